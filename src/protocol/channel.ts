@@ -1,0 +1,168 @@
+/**
+ * One small channel over any message port: requests with one answer each, events, cancel.
+ *
+ * Every request gets an answer: a result, or an error that reaches the asker. Unknown methods are refused;
+ * `close` rejects all that is pending.
+ */
+
+/** The shape of a family of requests: name → parameters and result, together so that they can't be paired wrongly. */
+export type RequestMap = Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
+/** The shape of a family of events: name → payload. */
+export type EventMap = Readonly<Record<string, unknown>>;
+
+/** An error as it crosses: `code` is stable, `nextStep` may be empty. */
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+type Wire =
+  | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'event'; readonly id: number; readonly name: string; readonly payload: unknown };
+
+/** What both a worker's port and a child process's IPC can do. */
+export interface Port {
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  listen(listener: (message: unknown) => void): void;
+}
+
+/** The asker's side of an error. */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+  readonly code: string;
+  readonly nextStep: string;
+
+  constructor(error: WireError) {
+    super(error.message);
+    this.code = error.code;
+    this.nextStep = error.nextStep;
+  }
+}
+
+export const cancelled: WireError = { code: 'cancelled', message: 'Cancelled.', nextStep: '' };
+
+/** A request under way. `cancel` answers it at once with the error `cancelled`; a late result is dropped. */
+export interface Pending<Result> {
+  readonly result: Promise<Result>;
+  cancel(): void;
+}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: RemoteError) => void;
+  readonly onEvent: ((name: string, payload: unknown) => void) | undefined;
+}
+
+/** Asks over `port`. */
+export class Client<Requests extends RequestMap, Events extends EventMap> {
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 1;
+  private closedBy: WireError | undefined;
+
+  constructor(private readonly port: Port) {
+    port.listen((message) => this.receive(message as Wire));
+  }
+
+  request<Name extends keyof Requests & string>(
+    method: Name,
+    params: Requests[Name]['params'],
+    onEvent?: <E extends keyof Events & string>(name: E, payload: Events[E]) => void,
+  ): Pending<Requests[Name]['result']> {
+    const id = this.nextId++;
+    const result = new Promise<unknown>((resolve, reject) => {
+      if (this.closedBy) {
+        reject(new RemoteError(this.closedBy));
+        return;
+      }
+      this.waiting.set(id, { resolve, reject, onEvent: onEvent as Waiting['onEvent'] });
+      this.port.post({ kind: 'request', id, method, params } satisfies Wire);
+    });
+    return { result, cancel: () => this.cancel(id) };
+  }
+
+  /** The other side is gone: rejects what is pending and all that is asked from now on. */
+  close(error: WireError): void {
+    this.closedBy = error;
+    for (const { reject } of this.waiting.values()) reject(new RemoteError(error));
+    this.waiting.clear();
+  }
+
+  get pending(): number {
+    return this.waiting.size;
+  }
+
+  private cancel(id: number): void {
+    const waiting = this.waiting.get(id);
+    if (!waiting) return;
+    this.waiting.delete(id);
+    this.port.post({ kind: 'cancel', id } satisfies Wire);
+    waiting.reject(new RemoteError(cancelled));
+  }
+
+  private receive(message: Wire): void {
+    const waiting = this.waiting.get(message.id);
+    if (!waiting) return; // cancelled meanwhile
+    if (message.kind === 'event') waiting.onEvent?.(message.name, message.payload);
+    else if (message.kind === 'result') waiting.resolve(message.result);
+    else if (message.kind === 'error') waiting.reject(new RemoteError(message.error));
+    if (message.kind === 'result' || message.kind === 'error') this.waiting.delete(message.id);
+  }
+}
+
+/** What a handler may do beside answering. */
+export interface Call<Events extends EventMap> {
+  readonly signal: { readonly aborted: boolean };
+  readonly emit: <Name extends keyof Events & string>(name: Name, payload: Events[Name]) => void;
+  /** Hands these buffers over with the result instead of copying them. */
+  readonly transfer: (...buffers: ArrayBuffer[]) => void;
+}
+
+export type Handlers<Requests extends RequestMap, Events extends EventMap> = {
+  readonly [Name in keyof Requests]: (
+    params: Requests[Name]['params'],
+    call: Call<Events>,
+  ) => Promise<Requests[Name]['result']>;
+};
+
+/** Answers what comes in over `port`; `toWireError` must not throw. */
+export function serve<Requests extends RequestMap, Events extends EventMap>(
+  port: Port,
+  handlers: Handlers<Requests, Events>,
+  toWireError: (error: unknown) => WireError,
+): void {
+  const running = new Map<number, { aborted: boolean }>();
+  const answer = async (id: number, method: string, params: unknown): Promise<void> => {
+    const signal = { aborted: false };
+    running.set(id, signal);
+    const transfer: ArrayBuffer[] = [];
+    try {
+      if (!Object.hasOwn(handlers, method)) {
+        throw new RemoteError({ code: 'unknown-method', message: `There is no request “${method}”.`, nextStep: '' });
+      }
+      const result = await handlers[method]!(params, {
+        signal,
+        emit: (name, payload) => {
+          if (!signal.aborted) port.post({ kind: 'event', id, name, payload } satisfies Wire);
+        },
+        transfer: (...buffers) => transfer.push(...buffers),
+      });
+      if (!signal.aborted) port.post({ kind: 'result', id, result } satisfies Wire, transfer);
+    } catch (error) {
+      if (!signal.aborted) port.post({ kind: 'error', id, error: toWireError(error) } satisfies Wire);
+    } finally {
+      running.delete(id);
+    }
+  };
+  port.listen((raw) => {
+    const message = raw as Wire;
+    if (message.kind === 'request') void answer(message.id, message.method, message.params);
+    else if (message.kind === 'cancel') {
+      const signal = running.get(message.id);
+      if (signal) signal.aborted = true;
+    }
+  });
+}

@@ -1,0 +1,185 @@
+/** What the extension asks of the engine (worker thread or child process), and what it answers. */
+
+export type MethodName = 'grad-cam++' | 'grad-cam' | 'hires-cam' | 'xgrad-cam' | 'layer-cam' | 'signed';
+
+/** `photo = offset + scale · input`, in pixels, edge to edge. */
+export interface Geometry {
+  readonly photoWidth: number;
+  readonly photoHeight: number;
+  readonly inputWidth: number;
+  readonly inputHeight: number;
+  readonly scaleX: number;
+  readonly scaleY: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+export interface Prediction {
+  readonly index: number;
+  readonly label: string;
+  /** The logit. */
+  readonly score: number;
+  readonly probability: number;
+}
+
+export interface Layer {
+  /** Shown to the user: the node's name, or the tensor's. */
+  readonly name: string;
+  /** Identifies the layer in requests. */
+  readonly tensor: string;
+  readonly operator: string;
+  /** As found by a real run, for example [1, 512, 7, 7]. */
+  readonly shape: readonly number[];
+  /** Cells, [height, width]; absent where the layer has no grid. */
+  readonly grid?: readonly [number, number];
+  readonly isDefault: boolean;
+  /** Why it can't be explained; absent when it can. */
+  readonly reason?: string;
+}
+
+export interface Region {
+  /** 1 = the one with the most heat. */
+  readonly rank: number;
+  /** Highest and mean value, 0..1. */
+  readonly peak: number;
+  readonly mean: number;
+  /** Cells, and their share of all cells. */
+  readonly area: number;
+  readonly areaShare: number;
+  /** Share of all heat, 0..1. */
+  readonly heatShare: number;
+  /** Photo pixels: where the peak's cell has its centre. */
+  readonly peakX: number;
+  readonly peakY: number;
+  /** Photo pixels: x, y, width, height. */
+  readonly box: readonly [number, number, number, number];
+  /** Rings of photo pixels [x0, y0, x1, y1, …], outer ones clockwise, holes the other way. */
+  readonly outline: readonly (readonly number[])[];
+  /** Indices of the cells, row-major. */
+  readonly cells: readonly number[];
+}
+
+export interface Heatmap {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major, 0..1; −1..1 for the signed method. */
+  readonly values: Float32Array;
+  /** The largest magnitude before normalising. */
+  readonly maximum: number;
+  /** Row-major: each cell's Σ w·A before ReLU, in the units of the map; absent where the method defines none. */
+  readonly contribution?: Float32Array;
+}
+
+export interface RecipeSummary {
+  readonly source: 'file' | 'guess';
+  /** For people: “cats.whylight.json”, “ImageNet defaults: guessed …”. */
+  readonly description: string;
+  /** The file that holds it, when it is one. */
+  readonly path?: string;
+  /** The whole recipe in the format of MODEL.whylight.json. */
+  readonly json: string;
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ModelDescription {
+  readonly model: string;
+  readonly scoreTensor: string;
+  readonly classCount: number;
+  /** Empty when unknown. */
+  readonly labels: readonly string[];
+  readonly layers: readonly Layer[];
+  readonly methods: readonly { readonly name: MethodName; readonly title: string; readonly description: string }[];
+  readonly recipe: RecipeSummary;
+  /** `model`: lies beside it and fits; `memory`: built just now. */
+  readonly gradientGraph: 'file' | 'memory';
+}
+
+export interface ExplainParams {
+  /** Absolute path. */
+  readonly image: string;
+  /** Absolute path. */
+  readonly model: string;
+  /** Absolute path of a recipe file instead of the one that would be found. */
+  readonly recipe?: string;
+  /** An index, or a label; the top prediction when absent. */
+  readonly class?: number | string;
+  /** A layer's name or tensor. */
+  readonly layer?: string;
+  readonly method?: MethodName;
+  /** Of the map's maximum, 0..1; regions are the cells at or above it. */
+  readonly threshold?: number;
+  /** How many predictions. */
+  readonly top?: number;
+}
+
+export interface Explanation {
+  readonly image: string;
+  readonly model: string;
+  readonly layer: Layer;
+  readonly method: MethodName;
+  readonly class: Prediction;
+  readonly predictions: readonly Prediction[];
+  readonly heatmap: Heatmap;
+  readonly regions: readonly Region[];
+  readonly geometry: Geometry;
+  readonly recipe: RecipeSummary;
+  readonly warnings: readonly Warning[];
+  /** Milliseconds by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export type ColourMap = 'viridis' | 'inferno' | 'turbo' | 'jet' | 'grey';
+
+/** What `export` and `save` write. */
+export type PictureFormat = 'overlay' | 'heatmap' | 'json' | 'npy';
+
+export type EngineRequests = {
+  /** Layers, labels, recipe of a model. */
+  readonly describe: { readonly params: { readonly model: string; readonly recipe?: string }; readonly result: ModelDescription };
+  readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
+  /** A photo decoded and upright as PNG: for formats that browsers can't show, and to show just what was decoded. */
+  readonly photo: {
+    readonly params: { readonly image: string };
+    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+  };
+  /** What the model saw: its input before scale, mean and std, as PNG. */
+  readonly seen: {
+    readonly params: { readonly image: string; readonly model: string; readonly recipe?: string };
+    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+  };
+  /** An explanation as the bytes of a file. */
+  readonly render: {
+    readonly params: ExplainParams & {
+      readonly format: PictureFormat;
+      readonly colourMap: ColourMap;
+      /** 0..1 */
+      readonly opacity: number;
+    };
+    readonly result: { readonly bytes: Uint8Array };
+  };
+  /** Writes MODEL.grad.onnx; answers with the path. */
+  readonly exportGradientGraph: {
+    readonly params: { readonly model: string; readonly out?: string };
+    readonly result: { readonly path: string; readonly bytes: number };
+  };
+  /** 256 · 3 bytes RGB for each map: the panel paints with the engine's own table. */
+  readonly colourMaps: { readonly params: Record<string, never>; readonly result: Readonly<Record<ColourMap, Uint8Array>> };
+  /** Limits and threads; sent first and whenever the settings change. */
+  readonly configure: {
+    readonly params: { readonly threads: number; readonly memoryMegabytes: number; readonly maxMegapixels: number };
+    readonly result: null;
+  };
+  /** Releases every session; answered when nothing native is held. */
+  readonly release: { readonly params: Record<string, never>; readonly result: null };
+};
+
+export type Stage = 'model' | 'decode' | 'preprocess' | 'session' | 'forward' | 'gradient' | 'cam';
+
+export type EngineEvents = {
+  /** A stage has begun. */
+  readonly stage: { readonly stage: Stage };
+};
