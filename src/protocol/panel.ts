@@ -1,0 +1,305 @@
+/**
+ * What the extension and the panel's webview tell each other.
+ *
+ * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
+ * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
+ */
+import type { ColourMap, Explanation, Layer, MethodName, ModelDescription, PictureFormat, RecipeSummary, Stage } from './engine';
+
+/** How the photo and the heat stand to each other. */
+export type PanelMode = 'overlay' | 'side-by-side' | 'swipe' | 'heat' | 'photo' | 'seen';
+
+/** `scale`: CSS pixels for one photo pixel; the centre of the view as fractions of the photo, so that it fits the next one. */
+export type Zoom = 'fit' | { readonly scale: number; readonly centreX: number; readonly centreY: number };
+
+/** What survives a change of image, hiding, and a reload of the window. */
+export interface ViewState {
+  readonly mode: PanelMode;
+  readonly colourMap: ColourMap;
+  /** 0..1 */
+  readonly opacity: number;
+  /** Of the map's maximum, 0..1. */
+  readonly threshold: number;
+  readonly showRegions: boolean;
+  readonly zoom: Zoom;
+  /** An index that the user chose; absent: the top prediction of each image. */
+  readonly class?: number;
+  /** A tensor that the user chose; absent: the model's default. */
+  readonly layer?: string;
+  /** A method that the user chose; absent: the setting's. */
+  readonly method?: MethodName;
+}
+
+/** What the extension needs to find its way back after a reload; the webview only keeps it. */
+export interface Session {
+  /** The image's URI. */
+  readonly image: string;
+  /** The model's absolute path. */
+  readonly model?: string;
+  readonly comparison?: ComparisonWish;
+}
+
+/** What the webview hands to `setState`, and so what the WebviewPanelSerializer receives. Narrow it with `isPanelState`. */
+export interface PanelState {
+  readonly version: 1;
+  readonly session?: Session;
+  readonly view: ViewState;
+  readonly follow: boolean;
+  readonly pinned: boolean;
+}
+
+/** Enough of a check for a state that an older version of Whylight may have written. */
+export function isPanelState(state: unknown): state is PanelState {
+  return typeof state === 'object' && state !== null && (state as { version?: unknown }).version === 1 && 'view' in state;
+}
+
+/** A button in the panel that the extension acts upon. */
+export type ActionId =
+  | 'chooseModel'
+  | 'chooseClass'
+  | 'chooseLayer'
+  | 'compare'
+  | 'endComparison'
+  | 'exportGradientGraph'
+  | 'fixRecipe'
+  | 'openSample'
+  | 'openSettings'
+  | 'retry'
+  | 'showLog'
+  | 'trustWorkspace';
+
+/** The words on a button come from the extension, which has the translations. */
+export interface ActionButton {
+  readonly id: ActionId;
+  readonly title: string;
+}
+
+/** What the webview needs of a ModelDescription: no labels (there may be 21,000), only layers that can be explained. */
+export interface PanelModel extends Pick<ModelDescription, 'methods' | 'classCount' | 'gradientGraph'> {
+  /** The file's name. */
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  /** Layers that can't be explained; “Choose Layer…” says why. */
+  readonly otherLayers: number;
+}
+
+/** A side of a comparison. */
+export interface ComparisonSide {
+  /** What sets it apart: the class's label, the method's title, the model's or the layer's name. */
+  readonly title: string;
+  readonly explanation: Explanation;
+}
+
+/** Two models, classes, methods or layers on one image; the same wish in a Session repeats it after a reload. */
+export type ComparisonWish =
+  | { readonly by: 'class'; readonly a: number; readonly b: number }
+  | { readonly by: 'method'; readonly a: MethodName; readonly b: MethodName }
+  | { readonly by: 'layer'; readonly a: string; readonly b: string }
+  | { readonly by: 'model'; readonly a: string; readonly b: string };
+
+/** The answer to `ready`. `view` is the last one used anywhere; what the webview itself has kept is preferred to it. */
+export interface SetupMessage {
+  readonly kind: 'setup';
+  readonly view?: ViewState;
+  readonly follow: boolean;
+  readonly pinned: boolean;
+}
+
+/** The engine's colour tables, 256 · 3 bytes RGB each; once, when the engine is up. Until then the webview paints in grey. */
+export interface ColourMapsMessage {
+  readonly kind: 'colourMaps';
+  readonly maps: Readonly<Record<ColourMap, Uint8Array>>;
+}
+
+/** Keep this in `setState`. */
+export interface RememberMessage {
+  readonly kind: 'remember';
+  readonly session: Session;
+}
+
+/** Another image, or the same one changed on disk: show it at once; the explanation follows. Ends a comparison's picture. */
+export interface PhotoMessage {
+  readonly kind: 'photo';
+  /** The file's name. */
+  readonly name: string;
+  /**
+   * A webview URI (add a version query when the file changed), or PNG bytes already upright where browsers can't show
+   * the format (TIFF) or turn it otherwise than the engine did.
+   */
+  readonly source: { readonly uri: string } | { readonly png: Uint8Array };
+  /** Whether EXIF turns the picture: the engine does so for JPEG alone. */
+  readonly orientation: 'exif' | 'as-stored';
+}
+
+/** The model that is used from now on. */
+export interface ModelMessage {
+  readonly kind: 'model';
+  readonly model: PanelModel;
+  readonly recipe: RecipeSummary;
+}
+
+/** A stage has begun; ended by `explanation`, `comparison`, `failure` or `idle`. The webview waits a moment before it shows one. */
+export interface ProgressMessage {
+  readonly kind: 'progress';
+  readonly stage: Stage | 'engine';
+}
+
+/** Nothing runs any more and nothing new is to be shown (cancelled). */
+export interface IdleMessage {
+  readonly kind: 'idle';
+}
+
+/** An answer. The controls take class, layer and method from it, whoever asked. */
+export interface ExplanationMessage {
+  readonly kind: 'explanation';
+  readonly explanation: Explanation;
+}
+
+/** Two answers about the photo that is shown; the webview works out their difference where the grids agree. */
+export interface ComparisonMessage {
+  readonly kind: 'comparison';
+  readonly by: ComparisonWish['by'];
+  readonly a: ComparisonSide;
+  readonly b: ComparisonSide;
+}
+
+/** What the model saw: the answer to `requestSeen`. */
+export interface SeenMessage {
+  readonly kind: 'seen';
+  readonly width: number;
+  readonly height: number;
+  readonly png: Uint8Array;
+}
+
+/** Why there is no explanation. `start`: nothing is wrong, something is still to be chosen (no model yet, workspace not trusted). */
+export interface FailureMessage {
+  readonly kind: 'failure';
+  readonly tone: 'error' | 'start';
+  /** Empty for tone `start`. */
+  readonly code: string;
+  /** A short headline; for tone `error` it may be left out. */
+  readonly title?: string;
+  readonly message: string;
+  readonly nextStep: string;
+  /** The first one is the main one. */
+  readonly actions: readonly ActionButton[];
+}
+
+/** Follow and pin changed from outside (a command, another panel). */
+export interface LinkMessage {
+  readonly kind: 'link';
+  readonly follow: boolean;
+  readonly pinned: boolean;
+}
+
+/** A short word at the panel's foot, read out by screen readers: “Saved cat.overlay.png”. */
+export interface NoticeMessage {
+  readonly kind: 'notice';
+  readonly text: string;
+}
+
+/** From the command palette or a keybinding: do it in the webview. */
+export interface DoMessage {
+  readonly kind: 'do';
+  readonly what: 'copyImage' | 'zoomIn' | 'zoomOut' | 'zoomFit' | 'zoomActual' | 'nextRegion' | 'previousRegion' | 'toggleHeat';
+}
+
+export type ToWebview =
+  | SetupMessage
+  | ColourMapsMessage
+  | RememberMessage
+  | PhotoMessage
+  | ModelMessage
+  | ProgressMessage
+  | IdleMessage
+  | ExplanationMessage
+  | ComparisonMessage
+  | SeenMessage
+  | FailureMessage
+  | LinkMessage
+  | NoticeMessage
+  | DoMessage;
+
+/** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
+export interface ReadyMessage {
+  readonly kind: 'ready';
+  readonly state?: PanelState;
+}
+
+/** Explain again. What is absent stays as it is; `null` gives the choice back (top prediction, default layer, setting's method). */
+export interface ExplainMessage {
+  readonly kind: 'explain';
+  readonly class?: number | null;
+  readonly layer?: string | null;
+  readonly method?: MethodName | null;
+  readonly threshold?: number;
+}
+
+/** Drop what runs; answered with `idle`. */
+export interface CancelMessage {
+  readonly kind: 'cancel';
+}
+
+/** A button that only the extension can serve. */
+export interface ActionMessage {
+  readonly kind: 'action';
+  readonly action: ActionId;
+}
+
+/** Save the explanation that is shown; `format` is only the dialog's first proposal. */
+export interface SaveAsMessage {
+  readonly kind: 'saveAs';
+  readonly format: PictureFormat;
+  readonly colourMap: ColourMap;
+  readonly opacity: number;
+}
+
+/** The picture was copied (`copied`), or the webview may not write to the clipboard: here are the bytes. */
+export interface CopyImageMessage {
+  readonly kind: 'copyImage';
+  readonly copied: boolean;
+  readonly png?: Uint8Array;
+}
+
+/** The panel follows the active image. */
+export interface SetFollowMessage {
+  readonly kind: 'setFollow';
+  readonly follow: boolean;
+}
+
+/** A pinned panel stays; the next explanation opens another one. */
+export interface SetPinnedMessage {
+  readonly kind: 'setPinned';
+  readonly pinned: boolean;
+}
+
+/** Wanted: what the model saw. Answered with `seen` or `failure`. */
+export interface RequestSeenMessage {
+  readonly kind: 'requestSeen';
+}
+
+/** The view changed (at most some times a second): the extension keeps it for the next panel. */
+export interface ViewMessage {
+  readonly kind: 'view';
+  readonly view: ViewState;
+}
+
+/** The webview could not show the photo (`decode`) or broke down (`script`); for the log, and `decode` asks for PNG bytes instead. */
+export interface TroubleMessage {
+  readonly kind: 'trouble';
+  readonly what: 'decode' | 'script';
+  readonly detail: string;
+}
+
+export type FromWebview =
+  | ReadyMessage
+  | ExplainMessage
+  | CancelMessage
+  | ActionMessage
+  | SaveAsMessage
+  | CopyImageMessage
+  | SetFollowMessage
+  | SetPinnedMessage
+  | RequestSeenMessage
+  | ViewMessage
+  | TroubleMessage;
