@@ -1,3 +1,5 @@
+import type { RecipeInput } from '../recipe/recipe.ts';
+
 /**
  * Where the model's input lies on the photo: `photo = offset + scale · input`, in pixels, edge to edge (0 is the
  * outer edge of the first pixel). Every resize mode is such a map: a crop has offset > 0, a letterbox offset < 0.
@@ -13,4 +15,117 @@ export interface Geometry {
   /** Photo coordinates of the input's top left corner. */
   readonly offsetX: number;
   readonly offsetY: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels, edge to edge; `width` and `height` may be fractions. */
+export interface Box extends Size {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The photo resized as a whole, and where the input's window lies on it: in whole resized pixels, outside = padding. */
+export interface Placement {
+  readonly resized: Size;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Python's round(): halves go to the even neighbour. */
+export function roundHalfToEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** Where torchvision's CenterCrop begins: functional/_geometry.py pads first where the picture is too small. */
+function centreCropStart(resized: number, crop: number): number {
+  return resized < crop ? -Math.floor((crop - resized) / 2) : roundHalfToEven((resized - crop) / 2);
+}
+
+/** Sizes and rounding of each resize mode. */
+const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: RecipeInput) => Placement>> = {
+  /** torchvision's Resize(shortestEdge) + CenterCrop: the long edge is cut down to whole pixels, not rounded. */
+  crop(photo, input) {
+    const ratio = (long: number, short: number) => Math.max(1, Math.trunc((input.shortestEdge * long) / short));
+    const isWide = photo.width > photo.height;
+    const resized = {
+      width: isWide ? ratio(photo.width, photo.height) : input.shortestEdge,
+      height: isWide ? input.shortestEdge : ratio(photo.height, photo.width),
+    };
+    const left = centreCropStart(resized.width, input.width);
+    return { resized, left, top: centreCropStart(resized.height, input.height) };
+  },
+
+  squash: (_photo, input) => ({ resized: { width: input.width, height: input.height }, left: 0, top: 0 }),
+
+  /** Ultralytics' LetterBox, centred: an odd pixel of padding goes to the right and to the bottom. */
+  letterbox(photo, input) {
+    const ratio = Math.min(input.width / photo.width, input.height / photo.height);
+    const resized = {
+      width: Math.max(1, roundHalfToEven(photo.width * ratio)),
+      height: Math.max(1, roundHalfToEven(photo.height * ratio)),
+    };
+    const left = -Math.floor((input.width - resized.width) / 2);
+    return { resized, left, top: -Math.floor((input.height - resized.height) / 2) };
+  },
+};
+
+export function placeResized(photo: Size, input: RecipeInput): Placement {
+  return placements[input.resize](photo, input);
+}
+
+export function placeInput(photo: Size, input: RecipeInput): Geometry {
+  const { resized, left, top } = placeResized(photo, input);
+  const scaleX = photo.width / resized.width;
+  const scaleY = photo.height / resized.height;
+  return {
+    photoWidth: photo.width,
+    photoHeight: photo.height,
+    inputWidth: input.width,
+    inputHeight: input.height,
+    scaleX,
+    scaleY,
+    offsetX: left * scaleX,
+    offsetY: top * scaleY,
+  };
+}
+
+/** The photo's point under a point of the input. */
+export function inputToPhoto(geometry: Geometry, x: number, y: number): Point {
+  return { x: geometry.offsetX + geometry.scaleX * x, y: geometry.offsetY + geometry.scaleY * y };
+}
+
+/** The input's point that shows a point of the photo; outside 0..width where the crop cut it away. */
+export function photoToInput(geometry: Geometry, x: number, y: number): Point {
+  return { x: (x - geometry.offsetX) / geometry.scaleX, y: (y - geometry.offsetY) / geometry.scaleY };
+}
+
+/** The photo's part under one cell of a layer's grid; the cells tile the input edge to edge. */
+export function cellToPhoto(geometry: Geometry, grid: Size, column: number, row: number): Box {
+  const width = geometry.inputWidth / grid.width;
+  const height = geometry.inputHeight / grid.height;
+  return {
+    ...inputToPhoto(geometry, column * width, row * height),
+    width: width * geometry.scaleX,
+    height: height * geometry.scaleY,
+  };
+}
+
+/** The photo's part that the model saw. */
+export function seenBox(geometry: Geometry): Box {
+  const x = Math.max(0, geometry.offsetX);
+  const y = Math.max(0, geometry.offsetY);
+  const right = Math.min(geometry.photoWidth, geometry.offsetX + geometry.scaleX * geometry.inputWidth);
+  const bottom = Math.min(geometry.photoHeight, geometry.offsetY + geometry.scaleY * geometry.inputHeight);
+  return { x, y, width: right - x, height: bottom - y };
 }

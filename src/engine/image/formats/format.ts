@@ -1,0 +1,26 @@
+/** EXIF orientation 1..8: how the stored picture must be turned to stand upright; 1 = it already does. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** What a file says of its picture before any pixel is decoded: width and height as stored, before the turn. */
+export interface StoredSize {
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+/** Decoded pixels as stored, before the turn: row-major RGBA, 8 bits a channel, straight alpha. */
+export interface StoredPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** One file format of pictures. To add one, imitate bmp.ts and enter it into the table of formats.ts. */
+export interface Format {
+  /** Whether the first bytes are this format's. */
+  matches(bytes: Uint8Array): boolean;
+  /** Reads headers only; throws where the file ends (RangeError) or makes no sense (Error). */
+  readSize(bytes: Uint8Array): StoredSize;
+  /** Called after the size was found to be allowed. */
+  decode(bytes: Uint8Array): StoredPixels | Promise<StoredPixels>;
+}

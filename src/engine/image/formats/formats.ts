@@ -1,0 +1,19 @@
+import { bmpFormat } from './bmp.ts';
+import type { Format } from './format.ts';
+import { gifFormat } from './gif.ts';
+import { jpegFormat } from './jpeg.ts';
+import { pngFormat } from './png.ts';
+import { tiffFormat } from './tiff.ts';
+import { webpFormat } from './webp.ts';
+
+/** Every format that can be read, by name. */
+export const formats = {
+  png: pngFormat,
+  jpeg: jpegFormat,
+  bmp: bmpFormat,
+  gif: gifFormat,
+  tiff: tiffFormat,
+  webp: webpFormat,
+} as const satisfies Readonly<Record<string, Format>>;
+
+export type FormatName = keyof typeof formats;

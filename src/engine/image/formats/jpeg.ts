@@ -1,0 +1,68 @@
+import jpeg from '@jimp/js-jpeg';
+import mozjpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
+import mozjpegWasm from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
+import { bufferOf, textAt, viewOf } from './bytes.ts';
+import { exifOrientation } from './exif.ts';
+import type { Format, Orientation, StoredPixels } from './format.ts';
+import { wasmCodec } from './wasmCodec.ts';
+
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+  readonly orientation: Orientation;
+}
+
+/** SOF0..SOF15 describe the frame, but for DHT, JPG and DAC, which lie among them. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+function readFrame(bytes: Uint8Array): Frame {
+  const view = viewOf(bytes);
+  let orientation: Orientation = 1;
+  for (let at = 2; ; ) {
+    if (view.getUint8(at) !== 0xff) throw new Error(`no marker at byte ${at}`);
+    const marker = view.getUint8(at + 1);
+    if (marker === 0xff) {
+      at += 1; // Any number of fill bytes may stand before a marker.
+      continue;
+    }
+    if (isFrame(marker)) {
+      const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
+      return { width, height, components: view.getUint8(at + 9), orientation };
+    }
+    const length = view.getUint16(at + 2);
+    if (marker === 0xe1 && textAt(bytes, at + 4, 6) === 'Exif\0\0') {
+      orientation = exifOrientation(bytes.subarray(at + 4, at + 2 + length));
+    }
+    at += 2 + length;
+  }
+}
+
+/** Decoders fill what is missing with grey, and a model would judge the grey: a cut-off file is refused, as in PIL. */
+function refuseTruncated(bytes: Uint8Array): void {
+  for (let at = bytes.length - 2; at >= 2; at--) {
+    if (bytes[at] === 0xff && bytes[at + 1] === 0xd9) return;
+  }
+  throw new Error('the file ends before the picture does');
+}
+
+const decodeByWasm = wasmCodec<{ decode(bytes: Uint8Array, turnUpright: boolean): StoredPixels | null }>(
+  mozjpeg,
+  mozjpegWasm,
+);
+
+/**
+ * mozjpeg (libjpeg-turbo's arithmetic, so PIL's pixels to the bit) takes a tenth of jimp's time, but turns no CMYK
+ * into RGB: four components go to jimp. Both are told to leave the EXIF turn alone; it happens once, in decode.ts.
+ */
+export const jpegFormat: Format = {
+  matches: (bytes) => textAt(bytes, 0, 3) === '\xff\xd8\xff',
+  readSize: readFrame,
+  async decode(bytes) {
+    refuseTruncated(bytes);
+    if (readFrame(bytes).components === 4) {
+      return jpeg().decode(bufferOf(bytes), { maxMemoryUsageInMB: Infinity, maxResolutionInMP: Infinity });
+    }
+    return decodeByWasm((codec) => codec.decode(bytes, false));
+  },
+};

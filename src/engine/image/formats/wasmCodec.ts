@@ -1,0 +1,45 @@
+// Projects that import the engine don't include its declarations by themselves.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="../wasm.d.ts" />
+import type { StoredPixels } from './format.ts';
+
+/** What Emscripten's glue lets its caller decide; it is typed loosely by the codecs' packages. */
+interface EmscriptenOptions {
+  readonly noInitialRun: boolean;
+  instantiateWasm(imports: object, done: (instance: WebAssembly.Instance) => void): object;
+}
+
+/** The browser's class that the codecs answer with; Node has none, and they make their own only where they see Node. */
+class ImageDataLike implements StoredPixels {
+  constructor(
+    readonly data: Uint8Array,
+    readonly width: number,
+    readonly height: number,
+  ) {}
+}
+
+/**
+ * A function that runs one task in a fresh instance of the codec. Compiled once; but an instance a picture, since
+ * wasm memory never shrinks and a codec that has failed inside a picture can't be trusted with the next one.
+ */
+export function wasmCodec<Codec>(
+  makeCodec: (options: EmscriptenOptions) => Promise<Codec>,
+  wasm: Uint8Array,
+): (task: (codec: Codec) => StoredPixels | null) => Promise<StoredPixels> {
+  let module: WebAssembly.Module | undefined;
+  return async (task) => {
+    const compiled = (module ??= new WebAssembly.Module(wasm));
+    (globalThis as { ImageData?: unknown }).ImageData ??= ImageDataLike;
+    const codec = await makeCodec({
+      noInitialRun: true,
+      instantiateWasm(imports, done) {
+        const instance = new WebAssembly.Instance(compiled, imports);
+        done(instance);
+        return instance.exports;
+      },
+    });
+    const pixels = task(codec);
+    if (pixels === null) throw new Error('the decoder refused it');
+    return pixels;
+  };
+}

@@ -1,0 +1,38 @@
+import type { Orientation, StoredPixels } from './formats/format.ts';
+
+/**
+ * Where the upright picture's pixel (0, 0) lies in the stored one (`fromRight`, `fromBottom`), and whether its rows
+ * are the stored columns (`transposed`). EXIF 2.32, tag 274.
+ */
+const turns: Readonly<Record<Orientation, { fromRight: boolean; fromBottom: boolean; transposed: boolean }>> = {
+  1: { fromRight: false, fromBottom: false, transposed: false },
+  2: { fromRight: true, fromBottom: false, transposed: false },
+  3: { fromRight: true, fromBottom: true, transposed: false },
+  4: { fromRight: false, fromBottom: true, transposed: false },
+  5: { fromRight: false, fromBottom: false, transposed: true },
+  6: { fromRight: false, fromBottom: true, transposed: true },
+  7: { fromRight: true, fromBottom: true, transposed: true },
+  8: { fromRight: true, fromBottom: false, transposed: true },
+};
+
+/** The stored picture turned upright; itself where there is nothing to turn. `data` must start at a multiple of 4. */
+export function turnUpright(stored: StoredPixels, orientation: Orientation): StoredPixels {
+  if (orientation === 1) return stored;
+  const { fromRight, fromBottom, transposed } = turns[orientation];
+  const [width, height] = transposed ? [stored.height, stored.width] : [stored.width, stored.height];
+  const source = new Uint32Array(stored.data.buffer, stored.data.byteOffset, width * height);
+  const target = new Uint32Array(width * height);
+  const start = (fromRight ? stored.width - 1 : 0) + (fromBottom ? (stored.height - 1) * stored.width : 0);
+  const alongStoredRow = fromRight ? -1 : 1;
+  const alongStoredColumn = fromBottom ? -stored.width : stored.width;
+  const [stepX, stepY] = transposed ? [alongStoredColumn, alongStoredRow] : [alongStoredRow, alongStoredColumn];
+  for (let y = 0; y < height; y++) {
+    let from = start + y * stepY;
+    const end = (y + 1) * width;
+    for (let to = y * width; to < end; to++) {
+      target[to] = source[from];
+      from += stepX;
+    }
+  }
+  return { width, height, data: new Uint8Array(target.buffer) };
+}

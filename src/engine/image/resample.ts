@@ -1,0 +1,75 @@
+import type { RecipeInput } from '../recipe/recipe.ts';
+import { tapsOf, weightBits, type Taps } from './filters.ts';
+import type { Box, Size } from './geometry.ts';
+import type { Photo } from './photo.ts';
+
+export interface ResampleOptions extends Pick<RecipeInput, 'interpolation' | 'antialias'> {
+  /** What the whole photo would become. */
+  readonly resized: Size;
+  /** The part of it that is wanted, in whole resized pixels, within it. */
+  readonly window: Box;
+}
+
+const half = 1 << (weightBits - 1);
+const clampByte = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : value);
+
+/**
+ * A window of the resized photo: RGB bytes, row-major, alpha dropped. The same integer arithmetic as PIL's Resample.c
+ * (rows first, rounded to bytes, then columns), and so the same bytes; only rows and columns under the window are read.
+ */
+export function resample(photo: Photo, { resized, window, interpolation, antialias }: ResampleOptions): Uint8Array {
+  const common = { interpolation, antialias };
+  const columns = tapsOf({
+    ...common, sourceLength: photo.width, resizedLength: resized.width, start: window.x, length: window.width,
+  });
+  const rows = tapsOf({
+    ...common, sourceLength: photo.height, resizedLength: resized.height, start: window.y, length: window.height,
+  });
+  const firstRow = rows.first[0];
+  const endRow = rows.first[window.height - 1] + rows.count[window.height - 1];
+  return resampleColumns(resampleRows(photo, columns, firstRow, endRow), rows, firstRow, 3 * window.width);
+}
+
+/** Rows `firstRow`..`endRow` of the photo, each as wide as `taps` says: RGB. */
+function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number): Uint8Array {
+  const { rgba } = photo;
+  const { first, count, weights, stride } = taps;
+  const width = first.length;
+  const out = new Uint8Array(3 * width * (endRow - firstRow));
+  let to = 0;
+  for (let row = firstRow; row < endRow; row++) {
+    const rowStart = 4 * photo.width * row;
+    for (let x = 0; x < width; x++) {
+      let [red, green, blue] = [half, half, half];
+      let from = rowStart + 4 * first[x];
+      const end = x * stride + count[x];
+      for (let k = x * stride; k < end; k++, from += 4) {
+        const weight = weights[k];
+        red = (red + weight * rgba[from]) | 0;
+        green = (green + weight * rgba[from + 1]) | 0;
+        blue = (blue + weight * rgba[from + 2]) | 0;
+      }
+      out[to++] = clampByte(red >> weightBits);
+      out[to++] = clampByte(green >> weightBits);
+      out[to++] = clampByte(blue >> weightBits);
+    }
+  }
+  return out;
+}
+
+/** `source` holds rows of `rowBytes` from `firstRow` on; every column is worked on alike, whatever its channel. */
+function resampleColumns(source: Uint8Array, taps: Taps, firstRow: number, rowBytes: number): Uint8Array {
+  const { first, count, weights, stride } = taps;
+  const out = new Uint8Array(rowBytes * first.length);
+  const sums = new Int32Array(rowBytes);
+  for (let y = 0; y < first.length; y++) {
+    sums.fill(half);
+    for (let k = 0; k < count[y]; k++) {
+      const weight = weights[y * stride + k];
+      const from = (first[y] - firstRow + k) * rowBytes;
+      for (let x = 0; x < rowBytes; x++) sums[x] += weight * source[from + x];
+    }
+    for (let x = 0; x < rowBytes; x++) out[y * rowBytes + x] = clampByte(sums[x] >> weightBits);
+  }
+  return out;
+}
