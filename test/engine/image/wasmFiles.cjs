@@ -1,0 +1,6 @@
+// What esbuild's `binary` loader does in the bundles: `import bytes from 'x.wasm'` gives the file's bytes.
+const { readFileSync } = require('node:fs');
+
+require.extensions['.wasm'] = (module, path) => {
+  module.exports = { __esModule: true, default: new Uint8Array(readFileSync(path)) };
+};
