@@ -93,3 +93,22 @@ export const modelErrors = {
       'Export it with a later opset, or convert it with onnx.version_converter.',
     ),
 };
+
+const list = (names: readonly string[], most = 8): string =>
+  names.slice(0, most).map((name) => `“${name}”`).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
+
+/** What a model's graph holds, and what is asked of it. */
+export const graphErrors = {
+  outputUnknown: (wanted: string, outputs: readonly string[]) =>
+    new WhylightError(
+      'output-unknown',
+      `The model has no output “${wanted}”; it has ${list(outputs)}.`,
+      'Correct output.name in the recipe.',
+    ),
+  outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
+    new WhylightError(
+      'output-not-scores',
+      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.`,
+      'Name the output that holds the class scores in the recipe (output.name).',
+    ),
+};

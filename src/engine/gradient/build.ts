@@ -1,0 +1,154 @@
+import { cutTo } from '../graph/cut.ts';
+import { usedNames, type Graph } from '../graph/graph.ts';
+import type { Score } from '../graph/score.ts';
+import type { Dim, Shapes } from '../graph/shapes.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import { isFloat } from '../onnx/types.ts';
+import { Emitter } from './emitter.ts';
+import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
+import { gradientRules, stoppingRules } from './rules/index.ts';
+
+/** An operator that lets no gradient through, and why. */
+export interface Obstacle {
+  readonly operator: string;
+  readonly node: string;
+  readonly reason: string;
+}
+
+/** The backward pass, not yet cut to any layer. */
+export interface BackwardPass {
+  readonly emitter: Emitter;
+  /** The gradient graph's input beside the saved tensors: dS, same shape as the score. */
+  readonly seed: string;
+  /** Forward values that it reads, by the model's own names; constants among them are borrowed, not fed. */
+  readonly saved: ReadonlySet<string>;
+  /** Tensor of the model → name of its gradient. */
+  readonly gradients: ReadonlyMap<string, string>;
+  /** Tensors whose gradient would have to pass an obstacle. */
+  readonly obstructed: ReadonlyMap<string, Obstacle>;
+}
+
+/** The convention of ONNX Runtime's training. */
+export const gradientName = (tensor: string): string => `${tensor}_grad`;
+
+const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
+
+/** Reverse-mode differentiation of `score` with respect to every float tensor that depends on the image. */
+export function differentiate(graph: Graph, shapes: Shapes, score: Score, table = rules): BackwardPass {
+  return new Differentiator(graph, shapes, score, table).run();
+}
+
+class Differentiator {
+  private readonly emitter = new Emitter();
+  private readonly saved = new Set<string>();
+  private readonly gradients = new Map<string, string>();
+  private readonly obstructed = new Map<string, Obstacle>();
+  private readonly contributions = new Map<string, string[]>();
+  private readonly symbols = new Map<string, { readonly tensor: string; readonly axis: number }>();
+  private readonly seed: string;
+  private readonly wanted: ReadonlySet<string>;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly shapes: Shapes,
+    private readonly score: Score,
+    private readonly table: Readonly<Record<string, GradientRule>>,
+  ) {
+    this.seed = gradientName(score.tensor);
+    this.wanted = wantedTensors(graph, shapes);
+    this.contributions.set(score.tensor, [this.seed]);
+    this.learnSymbols(this.seed, score.dims);
+  }
+
+  run(): BackwardPass {
+    for (const node of cutTo([this.score.tensor], this.graph.nodes).nodes.toReversed()) this.passThrough(node);
+    const { emitter, seed, saved, gradients, obstructed } = this;
+    return { emitter, seed, saved, gradients, obstructed };
+  }
+
+  /** All users of a node's outputs have been visited: sum up what they sent, and send it on. */
+  private passThrough(node: NodeProto): void {
+    const obstacle = node.output.map((name) => this.obstructed.get(name)).find((found) => found !== undefined);
+    const outputGradients = node.output.map((name) => this.total(name));
+    if (obstacle) this.obstruct(node, obstacle);
+    else if (outputGradients.some((gradient) => gradient !== undefined)) this.applyRule(node, outputGradients);
+  }
+
+  private total(tensor: string): string | undefined {
+    const parts = this.contributions.get(tensor);
+    if (!parts || this.obstructed.has(tensor)) return undefined;
+    const gradient = parts.length === 1 ? parts[0]! : this.emitter.op('Sum', parts);
+    this.gradients.set(tensor, gradient);
+    return gradient;
+  }
+
+  private applyRule(node: NodeProto, outputGradients: readonly (string | undefined)[]): void {
+    try {
+      const inputGradients = this.ruleFor(node)(this.contextFor(node, outputGradients));
+      inputGradients.forEach((gradient, at) => {
+        const input = node.input[at];
+        if (gradient === undefined || input === undefined || !this.wanted.has(input)) return;
+        const parts = this.contributions.get(input);
+        if (parts) parts.push(gradient);
+        else this.contributions.set(input, [gradient]);
+      });
+    } catch (error) {
+      if (!(error instanceof NoGradient)) throw error;
+      this.obstruct(node, { operator: node.opType ?? '', node: node.name || node.output[0]!, reason: error.message });
+    }
+  }
+
+  private ruleFor(node: NodeProto): GradientRule {
+    const operator = node.opType ?? '';
+    const isStandard = !node.domain || node.domain === 'ai.onnx';
+    const rule = isStandard && Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
+    if (!rule) throw new NoGradient('has no gradient rule');
+    return rule;
+  }
+
+  private contextFor(node: NodeProto, outputGradients: readonly (string | undefined)[]): RuleContext {
+    if (outputGradients[0] === undefined && node.opType !== 'Split') throw new NoGradient('is used through its second output');
+    const wanted = node.input.map((name) => this.wanted.has(name));
+    const save = (tensor: string): string => this.save(tensor);
+    const sizeOf = (symbol: string): string | undefined => this.sizeOf(symbol);
+    return new RuleContext(this.emitter, node, this.graph, this.shapes, outputGradients, wanted, save, sizeOf);
+  }
+
+  private obstruct(node: NodeProto, obstacle: Obstacle): void {
+    for (const name of usedNames(node)) if (this.wanted.has(name) && !this.obstructed.has(name)) this.obstructed.set(name, obstacle);
+  }
+
+  private save(tensor: string): string {
+    if (!this.saved.has(tensor) && !this.graph.constants.has(tensor)) {
+      this.learnSymbols(tensor, this.shapes.get(tensor)?.dims ?? []);
+    }
+    this.saved.add(tensor);
+    return tensor;
+  }
+
+  private learnSymbols(tensor: string, dims: readonly Dim[]): void {
+    dims.forEach((dim, axis) => {
+      if (typeof dim === 'string' && !this.symbols.has(dim)) this.symbols.set(dim, { tensor, axis });
+    });
+  }
+
+  /** The size that a symbol stands for, read off a tensor that is saved anyway. */
+  private sizeOf(symbol: string): string | undefined {
+    const place = this.symbols.get(symbol);
+    return place && this.emitter.op('Shape', [place.tensor], { start: place.axis, end: place.axis + 1 });
+  }
+}
+
+/** Float tensors that depend on an input of the graph, and are not an input themselves. */
+function wantedTensors(graph: Graph, shapes: Shapes): Set<string> {
+  const dependent = new Set(graph.inputs.map(({ name }) => name ?? ''));
+  const wanted = new Set<string>();
+  for (const node of graph.nodes) {
+    if (![...usedNames(node)].some((name) => dependent.has(name))) continue;
+    for (const output of node.output) {
+      dependent.add(output);
+      if (isFloat(shapes.get(output)?.type ?? 'float32')) wanted.add(output);
+    }
+  }
+  return wanted;
+}

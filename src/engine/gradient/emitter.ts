@@ -1,0 +1,81 @@
+import { makeNode, type AttributeValue } from '../onnx/attributes.ts';
+import { TensorProto_DataType, type NodeProto, type TensorProto } from '../onnx/onnx_pb.ts';
+import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
+
+/** A tensor's name in the gradient graph, or a number: a float32 scalar that broadcasts. */
+export type Operand = string | number;
+
+/**
+ * Writes nodes of the gradient graph, always in opset 18 (the first whose ReduceX, Resize, Pad and ScatterElements
+ * say all that the rules need). Each method returns the name of the new tensor.
+ */
+export class Emitter {
+  static readonly opset = 18;
+  readonly nodes: NodeProto[] = [];
+  readonly constants = new Map<string, TensorProto>();
+
+  op(type: string, inputs: readonly Operand[], attributes: Readonly<Record<string, AttributeValue>> = {}): string {
+    return this.ops(type, inputs, 1, attributes)[0]!;
+  }
+
+  /** A node with several outputs. */
+  ops(type: string, inputs: readonly Operand[], count: number, attributes: Readonly<Record<string, AttributeValue>> = {}): string[] {
+    const stem = `grad/${type}_${this.nodes.length}`;
+    const outputs = Array.from({ length: count }, (_, at) => (count === 1 ? stem : `${stem}:${at}`));
+    this.nodes.push(makeNode(type, inputs.map((input) => this.operand(input)), outputs, attributes));
+    return outputs;
+  }
+
+  /** The same tensor under a name of its own. */
+  alias(tensor: string, name: string): void {
+    this.nodes.push(makeNode('Identity', [tensor], [name]));
+  }
+
+  /** A 1-D int64 constant. */
+  int64s(values: readonly number[]): string {
+    return this.constant(`grad/int64[${values.join(',')}]`, (name) => int64Tensor(name, values));
+  }
+
+  int64(value: number): string {
+    return this.constant(`grad/int64:${value}`, (name) => int64Tensor(name, [value], []));
+  }
+
+  /** A 1-D float32 constant. */
+  floats(values: readonly number[]): string {
+    return this.constant(`grad/float[${values.join(',')}]`, (name) => floatTensor(name, values));
+  }
+
+  float(value: number): string {
+    return this.constant(`grad/float:${value}`, (name) => floatTensor(name, [value], []));
+  }
+
+  add = (a: Operand, b: Operand): string => this.op('Add', [a, b]);
+  sub = (a: Operand, b: Operand): string => this.op('Sub', [a, b]);
+  mul = (a: Operand, b: Operand): string => this.op('Mul', [a, b]);
+  div = (a: Operand, b: Operand): string => this.op('Div', [a, b]);
+  pow = (a: Operand, b: Operand): string => this.op('Pow', [a, b]);
+  neg = (a: Operand): string => this.op('Neg', [a]);
+  greater = (a: Operand, b: Operand): string => this.op('Greater', [a, b]);
+  less = (a: Operand, b: Operand): string => this.op('Less', [a, b]);
+  and = (a: Operand, b: Operand): string => this.op('And', [a, b]);
+  where = (condition: string, a: Operand, b: Operand): string => this.op('Where', [condition, a, b]);
+  reshape = (a: string, shape: string): string => this.op('Reshape', [a, shape]);
+  transpose = (a: string, perm: readonly number[]): string => this.op('Transpose', [a], { perm });
+  /** Floats, from any number type. */
+  toFloat = (a: string): string => this.op('Cast', [a], { to: TensorProto_DataType.FLOAT });
+
+  /** Sum over `axes`, which stay with size 1. */
+  sum = (a: string, axes: readonly number[]): string => this.op('ReduceSum', [a, this.int64s(axes)], { keepdims: 1 });
+  mean = (a: string, axes: readonly number[]): string => this.op('ReduceMean', [a, this.int64s(axes)], { keepdims: 1 });
+  unsqueeze = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('Unsqueeze', [a, this.int64s(axes)]));
+  squeeze = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('Squeeze', [a, this.int64s(axes)]));
+
+  private operand(input: Operand): string {
+    return typeof input === 'number' ? this.float(input) : input;
+  }
+
+  private constant(name: string, make: (name: string) => TensorProto): string {
+    if (!this.constants.has(name)) this.constants.set(name, make(name));
+    return name;
+  }
+}

@@ -1,0 +1,121 @@
+import { isStatic, type Dim } from '../../graph/shapes.ts';
+import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+
+/** One spatial axis of a convolution: sizes in elements. */
+interface Axis {
+  readonly input: Dim;
+  readonly output: Dim;
+  readonly stride: number;
+  /** Extent of the dilated kernel. */
+  readonly kernel: number;
+  readonly dilation: number;
+}
+
+/** Y = Conv(X, W)   dX = ConvTranspose(dY, W), cut to X's size; groups and dilations as in Conv */
+export const Conv: GradientRule = (c) => {
+  if (c.wants(1)) throw new NoGradient('has weights that are computed from the image');
+  const axes = axesOf(c, c.xDims(), c.yDims());
+  const { g, attributes } = c;
+  const common = { strides: axes.map(({ stride }) => stride), dilations: axes.map(({ dilation }) => dilation), group: attributes.int('group') };
+  const pads = forwardPads(c, axes);
+  if (!pads) return [cutInRun(c, g.op('ConvTranspose', [c.dy, c.x(1)], common), axes)];
+  // Rows at the far edge that no window reached (the stride did not divide) get no gradient: output_padding.
+  const unreached = axes.map((axis, at) => reach(axis, pads, at, axes.length));
+  return [g.op('ConvTranspose', [c.dy, c.x(1)], { ...common, pads, output_padding: unreached })];
+};
+
+/** Y = ConvTranspose(X, W)   dX = Conv(dY, W) */
+export const ConvTranspose: GradientRule = (c) => {
+  if (c.wants(1)) throw new NoGradient('has weights that are computed from the image');
+  // Seen from the gradient, the transposed convolution's output is the convolution's input.
+  const axes = axesOf(c, c.yDims(), c.xDims());
+  const { attributes } = c;
+  return [
+    c.g.op('Conv', [c.dy, c.x(1)], {
+      strides: axes.map(({ stride }) => stride),
+      dilations: axes.map(({ dilation }) => dilation),
+      group: attributes.int('group'),
+      pads: transposePads(c, axes),
+    }),
+  ];
+};
+
+function axesOf(c: RuleContext, wide: readonly Dim[], narrow: readonly Dim[]): Axis[] {
+  const kernel = c.attributes.ints('kernel_shape') ?? c.xDims(1).slice(2).map(Number);
+  const ones = Array<number>(kernel.length).fill(1);
+  const strides = c.attributes.ints('strides') ?? ones;
+  const dilations = c.attributes.ints('dilations') ?? ones;
+  return kernel.map((size, at) => ({
+    input: wide[at + 2]!,
+    output: narrow[at + 2]!,
+    stride: strides[at]!,
+    dilation: dilations[at]!,
+    kernel: (size - 1) * dilations[at]! + 1,
+  }));
+}
+
+const paddings: Readonly<Record<string, 'explicit' | 'valid' | 'upper' | 'lower'>> = {
+  NOTSET: 'explicit',
+  VALID: 'valid',
+  SAME_UPPER: 'upper',
+  SAME_LOWER: 'lower',
+};
+
+/** [begin…, end…] of the forward convolution; undefined where they, or what they leave over, depend on the run. */
+function forwardPads(c: RuleContext, axes: readonly Axis[]): number[] | undefined {
+  if (!isStatic(axes.map(({ input }) => input)) || !isStatic(axes.map(({ output }) => output))) return undefined;
+  return explicitPads(c, axes) ?? samePads(axes.map(totalPadding), padding(c) === 'upper');
+}
+
+function padding(c: RuleContext): 'explicit' | 'valid' | 'upper' | 'lower' {
+  return paddings[c.attributes.string('auto_pad') ?? 'NOTSET'] ?? 'explicit';
+}
+
+function explicitPads(c: RuleContext, axes: readonly Axis[]): number[] | undefined {
+  const none = Array<number>(axes.length * 2).fill(0);
+  if (padding(c) === 'explicit') return c.attributes.ints('pads') ?? none;
+  return padding(c) === 'valid' ? none : undefined;
+}
+
+/** What SAME padding adds on both sides: all windows just fit. */
+function totalPadding(axis: Axis): number {
+  return Math.max((Number(axis.output) - 1) * axis.stride + axis.kernel - Number(axis.input), 0);
+}
+
+function samePads(totals: readonly number[], upper: boolean): number[] {
+  const less = totals.map((total) => Math.floor(total / 2));
+  const more = totals.map((total) => Math.ceil(total / 2));
+  return upper ? [...less, ...more] : [...more, ...less];
+}
+
+function reach({ input, output, stride, kernel }: Axis, pads: readonly number[], at: number, rank: number): number {
+  return Number(input) + pads[at]! + pads[at + rank]! - (Number(output) - 1) * stride - kernel;
+}
+
+/** The full gradient, from the first to the last window, cut or padded in the run to the size of X. */
+function cutInRun(c: RuleContext, full: string, axes: readonly Axis[]): string {
+  const { g } = c;
+  const spatial = (tensor: string): string => g.op('Shape', [tensor], { start: 2 });
+  const missing = g.sub(spatial(c.x()), spatial(full)); // negative: so many elements are padding
+  const explicit = explicitPads(c, axes);
+  let begin: string;
+  if (explicit) begin = g.int64s(explicit.slice(0, axes.length));
+  else {
+    const total = g.op('Max', [g.neg(missing), g.int64(0)]);
+    const half = g.div(total, g.int64(2));
+    begin = padding(c) === 'upper' ? half : g.sub(total, half);
+  }
+  const keep = g.int64s([0, 0]);
+  const pads = g.op('Concat', [keep, g.neg(begin), keep, g.add(missing, begin)], { axis: 0 });
+  return g.op('Pad', [full, pads]);
+}
+
+/** Pads of a transposed convolution: as written, or what makes its output as large as it is. */
+function transposePads(c: RuleContext, axes: readonly Axis[]): number[] {
+  const wanted = c.attributes.ints('output_shape') !== undefined || ['upper', 'lower'].includes(padding(c));
+  if (!wanted) return explicitPads(c, axes)!;
+  const extra = c.attributes.ints('output_padding') ?? [];
+  if (!isStatic(axes.flatMap(({ input, output }) => [input, output]))) throw new NoGradient('has pads that depend on a size known only in the run');
+  const totals = axes.map((axis, at) => totalPadding(axis) + (extra[at] ?? 0));
+  return samePads(totals, padding(c) === 'upper');
+}

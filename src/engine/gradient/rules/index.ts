@@ -1,0 +1,63 @@
+import type { GradientRule } from '../ruleContext.ts';
+import * as activations from './activations.ts';
+import * as arithmetic from './arithmetic.ts';
+import { Conv, ConvTranspose } from './convolution.ts';
+import { Gather, Pad, Slice, Tile } from './indexing.ts';
+import { Gemm, MatMul } from './matmul.ts';
+import * as normalisation from './normalisation.ts';
+import * as pooling from './pooling.ts';
+import * as reductions from './reductions.ts';
+import { Resize } from './resize.ts';
+import * as shaping from './shaping.ts';
+
+const { Sum, Extreme, Mean, ...elementwise } = arithmetic;
+const { ReduceExtreme, ...reducing } = reductions;
+const { Identity, Reshape, stopsGradient, ...copying } = shaping;
+
+/**
+ * Every operator that has a gradient, of every opset. Three states: a rule; `stopsGradient`; absent, which is an
+ * error that names the operator. To add one: write the rule in the file of its family, name it here, and give it
+ * cases in test/engine/gradient/cases (the tests do not compile without).
+ */
+export const gradientRules = {
+  ...activations,
+  ...elementwise,
+  Add: Sum,
+  Sum,
+  Max: Extreme,
+  Min: Extreme,
+  Mean,
+  Conv,
+  ConvTranspose,
+  MatMul,
+  Gemm,
+  ...normalisation,
+  ...pooling,
+  ...reducing,
+  ReduceMax: ReduceExtreme,
+  ReduceMin: ReduceExtreme,
+  ...copying,
+  Reshape,
+  Flatten: Reshape,
+  Squeeze: Reshape,
+  Unsqueeze: Reshape,
+  Identity,
+  Dropout: Identity,
+  Slice,
+  Gather,
+  Pad,
+  Tile,
+  Resize,
+  Upsample: Resize,
+} satisfies Readonly<Record<string, GradientRule>>;
+
+/** Piecewise constant, or not numbers at all: shape arithmetic, comparisons, choices, rounding. */
+const stopping = [
+  'And', 'ArgMax', 'ArgMin', 'BitShift', 'Ceil', 'ConstantOfShape', 'Equal', 'EyeLike', 'Floor', 'Greater',
+  'GreaterOrEqual', 'IsInf', 'IsNaN', 'Less', 'LessOrEqual', 'Mod', 'NonZero', 'Not', 'OneHot', 'Or', 'Range', 'Round',
+  'Shape', 'Sign', 'Size', 'Xor',
+] as const;
+
+export const stoppingRules: Readonly<Record<string, GradientRule>> = Object.fromEntries(
+  stopping.map((operator) => [operator, stopsGradient]),
+);

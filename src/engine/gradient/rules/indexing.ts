@@ -1,0 +1,98 @@
+import type { Operand } from '../emitter.ts';
+import type { AttributeValue } from '../../onnx/attributes.ts';
+import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+
+/* Operators that pick elements. */
+
+/**
+ * For any operator that only moves or copies elements: let it move the elements' own numbers instead, and add each
+ * gradient up at the number that came along.
+ */
+function scatterBack(c: RuleContext, move: (numbers: string) => string): string {
+  const { g } = c;
+  const shape = c.shapeOf(c.inputName(0));
+  const size = g.op('ReduceProd', [shape], { keepdims: 1 });
+  const numbers = g.reshape(g.op('Range', [g.int64(0), g.squeeze(size, [0]), g.int64(1)]), shape);
+  const flat = g.int64s([-1]);
+  const zeros = g.op('ConstantOfShape', [size]);
+  const updates = [g.reshape(move(numbers), flat), g.reshape(c.dy, flat)];
+  return g.reshape(g.op('ScatterElements', [zeros, ...updates], { reduction: 'add' }), shape);
+}
+
+const moved =
+  (type: string, attributes: Readonly<Record<string, AttributeValue>> = {}) =>
+  (c: RuleContext): string =>
+    scatterBack(c, (numbers) => c.g.op(type, [numbers, ...otherInputs(c)], attributes));
+
+/** Forward values of all inputs but the first; '' where an optional one is left out. */
+function otherInputs(c: RuleContext): Operand[] {
+  return c.node.input.slice(1).map((_, at) => (c.has(at + 1) ? c.x(at + 1) : ''));
+}
+
+/** Puts `gradient` of `kept` elements into zeros along each axis: `before` and `after` say how many. */
+function padded(c: RuleContext, gradient: string, before: readonly number[], after: readonly number[]): string {
+  if ([...before, ...after].every((count) => count === 0)) return gradient;
+  return c.g.op('Pad', [gradient, c.g.int64s([...before, ...after])]);
+}
+
+/** y = x[start:end:step]   dx = dy in zeros; with steps other than 1 by number */
+export const Slice: GradientRule = (c) => {
+  const starts = sliceInput(c, 'starts', 1);
+  const ends = sliceInput(c, 'ends', 2);
+  const rank = c.xDims().length;
+  const axes = (c.has(3) || c.opset < 10 ? sliceInput(c, 'axes', 3) : undefined) ?? starts?.map((_, at) => at);
+  const steps = c.has(4) ? c.constantInput(4) : [];
+  const sizes = axes?.map((axis) => c.xDims()[c.axis(axis, rank)]);
+  if (!starts || !ends || !axes || !steps?.every((step) => step === 1) || !sizes!.every((size) => typeof size === 'number')) {
+    return [sliceByNumber(c, starts, ends, axes)];
+  }
+  const before = Array<number>(rank).fill(0);
+  const after = Array<number>(rank).fill(0);
+  axes.forEach((axis, at) => {
+    const size = sizes![at] as number;
+    const clamp = (place: number): number => Math.min(Math.max(place < 0 ? place + size : place, 0), size);
+    const start = clamp(starts[at]!);
+    before[c.axis(axis, rank)] = start;
+    after[c.axis(axis, rank)] = size - Math.max(clamp(ends[at]!), start);
+  });
+  return [padded(c, c.dy, before, after)];
+};
+
+function sliceInput(c: RuleContext, name: string, input: number): number[] | undefined {
+  return c.opset < 10 ? c.attributes.ints(name) : c.constantInput(input);
+}
+
+/** Slice on the elements' numbers; before opset 10 its arguments were attributes. */
+function sliceByNumber(c: RuleContext, starts?: number[], ends?: number[], axes?: number[]): string {
+  if (c.opset >= 10) return moved('Slice')(c);
+  return scatterBack(c, (numbers) => c.g.op('Slice', [numbers, c.g.int64s(starts!), c.g.int64s(ends!), c.g.int64s(axes!)]));
+}
+
+/** y = x[indices] along `axis`   dx = dy in zeros for one constant index, else by number */
+export const Gather: GradientRule = (c) => {
+  const axis = c.axis(c.attributes.int('axis') ?? 0);
+  const size = c.xDims()[axis];
+  const index = c.constantInput(1);
+  if (index?.length !== 1 || typeof size !== 'number') return [moved('Gather', { axis })(c), undefined];
+  const at = index[0]! < 0 ? index[0]! + size : index[0]!;
+  const row = c.xDims(1).length === 0 ? c.g.unsqueeze(c.dy, [axis]) : c.dy;
+  const alone = (count: number): number[] => c.xDims().map((_, other) => (other === axis ? count : 0));
+  return [padded(c, row, alone(at), alone(size - 1 - at)), undefined];
+};
+
+/** y = x with a border: constant   dx = the middle of dy; reflect, edge and wrap by number */
+export const Pad: GradientRule = (c) => {
+  const { g } = c;
+  const mode = c.attributes.string('mode') ?? 'constant';
+  const fromAttribute = c.attributes.ints('pads');
+  const pads = fromAttribute ? g.int64s(fromAttribute) : c.x(1);
+  const axes = c.has(3) ? [c.x(3)] : [];
+  if (mode === 'constant') {
+    return [g.op('Pad', [c.dy, g.neg(pads), ...(axes.length > 0 ? ['', ...axes] : [])])];
+  }
+  if (mode === 'wrap') throw new NoGradient('pads by wrapping around');
+  return [scatterBack(c, (numbers) => g.op('Pad', [numbers, pads, ...(axes.length > 0 ? ['', ...axes] : [])], { mode }))];
+};
+
+/** y = x repeated along each axis   dx by number */
+export const Tile: GradientRule = (c) => [moved('Tile')(c)];

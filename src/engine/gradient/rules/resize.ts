@@ -1,0 +1,57 @@
+import { contract, resizingMatrix } from '../linearAxis.ts';
+import type { Operand } from '../emitter.ts';
+import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+
+/** What Upsample (opset 7, 9) and Resize 10 mean, in the words of today's Resize. */
+const asBefore11 = { coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' } as const;
+
+/**
+ * Nearest, linear and cubic interpolation   dx = Rᵀ·dy axis by axis, R the resizing's own matrix (Resize, Upsample)
+ */
+export const Resize: GradientRule = (c) => {
+  const attributes = interpolation(c);
+  const rank = c.xDims().length;
+  const changed = c.xDims().map((_, axis) => axis).filter((axis) => c.xDims()[axis] !== c.yDims()[axis]);
+  const gradient = changed.reduce(
+    (spread, axis) => contract(c, spread, resizingMatrix(c, axis, target(c, axis), attributes), axis, rank),
+    c.dy,
+  );
+  return [gradient];
+};
+
+function interpolation(c: RuleContext): Record<string, string | number | { float: number } | undefined> {
+  const { attributes } = c;
+  const mode = attributes.string('mode') ?? 'nearest';
+  if (c.node.opType === 'Upsample' || c.opset < 11) return { mode: mode === 'bilinear' ? 'linear' : mode, ...asBefore11 };
+  const coordinates = attributes.string('coordinate_transformation_mode');
+  if (coordinates === 'tf_crop_and_resize') throw new NoGradient('crops while it resizes');
+  if ((attributes.string('keep_aspect_ratio_policy') ?? 'stretch') !== 'stretch') throw new NoGradient('keeps the aspect ratio');
+  const cubic = attributes.float('cubic_coeff_a');
+  return {
+    mode,
+    coordinate_transformation_mode: coordinates,
+    nearest_mode: attributes.string('nearest_mode'),
+    antialias: attributes.int('antialias'),
+    exclude_outside: attributes.int('exclude_outside'),
+    cubic_coeff_a: cubic === undefined ? undefined : { float: cubic },
+  };
+}
+
+/** Inputs roi, scales, sizes for one axis. A given scale is kept: it, and not the sizes, places the samples. */
+function target(c: RuleContext, axis: number): Operand[] {
+  const { g } = c;
+  const scale = scalesOf(c)?.[c.attributes.ints('axes')?.indexOf(axis) ?? axis];
+  if (scale === undefined) return ['', '', g.op('Concat', [g.int64s([1, 1]), c.dimOf(c.inputName(0), axis), c.dimOf(c.node.output[0]!, axis)], { axis: 0 })];
+  return ['', g.op('Concat', [g.floats([1, 1, 1]), g.unsqueeze(scale, [0])], { axis: 0 })];
+}
+
+/** The scale of each resized axis as scalars; undefined where sizes are given instead. */
+function scalesOf(c: RuleContext): string[] | undefined {
+  const { g } = c;
+  const given = c.attributes.floats('scales');
+  if (given) return given.map((scale) => g.float(scale));
+  const input = c.node.opType === 'Upsample' || c.opset < 11 ? 1 : 2;
+  if (!c.has(input) || c.constantInput(input)?.length === 0) return undefined;
+  const count = c.attributes.ints('axes')?.length ?? c.xDims().length;
+  return Array.from({ length: count }, (_, at) => g.op('Gather', [c.x(input), g.int64(at)]));
+}

@@ -1,0 +1,82 @@
+import { Attributes } from '../onnx/attributes.ts';
+import type { Model } from '../onnx/model.ts';
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
+import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
+
+/** A model's graph with its edges indexed. `Constant` nodes are lifted: a constant is a constant, wherever it is written. */
+export interface Graph {
+  readonly model: Model;
+  readonly opset: number;
+  /** In topological order (ONNX demands it), without lifted `Constant` nodes. */
+  readonly nodes: readonly NodeProto[];
+  /** What the caller feeds: inputs that have no initializer. */
+  readonly inputs: readonly ValueInfoProto[];
+  readonly outputs: readonly ValueInfoProto[];
+  readonly constants: ReadonlyMap<string, TensorProto>;
+  readonly producer: ReadonlyMap<string, NodeProto>;
+  readonly consumers: ReadonlyMap<string, readonly NodeProto[]>;
+}
+
+export function indexGraph(model: Model): Graph {
+  const { graph } = model;
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
+  const nodes: NodeProto[] = [];
+  for (const node of graph.node) {
+    const lifted = constantOf(node);
+    if (lifted) constants.set(node.output[0]!, lifted);
+    else nodes.push(node);
+  }
+  const producer = new Map<string, NodeProto>();
+  const consumers = new Map<string, NodeProto[]>();
+  for (const node of nodes) {
+    for (const output of node.output) if (output) producer.set(output, node);
+    for (const input of usedNames(node)) {
+      const users = consumers.get(input);
+      if (users) users.push(node);
+      else consumers.set(input, [node]);
+    }
+  }
+  return {
+    model,
+    opset: model.opset,
+    nodes,
+    inputs: graph.input.filter(({ name }) => !constants.has(name ?? '')),
+    outputs: graph.output,
+    constants,
+    producer,
+    consumers,
+  };
+}
+
+/** All tensors that a node reads: its inputs and, through its subgraphs (If, Loop, Scan), names of the outer graph. */
+export function usedNames(node: NodeProto): ReadonlySet<string> {
+  const names = new Set(node.input.filter((name) => name !== ''));
+  for (const attribute of node.attribute) {
+    for (const subgraph of [attribute.g, ...attribute.graphs]) if (subgraph) addCaptured(subgraph, names);
+  }
+  return names;
+}
+
+function addCaptured(subgraph: GraphProto, names: Set<string>): void {
+  const own = new Set([...subgraph.input, ...subgraph.initializer].map(({ name }) => name ?? ''));
+  for (const node of subgraph.node) {
+    for (const name of usedNames(node)) if (!own.has(name)) names.add(name);
+    for (const name of node.output) own.add(name);
+  }
+  for (const { name } of subgraph.output) if (name && !own.has(name)) names.add(name);
+}
+
+function constantOf(node: NodeProto): TensorProto | undefined {
+  if (node.opType !== 'Constant' || node.domain || node.output.length !== 1) return undefined;
+  const name = node.output[0]!;
+  const attributes = new Attributes(node);
+  const tensor = attributes.tensor('value');
+  if (tensor) return { ...tensor, name };
+  const int = attributes.int('value_int');
+  if (int !== undefined) return int64Tensor(name, [int], []);
+  const float = attributes.float('value_float');
+  if (attributes.has('value_float')) return floatTensor(name, [float!], []);
+  if (attributes.has('value_ints')) return int64Tensor(name, attributes.ints('value_ints')!);
+  if (attributes.has('value_floats')) return floatTensor(name, attributes.floats('value_floats')!);
+  return undefined;
+}

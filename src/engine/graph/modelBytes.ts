@@ -1,0 +1,90 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import type { Model } from '../onnx/model.ts';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  ValueInfoProtoSchema,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from '../onnx/onnx_pb.ts';
+import { borrowWeight } from '../onnx/weights.ts';
+import { byteLength, dimsOf } from '../onnx/tensors.ts';
+import { cutTo } from './cut.ts';
+import type { Graph } from './graph.ts';
+import type { Dim } from './shapes.ts';
+
+export function valueInfo(name: string, elemType?: number, dims?: readonly Dim[]): ValueInfoProto {
+  if (elemType === undefined) return create(ValueInfoProtoSchema, { name });
+  const shape = dims && {
+    dim: dims.map((dim) =>
+      create(TensorShapeProto_DimensionSchema, {
+        value: typeof dim === 'number' ? { case: 'dimValue', value: BigInt(dim) } : { case: 'dimParam', value: dim },
+      }),
+    ),
+  };
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: { value: { case: 'tensorType', value: { elemType, ...(shape && { shape }) } } },
+  });
+}
+
+/**
+ * A model or gradient graph cut to `outputs` (any of its tensors), weights borrowed from its file: a few kilobytes.
+ * Its opsets and functions stay; inputs that the outputs do not need are left out.
+ */
+export function cutModel(graph: Graph, outputs: readonly string[]): Uint8Array {
+  const { nodes, reads } = cutTo(outputs, graph.nodes);
+  const declared = new Map(graph.outputs.map((output) => [output.name ?? '', output]));
+  return encode(graph.model, {
+    nodes,
+    inputs: graph.inputs.filter(({ name }) => reads.has(name ?? '')),
+    constants: constantsIn(graph, reads).map((tensor) => borrowWeight(tensor, graph.model)),
+    outputs: outputs.map((name) => declared.get(name) ?? valueInfo(name)),
+  });
+}
+
+/** Weights above this are left out where only shapes matter. */
+const shapeOnlyBytes = 1024;
+
+/**
+ * A model whose session tells type and shape of *every* tensor: all of them are outputs, and large weights have
+ * become inputs of the same shape, so that none is loaded. ONNX Runtime's own inference knows every operator.
+ */
+export function inferenceModel(graph: Graph): Uint8Array {
+  const names = [...graph.producer.keys()];
+  const { reads } = cutTo(names, graph.nodes);
+  const constants = constantsIn(graph, reads);
+  const isLarge = (tensor: TensorProto): boolean => (byteLength(tensor) ?? 0) > shapeOnlyBytes;
+  const weights = constants.filter(isLarge).map((tensor) => valueInfo(tensor.name ?? '', tensor.dataType, dimsOf(tensor)));
+  const declared = new Map(graph.outputs.map((output) => [output.name ?? '', output]));
+  return encode(graph.model, {
+    nodes: graph.nodes,
+    inputs: [...graph.inputs, ...weights],
+    constants: constants.filter((tensor) => !isLarge(tensor)),
+    outputs: names.map((name) => declared.get(name) ?? valueInfo(name)),
+  });
+}
+
+function constantsIn(graph: Graph, names: ReadonlySet<string>): TensorProto[] {
+  return [...names].flatMap((name) => graph.constants.get(name) ?? []);
+}
+
+interface Parts {
+  readonly nodes: readonly NodeProto[];
+  readonly inputs: readonly ValueInfoProto[];
+  readonly constants: readonly TensorProto[];
+  readonly outputs: readonly ValueInfoProto[];
+}
+
+function encode(model: Model, parts: Parts): Uint8Array {
+  const graph = create(GraphProtoSchema, {
+    name: model.graph.name ?? 'graph',
+    node: [...parts.nodes],
+    initializer: [...parts.constants],
+    input: [...parts.inputs],
+    output: [...parts.outputs],
+  });
+  return toBinary(ModelProtoSchema, { ...model.proto, graph, metadataProps: [] });
+}

@@ -1,0 +1,103 @@
+import { create } from '@bufbuild/protobuf';
+import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema, type TensorProto } from './onnx_pb.ts';
+
+/** Bytes an element takes, by ONNX data type; absent for strings and packed sub-byte types. */
+const elementBytes: Readonly<Partial<Record<TensorProto_DataType, number>>> = {
+  [TensorProto_DataType.FLOAT]: 4,
+  [TensorProto_DataType.UINT8]: 1,
+  [TensorProto_DataType.INT8]: 1,
+  [TensorProto_DataType.UINT16]: 2,
+  [TensorProto_DataType.INT16]: 2,
+  [TensorProto_DataType.INT32]: 4,
+  [TensorProto_DataType.INT64]: 8,
+  [TensorProto_DataType.BOOL]: 1,
+  [TensorProto_DataType.FLOAT16]: 2,
+  [TensorProto_DataType.DOUBLE]: 8,
+  [TensorProto_DataType.UINT32]: 4,
+  [TensorProto_DataType.UINT64]: 8,
+  [TensorProto_DataType.BFLOAT16]: 2,
+};
+
+export function dimsOf(tensor: TensorProto): number[] {
+  return tensor.dims.map(Number);
+}
+
+export function elementCount(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** Bytes of the tensor's data by its dims and type; undefined where the type has no whole-byte elements. */
+export function byteLength(tensor: TensorProto): number | undefined {
+  const bytes = elementBytes[tensor.dataType as TensorProto_DataType];
+  return bytes === undefined ? undefined : bytes * elementCount(dimsOf(tensor));
+}
+
+/** The data as it lies in the file (little-endian, a view, never a copy); undefined where it is kept otherwise. */
+export function rawBytes(tensor: TensorProto): Uint8Array | undefined {
+  if (tensor.rawData && tensor.rawData.length > 0) return tensor.rawData;
+  return tensor.floatData.length === 1 ? tensor.floatData[0] : undefined;
+}
+
+export function isExternal(tensor: TensorProto): boolean {
+  return tensor.dataLocation === TensorProto_DataLocation.EXTERNAL;
+}
+
+const readers: Readonly<Partial<Record<TensorProto_DataType, (view: DataView, at: number) => number>>> = {
+  [TensorProto_DataType.FLOAT]: (view, at) => view.getFloat32(at * 4, true),
+  [TensorProto_DataType.DOUBLE]: (view, at) => view.getFloat64(at * 8, true),
+  [TensorProto_DataType.INT64]: (view, at) => Number(view.getBigInt64(at * 8, true)),
+  [TensorProto_DataType.INT32]: (view, at) => view.getInt32(at * 4, true),
+  [TensorProto_DataType.UINT8]: (view, at) => view.getUint8(at),
+  [TensorProto_DataType.INT8]: (view, at) => view.getInt8(at),
+  [TensorProto_DataType.BOOL]: (view, at) => view.getUint8(at),
+};
+
+/** The values as numbers, from whichever field holds them; undefined for external data and types not read here. */
+export function valuesOf(tensor: TensorProto): number[] | undefined {
+  if (isExternal(tensor)) return undefined;
+  if (tensor.int64Data.length > 0) return tensor.int64Data.map(Number);
+  if (tensor.doubleData.length > 0) return [...tensor.doubleData];
+  const read = readers[tensor.dataType as TensorProto_DataType];
+  if (!read) return undefined;
+  if (tensor.int32Data.length > 0) return [...tensor.int32Data];
+  const count = elementCount(dimsOf(tensor));
+  const bytes = rawBytes(tensor) ?? joined(tensor.floatData);
+  if (bytes.length < (byteLength(tensor) ?? 0)) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: count }, (_, at) => read(view, at));
+}
+
+/** A writer may split a packed field; its chunks then follow each other. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+function bytesOf(data: ArrayBufferView): Uint8Array {
+  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+}
+
+/** int64; a scalar when `dims` is []. */
+export function int64Tensor(name: string, values: readonly number[], dims: readonly number[] = [values.length]): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType: TensorProto_DataType.INT64,
+    rawData: bytesOf(BigInt64Array.from(values, BigInt)),
+  });
+}
+
+/** float32; a scalar when `dims` is []. */
+export function floatTensor(name: string, values: readonly number[] | Float32Array, dims: readonly number[] = [values.length]): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType: TensorProto_DataType.FLOAT,
+    rawData: bytesOf(Float32Array.from(values)),
+  });
+}

@@ -1,0 +1,22 @@
+import { TensorProto_DataType as Type } from './onnx_pb.ts';
+
+/** ONNX Runtime's names of the element types that tensors here may have. */
+export const elementTypes: Readonly<Record<string, Type>> = {
+  float32: Type.FLOAT,
+  float16: Type.FLOAT16,
+  float64: Type.DOUBLE,
+  bfloat16: Type.BFLOAT16,
+  int8: Type.INT8,
+  int16: Type.INT16,
+  int32: Type.INT32,
+  int64: Type.INT64,
+  uint8: Type.UINT8,
+  uint16: Type.UINT16,
+  uint32: Type.UINT32,
+  uint64: Type.UINT64,
+  bool: Type.BOOL,
+};
+
+export function isFloat(type: string): boolean {
+  return type.includes('float');
+}

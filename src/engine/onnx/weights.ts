@@ -1,0 +1,35 @@
+import { create } from '@bufbuild/protobuf';
+import type { Model } from './model.ts';
+import {
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+  type TensorProto,
+} from './onnx_pb.ts';
+import { isExternal, rawBytes } from './tensors.ts';
+
+/** Below this a copy is smaller than the reference. */
+const worthBorrowing = 256;
+
+/**
+ * The same initializer without its data: `external_data` that points to where the data lies in the model's file.
+ * What is external already keeps pointing there; small tensors and packed integers (which have no fixed-width bytes
+ * to point to) are kept whole.
+ */
+export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName'>): TensorProto {
+  const bytes = rawBytes(tensor);
+  const isInFile = bytes?.buffer === model.bytes.buffer;
+  if (isExternal(tensor) || !bytes || !isInFile || bytes.length < worthBorrowing) return tensor;
+  const place = {
+    location: model.fileName,
+    offset: String(bytes.byteOffset - model.bytes.byteOffset),
+    length: String(bytes.length),
+  };
+  return create(TensorProtoSchema, {
+    name: tensor.name ?? '',
+    dims: tensor.dims,
+    dataType: tensor.dataType ?? 0,
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
+  });
+}
