@@ -1,0 +1,56 @@
+/** What of a panel outlives its page: the user's view, and the way back to image and model. */
+import type { ColourMap, MethodName } from './engine';
+
+/** How the photo and the heat stand to each other. */
+export type PanelMode = 'overlay' | 'side-by-side' | 'swipe' | 'heat' | 'photo' | 'seen';
+
+/** `scale`: CSS pixels for one photo pixel; the centre of the view as fractions of the photo, so that it fits the next one. */
+export type Zoom = 'fit' | { readonly scale: number; readonly centreX: number; readonly centreY: number };
+
+/** What survives a change of image, hiding, and a reload of the window. */
+export interface ViewState {
+  readonly mode: PanelMode;
+  readonly colourMap: ColourMap;
+  /** 0..1 */
+  readonly opacity: number;
+  /** Of the map's maximum, 0..1. */
+  readonly threshold: number;
+  readonly showRegions: boolean;
+  readonly zoom: Zoom;
+  /** An index that the user chose; absent: the top prediction of each image. */
+  readonly class?: number;
+  /** A tensor that the user chose; absent: the model's default. */
+  readonly layer?: string;
+  /** A method that the user chose; absent: the setting's. */
+  readonly method?: MethodName;
+}
+
+/** Two models, classes, methods or layers on one image; the same wish in a Session repeats it after a reload. */
+export type ComparisonWish =
+  | { readonly by: 'class'; readonly a: number; readonly b: number }
+  | { readonly by: 'method'; readonly a: MethodName; readonly b: MethodName }
+  | { readonly by: 'layer'; readonly a: string; readonly b: string }
+  | { readonly by: 'model'; readonly a: string; readonly b: string };
+
+/** What the extension needs to find its way back after a reload; the webview only keeps it. */
+export interface Session {
+  /** The image's URI. */
+  readonly image: string;
+  /** The model's absolute path. */
+  readonly model?: string;
+  readonly comparison?: ComparisonWish;
+}
+
+/** What the webview hands to `setState`, and so what the WebviewPanelSerializer receives. Narrow it with `isPanelState`. */
+export interface PanelState {
+  readonly version: 1;
+  readonly session?: Session;
+  readonly view: ViewState;
+  readonly follow: boolean;
+  readonly pinned: boolean;
+}
+
+/** Enough of a check for a state that an older version of Whylight may have written. */
+export function isPanelState(state: unknown): state is PanelState {
+  return typeof state === 'object' && state !== null && (state as { version?: unknown }).version === 1 && 'view' in state;
+}
