@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { ExplanationPanel } from '../panel/panel';
+import { classChoices } from './classChoices';
+import type { Choice } from './previewPick';
+import type { CommandContext } from './context';
+import { pickWithPreview } from './previewPick';
+
+export async function chooseClass(_: CommandContext, panel: ExplanationPanel): Promise<void> {
+  const before = panel.choices.class ?? null;
+  const picked = await pickWithPreview({
+    title: vscode.l10n.t('Choose Class'),
+    placeholder: vscode.l10n.t('Why this class? Type a name or an index'),
+    choices: classesOf(panel),
+    current: panel.explanation?.class.index,
+    preview: (index) => panel.explain({ class: index }),
+  });
+  if (picked !== undefined) panel.explain({ class: picked });
+  else if ((panel.choices.class ?? null) !== before) panel.explain({ class: before });
+}
+
+export function classesOf({ description, explanation }: ExplanationPanel): readonly Choice<number>[] {
+  if (!description) return [];
+  return classChoices(description, explanation?.predictions ?? [], {
+    predicted: vscode.l10n.t('predicted'),
+    all: vscode.l10n.t('all classes'),
+    unnamed: (index) => vscode.l10n.t('class {0}', index),
+  });
+}

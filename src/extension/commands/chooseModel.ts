@@ -1,0 +1,7 @@
+import type { ExplanationPanel } from '../panel/panel';
+import type { CommandContext } from './context';
+
+export async function chooseModel({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
+  const model = await services.models.pick(panel.image, panel.model);
+  if (model) panel.useModel(model);
+}

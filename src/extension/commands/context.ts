@@ -1,0 +1,21 @@
+import type { ExplanationPanel } from '../panel/panel';
+import type { Panels } from '../panel/panels';
+import type { Services } from '../services';
+
+export interface CommandContext {
+  readonly services: Services;
+  readonly panels: Panels;
+}
+
+/** Arguments come from menus, keybindings and other extensions: unknown until looked at. */
+export type Command = (context: CommandContext, ...args: readonly unknown[]) => unknown;
+
+/** A command that works on the panel at hand, and does nothing without one. */
+export type PanelCommand = (context: CommandContext, panel: ExplanationPanel, ...args: readonly unknown[]) => unknown;
+
+export function onPanel(command: PanelCommand): Command {
+  return (context, ...args) => {
+    const panel = context.panels.current;
+    return panel && command(context, panel, ...args);
+  };
+}

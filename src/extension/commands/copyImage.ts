@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import { basename, dirname, extname, join } from 'node:path';
+import type { CopyImageMessage } from '../../protocol/panel';
+import type { ExplanationPanel } from '../panel/panel';
+
+/** The page copied its picture, or hands it over because it may not write to the clipboard: then it becomes a file. */
+export async function imageCopied(panel: ExplanationPanel, { copied, png }: CopyImageMessage): Promise<void> {
+  if (copied) return panel.view.post({ kind: 'notice', text: vscode.l10n.t('Copied') });
+  if (!png) return;
+  const { fsPath } = panel.image;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('The clipboard is out of reach: save the picture instead'),
+    defaultUri: vscode.Uri.file(join(dirname(fsPath), `${basename(fsPath, extname(fsPath))}.overlay.png`)),
+    filters: { PNG: ['png'] },
+  });
+  if (!target) return;
+  await vscode.workspace.fs.writeFile(target, png);
+  panel.view.post({ kind: 'notice', text: vscode.l10n.t('Saved {0}', basename(target.fsPath)) });
+}

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { isCancelled, toFailure } from '../panel/failures';
+import type { ExplanationPanel } from '../panel/panel';
+import { failureMessage } from '../panel/words';
+import type { CommandContext } from './context';
+
+export async function exportGradientGraph({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
+  const { model } = panel;
+  if (!model || !vscode.workspace.isTrusted) return;
+  const target = model.replace(/\.onnx$/i, '.grad.onnx');
+  if (existsSync(target) && !(await mayReplace(target))) return;
+  try {
+    const { path, bytes } = await services.engine.ask('exportGradientGraph', { model });
+    panel.retry();
+    const size = vscode.l10n.t('{0} KB', Math.ceil(bytes / 1024));
+    panel.view.post({ kind: 'notice', text: vscode.l10n.t('Wrote {0} ({1})', basename(path), size) });
+  } catch (error) {
+    if (!isCancelled(error)) panel.view.post(failureMessage(toFailure(error)));
+  }
+}
+
+/** It may be the user's own, made elsewhere. */
+async function mayReplace(target: string): Promise<boolean> {
+  const replace = vscode.l10n.t('Replace');
+  const question = vscode.l10n.t('{0} exists. Replace it?', basename(target));
+  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+}

@@ -1,0 +1,71 @@
+/** A Quick Pick that shows at once, in the panel, what the entry under the cursor would give. */
+import * as vscode from 'vscode';
+
+/** Without a value it can be read but not chosen. */
+export type Choice<T> =
+  | { readonly separator: string }
+  | { readonly label: string; readonly description?: string; readonly detail?: string; readonly value?: T };
+
+interface Item<T> extends vscode.QuickPickItem {
+  readonly value?: T;
+}
+
+export interface PreviewPick<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly choices: readonly Choice<T>[];
+  /** Under the cursor at first. */
+  readonly current: T | undefined;
+  readonly preview?: (value: T) => void;
+}
+
+/** Long enough to run through a list with the arrow key held. */
+const restMs = 120;
+
+/** Resolves to what was chosen, or undefined; undoing previews is then the caller's business. */
+export function pickWithPreview<T>(options: PreviewPick<T>): Promise<T | undefined> {
+  const pick = vscode.window.createQuickPick<Item<T>>();
+  pick.title = options.title;
+  pick.placeholder = options.placeholder;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.items = options.choices.map(toItem);
+  pick.activeItems = pick.items.filter(({ value }) => value !== undefined && value === options.current).slice(0, 1);
+  const stopPreviews = previewAtRest(pick, options);
+  return new Promise((resolve) => {
+    let chosen: T | undefined;
+    pick.onDidAccept(() => {
+      const value = pick.selectedItems[0]?.value;
+      if (value === undefined) return; // can't be chosen: its detail says why
+      chosen = value;
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      stopPreviews();
+      pick.dispose();
+      resolve(chosen);
+    });
+    pick.show();
+  });
+}
+
+function previewAtRest<T>(pick: vscode.QuickPick<Item<T>>, { preview, current }: PreviewPick<T>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let shown = current;
+  pick.onDidChangeActive(([item]) => {
+    clearTimeout(timer);
+    const value = item?.value;
+    if (value === undefined) return;
+    timer = setTimeout(() => {
+      if (value === shown) return;
+      shown = value;
+      preview?.(value);
+    }, restMs);
+  });
+  return () => clearTimeout(timer);
+}
+
+function toItem<T>(choice: Choice<T>): Item<T> {
+  if ('separator' in choice) return { label: choice.separator, kind: vscode.QuickPickItemKind.Separator };
+  return choice;
+}

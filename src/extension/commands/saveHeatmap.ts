@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { basename, dirname, extname, join } from 'node:path';
+import type { ColourMap, ExplainParams, PictureFormat } from '../../protocol/engine';
+import type { SaveAsMessage } from '../../protocol/panel';
+import { isCancelled, toFailure } from '../panel/failures';
+import type { ExplanationPanel } from '../panel/panel';
+import { failureMessage } from '../panel/words';
+import { readSettings } from '../settings';
+import type { CommandContext } from './context';
+import { pickWithPreview } from './previewPick';
+
+interface Look {
+  readonly colourMap: ColourMap;
+  readonly opacity: number;
+}
+
+const endings: Readonly<Record<PictureFormat, string>> = {
+  overlay: '.overlay.png',
+  heatmap: '.heatmap.png',
+  json: '.heatmap.json',
+  npy: '.heatmap.npy',
+};
+
+/** From the palette without, from the panel with what its page proposes. */
+export async function saveHeatmap({ services }: CommandContext, panel: ExplanationPanel, proposal?: unknown): Promise<void> {
+  const params = shownParams(panel);
+  if (!params) return;
+  const asked = isSaveAs(proposal) ? proposal : undefined;
+  const format = await pickFormat(asked?.format);
+  const target = format && (await pickTarget(panel.image, format));
+  if (!target) return;
+  try {
+    const { bytes } = await services.engine.ask('render', { ...params, format, ...look(panel, asked) });
+    await vscode.workspace.fs.writeFile(target, bytes);
+    panel.view.post({ kind: 'notice', text: vscode.l10n.t('Saved {0}', basename(target.fsPath)) });
+  } catch (error) {
+    if (!isCancelled(error)) panel.view.post(failureMessage(toFailure(error)));
+  }
+}
+
+/** Just what is shown, even if the defaults change meanwhile. */
+export function shownParams({ params, explanation }: ExplanationPanel): ExplainParams | undefined {
+  if (!params || !explanation) return undefined;
+  const { class: shown, layer, method } = explanation;
+  return { ...params, class: shown.index, layer: layer.tensor, method };
+}
+
+function look({ viewState, image }: ExplanationPanel, asked: SaveAsMessage | undefined): Look {
+  return {
+    colourMap: asked?.colourMap ?? viewState?.colourMap ?? readSettings(image).colourMap,
+    opacity: asked?.opacity ?? viewState?.opacity ?? 0.6,
+  };
+}
+
+function pickFormat(current: PictureFormat | undefined): Promise<PictureFormat | undefined> {
+  return pickWithPreview<PictureFormat>({
+    title: vscode.l10n.t('Save Heatmap As'),
+    placeholder: vscode.l10n.t('As what?'),
+    current,
+    choices: [
+      { label: vscode.l10n.t('Overlay'), description: 'PNG', detail: vscode.l10n.t('The heat over the photo, in its size'), value: 'overlay' },
+      { label: vscode.l10n.t('Heatmap'), description: 'PNG', detail: vscode.l10n.t('The heat alone'), value: 'heatmap' },
+      { label: vscode.l10n.t('Numbers'), description: 'JSON', detail: vscode.l10n.t('Predictions, regions and the map'), value: 'json' },
+      { label: vscode.l10n.t('Array'), description: 'NPY', detail: vscode.l10n.t('The map for NumPy'), value: 'npy' },
+    ],
+  });
+}
+
+function pickTarget(image: vscode.Uri, format: PictureFormat): Thenable<vscode.Uri | undefined> {
+  const ending = endings[format];
+  const name = basename(image.fsPath, extname(image.fsPath)) + ending;
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save Heatmap As'),
+    defaultUri: vscode.Uri.file(join(dirname(image.fsPath), name)),
+    filters: { [format]: [extname(ending).slice(1)] },
+  });
+}
+
+function isSaveAs(value: unknown): value is SaveAsMessage {
+  return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'saveAs';
+}

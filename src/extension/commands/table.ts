@@ -1,0 +1,37 @@
+/**
+ * Every command, once. To add one: a line here, one in package.json's `commands` (with its `when` in `commandPalette`),
+ * its title in package.nls.json; test/extension/manifest.test.ts compares the three.
+ */
+import * as vscode from 'vscode';
+import { chooseClass } from './chooseClass';
+import { chooseLayer } from './chooseLayer';
+import { chooseMethod } from './chooseMethod';
+import { chooseModel } from './chooseModel';
+import { compare } from './compare';
+import type { Command, CommandContext } from './context';
+import { onPanel } from './context';
+import { explainImages } from './explain';
+import { exportGradientGraph } from './exportGradientGraph';
+import { openSample } from './openSample';
+import { saveHeatmap } from './saveHeatmap';
+
+export const commands = {
+  'whylight.explain': explainImages,
+  'whylight.chooseClass': onPanel(chooseClass),
+  'whylight.chooseLayer': onPanel(chooseLayer),
+  'whylight.chooseModel': onPanel(chooseModel),
+  'whylight.chooseMethod': onPanel(chooseMethod),
+  'whylight.compare': onPanel(compare),
+  'whylight.exportGradientGraph': onPanel(exportGradientGraph),
+  'whylight.saveHeatmap': onPanel(saveHeatmap),
+  'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
+  'whylight.openSample': openSample,
+  'whylight.showLog': ({ services }) => services.log.show(),
+} satisfies Readonly<Record<`whylight.${string}`, Command>>;
+
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  const entries: readonly (readonly [string, Command])[] = Object.entries(commands);
+  return vscode.Disposable.from(
+    ...entries.map(([id, command]) => vscode.commands.registerCommand(id, (...args) => command(context, ...args))),
+  );
+}

@@ -1,0 +1,32 @@
+/** The engine in a worker thread of the extension host. */
+import { Worker } from 'node:worker_threads';
+import type { WireError } from '../../protocol/channel';
+import type { EngineWorker } from './engineClient';
+import { nativeFailure } from './nativeFailure';
+
+export function startWorkerThread(script: string): EngineWorker {
+  // Flags of the extension host (an inspector's port, say) are not the worker's.
+  const worker = new Worker(script, { name: 'whylight engine', execArgv: [] });
+  let failure: Error | undefined;
+  // Without this listener an error in the worker would end the extension host.
+  worker.on('error', (error) => (failure = error instanceof Error ? error : new Error(String(error))));
+  return {
+    port: {
+      post: (message, transfer) => worker.postMessage(message, transfer ?? []),
+      listen: (listener) => worker.on('message', listener),
+    },
+    onExit: (listener) => worker.on('exit', (code) => listener(describeExit(code, failure))),
+    terminate: () => worker.terminate(),
+  };
+}
+
+function describeExit(code: number, failure: Error | undefined): WireError {
+  const native = failure && nativeFailure(failure.message, process.platform, process.arch);
+  if (native) return native;
+  const reason = failure?.message ?? `exit code ${code}`;
+  return {
+    code: 'engine-crashed',
+    message: `The engine stopped in the middle of its work: ${reason}.`,
+    nextStep: 'Try again: it starts anew. If it happens again, look into the log.',
+  };
+}

@@ -1,0 +1,53 @@
+/** The extension's table of contents. Activation registers and returns; nothing heavy is loaded before it is asked for. */
+import * as vscode from 'vscode';
+import type { WhylightApi } from './api';
+import { createApi } from './api';
+import { act } from './commands/actions';
+import { registerCommands } from './commands/table';
+import { EngineClient } from './engine/engineClient';
+import { startWorkerThread } from './engine/workerThread';
+import { Descriptions } from './model/descriptions';
+import { Models } from './model/models';
+import { Panels } from './panel/panels';
+import type { Services } from './services';
+import { engineConfiguration } from './settings';
+import { createStatusBarItem } from './statusBar';
+import { registerExplainTool } from './tool/explainTool';
+
+const idleMinutes = 10;
+let engine: EngineClient | undefined;
+
+export function activate(context: vscode.ExtensionContext): WhylightApi {
+  const services = createServices(context);
+  const panels = new Panels(services);
+  const commandContext = { services, panels };
+  context.subscriptions.push(
+    services.log,
+    panels,
+    registerCommands(commandContext),
+    panels.onAction((action) => act(commandContext, action)),
+    createStatusBarItem(panels),
+    registerExplainTool(services),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('whylight')) void services.engine.configure();
+    }),
+  );
+  return createApi(services);
+}
+
+/** Waits until the engine holds nothing native: to end it in the middle of a run would abort the process. */
+export async function deactivate(): Promise<void> {
+  await engine?.dispose();
+}
+
+function createServices({ extensionUri, workspaceState, globalState }: vscode.ExtensionContext): Services {
+  const log = vscode.window.createOutputChannel('Whylight', { log: true });
+  const script = vscode.Uri.joinPath(extensionUri, 'dist/worker.js').fsPath;
+  engine = new EngineClient({
+    start: () => startWorkerThread(script),
+    configuration: engineConfiguration,
+    log: (message) => log.info(message),
+    idleMs: idleMinutes * 60_000,
+  });
+  return { extensionUri, log, engine, models: new Models(workspaceState), descriptions: new Descriptions(engine), memory: globalState };
+}

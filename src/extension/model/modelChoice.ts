@@ -1,0 +1,65 @@
+/** Which model explains an image, decided without asking twice. Pure: the files are given. */
+import { dirname, isAbsolute, resolve } from 'node:path';
+
+export interface ModelQuestion {
+  readonly imageFolder: string;
+  /** Of the workspace folder that holds the image; absent outside of one. */
+  readonly workspaceFolder: string | undefined;
+  /** `whylight.model`; empty when not set. */
+  readonly setting: string;
+  /** What was picked in this folder before, if the file is still there. */
+  readonly remembered: string | undefined;
+  /** What the panel uses now. */
+  readonly current: string | undefined;
+  /** Absolute paths of all models in the workspace and beside the image. */
+  readonly models: readonly string[];
+}
+
+export type ModelDecision =
+  | { readonly kind: 'use'; readonly model: string; readonly because: 'setting' | 'picked' | 'nearest' }
+  | { readonly kind: 'ask'; readonly candidates: readonly string[] }
+  | { readonly kind: 'none' };
+
+/** A gradient graph lies beside its model and is not one. */
+export function isModelFile(path: string): boolean {
+  return /\.onnx$/i.test(path) && !/\.grad\.onnx$/i.test(path);
+}
+
+export function decideModel(question: ModelQuestion): ModelDecision {
+  const { setting, remembered, current } = question;
+  if (setting.trim() !== '') return { kind: 'use', model: settingPath(question), because: 'setting' };
+  if (remembered !== undefined) return { kind: 'use', model: remembered, because: 'picked' };
+  const models = question.models.filter(isModelFile);
+  const candidates = nearest(models, question);
+  if (candidates.length === 0) return { kind: 'none' };
+  if (candidates.length === 1) return { kind: 'use', model: candidates[0]!, because: 'nearest' };
+  if (current !== undefined && candidates.includes(current)) return { kind: 'use', model: current, because: 'picked' };
+  return { kind: 'ask', candidates: [...candidates].sort() };
+}
+
+/** The same folder, then its parents up to the workspace folder, then the whole workspace. */
+function nearest(models: readonly string[], { imageFolder, workspaceFolder }: ModelQuestion): readonly string[] {
+  for (const folder of upwards(imageFolder, workspaceFolder ?? imageFolder)) {
+    const here = models.filter((model) => dirname(model) === folder);
+    if (here.length > 0) return here;
+  }
+  return models;
+}
+
+/** `from` and its parents up to `to`; `from` alone when it does not lie in `to`. */
+export function upwards(from: string, to: string): readonly string[] {
+  const folders = [from];
+  for (let folder = from; folder !== to; ) {
+    const parent = dirname(folder);
+    if (parent === folder) return [from];
+    folders.push(parent);
+    folder = parent;
+  }
+  return folders;
+}
+
+function settingPath({ setting, workspaceFolder, imageFolder }: ModelQuestion): string {
+  const base = workspaceFolder ?? imageFolder;
+  const path = setting.trim().replace('${workspaceFolder}', base);
+  return isAbsolute(path) ? path : resolve(base, path);
+}

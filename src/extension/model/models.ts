@@ -1,0 +1,93 @@
+/** Finds the models of the workspace, asks where several fit, and remembers the answer for the folder. */
+import * as vscode from 'vscode';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { RemoteError } from '../../protocol/channel';
+import { readSettings } from '../settings';
+import type { ModelDecision } from './modelChoice';
+import { decideModel, isModelFile } from './modelChoice';
+import { pickModel } from './modelPick';
+
+const memoryKey = 'whylight.modelByFolder';
+const leftOut = '**/{node_modules,.git,.venv,site-packages}/**';
+
+export class Models {
+  constructor(private readonly memory: vscode.Memento) {}
+
+  /** The model for an image; asks when several fit. Undefined: there is none, or the user did not choose. */
+  async choose(image: vscode.Uri, current?: string): Promise<string | undefined> {
+    const decision = await this.decide(image, current);
+    if (decision.kind === 'none') return undefined;
+    if (decision.kind === 'use') return decision.model;
+    const picked = await pickModel(decision.candidates, { image, current });
+    if (picked) await this.remember(image, picked);
+    return picked;
+  }
+
+  /** As `choose`, but nobody is asked: several models are an error. */
+  async chooseSilently(image: vscode.Uri): Promise<string> {
+    const decision = await this.decide(image, undefined);
+    if (decision.kind === 'use') return decision.model;
+    throw new RemoteError(decision.kind === 'none' ? noModel : severalModels(decision.candidates));
+  }
+
+  /** “Choose Model…”: all of the workspace, whatever was chosen before. */
+  async pick(image: vscode.Uri, current?: string): Promise<string | undefined> {
+    const picked = await this.browse(image, current);
+    if (picked) await this.remember(image, picked);
+    return picked;
+  }
+
+  /** As `pick`, but not remembered: the other side of a comparison. */
+  async browse(image: vscode.Uri, current?: string): Promise<string | undefined> {
+    return pickModel((await this.find(image)).toSorted(), { image, current });
+  }
+
+  private async decide(image: vscode.Uri, current: string | undefined): Promise<ModelDecision> {
+    const setting = readSettings(image).model;
+    const imageFolder = dirname(image.fsPath);
+    const remembered = this.memory.get<Record<string, string>>(memoryKey, {})[imageFolder];
+    return decideModel({
+      imageFolder,
+      workspaceFolder: vscode.workspace.getWorkspaceFolder(image)?.uri.fsPath,
+      setting,
+      remembered: remembered !== undefined && existsSync(remembered) ? remembered : undefined,
+      current,
+      models: setting === '' ? await this.find(image) : [],
+    });
+  }
+
+  private async find(image: vscode.Uri): Promise<readonly string[]> {
+    const [inWorkspace, beside] = await Promise.all([
+      vscode.workspace.findFiles('**/*.onnx', leftOut, 1000),
+      modelsIn(dirname(image.fsPath)),
+    ]);
+    return [...new Set([...beside, ...inWorkspace.map((uri) => uri.fsPath)])].filter(isModelFile);
+  }
+
+  private async remember(image: vscode.Uri, model: string): Promise<void> {
+    const known = this.memory.get<Record<string, string>>(memoryKey, {});
+    await this.memory.update(memoryKey, { ...known, [dirname(image.fsPath)]: model });
+  }
+}
+
+/** The image may lie outside the workspace, where findFiles does not look. */
+async function modelsIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.filter(isModelFile).map((name) => join(folder, name));
+}
+
+export const noModel = {
+  code: 'no-model',
+  message: 'There is no ONNX model in this workspace.',
+  nextStep: 'Put a .onnx file beside your images, or choose one from anywhere.',
+};
+
+function severalModels(candidates: readonly string[]): { code: string; message: string; nextStep: string } {
+  return {
+    code: 'several-models',
+    message: `Several models fit: ${candidates.join(', ')}.`,
+    nextStep: 'Name one of them, or set “whylight.model”.',
+  };
+}

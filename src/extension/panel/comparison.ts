@@ -1,0 +1,35 @@
+import { basename } from 'node:path';
+import type { Explanation } from '../../protocol/engine';
+import type { ComparisonSide, ComparisonWish } from '../../protocol/panel';
+import type { AskOptions } from '../engine/engineClient';
+import type { Services } from '../services';
+import type { ExplanationPanel } from './panel';
+import { comparisonParams } from './wish';
+
+/** Explains both sides, one after the other, and shows them. */
+export async function showComparison(
+  panel: ExplanationPanel,
+  wish: ComparisonWish,
+  { engine }: Services,
+  options: AskOptions,
+  wanted: () => boolean,
+): Promise<void> {
+  const params = comparisonParams(panel.params!, wish);
+  const a = await engine.ask('explain', params.a, options);
+  if (!wanted()) return;
+  const b = await engine.ask('explain', params.b, options);
+  if (!wanted()) return;
+  panel.explanation = a;
+  panel.view.post({ kind: 'comparison', by: wish.by, a: side(panel, wish, a), b: side(panel, wish, b) });
+}
+
+function side({ description }: ExplanationPanel, { by }: ComparisonWish, explanation: Explanation): ComparisonSide {
+  const method = description?.methods.find(({ name }) => name === explanation.method);
+  const titles: Readonly<Record<ComparisonWish['by'], string>> = {
+    class: explanation.class.label,
+    method: method?.title ?? explanation.method,
+    layer: explanation.layer.name,
+    model: basename(explanation.model),
+  };
+  return { title: titles[by], explanation };
+}

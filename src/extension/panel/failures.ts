@@ -1,0 +1,45 @@
+/** Errors as the panel shows them: words, next step, buttons. Pure. */
+import type { WireError } from '../../protocol/channel';
+import type { ActionId } from '../../protocol/panel';
+
+export interface Failure {
+  readonly tone: 'error' | 'start';
+  readonly code: string;
+  readonly title?: string;
+  readonly message: string;
+  readonly nextStep: string;
+  readonly actions: readonly ActionId[];
+}
+
+/** What helps against an error, by the beginning of its code; the first that fits. */
+const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]])[] = [
+  ['recipe', ['fixRecipe', 'retry']],
+  ['layer', ['chooseLayer', 'retry']],
+  ['class', ['chooseClass', 'retry']],
+  ['gradient', ['chooseLayer', 'chooseModel']],
+  ['operator', ['chooseLayer', 'chooseModel']],
+  ['model', ['chooseModel', 'retry']],
+  ['graph', ['chooseModel', 'retry']],
+  ['image-too-large', ['openSettings']],
+  ['memory', ['openSettings', 'retry']],
+  ['native', ['showLog', 'retry']],
+];
+
+export function toFailure(error: unknown): Failure {
+  const { code, message, nextStep } = toWire(error);
+  const actions = remedies.find(([prefix]) => code.startsWith(prefix))?.[1] ?? ['retry', 'showLog'];
+  return { tone: 'error', code, message, nextStep, actions };
+}
+
+/** `RemoteError`s and the like carry a code; anything else is a mistake of ours. */
+export function toWire(error: unknown): WireError {
+  if (error instanceof Error && 'code' in error && 'nextStep' in error) {
+    return { code: String(error.code), message: error.message, nextStep: String(error.nextStep) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message, nextStep: 'Please report this: the log has the details.' };
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'cancelled';
+}

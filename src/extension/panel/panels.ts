@@ -1,0 +1,157 @@
+/** All panels of the window: which one takes the next image, which one a command means. */
+import * as vscode from 'vscode';
+import type { FromWebview, PanelState, ViewState } from '../../protocol/panel';
+import { activeImage } from '../imageFiles';
+import type { Services } from '../services';
+import { readSettings } from '../settings';
+import { ExplanationPanel } from './panel';
+import { PanelView, readPanelState, viewType } from './panelView';
+
+const viewKey = 'whylight.view';
+
+export interface PanelAction {
+  readonly panel: ExplanationPanel;
+  readonly message: FromWebview;
+}
+
+export class Panels implements vscode.Disposable {
+  private readonly open: ExplanationPanel[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly acted = new vscode.EventEmitter<PanelAction>();
+  private readonly disposables: vscode.Disposable[] = [this.changed, this.acted];
+  readonly onDidChange = this.changed.event;
+  readonly onAction = this.acted.event;
+
+  constructor(private readonly services: Services) {
+    this.disposables.push(
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, readPanelState(state)),
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.forEach((panel) => panel.retry())),
+      vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.followActiveImage()),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => this.followActiveImage()),
+    );
+  }
+
+  /** The panel that commands mean: the active one, else the one used last that is in sight, else the one used last. */
+  get current(): ExplanationPanel | undefined {
+    return this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ isShown }) => isShown) ?? this.open[0];
+  }
+
+  get visible(): ExplanationPanel | undefined {
+    return this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ isShown }) => isShown);
+  }
+
+  /** In the panel that is there, unless it is pinned; the focus stays where it is. */
+  show(image: vscode.Uri, model?: string): ExplanationPanel {
+    const same = this.open.find((panel) => panel.image.toString() === image.toString() && !model);
+    const panel = same ?? this.open.find(({ pinned }) => !pinned);
+    if (!panel) return this.create(image, { model });
+    this.bringForward(panel);
+    panel.view.panel.reveal(undefined, true);
+    if (same) panel.retry();
+    else panel.show(image, model);
+    return panel;
+  }
+
+  /** A panel for each, pinned, in tabs beside; those behind are explained when they are seen. */
+  showEach(images: readonly vscode.Uri[]): void {
+    for (const image of images) {
+      const same = this.open.find((panel) => panel.image.toString() === image.toString());
+      if (same) same.view.panel.reveal(undefined, true);
+      else this.create(image, { pinned: true });
+    }
+  }
+
+  forEach(act: (panel: ExplanationPanel) => void): void {
+    this.open.forEach(act);
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables, ...this.open).dispose();
+  }
+
+  private create(image: vscode.Uri, start: { readonly model?: string | undefined; readonly pinned?: boolean }): ExplanationPanel {
+    const column = this.open.find(({ isShown }) => isShown)?.view.panel.viewColumn ?? vscode.ViewColumn.Beside;
+    const view = PanelView.create(this.services.extensionUri, image, column);
+    return this.add(new ExplanationPanel(view, this.services, { image, ...start }));
+  }
+
+  private restore(panel: vscode.WebviewPanel, state: PanelState | undefined): void {
+    const image = state?.session && vscode.Uri.parse(state.session.image, true);
+    if (image?.scheme !== 'file') return panel.dispose();
+    const view = new PanelView(panel, this.services.extensionUri);
+    this.add(new ExplanationPanel(view, this.services, { image, state }));
+  }
+
+  private add(panel: ExplanationPanel): ExplanationPanel {
+    this.open.unshift(panel);
+    panel.view.setup = (kept) => ({
+      kind: 'setup',
+      ...(!kept && { view: this.firstView() }),
+      follow: panel.follow,
+      pinned: panel.pinned,
+    });
+    panel.onDidChange(() => this.panelChanged(panel));
+    panel.onAction((message) => this.panelActed(panel, message));
+    panel.view.panel.onDidDispose(() => this.remove(panel));
+    this.contextChanged();
+    return panel;
+  }
+
+  private remove(panel: ExplanationPanel): void {
+    this.open.splice(this.open.indexOf(panel), 1);
+    panel.dispose();
+    this.contextChanged();
+  }
+
+  private panelChanged(panel: ExplanationPanel): void {
+    if (panel.view.panel.active) this.bringForward(panel);
+    this.changed.fire();
+  }
+
+  private panelActed(panel: ExplanationPanel, message: FromWebview): void {
+    if (message.kind === 'view') void this.services.memory.update(viewKey, message.view);
+    if (message.kind === 'setFollow' && message.follow) this.followActiveImage();
+    this.acted.fire({ panel, message });
+  }
+
+  private bringForward(panel: ExplanationPanel): void {
+    this.open.splice(this.open.indexOf(panel), 1);
+    this.open.unshift(panel);
+  }
+
+  private contextChanged(): void {
+    void vscode.commands.executeCommand('setContext', 'whylight.hasPanel', this.open.length > 0);
+    this.changed.fire();
+  }
+
+  private configurationChanged(event: vscode.ConfigurationChangeEvent): void {
+    this.forEach((panel) => {
+      if (event.affectsConfiguration('whylight.model', panel.image)) panel.chooseModelAnew();
+      else if (event.affectsConfiguration('whylight', panel.image)) panel.explain({});
+    });
+  }
+
+  private followActiveImage(): void {
+    const panel = this.open.find(({ follow }) => follow);
+    if (!panel) return;
+    const image = activeImage();
+    if (image && image.toString() !== panel.image.toString()) panel.show(image);
+  }
+
+  /** How the last panel looked; class, layer and method belong to its image and model. */
+  private firstView(): ViewState {
+    const { colourMap, threshold } = readSettings();
+    const last = this.services.memory.get<ViewState>(viewKey);
+    return {
+      mode: last?.mode ?? 'overlay',
+      colourMap: last?.colourMap ?? colourMap,
+      opacity: last?.opacity ?? 0.6,
+      threshold,
+      showRegions: last?.showRegions ?? true,
+      zoom: 'fit',
+    };
+  }
+}

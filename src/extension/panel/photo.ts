@@ -1,0 +1,48 @@
+/** Gives the page its pictures: an address where a browser can show the file, decoded bytes where it can't. */
+import * as vscode from 'vscode';
+import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { PhotoMessage } from '../../protocol/panel';
+import type { Services } from '../services';
+import { isCancelled, toFailure } from './failures';
+import type { ExplanationPanel } from './panel';
+import type { PanelView } from './panelView';
+import { failureMessage } from './words';
+
+/** No browser shows these. */
+const undisplayable = ['.tif', '.tiff'];
+
+export async function showPhoto(view: PanelView, services: Services, image: vscode.Uri, slot: string): Promise<void> {
+  if (undisplayable.includes(extname(image.fsPath).toLowerCase())) return showDecoded(view, services, image, slot);
+  const { mtimeMs } = await stat(image.fsPath).catch(() => ({ mtimeMs: 0 }));
+  post(view, image, { uri: view.webviewUri(image, String(Math.round(mtimeMs))) });
+}
+
+/** The engine's own decoding, as PNG. */
+export async function showDecoded(view: PanelView, services: Services, image: vscode.Uri, slot: string): Promise<void> {
+  if (!vscode.workspace.isTrusted) return; // the panel says so
+  try {
+    const { png } = await services.engine.ask('photo', { image: image.fsPath }, { slot: `${slot} photo` });
+    post(view, image, { png });
+  } catch (error) {
+    if (!isCancelled(error)) view.post(failureMessage(toFailure(error)));
+  }
+}
+
+/** What the model saw of the photo. */
+export async function showSeen(panel: ExplanationPanel, { engine }: Services, slot: string): Promise<void> {
+  const { view, image, model } = panel;
+  if (!model) return;
+  try {
+    const seen = await engine.ask('seen', { image: image.fsPath, model }, { slot: `${slot} seen` });
+    view.post({ kind: 'seen', ...seen });
+  } catch (error) {
+    if (!isCancelled(error)) view.post(failureMessage(toFailure(error)));
+  }
+}
+
+function post(view: PanelView, image: vscode.Uri, source: PhotoMessage['source']): void {
+  // The engine turns JPEG alone by its EXIF orientation; decoded bytes are upright already.
+  const orientation = 'uri' in source && /\.jpe?g$/i.test(image.fsPath) ? 'exif' : 'as-stored';
+  view.post({ kind: 'photo', name: basename(image.fsPath), source, orientation });
+}

@@ -1,0 +1,60 @@
+/** What the user wants to see of an image, as far as chosen. Pure. */
+import type { ExplainParams, MethodName, ModelDescription } from '../../protocol/engine';
+import type { ComparisonWish, ExplainMessage, ViewState } from '../../protocol/panel';
+
+export interface Wish {
+  /** Absent: the top prediction of each image. */
+  readonly class?: number;
+  /** A tensor; absent: the model's default. */
+  readonly layer?: string;
+  /** Absent: the setting's. */
+  readonly method?: MethodName;
+  /** Absent: the setting's. */
+  readonly threshold?: number;
+}
+
+/** What stays when nothing is chosen. */
+export interface Defaults {
+  readonly method: MethodName;
+  readonly threshold: number;
+  readonly top: number;
+}
+
+type Choice = Omit<ExplainMessage, 'kind'>;
+
+/** `null` gives a choice back; what is absent stays. */
+export function withChoice(wish: Wish, choice: Choice): Wish {
+  const given = Object.entries(choice).filter(([name, value]) => name !== 'kind' && value !== undefined);
+  const next = { ...wish, ...Object.fromEntries(given) };
+  return Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null));
+}
+
+export function wishOf(view: ViewState | undefined): Wish {
+  if (!view) return {};
+  const { class: index, layer, method, threshold } = view;
+  const choice = { class: index ?? null, layer: layer ?? null, method: method ?? null, threshold };
+  return withChoice({}, choice);
+}
+
+/** Choices that mean nothing to this model are given back. */
+export function fitting(wish: Wish, model: ModelDescription): Wish {
+  const hasLayer = model.layers.some((layer) => layer.tensor === wish.layer && layer.reason === undefined);
+  return withChoice(wish, {
+    ...(wish.class !== undefined && wish.class >= model.classCount && { class: null }),
+    ...(!hasLayer && { layer: null }),
+    ...(!model.methods.some(({ name }) => name === wish.method) && { method: null }),
+  });
+}
+
+export function explainParams(image: string, model: string, wish: Wish, defaults: Defaults): ExplainParams {
+  return { image, model, ...defaults, ...wish };
+}
+
+/** The two requests of a comparison. */
+export function comparisonParams(
+  base: ExplainParams,
+  wish: ComparisonWish,
+): { readonly a: ExplainParams; readonly b: ExplainParams } {
+  const side = (which: 'a' | 'b'): ExplainParams => ({ ...base, [wish.by]: wish[which] });
+  return { a: side('a'), b: side('b') };
+}

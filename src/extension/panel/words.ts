@@ -1,0 +1,52 @@
+/** Translated words of the panel's buttons and of the states in which nothing is wrong. */
+import * as vscode from 'vscode';
+import type { ActionButton, ActionId, FailureMessage } from '../../protocol/panel';
+import type { Failure } from './failures';
+
+const titles = (): Readonly<Record<ActionId, string>> => ({
+  chooseModel: vscode.l10n.t('Choose Model…'),
+  chooseClass: vscode.l10n.t('Choose Class…'),
+  chooseLayer: vscode.l10n.t('Choose Layer…'),
+  compare: vscode.l10n.t('Compare…'),
+  endComparison: vscode.l10n.t('End Comparison'),
+  exportGradientGraph: vscode.l10n.t('Export Gradient Graph'),
+  fixRecipe: vscode.l10n.t('Edit the Recipe'),
+  openSample: vscode.l10n.t('Open the Sample'),
+  openSettings: vscode.l10n.t('Open Settings'),
+  retry: vscode.l10n.t('Try Again'),
+  showLog: vscode.l10n.t('Show Log'),
+  trustWorkspace: vscode.l10n.t('Manage Workspace Trust'),
+});
+
+export function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
+  const words = titles();
+  return actions.map((id) => ({ id, title: words[id] }));
+}
+
+export function failureMessage(failure: Failure): FailureMessage {
+  return { ...failure, kind: 'failure', actions: buttons(failure.actions) };
+}
+
+export function restricted(): FailureMessage {
+  return {
+    kind: 'failure',
+    tone: 'start',
+    code: '',
+    title: vscode.l10n.t('This workspace is in Restricted Mode'),
+    message: vscode.l10n.t('A model is code: Whylight runs none until you trust the workspace that it comes from.'),
+    nextStep: vscode.l10n.t('Trust the workspace to see why the model says what it says.'),
+    actions: buttons(['trustWorkspace']),
+  };
+}
+
+export function noModelYet(): FailureMessage {
+  return {
+    kind: 'failure',
+    tone: 'start',
+    code: '',
+    title: vscode.l10n.t('Which model?'),
+    message: vscode.l10n.t('Whylight explains any ONNX image classifier. Put the .onnx file beside your images, or choose one.'),
+    nextStep: vscode.l10n.t('No model at hand? The sample brings one.'),
+    actions: buttons(['chooseModel', 'openSample']),
+  };
+}

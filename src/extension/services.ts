@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { EngineClient } from './engine/engineClient';
+import type { Descriptions } from './model/descriptions';
+import type { Models } from './model/models';
+
+/** What panels and commands work with; made once in main.ts. */
+export interface Services {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly engine: EngineClient;
+  readonly models: Models;
+  readonly descriptions: Descriptions;
+  /** Kept over workspaces: how the last panel looked. */
+  readonly memory: vscode.Memento;
+}

@@ -1,0 +1,50 @@
+/** The settings, narrowed: what a settings file holds is unknown until looked at. */
+import * as vscode from 'vscode';
+import { availableParallelism } from 'node:os';
+import type { ColourMap, EngineRequests, MethodName } from '../protocol/engine';
+
+export interface Settings {
+  /** Empty when not set. */
+  readonly model: string;
+  readonly method: MethodName;
+  readonly colourMap: ColourMap;
+  readonly threshold: number;
+  readonly top: number;
+}
+
+/** Defaults are package.json's; an ill-typed value counts as absent. */
+export function readSettings(scope?: vscode.Uri): Settings {
+  const settings = vscode.workspace.getConfiguration('whylight', scope ?? null);
+  return {
+    model: text(settings.get('model'), ''),
+    method: text(settings.get('method'), 'grad-cam++') as MethodName,
+    colourMap: text(settings.get('colourMap'), 'viridis') as ColourMap,
+    threshold: within(settings.get('threshold'), 0.5, 0, 1),
+    top: within(settings.get('top'), 5, 1, 100),
+  };
+}
+
+export function engineConfiguration(): EngineRequests['configure']['params'] {
+  const settings = vscode.workspace.getConfiguration('whylight');
+  const threads = within(settings.get('threads'), 0, 0, 64);
+  return {
+    threads: threads === 0 ? automaticThreads() : threads,
+    memoryMegabytes: within(settings.get('memory'), 1024, 64, 65_536),
+    maxMegapixels: within(settings.get('maxMegapixels'), 64, 1, 1000),
+  };
+}
+
+/** Leaves the editor some air: two threads of a core share its arithmetic anyway. */
+function automaticThreads(): number {
+  const available = availableParallelism();
+  return available <= 4 ? available : Math.ceil(available / 2);
+}
+
+function text(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+function within(value: unknown, otherwise: number, least: number, most: number): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return otherwise;
+  return Math.min(most, Math.max(least, value));
+}
