@@ -112,3 +112,68 @@ export const graphErrors = {
       'Name the output that holds the class scores in the recipe (output.name).',
     ),
 };
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).slice(0, 400);
+
+/** ONNX Runtime. */
+export const runtimeErrors = {
+  nativeLibrary: (platform: string, arch: string, cause: unknown) =>
+    new WhylightError(
+      'native-library',
+      `ONNX Runtime could not be loaded on ${platform}-${arch}: ${wordsOf(cause)}`,
+      platform === 'win32'
+        ? 'Install the Microsoft Visual C++ Redistributable (x64 or arm64), then try again.'
+        : 'Use one of win32-x64, win32-arm64, linux-x64, linux-arm64 (glibc) or darwin-arm64.',
+      { cause },
+    ),
+  modelRefused: (cause: unknown) =>
+    new WhylightError('model-refused', `ONNX Runtime refused the model: ${wordsOf(cause)}`, 'Check the model with onnx.checker, or export it again.', { cause }),
+  inputMissing: (name: string) =>
+    new WhylightError('input-missing', `The model’s input “${name}” is not the image and has no value.`, 'Export the model with the image as its only input.'),
+  runFailed: (cause: unknown) =>
+    new WhylightError('run-failed', `ONNX Runtime stopped in the run: ${wordsOf(cause)}`, 'Check the recipe’s input size, or try the model in ONNX Runtime itself.', { cause }),
+};
+
+/** Scores, classes, layers, maps. */
+export const scoreErrors = {
+  notFinite: (index: number, found: number) =>
+    new WhylightError(
+      'score-not-finite',
+      `The model’s score of class ${index} is ${found}; a finite number was expected.`,
+      'Check the recipe (scale, mean, std) and the model’s weights: a value overflowed on the way.',
+    ),
+  classUnknown: (wanted: string, count: number, nearest: readonly string[]) =>
+    new WhylightError(
+      'class-unknown',
+      `The model has no class “${wanted}”; it has ${count} classes, numbered 0 to ${count - 1}. The nearest labels: ${list(nearest)}.`,
+      'Choose one of the labels, or a number.',
+    ),
+};
+
+export const layerErrors = {
+  none: (obstacles: readonly string[]) =>
+    new WhylightError(
+      'no-layer',
+      obstacles.length === 0
+        ? 'The model has no layer with a spatial grid between its input and its scores.'
+        : `No layer of the model can be explained. In the way: ${obstacles.join('; ')}.`,
+      'See all layers and the reasons with “whylight layers”.',
+    ),
+  unknown: (wanted: string, nearest: readonly string[]) =>
+    new WhylightError('layer-unknown', `The model has no layer “${wanted}”. The nearest: ${list(nearest)}.`, 'Choose one of them, or see all with “whylight layers”.'),
+  obstructed: (layer: string, reason: string, later: readonly string[]) =>
+    new WhylightError(
+      'layer-obstructed',
+      `The layer “${layer}” can’t be explained. ${reason}`,
+      later.length === 0 ? 'No other layer works either.' : `Choose a layer that works: ${list(later)}.`,
+    ),
+};
+
+export const mapErrors = {
+  notFinite: () =>
+    new WhylightError(
+      'gradient-not-finite',
+      'The gradient of the score at this layer holds NaN or infinity, so there is no map.',
+      'Choose another layer; an early one may overflow where a late one does not.',
+    ),
+};

@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import { makeNode } from '../onnx/attributes.ts';
 import type { Model } from '../onnx/model.ts';
 import {
   GraphProtoSchema,
@@ -6,6 +7,7 @@ import {
   TensorShapeProto_DimensionSchema,
   ValueInfoProtoSchema,
   type NodeProto,
+  type TensorShapeProto_Dimension,
   type TensorProto,
   type ValueInfoProto,
 } from '../onnx/onnx_pb.ts';
@@ -13,21 +15,22 @@ import { borrowWeight } from '../onnx/weights.ts';
 import { byteLength, dimsOf } from '../onnx/tensors.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
-import type { Dim } from './shapes.ts';
+import { isAnonymous, type Dim } from './shapes.ts';
 
 export function valueInfo(name: string, elemType?: number, dims?: readonly Dim[]): ValueInfoProto {
   if (elemType === undefined) return create(ValueInfoProtoSchema, { name });
   const shape = dims && {
-    dim: dims.map((dim) =>
-      create(TensorShapeProto_DimensionSchema, {
-        value: typeof dim === 'number' ? { case: 'dimValue', value: BigInt(dim) } : { case: 'dimParam', value: dim },
-      }),
-    ),
+    dim: dims.map((dim) => create(TensorShapeProto_DimensionSchema, { value: dimensionValue(dim) })),
   };
   return create(ValueInfoProtoSchema, {
     name,
     type: { value: { case: 'tensorType', value: { elemType, ...(shape && { shape }) } } },
   });
+}
+
+function dimensionValue(dim: Dim): TensorShapeProto_Dimension['value'] {
+  if (typeof dim === 'number') return { case: 'dimValue', value: BigInt(dim) };
+  return isAnonymous(dim) ? { case: undefined } : { case: 'dimParam', value: dim };
 }
 
 /**
@@ -87,4 +90,14 @@ function encode(model: Model, parts: Parts): Uint8Array {
     output: [...parts.outputs],
   });
   return toBinary(ModelProtoSchema, { ...model.proto, graph, metadataProps: [] });
+}
+
+/** Prefix of the outputs of `probeModel`. */
+export const shapeOutput = (tensor: string): string => `whylight/shape/${tensor}`;
+
+/** The model, run for the real shapes of `tensors` alone: what they hold is dropped as soon as it has been used. */
+export function probeModel(graph: Graph, tensors: readonly string[]): Uint8Array {
+  const shapes = tensors.map((tensor) => makeNode('Shape', [tensor], [shapeOutput(tensor)]));
+  const extended: Graph = { ...graph, nodes: [...graph.nodes, ...shapes] };
+  return cutModel(extended, tensors.map(shapeOutput));
 }

@@ -14,3 +14,10 @@ export type Shapes = ReadonlyMap<string, TensorInfo>;
 export function isStatic(dims: readonly Dim[]): dims is readonly number[] {
   return dims.every((dim) => typeof dim === 'number');
 }
+
+/** A symbol for a size of which nothing is known: equal to no other. */
+export const anonymousDim = (id: string): string => `?${id}`;
+
+export function isAnonymous(dim: Dim): boolean {
+  return typeof dim === 'string' && dim.startsWith('?');
+}

@@ -32,22 +32,23 @@ export function resample(photo: Photo, { resized, window, interpolation, antiali
 
 /** Rows `firstRow`..`endRow` of the photo, each as wide as `taps` says: RGB. */
 function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number): Uint8Array {
-  const { rgba } = photo;
+  const pixels = new Uint32Array(photo.rgba.buffer, photo.rgba.byteOffset, photo.width * photo.height);
   const { first, count, weights, stride } = taps;
   const width = first.length;
   const out = new Uint8Array(3 * width * (endRow - firstRow));
   let to = 0;
   for (let row = firstRow; row < endRow; row++) {
-    const rowStart = 4 * photo.width * row;
+    const rowStart = photo.width * row;
     for (let x = 0; x < width; x++) {
       let [red, green, blue] = [half, half, half];
-      let from = rowStart + 4 * first[x];
+      let from = rowStart + first[x];
       const end = x * stride + count[x];
-      for (let k = x * stride; k < end; k++, from += 4) {
+      for (let k = x * stride; k < end; k++, from++) {
         const weight = weights[k];
-        red = (red + weight * rgba[from]) | 0;
-        green = (green + weight * rgba[from + 1]) | 0;
-        blue = (blue + weight * rgba[from + 2]) | 0;
+        const pixel = pixels[from];
+        red = (red + Math.imul(weight, pixel & 0xff)) | 0;
+        green = (green + Math.imul(weight, (pixel >>> 8) & 0xff)) | 0;
+        blue = (blue + Math.imul(weight, (pixel >>> 16) & 0xff)) | 0;
       }
       out[to++] = clampByte(red >> weightBits);
       out[to++] = clampByte(green >> weightBits);

@@ -3,9 +3,12 @@
 /// <reference path="../wasm.d.ts" />
 import type { StoredPixels } from './format.ts';
 
-/** What Emscripten's glue lets its caller decide; it is typed loosely by the codecs' packages. */
+/** What Emscripten's glue lets its caller decide; the codecs' packages leave it untyped. */
 interface EmscriptenOptions {
   readonly noInitialRun: boolean;
+  /** What C writes to stdout and stderr: by default it would land among the command line's answers. */
+  print(line: string): void;
+  printErr(line: string): void;
   instantiateWasm(imports: object, done: (instance: WebAssembly.Instance) => void): object;
 }
 
@@ -30,16 +33,29 @@ export function wasmCodec<Codec>(
   return async (task) => {
     const compiled = (module ??= new WebAssembly.Module(wasm));
     (globalThis as { ImageData?: unknown }).ImageData ??= ImageDataLike;
+    const complaints: string[] = [];
     const codec = await makeCodec({
       noInitialRun: true,
+      print: () => undefined,
+      printErr: (line) => void complaints.push(line),
       instantiateWasm(imports, done) {
         const instance = new WebAssembly.Instance(compiled, imports);
         done(instance);
         return instance.exports;
       },
     });
-    const pixels = task(codec);
-    if (pixels === null) throw new Error('the decoder refused it');
-    return pixels;
+    return answerOf(() => task(codec), complaints);
   };
+}
+
+/** libjpeg says what is wrong on stderr and then exits, which Emscripten turns into an exception that says nothing. */
+function answerOf(run: () => StoredPixels | null, complaints: readonly string[]): StoredPixels {
+  let pixels: StoredPixels | null;
+  try {
+    pixels = run();
+  } catch (cause) {
+    throw new Error(complaints.at(-1) ?? 'the decoder gave up', { cause });
+  }
+  if (pixels === null) throw new Error(complaints.at(-1) ?? 'the decoder refused it');
+  return pixels;
 }

@@ -3,22 +3,8 @@ import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import { textAt, viewOf } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import type { Format, StoredPixels, StoredSize } from './format.ts';
+import { readChunks, writeRiff } from './riff.ts';
 import { wasmCodec } from './wasmCodec.ts';
-
-interface Chunk {
-  readonly type: string;
-  readonly body: Uint8Array;
-}
-
-/** RIFF chunks from `at` on; each is padded to an even length. */
-function* chunksOf(bytes: Uint8Array, at: number): Generator<Chunk> {
-  const view = viewOf(bytes);
-  while (at + 8 <= bytes.length) {
-    const length = view.getUint32(at + 4, true);
-    yield { type: textAt(bytes, at, 4), body: bytes.subarray(at + 8, at + 8 + length) };
-    at += 8 + length + (length % 2);
-  }
-}
 
 const uint24 = (view: DataView, at: number) => view.getUint16(at, true) + (view.getUint8(at + 2) << 16);
 
@@ -33,7 +19,7 @@ const sizeReaders: Readonly<Record<string, (view: DataView) => { width: number; 
 };
 
 function readSize(bytes: Uint8Array): StoredSize {
-  const chunks = [...chunksOf(bytes, 12)];
+  const chunks = readChunks(bytes, 12);
   const first = chunks[0];
   if (first === undefined) throw new RangeError('no chunk');
   const reader = Object.hasOwn(sizeReaders, first.type) ? sizeReaders[first.type] : undefined;
@@ -42,10 +28,31 @@ function readSize(bytes: Uint8Array): StoredSize {
   return { ...reader(viewOf(first.body)), orientation: exif === undefined ? 1 : exifOrientation(exif.body) };
 }
 
-const decode = wasmCodec<{ decode(bytes: Uint8Array): StoredPixels | null }>(makeDecoder, wasm);
+const decodeStill = wasmCodec<{ decode(bytes: Uint8Array): StoredPixels | null }>(makeDecoder, wasm);
+
+/** A WebP's first frame on its canvas; @jsquash/webp decodes still pictures only, and a frame is one without its head. */
+async function decodeAnimation(frame: Uint8Array, canvas: StoredSize): Promise<StoredPixels> {
+  const view = viewOf(frame);
+  const head = new Uint8Array(10);
+  head[0] = 0x10; // May have alpha.
+  head.set(frame.subarray(6, 12), 4);
+  const still = writeRiff('WEBP', [{ type: 'VP8X', body: head }, ...readChunks(frame, 16)]);
+  const { width, height, data } = await decodeStill((codec) => codec.decode(still));
+  const [left, top] = [2 * uint24(view, 0), 2 * uint24(view, 3)];
+  if (left + width > canvas.width || top + height > canvas.height) throw new Error('its first frame lies outside');
+  const whole = new Uint8Array(4 * canvas.width * canvas.height);
+  for (let row = 0; row < height; row++) {
+    const pixels = data.subarray(4 * width * row, 4 * width * (row + 1));
+    whole.set(pixels, 4 * ((top + row) * canvas.width + left));
+  }
+  return { width: canvas.width, height: canvas.height, data: whole };
+}
 
 export const webpFormat: Format = {
   matches: (bytes) => textAt(bytes, 0, 4) === 'RIFF' && textAt(bytes, 8, 4) === 'WEBP',
   readSize,
-  decode: (bytes) => decode((codec) => codec.decode(bytes)),
+  async decode(bytes) {
+    const frame = readChunks(bytes, 12).find(({ type }) => type === 'ANMF');
+    return frame === undefined ? decodeStill((codec) => codec.decode(bytes)) : decodeAnimation(frame.body, readSize(bytes));
+  },
 };

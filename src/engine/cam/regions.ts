@@ -1,0 +1,104 @@
+import { cellToPhoto, type Geometry } from '../image/geometry.ts';
+import type { Heatmap } from './cam.ts';
+import { traceOutline } from './outline.ts';
+
+/** A connected part of the map above the threshold (4 neighbours). */
+export interface Region {
+  /** 1 = the one with the most heat. */
+  readonly rank: number;
+  /** Highest and mean value, 0..1. */
+  readonly peak: number;
+  readonly mean: number;
+  /** Cells, and their share of all cells. */
+  readonly area: number;
+  readonly areaShare: number;
+  /** Share of all (positive) heat, 0..1. */
+  readonly heatShare: number;
+  /** Photo pixels: the centre of the hottest cell. */
+  readonly peakX: number;
+  readonly peakY: number;
+  /** Photo pixels: x, y, width, height of the cells together. */
+  readonly box: readonly [number, number, number, number];
+  /** Rings of photo pixels [x0, y0, x1, y1, …]; outer rings clockwise, holes the other way round. */
+  readonly outline: readonly (readonly number[])[];
+  /** Row-major indices of its cells. */
+  readonly cells: readonly number[];
+}
+
+export const defaultThreshold = 0.5;
+
+/** The regions at or above `threshold` (0..1, of the map's maximum), hottest first. */
+export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = defaultThreshold): Region[] {
+  const { values } = heatmap;
+  const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
+  if (total === 0) return [];
+  return connectedParts(heatmap, threshold)
+    .map((cells) => ({ cells, heat: cells.reduce((sum, cell) => sum + values[cell]!, 0) }))
+    .sort((a, b) => b.heat - a.heat)
+    .map(({ cells, heat }, at) => describe(heatmap, geometry, cells, at + 1, heat, total));
+}
+
+function connectedParts({ width, height, values }: Heatmap, threshold: number): number[][] {
+  const isHot = (cell: number): boolean => values[cell]! > 0 && values[cell]! >= threshold;
+  const seen = new Uint8Array(width * height);
+  const parts: number[][] = [];
+  for (let start = 0; start < values.length; start++) {
+    if (seen[start] || !isHot(start)) continue;
+    seen[start] = 1;
+    const part = [start];
+    for (const cell of part) {
+      for (const next of neighbours(cell, width, height)) {
+        if (seen[next] || !isHot(next)) continue;
+        seen[next] = 1;
+        part.push(next);
+      }
+    }
+    parts.push(part.sort((a, b) => a - b));
+  }
+  return parts;
+}
+
+function neighbours(cell: number, width: number, height: number): number[] {
+  const column = cell % width;
+  const found: number[] = [];
+  if (column > 0) found.push(cell - 1);
+  if (column < width - 1) found.push(cell + 1);
+  if (cell >= width) found.push(cell - width);
+  if (cell < width * (height - 1)) found.push(cell + width);
+  return found;
+}
+
+function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[], rank: number, heat: number, total: number): Region {
+  const { width, values } = heatmap;
+  const hottest = cells.reduce((best, cell) => (values[cell]! > values[best]! ? cell : best));
+  const place = (cell: number): ReturnType<typeof cellToPhoto> =>
+    cellToPhoto(geometry, heatmap, cell % width, Math.floor(cell / width));
+  const peak = place(hottest);
+  const outline = traceOutline(cells, width).map((ring) => toPhoto(ring, heatmap, geometry));
+  const xs = outline.flatMap((ring) => ring.filter((_, at) => at % 2 === 0));
+  const ys = outline.flatMap((ring) => ring.filter((_, at) => at % 2 === 1));
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return {
+    rank,
+    peak: values[hottest]!,
+    mean: heat / cells.length,
+    area: cells.length,
+    areaShare: cells.length / values.length,
+    heatShare: heat / total,
+    peakX: clamp(peak.x + peak.width / 2, geometry.photoWidth),
+    peakY: clamp(peak.y + peak.height / 2, geometry.photoHeight),
+    box: [left, top, Math.max(...xs) - left, Math.max(...ys) - top],
+    outline,
+    cells,
+  };
+}
+
+/** Corners of cells to pixels of the photo; what a letterbox added lies outside and is cut off. */
+function toPhoto(ring: readonly number[], grid: { width: number; height: number }, geometry: Geometry): number[] {
+  return ring.map((corner, at) => {
+    const cell = cellToPhoto(geometry, grid, at % 2 === 0 ? corner : 0, at % 2 === 0 ? 0 : corner);
+    return at % 2 === 0 ? clamp(cell.x, geometry.photoWidth) : clamp(cell.y, geometry.photoHeight);
+  });
+}
+
+const clamp = (value: number, limit: number): number => Math.min(Math.max(value, 0), limit);
