@@ -1,0 +1,64 @@
+/** Layer, method, colours and opacity. */
+import type { ColourMap, Layer, MethodName } from '../protocol/engine';
+import type { FromWebview } from '../protocol/panel';
+import { colourMaps } from './colours';
+import { h, show } from './dom';
+import { gridSize } from './format';
+import { icon } from './icons';
+import { legend } from './legend';
+import { field, section } from './section';
+import { slider } from './slider';
+import type { State } from './state';
+import type { Dispatch, Part } from './store';
+
+export function controls(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
+  const layer = h('select', { onchange: () => send({ kind: 'explain', layer: layer.value }) });
+  const method = h('select', { onchange: () => send({ kind: 'explain', method: method.value as MethodName }) });
+  const colours = h('select', { onchange: () => dispatch({ kind: 'changeView', change: { colourMap: colours.value as ColourMap } }) });
+  colours.append(...colourMaps.map(([value, title]) => h('option', { value }, title)));
+  const opacity = slider('Opacity', (value) => `${Math.round(value * 100)} %`, (value) => dispatch({ kind: 'changeView', change: { opacity: value } }));
+  const more = h('button', { class: 'tool', title: 'Choose Layer…', 'aria-label': 'Choose Layer…', onclick: () => send({ kind: 'action', action: 'chooseLayer' }) }, icon('list'));
+  const strip = legend();
+  const [layerField, methodField] = [field('Layer', layer, more), field('Method', method)];
+  const coloursField = field('Colors', colours);
+  const element = section('Heatmap', [layerField, methodField, coloursField, opacity.element, strip.element]);
+  return {
+    element,
+    render(state, before) {
+      show(element, (state.explanation ?? state.comparison) !== undefined);
+      if (state.model !== before?.model) {
+        layer.replaceChildren(...layerOptions(state.model?.layers ?? []));
+        method.replaceChildren(...(state.model?.methods ?? []).map(({ name, title }) => h('option', { value: name }, title)));
+      }
+      show(layerField, !state.comparison);
+      show(methodField, !state.comparison);
+      const signed = state.explanation?.method === 'signed';
+      show(coloursField, !signed);
+      choose(state, layer, method);
+      if (colours.value !== state.view.colourMap) colours.value = state.view.colourMap;
+      opacity.show(state.view.opacity);
+      strip.render(state, before);
+    },
+  };
+}
+
+function choose({ view, explanation, model }: State, layer: HTMLSelectElement, method: HTMLSelectElement): void {
+  if (!explanation) return;
+  const wanted = view.layer ?? model?.layers.find(({ isDefault }) => isDefault)?.tensor ?? explanation.layer.tensor;
+  if (layer.value !== wanted) layer.value = wanted;
+  const wantedMethod = view.method ?? explanation.method;
+  if (method.value !== wantedMethod) method.value = wantedMethod;
+  method.title = model?.methods.find(({ name }) => name === wantedMethod)?.description ?? '';
+  layer.title = `${explanation.layer.name} (${explanation.layer.operator}), ${explanation.layer.shape.join(' × ')}`;
+}
+
+/** Grouped by grid, the coarsest (the one nearest the score) first. */
+function layerOptions(layers: readonly Layer[]): readonly HTMLElement[] {
+  const groups = new Map<string, HTMLElement[]>();
+  for (const layer of [...layers].reverse()) {
+    const group = groups.get(gridSize(layer)) ?? [];
+    group.push(h('option', { value: layer.tensor }, layer.isDefault ? `${layer.name} (default)` : layer.name));
+    groups.set(gridSize(layer), group);
+  }
+  return [...groups].map(([size, options]) => h('optgroup', { label: `${size} cells` }, ...options));
+}

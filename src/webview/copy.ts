@@ -1,0 +1,39 @@
+/** The picture as PNG, in the photo's own resolution, as the first pane shows it. */
+import { inputBox } from './geometry';
+import type { PaneView } from './pane';
+import { panesOf, readExplanation } from './scene';
+import type { State } from './state';
+
+/** Wide enough for a slide; a canvas far larger than this fails in some browsers. */
+const largestSide = 4096;
+
+export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
+  const geometry = readExplanation(state)?.geometry;
+  const size = geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : state.photoSize;
+  if (!size) throw new Error('There is no picture to copy yet.');
+  const scale = Math.min(1, largestSide / Math.max(size.width, size.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(size.width * scale);
+  canvas.height = Math.round(size.height * scale);
+  const context = canvas.getContext('2d')!;
+  const pane = panesOf(state).find(({ heat }) => heat) ?? panesOf(state)[0]!;
+  if (pane.picture !== 'none') context.drawImage(view.image, 0, 0, canvas.width, canvas.height);
+  if (pane.heat && geometry) {
+    const box = inputBox(geometry);
+    context.globalAlpha = pane.heat.opacity;
+    context.drawImage(view.heat.element, box.x * scale, box.y * scale, box.width * scale, box.height * scale);
+  }
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))), 'image/png');
+  });
+}
+
+/** False when the browser refuses, for example because another frame has the focus. */
+export async function toClipboard(png: Blob): Promise<boolean> {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+    return true;
+  } catch {
+    return false;
+  }
+}

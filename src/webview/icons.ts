@@ -1,0 +1,38 @@
+/** The panel's icons, 16 × 16, drawn with the text's colour on the half pixel. */
+
+const shapes = {
+  overlay: 'M2.5 2.5h8v8h-8z M5.5 5.5h8v8h-8z M5.5 8.5l3-3 M5.5 10.5l5-5 M8 10.5l2.5-2.5',
+  'side-by-side': 'M1.5 3.5h13v9h-13z M8 3.5v9',
+  swipe: 'M1.5 3.5h13v9h-13z M8 1.5v13 M5.5 6.5L4 8l1.5 1.5 M10.5 6.5L12 8l-1.5 1.5',
+  heat: 'M8 1.5c.5 2.5 4 4 4 7.5a4 4 0 0 1-8 0c0-1.5.8-2.6 1.5-3.5.2 1.2.8 1.8 1.3 2C6.5 5.5 7 3 8 1.5z',
+  photo: 'M1.5 2.5h13v11h-13z M1.5 11l3.5-3.5 3 3 2.5-2.5 4 4 M10.5 5.5h1v1h-1z',
+  seen: 'M1.5 8C3 5.2 5.3 3.5 8 3.5s5 1.7 6.5 4.5c-1.5 2.8-3.8 4.5-6.5 4.5S3 10.8 1.5 8z M8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z',
+  'zoom-in': 'M8 3.5v9 M3.5 8h9',
+  'zoom-out': 'M3.5 8h9',
+  fit: 'M2.5 6V2.5H6 M10 2.5h3.5V6 M13.5 10v3.5H10 M6 13.5H2.5V10 M5.5 6.5h5v3h-5z',
+  compare: 'M2.5 2.5h5v11h-5z M8.5 2.5h5v11h-5z M4 5.5h2 M10 5.5h2 M4 8h2 M10 10.5h2',
+  copy: 'M5.5 5.5h8v8h-8z M3.5 10.5h-1v-8h8v1',
+  save: 'M2.5 2.5h9l2 2v9h-11z M5 2.5v4h5.5v-4 M4.5 13.5v-4.5h7v4.5',
+  follow: 'M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8z M8 1v3 M8 12v3 M1 8h3 M12 8h3',
+  pin: 'M5.5 1.5h5 M6.5 1.5v5l-2.5 3h8l-2.5-3v-5 M8 9.5v5',
+  list: 'M2.5 4.5h1 M5.5 4.5h8 M2.5 8h1 M5.5 8h8 M2.5 11.5h1 M5.5 11.5h8',
+  close: 'M4 4l8 8 M12 4l-8 8',
+  warning: 'M8 2l6.5 11.5h-13z M8 6.5v3.5 M8 11.3v.9',
+  error: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z M5.7 5.7l4.6 4.6 M10.3 5.7l-4.6 4.6',
+  info: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z M8 7v4.5 M8 4.5v1',
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+const svg = 'http://www.w3.org/2000/svg';
+
+export function icon(name: IconName): SVGElement {
+  const picture = document.createElementNS(svg, 'svg');
+  for (const [key, value] of Object.entries({ viewBox: '0 0 16 16', width: '16', height: '16', class: 'icon', 'aria-hidden': 'true' })) {
+    picture.setAttribute(key, value);
+  }
+  const path = document.createElementNS(svg, 'path');
+  path.setAttribute('d', shapes[name]);
+  picture.append(path);
+  return picture;
+}

@@ -1,0 +1,110 @@
+/** A list that is walked with the arrow keys: predictions and regions. One Tab stop; the active row is announced. */
+import { h, setAttribute } from './dom';
+
+export interface Row {
+  readonly key: string;
+  /** Read out instead of the cells. */
+  readonly label: string;
+  readonly cells: readonly Node[];
+}
+
+export interface ListEvents {
+  /** Click, Enter or Space. */
+  readonly choose: (key: string) => void;
+  /** Under the pointer, or reached with the arrow keys; undefined: none any more. */
+  readonly activate: (key: string | undefined) => void;
+}
+
+export class List {
+  readonly element: HTMLElement;
+  private rows: HTMLElement[] = [];
+  private active = -1;
+
+  constructor(
+    private readonly id: string,
+    label: string,
+    private readonly events: ListEvents,
+  ) {
+    this.element = h('div', {
+      class: 'list',
+      role: 'listbox',
+      tabindex: '0',
+      'aria-label': label,
+      onkeydown: (event: KeyboardEvent) => this.onKey(event),
+      onfocus: () => this.activate(Math.max(0, this.selectedIndex())),
+      onblur: () => this.activate(-1),
+      onpointerleave: () => events.activate(undefined),
+    });
+  }
+
+  render(rows: readonly Row[]): void {
+    this.rows = rows.map((row, index) => this.option(row, index));
+    this.element.replaceChildren(...this.rows);
+    this.element.hidden = rows.length === 0;
+    if (this.active >= rows.length) this.active = -1;
+    this.mark();
+  }
+
+  select(key: string | undefined): void {
+    for (const row of this.rows) setAttribute(row, 'aria-selected', row.dataset['key'] === key ? 'true' : 'false');
+  }
+
+  /** Drawn as the active one because the picture says so. */
+  highlight(key: string | undefined): void {
+    for (const row of this.rows) row.classList.toggle('highlighted', row.dataset['key'] === key);
+  }
+
+  private option({ key, label, cells }: Row, index: number): HTMLElement {
+    return h(
+      'div',
+      {
+        role: 'option',
+        id: `${this.id}-${index}`,
+        'data-key': key,
+        'aria-selected': 'false',
+        'aria-label': label,
+        onclick: () => this.choose(index),
+        onpointerenter: () => this.events.activate(key),
+      },
+      ...cells,
+    );
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const last = this.rows.length - 1;
+    const target: Readonly<Record<string, number>> = {
+      ArrowDown: Math.min(this.active + 1, last),
+      ArrowUp: Math.max(this.active - 1, 0),
+      Home: 0,
+      End: last,
+    };
+    if (event.key === 'Enter' || event.key === ' ') this.choose(this.active);
+    else if (event.key in target) this.activate(target[event.key]!);
+    else return;
+    event.preventDefault();
+  }
+
+  private choose(index: number): void {
+    const key = this.rows[index]?.dataset['key'];
+    if (key === undefined) return;
+    this.active = index;
+    this.mark();
+    this.events.choose(key);
+  }
+
+  private activate(index: number): void {
+    this.active = index;
+    this.mark();
+    this.rows[index]?.scrollIntoView({ block: 'nearest' });
+    this.events.activate(this.rows[index]?.dataset['key']);
+  }
+
+  private mark(): void {
+    this.rows.forEach((row, index) => row.classList.toggle('active', index === this.active));
+    setAttribute(this.element, 'aria-activedescendant', this.rows[this.active]?.id ?? false);
+  }
+
+  private selectedIndex(): number {
+    return this.rows.findIndex((row) => row.getAttribute('aria-selected') === 'true');
+  }
+}

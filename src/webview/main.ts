@@ -1,0 +1,113 @@
+/** The panel's table of contents: state in, parts drawn, wishes out. */
+import type { DoMessage, FromWebview, ToWebview } from '../protocol/panel';
+import { announcer } from './announce';
+import { comparison } from './comparison';
+import { controls } from './controls';
+import { pictureOf, toClipboard } from './copy';
+import { h } from './dom';
+import { failure } from './failure';
+import { keep, keptState, listen, post } from './host';
+import { keyEvent, pictureKeys, steppedRegion } from './keys';
+import { modelInfo } from './modelInfo';
+import { notices } from './notices';
+import { predictions } from './predictions';
+import { progress } from './progress';
+import { readout } from './readout';
+import { regions } from './regions';
+import { readExplanation, wantsSeen } from './scene';
+import { Stage } from './stage';
+import { initialState, persisted } from './state';
+import type { State, UserEvent } from './state';
+import { debounced, Store } from './store';
+import type { Part } from './store';
+import { toolbar } from './toolbar';
+
+const zoomStep = 1.25;
+const kept = keptState();
+const store = new Store(initialState(kept));
+const dispatch = (event: ToWebview | UserEvent | undefined): void => {
+  if (event) store.dispatch(event);
+};
+
+/** Wishes that change what is shown at once are reduced too. */
+function send(message: FromWebview): void {
+  if (message.kind === 'explain' || message.kind === 'setFollow' || message.kind === 'setPinned') store.dispatch(message);
+  post(message);
+}
+
+const stage = new Stage({
+  dispatch,
+  redraw: () => drawStage(),
+  broken: (detail) => post({ kind: 'trouble', what: 'decode', detail }),
+});
+
+const perform: Readonly<Record<DoMessage['what'], () => void>> = {
+  copyImage: () => void copyImage(),
+  zoomIn: () => stage.zoomBy(zoomStep),
+  zoomOut: () => stage.zoomBy(1 / zoomStep),
+  zoomFit: () => dispatch({ kind: 'changeView', change: { zoom: 'fit' } }),
+  zoomActual: () => stage.zoomActual(),
+  nextRegion: () => dispatch(steppedRegion(store.state, 1)),
+  previousRegion: () => dispatch(steppedRegion(store.state, -1)),
+  toggleHeat: () => dispatch({ kind: 'changeView', change: { mode: store.state.view.mode === 'photo' ? 'overlay' : 'photo' } }),
+};
+
+async function copyImage(): Promise<void> {
+  const view = stage.firstPane;
+  if (!view) return;
+  try {
+    const png = await pictureOf(store.state, view);
+    const copied = await toClipboard(png);
+    post(copied ? { kind: 'copyImage', copied } : { kind: 'copyImage', copied, png: new Uint8Array(await png.arrayBuffer()) });
+    if (copied) dispatch({ kind: 'notice', text: 'Image copied.' });
+  } catch (error) {
+    post({ kind: 'trouble', what: 'script', detail: String(error) });
+  }
+}
+
+const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
+const side: readonly Part[] = [notices(send), comparison(send), predictions(send), controls(dispatch, send), regions(dispatch, send), modelInfo(send)];
+const over: readonly Part[] = [progress(send), failure(send)];
+const floating: readonly Part[] = [readout((pane, at) => stage.toWindow(pane, at)), announcer()];
+const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];
+
+const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
+const sideBar = h('aside', { class: 'side', 'aria-label': 'Explanation' }, ...elements(side));
+document.body.append(
+  h('main', { class: 'panel' }, tools.element, h('div', { class: 'view' }, stage.element, ...elements(over)), sideBar),
+  ...elements(floating),
+);
+
+function drawStage(): void {
+  for (const part of [stage, tools, ...floating]) part.render(store.state, store.state);
+}
+
+stage.element.addEventListener('keydown', (event) => {
+  const what = pictureKeys[event.key];
+  const moved = keyEvent(store.state, event.key, 0);
+  if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
+  event.preventDefault();
+  if (what) perform[what]();
+  else dispatch(moved);
+});
+document.addEventListener('copy', (event) => {
+  if (window.getSelection()?.isCollapsed === false) return;
+  event.preventDefault();
+  void copyImage();
+});
+
+const remember = debounced(200, (state: State) => keep(persisted(state)));
+const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }));
+store.onFrame((state, before) => {
+  for (const part of parts) part.render(state, before);
+  sideBar.hidden = !state.model && !readExplanation(state);
+  if (wantsSeen(state) && !(before && wantsSeen(before))) post({ kind: 'requestSeen' });
+  if (before && state.view !== before.view) tellView(state);
+  remember(state);
+});
+window.addEventListener('pagehide', () => keep(persisted(store.state)));
+window.addEventListener('error', ({ message }) => post({ kind: 'trouble', what: 'script', detail: message }));
+
+listen((message) => (message.kind === 'do' ? perform[message.what]() : dispatch(message)));
+store.schedule();
+post(kept ? { kind: 'ready', state: kept } : { kind: 'ready' });

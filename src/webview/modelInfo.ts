@@ -1,0 +1,48 @@
+/** Which model answered, how images are prepared for it and where that is known from. */
+import type { Explanation } from '../protocol/engine';
+import type { FromWebview } from '../protocol/panel';
+import { h, setText, show } from './dom';
+import { cells, gridSize, milliseconds } from './format';
+import { croppedShare } from './geometry';
+import { icon } from './icons';
+import { readExplanation } from './scene';
+import { section } from './section';
+import type { Part } from './store';
+
+export function modelInfo(send: (message: FromWebview) => void): Part {
+  const [name, recipe, graph, work, crop] = ['dd', 'dd', 'dd', 'dd', 'dd'].map((tag) => h(tag as 'dd'));
+  const guess = h('span', { class: 'guess' }, icon('warning'));
+  const recipeText = h('span');
+  const fix = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'fixRecipe' }) });
+  recipe!.append(guess, recipeText, ' ', fix);
+  const cropTitle = h('dt', {}, 'Crop');
+  const [graphTitle, workTitle] = [h('dt', {}, 'Gradient'), h('dt', {}, 'Time')];
+  const list = h('dl', {}, h('dt', {}, 'File'), name!, h('dt', {}, 'Recipe'), recipe!, cropTitle, crop!, graphTitle, graph!, workTitle, work!);
+  const change = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseModel' }) }, 'Change…');
+  const element = section('Model', [list], change);
+  return {
+    element,
+    render(state) {
+      const { model, recipe: known } = state;
+      const explanation = readExplanation(state);
+      show(element, model !== undefined && known !== undefined);
+      if (!model || !known) return;
+      setText(name!, model.name);
+      setText(recipeText, known.description);
+      setText(fix, known.source === 'guess' ? 'Fix…' : 'Edit…');
+      guess.hidden = known.source !== 'guess';
+      setText(graph!, model.gradientGraph === 'file' ? 'from the file beside the model' : 'made in memory');
+      setText(work!, explanation ? workText(explanation) : '');
+      const cropped = explanation ? croppedShare(explanation.geometry) : 0;
+      setText(crop!, `The model did not see ${Math.round(cropped * 100)} % of the photo (hatched).`);
+      show(crop!, cropped > 0);
+      show(cropTitle, cropped > 0);
+      show(work!, explanation !== undefined);
+      show(workTitle, explanation !== undefined);
+    },
+  };
+}
+
+function workText({ timings, layer, heatmap }: Explanation): string {
+  return `${milliseconds(timings)}, ${gridSize(layer) || cells(heatmap.values.length)} cells`;
+}

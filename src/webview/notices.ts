@@ -1,0 +1,56 @@
+/** Warnings of the explanation in words; where the signed map tells more, a button shows it. */
+import type { Explanation } from '../protocol/engine';
+import type { FromWebview } from '../protocol/panel';
+import { h, show } from './dom';
+import { icon } from './icons';
+import { isEmpty } from './heat';
+import { readExplanation } from './scene';
+import type { State } from './state';
+import type { Part } from './store';
+
+export interface Notice {
+  readonly text: string;
+  readonly offersSigned: boolean;
+}
+
+/** An empty map is always said, and the signed one offered where the model's methods hold it. */
+export function noticesOf({ explanation, model, comparison }: State): readonly Notice[] {
+  const shown = explanation ?? comparison?.a.explanation;
+  if (!shown) return [];
+  const hasSigned = explanation !== undefined && explanation.method !== 'signed' && (model?.methods.some(({ name }) => name === 'signed') ?? false);
+  const warnings = (comparison ? [...shown.warnings, ...comparison.b.explanation.warnings] : shown.warnings).filter(
+    (warning, index, all) => all.findIndex(({ message }) => message === warning.message) === index,
+  );
+  const empty = isEmpty(shown.heatmap);
+  const texts = warnings.map(({ message }) => message);
+  if (empty && texts.length === 0) texts.push(emptyText(shown));
+  return texts.map((text, index) => ({ text, offersSigned: hasSigned && empty && index === 0 }));
+}
+
+function emptyText(explanation: Explanation): string {
+  return `Nothing at this layer speaks for “${explanation.class.label}”: the map is empty after ReLU.`;
+}
+
+export function notices(send: (message: FromWebview) => void): Part {
+  const element = h('div', { class: 'notices' });
+  return {
+    element,
+    render(state, before) {
+      const unchanged = before && readExplanation(before) === readExplanation(state) && before.model === state.model;
+      if (unchanged) return;
+      const list = noticesOf(state);
+      show(element, list.length > 0);
+      element.replaceChildren(...list.map((notice) => drawn(notice, send)));
+    },
+  };
+}
+
+function drawn({ text, offersSigned }: Notice, send: (message: FromWebview) => void): HTMLElement {
+  const showSigned = (): void => send({ kind: 'explain', method: 'signed' });
+  return h(
+    'div',
+    { class: 'notice' },
+    icon('warning'),
+    h('p', {}, text, offersSigned ? ' ' : undefined, offersSigned ? h('button', { class: 'link', onclick: showSigned }, 'Show signed map') : undefined),
+  );
+}

@@ -1,0 +1,103 @@
+/** One picture: photo, heat over it, marks over both; all three moved by one transform. */
+import type { PhotoMessage, SeenMessage } from '../protocol/panel';
+import { h, setAttribute, setText, show } from './dom';
+import { inputBox } from './geometry';
+import type { Box } from './geometry';
+import { drawMarks } from './marks';
+import type { Marks } from './marks';
+import { paintHeat } from './paint';
+import type { HeatLayer, Pane } from './scene';
+import type { Size, Transform } from './zoom';
+
+export interface Drawing {
+  readonly pane: Pane;
+  readonly size: Size;
+  readonly transform: Transform;
+  /** Photo pixels. */
+  readonly photo: Size;
+  readonly input: Box | undefined;
+  readonly marks: Marks;
+  /** Where the swipe's edge stands, in the pane's pixels. */
+  readonly edge: number;
+}
+
+/** From here on pixels are shown as squares. */
+const pixelated = 3;
+
+export class PaneView {
+  readonly heat = new HeatCanvas('heat');
+  private readonly left = new HeatCanvas('heat left');
+  readonly image = h('img', { class: 'picture', alt: '', draggable: 'false', crossorigin: 'anonymous' });
+  private readonly seen = h('img', { class: 'picture seen', alt: '', draggable: 'false' });
+  private readonly world = h('div', { class: 'world' }, this.image, this.seen, this.left.element, this.heat.element);
+  private readonly marks = h('canvas', { class: 'marks' });
+  private readonly caption = h('div', { class: 'caption' });
+  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.caption);
+
+  draw(drawing: Drawing): void {
+    const { pane, transform, photo, input } = drawing;
+    setText(this.caption, pane.caption);
+    show(this.caption, pane.caption !== '');
+    const { style } = this.world;
+    style.transform = `translate(${transform.x}px, ${transform.y}px) scale(${transform.scale})`;
+    style.width = `${photo.width}px`;
+    style.height = `${photo.height}px`;
+    this.world.classList.toggle('pixelated', transform.scale >= pixelated);
+    this.world.classList.toggle('beyond', pane.picture === 'seen');
+    show(this.image, pane.picture === 'photo');
+    show(this.seen, pane.picture === 'seen');
+    if (input) place(this.seen, input);
+    const edge = (drawing.edge - transform.x) / transform.scale;
+    this.heat.draw(pane.heat, pane.swipe ? [edge, Infinity] : undefined);
+    this.left.draw(pane.leftHeat, [-Infinity, edge]);
+    drawMarks(this.marks, drawing.size, transform, drawing.marks);
+  }
+
+  /** Tells which picture to show; the browser decodes it once, however many panes show it. */
+  showPhoto(url: string, photo: PhotoMessage): void {
+    setAttribute(this.image, 'src', url);
+    setAttribute(this.image, 'alt', photo.name);
+    this.image.style.imageOrientation = photo.orientation === 'exif' ? 'from-image' : 'none';
+  }
+
+  showSeen(url: string, { width, height }: SeenMessage): void {
+    setAttribute(this.seen, 'src', url);
+    setAttribute(this.seen, 'alt', `What the model saw: ${width} × ${height} pixels`);
+  }
+
+  label(text: string): void {
+    setAttribute(this.element, 'aria-label', text);
+  }
+}
+
+/** Repainted only when map or palette changes; opacity and zoom are left to the compositor. */
+class HeatCanvas {
+  readonly element: HTMLCanvasElement;
+  private painted: HeatLayer | undefined;
+
+  constructor(name: string) {
+    this.element = h('canvas', { class: name });
+  }
+
+  /** `range`: from where to where it shows, in photo pixels. */
+  draw(layer: HeatLayer | undefined, range: readonly [number, number] | undefined): void {
+    show(this.element, layer !== undefined);
+    if (!layer) return;
+    if (layer.heatmap !== this.painted?.heatmap || layer.palette !== this.painted.palette) {
+      paintHeat(this.element, layer.heatmap, layer.palette, layer.signed);
+    }
+    this.painted = layer;
+    const box = inputBox(layer.geometry);
+    place(this.element, box);
+    const { style } = this.element;
+    style.opacity = String(layer.opacity);
+    style.clipPath = range ? `inset(0 ${Math.max(0, box.x + box.width - range[1])}px 0 ${Math.max(0, range[0] - box.x)}px)` : '';
+  }
+}
+
+function place({ style }: HTMLElement, box: Box): void {
+  style.left = `${box.x}px`;
+  style.top = `${box.y}px`;
+  style.width = `${box.width}px`;
+  style.height = `${box.height}px`;
+}

@@ -1,0 +1,60 @@
+/** The best classes with bars; choosing one explains it. */
+import type { Explanation, Prediction } from '../protocol/engine';
+import type { FromWebview } from '../protocol/panel';
+import { h, setText, show } from './dom';
+import { percent, score } from './format';
+import { List } from './list';
+import type { Row } from './list';
+import { readExplanation } from './scene';
+import { section } from './section';
+import type { Part } from './store';
+
+export function predictions(send: (message: FromWebview) => void): Part {
+  let top: Explanation['predictions'] = [];
+  const list = new List('prediction', 'Predictions: choose a class to explain', {
+    choose: (key) => send({ kind: 'explain', class: top[0]?.index === Number(key) ? null : Number(key) }),
+    activate: () => undefined,
+  });
+  const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, h('span', {}, 'Class'), h('span', {}, 'Probability'), h('span', {}, 'Logit'));
+  const kept = h('span', {});
+  const note = h('p', { class: 'note' }, kept, h('button', { class: 'link', onclick: () => send({ kind: 'explain', class: null }) }, 'Explain the top one'));
+  const other = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseClass' }) }, 'Other class…');
+  const element = section('Predictions', [heads, list.element, note], other);
+  return {
+    element,
+    render(state, before) {
+      const explanation = readExplanation(state);
+      show(element, explanation !== undefined);
+      if (!explanation) return;
+      const chosen = state.comparison ? undefined : (state.view.class ?? explanation.class.index);
+      if (explanation !== (before && readExplanation(before))) {
+        top = explanation.predictions;
+        list.render(shown(explanation).map((prediction) => rowOf(prediction)));
+      }
+      list.select(String(chosen ?? explanation.class.index));
+      show(note, state.view.class !== undefined && !state.comparison);
+      setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
+    },
+  };
+}
+
+/** The explained class is always among them. */
+function shown({ predictions: top, class: explained }: Explanation): readonly Prediction[] {
+  const best = top.slice(0, 5);
+  return best.some(({ index }) => index === explained.index) ? best : [...best, explained];
+}
+
+function rowOf({ index, label, probability, score: logit }: Prediction): Row {
+  const bar = h('span', { class: 'bar' });
+  bar.style.transform = `scaleX(${Math.min(1, Math.max(0, probability))})`;
+  return {
+    key: String(index),
+    label: `${label}, ${percent(probability)}, logit ${score(logit)}`,
+    cells: [
+      h('span', { class: 'name', title: `${label} (class ${index})` }, label),
+      h('span', { class: 'track' }, bar),
+      h('span', { class: 'number' }, percent(probability)),
+      h('span', { class: 'number dim' }, score(logit)),
+    ],
+  };
+}

@@ -1,0 +1,103 @@
+/** Which pictures stand side by side. Pure: from a State to a list of panes. */
+import type { Explanation, Geometry, Heatmap } from '../protocol/engine';
+import { diverging, grey } from './colours';
+import type { Palette } from './colours';
+import { inputBox } from './geometry';
+import type { Box } from './geometry';
+import { differenceOf, isEmpty } from './heat';
+import type { State } from './state';
+
+/** A map as it is to be painted. */
+export interface HeatLayer {
+  readonly heatmap: Heatmap;
+  readonly geometry: Geometry;
+  readonly palette: Palette;
+  readonly signed: boolean;
+  /** 0..1 */
+  readonly opacity: number;
+}
+
+export interface Pane {
+  /** Empty: the only one, which needs none. */
+  readonly caption: string;
+  readonly picture: 'photo' | 'seen' | 'none';
+  readonly heat: HeatLayer | undefined;
+  /** With `swipe`: what stands left of the edge instead of `heat`; absent: the bare photo. */
+  readonly leftHeat?: HeatLayer | undefined;
+  readonly swipe: boolean;
+}
+
+/** The explanation that the pointer reads: in a comparison the first. */
+export function readExplanation(state: State): Explanation | undefined {
+  return state.explanation ?? state.comparison?.a.explanation;
+}
+
+/** What the view shows when it fits, in photo pixels. */
+export function frameOf(state: State): Box | undefined {
+  const geometry = readExplanation(state)?.geometry;
+  if (geometry && shownMode(state) === 'seen') return inputBox(geometry);
+  if (geometry) return { x: 0, y: 0, width: geometry.photoWidth, height: geometry.photoHeight };
+  return state.photoSize && { x: 0, y: 0, ...state.photoSize };
+}
+
+/** What the model saw can be shown once it is there; until then the photo stays. */
+export function shownMode({ view, seen, explanation, comparison }: State): State['view']['mode'] {
+  const ready = view.mode !== 'seen' || (seen && (explanation ?? comparison));
+  return ready ? view.mode : 'photo';
+}
+
+/** What the model saw is to be shown and not here yet. */
+export function wantsSeen(state: State): boolean {
+  return state.view.mode === 'seen' && !state.seen && readExplanation(state) !== undefined;
+}
+
+/** In the order in which they stand; at least one. */
+export function panesOf(state: State): readonly Pane[] {
+  return state.comparison ? comparedPanes(state) : singlePanes(state);
+}
+
+function singlePanes(state: State): readonly Pane[] {
+  const photo: Pane = { caption: '', picture: 'photo', heat: undefined, swipe: false };
+  const heat = state.explanation && heatLayer(state, state.explanation);
+  if (!heat) return [photo];
+  const panes = {
+    overlay: [{ ...photo, heat }],
+    'side-by-side': [
+      { ...photo, caption: 'Photo' },
+      { ...photo, caption: 'Heat', heat },
+    ],
+    swipe: [{ ...photo, heat, swipe: true }],
+    heat: [{ ...photo, picture: 'none', heat: { ...heat, opacity: 1 } }],
+    photo: [photo],
+    seen: [{ ...photo, picture: 'seen' }],
+  } as const satisfies Record<State['view']['mode'], readonly Pane[]>;
+  return panes[shownMode(state)];
+}
+
+function comparedPanes(state: State): readonly Pane[] {
+  const { a, b } = state.comparison!;
+  const mode = shownMode(state);
+  const layers = [heatLayer(state, a.explanation), heatLayer(state, b.explanation)] as const;
+  const plain: Pane = { caption: '', picture: mode === 'seen' ? 'seen' : 'photo', heat: undefined, swipe: false };
+  if (mode === 'photo' || mode === 'seen') return [plain];
+  if (mode === 'swipe') {
+    return [{ ...plain, caption: `${a.title} | ${b.title}`, leftHeat: layers[0], heat: layers[1], swipe: true }];
+  }
+  const picture = mode === 'heat' ? 'none' : 'photo';
+  const opacity = mode === 'heat' ? 1 : state.view.opacity;
+  const pane = (caption: string, heat: HeatLayer | undefined): Pane => ({ ...plain, caption, picture, heat: heat && { ...heat, opacity } });
+  const difference = differenceOf(state.comparison!);
+  const { geometry } = a.explanation;
+  return [
+    pane(`A: ${a.title}`, layers[0]),
+    pane(`B: ${b.title}`, layers[1]),
+    ...(difference ? [pane('A \u2212 B', { heatmap: difference, geometry, palette: diverging, signed: true, opacity })] : []),
+  ];
+}
+
+function heatLayer(state: State, { heatmap, geometry, method }: Explanation): HeatLayer | undefined {
+  if (isEmpty(heatmap)) return undefined;
+  const signed = method === 'signed';
+  const palette = signed ? diverging : (state.maps?.[state.view.colourMap] ?? grey);
+  return { heatmap, geometry, palette, signed, opacity: state.view.opacity };
+}

@@ -1,0 +1,175 @@
+/** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
+import type { ViewState } from '../protocol/panel';
+import { PictureUrls } from './pictureUrls';
+import { h, setAttribute, show } from './dom';
+import { cellAt, cellBox, croppedShare, inputBox } from './geometry';
+import type { Box, Point } from './geometry';
+import type { Marks } from './marks';
+import { PaneView } from './pane';
+import { listenToPointer } from './pointer';
+import { frameOf, panesOf, readExplanation, shownMode } from './scene';
+import type { Pane } from './scene';
+import type { State, UserEvent } from './state';
+import type { Part } from './store';
+import { swipeHandle } from './swipe';
+import { panned, toPane, toPhoto, transformOf, zoomedAt } from './zoom';
+import type { Size, Transform } from './zoom';
+
+export interface StageEvents {
+  readonly dispatch: (event: UserEvent) => void;
+  readonly redraw: () => void;
+  /** The browser can't show the photo. */
+  readonly broken: (detail: string) => void;
+}
+
+export class Stage implements Part {
+  private readonly handle = swipeHandle((fraction) => this.events.dispatch({ kind: 'swipe', fraction }));
+  readonly element = h('div', { class: 'stage' }, this.handle.element);
+  private readonly views: PaneView[] = [];
+  private readonly urls = new PictureUrls();
+  private state: State | undefined;
+  private size: Size = { width: 1, height: 1 };
+
+  constructor(private readonly events: StageEvents) {
+    new ResizeObserver(() => this.measure()).observe(this.element);
+  }
+
+  render(state: State): void {
+    this.state = state;
+    const panes = panesOf(state);
+    this.keepViews(panes.length);
+    const frame = frameOf(state);
+    this.element.classList.toggle('empty', !frame);
+    panes.forEach((pane, index) => this.drawPane(state, pane, index, frame));
+    show(this.handle.element, panes[0]!.swipe && frame !== undefined);
+    this.handle.place(state.swipe);
+  }
+
+  /** Steps of the toolbar and the keyboard: about the pane's middle. */
+  zoomBy(factor: number): void {
+    this.zoomAt({ x: this.size.width / 2, y: this.size.height / 2 }, factor);
+  }
+
+  zoomActual(): void {
+    const transform = this.transform;
+    if (transform) this.zoomBy(1 / transform.scale);
+  }
+
+  get transform(): Transform | undefined {
+    const frame = this.state && frameOf(this.state);
+    return frame && transformOf(this.state!.view.zoom, frame, this.size);
+  }
+
+  /** The photo as the browser shows it, and the painted heat: for copying. */
+  get firstPane(): PaneView | undefined {
+    return this.views.find(({ heat }) => !heat.element.hidden) ?? this.views[0];
+  }
+
+  /** Where a point of the photo lies in the window. */
+  toWindow(pane: number, at: Point): Point | undefined {
+    const transform = this.transform;
+    const bounds = this.views[pane]?.element.getBoundingClientRect();
+    if (!transform || !bounds) return undefined;
+    const { x, y } = toPane(transform, at);
+    return { x: x + bounds.left, y: y + bounds.top };
+  }
+
+  private drawPane(state: State, pane: Pane, index: number, frame: Box | undefined): void {
+    const view = this.views[index]!;
+    const explanation = readExplanation(state);
+    if (state.photo) view.showPhoto(this.urls.photo(state.photo), state.photo);
+    if (state.seen) view.showSeen(this.urls.seen(state.seen), state.seen);
+    view.label(paneLabel(state, pane));
+    show(view.element, frame !== undefined || index === 0);
+    const fallback = { x: 0, y: 0, width: 1, height: 1 };
+    const geometry = explanation?.geometry;
+    const photo = geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : (state.photoSize ?? fallback);
+    view.draw({
+      pane,
+      size: this.size,
+      transform: transformOf(state.view.zoom, frame ?? fallback, this.size),
+      photo,
+      input: geometry && inputBox(geometry),
+      marks: marksOf(state, pane),
+      edge: state.swipe * this.size.width,
+    });
+  }
+
+  private keepViews(count: number): void {
+    if (this.views.length === count) return;
+    while (this.views.length > count) this.views.pop()!.element.remove();
+    while (this.views.length < count) this.addView();
+    setAttribute(this.element, 'data-panes', count);
+    this.measure();
+  }
+
+  private addView(): void {
+    const view = new PaneView();
+    const index = this.views.push(view) - 1;
+    this.handle.element.before(view.element);
+    listenToPointer(view.element, {
+      hover: (at) => this.hover(index, at),
+      pan: (dx, dy) => this.changeZoom((transform, frame) => panned(transform, frame, this.size, dx, dy)),
+      zoom: (at, factor) => this.zoomAt(at, factor),
+    });
+    view.image.addEventListener('load', () => this.photoShown(view.image));
+    view.image.addEventListener('error', () => this.events.broken(this.state?.photo?.name ?? ''));
+  }
+
+  private photoShown({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
+    const known = this.state?.photoSize;
+    if (known?.width !== width || known.height !== height) this.events.dispatch({ kind: 'photoShown', size: { width, height } });
+  }
+
+  private hover(pane: number, at: Point | undefined): void {
+    const transform = this.transform;
+    if (!at && this.state?.hover?.by === 'keyboard') return;
+    const hover = at && transform && { ...toPhoto(transform, at), by: 'pointer' as const, pane };
+    this.events.dispatch({ kind: 'hover', hover });
+  }
+
+  private zoomAt(at: Point, factor: number): void {
+    this.changeZoom((transform, frame) => zoomedAt(transform, frame, this.size, at, factor));
+  }
+
+  private changeZoom(change: (transform: Transform, frame: Box) => ViewState['zoom']): void {
+    const transform = this.transform;
+    const frame = this.state && frameOf(this.state);
+    if (transform && frame) this.events.dispatch({ kind: 'changeView', change: { zoom: change(transform, frame) } });
+  }
+
+  private measure(): void {
+    const pane = this.views[0]?.element;
+    const size = { width: pane?.clientWidth || 1, height: pane?.clientHeight || 1 };
+    if (size.width === this.size.width && size.height === this.size.height) return;
+    this.size = size;
+    this.events.redraw();
+  }
+}
+
+function marksOf(state: State, pane: Pane): Marks {
+  const { explanation, hover, view } = state;
+  const read = readExplanation(state);
+  const wantsRegions = explanation && view.showRegions && pane.heat;
+  const cell = hover && read && cellAt(read.geometry, read.heatmap, hover);
+  return {
+    shade: pane.picture === 'seen' ? undefined : read?.geometry,
+    regions: wantsRegions ? explanation.regions : (explanation?.regions.filter(({ rank }) => rank === state.region) ?? []),
+    highlighted: state.region,
+    cell: cell === undefined ? undefined : cellBox(read!.geometry, read!.heatmap, cell),
+  };
+}
+
+/** For screen readers: what is in the picture, and what can't be seen to be cut away. */
+function paneLabel(state: State, pane: Pane): string {
+  const explanation = readExplanation(state);
+  if (!explanation) return state.photo ? `Photo ${state.photo.name}` : 'Picture';
+  const cropped = croppedShare(explanation.geometry);
+  return [
+    pane.caption || (shownMode(state) === 'seen' ? 'What the model saw' : `${state.photo?.name ?? 'Photo'}, why “${explanation.class.label}”`),
+    cropped > 0 ? `The shaded edge, ${Math.round(cropped * 100)} % of the photo, was cropped and not seen by the model` : '',
+    'Arrow keys move from cell to cell, N and P from region to region, plus and minus zoom',
+  ]
+    .filter(Boolean)
+    .join('. ');
+}

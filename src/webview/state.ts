@@ -1,0 +1,191 @@
+/** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
+import type { ColourMap, Explanation, RecipeSummary } from '../protocol/engine';
+import type {
+  ComparisonMessage,
+  ExplainMessage,
+  FailureMessage,
+  PanelModel,
+  PanelState,
+  PhotoMessage,
+  ProgressMessage,
+  SeenMessage,
+  Session,
+  ToWebview,
+  ViewState,
+} from '../protocol/panel';
+import type { Point } from './geometry';
+import type { Size } from './zoom';
+
+/** The point of the photo that the read-out tells of. */
+export interface Hover extends Point {
+  readonly by: 'pointer' | 'keyboard';
+  /** Which pane it is in. */
+  readonly pane: number;
+}
+
+export interface State {
+  readonly view: ViewState;
+  readonly follow: boolean;
+  readonly pinned: boolean;
+  /** The view was kept by an earlier page, and so is preferred to the extension's. */
+  readonly restored: boolean;
+  readonly session?: Session | undefined;
+  readonly maps?: Readonly<Record<ColourMap, Uint8Array>> | undefined;
+  readonly photo?: PhotoMessage | undefined;
+  /** As the browser shows it; until then nothing is known of its size. */
+  readonly photoSize?: Size | undefined;
+  readonly model?: PanelModel | undefined;
+  readonly recipe?: RecipeSummary | undefined;
+  readonly progress?: ProgressMessage['stage'] | undefined;
+  readonly explanation?: Explanation | undefined;
+  readonly comparison?: ComparisonMessage | undefined;
+  readonly seen?: SeenMessage | undefined;
+  readonly failure?: FailureMessage | undefined;
+  readonly notice: string;
+  readonly hover?: Hover | undefined;
+  /** The rank of the region that list and picture highlight. */
+  readonly region?: number | undefined;
+  /** Where the swipe's edge stands, as a fraction of the pane. */
+  readonly swipe: number;
+}
+
+/** What the user does inside the webview. */
+export type UserEvent =
+  | { readonly kind: 'changeView'; readonly change: Partial<ViewState> }
+  | { readonly kind: 'photoShown'; readonly size: Size }
+  | { readonly kind: 'hover'; readonly hover: Hover | undefined }
+  | { readonly kind: 'highlight'; readonly region: number | undefined }
+  | { readonly kind: 'swipe'; readonly fraction: number }
+  | { readonly kind: 'setFollow'; readonly follow: boolean }
+  | { readonly kind: 'setPinned'; readonly pinned: boolean }
+  | ExplainMessage;
+
+export const defaultView: ViewState = {
+  mode: 'overlay',
+  colourMap: 'viridis',
+  opacity: 0.6,
+  threshold: 0.5,
+  showRegions: true,
+  zoom: 'fit',
+};
+
+export function initialState(kept: PanelState | undefined): State {
+  return {
+    view: { ...defaultView, ...kept?.view },
+    follow: kept?.follow ?? false,
+    pinned: kept?.pinned ?? false,
+    restored: kept !== undefined,
+    session: kept?.session,
+    notice: '',
+    swipe: 0.5,
+  };
+}
+
+export function persisted({ session, view, follow, pinned }: State): PanelState {
+  return { version: 1, ...(session && { session }), view, follow, pinned };
+}
+
+const nothingShown = {
+  explanation: undefined,
+  comparison: undefined,
+  seen: undefined,
+  failure: undefined,
+  hover: undefined,
+  region: undefined,
+  progress: undefined,
+} satisfies Partial<State>;
+
+export function reduce(state: State, event: ToWebview | UserEvent): State {
+  switch (event.kind) {
+    case 'setup':
+      return { ...state, view: state.restored ? state.view : { ...state.view, ...event.view }, follow: event.follow, pinned: event.pinned };
+    case 'colourMaps':
+      return { ...state, maps: event.maps };
+    case 'remember':
+      return { ...state, session: event.session };
+    case 'photo':
+      return { ...state, ...nothingShown, photo: event, photoSize: undefined, notice: '' };
+    case 'model':
+      return { ...state, model: event.model, recipe: event.recipe, view: fittingView(state.view, event.model), seen: undefined };
+    case 'progress':
+      return { ...state, progress: event.stage, failure: undefined };
+    case 'idle':
+      return { ...state, progress: undefined };
+    case 'explanation':
+      return withExplanation(state, event.explanation);
+    case 'comparison':
+      return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
+    case 'seen':
+      return { ...state, seen: event, progress: undefined };
+    case 'failure':
+      return { ...state, ...nothingShown, failure: event };
+    case 'notice':
+      return { ...state, notice: event.text };
+    case 'link':
+      return { ...state, follow: event.follow, pinned: event.pinned };
+    case 'do':
+      return state;
+    default:
+      return afterUser(state, event);
+  }
+}
+
+function afterUser(state: State, event: UserEvent): State {
+  switch (event.kind) {
+    case 'changeView':
+      return { ...state, view: { ...state.view, ...event.change } };
+    case 'photoShown':
+      return { ...state, photoSize: event.size };
+    case 'hover':
+      return { ...state, hover: event.hover };
+    case 'highlight':
+      return { ...state, region: event.region };
+    case 'swipe':
+      return { ...state, swipe: Math.min(1, Math.max(0, event.fraction)) };
+    case 'setFollow':
+      return { ...state, follow: event.follow };
+    case 'setPinned':
+      return { ...state, pinned: event.pinned };
+    case 'explain':
+      return { ...state, view: withChoice(state.view, event) };
+  }
+}
+
+/** An answer is the truth about class, layer and method, whoever asked for it. */
+function withExplanation(state: State, explanation: Explanation): State {
+  const { layer, method, predictions, recipe } = explanation;
+  const isTop = explanation.class.index === predictions[0]?.index;
+  const before = state.view.method ?? state.explanation?.method;
+  const view = withChoice(state.view, {
+    class: isTop && state.view.class !== explanation.class.index ? null : explanation.class.index,
+    layer: layer.isDefault && state.view.layer !== layer.tensor ? null : layer.tensor,
+    ...(before !== undefined && before !== method && { method }),
+  });
+  const samePicture = state.explanation?.class.index === explanation.class.index;
+  return {
+    ...state,
+    ...nothingShown,
+    view,
+    explanation,
+    recipe,
+    seen: state.seen,
+    hover: state.hover,
+    region: samePicture && state.region && state.region <= explanation.regions.length ? state.region : undefined,
+  };
+}
+
+/** `null` gives a choice back. */
+function withChoice(view: ViewState, choice: Omit<ExplainMessage, 'kind'>): ViewState {
+  const changed = Object.entries({ ...view, ...choice }).filter(([name, value]) => name !== 'kind' && value !== null && value !== undefined);
+  return Object.fromEntries(changed) as unknown as ViewState;
+}
+
+/** Choices that mean nothing to another model are given back. */
+function fittingView(view: ViewState, model: PanelModel): ViewState {
+  const lost = {
+    ...(view.class !== undefined && view.class >= model.classCount && { class: null }),
+    ...(view.layer !== undefined && !model.layers.some((layer) => layer.tensor === view.layer) && { layer: null }),
+    ...(view.method !== undefined && !model.methods.some((method) => method.name === view.method) && { method: null }),
+  };
+  return withChoice(view, lost);
+}

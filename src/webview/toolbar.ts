@@ -1,0 +1,90 @@
+/** Modes, zoom, and what is done with the picture. One Tab stop; the arrow keys walk it. */
+import type { DoMessage, FromWebview, PanelMode } from '../protocol/panel';
+import { h, setAttribute, setText } from './dom';
+import { icon } from './icons';
+import type { IconName } from './icons';
+import { shownMode } from './scene';
+import type { State } from './state';
+import type { Dispatch, Part } from './store';
+
+const modes = [
+  ['overlay', 'Overlay'],
+  ['side-by-side', 'Side by side'],
+  ['swipe', 'Swipe'],
+  ['heat', 'Heat only'],
+  ['photo', 'Photo only'],
+  ['seen', 'What the model saw'],
+] as const satisfies readonly (readonly [PanelMode & IconName, string])[];
+
+export interface ToolbarEvents {
+  readonly dispatch: Dispatch;
+  readonly send: (message: FromWebview) => void;
+  readonly perform: (what: DoMessage['what']) => void;
+  /** CSS pixels for a photo pixel. */
+  readonly scale: () => number | undefined;
+}
+
+export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part {
+  const modeButtons = modes.map(([mode, title]) => tool(mode, title, () => dispatch({ kind: 'changeView', change: { mode } })));
+  const fit = tool('fit', 'Fit (0)', () => perform('zoomFit'));
+  const actual = h('button', { class: 'tool text', title: '100 % (1)', 'aria-label': 'Zoom to 100 %', onclick: () => perform('zoomActual') });
+  const compare = tool('compare', 'Compare…', () => send({ kind: 'action', action: 'compare' }));
+  const copy = tool('copy', 'Copy Image', () => perform('copyImage'));
+  let state: State | undefined;
+  const save = tool('save', 'Save Heatmap As…', () => {
+    if (state) send({ kind: 'saveAs', format: 'overlay', colourMap: state.view.colourMap, opacity: state.view.opacity });
+  });
+  const follow = tool('follow', 'Follow the active image', () => send({ kind: 'setFollow', follow: !state?.follow }));
+  const pin = tool('pin', 'Pin: the next explanation opens another panel', () => send({ kind: 'setPinned', pinned: !state?.pinned }));
+  const zoom = [tool('zoom-out', 'Zoom Out (\u2212)', () => perform('zoomOut')), actual, tool('zoom-in', 'Zoom In (+)', () => perform('zoomIn')), fit];
+  const group = (label: string, buttons: readonly HTMLElement[]): HTMLElement => h('div', { class: 'group', role: 'group', 'aria-label': label }, ...buttons);
+  const element = h(
+    'div',
+    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Picture' },
+    group('View', modeButtons),
+    group('Zoom', zoom),
+    h('div', { class: 'space' }),
+    group('Picture', [compare, copy, save]),
+    group('Panel', [follow, pin]),
+  );
+  walkable(element);
+  return {
+    element,
+    render(next) {
+      state = next;
+      const hasMap = (next.explanation ?? next.comparison) !== undefined;
+      const shown = next.view.mode === 'seen' ? 'seen' : shownMode(next);
+      modeButtons.forEach((button, index) => press(button, modes[index]![0] === shown));
+      press(fit, next.view.zoom === 'fit');
+      setText(actual, `${Math.round((scale() ?? 1) * 100)} %`);
+      for (const button of [...modeButtons, compare, copy, save]) button.disabled = !hasMap;
+      save.disabled = next.explanation === undefined;
+      press(follow, next.follow);
+      press(pin, next.pinned);
+    },
+  };
+}
+
+function tool(name: IconName, title: string, onclick: () => void): HTMLButtonElement {
+  return h('button', { class: 'tool', title, 'aria-label': title, onclick }, icon(name));
+}
+
+function press(button: HTMLElement, pressed: boolean): void {
+  setAttribute(button, 'aria-pressed', pressed ? 'true' : 'false');
+}
+
+/** The one that had the focus last is the Tab stop. */
+function walkable(element: HTMLElement): void {
+  const buttons = [...element.querySelectorAll('button')];
+  const stop = (at: HTMLElement): void => buttons.forEach((button) => (button.tabIndex = button === at ? 0 : -1));
+  stop(buttons.find((button) => button.title.startsWith('Fit'))!);
+  element.addEventListener('focusin', ({ target }) => stop(target as HTMLElement));
+  element.addEventListener('keydown', (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    const usable = buttons.filter(({ disabled }) => !disabled);
+    const at = usable.indexOf(document.activeElement as HTMLButtonElement);
+    usable[(at + step + usable.length) % usable.length]?.focus();
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,72 @@
+/** From photo pixels to the pane's CSS pixels and back. Pure: knows no element. */
+import type { Zoom } from '../protocol/panel';
+import type { Box, Point } from './geometry';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `pane = (x, y) + scale · photo`. */
+export interface Transform extends Point {
+  readonly scale: number;
+}
+
+const margin = 12;
+const smallest = 0.01;
+const largest = 64;
+
+export function transformOf(zoom: Zoom, frame: Box, pane: Size): Transform {
+  const scale = zoom === 'fit' ? fitScale(frame, pane) : clamp(zoom.scale, smallest, largest);
+  const [centreX, centreY] = zoom === 'fit' ? [0.5, 0.5] : [zoom.centreX, zoom.centreY];
+  return {
+    scale,
+    x: pane.width / 2 - (frame.x + heldCentre(centreX, frame.width * scale, pane.width) * frame.width) * scale,
+    y: pane.height / 2 - (frame.y + heldCentre(centreY, frame.height * scale, pane.height) * frame.height) * scale,
+  };
+}
+
+/** Zooms by `factor` so that what lies under `at` (pane pixels) stays there. */
+export function zoomedAt(transform: Transform, frame: Box, pane: Size, at: Point, factor: number): Zoom {
+  const scale = clamp(transform.scale * factor, smallest, largest);
+  const photo = toPhoto(transform, at);
+  const next = { scale, x: at.x - photo.x * scale, y: at.y - photo.y * scale };
+  return zoomFrom(next, frame, pane);
+}
+
+export function panned(transform: Transform, frame: Box, pane: Size, dx: number, dy: number): Zoom {
+  return zoomFrom({ ...transform, x: transform.x + dx, y: transform.y + dy }, frame, pane);
+}
+
+export function toPhoto(transform: Transform, at: Point): Point {
+  return { x: (at.x - transform.x) / transform.scale, y: (at.y - transform.y) / transform.scale };
+}
+
+export function toPane(transform: Transform, photo: Point): Point {
+  return { x: transform.x + photo.x * transform.scale, y: transform.y + photo.y * transform.scale };
+}
+
+function zoomFrom(transform: Transform, frame: Box, pane: Size): Zoom {
+  const centre = toPhoto(transform, { x: pane.width / 2, y: pane.height / 2 });
+  const { width, height } = frame;
+  return {
+    scale: transform.scale,
+    centreX: heldCentre((centre.x - frame.x) / width, width * transform.scale, pane.width),
+    centreY: heldCentre((centre.y - frame.y) / height, height * transform.scale, pane.height),
+  };
+}
+
+/** What is smaller than the pane stays in its middle; what is larger keeps the pane filled. */
+function heldCentre(centre: number, extent: number, pane: number): number {
+  const half = pane / 2 / extent;
+  return half >= 0.5 ? 0.5 : clamp(centre, half, 1 - half);
+}
+
+function fitScale(frame: Box, pane: Size): number {
+  const room = (extent: number): number => Math.max(extent - 2 * margin, extent / 2, 1);
+  return clamp(Math.min(room(pane.width) / frame.width, room(pane.height) / frame.height), smallest, largest);
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
