@@ -3,10 +3,9 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { CopyImageMessage } from '../../protocol/panel';
 import type { ExplanationPanel } from '../panel/panel';
 
-/** The page copied its picture, or hands it over because it may not write to the clipboard: then it becomes a file. */
+/** The page copied its picture and said so, or hands it over because it may not write to the clipboard: then it becomes a file. */
 export async function imageCopied(panel: ExplanationPanel, { copied, png }: CopyImageMessage): Promise<void> {
-  if (copied) return panel.view.post({ kind: 'notice', text: vscode.l10n.t('Copied') });
-  if (!png) return;
+  if (copied || !png) return;
   const { fsPath } = panel.image;
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('The clipboard is out of reach: save the picture instead'),

@@ -25,8 +25,7 @@ export function panelHtml({ cspSource, script, style }: PageAddresses): string {
     <link rel="stylesheet" href="${escapeAttribute(style)}" />
     <title>Whylight</title>
   </head>
-  <body>
-    <div id="app"></div>
+  <body data-vscode-context='{"preventDefaultContextMenuItems":true}'>
     <script src="${escapeAttribute(script)}"></script>
   </body>
 </html>

@@ -79,9 +79,8 @@ export class PanelView implements vscode.Disposable {
 
   private page(): string {
     const { webview } = this.panel;
-    const dist = (name: string): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, 'dist', name)).toString();
-    return panelHtml({ cspSource: webview.cspSource, script: dist('webview.js'), style: dist('webview.css') });
+    const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
+    return panelHtml({ cspSource: webview.cspSource, script: own('dist/webview.js'), style: own('media/webview.css') });
   }
 }
 
