@@ -177,3 +177,30 @@ export const mapErrors = {
       'Choose another layer; an early one may overflow where a late one does not.',
     ),
 };
+
+export const fileErrors = {
+  missing: (file: string) => new WhylightError('file-missing', `There is no file “${file}”.`, 'Check the path.'),
+  notAFile: (file: string) => new WhylightError('file-not-a-file', `“${file}” is a folder; a file was expected.`, 'Name a file in it.'),
+  tooLarge: (file: string, found: number, allowed: number) =>
+    new WhylightError('file-too-large', `“${file}” has ${megabytes(found)}; up to ${megabytes(allowed)} can be read.`, 'For a model: export it with external data.'),
+  unreadable: (file: string, reason: string, cause: unknown) =>
+    new WhylightError('file-unreadable', `“${file}” could not be read: ${reason}.`, 'Check its permissions.', { cause }),
+  unwritable: (file: string, reason: string, cause: unknown) =>
+    new WhylightError('file-unwritable', `“${file}” could not be written: ${reason}. Nothing was left behind.`, 'Choose another place.', { cause }),
+};
+
+/** `MODEL.grad.onnx`. */
+export const gradientErrors = {
+  stale: (file: string, model: string) =>
+    new WhylightError(
+      'gradient-stale',
+      `${file} was made for another version of ${model}: their checksums differ.`,
+      'Export the gradient graph again. Until then one is made in memory.',
+    ),
+  foreign: (file: string, why: string) =>
+    new WhylightError(
+      'gradient-foreign',
+      `${file} does not belong to this model: ${why}.`,
+      'Delete it, or export the gradient graph again. Until then one is made in memory.',
+    ),
+};

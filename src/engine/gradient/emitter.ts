@@ -6,11 +6,11 @@ import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
 export type Operand = string | number;
 
 /**
- * Writes nodes of the gradient graph, always in opset 18 (the first whose ReduceX, Resize, Pad and ScatterElements
- * say all that the rules need). Each method returns the name of the new tensor.
+ * Writes nodes of the gradient graph, always in opset 19 (the first whose ReduceX, Resize, Pad, ScatterElements and
+ * AveragePool say all that the rules need). Each method returns the name of the new tensor.
  */
 export class Emitter {
-  static readonly opset = 18;
+  static readonly opset = 19;
   readonly nodes: NodeProto[] = [];
   readonly constants = new Map<string, TensorProto>();
 

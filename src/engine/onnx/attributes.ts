@@ -48,7 +48,7 @@ export class Attributes {
 }
 
 /** `undefined` leaves the attribute out. Numbers are ints unless wrapped in `{ float }`. */
-export type AttributeValue = number | string | readonly number[] | { readonly float: number } | TensorProto | undefined;
+export type AttributeValue = number | string | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] } | TensorProto | undefined;
 
 export function makeAttribute(name: string, value: Exclude<AttributeValue, undefined>): AttributeProto {
   if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });
@@ -58,6 +58,7 @@ export function makeAttribute(name: string, value: Exclude<AttributeValue, undef
   }
   if (isInts(value)) return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.map(BigInt) });
   if ('float' in value) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.float });
+  if ('floats' in value) return create(AttributeProtoSchema, { name, type: Type.FLOATS, floats: [...value.floats] });
   return create(AttributeProtoSchema, { name, type: Type.TENSOR, t: value });
 }
 

@@ -4,7 +4,7 @@ import { ModelProtoSchema, type GraphProto, type ModelProto } from './onnx_pb.ts
 
 /** A parsed model file. Weights stay views of `bytes`, so that their place in the file is known. */
 export interface Model {
-  /** The file's own name, without folders: what `external_data` locations refer to. */
+  /** The file's own name, without folders: what `external_data` locations refer to. Empty for a model in memory. */
   readonly fileName: string;
   readonly bytes: Uint8Array;
   readonly proto: ModelProto;

@@ -13,12 +13,12 @@ const worthBorrowing = 256;
 
 /**
  * The same initializer without its data: `external_data` that points to where the data lies in the model's file.
- * What is external already keeps pointing there; small tensors and packed integers (which have no fixed-width bytes
+ * What is external already keeps pointing there; what is not in a file (`fileName` is empty),  small tensors and packed integers (which have no fixed-width bytes
  * to point to) are kept whole.
  */
 export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName'>): TensorProto {
   const bytes = rawBytes(tensor);
-  const isInFile = bytes?.buffer === model.bytes.buffer;
+  const isInFile = model.fileName !== '' && bytes?.buffer === model.bytes.buffer;
   if (isExternal(tensor) || !bytes || !isInFile || bytes.length < worthBorrowing) return tensor;
   const place = {
     location: model.fileName,

@@ -14,7 +14,7 @@ interface Field {
 /** What utif2 4.1 decodes rightly: of anything else it would make a wrong or an empty picture without a word. */
 const fields: readonly Field[] = [
   { name: 'bits a sample', tag: 258, whenMissing: 1, readable: [1, 8, 16] },
-  { name: 'compression', tag: 259, whenMissing: 1, readable: [1, 2, 3, 4, 5, 7, 8, 32773, 32946] },
+  { name: 'compression', tag: 259, whenMissing: 1, readable: [1, 5, 7, 8, 32773, 32946] },
   { name: 'samples a pixel', tag: 277, whenMissing: 1, readable: [1, 2, 3, 4] },
   { name: 'planar configuration', tag: 284, whenMissing: 1, readable: [1] },
   { name: 'sample format', tag: 339, whenMissing: 1, readable: [1] },

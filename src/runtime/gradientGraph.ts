@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { gradientErrors } from '../engine/errors.ts';
+import { gradientName } from '../engine/gradient/build.ts';
+import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
+import { indexGraph, type Graph } from '../engine/graph/graph.ts';
+import type { Score } from '../engine/graph/score.ts';
+import { parseModel } from '../engine/onnx/model.ts';
+import { readBytes, sha256 } from './files.ts';
+
+/** `MODEL.grad.onnx` beside `MODEL.onnx`. */
+export function gradientPath(modelPath: string): string {
+  const { dir, name } = path.parse(modelPath);
+  return path.join(dir, `${name}.grad.onnx`);
+}
+
+/**
+ * A gradient graph in a file, checked against its model: made for these very bytes (where it says so), for this
+ * score, reading only tensors that the model has.
+ *
+ * @throws WhylightError `gradient-stale`, `gradient-foreign`, and what `parseModel` throws
+ */
+export async function readGradientGraph(file: string, forward: Graph, score: Score): Promise<Graph> {
+  const name = path.basename(file);
+  const model = parseModel(await readBytes(file), name);
+  const stated = statedModelSha256(model);
+  if (stated !== undefined && stated !== sha256(forward.model.bytes)) throw gradientErrors.stale(name, forward.model.fileName);
+  const graph = indexGraph(model);
+  const seed = gradientName(score.tensor);
+  const known = (tensor: string): boolean =>
+    tensor === seed || forward.producer.has(tensor) || forward.inputs.some((input) => input.name === tensor);
+  const inputs = graph.inputs.map((input) => input.name ?? '');
+  if (!inputs.includes(seed)) throw gradientErrors.foreign(name, `it has no input “${seed}”`);
+  const unknown = inputs.find((input) => !known(input));
+  if (unknown !== undefined) throw gradientErrors.foreign(name, `its input “${unknown}” is no tensor of the model`);
+  return graph;
+}

@@ -1,0 +1,93 @@
+import type { Graph } from '../engine/graph/graph.ts';
+import { inferenceModel, probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
+import { anonymousDim, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
+import { Attributes } from '../engine/onnx/attributes.ts';
+import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
+import { TensorProto_DataType, type NodeProto } from '../engine/onnx/onnx_pb.ts';
+import { elementTypes, isFloat } from '../engine/onnx/types.ts';
+import type { Tensor } from '../engine/tensor.ts';
+import { Session } from './ort.ts';
+
+export interface ShapeOptions {
+  readonly folder: string;
+  readonly threads: number;
+}
+
+/** Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference. */
+export async function inferShapes(graph: Graph, options: ShapeOptions): Promise<Map<string, TensorInfo>> {
+  const session = await Session.create(inferenceModel(graph), { ...options, optimise: 'none' });
+  try {
+    const known = [...session.inputs, ...session.outputs].map(({ name, info }): [string, TensorInfo] => [name, info]);
+    return withoutFalseSymbols(graph, new Map([...known, ...constantInfos(graph)]));
+  } finally {
+    await session.release();
+  }
+}
+
+/**
+ * Slice's inference lets the symbol of a sliced axis through, as if nothing had been cut off (seen with opset 10 and
+ * an end beyond the size). A symbol that may lie so is not believed anywhere.
+ */
+function withoutFalseSymbols(graph: Graph, infos: Map<string, TensorInfo>): Map<string, TensorInfo> {
+  const suspects = new Set<Dim>();
+  for (const node of graph.nodes.filter(({ opType }) => opType === 'Slice')) {
+    const [before, after] = [infos.get(node.input[0]!)?.dims, infos.get(node.output[0]!)?.dims];
+    after?.forEach((dim, axis) => {
+      if (typeof dim === 'string' && dim === before?.[axis] && mayCut(graph, node, axis, after.length)) suspects.add(dim);
+    });
+  }
+  if (suspects.size === 0) return infos;
+  const believed = (name: string, dims: readonly Dim[]): Dim[] =>
+    dims.map((dim, axis) => (suspects.has(dim) ? anonymousDim(`${name}:${axis}`) : dim));
+  return new Map([...infos].map(([name, info]) => [name, info.dims ? { ...info, dims: believed(name, info.dims) } : info]));
+}
+
+function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): boolean {
+  const tensor = graph.constants.get(node.input[3] ?? '');
+  const axes = new Attributes(node).ints('axes') ?? (tensor && valuesOf(tensor));
+  return axes === undefined || axes.some((sliced) => (sliced + rank) % rank === axis);
+}
+
+function constantInfos(graph: Graph): [string, TensorInfo][] {
+  const nameOf = new Map(Object.entries(elementTypes).map(([name, type]) => [type, name]));
+  return [...graph.constants].map(([name, tensor]) => {
+    const type = nameOf.get((tensor.dataType ?? 0) as TensorProto_DataType) ?? 'other';
+    return [name, { type, dims: dimsOf(tensor) }];
+  });
+}
+
+/** Runs the model once for the real shapes of `tensors`. */
+export async function probeShapes(
+  graph: Graph,
+  tensors: readonly string[],
+  feeds: ReadonlyMap<string, Tensor>,
+  options: ShapeOptions,
+): Promise<Map<string, number[]>> {
+  if (tensors.length === 0) return new Map();
+  const session = await Session.create(probeModel(graph, tensors), { ...options, optimise: 'none' });
+  try {
+    const results = await session.run(feeds);
+    return new Map(tensors.map((tensor) => [tensor, [...(results.get(shapeOutput(tensor))!.data as BigInt64Array)].map(Number)]));
+  } finally {
+    await session.release();
+  }
+}
+
+/** ONNX Runtime writes an unknown rank like a scalar's. Among float tensors on the way, hardly any is a scalar. */
+export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
+  return [...graph.producer.keys()].filter((name) => {
+    const info = shapes.get(name);
+    return info !== undefined && isFloat(info.type) && info.dims?.length === 0;
+  });
+}
+
+/** What a run told of ranks that were unknown. Its sizes hold for every run only where the model's inputs are of fixed size. */
+export function withProbed(graph: Graph, shapes: Shapes, probed: ReadonlyMap<string, readonly number[]>): Shapes {
+  const fixed = graph.inputs.every(({ name }) => isStatic(shapes.get(name ?? '')?.dims ?? []));
+  const merged = new Map(shapes);
+  for (const [name, sizes] of probed) {
+    const dims: readonly Dim[] = fixed ? sizes : sizes.map((_, axis) => anonymousDim(`${name}:${axis}`));
+    merged.set(name, { type: shapes.get(name)?.type ?? 'float32', dims });
+  }
+  return merged;
+}

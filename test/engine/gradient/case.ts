@@ -1,0 +1,24 @@
+import type { AttributeValue } from '../../../src/engine/onnx/attributes.ts';
+
+/** An input of a case. Differentiable unless it is given as constant or as integers. */
+export type CaseInput =
+  | readonly number[] // dims, values spread away from every kink
+  | { readonly dims: readonly number[]; readonly positive: true }
+  | { readonly dims: readonly number[]; readonly constant: 'spread' | 'positive' | readonly number[] }
+  | { readonly int64: readonly number[]; readonly scalar?: true }
+  | { readonly bool: readonly number[]; readonly dims: readonly number[] }
+  | 'absent';
+
+export interface Case {
+  readonly opset: number;
+  readonly inputs: readonly CaseInput[];
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** How many outputs the node has; all receive a gradient. */
+  readonly outputs?: number;
+  /** Outputs that carry no gradient (indices, masks). */
+  readonly ignoredOutputs?: readonly number[];
+  /** The rule needs sizes that are known before the run. */
+  readonly staticOnly?: true;
+}
+
+export const float = (value: number): AttributeValue => ({ float: value });

@@ -1,0 +1,74 @@
+import { float, type Case } from '../case.ts';
+
+const x = [2, 3, 4] as const;
+const one = (opset: number, attributes: Case['attributes'] = {}): Case => ({ opset, inputs: [x], attributes });
+const positive = (opset: number): Case => ({ opset, inputs: [{ dims: [2, 3, 4], positive: true }] });
+const small = [2, 6] as const; // values within ±0.3: for functions that grow fast
+
+/** Same shapes, and each way of broadcasting. */
+const pairs = (opset: number): Case[] => [
+  { opset, inputs: [x, x] },
+  { opset, inputs: [x, [3, 1]] },
+  { opset, inputs: [[4], x] },
+  { opset, inputs: [[2, 1, 4], [1, 3, 1]] },
+  { opset, inputs: [x, { dims: [], constant: [0.7] }] },
+];
+
+const withPositive = (opset: number): Case[] => [
+  { opset, inputs: [x, { dims: [2, 3, 4], positive: true }] },
+  { opset, inputs: [x, { dims: [3, 1], positive: true }] },
+];
+
+export const elementwise = {
+  Relu: [one(7), one(14), one(22)],
+  LeakyRelu: [one(7), one(16, { alpha: float(0.3) }), one(16, { alpha: float(-0.2) })],
+  PRelu: [
+    { opset: 7, inputs: [[2, 3, 4, 4], { dims: [3, 1, 1], constant: 'positive' }] },
+    { opset: 16, inputs: [[2, 3, 4, 4], [3, 1, 1]] },
+  ],
+  Elu: [one(7), one(22, { alpha: float(0.5) })],
+  Selu: [one(7), one(22, { alpha: float(1.2), gamma: float(0.8) })],
+  Celu: [one(12), one(12, { alpha: float(2) })],
+  Sigmoid: [one(7), one(13)],
+  HardSigmoid: [one(7, { alpha: float(0.7) }), one(22, { alpha: float(0.3), beta: float(0.4) })],
+  HardSwish: [{ opset: 14, inputs: [[2, 80]] }, one(22)],
+  Mish: [one(18), one(22)],
+  Softplus: [one(7), one(22)],
+  Softsign: [one(7), one(22)],
+  Tanh: [one(7), one(13)],
+  ThresholdedRelu: [{ opset: 10, inputs: [[2, 40]] }, one(22, { alpha: float(0.2) })],
+  Clip: [
+    one(7, { min: float(-0.3), max: float(0.4) }),
+    { opset: 11, inputs: [x, { dims: [], constant: [-0.3] }, { dims: [], constant: [0.4] }] },
+    { opset: 13, inputs: [x, 'absent', { dims: [], constant: [0.4] }] },
+    { opset: 13, inputs: [x, { dims: [], constant: [0] }] },
+  ],
+  Gelu: [one(20), one(20, { approximate: 'tanh' })],
+  Erf: [one(9), one(13)],
+  Exp: [{ opset: 7, inputs: [small] }, { opset: 13, inputs: [small] }],
+  Log: [positive(7), positive(13)],
+  Sqrt: [positive(7), positive(13)],
+  Pow: [
+    { opset: 7, inputs: [{ dims: [2, 6], positive: true }, { dims: [], constant: [2.5] }] },
+    { opset: 12, inputs: [[2, 6], { int64: [2], scalar: true }] },
+    { opset: 13, inputs: [{ dims: [2, 6], positive: true }, [6]] },
+    { opset: 15, inputs: [[2, 6], { dims: [6], constant: [1, 2, 3, 2, 1, 3] }] },
+  ],
+  Neg: [one(7), one(13)],
+  Abs: [one(7), one(13)],
+  Reciprocal: [positive(7), positive(13)],
+  Sin: [one(7), one(22)],
+  Cos: [one(7), one(22)],
+  Add: [...pairs(7), ...pairs(14)],
+  Sub: [...pairs(7), ...pairs(14)],
+  Mul: [...pairs(7), ...pairs(14)],
+  Div: [...withPositive(7), ...withPositive(14)],
+  Sum: [{ opset: 7, inputs: [x] }, { opset: 8, inputs: [x, [3, 1], [4]] }, { opset: 13, inputs: [x, x] }],
+  Mean: [{ opset: 8, inputs: [x, [3, 1], [4]] }, { opset: 13, inputs: [x, x] }],
+  Max: [{ opset: 8, inputs: [x, { dims: [4], constant: [0.1, -0.2, 0.3, 0] }] }, { opset: 13, inputs: [{ dims: [4], constant: [0.1, -0.2, 0.3, 0] }, x, { dims: [], constant: [0.2] }] }],
+  Min: [{ opset: 8, inputs: [x, { dims: [4], constant: [0.1, -0.2, 0.3, 0] }] }, { opset: 13, inputs: [x, { dims: [], constant: [0.2] }] }],
+  Where: [
+    { opset: 9, inputs: [{ bool: [1, 0, 1], dims: [3, 1] }, x, x] },
+    { opset: 16, inputs: [{ bool: [1, 0, 1, 1], dims: [4] }, x, [3, 1]] },
+  ],
+} as const satisfies Readonly<Record<string, readonly Case[]>>;

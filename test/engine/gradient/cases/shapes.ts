@@ -1,0 +1,111 @@
+import { float, type Case } from '../case.ts';
+
+const x = [2, 3, 4] as const;
+const image = [1, 2, 4, 5] as const;
+
+/** Axes as an attribute until `asInput`, as an input since. */
+const reductions = (asInput: number): Case[] => [
+  { opset: 7, inputs: [x] },
+  { opset: 11, inputs: [x], attributes: { axes: [1], keepdims: 0 } },
+  { opset: 11, inputs: [x], attributes: { axes: [-1, 0] } },
+  { opset: asInput, inputs: [x, { int64: [0, 2] }], attributes: { keepdims: 0 } },
+  { opset: asInput, inputs: [x, { int64: [1] }], attributes: { keepdims: 1 } },
+];
+const positiveReductions = (asInput: number): Case[] =>
+  reductions(asInput).map((test) => ({ ...test, inputs: [{ dims: x, positive: true }, ...test.inputs.slice(1)] }));
+
+const softmaxes: readonly Case[] = [
+  { opset: 7, inputs: [x] },
+  { opset: 11, inputs: [x], attributes: { axis: 2 } },
+  { opset: 11, inputs: [x], attributes: { axis: -2 } },
+  { opset: 13, inputs: [x] },
+  { opset: 13, inputs: [x], attributes: { axis: 1 } },
+];
+
+const resizes: readonly Case[] = [
+  ...['nearest', 'linear', 'cubic'].flatMap((mode): Case[] =>
+    ['half_pixel', 'asymmetric', 'align_corners', 'pytorch_half_pixel'].map((coordinates) => ({
+      opset: 13,
+      inputs: [image, 'absent', 'absent', { int64: [1, 2, 7, 8] }],
+      attributes: { mode, coordinate_transformation_mode: coordinates },
+    })),
+  ),
+  { opset: 10, inputs: [image, { dims: [4], constant: [1, 1, 2, 1.5] }] },
+  { opset: 10, inputs: [image, { dims: [4], constant: [1, 1, 2, 2] }], attributes: { mode: 'linear' } },
+  { opset: 11, inputs: [image, { dims: [0], constant: [] }, { dims: [4], constant: [1, 1, 1.7, 2.3] }], attributes: { mode: 'linear' } },
+  { opset: 11, inputs: [image, { dims: [0], constant: [] }, { dims: [4], constant: [1, 1, 0.5, 0.6] }], attributes: { mode: 'nearest', nearest_mode: 'ceil' } },
+  { opset: 18, inputs: [image, 'absent', { dims: [2], constant: [2, 3] }], attributes: { mode: 'nearest', axes: [2, 3] } },
+  { opset: 18, inputs: [image, 'absent', 'absent', { int64: [1, 2, 3, 2] }], attributes: { mode: 'linear', antialias: 1 } },
+  { opset: 13, inputs: [[1, 2, 3, 4, 3], 'absent', 'absent', { int64: [1, 2, 6, 5, 7] }], attributes: { mode: 'linear' } },
+  { opset: 13, inputs: [[1, 2, 5], 'absent', 'absent', { int64: [1, 2, 9] }], attributes: { mode: 'linear' } },
+];
+
+export const shapes = {
+  ReduceSum: [...reductions(13), { opset: 13, inputs: [x], attributes: { noop_with_empty_axes: 1 } }],
+  ReduceMean: reductions(18),
+  ReduceMax: reductions(18),
+  ReduceMin: reductions(18),
+  ReduceL1: reductions(18),
+  ReduceL2: reductions(18),
+  ReduceSumSquare: reductions(18),
+  ReduceLogSumExp: reductions(18),
+  ReduceLogSum: positiveReductions(18),
+  Softmax: softmaxes,
+  LogSoftmax: softmaxes,
+  Reshape: [{ opset: 7, inputs: [x, { int64: [6, 4] }] }, { opset: 14, inputs: [x, { int64: [0, -1] }] }],
+  Flatten: [{ opset: 7, inputs: [image] }, { opset: 13, inputs: [image], attributes: { axis: 2 } }, { opset: 13, inputs: [image], attributes: { axis: -1 } }],
+  Squeeze: [{ opset: 7, inputs: [[2, 1, 3]], attributes: { axes: [1] } }, { opset: 13, inputs: [[2, 1, 3, 1], { int64: [1, 3] }] }],
+  Unsqueeze: [{ opset: 7, inputs: [x], attributes: { axes: [0, 3] } }, { opset: 13, inputs: [x, { int64: [-1] }] }],
+  Transpose: [{ opset: 7, inputs: [x] }, { opset: 13, inputs: [image], attributes: { perm: [0, 2, 3, 1] } }],
+  Concat: [
+    { opset: 7, inputs: [x, [2, 1, 4]], attributes: { axis: 1 } },
+    { opset: 13, inputs: [x, { dims: [2, 3, 2], constant: 'spread' }, x], attributes: { axis: -1 } },
+    { opset: 13, inputs: [x], attributes: { axis: 0 } },
+  ],
+  Split: [
+    { opset: 7, inputs: [[2, 6]], attributes: { axis: 1, split: [2, 4] }, outputs: 2 },
+    { opset: 13, inputs: [[2, 6], { int64: [1, 3, 2] }], attributes: { axis: -1 }, outputs: 3 },
+    { opset: 18, inputs: [[2, 6]], attributes: { axis: 1, num_outputs: 3 }, outputs: 3 },
+  ],
+  Slice: [
+    { opset: 9, inputs: [x], attributes: { starts: [1, -3], ends: [3, -1], axes: [1, 2] } },
+    { opset: 9, inputs: [x], attributes: { starts: [0, 1], ends: [2, 3] } },
+    { opset: 10, inputs: [x, { int64: [1] }, { int64: [1000] }, { int64: [2] }] },
+    { opset: 13, inputs: [x, { int64: [0] }, { int64: [4] }, { int64: [2] }, { int64: [2] }] },
+    { opset: 13, inputs: [x, { int64: [-1, 2] }, { int64: [-100, 0] }, { int64: [2, 1] }, { int64: [-1, -1] }] },
+  ],
+  Gather: [
+    { opset: 7, inputs: [x, { int64: [1], scalar: true }], attributes: { axis: 1 } },
+    { opset: 11, inputs: [x, { int64: [-1], scalar: true }], attributes: { axis: -1 } },
+    { opset: 13, inputs: [x, { int64: [2] }], attributes: { axis: 1 } },
+    { opset: 13, inputs: [x, { int64: [0, 2, 2, -1] }], attributes: { axis: 2 } },
+  ],
+  Pad: [
+    { opset: 7, inputs: [image], attributes: { pads: [0, 0, 1, 2, 0, 1, 0, 1] } },
+    { opset: 11, inputs: [image, { int64: [0, 0, 1, -1, 0, 0, 2, 1] }, { dims: [], constant: [0.5] }] },
+    { opset: 11, inputs: [image, { int64: [0, 0, 2, 1, 0, 0, 1, 3] }], attributes: { mode: 'reflect' } },
+    { opset: 13, inputs: [image, { int64: [0, 0, 2, 1, 0, 0, 1, 3] }], attributes: { mode: 'edge' } },
+    { opset: 18, inputs: [image, { int64: [1, 2] }, 'absent', { int64: [-1] }] },
+    { opset: 18, inputs: [image, { int64: [1, 2] }, 'absent', { int64: [2] }], attributes: { mode: 'edge' } },
+  ],
+  Expand: [{ opset: 8, inputs: [[3, 1], { int64: [2, 3, 4] }] }, { opset: 13, inputs: [x, { int64: [1, 3, 1] }] }],
+  Tile: [{ opset: 7, inputs: [[2, 3], { int64: [2, 1] }] }, { opset: 13, inputs: [x, { int64: [1, 2, 3] }] }],
+  Resize: resizes,
+  Upsample: [
+    { opset: 7, inputs: [image], attributes: { scales: { floats: [1, 1, 2, 3] } } },
+    { opset: 9, inputs: [image, { dims: [4], constant: [1, 1, 2, 3] }] },
+    { opset: 9, inputs: [image, { dims: [4], constant: [1, 1, 2, 1.5] }], attributes: { mode: 'linear' } },
+  ],
+  DepthToSpace: [
+    { opset: 7, inputs: [[1, 8, 2, 3]], attributes: { blocksize: 2 } },
+    { opset: 11, inputs: [[2, 12, 2, 2]], attributes: { blocksize: 2, mode: 'CRD' }, staticOnly: true },
+    { opset: 13, inputs: [[1, 9, 2, 2]], attributes: { blocksize: 3, mode: 'DCR' } },
+  ],
+  SpaceToDepth: [{ opset: 7, inputs: [[1, 2, 4, 6]], attributes: { blocksize: 2 } }, { opset: 13, inputs: [[2, 1, 3, 6]], attributes: { blocksize: 3 } }],
+  Identity: [{ opset: 7, inputs: [x] }, { opset: 16, inputs: [x] }],
+  Dropout: [
+    { opset: 7, inputs: [x], attributes: { ratio: float(0.5) }, outputs: 1 },
+    { opset: 12, inputs: [x, { dims: [], constant: [0.5] }] },
+  ],
+  Cast: [{ opset: 7, inputs: [x], attributes: { to: 1 } }],
+} as const satisfies Readonly<Record<string, readonly Case[]>>;

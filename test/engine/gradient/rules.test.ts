@@ -1,0 +1,45 @@
+import { strict as assert } from 'node:assert';
+import type { GradientRule } from '../../../src/engine/gradient/ruleContext.ts';
+import { gradientRules } from '../../../src/engine/gradient/rules/index.ts';
+import type { Case } from './case.ts';
+import { elementwise } from './cases/elementwise.ts';
+import { layers } from './cases/layers.ts';
+import { shapes } from './cases/shapes.ts';
+import { checkCase } from './checkCase.ts';
+
+/** Every operator that has a rule has cases here, or this does not compile. */
+const cases: Readonly<Record<keyof typeof gradientRules, readonly Case[]>> = { ...elementwise, ...layers, ...shapes };
+
+const describeCase = ({ opset, inputs, attributes = {} }: Case): string =>
+  `opset ${opset}, ${JSON.stringify(inputs)}${Object.keys(attributes).length > 0 ? `, ${JSON.stringify(attributes)}` : ''}`;
+
+describe('each gradient rule agrees with central differences', () => {
+  for (const [operator, tests] of Object.entries(cases)) {
+    describe(operator, () => {
+      for (const test of tests) {
+        it(`${describeCase(test)}`, () => checkCase(operator, test));
+        if (!test.staticOnly) it(`${describeCase(test)}, sizes known only in the run`, () => checkCase(operator, test, { dynamic: true, seed: 2 }));
+      }
+    });
+  }
+});
+
+describe('the measuring stick', () => {
+  /** Every gradient of `rule` a little too large. */
+  const planted =
+    (rule: GradientRule, factor: number): GradientRule =>
+    (c) => rule(c).map((gradient) => gradient && c.g.mul(gradient, factor));
+  const withPlanted = (operator: string, factor: number): Readonly<Record<string, GradientRule>> => {
+    const rules: Readonly<Record<string, GradientRule>> = gradientRules;
+    return { ...rules, [operator]: planted(rules[operator]!, factor) };
+  };
+
+  for (const operator of ['Conv', 'Relu', 'MaxPool', 'AveragePool', 'LayerNormalization', 'Softmax', 'Mul', 'Resize', 'Gelu', 'MatMul'] as const) {
+    it(`catches a rule of ${operator} that is 0.1 % off`, async () => {
+      const rules = withPlanted(operator, 1.001);
+      await assert.rejects(checkCase(operator, cases[operator][0]!, { rules }), /by the rule/);
+    });
+  }
+
+  it('would pass the same rules unplanted', () => checkCase('Conv', cases.Conv[0]!, { rules: withPlanted('Conv', 1) }));
+});
