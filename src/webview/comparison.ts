@@ -22,18 +22,20 @@ export function comparison(send: (message: FromWebview) => void): Part {
   };
 }
 
-function tableRows({ a, b }: ComparisonMessage): readonly HTMLElement[] {
+const titles = { method: 'Method', layer: 'Layer', model: 'Model' } as const;
+
+function tableRows({ by, a, b }: ComparisonMessage): readonly HTMLElement[] {
   const [left, right] = [a.explanation, b.explanation];
   const row = (name: string, first: string, second: string): HTMLElement =>
     h('tr', {}, h('th', { scope: 'row' }, name), h('td', { title: first }, first), h('td', { title: second }, second));
   const head = h('tr', {}, h('td'), h('th', { scope: 'col' }, 'A'), h('th', { scope: 'col' }, 'B'));
   return [
     head,
-    row('Shows', a.title, b.title),
+    ...(by === 'class' ? [] : [row(titles[by], a.title, b.title)]),
     row('Class', left.class.label, right.class.label),
     row('Probability', percent(left.class.probability), percent(right.class.probability)),
     row('Logit', score(left.class.score), score(right.class.score)),
-    row('Map’s maximum', digits(left.heatmap.maximum), digits(right.heatmap.maximum)),
+    row('Maximum', digits(left.heatmap.maximum), digits(right.heatmap.maximum)),
   ];
 }
 

@@ -6,6 +6,7 @@ import { h, show } from './dom';
 import { gridSize } from './format';
 import { icon } from './icons';
 import { legend } from './legend';
+import { differenceLayer, shownLayer } from './scene';
 import { field, section } from './section';
 import { slider } from './slider';
 import type { State } from './state';
@@ -18,10 +19,10 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
   colours.append(...colourMaps.map(([value, title]) => h('option', { value }, title)));
   const opacity = slider('Opacity', (value) => `${Math.round(value * 100)} %`, (value) => dispatch({ kind: 'changeView', change: { opacity: value } }));
   const more = h('button', { class: 'tool', title: 'Choose Layer…', 'aria-label': 'Choose Layer…', onclick: () => send({ kind: 'action', action: 'chooseLayer' }) }, icon('list'));
-  const strip = legend();
+  const legends = [legend(shownLayer), legend(differenceLayer)];
   const [layerField, methodField] = [field('Layer', layer, more), field('Method', method)];
   const coloursField = field('Colors', colours);
-  const element = section('Heatmap', [layerField, methodField, coloursField, opacity.element, strip.element]);
+  const element = section('Heatmap', [layerField, methodField, coloursField, opacity.element, ...legends.map((part) => part.element)]);
   return {
     element,
     render(state, before) {
@@ -37,7 +38,7 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
       choose(state, layer, method);
       if (colours.value !== state.view.colourMap) colours.value = state.view.colourMap;
       opacity.show(state.view.opacity);
-      strip.render(state, before);
+      for (const part of legends) part.render(state, before);
     },
   };
 }

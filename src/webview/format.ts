@@ -66,5 +66,5 @@ export function milliseconds(timings: Readonly<Record<string, number>>): string 
 }
 
 function withMinus(text: string): string {
-  return text.replaceAll('-', minus);
+  return (Number(text) === 0 ? text.replace('-', '') : text).replaceAll('-', minus);
 }

@@ -3,12 +3,12 @@ import { h, setText, show } from './dom';
 import { digits, signed } from './format';
 import { cellAt } from './geometry';
 import { paintStrip } from './paint';
-import { panesOf } from './scene';
 import type { HeatLayer } from './scene';
 import type { State } from './state';
 import type { Part } from './store';
 
-export function legend(): Part {
+/** `layerOf`: the map whose colours it explains. */
+export function legend(layerOf: (state: State) => HeatLayer | undefined): Part {
   const strip = h('canvas', { class: 'strip' });
   const [value, threshold] = [h('span', { class: 'value' }), h('span', { class: 'threshold' })];
   const ticks = [h('span'), h('span'), h('span')];
@@ -18,7 +18,7 @@ export function legend(): Part {
   return {
     element,
     render(state) {
-      const layer = legendLayer(state);
+      const layer = layerOf(state);
       show(element, layer !== undefined);
       if (!layer) return;
       if (palette !== layer.palette) paintStrip(strip, (palette = layer.palette));
@@ -30,13 +30,6 @@ export function legend(): Part {
       placeMarks(state, layer, value, threshold);
     },
   };
-}
-
-/** The one that the pointer is in, else the first. */
-function legendLayer(state: State): HeatLayer | undefined {
-  const panes = panesOf(state);
-  const hovered = state.hover && panes[state.hover.pane]?.heat;
-  return hovered ?? panes.find(({ heat }) => heat)?.heat;
 }
 
 function placeMarks(state: State, layer: HeatLayer, value: HTMLElement, threshold: HTMLElement): void {

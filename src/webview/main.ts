@@ -68,7 +68,7 @@ async function copyImage(): Promise<void> {
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [notices(send), comparison(send), predictions(send), controls(dispatch, send), regions(dispatch, send), modelInfo(send)];
 const over: readonly Part[] = [progress(send), failure(send)];
-const floating: readonly Part[] = [readout((pane, at) => stage.toWindow(pane, at)), announcer()];
+const floating: readonly Part[] = [readout((pane, at) => stage.toWindow(pane, at), stage.element), announcer()];
 const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];
 
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
@@ -84,7 +84,7 @@ function drawStage(): void {
 
 stage.element.addEventListener('keydown', (event) => {
   const what = pictureKeys[event.key];
-  const moved = keyEvent(store.state, event.key, 0);
+  const moved = keyEvent(store.state, event.key, stage.paneOf(event.target as Element));
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
   if (what) perform[what]();

@@ -24,6 +24,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   }
   const chosen = marks.regions.find(({ rank }) => rank === marks.highlighted);
   if (chosen) outline(context, pathOf(chosen, transform), 2.5);
+  for (const region of marks.regions) badge(context, region, transform);
   if (marks.cell) outline(context, cellPath(marks.cell, transform), 1);
 }
 
@@ -53,17 +54,39 @@ function cellPath(cell: Box, { scale, x, y }: Transform): Path2D {
   return path;
 }
 
+const badgeSize = 15;
+
+/** The rank, inside the outline's topmost corner. */
+function badge(context: CanvasRenderingContext2D, { rank, outline: [ring] }: Region, { scale, x, y }: Transform): void {
+  if (!ring || ring.length === 0) return;
+  let top = 0;
+  for (let at = 2; at < ring.length; at += 2) {
+    const [higher, left] = [ring[at + 1]! - ring[top + 1]!, ring[at]! < ring[top]!];
+    if (higher < 0 || (higher === 0 && left)) top = at;
+  }
+  const text = String(rank);
+  const [left, upper] = [x + ring[top]! * scale, y + ring[top + 1]! * scale];
+  context.font = '600 11px system-ui, sans-serif';
+  const width = Math.max(badgeSize, context.measureText(text).width + 8);
+  context.fillStyle = '#fff';
+  context.fillRect(left, upper, width, badgeSize);
+  context.fillStyle = '#000';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, left + width / 2, upper + badgeSize / 2 + 0.5);
+}
+
 /** Darkened and hatched, so that it is told from a dark picture. */
 function shadeCrop(context: CanvasRenderingContext2D, geometry: Geometry, { scale, x, y }: Transform): void {
   const seen = seenBox(geometry);
   const [width, height] = [geometry.photoWidth * scale, geometry.photoHeight * scale];
   context.save();
   const outside = new Path2D();
-  outside.rect(x, y, width, height);
+  outside.rect(x - 1, y - 1, width + 2, height + 2);
   outside.rect(x + seen.x * scale, y + seen.y * scale, seen.width * scale, seen.height * scale);
   context.clip(outside, 'evenodd');
-  context.fillStyle = 'rgba(0, 0, 0, 0.55)';
-  context.fillRect(x, y, width, height);
+  context.fillStyle = 'rgba(0, 0, 0, 0.45)';
+  context.fillRect(x - 1, y - 1, width + 2, height + 2);
   context.beginPath();
   const { canvas } = context;
   const end = Math.min(width + height, canvas.width + canvas.height);
@@ -72,7 +95,7 @@ function shadeCrop(context: CanvasRenderingContext2D, geometry: Geometry, { scal
     context.moveTo(x + at, y);
     context.lineTo(x + at - height, y + height);
   }
-  context.strokeStyle = 'rgba(255, 255, 255, 0.18)';
+  context.strokeStyle = 'rgba(255, 255, 255, 0.13)';
   context.lineWidth = 1;
   context.stroke();
   context.restore();

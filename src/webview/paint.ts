@@ -36,29 +36,41 @@ function taps(from: number, to: number): Taps {
   return { low, high, weight };
 }
 
-/** Opaque RGBA; values 0..1, or −1..1 when `signed`. */
-export function colourise(values: Float32Array, palette: Palette, signed: boolean, rgba: Uint8ClampedArray): void {
+/** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is. */
+export type Cover = 'faded' | 'opaque';
+
+/** From this magnitude on, colours have their full strength. */
+const fullFrom = 0.5;
+
+/** RGBA; values 0..1, or −1..1 when `signed`. */
+export function colourise(values: Float32Array, palette: Palette, signed: boolean, cover: Cover, rgba: Uint8ClampedArray): void {
   const [scale, shift] = signed ? [127.5, 127.5] : [255, 0];
   for (let index = 0; index < values.length; index++) {
     const entry = 3 * Math.min(255, Math.max(0, Math.round(values[index]! * scale + shift)));
     rgba[index * 4] = palette[entry]!;
     rgba[index * 4 + 1] = palette[entry + 1]!;
     rgba[index * 4 + 2] = palette[entry + 2]!;
-    rgba[index * 4 + 3] = 255;
+    rgba[index * 4 + 3] = cover === 'opaque' ? 255 : 255 * strength(Math.abs(values[index]!));
   }
+}
+
+/** 0 at no heat, 1 from `fullFrom` on, smooth between. */
+export function strength(magnitude: number): number {
+  const at = Math.min(1, Math.max(0, magnitude / fullFrom));
+  return at * at * (3 - 2 * at);
 }
 
 /** Fine enough to look smooth, small enough to paint within a frame; the browser stretches it to the photo. */
 const finest = 448;
 
-export function paintHeat(canvas: HTMLCanvasElement, heatmap: Heatmap, palette: Palette, signed: boolean): void {
+export function paintHeat(canvas: HTMLCanvasElement, heatmap: Heatmap, palette: Palette, signed: boolean, cover: Cover): void {
   const factor = Math.max(1, Math.min(32, Math.floor(finest / Math.max(heatmap.width, heatmap.height))));
   const [width, height] = [heatmap.width * factor, heatmap.height * factor];
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d')!;
   const picture = context.createImageData(width, height);
-  colourise(upsample(heatmap.values, heatmap.width, heatmap.height, width, height), palette, signed, picture.data);
+  colourise(upsample(heatmap.values, heatmap.width, heatmap.height, width, height), palette, signed, cover, picture.data);
   context.putImageData(picture, 0, 0);
 }
 
@@ -68,6 +80,6 @@ export function paintStrip(canvas: HTMLCanvasElement, palette: Palette): void {
   canvas.height = 1;
   const context = canvas.getContext('2d')!;
   const picture = context.createImageData(256, 1);
-  colourise(Float32Array.from({ length: 256 }, (_, index) => index / 255), palette, false, picture.data);
+  colourise(Float32Array.from({ length: 256 }, (_, index) => index / 255), palette, false, 'opaque', picture.data);
   context.putImageData(picture, 0, 0);
 }

@@ -83,8 +83,8 @@ class HeatCanvas {
   draw(layer: HeatLayer | undefined, range: readonly [number, number] | undefined): void {
     show(this.element, layer !== undefined);
     if (!layer) return;
-    if (layer.heatmap !== this.painted?.heatmap || layer.palette !== this.painted.palette) {
-      paintHeat(this.element, layer.heatmap, layer.palette, layer.signed);
+    if (layer.heatmap !== this.painted?.heatmap || layer.palette !== this.painted.palette || layer.cover !== this.painted.cover) {
+      paintHeat(this.element, layer.heatmap, layer.palette, layer.signed, layer.cover);
     }
     this.painted = layer;
     const box = inputBox(layer.geometry);

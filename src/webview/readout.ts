@@ -58,7 +58,7 @@ function comparisonLines({ comparison }: State, at: Point): readonly Line[] {
 const distance = 16;
 
 /** `toWindow` tells where the hovered point of the photo lies in the window. */
-export function readout(toWindow: (pane: number, at: Point) => Point | undefined): Part {
+export function readout(toWindow: (pane: number, at: Point) => Point | undefined, stage: HTMLElement): Part {
   const element = h('div', { class: 'readout', role: 'presentation', 'aria-hidden': 'true' });
   let shown = '';
   return {
@@ -71,15 +71,15 @@ export function readout(toWindow: (pane: number, at: Point) => Point | undefined
       if (shown !== (shown = JSON.stringify(lines))) {
         element.replaceChildren(...lines.flatMap(([name, value]) => [h('span', { class: 'dim' }, name), h('span', { class: 'number' }, value)]));
       }
-      place(element, at);
+      place(element, at, stage.getBoundingClientRect());
     },
   };
 }
 
-/** Right below the point; on its other side where the window ends. */
-function place(element: HTMLElement, { x, y }: Point): void {
+/** Right below the point; on its other side where the stage ends. */
+function place(element: HTMLElement, { x, y }: Point, { right, bottom }: DOMRect): void {
   const { offsetWidth, offsetHeight } = element;
-  const left = x + distance + offsetWidth > window.innerWidth ? x - distance - offsetWidth : x + distance;
-  const top = y + distance + offsetHeight > window.innerHeight ? y - distance - offsetHeight : y + distance;
+  const left = x + distance + offsetWidth > right ? x - distance - offsetWidth : x + distance;
+  const top = y + distance + offsetHeight > bottom ? y - distance - offsetHeight : y + distance;
   element.style.transform = `translate(${Math.max(0, Math.round(left))}px, ${Math.max(0, Math.round(top))}px)`;
 }

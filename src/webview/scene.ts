@@ -5,6 +5,7 @@ import type { Palette } from './colours';
 import { inputBox } from './geometry';
 import type { Box } from './geometry';
 import { differenceOf, isEmpty } from './heat';
+import type { Cover } from './paint';
 import type { State } from './state';
 
 /** A map as it is to be painted. */
@@ -13,6 +14,7 @@ export interface HeatLayer {
   readonly geometry: Geometry;
   readonly palette: Palette;
   readonly signed: boolean;
+  readonly cover: Cover;
   /** 0..1 */
   readonly opacity: number;
 }
@@ -67,7 +69,7 @@ function singlePanes(state: State): readonly Pane[] {
       { ...photo, caption: 'Heat', heat },
     ],
     swipe: [{ ...photo, heat, swipe: true }],
-    heat: [{ ...photo, picture: 'none', heat: { ...heat, opacity: 1 } }],
+    heat: [{ ...photo, picture: 'none', heat: alone(heat) }],
     photo: [photo],
     seen: [{ ...photo, picture: 'seen' }],
   } as const satisfies Record<State['view']['mode'], readonly Pane[]>;
@@ -84,14 +86,17 @@ function comparedPanes(state: State): readonly Pane[] {
     return [{ ...plain, caption: `${a.title} | ${b.title}`, leftHeat: layers[0], heat: layers[1], swipe: true }];
   }
   const picture = mode === 'heat' ? 'none' : 'photo';
-  const opacity = mode === 'heat' ? 1 : state.view.opacity;
-  const pane = (caption: string, heat: HeatLayer | undefined): Pane => ({ ...plain, caption, picture, heat: heat && { ...heat, opacity } });
-  const difference = differenceOf(state.comparison!);
-  const { geometry } = a.explanation;
+  const pane = (caption: string, heat: HeatLayer | undefined): Pane => ({
+    ...plain,
+    caption,
+    picture,
+    heat: heat && mode === 'heat' ? alone(heat) : heat,
+  });
+  const difference = differenceLayer(state);
   return [
     pane(`A: ${a.title}`, layers[0]),
     pane(`B: ${b.title}`, layers[1]),
-    ...(difference ? [pane('A \u2212 B', { heatmap: difference, geometry, palette: diverging, signed: true, opacity })] : []),
+    ...(difference ? [pane('A \u2212 B', difference)] : []),
   ];
 }
 
@@ -99,5 +104,22 @@ function heatLayer(state: State, { heatmap, geometry, method }: Explanation): He
   if (isEmpty(heatmap)) return undefined;
   const signed = method === 'signed';
   const palette = signed ? diverging : (state.maps?.[state.view.colourMap] ?? grey);
-  return { heatmap, geometry, palette, signed, opacity: state.view.opacity };
+  return { heatmap, geometry, palette, signed, cover: 'faded', opacity: state.view.opacity };
+}
+
+/** Nothing lies below it. */
+function alone(heat: HeatLayer): HeatLayer {
+  return { ...heat, cover: 'opaque', opacity: 1 };
+}
+
+/** The map that the legend speaks of. */
+export function shownLayer(state: State): HeatLayer | undefined {
+  const explanation = readExplanation(state);
+  return explanation && heatLayer(state, explanation);
+}
+
+export function differenceLayer({ comparison, view }: State): HeatLayer | undefined {
+  const heatmap = comparison && differenceOf(comparison);
+  if (!heatmap) return undefined;
+  return { heatmap, geometry: comparison.a.explanation.geometry, palette: diverging, signed: true, cover: 'faded', opacity: view.opacity };
 }

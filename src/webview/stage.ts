@@ -12,7 +12,7 @@ import type { Pane } from './scene';
 import type { State, UserEvent } from './state';
 import type { Part } from './store';
 import { swipeHandle } from './swipe';
-import { panned, toPane, toPhoto, transformOf, zoomedAt } from './zoom';
+import { columnsFor, panned, toPane, toPhoto, transformOf, zoomedAt } from './zoom';
 import type { Size, Transform } from './zoom';
 
 export interface StageEvents {
@@ -31,14 +31,15 @@ export class Stage implements Part {
   private size: Size = { width: 1, height: 1 };
 
   constructor(private readonly events: StageEvents) {
-    new ResizeObserver(() => this.measure()).observe(this.element);
+    new ResizeObserver(() => this.events.redraw()).observe(this.element);
   }
 
   render(state: State): void {
     this.state = state;
     const panes = panesOf(state);
-    this.keepViews(panes.length);
     const frame = frameOf(state);
+    this.keepViews(panes.length);
+    this.arrange(panes.length, frame);
     this.element.classList.toggle('empty', !frame);
     panes.forEach((pane, index) => this.drawPane(state, pane, index, frame));
     show(this.handle.element, panes[0]!.swipe && frame !== undefined);
@@ -63,6 +64,11 @@ export class Stage implements Part {
   /** The photo as the browser shows it, and the painted heat: for copying. */
   get firstPane(): PaneView | undefined {
     return this.views.find(({ heat }) => !heat.element.hidden) ?? this.views[0];
+  }
+
+  /** Which pane an element is in; the first for what is in none. */
+  paneOf(element: Element): number {
+    return Math.max(0, this.views.findIndex((view) => view.element.contains(element)));
   }
 
   /** Where a point of the photo lies in the window. */
@@ -99,8 +105,13 @@ export class Stage implements Part {
     if (this.views.length === count) return;
     while (this.views.length > count) this.views.pop()!.element.remove();
     while (this.views.length < count) this.addView();
-    setAttribute(this.element, 'data-panes', count);
-    this.measure();
+  }
+
+  /** Row or column, whichever shows the pictures larger. */
+  private arrange(count: number, frame: Box | undefined): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    setAttribute(this.element, 'data-columns', frame ? columnsFor(count, frame, { width, height }) : count);
+    this.size = { width: this.views[0]!.element.clientWidth || 1, height: this.views[0]!.element.clientHeight || 1 };
   }
 
   private addView(): void {
@@ -136,14 +147,6 @@ export class Stage implements Part {
     const transform = this.transform;
     const frame = this.state && frameOf(this.state);
     if (transform && frame) this.events.dispatch({ kind: 'changeView', change: { zoom: change(transform, frame) } });
-  }
-
-  private measure(): void {
-    const pane = this.views[0]?.element;
-    const size = { width: pane?.clientWidth || 1, height: pane?.clientHeight || 1 };
-    if (size.width === this.size.width && size.height === this.size.height) return;
-    this.size = size;
-    this.events.redraw();
   }
 }
 

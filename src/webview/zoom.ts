@@ -46,6 +46,15 @@ export function toPane(transform: Transform, photo: Point): Point {
   return { x: transform.x + photo.x * transform.scale, y: transform.y + photo.y * transform.scale };
 }
 
+/** In how many columns `count` pictures of this shape stand largest; a row of them where it hardly matters. */
+export function columnsFor(count: number, frame: Size, stage: Size): number {
+  const scale = (columns: number): number =>
+    Math.min(stage.width / columns / frame.width, stage.height / Math.ceil(count / columns) / frame.height);
+  let best = count;
+  for (let columns = count - 1; columns >= 1; columns--) if (scale(columns) > scale(best) * 1.1) best = columns;
+  return best;
+}
+
 function zoomFrom(transform: Transform, frame: Box, pane: Size): Zoom {
   const centre = toPhoto(transform, { x: pane.width / 2, y: pane.height / 2 });
   const { width, height } = frame;

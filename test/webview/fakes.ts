@@ -1,0 +1,200 @@
+/** Explanations as the engine would give them, of a real photo, with heat where its boxes are. */
+import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
+import type { ColourMap, Explanation, Geometry, Heatmap, MethodName, Region } from '../../src/protocol/engine';
+import type { ModelMessage } from '../../src/protocol/panel';
+import { cellBox, centreOf } from '../../src/webview/geometry';
+import type { Box, Grid } from '../../src/webview/geometry';
+
+export const photoName = 'cat-and-dog.jpg';
+export const cat: Box = { x: 115, y: 259, width: 180, height: 163 };
+export const dog: Box = { x: 360, y: 247, width: 190, height: 176 };
+
+/** The middle square of a 640 × 480 photo, as a centre crop to 224 sees it. */
+export const geometry: Geometry = {
+  photoWidth: 640,
+  photoHeight: 480,
+  inputWidth: 224,
+  inputHeight: 224,
+  scaleX: 480 / 256,
+  scaleY: 480 / 256,
+  offsetX: 110,
+  offsetY: 30,
+};
+
+const labels = ['dog', 'cat', 'bicycle', 'tennis racket', 'tree', 'a label so long that it cannot possibly fit into the row'];
+const scores = [7.31, 6.42, 2.1, 1.3, 0.4, -0.7];
+const sum = scores.reduce((total, score) => total + Math.exp(score), 0);
+export const predictions = labels.map((label, index) => ({ index, label, score: scores[index]!, probability: Math.exp(scores[index]!) / sum }));
+
+export const layer = {
+  name: '/features/stage4/Relu',
+  tensor: 'stage4',
+  operator: 'Relu',
+  shape: [1, 64, 14, 14],
+  grid: [14, 14],
+  isDefault: true,
+} as const;
+const stem = { ...layer, name: '/features/stage2/Relu', tensor: 'stage2', shape: [1, 32, 28, 28], grid: [28, 28], isDefault: false } as const;
+
+export const recipe = { source: 'guess', description: 'ImageNet defaults: guessed from the input’s shape', json: '{}' } as const;
+
+export const model: ModelMessage = {
+  kind: 'model',
+  recipe,
+  model: {
+    name: 'sample.onnx',
+    classCount: 6,
+    gradientGraph: 'memory',
+    layers: [stem, layer],
+    otherLayers: 2,
+    methods: [
+      { name: 'grad-cam++', title: 'Grad-CAM++', description: 'Weights by second-order terms' },
+      { name: 'grad-cam', title: 'Grad-CAM', description: 'Mean gradients' },
+      { name: 'layer-cam', title: 'LayerCAM', description: 'Weights each place' },
+      { name: 'signed', title: 'Signed', description: 'For and against' },
+    ],
+  },
+};
+
+/** A bump over each box; `sign` of each, so that a signed map can speak against. */
+export function bumps(grid: Grid, boxes: readonly (readonly [Box, number])[]): Float32Array {
+  const values = new Float32Array(grid.width * grid.height).map((_, cell) => {
+    const at = centreOf(cellBox(geometry, grid, cell));
+    return boxes.reduce((total, [box, weight]) => {
+      const middle = centreOf(box);
+      const away = Math.hypot((at.x - middle.x) / box.width, (at.y - middle.y) / box.height);
+      return total + weight * Math.exp(-5 * away * away);
+    }, 0);
+  });
+  const most = Math.max(...values.map(Math.abs));
+  return values.map((value) => (Math.abs(value) < 0.004 * most ? 0 : value / most));
+}
+
+export interface Fake {
+  readonly class?: number;
+  readonly method?: MethodName;
+  readonly boxes?: readonly (readonly [Box, number])[];
+  readonly grid?: Grid;
+  readonly threshold?: number;
+  readonly geometry?: Geometry;
+  readonly warnings?: Explanation['warnings'];
+  readonly maximum?: number;
+}
+
+export function explanation(fake: Fake = {}): Explanation {
+  const grid = fake.grid ?? { width: 14, height: 14 };
+  const place = fake.geometry ?? geometry;
+  const values = bumps(grid, fake.boxes ?? [[dog, 1], [cat, 0.7]]);
+  const maximum = fake.maximum ?? 0.0432;
+  const heatmap: Heatmap = { ...grid, values, maximum, contribution: values.map((value) => (value - 0.1) * maximum) };
+  return {
+    image: `/photos/${photoName}`,
+    model: '/models/sample.onnx',
+    layer: grid.width === 14 ? layer : stem,
+    method: fake.method ?? 'grad-cam++',
+    class: predictions[fake.class ?? 0]!,
+    predictions: predictions.slice(0, 5),
+    heatmap,
+    regions: regionsOf(heatmap, place, fake.threshold ?? 0.5),
+    geometry: place,
+    recipe,
+    warnings: fake.warnings ?? [],
+    timings: { decode: 8, forward: 31, gradient: 22, cam: 1, total: 62 },
+  };
+}
+
+/** Nothing is left after ReLU. */
+export function emptyExplanation(): Explanation {
+  const whole = explanation();
+  const values = new Float32Array(whole.heatmap.values.length);
+  const warnings = [{ code: 'empty-map', message: 'ReLU left nothing of the map: at this layer everything speaks against “dog”.' }];
+  return { ...whole, heatmap: { ...whole.heatmap, values, maximum: 0 }, regions: [], warnings };
+}
+
+export function regionsOf(heatmap: Heatmap, place: Geometry, threshold: number): readonly Region[] {
+  const left = new Set([...heatmap.values.keys()].filter((cell) => heatmap.values[cell]! >= threshold && heatmap.values[cell]! > 0));
+  const found: number[][] = [];
+  while (left.size > 0) found.push(flood(left, heatmap.width));
+  const sumOf = (cells: readonly number[]): number => cells.reduce((total, cell) => total + Math.abs(heatmap.values[cell]!), 0);
+  const total = sumOf([...heatmap.values.keys()]);
+  return found
+    .sort((a, b) => sumOf(b) - sumOf(a))
+    .map((cells, index) => {
+      const peakCell = cells.reduce((best, cell) => (heatmap.values[cell]! > heatmap.values[best]! ? cell : best));
+      const peak = centreOf(cellBox(place, heatmap, peakCell));
+      return {
+        rank: index + 1,
+        peak: heatmap.values[peakCell]!,
+        mean: sumOf(cells) / cells.length,
+        area: cells.length,
+        areaShare: cells.length / heatmap.values.length,
+        heatShare: sumOf(cells) / total,
+        peakX: peak.x,
+        peakY: peak.y,
+        box: [0, 0, 0, 0],
+        outline: outlineOf(cells, heatmap, place),
+        cells,
+      };
+    });
+}
+
+function flood(left: Set<number>, width: number): number[] {
+  const cells: number[] = [];
+  const open = [left.values().next().value!];
+  left.delete(open[0]!);
+  for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+    cells.push(cell);
+    for (const next of [cell - width, cell + width, cell % width ? cell - 1 : -1, (cell + 1) % width ? cell + 1 : -1]) {
+      if (left.delete(next)) open.push(next);
+    }
+  }
+  return cells;
+}
+
+/** Edges that no two cells share, chained clockwise. */
+function outlineOf(cells: readonly number[], grid: Grid, place: Geometry): readonly (readonly number[])[] {
+  const inside = new Set(cells);
+  const edges = new Map<string, [number, number]>();
+  for (const cell of cells) {
+    const [x, y] = [cell % grid.width, Math.floor(cell / grid.width)];
+    const has = (dx: number, dy: number): boolean => x + dx >= 0 && x + dx < grid.width && inside.has(cell + dx + dy * grid.width);
+    if (!has(0, -1)) edges.set(`${x},${y}`, [x + 1, y]);
+    if (!has(1, 0)) edges.set(`${x + 1},${y}`, [x + 1, y + 1]);
+    if (!has(0, 1)) edges.set(`${x + 1},${y + 1}`, [x, y + 1]);
+    if (!has(-1, 0)) edges.set(`${x},${y + 1}`, [x, y]);
+  }
+  const rings: number[][] = [];
+  const corner = cellBox(place, grid, 0);
+  while (edges.size > 0) {
+    const ring: number[] = [];
+    let key: string | undefined = edges.keys().next().value;
+    while (key !== undefined && edges.has(key)) {
+      const [x, y]: [number, number] = edges.get(key)!;
+      edges.delete(key);
+      ring.push(corner.x + x * corner.width, corner.y + y * corner.height);
+      key = `${x},${y}`;
+    }
+    rings.push(ring);
+  }
+  return rings;
+}
+
+function table(colour: (at: number) => string): Uint8Array {
+  return Uint8Array.from(
+    Array.from({ length: 256 }, (_, index) => {
+      const text = colour(index / 255);
+      const hex = /^#(..)(..)(..)$/.exec(text);
+      return hex ? hex.slice(1).map((part) => parseInt(part, 16)) : text.match(/\d+/g)!.map(Number);
+    }).flat(),
+  );
+}
+
+const grey = (at: number): string => `rgb(${Array(3).fill(Math.round(at * 255)).join(',')})`;
+
+export const colourMaps: Readonly<Record<ColourMap, Uint8Array>> = {
+  viridis: table(interpolateViridis),
+  inferno: table(interpolateInferno),
+  turbo: table(interpolateTurbo),
+  jet: table(interpolateTurbo),
+  grey: table(grey),
+};

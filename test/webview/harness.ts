@@ -1,0 +1,151 @@
+/** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colours. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import type { FromWebview, PanelState, ToWebview } from '../../src/protocol/panel';
+import { panelHtml } from '../../src/extension/panel/html';
+import { photoName } from './fakes';
+import { photoUri, screens } from './screens';
+import type { ScreenName } from './screens';
+import { themes } from './themes';
+import type { ThemeName } from './themes';
+
+const chromiumPath = process.env['WHYLIGHT_CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** What VS Code puts into each webview's page. */
+const hostStyle = `@layer vscode-default { html { scrollbar-color: auto; } body { overscroll-behavior-x: none; background-color: transparent;
+  color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); margin: 0; padding: 0 20px; }
+  img, video { max-width: 100%; max-height: 100%; } }`;
+
+/** Undefined, with the reason, where the browser's test can't run. */
+export function unavailable(): string | undefined {
+  return existsSync(chromiumPath) ? undefined : `no Chromium at ${chromiumPath}`;
+}
+
+export interface Open {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly state?: PanelState;
+  readonly reducedMotion?: boolean;
+  readonly photo?: string;
+}
+
+export class Harness {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly server: Server,
+    private photo: string,
+  ) {}
+
+  static async start(): Promise<Harness> {
+    const { chromium } = await import('playwright-core');
+    const bundle = await build({ entryPoints: ['src/webview/main.ts'], bundle: true, minify: true, write: false, target: 'es2022' });
+    const script = bundle.outputFiles[0]!.contents;
+    const server = createServer((request, response) => {
+      const [type, body] = harness.file(request.url!.split('?')[0]!, script);
+      response.writeHead(body === undefined ? 404 : 200, { 'content-type': type, 'access-control-allow-origin': '*' }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--force-color-profile=srgb'];
+    const browser = await chromium.launch({ executablePath: chromiumPath, headless: true, chromiumSandbox: false, args });
+    const harness = new Harness(browser, server, `samples/pictures/${photoName}`);
+    return harness;
+  }
+
+  async open({ theme = 'dark', width = 1000, height = 760, state, reducedMotion, photo }: Open = {}): Promise<Panel> {
+    this.photo = photo ?? `samples/pictures/${photoName}`;
+    const context = await this.browser.newContext({ viewport: { width, height }, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    const panel = new Panel(page);
+    page.on('pageerror', (error) => panel.trouble.push(String(error)));
+    page.on('console', (line) => line.type() === 'error' && panel.trouble.push(line.text()));
+    await page.addInitScript('globalThis.__name = (named) => named'); // tsx wraps functions in it
+    await page.addInitScript(fakeHost, { kept: state, theme: themes[theme], hostStyle });
+    await page.goto(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`);
+    return panel;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    this.server.close();
+  }
+
+  private file(path: string, script: Uint8Array): readonly [string, string | Uint8Array | undefined] {
+    if (path === '/') return ['text/html', panelHtml({ cspSource: "'self'", script: '/webview.js', style: '/webview.css' })];
+    if (path === '/webview.js') return ['text/javascript', script];
+    if (path === '/webview.css') return ['text/css', readFileSync('media/webview.css')];
+    if (path === photoUri) return [this.photo.endsWith('png') ? 'image/png' : 'image/jpeg', readFileSync(this.photo)];
+    if (path === '/favicon.ico') return ['image/png', ''];
+    return ['text/plain', undefined];
+  }
+}
+
+export class Panel {
+  /** Errors of the page, a violated content security policy included. */
+  readonly trouble: string[] = [];
+
+  constructor(readonly page: Page) {}
+
+  async send(...messages: readonly ToWebview[]): Promise<void> {
+    for (const message of messages) {
+      const bytes = JSON.stringify(message, (_, value: unknown) =>
+        value instanceof Uint8Array || value instanceof Float32Array ? { bytes: value.constructor.name, values: [...value] } : value,
+      );
+      await this.page.evaluate((text) => {
+        const kinds = { Uint8Array, Float32Array };
+        const message: unknown = JSON.parse(text, (_, value: { bytes?: keyof typeof kinds; values: number[] }) =>
+          value?.bytes ? new kinds[value.bytes](value.values) : value,
+        );
+        window.postMessage(message, '*');
+      }, bytes);
+    }
+    await this.settled();
+  }
+
+  async show(screen: ScreenName): Promise<void> {
+    await this.send(...screens[screen]);
+    await this.page.waitForFunction(() => [...document.images].filter(({ src }) => src).every(({ complete, naturalWidth }) => complete && naturalWidth > 0));
+    await this.settled();
+  }
+
+  /** Two frames: one draws, the other is painted. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  }
+
+  async posted(): Promise<readonly FromWebview[]> {
+    return this.page.evaluate(() => (window as unknown as { posted: FromWebview[] }).posted);
+  }
+
+  async kept(): Promise<PanelState> {
+    return this.page.evaluate(() => (window as unknown as { kept: PanelState }).kept);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+/** Runs in the page, before its script. */
+function fakeHost({ kept, theme, hostStyle }: { kept: unknown; theme: { body: string; variables: Readonly<Record<string, string>> }; hostStyle: string }): void {
+  const posted: unknown[] = [];
+  const page = { posted, kept, acquireVsCodeApi: () => api };
+  const api = {
+    postMessage: (message: unknown) => posted.push(message),
+    getState: () => (window as unknown as typeof page).kept,
+    setState: (state: unknown) => ((window as unknown as typeof page).kept = state),
+  };
+  Object.assign(window, page);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(hostStyle);
+  document.adoptedStyleSheets = [sheet];
+  document.addEventListener('readystatechange', () => {
+    document.body?.classList.add(theme.body);
+    for (const [name, value] of Object.entries(theme.variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+  });
+}

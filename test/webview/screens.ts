@@ -1,0 +1,77 @@
+/** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
+import type { ToWebview, ViewState } from '../../src/protocol/panel';
+import { defaultView } from '../../src/webview/state';
+import { cat, colourMaps, dog, emptyExplanation, explanation, model } from './fakes';
+
+export const photoUri = '/photo';
+
+const maps: ToWebview = { kind: 'colourMaps', maps: colourMaps };
+const photo: ToWebview = { kind: 'photo', name: 'cat-and-dog.jpg', source: { uri: photoUri }, orientation: 'exif' };
+const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
+
+function setup(view: Partial<ViewState> = {}): readonly ToWebview[] {
+  return [{ kind: 'setup', view: { ...defaultView, ...view }, follow: true, pinned: false }, maps, photo, model];
+}
+
+const against = explanation({ class: 1, boxes: [[cat, 1], [dog, 0.15]], maximum: 0.031 });
+
+export const screens = {
+  overlay: [...setup(), answer],
+  'side by side': [...setup({ mode: 'side-by-side' }), answer],
+  swipe: [...setup({ mode: 'swipe', colourMap: 'inferno' }), answer],
+  heat: [...setup({ mode: 'heat', colourMap: 'turbo' }), answer],
+  'another class kept': [...setup({ class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
+  signed: [...setup(), { kind: 'explanation', explanation: explanation({ method: 'signed', boxes: [[dog, 1], [cat, -0.8]] }) }],
+  empty: [...setup(), { kind: 'explanation', explanation: emptyExplanation() }],
+  saturated: [
+    ...setup(),
+    {
+      kind: 'explanation',
+      explanation: explanation({
+        warnings: [{ code: 'saturated', message: 'The probability is saturated (> 99.9 %): the map explains the logit, not the probability.' }],
+      }),
+    },
+  ],
+  'compare classes': [
+    ...setup(),
+    { kind: 'comparison', by: 'class', a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) }, b: { title: 'cat', explanation: against } },
+  ],
+  'compare by swipe': [
+    ...setup({ mode: 'swipe' }),
+    { kind: 'comparison', by: 'class', a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) }, b: { title: 'cat', explanation: against } },
+  ],
+  progress: [...setup(), { kind: 'progress', stage: 'forward' }],
+  error: [
+    ...setup(),
+    {
+      kind: 'failure',
+      tone: 'error',
+      code: 'unsupported-operator',
+      title: 'This model can’t be differentiated',
+      message: 'No gradient rule for GridSample (node /neck/GridSample_3) and 1 more between the layer and the score.',
+      nextStep: 'Choose a later layer: 4 of them can be explained.',
+      actions: [
+        { id: 'chooseLayer', title: 'Choose Layer…' },
+        { id: 'showLog', title: 'Show Log' },
+      ],
+    },
+  ],
+  start: [
+    { kind: 'setup', follow: false, pinned: false },
+    photo,
+    {
+      kind: 'failure',
+      tone: 'start',
+      code: '',
+      title: 'Choose a model',
+      message: 'Whylight explains images with an ONNX model. There is none in this workspace yet.',
+      nextStep: 'Choose an .onnx file, or try the sample.',
+      actions: [
+        { id: 'chooseModel', title: 'Choose Model…' },
+        { id: 'openSample', title: 'Open Sample' },
+      ],
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly ToWebview[]>>;
+
+export type ScreenName = keyof typeof screens;

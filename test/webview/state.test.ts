@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import type { ToWebview } from '../../src/protocol/panel';
+import { initialState, persisted, reduce } from '../../src/webview/state';
+import type { State, UserEvent } from '../../src/webview/state';
+import { explanation, model } from './fakes';
+
+const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' };
+const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
+
+function after(...events: readonly (ToWebview | UserEvent)[]): State {
+  return events.reduce(reduce, initialState(undefined));
+}
+
+describe('the panel’s state', () => {
+  it('keeps zoom, class, layer, method and opacity over another image', () => {
+    const state = after(photo, model, answer, { kind: 'explain', class: 1, layer: 'stage2', method: 'signed' }, {
+      kind: 'changeView',
+      change: { zoom: { scale: 3, centreX: 0.2, centreY: 0.4 }, opacity: 0.3 },
+    });
+    const next = reduce(state, { ...photo, name: 'b.jpg' });
+    assert.deepEqual(next.view, state.view);
+    assert.equal(next.view.class, 1);
+    assert.equal(next.explanation, undefined);
+  });
+
+  it('shows the next photo without the last one’s heat', () => {
+    assert.equal(after(photo, answer, photo).explanation, undefined);
+  });
+
+  it('gives a choice back with null', () => {
+    const state = after(photo, model, answer, { kind: 'explain', class: 1 }, { kind: 'explain', class: null });
+    assert.equal('class' in state.view, false);
+  });
+
+  it('takes the class from the answer when the extension chose it', () => {
+    const chosen: ToWebview = { kind: 'explanation', explanation: explanation({ class: 2 }) };
+    assert.equal(after(photo, model, answer, chosen).view.class, 2);
+    assert.equal(after(photo, model, chosen, answer).view.class, undefined);
+  });
+
+  it('gives back choices that mean nothing to another model', () => {
+    const state = after(photo, model, { kind: 'explain', layer: 'stage2', class: 5 });
+    const other: ToWebview = { ...model, model: { ...model.model, layers: model.model.layers.slice(1), classCount: 5 } };
+    const { view } = reduce(state, other);
+    assert.equal(view.layer, undefined);
+    assert.equal(view.class, undefined);
+  });
+
+  it('drops what is shown when there is a failure, and the failure when work begins', () => {
+    const failure: ToWebview = { kind: 'failure', tone: 'error', code: 'x', message: 'm', nextStep: '', actions: [] };
+    const failed = after(photo, answer, failure);
+    assert.equal(failed.explanation, undefined);
+    assert.equal(reduce(failed, { kind: 'progress', stage: 'forward' }).failure, undefined);
+  });
+
+  it('keeps the old heat in sight while the next one is worked out', () => {
+    const state = after(photo, answer, { kind: 'progress', stage: 'gradient' });
+    assert.ok(state.explanation);
+    assert.equal(reduce(state, answer).progress, undefined);
+  });
+
+  it('prefers what the webview kept to what the extension remembers', () => {
+    const kept = persisted(after({ kind: 'changeView', change: { opacity: 0.1 } }));
+    const setup: ToWebview = { kind: 'setup', view: { ...kept.view, opacity: 0.9 }, follow: true, pinned: false };
+    assert.equal(reduce(initialState(kept), setup).view.opacity, 0.1);
+    assert.equal(reduce(initialState(undefined), setup).view.opacity, 0.9);
+  });
+
+  it('keeps the session for the serializer', () => {
+    const session = { image: 'file:///a.jpg', model: '/m.onnx' };
+    assert.deepEqual(persisted(after({ kind: 'remember', session })).session, session);
+  });
+
+  it('drops a highlight that the new regions do not have', () => {
+    const state = after(photo, answer, { kind: 'highlight', region: 2 });
+    const fewer: ToWebview = { kind: 'explanation', explanation: explanation({ threshold: 0.9 }) };
+    assert.equal(reduce(state, fewer).region, undefined);
+    assert.equal(reduce(state, answer).region, 2);
+  });
+});
