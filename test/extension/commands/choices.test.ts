@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { classChoices } from '../../../src/extension/commands/classChoices';
+import { layerChoices } from '../../../src/extension/commands/layerChoices';
+import type { Choice } from '../../../src/extension/commands/previewPick';
+import type { Layer } from '../../../src/protocol/engine';
+
+const titles = (choices: readonly Choice<unknown>[]): readonly string[] =>
+  choices.map((choice) => ('separator' in choice ? `— ${choice.separator}` : choice.label));
+
+describe('the classes to choose from', () => {
+  const words = { predicted: 'predicted', all: 'all', unnamed: (index: number) => `class ${index}` };
+  const predictions = [{ index: 2, label: 'fox', probability: 0.8314, score: 5 }];
+
+  it('are the predicted ones with their probability, then the others', () => {
+    const choices = classChoices({ labels: ['cat', 'dog', 'fox'], classCount: 3 }, predictions, words);
+    assert.deepEqual(titles(choices), ['— predicted', 'fox', '— all', 'cat', 'dog']);
+    assert.deepEqual(choices[1], { label: 'fox', description: '2 · 83.1 %', value: 2 });
+  });
+
+  it('have their index, so that typing it finds them, and a name even where there are no labels', () => {
+    const choices = classChoices({ labels: [], classCount: 2 }, [], words);
+    assert.deepEqual(choices.slice(1), [
+      { label: 'class 0', description: '0', value: 0 },
+      { label: 'class 1', description: '1', value: 1 },
+    ]);
+  });
+});
+
+describe('the layers to choose from', () => {
+  const words = { default: 'default', grid: (h: number, w: number) => `${h} × ${w}`, unexplained: "can't be explained" };
+  const layer = (tensor: string, size: number, more: Partial<Layer> = {}): Layer => ({
+    name: `/${tensor}`,
+    tensor,
+    operator: 'Relu',
+    shape: [1, 8, size, size],
+    grid: [size, size],
+    isDefault: false,
+    ...more,
+  });
+  const choices = layerChoices(
+    [layer('a', 14), layer('b', 7, { isDefault: true }), layer('c', 14), layer('d', 7, { operator: 'Foo', reason: 'Foo has no gradient' })],
+    words,
+  );
+
+  it('are grouped by the size of their grid, what can’t be explained last', () => {
+    assert.deepEqual(titles(choices), ['— 14 × 14', '/a', '/c', '— 7 × 7', '/b', "— can't be explained", '/d']);
+  });
+
+  it('tell shape, operator and the default', () => {
+    assert.deepEqual(choices[4], { label: '/b', description: 'Relu · 1 × 8 × 7 × 7 · default', value: 'b' });
+  });
+
+  it("tell why one can't be explained, and don't let it be chosen", () => {
+    const last = choices.at(-1)!;
+    assert.equal('value' in last, false);
+    assert.match('detail' in last ? (last.detail ?? '') : '', /Foo has no gradient/);
+  });
+});

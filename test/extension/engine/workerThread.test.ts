@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EngineClient } from '../../../src/extension/engine/engineClient';
+import { startWorkerThread } from '../../../src/extension/engine/workerThread';
+
+/** What a worker may do to the one who asks, and how that ends. */
+const cases = [
+  {
+    title: 'throws while it is loaded',
+    script: 'throw new Error("half of me is missing");',
+    expected: { code: 'engine-crashed', message: /half of me is missing/ },
+  },
+  {
+    title: 'lacks the native library',
+    script: 'throw new Error("libonnxruntime.so.1: cannot open shared object file: No such file or directory");',
+    expected: { code: 'native-load', message: /libonnxruntime/ },
+  },
+  {
+    title: 'exits in the middle of a request',
+    script: `require('node:worker_threads').parentPort.on('message', () => process.exit(3));`,
+    expected: { code: 'engine-crashed', message: /exit code 3/ },
+  },
+  {
+    title: 'throws outside of a request',
+    script: `require('node:worker_threads').parentPort.on('message', () => { throw new Error('lost'); });`,
+    expected: { code: 'engine-crashed', message: /lost/ },
+  },
+];
+
+describe('a worker thread', () => {
+  let folder: string;
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'whylight-'))));
+  after(() => rmSync(folder, { recursive: true }));
+
+  for (const { title, script, expected } of cases) {
+    it(`that ${title} rejects the request and harms nobody`, async () => {
+      const file = join(folder, 'worker.js');
+      writeFileSync(file, script);
+      const client = new EngineClient({
+        start: () => startWorkerThread(file),
+        configuration: () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 }),
+        log: () => undefined,
+        idleMs: 1000,
+      });
+      await assert.rejects(client.ask('colourMaps', {}), expected);
+      assert.equal(client.isRunning, false);
+    });
+  }
+});

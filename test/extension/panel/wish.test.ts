@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { comparisonParams, explainParams, fitting, wishOf, withChoice } from '../../../src/extension/panel/wish';
+import type { ModelDescription } from '../../../src/protocol/engine';
+
+const model = {
+  classCount: 10,
+  layers: [{ tensor: 'good' }, { tensor: 'bad', reason: 'no gradient' }],
+  methods: [{ name: 'grad-cam' }],
+} as unknown as ModelDescription;
+const defaults = { method: 'grad-cam++', threshold: 0.5, top: 5 } as const;
+
+describe("the user's wish", () => {
+  it('keeps what a choice does not name, and gives back what it sets to null', () => {
+    assert.deepEqual(withChoice({ class: 1, layer: 'a' }, { class: 2 }), { class: 2, layer: 'a' });
+    assert.deepEqual(withChoice({ class: 1, layer: 'a' }, { class: null }), { layer: 'a' });
+  });
+
+  it('goes before the settings', () => {
+    const params = explainParams('i', 'm', { method: 'signed' }, defaults);
+    assert.deepEqual(params, { image: 'i', model: 'm', method: 'signed', threshold: 0.5, top: 5 });
+  });
+
+  it('keeps of an earlier session what was chosen', () => {
+    const view = { mode: 'overlay', colourMap: 'jet', opacity: 1, threshold: 0.3, showRegions: true, zoom: 'fit', class: 3 } as const;
+    assert.deepEqual(wishOf(view), { class: 3, threshold: 0.3 });
+  });
+
+  for (const [wish, kept] of [
+    [{ class: 9, layer: 'good', method: 'grad-cam' }, { class: 9, layer: 'good', method: 'grad-cam' }],
+    [{ class: 10, layer: 'bad', method: 'signed' }, {}],
+    [{ layer: 'gone' }, {}],
+  ] as const) {
+    it(`gives back what another model does not have: ${JSON.stringify(wish)}`, () => {
+      assert.deepEqual(fitting(wish, model), kept);
+    });
+  }
+
+  it('compares two of a kind, all else being equal', () => {
+    const base = explainParams('i', 'm', { class: 1 }, defaults);
+    const { a, b } = comparisonParams(base, { by: 'class', a: 3, b: 4 });
+    assert.deepEqual([a, b], [{ ...base, class: 3 }, { ...base, class: 4 }]);
+    assert.equal(comparisonParams(base, { by: 'model', a: 'm', b: 'n' }).b.model, 'n');
+  });
+});

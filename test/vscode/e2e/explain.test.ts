@@ -1,0 +1,229 @@
+/** A person explains an image: right-click, look, hover, ask for another class and layer, save, reload. */
+import assert from 'node:assert/strict';
+import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { askEngine } from '../ui/engine';
+import { samples } from '../ui/folder';
+import { PanelPage } from '../ui/panel';
+import { brightness, meanDifference, screenshot } from '../ui/pixels';
+import { describeInVsCode } from '../ui/vscode';
+import { contextMenu, explorerItem, quickPick, quickPickRows, runCommand, toasts } from '../ui/workbench';
+
+const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
+
+describeInVsCode('explaining an image with mouse and keyboard', { contents }, (scene) => {
+  let panel: PanelPage;
+  const path = (name: string): string => join(scene.folder, name);
+  const paths = (name: string): { image: string; model: string } => ({ image: path(name), model: path('sample.onnx') });
+
+  it('opens a panel beside the image and leaves the focus where it was', async () => {
+    const { page } = scene;
+    await explorerItem(page, 'fox.png').dblclick();
+    await page.locator('.tab', { hasText: 'fox.png' }).waitFor();
+    const clicked = Date.now();
+    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    panel = await (await PanelPage.find(page)).explained();
+    console.log(`      right-click to heat, cold: ${Date.now() - clicked} ms`);
+    const [image, heat] = await Promise.all([page.locator('.tab', { hasText: /^fox.png$/ }), page.locator('.tab', { hasText: 'Why: fox.png' })].map((tab) => tab.boundingBox()));
+    assert.ok(image && heat && heat.x > image.x + image.width, 'the panel is a column further right');
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'DIV', 'the Explorer keeps the focus');
+    assert.equal(await panel.selectedClass(), 'fox');
+    assert.deepEqual(await toasts(page), []);
+  });
+
+  it('paints the heat where the object is', async () => {
+    const { box, naturalWidth } = await panel.photo();
+    const clip = box;
+    const naturalHeight = (box.height / box.width) * naturalWidth;
+    const boxes = JSON.parse(readFileSync(join(samples, 'boxes.json'), 'utf8')) as Record<string, { box: [number, number, number, number] }[]>;
+    const [x, y, width, height] = boxes['fox.png']![0]!.box;
+    const object = { x: x / naturalWidth, y: y / naturalHeight, width: width / naturalWidth, height: height / naturalHeight };
+    const overlay = await screenshot(scene.page, clip);
+    await panel.button('Photo only');
+    await scene.page.waitForTimeout(300);
+    const photo = await screenshot(scene.page, clip);
+    assert.ok(meanDifference(overlay, photo) > 10, 'the overlay changes the picture');
+    await panel.button('Heat only');
+    await scene.page.waitForTimeout(300);
+    const heat = await screenshot(scene.page, clip);
+    const corner = { x: 0, y: 0, width: 0.2, height: 0.2 };
+    assert.ok(brightness(heat, object) > 1.3 * brightness(heat, corner), 'the object is hotter than a corner');
+    await panel.button('Overlay');
+  });
+
+  it("reads out the engine's numbers under the cursor", async () => {
+    const { heatmap, regions, geometry } = await askEngine(paths('fox.png'));
+    const region = regions[0]!;
+    await panel.hover({ x: region.peakX, y: region.peakY });
+    const values = await panel.readoutValues();
+    const column = Math.floor((region.peakX - geometry.offsetX) / (geometry.scaleX * geometry.inputWidth) * heatmap.width);
+    const row = Math.floor((region.peakY - geometry.offsetY) / (geometry.scaleY * geometry.inputHeight) * heatmap.height);
+    assert.equal(values.get('Heat'), heatmap.values[row * heatmap.width + column]!.toFixed(2));
+    assert.match(values.get('Region 1') ?? '', new RegExp(`^${(100 * region.heatShare).toFixed(1)} % of the heat`));
+    await scene.page.mouse.move(300, 400);
+  });
+
+  it('explains another class, chosen by index, and shows it while it is being chosen', async () => {
+    const before = await panel.heatPrint();
+    await runCommand(scene.page, 'Whylight: Choose Class…');
+    const rows = await quickPickRows(scene.page);
+    assert.match(rows[0]!, /fox/, 'the predicted ones come first');
+    const owl = scene.page.locator('.quick-input-widget input').first();
+    await owl.fill('owl');
+    await panel.heatChangesFrom(before); // previewed
+    await owl.press('Escape');
+    await panel.explained();
+    await assert.doesNotReject(async () => {
+      while ((await panel.selectedClass()) !== 'fox') await scene.page.waitForTimeout(50);
+    });
+    await runCommand(scene.page, 'Whylight: Choose Class…');
+    await quickPick(scene.page, '9');
+    await panel.frame.locator('[data-section="predictions"] [aria-selected="true"]', { hasText: 'owl' }).waitFor();
+  });
+
+  it('explains another class within 50 ms of the click', async () => {
+    const row = panel.frame.locator('[data-section="predictions"] [role="option"]').first();
+    await row.click();
+    await panel.frame.locator('[data-section="predictions"] [aria-selected="true"]', { hasText: 'fox' }).waitFor();
+    const spent = await panel.frame.evaluate(timeToNewHeat);
+    console.log(`      another class: ${Math.round(spent)} ms from click to heat`);
+    assert.ok(spent < 500, `${spent} ms`);
+    await panel.frame.locator('[data-section="predictions"] [role="option"]').first().click();
+  });
+
+  it('explains another layer', async () => {
+    await panel.frame.locator('[data-section="predictions"] [aria-selected="true"]', { hasText: 'fox' }).waitFor();
+    await panel.explained();
+    const [print, layer] = [await panel.heatPrint(), await panel.layer()];
+    await runCommand(scene.page, 'Whylight: Choose Layer…');
+    await scene.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await scene.page.keyboard.press('ArrowUp');
+    await scene.page.keyboard.press('Enter');
+    await panel.heatChangesFrom(print);
+    assert.notEqual(await panel.layer(), layer);
+  });
+
+  it('says the model in the status bar', async () => {
+    const item = scene.page.locator('.statusbar-item', { hasText: 'sample.onnx' });
+    await item.waitFor();
+  });
+
+  it('saves an overlay and the numbers', async () => {
+    await runCommand(scene.page, 'Whylight: Save Heatmap As…');
+    await quickPick(scene.page, 'Overlay');
+    await saveUnderProposedName(scene.page, 'fox.overlay.png');
+    await panel.frame.getByText('Saved fox.overlay.png').first().waitFor({ state: 'attached' });
+    assert.deepEqual([...readFileSync(path('fox.overlay.png')).subarray(1, 4)], [...Buffer.from('PNG')]);
+    await runCommand(scene.page, 'Whylight: Save Heatmap As…');
+    await quickPick(scene.page, 'Numbers');
+    await saveUnderProposedName(scene.page, 'fox.heatmap.json');
+    await panel.frame.getByText('Saved fox.heatmap.json').first().waitFor({ state: 'attached' });
+    assert.ok(JSON.parse(readFileSync(path('fox.heatmap.json'), 'utf8')));
+  });
+
+  it('keeps class, layer and mode when another image is explained', async () => {
+    const layer = await panel.layer();
+    await panel.button('Side by side');
+    await contextMenu(scene.page, explorerItem(scene.page, 'two-cats.jpg'), 'Explain Prediction');
+    await scene.page.locator('.tab', { hasText: 'Why: two-cats.jpg' }).waitFor();
+    panel = await (await PanelPage.find(scene.page)).explained();
+    await panel.frame.locator('[data-section="predictions"] [aria-selected="true"]', { hasText: 'cat' }).waitFor();
+    assert.equal(await panel.layer(), layer);
+    assert.equal(await panel.frame.getByRole('button', { name: 'Side by side' }).getAttribute('aria-pressed'), 'true');
+    assert.equal(await scene.page.locator('.tab', { hasText: 'Why: ' }).count(), 1, 'the panel was used again');
+  });
+
+  it('comes back after a reload of the window as it was', async () => {
+    const layer = await panel.layer();
+    await scene.page.waitForTimeout(600); // the page keeps its state a moment after a change
+    await scene.page.reload();
+    panel = await (await PanelPage.find(scene.page, 60_000)).explained();
+    assert.equal(await panel.selectedClass(), 'cat');
+    assert.equal(await panel.layer(), layer);
+    assert.equal(await panel.frame.getByRole('button', { name: 'Side by side' }).getAttribute('aria-pressed'), 'true');
+    await panel.button('Overlay');
+  });
+
+  it('explains again when the image, the recipe or the model changes on disk', async () => {
+    let print = await panel.heatPrint();
+    copyFileSync(path('cat-and-dog.jpg'), path('two-cats.jpg'));
+    print = await panel.heatChangesFrom(print);
+    const recipe = readFileSync(path('sample.whylight.json'), 'utf8');
+    assert.match(recipe, /"RGB"/);
+    await writeSoon(path('sample.whylight.json'), recipe.replace('"RGB"', '"BGR"'));
+    print = await panel.heatChangesFrom(print);
+    await writeSoon(path('sample.whylight.json'), recipe);
+    await panel.heatChangesFrom(print);
+  });
+
+  it('shows the damage of a broken model in the panel, and recovers', async () => {
+    const whole = readFileSync(path('sample.onnx'));
+    await writeSoon(path('sample.onnx'), whole.subarray(0, whole.length / 2));
+    await panel.failure.waitFor();
+    assert.match((await panel.failure.locator('.code').textContent()) ?? '', /^[a-z-]+$/);
+    assert.deepEqual(await toasts(scene.page), [], 'no bare notification');
+    await writeSoon(path('sample.onnx'), whole);
+    await panel.failure.waitFor({ state: 'hidden' });
+    await panel.explained();
+  });
+
+  it('writes the gradient graph on command only', async () => {
+    assert.equal(existsSync(path('sample.grad.onnx')), false);
+    await runCommand(scene.page, 'Whylight: Export Gradient Graph');
+    await panel.frame.getByText('Wrote sample.grad.onnx').first().waitFor({ state: 'attached' });
+    assert.ok(statSync(path('sample.grad.onnx')).size > 1000);
+  });
+
+  it('is quick when warm', async () => {
+    await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
+    await scene.page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
+    panel = await (await PanelPage.find(scene.page)).explained();
+    const print = await panel.heatPrint();
+    const row = explorerItem(scene.page, 'fox.png');
+    const label = '.action-label[aria-label="Explain Prediction"]';
+    await row.click({ button: 'right' });
+    const item = scene.page.locator('.context-view .monaco-menu .action-item').filter({ has: scene.page.locator(label) });
+    await item.waitFor();
+    await scene.page.waitForTimeout(200);
+    const clicked = Date.now();
+    await item.click();
+    await panel.heatChangesFrom(print);
+    console.log(`      right-click to heat, warm: ${Date.now() - clicked} ms`);
+  });
+});
+
+/** Runs in the page: clicks the second prediction and waits for the frame in which the heat canvas differs. */
+function timeToNewHeat(): Promise<number> {
+  const rows = document.querySelectorAll<HTMLElement>('[data-section="predictions"] [role="option"]');
+  const canvas = document.querySelector<HTMLCanvasElement>('canvas.heat:not([hidden])')!;
+  const print = (): string => canvas.toDataURL();
+  const before = print();
+  const started = performance.now();
+  rows[1]!.click();
+  return new Promise((done) => {
+    const look = (): void => {
+      if (print() !== before) done(performance.now() - started);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
+async function saveUnderProposedName(page: PanelPage['page'], name: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await page.waitForFunction(
+    (wanted) => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.endsWith(wanted),
+    name,
+  );
+  await page.waitForTimeout(300); // the simple dialog looks at the folder before it takes Enter
+  await input.press('Enter');
+}
+
+/** File watchers see a change only if the file's time stamp moved. */
+async function writeSoon(file: string, content: string | Uint8Array): Promise<void> {
+  const { writeFile } = await import('node:fs/promises');
+  await new Promise((done) => setTimeout(done, 300));
+  await writeFile(file, content);
+  appendFileSync(file, '');
+}

@@ -1,0 +1,82 @@
+/** Where there is no explanation, the panel says why; several images, and what is offered where. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copySample } from '../ui/folder';
+import { PanelPage } from '../ui/panel';
+import { describeInVsCode } from '../ui/vscode';
+import { contextMenu, contextMenuLabels, explorerItem, paletteTitles, quickPickRows, runCommand, toasts } from '../ui/workbench';
+
+const pictures = ['cat-and-dog.jpg', 'fox.png'];
+
+describeInVsCode('in Restricted Mode', { contents: { pictures }, restricted: true }, (scene) => {
+  it('runs no model, says why, and explains once the workspace is trusted', async () => {
+    const { page } = scene;
+    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    const panel = await PanelPage.find(page);
+    await panel.failure.waitFor();
+    assert.match(await panel.failure.innerText(), /Restricted Mode/);
+    assert.equal(await panel.frame.locator('.heat:not([hidden])').count(), 0);
+    await panel.button('Manage Workspace Trust');
+    await page.getByRole('button', { name: 'Trust', exact: true }).first().click();
+    await panel.failure.waitFor({ state: 'hidden' });
+  });
+});
+
+describeInVsCode('without a model', { contents: { pictures, model: false }, arrange: plantModels }, (scene) => {
+  it('offers the sample, which explains itself', async () => {
+    const { page } = scene;
+    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    let panel = await PanelPage.find(page);
+    await panel.failure.waitFor();
+    assert.match(await panel.failure.innerText(), /ONNX/);
+    await panel.button('Open the Sample');
+    await page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
+    panel = await (await PanelPage.find(page)).explained();
+    assert.ok(['cat', 'dog'].includes(await panel.selectedClass()));
+  });
+
+  it('opens one panel for each of several images, explained when seen', async () => {
+    const { page } = scene;
+    copySample('sample.onnx', join(scene.folder, 'sample.onnx'));
+    copySample('sample.whylight.json', join(scene.folder, 'sample.whylight.json'));
+    await explorerItem(page, 'cat-and-dog.jpg').click();
+    await explorerItem(page, 'fox.png').click({ modifiers: ['Control'] });
+    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    for (const name of ['fox.png', 'cat-and-dog.jpg']) {
+      await page.locator('.tab', { hasText: `Why: ${name}` }).last().click();
+      await (await PanelPage.find(page)).explained();
+    }
+    assert.deepEqual(await toasts(page), []);
+  });
+
+  it('shows its commands only where they work', async () => {
+    const { page } = scene;
+    assert.ok(!(await contextMenuLabels(page, explorerItem(page, 'notes.txt'))).includes('Explain Prediction'));
+    assert.ok((await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
+  });
+
+  it('asks which of several models, and remembers it for the folder', async () => {
+    const { page } = scene;
+    await runCommand(page, 'View: Close All Editors');
+    assert.ok(!(await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
+    copySample('sample.onnx', join(scene.folder, 'second.onnx'));
+    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    const rows = await quickPickRows(page);
+    assert.ok(rows.some((row) => row.startsWith('second.onnx')) && rows.some((row) => row.startsWith('sample.onnx')));
+    assert.ok(!rows.some((row) => row.includes('.grad.onnx')));
+    await page.keyboard.type('sample');
+    await page.keyboard.press('Enter');
+    await (await PanelPage.find(page)).explained();
+    await runCommand(page, 'View: Close All Editors');
+    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    await (await PanelPage.find(page)).explained();
+  });
+});
+
+/** A gradient graph is no model; a text file is no image. */
+function plantModels(folder: string): void {
+  mkdirSync(join(folder, 'graphs'));
+  writeFileSync(join(folder, 'graphs/other.grad.onnx'), '');
+  writeFileSync(join(folder, 'notes.txt'), '');
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+const name = 'whylight_explain_prediction';
+const invoke = (input: object): Thenable<vscode.LanguageModelToolResult> =>
+  vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+
+describe('the language-model tool', () => {
+  it('answers with numbers, regions in words and the overlay', async () => {
+    const { content } = await invoke({ imagePath: 'fox.png' });
+    const text = content.find((part) => part instanceof vscode.LanguageModelTextPart);
+    assert.match(text?.value ?? '', /Explained class: fox \[class 6\]/);
+    assert.match(text?.value ?? '', /- 1\. [a-z ]+: box x \d+/);
+    const picture = content.find((part) => part instanceof vscode.LanguageModelDataPart);
+    assert.equal(picture?.mimeType, 'image/png');
+    assert.deepEqual([...picture!.data.subarray(1, 4)], [...Buffer.from('PNG')]);
+  });
+
+  it('takes a class by label or index', async () => {
+    for (const wanted of ['owl', '9']) {
+      const { content } = await invoke({ imagePath: 'fox.png', class: wanted });
+      assert.match((content[0] as vscode.LanguageModelTextPart).value, /Explained class: owl/);
+    }
+  });
+
+  it('says what is wrong in words', async () => {
+    const { content } = await invoke({ imagePath: 'nothing.png' });
+    assert.match((content[0] as vscode.LanguageModelTextPart).value, /^Error [a-z-]+: .*nothing\.png/);
+  });
+});

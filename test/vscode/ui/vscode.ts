@@ -1,0 +1,62 @@
+/** One VS Code for a group of tests. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { prepareHost, repository } from '../host/runtime';
+import type { HostOptions } from '../host/workbench';
+import { startHost } from '../host/workbench';
+import type { FolderContents } from './folder';
+import { makeWorkspace } from './folder';
+
+export interface Scene {
+  readonly page: Page;
+  readonly folder: string;
+}
+
+export interface SceneOptions extends HostOptions {
+  readonly contents: FolderContents;
+  /** Changes the folder before VS Code opens it. */
+  readonly arrange?: (folder: string) => void;
+}
+
+const missing = prepareHost();
+const shots = join(repository, 'out/vscode/failed');
+
+/** A mocha group whose tests share one window; skipped, and said so, where there is no VS Code to be had. */
+export function describeInVsCode(
+  title: string,
+  options: SceneOptions | (() => Promise<SceneOptions>),
+  tests: (scene: Scene) => void,
+): void {
+  if (missing !== undefined) {
+    describe.skip(`${title} (skipped: ${missing})`, () => tests({} as Scene));
+    return;
+  }
+  describe(title, () => {
+    const scene = {} as { page: Page; folder: string };
+    let stop: () => Promise<void> = async () => undefined;
+    before(async () => {
+      const { contents, arrange, ...host } = typeof options === 'function' ? await options() : options;
+      scene.folder = makeWorkspace(contents);
+      arrange?.(scene.folder);
+      const started = await startHost({ extensionDevelopmentPath: [repository], ...host, folder: scene.folder });
+      scene.page = started.page;
+      stop = started.stop;
+    });
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await keepPicture(scene.page, this.currentTest.fullTitle());
+    });
+    after(async () => {
+      await stop();
+      if (scene.folder) rmSync(scene.folder, { recursive: true, force: true });
+    });
+    tests(scene);
+  });
+}
+
+async function keepPicture(page: Page, title: string): Promise<void> {
+  mkdirSync(shots, { recursive: true });
+  const path = join(shots, `${title.replace(/\W+/g, '-')}.png`);
+  await page.screenshot({ path }).catch(() => undefined);
+  console.log(`      picture: ${path}`);
+}

@@ -1,0 +1,111 @@
+/** Drives the workbench as a person would: rows, menus, palette, quick picks. */
+import type { Frame, Locator, Page } from 'playwright-core';
+import { errors } from 'playwright-core';
+
+/** The Explorer's row with exactly this file name (its folders expanded). */
+export function explorerItem(page: Page, name: string): Locator {
+  const rows = page.locator('.explorer-folders-view .monaco-list-row');
+  return rows.filter({ has: page.getByText(name, { exact: true }) }).first();
+}
+
+/**
+ * Right-clicks and chooses an item. Tries again when the menu lacks the item (opened before the contributions were
+ * there), when it vanishes (an editor that opens meanwhile takes the focus), or does not take the click (items ignore
+ * the mouse for the menu's first 100 ms).
+ */
+export async function contextMenu(page: Page, target: Locator, label: string, timeout = 30_000): Promise<void> {
+  await target.waitFor({ timeout });
+  const end = Date.now() + timeout;
+  let seen: readonly string[] = [];
+  while (Date.now() < end) {
+    try {
+      await target.click({ button: 'right', timeout: 5000 });
+      const items = page.locator('.context-view .monaco-menu .action-item');
+      await items.first().waitFor({ timeout: 2000 });
+      seen = (await page.locator('.context-view .monaco-menu .action-label').allTextContents()).filter(Boolean);
+      const item = items.filter({ has: page.locator(`.action-label[aria-label="${label}"]`) });
+      if ((await item.count()) > 0) {
+        await page.waitForTimeout(150);
+        await item.click({ timeout: 1000 });
+        return await items.first().waitFor({ state: 'detached', timeout: 1000 });
+      }
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+    }
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`could not choose “${label}”; the menu had: ${seen.join(' | ')}`);
+}
+
+/** What a right-click offers. */
+export async function contextMenuLabels(page: Page, target: Locator): Promise<readonly string[]> {
+  await target.click({ button: 'right' });
+  const labels = page.locator('.context-view .monaco-menu .action-label');
+  await labels.first().waitFor();
+  const texts = (await labels.allTextContents()).filter(Boolean);
+  await page.keyboard.press('Escape');
+  return texts;
+}
+
+/** Runs a command from the palette by its whole title, “Whylight: Choose Class…”. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const input = await openPalette(page, title);
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+  await row.waitFor();
+  await input.press('Enter');
+}
+
+/** The titles that the palette offers for a search. */
+export async function paletteTitles(page: Page, search: string): Promise<readonly string[]> {
+  await openPalette(page, search);
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  await page.waitForTimeout(300); // the list is filtered a moment after typing
+  const titles = await page.locator('.quick-input-list .monaco-list-row .label-name').allTextContents();
+  await page.keyboard.press('Escape');
+  return titles;
+}
+
+async function openPalette(page: Page, search: string): Promise<Locator> {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(`>${search}`);
+  return input;
+}
+
+/** Types into the open quick pick and takes the row under the cursor. */
+export async function quickPick(page: Page, search: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(search);
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: search }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Labels and descriptions of the open quick pick's rows, as far as they are in sight. */
+export async function quickPickRows(page: Page): Promise<readonly string[]> {
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.first().waitFor();
+  return rows.evaluateAll((elements) => elements.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
+}
+
+/** Documents of extensions' webviews that have the selector, once there are `count`. */
+export async function webviewFrames(page: Page, selector: string, count = 1, timeout = 30_000): Promise<readonly Frame[]> {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const found: Frame[] = [];
+    for (const frame of page.frames()) {
+      if (!frame.url().includes('/pre/fake.html')) continue;
+      const matches = await frame.locator(selector).count().catch(() => 0);
+      if (matches > 0) found.push(frame);
+    }
+    if (found.length >= count) return found;
+    if (Date.now() > end) throw new Error(`${found.length} of ${count} webviews have ${selector}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+export function toasts(page: Page): Promise<readonly string[]> {
+  return page.locator('.notification-toast .notification-list-item-message').allTextContents();
+}
