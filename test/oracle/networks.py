@@ -1,0 +1,146 @@
+"""The networks of the oracle: one table, one row an architecture, with the exports that it is tried through."""
+
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+import io
+from pathlib import Path
+from typing import Literal
+import warnings
+
+import standIns  # noqa: F401  must come before torchvision
+import numpy as np
+import timm
+import torch
+from torch import nn
+from torchvision import models
+
+CLASSES = 100
+
+
+@dataclass(frozen=True)
+class Export:
+    """How a network becomes ONNX. `keep` keeps BatchNormalization as a node where `fold` merges it into Conv."""
+
+    exporter: Literal["script", "dynamo"]
+    opset: int
+    normalization: Literal["keep", "fold"] = "fold"
+
+    def __str__(self) -> str:
+        return f"{self.exporter} {self.opset}{' bn' if self.normalization == 'keep' else ''}"
+
+
+@dataclass(frozen=True)
+class Network:
+    """An architecture with random weights, and the side of its square input in pixels."""
+
+    name: str
+    build: Callable[[], nn.Module]
+    size: int
+    exports: tuple[Export, Export]
+
+
+OLD = Export("script", 12)
+OLD_BN = Export("script", 12, "keep")
+OLDEST = Export("script", 9)
+MIDDLE = Export("script", 17)
+MIDDLE_BN = Export("script", 17, "keep")
+NEW = Export("dynamo", 18)
+NEWEST = Export("dynamo", 20)
+
+
+def _vgg11() -> nn.Module:
+    """VGG-11 with a narrow head: 102 of its 133 million weights sit in the fully connected layers."""
+    model = models.vgg11(num_classes=CLASSES)
+    model.avgpool = nn.Identity()
+    model.classifier[0] = nn.Linear(512 * 4 * 4, 512)
+    model.classifier[3] = nn.Linear(512, 512)
+    model.classifier[6] = nn.Linear(512, CLASSES)
+    return model
+
+
+def _torchvision(name: str, **options: object) -> Callable[[], nn.Module]:
+    return lambda: models.get_model(name, weights=None, num_classes=CLASSES, **options)
+
+
+def _timm(name: str) -> Callable[[], nn.Module]:
+    return lambda: timm.create_model(name, pretrained=False, num_classes=CLASSES, exportable=True)
+
+
+NETWORKS: tuple[Network, ...] = (
+    Network("vgg11", _vgg11, 128, (OLDEST, NEW)),
+    Network("resnet18", _torchvision("resnet18"), 96, (OLD_BN, NEW)),
+    Network("resnet50", _torchvision("resnet50"), 96, (OLD, NEW)),
+    Network("resnext50_32x4d", _torchvision("resnext50_32x4d"), 96, (OLD, MIDDLE_BN)),
+    Network("wide_resnet50_2", _torchvision("wide_resnet50_2"), 96, (OLD, MIDDLE_BN)),
+    Network("densenet121", _torchvision("densenet121"), 96, (OLD, NEW)),
+    Network("squeezenet1_1", _torchvision("squeezenet1_1"), 96, (OLDEST, NEW)),
+    Network("googlenet", _torchvision("googlenet", aux_logits=False, transform_input=True, init_weights=False), 96,
+            (OLD_BN, NEW)),
+    Network("inception_v3", _torchvision("inception_v3", aux_logits=False, init_weights=False), 139, (OLD, MIDDLE)),
+    Network("mobilenet_v2", _torchvision("mobilenet_v2"), 96, (OLD, NEW)),
+    Network("mobilenet_v3_small", _torchvision("mobilenet_v3_small"), 96, (OLD, NEW)),
+    Network("shufflenet_v2_x1_0", _torchvision("shufflenet_v2_x1_0"), 96, (OLD, NEW)),
+    Network("mnasnet0_5", _torchvision("mnasnet0_5"), 96, (OLD_BN, MIDDLE)),
+    Network("efficientnet_b0", _timm("efficientnet_b0"), 96, (OLD, NEW)),
+    Network("regnet_y_400mf", _torchvision("regnet_y_400mf"), 96, (OLD, MIDDLE_BN)),
+    Network("convnext_tiny", _torchvision("convnext_tiny"), 96, (OLD, NEWEST)),
+)
+
+
+def random_input(network: Network, seed: int) -> np.ndarray:
+    """A smooth-and-noisy image-like tensor, normalised as ImageNet classifiers expect."""
+    generator = torch.Generator().manual_seed(seed)
+    coarse = torch.randn(1, 3, 6, 6, generator=generator)
+    noise = torch.randn(1, 3, network.size, network.size, generator=generator)
+    smooth = nn.functional.interpolate(coarse, size=(network.size, network.size), mode="bilinear")
+    return (smooth + 0.3 * noise).numpy().astype(np.float32)
+
+
+def make(network: Network, seed: int = 0) -> nn.Module:
+    """The network in eval mode with seeded weights under which no layer dies, explodes or is switched off."""
+    torch.manual_seed(seed)
+    model = network.build()
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.endswith(("layer_scale", "gamma")):
+                parameter.uniform_(0.3, 0.7)  # starts at 1e-6: the block would not matter
+            elif name.endswith("bias"):
+                parameter.normal_(0, 0.05)
+    batch = np.concatenate([random_input(network, seed) for seed in range(1000, 1006)])
+    return calibrate(model, torch.from_numpy(batch))
+
+
+def calibrate(model: nn.Module, batch: torch.Tensor) -> nn.Module:
+    """Gives batch normalisation random weights and the running statistics of `batch`; leaves eval mode on."""
+    model.eval()
+    norms = [module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
+    with torch.no_grad():
+        for norm in norms:
+            norm.weight.uniform_(0.6, 1.4)
+            # Mostly positive: near its kinks and deep, a random network is chaotic, as a trained one is not, and
+            # float32 rounding would flip enough ReLUs for PyTorch to differ from itself in float64 by 1 %.
+            norm.bias.normal_(1, 0.7)
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain average
+            norm.train()
+        model(batch)
+    return model.eval()
+
+
+def export_onnx(
+    model: nn.Module, value: np.ndarray, export: Export, file: Path, dynamic: dict[int, str] | None = None
+) -> None:
+    """Writes the network as one ONNX file; `dynamic` names the axes of the input that may change."""
+    example = (torch.from_numpy(value),)
+    names = {"input_names": ["input"], "output_names": ["logits"]}
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        if export.exporter == "dynamo":
+            torch.onnx.export(model, example, file, dynamo=True, opset_version=export.opset, external_data=False,
+                              verbose=False, **names)
+            return
+        mode = torch.onnx.TrainingMode.PRESERVE if export.normalization == "keep" else torch.onnx.TrainingMode.EVAL
+        axes = {"input": dynamic} if dynamic else None
+        torch.onnx.export(model, example, str(file), dynamo=False, opset_version=export.opset, training=mode,
+                          dynamic_axes=axes, **names)
