@@ -27,6 +27,11 @@ export function setAttribute(element: Element, name: string, value: string | num
   }
 }
 
+/** Words for screen readers where eyes have a column's title. */
+export function unseen(text: string): HTMLElement {
+  return h('span', { class: 'unseen' }, text);
+}
+
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -3,8 +3,6 @@ import { h, setAttribute } from './dom';
 
 export interface Row {
   readonly key: string;
-  /** Read out instead of the cells. */
-  readonly label: string;
   readonly cells: readonly Node[];
 }
 
@@ -54,7 +52,7 @@ export class List {
     for (const row of this.rows) row.classList.toggle('highlighted', row.dataset['key'] === key);
   }
 
-  private option({ key, label, cells }: Row, index: number): HTMLElement {
+  private option({ key, cells }: Row, index: number): HTMLElement {
     return h(
       'div',
       {
@@ -62,7 +60,6 @@ export class List {
         id: `${this.id}-${index}`,
         'data-key': key,
         'aria-selected': 'false',
-        'aria-label': label,
         onclick: () => this.choose(index),
         onpointerenter: () => this.events.activate(key),
       },

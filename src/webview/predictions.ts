@@ -1,7 +1,7 @@
 /** The best classes with bars; choosing one explains it. */
 import type { Explanation, Prediction } from '../protocol/engine';
 import type { FromWebview } from '../protocol/panel';
-import { h, setText, show } from './dom';
+import { h, setText, show, unseen } from './dom';
 import { percent, score } from './format';
 import { List } from './list';
 import type { Row } from './list';
@@ -49,12 +49,11 @@ function rowOf({ index, label, probability, score: logit }: Prediction): Row {
   bar.style.transform = `scaleX(${Math.min(1, Math.max(0, probability))})`;
   return {
     key: String(index),
-    label: `${label}, ${percent(probability)}, logit ${score(logit)}`,
     cells: [
       h('span', { class: 'name', title: `${label} (class ${index})` }, label),
       h('span', { class: 'track' }, bar),
-      h('span', { class: 'number' }, percent(probability)),
-      h('span', { class: 'number dim' }, score(logit)),
+      h('span', { class: 'number' }, unseen(', '), percent(probability)),
+      h('span', { class: 'number dim' }, unseen(', logit '), score(logit)),
     ],
   };
 }

@@ -1,7 +1,7 @@
 /** The regions at or above the threshold: list and picture highlight each other. */
 import type { Region } from '../protocol/engine';
 import type { FromWebview } from '../protocol/panel';
-import { h, setText, show } from './dom';
+import { h, setText, show, unseen } from './dom';
 import { cells, heat, percent } from './format';
 import { List } from './list';
 import type { Row } from './list';
@@ -56,13 +56,12 @@ function rowOf(region: Region): Row {
   bar.style.transform = `scaleX(${Math.min(1, region.heatShare)})`;
   return {
     key: String(region.rank),
-    label: describeRegion(region),
     cells: [
-      h('span', { class: 'rank' }, String(region.rank)),
+      h('span', { class: 'rank' }, unseen('Region '), String(region.rank)),
       h('span', { class: 'track' }, bar),
-      h('span', { class: 'number' }, percent(region.heatShare)),
-      h('span', { class: 'number' }, heat(region.peak)),
-      h('span', { class: 'number dim' }, cells(region.area)),
+      h('span', { class: 'number' }, unseen(', '), percent(region.heatShare), unseen(' of the heat')),
+      h('span', { class: 'number' }, unseen(', peak '), heat(region.peak)),
+      h('span', { class: 'number dim' }, unseen(', '), cells(region.area)),
     ],
   };
 }

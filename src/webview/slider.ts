@@ -8,7 +8,7 @@ export interface Slider {
 }
 
 export function slider(label: string, text: (value: number) => string, changed: (value: number) => void): Slider {
-  const value = h('output', { class: 'number' });
+  const value = h('span', { class: 'number', 'aria-hidden': 'true' });
   const input = h('input', {
     type: 'range',
     min: '0',

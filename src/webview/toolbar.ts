@@ -27,7 +27,7 @@ export interface ToolbarEvents {
 export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part {
   const modeButtons = modes.map(([mode, title]) => tool(mode, title, () => dispatch({ kind: 'changeView', change: { mode } })));
   const fit = tool('fit', 'Fit (0)', () => perform('zoomFit'));
-  const actual = h('button', { class: 'tool text', title: '100 % (1)', 'aria-label': 'Zoom to 100 %', onclick: () => perform('zoomActual') });
+  const actual = h('button', { class: 'tool text', title: '100 % (1)', onclick: () => perform('zoomActual') });
   const compare = tool('compare', 'Compare…', () => send({ kind: 'action', action: 'compare' }));
   const copy = tool('copy', 'Copy Image', () => perform('copyImage'));
   let state: State | undefined;
@@ -56,7 +56,9 @@ export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part
       const shown = next.view.mode === 'seen' ? 'seen' : shownMode(next);
       modeButtons.forEach((button, index) => press(button, modes[index]![0] === shown));
       press(fit, next.view.zoom === 'fit');
-      setText(actual, `${Math.round((scale() ?? 1) * 100)} %`);
+      const percent = `${Math.round((scale() ?? 1) * 100)} %`;
+      setText(actual, percent);
+      setAttribute(actual, 'aria-label', `${percent}: zoom to 100 %`);
       for (const button of [...modeButtons, compare, copy, save]) button.disabled = !hasMap;
       save.disabled = next.explanation === undefined;
       press(follow, next.follow);
