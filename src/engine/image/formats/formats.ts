@@ -3,7 +3,7 @@ import type { Format } from './format.ts';
 import { gifFormat } from './gif.ts';
 import { jpegFormat } from './jpeg.ts';
 import { pngFormat } from './png.ts';
-import { tiffFormat } from './tiff.ts';
+import { tiffFormat } from './tiff/tiff.ts';
 import { webpFormat } from './webp.ts';
 
 /** Every format that can be read, by name. */

@@ -1,0 +1,45 @@
+import type { Orientation } from '../format.ts';
+
+/** The numbers of every field of a TIFF directory, by tag. */
+export type Directory = ReadonlyMap<number, readonly number[]>;
+
+export interface TiffStart {
+  readonly littleEndian: boolean;
+  /** Where the first directory is. */
+  readonly directory: number;
+}
+
+/** Of a TIFF file, or of EXIF data, which is built like one. */
+export function readTiffStart(view: DataView): TiffStart {
+  const littleEndian = view.getUint16(0) === 0x4949;
+  return { littleEndian, directory: view.getUint32(4, littleEndian) };
+}
+
+/** Bytes of the field types that are read: SHORT and LONG. */
+const widths: Readonly<Record<number, 2 | 4>> = { 3: 2, 4: 4 };
+
+/** The fields of the first directory; throws RangeError where one lies beyond the file. */
+export function readDirectory(view: DataView): Directory {
+  const { littleEndian, directory } = readTiffStart(view);
+  const fields = new Map<number, readonly number[]>();
+  const end = directory + 2 + 12 * view.getUint16(directory, littleEndian);
+  for (let at = directory + 2; at < end; at += 12) {
+    const width = widths[view.getUint16(at + 2, littleEndian)];
+    if (width === undefined) continue;
+    const count = view.getUint32(at + 4, littleEndian);
+    // A field of up to four bytes lies where otherwise its offset is.
+    const start = count * width <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
+    const values: number[] = [];
+    for (let i = 0; i < count; i++) {
+      values.push(width === 2 ? view.getUint16(start + 2 * i, littleEndian) : view.getUint32(start + 4 * i, littleEndian));
+    }
+    fields.set(view.getUint16(at, littleEndian), values);
+  }
+  return fields;
+}
+
+/** Field 274; upright where it is missing or makes no sense. */
+export function readOrientation(directory: Directory): Orientation {
+  const value = directory.get(274)?.[0] ?? 1;
+  return value >= 1 && value <= 8 ? (value as Orientation) : 1;
+}

@@ -1,0 +1,97 @@
+import { viewOf } from '../bytes.ts';
+import { readDirectory, readTiffStart, type Directory } from './directory.ts';
+
+/** How a TIFF's pixels lie in the file. Names and numbers are those of TIFF 6.0. */
+export interface TiffLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly littleEndian: boolean;
+  readonly bits: number;
+  /** Samples a pixel, alpha included. */
+  readonly samples: number;
+  readonly compression: number;
+  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette. */
+  readonly colours: number;
+  /** Whether each sample is the difference to the one left of it. */
+  readonly isDifferenced: boolean;
+  /** Whether each sample has blocks of its own. */
+  readonly isPlanar: boolean;
+  /** Whether colours were multiplied by alpha. */
+  readonly isPremultiplied: boolean;
+  /** 16-bit: all reds, all greens, all blues. */
+  readonly palette: readonly number[];
+  /** Strips (as wide as the picture) or tiles, row-major, one plane after the other. */
+  readonly blockWidth: number;
+  readonly blockHeight: number;
+  readonly offsets: readonly number[];
+  readonly byteCounts: readonly number[];
+}
+
+interface Field {
+  readonly name: string;
+  readonly tag: number;
+  readonly whenMissing: number;
+  readonly allowed: readonly number[];
+}
+
+const fields = {
+  bits: { name: 'number of bits', tag: 258, whenMissing: 1, allowed: [1, 2, 4, 8, 16] },
+  /** None, LZW, Deflate (twice), PackBits. */
+  compression: { name: 'compression', tag: 259, whenMissing: 1, allowed: [1, 5, 8, 32946, 32773] },
+  colours: { name: 'kind of colours', tag: 262, whenMissing: 1, allowed: [0, 1, 2, 3] },
+  samples: { name: 'number of samples', tag: 277, whenMissing: 1, allowed: [1, 2, 3, 4, 5] },
+  planes: { name: 'planar configuration', tag: 284, whenMissing: 1, allowed: [1, 2] },
+  predictor: { name: 'predictor', tag: 317, whenMissing: 1, allowed: [1, 2] },
+  extraSamples: { name: 'kind of alpha', tag: 338, whenMissing: 0, allowed: [0, 1, 2] },
+  /** Whole numbers only: floats have no agreed white. */
+  format: { name: 'sample format', tag: 339, whenMissing: 1, allowed: [1] },
+} as const satisfies Readonly<Record<string, Field>>;
+
+/** No tile is larger, unless the picture is: what is allocated for one must not exceed what the picture needs. */
+const largestTile = 1 << 24;
+
+function readField(directory: Directory, { name, tag, whenMissing, allowed }: Field): number {
+  const value = directory.get(tag)?.[0] ?? whenMissing;
+  if (!allowed.includes(value)) throw new Error(`its ${name} (${value}) is none of ${allowed.join(', ')}`);
+  return value;
+}
+
+export function readTiffLayout(bytes: Uint8Array): TiffLayout {
+  const view = viewOf(bytes);
+  const directory = readDirectory(view);
+  const first = (tag: number) => directory.get(tag)?.[0] ?? 0;
+  const read = (name: keyof typeof fields) => readField(directory, fields[name]);
+  read('format');
+  const [width, height, isTiled] = [first(256), first(257), directory.has(322)];
+  const layout = {
+    width,
+    height,
+    littleEndian: readTiffStart(view).littleEndian,
+    bits: read('bits'),
+    samples: read('samples'),
+    compression: read('compression'),
+    colours: read('colours'),
+    isDifferenced: read('predictor') === 2,
+    isPlanar: read('planes') === 2,
+    isPremultiplied: read('extraSamples') === 1,
+    palette: directory.get(320) ?? [],
+    blockWidth: isTiled ? first(322) : width,
+    blockHeight: isTiled ? first(323) : Math.min(first(278) || height, height),
+    offsets: directory.get(isTiled ? 324 : 273) ?? [],
+    byteCounts: directory.get(isTiled ? 325 : 279) ?? [],
+  };
+  checkBlocks(layout, bytes.length);
+  return layout;
+}
+
+function checkBlocks(layout: TiffLayout, fileLength: number): void {
+  const { width, height, blockWidth, blockHeight, offsets, byteCounts } = layout;
+  if (blockWidth * blockHeight > Math.max(largestTile, width * height)) throw new Error('its tiles are too large');
+  if (layout.samples < (layout.colours === 2 ? 3 : 1)) throw new Error(`it has ${layout.samples} samples a pixel`);
+  const planes = layout.isPlanar ? layout.samples : 1;
+  const expected = Math.ceil(width / blockWidth) * Math.ceil(height / blockHeight) * planes;
+  if (width > 0 && height > 0 && (offsets.length < expected || byteCounts.length < expected)) {
+    throw new Error(`it has ${Math.min(offsets.length, byteCounts.length)} of ${expected} strips or tiles`);
+  }
+  if (offsets.some((offset, i) => offset + byteCounts[i] > fileLength)) throw new Error('the file ends before the picture does');
+}

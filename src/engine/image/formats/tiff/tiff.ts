@@ -1,0 +1,57 @@
+import { textAt, viewOf } from '../bytes.ts';
+import type { Format, StoredPixels } from '../format.ts';
+import { readDirectory, readOrientation } from './directory.ts';
+import { readTiffLayout, type TiffLayout } from './layout.ts';
+import { readSamples } from './samples.ts';
+
+/** Writes one pixel's colour from its samples at `from` to the RGBA at `to`. */
+type Paint = (samples: Uint8Array, from: number, rgba: Uint8Array, to: number) => void;
+
+function painterOf({ colours, palette }: TiffLayout): Paint {
+  const size = palette.length / 3;
+  const painters: readonly Paint[] = [
+    (samples, from, rgba, to) => rgba.fill(255 - samples[from], to, to + 3),
+    (samples, from, rgba, to) => rgba.fill(samples[from], to, to + 3),
+    (samples, from, rgba, to) => {
+      for (let channel = 0; channel < 3; channel++) rgba[to + channel] = samples[from + channel];
+    },
+    (samples, from, rgba, to) => {
+      for (let channel = 0; channel < 3; channel++) rgba[to + channel] = palette[channel * size + samples[from]] >> 8;
+    },
+  ];
+  return painters[colours];
+}
+
+/** Alpha is the sample behind the colours. */
+function paint(samples: Uint8Array, layout: TiffLayout): Uint8Array {
+  const colourSamples = layout.colours === 2 ? 3 : 1;
+  const hasAlpha = layout.samples > colourSamples;
+  const paintColour = painterOf(layout);
+  const rgba = new Uint8Array(4 * layout.width * layout.height);
+  for (let from = 0, to = 0; to < rgba.length; from += layout.samples, to += 4) {
+    paintColour(samples, from, rgba, to);
+    const alpha = hasAlpha ? samples[from + colourSamples] : 255;
+    rgba[to + 3] = alpha;
+    if (!layout.isPremultiplied || alpha === 0) continue;
+    for (let i = to; i < to + 3; i++) rgba[i] = Math.min(255, (rgba[i] * 255) / alpha);
+  }
+  return rgba;
+}
+
+/**
+ * The first page. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and makes wrong
+ * pictures of what it does not know; here that is an error.
+ */
+function decode(bytes: Uint8Array): StoredPixels {
+  const layout = readTiffLayout(bytes);
+  return { width: layout.width, height: layout.height, data: paint(readSamples(bytes, layout), layout) };
+}
+
+export const tiffFormat: Format = {
+  matches: (bytes) => ['II*\0', 'MM\0*'].includes(textAt(bytes, 0, 4)),
+  readSize(bytes) {
+    const { width, height } = readTiffLayout(bytes);
+    return { width, height, orientation: readOrientation(readDirectory(viewOf(bytes))) };
+  },
+  decode,
+};

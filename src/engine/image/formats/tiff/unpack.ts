@@ -1,0 +1,65 @@
+import { unzlibSync } from 'fflate';
+
+type Unpack = (packed: Uint8Array, unpacked: Uint8Array) => void;
+
+/** Fills `unpacked` as far as the data goes, by TIFF's number of the compression. */
+export const unpackers: Readonly<Record<number, Unpack>> = {
+  1: (packed, unpacked) => unpacked.set(packed.subarray(0, unpacked.length)),
+  5: unpackLzw,
+  8: inflate,
+  32946: inflate,
+  32773: unpackBits,
+};
+
+function inflate(packed: Uint8Array, unpacked: Uint8Array): void {
+  unzlibSync(packed, { out: unpacked });
+}
+
+/** A count n ≥ 0: the next n + 1 bytes; n < 0: the next byte 1 − n times; −128: nothing. */
+function unpackBits(packed: Uint8Array, unpacked: Uint8Array): void {
+  let to = 0;
+  for (let at = 0; at < packed.length && to < unpacked.length; ) {
+    const count = (packed[at++] << 24) >> 24;
+    if (count === -128) continue;
+    if (count < 0) {
+      unpacked.fill(packed[at++], to, to + 1 - count);
+      to += 1 - count;
+      continue;
+    }
+    const run = packed.subarray(at, Math.min(at + count + 1, at + unpacked.length - to));
+    unpacked.set(run, to);
+    at += count + 1;
+    to += count + 1;
+  }
+}
+
+const [clear, end, longestCode] = [256, 257, 12];
+
+/** TIFF's LZW (TIFF 6.0, section 13): codes highest bit first, and one code earlier a bit longer than GIF's. */
+function unpackLzw(packed: Uint8Array, unpacked: Uint8Array): void {
+  // A code stands for a stretch of what has been written already: where it begins and how long it is.
+  const starts = new Uint32Array(1 << longestCode);
+  const lengths = new Uint32Array(1 << longestCode).fill(1, 0, 256);
+  let [next, width, previous, written, bitAt] = [end + 1, 9, -1, 0, 0];
+  while (written < unpacked.length && bitAt + width <= 8 * packed.length) {
+    const byte = bitAt >>> 3;
+    const bits = (packed[byte] << 16) | (packed[byte + 1] << 8) | packed[byte + 2];
+    const code = (bits >>> (24 - (bitAt & 7) - width)) & ((1 << width) - 1);
+    bitAt += width;
+    if (code === end) return;
+    if (code === clear) {
+      [next, width, previous] = [end + 1, 9, -1];
+      continue;
+    }
+    if (code > next || (code === next && previous < 0)) throw new Error('its data is broken');
+    if (previous >= 0 && next < 1 << longestCode) {
+      [starts[next], lengths[next]] = [written - lengths[previous], lengths[previous] + 1];
+      next += 1;
+      if (next + 1 === 1 << width && width < longestCode) width += 1;
+    }
+    if (code < clear) unpacked[written] = code;
+    else for (let i = 0, from = starts[code]; i < lengths[code]; i++) unpacked[written + i] = unpacked[from + i];
+    written += lengths[code];
+    previous = code;
+  }
+}
