@@ -65,7 +65,9 @@ def render(split: Split, cache_folder: Path) -> Dataset:
 def _render_one(split: Split, folder: Path, task: tuple[int, Kind]) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     index, kind = task
     composed = compose(np.random.default_rng([SEED, split.stream, index]), kind, _emoji(folder), split.held_out)
-    boxes = [(LABELS.index(box.label), box.x, box.y, box.width, box.height) for box in composed.boxes]
+    boxes: list[tuple[int, ...]] = [
+        (LABELS.index(box.label), box.x, box.y, box.width, box.height) for box in composed.boxes
+    ]
     assert composed.picture.size == (MODEL_SIZE, MODEL_SIZE)
     return np.asarray(composed.picture), boxes
 

@@ -25,18 +25,18 @@ def write_model(model: Classifier, file: Path) -> None:
         torch.onnx.export(
             model,
             (torch.zeros(1, 3, MODEL_SIZE, MODEL_SIZE),),
-            buffer,
+            buffer,  # type: ignore[arg-type]  # the older exporter takes buffers too
             dynamo=False,
             opset_version=OPSET,
             input_names=["image"],
             output_names=["logits"],
             dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}},
         )
-    graph = onnx.load_from_string(buffer.getvalue())
-    _name_weights(graph.graph)
-    graph.doc_string = "Whylight's sample: tells twelve kinds of Fluent Emoji apart. Made by samples/make/make.py."
-    onnx.checker.check_model(graph, full_check=True)
-    onnx.save(graph, file)
+    proto = onnx.load_from_string(buffer.getvalue())
+    _name_weights(proto.graph)
+    proto.doc_string = "Whylight's sample: tells twelve kinds of Fluent Emoji apart. Made by samples/make/make.py."
+    onnx.checker.check_model(proto, full_check=True)
+    onnx.save(proto, file)
 
 
 def write_recipe(file: Path) -> None:

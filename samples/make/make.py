@@ -1,7 +1,7 @@
 """Makes everything in samples/ anew: the model, its recipe, the pictures and the evaluation set.
 
-    python samples/make/make.py              everything (about half an hour on two busy cores)
-    python samples/make/make.py pictures     only the named steps: model, onnx, figures, pictures, evaluation
+python samples/make/make.py              everything (about half an hour on two busy cores)
+python samples/make/make.py pictures     only the named steps: model, onnx, figures, pictures, evaluation
 """
 
 import os

@@ -12,19 +12,18 @@ from network import Classifier, to_input
 from scene import MODEL_SIZE, Box, Kind
 
 METHODS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"Grad-CAM": grad_cam, "Grad-CAM++": grad_cam_plus_plus}
+KINDS: dict[Kind, str] = {"one": "one object", "same": "two or three of a class", "two": "two classes"}
 
 
 def measure(model: Classifier, data: Dataset) -> dict[str, float]:
     """Every figure as a fraction, by name."""
-    figures = {}
-    for kind, name in {"one": "one object", "same": "two or three of a class", "two": "two classes"}.items():
-        figures[f"accuracy, {name}"] = _accuracy(model, data, kind)
+    figures = {f"accuracy, {name}": _accuracy(model, data, kind) for kind, name in KINDS.items()}
     for method, cam in METHODS.items():
-        figures[f"peak inside a right box, one object, {method}"] = _peak_inside(model, data, "one", cam)
-        figures[f"peak inside a right box, two or three of a class, {method}"] = _peak_inside(model, data, "same", cam)
-        figures[f"peak inside the asked class's box, two classes, {method}"] = _peak_inside(model, data, "two", cam)
-        figures[f"all boxes hold more than half of the maximum, two of a class, {method}"] = _all_hit(model, data, 2, cam)
-        figures[f"all boxes hold more than half of the maximum, three of a class, {method}"] = _all_hit(model, data, 3, cam)
+        for kind, name in KINDS.items():
+            figures[f"peak inside a box of the class, {name}, {method}"] = _peak_inside(model, data, kind, cam)
+        for instances in (2, 3):
+            name = f"every instance hotter than half of the maximum, {instances} of a class, {method}"
+            figures[name] = _all_hit(model, data, instances, cam)
     return figures
 
 

@@ -16,7 +16,8 @@ def train(data: Dataset, seed: int) -> Classifier:
     """Cross-entropy with soft targets, AdamW, one cycle of the learning rate."""
     torch.manual_seed(seed)
     pictures, targets = torch.from_numpy(data.pictures), torch.from_numpy(data.targets())
-    model = Classifier(targets.shape[1]).to(memory_format=torch.channels_last)
+    model = Classifier(targets.shape[1])
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
     steps = len(pictures) // BATCH
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, EPOCHS * steps, pct_start=0.2)
@@ -35,7 +36,8 @@ def train(data: Dataset, seed: int) -> Classifier:
             schedule.step()
             total += loss.item()
         print(f"epoch {epoch + 1:2}/{EPOCHS}: loss {total / steps:.4f}, {time.monotonic() - started:.0f} s", flush=True)
-    return model.eval().to(memory_format=torch.contiguous_format)
+    model.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    return model.eval()
 
 
 def _vary(x: Tensor) -> Tensor:
