@@ -1,14 +1,12 @@
-/** What lies over a picture in the screen's own resolution: the crop's shade, regions' outlines, the cell under the cursor. */
+/** What lies over a picture in the screen's own resolution: the crop's shade and the regions' outlines. */
 import type { Explanation, Geometry, Region } from '../protocol/engine';
 import { croppedShare, seenBox } from './geometry';
-import type { Box } from './geometry';
 import type { Size, Transform } from './zoom';
 
 export interface Marks {
   readonly shade: Geometry | undefined;
   readonly regions: Explanation['regions'];
   readonly highlighted: number | undefined;
-  readonly cell: Box | undefined;
 }
 
 export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Transform, marks: Marks): void {
@@ -25,7 +23,6 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   const chosen = marks.regions.find(({ rank }) => rank === marks.highlighted);
   if (chosen) outline(context, pathOf(chosen, transform), 2.5);
   for (const region of marks.regions) badge(context, region, transform);
-  if (marks.cell) outline(context, cellPath(marks.cell, transform), 1);
 }
 
 /** Light on dark: visible on every photo and every colour of heat. */
@@ -45,12 +42,6 @@ function pathOf(region: Region, { scale, x, y }: Transform): Path2D {
     for (let index = 0; index < ring.length; index += 2) path.lineTo(x + ring[index]! * scale, y + ring[index + 1]! * scale);
     path.closePath();
   }
-  return path;
-}
-
-function cellPath(cell: Box, { scale, x, y }: Transform): Path2D {
-  const path = new Path2D();
-  path.rect(x + cell.x * scale, y + cell.y * scale, cell.width * scale, cell.height * scale);
   return path;
 }
 

@@ -7,6 +7,7 @@ import { drawMarks } from './marks';
 import type { Marks } from './marks';
 import { paintHeat } from './paint';
 import type { HeatLayer, Pane } from './scene';
+import { toPane } from './zoom';
 import type { Size, Transform } from './zoom';
 
 export interface Drawing {
@@ -17,6 +18,8 @@ export interface Drawing {
   readonly photo: Size;
   readonly input: Box | undefined;
   readonly marks: Marks;
+  /** The cell under the cursor, in photo pixels. */
+  readonly cell: Box | undefined;
   /** Where the swipe's edge stands, in the pane's pixels. */
   readonly edge: number;
 }
@@ -31,8 +34,10 @@ export class PaneView {
   private readonly seen = h('img', { class: 'picture seen', alt: '', draggable: 'false' });
   private readonly world = h('div', { class: 'world' }, this.image, this.seen, this.left.element, this.heat.element);
   private readonly marks = h('canvas', { class: 'marks' });
+  private readonly cell = h('div', { class: 'cell' });
+  private marked: Drawing | undefined;
   private readonly caption = h('div', { class: 'caption' });
-  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.caption);
+  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.cell, this.caption);
 
   draw(drawing: Drawing): void {
     const { pane, transform, photo, input } = drawing;
@@ -50,7 +55,23 @@ export class PaneView {
     const edge = (drawing.edge - transform.x) / transform.scale;
     this.heat.draw(pane.heat, pane.swipe ? [edge, Infinity] : undefined);
     this.left.draw(pane.leftHeat, [-Infinity, edge]);
-    drawMarks(this.marks, drawing.size, transform, drawing.marks);
+    this.drawOver(drawing);
+  }
+
+  /** The marks are drawn anew only when they or the zoom change: the cell follows the cursor as an element of its own. */
+  private drawOver(drawing: Drawing): void {
+    const { size, transform, marks, cell } = drawing;
+    const before = this.marked;
+    this.marked = drawing;
+    if (!before || !alike(before.size, size) || !alike(before.transform, transform) || !alike(before.marks, marks)) {
+      drawMarks(this.marks, size, transform, marks);
+    }
+    show(this.cell, cell !== undefined);
+    if (!cell) return;
+    const { x, y } = toPane(transform, cell);
+    this.cell.style.transform = `translate(${x}px, ${y}px)`;
+    this.cell.style.width = `${cell.width * transform.scale}px`;
+    this.cell.style.height = `${cell.height * transform.scale}px`;
   }
 
   /** Tells which picture to show; the browser decodes it once, however many panes show it. */
@@ -93,6 +114,10 @@ class HeatCanvas {
     style.opacity = String(layer.opacity);
     style.clipPath = range ? `inset(0 ${Math.max(0, box.x + box.width - range[1])}px 0 ${Math.max(0, range[0] - box.x)}px)` : '';
   }
+}
+
+function alike<Value extends object>(a: Value, b: Value): boolean {
+  return (Object.keys(a) as (keyof Value)[]).every((key) => a[key] === b[key]);
 }
 
 function place({ style }: HTMLElement, box: Box): void {

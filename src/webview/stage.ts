@@ -2,12 +2,13 @@
 import type { ViewState } from '../protocol/panel';
 import { PictureUrls } from './pictureUrls';
 import { h, setAttribute, show } from './dom';
-import { cellAt, cellBox, croppedShare, inputBox } from './geometry';
+import { inputBox } from './geometry';
 import type { Box, Point } from './geometry';
-import type { Marks } from './marks';
+import { hoveredCell, marksOf } from './overlay';
 import { PaneView } from './pane';
+import { paneLabel } from './paneLabel';
 import { listenToPointer } from './pointer';
-import { frameOf, panesOf, readExplanation, shownMode } from './scene';
+import { frameOf, panesOf, readExplanation } from './scene';
 import type { Pane } from './scene';
 import type { State, UserEvent } from './state';
 import type { Part } from './store';
@@ -29,9 +30,13 @@ export class Stage implements Part {
   private readonly urls = new PictureUrls();
   private state: State | undefined;
   private size: Size = { width: 1, height: 1 };
+  private measured = '';
 
   constructor(private readonly events: StageEvents) {
-    new ResizeObserver(() => this.events.redraw()).observe(this.element);
+    new ResizeObserver(() => {
+      this.measured = '';
+      this.events.redraw();
+    }).observe(this.element);
   }
 
   render(state: State): void {
@@ -97,6 +102,7 @@ export class Stage implements Part {
       photo,
       input: geometry && inputBox(geometry),
       marks: marksOf(state, pane),
+      cell: hoveredCell(state),
       edge: state.swipe * this.size.width,
     });
   }
@@ -107,8 +113,11 @@ export class Stage implements Part {
     while (this.views.length < count) this.addView();
   }
 
-  /** Row or column, whichever shows the pictures larger. */
+  /** Row or column, whichever shows the pictures larger; sizes are read only when they may have changed. */
   private arrange(count: number, frame: Box | undefined): void {
+    const what = `${count} ${frame?.width} ${frame?.height}`;
+    if (this.measured === what) return;
+    this.measured = what;
     const { clientWidth: width, clientHeight: height } = this.element;
     setAttribute(this.element, 'data-columns', frame ? columnsFor(count, frame, { width, height }) : count);
     this.size = { width: this.views[0]!.element.clientWidth || 1, height: this.views[0]!.element.clientHeight || 1 };
@@ -148,31 +157,4 @@ export class Stage implements Part {
     const frame = this.state && frameOf(this.state);
     if (transform && frame) this.events.dispatch({ kind: 'changeView', change: { zoom: change(transform, frame) } });
   }
-}
-
-function marksOf(state: State, pane: Pane): Marks {
-  const { explanation, hover, view } = state;
-  const read = readExplanation(state);
-  const wantsRegions = explanation && view.showRegions && pane.heat;
-  const cell = hover && read && cellAt(read.geometry, read.heatmap, hover);
-  return {
-    shade: pane.picture === 'seen' ? undefined : read?.geometry,
-    regions: wantsRegions ? explanation.regions : (explanation?.regions.filter(({ rank }) => rank === state.region) ?? []),
-    highlighted: state.region,
-    cell: cell === undefined ? undefined : cellBox(read!.geometry, read!.heatmap, cell),
-  };
-}
-
-/** For screen readers: what is in the picture, and what can't be seen to be cut away. */
-function paneLabel(state: State, pane: Pane): string {
-  const explanation = readExplanation(state);
-  if (!explanation) return state.photo ? `Photo ${state.photo.name}` : 'Picture';
-  const cropped = croppedShare(explanation.geometry);
-  return [
-    pane.caption || (shownMode(state) === 'seen' ? 'What the model saw' : `${state.photo?.name ?? 'Photo'}, why “${explanation.class.label}”`),
-    cropped > 0 ? `The shaded edge, ${Math.round(cropped * 100)} % of the photo, was cropped and not seen by the model` : '',
-    'Arrow keys move from cell to cell, N and P from region to region, plus and minus zoom',
-  ]
-    .filter(Boolean)
-    .join('. ');
 }

@@ -36,13 +36,11 @@ export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part
   });
   const follow = tool('follow', 'Follow the active image', () => send({ kind: 'setFollow', follow: !state?.follow }));
   const pin = tool('pin', 'Pin: the next explanation opens another panel', () => send({ kind: 'setPinned', pinned: !state?.pinned }));
-  const zoom = [tool('zoom-out', 'Zoom Out (\u2212)', () => perform('zoomOut')), actual, tool('zoom-in', 'Zoom In (+)', () => perform('zoomIn')), fit];
-  const group = (label: string, buttons: readonly HTMLElement[]): HTMLElement => h('div', { class: 'group', role: 'group', 'aria-label': label }, ...buttons);
   const element = h(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Picture' },
     group('View', modeButtons),
-    group('Zoom', zoom),
+    group('Zoom', [tool('zoom-out', 'Zoom Out (\u2212)', () => perform('zoomOut')), actual, tool('zoom-in', 'Zoom In (+)', () => perform('zoomIn')), fit]),
     h('div', { class: 'space' }),
     group('Picture', [compare, copy, save]),
     group('Panel', [follow, pin]),
@@ -65,6 +63,10 @@ export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part
       press(pin, next.pinned);
     },
   };
+}
+
+function group(label: string, buttons: readonly HTMLElement[]): HTMLElement {
+  return h('div', { class: 'group', role: 'group', 'aria-label': label }, ...buttons);
 }
 
 function tool(name: IconName, title: string, onclick: () => void): HTMLButtonElement {

@@ -1,13 +1,15 @@
 /** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colours. */
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
+import { Jimp } from 'jimp';
 import type { Browser, Page } from 'playwright-core';
 import type { FromWebview, PanelState, ToWebview } from '../../src/protocol/panel';
 import { panelHtml } from '../../src/extension/panel/html';
-import { photoName } from './fakes';
+import { geometry, photoName } from './fakes';
 import { photoUri, screens } from './screens';
 import type { ScreenName } from './screens';
 import { themes } from './themes';
@@ -22,6 +24,8 @@ const hostStyle = `@layer vscode-default { html { scrollbar-color: auto; } body 
 
 /** Undefined, with the reason, where the browser's test can't run. */
 export function unavailable(): string | undefined {
+  const missing = ['playwright-core', 'axe-core'].find((name) => !existsSync(`node_modules/${name}`));
+  if (missing) return `no ${missing} in node_modules`;
   return existsSync(chromiumPath) ? undefined : `no Chromium at ${chromiumPath}`;
 }
 
@@ -118,6 +122,23 @@ export class Panel {
     await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
 
+  /** Where a pixel of the photo lies in the window. */
+  async placeOf(x: number, y: number): Promise<{ readonly x: number; readonly y: number }> {
+    const bounds = (await this.page.locator('.pane .world').first().boundingBox())!;
+    return { x: bounds.x + (x / geometry.photoWidth) * bounds.width, y: bounds.y + (y / geometry.photoHeight) * bounds.height };
+  }
+
+  /** RGB, as painted where a pixel of the photo lies. */
+  async colourAt(x: number, y: number): Promise<readonly number[]> {
+    const place = await this.placeOf(x, y);
+    const png = await this.page.screenshot({ clip: { x: Math.round(place.x), y: Math.round(place.y), width: 1, height: 1 } });
+    return [...(await Jimp.fromBuffer(png)).bitmap.data.subarray(0, 3)];
+  }
+
+  async sent<Kind extends FromWebview['kind']>(kind: Kind): Promise<readonly Extract<FromWebview, { kind: Kind }>[]> {
+    return (await this.posted()).filter((message): message is Extract<FromWebview, { kind: Kind }> => message.kind === kind);
+  }
+
   async posted(): Promise<readonly FromWebview[]> {
     return this.page.evaluate(() => (window as unknown as { posted: FromWebview[] }).posted);
   }
@@ -128,6 +149,36 @@ export class Panel {
 
   async close(): Promise<void> {
     await this.page.context().close();
+  }
+}
+
+/** For a `describe`: a browser, one panel a test, closed after it; its page must have had no errors. Skips where there is none. */
+export class Bench {
+  panel!: Panel;
+  harness!: Harness;
+
+  constructor() {
+    const take = (): Bench => this;
+    before(async function () {
+      const reason = unavailable();
+      if (reason) {
+        console.log(`    skipped: ${reason}`);
+        this.skip();
+      }
+      take().harness = await Harness.start();
+    });
+    after(() => this.harness?.stop());
+    afterEach(async () => {
+      const trouble = this.panel?.trouble ?? [];
+      await this.panel?.close();
+      assert.deepEqual(trouble, [], 'the page had errors');
+    });
+  }
+
+  async open(screen?: ScreenName, options?: Open): Promise<Panel> {
+    this.panel = await this.harness.open(options);
+    if (screen) await this.panel.show(screen);
+    return this.panel;
   }
 }
 

@@ -1,0 +1,19 @@
+/** A pane in words. Pure. */
+import { croppedShare } from './geometry';
+import { readExplanation, shownMode } from './scene';
+import type { Pane } from './scene';
+import type { State } from './state';
+
+/** For screen readers: what is in the picture, and what can't be seen to be cut away. */
+export function paneLabel(state: State, pane: Pane): string {
+  const explanation = readExplanation(state);
+  if (!explanation) return state.photo ? `Photo ${state.photo.name}` : 'Picture';
+  const cropped = croppedShare(explanation.geometry);
+  return [
+    pane.caption || (shownMode(state) === 'seen' ? 'What the model saw' : `${state.photo?.name ?? 'Photo'}, why “${explanation.class.label}”`),
+    cropped > 0 ? `The shaded edge, ${Math.round(cropped * 100)} % of the photo, was cropped and not seen by the model` : '',
+    'Arrow keys move from cell to cell, N and P from region to region, plus and minus zoom',
+  ]
+    .filter(Boolean)
+    .join('. ');
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Bench } from './harness';
+import { screens } from './screens';
+import type { ScreenName } from './screens';
+import { themes } from './themes';
+import type { ThemeName } from './themes';
+
+/** Between them they hold every kind of text and control: enough for the themes' contrasts. */
+const colourful = ['overlay', 'another class kept', 'empty', 'compare classes', 'progress', 'error'] as const satisfies readonly ScreenName[];
+
+describe('the panel before axe', () => {
+  const bench = new Bench();
+  let axeSource = '';
+  before(() => (axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')));
+
+  for (const theme of Object.keys(themes) as ThemeName[]) {
+    const all = Object.keys(screens) as ScreenName[];
+    for (const screen of theme === 'dark' ? all : colourful) {
+      it(`gives axe nothing serious: ${screen}, ${theme}`, async () => {
+        const panel = await bench.open(screen, { theme });
+        if (screen === 'progress') await panel.page.locator('.spinner').waitFor();
+        await panel.page.evaluate(axeSource);
+        const found = await panel.page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
+          return (await axe.run()).violations;
+        });
+        const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`), []);
+      });
+    }
+  }
+});

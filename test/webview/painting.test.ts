@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { colourMaps, explanation, model } from './fakes';
+import { Bench } from './harness';
+import { screens } from './screens';
+
+function apart(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, channel) => Math.abs(value - b[channel]!)));
+}
+
+describe('what the panel paints', () => {
+  const bench = new Bench();
+  const shown = explanation();
+  const peak = shown.regions[0]!;
+
+  it('says that it is ready, and shows the photo before the heat', async () => {
+    const panel = await bench.open();
+    assert.deepEqual(await panel.posted(), [{ kind: 'ready' }]);
+    const answer = screens.overlay.at(-1)!;
+    await panel.send(...screens.overlay.slice(0, -1));
+    await panel.page.locator('.pane img').first().waitFor();
+    const bare = await panel.colourAt(455, 330);
+    await panel.send(answer);
+    assert.ok(apart(bare, await panel.colourAt(455, 330)) > 20, 'heat is painted when it comes');
+  });
+
+  it('paints heat where the heat is, and nothing where there is none', async () => {
+    const panel = await bench.open('overlay');
+    await panel.page.getByLabel('Outlines').uncheck();
+    const places = { dog: [455, 335], cat: [205, 365], sky: [250, 60], cropped: [30, 300] } as const;
+    const hot = await Promise.all(Object.values(places).map(([x, y]) => panel.colourAt(x, y)));
+    await panel.page.getByRole('button', { name: 'Photo only' }).click();
+    await panel.settled();
+    const bare = await Promise.all(Object.values(places).map(([x, y]) => panel.colourAt(x, y)));
+    const [onDog, onCat, onSky, onCropped] = hot.map((colour, index) => apart(colour, bare[index]!));
+    assert.ok(onDog! > 40 && onCat! > 20, `${onDog}, ${onCat}`);
+    assert.ok(onSky! <= 3 && onCropped! <= 3, `${onSky}, ${onCropped}`);
+  });
+
+  it('paints the very colours of the table', async () => {
+    const panel = await bench.open('heat');
+    await panel.page.getByLabel('Outlines').uncheck();
+    await panel.settled();
+    const at = shown.heatmap.values.indexOf(1);
+    assert.ok(at >= 0);
+    const expected = [...colourMaps.turbo.subarray(765, 768)];
+    assert.ok(apart(await panel.colourAt(peak.peakX, peak.peakY), expected) < 12);
+    await panel.page.getByLabel('Colors').selectOption('grey');
+    await panel.settled();
+    assert.ok(apart(await panel.colourAt(peak.peakX, peak.peakY), [255, 255, 255]) < 12);
+  });
+
+  it('swipes between photo and heat', async () => {
+    const panel = await bench.open('swipe');
+    await panel.page.getByLabel('Outlines').uncheck();
+    await panel.settled();
+    const [catBare, dogHot] = [await panel.colourAt(205, 365), await panel.colourAt(455, 335)];
+    const handle = panel.page.getByRole('slider', { name: 'Edge between photo and heat' });
+    await handle.press('Home');
+    await panel.settled();
+    assert.ok(apart(await panel.colourAt(205, 365), catBare) > 20, 'heat everywhere');
+    await handle.press('End');
+    await panel.settled();
+    assert.ok(apart(await panel.colourAt(205, 365), catBare) <= 3, 'photo everywhere');
+    assert.ok(apart(await panel.colourAt(455, 335), dogHot) > 20);
+  });
+
+  it('copies the picture at the photo’s own size', async () => {
+    const panel = await bench.open('overlay');
+    await panel.page.getByRole('button', { name: 'Copy Image' }).click();
+    await panel.page.waitForFunction(() => (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'copyImage'));
+    const [copied] = await panel.sent('copyImage');
+    assert.equal(copied?.copied, true);
+    const size = await panel.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const { width, height } = await createImageBitmap(await item!.getType('image/png'));
+      return [width, height];
+    });
+    assert.deepEqual(size, [640, 480]);
+  });
+
+  it('shows labels as text, whatever they hold', async () => {
+    const panel = await bench.open();
+    const nasty = '<img src=x onerror="document.title=1">';
+    const named = { ...explanation(), predictions: [{ ...shown.class, label: nasty }], class: { ...shown.class, label: nasty } };
+    await panel.send(...screens.overlay.slice(0, -1), { kind: 'explanation', explanation: named });
+    assert.equal(await panel.page.locator('.name').first().innerText(), nasty);
+    assert.equal(await panel.page.title(), 'Whylight');
+  });
+
+  it('stands still for those who want it so', async () => {
+    const panel = await bench.open('progress', { reducedMotion: true });
+    await panel.page.locator('.spinner').waitFor();
+    assert.equal(await panel.page.evaluate(() => document.getAnimations().length), 0);
+  });
+
+  it('tells when the browser cannot show the photo', async () => {
+    const panel = await bench.open();
+    await panel.send(model, { kind: 'photo', name: 'a.tiff', source: { png: new Uint8Array([1, 2, 3]) }, orientation: 'as-stored' });
+    await panel.page.waitForFunction(() => (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'trouble'));
+    assert.deepEqual(await panel.sent('trouble'), [{ kind: 'trouble', what: 'decode', detail: 'a.tiff' }]);
+    panel.trouble.length = 0;
+  });
+});

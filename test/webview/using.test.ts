@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { cat, dog, explanation } from './fakes';
+import { Bench } from './harness';
+import { screens } from './screens';
+
+describe('using the panel', () => {
+  const bench = new Bench();
+  const peak = explanation().regions[0]!;
+
+  it('reads the cell under the mouse', async () => {
+    const panel = await bench.open('overlay');
+    const at = await panel.placeOf(peak.peakX, peak.peakY);
+    await panel.page.mouse.move(at.x, at.y);
+    await panel.settled();
+    const text = await panel.page.locator('.readout').innerText();
+    assert.match(text.replaceAll('\n', ' '), /^Heat 1\.00 Share of heat 2\.9 % Contribution \+0\.0389 Region 1 34\.2 % of the heat peak 1\.00, 16 cells Pixel 45[456], 34[456]$/);
+    await panel.page.mouse.move(2, 2);
+    await panel.settled();
+    assert.equal(await panel.page.locator('.readout').isVisible(), false);
+  });
+
+  it('links list and picture: a hovered row thickens its outline', async () => {
+    const panel = await bench.open('overlay');
+    const inked = (): Promise<number> =>
+      panel.page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('canvas.marks')!;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, index) => index % 4 === 0 && value > 250 && data[index + 3] === 255).length;
+      });
+    const before = await inked();
+    await panel.page.getByRole('option', { name: /^Region 2/ }).hover();
+    await panel.settled();
+    assert.ok((await inked()) > before + 50);
+  });
+
+  it('is walked with the keyboard alone', async () => {
+    const panel = await bench.open('overlay');
+    const { page } = panel;
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName ?? '');
+    await page.keyboard.press('Tab');
+    assert.match(await focused(), /^Fit/);
+    await page.keyboard.press('Tab');
+    assert.match(await focused(), /why “dog”/);
+    await page.keyboard.press('ArrowRight');
+    await panel.settled();
+    assert.match(await page.getByRole('status').innerText(), /^Heat 1\.00/);
+    await page.keyboard.press('n');
+    await panel.settled();
+    assert.match(await page.getByRole('status').innerText(), /^Region 1: 34\.2 % of the heat, peak 1\.00/);
+    const stops = [];
+    for (let step = 0; step < 12; step++) {
+      await page.keyboard.press('Tab');
+      stops.push(await focused());
+    }
+    assert.ok(stops.some((name) => name.startsWith('Predictions')) && stops.includes('Regions'), stops.join(' | '));
+    await page.getByRole('listbox', { name: /^Predictions/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await panel.sent('explain'), [{ kind: 'explain', class: 1 }]);
+  });
+
+  it('asks for classes, layers and methods, and gives the top class back', async () => {
+    const panel = await bench.open('another class kept');
+    const { page } = panel;
+    await page.getByRole('option', { name: /^cat/ }).click();
+    await page.getByLabel('Layer', { exact: true }).selectOption('stage2');
+    await page.getByLabel('Method').selectOption('signed');
+    await page.getByRole('option', { name: /^dog/ }).click();
+    assert.deepEqual(await panel.sent('explain'), [
+      { kind: 'explain', class: 1 },
+      { kind: 'explain', layer: 'stage2' },
+      { kind: 'explain', method: 'signed' },
+      { kind: 'explain', class: null },
+    ]);
+  });
+
+  it('asks once for regions when the threshold has come to rest', async () => {
+    const panel = await bench.open('overlay');
+    const threshold = panel.page.getByLabel('Threshold');
+    await threshold.focus();
+    for (let press = 0; press < 5; press++) await panel.page.keyboard.press('ArrowRight');
+    await panel.page.waitForTimeout(250);
+    assert.deepEqual(await panel.sent('explain'), [{ kind: 'explain', threshold: 0.55 }]);
+  });
+
+  it('zooms at the cursor with the wheel, pans by dragging, and goes back to fit', async () => {
+    const panel = await bench.open('overlay');
+    const { page } = panel;
+    const at = await panel.placeOf(dog.x, dog.y);
+    await page.mouse.move(at.x, at.y);
+    await page.mouse.wheel(0, -600);
+    await panel.settled();
+    const zoomed = await panel.placeOf(dog.x, dog.y);
+    assert.ok(Math.hypot(zoomed.x - at.x, zoomed.y - at.y) < 1.5, 'the point stays under the cursor');
+    await page.mouse.down();
+    await page.mouse.move(at.x - 60, at.y - 40);
+    await page.mouse.up();
+    await panel.settled();
+    const moved = await panel.placeOf(dog.x, dog.y);
+    assert.ok(Math.abs(moved.x - at.x + 60) < 1.5 && Math.abs(moved.y - at.y + 40) < 1.5);
+    await page.locator('.pane').first().press('1');
+    await panel.settled();
+    assert.equal(await page.getByRole('button', { name: /zoom to 100 %$/ }).innerText(), '100 %');
+    await page.getByRole('button', { name: 'Fit (0)' }).click();
+    await panel.settled();
+    const fitted = await panel.placeOf(dog.x, dog.y);
+    assert.ok(Math.hypot(fitted.x - (await panel.placeOf(dog.x, dog.y)).x) < 1);
+  });
+
+  it('keeps zoom, mode and class over a reload of the window', async () => {
+    const panel = await bench.open('side by side');
+    await panel.page.locator('.pane').first().press('+');
+    await panel.page.getByRole('option', { name: /^cat/ }).click();
+    await panel.page.waitForTimeout(400);
+    const state = await panel.kept();
+    assert.equal(state.view.class, 1);
+    assert.notEqual(state.view.zoom, 'fit');
+    assert.deepEqual((await panel.sent('view')).at(-1)?.view, state.view);
+    await panel.close();
+    const reloaded = await bench.open(undefined, { state });
+    assert.deepEqual(await reloaded.posted(), [{ kind: 'ready', state }]);
+    await reloaded.send(...screens.overlay.slice(0, -1), { kind: 'explanation', explanation: explanation({ class: 1, boxes: [[cat, 1]] }) });
+    assert.equal(await reloaded.page.locator('.pane').count(), 2);
+    assert.equal(await reloaded.page.getByRole('option', { name: /^cat/ }).getAttribute('aria-selected'), 'true');
+  });
+
+  it('offers what to do about an error, the signed map for an empty one, the recipe’s repair, and cancel', async () => {
+    const panel = await bench.open('error');
+    await panel.page.getByRole('button', { name: 'Choose Layer…', exact: true }).last().click();
+    assert.match(await panel.page.getByRole('alert').innerText(), /GridSample[\s\S]*unsupported-operator/);
+    await panel.show('empty');
+    await panel.page.getByRole('button', { name: 'Show signed map' }).click();
+    await panel.page.getByRole('button', { name: 'Fix…' }).click();
+    await panel.send({ kind: 'progress', stage: 'forward' });
+    await panel.page.getByRole('button', { name: 'Cancel' }).click();
+    assert.deepEqual((await panel.sent('action')).map(({ action }) => action), ['chooseLayer', 'fixRecipe']);
+    assert.deepEqual(await panel.sent('explain'), [{ kind: 'explain', method: 'signed' }]);
+    assert.equal((await panel.sent('cancel')).length, 1);
+  });
+});
