@@ -204,3 +204,35 @@ export const gradientErrors = {
       'Delete it, or export the gradient graph again. Until then one is made in memory.',
     ),
 };
+
+export const inputErrors = {
+  notImage: (inputs: readonly string[]) =>
+    new WhylightError(
+      'input-not-image',
+      `The model has no input that takes an image (float32, [N, channels, height, width] or [N, height, width, channels]); it has ${list(inputs)}.`,
+      'Choose an image classifier.',
+    ),
+};
+
+export const fileFormatErrors = {
+  npy: (file: string, why: string) =>
+    new WhylightError('npy-invalid', `${file} is not an array that can be read: ${why}.`, 'Save it with numpy.save as a float32 array.'),
+};
+
+/** `MODEL.whylight.json` and label files. */
+export const recipeErrors = {
+  missing: (file: string) => new WhylightError('recipe-missing', `There is no recipe “${file}”.`, 'Check the path, or leave it out: a recipe is then looked for.'),
+  invalid: (file: string, why: string) => new WhylightError('recipe-invalid', `The recipe ${file} can’t be used: ${why}.`, 'Correct it; VS Code completes and checks recipes as you type.'),
+  inputNotImage: (shape: string) =>
+    new WhylightError(
+      'input-not-image',
+      `The model’s input has the shape ${shape}; an image was expected, [N, channels, height, width] or [N, height, width, channels] with 1 or 3 channels.`,
+      'Choose an image classifier.',
+    ),
+  labelsMissing: (recipe: string, file: string) =>
+    new WhylightError('labels-missing', `The recipe ${recipe} names the labels file “${file}”, which does not exist.`, 'Correct “labels” in the recipe; the path is relative to it.'),
+  labelsInvalid: (file: string, why: string) =>
+    new WhylightError('labels-invalid', `The labels in ${file} can’t be used: ${why}.`, 'Write one label a line, in the order of the classes.'),
+  labelsMismatch: (labels: number, classes: number) =>
+    new WhylightError('labels-mismatch', `The recipe has ${labels} labels, but the model has ${classes} classes.`, 'Correct “labels” in the recipe: one for each class, in order.'),
+};

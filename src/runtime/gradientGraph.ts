@@ -5,7 +5,7 @@ import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import type { Score } from '../engine/graph/score.ts';
 import { parseModel } from '../engine/onnx/model.ts';
-import { readBytes, sha256 } from './files.ts';
+import { readBytes } from './files.ts';
 
 /** `MODEL.grad.onnx` beside `MODEL.onnx`. */
 export function gradientPath(modelPath: string): string {
@@ -19,11 +19,11 @@ export function gradientPath(modelPath: string): string {
  *
  * @throws WhylightError `gradient-stale`, `gradient-foreign`, and what `parseModel` throws
  */
-export async function readGradientGraph(file: string, forward: Graph, score: Score): Promise<Graph> {
+export async function readGradientGraph(file: string, forward: Graph, modelSha256: () => string, score: Score): Promise<Graph> {
   const name = path.basename(file);
   const model = parseModel(await readBytes(file), name);
   const stated = statedModelSha256(model);
-  if (stated !== undefined && stated !== sha256(forward.model.bytes)) throw gradientErrors.stale(name, forward.model.fileName);
+  if (stated !== undefined && stated !== modelSha256()) throw gradientErrors.stale(name, forward.fileName);
   const graph = indexGraph(model);
   const seed = gradientName(score.tensor);
   const known = (tensor: string): boolean =>

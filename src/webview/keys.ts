@@ -25,7 +25,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
 
 /** An arrow moves from cell to cell, beginning where the pointer was or at the hottest region; Escape lets go. */
 export function keyEvent(state: State, key: string, pane: number): UserEvent | undefined {
-  if (key === 'Escape') return { kind: 'hover', hover: undefined };
+  if (key === 'Escape') return { kind: 'letGo' };
   const step = steps[key];
   const explanation = readExplanation(state);
   if (!step || !explanation) return undefined;

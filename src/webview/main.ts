@@ -47,10 +47,16 @@ const perform: Readonly<Record<DoMessage['what'], () => void>> = {
   zoomOut: () => stage.zoomBy(1 / zoomStep),
   zoomFit: () => dispatch({ kind: 'changeView', change: { zoom: 'fit' } }),
   zoomActual: () => stage.zoomActual(),
-  nextRegion: () => dispatch(steppedRegion(store.state, 1)),
-  previousRegion: () => dispatch(steppedRegion(store.state, -1)),
+  nextRegion: () => stepRegion(1),
+  previousRegion: () => stepRegion(-1),
   toggleHeat: () => dispatch({ kind: 'changeView', change: { mode: store.state.view.mode === 'photo' ? 'overlay' : 'photo' } }),
 };
+
+function stepRegion(step: 1 | -1): void {
+  dispatch(steppedRegion(store.state, step));
+  const region = store.state.explanation?.regions.find(({ rank }) => rank === store.state.region);
+  if (region) stage.reveal({ x: region.peakX, y: region.peakY });
+}
 
 async function copyImage(): Promise<void> {
   const view = stage.firstPane;
@@ -89,6 +95,7 @@ stage.element.addEventListener('keydown', (event) => {
   event.preventDefault();
   if (what) perform[what]();
   else dispatch(moved);
+  if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);
 });
 document.addEventListener('copy', (event) => {
   if (window.getSelection()?.isCollapsed === false) return;

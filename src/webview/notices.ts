@@ -18,14 +18,17 @@ export function noticesOf({ explanation, model, comparison }: State): readonly N
   const shown = explanation ?? comparison?.a.explanation;
   if (!shown) return [];
   const hasSigned = explanation !== undefined && explanation.method !== 'signed' && (model?.methods.some(({ name }) => name === 'signed') ?? false);
-  const warnings = (comparison ? [...shown.warnings, ...comparison.b.explanation.warnings] : shown.warnings).filter(
+  const warnings: Explanation['warnings'] = (comparison ? [...shown.warnings, ...comparison.b.explanation.warnings] : shown.warnings).filter(
     (warning, index, all) => all.findIndex(({ message }) => message === warning.message) === index,
   );
   const empty = isEmpty(shown.heatmap);
-  const texts = warnings.map(({ message }) => message);
-  if (empty && texts.length === 0) texts.push(emptyText(shown));
-  return texts.map((text, index) => ({ text, offersSigned: hasSigned && empty && index === 0 }));
+  if (empty && warnings.length === 0) return [{ text: emptyText(shown), offersSigned: hasSigned }];
+  const helped = warnings.findIndex(({ code }) => signedHelps.includes(code));
+  return warnings.map(({ message }, index) => ({ text: message, offersSigned: hasSigned && index === (empty ? 0 : helped) }));
 }
+
+/** Codes of warnings about what ReLU or the weights' denominator did: the signed map knows neither. */
+const signedHelps = ['map-empty', 'cam-denominator'];
 
 function emptyText(explanation: Explanation): string {
   return `Nothing at this layer speaks for “${explanation.class.label}”: the map is empty after ReLU.`;

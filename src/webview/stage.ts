@@ -13,7 +13,7 @@ import type { Pane } from './scene';
 import type { State, UserEvent } from './state';
 import type { Part } from './store';
 import { swipeHandle } from './swipe';
-import { columnsFor, panned, toPane, toPhoto, transformOf, zoomedAt } from './zoom';
+import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from './zoom';
 import type { Size, Transform } from './zoom';
 
 export interface StageEvents {
@@ -89,6 +89,8 @@ export class Stage implements Part {
     const view = this.views[index]!;
     const explanation = readExplanation(state);
     if (state.photo) view.showPhoto(this.urls.photo(state.photo), state.photo);
+    // The same address again loads nothing, and so tells nothing.
+    if (!state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
     if (state.seen) view.showSeen(this.urls.seen(state.seen), state.seen);
     view.label(paneLabel(state, pane));
     show(view.element, frame !== undefined || index === 0);
@@ -152,9 +154,15 @@ export class Stage implements Part {
     this.changeZoom((transform, frame) => zoomedAt(transform, frame, this.size, at, factor));
   }
 
-  private changeZoom(change: (transform: Transform, frame: Box) => ViewState['zoom']): void {
+  /** The keyboard has gone to a point that zooming in may have left out of sight. */
+  reveal(at: Point): void {
+    this.changeZoom((transform, frame) => revealed(transform, frame, this.size, at));
+  }
+
+  private changeZoom(change: (transform: Transform, frame: Box) => ViewState['zoom'] | undefined): void {
     const transform = this.transform;
     const frame = this.state && frameOf(this.state);
-    if (transform && frame) this.events.dispatch({ kind: 'changeView', change: { zoom: change(transform, frame) } });
+    const zoom = transform && frame && change(transform, frame);
+    if (zoom) this.events.dispatch({ kind: 'changeView', change: { zoom } });
   }
 }

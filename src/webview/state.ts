@@ -55,6 +55,7 @@ export type UserEvent =
   | { readonly kind: 'photoShown'; readonly size: Size }
   | { readonly kind: 'hover'; readonly hover: Hover | undefined }
   | { readonly kind: 'highlight'; readonly region: number | undefined }
+  | { readonly kind: 'letGo' }
   | { readonly kind: 'swipe'; readonly fraction: number }
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
@@ -140,6 +141,8 @@ function afterUser(state: State, event: UserEvent): State {
       return { ...state, hover: event.hover };
     case 'highlight':
       return { ...state, region: event.region };
+    case 'letGo':
+      return { ...state, hover: undefined, region: undefined };
     case 'swipe':
       return { ...state, swipe: Math.min(1, Math.max(0, event.fraction)) };
     case 'setFollow':

@@ -38,6 +38,15 @@ export function panned(transform: Transform, frame: Box, pane: Size, dx: number,
   return zoomFrom({ ...transform, x: transform.x + dx, y: transform.y + dy }, frame, pane);
 }
 
+const edge = 24;
+
+/** Brings a point of the photo to the pane's middle; undefined when it is well in sight already. */
+export function revealed(transform: Transform, frame: Box, pane: Size, photo: Point): Zoom | undefined {
+  const { x, y } = toPane(transform, photo);
+  if (x >= edge && y >= edge && x <= pane.width - edge && y <= pane.height - edge) return undefined;
+  return panned(transform, frame, pane, pane.width / 2 - x, pane.height / 2 - y);
+}
+
 export function toPhoto(transform: Transform, at: Point): Point {
   return { x: (at.x - transform.x) / transform.scale, y: (at.y - transform.y) / transform.scale };
 }

@@ -6,7 +6,6 @@ import type { Shapes } from '../graph/shapes.ts';
 import type { Model } from '../onnx/model.ts';
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, StringStringEntryProtoSchema } from '../onnx/onnx_pb.ts';
 import { elementTypes } from '../onnx/types.ts';
-import { borrowWeight } from '../onnx/weights.ts';
 import { gradientName, type BackwardPass } from './build.ts';
 import { Emitter } from './emitter.ts';
 
@@ -29,7 +28,7 @@ export function gradientModel(graph: Graph, shapes: Shapes, score: Score, pass: 
   const graphProto = create(GraphProtoSchema, {
     name: 'gradient',
     node: emitter.nodes,
-    initializer: [...emitter.constants.values(), ...borrowed.map((tensor) => borrowWeight(tensor, graph.model))],
+    initializer: [...emitter.constants.values(), ...borrowed],
     input: [inputOf(pass.seed, score.tensor), ...fed.map((name) => inputOf(name))],
     output: layers.map((layer) => inputOf(gradientName(layer), layer)),
   });

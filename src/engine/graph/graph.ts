@@ -1,12 +1,18 @@
 import { Attributes } from '../onnx/attributes.ts';
 import type { Model } from '../onnx/model.ts';
-import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
+import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
+import { borrowWeight } from '../onnx/weights.ts';
 
-/** A model's graph with its edges indexed. `Constant` nodes are lifted: a constant is a constant, wherever it is written. */
+/**
+ * A model's graph with its edges indexed. `Constant` nodes are lifted: a constant is a constant, wherever it is
+ * written. Weights are references into the model's file (see `borrowWeight`): a graph holds none of its bytes.
+ */
 export interface Graph {
-  readonly model: Model;
+  readonly fileName: string;
   readonly opset: number;
+  /** The model around the graph: versions, operator sets, local functions. */
+  readonly header: Omit<ModelProto, 'graph'>;
   /** In topological order (ONNX demands it), without lifted `Constant` nodes. */
   readonly nodes: readonly NodeProto[];
   /** What the caller feeds: inputs that have no initializer. */
@@ -36,9 +42,12 @@ export function indexGraph(model: Model): Graph {
       else consumers.set(input, [node]);
     }
   }
+  for (const [name, tensor] of constants) constants.set(name, borrowWeight(tensor, model));
+  const { graph: _graph, ...header } = model.proto;
   return {
-    model,
+    fileName: model.fileName,
     opset: model.opset,
+    header,
     nodes,
     inputs: graph.input.filter(({ name }) => !constants.has(name ?? '')),
     outputs: graph.output,

@@ -1,6 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { makeNode } from '../onnx/attributes.ts';
-import type { Model } from '../onnx/model.ts';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
@@ -11,7 +10,6 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from '../onnx/onnx_pb.ts';
-import { borrowWeight } from '../onnx/weights.ts';
 import { byteLength, dimsOf } from '../onnx/tensors.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
@@ -34,16 +32,16 @@ function dimensionValue(dim: Dim): TensorShapeProto_Dimension['value'] {
 }
 
 /**
- * A model or gradient graph cut to `outputs` (any of its tensors), weights borrowed from its file: a few kilobytes.
- * Its opsets and functions stay; inputs that the outputs do not need are left out.
+ * A model or gradient graph cut to `outputs` (any of its tensors): a few kilobytes, as weights are references. Its
+ * opsets and functions stay; inputs that the outputs do not need are left out.
  */
 export function cutModel(graph: Graph, outputs: readonly string[]): Uint8Array {
   const { nodes, reads } = cutTo(outputs, graph.nodes);
   const declared = new Map(graph.outputs.map((output) => [output.name ?? '', output]));
-  return encode(graph.model, {
+  return encode(graph, {
     nodes,
     inputs: graph.inputs.filter(({ name }) => reads.has(name ?? '')),
-    constants: constantsIn(graph, reads).map((tensor) => borrowWeight(tensor, graph.model)),
+    constants: constantsIn(graph, reads),
     outputs: outputs.map((name) => declared.get(name) ?? valueInfo(name)),
   });
 }
@@ -62,7 +60,7 @@ export function inferenceModel(graph: Graph): Uint8Array {
   const isLarge = (tensor: TensorProto): boolean => (byteLength(tensor) ?? 0) > shapeOnlyBytes;
   const weights = constants.filter(isLarge).map((tensor) => valueInfo(tensor.name ?? '', tensor.dataType, dimsOf(tensor)));
   const declared = new Map(graph.outputs.map((output) => [output.name ?? '', output]));
-  return encode(graph.model, {
+  return encode(graph, {
     nodes: graph.nodes,
     inputs: [...graph.inputs, ...weights],
     constants: constants.filter((tensor) => !isLarge(tensor)),
@@ -81,15 +79,15 @@ interface Parts {
   readonly outputs: readonly ValueInfoProto[];
 }
 
-function encode(model: Model, parts: Parts): Uint8Array {
+function encode({ header }: Graph, parts: Parts): Uint8Array {
   const graph = create(GraphProtoSchema, {
-    name: model.graph.name ?? 'graph',
+    name: 'graph',
     node: [...parts.nodes],
     initializer: [...parts.constants],
     input: [...parts.inputs],
     output: [...parts.outputs],
   });
-  return toBinary(ModelProtoSchema, { ...model.proto, graph, metadataProps: [] });
+  return toBinary(ModelProtoSchema, { ...header, graph, metadataProps: [] });
 }
 
 /** Prefix of the outputs of `probeModel`. */

@@ -8,8 +8,8 @@ import {
 } from './onnx_pb.ts';
 import { isExternal, rawBytes } from './tensors.ts';
 
-/** Below this a copy is smaller than the reference. */
-const worthBorrowing = 256;
+/** Smaller ones are kept: they may be shapes or indices, whose values are looked at. */
+const worthBorrowing = 4096;
 
 /**
  * The same initializer without its data: `external_data` that points to where the data lies in the model's file.

@@ -1,0 +1,44 @@
+import { floatTensorOf, type FloatTensor } from '../../engine/tensor.ts';
+import { elementCount } from '../../engine/onnx/tensors.ts';
+import { checkGradient } from '../../runtime/checkGradient.ts';
+import { defaultLimits, Engine } from '../../runtime/engine.ts';
+import type { LoadedModel } from '../../runtime/loadModel.ts';
+import { printable, type Terminal } from '../terminal.ts';
+import { numberOption, parseCommandLine, required } from '../usage.ts';
+
+/** Float32 differences through a deep network agree to about three digits; a wrong rule is off by far more. */
+const tolerance = 1e-2;
+
+/** `whylight check`: the gradient graph against the model itself. */
+export async function checkCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values } = parseCommandLine('check', args);
+  const threads = numberOption(values.threads, 'threads', 1, 1024, true) ?? 0;
+  const engine = new Engine({ ...defaultLimits, threads });
+  try {
+    const model = await engine.model(required(values.model, 'model'), values.recipe);
+    const layer = model.classifier.layer(values.layer);
+    const { worstError, directions } = await checkGradient(model, layer, noise(model), threads);
+    const agrees = worstError < tolerance;
+    if (values.json) terminal.write(JSON.stringify({ layer: layer.name, tensor: layer.tensor, worstError, directions, agrees }));
+    else {
+      terminal.write(`Layer ${terminal.bold(printable(layer.name))}, ${directions} random directions, a random input`);
+      terminal.write(`worst relative error ${worstError.toExponential(2)}: ${agrees ? 'the gradient agrees with the model' : terminal.alarm('the gradient DISAGREES with the model')}`);
+    }
+    return agrees ? 0 : 1;
+  } finally {
+    await engine.release();
+  }
+}
+
+/** A picture of seeded noise, normalised as the recipe says. */
+function noise({ recipe: { input } }: LoadedModel): FloatTensor {
+  const channels = input.channels === 'gray' ? 1 : 3;
+  const dims = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
+  let state = 1;
+  const data = Float32Array.from({ length: elementCount(dims) }, (_, at) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const channel = input.layout === 'NCHW' ? Math.floor(at / (input.width * input.height)) : at % channels;
+    return ((state / 2 ** 32) * 255 * input.scale - input.mean[channel]!) / input.std[channel]!;
+  });
+  return floatTensorOf(dims, data);
+}

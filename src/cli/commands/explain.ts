@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { methodNames } from '../../engine/cam/methods.ts';
+import { colourMapNames } from '../../engine/colour/maps.ts';
+import { WhylightError } from '../../engine/errors.ts';
+import { defaultMethod, defaultTop, type Wish } from '../../engine/explain.ts';
+import { readNpy } from '../../engine/npy.ts';
+import { floatTensorOf } from '../../engine/tensor.ts';
+import { defaultLimits, Engine, type Explained } from '../../runtime/engine.ts';
+import { explanationJson } from '../../runtime/explanationJson.ts';
+import { readBytes } from '../../runtime/files.ts';
+import { printExplanation } from '../printExplanation.ts';
+import { saveExplanation, saveNames, type SaveOptions } from '../save.ts';
+import { printable, type Terminal } from '../terminal.ts';
+import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
+
+type Values = CommandLine<'explain'>['values'];
+
+/** `whylight explain`: one model, any number of pictures; a picture that fails is reported and the rest go on. */
+export async function explainCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseCommandLine('explain', args);
+  const model = required(values.model, 'model');
+  const wish = wishOf(values);
+  const save = await saveOptions(values);
+  if (values.tensor === undefined && positionals.length === 0) throw new UsageError('no image is named');
+  if (values.tensor !== undefined && positionals.length > 0) throw new UsageError('--tensor stands instead of images: name one or the other');
+  const engine = new Engine({
+    ...defaultLimits,
+    threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0,
+    maxPixels: (numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false) ?? 100) * 1e6,
+  });
+  const one = async (source: string): Promise<void> => {
+    const explained = await explainOne(engine, source, values.tensor !== undefined, model, wish);
+    const files = await saveExplanation(engine, source, explained, values.tensor !== undefined ? { ...save, what: save.what.filter((what) => what === 'arrays') } : save);
+    if (values.json) terminal.write(JSON.stringify({ ...explanationJson(source, explained), ...(files.length > 0 && { files }) }));
+    else printExplanation(source, explained, files, terminal);
+  };
+  try {
+    // A model that can't be read fails all pictures alike: once.
+    await engine.model(model, values.recipe);
+    return await forEach(values.tensor === undefined ? positionals : [values.tensor], one, terminal);
+  } finally {
+    await engine.release();
+  }
+}
+
+async function forEach(sources: readonly string[], one: (source: string) => Promise<void>, terminal: Terminal): Promise<number> {
+  let failures = 0;
+  for (const [at, source] of sources.entries()) {
+    if (sources.length > 1) terminal.note(terminal.dim(`${at + 1}/${sources.length} ${printable(source)}`));
+    try {
+      await one(source);
+    } catch (error) {
+      if (!(error instanceof WhylightError)) throw error;
+      failures++;
+      terminal.note(`${terminal.alarm('Error')} [${error.code}] ${printable(error.message)}\n  ${printable(error.nextStep)}`);
+    }
+  }
+  return failures === 0 ? 0 : 1;
+}
+
+async function explainOne(engine: Engine, source: string, isTensor: boolean, model: string, wish: Wish): Promise<Explained> {
+  if (!isTensor) return engine.explain(source, model, wish);
+  const { dims, data } = readNpy(await readBytes(source), path.basename(source));
+  return engine.explainTensor(floatTensorOf(dims, data), model, wish);
+}
+
+function wishOf(values: Values): Wish & { recipe?: string } {
+  const threshold = numberOption(values.threshold, 'threshold', 0, 1, false);
+  return {
+    top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaultTop,
+    method: choice(values.method ?? defaultMethod, 'method', methodNames),
+    ...(values.class !== undefined && { class: values.class }),
+    ...(values.layer !== undefined && { layer: values.layer }),
+    ...(values.recipe !== undefined && { recipe: values.recipe }),
+    ...(threshold !== undefined && { threshold }),
+  };
+}
+
+async function saveOptions(values: Values): Promise<SaveOptions> {
+  const folder = values.out ?? '.';
+  const names = values.save === undefined ? [] : values.save.split(',').map((name) => name.trim());
+  const what = names.map((name) => choice(name, 'save', saveNames));
+  const colourMap = choice(values['colour-map'] ?? 'turbo', 'colour-map', colourMapNames);
+  const opacity = numberOption(values.opacity, 'opacity', 0, 1, false) ?? 0.6;
+  if (what.length > 0) await mkdir(folder, { recursive: true });
+  return { folder, what, colourMap, opacity };
+}

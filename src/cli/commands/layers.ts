@@ -1,0 +1,34 @@
+import type { Layer } from '../../engine/graph/layers.ts';
+import { defaultLimits, Engine } from '../../runtime/engine.ts';
+import { printable, type Terminal } from '../terminal.ts';
+import { numberOption, parseCommandLine, required } from '../usage.ts';
+
+/** `whylight layers`: what can be explained, with real shapes, and what can't, with the reason. */
+export async function layersCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values } = parseCommandLine('layers', args);
+  const engine = new Engine({ ...defaultLimits, threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0 });
+  try {
+    const { layers, defaultLayer } = await engine.model(required(values.model, 'model'), values.recipe);
+    if (values.json) {
+      for (const layer of layers) terminal.write(JSON.stringify({ ...asJson(layer), default: layer === defaultLayer }));
+    } else printTable(layers, defaultLayer, terminal);
+    return 0;
+  } finally {
+    await engine.release();
+  }
+}
+
+function asJson({ name, tensor, operator, shape, layout, reason }: Layer): object {
+  return { name, tensor, operator, shape, layout, ...(reason !== undefined && { reason }) };
+}
+
+function printTable(layers: readonly Layer[], preferred: Layer | undefined, terminal: Terminal): void {
+  const widest = Math.min(Math.max(...layers.map(({ name }) => name.length), 5), 60);
+  for (const layer of layers) {
+    const line = `${printable(layer.name).padEnd(widest)}  ${layer.operator.padEnd(18)} [${layer.shape.join(', ')}]`;
+    if (layer.reason !== undefined) terminal.write(terminal.dim(`${line}  ✗ ${printable(layer.reason)}`));
+    else terminal.write(layer === preferred ? terminal.bold(`${line}  ← default`) : line);
+  }
+  const blocked = layers.filter(({ reason }) => reason !== undefined).length;
+  terminal.note(`${layers.length - blocked} layers can be explained${blocked > 0 ? `, ${blocked} can’t` : ''}.`);
+}

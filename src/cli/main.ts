@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** The command line: proof that the engine needs no editor. Exit code 1: something failed; 2: wrong usage. */
+import { WhylightError } from '../engine/errors.ts';
+import { checkCommand } from './commands/check.ts';
+import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
+import { layersCommand } from './commands/layers.ts';
+import { openTerminal, printable, type Terminal } from './terminal.ts';
+import { commandOptions, usage, UsageError, type CommandName } from './usage.ts';
+
+/** Each answers with the exit code. */
+const commands: Readonly<Record<CommandName, (args: readonly string[], terminal: Terminal) => Promise<number>>> = {
+  explain: explainCommand,
+  layers: layersCommand,
+  export: exportCommand,
+  check: checkCommand,
+};
+
+async function main([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || args.includes('--help') || args.includes('-h')) {
+    terminal.write(usage);
+    return name === undefined ? 2 : 0;
+  }
+  try {
+    if (!Object.hasOwn(commandOptions, name)) throw new UsageError(`there is no command “${printable(name)}”`);
+    return await commands[name as CommandName](args, terminal);
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof UsageError) {
+    terminal.note(`${terminal.alarm('whylight:')} ${printable(error.message)}\n\n${usage}`);
+    return 2;
+  }
+  if (!(error instanceof WhylightError)) throw error;
+  terminal.note(`${terminal.alarm('Error')} [${error.code}] ${printable(error.message)}\n  ${printable(error.nextStep)}`);
+  return 1;
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+void main(process.argv.slice(2), openTerminal()).then((code) => {
+  process.exitCode = code;
+});

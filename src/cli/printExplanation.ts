@@ -1,0 +1,32 @@
+import type { Region } from '../engine/cam/regions.ts';
+import { methodOf } from '../engine/cam/methods.ts';
+import type { Explained } from '../runtime/engine.ts';
+import { describeSource } from '../runtime/explanationJson.ts';
+import { bar, percent, printable, type Terminal } from './terminal.ts';
+
+/** An explanation for people. */
+export function printExplanation(source: string, explained: Explained, files: readonly string[], terminal: Terminal): void {
+  const { layer, method, predictions, regions, warnings, model, timings } = explained;
+  const chosen = explained.class;
+  terminal.write('');
+  terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
+  for (const { index, label, probability, score } of predictions) {
+    const line = `  ${percent(probability)} ${terminal.accent(bar(probability, 24))} ${printable(label)} ${terminal.dim(`logit ${score.toFixed(2)}`)}`;
+    terminal.write(index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
+  }
+  const shape = layer.shape.join('×');
+  terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))} at ${printable(layer.name)} ${terminal.dim(`[${shape}]`)}`);
+  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region)}`);
+  if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
+  for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${message}`));
+  if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
+  terminal.write(terminal.dim(`Recipe: ${printable(describeSource(model.recipe))}`));
+  terminal.write(terminal.dim(`Time: ${Object.entries(timings).map(([stage, ms]) => `${stage} ${ms.toFixed(0)} ms`).join(', ')}`));
+  for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
+}
+
+function describeRegion({ rank, heatShare, area, peak, box }: Region): string {
+  const [x, y, width, height] = box.map(Math.round) as [number, number, number, number];
+  const cells = area === 1 ? '1 cell' : `${area} cells`;
+  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}, peak ${peak.toFixed(2)}, x ${x}–${x + width}, y ${y}–${y + height}`;
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { writeNpy } from '../engine/npy.ts';
+import type { Engine, Explained } from '../runtime/engine.ts';
+import { writeWhole } from '../runtime/files.ts';
+import { heatmapPng, overlayPng, type Look } from '../runtime/pictures.ts';
+
+export const saveNames = ['overlay', 'heatmap', 'arrays'] as const;
+export type SaveName = (typeof saveNames)[number];
+
+export interface SaveOptions extends Look {
+  readonly folder: string;
+  readonly what: readonly SaveName[];
+}
+
+/** Writes what is asked for of one explanation; answers with the paths. Pictures are named after the image. */
+export async function saveExplanation(engine: Engine, source: string, explained: Explained, options: SaveOptions): Promise<string[]> {
+  const files: string[] = [];
+  for (const what of options.what) files.push(...(await savers[what](engine, source, explained, options)));
+  return files;
+}
+
+type Saver = (engine: Engine, source: string, explained: Explained, options: SaveOptions) => Promise<string[]>;
+
+const savers: Readonly<Record<SaveName, Saver>> = {
+  overlay: async (engine, source, explained, options) =>
+    write(options, `${path.parse(source).name}.overlay.png`, await overlayPng(await engine.photos.photo(source), explained, options)),
+  heatmap: async (engine, source, explained, options) =>
+    write(options, `${path.parse(source).name}.heatmap.png`, await heatmapPng(await engine.photos.photo(source), explained, options)),
+  arrays: async (_engine, _source, { activation, gradient, heatmap, input }, options) => {
+    const arrays = {
+      activation: writeNpy(activation.dims, activation.data),
+      gradient: writeNpy(gradient.dims, gradient.data),
+      heatmap: writeNpy([heatmap.height, heatmap.width], heatmap.values),
+      input: writeNpy(input.dims, input.data),
+    };
+    const written = await Promise.all(Object.entries(arrays).map(([name, bytes]) => write(options, `${name}.npy`, bytes)));
+    return written.flat();
+  },
+};
+
+async function write({ folder }: SaveOptions, name: string, bytes: Uint8Array): Promise<string[]> {
+  const file = path.join(folder, name);
+  await writeWhole(file, bytes);
+  return [file];
+}

@@ -1,0 +1,39 @@
+/** Text for people: colours only on a terminal, and never control characters that came out of a file. */
+export interface Terminal {
+  write(line: string): void;
+  /** Progress and errors. */
+  note(line: string): void;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly accent: (text: string) => string;
+  readonly alarm: (text: string) => string;
+}
+
+export function openTerminal(): Terminal {
+  const colourful = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
+  const style = (code: number) => (text: string) => (colourful ? `\x1b[${code}m${text}\x1b[0m` : text);
+  return {
+    write: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    bold: style(1),
+    dim: style(2),
+    accent: style(36),
+    alarm: style(31),
+  };
+}
+
+/** Labels and layer names come from strangers' files: an escape sequence in one must not reach the terminal. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
+}
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** A bar of `width` characters for a share 0..1. */
+export function bar(share: number, width: number): string {
+  const filled = Math.round(Math.min(Math.max(share, 0), 1) * width * 8);
+  return ('█'.repeat(Math.floor(filled / 8)) + eighths[filled % 8]!).padEnd(width);
+}
+
+export const percent = (share: number): string => `${(100 * share).toFixed(1).padStart(5)} %`;

@@ -1,0 +1,91 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** What is wrong with the command line: printed with the usage, exit code 2. */
+export class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+const model = { model: { type: 'string' }, threads: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+
+/** Every command's options, in one table with what is printed of them. */
+export const commandOptions = {
+  explain: {
+    ...model,
+    recipe: { type: 'string' },
+    class: { type: 'string' },
+    layer: { type: 'string' },
+    method: { type: 'string' },
+    top: { type: 'string' },
+    threshold: { type: 'string' },
+    tensor: { type: 'string' },
+    out: { type: 'string' },
+    save: { type: 'string' },
+    'colour-map': { type: 'string' },
+    opacity: { type: 'string' },
+    'max-megapixels': { type: 'string' },
+  },
+  layers: { ...model, recipe: { type: 'string' } },
+  export: { ...model, out: { type: 'string' } },
+  check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' } },
+} as const satisfies Readonly<Record<string, Options>>;
+
+export type CommandName = keyof typeof commandOptions;
+
+export const usage = `whylight: why an image classifier said what it said (Grad-CAM++ on any ONNX model)
+
+  whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
+      --class INDEX|LABEL     the class to explain (default: the most probable)
+      --layer NAME            the layer to look at (default: the last one with a grid)
+      --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed
+      --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)
+      --tensor INPUT.npy      instead of images: the input tensor itself, float32
+      --top K                 predictions to print (default: 5)
+      --threshold 0..1        regions are where the map reaches this share of its maximum (default: 0.5)
+      --save WHAT,…           overlay, heatmap, arrays
+      --out DIR               where to (default: the current folder)
+      --colour-map NAME       viridis, inferno, turbo (default), jet, grey
+      --opacity 0..1          of the overlay (default: 0.6)
+      --max-megapixels N      larger pictures are refused (default: 100)
+  whylight layers --model MODEL             every layer that can be explained, and why others can't
+  whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
+  whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself
+
+  Everywhere: --threads N (default: as ONNX Runtime likes), --json (one object a line), --help
+`;
+
+export interface CommandLine<Name extends CommandName> {
+  readonly values: ReturnType<typeof parseArgs<{ options: (typeof commandOptions)[Name]; allowPositionals: true }>>['values'];
+  readonly positionals: readonly string[];
+}
+
+/** @throws UsageError */
+export function parseCommandLine<Name extends CommandName>(command: Name, args: readonly string[]): CommandLine<Name> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: commandOptions[command] as Options, allowPositionals: true });
+    return { values: values as CommandLine<Name>['values'], positionals };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** @throws UsageError */
+export function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') throw new UsageError(`--${option} is missing`);
+  return value;
+}
+
+/** @throws UsageError */
+export function numberOption(value: string | undefined, option: string, low: number, high: number, whole: boolean): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  const fits = value.trim() !== '' && number >= low && number <= high && (!whole || Number.isInteger(number));
+  if (!fits) throw new UsageError(`--${option} is “${value}”; a ${whole ? 'whole ' : ''}number from ${low} to ${high} was expected`);
+  return number;
+}
+
+/** @throws UsageError */
+export function choice<Choice extends string>(value: string, option: string, choices: readonly Choice[]): Choice {
+  const found = choices.find((candidate) => candidate === value);
+  if (found === undefined) throw new UsageError(`--${option} is “${value}”; one of ${choices.join(', ')} was expected`);
+  return found;
+}

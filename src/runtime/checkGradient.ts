@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { Layer } from '../engine/graph/layers.ts';
+import { cutModel } from '../engine/graph/modelBytes.ts';
+import { tailModel } from '../engine/graph/tail.ts';
+import { seedFor } from '../engine/score/predictions.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../engine/tensor.ts';
+import type { LoadedModel } from './loadModel.ts';
+import { Session } from './ort.ts';
+
+export interface GradientCheck {
+  readonly layer: Layer;
+  /** The worst of all directions: |difference − g·v| / |g·v|. */
+  readonly worstError: number;
+  readonly directions: number;
+}
+
+const directionCount = 8;
+
+/**
+ * Steps, as shares of the score's own size: a large one suffers from kinks, a small one from float32. The best of
+ * them speaks for a direction; a wrong gradient agrees with none.
+ */
+const steps = [0.1, 0.03, 0.01, 0.003, 0.001] as const;
+
+/** Compares dS/dA with central differences of the model itself, along seeded random directions, for one input. */
+export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor, threads: number): Promise<GradientCheck> {
+  const { classifier, shapes, score } = model;
+  const { anatomy } = classifier;
+  const quiet = { begin: () => undefined };
+  const run = await classifier.forward(input, layer, quiet);
+  const top = run.score.data.reduce((best, value, at, all) => (value > all[best]! ? at : best), 0);
+  const seed = seedFor(run.score.data.length === 1 ? 1 : top, run.score.data.length);
+  const { data: g } = await classifier.gradient(run, layer, floatTensorOf(run.score.dims, seed), quiet);
+
+  const options = { folder: path.dirname(model.path), threads, optimise: 'all' } as const;
+  const tail = tailModel(anatomy.graph, (tensor) => shapes.get(tensor), layer.tensor, score.tensor);
+  const others = await valuesOf(tail.inputs, new Map([[anatomy.input, input]]));
+  const session = await Session.create(tail.bytes, options);
+  try {
+    const scoreAt = async (a: Float32Array): Promise<number> => {
+      const feeds = new Map<string, Tensor>([...others, [layer.tensor, floatTensorOf(run.activation.dims, a)]]);
+      return ((await session.run(feeds)).get(score.tensor) as FloatTensor).data[top]!;
+    };
+    const a = run.activation.data;
+    const size = Math.max(Math.abs(run.score.data[top]!), 1);
+    let worstError = 0;
+    for (let at = 0; at < directionCount; at++) {
+      worstError = Math.max(worstError, await directionError(a, g, direction(g, at + 1), size, scoreAt));
+    }
+    return { layer, worstError, directions: directionCount };
+  } finally {
+    await session.release();
+  }
+
+  async function valuesOf(names: readonly string[], feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+    const computed = names.filter((name) => !feeds.has(name));
+    if (computed.length === 0) return new Map(feeds);
+    const session = await Session.create(cutModel(anatomy.graph, computed), options);
+    try {
+      return new Map([...feeds, ...(await session.run(feeds))]);
+    } finally {
+      await session.release();
+    }
+  }
+}
+
+/** Random sizes with the gradient's signs, so that g·v can't cancel; random signs where the gradient is 0. */
+function direction(g: Float32Array, seed: number): Float32Array {
+  let state = seed * 0x9e3779b9;
+  const next = (): number => {
+    state = (Math.imul(state ^ (state >>> 16), 0x45d9f3b) + 0x6d2b79f5) >>> 0;
+    return state / 2 ** 32;
+  };
+  return g.map((value) => (next() + 0.05) * (Math.sign(value) || (next() < 0.5 ? -1 : 1)));
+}
+
+async function directionError(
+  a: Float32Array,
+  g: Float32Array,
+  v: Float32Array,
+  size: number,
+  scoreAt: (a: Float32Array) => Promise<number>,
+): Promise<number> {
+  const slope = g.reduce((sum, value, at) => sum + value * v[at]!, 0);
+  if (slope === 0) return 0;
+  const errors: number[] = [];
+  for (const step of steps) {
+    const h = (step * size) / Math.abs(slope);
+    const difference = (await scoreAt(a.map((value, at) => value + h * v[at]!))) - (await scoreAt(a.map((value, at) => value - h * v[at]!)));
+    errors.push(Math.abs(difference / (2 * h) - slope) / Math.abs(slope));
+  }
+  return Math.min(...errors);
+}

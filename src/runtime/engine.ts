@@ -1,0 +1,144 @@
+import path from 'node:path';
+import { explain, type Explanation, type Input, type Stage, type Wish } from '../engine/explain.ts';
+import type { ModelInput } from '../engine/image/preprocess.ts';
+import { defaultMaxPixels } from '../engine/image/decode.ts';
+import type { Geometry } from '../engine/image/geometry.ts';
+import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
+import { fileVersion } from './files.ts';
+import { loadModel, type LoadedModel } from './loadModel.ts';
+import { Photos } from './photos.ts';
+import { recipePath } from './recipeFiles.ts';
+import { SessionCache } from './sessionCache.ts';
+
+export interface Limits {
+  /** 0: as many as ONNX Runtime likes. */
+  readonly threads: number;
+  readonly memoryBytes: number;
+  readonly maxPixels: number;
+}
+
+export const defaultLimits: Limits = { threads: 0, memoryBytes: 1024 * 2 ** 20, maxPixels: defaultMaxPixels };
+
+export type EngineStage = 'model' | 'decode' | 'preprocess' | Stage;
+
+/** Told of each stage as it begins; may throw to stop. */
+export type OnStage = (stage: EngineStage) => void;
+
+export interface Explained extends Explanation {
+  readonly model: LoadedModel;
+  readonly input: FloatTensor;
+  /** Milliseconds by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** How many models are kept read; a read model is small, its sessions are what counts. */
+const keptModels = 4;
+
+/** Everything native and everything cached, in one place with one owner. Requests follow each other, never overlap. */
+export class Engine {
+  private readonly models = new Map<string, LoadedModel>();
+  private readonly cache: SessionCache;
+  readonly photos: Photos;
+
+  constructor(private limits: Limits = defaultLimits) {
+    this.cache = new SessionCache(limits.memoryBytes);
+    this.photos = new Photos(limits.maxPixels);
+  }
+
+  async configure(limits: Limits): Promise<void> {
+    if (limits.threads !== this.limits.threads) await this.release();
+    this.limits = limits;
+    this.photos.maxPixels = limits.maxPixels;
+    await this.cache.setBudget(limits.memoryBytes);
+  }
+
+  /** The model of a file, read again when it or its recipe has changed. */
+  async model(file: string, recipe?: string): Promise<LoadedModel> {
+    const recipeVersion = await fileVersion(recipe ?? recipePath(file)).catch(() => 'none');
+    const key = [path.resolve(file), await fileVersion(file), recipe ?? '', recipeVersion].join('|');
+    const known = this.models.get(key);
+    this.models.delete(key);
+    const model = known ?? (await loadModel(path.resolve(file), { threads: this.limits.threads, ...(recipe !== undefined && { recipe }) }, this.cache));
+    this.models.set(key, model);
+    for (const old of [...this.models.keys()].slice(0, -keptModels)) this.models.delete(old);
+    return model;
+  }
+
+  /** What the model sees of a picture. */
+  async input(image: string, model: LoadedModel): Promise<ModelInput> {
+    return this.photos.input(image, model.recipe.input);
+  }
+
+  async explain(image: string, model: string, wish: Wish & { readonly recipe?: string }, onStage: OnStage = () => undefined): Promise<Explained> {
+    const clock = new Clock(onStage);
+    clock.begin('model');
+    const loaded = await this.model(model, wish.recipe);
+    clock.begin('decode');
+    await this.photos.photo(image);
+    clock.begin('preprocess');
+    return this.explainInput(loaded, await this.asInput(image, loaded), wish, clock);
+  }
+
+  /** A tensor as it is, for comparison with other tools: its grid is the picture. */
+  async explainTensor(tensor: FloatTensor, model: string, wish: Wish & { readonly recipe?: string }): Promise<Explained> {
+    const clock = new Clock(() => undefined);
+    clock.begin('model');
+    const loaded = await this.model(model, wish.recipe);
+    const { layout } = loaded.recipe.input;
+    const [height, width] = layout === 'NCHW' ? tensor.dims.slice(2) : tensor.dims.slice(1);
+    const size = { width: width ?? 1, height: height ?? 1 };
+    const geometry: Geometry = {
+      photoWidth: size.width, photoHeight: size.height, inputWidth: size.width, inputHeight: size.height,
+      scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0,
+    };
+    return this.explainInput(loaded, { tensor, geometry }, wish, clock);
+  }
+
+  /** Nothing native is held afterwards. */
+  async release(): Promise<void> {
+    this.models.clear();
+    await this.cache.release();
+  }
+
+  private inputs = new WeakMap<ModelInput, Input>();
+
+  private async asInput(image: string, model: LoadedModel): Promise<Input> {
+    const prepared = await this.input(image, model);
+    const known = this.inputs.get(prepared);
+    const input = known ?? { tensor: floatTensorOf(prepared.dims, prepared.data), geometry: prepared.geometry };
+    this.inputs.set(prepared, input);
+    return input;
+  }
+
+  private async explainInput(model: LoadedModel, input: Input, wish: Wish, clock: Clock): Promise<Explained> {
+    const explanation = await explain(input, model.classifier, wish, clock);
+    return { ...explanation, model, input: input.tensor, timings: clock.end() };
+  }
+}
+
+/** Notes how long each stage takes. */
+class Clock {
+  private readonly timings: Record<string, number> = {};
+  private current: EngineStage | undefined;
+  private since = 0;
+
+  constructor(private readonly onStage: OnStage) {}
+
+  begin(stage: EngineStage): void {
+    this.stop();
+    this.onStage(stage);
+    this.current = stage;
+    this.since = performance.now();
+  }
+
+  end(): Readonly<Record<string, number>> {
+    this.stop();
+    return this.timings;
+  }
+
+  private stop(): void {
+    if (this.current === undefined) return;
+    this.timings[this.current] = (this.timings[this.current] ?? 0) + performance.now() - this.since;
+    this.current = undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Explained } from './engine.ts';
+import type { Recipe } from '../engine/recipe/recipe.ts';
+
+/** An explanation as the CLI's --json and the panel's “Save as JSON” write it. */
+export function explanationJson(image: string, explained: Explained): object {
+  const { layer, method, heatmap, regions, geometry, predictions, warnings, model, timings } = explained;
+  return {
+    image,
+    model: model.path,
+    scoreTensor: model.score.tensor,
+    layer: { name: layer.name, tensor: layer.tensor, shape: layer.shape },
+    method,
+    class: explained.class,
+    predictions,
+    heatmap: {
+      width: heatmap.width,
+      height: heatmap.height,
+      values: [...heatmap.values],
+      maximum: heatmap.maximum,
+      ...(heatmap.contribution && { contribution: [...heatmap.contribution] }),
+    },
+    regions,
+    geometry,
+    warnings,
+    recipe: { ...recipeJson(model.recipe), source: model.recipe.source },
+    gradientGraph: model.gradientGraph,
+    timings,
+  };
+}
+
+/** A recipe in the format of `MODEL.whylight.json`. */
+export function recipeJson({ input, output, labels, layer }: Recipe): object {
+  return { input, output, ...(labels.length > 0 && { labels }), ...(layer !== undefined && { layer }) };
+}
+
+/** Where a recipe came from, in words. */
+export function describeSource({ source }: Recipe): string {
+  return source.kind === 'file' ? source.path : source.reason;
+}

@@ -1,0 +1,151 @@
+import path from 'node:path';
+import { inputErrors, WhylightError } from '../engine/errors.ts';
+import { differentiate, type BackwardPass } from '../engine/gradient/build.ts';
+import { gradientModel } from '../engine/gradient/gradientModel.ts';
+import { indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { defaultLayer, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
+import { findLayouts } from '../engine/graph/layouts.ts';
+import { findScore, type Score } from '../engine/graph/score.ts';
+import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
+import { parseModel } from '../engine/onnx/model.ts';
+import { elementCount } from '../engine/onnx/tensors.ts';
+import type { Recipe } from '../engine/recipe/recipe.ts';
+import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
+import { fileVersion, readBytes, sha256 } from './files.ts';
+import { gradientPath, readGradientGraph } from './gradientGraph.ts';
+import { OnnxClassifier } from './onnxClassifier.ts';
+import { findRecipe, withFittingLabels } from './recipeFiles.ts';
+import type { SessionCache } from './sessionCache.ts';
+import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
+
+export interface LoadOptions {
+  readonly threads: number;
+  /** A recipe file instead of the one that would be found. */
+  readonly recipe?: string;
+}
+
+/** A model, read and differentiated, ready to explain. */
+export interface LoadedModel {
+  readonly path: string;
+  readonly classifier: OnnxClassifier;
+  readonly recipe: Recipe;
+  readonly score: Score;
+  readonly layers: readonly Layer[];
+  readonly defaultLayer: Layer | undefined;
+  readonly classCount: number;
+  readonly shapes: Shapes;
+  readonly gradientGraph: 'file' | 'memory';
+  /** Why a gradient graph beside the model was not used. */
+  readonly gradientProblem?: WhylightError;
+}
+
+/** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
+export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
+  const version = await fileVersion(file);
+  const bytes = await readBytes(file);
+  const graph = indexGraph(parseModel(bytes, path.basename(file)));
+  const where = { folder: path.dirname(file), threads: options.threads };
+  const inferred = await inferShapes(graph, where);
+  const input = imageInput(graph, inferred);
+  const found = await findRecipe(file, options.recipe, input.dims);
+  const feeds = new Map<string, Tensor>([[input.name, zeros(input.dims, found)]]);
+
+  const shapes = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const score = findScore(graph, shapes, found.output.name);
+  const pass = differentiate(graph, shapes, score);
+  const { layers, preferred } = await explainable(graph, shapes, score, pass, { ...input, recipe: found }, feeds, where);
+  const gradient = await gradientGraphFor(file, { graph, shapes, score, pass, layers, modelSha256: () => sha256(bytes) });
+
+  const classCount = await countClasses(graph, shapes, score, feeds, where);
+  const recipe = await withFittingLabels(found, file, classCount);
+  const activation = score.activation ?? recipe.output.activation;
+  const anatomy = { graph, gradientGraph: gradient.graph, input: input.name, score: score.tensor, layers };
+  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, recipe.layer, cache, `${file}@${version}`, where);
+  return {
+    path: file, classifier, recipe, score, layers, defaultLayer: preferred, classCount, shapes,
+    gradientGraph: gradient.origin,
+    ...(gradient.problem && { gradientProblem: gradient.problem }),
+  };
+}
+
+interface ImageInput {
+  readonly name: string;
+  readonly dims: readonly Dim[];
+}
+
+/** The one input that takes the image. @throws WhylightError `input-not-image` */
+function imageInput(graph: Graph, shapes: Shapes): ImageInput {
+  const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
+  const image = inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === 4);
+  if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
+  return { name: image.name, dims: image.info!.dims! };
+}
+
+function zeros(dims: readonly Dim[], { input }: Recipe): Tensor {
+  const sizes = input.layout === 'NCHW' ? [1, 3, input.height, input.width] : [1, input.height, input.width, 3];
+  const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
+  return floatTensorOf(real, new Float32Array(elementCount(real)));
+}
+
+type Where = { readonly folder: string; readonly threads: number };
+
+/** The layers with their real shapes: those that depend on the run are asked of a run. */
+async function explainable(
+  graph: Graph,
+  shapes: Shapes,
+  score: Score,
+  pass: BackwardPass,
+  image: ImageInput & { readonly recipe: Recipe },
+  feeds: ReadonlyMap<string, Tensor>,
+  where: Where,
+): Promise<{ layers: Layer[]; preferred: Layer | undefined }> {
+  const layouts = findLayouts(graph, image.name, image.recipe.input.layout);
+  const candidates = layerCandidates(graph, shapes, layouts, score);
+  const tensors = candidates.map(({ output }) => output[0]!);
+  const known = new Map<string, readonly Dim[]>(tensors.map((tensor) => [tensor, shapes.get(tensor)!.dims!]));
+  // The first dimension is the batch: it is 1 in the end.
+  const open = tensors.filter((tensor) => !isStatic(known.get(tensor)!.slice(1)));
+  const probed = await probeShapes(graph, open, feeds, where);
+  const layers = listLayers(candidates, new Map([...known, ...probed]), layouts, pass);
+  return { layers, preferred: defaultLayer(layers) };
+}
+
+async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
+  const known = shapes.get(score.tensor)!.dims!;
+  const dims = isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!;
+  return elementCount(dims.slice(1).map(Number));
+}
+
+interface Differentiated {
+  readonly graph: Graph;
+  readonly shapes: Shapes;
+  readonly score: Score;
+  readonly pass: BackwardPass;
+  readonly layers: readonly Layer[];
+  readonly modelSha256: () => string;
+}
+
+interface FoundGradient {
+  readonly graph: Graph;
+  readonly origin: 'file' | 'memory';
+  readonly problem?: WhylightError;
+}
+
+/** The gradient graph beside the model where it fits, else one built in memory. */
+async function gradientGraphFor(
+  file: string,
+  { graph, shapes, score, pass, layers, modelSha256 }: Differentiated,
+): Promise<FoundGradient> {
+  const build = (): Graph => indexGraph(gradientModel(graph, shapes, score, pass, explainableTensors(layers)));
+  try {
+    return { graph: await readGradientGraph(gradientPath(file), graph, modelSha256, score), origin: 'file' };
+  } catch (error) {
+    if (!(error instanceof WhylightError)) throw error;
+    const isAbsent = error.code === 'file-missing';
+    return { graph: build(), origin: 'memory', ...(!isAbsent && { problem: error }) };
+  }
+}
+
+export function explainableTensors(layers: readonly Layer[]): string[] {
+  return layers.filter(({ reason }) => reason === undefined).map(({ tensor }) => tensor);
+}

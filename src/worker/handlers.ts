@@ -1,0 +1,131 @@
+import { methods } from '../engine/cam/methods.ts';
+import { colourMaps } from '../engine/colour/maps.ts';
+import { WhylightError } from '../engine/errors.ts';
+import type { Layer } from '../engine/graph/layers.ts';
+import { encodePng } from '../engine/image/encodePng.ts';
+import { writeNpy } from '../engine/npy.ts';
+import { cancelled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
+import type { EngineEvents, EngineRequests, ExplainParams, Explanation, Layer as WireLayer, MethodName, ModelDescription, RecipeSummary } from '../protocol/engine.ts';
+import { Engine, type EngineStage, type Explained } from '../runtime/engine.ts';
+import { describeSource, explanationJson, recipeJson } from '../runtime/explanationJson.ts';
+import { exportGradient } from '../runtime/exportGradient.ts';
+import type { LoadedModel } from '../runtime/loadModel.ts';
+import { heatmapPng, overlayPng } from '../runtime/pictures.ts';
+import { inTurn } from './inTurn.ts';
+
+type Requests = EngineRequests;
+
+/** One handler a request; each runs alone, in the order of arrival. */
+export function createHandlers(engine = new Engine()): Handlers<Requests, EngineEvents> {
+  const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
+    engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
+  return inTurn<Requests, EngineEvents>({
+    describe: async ({ model, recipe }) => describeModel(await engine.model(model, recipe)),
+    explain: async (params, call) => explanationMessage(params, await explain(params, call)),
+    photo: async ({ image }) => {
+      const { width, height, rgba } = await engine.photos.photo(image);
+      return { width, height, png: await encodePng(width, height, rgba) };
+    },
+    seen: async ({ image, model, recipe }) => {
+      const { seen, geometry } = await engine.input(image, await engine.model(model, recipe));
+      const { inputWidth: width, inputHeight: height } = geometry;
+      return { width, height, png: await encodePng(width, height, opaque(seen)) };
+    },
+    render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
+    exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
+    colourMaps: async () => colourMaps,
+    configure: async ({ threads, memoryMegabytes, maxMegapixels }) => {
+      await engine.configure({ threads, memoryBytes: memoryMegabytes * 2 ** 20, maxPixels: maxMegapixels * 1e6 });
+      return null;
+    },
+    release: async () => {
+      await engine.release();
+      return null;
+    },
+  });
+}
+
+type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
+
+/** Reports each stage, and stops before it once the request is cancelled. */
+function stageReporter(signal: { readonly aborted: boolean }, emit: Emit): (stage: EngineStage) => void {
+  return (stage) => {
+    if (signal.aborted) throw new RemoteError(cancelled);
+    emit('stage', { stage });
+  };
+}
+
+/** An error's way over the boundary; what has no code is a defect of ours, and says so. */
+export function toWireError(error: unknown): WireError {
+  if (error instanceof WhylightError || error instanceof RemoteError) {
+    return { code: error.code, message: error.message, nextStep: error.nextStep };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message: `Whylight failed: ${message}`, nextStep: 'Please report this, with the log.' };
+}
+
+function explanationMessage({ image, model }: ExplainParams, explained: Explained): Explanation {
+  const { heatmap, ...rest } = explained;
+  return {
+    image,
+    model,
+    layer: layerMessage(explained.layer, explained.model),
+    method: rest.method,
+    class: rest.class,
+    predictions: rest.predictions,
+    heatmap,
+    regions: rest.regions,
+    geometry: rest.geometry,
+    recipe: recipeMessage(explained.model),
+    warnings: [...rest.warnings, ...gradientWarnings(explained.model)],
+    timings: rest.timings,
+  };
+}
+
+function gradientWarnings({ gradientProblem }: LoadedModel): { code: string; message: string }[] {
+  return gradientProblem ? [{ code: gradientProblem.code, message: `${gradientProblem.message} ${gradientProblem.nextStep}` }] : [];
+}
+
+function describeModel(model: LoadedModel): ModelDescription {
+  return {
+    model: model.path,
+    scoreTensor: model.score.tensor,
+    classCount: model.classCount,
+    labels: model.recipe.labels,
+    layers: model.layers.map((layer) => layerMessage(layer, model)),
+    methods: Object.entries(methods).map(([name, { title, description }]) => ({ name: name as MethodName, title, description })),
+    recipe: recipeMessage(model),
+    gradientGraph: model.gradientGraph,
+  };
+}
+
+function layerMessage({ name, tensor, operator, shape, grid, reason }: Layer, { defaultLayer }: LoadedModel): WireLayer {
+  const isDefault = tensor === defaultLayer?.tensor;
+  return { name, tensor, operator, shape, grid: [grid.height, grid.width], isDefault, ...(reason !== undefined && { reason }) };
+}
+
+function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
+  const { source } = recipe;
+  return {
+    source: source.kind,
+    description: describeSource(recipe),
+    ...(source.kind === 'file' && { path: source.path }),
+    json: `${JSON.stringify(recipeJson(recipe), null, 2)}\n`,
+  };
+}
+
+async function render(engine: Engine, params: Requests['render']['params'], explained: Explained): Promise<Uint8Array> {
+  const { format, image } = params;
+  const { heatmap } = explained;
+  if (format === 'npy') return writeNpy([heatmap.height, heatmap.width], heatmap.values);
+  if (format === 'json') return new TextEncoder().encode(`${JSON.stringify(explanationJson(image, explained), null, 2)}\n`);
+  const photo = await engine.photos.photo(image);
+  return format === 'overlay' ? overlayPng(photo, explained, params) : heatmapPng(photo, explained, params);
+}
+
+/** RGB to RGBA. */
+function opaque(rgb: Uint8Array): Uint8Array {
+  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) rgba.set(rgb.subarray(from, from + 3), to);
+  return rgba;
+}
