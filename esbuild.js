@@ -11,9 +11,10 @@ const bundles = [
 ];
 
 const production = process.argv.includes('--production');
+const outdir = process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 const shared = {
   bundle: true,
-  outdir: 'dist',
+  outdir,
   minify: production,
   sourcemap: !production,
   loader: { '.wasm': 'binary' },

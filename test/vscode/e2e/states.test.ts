@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { copySample } from '../ui/folder';
 import { PanelPage } from '../ui/panel';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, contextMenuLabels, explorerItem, paletteTitles, quickPickRows, runCommand, toasts } from '../ui/workbench';
+import { contextMenu, contextMenuLabels, explorerItem, paletteTitles, quickPick, quickPickRows, runCommand, toasts } from '../ui/workbench';
 
 const pictures = ['cat-and-dog.jpg', 'fox.png'];
 
@@ -62,11 +62,10 @@ describeInVsCode('without a model', { contents: { pictures, model: false }, arra
     assert.ok(!(await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
     copySample('sample.onnx', join(scene.folder, 'second.onnx'));
     await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
-    const rows = await quickPickRows(page);
+    const rows = await quickPickRows(page, 'Choose Model');
     assert.ok(rows.some((row) => row.startsWith('second.onnx')) && rows.some((row) => row.startsWith('sample.onnx')));
     assert.ok(!rows.some((row) => row.includes('.grad.onnx')));
-    await page.keyboard.type('sample');
-    await page.keyboard.press('Enter');
+    await quickPick(page, 'Choose Model', 'sample');
     await (await PanelPage.find(page)).explained();
     await runCommand(page, 'View: Close All Editors');
     await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');

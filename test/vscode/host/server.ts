@@ -92,8 +92,9 @@ function serverArguments(profile: string, userDataDir: string, extensionsDir: st
     ...['--extensions-dir', extensionsDir, '--disable-telemetry', '--telemetry-level', 'off'],
     ...['--disable-experiments', '--disable-getting-started-override'],
     ...(options.restricted ? [] : ['--disable-workspace-trust']),
-    // Should this process be killed hard: the page goes, then the extension host after 5 s, then the server.
-    ...['--enable-remote-auto-shutdown', '--remote-auto-shutdown-without-delay', '--reconnection-grace-time', '5'],
+    // Should this process be killed hard, the server ends by itself: after its five minutes, not at once, because a
+    // reload of the window must find it still there.
+    ...['--enable-remote-auto-shutdown', '--reconnection-grace-time', '5'],
   ];
 }
 

@@ -82,9 +82,12 @@ function startChromium(): Promise<Browser> {
   });
 }
 
-function newContext(browser: Browser, { width = 1400, height = 900 }: HostOptions): Promise<BrowserContext> {
+async function newContext(browser: Browser, { width = 1400, height = 900 }: HostOptions): Promise<BrowserContext> {
   const permissions = ['clipboard-read', 'clipboard-write'];
-  return browser.newContext({ viewport: { width, height }, permissions });
+  const context = await browser.newContext({ viewport: { width, height }, permissions });
+  // tsx names functions with a helper that does not cross into the page with them.
+  await context.addInitScript({ content: 'globalThis.__name ??= (f) => f;' });
+  return context;
 }
 
 function workbenchUrl(authority: string, options: HostOptions): string {

@@ -40,6 +40,12 @@ export class PanelPage {
     return this.frame.locator('.readout');
   }
 
+  /** Waits until this class is the one that is explained. */
+  async selected(label: string): Promise<void> {
+    await this.frame.locator('[data-section="predictions"] [aria-selected="true"]', { hasText: label }).waitFor();
+    await this.explained();
+  }
+
   /** “cat”: the class of the selected prediction. */
   async selectedClass(): Promise<string> {
     const row = this.frame.locator('[data-section="predictions"] [aria-selected="true"]');

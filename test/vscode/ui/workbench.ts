@@ -74,17 +74,23 @@ async function openPalette(page: Page, search: string): Promise<Locator> {
   return input;
 }
 
-/** Types into the open quick pick and takes the row under the cursor. */
-export async function quickPick(page: Page, search: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(search);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: search }).first().waitFor();
-  await page.keyboard.press('Enter');
+/** The open quick pick with this title: a palette that is just closing is not taken for it. */
+export async function quickPickInput(page: Page, title: string): Promise<Locator> {
+  await page.locator('.quick-input-widget .quick-input-title', { hasText: title }).waitFor();
+  return page.locator('.quick-input-widget input').first();
 }
 
-/** Labels and descriptions of the open quick pick's rows, as far as they are in sight. */
-export async function quickPickRows(page: Page): Promise<readonly string[]> {
+/** Types into the quick pick and takes the first row that has the text. */
+export async function quickPick(page: Page, title: string, search: string): Promise<void> {
+  const input = await quickPickInput(page, title);
+  await input.fill(search);
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: search }).first().waitFor();
+  await input.press('Enter');
+}
+
+/** What a screen reader says of the quick pick's rows, as far as they are in sight. */
+export async function quickPickRows(page: Page, title: string): Promise<readonly string[]> {
+  await quickPickInput(page, title);
   const rows = page.locator('.quick-input-list .monaco-list-row');
   await rows.first().waitFor();
   return rows.evaluateAll((elements) => elements.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
