@@ -107,7 +107,7 @@ export function explanation(fake: Fake = {}): Explanation {
 export function emptyExplanation(): Explanation {
   const whole = explanation();
   const values = new Float32Array(whole.heatmap.values.length);
-  const warnings = [{ code: 'empty-map', message: 'ReLU left nothing of the map: at this layer everything speaks against “dog”.' }];
+  const warnings = [{ code: 'map-empty', message: 'ReLU left nothing of the map: at this layer everything speaks against “dog”.' }];
   return { ...whole, heatmap: { ...whole.heatmap, values, maximum: 0 }, regions: [], warnings };
 }
 

@@ -1,4 +1,5 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
+import { readFileSync } from 'node:fs';
 import type { ToWebview, ViewState } from '../../src/protocol/panel';
 import { defaultView } from '../../src/webview/state';
 import { cat, colourMaps, dog, emptyExplanation, explanation, model } from './fakes';
@@ -13,6 +14,7 @@ function setup(view: Partial<ViewState> = {}): readonly ToWebview[] {
   return [{ kind: 'setup', view: { ...defaultView, ...view }, follow: true, pinned: false }, maps, photo, model];
 }
 
+const crowd = Array.from({ length: 12 }, (_, at) => [{ x: 140 + (at % 4) * 100, y: 80 + Math.floor(at / 4) * 130, width: 60, height: 60 }, 1 - at * 0.05] as const);
 const against = explanation({ class: 1, boxes: [[cat, 1], [dog, 0.15]], maximum: 0.031 });
 
 export const screens = {
@@ -21,6 +23,11 @@ export const screens = {
   swipe: [...setup({ mode: 'swipe', colourMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colourMap: 'turbo' }), answer],
   'another class kept': [...setup({ class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
+  seen: [...setup({ mode: 'seen' }), answer, { kind: 'seen', width: 224, height: 224, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) }],
+  'many regions': [
+    ...setup({ zoom: { scale: 4, centreX: 0.6, centreY: 0.7 }, threshold: 0.2 }),
+    { kind: 'explanation', explanation: explanation({ grid: { width: 28, height: 28 }, boxes: crowd, threshold: 0.2 }) },
+  ],
   signed: [...setup(), { kind: 'explanation', explanation: explanation({ method: 'signed', boxes: [[dog, 1], [cat, -0.8]] }) }],
   empty: [...setup(), { kind: 'explanation', explanation: emptyExplanation() }],
   saturated: [
@@ -28,7 +35,7 @@ export const screens = {
     {
       kind: 'explanation',
       explanation: explanation({
-        warnings: [{ code: 'saturated', message: 'The probability is saturated (> 99.9 %): the map explains the logit, not the probability.' }],
+        warnings: [{ code: 'probability-saturated', message: 'The probability is saturated (> 99.9 %): the map explains the logit, not the probability.' }],
       }),
     },
   ],

@@ -124,6 +124,14 @@ describe('using the panel', () => {
     assert.equal(await reloaded.page.getByRole('option', { name: /^cat/ }).getAttribute('aria-selected'), 'true');
   });
 
+  it('shows the same photo again without waiting for it to load', async () => {
+    const panel = await bench.open('overlay');
+    const [photo, failure] = [screens.overlay[2], screens.error.at(-1)!];
+    await panel.send(photo, failure);
+    await panel.settled();
+    assert.equal(await panel.page.locator('.stage').evaluate((stage) => stage.classList.contains('empty')), false);
+  });
+
   it('offers what to do about an error, the signed map for an empty one, the recipe’s repair, and cancel', async () => {
     const panel = await bench.open('error');
     await panel.page.getByRole('button', { name: 'Choose Layer…', exact: true }).last().click();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { columnsFor, panned, toPane, toPhoto, transformOf, zoomedAt } from '../../src/webview/zoom';
+import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from '../../src/webview/zoom';
 
 const frame = { x: 0, y: 0, width: 4000, height: 2000 };
 const pane = { width: 824, height: 624 };
@@ -47,6 +47,13 @@ describe('zoom', () => {
       const transform = transformOf(zoom, { ...frame, width }, pane);
       near(toPhoto(transform, { x: pane.width / 2, y: 0 }).x, width / 4 < pane.width / 4 ? pane.width / 4 : width / 4);
     }
+  });
+
+  it('brings into sight what the keyboard has gone to, and leaves alone what is in sight', () => {
+    const before = transformOf({ scale: 1, centreX: 0.5, centreY: 0.5 }, frame, pane);
+    assert.equal(revealed(before, frame, pane, { x: 2000, y: 1000 }), undefined);
+    const after = transformOf(revealed(before, frame, pane, { x: 800, y: 1000 })!, frame, pane);
+    near(toPane(after, { x: 800, y: 1000 }).x, pane.width / 2);
   });
 
   const arrangements = [

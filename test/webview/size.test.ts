@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { build } from 'esbuild';
+import { explanation } from './fakes';
+
+describe('how much there is to send', () => {
+  it('keeps the minified bundle under 60 KB, and parses no HTML', async () => {
+    const entryPoints = ['src/webview/main.ts'];
+    const { outputFiles } = await build({ entryPoints, bundle: true, minify: true, write: false, target: 'es2022' });
+    const { text } = outputFiles[0]!;
+    assert.ok(text.length < 60_000, `${text.length} bytes`);
+    assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/);
+  });
+
+  it('keeps an explanation of 56 × 56 cells under 200 KB', () => {
+    const { heatmap, ...rest } = explanation({ grid: { width: 56, height: 56 }, threshold: 0.05 });
+    const bytes = JSON.stringify(rest).length + heatmap.values.byteLength + heatmap.contribution!.byteLength;
+    assert.ok(bytes < 200_000, `${bytes} bytes`);
+  });
+});
