@@ -150,21 +150,38 @@ export const scoreErrors = {
     ),
 };
 
+/** An operator that has no gradient here, where it stands, and why. */
+interface Obstacle {
+  readonly operator: string;
+  readonly node: string;
+  readonly reason: string;
+}
+
+/** Each operator once, with its nodes: “QLinearConv (“conv1”, “conv2” and 50 more) has no gradient rule”. */
+function describeObstacles(obstacles: readonly Obstacle[]): string {
+  const kinds = new Map<string, string[]>();
+  for (const { operator, node, reason } of obstacles) {
+    const kind = `${operator}|${reason}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), node]);
+  }
+  return [...kinds].map(([kind, nodes]) => kind.replace('|', ` (${list(nodes, 3)}) `)).join('; ');
+}
+
 export const layerErrors = {
-  none: (obstacles: readonly string[]) =>
+  none: (obstacles: readonly Obstacle[]) =>
     new WhylightError(
       'no-layer',
       obstacles.length === 0
         ? 'The model has no layer with a spatial grid between its input and its scores.'
-        : `No layer of the model can be explained. In the way: ${obstacles.join('; ')}.`,
-      'See all layers and the reasons with “whylight layers”.',
+        : `No layer of the model can be explained. In the way: ${describeObstacles(obstacles)}.`,
+      obstacles.length === 0 ? 'Choose a model that keeps a grid, such as a convolutional classifier.' : 'Choose another export of the model, or bring a gradient graph of your own.',
     ),
   unknown: (wanted: string, nearest: readonly string[]) =>
     new WhylightError('layer-unknown', `The model has no layer “${wanted}”. The nearest: ${list(nearest)}.`, 'Choose one of them, or see all with “whylight layers”.'),
-  obstructed: (layer: string, reason: string, later: readonly string[]) =>
+  obstructed: (layer: string, reason: string, obstacles: readonly Obstacle[], later: readonly string[]) =>
     new WhylightError(
       'layer-obstructed',
-      `The layer “${layer}” can’t be explained. ${reason}`,
+      `The layer “${layer}” can’t be explained. ${reason} In the way between the image and the score: ${describeObstacles(obstacles)}.`,
       later.length === 0 ? 'No other layer works either.' : `Choose a layer that works: ${list(later)}.`,
     ),
 };
@@ -235,4 +252,31 @@ export const recipeErrors = {
     new WhylightError('labels-invalid', `The labels in ${file} can’t be used: ${why}.`, 'Write one label a line, in the order of the classes.'),
   labelsMismatch: (labels: number, classes: number) =>
     new WhylightError('labels-mismatch', `The recipe has ${labels} labels, but the model has ${classes} classes.`, 'Correct “labels” in the recipe: one for each class, in order.'),
+};
+
+/** A recipe (`MODEL.whylight.json`) or a file of labels that can't be used. */
+export const recipeErrors = {
+  notJson: (where: string, reason: string, cause: unknown) =>
+    new WhylightError('recipe-invalid', `${where} is not JSON: ${reason}.`, 'Open it in the editor and correct what it underlines.', { cause }),
+  unknownKey: (where: string, key: string, allowed: readonly string[]) =>
+    new WhylightError('recipe-invalid', `${where} has the unknown key “${key}”; allowed are ${allowed.join(', ')}.`, 'Correct or delete the key.'),
+  invalid: (where: string, key: string, found: string, allowed: string) =>
+    new WhylightError('recipe-invalid', `${where}: ${key === '' ? 'the whole' : `“${key}”`} is ${found}; allowed: ${allowed}.`, 'Correct the value.'),
+  channelCount: (where: string, key: string, found: number, channels: string, allowed: number) =>
+    new WhylightError(
+      'recipe-invalid',
+      `${where}: “${key}” has the wrong number of values for channels ${channels}: found ${found}, allowed ${allowed}.`,
+      'Give one value a channel.',
+    ),
+  missing: (where: string) => new WhylightError('recipe-missing', `There is no recipe ${where}.`, 'Choose another file.'),
+  labelsMissing: (where: string, labelsFile: string) =>
+    new WhylightError('labels-missing', `${where} names the labels “${labelsFile}”, which is no file beside it.`, 'Correct “labels” in the recipe.'),
+  labelsInvalid: (name: string, why: string, cause?: unknown) =>
+    new WhylightError('labels-invalid', `${name} can't be read as labels: ${why}.`, 'Write one label a line, or a JSON list of texts.', { cause }),
+  labelsMismatch: (labels: number, classes: number) =>
+    new WhylightError(
+      'labels-mismatch',
+      `There are ${labels} labels for a model with ${classes === 1 ? 'one output (1 or 2 labels fit)' : `${classes} classes`}.`,
+      'Give the recipe one label a class, in the order of the outputs.',
+    ),
 };

@@ -13,7 +13,7 @@ import { version } from '../../package.json';
 export async function exportGradient(model: LoadedModel, out = gradientPath(model.path)): Promise<{ path: string; bytes: number }> {
   const { graph } = model.classifier.anatomy;
   const layers = explainableTensors(model.layers);
-  if (layers.length === 0) throw layerErrors.none(model.layers.flatMap(({ reason }) => reason ?? []));
+  if (layers.length === 0) throw layerErrors.none(model.classifier.anatomy.obstacles);
   const pass = differentiate(graph, model.shapes, model.score);
   const gradient = withMetadata(gradientModel(graph, model.shapes, model.score, pass, layers), {
     version,

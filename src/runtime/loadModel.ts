@@ -59,7 +59,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const classCount = await countClasses(graph, shapes, score, feeds, where);
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
-  const anatomy = { graph, gradientGraph: gradient.graph, input: input.name, score: score.tensor, layers };
+  const anatomy = { graph, gradientGraph: gradient.graph, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, recipe.layer, cache, `${file}@${version}`, where);
   return {
     path: file, classifier, recipe, score, layers, defaultLayer: preferred, classCount, shapes,

@@ -1,6 +1,6 @@
 import type { Classifier, ForwardRun, Stages } from '../engine/explain.ts';
 import { layerErrors } from '../engine/errors.ts';
-import { gradientName } from '../engine/gradient/build.ts';
+import { gradientName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, type Layer } from '../engine/graph/layers.ts';
@@ -20,6 +20,8 @@ export interface Anatomy {
   readonly input: string;
   readonly score: string;
   readonly layers: readonly Layer[];
+  /** Operators that let no gradient through. */
+  readonly obstacles: readonly Obstacle[];
 }
 
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
@@ -38,17 +40,17 @@ export class OnnxClassifier implements Classifier {
   ) {}
 
   layer(wanted = this.preferredLayer): Layer {
-    const { layers } = this.anatomy;
+    const { layers, obstacles } = this.anatomy;
     if (wanted === undefined) {
       const found = defaultLayer(layers);
-      if (!found) throw layerErrors.none([...new Set(layers.flatMap(({ reason }) => reason ?? []))]);
+      if (!found) throw layerErrors.none(obstacles);
       return found;
     }
     const found = layers.find(({ name, tensor }) => name === wanted || tensor === wanted);
     if (!found) throw layerErrors.unknown(wanted, nearestNames(wanted, layers.map(({ name }) => name)));
     if (found.reason !== undefined) {
       const working = layers.filter(({ reason }) => reason === undefined).map(({ name }) => name);
-      throw layerErrors.obstructed(found.name, found.reason, working.slice(-3));
+      throw layerErrors.obstructed(found.name, found.reason, obstacles, working.slice(-3));
     }
     return found;
   }

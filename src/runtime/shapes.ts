@@ -3,7 +3,8 @@ import { inferenceModel, probeModel, shapeOutput } from '../engine/graph/modelBy
 import { anonymousDim, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { Attributes } from '../engine/onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
-import { TensorProto_DataType, type NodeProto } from '../engine/onnx/onnx_pb.ts';
+import type { TensorProto_DataType} from '../engine/onnx/onnx_pb.ts';
+import { type NodeProto } from '../engine/onnx/onnx_pb.ts';
 import { elementTypes, isFloat } from '../engine/onnx/types.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { Session } from './ort.ts';

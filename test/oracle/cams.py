@@ -14,7 +14,6 @@ from torch import nn
 
 from capture import capture, relative_error, same_value
 from comparison import Comparison
-from gradients import CLASS_INDEX
 from networks import NETWORKS, export_onnx, make, random_input
 import whylight
 
@@ -49,21 +48,24 @@ def compare_cams(name: str) -> Iterator[Comparison]:
     model = make(network)
     value = random_input(network, 1)
     export = network.exports[0]
-    captured, _ = capture(model, value, CLASS_INDEX)
+    # The likeliest class: at the last layer, an unlikely one's map is all zero and would compare nothing.
+    class_index = int(capture(model, value, 0)[1].argmax())
+    captured, _ = capture(model, value, class_index)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.onnx"
         export_onnx(model, value, export, file)
         layers = whylight.layers(file)
         middle = next(layer for layer in layers[len(layers) // 2 :] if min(layer.shape[2:]) > 3)
         for layer in (next(layer for layer in layers if layer.is_default), middle):
-            ours = whylight.explain(file, value, CLASS_INDEX, layer.tensor)
+            ours = whylight.explain(file, value, class_index, layer.tensor)
             twin = min(same_value(captured, ours.activation), key=lambda twin: relative_error(ours.gradient, twin.gradient))
             expected = normalised(equation19(twin.value[0], twin.gradient[0]))
             yield _row(name, str(export), "grad-cam++", layer.tensor, ours.heat, expected)
             module = _module_that_makes(model, value, ours.activation)
             for method, peer in PEERS.items():
-                heat = whylight.explain(file, value, CLASS_INDEX, layer.tensor, method).heat
-                yield _row(name, str(export), method, layer.tensor, heat, normalised(_peer_map(peer, model, module, value)))
+                heat = whylight.explain(file, value, class_index, layer.tensor, method).heat
+                expected = normalised(_peer_map(peer, model, module, value, class_index))
+                yield _row(name, str(export), method, layer.tensor, heat, expected)
 
 
 def _row(name: str, export: str, method: str, layer: str, ours: np.ndarray, expected: np.ndarray) -> Comparison:
@@ -91,15 +93,15 @@ def _module_that_makes(model: nn.Module, value: np.ndarray, activation: np.ndarr
     return found[0]
 
 
-def _peer_map(peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray) -> np.ndarray:
+def _peer_map(peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:
     """pytorch-grad-cam's map in float64, before it normalises and resizes."""
     image = torch.from_numpy(value).double().requires_grad_()
-    targets = [ClassifierOutputTarget(CLASS_INDEX)]
+    targets = [ClassifierOutputTarget(class_index)]
     try:
         with peer(model=model.double(), target_layers=[module]) as cam:
             cam(input_tensor=image, targets=targets)
             seen = cam.activations_and_grads
             activation, gradient = (tensors[0].detach().numpy() for tensors in (seen.activations, seen.gradients))
-            return cam.get_cam_image(image, module, targets, activation, gradient)[0]
+            return cam.get_cam_image(image, module, targets, activation, gradient, False)[0]
     finally:
         model.float()

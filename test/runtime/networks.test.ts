@@ -6,12 +6,12 @@ import { gradientModel } from '../../src/engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../../src/engine/graph/graph.ts';
 import { cutModel } from '../../src/engine/graph/modelBytes.ts';
 import { findScore } from '../../src/engine/graph/score.ts';
+import { readNpy } from '../../src/engine/npy.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor.ts';
 import { readBytes } from '../../src/runtime/files.ts';
 import { Session } from '../../src/runtime/ort.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
-import { readNpy } from '../support/readNpy.ts';
 
 /** A row of networks.json, written by test/oracle/makeFixtures.py. */
 interface Network {
@@ -35,11 +35,11 @@ const where = { folder, threads: 1 };
 describe('the gradients of small networks are those of PyTorch', () => {
   for (const network of networks) {
     it(`${network.name}, opset ${network.opset}: ${network.operators.join(' ')}`, async () => {
-      const input = await readNpy(path.join(folder, network.input));
+      const input = await stored(network.input);
       const found = await gradients(network, input);
       assertClose(found.logits.data, network.logits, tolerance, 'logits');
       for (const { tensor, gradient } of network.layers) {
-        const expected = await readNpy(path.join(folder, gradient));
+        const expected = await stored(gradient);
         assert.deepEqual(found.gradients.get(tensor)!.dims, expected.dims);
         assertClose(found.gradients.get(tensor)!.data, expected.data, tolerance, tensor);
       }
@@ -47,11 +47,16 @@ describe('the gradients of small networks are those of PyTorch', () => {
   }
 
   it('and one that is 0.1 % off would not pass', async () => {
-    const expected = await readNpy(path.join(folder, networks[0]!.layers[0]!.gradient));
+    const expected = await stored(networks[0]!.layers[0]!.gradient);
     assertClose(expected.data, expected.data, tolerance, 'itself');
     assert.throws(() => assertClose(expected.data.map((value) => value * 1.001), expected.data, tolerance, 'another'), /1\.00e-3 off/);
   });
 });
+
+async function stored(file: string): Promise<FloatTensor> {
+  const { dims, data } = readNpy(await readBytes(path.join(folder, file)), file);
+  return floatTensorOf(dims, data);
+}
 
 /** Runs the model, then its gradient graph, for all of the network's layers at once. */
 async function gradients(network: Network, input: FloatTensor): Promise<{ logits: FloatTensor; gradients: Map<string, FloatTensor> }> {

@@ -26,6 +26,8 @@ export interface BackwardPass {
   readonly gradients: ReadonlyMap<string, string>;
   /** Tensors whose gradient would have to pass an obstacle. */
   readonly obstructed: ReadonlyMap<string, Obstacle>;
+  /** Everything in the way between the image and the score, the last first: also what stands behind another obstacle. */
+  readonly obstacles: readonly Obstacle[];
 }
 
 /** The convention of ONNX Runtime's training. */
@@ -43,10 +45,12 @@ class Differentiator {
   private readonly saved = new Set<string>();
   private readonly gradients = new Map<string, string>();
   private readonly obstructed = new Map<string, Obstacle>();
+  private readonly obstacles: Obstacle[] = [];
   private readonly contributions = new Map<string, string[]>();
   private readonly symbols = new Map<string, { readonly tensor: string; readonly axis: number }>();
   private readonly seed: string;
-  private readonly wanted: ReadonlySet<string>;
+  /** Tensors that depend on an input of the graph; the inputs themselves are not among them. */
+  private readonly dependent: ReadonlySet<string>;
 
   constructor(
     private readonly graph: Graph,
@@ -55,23 +59,25 @@ class Differentiator {
     private readonly table: Readonly<Record<string, GradientRule>>,
   ) {
     this.seed = gradientName(score.tensor);
-    this.wanted = wantedTensors(graph, shapes);
+    this.dependent = dependentTensors(graph);
     this.contributions.set(score.tensor, [this.seed]);
     this.learnSymbols(this.seed, score.dims);
   }
 
   run(): BackwardPass {
     for (const node of cutTo([this.score.tensor], this.graph.nodes).nodes.toReversed()) this.passThrough(node);
-    const { emitter, seed, saved, gradients, obstructed } = this;
-    return { emitter, seed, saved, gradients, obstructed };
+    const { emitter, seed, saved, gradients, obstructed, obstacles } = this;
+    return { emitter, seed, saved, gradients, obstructed, obstacles };
   }
 
   /** All users of a node's outputs have been visited: sum up what they sent, and send it on. */
   private passThrough(node: NodeProto): void {
     const obstacle = node.output.map((name) => this.obstructed.get(name)).find((found) => found !== undefined);
     const outputGradients = node.output.map((name) => this.total(name));
-    if (obstacle) this.obstruct(node, obstacle);
-    else if (outputGradients.some((gradient) => gradient !== undefined)) this.applyRule(node, outputGradients);
+    if (obstacle) {
+      if (!this.ruleFor(node)) this.obstacles.push(obstacleAt(node, noRule));
+      this.obstruct(node, obstacle);
+    } else if (outputGradients.some((gradient) => gradient !== undefined)) this.applyRule(node, outputGradients);
   }
 
   private total(tensor: string): string | undefined {
@@ -84,38 +90,43 @@ class Differentiator {
 
   private applyRule(node: NodeProto, outputGradients: readonly (string | undefined)[]): void {
     try {
-      const inputGradients = this.ruleFor(node)(this.contextFor(node, outputGradients));
-      inputGradients.forEach((gradient, at) => {
+      const rule = this.ruleFor(node);
+      if (!rule) throw new NoGradient(noRule);
+      rule(this.contextFor(node, outputGradients)).forEach((gradient, at) => {
         const input = node.input[at];
-        if (gradient === undefined || input === undefined || !this.wanted.has(input)) return;
+        if (gradient === undefined || input === undefined || !this.isWanted(input)) return;
         const parts = this.contributions.get(input);
         if (parts) parts.push(gradient);
         else this.contributions.set(input, [gradient]);
       });
     } catch (error) {
       if (!(error instanceof NoGradient)) throw error;
-      this.obstruct(node, { operator: node.opType ?? '', node: node.name || node.output[0]!, reason: error.message });
+      const obstacle = obstacleAt(node, error.message);
+      this.obstacles.push(obstacle);
+      this.obstruct(node, obstacle);
     }
   }
 
-  private ruleFor(node: NodeProto): GradientRule {
+  private ruleFor(node: NodeProto): GradientRule | undefined {
     const operator = node.opType ?? '';
     const isStandard = !node.domain || node.domain === 'ai.onnx';
-    const rule = isStandard && Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
-    if (!rule) throw new NoGradient('has no gradient rule');
-    return rule;
+    return isStandard && Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
+  }
+
+  private isWanted(tensor: string): boolean {
+    return this.dependent.has(tensor) && isFloat(this.shapes.get(tensor)?.type ?? 'float32');
   }
 
   private contextFor(node: NodeProto, outputGradients: readonly (string | undefined)[]): RuleContext {
     if (outputGradients[0] === undefined && node.opType !== 'Split') throw new NoGradient('is used through its second output');
-    const wanted = node.input.map((name) => this.wanted.has(name));
+    const wanted = node.input.map((name) => this.isWanted(name));
     const save = (tensor: string): string => this.save(tensor);
     const sizeOf = (symbol: string): string | undefined => this.sizeOf(symbol);
     return new RuleContext(this.emitter, node, this.graph, this.shapes, outputGradients, wanted, save, sizeOf);
   }
 
   private obstruct(node: NodeProto, obstacle: Obstacle): void {
-    for (const name of usedNames(node)) if (this.wanted.has(name) && !this.obstructed.has(name)) this.obstructed.set(name, obstacle);
+    for (const name of usedNames(node)) if (this.dependent.has(name) && !this.obstructed.has(name)) this.obstructed.set(name, obstacle);
   }
 
   private save(tensor: string): string {
@@ -139,16 +150,18 @@ class Differentiator {
   }
 }
 
-/** Float tensors that depend on an input of the graph, and are not an input themselves. */
-function wantedTensors(graph: Graph, shapes: Shapes): Set<string> {
-  const dependent = new Set(graph.inputs.map(({ name }) => name ?? ''));
-  const wanted = new Set<string>();
+const noRule = 'has no gradient rule';
+
+function obstacleAt(node: NodeProto, reason: string): Obstacle {
+  return { operator: node.opType ?? '', node: node.name || node.output[0]!, reason };
+}
+
+function dependentTensors(graph: Graph): Set<string> {
+  const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
+  const dependent = new Set<string>();
   for (const node of graph.nodes) {
-    if (![...usedNames(node)].some((name) => dependent.has(name))) continue;
-    for (const output of node.output) {
-      dependent.add(output);
-      if (isFloat(shapes.get(output)?.type ?? 'float32')) wanted.add(output);
-    }
+    if (![...usedNames(node)].some((name) => sources.has(name) || dependent.has(name))) continue;
+    for (const output of node.output) dependent.add(output);
   }
-  return wanted;
+  return dependent;
 }

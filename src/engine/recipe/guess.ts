@@ -1,58 +1,55 @@
-import { recipeErrors } from '../errors.ts';
+import { inputErrors } from '../errors.ts';
+import { normalisations, usualShortestEdge } from './defaults.ts';
 import type { Recipe, RecipeInput } from './recipe.ts';
 
-/** Where the model does not say how large a picture it wants. */
+/** One axis of the model's input; undefined where the model leaves it open. */
+type Axis = number | undefined;
+
+/** Pixels where the model leaves its size open. */
 const usualSize = 224;
 
-/** From here on models are usually trained on ImageNet with its crop; smaller pictures are used as a whole. */
-const smallestCropped = 160;
-
-/** Of the pictures' shortest edge, what the usual ImageNet crop keeps: 224 of 256. */
-const cropShare = 224 / 256;
-
-const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+/** From this size on, models were trained on crops of photos; below, on whole small pictures (CIFAR, MNIST). */
+const leastCropped = 160;
 
 /**
- * What is most likely for an input of this shape: ImageNet's normalisation, and its crop where the input is a large
- * square. Always shown as a guess.
+ * The recipe that most classifiers with this input want: what torchvision does for ImageNet. It may be wrong, so its
+ * source says that it is a guess.
  *
- * @param dims [N, C, H, W] or [N, H, W, C]; undefined where a size is free
  * @throws WhylightError `input-not-image`
  */
-export function guessRecipe(dims: readonly (number | undefined)[]): Recipe {
-  const shape = `[${dims.map((dim) => dim ?? '?').join(', ')}]`;
-  const layout = layoutOf(dims);
-  if (!layout) throw recipeErrors.inputNotImage(shape);
-  const [channels, height, width] = layout === 'NCHW' ? dims.slice(1) : [dims[3], dims[1], dims[2]];
-  return {
-    input: { layout, ...colours(channels), ...fitting(width ?? height ?? usualSize, height ?? width ?? usualSize) },
-    output: { activation: 'softmax' },
-    labels: [],
-    source: { kind: 'guess', reason: `ImageNet defaults: guessed from the input’s shape ${shape}` },
-  };
-}
-
-function layoutOf(dims: readonly (number | undefined)[]): RecipeInput['layout'] | undefined {
-  const isColour = (dim: number | undefined): boolean => dim === 3 || dim === 1;
-  if (dims.length !== 4) return undefined;
-  if (isColour(dims[1])) return 'NCHW';
-  if (isColour(dims[3])) return 'NHWC';
-  return dims[1] === undefined ? 'NCHW' : undefined;
-}
-
-function colours(channels: number | undefined): Pick<RecipeInput, 'channels' | 'scale' | 'mean' | 'std'> {
-  const grey = { channels: 'gray', scale: 1 / 255, mean: [0.5], std: [0.5] } as const;
-  return channels === 1 ? grey : { channels: 'RGB', scale: 1 / 255, ...imageNet };
-}
-
-function fitting(width: number, height: number): Omit<RecipeInput, 'layout' | 'channels' | 'scale' | 'mean' | 'std'> {
-  const isCropped = width === height && width >= smallestCropped;
-  return {
+export function guessRecipe(inputDims: readonly Axis[]): Recipe {
+  const dims = inputDims.map((size) => (size !== undefined && size > 0 ? size : undefined));
+  const shape = `[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}]`;
+  const layout = guessLayout(dims);
+  if (layout === undefined) throw inputErrors.notImage([shape]);
+  const [channelAxis, heightAxis, widthAxis] = layout === 'NCHW' ? [1, 2, 3] : [3, 1, 2];
+  const channels = dims[channelAxis] === 1 ? 'gray' : 'RGB';
+  const height = dims[heightAxis] ?? dims[widthAxis] ?? usualSize;
+  const width = dims[widthAxis] ?? height;
+  const isCropped = width === height && width >= leastCropped;
+  const input: RecipeInput = {
+    layout,
+    channels,
     width,
     height,
     resize: isCropped ? 'crop' : 'squash',
-    shortestEdge: isCropped ? Math.round(height / cropShare) : Math.min(width, height),
+    shortestEdge: usualShortestEdge({ width, height }),
     interpolation: 'bilinear',
     antialias: true,
+    scale: 1 / 255,
+    ...normalisations[channels],
   };
+  const custom = channels === 'gray' ? 'Grey values 0..1' : 'ImageNet defaults';
+  const reason = `${custom}: guessed from the input's shape ${shape}`;
+  return { input, output: { activation: 'softmax' }, labels: [], source: { kind: 'guess', reason } };
+}
+
+/** Channels are where 1 or 3 is, else where the size is left open; frameworks that leave all open write NCHW. */
+function guessLayout(dims: readonly Axis[]): RecipeInput['layout'] | undefined {
+  if (dims.length !== 4) return undefined;
+  const isCount = (size: Axis) => size === 1 || size === 3;
+  if (isCount(dims[1])) return 'NCHW';
+  if (isCount(dims[3])) return 'NHWC';
+  if (dims[1] === undefined) return 'NCHW';
+  return dims[3] === undefined ? 'NHWC' : undefined;
 }

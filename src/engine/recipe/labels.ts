@@ -1,50 +1,66 @@
 import { recipeErrors } from '../errors.ts';
 
-/** More than any classifier has, less than what hurts. */
-const mostLabels = 1_000_000;
-
 /**
- * A file of class labels, in the order of the classes: lines (“cat”, “3 cat”, “3: cat”, “n02123045 tabby, tabby cat”),
- * a JSON array, or a JSON object {"0": "cat"} or {"cat": 0}.
+ * Class labels, one a class: a list of lines (also `0 label`, `0: label`, `n01440764 tench, Tinca tinca`), or JSON: a
+ * list, `{"0": "x"}`, `{"x": 0}`, Keras's `{"0": ["n01440764", "tench"]}`, or a Hugging Face config with `id2label`.
  *
  * @throws WhylightError `labels-invalid`
  */
 export function parseLabels(text: string, name: string): string[] {
-  const labels = /\.json$/i.test(name) ? fromJson(text, name) : fromLines(text);
-  if (labels.length > mostLabels) throw recipeErrors.labelsInvalid(name, `it has ${labels.length} labels; up to ${mostLabels} can be read`);
-  return labels;
+  const clean = text.replace(/^\uFEFF/, '');
+  return /\.json$/i.test(name) ? readJson(clean, name) : readLines(clean);
 }
 
-function fromLines(text: string): string[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/).map((line) => line.trim());
-  while (lines.at(-1) === '') lines.pop();
-  // Numbers in front are positions only where every line has its own.
-  const isNumbered = lines.length > 1 && lines.every((line, at) => new RegExp(`^0*${at}[\\s:,;=]`).test(line));
-  const bare = isNumbered ? lines.map((line) => line.replace(/^\d+\s*[\s:,;=]\s*/, '')) : lines;
-  return bare.map((line) => line.replace(/^n\d{8}\s+/, ''));
+function readLines(text: string): string[] {
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim()).filter((line) => line !== '');
+  return withoutSynsets(withoutNumbers(lines));
 }
 
-function fromJson(text: string, name: string): string[] {
+/** Only where every line has one and they count the lines, from 0 or 1: a label may begin with a number of its own. */
+function withoutNumbers(lines: readonly string[]): readonly string[] {
+  const numbered = lines.map((line) => /^(\d+)\s*[:,\s]\s*(.+)$/.exec(line));
+  const first = Number(numbered[0]?.[1]);
+  const counts = numbered.every((match, i) => match !== null && Number(match[1]) === first + i);
+  return counts && first <= 1 ? numbered.map((match) => match![2]) : lines;
+}
+
+/** WordNet's numbers, as in ImageNet's synset.txt, where every line has one and a name behind it. */
+function withoutSynsets(lines: readonly string[]): string[] {
+  const named = lines.map((line) => /^n\d{8}\s+(.+)$/.exec(line));
+  return named.every((match) => match !== null) ? named.map((match) => match![1]) : [...lines];
+}
+
+function readJson(text: string, name: string): string[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw recipeErrors.labelsInvalid(name, `it is not JSON: ${(cause as Error).message}`);
+    throw recipeErrors.labelsInvalid(name, `it is not JSON (${(cause as Error).message})`, cause);
   }
-  if (Array.isArray(value) && value.every((label) => typeof label === 'string')) return value;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return fromEntries(Object.entries(value), name);
-  throw recipeErrors.labelsInvalid(name, 'neither a list of strings nor an object of labels and numbers');
+  if (isRecord(value) && Object.hasOwn(value, 'id2label')) value = value.id2label;
+  if (Array.isArray(value)) return value.map((item: unknown, i) => asLabel(item, i, name));
+  if (isRecord(value)) return byIndex(value, name);
+  throw recipeErrors.labelsInvalid(name, 'it holds neither a list nor an object');
 }
 
-function fromEntries(entries: readonly [string, unknown][], name: string): string[] {
-  const labels = new Map<number, string>();
-  for (const [key, value] of entries) {
-    const [index, label] = typeof value === 'number' ? [value, key] : [Number(key), value];
-    const text = Array.isArray(label) ? label.at(-1) : label; // Keras: {"0": ["n01440764", "tench"]}
-    if (!Number.isInteger(index) || typeof text !== 'string') throw recipeErrors.labelsInvalid(name, `its entry “${key}” pairs no label with a number`);
-    labels.set(index, text);
-  }
-  const ordered = Array.from({ length: labels.size }, (_, at) => labels.get(at));
-  if (ordered.includes(undefined)) throw recipeErrors.labelsInvalid(name, `its ${labels.size} labels are not numbered from 0 on without gaps`);
-  return ordered as string[];
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Of Keras's [number, name], the name. */
+function asLabel(value: unknown, index: number, name: string): string {
+  const label: unknown = Array.isArray(value) ? value.at(-1) : value;
+  if (typeof label !== 'string') throw recipeErrors.labelsInvalid(name, `label ${index} is ${JSON.stringify(value)}, not a text`);
+  return label;
+}
+
+/** `{"0": "x"}` or `{"x": 0}`; every index from 0 on, once. */
+function byIndex(value: Readonly<Record<string, unknown>>, name: string): string[] {
+  const entries = Object.entries(value);
+  const isTurned = entries.every(([, index]) => typeof index === 'number');
+  const labels = new Map(entries.map(([key, inner]) => (isTurned ? [inner, key] : [Number(key), inner])) as [number, unknown][]);
+  return entries.map((_, index) => {
+    if (!labels.has(index)) throw recipeErrors.labelsInvalid(name, `of ${entries.length} labels, label ${index} is missing`);
+    return asLabel(labels.get(index), index, name);
+  });
 }

@@ -1,0 +1,53 @@
+/** What a key of a recipe file may hold. media/whylight.schema.json says the same to editors; a test compares them. */
+export type Field =
+  | { readonly kind: 'choice'; readonly allowed: readonly string[] }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'text' }
+  | NumberField
+  /** One number a channel: one or three. */
+  | { readonly kind: 'perChannel'; readonly each: NumberField }
+  /** The name of a file, or the labels themselves. */
+  | { readonly kind: 'labels' }
+  | { readonly kind: 'object'; readonly fields: Fields };
+
+export type Fields = Readonly<Record<string, Field>>;
+
+export interface NumberField {
+  readonly kind: 'number';
+  readonly most: number;
+  /** The least that is allowed; `above` excludes the bound itself. */
+  readonly least?: number;
+  readonly above?: number;
+  readonly isWhole?: boolean;
+}
+
+const choice = (...allowed: readonly string[]): Field => ({ kind: 'choice', allowed });
+const pixels: NumberField = { kind: 'number', least: 1, most: 8192, isWhole: true };
+
+/** Every key of `MODEL.whylight.json`. To add one, add it here, to recipe.ts and to the schema. */
+export const recipeFields = {
+  /** Which schema an editor shall use; nobody else reads it. */
+  $schema: { kind: 'text' },
+  input: {
+    kind: 'object',
+    fields: {
+      layout: choice('NCHW', 'NHWC'),
+      channels: choice('RGB', 'BGR', 'gray'),
+      width: pixels,
+      height: pixels,
+      resize: choice('crop', 'squash', 'letterbox'),
+      shortestEdge: pixels,
+      interpolation: choice('nearest', 'bilinear', 'bicubic'),
+      antialias: { kind: 'boolean' },
+      scale: { kind: 'number', above: 0, most: 65536 },
+      mean: { kind: 'perChannel', each: { kind: 'number', least: -1e6, most: 1e6 } },
+      std: { kind: 'perChannel', each: { kind: 'number', above: 0, most: 1e6 } },
+    },
+  },
+  output: {
+    kind: 'object',
+    fields: { name: { kind: 'text' }, activation: choice('softmax', 'sigmoid', 'none') },
+  },
+  labels: { kind: 'labels' },
+  layer: { kind: 'text' },
+} as const satisfies Fields;

@@ -1,0 +1,81 @@
+import { recipeErrors } from '../errors.ts';
+import type { Field, NumberField } from './fields.ts';
+
+/** What a field allows, for people. */
+function describe(field: Field): string {
+  switch (field.kind) {
+    case 'choice':
+      return field.allowed.map((value) => `"${value}"`).join(', ');
+    case 'boolean':
+      return 'true, false';
+    case 'text':
+      return 'a text that is not empty';
+    case 'number':
+      return describeNumber(field);
+    case 'perChannel':
+      return `a list of one or three numbers, each ${describeNumber(field.each)}`;
+    case 'labels':
+      return 'the name of a file, or a list of texts';
+    case 'object':
+      return `an object with the keys ${Object.keys(field.fields).join(', ')}`;
+  }
+}
+
+function describeNumber({ isWhole, above, least, most }: NumberField): string {
+  const from = above !== undefined ? `above ${above}` : `from ${least}`;
+  return `${isWhole ? 'a whole number' : 'a number'} ${from} to ${most}`;
+}
+
+function fitsNumber(value: unknown, { isWhole, above = -Infinity, least = -Infinity, most }: NumberField): boolean {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  return value > above && value >= least && value <= most && (!isWhole || Number.isInteger(value));
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+
+const isList = (value: unknown, fits: (item: unknown) => boolean): value is readonly unknown[] =>
+  Array.isArray(value) && value.every(fits);
+
+function fits(value: unknown, field: Exclude<Field, { kind: 'object' }>): boolean {
+  switch (field.kind) {
+    case 'choice':
+      return field.allowed.some((allowed) => allowed === value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'text':
+      return isText(value);
+    case 'number':
+      return fitsNumber(value, field);
+    case 'perChannel':
+      return isList(value, (item) => fitsNumber(item, field.each)) && [1, 3].includes(value.length);
+    case 'labels':
+      return isText(value) || (isList(value, (item) => typeof item === 'string') && value.length > 0);
+  }
+}
+
+/** What was found, cut short: a list of labels may have thousands. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}
+
+/**
+ * Says what is wrong with a value from JSON, if anything is. Keys are looked up as the table's own: `constructor` or
+ * `__proto__` is as unknown as any other.
+ *
+ * @throws WhylightError `recipe-invalid`
+ */
+export function validate(value: unknown, field: Field, where: string, key: string): void {
+  if (field.kind !== 'object') {
+    if (!fits(value, field)) throw recipeErrors.invalid(where, key, show(value), describe(field));
+    return;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw recipeErrors.invalid(where, key, show(value), describe(field));
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    const path = key === '' ? name : `${key}.${name}`;
+    if (!Object.hasOwn(field.fields, name)) throw recipeErrors.unknownKey(where, path, Object.keys(field.fields));
+    validate(inner, field.fields[name], where, path);
+  }
+}
