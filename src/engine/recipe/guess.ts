@@ -1,4 +1,4 @@
-import { inputErrors } from '../errors.ts';
+import { recipeErrors } from '../errors.ts';
 import { normalisations, usualShortestEdge } from './defaults.ts';
 import type { Recipe, RecipeInput } from './recipe.ts';
 
@@ -21,7 +21,7 @@ export function guessRecipe(inputDims: readonly Axis[]): Recipe {
   const dims = inputDims.map((size) => (size !== undefined && size > 0 ? size : undefined));
   const shape = `[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}]`;
   const layout = guessLayout(dims);
-  if (layout === undefined) throw inputErrors.notImage([shape]);
+  if (layout === undefined) throw recipeErrors.inputNotImage(shape);
   const [channelAxis, heightAxis, widthAxis] = layout === 'NCHW' ? [1, 2, 3] : [3, 1, 2];
   const channels = dims[channelAxis] === 1 ? 'gray' : 'RGB';
   const height = dims[heightAxis] ?? dims[widthAxis] ?? usualSize;

@@ -35,7 +35,7 @@ function readJson(text: string, name: string): string[] {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw recipeErrors.labelsInvalid(name, `it is not JSON (${(cause as Error).message})`, cause);
+    throw recipeErrors.labelsInvalid(name, `it is not JSON (${(cause as Error).message})`);
   }
   if (isRecord(value) && Object.hasOwn(value, 'id2label')) value = value.id2label;
   if (Array.isArray(value)) return value.map((item: unknown, i) => asLabel(item, i, name));

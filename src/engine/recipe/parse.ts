@@ -42,7 +42,7 @@ function readJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw recipeErrors.notJson(where, (cause as Error).message, cause);
+    throw recipeErrors.invalid(where, `it is not JSON (${(cause as Error).message})`);
   }
 }
 
@@ -60,7 +60,9 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   const channels = merged.channels === 'gray' ? 1 : 3;
   for (const key of ['mean', 'std'] as const) {
     const { length } = merged[key];
-    if (length !== channels) throw recipeErrors.channelCount(where, `input.${key}`, length, merged.channels, channels);
+    if (length === channels) continue;
+    const why = `“input.${key}” has ${length} values for channels ${merged.channels}; allowed: one a channel, ${channels}`;
+    throw recipeErrors.invalid(where, why);
   }
   return merged;
 }

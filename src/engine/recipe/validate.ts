@@ -59,6 +59,11 @@ function show(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }
 
+function refuse(where: string, key: string, value: unknown, field: Field): never {
+  const subject = key === '' ? 'it' : `“${key}”`;
+  throw recipeErrors.invalid(where, `${subject} is ${show(value)}; allowed: ${describe(field)}`);
+}
+
 /**
  * Says what is wrong with a value from JSON, if anything is. Keys are looked up as the table's own: `constructor` or
  * `__proto__` is as unknown as any other.
@@ -67,15 +72,16 @@ function show(value: unknown): string {
  */
 export function validate(value: unknown, field: Field, where: string, key: string): void {
   if (field.kind !== 'object') {
-    if (!fits(value, field)) throw recipeErrors.invalid(where, key, show(value), describe(field));
+    if (!fits(value, field)) refuse(where, key, value, field);
     return;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw recipeErrors.invalid(where, key, show(value), describe(field));
-  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(where, key, value, field);
   for (const [name, inner] of Object.entries(value)) {
     const path = key === '' ? name : `${key}.${name}`;
-    if (!Object.hasOwn(field.fields, name)) throw recipeErrors.unknownKey(where, path, Object.keys(field.fields));
+    if (!Object.hasOwn(field.fields, name)) {
+      const allowed = Object.keys(field.fields).join(', ');
+      throw recipeErrors.invalid(where, `“${path}” is no key of a recipe; allowed: ${allowed}`);
+    }
     validate(inner, field.fields[name], where, path);
   }
 }
