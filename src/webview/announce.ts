@@ -11,7 +11,7 @@ import type { Part } from './store';
 const shownFor = 5000;
 
 export function announcer(): Part {
-  const said = h('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
+  const said = h('div', { class: 'unseen said', role: 'status', 'aria-live': 'polite' });
   const toast = h('div', { class: 'toast', hidden: true, 'aria-hidden': 'true' });
   let timer = 0;
   return {

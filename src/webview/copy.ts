@@ -1,5 +1,6 @@
 /** The picture as PNG, in the photo's own resolution, as the first pane shows it. */
 import { inputBox } from './geometry';
+import { shadeCrop } from './marks';
 import type { PaneView } from './pane';
 import { panesOf, readExplanation } from './scene';
 import type { State } from './state';
@@ -22,7 +23,9 @@ export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
     const box = inputBox(geometry);
     context.globalAlpha = pane.heat.opacity;
     context.drawImage(view.heat.element, box.x * scale, box.y * scale, box.width * scale, box.height * scale);
+    context.globalAlpha = 1;
   }
+  if (geometry) shadeCrop(context, geometry, { scale, x: 0, y: 0 });
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))), 'image/png');
   });

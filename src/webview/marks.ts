@@ -16,7 +16,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   const context = canvas.getContext('2d')!;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, pane.width, pane.height);
-  if (marks.shade && croppedShare(marks.shade) > 0) shadeCrop(context, marks.shade, transform);
+  if (marks.shade) shadeCrop(context, marks.shade, transform);
   for (const region of marks.regions) {
     if (region.rank !== marks.highlighted) outline(context, pathOf(region, transform), 1);
   }
@@ -68,7 +68,8 @@ function badge(context: CanvasRenderingContext2D, { rank, outline: [ring] }: Reg
 }
 
 /** Darkened and hatched, so that it is told from a dark picture. */
-function shadeCrop(context: CanvasRenderingContext2D, geometry: Geometry, { scale, x, y }: Transform): void {
+export function shadeCrop(context: CanvasRenderingContext2D, geometry: Geometry, { scale, x, y }: Transform): void {
+  if (croppedShare(geometry) === 0) return;
   const seen = seenBox(geometry);
   const [width, height] = [geometry.photoWidth * scale, geometry.photoHeight * scale];
   context.save();

@@ -1,5 +1,5 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
-import type { Explanation } from '../protocol/engine';
+import type { Explanation, RecipeSummary } from '../protocol/engine';
 import type { FromWebview } from '../protocol/panel';
 import { h, setText, show } from './dom';
 import { cells, gridSize, milliseconds } from './format';
@@ -28,7 +28,8 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
       show(element, model !== undefined && known !== undefined);
       if (!model || !known) return;
       setText(name!, model.name);
-      setText(recipeText, known.description);
+      setText(recipeText, shortened(known));
+      recipeText.title = known.path ?? '';
       setText(fix, known.source === 'guess' ? 'Fix…' : 'Edit…');
       guess.hidden = known.source !== 'guess';
       setText(graph!, model.gradientGraph === 'file' ? 'from the file beside the model' : 'made in memory');
@@ -41,6 +42,11 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
       show(workTitle, explanation !== undefined);
     },
   };
+}
+
+/** The file's name will do: the whole path is in the tool tip. */
+function shortened({ description, path }: RecipeSummary): string {
+  return path ? description.replaceAll(path, path.split(/[\\/]/).at(-1)!) : description;
 }
 
 function workText({ timings, layer, heatmap }: Explanation): string {
