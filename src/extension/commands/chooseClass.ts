@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExplanationPanel } from '../panel/panel';
-import { classChoices } from './classChoices';
+import type { ClassWords } from './classChoices';
+import { classByIndex, classChoices } from './classChoices';
 import type { Choice } from './previewPick';
 import type { CommandContext } from './context';
 import { pickWithPreview } from './previewPick';
@@ -13,6 +14,7 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
     choices: classesOf(panel),
     current: panel.explanation?.class.index,
     preview: (index) => panel.explain({ class: index }),
+    meant: (text) => panel.description && classByIndex(text, panel.description, classWords()),
   });
   if (picked !== undefined) panel.explain({ class: picked });
   else if ((panel.choices.class ?? null) !== before) panel.explain({ class: before });
@@ -20,9 +22,13 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
 
 export function classesOf({ description, explanation }: ExplanationPanel): readonly Choice<number>[] {
   if (!description) return [];
-  return classChoices(description, explanation?.predictions ?? [], {
+  return classChoices(description, explanation?.predictions ?? [], classWords());
+}
+
+function classWords(): ClassWords {
+  return {
     predicted: vscode.l10n.t('predicted'),
     all: vscode.l10n.t('all classes'),
     unnamed: (index) => vscode.l10n.t('class {0}', index),
-  });
+  };
 }

@@ -19,13 +19,26 @@ export function classChoices(
     ...(predictions.length > 0 ? [{ separator: words.predicted }] : []),
     ...predictions.map(({ index, label, probability }) => ({
       label,
-      // The index stands here too, so that typing it finds the class.
       description: `${index} · ${percent(probability)}`,
       value: index,
     })),
     ...(others.length > 0 ? [{ separator: words.all }] : []),
-    ...others.map((index) => ({ label: labels[index] ?? words.unnamed(index), description: String(index), value: index })),
+    ...others.map((index) => choice(index, labels, words)),
   ];
+}
+
+/** “9” means class 9: a search would find 97.7 % and 19 as well. */
+export function classByIndex(
+  text: string,
+  { labels, classCount }: Pick<ModelDescription, 'labels' | 'classCount'>,
+  words: ClassWords,
+): Choice<number> | undefined {
+  const index = /^\d+$/.test(text) ? Number(text) : NaN;
+  return index < classCount ? choice(index, labels, words) : undefined;
+}
+
+function choice(index: number, labels: readonly string[], words: ClassWords): Choice<number> {
+  return { label: labels[index] ?? words.unnamed(index), description: String(index), value: index };
 }
 
 function percent(fraction: number): string {

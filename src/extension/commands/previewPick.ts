@@ -17,6 +17,8 @@ export interface PreviewPick<T> {
   /** Under the cursor at first. */
   readonly current: T | undefined;
   readonly preview?: (value: T) => void;
+  /** What a text means beside being searched for; it goes before what is found. */
+  readonly meant?: (text: string) => Choice<T> | undefined;
 }
 
 /** Long enough to run through a list with the arrow key held. */
@@ -29,9 +31,15 @@ export function pickWithPreview<T>(options: PreviewPick<T>): Promise<T | undefin
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.items = options.choices.map(toItem);
+  const items = options.choices.map(toItem);
+  pick.items = items;
   pick.activeItems = pick.items.filter(({ value }) => value !== undefined && value === options.current).slice(0, 1);
   const stopPreviews = previewAtRest(pick, options);
+  pick.onDidChangeValue((text) => {
+    const meant = options.meant?.(text.trim());
+    if (meant) pick.items = [{ ...toItem(meant), alwaysShow: true }, ...items];
+    else if (pick.items.length !== items.length) pick.items = items;
+  });
   return new Promise((resolve) => {
     let chosen: T | undefined;
     pick.onDidAccept(() => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { classChoices } from '../../../src/extension/commands/classChoices';
+import { classByIndex, classChoices } from '../../../src/extension/commands/classChoices';
 import { layerChoices } from '../../../src/extension/commands/layerChoices';
 import type { Choice } from '../../../src/extension/commands/previewPick';
 import type { Layer } from '../../../src/protocol/engine';
@@ -17,7 +17,13 @@ describe('the classes to choose from', () => {
     assert.deepEqual(choices[1], { label: 'fox', description: '2 · 83.1 %', value: 2 });
   });
 
-  it('have their index, so that typing it finds them, and a name even where there are no labels', () => {
+  it('are found by their index, whatever else has that number', () => {
+    const model = { labels: ['cat', 'dog', 'fox'], classCount: 3 };
+    assert.deepEqual(classByIndex('2', model, words), { label: 'fox', description: '2', value: 2 });
+    for (const text of ['3', '-1', '1.5', '', 'fox']) assert.equal(classByIndex(text, model, words), undefined);
+  });
+
+  it('have their index, and a name even where there are no labels', () => {
     const choices = classChoices({ labels: [], classCount: 2 }, [], words);
     assert.deepEqual(choices.slice(1), [
       { label: 'class 0', description: '0', value: 0 },
