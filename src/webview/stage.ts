@@ -25,7 +25,9 @@ export interface StageEvents {
 
 export class Stage implements Part {
   private readonly handle = swipeHandle((fraction) => this.events.dispatch({ kind: 'swipe', fraction }));
-  readonly element = h('div', { class: 'stage' }, this.handle.element);
+  /** VS Code's own Cut, Copy and Paste mean nothing over a picture. */
+  private readonly context = JSON.stringify({ preventDefaultContextMenuItems: true });
+  readonly element = h('div', { class: 'stage', 'data-vscode-context': this.context }, this.handle.element);
   private readonly views: PaneView[] = [];
   private readonly urls = new PictureUrls();
   private state: State | undefined;
