@@ -27,7 +27,8 @@ export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
 
 function readSize(bytes: Uint8Array, name: string, format: FormatName): StoredSize {
   try {
-    return formats[format].readSize(bytes);
+    const { width, height, orientation } = formats[format].readSize(bytes);
+    return { width, height, orientation };
   } catch (cause) {
     const reason = cause instanceof RangeError ? 'the file ends inside its header' : (cause as Error).message;
     throw imageErrors.undecodable(name, format, reason, cause);

@@ -11,11 +11,14 @@ export interface ResampleOptions extends Pick<RecipeInput, 'interpolation' | 'an
 }
 
 const half = 1 << (weightBits - 1);
-const clampByte = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : value);
+
+/** Bytes between the two passes, as in PIL; or beyond 0..255 too, where torch keeps what a cubic overshoots. */
+type Intermediate = Uint8ClampedArray | Int16Array;
 
 /**
  * A window of the resized photo: RGB bytes, row-major, alpha dropped. The same integer arithmetic as PIL's Resample.c
  * (rows first, rounded to bytes, then columns), and so the same bytes; only rows and columns under the window are read.
+ * Pillow 13 alone begins with the columns where height shrinks more than width (#9549): a level apart, when squashed.
  */
 export function resample(photo: Photo, { resized, window, interpolation, antialias }: ResampleOptions): Uint8Array {
   const common = { interpolation, antialias };
@@ -27,15 +30,17 @@ export function resample(photo: Photo, { resized, window, interpolation, antiali
   });
   const firstRow = rows.first[0];
   const endRow = rows.first[window.height - 1] + rows.count[window.height - 1];
-  return resampleColumns(resampleRows(photo, columns, firstRow, endRow), rows, firstRow, 3 * window.width);
+  const length = 3 * window.width * (endRow - firstRow);
+  const narrow = antialias ? new Uint8ClampedArray(length) : new Int16Array(length);
+  resampleRows(photo, columns, firstRow, endRow, narrow);
+  return resampleColumns(narrow, rows, firstRow, 3 * window.width);
 }
 
 /** Rows `firstRow`..`endRow` of the photo, each as wide as `taps` says: RGB. */
-function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number): Uint8Array {
+function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number, out: Intermediate): void {
   const pixels = new Uint32Array(photo.rgba.buffer, photo.rgba.byteOffset, photo.width * photo.height);
   const { first, count, weights, stride } = taps;
   const width = first.length;
-  const out = new Uint8Array(3 * width * (endRow - firstRow));
   let to = 0;
   for (let row = firstRow; row < endRow; row++) {
     const rowStart = photo.width * row;
@@ -50,18 +55,17 @@ function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number
         green = (green + Math.imul(weight, (pixel >>> 8) & 0xff)) | 0;
         blue = (blue + Math.imul(weight, (pixel >>> 16) & 0xff)) | 0;
       }
-      out[to++] = clampByte(red >> weightBits);
-      out[to++] = clampByte(green >> weightBits);
-      out[to++] = clampByte(blue >> weightBits);
+      out[to++] = red >> weightBits;
+      out[to++] = green >> weightBits;
+      out[to++] = blue >> weightBits;
     }
   }
-  return out;
 }
 
 /** `source` holds rows of `rowBytes` from `firstRow` on; every column is worked on alike, whatever its channel. */
-function resampleColumns(source: Uint8Array, taps: Taps, firstRow: number, rowBytes: number): Uint8Array {
+function resampleColumns(source: Intermediate, taps: Taps, firstRow: number, rowBytes: number): Uint8Array {
   const { first, count, weights, stride } = taps;
-  const out = new Uint8Array(rowBytes * first.length);
+  const out = new Uint8ClampedArray(rowBytes * first.length);
   const sums = new Int32Array(rowBytes);
   for (let y = 0; y < first.length; y++) {
     sums.fill(half);
@@ -70,7 +74,7 @@ function resampleColumns(source: Uint8Array, taps: Taps, firstRow: number, rowBy
       const from = (first[y] - firstRow + k) * rowBytes;
       for (let x = 0; x < rowBytes; x++) sums[x] += weight * source[from + x];
     }
-    for (let x = 0; x < rowBytes; x++) out[y * rowBytes + x] = clampByte(sums[x] >> weightBits);
+    for (let x = 0; x < rowBytes; x++) out[y * rowBytes + x] = sums[x] >> weightBits;
   }
-  return out;
+  return new Uint8Array(out.buffer);
 }

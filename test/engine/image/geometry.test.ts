@@ -82,6 +82,6 @@ describe('The way between input and photo', () => {
 
 describe('roundHalfToEven', () => {
   it("rounds as Python's round() does", () => {
-    assert.deepEqual([0.5, 1.5, 2.5, 2.4, 2.6, -0.5, -1.5].map(roundHalfToEven), [0, 2, 2, 2, 3, -0, -2]);
+    assert.deepEqual([0.5, 1.5, 2.5, 2.4, 2.6, -1.5, -2.5].map(roundHalfToEven), [0, 2, 2, 2, 3, -2, -2]);
   });
 });
