@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileErrors } from '../engine/errors.ts';
 import { maxModelBytes } from '../engine/onnx/model.ts';
@@ -13,7 +13,7 @@ export async function readBytes(file: string): Promise<Uint8Array> {
     const bytes = await readFile(file);
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   } catch (cause) {
-    throw systemError(cause, file, fileErrors.unreadable);
+    throw readError(cause, file);
   }
 }
 
@@ -23,7 +23,7 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
     return await readFile(file, 'utf8');
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR') return undefined;
-    throw systemError(cause, file, fileErrors.unreadable);
+    throw readError(cause, file);
   }
 }
 
@@ -39,13 +39,28 @@ export async function writeWhole(file: string, bytes: Uint8Array | string): Prom
   }
 }
 
+/** Makes a folder and those above it. @throws WhylightError `file-unwritable` */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw systemError(cause, folder, fileErrors.unwritable);
+  }
+}
+
+/** Whether two paths lead to one file, by whatever name. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((file) => stat(file).catch(() => undefined)));
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+}
+
 /** Changes whenever the file's content is likely to have changed. */
 export async function fileVersion(file: string): Promise<string> {
   try {
     const { mtimeMs, size, ino } = await stat(file);
     return `${mtimeMs}:${size}:${ino}`;
   } catch (cause) {
-    throw systemError(cause, file, fileErrors.unreadable);
+    throw readError(cause, file);
   }
 }
 
@@ -57,12 +72,14 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
 }
 
-function systemError(cause: unknown, file: string, otherwise: (file: string, reason: string, cause: unknown) => Error): unknown {
-  const code = codeOf(cause);
-  if (code === 'ENOENT') return fileErrors.missing(file);
+function readError(cause: unknown, file: string): unknown {
+  return codeOf(cause) === 'ENOENT' ? fileErrors.missing(file) : systemError(cause, file, fileErrors.unreadable);
+}
+
+function systemError(cause: unknown, file: string, make: (file: string, reason: string, cause: unknown) => Error): unknown {
   // Ours carry a code too, but no errno.
   if (typeof (cause as NodeJS.ErrnoException | undefined)?.errno !== 'number') return cause;
-  return otherwise(file, reasons[code ?? ''] ?? (cause as Error).message, cause);
+  return make(file, reasons[codeOf(cause) ?? ''] ?? (cause as Error).message, cause);
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -70,7 +87,9 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the folder is read-only',
   ENOSPC: 'the disk is full',
+  ENOENT: 'its folder does not exist',
   ENOTDIR: 'part of its path is not a folder',
+  EEXIST: 'a file of this name is in the way',
   EISDIR: 'it is a folder',
   EMFILE: 'too many files are open',
 };

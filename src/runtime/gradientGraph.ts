@@ -3,8 +3,10 @@ import { gradientErrors } from '../engine/errors.ts';
 import { gradientName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
+import type { Layer } from '../engine/graph/layers.ts';
 import type { Score } from '../engine/graph/score.ts';
 import { parseModel } from '../engine/onnx/model.ts';
+import { isExternal } from '../engine/onnx/tensors.ts';
 import { readBytes } from './files.ts';
 
 /** `MODEL.grad.onnx` beside `MODEL.onnx`. */
@@ -32,5 +34,22 @@ export async function readGradientGraph(file: string, forward: Graph, modelSha25
   if (!inputs.includes(seed)) throw gradientErrors.foreign(name, `it has no input “${seed}”`);
   const unknown = inputs.find((input) => !known(input));
   if (unknown !== undefined) throw gradientErrors.foreign(name, `its input “${unknown}” is no tensor of the model`);
+  const elsewhere = [...weightFiles(graph)].find((location) => location !== forward.fileName && !weightFiles(forward).has(location));
+  // A user's own may bring weights; ours borrows, and a copy of the model under its old name need not be this model.
+  if (stated !== undefined && elsewhere !== undefined) throw gradientErrors.foreign(name, `it borrows its weights from “${elsewhere}”`);
   return graph;
+}
+
+/** The files beside the model that hold weights of a graph. */
+function weightFiles(graph: Graph): ReadonlySet<string> {
+  const external = [...graph.constants.values()].filter(isExternal);
+  return new Set(external.flatMap(({ externalData }) => externalData.filter(({ key }) => key === 'location').map(({ value }) => value ?? '')));
+}
+
+/** Layers as a gradient graph in a file knows them: what it has gradients for can be explained, and nothing else. */
+export function layersWithin(gradient: Graph, layers: readonly Layer[]): Layer[] {
+  const outputs = new Set(gradient.outputs.map(({ name }) => name));
+  return layers.map(({ reason = `The gradient graph ${gradient.fileName} has no gradient for it.`, ...layer }) =>
+    outputs.has(gradientName(layer.tensor)) ? layer : { ...layer, reason },
+  );
 }

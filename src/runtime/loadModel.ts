@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inputErrors, WhylightError } from '../engine/errors.ts';
-import { differentiate, type BackwardPass } from '../engine/gradient/build.ts';
+import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
@@ -53,18 +53,21 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const shapes = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const score = findScore(graph, shapes, found.output.name);
   const pass = differentiate(graph, shapes, score);
-  const { layers, preferred } = await explainable(graph, shapes, score, pass, { ...input, recipe: found }, feeds, where);
-  const gradient = await gradientGraphFor(file, { graph, shapes, score, pass, layers, modelSha256: () => sha256(bytes) });
+  const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
+  const layers = await explainable(graph, shapes, score, pass, brought(own.graph), { ...input, recipe: found }, feeds, where);
+  const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
+  const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
   const classCount = await countClasses(graph, shapes, score, feeds, where);
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
-  const anatomy = { graph, gradientGraph: gradient.graph, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
+  const gradientGraphs = own.graph ? [own.graph, built] : [built];
+  const anatomy = { graph, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, recipe.layer, cache, `${file}@${version}`, where);
   return {
-    path: file, classifier, recipe, score, layers, defaultLayer: preferred, classCount, shapes,
-    gradientGraph: gradient.origin,
-    ...(gradient.problem && { gradientProblem: gradient.problem }),
+    path: file, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers), classCount, shapes,
+    gradientGraph: own.graph ? 'file' : 'memory',
+    ...(own.problem && { gradientProblem: own.problem }),
   };
 }
 
@@ -95,10 +98,11 @@ async function explainable(
   shapes: Shapes,
   score: Score,
   pass: BackwardPass,
+  broughtTensors: ReadonlySet<string>,
   image: ImageInput & { readonly recipe: Recipe },
   feeds: ReadonlyMap<string, Tensor>,
   where: Where,
-): Promise<{ layers: Layer[]; preferred: Layer | undefined }> {
+): Promise<Layer[]> {
   const layouts = findLayouts(graph, image.name, image.recipe.input.layout);
   const candidates = layerCandidates(graph, shapes, layouts, score);
   const tensors = candidates.map(({ output }) => output[0]!);
@@ -106,8 +110,7 @@ async function explainable(
   // The first dimension is the batch: it is 1 in the end.
   const open = tensors.filter((tensor) => !isStatic(known.get(tensor)!.slice(1)));
   const probed = await probeShapes(graph, open, feeds, where);
-  const layers = listLayers(candidates, new Map([...known, ...probed]), layouts, pass);
-  return { layers, preferred: defaultLayer(layers) };
+  return listLayers(candidates, new Map([...known, ...probed]), layouts, pass, broughtTensors);
 }
 
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
@@ -116,34 +119,25 @@ async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: R
   return elementCount(dims.slice(1).map(Number));
 }
 
-interface Differentiated {
-  readonly graph: Graph;
-  readonly shapes: Shapes;
-  readonly score: Score;
-  readonly pass: BackwardPass;
-  readonly layers: readonly Layer[];
-  readonly modelSha256: () => string;
-}
-
-interface FoundGradient {
-  readonly graph: Graph;
-  readonly origin: 'file' | 'memory';
-  readonly problem?: WhylightError;
-}
-
-/** The gradient graph beside the model where it fits, else one built in memory. */
-async function gradientGraphFor(
+/** The gradient graph beside the model; where one lies there and does not fit, the reason. */
+async function ownGradientGraph(
   file: string,
-  { graph, shapes, score, pass, layers, modelSha256 }: Differentiated,
-): Promise<FoundGradient> {
-  const build = (): Graph => indexGraph(gradientModel(graph, shapes, score, pass, explainableTensors(layers)));
+  graph: Graph,
+  modelSha256: () => string,
+  score: Score,
+): Promise<{ readonly graph?: Graph; readonly problem?: WhylightError }> {
   try {
-    return { graph: await readGradientGraph(gradientPath(file), graph, modelSha256, score), origin: 'file' };
+    return { graph: await readGradientGraph(gradientPath(file), graph, modelSha256, score) };
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    const isAbsent = error.code === 'file-missing';
-    return { graph: build(), origin: 'memory', ...(!isAbsent && { problem: error }) };
+    return error.code === 'file-missing' ? {} : { problem: error };
   }
+}
+
+/** The model's tensors whose gradient is an output of this gradient graph. */
+function brought(graph: Graph | undefined): ReadonlySet<string> {
+  const suffix = gradientName('').length;
+  return new Set(graph?.outputs.map(({ name }) => (name ?? '').slice(0, -suffix)));
 }
 
 export function explainableTensors(layers: readonly Layer[]): string[] {

@@ -15,7 +15,8 @@ import type { SessionCache, SessionSource } from './sessionCache.ts';
 /** What is known of a model once it has been read. */
 export interface Anatomy {
   readonly graph: Graph;
-  readonly gradientGraph: Graph;
+  /** The first that has a layer's gradient is used: the one beside the model, then the one in memory. */
+  readonly gradientGraphs: readonly Graph[];
   /** The input that takes the image. */
   readonly input: string;
   readonly score: string;
@@ -75,15 +76,19 @@ export class OnnxClassifier implements Classifier {
   async gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor> {
     const feeds = new Map<string, Tensor>([...run.saved, [gradientName(this.anatomy.score), seed]]);
     const output = gradientName(layer.tensor);
-    const results = await this.run(this.anatomy.gradientGraph, 'gradient', [output], feeds, stages);
+    const results = await this.run(this.gradientGraph(layer), 'gradient', [output], feeds, stages);
     return results.get(output) as FloatTensor;
+  }
+
+  private gradientGraph(layer: Layer): Graph {
+    return this.anatomy.gradientGraphs.find((graph) => graph.producer.has(gradientName(layer.tensor)))!;
   }
 
   /** Inputs of the gradient graph, once it is cut to this layer, beside the seed. */
   private savedFor(layer: Layer): string[] {
-    const { gradientGraph, score } = this.anatomy;
+    const gradientGraph = this.gradientGraph(layer);
     const { reads } = cutTo([gradientName(layer.tensor)], gradientGraph.nodes);
-    const seed = gradientName(score);
+    const seed = gradientName(this.anatomy.score);
     return gradientGraph.inputs.map(({ name }) => name ?? '').filter((name) => name !== seed && reads.has(name));
   }
 

@@ -34,12 +34,17 @@ export function layerCandidates(graph: Graph, shapes: Shapes, layouts: ReadonlyM
   });
 }
 
-/** The layers among `candidates`: more than one cell, and a gradient or a reason why there is none. */
+/**
+ * The layers among `candidates`: more than one cell, and a gradient or a reason why there is none.
+ *
+ * @param brought tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do
+ */
 export function listLayers(
   candidates: readonly NodeProto[],
   sizes: ReadonlyMap<string, readonly Dim[]>,
   layouts: ReadonlyMap<string, Layout>,
   pass: Pick<BackwardPass, 'gradients' | 'obstructed'>,
+  brought: ReadonlySet<string>,
 ): Layer[] {
   return candidates.flatMap((node) => {
     const tensor = node.output[0]!;
@@ -47,7 +52,7 @@ export function listLayers(
     const layout = layouts.get(tensor)!;
     const [height, width] = layout === 'NCHW' ? [shape[2]!, shape[3]!] : [shape[1]!, shape[2]!];
     if (!(height * width > 1)) return [];
-    const reason = reasonAgainst(tensor, pass);
+    const reason = brought.has(tensor) ? undefined : reasonAgainst(tensor, pass);
     const layer = { name: node.name || tensor, tensor, operator: node.opType ?? '', layout, shape, grid: { width, height } };
     return [reason === undefined ? layer : { ...layer, reason }];
   });
