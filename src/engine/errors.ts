@@ -220,9 +220,17 @@ export const gradientErrors = {
       `${file} does not belong to this model: ${why}.`,
       'Delete it, or export the gradient graph again. Until then one is made in memory.',
     ),
+  overModel: (file: string) =>
+    new WhylightError('gradient-over-model', `${file} is the model itself; the gradient graph would replace it.`, 'Choose another name.'),
 };
 
 export const inputErrors = {
+  shape: (found: readonly number[], expected: readonly (number | string)[]) =>
+    new WhylightError(
+      'input-shape',
+      `The tensor has the shape [${found.join(', ')}]; the model takes one picture at a time, [${expected.map((dim) => (typeof dim === 'number' ? dim : '?')).join(', ')}].`,
+      'Save the tensor of one picture, with a batch of 1.',
+    ),
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
@@ -252,31 +260,4 @@ export const recipeErrors = {
     new WhylightError('labels-invalid', `The labels in ${file} can’t be used: ${why}.`, 'Write one label a line, in the order of the classes.'),
   labelsMismatch: (labels: number, classes: number) =>
     new WhylightError('labels-mismatch', `The recipe has ${labels} labels, but the model has ${classes} classes.`, 'Correct “labels” in the recipe: one for each class, in order.'),
-};
-
-/** A recipe (`MODEL.whylight.json`) or a file of labels that can't be used. */
-export const recipeErrors = {
-  notJson: (where: string, reason: string, cause: unknown) =>
-    new WhylightError('recipe-invalid', `${where} is not JSON: ${reason}.`, 'Open it in the editor and correct what it underlines.', { cause }),
-  unknownKey: (where: string, key: string, allowed: readonly string[]) =>
-    new WhylightError('recipe-invalid', `${where} has the unknown key “${key}”; allowed are ${allowed.join(', ')}.`, 'Correct or delete the key.'),
-  invalid: (where: string, key: string, found: string, allowed: string) =>
-    new WhylightError('recipe-invalid', `${where}: ${key === '' ? 'the whole' : `“${key}”`} is ${found}; allowed: ${allowed}.`, 'Correct the value.'),
-  channelCount: (where: string, key: string, found: number, channels: string, allowed: number) =>
-    new WhylightError(
-      'recipe-invalid',
-      `${where}: “${key}” has the wrong number of values for channels ${channels}: found ${found}, allowed ${allowed}.`,
-      'Give one value a channel.',
-    ),
-  missing: (where: string) => new WhylightError('recipe-missing', `There is no recipe ${where}.`, 'Choose another file.'),
-  labelsMissing: (where: string, labelsFile: string) =>
-    new WhylightError('labels-missing', `${where} names the labels “${labelsFile}”, which is no file beside it.`, 'Correct “labels” in the recipe.'),
-  labelsInvalid: (name: string, why: string, cause?: unknown) =>
-    new WhylightError('labels-invalid', `${name} can't be read as labels: ${why}.`, 'Write one label a line, or a JSON list of texts.', { cause }),
-  labelsMismatch: (labels: number, classes: number) =>
-    new WhylightError(
-      'labels-mismatch',
-      `There are ${labels} labels for a model with ${classes === 1 ? 'one output (1 or 2 labels fit)' : `${classes} classes`}.`,
-      'Give the recipe one label a class, in the order of the outputs.',
-    ),
 };

@@ -1,4 +1,4 @@
-import { fromBinary } from '@bufbuild/protobuf';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { modelErrors } from '../errors.ts';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './onnx_pb.ts';
 
@@ -13,8 +13,8 @@ export interface Model {
   readonly opset: number;
 }
 
-/** Protobuf lengths and Node's buffers end here; larger models keep their weights in an external data file. */
-export const maxModelBytes = 2 ** 31;
+/** Protobuf's lengths and Node's readFile end here; larger models keep their weights in an external data file. */
+export const maxModelBytes = 2 ** 31 - 1;
 
 /** The opsets whose meaning the gradient rules know. */
 const lowestOpset = 7;
@@ -49,6 +49,11 @@ function decode(bytes: Uint8Array, fileName: string): ModelProto {
     throw begins ? modelErrors.truncated(fileName, bytes.length, cause) : modelErrors.unreadable(fileName, bytes, cause);
   }
   throw modelErrors.unreadable(fileName, bytes);
+}
+
+/** The bytes of a model's file. */
+export function encodeModel(proto: ModelProto): Uint8Array {
+  return toBinary(ModelProtoSchema, proto);
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
