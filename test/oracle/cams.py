@@ -18,6 +18,7 @@ from networks import NETWORKS, export_onnx, make, random_input
 import whylight
 
 CAM_NETWORKS = ("vgg11", "resnet18", "mobilenet_v2")
+ACTIVATIONS = ("Relu", "Clip")
 PEERS: dict[str, type[BaseCAM]] = {
     "grad-cam": GradCAM,
     "hires-cam": HiResCAM,
@@ -55,7 +56,7 @@ def compare_cams(name: str) -> Iterator[Comparison]:
         file = Path(folder) / f"{name}.onnx"
         export_onnx(model, value, export, file)
         layers = whylight.layers(file)
-        middle = next(layer for layer in layers[len(layers) // 2 :] if min(layer.shape[2:]) > 3)
+        middle = next(layer for layer in layers[len(layers) // 2 :] if layer.operator in ACTIVATIONS and min(layer.shape[2:]) > 3)
         for layer in (next(layer for layer in layers if layer.is_default), middle):
             ours = whylight.explain(file, value, class_index, layer.tensor)
             twin = min(same_value(captured, ours.activation), key=lambda twin: relative_error(ours.gradient, twin.gradient))
@@ -76,7 +77,11 @@ def _row(name: str, export: str, method: str, layer: str, ours: np.ndarray, expe
 
 
 def _module_that_makes(model: nn.Module, value: np.ndarray, activation: np.ndarray) -> nn.Module:
-    """pytorch-grad-cam takes a module for a layer: the one whose output is `activation`."""
+    """
+    pytorch-grad-cam takes a module for a layer: the outermost one whose output is `activation`.
+
+    Not the innermost: ResNet's blocks call one ReLU module twice, and its hooks would see both.
+    """
     found: list[nn.Module] = []
 
     def keep(module: nn.Module, _inputs: object, output: object) -> None:
@@ -90,7 +95,7 @@ def _module_that_makes(model: nn.Module, value: np.ndarray, activation: np.ndarr
         handle.remove()
     if not found:
         raise LookupError("no module of PyTorch makes this layer's tensor")
-    return found[0]
+    return found[-1]
 
 
 def _peer_map(peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:

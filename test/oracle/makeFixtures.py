@@ -78,7 +78,8 @@ def _references(values: dict[str, np.ndarray], captured: list[Captured]) -> list
     """Tensors with a grid that PyTorch has too, where its gradient is unambiguous and not zero."""
     found: list[Reference] = []
     for tensor, value in values.items():
-        matches = same_value(captured, value, 1e-5) if value.ndim >= 3 else []
+        has_grid = value.ndim >= 3 and value.size > value.shape[0] * value.shape[1]
+        matches = same_value(captured, value, 1e-5) if has_grid else []
         if not matches:
             continue
         gradient = matches[0].gradient
@@ -145,7 +146,7 @@ def make(tiny: Tiny) -> dict[str, object]:
     file = FOLDER / f"{tiny.name}.onnx"
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "model.onnx"
-        export_onnx(_WithActivation(tiny, model).eval(), value, tiny.export, draft, tiny.dynamic)
+        export_onnx(_WithActivation(tiny, model).eval(), value, tiny.export, draft)
         onnx_model = onnx.load(draft)
     for node in onnx_model.graph.node:  # source lines of this machine
         del node.metadata_props[:]

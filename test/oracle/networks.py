@@ -20,14 +20,21 @@ CLASSES = 100
 
 @dataclass(frozen=True)
 class Export:
-    """How a network becomes ONNX. `keep` keeps BatchNormalization as a node where `fold` merges it into Conv."""
+    """
+    How a network becomes ONNX.
+
+    `keep` keeps BatchNormalization as a node where `fold` merges it into Conv; `dynamic` names the axes of the input
+    whose size the model leaves open.
+    """
 
     exporter: Literal["script", "dynamo"]
     opset: int
     normalization: Literal["keep", "fold"] = "fold"
+    dynamic: tuple[tuple[int, str], ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.exporter} {self.opset}{' bn' if self.normalization == 'keep' else ''}"
+        kept = " bn" if self.normalization == "keep" else ""
+        return f"{self.exporter} {self.opset}{kept}{' open' if self.dynamic else ''}"
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Network:
     name: str
     build: Callable[[], nn.Module]
     size: int
-    exports: tuple[Export, Export]
+    exports: tuple[Export, ...]
 
 
 OLD = Export("script", 12)
@@ -47,6 +54,9 @@ MIDDLE = Export("script", 17)
 MIDDLE_BN = Export("script", 17, "keep")
 NEW = Export("dynamo", 18)
 NEWEST = Export("dynamo", 20)
+OPEN_AXES = ((0, "batch"), (2, "height"), (3, "width"))
+OPEN = Export("script", 13, "fold", OPEN_AXES)
+NEW_OPEN = Export("dynamo", 18, "fold", OPEN_AXES)
 
 
 def _vgg11() -> nn.Module:
@@ -128,19 +138,16 @@ def calibrate(model: nn.Module, batch: torch.Tensor) -> nn.Module:
     return model.eval()
 
 
-def export_onnx(
-    model: nn.Module, value: np.ndarray, export: Export, file: Path, dynamic: dict[int, str] | None = None
-) -> None:
-    """Writes the network as one ONNX file; `dynamic` names the axes of the input that may change."""
+def export_onnx(model: nn.Module, value: np.ndarray, export: Export, file: Path) -> None:
+    """Writes the network as one ONNX file."""
     example = (torch.from_numpy(value),)
-    names = {"input_names": ["input"], "output_names": ["logits"]}
+    names = {"input_names": ["input"], "output_names": ["logits"], "opset_version": export.opset}
+    axes = dict(export.dynamic)
     with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         if export.exporter == "dynamo":
-            torch.onnx.export(model, example, file, dynamo=True, opset_version=export.opset, external_data=False,
-                              verbose=False, **names)
+            shapes = ({axis: torch.export.Dim(name) for axis, name in axes.items()},) if axes else None
+            torch.onnx.export(model, example, file, dynamo=True, external_data=False, verbose=False, dynamic_shapes=shapes, **names)
             return
         mode = torch.onnx.TrainingMode.PRESERVE if export.normalization == "keep" else torch.onnx.TrainingMode.EVAL
-        axes = {"input": dynamic} if dynamic else None
-        torch.onnx.export(model, example, str(file), dynamo=False, opset_version=export.opset, training=mode,
-                          dynamic_axes=axes, **names)
+        torch.onnx.export(model, example, str(file), dynamo=False, training=mode, dynamic_axes={"input": axes} if axes else None, **names)

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import tinyBlocks as blocks
-from networks import Export
+from networks import Export, OPEN_AXES
 
 CLASSES = 5
 
@@ -22,7 +22,6 @@ class Tiny:
     shape: tuple[int, ...]
     export: Export
     activation: Callable[[torch.Tensor], torch.Tensor] | None = None
-    dynamic: dict[int, str] | None = None
 
 
 def _pooled(channels: int, *layers: nn.Module, classes: int = CLASSES) -> Callable[[], nn.Module]:
@@ -177,13 +176,12 @@ def _binary() -> nn.Module:
     return _pooled(6, _conv(3, 6), nn.Conv2d(6, 6, 3, 2), nn.ReLU(), classes=1)()
 
 
-def _script(opset: int, keep: bool = False) -> Export:
-    return Export("script", opset, "keep" if keep else "fold")
+def _script(opset: int, keep: bool = False, dynamic: tuple[tuple[int, str], ...] = ()) -> Export:
+    return Export("script", opset, "keep" if keep else "fold", dynamic)
 
 
 _IMAGE = (1, 3, 14, 14)
 _EVEN = (1, 3, 12, 12)
-_DYNAMIC = {0: "batch", 2: "height", 3: "width"}
 
 TINY: tuple[Tiny, ...] = (
     Tiny("plain", _plain, _IMAGE, _script(9), activation=lambda x: F.softmax(x, 1)),
@@ -194,7 +192,9 @@ TINY: tuple[Tiny, ...] = (
     Tiny("mobile", _mobile, _IMAGE, _script(10)),
     Tiny("mobile-hardswish", _mobile, _IMAGE, _script(17)),
     Tiny("efficient", _efficient, _IMAGE, _script(13, keep=True)),
+    Tiny("mobile-22", _mobile, _IMAGE, Export("dynamo", 22)),
     Tiny("inception", _inception, _IMAGE, _script(12)),
+    Tiny("inception-22", _inception, _IMAGE, Export("dynamo", 22)),
     Tiny("lrn", _lrn, _IMAGE, _script(9)),
     Tiny("convnext", _convnext, _EVEN, _script(12)),
     Tiny("convnext-layernorm", _convnext, _EVEN, _script(17)),
@@ -207,10 +207,13 @@ TINY: tuple[Tiny, ...] = (
     Tiny("instance-norm", _instance_norm, _EVEN, _script(17)),
     Tiny("volume", _volume, (1, 2, 4, 8, 8), _script(13, keep=True)),
     Tiny("signal", _signal, (1, 2, 40), _script(13, keep=True)),
-    Tiny("dynamic", _residual, (1, 3, 11, 15), _script(13), dynamic=_DYNAMIC),
-    Tiny("dynamic-shuffle", _shuffle, (1, 3, 10, 14), _script(17), dynamic=_DYNAMIC),
+    Tiny("dynamic", _residual, (1, 3, 11, 15), _script(13, dynamic=OPEN_AXES)),
+    Tiny("dynamic-convnext", _convnext, (1, 3, 12, 16), Export("dynamo", 18, "fold", OPEN_AXES)),
+    Tiny("dynamic-shuffle", _shuffle, (1, 3, 10, 14), _script(17, dynamic=OPEN_AXES)),
     Tiny("unet", _unet, _EVEN, _script(11)),
     Tiny("unet-18", _unet, _EVEN, Export("dynamo", 18)),
+    Tiny("unet-22", _unet, _EVEN, Export("dynamo", 22)),
+    Tiny("dynamic-unet", _unet, (1, 3, 12, 16), _script(13, dynamic=OPEN_AXES)),
     Tiny("upsample", _upsample, _EVEN, _script(9)),
     Tiny("attention", _attention, _EVEN, _script(17)),
     Tiny("attention-old", _attention, _EVEN, _script(12)),

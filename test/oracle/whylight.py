@@ -16,6 +16,7 @@ class Layer:
     """A tensor that can be explained."""
 
     tensor: str
+    operator: str
     shape: tuple[int, ...]
     is_default: bool
 
@@ -37,7 +38,9 @@ class WhylightFailed(RuntimeError):
 def layers(model: Path) -> list[Layer]:
     """The layers that can be explained, in the order of the graph."""
     rows = [json.loads(line) for line in _run("layers", "--model", str(model)).splitlines()]
-    return [Layer(row["tensor"], tuple(row["shape"]), row["default"]) for row in rows if not row.get("reason")]
+    return [
+        Layer(row["tensor"], row["operator"], tuple(row["shape"]), row["default"]) for row in rows if not row.get("reason")
+    ]
 
 
 def explain(model: Path, value: np.ndarray, class_index: int, layer: str, method: str = "grad-cam++") -> Explanation:
