@@ -1,0 +1,159 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+/*
+ * Who may import whom: the table of src/README.md, held by reading every import of every file, `import type` and
+ * `require` among them. The table says “worker → runtime, protocol”; src/worker/handlers.ts also turns the engine's
+ * errors, methods and colour maps into messages, so the engine is allowed there.
+ */
+
+interface Allowance {
+  /** Folders of src beside the folder itself. */
+  readonly folders?: readonly string[];
+  /** Packages; one that ends in “/” or “:” stands for all that begin so. */
+  readonly packages?: readonly string[];
+  /** Files of the project outside src. */
+  readonly files?: readonly string[];
+}
+
+/** The longest path that a file's begins with speaks for it. */
+const allowances: Readonly<Record<string, Allowance>> = {
+  protocol: {},
+  engine: {},
+  'engine/onnx': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
+  'engine/graph': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
+  'engine/gradient': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
+  'engine/image': { folders: ['engine'], packages: ['@jimp/', '@jsquash/', 'fflate'] },
+  'engine/colour': { folders: ['engine'], packages: ['d3-scale-chromatic'] },
+  runtime: { folders: ['engine'], packages: ['node:'], files: ['package.json'] },
+  'runtime/ort.ts': { folders: ['runtime', 'engine'], packages: ['onnxruntime-node'] },
+  worker: { folders: ['runtime', 'engine', 'protocol'], packages: ['node:worker_threads'] },
+  cli: { folders: ['runtime', 'engine'], packages: ['node:'] },
+  extension: { folders: ['protocol'], packages: ['vscode', 'node:'] },
+  webview: { folders: ['protocol'] },
+};
+
+const root = path.resolve(import.meta.dirname, '..');
+const src = path.join(root, 'src');
+const sources: ReadonlyMap<string, string> = new Map(
+  readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll(path.sep, '/'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => [name, readFileSync(path.join(src, name), 'utf8')]),
+);
+
+/** Paths from src (“../package.json” outside of it), or names of packages. */
+function importsOf(file: string, text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.') ? withExtension(path.posix.join(path.posix.dirname(file), fileName)) : fileName,
+  );
+}
+
+const withExtension = (file: string): string => (/\.\w+$/.test(file) ? file : `${file}.ts`);
+
+const isWithin = (name: string, place: string): boolean => name === place || name.startsWith(`${place}/`);
+
+/** Why `file` may not import `imported`; undefined where it may. */
+function offence(file: string, imported: string): string | undefined {
+  const place = Object.keys(allowances).filter((key) => isWithin(file, key)).sort((a, b) => b.length - a.length)[0];
+  if (place === undefined) return `${file} lies in no folder of the table`;
+  const { folders = [], packages = [], files = [] } = allowances[place]!;
+  const inSrc = sources.has(imported) || imported.endsWith('.ts');
+  const allowed = inSrc
+    ? [place, ...folders].some((folder) => isWithin(imported, folder))
+    : [...packages, ...files.map((name) => `../${name}`)].some((name) => (/[/:]$/.test(name) ? imported.startsWith(name) : isWithin(imported, name)));
+  return allowed ? undefined : `${file} imports ${imported}`;
+}
+
+/** Files that import each other in a ring, as “a → b → a”. */
+function findRing(importsOfFile: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): string | undefined => {
+    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file].join(' → ');
+    if (done.has(file)) return undefined;
+    for (const next of importsOfFile.get(file) ?? []) {
+      const ring = visit(next, [...trail, file]);
+      if (ring !== undefined) return ring;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of importsOfFile.keys()) {
+    const ring = visit(file, []);
+    if (ring !== undefined) return ring;
+  }
+  return undefined;
+}
+
+/** `import type` leaves nothing behind at run time: it can't close a ring. */
+function valueImportsOf(file: string, text: string): string[] {
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  return statements.flatMap((statement) => {
+    const isImport = ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword;
+    const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly;
+    if (!isImport && !isExport) return [];
+    const name = statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
+    return name?.startsWith('.') ? [path.posix.join(path.posix.dirname(file), name)] : [];
+  });
+}
+
+describe('who may import whom', () => {
+  for (const folder of readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)) {
+    it(`src/${folder} imports only what its row of the table allows`, () => {
+      const own = [...sources].filter(([file]) => isWithin(file, folder));
+      const offences = own.flatMap(([file, text]) => importsOf(file, text).flatMap((imported) => offence(file, imported) ?? []));
+      assert.deepEqual(offences, []);
+    });
+  }
+
+  const planted = [
+    { file: 'engine/cam/cam.ts', text: `import { readFile } from 'node:fs/promises';`, expected: /cam\.ts imports node:fs/ },
+    { file: 'engine/cam/cam.ts', text: `import { create } from '@bufbuild/protobuf';`, expected: /imports @bufbuild/ },
+    { file: 'engine/explain.ts', text: `import type { Engine } from '../runtime/engine.ts';`, expected: /imports runtime\/engine\.ts/ },
+    { file: 'engine/image/decode.ts', text: `export { blend } from 'd3-scale-chromatic';`, expected: /imports d3/ },
+    { file: 'runtime/files.ts', text: `const ort = require('onnxruntime-node');`, expected: /files\.ts imports onnxruntime-node/ },
+    { file: 'runtime/engine.ts', text: `import type { Port } from '../protocol/channel.ts';`, expected: /imports protocol/ },
+    { file: 'protocol/engine.ts', text: `import type { Layer } from '../engine/graph/layers.ts';`, expected: /imports engine/ },
+    { file: 'extension/panel/panel.ts', text: `import { explain } from '../../engine/explain';`, expected: /imports engine\/explain\.ts/ },
+    { file: 'extension/main.ts', text: `const runtime = await import('../runtime/engine.ts');`, expected: /imports runtime/ },
+    { file: 'webview/main.ts', text: `import * as vscode from 'vscode';`, expected: /imports vscode/ },
+    { file: 'webview/main.ts', text: `import { join } from 'node:path';`, expected: /imports node:path/ },
+    { file: 'cli/main.ts', text: `import { serve } from '../protocol/channel.ts';`, expected: /imports protocol/ },
+    { file: 'worker/main.ts', text: `import { readFile } from 'node:fs';`, expected: /imports node:fs/ },
+    { file: 'elsewhere/main.ts', text: `import './other.ts';`, expected: /no folder of the table/ },
+  ];
+  for (const { file, text, expected } of planted) {
+    it(`catches “${text}” in ${file}`, () => {
+      const found = importsOf(file, text).map((imported) => offence(file, imported));
+      assert.equal(found.length, 1);
+      assert.match(found[0] ?? 'nothing', expected);
+    });
+  }
+});
+
+describe('the shape of src', () => {
+  it('has no rings of imports in the engine', () => {
+    const engine = [...sources].filter(([file]) => isWithin(file, 'engine'));
+    assert.equal(findRing(new Map(engine.map(([file, text]) => [file, valueImportsOf(file, text)]))), undefined);
+  });
+
+  it('would see a ring of imports', () => {
+    const files = { 'a.ts': `import { b } from './b.ts';`, 'b.ts': `export * from './c.ts';`, 'c.ts': `import { a } from './a.ts';` };
+    const imports = new Map(Object.entries(files).map(([file, text]) => [file, valueImportsOf(file, text)]));
+    assert.equal(findRing(imports), 'a.ts → b.ts → c.ts → a.ts');
+    assert.deepEqual(valueImportsOf('a.ts', `import type { B } from './b.ts';`), []);
+  });
+
+  it('has no utils.ts', () => {
+    assert.deepEqual([...sources.keys()].filter((file) => /(^|\/)(utils?|helpers?|misc|common)\.ts$/.test(file)), []);
+  });
+
+  it('makes a bundle of every folder with a main.ts, and of nothing else', () => {
+    const mains = [...sources.keys()].filter((file) => file.endsWith('main.ts')).map((file) => `src/${file}`);
+    const entries = [...readFileSync(path.join(root, 'esbuild.js'), 'utf8').matchAll(/'(src\/[^']+\.ts)'/g)].map((match) => match[1]!);
+    assert.deepEqual(entries.sort(), mains.sort());
+    assert.ok(entries.every((entry) => existsSync(path.join(root, entry))));
+  });
+});
