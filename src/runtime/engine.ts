@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { inputErrors } from '../engine/errors.ts';
 import { explain, type Explanation, type Input, type Stage, type Wish } from '../engine/explain.ts';
 import type { ModelInput } from '../engine/image/preprocess.ts';
 import { defaultMaxPixels } from '../engine/image/decode.ts';
 import type { Geometry } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
 import { fileVersion } from './files.ts';
-import { loadModel, type LoadedModel } from './loadModel.ts';
+import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
 import { Photos } from './photos.ts';
 import { recipePath } from './recipeFiles.ts';
 import { SessionCache } from './sessionCache.ts';
@@ -52,10 +53,10 @@ export class Engine {
     await this.cache.setBudget(limits.memoryBytes);
   }
 
-  /** The model of a file, read again when it or its recipe has changed. */
+  /** The model of a file, read again when it, its gradient graph or its recipe has changed. */
   async model(file: string, recipe?: string): Promise<LoadedModel> {
     const recipeVersion = await fileVersion(recipe ?? recipePath(file)).catch(() => 'none');
-    const key = [path.resolve(file), await fileVersion(file), recipe ?? '', recipeVersion].join('|');
+    const key = [path.resolve(file), await modelVersion(file), recipe ?? '', recipeVersion].join('|');
     const known = this.models.get(key);
     this.models.delete(key);
     const model = known ?? (await loadModel(path.resolve(file), { threads: this.limits.threads, ...(recipe !== undefined && { recipe }) }, this.cache));
@@ -84,6 +85,7 @@ export class Engine {
     const clock = new Clock(() => undefined);
     clock.begin('model');
     const loaded = await this.model(model, wish.recipe);
+    checkShape(tensor, loaded);
     const { layout } = loaded.recipe.input;
     const [height, width] = layout === 'NCHW' ? tensor.dims.slice(2) : tensor.dims.slice(1);
     const size = { width: width ?? 1, height: height ?? 1 };
@@ -114,6 +116,13 @@ export class Engine {
     const explanation = await explain(input, model.classifier, wish, clock);
     return { ...explanation, model, input: input.tensor, timings: clock.end() };
   }
+}
+
+/** @throws WhylightError `input-shape` */
+function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
+  const expected = shapes.get(classifier.anatomy.input)!.dims!.map((dim, axis) => (axis === 0 ? 1 : dim));
+  const fits = dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
+  if (!fits) throw inputErrors.shape(dims, expected);
 }
 
 /** Notes how long each stage takes. */

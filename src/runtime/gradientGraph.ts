@@ -3,7 +3,6 @@ import { gradientErrors } from '../engine/errors.ts';
 import { gradientName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import type { Layer } from '../engine/graph/layers.ts';
 import type { Score } from '../engine/graph/score.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { isExternal } from '../engine/onnx/tensors.ts';
@@ -44,12 +43,4 @@ export async function readGradientGraph(file: string, forward: Graph, modelSha25
 function weightFiles(graph: Graph): ReadonlySet<string> {
   const external = [...graph.constants.values()].filter(isExternal);
   return new Set(external.flatMap(({ externalData }) => externalData.filter(({ key }) => key === 'location').map(({ value }) => value ?? '')));
-}
-
-/** Layers as a gradient graph in a file knows them: what it has gradients for can be explained, and nothing else. */
-export function layersWithin(gradient: Graph, layers: readonly Layer[]): Layer[] {
-  const outputs = new Set(gradient.outputs.map(({ name }) => name));
-  return layers.map(({ reason = `The gradient graph ${gradient.fileName} has no gradient for it.`, ...layer }) =>
-    outputs.has(gradientName(layer.tensor)) ? layer : { ...layer, reason },
-  );
 }

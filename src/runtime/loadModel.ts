@@ -39,9 +39,14 @@ export interface LoadedModel {
   readonly gradientProblem?: WhylightError;
 }
 
+/** Changes with the model's file and with the gradient graph beside it. */
+export async function modelVersion(file: string): Promise<string> {
+  return `${await fileVersion(file)}+${await fileVersion(gradientPath(file)).catch(() => 'none')}`;
+}
+
 /** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
-  const version = await fileVersion(file);
+  const version = await modelVersion(file);
   const bytes = await readBytes(file);
   const graph = indexGraph(parseModel(bytes, path.basename(file)));
   const where = { folder: path.dirname(file), threads: options.threads };
@@ -85,7 +90,8 @@ function imageInput(graph: Graph, shapes: Shapes): ImageInput {
 }
 
 function zeros(dims: readonly Dim[], { input }: Recipe): Tensor {
-  const sizes = input.layout === 'NCHW' ? [1, 3, input.height, input.width] : [1, input.height, input.width, 3];
+  const channels = input.channels === 'gray' ? 1 : 3;
+  const sizes = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
   const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
   return floatTensorOf(real, new Float32Array(elementCount(real)));
 }
