@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { recipeErrors } from '../engine/errors.ts';
+import { recipeErrors, WhylightError } from '../engine/errors.ts';
 import type { Dim } from '../engine/graph/shapes.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
 import { parseLabels } from '../engine/recipe/labels.ts';
@@ -50,8 +50,18 @@ export async function withFittingLabels(recipe: Recipe, modelPath: string, class
   const folder = path.dirname(modelPath);
   const names = (await readdir(folder)).filter((name) => labelFile.test(name)).sort();
   for (const name of names) {
-    const labels = parseLabels((await readTextIfThere(path.join(folder, name))) ?? '', name);
+    const labels = await readLabels(path.join(folder, name)).catch(notLabels);
     if (fits(labels)) return { ...recipe, labels };
   }
   return recipe;
+}
+
+async function readLabels(file: string): Promise<string[]> {
+  return parseLabels((await readTextIfThere(file)) ?? '', path.basename(file));
+}
+
+/** A file that nobody named may hold anything: what can't be read as labels is not meant. */
+function notLabels(error: unknown): string[] {
+  if (error instanceof WhylightError) return [];
+  throw error;
 }
