@@ -22,10 +22,18 @@ export function openTerminal(): Terminal {
   };
 }
 
+/** Control characters, and those that turn the direction of writing. */
+// eslint-disable-next-line no-control-regex -- they are what this is about
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** Labels and layer names come from strangers' files: an escape sequence in one must not reach the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
+  return text.replace(unprintable, '�');
+}
+
+/** One line of JSON, which says the same with every such character written as an escape. */
+export function json(value: unknown): string {
+  return JSON.stringify(value).replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;

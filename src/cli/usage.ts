@@ -61,7 +61,7 @@ export interface CommandLine<Name extends CommandName> {
 /** @throws UsageError */
 export function parseCommandLine<Name extends CommandName>(command: Name, args: readonly string[]): CommandLine<Name> {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: commandOptions[command] as Options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: [...args], options: commandOptions[command] as Options, allowPositionals: command === 'explain' });
     return { values: values as CommandLine<Name>['values'], positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);

@@ -3,7 +3,7 @@ import { elementCount } from '../../engine/onnx/tensors.ts';
 import { checkGradient } from '../../runtime/checkGradient.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../runtime/loadModel.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
 
 /** Float32 differences through a deep network agree to about three digits; a wrong rule is off by far more. */
@@ -19,7 +19,7 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
     const layer = model.classifier.layer(values.layer);
     const { worstError, directions } = await checkGradient(model, layer, noise(model), threads);
     const agrees = worstError < tolerance;
-    if (values.json) terminal.write(JSON.stringify({ layer: layer.name, tensor: layer.tensor, worstError, directions, agrees }));
+    if (values.json) terminal.write(json({ layer: layer.name, tensor: layer.tensor, worstError, directions, agrees }));
     else {
       terminal.write(`Layer ${terminal.bold(printable(layer.name))}, ${directions} random directions, a random input`);
       terminal.write(`worst relative error ${worstError.toExponential(2)}: ${agrees ? 'the gradient agrees with the model' : terminal.alarm('the gradient DISAGREES with the model')}`);

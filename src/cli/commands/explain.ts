@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { methodNames } from '../../engine/cam/methods.ts';
 import { colourMapNames } from '../../engine/colour/maps.ts';
@@ -8,10 +7,10 @@ import { readNpy } from '../../engine/npy.ts';
 import { floatTensorOf } from '../../engine/tensor.ts';
 import { defaultLimits, Engine, type Explained } from '../../runtime/engine.ts';
 import { explanationJson } from '../../runtime/explanationJson.ts';
-import { readBytes } from '../../runtime/files.ts';
+import { makeFolder, readBytes } from '../../runtime/files.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { saveExplanation, saveNames, type SaveOptions } from '../save.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'explain'>['values'];
@@ -32,7 +31,7 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const one = async (source: string): Promise<void> => {
     const explained = await explainOne(engine, source, values.tensor !== undefined, model, wish);
     const files = await saveExplanation(engine, source, explained, values.tensor !== undefined ? { ...save, what: save.what.filter((what) => what === 'arrays') } : save);
-    if (values.json) terminal.write(JSON.stringify({ ...explanationJson(source, explained), ...(files.length > 0 && { files }) }));
+    if (values.json) terminal.write(json({ ...explanationJson(source, explained), ...(files.length > 0 && { files }) }));
     else printExplanation(source, explained, files, terminal);
   };
   try {
@@ -83,6 +82,6 @@ async function saveOptions(values: Values): Promise<SaveOptions> {
   const what = names.map((name) => choice(name, 'save', saveNames));
   const colourMap = choice(values['colour-map'] ?? 'turbo', 'colour-map', colourMapNames);
   const opacity = numberOption(values.opacity, 'opacity', 0, 1, false) ?? 0.6;
-  if (what.length > 0) await mkdir(folder, { recursive: true });
+  if (what.length > 0) await makeFolder(folder);
   return { folder, what, colourMap, opacity };
 }

@@ -1,6 +1,6 @@
 import type { Layer } from '../../engine/graph/layers.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
 
 /** `whylight layers`: what can be explained, with real shapes, and what can't, with the reason. */
@@ -10,7 +10,7 @@ export async function layersCommand(args: readonly string[], terminal: Terminal)
   try {
     const { layers, defaultLayer } = await engine.model(required(values.model, 'model'), values.recipe);
     if (values.json) {
-      for (const layer of layers) terminal.write(JSON.stringify({ ...asJson(layer), default: layer === defaultLayer }));
+      for (const layer of layers) terminal.write(json({ ...asJson(layer), default: layer === defaultLayer }));
     } else printTable(layers, defaultLayer, terminal);
     return 0;
   } finally {
@@ -25,7 +25,7 @@ function asJson({ name, tensor, operator, shape, layout, reason }: Layer): objec
 function printTable(layers: readonly Layer[], preferred: Layer | undefined, terminal: Terminal): void {
   const widest = Math.min(Math.max(...layers.map(({ name }) => name.length), 5), 60);
   for (const layer of layers) {
-    const line = `${printable(layer.name).padEnd(widest)}  ${layer.operator.padEnd(18)} [${layer.shape.join(', ')}]`;
+    const line = `${printable(layer.name).padEnd(widest)}  ${printable(layer.operator).padEnd(18)} [${layer.shape.join(', ')}]`;
     if (layer.reason !== undefined) terminal.write(terminal.dim(`${line}  ✗ ${printable(layer.reason)}`));
     else terminal.write(layer === preferred ? terminal.bold(`${line}  ← default`) : line);
   }
