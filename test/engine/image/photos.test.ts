@@ -1,14 +1,11 @@
 import { readFixtureJson, rgbOf } from './fixtures.ts';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { decodePhoto } from '../../../src/engine/image/decode.ts';
 import { preprocess } from '../../../src/engine/image/preprocess.ts';
 import { guessRecipe } from '../../../src/engine/recipe/guess.ts';
-
-const shared = process.env['WHYLIGHT_SHARED'] ?? path.resolve(__dirname, '../../../../shared');
-const folder = path.join(shared, 'data', 'photos');
+import { sharedData, skipWithoutSharedData } from '../../support/sharedData.ts';
 
 interface PilPhoto {
   readonly file: string;
@@ -22,11 +19,13 @@ interface PilPhoto {
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe('Photos from other projects', () => {
+  before(function () {
+    skipWithoutSharedData(this);
+  });
+
   for (const { file, width, height, rgb, crop } of readFixtureJson<readonly PilPhoto[]>('photos.json')) {
-    it(`${file} is decoded and cropped as PIL does, to the bit`, async function () {
-      const photoPath = path.join(folder, file);
-      if (!existsSync(photoPath)) this.skip();
-      const photo = await decodePhoto(new Uint8Array(readFileSync(photoPath)), file, { maxPixels: 1e8 });
+    it(`${file} is decoded and cropped as PIL does, to the bit`, async () => {
+      const photo = await decodePhoto(new Uint8Array(readFileSync(sharedData(`photos/${file}`))), file, { maxPixels: 1e8 });
       assert.deepEqual([photo.width, photo.height], [width, height]);
       assert.equal(sha256(rgbOf(photo)), rgb);
       assert.equal(sha256(preprocess(photo, guessRecipe([1, 3, 224, 224]).input).seen), crop);

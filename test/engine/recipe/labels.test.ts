@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseLabels } from '../../../src/engine/recipe/labels.ts';
+import { sharedData, skipWithoutSharedData } from '../../support/sharedData.ts';
+
+const understood: readonly (readonly [string, string, string, readonly string[]])[] = [
+  ['one a line', 'labels.txt', 'cat\ndog\n', ['cat', 'dog']],
+  ['Windows lines, blank ones and a byte order mark', 'labels.txt', '\uFEFFcat\r\n\r\n dog \r\n\r\n', ['cat', 'dog']],
+  ['numbers before them', 'labels.txt', '0 cat\n1 dog', ['cat', 'dog']],
+  ['numbers with colons, from 1', 'labels.txt', '1: cat\n2: dog', ['cat', 'dog']],
+  ['numbers with commas', 'classes.txt', '0,cat\n1,sea lion', ['cat', 'sea lion']],
+  ['numbers that belong to them', 'labels.txt', '3 wheeler\n4 wheeler', ['3 wheeler', '4 wheeler']],
+  ['synsets', 'synset.txt', 'n01440764 tench, Tinca tinca\nn01443537 goldfish', ['tench, Tinca tinca', 'goldfish']],
+  ['synsets without names', 'synset.txt', 'n01440764\nn01443537', ['n01440764', 'n01443537']],
+  ['a JSON list', 'labels.json', '["cat", "dog"]', ['cat', 'dog']],
+  ['JSON by index, in any order', 'labels.json', '{"1": "dog", "0": "cat"}', ['cat', 'dog']],
+  ['JSON by label', 'labels.json', '{"dog": 1, "cat": 0}', ['cat', 'dog']],
+  ['Keras’s index', 'classes.JSON', '{"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]}', ['tench', 'goldfish']],
+  ['a Hugging Face config', 'config.json', '{"model_type": "vit", "id2label": {"0": "cat", "1": "dog"}}', ['cat', 'dog']],
+  ['nothing', 'labels.txt', '\n', []],
+];
+
+const refused: readonly (readonly [string, string, RegExp])[] = [
+  ['broken JSON', '["cat"', /“?x\.json“?.*not JSON/],
+  ['a number', '3', /neither a list nor an object/],
+  ['a list of numbers', '["cat", 2]', /label 1 is 2, not a text/],
+  ['a gap', '{"0": "cat", "2": "dog"}', /of 2 labels, label 1 is missing/],
+  ['the same index twice', '{"cat": 0, "dog": 0}', /label 1 is missing/],
+];
+
+describe('parseLabels', () => {
+  for (const [what, name, text, labels] of understood) {
+    it(`understands ${what}`, () => {
+      assert.deepEqual(parseLabels(text, name), labels);
+    });
+  }
+
+  for (const [what, text, message] of refused) {
+    it(`refuses ${what} and says why`, () => {
+      assert.throws(() => parseLabels(text, 'x.json'), { code: 'labels-invalid', message });
+    });
+  }
+
+  it('reads the 1000 classes of ImageNet', function () {
+    skipWithoutSharedData(this);
+    const file = sharedData('imagenet_labels.json');
+    assert.equal(parseLabels(readFileSync(file, 'utf8'), file).length, 1000);
+  });
+});

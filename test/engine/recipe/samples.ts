@@ -1,0 +1,42 @@
+/** Recipe files that the validator and the schema must judge alike. */
+export const accepted: readonly unknown[] = [
+  {},
+  { $schema: './whylight.schema.json' },
+  { input: {} },
+  { input: { layout: 'NHWC', channels: 'BGR', width: 299, height: 299, resize: 'squash' } },
+  { input: { resize: 'letterbox', shortestEdge: 8192, interpolation: 'bicubic', antialias: false } },
+  { input: { scale: 1, mean: [103.939, 116.779, 123.68], std: [1, 1, 1] } },
+  { input: { channels: 'gray', mean: [0.5], std: [0.5] } },
+  { output: { name: 'logits', activation: 'sigmoid' } },
+  { labels: 'labels.txt' },
+  { labels: ['cat', 'dog'], layer: '/features/Conv' },
+];
+
+/** A file, and what its error must name. */
+export const refused: readonly (readonly [unknown, RegExp])[] = [
+  [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, labels, layer/],
+  [null, /it is null/],
+  [{ inputs: {} }, /“inputs” is no key of a recipe; allowed: \$schema, input/],
+  [{ input: { size: 224 } }, /“input\.size” is no key of a recipe; allowed: layout, channels/],
+  [{ input: 224 }, /“input” is 224; allowed: an object/],
+  [{ input: { layout: 'CHW' } }, /“input\.layout” is "CHW"; allowed: "NCHW", "NHWC"/],
+  [{ input: { channels: 'rgb' } }, /“input\.channels” is "rgb"; allowed: "RGB", "BGR", "gray"/],
+  [{ input: { resize: 'stretch' } }, /"crop", "squash", "letterbox"/],
+  [{ input: { interpolation: 'lanczos' } }, /"nearest", "bilinear", "bicubic"/],
+  [{ input: { width: 0 } }, /“input\.width” is 0; allowed: a whole number from 1 to 8192/],
+  [{ input: { width: 224.5 } }, /224\.5/],
+  [{ input: { height: '224' } }, /“input\.height” is "224"/],
+  [{ input: { height: 100_000 } }, /100000/],
+  [{ input: { antialias: 'yes' } }, /allowed: true, false/],
+  [{ input: { scale: 0 } }, /“input\.scale” is 0; allowed: a number above 0 to 65536/],
+  [{ input: { mean: 0.5 } }, /“input\.mean” is 0\.5; allowed: a list of one or three numbers/],
+  [{ input: { mean: [0.5, 0.5] } }, /“input\.mean” is \[0\.5,0\.5\]/],
+  [{ input: { std: [1, 0, 1] } }, /“input\.std” is \[1,0,1\].*above 0/],
+  [{ input: { mean: ['a', 'b', 'c'] } }, /“input\.mean”/],
+  [{ output: { activation: 'relu' } }, /“output\.activation” is "relu"; allowed: "softmax", "sigmoid", "none"/],
+  [{ output: { name: '' } }, /“output\.name” is ""/],
+  [{ labels: [] }, /“labels” is \[\]; allowed: the name of a file, or a list of texts/],
+  [{ labels: [1, 2] }, /“labels” is \[1,2\]/],
+  [{ labels: ' ' }, /“labels” is " "/],
+  [{ layer: 3 }, /“layer” is 3; allowed: a text that is not empty/],
+];
