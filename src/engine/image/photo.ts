@@ -2,6 +2,6 @@
 export interface Photo {
   readonly width: number;
   readonly height: number;
-  /** `4 · width · height` bytes. */
+  /** `4 · width · height` bytes, from a multiple of 4 in their buffer on: pixels are also read as 32-bit numbers. */
   readonly rgba: Uint8Array;
 }

@@ -52,8 +52,9 @@ const decodeByWasm = wasmCodec<{ decode(bytes: Uint8Array, turnUpright: boolean)
 );
 
 /**
- * mozjpeg (libjpeg-turbo's arithmetic, so PIL's pixels to the bit) takes a tenth of jimp's time, but turns no CMYK
- * into RGB: four components go to jimp. Both are told to leave the EXIF turn alone; it happens once, in decode.ts.
+ * mozjpeg, which computes as libjpeg-turbo does, gives PIL's pixels (to the bit, but for 4:4:0) in a fifth of jimp's
+ * time: 150 ms for 12 megapixels. It turns no CMYK into RGB, so four components go to jimp. Both are told to leave the
+ * EXIF turn alone; it happens once, in decode.ts.
  */
 export const jpegFormat: Format = {
   matches: (bytes) => textAt(bytes, 0, 3) === '\xff\xd8\xff',
