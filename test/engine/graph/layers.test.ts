@@ -1,0 +1,136 @@
+import { strict as assert } from 'node:assert';
+import { differentiate, gradientName } from '../../../src/engine/gradient/build.ts';
+import { channelsFirst } from '../../../src/engine/graph/channelsFirst.ts';
+import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
+import { defaultLayer, layerCandidates, listLayers, type Layer } from '../../../src/engine/graph/layers.ts';
+import { findLayouts, type Layout } from '../../../src/engine/graph/layouts.ts';
+import { findScore } from '../../../src/engine/graph/score.ts';
+import type { Dim } from '../../../src/engine/graph/shapes.ts';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { parseModel } from '../../../src/engine/onnx/model.ts';
+import { int64Tensor } from '../../../src/engine/onnx/tensors.ts';
+import { inferShapes } from '../../../src/runtime/shapes.ts';
+import { buildModel, type ModelParts } from '../../support/buildModel.ts';
+import { smallNetwork, weights } from '../../support/smallNetwork.ts';
+
+const graphOf = (parts: ModelParts): Graph => indexGraph(parseModel(buildModel(parts), ''));
+
+async function layersOf(parts: ModelParts, image: Layout = 'NCHW'): Promise<Layer[]> {
+  const graph = graphOf(parts);
+  const shapes = await inferShapes(graph, { folder: '/', threads: 1 });
+  const score = findScore(graph, shapes);
+  const layouts = findLayouts(graph, graph.inputs[0]!.name!, image);
+  const candidates = layerCandidates(graph, shapes, layouts, score);
+  const sizes = new Map<string, readonly Dim[]>([...shapes].flatMap(([name, { dims }]) => (dims ? [[name, dims]] : [])));
+  return listLayers(candidates, sizes, layouts, differentiate(graph, shapes, score), new Set());
+}
+
+const conv = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };
+
+describe('the layers of a model', () => {
+  it('are the tensors with a grid on the way to the score, named after their nodes', async () => {
+    const layers = await layersOf(smallNetwork({ head: 'Softmax' }));
+    assert.deepEqual(layers.map(({ tensor, name, operator, shape, layout }) => [tensor, name, operator, shape, layout]), [
+      ['conv1', 'conv1', 'Conv', [1, 16, 8, 8], 'NCHW'],
+      ['relu1', 'relu1', 'Relu', [1, 16, 8, 8], 'NCHW'],
+      ['conv2', 'conv2', 'Conv', [1, 24, 8, 8], 'NCHW'],
+      ['relu2', 'relu2', 'Relu', [1, 24, 8, 8], 'NCHW'],
+    ]);
+    assert.ok(layers.every(({ reason }) => reason === undefined));
+    assert.equal(defaultLayer(layers)!.tensor, 'relu2');
+  });
+
+  it('have grids of height and width, turned neither way', async () => {
+    const [layer] = await layersOf(smallNetwork({ dims: [1, 3, 6, 10] }));
+    assert.deepEqual(layer!.grid, { width: 10, height: 6 });
+  });
+
+  it('of a model that takes N,H,W,C change their layout where it transposes', async () => {
+    const network = smallNetwork();
+    const layers = await layersOf(
+      {
+        ...network,
+        inputs: [{ name: 'picture', dims: [1, 6, 10, 3] }],
+        nodes: [
+          makeNode('Mul', ['picture', 'scale'], ['scaled']),
+          makeNode('Transpose', ['scaled'], ['image'], { perm: [0, 3, 1, 2] }),
+          ...network.nodes.slice(0, 3),
+          makeNode('Transpose', ['conv2'], ['last'], { perm: [0, 2, 3, 1] }),
+          makeNode('Relu', ['last'], ['relu2']),
+          makeNode('ReduceMean', ['relu2'], ['flat'], { axes: [1, 2], keepdims: 0 }),
+          ...network.nodes.slice(6),
+        ],
+        constants: [...network.constants!, weights('scale', [1], 9)],
+      },
+      'NHWC',
+    );
+    assert.deepEqual(layers.map(({ tensor, layout, shape, grid }) => [tensor, layout, shape.join(), `${grid.width}×${grid.height}`]), [
+      ['scaled', 'NHWC', '1,6,10,3', '10×6'],
+      ['conv1', 'NCHW', '1,16,6,10', '10×6'],
+      ['relu1', 'NCHW', '1,16,6,10', '10×6'],
+      ['conv2', 'NCHW', '1,24,6,10', '10×6'],
+      ['relu2', 'NHWC', '1,6,10,24', '10×6'],
+    ]);
+  });
+
+  it('are not in branches that the score does not need', async () => {
+    const network = smallNetwork();
+    const layers = await layersOf({
+      ...network,
+      nodes: [...network.nodes, makeNode('Conv', ['relu1', 'w2'], ['dead'], conv)],
+      outputs: ['logits', 'dead'],
+    });
+    assert.ok(!layers.some(({ tensor }) => tensor === 'dead'));
+  });
+
+  it('are none of one cell', async () => {
+    const layers = await layersOf(smallNetwork({ dims: [1, 3, 1, 1] }));
+    assert.deepEqual(layers, []);
+    assert.equal(defaultLayer(layers), undefined);
+  });
+
+  it('before an operator without a rule carry the reason, and the later ones work', async () => {
+    const network = smallNetwork();
+    const nodes = network.nodes.map((node) => (node.output[0] === 'relu1' ? makeNode('Hardmax', ['conv1'], ['relu1']) : node));
+    const layers = await layersOf({ ...network, nodes });
+    assert.match(layers.find(({ tensor }) => tensor === 'conv1')!.reason!, /Hardmax/);
+    assert.deepEqual(layers.filter(({ reason }) => reason === undefined).map(({ tensor }) => tensor), ['relu1', 'conv2', 'relu2']);
+  });
+
+  it('that only shapes are read from are listed with that reason', async () => {
+    const network = smallNetwork();
+    const layers = await layersOf({
+      ...network,
+      nodes: [
+        ...network.nodes.slice(0, 5),
+        makeNode('Conv', ['relu1', 'w2'], ['measured'], conv),
+        makeNode('Shape', ['measured'], ['size'], { start: 0, end: 1 }),
+        makeNode('Concat', ['size', 'rest'], ['target'], { axis: 0 }),
+        makeNode('Reshape', ['pooled', 'target'], ['flat']),
+        network.nodes[6]!,
+      ],
+      constants: [...network.constants!, int64Tensor('rest', [24])],
+    });
+    assert.match(layers.find(({ tensor }) => tensor === 'measured')!.reason!, /does not depend/);
+  });
+
+  it('prefer the last one before the grid is pooled away', async () => {
+    const network = smallNetwork();
+    const nodes = network.nodes.map((node) =>
+      node.opType === 'GlobalAveragePool' ? [makeNode('AveragePool', ['relu2'], ['halved'], { kernel_shape: [2, 2], strides: [2, 2] }), makeNode('GlobalAveragePool', ['halved'], ['pooled'])] : [node],
+    );
+    assert.equal(defaultLayer(await layersOf({ ...network, nodes: nodes.flat() }))!.tensor, 'relu2');
+  });
+});
+
+describe('a layer, channels first', () => {
+  it('is turned where the grid comes first', () => {
+    const layer = { layout: 'NHWC', grid: { width: 2, height: 1 } } as Layer;
+    const { channels, cells, activation, gradient } = channelsFirst(layer, Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(6, 5, 4, 3, 2, 1));
+    assert.deepEqual({ channels, cells, activation: [...activation], gradient: [...gradient] }, { channels: 3, cells: 2, activation: [1, 4, 2, 5, 3, 6], gradient: [6, 3, 5, 2, 4, 1] });
+  });
+});
+
+describe('the name of a gradient', () => {
+  it('is that of ONNX Runtime’s training', () => assert.equal(gradientName('/features/relu'), '/features/relu_grad'));
+});

@@ -1,0 +1,105 @@
+import { strict as assert } from 'node:assert';
+import { indexGraph } from '../../../src/engine/graph/graph.ts';
+import { findScore } from '../../../src/engine/graph/score.ts';
+import type { Dim, Shapes } from '../../../src/engine/graph/shapes.ts';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { parseModel } from '../../../src/engine/onnx/model.ts';
+import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
+import { buildModel } from '../../support/buildModel.ts';
+
+interface Case {
+  readonly what: string;
+  readonly nodes: readonly NodeProto[];
+  readonly outputs: readonly string[];
+  readonly shapes: Readonly<Record<string, readonly Dim[] | undefined>>;
+  readonly types?: Readonly<Record<string, string>>;
+  readonly wanted?: string;
+  readonly tensor?: string;
+  readonly activation?: string;
+  readonly code?: string;
+}
+
+const gemm = makeNode('Gemm', ['image', 'w'], ['logits']);
+const flat = { logits: [1, 10] };
+
+const cases: readonly Case[] = [
+  { what: 'logits are the score', nodes: [gemm], outputs: ['logits'], shapes: flat, tensor: 'logits' },
+  ...(['Softmax', 'LogSoftmax', 'Sigmoid'] as const).map((head): Case => ({
+    what: `a last ${head} is left out`,
+    nodes: [gemm, makeNode(head, ['logits'], ['p'])],
+    outputs: ['p'],
+    shapes: { ...flat, p: [1, 10] },
+    tensor: 'logits',
+    activation: head === 'Sigmoid' ? 'sigmoid' : 'softmax',
+  })),
+  ...(['Reshape', 'Flatten', 'Squeeze', 'Identity', 'Cast', 'Dropout'] as const).map((operator): Case => ({
+    what: `a Softmax behind ${operator} is left out`,
+    nodes: [gemm, makeNode('Softmax', ['logits'], ['p']), makeNode(operator, ['p'], ['q'])],
+    outputs: ['q'],
+    shapes: { ...flat, p: [1, 10], q: [1, 10] },
+    tensor: 'logits',
+    activation: 'softmax',
+  })),
+  {
+    what: 'a fully convolutional [N, K, 1, 1] is a score',
+    nodes: [makeNode('GlobalAveragePool', ['image'], ['pooled']), makeNode('Softmax', ['pooled'], ['p'])],
+    outputs: ['p'],
+    shapes: { pooled: [1, 1000, 1, 1], p: [1, 1000, 1, 1] },
+    tensor: 'pooled',
+    activation: 'softmax',
+  },
+  {
+    what: 'a Softmax in the middle stays',
+    nodes: [makeNode('Softmax', ['image'], ['attention']), makeNode('Gemm', ['attention', 'w'], ['logits'])],
+    outputs: ['logits'],
+    shapes: flat,
+    tensor: 'logits',
+  },
+  {
+    what: 'the first of several outputs that holds one number a class is taken',
+    nodes: [makeNode('Relu', ['image'], ['features']), gemm, makeNode('Gemm', ['image', 'v'], ['other'])],
+    outputs: ['features', 'logits', 'other'],
+    shapes: { features: [1, 64, 7, 7], logits: [1, 10], other: [1, 3] },
+    tensor: 'logits',
+  },
+  {
+    what: 'an output of integers is none',
+    nodes: [makeNode('ArgMax', ['image'], ['best']), gemm],
+    outputs: ['best', 'logits'],
+    shapes: { best: [1, 1], logits: [1, 10] },
+    types: { best: 'int64' },
+    tensor: 'logits',
+  },
+  {
+    what: 'the recipe may name another',
+    nodes: [gemm, makeNode('Gemm', ['image', 'v'], ['other']), makeNode('Sigmoid', ['other'], ['p'])],
+    outputs: ['logits', 'p'],
+    shapes: { logits: [1, 10], other: [1, 3], p: [1, 3] },
+    wanted: 'p',
+    tensor: 'other',
+    activation: 'sigmoid',
+  },
+  { what: 'a batch of open size is fine', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['N', 10] }, tensor: 'logits' },
+  { what: 'one score is a binary head', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 1] }, tensor: 'logits' },
+  { what: 'an output that the model lacks is refused', nodes: [gemm], outputs: ['logits'], shapes: flat, wanted: 'logit', code: 'output-unknown' },
+  { what: 'a grid of scores is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 21, 64, 64] }, code: 'output-not-scores' },
+  { what: 'boxes are refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, code: 'output-not-scores' },
+  { what: 'a list without a batch is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [10] }, code: 'output-not-scores' },
+  { what: 'an output of unknown rank is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: undefined }, code: 'output-not-scores' },
+];
+
+describe('the score of a model', () => {
+  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, code } of cases) {
+    it(what, () => {
+      const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, outputs }), 'm.onnx'));
+      const infos: Shapes = new Map(Object.entries(shapes).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
+      const find = (): unknown => {
+        const { dims, ...score } = findScore(graph, infos, wanted);
+        assert.deepEqual(dims, shapes[score.tensor]);
+        return score;
+      };
+      if (code !== undefined) assert.throws(find, { code });
+      else assert.deepEqual(find(), { tensor, ...(activation && { activation }) });
+    });
+  }
+});
