@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import { valueInfo } from '../graph/modelBytes.ts';
 import type { Score } from '../graph/score.ts';
@@ -19,16 +20,16 @@ const irVersion = 9n;
 export function gradientModel(graph: Graph, shapes: Shapes, score: Score, pass: BackwardPass, layers: readonly string[]): Model {
   const { emitter } = pass;
   for (const layer of layers) emitter.alias(pass.gradients.get(layer)!, gradientName(layer));
-  const fed = [...pass.saved].filter((name) => !graph.constants.has(name));
-  const borrowed = [...pass.saved].flatMap((name) => graph.constants.get(name) ?? []);
+  const { nodes, reads } = cutTo(layers.map(gradientName), emitter.nodes);
+  const fed = [...reads].filter((name) => name !== pass.seed && !graph.constants.has(name) && !emitter.constants.has(name));
   const inputOf = (name: string, tensor = name): ReturnType<typeof valueInfo> => {
     const info = shapes.get(tensor);
     return valueInfo(name, elementTypes[info?.type ?? 'float32']!, info?.dims);
   };
   const graphProto = create(GraphProtoSchema, {
     name: 'gradient',
-    node: emitter.nodes,
-    initializer: [...emitter.constants.values(), ...borrowed],
+    node: [...nodes],
+    initializer: [...reads].flatMap((name) => emitter.constants.get(name) ?? graph.constants.get(name) ?? []),
     input: [inputOf(pass.seed, score.tensor), ...fed.map((name) => inputOf(name))],
     output: layers.map((layer) => inputOf(gradientName(layer), layer)),
   });
