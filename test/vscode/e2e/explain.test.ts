@@ -8,7 +8,7 @@ import type { Box } from '../ui/panel';
 import { PanelPage } from '../ui/panel';
 import { brightness, meanDifference, screenshot } from '../ui/pixels';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, quickPick, quickPickInput, quickPickRows, runCommand, toasts } from '../ui/workbench';
+import { contextMenu, explorerItem, openContextMenu, quickPick, quickPickInput, quickPickRows, runCommand, toasts } from '../ui/workbench';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
 
@@ -30,6 +30,17 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
     await page.locator('.editor-group-container.active .tab.active', { hasText: /^fox.png$/ }).waitFor();
     assert.equal(await panel.selectedClass(), 'fox');
     assert.deepEqual(await toasts(page), []);
+  });
+
+  it('was activated quickly, by VS Code’s own measure', async () => {
+    await runCommand(scene.page, 'Developer: Show Running Extensions');
+    const row = scene.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Whylight' });
+    const text = (await row.locator('.activation-time').textContent()) ?? '';
+    console.log(`      ${text}`);
+    // 20 ms on a quiet machine; tests run on busy ones.
+    assert.ok(Number(/(\d+)ms/.exec(text)?.[1]) < 100, text);
+    await scene.page.keyboard.press('Escape');
+    await row.waitFor({ state: 'detached' });
   });
 
   it('paints the heat where the object is', async () => {
@@ -171,20 +182,18 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
   });
 
   it('is quick when warm', async () => {
-    await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
-    await scene.page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
-    panel = await (await PanelPage.find(scene.page)).explained();
-    const print = await panel.heatPrint();
-    const row = explorerItem(scene.page, 'fox.png');
-    const label = '.action-label[aria-label="Explain Prediction"]';
-    await row.click({ button: 'right' });
-    const item = scene.page.locator('.context-view .monaco-menu .action-item').filter({ has: scene.page.locator(label) });
-    await item.waitFor();
-    await scene.page.waitForTimeout(200);
-    const clicked = Date.now();
-    await item.click();
-    await panel.heatChangesFrom(print);
-    console.log(`      right-click to heat, warm: ${Date.now() - clicked} ms`);
+    const names = ['fox.png', 'cat-and-dog.jpg'];
+    const spent: number[] = [];
+    for (let run = 0; run < 6; run++) {
+      const item = await openContextMenu(scene.page, explorerItem(scene.page, names[run % 2]!), 'Explain Prediction');
+      const print = await panel.heatPrint();
+      const clicked = performance.now();
+      await item.click();
+      await panel.heatChangesFrom(print);
+      spent.push(Math.round(performance.now() - clicked));
+    }
+    console.log(`      right-click to heat, warm: ${spent.join(', ')} ms`);
+    assert.ok(Math.min(...spent) < 1000);
   });
 });
 

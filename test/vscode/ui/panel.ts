@@ -41,7 +41,7 @@ export class PanelPage {
   }
 
   /** Waits until this class is the one that is explained. */
-  async selected(label: string): Promise<void> {
+  async selected(label: string | RegExp): Promise<void> {
     await this.frame.locator('[data-section="predictions"] [aria-selected="true"]', { hasText: label }).waitFor();
     await this.explained();
   }

@@ -32,7 +32,8 @@ export function describeInVsCode(
     describe.skip(`${title} (skipped: ${missing})`, () => tests({} as Scene));
     return;
   }
-  describe(title, () => {
+  describe(title, function () {
+    this.bail(true); // each test goes on where the one before has ended
     const scene = {} as { page: Page; folder: string };
     let stop: () => Promise<void> = async () => undefined;
     before(async () => {

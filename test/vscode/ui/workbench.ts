@@ -8,34 +8,42 @@ export function explorerItem(page: Page, name: string): Locator {
   return rows.filter({ has: page.getByText(name, { exact: true }) }).first();
 }
 
+const menuItems = '.context-view .monaco-menu .action-item';
+
 /**
- * Right-clicks and chooses an item. Tries again when the menu lacks the item (opened before the contributions were
- * there), when it vanishes (an editor that opens meanwhile takes the focus), or does not take the click (items ignore
- * the mouse for the menu's first 100 ms).
+ * Right-clicks and answers with the item, ready to be clicked. Tries again when the menu lacks it (opened before the
+ * contributions were there) or vanishes (an editor that opens meanwhile takes the focus).
  */
-export async function contextMenu(page: Page, target: Locator, label: string, timeout = 30_000): Promise<void> {
+export async function openContextMenu(page: Page, target: Locator, label: string, timeout = 30_000): Promise<Locator> {
   await target.waitFor({ timeout });
+  const item = page.locator(menuItems).filter({ has: page.locator(`.action-label[aria-label="${label}"]`) });
   const end = Date.now() + timeout;
-  let seen: readonly string[] = [];
   while (Date.now() < end) {
     try {
       await target.click({ button: 'right', timeout: 5000 });
-      const items = page.locator('.context-view .monaco-menu .action-item');
-      await items.first().waitFor({ timeout: 2000 });
-      seen = (await page.locator('.context-view .monaco-menu .action-label').allTextContents()).filter(Boolean);
-      const item = items.filter({ has: page.locator(`.action-label[aria-label="${label}"]`) });
-      if ((await item.count()) > 0) {
-        await page.waitForTimeout(150);
-        await item.click({ timeout: 1000 });
-        return await items.first().waitFor({ state: 'detached', timeout: 1000 });
-      }
+      await item.waitFor({ timeout: 2000 });
+      await page.waitForTimeout(150); // items ignore the mouse for the menu's first 100 ms
+      if (await item.isVisible()) return item;
     } catch (error) {
       if (!(error instanceof errors.TimeoutError)) throw error;
     }
     await page.keyboard.press('Escape');
     await page.waitForTimeout(100);
   }
-  throw new Error(`could not choose “${label}”; the menu had: ${seen.join(' | ')}`);
+  throw new Error(`no context menu offered “${label}” in ${timeout} ms`);
+}
+
+/** Right-clicks and chooses; again, when the menu did not take the click. */
+export async function contextMenu(page: Page, target: Locator, label: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const item = await openContextMenu(page, target, label);
+    try {
+      await item.click({ timeout: 1000 });
+      return await page.locator(menuItems).first().waitFor({ state: 'detached', timeout: 2000 });
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || tries === 5) throw error;
+    }
+  }
 }
 
 /** What a right-click offers. */
