@@ -56,7 +56,6 @@ NEW = Export("dynamo", 18)
 NEWEST = Export("dynamo", 20)
 OPEN_AXES = ((0, "batch"), (2, "height"), (3, "width"))
 OPEN = Export("script", 13, "fold", OPEN_AXES)
-NEW_OPEN = Export("dynamo", 18, "fold", OPEN_AXES)
 
 
 def _vgg11() -> nn.Module:
@@ -79,7 +78,7 @@ def _timm(name: str) -> Callable[[], nn.Module]:
 
 NETWORKS: tuple[Network, ...] = (
     Network("vgg11", _vgg11, 128, (OLDEST, NEW)),
-    Network("resnet18", _torchvision("resnet18"), 96, (OLD_BN, NEW)),
+    Network("resnet18", _torchvision("resnet18"), 96, (OLD_BN, NEW, OPEN)),
     Network("resnet50", _torchvision("resnet50"), 96, (OLD, NEW)),
     Network("resnext50_32x4d", _torchvision("resnext50_32x4d"), 96, (OLD, MIDDLE_BN)),
     Network("wide_resnet50_2", _torchvision("wide_resnet50_2"), 96, (OLD, MIDDLE_BN)),
@@ -90,11 +89,11 @@ NETWORKS: tuple[Network, ...] = (
     Network("inception_v3", _torchvision("inception_v3", aux_logits=False, init_weights=False), 139, (OLD, MIDDLE)),
     Network("mobilenet_v2", _torchvision("mobilenet_v2"), 96, (OLD, NEW)),
     Network("mobilenet_v3_small", _torchvision("mobilenet_v3_small"), 96, (OLD, NEW)),
-    Network("shufflenet_v2_x1_0", _torchvision("shufflenet_v2_x1_0"), 96, (OLD, NEW)),
+    Network("shufflenet_v2_x1_0", _torchvision("shufflenet_v2_x1_0"), 96, (OLD, NEW, OPEN)),
     Network("mnasnet0_5", _torchvision("mnasnet0_5"), 96, (OLD_BN, MIDDLE)),
-    Network("efficientnet_b0", _timm("efficientnet_b0"), 96, (OLD, NEW)),
+    Network("efficientnet_b0", _timm("efficientnet_b0"), 96, (OLD, NEW, OPEN)),
     Network("regnet_y_400mf", _torchvision("regnet_y_400mf"), 96, (OLD, MIDDLE_BN)),
-    Network("convnext_tiny", _torchvision("convnext_tiny"), 96, (OLD, NEWEST)),
+    Network("convnext_tiny", _torchvision("convnext_tiny"), 96, (OLD, NEWEST, OPEN)),
 )
 
 

@@ -71,5 +71,5 @@ def _array(folder: Path, name: str) -> np.ndarray:
 def _run(*arguments: str) -> str:
     done = subprocess.run(["node", str(CLI), *arguments, "--json"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise WhylightFailed(f"whylight {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
+        raise WhylightFailed(f"whylight {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout
