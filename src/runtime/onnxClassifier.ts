@@ -104,7 +104,7 @@ export class OnnxClassifier implements Classifier {
       stages.begin('session');
       return { bytes: cutModel(graph, outputs), weightBytes: weightBytes(graph, outputs) };
     };
-    return this.cache.use(key, source, { ...this.options, optimise: 'all' }, (session) => {
+    return this.cache.use(key, source, { ...this.options, optimise: pass === 'forward' ? 'all' : 'gradient' }, (session) => {
       stages.begin(pass);
       return session.run(feeds);
     });

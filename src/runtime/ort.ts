@@ -9,8 +9,12 @@ export interface SessionOptions {
   /** Where `external_data` of the model lies. */
   readonly folder: string;
   readonly threads: number;
-  /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
-  readonly optimise: 'all' | 'none';
+  /**
+   * `none` keeps the graph as it is written: for sessions that are asked and not run. `gradient` leaves ReshapeFusion
+   * out: ONNX Runtime 1.30 fails on two Reshapes in a row, as gradients have them, where the first one's shape is
+   * computed (“Attempting to get index by a name which does not exist”).
+   */
+  readonly optimise: 'all' | 'gradient' | 'none';
 }
 
 let loaded: typeof Ort | undefined;
@@ -43,11 +47,14 @@ export class Session {
     try {
       const native = await InferenceSession.create(model, {
         executionProviders: ['cpu'],
-        graphOptimizationLevel: options.optimise === 'all' ? 'all' : 'disabled',
+        graphOptimizationLevel: options.optimise === 'none' ? 'disabled' : 'all',
         intraOpNumThreads: options.threads,
         interOpNumThreads: 1,
         logSeverityLevel: 4,
-        extra: { session: { model_external_initializers_file_folder_path: options.folder } },
+        extra: {
+          session: { model_external_initializers_file_folder_path: options.folder },
+          ...(options.optimise === 'gradient' && { optimization: { disable_specified_optimizers: 'ReshapeFusion' } }),
+        },
       });
       return new Session(native);
     } catch (cause) {
