@@ -6,10 +6,11 @@ import { byteLength, floatTensor, int64Tensor, rawBytes, valuesOf } from '../../
 const bytesOf = (data: ArrayBufferView): Uint8Array => new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
 
 /** A tensor as it comes out of a file. */
-const read = (tensor: Parameters<typeof create<typeof TensorProtoSchema>>[1]): TensorProto =>
+type Written = Parameters<typeof create<typeof TensorProtoSchema>>[1];
+const read = (tensor: Written): TensorProto =>
   fromBinary(TensorProtoSchema, toBinary(TensorProtoSchema, create(TensorProtoSchema, tensor)));
 
-const cases = [
+const cases: readonly { field: string; tensor: Written; expected: readonly number[] | undefined }[] = [
   { field: 'raw_data of float', tensor: { dataType: Type.FLOAT, dims: [2n], rawData: bytesOf(Float32Array.of(1.5, -2)) }, expected: [1.5, -2] },
   { field: 'raw_data of double', tensor: { dataType: Type.DOUBLE, dims: [2n], rawData: bytesOf(Float64Array.of(0.1, -2)) }, expected: [0.1, -2] },
   { field: 'raw_data of int64', tensor: { dataType: Type.INT64, dims: [2n], rawData: bytesOf(BigInt64Array.of(-1n, 7n)) }, expected: [-1, 7] },
@@ -32,12 +33,12 @@ const cases = [
     tensor: { dataType: Type.FLOAT, dims: [1n], dataLocation: TensorProto_DataLocation.EXTERNAL, rawData: bytesOf(Float32Array.of(4)) },
     expected: undefined,
   },
-] as const;
+];
 
 describe('the values of a tensor', () => {
   for (const { field, tensor, expected } of cases) {
     it(`are read from ${field}`, () => {
-      assert.deepEqual(valuesOf(read(tensor as Parameters<typeof read>[0])), expected);
+      assert.deepEqual(valuesOf(read(tensor)), expected);
     });
   }
 

@@ -1,0 +1,74 @@
+import { strict as assert } from 'node:assert';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { Engine } from '../../src/runtime/engine.ts';
+import { skipWithoutSharedData, sharedData } from '../support/sharedData.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const imageNet = { resize: 'crop', width: 224, height: 224, shortestEdge: 256 };
+const squeezeNet = { input: { ...imageNet, channels: 'BGR', scale: 1, mean: [104, 117, 123.7], std: [1, 1, 1] } };
+const keras = { input: { ...imageNet, scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] } };
+const cifar = { input: { width: 32, height: 32, resize: 'crop', shortestEdge: 32, scale: 1 / 255 }, labels: 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ') };
+const person = { input: { width: 96, height: 96, resize: 'crop', shortestEdge: 96, scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] }, labels: ['no person', 'person'] };
+
+/** Photo and model as in INDEX.md, and what the best class must be: ImageNet's index, or a label. */
+const cases = [
+  { model: 'squeezenet1.1_fp32_from_winml_fp16.onnx', recipe: squeezeNet, photo: 'skimage_chelsea.png', best: [281, 282, 285] },
+  { model: 'squeezenet1.1_fp32_from_winml_fp16.onnx', recipe: squeezeNet, photo: 'pytorchhub_dog.jpg', best: [258] },
+  { model: 'squeezenet1.1_fp32_from_winml_fp16.onnx', recipe: squeezeNet, photo: 'tract_elephants.jpg', best: [101, 385, 386] },
+  { model: 'mobilenet_v1_0.25_224_keras.onnx', recipe: keras, photo: 'skimage_coffee.png', best: [967] },
+  { model: 'mobilenet_v1_0.25_224_keras.onnx', recipe: keras, photo: 'gradcampp_collies.jpg', best: [232] },
+  { model: 'cifar10_resnet20_onnc.onnx', recipe: cifar, photo: 'skimage_chelsea.png', best: [3] },
+  { model: 'vww_person_mobilenetv1_025_96.onnx', recipe: person, photo: 'skimage_coffee.png', best: [0] },
+] as const;
+
+/** Kinds of models that a later issue brings: until then each ends in an error that says why. */
+const later = [
+  { model: 'squeezenet1.1_fp16_winml.onnx', code: 'input-not-image', says: /float16/ },
+  { model: 'mobilenetv2-12-int8.onnx', code: 'no-layer', says: /QLinear/ },
+  { model: 'mobilenetv2_torchvision_int8_qdq.onnx', code: 'no-layer', says: /QuantizeLinear/ },
+  { model: 'meshnet3d_brain_niivue.onnx', code: 'input-not-image', says: /256, 256, 256/ },
+];
+
+describe('real models and photos', () => {
+  const folder = useTemporaryFolder();
+  const engine = new Engine({ threads: 2, memoryBytes: 2 ** 28, maxPixels: 1e8 });
+  before(function () {
+    skipWithoutSharedData(this);
+  });
+  afterEach(() => engine.release());
+
+  for (const { model, recipe, photo, best } of cases) {
+    it(`${model} sees in ${photo} what INDEX.md says, and the map lies on the photo`, async () => {
+      const path = folder.write('recipe.json', JSON.stringify(recipe));
+      const { predictions, heatmap, regions, geometry, warnings } = await engine.explain(sharedData(`photos/${photo}`), sharedData(`models/${model}`), { recipe: path });
+      const top = predictions[0]!;
+      assert.ok((best as readonly number[]).includes(top.index), `${top.index} ${top.label} ${top.probability.toFixed(2)}`);
+      assert.ok(Math.abs(Math.max(...heatmap.values) - 1) < 1e-6, `${Math.max(...heatmap.values)}: ${warnings.map(({ code }) => code).join()}`);
+      assert.ok(regions.length > 0);
+      for (const { peakX, peakY } of regions) assert.ok(peakX >= 0 && peakX <= geometry.photoWidth && peakY >= 0 && peakY <= geometry.photoHeight);
+    });
+  }
+
+  for (const { model, code, says } of later) {
+    it(`${model} is refused for now: ${code}`, async () => {
+      const explained = engine.explain(sharedData('photos/skimage_chelsea.png'), sharedData(`models/${model}`), {});
+      await assert.rejects(explained, { code, message: says });
+    });
+  }
+
+  for (const model of ['cifar10_vit_pgd_2_3_16.onnx', 'mnist_onnxjs.onnx']) {
+    it(`${model} has a layer that can be explained`, async () => {
+      const { heatmap } = await engine.explain(sharedData('photos/skimage_chelsea.png'), sharedData(`models/${model}`), {});
+      assert.ok(heatmap.values.every(Number.isFinite));
+    });
+  }
+
+  it('labels that lie beside a model are found', async () => {
+    copyFileSync(sharedData('models/mobilenet_v1_0.25_224_keras.onnx'), folder.at('m.onnx'));
+    copyFileSync(sharedData('imagenet_labels.json'), folder.at('imagenet_classes.json'));
+    const labels = JSON.parse(readFileSync(sharedData('imagenet_labels.json'), 'utf8')) as readonly string[];
+    const { recipe } = await engine.model(folder.at('m.onnx'));
+    assert.equal(recipe.labels.length, 1000);
+    assert.equal(recipe.labels[281], labels[281]);
+  });
+});

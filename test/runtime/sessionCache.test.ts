@@ -1,0 +1,131 @@
+import { strict as assert } from 'node:assert';
+import { floatTensorOf } from '../../src/engine/tensor.ts';
+import { Engine } from '../../src/runtime/engine.ts';
+import type { Session } from '../../src/runtime/ort.ts';
+import { SessionCache } from '../../src/runtime/sessionCache.ts';
+import { countSessions } from '../support/countSessions.ts';
+import { noisePng } from '../support/pictures.ts';
+import { smallModel } from '../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const mebibyte = 2 ** 20;
+const options = { folder: '/', threads: 1, optimise: 'none' } as const;
+const bytes = smallModel();
+/** Each counts as 10 MiB of weights and 4 of ONNX Runtime's own. */
+const source = () => ({ bytes, weightBytes: 10 * mebibyte });
+const input = new Map([['image', floatTensorOf([1, 3, 8, 8], new Float32Array(192))]]);
+const run = async (session: Session): Promise<number> => (await session.run(input)).size;
+
+describe('the session cache', () => {
+  const count = countSessions();
+  let cache: SessionCache;
+  beforeEach(() => (cache = new SessionCache(30 * mebibyte)));
+  afterEach(() => cache.release());
+  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> => cache.use(key, source, options, work);
+
+  it('makes a session once for a key', async () => {
+    for (let at = 0; at < 3; at++) assert.equal(await use('a'), 1);
+    assert.equal(count.made, 1);
+  });
+
+  it('releases the one that was not used for longest, once the budget is spent', async () => {
+    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) await use(key);
+    // b made room for c, c for b; a was always the fresher one.
+    assert.deepEqual({ made: count.made, alive: count.alive, kept: cache.size }, { made: 4, alive: 2, kept: 2 });
+  });
+
+  it('keeps the newest, however large', async () => {
+    await cache.setBudget(1);
+    await use('a');
+    await use('b');
+    assert.deepEqual([count.made, count.alive], [2, 1]);
+    await use('b');
+    assert.equal(count.made, 2);
+  });
+
+  it('never releases one that is in use', async () => {
+    await cache.setBudget(1);
+    const results = await use('a', async (a) => {
+      await use('b', async (b) => {
+        await use('c');
+        await cache.release();
+        assert.equal(await run(b), 1);
+      });
+      return run(a);
+    });
+    assert.equal(results, 1);
+    await cache.release();
+    assert.equal(count.alive, 0);
+  });
+
+  it('shrinks when its budget does', async () => {
+    for (const key of ['a', 'b']) await use(key);
+    await cache.setBudget(15 * mebibyte);
+    assert.equal(count.alive, 1);
+  });
+
+  it('releases those of one prefix alone', async () => {
+    for (const key of ['model1#forward', 'model2#forward']) await use(key);
+    await cache.release('model1');
+    assert.deepEqual([count.alive, cache.size], [1, 1]);
+  });
+
+  it('keeps nothing of a session that could not be made, nor of work that failed', async () => {
+    await assert.rejects(cache.use('a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run), { code: 'model-refused' });
+    assert.equal(cache.size, 0);
+    await assert.rejects(use('a', () => Promise.reject(new Error('no'))), /no/);
+    assert.equal(await use('a'), 1);
+    await cache.release();
+    assert.equal(count.alive, 0);
+  });
+});
+
+describe('the engine', () => {
+  const count = countSessions();
+  const folder = useTemporaryFolder();
+  const limits = { threads: 1, memoryBytes: 64 * mebibyte, maxPixels: 1e6 };
+
+  it('releases every session that it made', async () => {
+    const engine = new Engine(limits);
+    const image = folder.write('i.png', await noisePng(9, 9));
+    const model = folder.write('m.onnx', smallModel({ dims: ['N', 3, 'H', 'W'] }));
+    await engine.explain(image, model, {});
+    await engine.explain(image, model, { layer: 'relu1', class: 1 });
+    await assert.rejects(engine.explain(image, model, { class: 'nobody' }));
+    assert.ok(count.made >= 4 && count.alive > 0);
+    await engine.release();
+    assert.equal(count.alive, 0);
+    await engine.release();
+  });
+
+  it('leaves no session behind of a model that it can’t load', async () => {
+    const engine = new Engine(limits);
+    await assert.rejects(engine.model(folder.write('m.onnx', smallModel({ dims: [1, 7, 8, 8], channels: 7 }))));
+    assert.ok(count.made > 0);
+    assert.equal(count.alive, 0);
+  });
+
+  it('stays within its memory over many models', async () => {
+    const engine = new Engine({ ...limits, memoryBytes: 17 * mebibyte });
+    const image = folder.write('i.png', await noisePng(9, 9));
+    for (let at = 0; at < 6; at++) await engine.explain(image, folder.write(`m${at}.onnx`, smallModel({ seed: at + 1 })), {});
+    // Four sessions of 4 MiB and a little; one more lives while a model is read.
+    assert.ok(count.alive <= 4 && count.most <= 5, `${count.alive} alive, ${count.most} at most`);
+    await engine.release();
+  });
+
+  it('makes its sessions anew for another number of threads, and keeps them for another limit', async () => {
+    const engine = new Engine(limits);
+    const image = folder.write('i.png', await noisePng(9, 9));
+    const model = folder.write('m.onnx', smallModel());
+    await engine.explain(image, model, {});
+    await engine.configure({ ...limits, maxPixels: 2e6 });
+    assert.ok(count.alive > 0);
+    await engine.configure({ ...limits, threads: 2 });
+    assert.equal(count.alive, 0);
+    await engine.explain(image, model, {});
+    await engine.configure({ ...limits, threads: 2, maxPixels: 10 });
+    await assert.rejects(engine.explain(folder.write('j.png', await noisePng(9, 9)), model, {}), { code: 'image-too-large' });
+    await engine.release();
+  });
+});
