@@ -79,7 +79,12 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
         return;
       }
       this.waiting.set(id, { resolve, reject, onEvent: onEvent as Waiting['onEvent'] });
-      this.port.post({ kind: 'request', id, method, params } satisfies Wire);
+      try {
+        this.port.post({ kind: 'request', id, method, params } satisfies Wire);
+      } catch (error) {
+        this.waiting.delete(id); // nobody has it: there will be no answer
+        throw error;
+      }
     });
     return { result, cancel: () => this.cancel(id) };
   }
