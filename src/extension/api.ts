@@ -1,9 +1,8 @@
 /** What `activate` returns to other extensions: `vscode.extensions.getExtension('whylight.whylight').activate()`. */
-import * as vscode from 'vscode';
-import { RemoteError } from '../protocol/channel';
+import type * as vscode from 'vscode';
 import type { Explanation, ExplainParams, ModelDescription } from '../protocol/engine';
 import type { Services } from './services';
-import { readSettings } from './settings';
+import { readSettings, topCount } from './settings';
 
 export interface ExplainOptions extends Omit<ExplainParams, 'image' | 'model'> {
   /** Absolute path; the model that a right-click would take when absent. Several fitting models are an error here. */
@@ -22,26 +21,13 @@ export function createApi(services: Services): WhylightApi {
   return {
     version: 1,
     explain: async (image, options = {}) => services.engine.ask('explain', await completeParams(services, image, options)),
-    describe: async (model) => {
-      requireTrust();
-      return services.descriptions.of(model.fsPath);
-    },
+    describe: (model) => services.engine.ask('describe', { model: model.fsPath }),
   };
 }
 
 /** Fills in the model and the settings. */
 export async function completeParams(services: Services, image: vscode.Uri, options: ExplainOptions): Promise<ExplainParams> {
-  requireTrust();
-  const { method, threshold, top } = readSettings(image);
+  const { method, threshold } = readSettings(image);
   const model = options.model ?? (await services.models.chooseSilently(image));
-  return { method, threshold, top, ...options, image: image.fsPath, model };
-}
-
-function requireTrust(): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new RemoteError({
-    code: 'restricted',
-    message: 'The workspace is in Restricted Mode: no model is run.',
-    nextStep: 'Trust the workspace.',
-  });
+  return { method, threshold, top: topCount, ...options, image: image.fsPath, model };
 }

@@ -6,6 +6,7 @@ import { act } from './commands/actions';
 import { registerCommands } from './commands/table';
 import { EngineClient } from './engine/engineClient';
 import { startWorkerThread } from './engine/workerThread';
+import { restrictedRefusal } from './trust';
 import { Descriptions } from './model/descriptions';
 import { Models } from './model/models';
 import { Panels } from './panel/panels';
@@ -47,6 +48,7 @@ function createServices({ extensionUri, workspaceState, globalState }: vscode.Ex
     start: () => startWorkerThread(script),
     configuration: engineConfiguration,
     log: (message) => log.info(message),
+    refusal: restrictedRefusal,
     idleMs: idleMinutes * 60_000,
   });
   return { extensionUri, log, engine, models: new Models(workspaceState), descriptions: new Descriptions(engine), memory: globalState };

@@ -9,8 +9,10 @@ export interface Settings {
   readonly method: MethodName;
   readonly colourMap: ColourMap;
   readonly threshold: number;
-  readonly top: number;
 }
+
+/** Predictions that are asked for: as many as the panel lists. */
+export const topCount = 5;
 
 /** Defaults are package.json's; an ill-typed value counts as absent. */
 export function readSettings(scope?: vscode.Uri): Settings {
@@ -20,7 +22,6 @@ export function readSettings(scope?: vscode.Uri): Settings {
     method: text(settings.get('method'), 'grad-cam++') as MethodName,
     colourMap: text(settings.get('colourMap'), 'viridis') as ColourMap,
     threshold: within(settings.get('threshold'), 0.5, 0, 1),
-    top: within(settings.get('top'), 5, 1, 100),
   };
 }
 

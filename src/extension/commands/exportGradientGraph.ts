@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isCancelled, toFailure } from '../panel/failures';
 import type { ExplanationPanel } from '../panel/panel';
+import { gradientPath } from '../panel/panelModel';
 import { failureMessage } from '../panel/words';
 import type { CommandContext } from './context';
 
 export async function exportGradientGraph({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
   const { model } = panel;
   if (!model || !vscode.workspace.isTrusted) return;
-  const target = model.replace(/\.onnx$/i, '.grad.onnx');
+  const target = gradientPath(model);
   if (existsSync(target) && !(await mayReplace(target))) return;
   try {
     const { path, bytes } = await services.engine.ask('exportGradientGraph', { model });
-    panel.retry();
     const size = vscode.l10n.t('{0} KB', Math.ceil(bytes / 1024));
     panel.view.post({ kind: 'notice', text: vscode.l10n.t('Wrote {0} ({1})', basename(path), size) });
   } catch (error) {

@@ -25,6 +25,8 @@ export interface EngineClientOptions {
   readonly start: () => EngineWorker;
   readonly configuration: () => EngineRequests['configure']['params'];
   readonly log: (message: string) => void;
+  /** Why nothing may be asked now; undefined when it may. */
+  readonly refusal?: () => WireError | undefined;
   /** After this long without a request the engine is stopped, which gives its memory back. */
   readonly idleMs: number;
 }
@@ -67,7 +69,8 @@ export class EngineClient {
         if (name === 'stage') onStage?.(payload.stage);
       });
     return new Promise<EngineRequests[M]['result']>((resolve, reject) => {
-      if (this.closed) reject(new RemoteError(cancelled));
+      const refusal = this.closed ? cancelled : this.options.refusal?.();
+      if (refusal) reject(new RemoteError(refusal));
       else this.enqueue({ slot, send, resolve: resolve as Job['resolve'], reject });
     });
   }

@@ -5,11 +5,11 @@ import type { Explanation, ModelDescription } from '../../protocol/engine';
 import type { ComparisonWish, ExplainMessage, FromWebview, PanelState, ViewState } from '../../protocol/panel';
 import type { AskOptions } from '../engine/engineClient';
 import type { Services } from '../services';
-import { readSettings } from '../settings';
+import { readSettings, topCount } from '../settings';
 import { showComparison } from './comparison';
 import { isCancelled, toFailure } from './failures';
 import { FileWatch } from './fileWatch';
-import { panelModel, watchedFiles } from './panelModel';
+import { modelFiles, panelModel } from './panelModel';
 import type { PanelView } from './panelView';
 import { showDecoded, showPhoto, showSeen } from './photo';
 import type { Defaults, Wish } from './wish';
@@ -156,7 +156,7 @@ export class ExplanationPanel implements vscode.Disposable {
     if (!wanted()) return;
     if (!this.model) return this.view.post(noModelYet());
     this.remember();
-    this.watch.set(watchedFiles(this.image.fsPath, this.model, this.description));
+    this.watch.set([this.image.fsPath, ...modelFiles(this.model, this.description)]);
     await this.describe(this.model, wanted);
     await this.photo;
     if (!wanted()) return;
@@ -175,7 +175,7 @@ export class ExplanationPanel implements vscode.Disposable {
     if (!wanted() || description === this.description) return;
     this.description = description;
     this.wish = fitting(this.wish, description);
-    this.watch.set(watchedFiles(this.image.fsPath, model, description));
+    this.watch.set([this.image.fsPath, ...modelFiles(model, description)]);
     this.view.post({ kind: 'colourMaps', maps });
     this.view.post({ kind: 'model', model: panelModel(model, description), recipe: description.recipe });
     this.changed.fire();
@@ -186,8 +186,8 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   private defaults(): Defaults {
-    const { method, threshold, top } = readSettings(this.image);
-    return { method, threshold, top };
+    const { method, threshold } = readSettings(this.image);
+    return { method, threshold, top: topCount };
   }
 
   private remember(): void {
@@ -213,7 +213,6 @@ export class ExplanationPanel implements vscode.Disposable {
 
   private fileChanged(path: string): void {
     if (path === this.image.fsPath) this.photo = showPhoto(this.view, this.services, this.image, this.slot);
-    else if (this.model) this.services.descriptions.forget(this.model);
     void this.run();
   }
 

@@ -16,13 +16,18 @@ export function panelModel(path: string, description: ModelDescription): PanelMo
   };
 }
 
+/** `MODEL.grad.onnx`: the backward pass beside the model. */
+export function gradientPath(model: string): string {
+  return model.replace(/\.onnx$/i, '.grad.onnx');
+}
+
 /** `MODEL.whylight.json`, which goes before every other recipe. */
 export function recipePath(model: string): string {
   return model.replace(/\.onnx$/i, '.whylight.json');
 }
 
-/** A change of any of these changes the explanation. A recipe file counts even while there is none. */
-export function watchedFiles(image: string, model: string, description: ModelDescription | undefined): readonly string[] {
+/** The files that a model's description is made from. A recipe and a gradient graph count even while there are none. */
+export function modelFiles(model: string, description: ModelDescription | undefined): readonly string[] {
   const recipe = description?.recipe.path;
-  return [image, model, recipePath(model), ...(recipe && recipe !== recipePath(model) ? [recipe] : [])];
+  return [...new Set([model, recipePath(model), gradientPath(model), ...(recipe ? [recipe] : [])])];
 }

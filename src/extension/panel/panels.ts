@@ -50,7 +50,7 @@ export class Panels implements vscode.Disposable {
     if (!panel) return this.create(image, { model });
     this.bringForward(panel);
     panel.view.panel.reveal(undefined, true);
-    if (same) panel.retry();
+    if (same) panel.explain({});
     else panel.show(image, model);
     return panel;
   }

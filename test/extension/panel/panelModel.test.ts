@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { panelModel, recipePath, watchedFiles } from '../../../src/extension/panel/panelModel';
+import { modelFiles, panelModel, recipePath } from '../../../src/extension/panel/panelModel';
 import type { ModelDescription } from '../../../src/protocol/engine';
 
 const description = {
@@ -18,9 +18,9 @@ describe('a model in the panel', () => {
     assert.equal('labels' in model, false);
   });
 
-  it('is watched with its image and its recipes', () => {
-    const files = watchedFiles('/i/cat.jpg', '/m/a.onnx', description);
-    assert.deepEqual(files, ['/i/cat.jpg', '/m/a.onnx', '/m/a.whylight.json', '/m/preprocessor_config.json']);
+  it('is made from its file, its recipes and its gradient graph', () => {
+    const files = modelFiles('/m/a.onnx', description);
+    assert.deepEqual(files, ['/m/a.onnx', '/m/a.whylight.json', '/m/a.grad.onnx', '/m/preprocessor_config.json']);
     assert.equal(recipePath('/m/A.ONNX'), '/m/A.whylight.json');
   });
 });

@@ -1,0 +1,90 @@
+/** What a panel does when others come and go: compare, follow, pin, choose a model, fix a recipe. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { copySample } from '../ui/folder';
+import { PanelPage } from '../ui/panel';
+import { describeInVsCode } from '../ui/vscode';
+import { contextMenu, explorerItem, quickPick, quickPickInput, runCommand, toasts } from '../ui/workbench';
+
+const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
+
+describeInVsCode('a panel among others', { contents }, (scene) => {
+  let panel: PanelPage;
+  const tab = (name: string) => scene.page.locator('.tab', { hasText: `Why: ${name}` });
+
+  it('compares two classes', async () => {
+    await explorerItem(scene.page, 'cat-and-dog.jpg').dblclick();
+    await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
+    panel = await (await PanelPage.find(scene.page)).explained();
+    await runCommand(scene.page, 'Whylight: Compare…');
+    await quickPick(scene.page, 'Compare', 'Class');
+    const input = await quickPickInput(scene.page, 'Compare');
+    await scene.page.locator('.quick-input-list .monaco-list-row', { hasText: 'fox' }).first().waitFor();
+    await input.fill('fox');
+    await input.press('Enter');
+    await panel.frame.getByText(/Comparing .* with fox/).first().waitFor({ state: 'attached' });
+    assert.ok((await panel.frame.locator('.pane').count()) >= 2);
+  });
+
+  it('ends the comparison when an explanation is asked for', async () => {
+    await runCommand(scene.page, 'Whylight: Choose Class…');
+    await quickPick(scene.page, 'Choose Class', 'dog');
+    await panel.frame.locator('.pane').nth(1).waitFor({ state: 'detached' });
+    await panel.selected('dog');
+  });
+
+  it('chooses a method, shown while it is being chosen', async () => {
+    const print = await panel.heatPrint();
+    await runCommand(scene.page, 'Whylight: Choose Method…');
+    const input = await quickPickInput(scene.page, 'Choose Method');
+    await input.fill('HiRes');
+    const previewed = await panel.heatChangesFrom(print);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+    assert.equal(await panel.heatPrint(), previewed);
+  });
+
+  it('follows the active image', async () => {
+    await panel.frame.getByRole('button', { name: 'Follow the active image' }).click();
+    await explorerItem(scene.page, 'two-cats.jpg').click();
+    await tab('two-cats.jpg').waitFor();
+    await panel.frame.getByRole('button', { name: 'Follow the active image' }).click();
+    await explorerItem(scene.page, 'fox.png').click();
+    await scene.page.locator('.tab', { hasText: /^fox.png$/ }).waitFor();
+    assert.equal(await tab('two-cats.jpg').count(), 1);
+  });
+
+  it('stays when it is pinned, and the next explanation opens another', async () => {
+    await panel.frame.getByRole('button', { name: /^Pin/ }).click();
+    await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
+    await tab('fox.png').waitFor();
+    assert.equal(await tab('two-cats.jpg').count(), 1);
+    panel = await (await PanelPage.find(scene.page)).explained();
+  });
+
+  it('looks the same after it was hidden', async () => {
+    await panel.button('Heat only');
+    await scene.page.waitForTimeout(400);
+    await tab('two-cats.jpg').click();
+    await (await PanelPage.find(scene.page)).explained();
+    await tab('fox.png').click();
+    await scene.page.waitForTimeout(400);
+    panel = await (await PanelPage.find(scene.page)).explained();
+    assert.equal(await panel.frame.getByRole('button', { name: 'Heat only' }).getAttribute('aria-pressed'), 'true');
+    assert.equal(await panel.selectedClass(), 'fox');
+    await panel.button('Overlay');
+  });
+
+  it('writes a recipe that was guessed when it is asked to, and opens it', async () => {
+    rmSync(join(scene.folder, 'sample.whylight.json'));
+    copySample('sample.onnx', join(scene.folder, 'sample.onnx')); // a deleted recipe alone is no news
+    await panel.frame.getByText(/guess/i).first().waitFor();
+    assert.equal(existsSync(join(scene.folder, 'sample.whylight.json')), false, 'nothing is written unasked');
+    await panel.frame.getByRole('button', { name: /Fix|Edit/ }).first().click();
+    await scene.page.locator('.tab', { hasText: 'sample.whylight.json' }).waitFor();
+    const recipe = JSON.parse(readFileSync(join(scene.folder, 'sample.whylight.json'), 'utf8')) as { input: { width: number } };
+    assert.equal(recipe.input.width, 128);
+    assert.deepEqual(await toasts(scene.page), []);
+  });
+});
