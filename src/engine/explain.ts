@@ -11,7 +11,7 @@
 import { computeCam, type Heatmap, type Warning } from './cam/cam.ts';
 import type { MethodName } from './cam/methods.ts';
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
-import type { Layer } from './graph/layers.ts';
+import { inRun, type Layer } from './graph/layers.ts';
 import type { Geometry } from './image/geometry.ts';
 import { channelsFirst } from './graph/channelsFirst.ts';
 import { classify, findClass, seedFor, topPredictions, type Activation, type Prediction } from './score/predictions.ts';
@@ -88,8 +88,9 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const layer = classifier.layer(wish.layer);
-  const run = await classifier.forward(input.tensor, layer, stages);
+  const wanted = classifier.layer(wish.layer);
+  const run = await classifier.forward(input.tensor, wanted, stages);
+  const layer = inRun(wanted, run.activation.dims);
 
   const all = classify(run.score.data, classifier.activation, classifier.labels);
   const predictions = topPredictions(all, Math.max(wish.top ?? defaultTop, 1));

@@ -50,12 +50,22 @@ export function listLayers(
     const tensor = node.output[0]!;
     const shape = (sizes.get(tensor) ?? []).map((dim, axis) => (axis === 0 ? 1 : Number(dim)));
     const layout = layouts.get(tensor)!;
-    const [height, width] = layout === 'NCHW' ? [shape[2]!, shape[3]!] : [shape[1]!, shape[2]!];
-    if (!(height * width > 1)) return [];
+    const grid = gridOf(layout, shape);
+    if (!(grid.height * grid.width > 1)) return [];
     const reason = brought.has(tensor) ? undefined : reasonAgainst(tensor, pass);
-    const layer = { name: node.name || tensor, tensor, operator: node.opType ?? '', layout, shape, grid: { width, height } };
+    const layer = { name: node.name || tensor, tensor, operator: node.opType ?? '', layout, shape, grid };
     return [reason === undefined ? layer : { ...layer, reason }];
   });
+}
+
+function gridOf(layout: Layout, shape: readonly number[]): Layer['grid'] {
+  const [height, width] = layout === 'NCHW' ? [shape[2]!, shape[3]!] : [shape[1]!, shape[2]!];
+  return { width, height };
+}
+
+/** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
+export function inRun(layer: Layer, shape: readonly number[]): Layer {
+  return { ...layer, shape, grid: gridOf(layer.layout, shape) };
 }
 
 function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'obstructed'>): string | undefined {
