@@ -58,7 +58,7 @@ function manifest() {
   const left = ['scripts', 'devDependencies', 'dependencies', 'bin', 'private'];
   const whole = readJson('package.json');
   const kept = Object.entries(whole).filter(([key]) => !left.includes(key));
-  return { ...Object.fromEntries(kept), engines: { vscode: whole.engines.vscode } };
+  return { ...Object.fromEntries(kept), engines: { vscode: whole.engines.vscode }, files: ['**'] };
 }
 
 /** Beside the worker, not in the root's node_modules, which vsce would leave out. */

@@ -11,17 +11,24 @@ export interface Failure {
   readonly actions: readonly ActionId[];
 }
 
-/** What helps against an error, by the beginning of its code; the first that fits. */
+/** What helps against the errors of src/engine/errors.ts, by the beginning of their codes; the first that fits. */
 const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]])[] = [
-  ['recipe', ['fixRecipe', 'retry']],
-  ['layer', ['chooseLayer', 'retry']],
-  ['class', ['chooseClass', 'retry']],
-  ['gradient', ['chooseLayer', 'chooseModel']],
-  ['operator', ['chooseLayer', 'chooseModel']],
-  ['model', ['chooseModel', 'retry']],
-  ['graph', ['chooseModel', 'retry']],
   ['image-too-large', ['openSettings']],
-  ['memory', ['openSettings', 'retry']],
+  ['image', ['retry', 'showLog']],
+  ['recipe', ['fixRecipe', 'retry']],
+  ['labels', ['fixRecipe', 'retry']],
+  ['input', ['fixRecipe', 'chooseModel']],
+  ['score', ['fixRecipe', 'chooseModel']],
+  ['class', ['chooseClass', 'retry']],
+  ['no-layer', ['chooseModel']],
+  ['layer', ['chooseLayer', 'retry']],
+  ['gradient-not-finite', ['chooseLayer', 'fixRecipe']],
+  ['gradient', ['exportGradientGraph', 'retry']],
+  ['output', ['fixRecipe', 'chooseModel']],
+  ['model', ['chooseModel', 'retry']],
+  ['run', ['chooseModel', 'retry']],
+  ['file-too-large', ['chooseModel', 'openSettings']],
+  ['file', ['retry', 'chooseModel']],
   ['native', ['showLog', 'retry']],
 ];
 

@@ -9,6 +9,9 @@ import { PanelView, readPanelState, viewType } from './panelView';
 
 const viewKey = 'whylight.view';
 
+/** Settings that change what a panel shows. */
+const shownSettings = ['whylight.method', 'whylight.threshold'];
+
 export interface PanelAction {
   readonly panel: ExplanationPanel;
   readonly message: FromWebview;
@@ -130,7 +133,7 @@ export class Panels implements vscode.Disposable {
   private configurationChanged(event: vscode.ConfigurationChangeEvent): void {
     this.forEach((panel) => {
       if (event.affectsConfiguration('whylight.model', panel.image)) panel.chooseModelAnew();
-      else if (event.affectsConfiguration('whylight', panel.image)) panel.explain({});
+      else if (shownSettings.some((name) => event.affectsConfiguration(name, panel.image))) panel.explain({});
     });
   }
 

@@ -12,7 +12,7 @@ describe('native code that does not load', () => {
   for (const [platform, arch, message, nextStep] of cases) {
     it(`on ${platform}-${arch}: ${message.slice(0, 40)}…`, () => {
       const failure = nativeFailure(message, platform, arch);
-      assert.equal(failure?.code, 'native-load');
+      assert.equal(failure?.code, 'native-library');
       assert.match(failure.nextStep, nextStep);
       assert.ok(!failure.message.includes('\n'));
     });

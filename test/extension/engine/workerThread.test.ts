@@ -15,7 +15,7 @@ const cases = [
   {
     title: 'lacks the native library',
     script: 'throw new Error("libonnxruntime.so.1: cannot open shared object file: No such file or directory");',
-    expected: { code: 'native-load', message: /libonnxruntime/ },
+    expected: { code: 'native-library', message: /libonnxruntime/ },
   },
   {
     title: 'exits in the middle of a request',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isCancelled, toFailure } from '../../../src/extension/panel/failures';
 import { cancelled, RemoteError } from '../../../src/protocol/channel';
 
@@ -11,7 +13,10 @@ describe('an error in the panel', () => {
     ['layer-unknown', 'chooseLayer'],
     ['class-unknown', 'chooseClass'],
     ['image-too-large', 'openSettings'],
-    ['native-load', 'showLog'],
+    ['native-library', 'showLog'],
+    ['input-shape', 'fixRecipe'],
+    ['gradient-not-finite', 'chooseLayer'],
+    ['no-layer', 'chooseModel'],
     ['something-new', 'retry'],
   ] as const) {
     it(`${code} has the button ${first} first`, () => {
@@ -20,6 +25,15 @@ describe('an error in the panel', () => {
       assert.deepEqual([failure.code, failure.message, failure.nextStep], [code, 'It is so.', 'Do this.']);
     });
   }
+
+  it('has a remedy of its own for every code of the engine', () => {
+    const source = readFileSync(join(__dirname, '../../../src/engine/errors.ts'), 'utf8');
+    const codes = [...source.matchAll(/^\s*'([a-z]+(?:-[a-z]+)+)',$/gm)].map((match) => match[1]!);
+    const generic = toFailure(remote('something-new')).actions.join();
+    const without = codes.filter((code) => !/^(image|npy)-/.test(code) && toFailure(remote(code)).actions.join() === generic);
+    assert.ok(codes.length > 10);
+    assert.deepEqual(without, []);
+  });
 
   it('that is a mistake of ours says so', () => {
     assert.equal(toFailure(new TypeError('x is undefined')).code, 'internal');
