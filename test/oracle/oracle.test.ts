@@ -6,7 +6,7 @@ const python = process.env['PYTHON'] ?? 'python3';
 const minutes = 20;
 
 /** CI compares every network; a developer's machine two of them, unless WHYLIGHT_ORACLE=all. */
-const isWhole = process.env['CI'] !== undefined || process.env['WHYLIGHT_ORACLE'] === 'all';
+const isWhole = Boolean(process.env['CI']) || process.env['WHYLIGHT_ORACLE'] === 'all';
 
 describe('Whylight, PyTorch and pytorch-grad-cam', () => {
   it(`agree on ${isWhole ? 'every network' : 'two networks (all of them: WHYLIGHT_ORACLE=all)'}`, async function () {
