@@ -1,0 +1,228 @@
+import { strict as assert } from 'node:assert';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { readHeader } from '../../src/engine/image/header.ts';
+import { readNpy, writeNpy } from '../../src/engine/npy.ts';
+import { fromBinary } from '@bufbuild/protobuf';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import { encodeModel } from '../../src/engine/onnx/model.ts';
+import { ModelProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
+import { buildModel } from '../support/buildModel.ts';
+import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { noisePng } from '../support/pictures.ts';
+import { smallModel, smallNetwork } from '../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { CommandLine, lines, type Line } from './commandLine.ts';
+
+describe('the command line', () => {
+  const folder = useTemporaryFolder();
+  const cats = samplePicture('two-cats.jpg');
+
+  const whylight = new CommandLine(folder);
+
+  const image = async (name = 'i.png'): Promise<string> => folder.write(name, await noisePng(24, 18));
+  const model = (name = 'm.onnx'): string => folder.write(name, smallModel({ classes: 3 }));
+
+  describe('explains a picture', () => {
+    it('for people: predictions with bars, regions, timings, the recipe', () => {
+      const stdout = whylight.succeed('explain', cats, '--model', sampleModel, '--top', '3');
+      for (const part of [/▸ .*%.*█.*cat/, /Grad-CAM\+\+ for/, /region 1: .*of the heat/, /Recipe: .*sample\.whylight\.json/, /Time: .*forward \d+ ms/]) assert.match(stdout, part);
+      assert.ok(!stdout.includes('\x1b'), 'colours belong on a terminal');
+    });
+
+    it('as JSON: one object with the promised keys', () => {
+      const found = whylight.json('explain', cats, '--model', sampleModel, '--top', '2', '--method', 'hires-cam', '--threshold', '0.4');
+      assert.deepEqual(Object.keys(found), ['image', 'model', 'scoreTensor', 'layer', 'method', 'class', 'predictions', 'heatmap', 'regions', 'geometry', 'warnings', 'recipe', 'gradientGraph', 'timings']);
+      assert.deepEqual(Object.keys(found.layer), ['name', 'tensor', 'shape']);
+      assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability']);
+      assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'maximum', 'contribution']);
+      assert.equal(found.predictions.length, 2);
+      assert.equal(found.method, 'hires-cam');
+      const { width, height, values } = found.heatmap;
+      assert.equal(values.length, width * height);
+      assert.ok(values.every((value) => value >= 0 && value <= 1) && Math.max(...values) === 1);
+      assert.match(found.recipe.source.path, /sample\.whylight\.json$/);
+    });
+
+    it('of a class by its label, its index, or in other letters', () => {
+      const dog = (wanted: string): Line['class'] => whylight.json('explain', samplePicture('cat-and-dog.jpg'), '--model', sampleModel, '--class', wanted).class;
+      const found = dog('dog');
+      assert.deepEqual(dog(' DOG '), found);
+      assert.deepEqual(dog(String(found.index)), found);
+    });
+
+    it('at a layer by its name', () => {
+      const layers = lines(whylight.succeed('layers', '--model', sampleModel, '--json')).filter((layer) => layer.reason === undefined);
+      const { name, shape } = layers[0]!;
+      const found = whylight.json('explain', cats, '--model', sampleModel, '--layer', name);
+      assert.deepEqual([found.layer.name, found.layer.shape], [name, shape]);
+    });
+
+    it('from its tensor, with the same result as from the picture', () => {
+      const whole = whylight.json('explain', cats, '--model', sampleModel, '--save', 'arrays');
+      const tensor = whylight.json('explain', '--tensor', folder.at('input.npy'), '--model', sampleModel);
+      assert.deepEqual(tensor.heatmap, whole.heatmap);
+      assert.deepEqual(tensor.predictions, whole.predictions);
+    });
+  });
+
+  describe('writes', () => {
+    it('all that --save promises, and says where', async () => {
+      const found = whylight.json('explain', await image('dir/photo.x.png'), '--model', model(), '--save', 'overlay, heatmap,arrays', '--out', 'deep/out');
+      const names = ['activation.npy', 'gradient.npy', 'heatmap.npy', 'input.npy', 'photo.x.heatmap.png', 'photo.x.overlay.png'];
+      assert.deepEqual(folder.names().filter((name) => name.startsWith('deep/out/')), names.map((name) => `deep/out/${name}`));
+      assert.equal(found.files.length, 6);
+      for (const name of names.filter((each) => each.endsWith('.png'))) {
+        const { width, height } = readHeader(new Uint8Array(readFileSync(folder.at(`deep/out/${name}`))), name);
+        assert.deepEqual([width, height], [24, 18]);
+      }
+      const array = (name: string): ReturnType<typeof readNpy> => readNpy(new Uint8Array(readFileSync(folder.at(`deep/out/${name}.npy`))), name);
+      assert.deepEqual(array('input').dims, [1, 3, 8, 8]);
+      assert.deepEqual(array('activation').dims, found.layer.shape);
+      assert.deepEqual(array('gradient').dims, array('activation').dims);
+      assert.deepEqual([...array('heatmap').data], found.heatmap.values.map(Math.fround));
+    });
+
+    it('nothing that was not asked for', async () => {
+      const [photo, network] = [await image(), model()];
+      whylight.succeed('explain', photo, '--model', network, '--out', 'out');
+      assert.deepEqual(folder.names(), ['i.png', 'm.onnx']);
+    });
+
+    it('nothing by halves: where there is no place or no room, an error with a code', async () => {
+      const [photo, network] = [await image(), model()];
+      folder.write('file', 'x');
+      whylight.fail(1, /\[file-unwritable\]/, 'explain', photo, '--model', network, '--save', 'heatmap', '--out', 'file');
+      whylight.fail(1, /\[file-unwritable\]/, 'explain', photo, '--model', network, '--save', 'heatmap', '--out', 'file/below');
+      assert.deepEqual(folder.names(), ['file', 'i.png', 'm.onnx']);
+    });
+
+    it('nothing by halves when the disk takes no more', async function () {
+      if (process.platform === 'win32') this.skip();
+      const photo = folder.write('large.png', await noisePng(400, 300));
+      // A file may have 64 KiB: the writing fails in the middle, as on a full disk.
+      const command = `ulimit -f 64 && exec "$0" "$@"`;
+      const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, bundle('cli'), 'explain', photo, '--model', model(), '--save', 'overlay'], { encoding: 'utf8', cwd: folder.path });
+      assert.equal(status, 1, stderr);
+      assert.match(stderr, /\[file-unwritable\]/);
+      assert.deepEqual(folder.names(), ['large.png', 'm.onnx']);
+    });
+  });
+
+  describe('goes through several pictures', () => {
+    it('in one go; a broken one is reported, the rest go on, and the exit code is 1', async () => {
+      const good = [await image('a.png'), await image('c.png')];
+      const bad = folder.write('b.png', 'no picture');
+      const { status, stdout, stderr } = whylight.run('explain', good[0]!, bad, 'none.png', good[1]!, '--model', model(), '--json');
+      assert.equal(status, 1);
+      assert.deepEqual(lines(stdout).map((found) => found.image), good);
+      assert.match(stderr, /2\/4 .*b\.png/);
+      assert.match(stderr, /\[image-unreadable\]/);
+      assert.match(stderr, /\[file-missing\]/);
+    });
+
+    it('not at all where the model can’t be read: one error, not one a picture', async () => {
+      const { status, stdout, stderr } = whylight.run('explain', await image('a.png'), await image('b.png'), '--model', folder.write('m.onnx', 'text'));
+      assert.deepEqual([status, stdout], [1, '']);
+      assert.equal(stderr.match(/\[model-unreadable\]/g)!.length, 1);
+    });
+  });
+
+  it('offers the nearest names of a class or layer that does not exist', () => {
+    whylight.fail(1, /\[class-unknown\].*“bicycle”/s, 'explain', cats, '--model', sampleModel, '--class', 'bycicle');
+    whylight.fail(1, /\[class-unknown\]/, 'explain', cats, '--model', sampleModel, '--class', '9999');
+    whylight.fail(1, /\[layer-unknown\].*nearest: “/s, 'explain', cats, '--model', sampleModel, '--layer', 'conv99');
+  });
+
+  it('refuses a picture larger than it may be, before decoding it', async () => {
+    whylight.fail(1, /\[image-too-large\]/, 'explain', await image(), '--model', model(), '--max-megapixels', '0.001', '--recipe', folder.write('r.json', '{"input": {"width": 8}}'), folder.write('big.png', await noisePng(60, 60)));
+  });
+
+  it('refuses a tensor that does not fit', () => {
+    const network = model();
+    whylight.fail(1, /\[input-shape\]/, 'explain', '--tensor', folder.write('x.npy', writeNpy([2, 3, 8, 8], new Float32Array(384))), '--model', network);
+    whylight.fail(1, /\[npy-invalid\]/, 'explain', '--tensor', folder.write('y.npy', 'text'), '--model', network);
+  });
+
+  it('lets no control character of a file reach the terminal', async () => {
+    const evil = 'a\u001b[31mb\u009b2Jc\u202ed\u0007';
+    const parts = smallNetwork({ classes: 3 });
+    const nodes = parts.nodes.map((node) => (node.output[0] === 'relu2' ? { ...node, name: `layer${evil}` } : node));
+    const network = folder.write('m.onnx', buildModel({ ...parts, nodes }));
+    folder.write('m.whylight.json', JSON.stringify({ labels: [`x${evil}`, `y${evil}`, `z${evil}`] }));
+    const photo = await image();
+    const shown = [
+      whylight.run('explain', photo, '--model', network),
+      whylight.run('explain', photo, '--model', network, '--json'),
+      whylight.run('explain', photo, `n${evil}.png`, '--model', network, '--class', `q${evil}`),
+      whylight.run('explain', photo, '--model', network, '--layer', `q${evil}`),
+      whylight.run('layers', '--model', network),
+      whylight.run('layers', '--model', network, '--json'),
+      whylight.run('check', '--model', network),
+      whylight.run(evil),
+      whylight.run('explain', photo, '--model', network, `--${evil}`),
+    ];
+    // eslint-disable-next-line no-control-regex -- they are what this is about
+    for (const { stdout, stderr } of shown) assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    assert.equal((JSON.parse(shown[1]!.stdout) as Line).class.label.slice(1), evil);
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const child = spawn(process.execPath, [bundle('cli'), 'explain', ...new Array<string>(6).fill(await image()), '--model', model(), '--json'], { cwd: folder.path });
+    const errors: string[] = [];
+    child.stderr.on('data', (text) => errors.push(String(text)));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    assert.equal(status, 0, errors.join(''));
+    assert.doesNotMatch(errors.join(''), /EPIPE|Error/);
+  });
+
+  it('lists layers: real shapes, the default, and why others can’t be explained', () => {
+    const parts = smallNetwork();
+    const blocked = folder.write('b.onnx', buildModel({ ...parts, nodes: parts.nodes.map((node) => (node.output[0] === 'relu1' ? makeNode('Hardmax', ['conv1'], ['relu1']) : node)) }));
+    const found = lines(whylight.succeed('layers', '--model', blocked, '--json'));
+    assert.deepEqual(found.map(({ tensor, shape, default: isDefault }) => [tensor, shape, isDefault]), [
+      ['conv1', [1, 16, 8, 8], false], ['relu1', [1, 16, 8, 8], false], ['conv2', [1, 24, 8, 8], false], ['relu2', [1, 24, 8, 8], true],
+    ]);
+    assert.match(found[0]!.reason!, /Hardmax/);
+    const stdout = whylight.succeed('layers', '--model', blocked);
+    assert.match(stdout, /conv1 .*✗ .*Hardmax/);
+    assert.match(stdout, /relu2 .*← default/);
+    whylight.fail(1, /\[layer-obstructed\].*Hardmax.*relu1/s, 'explain', cats, '--model', blocked, '--layer', 'conv1');
+  });
+
+  it('exports a gradient graph beside the model, or where it is told', () => {
+    const network = model();
+    assert.match(whylight.succeed('export', '--model', network), /m\.grad\.onnx/);
+    const { path, bytes } = whylight.json('export', '--model', network, '--out', folder.at('other.onnx'));
+    assert.ok(existsSync(folder.at('m.grad.onnx')));
+    assert.equal(readFileSync(path).length, bytes);
+    assert.equal(whylight.json('explain', cats, '--model', network).gradientGraph, 'file');
+    whylight.fail(1, /\[gradient-over-model\]/, 'export', '--model', network, '--out', network);
+  });
+
+  it('warns of a gradient graph that is out of date', () => {
+    const network = model();
+    whylight.succeed('export', '--model', network);
+    folder.write('m.onnx', smallModel({ seed: 7 }));
+    assert.match(whylight.succeed('explain', cats, '--model', network), /! .*made for another version/);
+  });
+
+  it('checks a gradient against the model itself: right is 0, wrong is 1', () => {
+    const network = model();
+    const found = whylight.json('check', '--model', network, '--layer', 'relu1');
+    assert.ok(found.worstError < 5e-3 && found.directions >= 8);
+    assert.match(whylight.succeed('check', '--model', network), /agrees with the model/);
+    // The gradient graph of another network of the same shape, with no word about whose it is.
+    const other = folder.write('o.onnx', smallModel({ classes: 3, seed: 50 }));
+    whylight.succeed('export', '--model', other);
+    folder.write('m.grad.onnx', withoutMetadata(readFileSync(folder.at('o.grad.onnx'))));
+    const { status, stdout } = whylight.run('check', '--model', network, '--layer', 'relu1', '--json');
+    assert.equal(status, 1);
+    assert.equal((JSON.parse(stdout) as Line).agrees, false);
+  });
+});
+
+function withoutMetadata(bytes: Uint8Array): Uint8Array {
+  return encodeModel({ ...fromBinary(ModelProtoSchema, bytes), metadataProps: [] });
+}

@@ -1,0 +1,201 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { readHeader } from '../../src/engine/image/header.ts';
+import { readNpy } from '../../src/engine/npy.ts';
+import { Client, type Port } from '../../src/protocol/channel.ts';
+import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
+import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { noisePng } from '../support/pictures.ts';
+import { smallModel } from '../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+type Engine = Client<EngineRequests, EngineEvents>;
+
+/** The bundle in a real worker thread, as the extension starts it. */
+class EngineThread {
+  private readonly worker = new Worker(bundle('worker'), { execArgv: [] });
+  readonly failures: unknown[] = [];
+  readonly client: Engine;
+
+  constructor() {
+    const { worker } = this;
+    worker.on('error', (error) => this.failures.push(error));
+    const port: Port = { post: (message, transfer = []) => worker.postMessage(message, [...transfer]), listen: (listener) => void worker.on('message', listener) };
+    this.client = new Client(port);
+  }
+
+  /** Only an idle worker may be terminated: inside a run it would take the process along. */
+  async stop(): Promise<void> {
+    await this.client.request('release', {}).result;
+    await this.worker.terminate();
+    assert.deepEqual(this.failures, []);
+  }
+}
+
+describe('the engine in a worker thread', () => {
+  const folder = useTemporaryFolder();
+  let thread: EngineThread;
+  let engine: Engine;
+  before(async () => {
+    thread = new EngineThread();
+    engine = thread.client;
+    await engine.request('configure', { threads: 1, memoryMegabytes: 256, maxMegapixels: 100 }).result;
+  });
+  after(() => thread.stop());
+
+  const cats = { image: samplePicture('two-cats.jpg'), model: sampleModel };
+  const stagesOf = async (params: EngineRequests['explain']['params']): Promise<{ stages: string[]; timings: readonly string[] }> => {
+    const stages: string[] = [];
+    const { timings } = await engine.request('explain', params, (_, { stage }) => stages.push(stage)).result;
+    return { stages, timings: Object.keys(timings) };
+  };
+
+  it('describes a model', async () => {
+    const description = await engine.request('describe', { model: sampleModel }).result;
+    assert.equal(description.classCount, description.labels.length);
+    assert.ok(description.layers.length > 3);
+    assert.deepEqual(description.layers.filter(({ isDefault }) => isDefault).length, 1);
+    assert.deepEqual(description.methods.map(({ name }) => name), ['grad-cam++', 'grad-cam', 'hires-cam', 'xgrad-cam', 'layer-cam', 'signed']);
+    assert.equal(description.recipe.source, 'file');
+    assert.doesNotThrow(() => JSON.parse(description.recipe.json) as unknown);
+  });
+
+  it('explains a picture: typed arrays, layer, class, regions and geometry come over', async () => {
+    const explanation = await engine.request('explain', cats).result;
+    const { heatmap, layer, predictions, regions, geometry } = explanation;
+    assert.ok(heatmap.values instanceof Float32Array);
+    assert.ok((await engine.request('explain', { ...cats, method: 'hires-cam' }).result).heatmap.contribution instanceof Float32Array);
+    assert.equal(heatmap.values.length, heatmap.width * heatmap.height);
+    assert.deepEqual(layer.grid, [heatmap.height, heatmap.width]);
+    assert.equal(layer.isDefault, true);
+    assert.match(predictions[0]!.label, /cat/);
+    assert.deepEqual(explanation.class, predictions[0]);
+    assert.ok(regions.length > 0 && geometry.photoWidth > 0);
+    assert.deepEqual(Object.keys(explanation).sort(), ['class', 'geometry', 'heatmap', 'image', 'layer', 'method', 'model', 'predictions', 'recipe', 'regions', 'timings', 'warnings']);
+  });
+
+  it('reports the stages in their order, and skips those that are done already', async () => {
+    const image = folder.write('i.png', await noisePng(20, 20));
+    const model = folder.write('m.onnx', smallModel({ seed: 9 }));
+    const first = await stagesOf({ image, model });
+    assert.deepEqual(first.stages, ['model', 'decode', 'preprocess', 'session', 'forward', 'session', 'gradient', 'cam']);
+    const otherClass = await stagesOf({ image, model, class: 1 });
+    assert.deepEqual(otherClass.stages, ['model', 'decode', 'preprocess', 'gradient', 'cam']);
+    assert.ok(first.timings.includes('forward') && !otherClass.timings.includes('forward'));
+  });
+
+  it('hands out the photo and what the model sees of it, as PNG', async () => {
+    const photo = await engine.request('photo', { image: cats.image }).result;
+    const seen = await engine.request('seen', cats).result;
+    for (const { width, height, png } of [photo, seen]) {
+      const { width: written, height: tall } = readHeader(png, 'x.png');
+      assert.deepEqual([written, tall], [width, height]);
+    }
+    const { geometry } = await engine.request('explain', cats).result;
+    assert.deepEqual([photo.width, photo.height], [geometry.photoWidth, geometry.photoHeight]);
+    assert.deepEqual([seen.width, seen.height], [geometry.inputWidth, geometry.inputHeight]);
+  });
+
+  it('renders an explanation in every format', async () => {
+    const { heatmap, geometry } = await engine.request('explain', cats).result;
+    const render = async (format: EngineRequests['render']['params']['format']): Promise<Uint8Array> =>
+      (await engine.request('render', { ...cats, format, colourMap: 'turbo', opacity: 0.5 }).result).bytes;
+    for (const format of ['overlay', 'heatmap'] as const) {
+      const { width, height } = readHeader(await render(format), 'x.png');
+      assert.deepEqual([width, height], [geometry.photoWidth, geometry.photoHeight]);
+    }
+    assert.deepEqual(readNpy(await render('npy'), 'x.npy'), { dims: [heatmap.height, heatmap.width], data: heatmap.values });
+    assert.equal((JSON.parse(new TextDecoder().decode(await render('json'))) as { image: string }).image, cats.image);
+  });
+
+  it('hands out its colour maps: 256 colours each', async () => {
+    const maps = await engine.request('colourMaps', {}).result;
+    assert.ok(Object.keys(maps).length >= 4);
+    for (const map of Object.values(maps)) assert.equal(map.length, 768);
+  });
+
+  it('exports a gradient graph, and uses it from then on', async () => {
+    const image = folder.write('i.png', await noisePng(20, 20));
+    const model = folder.write('m.onnx', smallModel());
+    assert.equal((await engine.request('describe', { model }).result).gradientGraph, 'memory');
+    const { path, bytes } = await engine.request('exportGradientGraph', { model }).result;
+    assert.equal(readFileSync(path).length, bytes);
+    assert.equal((await engine.request('describe', { model }).result).gradientGraph, 'file');
+    folder.write('m.onnx', smallModel({ seed: 4 }));
+    const { warnings } = await engine.request('explain', { image, model }).result;
+    assert.deepEqual(warnings.map(({ code }) => code).filter((code) => code.startsWith('gradient')), ['gradient-stale']);
+  });
+
+  const errors: readonly { what: string; code: string; ask: () => Promise<unknown> }[] = [
+    { what: 'no such model', code: 'file-missing', ask: () => engine.request('describe', { model: folder.at('none.onnx') }).result },
+    { what: 'no such picture', code: 'file-missing', ask: () => engine.request('explain', { ...cats, image: folder.at('none.png') }).result },
+    { what: 'no picture', code: 'image-unreadable', ask: () => engine.request('photo', { image: folder.write('x.png', 'text') }).result },
+    { what: 'no such class', code: 'class-unknown', ask: () => engine.request('explain', { ...cats, class: 'catt' }).result },
+    { what: 'no such layer', code: 'layer-unknown', ask: () => engine.request('explain', { ...cats, layer: 'layer99' }).result },
+    { what: 'no such recipe', code: 'recipe-missing', ask: () => engine.request('explain', { ...cats, recipe: folder.at('none.json') }).result },
+    { what: 'a model that ONNX Runtime refuses', code: 'model-refused', ask: () => engine.request('describe', { model: folder.write('m.onnx', smallModel({ opset: 27 })) }).result },
+    { what: 'no place to write to', code: 'file-unwritable', ask: () => engine.request('exportGradientGraph', { model: sampleModel, out: folder.at('none/x.onnx') }).result },
+    { what: 'no such request', code: 'unknown-method', ask: () => engine.request('dance' as 'release', {}).result },
+  ];
+  for (const { what, code, ask } of errors) {
+    it(`answers “${what}” with the code ${code} and a next step`, async () => {
+      await assert.rejects(ask(), (error: { code: string; nextStep: string; message: string }) => {
+        assert.equal(error.code, code, error.message);
+        assert.ok(code === 'unknown-method' || error.nextStep !== '');
+        return true;
+      });
+    });
+  }
+
+  it('never begins what was cancelled before its turn', async () => {
+    const image = folder.write('i.png', await noisePng(20, 20));
+    const stages: string[] = [];
+    const first = engine.request('explain', cats);
+    const second = engine.request('explain', { image, model: folder.write('m.onnx', smallModel()) }, (_, { stage }) => stages.push(stage));
+    second.cancel();
+    await assert.rejects(second.result, { code: 'cancelled' });
+    await first.result;
+    await engine.request('colourMaps', {}).result;
+    assert.deepEqual(stages, []);
+  });
+
+  it('stops between two stages of what is cancelled in the middle', async () => {
+    const image = folder.write('i.png', await noisePng(1200, 900));
+    const stages: string[] = [];
+    const explain = engine.request('explain', { image, model: folder.write('m.onnx', smallModel()) }, (_, { stage }) => {
+      stages.push(stage);
+      if (stage === 'decode') explain.cancel();
+    });
+    await assert.rejects(explain.result, { code: 'cancelled' });
+    await engine.request('colourMaps', {}).result;
+    assert.deepEqual(stages, ['model', 'decode']);
+  });
+
+  it('answers all of 20 requests at once, each with what belongs to it', async () => {
+    const model = folder.write('m.onnx', smallModel());
+    const images = await Promise.all(Array.from({ length: 5 }, async (_, at) => folder.write(`${at}.png`, await noisePng(10 + at, 10, at))));
+    const asked = Array.from({ length: 20 }, (_, at) => ({ image: images[at % 5]!, model, class: at % 4 }));
+    const answers = await Promise.allSettled([...asked.map((params) => engine.request('explain', params).result), engine.request('explain', { image: 'none', model }).result]);
+    asked.forEach(({ image, class: index }, at) => {
+      const answer = answers[at]!;
+      assert.ok(answer.status === 'fulfilled');
+      assert.deepEqual([answer.value.image, answer.value.class.index, answer.value.geometry.photoWidth], [image, index, 10 + (at % 5)]);
+    });
+    assert.equal(answers[20]!.status, 'rejected');
+    assert.equal(engine.pending, 0);
+  });
+
+  it('goes on after all was released', async () => {
+    await engine.request('release', {}).result;
+    assert.ok((await engine.request('explain', cats).result).predictions.length > 0);
+  });
+
+  it('may be ended once it has released everything, time and again', async () => {
+    for (let at = 0; at < 3; at++) {
+      const other = new EngineThread();
+      await other.client.request('explain', cats).result;
+      await other.stop();
+    }
+  });
+});
