@@ -90,7 +90,8 @@ export const defaultMethod: MethodName = 'grad-cam++';
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
   const wanted = classifier.layer(wish.layer);
   const run = await classifier.forward(input.tensor, wanted, stages);
-  const layer = inRun(wanted, run.activation.dims);
+  const { inputWidth, inputHeight } = input.geometry;
+  const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight);
 
   const all = classify(run.score.data, classifier.activation, classifier.labels);
   const predictions = topPredictions(all, Math.max(wish.top ?? defaultTop, 1));

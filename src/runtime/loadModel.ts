@@ -2,9 +2,9 @@ import path from 'node:path';
 import { inputErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
+import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
-import { findLayouts } from '../engine/graph/layouts.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
@@ -59,7 +59,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const score = findScore(graph, shapes, found.output.name);
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
-  const layers = await explainable(graph, shapes, score, pass, brought(own.graph), { ...input, recipe: found }, feeds, where);
+  const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
@@ -98,25 +98,31 @@ function zeros(dims: readonly Dim[], { input }: Recipe): Tensor {
 
 type Where = { readonly folder: string; readonly threads: number };
 
+/** What has been found out about a model so far. */
+interface Survey {
+  readonly graph: Graph;
+  readonly shapes: Shapes;
+  readonly score: Score;
+  readonly pass: BackwardPass;
+  readonly brought: ReadonlySet<string>;
+  /** width / height of the input. */
+  readonly aspect: number;
+  /** The batch of the input: a number, or the symbol that stands for it everywhere. */
+  readonly batch: Dim;
+}
+
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
-async function explainable(
-  graph: Graph,
-  shapes: Shapes,
-  score: Score,
-  pass: BackwardPass,
-  broughtTensors: ReadonlySet<string>,
-  image: ImageInput & { readonly recipe: Recipe },
-  feeds: ReadonlyMap<string, Tensor>,
-  where: Where,
-): Promise<Layer[]> {
-  const layouts = findLayouts(graph, image.name, image.recipe.input.layout);
-  const candidates = layerCandidates(graph, shapes, layouts, score);
-  const tensors = candidates.map(({ output }) => output[0]!);
-  const known = new Map<string, readonly Dim[]>(tensors.map((tensor) => [tensor, shapes.get(tensor)!.dims!]));
-  // The first dimension is the batch: it is 1 in the end.
-  const open = tensors.filter((tensor) => !isStatic(known.get(tensor)!.slice(1)));
-  const probed = await probeShapes(graph, open, feeds, where);
-  return listLayers(candidates, new Map([...known, ...probed]), layouts, pass, broughtTensors);
+async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Layer[]> {
+  const { graph, shapes, score, batch } = survey;
+  const channelAxes = findChannelAxes(graph, shapes);
+  const candidates = layerCandidates(graph, shapes, channelAxes, score);
+  const known = candidates.map(({ output }): [string, readonly Dim[]] => {
+    const [first, ...rest] = shapes.get(output[0]!)!.dims!;
+    return [output[0]!, [first === batch ? 1 : first!, ...rest]];
+  });
+  const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
+  const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, where))]);
+  return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes });
 }
 
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {

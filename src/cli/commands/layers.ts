@@ -18,8 +18,8 @@ export async function layersCommand(args: readonly string[], terminal: Terminal)
   }
 }
 
-function asJson({ name, tensor, operator, shape, layout, reason }: Layer): object {
-  return { name, tensor, operator, shape, layout, ...(reason !== undefined && { reason }) };
+function asJson({ name, tensor, operator, shape, channelAxis, grid, reason }: Layer): object {
+  return { name, tensor, operator, shape, channelAxis, grid, ...(reason !== undefined && { reason }) };
 }
 
 function printTable(layers: readonly Layer[], preferred: Layer | undefined, terminal: Terminal): void {

@@ -3,7 +3,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
-import type { Layout } from './layouts.ts';
+import { gridOf, type Grid } from './grids.ts';
 import type { Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
 
@@ -13,59 +13,75 @@ export interface Layer {
   readonly name: string;
   readonly tensor: string;
   readonly operator: string;
-  readonly layout: Layout;
-  /** As a run finds it, batch 1: [1, C, H, W], or [1, H, W, C]. */
+  /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]. */
   readonly shape: readonly number[];
-  /** Cells. */
-  readonly grid: { readonly width: number; readonly height: number };
+  readonly channelAxis: number;
+  readonly grid: Grid;
+  /** The last layer whose patches still reach the score through attention: see `defaultLayer`. */
+  readonly isBeforeLastAttention?: true;
   /** Why it can't be explained; absent when it can. */
   readonly reason?: string;
 }
 
-/** Copies of another tensor: the tensor itself is the layer. */
-const copies: ReadonlySet<string> = new Set(['Identity', 'Dropout', 'Cast', 'Transpose', 'Pad', 'Slice', 'Split']);
+/** Copies of another tensor, and the inner parts of normalisations and activation functions: no layers of their own. */
+const innerParts: ReadonlySet<string> = new Set([
+  'Identity', 'Dropout', 'Cast', 'Transpose', 'Pad', 'Slice', 'Split', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Expand',
+  'Sub', 'Pow', 'Sqrt', 'Div', 'Erf', 'Exp', 'Reciprocal', 'Softmax', 'QuantizeLinear',
+]);
+
+const attention: ReadonlySet<string> = new Set(['Softmax', 'Attention', 'MultiHeadAttention']);
 
 /** Tensors that may be layers, in the order of the graph; their sizes are asked for in a run where they are not known. */
-export function layerCandidates(graph: Graph, shapes: Shapes, layouts: ReadonlyMap<string, Layout>, score: Score): NodeProto[] {
+export function layerCandidates(graph: Graph, shapes: Shapes, channelAxes: ReadonlyMap<string, number>, score: Score): NodeProto[] {
   return cutTo([score.tensor], graph.nodes).nodes.filter((node) => {
     const info = shapes.get(node.output[0]!);
-    const hasGrid = layouts.has(node.output[0]!) && info?.dims?.length === 4 && isFloat(info.type);
-    return hasGrid && node.output[0] !== score.tensor && !copies.has(node.opType ?? '');
+    const rank = info?.dims?.length;
+    const mayHaveGrid = channelAxes.has(node.output[0]!) && (rank === 3 || rank === 4) && isFloat(info!.type);
+    return mayHaveGrid && node.output[0] !== score.tensor && !innerParts.has(node.opType ?? '');
   });
 }
 
-/**
- * The layers among `candidates`: more than one cell, and a gradient or a reason why there is none.
- *
- * @param brought tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do
- */
-export function listLayers(
-  candidates: readonly NodeProto[],
-  sizes: ReadonlyMap<string, readonly Dim[]>,
-  layouts: ReadonlyMap<string, Layout>,
-  pass: Pick<BackwardPass, 'gradients' | 'obstructed'>,
-  brought: ReadonlySet<string>,
-): Layer[] {
-  return candidates.flatMap((node) => {
+/** What `listLayers` looks at beside the candidates. */
+export interface LayerFacts {
+  /** Real sizes of the candidates, batch 1. */
+  readonly sizes: ReadonlyMap<string, readonly Dim[]>;
+  readonly channelAxes: ReadonlyMap<string, number>;
+  /** width / height of the model's input. */
+  readonly aspect: number;
+  readonly pass: Pick<BackwardPass, 'gradients' | 'obstructed'>;
+  /** Tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do. */
+  readonly brought: ReadonlySet<string>;
+}
+
+/** The layers among `candidates`: more than one cell, and a gradient or a reason why there is none. */
+export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
+  const early = beforeLastAttention(graph, score);
+  return candidates.flatMap((node): Layer[] => {
     const tensor = node.output[0]!;
-    const shape = (sizes.get(tensor) ?? []).map((dim, axis) => (axis === 0 ? 1 : Number(dim)));
-    const layout = layouts.get(tensor)!;
-    const grid = gridOf(layout, shape);
-    if (!(grid.height * grid.width > 1)) return [];
-    const reason = brought.has(tensor) ? undefined : reasonAgainst(tensor, pass);
-    const layer = { name: node.name || tensor, tensor, operator: node.opType ?? '', layout, shape, grid };
-    return [reason === undefined ? layer : { ...layer, reason }];
+    const shape = (facts.sizes.get(tensor) ?? []).map(Number);
+    const channelAxis = facts.channelAxes.get(tensor)!;
+    const grid = gridOf(shape, channelAxis, facts.aspect);
+    if (!grid) return [];
+    const reason = facts.brought.has(tensor) ? undefined : reasonAgainst(tensor, facts.pass);
+    return [{
+      name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis, grid,
+      ...(early.has(tensor) && { isBeforeLastAttention: true }),
+      ...(reason !== undefined && { reason }),
+    }];
   });
-}
-
-function gridOf(layout: Layout, shape: readonly number[]): Layer['grid'] {
-  const [height, width] = layout === 'NCHW' ? [shape[2]!, shape[3]!] : [shape[1]!, shape[2]!];
-  return { width, height };
 }
 
 /** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
-export function inRun(layer: Layer, shape: readonly number[]): Layer {
-  return { ...layer, shape, grid: gridOf(layer.layout, shape) };
+export function inRun(layer: Layer, shape: readonly number[], aspect: number): Layer {
+  const grid = gridOf([1, ...shape.slice(1)], layer.channelAxis, aspect);
+  return grid ? { ...layer, shape, grid } : { ...layer, shape };
+}
+
+/** Tensors made before the last attention. */
+function beforeLastAttention(graph: Graph, score: Score): ReadonlySet<string> {
+  const { nodes } = cutTo([score.tensor], graph.nodes);
+  const last = nodes.findLastIndex(({ opType }) => attention.has(opType ?? ''));
+  return new Set(nodes.slice(0, Math.max(last, 0)).flatMap(({ output }) => output));
 }
 
 function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'obstructed'>): string | undefined {
@@ -74,10 +90,16 @@ function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'o
   return pass.gradients.has(tensor) ? undefined : 'The score does not depend on it.';
 }
 
-/** The last layer before the grid is pooled away, after its activation function. */
+const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool']);
+
+/**
+ * The last layer before the grid is pooled away, after its activation function. Where patches are tokens, the last
+ * attention may hand everything to the class token, and later patches have no say: there it is the input of the last
+ * block's first normalisation, which is the last sum before the last attention.
+ */
 export function defaultLayer(layers: readonly Layer[]): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  return usable.findLast(({ operator }) => !averages.has(operator)) ?? usable.at(-1);
+  const last = usable.findLast(({ operator }) => !averages.has(operator)) ?? usable.at(-1);
+  if (last?.shape.length !== 3) return last;
+  return usable.findLast(({ operator, shape, isBeforeLastAttention }) => operator === 'Add' && shape.length === 3 && isBeforeLastAttention) ?? last;
 }
-
-const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool']);

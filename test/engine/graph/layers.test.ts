@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { differentiate, gradientName } from '../../../src/engine/gradient/build.ts';
 import { channelsFirst } from '../../../src/engine/graph/channelsFirst.ts';
+import { findChannelAxes } from '../../../src/engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
+import { gridOf } from '../../../src/engine/graph/grids.ts';
 import { defaultLayer, layerCandidates, listLayers, type Layer } from '../../../src/engine/graph/layers.ts';
-import { findLayouts, type Layout } from '../../../src/engine/graph/layouts.ts';
 import { findScore } from '../../../src/engine/graph/score.ts';
 import type { Dim } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
@@ -15,14 +16,14 @@ import { smallNetwork, weights } from '../../support/smallNetwork.ts';
 
 const graphOf = (parts: ModelParts): Graph => indexGraph(parseModel(buildModel(parts), ''));
 
-async function layersOf(parts: ModelParts, image: Layout = 'NCHW'): Promise<Layer[]> {
+async function layersOf(parts: ModelParts, aspect = 1): Promise<Layer[]> {
   const graph = graphOf(parts);
   const shapes = await inferShapes(graph, { folder: '/', threads: 1 });
   const score = findScore(graph, shapes);
-  const layouts = findLayouts(graph, graph.inputs[0]!.name!, image);
-  const candidates = layerCandidates(graph, shapes, layouts, score);
+  const channelAxes = findChannelAxes(graph, shapes);
+  const candidates = layerCandidates(graph, shapes, channelAxes, score);
   const sizes = new Map<string, readonly Dim[]>([...shapes].flatMap(([name, { dims }]) => (dims ? [[name, dims]] : [])));
-  return listLayers(candidates, sizes, layouts, differentiate(graph, shapes, score), new Set());
+  return listLayers(graph, score, candidates, { sizes, channelAxes, aspect, pass: differentiate(graph, shapes, score), brought: new Set() });
 }
 
 const conv = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };
@@ -30,11 +31,11 @@ const conv = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };
 describe('the layers of a model', () => {
   it('are the tensors with a grid on the way to the score, named after their nodes', async () => {
     const layers = await layersOf(smallNetwork({ head: 'Softmax' }));
-    assert.deepEqual(layers.map(({ tensor, name, operator, shape, layout }) => [tensor, name, operator, shape, layout]), [
-      ['conv1', 'conv1', 'Conv', [1, 16, 8, 8], 'NCHW'],
-      ['relu1', 'relu1', 'Relu', [1, 16, 8, 8], 'NCHW'],
-      ['conv2', 'conv2', 'Conv', [1, 24, 8, 8], 'NCHW'],
-      ['relu2', 'relu2', 'Relu', [1, 24, 8, 8], 'NCHW'],
+    assert.deepEqual(layers.map(({ tensor, name, operator, shape, channelAxis }) => [tensor, name, operator, shape, channelAxis]), [
+      ['conv1', 'conv1', 'Conv', [1, 16, 8, 8], 1],
+      ['relu1', 'relu1', 'Relu', [1, 16, 8, 8], 1],
+      ['conv2', 'conv2', 'Conv', [1, 24, 8, 8], 1],
+      ['relu2', 'relu2', 'Relu', [1, 24, 8, 8], 1],
     ]);
     assert.ok(layers.every(({ reason }) => reason === undefined));
     assert.equal(defaultLayer(layers)!.tensor, 'relu2');
@@ -42,13 +43,12 @@ describe('the layers of a model', () => {
 
   it('have grids of height and width, turned neither way', async () => {
     const [layer] = await layersOf(smallNetwork({ dims: [1, 3, 6, 10] }));
-    assert.deepEqual(layer!.grid, { width: 10, height: 6 });
+    assert.deepEqual(layer!.grid, { width: 10, height: 6, prefix: 0 });
   });
 
-  it('of a model that takes N,H,W,C change their layout where it transposes', async () => {
+  it('of a model that takes N,H,W,C have their channels where it transposes them', async () => {
     const network = smallNetwork();
-    const layers = await layersOf(
-      {
+    const layers = await layersOf({
         ...network,
         inputs: [{ name: 'picture', dims: [1, 6, 10, 3] }],
         nodes: [
@@ -61,15 +61,13 @@ describe('the layers of a model', () => {
           ...network.nodes.slice(6),
         ],
         constants: [...network.constants!, weights('scale', [1], 9)],
-      },
-      'NHWC',
-    );
-    assert.deepEqual(layers.map(({ tensor, layout, shape, grid }) => [tensor, layout, shape.join(), `${grid.width}×${grid.height}`]), [
-      ['scaled', 'NHWC', '1,6,10,3', '10×6'],
-      ['conv1', 'NCHW', '1,16,6,10', '10×6'],
-      ['relu1', 'NCHW', '1,16,6,10', '10×6'],
-      ['conv2', 'NCHW', '1,24,6,10', '10×6'],
-      ['relu2', 'NHWC', '1,6,10,24', '10×6'],
+    });
+    assert.deepEqual(layers.map(({ tensor, channelAxis, shape, grid }) => [tensor, channelAxis, shape.join(), `${grid.width}×${grid.height}`]), [
+      ['scaled', 3, '1,6,10,3', '10×6'],
+      ['conv1', 1, '1,16,6,10', '10×6'],
+      ['relu1', 1, '1,16,6,10', '10×6'],
+      ['conv2', 1, '1,24,6,10', '10×6'],
+      ['relu2', 3, '1,6,10,24', '10×6'],
     ]);
   });
 
@@ -125,10 +123,31 @@ describe('the layers of a model', () => {
 
 describe('a layer, channels first', () => {
   it('is turned where the grid comes first', () => {
-    const layer = { layout: 'NHWC', grid: { width: 2, height: 1 } } as Layer;
+    const layer: Layer = { name: 'x', tensor: 'x', operator: 'Relu', shape: [1, 1, 2, 3], channelAxis: 3, grid: { width: 2, height: 1, prefix: 0 } };
     const { channels, cells, activation, gradient } = channelsFirst(layer, Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(6, 5, 4, 3, 2, 1));
     assert.deepEqual({ channels, cells, activation: [...activation], gradient: [...gradient] }, { channels: 3, cells: 2, activation: [1, 4, 2, 5, 3, 6], gradient: [6, 3, 5, 2, 4, 1] });
   });
+});
+
+describe('a grid', () => {
+  const cases: readonly (readonly [string, readonly number[], number, number, readonly [number, number, number] | undefined])[] = [
+    ['N,C,H,W', [1, 64, 7, 9], 1, 9 / 7, [9, 7, 0]],
+    ['N,H,W,C', [1, 7, 9, 64], 3, 9 / 7, [9, 7, 0]],
+    ['the tokens of a ViT behind a class token', [1, 197, 768], 2, 1, [14, 14, 1]],
+    ['the tokens of a DeiT behind two', [1, 198, 768], 2, 1, [14, 14, 2]],
+    ['the tokens of a DINOv2 behind a class token and four registers', [1, 261, 768], 2, 1, [16, 16, 5]],
+    ['tokens of a picture that is not square', [1, 97, 768], 2, 1.5, [12, 8, 1]],
+    ['tokens after the channels', [1, 64, 196], 1, 1, [14, 14, 0]],
+    ['windows', [64, 49, 96], 2, 1, undefined],
+    ['one cell', [1, 64, 1, 1], 1, 1, undefined],
+    ['a row of channels on its way through a channel attention', [1, 1, 64], 1, 1, undefined],
+  ];
+  for (const [name, shape, channelAxis, aspect, expected] of cases) {
+    it(`of ${name}`, () => {
+      const grid = gridOf(shape, channelAxis, aspect);
+      assert.deepEqual(grid && [grid.width, grid.height, grid.prefix], expected);
+    });
+  }
 });
 
 describe('the name of a gradient', () => {
