@@ -12,20 +12,43 @@ export interface SaveOptions extends Look {
   readonly what: readonly SaveName[];
 }
 
-/** Writes what is asked for of one explanation; answers with the paths. Pictures are named after the image. */
-export async function saveExplanation(engine: Engine, source: string, explained: Explained, options: SaveOptions): Promise<string[]> {
+/** What the files of one source are called after. */
+export interface SaveNames {
+  readonly picture: string;
+  /** Before “activation.npy”; empty for a single source. */
+  readonly arrays: string;
+}
+
+interface Saving extends SaveOptions {
+  readonly names: SaveNames;
+}
+
+/** Names for the files of each source: after the image, with a number where two images share a name. */
+export function namesFor(sources: readonly string[]): SaveNames[] {
+  const taken = new Set<string>();
+  return sources.map((source) => {
+    const { name } = path.parse(source);
+    let picture = name;
+    for (let at = 2; taken.has(picture.toLowerCase()); at++) picture = `${name}-${at}`;
+    taken.add(picture.toLowerCase());
+    return { picture, arrays: sources.length > 1 ? `${picture}.` : '' };
+  });
+}
+
+/** Writes what is asked for of one explanation; answers with the paths. */
+export async function saveExplanation(engine: Engine, source: string, explained: Explained, options: Saving): Promise<string[]> {
   const files: string[] = [];
   for (const what of options.what) files.push(...(await savers[what](engine, source, explained, options)));
   return files;
 }
 
-type Saver = (engine: Engine, source: string, explained: Explained, options: SaveOptions) => Promise<string[]>;
+type Saver = (engine: Engine, source: string, explained: Explained, options: Saving) => Promise<string[]>;
 
 const savers: Readonly<Record<SaveName, Saver>> = {
   overlay: async (engine, source, explained, options) =>
-    write(options, `${path.parse(source).name}.overlay.png`, await overlayPng(await engine.photos.photo(source), explained, options)),
+    write(options, `${options.names.picture}.overlay.png`, await overlayPng(await engine.photos.photo(source), explained, options)),
   heatmap: async (engine, source, explained, options) =>
-    write(options, `${path.parse(source).name}.heatmap.png`, await heatmapPng(await engine.photos.photo(source), explained, options)),
+    write(options, `${options.names.picture}.heatmap.png`, await heatmapPng(await engine.photos.photo(source), explained, options)),
   arrays: async (_engine, _source, { activation, gradient, heatmap, input }, options) => {
     const arrays = {
       activation: writeNpy(activation.dims, activation.data),
@@ -33,7 +56,7 @@ const savers: Readonly<Record<SaveName, Saver>> = {
       heatmap: writeNpy([heatmap.height, heatmap.width], heatmap.values),
       input: writeNpy(input.dims, input.data),
     };
-    const written = await Promise.all(Object.entries(arrays).map(([name, bytes]) => write(options, `${name}.npy`, bytes)));
+    const written = await Promise.all(Object.entries(arrays).map(([name, bytes]) => write(options, `${options.names.arrays}${name}.npy`, bytes)));
     return written.flat();
   },
 };

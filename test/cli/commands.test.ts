@@ -83,6 +83,14 @@ describe('the command line', () => {
       assert.deepEqual([...array('heatmap').data], found.heatmap.values.map(Math.fround));
     });
 
+    it('files of their own for each of several pictures, even those of one name', async () => {
+      const pictures = [await image('x/a.png'), await image('y/a.png'), await image('b.png')];
+      whylight.succeed('explain', ...pictures, '--model', model(), '--save', 'overlay,arrays', '--out', 'out');
+      const arrays = (name: string): string[] => ['activation', 'gradient', 'heatmap', 'input'].map((array) => `${name}.${array}.npy`);
+      const names = ['a', 'a-2', 'b'].flatMap((name) => [...arrays(name), `${name}.overlay.png`]);
+      assert.deepEqual(folder.names().filter((name) => name.startsWith('out/')), names.map((name) => `out/${name}`).sort());
+    });
+
     it('nothing that was not asked for', async () => {
       const [photo, network] = [await image(), model()];
       whylight.succeed('explain', photo, '--model', network, '--out', 'out');

@@ -9,7 +9,7 @@ import { defaultLimits, Engine, type Explained } from '../../runtime/engine.ts';
 import { explanationJson } from '../../runtime/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/files.ts';
 import { printExplanation } from '../printExplanation.ts';
-import { saveExplanation, saveNames, type SaveOptions } from '../save.ts';
+import { namesFor, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
@@ -28,9 +28,12 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
     threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0,
     maxPixels: (numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false) ?? 100) * 1e6,
   });
-  const one = async (source: string): Promise<void> => {
-    const explained = await explainOne(engine, source, values.tensor !== undefined, model, wish);
-    const files = await saveExplanation(engine, source, explained, values.tensor !== undefined ? { ...save, what: save.what.filter((what) => what === 'arrays') } : save);
+  const isTensor = values.tensor !== undefined;
+  // A tensor is no picture to paint on.
+  const what = save.what.filter((each) => !isTensor || each === 'arrays');
+  const one = async (source: string, names: SaveNames): Promise<void> => {
+    const explained = await explainOne(engine, source, isTensor, model, wish);
+    const files = await saveExplanation(engine, source, explained, { ...save, what, names });
     if (values.json) terminal.write(json({ ...explanationJson(source, explained), ...(files.length > 0 && { files }) }));
     else printExplanation(source, explained, files, terminal);
   };
@@ -43,12 +46,13 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   }
 }
 
-async function forEach(sources: readonly string[], one: (source: string) => Promise<void>, terminal: Terminal): Promise<number> {
+async function forEach(sources: readonly string[], one: (source: string, names: SaveNames) => Promise<void>, terminal: Terminal): Promise<number> {
+  const names = namesFor(sources);
   let failures = 0;
   for (const [at, source] of sources.entries()) {
     if (sources.length > 1) terminal.note(terminal.dim(`${at + 1}/${sources.length} ${printable(source)}`));
     try {
-      await one(source);
+      await one(source, names[at]!);
     } catch (error) {
       if (!(error instanceof WhylightError)) throw error;
       failures++;
