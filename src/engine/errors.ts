@@ -225,6 +225,12 @@ export const gradientErrors = {
 };
 
 export const inputErrors = {
+  tooLarge: (input: string, dims: readonly (number | string)[], allowed: number) =>
+    new WhylightError(
+      'input-too-large',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}]; at most ${allowed} values are allowed.`,
+      'Export the model for a smaller picture.',
+    ),
   shape: (found: readonly number[], expected: readonly (number | string)[]) =>
     new WhylightError(
       'input-shape',

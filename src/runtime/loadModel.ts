@@ -81,12 +81,18 @@ interface ImageInput {
   readonly dims: readonly Dim[];
 }
 
-/** The one input that takes the image. @throws WhylightError `input-not-image` */
+/** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
+const maxInputValues = 3 * 8192 ** 2;
+
+/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-too-large` */
 function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
   const image = inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === 4);
   if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
-  return { name: image.name, dims: image.info!.dims! };
+  const dims = image.info!.dims!;
+  const known = elementCount(dims.filter((dim) => typeof dim === 'number'));
+  if (known > maxInputValues) throw inputErrors.tooLarge(image.name, dims, maxInputValues);
+  return { name: image.name, dims };
 }
 
 function zeros(dims: readonly Dim[], { input }: Recipe): Tensor {

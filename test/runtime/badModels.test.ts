@@ -36,6 +36,7 @@ const cases: readonly { what: string; bytes: Uint8Array; code: string; says?: Re
   { what: 'integers for input', bytes: buildModel({ ...network, inputs: [{ name: 'bytes', dims: [1, 3, 8, 8], type: TensorProto_DataType.UINT8 }], nodes: [makeNode('Cast', ['bytes'], ['image'], { to: 1 }), ...network.nodes] }), code: 'input-not-image', says: /uint8/ },
   { what: 'no input at all', bytes: buildModel({ ...network, inputs: [], constants: [...network.constants!, floatTensor('image', new Float32Array(3 * 64), [1, 3, 8, 8])] }), code: 'input-not-image' },
   { what: 'seven channels', bytes: smallModel({ dims: [1, 7, 8, 8], channels: 7 }), code: 'input-not-image', says: /1, 7, 8, 8/ },
+  { what: 'an input of 120 GB', bytes: smallModel({ dims: [1, 3, 100_000, 100_000] }), code: 'input-too-large', says: /100000, 100000/ },
   { what: 'a second input', bytes: buildModel({ ...network, inputs: [...network.inputs, { name: 'temperature', dims: [1] }], nodes: [...without('logits'), makeNode('Gemm', ['flat', 'w3'], ['cold'], { transB: 1 }), makeNode('Mul', ['cold', 'temperature'], ['logits'])] }), code: 'input-missing', says: /temperature/ },
   { what: 'a grid for output', bytes: buildModel({ ...network, nodes: network.nodes.slice(0, 4), outputs: ['relu2'] }), code: 'output-not-scores', says: /1, 24, 8, 8/ },
   { what: 'no grid on the way', bytes: buildModel({ ...network, nodes: [makeNode('Flatten', ['image'], ['all']), makeNode('MatMul', ['all', 'w'], ['logits'])], constants: [floatTensor('w', new Float32Array(192 * 3).fill(0.1), [192, 3])] }), code: 'no-layer' },
