@@ -156,10 +156,12 @@ function obstacleAt(node: NodeProto, reason: string): Obstacle {
   return { operator: node.opType ?? '', node: node.name || node.output[0]!, reason };
 }
 
+/** What changes with the image a little at a time. What is computed from its shape alone (masks, say) does not. */
 function dependentTensors(graph: Graph): Set<string> {
   const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
   const dependent = new Set<string>();
   for (const node of graph.nodes) {
+    if (Object.hasOwn(stoppingRules, node.opType ?? '')) continue;
     if (![...usedNames(node)].some((name) => sources.has(name) || dependent.has(name))) continue;
     for (const output of node.output) dependent.add(output);
   }

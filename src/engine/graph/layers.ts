@@ -17,8 +17,8 @@ export interface Layer {
   readonly shape: readonly number[];
   readonly channelAxis: number;
   readonly grid: Grid;
-  /** The last layer whose patches still reach the score through attention: see `defaultLayer`. */
-  readonly isBeforeLastAttention?: true;
+  /** A sum that goes into a block with attention: see `defaultLayer`. */
+  readonly isResidualBeforeAttention?: true;
   /** Why it can't be explained; absent when it can. */
   readonly reason?: string;
 }
@@ -65,7 +65,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
     const reason = facts.brought.has(tensor) ? undefined : reasonAgainst(tensor, facts.pass);
     return [{
       name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis, grid,
-      ...(early.has(tensor) && { isBeforeLastAttention: true }),
+      ...(early.has(tensor) && isResidual(node, graph) && { isResidualBeforeAttention: true }),
       ...(reason !== undefined && { reason }),
     }];
   });
@@ -75,6 +75,11 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
 export function inRun(layer: Layer, shape: readonly number[], aspect: number): Layer {
   const grid = gridOf([1, ...shape.slice(1)], layer.channelAxis, aspect);
   return grid ? { ...layer, shape, grid } : { ...layer, shape };
+}
+
+/** A sum of two computed tensors, not of one and a bias. */
+function isResidual({ opType, input }: NodeProto, graph: Graph): boolean {
+  return opType === 'Add' && !input.some((name) => graph.constants.has(name));
 }
 
 /** Tensors made before the last attention. */
@@ -101,5 +106,5 @@ export function defaultLayer(layers: readonly Layer[]): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
   const last = usable.findLast(({ operator }) => !averages.has(operator)) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
-  return usable.findLast(({ operator, shape, isBeforeLastAttention }) => operator === 'Add' && shape.length === 3 && isBeforeLastAttention) ?? last;
+  return usable.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention) ?? last;
 }
