@@ -65,7 +65,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
     const reason = facts.brought.has(tensor) ? undefined : reasonAgainst(tensor, facts.pass);
     return [{
       name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis, grid,
-      ...(early.has(tensor) && isResidual(node, graph) && { isResidualBeforeAttention: true }),
+      ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
       ...(reason !== undefined && { reason }),
     }];
   });
@@ -78,8 +78,8 @@ export function inRun(layer: Layer, shape: readonly number[], aspect: number): L
 }
 
 /** A sum of two computed tensors, not of one and a bias. */
-function isResidual({ opType, input }: NodeProto, graph: Graph): boolean {
-  return opType === 'Add' && !input.some((name) => graph.constants.has(name));
+function isResidual({ opType, input }: NodeProto, { gradients, obstructed }: LayerFacts['pass']): boolean {
+  return opType === 'Add' && input.every((name) => gradients.has(name) || obstructed.has(name));
 }
 
 /** Tensors made before the last attention. */
