@@ -16,6 +16,7 @@ import { gradientPath, readGradientGraph } from './gradientGraph.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import { findRecipe, withFittingLabels } from './recipeFiles.ts';
 import type { SessionCache } from './sessionCache.ts';
+import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
 
 export interface LoadOptions {
@@ -48,7 +49,7 @@ export async function modelVersion(file: string): Promise<string> {
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const version = await modelVersion(file);
   const bytes = await readBytes(file);
-  const graph = indexGraph(parseModel(bytes, path.basename(file)));
+  const graph = widenToFloat32(indexGraph(parseModel(bytes, path.basename(file))));
   const where = { folder: path.dirname(file), threads: options.threads };
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);

@@ -1,7 +1,7 @@
 import { Attributes } from '../onnx/attributes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { valuesOf } from '../onnx/tensors.ts';
-import type { Graph } from './graph.ts';
+import { isConstant, type Graph } from './graph.ts';
 import type { Shapes } from './shapes.ts';
 
 /*
@@ -60,7 +60,7 @@ class ChannelAxes {
   }
 
   private isProjection(node: NodeProto): boolean {
-    return node.opType === 'MatMul' && this.graph.constants.has(node.input[1]!) && this.rank(node.input[1]!) === 2;
+    return node.opType === 'MatMul' && this.rank(node.input[1]!) === 2 && isConstant(this.graph, node.input[1]!);
   }
 
   private normalisesLast(node: NodeProto): boolean {

@@ -32,19 +32,9 @@ export function indexGraph(model: Model): Graph {
     if (lifted) constants.set(node.output[0]!, lifted);
     else nodes.push(node);
   }
-  const producer = new Map<string, NodeProto>();
-  const consumers = new Map<string, NodeProto[]>();
-  for (const node of nodes) {
-    for (const output of node.output) if (output) producer.set(output, node);
-    for (const input of usedNames(node)) {
-      const users = consumers.get(input);
-      if (users) users.push(node);
-      else consumers.set(input, [node]);
-    }
-  }
   for (const [name, tensor] of constants) constants.set(name, borrowWeight(tensor, model));
   const { graph: _graph, ...header } = model.proto;
-  return {
+  return indexEdges({
     fileName: model.fileName,
     opset: model.opset,
     header,
@@ -52,9 +42,29 @@ export function indexGraph(model: Model): Graph {
     inputs: graph.input.filter(({ name }) => !constants.has(name ?? '')),
     outputs: graph.output,
     constants,
-    producer,
-    consumers,
-  };
+  });
+}
+
+/** Who makes and who uses each tensor. */
+export function indexEdges(graph: Omit<Graph, 'producer' | 'consumers'>): Graph {
+  const producer = new Map<string, NodeProto>();
+  const consumers = new Map<string, NodeProto[]>();
+  for (const node of graph.nodes) {
+    for (const output of node.output) if (output) producer.set(output, node);
+    for (const input of usedNames(node)) {
+      const users = consumers.get(input);
+      if (users) users.push(node);
+      else consumers.set(input, [node]);
+    }
+  }
+  return { ...graph, producer, consumers };
+}
+
+/** Whether a tensor is a constant, or computed from constants alone (cast or dequantised weights, say). */
+export function isConstant(graph: Graph, tensor: string): boolean {
+  if (graph.constants.has(tensor)) return true;
+  const node = graph.producer.get(tensor);
+  return node !== undefined && [...usedNames(node)].every((name) => isConstant(graph, name));
 }
 
 /** All tensors that a node reads: its inputs and, through its subgraphs (If, Loop, Scan), names of the outer graph. */

@@ -42,6 +42,20 @@ export function isExternal(tensor: TensorProto): boolean {
   return tensor.dataLocation === TensorProto_DataLocation.EXTERNAL;
 }
 
+/** IEEE half precision. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** bfloat16 is the upper half of a float32. */
+function fromBrainFloat(bits: number): number {
+  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!;
+}
+
 const readers: Readonly<Partial<Record<TensorProto_DataType, (view: DataView, at: number) => number>>> = {
   [TensorProto_DataType.FLOAT]: (view, at) => view.getFloat32(at * 4, true),
   [TensorProto_DataType.DOUBLE]: (view, at) => view.getFloat64(at * 8, true),
@@ -50,6 +64,14 @@ const readers: Readonly<Partial<Record<TensorProto_DataType, (view: DataView, at
   [TensorProto_DataType.UINT8]: (view, at) => view.getUint8(at),
   [TensorProto_DataType.INT8]: (view, at) => view.getInt8(at),
   [TensorProto_DataType.BOOL]: (view, at) => view.getUint8(at),
+  [TensorProto_DataType.FLOAT16]: (view, at) => fromHalf(view.getUint16(at * 2, true)),
+  [TensorProto_DataType.BFLOAT16]: (view, at) => fromBrainFloat(view.getUint16(at * 2, true)),
+};
+
+/** What `int32_data` holds for types that are not integers: their bits. */
+const fromBits: Readonly<Partial<Record<TensorProto_DataType, (bits: number) => number>>> = {
+  [TensorProto_DataType.FLOAT16]: fromHalf,
+  [TensorProto_DataType.BFLOAT16]: fromBrainFloat,
 };
 
 /** The values as numbers, from whichever field holds them; undefined for external data and types not read here. */
@@ -59,7 +81,7 @@ export function valuesOf(tensor: TensorProto): number[] | undefined {
   if (tensor.doubleData.length > 0) return [...tensor.doubleData];
   const read = readers[tensor.dataType as TensorProto_DataType];
   if (!read) return undefined;
-  if (tensor.int32Data.length > 0) return [...tensor.int32Data];
+  if (tensor.int32Data.length > 0) return tensor.int32Data.map(fromBits[tensor.dataType as TensorProto_DataType] ?? Number);
   const count = elementCount(dimsOf(tensor));
   const bytes = rawBytes(tensor) ?? joined(tensor.floatData);
   if (bytes.length < (byteLength(tensor) ?? 0)) return undefined;
