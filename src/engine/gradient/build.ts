@@ -1,5 +1,5 @@
 import { cutTo } from '../graph/cut.ts';
-import { usedNames, type Graph } from '../graph/graph.ts';
+import { isConstant, usedNames, type Graph } from '../graph/graph.ts';
 import type { Score } from '../graph/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
@@ -47,6 +47,7 @@ class Differentiator {
   private readonly obstructed = new Map<string, Obstacle>();
   private readonly obstacles: Obstacle[] = [];
   private readonly contributions = new Map<string, string[]>();
+  private readonly recomputed = new Set<string>();
   private readonly symbols = new Map<string, { readonly tensor: string; readonly axis: number }>();
   private readonly seed: string;
   /** Tensors that depend on an input of the graph; the inputs themselves are not among them. */
@@ -130,11 +131,23 @@ class Differentiator {
   }
 
   private save(tensor: string): string {
+    if (this.recompute(tensor)) return tensor;
     if (!this.saved.has(tensor) && !this.graph.constants.has(tensor)) {
       this.learnSymbols(tensor, this.shapes.get(tensor)?.dims ?? []);
     }
     this.saved.add(tensor);
     return tensor;
+  }
+
+  /** Weights that are cast or dequantised on their way are so here too: fed, they would be copied in every run. */
+  private recompute(tensor: string): boolean {
+    const node = this.graph.producer.get(tensor);
+    if (!node || !unpacking.has(node.opType ?? '') || !isConstant(this.graph, tensor)) return false;
+    if (this.recomputed.has(tensor)) return true;
+    this.recomputed.add(tensor);
+    for (const input of usedNames(node)) this.save(input);
+    this.emitter.nodes.push(node);
+    return true;
   }
 
   private learnSymbols(tensor: string, dims: readonly Dim[]): void {
@@ -149,6 +162,9 @@ class Differentiator {
     return place && this.emitter.op('Shape', [place.tensor], { start: place.axis, end: place.axis + 1 });
   }
 }
+
+/** What stands between stored weights and their use, and means the same in every opset. */
+const unpacking: ReadonlySet<string> = new Set(['Cast', 'Identity', 'DequantizeLinear']);
 
 const noRule = 'has no gradient rule';
 
