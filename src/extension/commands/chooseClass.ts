@@ -7,7 +7,7 @@ import type { CommandContext } from './context';
 import { pickWithPreview } from './previewPick';
 
 export async function chooseClass(_: CommandContext, panel: ExplanationPanel): Promise<void> {
-  const before = panel.choices.class ?? null;
+  const before = panel.wish.class ?? null;
   const picked = await pickWithPreview({
     title: vscode.l10n.t('Choose Class'),
     placeholder: vscode.l10n.t('Why this class? Type a name or an index'),
@@ -17,7 +17,7 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
     meant: (text) => panel.description && classByIndex(text, panel.description, classWords()),
   });
   if (picked !== undefined) panel.explain({ class: picked });
-  else if ((panel.choices.class ?? null) !== before) panel.explain({ class: before });
+  else if ((panel.wish.class ?? null) !== before) panel.explain({ class: before });
 }
 
 export function classesOf({ description, explanation }: ExplanationPanel): readonly Choice<number>[] {

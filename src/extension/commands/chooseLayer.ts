@@ -6,7 +6,7 @@ import type { Choice } from './previewPick';
 import { pickWithPreview } from './previewPick';
 
 export async function chooseLayer(_: CommandContext, panel: ExplanationPanel): Promise<void> {
-  const before = panel.choices.layer ?? null;
+  const before = panel.wish.layer ?? null;
   const picked = await pickWithPreview({
     title: vscode.l10n.t('Choose Layer'),
     placeholder: vscode.l10n.t('Fine grids show where, coarse ones show what'),
@@ -15,7 +15,7 @@ export async function chooseLayer(_: CommandContext, panel: ExplanationPanel): P
     preview: (tensor) => panel.explain({ layer: tensor }),
   });
   if (picked !== undefined) panel.explain({ layer: picked });
-  else if ((panel.choices.layer ?? null) !== before) panel.explain({ layer: before });
+  else if ((panel.wish.layer ?? null) !== before) panel.explain({ layer: before });
 }
 
 export function layersOf({ description }: ExplanationPanel): readonly Choice<string>[] {

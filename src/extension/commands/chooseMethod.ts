@@ -6,7 +6,7 @@ import type { Choice } from './previewPick';
 import { pickWithPreview } from './previewPick';
 
 export async function chooseMethod(_: CommandContext, panel: ExplanationPanel): Promise<void> {
-  const before = panel.choices.method ?? null;
+  const before = panel.wish.method ?? null;
   const picked = await pickWithPreview({
     title: vscode.l10n.t('Choose Method'),
     placeholder: vscode.l10n.t('How the heat is worked out'),
@@ -15,7 +15,7 @@ export async function chooseMethod(_: CommandContext, panel: ExplanationPanel): 
     preview: (method) => panel.explain({ method }),
   });
   if (picked !== undefined) panel.explain({ method: picked });
-  else if ((panel.choices.method ?? null) !== before) panel.explain({ method: before });
+  else if ((panel.wish.method ?? null) !== before) panel.explain({ method: before });
 }
 
 export function methodsOf({ description }: ExplanationPanel): readonly Choice<MethodName>[] {

@@ -1,7 +1,7 @@
 /** One panel: an image, the model that explains it, what the user wants to see. The newest wish wins. */
 import * as vscode from 'vscode';
-import { basename, dirname } from 'node:path';
-import type { Explanation, ModelDescription } from '../../protocol/engine';
+import { dirname } from 'node:path';
+import type { Explanation, ExplainParams, ModelDescription } from '../../protocol/engine';
 import type { ComparisonWish, ExplainMessage, FromWebview, PanelState, ViewState } from '../../protocol/panel';
 import type { AskOptions } from '../engine/engineClient';
 import type { Services } from '../services';
@@ -11,7 +11,9 @@ import { isCancelled, toFailure } from './failures';
 import { FileWatch } from './fileWatch';
 import { modelFiles, panelModel } from './panelModel';
 import type { PanelView } from './panelView';
+import { Progress } from './progress';
 import { showDecoded, showPhoto, showSeen } from './photo';
+import { timingsText } from './timings';
 import type { Defaults, Wish } from './wish';
 import { explainParams, fitting, wishOf, withChoice } from './wish';
 import { failureMessage, noModelYet, restricted } from './words';
@@ -32,12 +34,13 @@ export class ExplanationPanel implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly acted = new vscode.EventEmitter<FromWebview>();
   private readonly watch = new FileWatch((path) => this.fileChanged(path));
+  private readonly progress = new Progress((stage) => this.view.post({ kind: 'progress', stage }));
   /** Resolves when the page has its photo: an answer must not overtake it. */
   private photo: Promise<void> = Promise.resolve();
   private turn = 0;
+  private remembered = '';
   private stale = true;
   private disposed = false;
-  private wish: Wish;
   image: vscode.Uri;
   model: string | undefined;
   description: ModelDescription | undefined;
@@ -46,6 +49,8 @@ export class ExplanationPanel implements vscode.Disposable {
   follow: boolean;
   pinned: boolean;
   viewState: ViewState | undefined;
+  /** Chosen with `explain`. */
+  wish: Wish;
   /** Image, model, explanation, follow or pin changed. */
   readonly onDidChange = this.changed.event;
   /** What the page asks for that is a command's business. */
@@ -117,20 +122,13 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   /** What the explanation that is shown was asked with. */
-  get params(): ReturnType<typeof explainParams> | undefined {
+  get params(): ExplainParams | undefined {
     return this.model ? explainParams(this.image.fsPath, this.model, this.wish, this.defaults()) : undefined;
-  }
-
-  get choices(): Wish {
-    return this.wish;
-  }
-
-  get isShown(): boolean {
-    return this.view.panel.visible;
   }
 
   dispose(): void {
     this.disposed = true;
+    this.progress.end();
     this.services.engine.cancel(this.slot);
     vscode.Disposable.from(this.watch, this.changed, this.acted, this.view).dispose();
   }
@@ -139,19 +137,21 @@ export class ExplanationPanel implements vscode.Disposable {
     const turn = ++this.turn;
     const wanted = (): boolean => turn === this.turn && !this.disposed;
     this.services.engine.cancel(this.slot);
-    this.stale = !this.isShown;
+    this.stale = !this.view.isVisible;
     if (this.stale) return; // explained when it is seen
     try {
       await this.explainNow(wanted);
     } catch (error) {
       if (wanted() && !isCancelled(error)) this.fail(error);
     }
-    if (wanted()) this.changed.fire();
+    if (!wanted()) return;
+    this.progress.end();
+    this.changed.fire();
   }
 
   private async explainNow(wanted: () => boolean): Promise<void> {
     if (!vscode.workspace.isTrusted) return this.view.post(restricted());
-    this.view.post({ kind: 'progress', stage: 'engine' });
+    this.progress.begin();
     this.model ??= await this.services.models.choose(this.image);
     if (!wanted()) return;
     if (!this.model) return this.view.post(noModelYet());
@@ -166,7 +166,7 @@ export class ExplanationPanel implements vscode.Disposable {
     if (!wanted()) return;
     this.explanation = explanation;
     this.view.post({ kind: 'explanation', explanation });
-    this.logTimings(explanation);
+    this.services.log.info(timingsText(explanation));
   }
 
   private async describe(model: string, wanted: () => boolean): Promise<void> {
@@ -182,7 +182,7 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   private ask(): AskOptions {
-    return { slot: this.slot, onStage: (stage) => this.view.post({ kind: 'progress', stage }) };
+    return { slot: this.slot, onStage: (stage) => this.progress.stage(stage) };
   }
 
   private defaults(): Defaults {
@@ -196,7 +196,9 @@ export class ExplanationPanel implements vscode.Disposable {
       ...(this.model && { model: this.model }),
       ...(this.comparison && { comparison: this.comparison }),
     };
-    this.view.post({ kind: 'remember', session });
+    const key = JSON.stringify(session);
+    if (key !== this.remembered) this.view.post({ kind: 'remember', session });
+    this.remembered = key;
   }
 
   private fail(error: unknown): void {
@@ -206,18 +208,13 @@ export class ExplanationPanel implements vscode.Disposable {
     this.view.post(failureMessage(failure));
   }
 
-  private logTimings({ model, timings }: Explanation): void {
-    const stages = Object.entries(timings).map(([stage, ms]) => `${stage} ${Math.round(ms)} ms`);
-    this.services.log.info(`${basename(this.image.fsPath)} by ${basename(model)}: ${stages.join(', ')}`);
-  }
-
   private fileChanged(path: string): void {
     if (path === this.image.fsPath) this.photo = showPhoto(this.view, this.services, this.image, this.slot);
     void this.run();
   }
 
   private appeared(): void {
-    if (this.isShown && this.stale) void this.run();
+    if (this.view.isVisible && this.stale) void this.run();
     this.changed.fire();
   }
 
@@ -227,6 +224,7 @@ export class ExplanationPanel implements vscode.Disposable {
         return this.explain(message);
       case 'cancel':
         this.turn++;
+        this.progress.end();
         this.services.engine.cancel(this.slot);
         return this.view.post({ kind: 'idle' });
       case 'setFollow':

@@ -42,6 +42,10 @@ export class PanelView implements vscode.Disposable {
     return new PanelView(panel, extensionUri);
   }
 
+  get isVisible(): boolean {
+    return this.panel.visible;
+  }
+
   /** Titles the panel, and lets the page see the image's folder; a folder other than the last loads the page again. */
   open(image: vscode.Uri): void {
     this.panel.title = panelTitle(image);

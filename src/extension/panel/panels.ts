@@ -39,11 +39,11 @@ export class Panels implements vscode.Disposable {
 
   /** The panel that commands mean: the active one, else the one used last that is in sight, else the one used last. */
   get current(): ExplanationPanel | undefined {
-    return this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ isShown }) => isShown) ?? this.open[0];
+    return this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ view }) => view.isVisible) ?? this.open[0];
   }
 
   get visible(): ExplanationPanel | undefined {
-    return this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ isShown }) => isShown);
+    return this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ view }) => view.isVisible);
   }
 
   /** In the panel that is there, unless it is pinned; the focus stays where it is. */
@@ -76,7 +76,7 @@ export class Panels implements vscode.Disposable {
   }
 
   private create(image: vscode.Uri, start: { readonly model?: string | undefined; readonly pinned?: boolean }): ExplanationPanel {
-    const column = this.open.find(({ isShown }) => isShown)?.view.panel.viewColumn ?? vscode.ViewColumn.Beside;
+    const column = this.open.find(({ view }) => view.isVisible)?.view.panel.viewColumn ?? vscode.ViewColumn.Beside;
     const view = PanelView.create(this.services.extensionUri, image, column);
     return this.add(new ExplanationPanel(view, this.services, { image, ...start }));
   }

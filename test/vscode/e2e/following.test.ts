@@ -23,8 +23,9 @@ describeInVsCode('a panel among others', { contents }, (scene) => {
     await scene.page.locator('.quick-input-list .monaco-list-row', { hasText: 'fox' }).first().waitFor();
     await input.fill('fox');
     await input.press('Enter');
-    await panel.frame.getByText(/Comparing .* with fox/).first().waitFor({ state: 'attached' });
-    assert.ok((await panel.frame.locator('.pane').count()) >= 2);
+    await panel.frame.locator('.pane .caption', { hasText: 'B: fox' }).waitFor();
+    assert.match((await panel.status.textContent()) ?? '', /^Comparing .* with fox$/);
+    assert.equal(await panel.frame.locator('.pane .caption').count(), 3, 'both and their difference');
   });
 
   it('ends the comparison when an explanation is asked for', async () => {

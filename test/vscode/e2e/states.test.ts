@@ -32,7 +32,7 @@ describeInVsCode('without a model', { contents: { pictures, model: false }, arra
     assert.match(await panel.failure.innerText(), /ONNX/);
     await panel.button('Open the Sample');
     await page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
-    await (await PanelPage.find(page)).selected(/cat|dog/);
+    await PanelPage.showing(page, /cat|dog/);
   });
 
   it('opens one panel for each of several images, explained when seen', async () => {

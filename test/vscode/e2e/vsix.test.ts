@@ -40,6 +40,6 @@ describeInVsCode('the installed VSIX', packaged, (scene) => {
   it('has its sample', async () => {
     await runCommand(scene.page, 'Whylight: Open the Sample');
     await scene.page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
-    await (await PanelPage.find(scene.page)).selected(/cat|dog/);
+    await PanelPage.showing(scene.page, /cat|dog/);
   });
 });

@@ -21,6 +21,21 @@ export class PanelPage {
     return new PanelPage(page, frames.at(-1)!);
   }
 
+  /** As `find` and `selected`, while the page may be loaded anew: a panel whose image lies in another folder does that. */
+  static async showing(page: Page, label: RegExp): Promise<PanelPage> {
+    for (const end = Date.now() + 30_000; ; ) {
+      try {
+        const panel = await PanelPage.find(page);
+        const selected = panel.frame.locator('[data-section="predictions"] [aria-selected="true"] .name');
+        if (label.test(await selected.innerText({ timeout: 1000 }))) return await panel.explained();
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+      if (Date.now() > end) throw new Error(`no panel shows ${String(label)}`);
+      await page.waitForTimeout(100);
+    }
+  }
+
   /** Explained: heat is painted and nothing runs. */
   async explained(): Promise<PanelPage> {
     await this.frame.locator('.heat:not([hidden])').first().waitFor();
@@ -41,15 +56,14 @@ export class PanelPage {
   }
 
   /** Waits until this class is the one that is explained. */
-  async selected(label: string | RegExp): Promise<void> {
+  async selected(label: string): Promise<void> {
     await this.frame.locator('[data-section="predictions"] [aria-selected="true"]', { hasText: label }).waitFor();
     await this.explained();
   }
 
   /** “cat”: the class of the selected prediction. */
   async selectedClass(): Promise<string> {
-    const row = this.frame.locator('[data-section="predictions"] [aria-selected="true"]');
-    return (await row.getAttribute('aria-label'))?.split(/[,:]/, 1)[0] ?? (await row.innerText()).split('\n', 1)[0]!;
+    return this.frame.locator('[data-section="predictions"] [aria-selected="true"] .name').innerText();
   }
 
   async layer(): Promise<string> {

@@ -32,8 +32,8 @@ export function describeInVsCode(
     describe.skip(`${title} (skipped: ${missing})`, () => tests({} as Scene));
     return;
   }
-  describe(title, function () {
-    this.bail(true); // each test goes on where the one before has ended
+  describe(title, () => {
+    let failed = false;
     const scene = {} as { page: Page; folder: string };
     let stop: () => Promise<void> = async () => undefined;
     before(async () => {
@@ -44,8 +44,13 @@ export function describeInVsCode(
       scene.page = started.page;
       stop = started.stop;
     });
+    beforeEach(function () {
+      if (failed) this.skip(); // each test goes on where the one before has ended
+    });
     afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await keepPicture(scene.page, this.currentTest.fullTitle());
+      if (this.currentTest?.state !== 'failed') return;
+      failed = true;
+      await keepPicture(scene.page, this.currentTest.fullTitle());
     });
     after(async () => {
       await stop();
