@@ -58,6 +58,8 @@ describeInVsCode('without a model', { contents: { pictures, model: false }, arra
   it('asks which of several models, and remembers it for the folder', async () => {
     const { page } = scene;
     await runCommand(page, 'View: Close All Editors');
+    await page.locator('.tab').first().waitFor({ state: 'detached' });
+    await page.waitForTimeout(500); // the extension host hears of it a moment later
     assert.ok(!(await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
     copySample('sample.onnx', join(scene.folder, 'second.onnx'));
     await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
