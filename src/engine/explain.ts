@@ -3,7 +3,7 @@
  *
  *   image/     image file ─▶ upright RGB pixels ─▶ input tensor, and where it lies on the photo   (preprocess)
  *   graph/     which tensor is the score, which ones are layers                                   (Classifier)
- *   score/     logits ─▶ predictions; the class that is asked for ─▶ seed                         (classify, seedFor)
+ *   score/     logits ─▶ predictions; the class that is asked for ─▶ seed                         (heads)
  *   gradient/  the graph, differentiated: seed + saved tensors ─▶ dS/dA                           (Classifier)
  *   cam/       A, dS/dA ─▶ heatmap ─▶ regions                                                     (computeCam, findRegions)
  *   colour/    heatmap ─▶ picture                                                                 (for whoever shows it)
@@ -14,7 +14,8 @@ import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
 import { inRun, type Layer } from './graph/layers.ts';
 import type { Geometry } from './image/geometry.ts';
 import { channelsFirst } from './graph/channelsFirst.ts';
-import { classify, findClass, seedFor, topPredictions, type Activation, type Prediction } from './score/predictions.ts';
+import { heads, type HeadKind } from './score/heads.ts';
+import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
 
 /** A picture as the model takes it. */
@@ -37,6 +38,7 @@ export interface ForwardRun {
 export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;
+  readonly head: HeadKind;
   /** @throws WhylightError `layer-unknown`, `layer-obstructed`, `no-layer` */
   layer(wanted?: string): Layer;
   forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun>;
@@ -93,10 +95,11 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const { inputWidth, inputHeight } = input.geometry;
   const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight);
 
-  const all = classify(run.score.data, classifier.activation, classifier.labels);
-  const predictions = topPredictions(all, Math.max(wish.top ?? defaultTop, 1));
-  const chosen = wish.class === undefined ? predictions[0]! : findClass(all, wish.class);
-  const seed = floatTensorOf(run.score.dims, seedFor(chosen.index, run.score.data.length));
+  const head = heads[classifier.head];
+  const all = head.predict(run.score, classifier.activation, classifier.labels);
+  const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
+  const chosen = wish.class === undefined ? predictions[0]! : findPrediction(all, wish.class);
+  const seed = floatTensorOf(run.score.dims, head.seed(run.score, chosen));
   const gradient = await classifier.gradient(run, layer, seed, stages);
 
   stages.begin('cam');

@@ -66,15 +66,16 @@ export interface Heatmap {
   readonly values: Float32Array;
   /** The largest magnitude before normalising. */
   readonly maximum: number;
-  /** Row-major: each cell's Σ w·A before ReLU, in the units of the map; absent where the method defines none. */
+  /** Row-major: each cell's contribution in the logit's own units, with its sign; absent where the method has no such notion. */
   readonly contribution?: Float32Array;
 }
 
 export interface RecipeSummary {
-  readonly source: 'file' | 'guess';
+  /** `file` is MODEL.whylight.json; the rest was found elsewhere, and a `guess` nowhere. */
+  readonly source: 'file' | 'hugging-face' | 'metadata' | 'graph' | 'guess';
   /** For people: “cats.whylight.json”, “ImageNet defaults: guessed …”. */
   readonly description: string;
-  /** The file that holds it, when it is one. */
+  /** MODEL.whylight.json, when it is that. */
   readonly path?: string;
   /** The whole recipe in the format of MODEL.whylight.json. */
   readonly json: string;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
-import { seedFor } from '../engine/score/predictions.ts';
+import { heads } from '../engine/score/heads.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../engine/tensor.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { Session } from './ort.ts';
@@ -28,8 +28,9 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const { anatomy } = classifier;
   const quiet = { begin: () => undefined };
   const run = await classifier.forward(input, layer, quiet);
-  const top = run.score.data.reduce((best, value, at, all) => (value > all[best]! ? at : best), 0);
-  const seed = seedFor(run.score.data.length === 1 ? 1 : top, run.score.data.length);
+  const head = heads[classifier.head];
+  const best = head.predict(run.score, classifier.activation, classifier.labels)[0]!;
+  const seed = head.seed(run.score, best);
   const { data: g } = await classifier.gradient(run, layer, floatTensorOf(run.score.dims, seed), quiet);
 
   const options = { folder: path.dirname(model.path), threads, optimise: 'all' } as const;
@@ -39,10 +40,10 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   try {
     const scoreAt = async (a: Float32Array): Promise<number> => {
       const feeds = new Map<string, Tensor>([...others, [layer.tensor, floatTensorOf(run.activation.dims, a)]]);
-      return ((await session.run(feeds)).get(score.tensor) as FloatTensor).data[top]!;
+      return dot(seed, ((await session.run(feeds)).get(score.tensor) as FloatTensor).data);
     };
     const a = run.activation.data;
-    const size = Math.max(Math.abs(run.score.data[top]!), 1);
+    const size = Math.max(Math.abs(best.score), 1);
     let worstError = 0;
     for (let at = 0; at < directionCount; at++) {
       worstError = Math.max(worstError, await directionError(a, g, direction(g, at + 1), size, scoreAt));
@@ -81,7 +82,7 @@ async function directionError(
   size: number,
   scoreAt: (a: Float32Array) => Promise<number>,
 ): Promise<number> {
-  const slope = g.reduce((sum, value, at) => sum + value * v[at]!, 0);
+  const slope = dot(g, v);
   if (slope === 0) return 0;
   const errors: number[] = [];
   for (const step of steps) {
@@ -90,4 +91,8 @@ async function directionError(
     errors.push(Math.abs(difference / (2 * h) - slope) / Math.abs(slope));
   }
   return Math.min(...errors);
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, at) => sum + value * b[at]!, 0);
 }

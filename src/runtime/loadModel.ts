@@ -5,6 +5,7 @@ import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
+import { classCountOf } from '../engine/score/heads.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
@@ -69,9 +70,9 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
   const anatomy = { graph, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
-  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, recipe.layer, cache, `${file}@${version}`, where);
+  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, `${file}@${version}`, where);
   return {
-    path: file, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers), classCount, shapes,
+    path: file, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head), classCount, shapes,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };
@@ -135,7 +136,7 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
   const known = shapes.get(score.tensor)!.dims!;
   const dims = isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!;
-  return elementCount(dims.slice(1).map(Number));
+  return classCountOf(score.head, dims.map(Number));
 }
 
 /** The gradient graph beside the model; where one lies there and does not fit, the reason. */

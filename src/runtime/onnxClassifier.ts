@@ -7,7 +7,8 @@ import { defaultLayer, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
-import type { Activation } from '../engine/score/predictions.ts';
+import type { HeadKind } from '../engine/score/heads.ts';
+import type { Activation } from '../engine/score/prediction.ts';
 import type { FloatTensor, Tensor } from '../engine/tensor.ts';
 import type { SessionOptions } from './ort.ts';
 import type { SessionCache, SessionSource } from './sessionCache.ts';
@@ -33,6 +34,7 @@ export class OnnxClassifier implements Classifier {
     readonly anatomy: Anatomy,
     readonly labels: readonly string[],
     readonly activation: Activation,
+    readonly head: HeadKind,
     private readonly preferredLayer: string | undefined,
     private readonly cache: SessionCache,
     /** Unique to this model, this version of its file. */
@@ -43,7 +45,7 @@ export class OnnxClassifier implements Classifier {
   layer(wanted = this.preferredLayer): Layer {
     const { layers, obstacles } = this.anatomy;
     if (wanted === undefined) {
-      const found = defaultLayer(layers);
+      const found = defaultLayer(layers, this.head);
       if (!found) throw layerErrors.none(obstacles);
       return found;
     }

@@ -5,7 +5,7 @@ import { WhylightError } from '../../src/engine/errors.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { encodeModel } from '../../src/engine/onnx/model.ts';
 import { ModelProtoSchema, OperatorSetIdProtoSchema, StringStringEntryProtoSchema, TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
-import { floatTensor } from '../../src/engine/onnx/tensors.ts';
+import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
@@ -38,9 +38,9 @@ const cases: readonly { what: string; bytes: Uint8Array; code: string; says?: Re
   { what: 'seven channels', bytes: smallModel({ dims: [1, 7, 8, 8], channels: 7 }), code: 'input-not-image', says: /1, 7, 8, 8/ },
   { what: 'an input of 120 GB', bytes: smallModel({ dims: [1, 3, 100_000, 100_000] }), code: 'input-too-large', says: /100000, 100000/ },
   { what: 'a second input', bytes: buildModel({ ...network, inputs: [...network.inputs, { name: 'temperature', dims: [1] }], nodes: [...without('logits'), makeNode('Gemm', ['flat', 'w3'], ['cold'], { transB: 1 }), makeNode('Mul', ['cold', 'temperature'], ['logits'])] }), code: 'input-missing', says: /temperature/ },
-  { what: 'a grid for output', bytes: buildModel({ ...network, nodes: network.nodes.slice(0, 4), outputs: ['relu2'] }), code: 'output-not-scores', says: /1, 24, 8, 8/ },
+  { what: 'a volume for output', bytes: buildModel({ ...network, nodes: [...network.nodes.slice(0, 4), makeNode('Unsqueeze', ['relu2', 'first'], ['volume'])], constants: [...network.constants!, int64Tensor('first', [0])], outputs: ['volume'] }), code: 'output-not-scores', says: /1, 1, 24, 8, 8/ },
   { what: 'no grid on the way', bytes: buildModel({ ...network, nodes: [makeNode('Flatten', ['image'], ['all']), makeNode('MatMul', ['all', 'w'], ['logits'])], constants: [floatTensor('w', new Float32Array(192 * 3).fill(0.1), [192, 3])] }), code: 'no-layer' },
-  { what: 'operators in the way everywhere', bytes: buildModel({ ...network, nodes: [...without('logits'), makeNode('Hardmax', ['flat'], ['hard']), makeNode('Gemm', ['hard', 'w3'], ['logits'], { transB: 1 })] }), code: 'no-layer', says: /Hardmax/ },
+  { what: 'operators in the way everywhere', bytes: buildModel({ ...network, nodes: [...without('logits'), makeNode('MeanVarianceNormalization', ['flat'], ['hard'], { axes: [1] }), makeNode('Gemm', ['hard', 'w3'], ['logits'], { transB: 1 })] }), code: 'no-layer', says: /MeanVarianceNormalization/ },
   { what: 'NaN among its weights', bytes: poisoned(NaN), code: 'score-not-finite', says: /NaN/ },
   { what: 'weights so large that the score overflows', bytes: poisoned(3e38), code: 'score-not-finite', says: /Infinity/ },
   { what: 'weights in a file that is not there', bytes: externalTo('nowhere.data'), code: 'model-refused' },

@@ -135,7 +135,7 @@ describe('a gradient graph', () => {
 
   it('of the user’s own opens a layer that ours can’t reach', async () => {
     const network = smallNetwork();
-    const nodes = network.nodes.map((node) => (node.output[0] === 'flat' ? [makeNode('Hardmax', ['pooled'], ['hard'], { axis: 1 }), makeNode('Flatten', ['hard'], ['flat'])] : [node])).flat();
+    const nodes = network.nodes.map((node) => (node.output[0] === 'flat' ? [makeNode('MeanVarianceNormalization', ['pooled'], ['hard'], { axes: [1] }), makeNode('Flatten', ['hard'], ['flat'])] : [node])).flat();
     const model = place.write('m.onnx', buildModel({ ...network, nodes }));
     await assert.rejects(explainAt(model), { code: 'no-layer' });
     place.write('m.grad.onnx', own(['logits_grad', 'relu2']));

@@ -26,6 +26,15 @@ export class Emitter {
     return outputs;
   }
 
+  /**
+   * What a tensor was before it was last reshaped. ONNX Runtime 1.30 can't fuse two Reshapes in a row where the first
+   * one's shape is computed, and refuses the graph; so a second one, if it says all sizes, takes the place of the first.
+   */
+  beforeReshape(tensor: string): string {
+    const last = this.nodes.findLast(({ output }) => output[0] === tensor);
+    return last?.opType === 'Reshape' ? last.input[0]! : tensor;
+  }
+
   /** The same tensor under a name of its own. */
   alias(tensor: string, name: string): void {
     this.nodes.push(makeNode('Identity', [tensor], [name]));

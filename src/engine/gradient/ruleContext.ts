@@ -128,8 +128,9 @@ export class RuleContext {
   reshapeLike(value: string, tensor: string): string {
     const dims = this.dims(tensor);
     const unknown = dims.filter((dim) => typeof dim !== 'number').length;
-    if (unknown > 1 || dims.includes(0)) return this.g.reshape(value, this.shapeOf(tensor));
-    return this.g.reshape(value, this.g.int64s(dims.map((dim) => (typeof dim === 'number' ? dim : -1))));
+    const source = this.g.beforeReshape(value);
+    if (unknown > 1 || dims.includes(0)) return this.g.reshape(source, this.shapeOf(tensor));
+    return this.g.reshape(source, this.g.int64s(dims.map((dim) => (typeof dim === 'number' ? dim : -1))));
   }
 
   /** Repeats `value`, which has size 1 on `axes`, to the size that `tensor` has there. */

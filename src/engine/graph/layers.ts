@@ -4,6 +4,7 @@ import { isFloat } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
 import { gridOf, type Grid } from './grids.ts';
+import type { HeadKind } from '../score/heads.ts';
 import type { Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
 
@@ -100,11 +101,21 @@ const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool']);
 /**
  * The last layer before the grid is pooled away, after its activation function. Where patches are tokens, the last
  * attention may hand everything to the class token, and later patches have no say: there it is the input of the last
- * block's first normalisation, which is the last sum before the last attention.
+ * block's first normalisation, which is the last sum before the last attention. Where the output has a grid itself
+ * (boxes, pixels) it is the deepest layer, before the network turns to finer grids again.
  */
-export function defaultLayer(layers: readonly Layer[]): Layer | undefined {
+export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
+  if (head !== 'classes') return deepest(usable);
   const last = usable.findLast(({ operator }) => !averages.has(operator)) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
   return usable.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention) ?? last;
+}
+
+function deepest(layers: readonly Layer[]): Layer | undefined {
+  const cells = layers.map(({ grid }) => grid.width * grid.height);
+  const coarsest = Math.min(...cells);
+  const first = cells.indexOf(coarsest);
+  const finerAgain = cells.findIndex((count, at) => at > first && count > coarsest);
+  return layers[(finerAgain === -1 ? layers.length : finerAgain) - 1];
 }

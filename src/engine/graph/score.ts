@@ -1,11 +1,15 @@
 import { graphErrors } from '../errors.ts';
 import type { Graph } from './graph.ts';
+import { headOf, type HeadKind } from '../score/heads.ts';
+import { isFloat } from '../onnx/types.ts';
 import type { Dim, Shapes } from './shapes.ts';
 
 /** What is explained: the logits, before the last activation function. */
 export interface Score {
   readonly tensor: string;
   readonly dims: readonly Dim[];
+  /** What it holds: one number a class, a pixel's class, or boxes. */
+  readonly head: HeadKind;
   /** What the model itself does with the logits after this tensor; absent when it ends in logits. */
   readonly activation?: 'softmax' | 'sigmoid';
 }
@@ -16,35 +20,46 @@ const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
   Sigmoid: 'sigmoid',
 };
 
-/** Operators that only rename or reshape: an activation function may hide behind them. */
-const passThrough: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Cast']);
+/** Operators that only rename, reshape or choose: the scores stand before them. */
+const passThrough: ReadonlySet<string> = new Set([
+  'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Cast', 'ArgMax', 'ZipMap',
+]);
+
+/** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
+const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels'];
 
 /**
- * Finds the score behind the output `wanted`, or behind the first output that holds one number a class.
+ * Finds the score behind the output `wanted`, or behind the output that holds one.
  *
  * @throws WhylightError `output-unknown`, `output-not-scores`
  */
 export function findScore(graph: Graph, shapes: Shapes, wanted?: string): Score {
   const names = graph.outputs.map(({ name }) => name ?? '');
   if (wanted !== undefined && !names.includes(wanted)) throw graphErrors.outputUnknown(wanted, names);
-  const output = wanted ?? names.find((name) => isScores(shapes, name)) ?? names[0]!;
+  const found = (wanted === undefined ? names : [wanted]).flatMap((name) => scoreBehind(graph, shapes, name) ?? []);
+  const best = preferred.flatMap((kind) => found.find(({ head }) => head === kind) ?? [])[0];
+  if (best) return best;
+  const output = wanted ?? names[0]!;
+  throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
+}
+
+function scoreBehind(graph: Graph, shapes: Shapes, output: string): Score | undefined {
   const cut = beforeActivation(graph, output);
   const tensor = cut?.tensor ?? output;
-  const dims = shapes.get(tensor)?.dims;
-  if (!dims || !isScores(shapes, tensor)) throw graphErrors.outputNotScores(tensor, dims);
-  return { tensor, dims, ...(cut && { activation: cut.activation }) };
-}
-
-/** [N, K], with any number of further dimensions of size 1. */
-function isScores(shapes: Shapes, tensor: string): boolean {
   const info = shapes.get(tensor);
-  if (!info?.dims || !info.type.startsWith('float')) return false;
-  return info.dims.length >= 2 && info.dims.slice(2).every((dim) => dim === 1);
+  const head = info?.dims && isFloat(info.type) ? headOf(info.dims) : undefined;
+  return head && { tensor, dims: info!.dims!, head, ...(cut?.activation && { activation: cut.activation }) };
 }
 
-function beforeActivation(graph: Graph, output: string): { tensor: string; activation: 'softmax' | 'sigmoid' } | undefined {
+/** The tensor before the last activation function, or before a choice (a mask of classes, a label) among scores. */
+function beforeActivation(graph: Graph, output: string): { tensor: string; activation?: 'softmax' | 'sigmoid' } | undefined {
   let node = graph.producer.get(output);
-  while (node && passThrough.has(node.opType ?? '')) node = graph.producer.get(node.input[0]!);
+  let chosen: string | undefined;
+  while (node && passThrough.has(node.opType ?? '')) {
+    if (node.opType === 'ArgMax' || node.opType === 'ZipMap') chosen = node.input[0]!;
+    node = graph.producer.get(node.input[0]!);
+  }
   const activation = node && activations[node.opType ?? ''];
-  return activation && { tensor: node!.input[0]!, activation };
+  if (activation) return { tensor: node!.input[0]!, activation };
+  return chosen === undefined ? undefined : { tensor: chosen };
 }

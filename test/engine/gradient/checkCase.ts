@@ -111,7 +111,7 @@ export async function checkCase(
   }
 
   async function gradientsOf(output: string, dy: FloatTensor): Promise<Map<string, FloatTensor>> {
-    const score = { tensor: output, dims: shapes.get(output)!.dims! };
+    const score = { tensor: output, dims: shapes.get(output)!.dims!, head: 'classes' } as const;
     const pass = rules ? differentiate(graph, shapes, score, rules) : differentiate(graph, shapes, score);
     const obstacle = [...pass.obstructed.values()][0];
     assert.equal(obstacle, undefined, `the rule refuses: ${obstacle?.reason}`);

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { create } from '@bufbuild/protobuf';
 import { differentiate, gradientName } from '../../../src/engine/gradient/build.ts';
 import { channelsFirst } from '../../../src/engine/graph/channelsFirst.ts';
 import { findChannelAxes } from '../../../src/engine/graph/channelAxes.ts';
@@ -9,7 +10,8 @@ import { findScore } from '../../../src/engine/graph/score.ts';
 import type { Dim } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
-import { int64Tensor } from '../../../src/engine/onnx/tensors.ts';
+import { TensorProto_DataType, TensorProtoSchema } from '../../../src/engine/onnx/onnx_pb.ts';
+import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import { inferShapes } from '../../../src/runtime/shapes.ts';
 import { buildModel, type ModelParts } from '../../support/buildModel.ts';
 import { smallNetwork, weights } from '../../support/smallNetwork.ts';
@@ -87,12 +89,13 @@ describe('the layers of a model', () => {
     assert.equal(defaultLayer(layers), undefined);
   });
 
-  it('before an operator without a rule carry the reason, and the later ones work', async () => {
+  it('before an operator without a gradient carry the reason, and the later ones work', async () => {
     const network = smallNetwork();
-    const nodes = network.nodes.map((node) => (node.output[0] === 'relu1' ? makeNode('Hardmax', ['conv1'], ['relu1']) : node));
-    const layers = await layersOf({ ...network, nodes });
-    assert.match(layers.find(({ tensor }) => tensor === 'conv1')!.reason!, /Hardmax/);
-    assert.deepEqual(layers.filter(({ reason }) => reason === undefined).map(({ tensor }) => tensor), ['relu1', 'conv2', 'relu2']);
+    const nodes = network.nodes.map((node) => (node.output[0] === 'relu1' ? makeNode('Dropout', ['conv1', 'ratio', 'training'], ['relu1']) : node));
+    const yes = create(TensorProtoSchema, { name: 'training', dataType: TensorProto_DataType.BOOL, rawData: Uint8Array.of(1) });
+    const layers = await layersOf({ ...network, nodes, constants: [...network.constants!, floatTensor('ratio', [0.5], []), yes] });
+    assert.match(layers.find(({ tensor }) => tensor === 'conv1')!.reason!, /Dropout .*training mode/);
+    assert.deepEqual(layers.filter(({ reason }) => reason === undefined).map(({ tensor }) => tensor), ['conv2', 'relu2']);
   });
 
   it('that only shapes are read from are listed with that reason', async () => {

@@ -15,6 +15,7 @@ interface Case {
   readonly types?: Readonly<Record<string, string>>;
   readonly wanted?: string;
   readonly tensor?: string;
+  readonly head?: 'pixels' | 'boxes';
   readonly activation?: string;
   readonly code?: string;
 }
@@ -82,14 +83,17 @@ const cases: readonly Case[] = [
   { what: 'a batch of open size is fine', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['N', 10] }, tensor: 'logits' },
   { what: 'one score is a binary head', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 1] }, tensor: 'logits' },
   { what: 'an output that the model lacks is refused', nodes: [gemm], outputs: ['logits'], shapes: flat, wanted: 'logit', code: 'output-unknown' },
-  { what: 'a grid of scores is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 21, 64, 64] }, code: 'output-not-scores' },
-  { what: 'boxes are refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, code: 'output-not-scores' },
+  { what: 'a grid of scores is a segmentation', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 21, 64, 64] }, tensor: 'logits', head: 'pixels' },
+  { what: 'its mask of classes leads back to the scores', nodes: [gemm, makeNode('ArgMax', ['logits'], ['mask'], { axis: 1 })], outputs: ['mask'], shapes: { logits: [1, 21, 64, 64], mask: [1, 1, 64, 64] }, types: { mask: 'int64' }, tensor: 'logits', head: 'pixels' },
+  { what: 'many rows of boxes and classes are detections', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, tensor: 'logits', head: 'boxes' },
+  { what: 'a volume is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 3, 8, 8, 8] }, code: 'output-not-scores' },
+  { what: 'tokens are refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 197, 192] }, code: 'output-not-scores' },
   { what: 'a list without a batch is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [10] }, code: 'output-not-scores' },
   { what: 'an output of unknown rank is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: undefined }, code: 'output-not-scores' },
 ];
 
 describe('the score of a model', () => {
-  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, code } of cases) {
+  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', code } of cases) {
     it(what, () => {
       const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, outputs }), 'm.onnx'));
       const infos: Shapes = new Map(Object.entries(shapes).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
@@ -99,7 +103,7 @@ describe('the score of a model', () => {
         return score;
       };
       if (code !== undefined) assert.throws(find, { code });
-      else assert.deepEqual(find(), { tensor, ...(activation && { activation }) });
+      else assert.deepEqual(find(), { tensor, head, ...(activation && { activation }) });
     });
   }
 });

@@ -1,0 +1,39 @@
+import type { Dim } from '../graph/shapes.ts';
+import type { FloatTensor } from '../tensor.ts';
+import { boxes } from './boxes.ts';
+import { classes } from './classes.ts';
+import { pixels } from './pixels.ts';
+import type { Activation, Prediction } from './prediction.ts';
+
+/** A way of reading a score tensor. */
+export interface Head {
+  /** What can be explained, best first. @throws WhylightError `score-not-finite` */
+  predict(scores: FloatTensor, activation: Activation, labels: readonly string[]): Prediction[];
+  /** dS of one of them: what the score of a prediction is made of, in the shape of the score tensor. */
+  seed(scores: FloatTensor, prediction: Prediction): Float32Array;
+}
+
+/** Every kind of output. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
+export const heads = { classes, pixels, boxes } as const satisfies Readonly<Record<string, Head>>;
+
+export type HeadKind = keyof typeof heads;
+
+/** Fewer are no detector's boxes, but the tokens of a transformer or the like. */
+const fewestBoxes = 300;
+
+/** What an output of this shape holds; undefined where nobody can tell. */
+export function headOf(dims: readonly Dim[]): HeadKind | undefined {
+  const [, ...rest] = dims;
+  if (rest.length >= 1 && rest.slice(1).every((dim) => dim === 1)) return 'classes';
+  if (rest.length === 3) return 'pixels';
+  const [a, b] = rest;
+  const isDetector = rest.length === 2 && typeof a === 'number' && typeof b === 'number' && Math.max(a, b) >= fewestBoxes && Math.min(a, b) > 4;
+  return isDetector ? 'boxes' : undefined;
+}
+
+/** How many classes an output of this real shape tells apart. */
+export function classCountOf(kind: HeadKind, dims: readonly number[]): number {
+  const [, a, b] = dims as [number, number, number];
+  if (kind === 'boxes') return a < b ? a - 4 : b - 5;
+  return a;
+}

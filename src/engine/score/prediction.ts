@@ -1,0 +1,53 @@
+import { scoreErrors } from '../errors.ts';
+import { nearestNames } from './nearestNames.ts';
+
+/** What turns scores into probabilities. */
+export type Activation = 'softmax' | 'sigmoid' | 'none';
+
+/** Something that the model said and that can be explained: a class, a class of a segmentation, or a box. */
+export interface Prediction {
+  /** The class's number; a box's place among the boxes. */
+  readonly index: number;
+  /** The class's label, or “class 7”. */
+  readonly label: string;
+  /** The logit. */
+  readonly score: number;
+  /** 0..1; the score itself where there is no activation function. */
+  readonly probability: number;
+  /** Of a detection: x, y, width, height in pixels of the model's input. */
+  readonly box?: readonly [number, number, number, number];
+}
+
+export const labelOf = (labels: readonly string[], index: number): string => labels[index] ?? `class ${index}`;
+
+export const sigmoid = (score: number): number => 1 / (1 + Math.exp(-score));
+
+export function softmax(scores: readonly number[]): number[] {
+  const largest = scores.reduce((a, b) => Math.max(a, b));
+  const powers = scores.map((score) => Math.exp(score - largest));
+  const total = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / total);
+}
+
+/** @throws WhylightError `score-not-finite` */
+export function refuseNotFinite(scores: Float32Array): void {
+  const bad = scores.findIndex((score) => !Number.isFinite(score));
+  if (bad >= 0) throw scoreErrors.notFinite(bad, scores[bad]!);
+}
+
+/**
+ * The prediction that is meant by an index or a label (a part of a synset like “tench, Tinca tinca” will do).
+ *
+ * @throws WhylightError `class-unknown` with the nearest labels
+ */
+export function findPrediction(predictions: readonly Prediction[], wanted: number | string): Prediction {
+  const text = String(wanted).trim();
+  const labelled = predictions.find(({ label }) => same(label, text)) ?? predictions.find(({ label }) => label.split(',').some((part) => same(part, text)));
+  const found = labelled ?? (/^\d+$/.test(text) ? predictions.find(({ index }) => index === Number(text)) : undefined);
+  if (found) return found;
+  throw scoreErrors.classUnknown(text, predictions.length, nearestNames(text, predictions.map(({ label }) => label)));
+}
+
+function same(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.toLowerCase();
+}

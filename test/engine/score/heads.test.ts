@@ -1,0 +1,113 @@
+import { strict as assert } from 'node:assert';
+import { classCountOf, headOf, heads } from '../../../src/engine/score/heads.ts';
+import { findPrediction } from '../../../src/engine/score/prediction.ts';
+import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
+
+const labels = ['tench, Tinca tinca', 'goldfish', 'great white shark'];
+const scores = (...values: number[]): FloatTensor => floatTensorOf([1, values.length], Float32Array.from(values));
+const { classes, pixels, boxes } = heads;
+const three = classes.predict(scores(1, 3, 2), 'softmax', labels);
+const near = (found: number, expected: number): void => assert.ok(Math.abs(found - expected) < 1e-6, `${found}, expected ${expected}`);
+
+describe('a head of classes', () => {
+  it('gives probabilities that add up to one, without overflow', () => {
+    assert.ok(classes.predict(scores(1000, 999), 'softmax', []).every(({ probability }) => Number.isFinite(probability)));
+    near(three.reduce((sum, { probability }) => sum + probability, 0), 1);
+  });
+  it('lists them best first', () => assert.deepEqual(three.map(({ index }) => index), [1, 2, 0]));
+  it('with a sigmoid lets each stand for itself', () => near(classes.predict(scores(0, -2), 'sigmoid', [])[0]!.probability, 0.5));
+  it('of one output is two classes, the negative one with the score −S', () => {
+    const [positive, negative] = classes.predict(scores(2), 'softmax', ['no person', 'person']);
+    assert.deepEqual([negative!.score, positive!.score], [-2, 2]);
+    assert.equal(positive!.label, 'person');
+    near(negative!.probability + positive!.probability, 1);
+    assert.deepEqual([...classes.seed(scores(2), negative!)], [-1]);
+    assert.deepEqual([...classes.seed(scores(2), positive!)], [1]);
+  });
+  it('is refused where a score is not finite', () => {
+    for (const head of [classes, pixels, boxes]) assert.throws(() => head.predict(floatTensorOf([1, 2, 1, 1], Float32Array.of(1, NaN)), 'softmax', []), { code: 'score-not-finite' });
+  });
+  it('makes a class a one-hot seed', () => assert.deepEqual([...classes.seed(scores(1, 3, 2), three[0]!)], [0, 1, 0]));
+});
+
+describe('a class', () => {
+  const found: readonly (readonly [string | number, number])[] = [[2, 2], ['1', 1], ['goldfish', 1], ['Goldfish', 1], ['Tinca tinca', 0], ['great white shark', 2]];
+  for (const [wanted, index] of found) it(`is found by ${JSON.stringify(wanted)}`, () => assert.equal(findPrediction(three, wanted).index, index));
+  it('that does not exist is answered with the nearest labels', () => {
+    assert.throws(() => findPrediction(three, 'goldfsh'), (error: Error & { code?: string }) => error.code === 'class-unknown' && /“goldfish”/.test(error.message));
+    assert.throws(() => findPrediction(three, '3'), { code: 'class-unknown' });
+  });
+});
+
+describe('a head of pixels', () => {
+  // K = 3, 2 × 2: background wins twice, class 2 twice, class 1 never.
+  const map = floatTensorOf([1, 3, 2, 2], Float32Array.of(5, 4, 0, 0, 1, 1, 1, 1, 0, 0, 3, 2));
+  const found = pixels.predict(map, 'softmax', ['background', 'cat', 'dog']);
+  it('lists classes by their area, the background last', () => assert.deepEqual(found.map(({ label }) => label), ['dog', 'cat', 'background']));
+  it('scores a class by the mean of its logits over its own pixels', () => near(found[0]!.score, 2.5));
+  it('has the mean probability there', () => {
+    const p = (own: number): number => Math.exp(own) / (Math.exp(own) + Math.exp(1) + Math.exp(0));
+    near(found[0]!.probability, (p(3) + p(2)) / 2);
+  });
+  it('seeds the mean: its sum over the scores is the score', () => {
+    for (const prediction of found) near(pixels.seed(map, prediction).reduce((sum, value, at) => sum + value * map.data[at]!, 0), prediction.score);
+  });
+  it('takes all pixels of a class that has none', () => near(found.find(({ label }) => label === 'cat')!.score, 1));
+  it('of one channel is the pixels above zero', () => {
+    const one = floatTensorOf([1, 1, 1, 3], Float32Array.of(-1, 2, 4));
+    near(pixels.predict(one, 'sigmoid', ['crack'])[0]!.score, 3);
+  });
+});
+
+describe('a head of boxes', () => {
+  /** [1, 4 + 2, M]: a dog, the same dog again, another dog, a cat, nothing. */
+  const rows: readonly (readonly number[])[] = [
+    [50, 51, 200, 60, 300],
+    [50, 50, 50, 150, 300],
+    [40, 40, 30, 20, 10],
+    [40, 42, 30, 20, 10],
+    [0.1, 0.1, 0.02, 0.8, 0.001],
+    [0.9, 0.85, 0.6, 0.1, 0.002],
+  ];
+  const padded = rows.map((row) => [...row, ...Array<number>(295).fill(0)]);
+  const output = floatTensorOf([1, 6, 300], Float32Array.from(padded.flat()));
+  const found = boxes.predict(output, 'none', ['cat', 'dog']);
+  it('lists objects once each, the surest first, and numbers those of a class', () => {
+    assert.deepEqual(found.map(({ label, index }) => [label, index]), [['dog', 0], ['cat', 1], ['dog 2', 2]]);
+  });
+  it('tells their place in pixels of the input', () => assert.deepEqual([...found[0]!.box!], [30, 30, 40, 40]));
+  it('explains the logit of the probability', () => {
+    near(found[0]!.probability, Math.fround(0.9));
+    const seed = boxes.seed(output, found[0]!);
+    const at = 5 * 300;
+    assert.ok(Math.abs(seed[at]! - 1 / (0.9 * 0.1)) < 1e-3);
+    assert.equal(seed.filter((value) => value !== 0).length, 1);
+  });
+  it('of [N, M, 5 + K] weighs with the objectness', () => {
+    const turned = new Float32Array(300 * 7);
+    turned.set([50, 50, 40, 40, 0.5, 0.2, 0.9]);
+    const [best] = boxes.predict(floatTensorOf([1, 300, 7], turned), 'none', ['cat', 'dog']);
+    assert.equal(best!.label, 'dog');
+    near(best!.probability, Math.fround(0.5) * Math.fround(0.9));
+  });
+});
+
+describe('the kind of an output', () => {
+  const cases: readonly (readonly [readonly (number | string)[], ReturnType<typeof headOf>])[] = [
+    [['batch', 1000], 'classes'],
+    [[1, 1000, 1, 1], 'classes'],
+    [[1, 21, 64, 64], 'pixels'],
+    [[1, 84, 8400], 'boxes'],
+    [[1, 25200, 85], 'boxes'],
+    [[1, 197, 192], undefined],
+    [[1, 3, 8, 8, 8], undefined],
+    [[7], undefined],
+  ];
+  for (const [dims, kind] of cases) it(`of shape [${dims.join(', ')}] is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims), kind));
+  it('tells how many classes there are', () => {
+    assert.equal(classCountOf('classes', [1, 1000]), 1000);
+    assert.equal(classCountOf('pixels', [1, 21, 8, 8]), 21);
+    assert.equal(classCountOf('boxes', [1, 84, 8400]), 80);
+    assert.equal(classCountOf('boxes', [1, 25200, 85]), 80);
+  });
+});
