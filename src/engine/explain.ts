@@ -109,8 +109,8 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   return {
     layer,
     method,
-    class: chosen,
-    predictions,
+    class: onPhoto(chosen, input.geometry),
+    predictions: predictions.map((prediction) => onPhoto(prediction, input.geometry)),
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
@@ -118,6 +118,13 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     activation: run.activation,
     gradient,
   };
+}
+
+/** A detection's box, from pixels of the input to pixels of the photo. */
+function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {
+  if (!prediction.box) return prediction;
+  const [x, y, width, height] = prediction.box;
+  return { ...prediction, box: [offsetX + scaleX * x, offsetY + scaleY * y, scaleX * width, scaleY * height] };
 }
 
 /** Rounded to 100 %: here other methods, which differentiate the probability, would show nothing. */

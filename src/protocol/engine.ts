@@ -20,6 +20,8 @@ export interface Prediction {
   /** The logit. */
   readonly score: number;
   readonly probability: number;
+  /** Of a detection: x, y, width, height in photo pixels. */
+  readonly box?: readonly [number, number, number, number];
 }
 
 export interface Layer {

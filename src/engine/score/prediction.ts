@@ -14,7 +14,7 @@ export interface Prediction {
   readonly score: number;
   /** 0..1; the score itself where there is no activation function. */
   readonly probability: number;
-  /** Of a detection: x, y, width, height in pixels of the model's input. */
+  /** Of a detection: x, y, width, height in pixels; of the model's input where a head says it, of the photo in an explanation. */
   readonly box?: readonly [number, number, number, number];
 }
 
