@@ -1,5 +1,7 @@
 // Every folder with a main.ts is one bundle; `external` is what its runtime provides, and nothing more,
 // so that a stray import fails the build.
+const { writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 const esbuild = require('esbuild');
 
 const node = { platform: 'node', format: 'cjs', target: 'node20' };
@@ -19,12 +21,16 @@ const shared = {
   sourcemap: !production,
   loader: { '.wasm': 'binary' },
   logLevel: 'warning',
+  metafile: true,
 };
 
 async function main() {
   const options = bundles.map((bundle) => ({ ...shared, ...bundle }));
   if (!process.argv.includes('--watch')) {
-    await Promise.all(options.map((option) => esbuild.build(option)));
+    const built = await Promise.all(options.map((option) => esbuild.build(option)));
+    // Which files went in: the packaging reads off them whose licences to bring.
+    const inputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+    writeFileSync(join(outdir, 'inputs.json'), JSON.stringify([...inputs].sort(), null, 1));
     return;
   }
   for (const option of options) await (await esbuild.context(option)).watch();

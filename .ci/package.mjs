@@ -44,6 +44,7 @@ const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-
 function stageExtension(staging) {
   execFileSync(process.execPath, [join(root, 'esbuild.js'), '--production', `--outdir=${join(staging, 'built')}`], { cwd: root, stdio: 'inherit' });
   for (const name of ['extension.js', 'worker.js', 'webview.js']) copy(join(staging, 'built', name), join(staging, 'dist', name));
+  writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(readPackages(join(staging, 'built/inputs.json'))));
   rmSync(join(staging, 'built'), { recursive: true });
   for (const name of readdirSync(join(root, 'media')).filter((each) => media.test(each))) copy(join(root, 'media', name), join(staging, 'media', name));
   for (const name of samples) copy(join(root, 'samples', name), join(staging, 'samples', name));
@@ -51,6 +52,24 @@ function stageExtension(staging) {
     if (existsSync(join(root, name))) copy(join(root, name), join(staging, name));
   }
   writeFileSync(join(staging, 'package.json'), JSON.stringify(manifest(), null, 2));
+}
+
+/** The packages that the bundles hold files of, and ONNX Runtime, which lies beside them. */
+function readPackages(inputsFile) {
+  const folderOf = (file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [];
+  const bundled = JSON.parse(readFileSync(inputsFile, 'utf8')).flatMap(folderOf);
+  return [...new Set([...bundled, 'node_modules/onnxruntime-node', 'node_modules/onnxruntime-common'])].sort();
+}
+
+/** Each package's name, version, licence, and the text of its licence where it brings one. */
+function notices(folders) {
+  const parts = folders.map((folder) => {
+    const { name, version, license } = readJson(join(folder, 'package.json'));
+    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice|thirdpartynotices)/i.test(file));
+    const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
+    return [`${name} ${version}, ${license}`, ...texts].join('\n\n');
+  });
+  return `Whylight includes the following packages.\n\n${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
 /** Without what is for developers, and without `dependencies`: the bundles hold them. */
