@@ -4,8 +4,9 @@ import type { AttributeValue } from '../../../src/engine/onnx/attributes.ts';
 export type CaseInput =
   | readonly number[] // dims, values spread away from every kink
   | { readonly dims: readonly number[]; readonly positive: true }
+  | { readonly dims: readonly number[]; readonly values: readonly number[] }
   | { readonly dims: readonly number[]; readonly constant: 'spread' | 'positive' | readonly number[] }
-  | { readonly int64: readonly number[]; readonly scalar?: true }
+  | { readonly int64: readonly number[]; readonly scalar?: true; readonly dims?: readonly number[] }
   | { readonly bool: readonly number[]; readonly dims: readonly number[] }
   | 'absent';
 

@@ -58,7 +58,8 @@ function prepare(operator: string, test: Case, dynamic: boolean, next: () => num
       return `c${at}`;
     }
     const dims = isDims(input) ? input : (input as { dims: readonly number[] }).dims;
-    feeds.set(`in${at}`, floatTensorOf(dims, values(dims, isDims(input) ? 'spread' : 'positive', next)));
+    const given = 'values' in input && typeof input.values !== 'function' ? Float32Array.from(input.values) : undefined;
+    feeds.set(`in${at}`, floatTensorOf(dims, given ?? values(dims, isDims(input) ? 'spread' : 'positive', next)));
     nodes.push(makeNode('Identity', [`in${at}`], [`x${at}`]));
     return `x${at}`;
   });
@@ -70,7 +71,7 @@ function prepare(operator: string, test: Case, dynamic: boolean, next: () => num
 
 function constantOf(input: CaseInput, name: string, next: () => number): TensorProto | undefined {
   if (input === 'absent' || isDims(input)) return undefined;
-  if ('int64' in input) return int64Tensor(name, input.int64, input.scalar ? [] : [input.int64.length]);
+  if ('int64' in input) return int64Tensor(name, input.int64, input.dims ?? (input.scalar ? [] : [input.int64.length]));
   if ('bool' in input) {
     return create(TensorProtoSchema, { name, dims: input.dims.map(BigInt), dataType: TensorProto_DataType.BOOL, rawData: Uint8Array.from(input.bool) });
   }

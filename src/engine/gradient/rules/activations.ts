@@ -76,6 +76,19 @@ export const Mish = timesDerivative((c) => {
   return g.add(t, g.mul(g.mul(c.x(), sigmoid(c, c.x())), g.sub(1, g.mul(t, t))));
 });
 
+/** y = x · s, s = σ(α·x)   dy/dx = s + α · y · (1 − s) */
+export const Swish = timesDerivative((c) => {
+  const { g } = c;
+  const alpha = c.attributes.float('alpha') ?? 1;
+  const s = sigmoid(c, g.mul(c.x(), alpha));
+  return g.add(s, g.mul(g.mul(alpha, c.y()), g.sub(1, s)));
+});
+
+/** y = x + bias where x < −λ, x − bias where x > λ, else 0   (0 at both steps) */
+export const Shrink: GradientRule = (c) => [
+  c.g.where(c.g.greater(c.g.op('Abs', [c.x()]), c.attributes.float('lambd') ?? 0.5), c.dy, 0),
+];
+
 /** y = ln(1 + eˣ)   dx = dy · σ(x) */
 export const Softplus = timesDerivative((c) => sigmoid(c, c.x()));
 

@@ -24,12 +24,6 @@ export const Abs: GradientRule = (c) => [c.g.mul(c.dy, c.g.op('Sign', [c.x()]))]
 /** y = 1/x   dx = −dy · y² */
 export const Reciprocal: GradientRule = (c) => [c.g.neg(c.g.mul(c.dy, c.g.mul(c.y(), c.y())))];
 
-/** y = sin x   dx = dy · cos x */
-export const Sin: GradientRule = (c) => [c.g.mul(c.dy, c.g.op('Cos', [c.x()]))];
-
-/** y = cos x   dx = −dy · sin x */
-export const Cos: GradientRule = (c) => [c.g.neg(c.g.mul(c.dy, c.g.op('Sin', [c.x()])))];
-
 /** y = Σ xᵢ   dxᵢ = dy (Add and Sum) */
 export const Sum: GradientRule = (c) => c.node.input.map((_, at) => toInput(c, at, () => c.dy));
 

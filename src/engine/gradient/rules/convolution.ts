@@ -11,18 +11,42 @@ interface Axis {
   readonly dilation: number;
 }
 
-/** Y = Conv(X, W)   dX = ConvTranspose(dY, W), cut to X's size; groups and dilations as in Conv */
+/** Y = Conv(X, W) + B   dX = ConvTranspose(dY, W), cut to X's size; dW = Conv(X, dY); dB = Σ dY over all but channels */
 export const Conv: GradientRule = (c) => {
-  if (c.wants(1)) throw new NoGradient('has weights that are computed from the image');
   const axes = axesOf(c, c.xDims(), c.yDims());
+  const sum = (): string => c.g.op('ReduceSum', [c.dy, c.g.int64s([0, ...axes.map((_, at) => at + 2)])], { keepdims: 0 });
+  return [c.wants(0) ? toImage(c, axes) : undefined, c.wants(1) ? toWeights(c, axes) : undefined, c.wants(2) ? sum() : undefined];
+};
+
+/** Groups and dilations as in Conv. */
+function toImage(c: RuleContext, axes: readonly Axis[]): string {
   const { g, attributes } = c;
   const common = { strides: axes.map(({ stride }) => stride), dilations: axes.map(({ dilation }) => dilation), group: attributes.int('group') };
   const pads = forwardPads(c, axes);
-  if (!pads) return [cutInRun(c, g.op('ConvTranspose', [c.dy, c.x(1)], common), axes)];
+  if (!pads) return cutInRun(c, g.op('ConvTranspose', [c.dy, c.x(1)], common), axes);
   // Rows at the far edge that no window reached (the stride did not divide) get no gradient: output_padding.
   const unreached = axes.map((axis, at) => reach(axis, pads, at, axes.length));
-  return [g.op('ConvTranspose', [c.dy, c.x(1)], { ...common, pads, output_padding: unreached })];
-};
+  return g.op('ConvTranspose', [c.dy, c.x(1)], { ...common, pads, output_padding: unreached });
+}
+
+/** X [N, G·I, …] slides over dY [N, G·O, …], the batch taking the place of the channels, stride and dilation swapped. */
+function toWeights(c: RuleContext, axes: readonly Axis[]): string {
+  const { g } = c;
+  const group = c.attributes.int('group') ?? 1;
+  const inputs = c.dimOf(c.inputName(1), 1);
+  const pads = forwardPads(c, axes) ?? explicitPads(c, axes);
+  if (!pads) throw new NoGradient('has weights that are computed from the image, and sizes known only in the run');
+  const grid = axes.map((_, at) => at + 2);
+  const joined = (value: string): string => g.op('Concat', [inputs, g.int64s([-1]), g.op('Shape', [value], { start: 3 })], { axis: 0 });
+  const split = g.reshape(c.x(0), g.op('Concat', [g.int64s([-1, group]), inputs, g.op('Shape', [c.x(0)], { start: 2 })], { axis: 0 }));
+  const turned = g.transpose(split, [2, 1, 0, ...grid.map((axis) => axis + 1)]);
+  const x = g.reshape(turned, joined(turned));
+  const dy = g.transpose(c.dy, [1, 0, ...grid]);
+  const swapped = { strides: axes.map(({ dilation }) => dilation), dilations: axes.map(({ stride }) => stride), group, pads };
+  const slid = g.transpose(g.op('Conv', [x, dy], swapped), [1, 0, ...grid]);
+  // Rows that no window reached let the kernel slide too far.
+  return g.op('Slice', [slid, g.int64s(grid.map(() => 0)), g.op('Shape', [c.x(1)], { start: 2 }), g.int64s(grid)]);
+}
 
 /** Y = ConvTranspose(X, W)   dX = Conv(dY, W) */
 export const ConvTranspose: GradientRule = (c) => {

@@ -2,15 +2,21 @@ import type { GradientRule } from '../ruleContext.ts';
 import * as activations from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
 import { Conv, ConvTranspose } from './convolution.ts';
-import { Gather, Pad, Slice, Tile } from './indexing.ts';
+import { Einsum } from './einsum.ts';
+import { GridSample } from './gridSample.ts';
+import * as indexing from './indexing.ts';
 import { Gemm, MatMul } from './matmul.ts';
 import * as normalisation from './normalisation.ts';
+import { Col2Im } from './patches.ts';
 import * as pooling from './pooling.ts';
 import * as reductions from './reductions.ts';
 import { Resize } from './resize.ts';
+import { ScatterElements, ScatterND } from './scatter.ts';
 import * as shaping from './shaping.ts';
+import * as transcendental from './transcendental.ts';
 
 const { Sum, Extreme, Mean, ...elementwise } = arithmetic;
+const { scatterBack: _, ...picking } = indexing;
 const { ReduceExtreme, ...reducing } = reductions;
 const { Identity, Reshape, stopsGradient, ...copying } = shaping;
 
@@ -21,6 +27,7 @@ const { Identity, Reshape, stopsGradient, ...copying } = shaping;
  */
 export const gradientRules = {
   ...activations,
+  ...transcendental,
   ...elementwise,
   Add: Sum,
   Sum,
@@ -31,6 +38,7 @@ export const gradientRules = {
   ConvTranspose,
   MatMul,
   Gemm,
+  Einsum,
   ...normalisation,
   ...pooling,
   ...reducing,
@@ -43,19 +51,23 @@ export const gradientRules = {
   Unsqueeze: Reshape,
   Identity,
   Dropout: Identity,
-  Slice,
-  Gather,
-  Pad,
-  Tile,
+  CastLike: copying.Cast,
+  ...picking,
+  Scatter: ScatterElements,
+  ScatterElements,
+  ScatterND,
+  Col2Im,
+  GridSample,
   Resize,
   Upsample: Resize,
 } satisfies Readonly<Record<string, GradientRule>>;
 
 /** Piecewise constant, or not numbers at all: shape arithmetic, comparisons, choices, rounding. */
 const stopping = [
-  'And', 'ArgMax', 'ArgMin', 'BitShift', 'Ceil', 'ConstantOfShape', 'Equal', 'EyeLike', 'Floor', 'Greater',
-  'GreaterOrEqual', 'IsInf', 'IsNaN', 'Less', 'LessOrEqual', 'Mod', 'NonZero', 'Not', 'OneHot', 'Or', 'Range', 'Round',
-  'Shape', 'Sign', 'Size', 'Xor',
+  'And', 'ArgMax', 'ArgMin', 'Bernoulli', 'BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor', 'Ceil',
+  'ConstantOfShape', 'Equal', 'EyeLike', 'Floor', 'Greater', 'GreaterOrEqual', 'Hardmax', 'IsInf', 'IsNaN', 'Less',
+  'LessOrEqual', 'Mod', 'Multinomial', 'NonMaxSuppression', 'NonZero', 'Not', 'OneHot', 'Or', 'RandomNormal',
+  'RandomNormalLike', 'RandomUniform', 'RandomUniformLike', 'Range', 'Round', 'Shape', 'Sign', 'Size', 'Xor',
 ] as const;
 
 export const stoppingRules: Readonly<Record<string, GradientRule>> = Object.fromEntries(

@@ -8,7 +8,7 @@ import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.
  * For any operator that only moves or copies elements: let it move the elements' own numbers instead, and add each
  * gradient up at the number that came along.
  */
-function scatterBack(c: RuleContext, move: (numbers: string) => string): string {
+export function scatterBack(c: RuleContext, move: (numbers: string) => string): string {
   const { g } = c;
   const shape = c.shapeOf(c.inputName(0));
   const size = g.op('ReduceProd', [shape], { keepdims: 1 });
@@ -96,3 +96,28 @@ export const Pad: GradientRule = (c) => {
 
 /** y = x repeated along each axis   dx by number */
 export const Tile: GradientRule = (c) => [moved('Tile')(c)];
+
+/** y = x[indices], one index an element (of a row, for GatherND)   dx by number */
+export const GatherElements: GradientRule = (c) => [moved('GatherElements', { axis: c.attributes.int('axis') })(c)];
+export const GatherND: GradientRule = (c) => [moved('GatherND', { batch_dims: c.attributes.int('batch_dims') })(c)];
+
+/** y = the rows of x for which the condition holds   dx by number */
+export const Compress: GradientRule = (c) => [moved('Compress', { axis: c.attributes.int('axis') })(c)];
+
+/** y = x with the beginnings of its sequences reversed   dx by number */
+export const ReverseSequence: GradientRule = (c) => {
+  const { attributes } = c;
+  return [moved('ReverseSequence', { batch_axis: attributes.int('batch_axis'), time_axis: attributes.int('time_axis') })(c)];
+};
+
+/** y = the k largest (smallest) of x   dx = dy at their indices, the second output */
+export const TopK: GradientRule = (c) => {
+  const axis = c.attributes.int('axis') ?? -1;
+  return [c.g.op('ScatterElements', [c.zerosLike(c.inputName(0)), c.y(1), c.dy], { axis })];
+};
+
+/** y = x at `indices` of a larger tensor (flat, N and C included), zeros elsewhere   dx = dy at the indices */
+export const MaxUnpool: GradientRule = (c) => {
+  const flat = c.g.reshape(c.dy, c.g.int64s([-1]));
+  return [c.g.op('Gather', [flat, c.x(1)])];
+};

@@ -60,6 +60,17 @@ export const GroupNormalization: GradientRule = (c) => {
   return [c.reshapeLike(throughStatistics(c, grouped(c.x()), d, [2]), c.inputName(0))];
 };
 
+/** y = x/n, n = ‖x‖ along an axis   p = 2: dx = (dy − y·Σ dy·y) / n; p = 1: dx = (dy − sign(x)·Σ dy·y) / n; 0 where n = 0 */
+export const LpNormalization: GradientRule = (c) => {
+  const { g } = c;
+  const p = c.attributes.int('p') ?? 2;
+  const axes = [c.axis(c.attributes.int('axis') ?? -1)];
+  const norm = g.op(`ReduceL${p}`, [c.x(), g.int64s(axes)], { keepdims: 1 });
+  const direction = p === 1 ? g.op('Sign', [c.x()]) : c.y();
+  const across = g.sub(c.dy, g.mul(direction, g.sum(g.mul(c.dy, c.y()), axes)));
+  return [g.where(g.op('Equal', [norm, 0]), 0, g.div(across, norm))];
+};
+
 /**
  * y = x · s^(−β), s = bias + α/n · (Σ of x² over a window of n channels)
  * dx = dy · s^(−β) − 2αβ/n · x · (Σ over the mirrored window of dy · y / s)

@@ -55,6 +55,23 @@ export const ReduceLogSum = reduction((c, { axes, dy, y }) =>
   c.expandAxes(c.g.mul(dy, c.g.op('Exp', [c.g.neg(y())])), c.inputName(0), axes),
 );
 
+/** y = Π x   dx = dy · Π of the others: of all that is not 0, over x; where one x alone is 0, for it alone */
+export const ReduceProd = reduction((c, { axes, dy }) => {
+  const { g } = c;
+  const isZero = g.op('Equal', [c.x(), 0]);
+  const filled = g.where(isZero, 1, c.x());
+  const zeros = g.sum(g.toFloat(isZero), axes);
+  const product = g.op('ReduceProd', [filled, g.int64s(axes)], { keepdims: 1 });
+  const leavesNone = g.op('Equal', [g.sub(zeros, g.toFloat(isZero)), 0]);
+  return g.mul(dy, g.where(leavesNone, g.div(product, filled), 0));
+});
+
+/** y = running sum along an axis   dx = running sum of dy from the other end */
+export const CumSum: GradientRule = (c) => {
+  const { attributes } = c;
+  return [c.g.op('CumSum', [c.dy, c.x(1)], { exclusive: attributes.int('exclusive'), reverse: 1 - (attributes.int('reverse') ?? 0) })];
+};
+
 /** Before opset 13 Softmax works on all axes from `axis` (default 1) on, since then on one axis (default the last). */
 function softmaxAxes(c: RuleContext): number[] {
   const rank = c.xDims().length;

@@ -13,7 +13,7 @@ export const Identity: GradientRule = (c) => {
   return [c.dy];
 };
 
-/** y = x in another float type   dx = dy, in the type of x */
+/** y = x in another float type (Cast, CastLike)   dx = dy, in the type of x */
 export const Cast: GradientRule = (c) => {
   const [from, to] = [c.typeOf(c.inputName(0)), c.typeOf(c.node.output[0]!)];
   const type = floatTypes[from];
@@ -26,6 +26,11 @@ const floatTypes: Readonly<Record<string, TensorProto_DataType>> = {
   float64: TensorProto_DataType.DOUBLE,
   bfloat16: TensorProto_DataType.BFLOAT16,
 };
+
+/** y = the lower or upper triangle of x   dx = that triangle of dy */
+export const Trilu: GradientRule = (c) => [
+  c.g.op('Trilu', [c.dy, ...(c.has(1) ? [c.x(1)] : [])], { upper: c.attributes.int('upper') }),
+];
 
 /** Axes permuted   dx = dy permuted back */
 export const Transpose: GradientRule = (c) => {

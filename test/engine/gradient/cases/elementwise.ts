@@ -3,6 +3,7 @@ import { float, type Case } from '../case.ts';
 const x = [2, 3, 4] as const;
 const one = (opset: number, attributes: Case['attributes'] = {}): Case => ({ opset, inputs: [x], attributes });
 const positive = (opset: number): Case => ({ opset, inputs: [{ dims: [2, 3, 4], positive: true }] });
+const aboveOne = { dims: [6], values: [1.2, 1.5, 2, 2.7, 3, 1.4] } as const;
 const small = [2, 6] as const; // values within ±0.3: for functions that grow fast
 
 /** Same shapes, and each way of broadcasting. */
@@ -59,6 +60,17 @@ export const elementwise = {
   Reciprocal: [positive(7), positive(13)],
   Sin: [one(7), one(22)],
   Cos: [one(7), one(22)],
+  Tan: [{ opset: 7, inputs: [small] }],
+  Asin: [{ opset: 7, inputs: [small] }, { opset: 22, inputs: [small] }],
+  Acos: [{ opset: 7, inputs: [small] }],
+  Atan: [one(7), one(22)],
+  Sinh: [{ opset: 9, inputs: [small] }],
+  Cosh: [{ opset: 9, inputs: [small] }],
+  Asinh: [one(9)],
+  Acosh: [{ opset: 9, inputs: [aboveOne] }],
+  Atanh: [{ opset: 9, inputs: [small] }],
+  Swish: [one(24), one(24, { alpha: float(1.7) })],
+  Shrink: [one(9, { lambd: float(0.3), bias: float(0.1) }), one(9)],
   Add: [...pairs(7), ...pairs(14)],
   Sub: [...pairs(7), ...pairs(14)],
   Mul: [...pairs(7), ...pairs(14)],

@@ -14,6 +14,10 @@ const convolution: readonly Case[] = [
   { opset: 11, inputs: [[1, 2, 9], weights(3, 2, 3)], attributes: { strides: [2], pads: [0, 1] } },
   { opset: 11, inputs: [[1, 2, 4, 5, 4], weights(2, 2, 3, 2, 3)], attributes: { strides: [1, 2, 2], pads: [1, 0, 1, 1, 1, 0] } },
   { opset: 11, inputs: [[1, 1, 3, 3], weights(2, 1, 1, 1)], attributes: { strides: [2, 2] } },
+  // Weights that are computed from the image.
+  { opset: 11, inputs: [[2, 3, 5, 6], [4, 3, 3, 2], [4]], attributes: { pads: [1, 0, 1, 1], strides: [2, 1] } },
+  { opset: 11, inputs: [[2, 4, 7, 7], [6, 2, 2, 2]], attributes: { group: 2, dilations: [2, 1], strides: [2, 2] } },
+  { opset: 11, inputs: [[1, 2, 6], [2, 1, 3], [2]], attributes: { group: 2, auto_pad: 'SAME_UPPER', strides: [2] }, staticOnly: true },
 ];
 
 const transposed: readonly Case[] = [
@@ -79,6 +83,10 @@ export const layers = {
     { opset: 17, inputs: [[2, 3, 4], ones(3, 4), weights(3, 4)], attributes: { axis: 1 } },
     { opset: 17, inputs: [[2, 6], ones(6)] },
   ],
+  LpNormalization: [
+    { opset: 7, inputs: [[2, 3, 4]] },
+    { opset: 22, inputs: [[2, 3, 4]], attributes: { axis: 1, p: 1 } },
+  ],
   GroupNormalization: [
     { opset: 18, inputs: [[2, 6, 3, 3], ones(2), weights(2)], attributes: { num_groups: 2 } },
     { opset: 21, inputs: [[2, 6, 3, 3], ones(6), weights(6)], attributes: { num_groups: 3 } },
@@ -95,6 +103,16 @@ export const layers = {
     { opset: 13, inputs: [[2, 3, 4], [4]] },
     { opset: 13, inputs: [[4], [4]] },
     { opset: 13, inputs: [weights(3, 4), [2, 4, 5]] },
+  ],
+  Einsum: [
+    { opset: 12, inputs: [[2, 3, 4], weights(4, 5)], attributes: { equation: 'bij,jk->bik' } },
+    { opset: 12, inputs: [[2, 3, 4], [2, 5, 4]], attributes: { equation: 'b i d, b j d -> b i j' } },
+    { opset: 12, inputs: [[2, 3, 4]], attributes: { equation: '...c->c...' } },
+    { opset: 12, inputs: [[2, 3, 4]], attributes: { equation: 'abc->ac' } },
+    { opset: 12, inputs: [[2, 3, 4], [4, 2]], attributes: { equation: '...i,ij' } },
+    { opset: 12, inputs: [[2, 3, 2, 4], [3, 5, 4]], attributes: { equation: 'bhwc,hkc->bhwk' } },
+    { opset: 12, inputs: [[2, 3], [3, 4], [4, 2]], attributes: { equation: 'ab,bc,cd->ad' } },
+    { opset: 12, inputs: [[2, 3], [4, 5]], attributes: { equation: 'ab,cd->ac' } },
   ],
   Gemm: [
     { opset: 7, inputs: [[3, 4], weights(4, 2), weights(2)] },

@@ -40,6 +40,9 @@ const resizes: readonly Case[] = [
   { opset: 13, inputs: [[1, 2, 5], 'absent', 'absent', { int64: [1, 2, 9] }], attributes: { mode: 'linear' } },
 ];
 
+/** Away from the edges of cells of 3 × 3, with and without align_corners; some lie outside. */
+const grid = { dims: [2, 2, 2, 2], values: [-0.5, 0.2, 0.45, -0.8, 0.9, 1.1, -1.2, 0.5, 0.1, 0.1, -0.9, -0.95, 0.55, 1.4, 0.75, -0.2] } as const;
+
 export const shapes = {
   ReduceSum: [...reductions(13), { opset: 13, inputs: [x], attributes: { noop_with_empty_axes: 1 } }],
   ReduceMean: reductions(18),
@@ -50,6 +53,12 @@ export const shapes = {
   ReduceSumSquare: reductions(18),
   ReduceLogSumExp: reductions(18),
   ReduceLogSum: positiveReductions(18),
+  ReduceProd: [...positiveReductions(18), { opset: 18, inputs: [{ dims: [3, 3], values: [1, 0, 2, 3, 0.5, 2, 0, 1.5, 0] }, { int64: [1] }] }],
+  CumSum: [
+    { opset: 11, inputs: [x, { int64: [1], scalar: true }] },
+    { opset: 14, inputs: [x, { int64: [-1], scalar: true }], attributes: { exclusive: 1 } },
+    { opset: 14, inputs: [x, { int64: [0], scalar: true }], attributes: { reverse: 1 } },
+  ],
   Softmax: softmaxes,
   LogSoftmax: softmaxes,
   Reshape: [{ opset: 7, inputs: [x, { int64: [6, 4] }] }, { opset: 14, inputs: [x, { int64: [0, -1] }] }],
@@ -107,5 +116,49 @@ export const shapes = {
     { opset: 7, inputs: [x], attributes: { ratio: float(0.5) }, outputs: 1 },
     { opset: 12, inputs: [x, { dims: [], constant: [0.5] }] },
   ],
+  GatherElements: [
+    { opset: 11, inputs: [x, { int64: [0, 2, 2, -1, 1, 1, 0, 0], dims: [2, 1, 4] }], attributes: { axis: 1 } },
+    { opset: 13, inputs: [x, { int64: [0, 0, 1, 1, 0, 1], dims: [1, 3, 2] }] },
+  ],
+  GatherND: [
+    { opset: 11, inputs: [x, { int64: [0, 1, 1, 2, 0, 1], dims: [3, 2] }] },
+    { opset: 13, inputs: [x, { int64: [2, 0], dims: [2, 1] }], attributes: { batch_dims: 1 } },
+  ],
+  Compress: [
+    { opset: 9, inputs: [x, { bool: [1, 0, 1], dims: [3] }], attributes: { axis: 1 } },
+    { opset: 11, inputs: [x, { bool: [1, 0, 1, 0, 0, 1], dims: [6] }] },
+  ],
+  ReverseSequence: [{ opset: 10, inputs: [x, { int64: [2, 1] }], attributes: { batch_axis: 0, time_axis: 1 } }],
+  TopK: [
+    { opset: 7, inputs: [x], attributes: { k: 2 }, outputs: 2, ignoredOutputs: [1] },
+    { opset: 11, inputs: [x, { int64: [2] }], attributes: { axis: 1, largest: 0 }, outputs: 2, ignoredOutputs: [1] },
+  ],
+  MaxUnpool: [{ opset: 11, inputs: [[1, 1, 2, 2], { int64: [5, 7, 13, 15], dims: [1, 1, 2, 2] }], attributes: { kernel_shape: [2, 2], strides: [2, 2] } }],
+  Scatter: [{ opset: 9, inputs: [x, { int64: [0, 2, 1, 1], dims: [1, 1, 4] }, [1, 1, 4]], attributes: { axis: 1 } }],
+  ScatterElements: [
+    { opset: 11, inputs: [x, { int64: [0, 2, 1, 1], dims: [1, 1, 4] }, [1, 1, 4]], attributes: { axis: 1 } },
+    { opset: 16, inputs: [x, { int64: [1, 1, 1, 0], dims: [1, 1, 4] }, [1, 1, 4]], attributes: { reduction: 'add', axis: 2 } },
+    { opset: 18, inputs: [{ dims: [2, 3], constant: 'spread' }, { int64: [1, 0, 0], dims: [1, 3] }, [1, 3]] },
+  ],
+  ScatterND: [
+    { opset: 11, inputs: [x, { int64: [1, 0], dims: [1, 2] }, [1, 4]] },
+    { opset: 16, inputs: [x, { int64: [1, 1], dims: [2, 1] }, [2, 3, 4]], attributes: { reduction: 'add' } },
+  ],
+  Trilu: [
+    { opset: 14, inputs: [[2, 4, 4]] },
+    { opset: 14, inputs: [[3, 4], { int64: [1], scalar: true }], attributes: { upper: 0 } },
+  ],
+  Col2Im: [
+    { opset: 18, inputs: [[2, 12, 9], { int64: [6, 7] }, { int64: [2, 2] }], attributes: { strides: [2, 2], dilations: [1, 2] } },
+    { opset: 18, inputs: [[1, 18, 9], { int64: [5, 5] }, { int64: [3, 3] }], attributes: { strides: [2, 2], pads: [1, 1, 1, 1] } },
+  ],
+  GridSample: [
+    ...[0, 1].flatMap((align): Case[] => [
+      { opset: 16, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align } },
+      { opset: 20, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'linear', padding_mode: 'border' } },
+      { opset: 20, inputs: [[2, 3, 3, 5], { ...grid, constant: grid.values }], attributes: { align_corners: align, mode: 'nearest' } },
+    ]),
+  ],
+  CastLike: [{ opset: 15, inputs: [x, { dims: [1], constant: [0] }] }],
   Cast: [{ opset: 7, inputs: [x], attributes: { to: 1 } }],
 } as const satisfies Readonly<Record<string, readonly Case[]>>;
