@@ -20,6 +20,7 @@ export function printExplanation(source: string, explained: Explained, files: re
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${message}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
+  for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
   terminal.write(terminal.dim(`Recipe: ${printable(describeSource(model.recipe))}`));
   terminal.write(terminal.dim(`Time: ${Object.entries(timings).map(([stage, ms]) => `${stage} ${ms.toFixed(0)} ms`).join(', ')}`));
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);

@@ -5,10 +5,9 @@ import type { ModelInput } from '../engine/image/preprocess.ts';
 import { defaultMaxPixels } from '../engine/image/decode.ts';
 import type { Geometry } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
-import { fileVersion } from './files.ts';
 import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
 import { Photos } from './photos.ts';
-import { recipePath } from './recipeFiles.ts';
+import { recipeVersion } from './recipeFiles.ts';
 import { SessionCache } from './sessionCache.ts';
 
 export interface Limits {
@@ -55,8 +54,7 @@ export class Engine {
 
   /** The model of a file, read again when it, its gradient graph or its recipe has changed. */
   async model(file: string, recipe?: string): Promise<LoadedModel> {
-    const recipeVersion = await fileVersion(recipe ?? recipePath(file)).catch(() => 'none');
-    const key = [path.resolve(file), await modelVersion(file), recipe ?? '', recipeVersion].join('|');
+    const key = [path.resolve(file), await modelVersion(file), recipe ?? '', await recipeVersion(file, recipe)].join('|');
     const known = this.models.get(key);
     this.models.delete(key);
     const model = known ?? (await loadModel(path.resolve(file), { threads: this.limits.threads, ...(recipe !== undefined && { recipe }) }, this.cache));

@@ -22,7 +22,7 @@ export function explanationJson(image: string, explained: Explained): object {
     regions,
     geometry,
     warnings,
-    recipe: { ...recipeJson(model.recipe), source: model.recipe.source },
+    recipe: { ...recipeJson(model.recipe), source: model.recipe.source, ...(model.recipe.notes && { notes: model.recipe.notes }) },
     gradientGraph: model.gradientGraph,
     timings,
   };
@@ -34,6 +34,6 @@ export function recipeJson({ input, output, labels, layer }: Recipe): object {
 }
 
 /** Where a recipe came from, in words. */
-export function describeSource({ source }: Recipe): string {
-  return source.kind === 'file' ? source.path : source.reason;
+export function describeSource({ source, labels, labelsFrom }: Recipe): string {
+  return labels.length > 0 && labelsFrom !== undefined && labelsFrom !== source.reason ? `${source.reason}; labels from ${labelsFrom}` : source.reason;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { inputErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
+import { castByteInputs } from '../engine/graph/byteInput.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
@@ -50,11 +51,11 @@ export async function modelVersion(file: string): Promise<string> {
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const version = await modelVersion(file);
   const bytes = await readBytes(file);
-  const graph = widenToFloat32(indexGraph(parseModel(bytes, path.basename(file))));
+  const graph = castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, path.basename(file)))));
   const where = { folder: path.dirname(file), threads: options.threads };
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);
-  const found = await findRecipe(file, options.recipe, input.dims);
+  const found = await findRecipe(file, options.recipe, { graph, ...input });
   const feeds = new Map<string, Tensor>([[input.name, zeros(input.dims, found)]]);
 
   const shapes = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { recipeErrors, WhylightError } from '../engine/errors.ts';
-import type { Dim } from '../engine/graph/shapes.ts';
-import { guessRecipe } from '../engine/recipe/guess.ts';
+import { fitLabels } from '../engine/recipe/fitLabels.ts';
 import { parseLabels } from '../engine/recipe/labels.ts';
 import { parseRecipe } from '../engine/recipe/parse.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { readTextIfThere } from './files.ts';
+import { fileVersion, readTextIfThere } from './files.ts';
+import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
 /** `MODEL.whylight.json` beside `MODEL.onnx`. */
 export function recipePath(modelPath: string): string {
@@ -14,17 +14,14 @@ export function recipePath(modelPath: string): string {
   return path.join(dir, `${name}.whylight.json`);
 }
 
-/**
- * How this model wants its images: the file that is named, else the one beside the model, else a guess from the
- * input's shape.
- */
-export async function findRecipe(modelPath: string, named: string | undefined, inputDims: readonly Dim[]): Promise<Recipe> {
-  const guess = guessRecipe(inputDims.map((dim) => (typeof dim === 'number' ? dim : undefined)));
+/** How this model wants its images: the file that is named, else the one beside the model, over what is found elsewhere. */
+export async function findRecipe(modelPath: string, named: string | undefined, model: ModelFacts): Promise<Recipe> {
+  const found = await foundRecipe(modelPath, model);
   const file = named ?? recipePath(modelPath);
   const text = await readTextIfThere(file);
   if (text === undefined && named !== undefined) throw recipeErrors.missing(named);
-  if (text === undefined) return guess;
-  const { recipe, labelsFile } = parseRecipe(text, file, guess);
+  if (text === undefined) return found;
+  const { recipe, labelsFile } = parseRecipe(text, file, found);
   if (labelsFile === undefined) return recipe;
   const labelsPath = path.join(path.dirname(file), labelsFile);
   const labels = await readTextIfThere(labelsPath);
@@ -32,28 +29,37 @@ export async function findRecipe(modelPath: string, named: string | undefined, i
   return { ...recipe, labels: parseLabels(labels, labelsPath) };
 }
 
+/** Changes with every file that says how a model wants its images, and when such a file comes or goes. */
+export async function recipeVersion(modelPath: string, named: string | undefined): Promise<string> {
+  const { processors, configs } = huggingFaceFiles(modelPath);
+  const files = [named ?? recipePath(modelPath), ...processors, ...configs, ...(await labelFiles(modelPath))];
+  return (await Promise.all(files.map((file) => fileVersion(file).catch(() => 'none')))).join();
+}
+
 /** Files beside a model that may hold its labels. */
-const labelFile = /^(labels\.txt|.*\.labels|.*classes.*\.(txt|json)|synset\.txt)$/i;
+const labelFile = /^(labels\.txt|.*\.labels|.*(classes|labels|label_?map).*\.(txt|json|pbtxt)|synset\.txt)$/i;
+
+async function labelFiles(modelPath: string): Promise<string[]> {
+  const folder = path.dirname(modelPath);
+  return (await readdir(folder)).filter((name) => labelFile.test(name)).sort().map((name) => path.join(folder, name));
+}
 
 /**
- * The recipe with labels that fit the model: its own must; where it has none, those of a label file beside the model
- * whose length fits.
+ * The recipe with labels that fit the model. Those of MODEL.whylight.json must; others that don't are not meant, and
+ * those of a label file beside the model are taken.
  *
  * @throws WhylightError `labels-mismatch`
  */
 export async function withFittingLabels(recipe: Recipe, modelPath: string, classCount: number): Promise<Recipe> {
-  const fits = (labels: readonly string[]): boolean => labels.length === classCount || (classCount === 1 && labels.length === 2);
-  if (recipe.labels.length > 0) {
-    if (!fits(recipe.labels)) throw recipeErrors.labelsMismatch(recipe.labels.length, classCount);
-    return recipe;
+  const { labels: said, labelsFrom, ...rest } = recipe;
+  const fitting = fitLabels(said, classCount);
+  if (said.length > 0 && fitting) return { ...recipe, labels: fitting };
+  if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, classCount);
+  for (const file of await labelFiles(modelPath)) {
+    const labels = fitLabels(await readLabels(file).catch(notLabels), classCount);
+    if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: path.basename(file) };
   }
-  const folder = path.dirname(modelPath);
-  const names = (await readdir(folder)).filter((name) => labelFile.test(name)).sort();
-  for (const name of names) {
-    const labels = await readLabels(path.join(folder, name)).catch(notLabels);
-    if (fits(labels)) return { ...recipe, labels };
-  }
-  return recipe;
+  return { ...rest, labels: [] };
 }
 
 async function readLabels(file: string): Promise<string[]> {

@@ -6,6 +6,7 @@ import { encodePng } from '../engine/image/encodePng.ts';
 import { writeNpy } from '../engine/npy.ts';
 import { cancelled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests, ExplainParams, Explanation, Layer as WireLayer, MethodName, ModelDescription, RecipeSummary } from '../protocol/engine.ts';
+import type { Recipe } from '../engine/recipe/recipe.ts';
 import { Engine, type EngineStage, type Explained } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/explanationJson.ts';
 import { exportGradient } from '../runtime/exportGradient.ts';
@@ -77,13 +78,17 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     regions: rest.regions,
     geometry: rest.geometry,
     recipe: recipeMessage(explained.model),
-    warnings: [...rest.warnings, ...gradientWarnings(explained.model)],
+    warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
     timings: rest.timings,
   };
 }
 
 function gradientWarnings({ gradientProblem }: LoadedModel): { code: string; message: string }[] {
   return gradientProblem ? [{ code: gradientProblem.code, message: `${gradientProblem.message} ${gradientProblem.nextStep}` }] : [];
+}
+
+function recipeWarnings({ notes = [] }: Recipe): { code: string; message: string }[] {
+  return notes.map((message) => ({ code: 'recipe-note', message }));
 }
 
 function describeModel(model: LoadedModel): ModelDescription {
@@ -109,7 +114,7 @@ function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
   return {
     source: source.kind,
     description: describeSource(recipe),
-    ...(source.kind === 'file' && { path: source.path }),
+    ...(source.kind === 'file' && source.path !== undefined && { path: source.path }),
     json: `${JSON.stringify(recipeJson(recipe), null, 2)}\n`,
   };
 }

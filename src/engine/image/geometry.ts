@@ -48,8 +48,16 @@ export function roundHalfToEven(value: number): number {
 }
 
 /** Where torchvision's CenterCrop begins: functional/_geometry.py pads first where the picture is too small. */
-function centreCropStart(resized: number, crop: number): number {
-  return resized < crop ? -Math.floor((crop - resized) / 2) : roundHalfToEven((resized - crop) / 2);
+function centreCropStart(resized: number, crop: number, rounding: RecipeInput['cropRounding']): number {
+  if (resized < crop) return -Math.floor((crop - resized) / 2);
+  const start = (resized - crop) / 2;
+  return rounding === 'down' ? Math.floor(start) : roundHalfToEven(start);
+}
+
+/** The centre of the resized photo, as large as the input. */
+function centred(resized: Size, { width, height, cropRounding }: RecipeInput): Placement {
+  const left = centreCropStart(resized.width, width, cropRounding);
+  return { resized, left, top: centreCropStart(resized.height, height, cropRounding) };
 }
 
 /** Sizes and rounding of each resize mode. */
@@ -62,11 +70,10 @@ const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: Re
       width: isWide ? ratio(photo.width, photo.height) : input.shortestEdge,
       height: isWide ? input.shortestEdge : ratio(photo.height, photo.width),
     };
-    const left = centreCropStart(resized.width, input.width);
-    return { resized, left, top: centreCropStart(resized.height, input.height) };
+    return centred(resized, input);
   },
 
-  squash: (_photo, input) => ({ resized: { width: input.width, height: input.height }, left: 0, top: 0 }),
+  squash: (_photo, input) => centred({ width: input.resizedWidth ?? input.width, height: input.resizedHeight ?? input.height }, input),
 
   /** Ultralytics' LetterBox, centred: an odd pixel of padding goes to the right and to the bottom. */
   letterbox(photo, input) {

@@ -1,14 +1,28 @@
 import { recipeErrors } from '../errors.ts';
+import { parsePythonNames } from './pythonNames.ts';
 
 /**
  * Class labels, one a class: a list of lines (also `0 label`, `0: label`, `n01440764 tench, Tinca tinca`), or JSON: a
- * list, `{"0": "x"}`, `{"x": 0}`, Keras's `{"0": ["n01440764", "tench"]}`, or a Hugging Face config with `id2label`.
+ * list, `{"0": "x"}`, `{"x": 0}`, Keras's `{"0": ["n01440764", "tench"]}`, or a Hugging Face config with `id2label`; or
+ * what Python prints of a dict or list; or TensorFlow's label map, `item { id: 1 name: 'x' }`.
  *
  * @throws WhylightError `labels-invalid`
  */
 export function parseLabels(text: string, name: string): string[] {
   const clean = text.replace(/^\uFEFF/, '');
-  return /\.json$/i.test(name) ? readJson(clean, name) : readLines(clean);
+  if (/\.json$/i.test(name)) return readJson(clean, name);
+  return parsePythonNames(clean) ?? readLabelMap(clean) ?? readLines(clean);
+}
+
+/** TensorFlow's text protobuf, by id. Where ids begin at 1, as they should, 0 is no class. */
+function readLabelMap(text: string): string[] | undefined {
+  const items = [...text.matchAll(/\bitem\s*\{([^{}]*)\}/g)].map(([, body]) => body!);
+  if (items.length === 0) return undefined;
+  const label = (body: string, key: string) => new RegExp(`\\b${key}\\s*:\\s*(?:"([^"]*)"|'([^']*)')`).exec(body)?.slice(1).find((text) => text !== undefined);
+  const byId = new Map(items.map((body) => [Number(/\bid\s*:\s*(\d+)/.exec(body)?.[1]), label(body, 'display_name') ?? label(body, 'name')]));
+  const first = byId.has(0) ? 0 : 1;
+  const labels = items.map((_, index) => byId.get(first + index));
+  return labels.every((text) => text !== undefined) ? labels : undefined;
 }
 
 function readLines(text: string): string[] {

@@ -20,7 +20,7 @@ export interface ParsedRecipe {
 }
 
 /**
- * A recipe file over `base` (the guess). `where` is its path.
+ * A recipe file over `base` (what else was found, or the guess). `where` is its path.
  *
  * @throws WhylightError `recipe-invalid`
  */
@@ -33,7 +33,8 @@ export function parseRecipe(text: string, where: string, base: Recipe): ParsedRe
     output: { ...base.output, ...output },
     labels: typeof labels === 'string' ? [] : (labels ?? base.labels),
     ...(layer !== undefined && { layer }),
-    source: { kind: 'file', path: where },
+    ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
+    source: { kind: 'file', reason: where, path: where },
   };
   return { recipe, ...(typeof labels === 'string' && { labelsFile: labels }) };
 }
@@ -51,8 +52,9 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   const otherChannels = own.channels !== undefined && own.channels !== base.channels;
   const size = { width: own.width ?? base.width, height: own.height ?? base.height };
   const otherSize = size.width !== base.width || size.height !== base.height;
+  const { resizedWidth: _width, resizedHeight: _height, ...others } = base;
   const merged: RecipeInput = {
-    ...base,
+    ...(otherSize || own.resize !== undefined ? others : base),
     ...(otherChannels && normalisations[own.channels]),
     ...(otherSize && { shortestEdge: usualShortestEdge(size) }),
     ...own,

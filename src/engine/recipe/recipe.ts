@@ -8,6 +8,11 @@ export interface RecipeInput {
   readonly resize: 'crop' | 'squash' | 'letterbox';
   /** Pixels; only `crop` reads it. */
   readonly shortestEdge: number;
+  /** `squash` only: what the photo becomes before the centre is cut out of it; `width` and `height` when absent. */
+  readonly resizedWidth?: number;
+  readonly resizedHeight?: number;
+  /** Where the cut begins when an odd number of pixels goes: `even` as torchvision (the default), `down` as transformers. */
+  readonly cropRounding?: 'even' | 'down';
   readonly interpolation: 'nearest' | 'bilinear' | 'bicubic';
   /** Widens the filter when shrinking, as PIL (and so torchvision) does. */
   readonly antialias: boolean;
@@ -24,16 +29,27 @@ export interface RecipeOutput {
   readonly activation: 'softmax' | 'sigmoid' | 'none';
 }
 
-/** Where a recipe came from, in the order of the search; a `guess` is always shown as one. */
-export type RecipeSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'guess'; readonly reason: string };
+/** In the order of the search. `file` is MODEL.whylight.json; a `guess` is always shown as one. */
+export type RecipeSourceKind = 'file' | 'hugging-face' | 'metadata' | 'graph' | 'guess';
+
+/** What said how the image becomes the tensor. */
+export interface RecipeSource {
+  readonly kind: RecipeSourceKind;
+  /** For people: “preprocessor_config.json (ViTImageProcessor)”. */
+  readonly reason: string;
+  /** The file, when it is one. */
+  readonly path?: string;
+}
 
 export interface Recipe {
   readonly input: RecipeInput;
   readonly output: RecipeOutput;
   /** Empty when unknown; otherwise one a class. */
   readonly labels: readonly string[];
+  /** What said the labels, when it was not MODEL.whylight.json itself. */
+  readonly labelsFrom?: string;
   readonly layer?: string;
   readonly source: RecipeSource;
+  /** What a source said and could not be followed to the letter: sentences for people. */
+  readonly notes?: readonly string[];
 }

@@ -10,7 +10,7 @@ describe('parseRecipe', () => {
   it('takes what the file leaves out from the guess, and says that a file it is', () => {
     const { input, output, labels, source } = parse({ input: { resize: 'squash' } });
     assert.deepEqual(input, { ...base.input, resize: 'squash' });
-    assert.deepEqual([output, labels, source], [base.output, base.labels, { kind: 'file', path: 'm.whylight.json' }]);
+    assert.deepEqual([output, labels, source], [base.output, base.labels, { kind: 'file', reason: 'm.whylight.json', path: 'm.whylight.json' }]);
   });
 
   for (const file of accepted) {

@@ -1,0 +1,90 @@
+import type { Graph } from '../graph/graph.ts';
+import { Attributes } from '../onnx/attributes.ts';
+import { TensorProto_DataType as Type, type NodeProto } from '../onnx/onnx_pb.ts';
+import { valuesOf } from '../onnx/tensors.ts';
+import type { Finding } from './finding.ts';
+import { leadingArithmetic, type LeadingArithmetic } from './leadingArithmetic.ts';
+import type { RecipeInput } from './recipe.ts';
+
+type Values = Pick<RecipeInput, 'scale' | 'mean' | 'std'>;
+
+const asTheyAre: Values = { scale: 1, mean: [0], std: [1] };
+const centred: Values = { scale: 1, mean: [128], std: [1] };
+const zeroToOne: Values = { scale: 1 / 255, mean: [0], std: [1] };
+
+/** What the beginning of a model's graph says of the values that it takes. */
+export function readGraph(graph: Graph, input: string): Finding[] {
+  return [byteInput(graph, input), normalisesItself(graph, input), quantisedInput(graph, input)].flatMap((finding) => finding ?? []).slice(0, 1);
+}
+
+const found = (reason: string, input: Partial<RecipeInput>): Finding => ({ source: { kind: 'graph', reason }, input });
+
+/** Models converted from quantised TFLite take bytes; behind `castByteInputs` they begin with a Cast. */
+function byteInput(graph: Graph, input: string): Finding | undefined {
+  const [node, ...others] = readers(graph, input);
+  const type = node?.opType === 'Cast' && others.length === 0 ? new Attributes(node).int('to') : undefined;
+  if (type === Type.UINT8) return found('the model takes bytes, pixels as they are', asTheyAre);
+  return type === Type.INT8 ? found('the model takes signed bytes, pixels less 128', centred) : undefined;
+}
+
+/** Nodes that read the input's values, not only its shape. */
+const readers = (graph: Graph, input: string): readonly NodeProto[] => (graph.consumers.get(input) ?? []).filter(({ opType }) => opType !== 'Shape' && opType !== 'Size');
+
+function normalisesItself(graph: Graph, input: string): Finding | undefined {
+  const arithmetic = leadingArithmetic(graph, input);
+  if (!arithmetic) return undefined;
+  const range = expectedRange(arithmetic);
+  if (!range) return undefined;
+  const words = [...new Set(arithmetic.operators)].join(', ');
+  const values = range === 255 ? asTheyAre : zeroToOne;
+  const isBgr = looksBgr(arithmetic, range);
+  return found(`the model normalises its input itself (${words}): pixels 0..${range}`, { ...values, ...(isBgr && { channels: 'BGR' }) });
+}
+
+/**
+ * Which pixels the model was made for, by the value that it maps to 0: photos have their mean near the middle of their
+ * range. A BatchNormalization that learned next to nothing (mean 0, variance 1) says nothing.
+ */
+function expectedRange({ gain, offset }: LeadingArithmetic): 255 | 1 | undefined {
+  const [a, b] = [average(gain), average(offset)];
+  const centre = -b / a;
+  if (a <= 0 || !Number.isFinite(centre)) return undefined;
+  if (centre > 20 && centre < 235) return 255;
+  if (centre > 0.1 && centre < 0.9) return 1;
+  return Math.abs(centre) < 0.02 && a > 1 / 300 && a < 1 / 100 ? 255 : undefined;
+}
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Means of ImageNet's pictures, which Caffe's models hold as B, G, R. */
+const meansOfBgr = [0.406, 0.456, 0.485];
+
+function looksBgr({ gain, offset }: LeadingArithmetic, range: number): boolean {
+  if (offset.length !== 3) return false;
+  const centres = offset.map((value, channel) => -value / (gain[channel] ?? gain[0]!) / range);
+  return centres.every((centre, channel) => Math.abs(centre - meansOfBgr[channel]!) < 0.015);
+}
+
+/** Ranges that inputs are usually quantised for, and how pixels come to be in them. */
+const usualRanges: readonly (readonly [low: number, high: number, Values])[] = [
+  [0, 1, zeroToOne],
+  [-1, 1, { scale: 1 / 255, mean: [0.5], std: [0.5] }],
+  [0, 255, asTheyAre],
+  [-128, 127, centred],
+];
+
+/** A QuantizeLinear at the very beginning: its scale and zero point tell the range of the values. */
+function quantisedInput(graph: Graph, input: string): Finding | undefined {
+  const users = readers(graph, input);
+  const node = users.length === 1 && users[0]!.opType === 'QuantizeLinear' ? users[0]! : undefined;
+  const [step, zero] = [node?.input[1], node?.input[2]].map((name) => graph.constants.get(name ?? ''));
+  const [steps, zeros] = [step && valuesOf(step), zero && valuesOf(zero)];
+  if (steps?.length !== 1 || zeros?.length !== 1) return undefined;
+  const isSigned = zero!.dataType === Type.INT8;
+  // Quantised symmetrically, a range says no more than its larger end.
+  if (isSigned && zeros[0] === 0) return undefined;
+  const [low, high] = (isSigned ? [-128, 127] : [0, 255]).map((level) => (level - zeros[0]!) * steps[0]!) as [number, number];
+  const tolerance = (high - low) * 0.02;
+  const usual = usualRanges.find(([from, to]) => Math.abs(from - low) < tolerance && Math.abs(to - high) < tolerance);
+  return usual && found(`the model’s input is quantised for values ${usual[0]}..${usual[1]}`, usual[2]);
+}

@@ -1,0 +1,102 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Graph } from '../engine/graph/graph.ts';
+import type { Dim } from '../engine/graph/shapes.ts';
+import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
+import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
+import { guessRecipe } from '../engine/recipe/guess.ts';
+import { readIdToLabel, readProcessor } from '../engine/recipe/huggingFace.ts';
+import { readGraph } from '../engine/recipe/modelGraph.ts';
+import { readMetadata } from '../engine/recipe/modelMetadata.ts';
+import type { Recipe } from '../engine/recipe/recipe.ts';
+import { readTimm, readTimmLabels } from '../engine/recipe/timm.ts';
+
+/** What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image. */
+export interface ModelFacts {
+  readonly graph: Graph;
+  readonly name: string;
+  readonly dims: readonly Dim[];
+}
+
+/** The recipe of a model that has none of its own: what Hugging Face's files, the model itself and its shape say. */
+export async function foundRecipe(modelPath: string, model: ModelFacts): Promise<Recipe> {
+  const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
+  const guess = guessRecipe(dims);
+  const [height, width] = guess.input.layout === 'NCHW' ? dims.slice(2) : dims.slice(1);
+  const fixed: FixedSize = { height, width };
+  const metadata = new Map(model.graph.header.metadataProps.map(({ key = '', value = '' }) => [key, value]));
+  const findings = [
+    ...(await huggingFaceFindings(modelPath, fixed)),
+    ...readMetadata(metadata),
+    ...readGraph(model.graph, model.name),
+  ];
+  return mergeFindings(guess, findings, fixed, dims[guess.input.layout === 'NCHW' ? 1 : 3]);
+}
+
+/** Labels of the largest data sets have two megabytes. */
+const maxBytes = 16 * 2 ** 20;
+
+/** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
+export function huggingFaceFiles(modelPath: string): { readonly processors: readonly string[]; readonly configs: readonly string[] } {
+  const folder = path.dirname(modelPath);
+  const folders = [folder, path.dirname(folder)];
+  return {
+    processors: folders.map((place) => path.join(place, 'preprocessor_config.json')),
+    configs: folders.map((place) => path.join(place, 'config.json')),
+  };
+}
+
+async function huggingFaceFindings(modelPath: string, fixed: FixedSize): Promise<Finding[]> {
+  const { processors, configs } = huggingFaceFiles(modelPath);
+  const processor = await firstThatFits(processors, processorFinding);
+  const config = await firstThatFits(configs, (file, name) => configFinding(file, name, fixed));
+  return [...processor, ...config];
+}
+
+/** Of the first file that is there and is what it is taken for; a stranger's is passed over, and said so. */
+async function firstThatFits(files: readonly string[], read: (file: ForeignObject, path: string) => Finding | 'nothing' | undefined): Promise<Finding[]> {
+  for (const file of files) {
+    const text = await readSmallText(file);
+    if (text === undefined) continue;
+    const parsed = parseForeign(text);
+    const finding = parsed && read(parsed, file);
+    if (finding === 'nothing') continue;
+    if (finding) return [finding];
+    const note = `${path.basename(file)} is not what Hugging Face’s libraries write for an image model; it was not used.`;
+    return [{ source: { kind: 'hugging-face', path: file, reason: path.basename(file) }, notes: [note] }];
+  }
+  return [];
+}
+
+function processorFinding(file: ForeignObject, where: string): Finding | undefined {
+  const reading = readProcessor(file);
+  if (!reading) return undefined;
+  const { name, input, notes } = reading;
+  return { source: { kind: 'hugging-face', path: where, reason: `preprocessor_config.json (${name})` }, input, notes };
+}
+
+/** A config.json is a common name: one without any of these keys is somebody else's. */
+const configKeys = ['model_type', 'architectures', 'architecture', 'pretrained_cfg', 'id2label', 'label_names'];
+
+function configFinding(file: ForeignObject, where: string, fixed: FixedSize): Finding | 'nothing' {
+  if (!configKeys.some((key) => own(file, key) !== undefined)) return 'nothing';
+  const timm = readTimm(file, fixed);
+  const labels = readIdToLabel(file) ?? readTimmLabels(file);
+  const isMultiLabel = textAt(file, 'problem_type') === 'multi_label_classification';
+  return {
+    source: { kind: 'hugging-face', path: where, reason: timm ? 'config.json (timm’s pretrained_cfg)' : 'config.json' },
+    ...(timm && { input: timm.input, notes: timm.notes }),
+    ...(labels && { labels }),
+    ...(isMultiLabel && { activation: 'sigmoid' }),
+  };
+}
+
+/** Undefined where there is no such file, where it can't be read, and where it is too large to be meant. */
+async function readSmallText(file: string): Promise<string | undefined> {
+  try {
+    const { size } = await stat(file);
+    return size <= maxBytes ? await readFile(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
