@@ -17,6 +17,7 @@ import { fileVersion, readBytes, sha256 } from './files.ts';
 import { gradientPath, readGradientGraph } from './gradientGraph.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import { findRecipe, withFittingLabels } from './recipeFiles.ts';
+import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
@@ -58,7 +59,8 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const found = await findRecipe(file, options.recipe, { graph, ...input });
   const feeds = new Map<string, Tensor>([[input.name, zeros(input.dims, found)]]);
 
-  const shapes = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const shapes = await withRewritten(graph, probed, where);
   const score = findScore(graph, shapes, found.output.name);
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);

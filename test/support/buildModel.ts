@@ -5,6 +5,7 @@ import {
   GraphProtoSchema,
   ModelProtoSchema,
   OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
   TensorProto_DataType,
   type NodeProto,
   type TensorProto,
@@ -16,15 +17,20 @@ export interface ModelParts {
   readonly nodes: readonly NodeProto[];
   readonly constants?: readonly TensorProto[];
   readonly outputs: readonly string[];
+  /** The model's `metadata_props`. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** The bytes of a small ONNX model. */
-export function buildModel({ opset, inputs, nodes, constants = [], outputs }: ModelParts): Uint8Array {
+export function buildModel({ opset, inputs, nodes, constants = [], outputs, metadata = {} }: ModelParts): Uint8Array {
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       irVersion: opset > 20 ? 10n : 8n,
-      opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) })],
+      opsetImport: [
+        create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) }),
+        ...(nodes.some(({ domain }) => domain === 'com.microsoft') ? [create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n })] : []),
+      ],
       graph: create(GraphProtoSchema, {
         name: 'test',
         node: [...nodes],

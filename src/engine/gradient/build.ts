@@ -6,6 +6,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { Emitter } from './emitter.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
+import { rewrite } from './rewrites/rewrite.ts';
 import { gradientRules, stoppingRules } from './rules/index.ts';
 
 /** An operator that lets no gradient through, and why. */
@@ -53,14 +54,22 @@ class Differentiator {
   /** Tensors that depend on an input of the graph; the inputs themselves are not among them. */
   private readonly dependent: ReadonlySet<string>;
 
+  private readonly graph: Graph;
+  /** Why some operators without a rule were not rewritten. */
+  private readonly refusals: ReadonlyMap<NodeProto, string>;
+
   constructor(
-    private readonly graph: Graph,
+    graph: Graph,
     private readonly shapes: Shapes,
     private readonly score: Score,
     private readonly table: Readonly<Record<string, GradientRule>>,
   ) {
+    const seen = rewrite(graph, shapes);
+    this.graph = seen.graph;
+    this.refusals = seen.refusals;
+    for (const [name, tensor] of seen.constants) this.emitter.constants.set(name, tensor);
     this.seed = gradientName(score.tensor);
-    this.dependent = dependentTensors(graph);
+    this.dependent = dependentTensors(this.graph);
     this.contributions.set(score.tensor, [this.seed]);
     this.learnSymbols(this.seed, score.dims);
   }
@@ -76,7 +85,7 @@ class Differentiator {
     const obstacle = node.output.map((name) => this.obstructed.get(name)).find((found) => found !== undefined);
     const outputGradients = node.output.map((name) => this.total(name));
     if (obstacle) {
-      if (!this.ruleFor(node)) this.obstacles.push(obstacleAt(node, noRule));
+      if (!this.ruleFor(node)) this.obstacles.push(obstacleAt(node, this.reasonAgainst(node)));
       this.obstruct(node, obstacle);
     } else if (outputGradients.some((gradient) => gradient !== undefined)) this.applyRule(node, outputGradients);
   }
@@ -92,7 +101,7 @@ class Differentiator {
   private applyRule(node: NodeProto, outputGradients: readonly (string | undefined)[]): void {
     try {
       const rule = this.ruleFor(node);
-      if (!rule) throw new NoGradient(noRule);
+      if (!rule) throw new NoGradient(this.reasonAgainst(node));
       rule(this.contextFor(node, outputGradients)).forEach((gradient, at) => {
         const input = node.input[at];
         if (gradient === undefined || input === undefined || !this.isWanted(input)) return;
@@ -114,8 +123,14 @@ class Differentiator {
     return isStandard && Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
   }
 
+  private reasonAgainst(node: NodeProto): string {
+    return this.refusals.get(node) ?? noRule;
+  }
+
+  /** Numbers of a quantised tensor stand for real values: their gradient is that of these. */
   private isWanted(tensor: string): boolean {
-    return this.dependent.has(tensor) && isFloat(this.shapes.get(tensor)?.type ?? 'float32');
+    const type = this.shapes.get(tensor)?.type ?? 'float32';
+    return this.dependent.has(tensor) && (isFloat(type) || quantisedTypes.has(type));
   }
 
   private contextFor(node: NodeProto, outputGradients: readonly (string | undefined)[]): RuleContext {
@@ -139,12 +154,13 @@ class Differentiator {
     return tensor;
   }
 
-  /** Weights that are cast or dequantised on their way are so here too: fed, they would be copied in every run. */
+  /** Steps of a rewritten operator are taken again. Weights that are cast or dequantised on their way are so here too: fed, they would be copied in every run. */
   private recompute(tensor: string): boolean {
     const node = this.graph.producer.get(tensor);
-    if (!node || !unpacking.has(node.opType ?? '') || !isConstant(this.graph, tensor)) return false;
+    const isUnpacked = unpacking.has(node?.opType ?? '') && isConstant(this.graph, tensor);
+    if (!node || !(isUnpacked || this.graph.inner?.has(tensor))) return false;
     if (this.recomputed.has(tensor)) return true;
-    this.recomputed.add(tensor);
+    for (const output of node.output) this.recomputed.add(output);
     for (const input of usedNames(node)) this.save(input);
     this.emitter.nodes.push(node);
     return true;
@@ -165,6 +181,8 @@ class Differentiator {
 
 /** What stands between stored weights and their use, and means the same in every opset. */
 const unpacking: ReadonlySet<string> = new Set(['Cast', 'Identity', 'DequantizeLinear']);
+
+const quantisedTypes: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', 'uint16']);
 
 const noRule = 'has no gradient rule';
 

@@ -14,13 +14,16 @@ export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly constants = new Map<string, TensorProto>();
 
+  /** @param prefix of the new tensors' names; constants are named after what they hold, and shared. */
+  constructor(private readonly prefix = 'grad/') {}
+
   op(type: string, inputs: readonly Operand[], attributes: Readonly<Record<string, AttributeValue>> = {}): string {
     return this.ops(type, inputs, 1, attributes)[0]!;
   }
 
   /** A node with several outputs. */
   ops(type: string, inputs: readonly Operand[], count: number, attributes: Readonly<Record<string, AttributeValue>> = {}): string[] {
-    const stem = `grad/${type}_${this.nodes.length}`;
+    const stem = `${this.prefix}${type}_${this.nodes.length}`;
     const outputs = Array.from({ length: count }, (_, at) => (count === 1 ? stem : `${stem}:${at}`));
     this.nodes.push(makeNode(type, inputs.map((input) => this.operand(input)), outputs, attributes));
     return outputs;

@@ -6,7 +6,7 @@ import type { Score } from '../graph/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import type { Model } from '../onnx/model.ts';
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, StringStringEntryProtoSchema } from '../onnx/onnx_pb.ts';
-import { elementTypes } from '../onnx/types.ts';
+import { elementTypes, isFloat } from '../onnx/types.ts';
 import { gradientName, type BackwardPass } from './build.ts';
 import { Emitter } from './emitter.ts';
 
@@ -26,12 +26,15 @@ export function gradientModel(graph: Graph, shapes: Shapes, score: Score, pass: 
     const info = shapes.get(tensor);
     return valueInfo(name, elementTypes[info?.type ?? 'float32']!, info?.dims);
   };
+  // A quantised tensor's gradient is that of the real values it stands for.
+  const gradientOf = (name: string, tensor: string): ReturnType<typeof valueInfo> =>
+    isFloat(shapes.get(tensor)?.type ?? 'float32') ? inputOf(name, tensor) : valueInfo(name, elementTypes['float32']!, shapes.get(tensor)?.dims);
   const graphProto = create(GraphProtoSchema, {
     name: 'gradient',
     node: [...nodes],
     initializer: [...reads].flatMap((name) => emitter.constants.get(name) ?? graph.constants.get(name) ?? []),
-    input: [inputOf(pass.seed, score.tensor), ...fed.map((name) => inputOf(name))],
-    output: layers.map((layer) => inputOf(gradientName(layer), layer)),
+    input: [gradientOf(pass.seed, score.tensor), ...fed.map((name) => inputOf(name))],
+    output: layers.map((layer) => gradientOf(gradientName(layer), layer)),
   });
   const proto = create(ModelProtoSchema, {
     irVersion,

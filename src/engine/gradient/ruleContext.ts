@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementCount, valuesOf } from '../onnx/tensors.ts';
-import type { Emitter } from './emitter.ts';
+import { Emitter } from './emitter.ts';
 
 /** Given what is known of a node and the gradients of its outputs, writes the gradients of its inputs. */
 export type GradientRule = (context: RuleContext) => readonly (string | undefined)[];
@@ -30,7 +30,7 @@ export class RuleContext {
 
   /** The operator-set version that the node is written in: some operators change their meaning. */
   get opset(): number {
-    return this.graph.opset;
+    return this.graph.rewritten?.has(this.node) ? Emitter.opset : this.graph.opset;
   }
 
   get inputCount(): number {
@@ -53,6 +53,11 @@ export class RuleContext {
 
   has(at: number): boolean {
     return (this.node.input[at] ?? '') !== '';
+  }
+
+  /** Whether the forward value of an input is no tensor of the model, but a step of a rewritten operator. */
+  isComputedAgain(at: number): boolean {
+    return this.graph.inner?.has(this.inputName(at)) ?? false;
   }
 
   inputName(at: number): string {

@@ -21,6 +21,10 @@ export interface Graph {
   readonly constants: ReadonlyMap<string, TensorProto>;
   readonly producer: ReadonlyMap<string, NodeProto>;
   readonly consumers: ReadonlyMap<string, readonly NodeProto[]>;
+  /** Nodes that stand for others in the backward pass alone (see gradient/rewrites), in the gradient graph's opset. */
+  readonly rewritten?: ReadonlySet<NodeProto>;
+  /** Tensors between these nodes, which the model does not have. */
+  readonly inner?: ReadonlySet<string>;
 }
 
 export function indexGraph(model: Model): Graph {

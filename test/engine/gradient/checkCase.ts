@@ -10,6 +10,7 @@ import { TensorProto_DataType, TensorProtoSchema, type TensorProto } from '../..
 import { elementCount, floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor.ts';
 import { Session } from '../../../src/runtime/ort.ts';
+import { withRewritten } from '../../../src/runtime/rewritten.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../../src/runtime/shapes.ts';
 import { create } from '@bufbuild/protobuf';
 import { buildModel } from '../../support/buildModel.ts';
@@ -28,6 +29,7 @@ const h = 0.01;
 const alongGradient = 4e-4;
 const alongRandom = 4e-3;
 
+const microsoft = 'com.microsoft.';
 const options = { folder: '/', threads: 1 };
 
 function values(dims: readonly number[], kind: 'spread' | 'positive', next: () => number): Float32Array {
@@ -64,7 +66,8 @@ function prepare(operator: string, test: Case, dynamic: boolean, next: () => num
     return `x${at}`;
   });
   const outputs = Array.from({ length: test.outputs ?? 1 }, (_, at) => `y${at}`);
-  nodes.push(makeNode(operator, names, outputs, test.attributes ?? {}));
+  const domain = operator.startsWith(microsoft) ? { domain: 'com.microsoft', opType: operator.slice(microsoft.length) } : {};
+  nodes.push({ ...makeNode(operator, names, outputs, test.attributes ?? {}), ...domain });
   const inputs = [...feeds].map(([name, { dims }]) => ({ name, dims: dynamic ? dims.map((_, axis) => `${name}_${axis}`) : dims }));
   return { bytes: buildModel({ opset: test.opset, inputs, nodes, constants, outputs }), feeds };
 }
@@ -92,7 +95,8 @@ export async function checkCase(
   const ignored = new Set(test.ignoredOutputs ?? []);
   const outputs = graph.outputs.map(({ name }) => name!).filter((_, at) => !ignored.has(at));
   const inferred = await inferShapes(graph, options);
-  const shapes = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, options));
+  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, options));
+  const shapes = await withRewritten(graph, probed, options);
 
   const forward = await Session.create(cutModel(graph, outputs), { ...options, optimise: 'none' });
   try {
@@ -119,7 +123,7 @@ export async function checkCase(
     const layers = [...feeds.keys()].map((name) => name.replace('in', 'x'));
     const gradient = indexGraph(gradientModel(graph, shapes, score, pass, layers));
     const names = layers.map(gradientName);
-    const saved = await forwardValues([...pass.saved].filter((name) => !graph.constants.has(name)));
+    const saved = await forwardValues(gradient.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed));
     const session = await Session.create(cutModel(gradient, names), { ...options, optimise: 'all' });
     try {
       const results = await session.run(new Map<string, Tensor>([...saved, [pass.seed, dy]]));

@@ -1,20 +1,26 @@
 import { strict as assert } from 'node:assert';
 import type { GradientRule } from '../../../src/engine/gradient/ruleContext.ts';
 import { gradientRules } from '../../../src/engine/gradient/rules/index.ts';
+import type * as quantised from '../../../src/engine/gradient/rewrites/quantised.ts';
+import type { rewrites } from '../../../src/engine/gradient/rewrites/index.ts';
+import type * as quantisation from '../../../src/engine/gradient/rules/quantisation.ts';
 import type { Case } from './case.ts';
 import { elementwise } from './cases/elementwise.ts';
 import { layers } from './cases/layers.ts';
+import { rewritten } from './cases/rewritten.ts';
 import { shapes } from './cases/shapes.ts';
 import { checkCase } from './checkCase.ts';
 
-/** Every operator that has a rule has cases here, or this does not compile. */
-const cases: Readonly<Record<keyof typeof gradientRules, readonly Case[]>> = { ...elementwise, ...layers, ...shapes };
+/** Every operator that has a rule has cases here, or this does not compile; steps have no differences: see quantised.test.ts. */
+const cases: Readonly<Record<Exclude<keyof typeof gradientRules, keyof typeof quantisation>, readonly Case[]>> = { ...elementwise, ...layers, ...shapes };
+type Quantised = keyof typeof quantised | `com.microsoft.${keyof typeof quantised}`;
+const rewriteCases: Readonly<Record<Exclude<keyof typeof rewrites, Quantised | 'Cast'>, readonly Case[]>> = rewritten;
 
 const describeCase = ({ opset, inputs, attributes = {} }: Case): string =>
   `opset ${opset}, ${JSON.stringify(inputs)}${Object.keys(attributes).length > 0 ? `, ${JSON.stringify(attributes)}` : ''}`;
 
 describe('each gradient rule agrees with central differences', () => {
-  for (const [operator, tests] of Object.entries(cases)) {
+  for (const [operator, tests] of [...Object.entries(cases), ...Object.entries(rewriteCases)]) {
     describe(operator, () => {
       for (const test of tests) {
         it(`${describeCase(test)}`, () => checkCase(operator, test));

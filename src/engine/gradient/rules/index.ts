@@ -9,6 +9,7 @@ import { Gemm, MatMul } from './matmul.ts';
 import * as normalisation from './normalisation.ts';
 import { Col2Im } from './patches.ts';
 import * as pooling from './pooling.ts';
+import * as quantisation from './quantisation.ts';
 import * as reductions from './reductions.ts';
 import { Resize } from './resize.ts';
 import { ScatterElements, ScatterND } from './scatter.ts';
@@ -41,6 +42,7 @@ export const gradientRules = {
   Einsum,
   ...normalisation,
   ...pooling,
+  ...quantisation,
   ...reducing,
   ReduceMax: ReduceExtreme,
   ReduceMin: ReduceExtreme,

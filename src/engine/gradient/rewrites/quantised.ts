@@ -1,0 +1,145 @@
+import { NoGradient } from '../ruleContext.ts';
+import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
+
+/*
+ * An operator on quantised numbers is the operator on the real values that they stand for, between DequantizeLinear
+ * and QuantizeLinear. Inputs come in threes: numbers, scale, zero point.
+ */
+
+/** The real value of the triple at `at`; a scale for each row or column lies along `axis`. */
+function real(c: RewriteContext, at: number, axis?: number): string {
+  return c.g.op('DequantizeLinear', c.inputs(at, at + 3), { axis });
+}
+
+/** y quantised with the pair (scale, zero point) at `at`. */
+function quantise(c: RewriteContext, y: string, at: number): string {
+  return c.g.op('QuantizeLinear', [y, ...c.inputs(at, at + 2)]);
+}
+
+/** Channels last, where ONNX Runtime has laid the operator out so. */
+function channelsFirst(c: RewriteContext, x: string, operate: (x: string) => string): string {
+  if (c.attributes.int('channels_last') !== 1) return operate(x);
+  const rank = c.rank();
+  const axes = Array.from({ length: rank - 2 }, (_, at) => at + 1);
+  const turned = operate(c.g.transpose(x, [0, rank - 1, ...axes]));
+  return c.g.transpose(turned, [0, ...axes.map((axis) => axis + 1), 1]);
+}
+
+/** y = Conv(x, W, b); b is counted in units of x's scale times W's */
+export const QLinearConv: Rewrite = (c) => {
+  const { g } = c;
+  const bias = c.has(8) ? [g.op('DequantizeLinear', [c.x(8), g.mul(c.x(1), c.x(4))], { axis: 0 })] : [];
+  const y = channelsFirst(c, real(c, 0), (x) => g.op('Conv', [x, real(c, 3, 0), ...bias], windowOf(c)));
+  return [quantise(c, y, 6)];
+};
+
+/** y = A·B; scales a row of A or a column of B */
+export const QLinearMatMul: Rewrite = (c) => [quantise(c, c.g.op('MatMul', [real(c, 0, -2), real(c, 3, -1)]), 6)];
+
+/** y = α·A'·B' + C; C is counted in units of α times A's scale times B's */
+export const QGemm: Rewrite = (c) => {
+  const { g } = c;
+  const transposed = c.attributes.int('transB') === 1;
+  const unit = (): string => g.mul(g.mul(c.x(1), c.x(4)), c.attributes.float('alpha') ?? 1);
+  const bias = c.has(6) ? [g.mul(g.toFloat(c.x(6)), unit())] : [];
+  const y = g.op('Gemm', [real(c, 0), real(c, 3, transposed ? 0 : 1), ...bias], c.copied({ int: ['transA', 'transB'], floats: ['alpha'] }));
+  return [c.has(7) ? quantise(c, y, 7) : y];
+};
+
+/** y = a ∘ b */
+const binary =
+  (operator: string): Rewrite =>
+  (c) => [quantise(c, c.g.op(operator, [real(c, 0), real(c, 3)]), 6)];
+export const QLinearAdd = binary('Add');
+export const QLinearMul = binary('Mul');
+
+/** y = f(x) */
+const unary =
+  (operate: (c: RewriteContext, x: string) => string): Rewrite =>
+  (c) => [quantise(c, operate(c, real(c, 0)), 3)];
+export const QLinearSigmoid = unary((c, x) => c.g.op('Sigmoid', [x]));
+export const QLinearLeakyRelu = unary((c, x) => c.g.op('LeakyRelu', [x], c.copied({ floats: ['alpha'] })));
+export const QLinearGlobalAveragePool = unary((c, x) => channelsFirst(c, x, (first) => c.g.op('GlobalAveragePool', [first])));
+export const QLinearAveragePool = unary((c, x) =>
+  channelsFirst(c, x, (first) => c.g.op('AveragePool', [first], { ...windowOf(c), ...c.copied({ int: ['ceil_mode', 'count_include_pad'] }) })),
+);
+
+/** Before opset 13 Softmax works on all axes from `axis` on: only the last one is the same since. */
+export const QLinearSoftmax = unary((c, x) => {
+  const axis = c.attributes.int('axis') ?? -1;
+  const isLast = axis === -1 || axis === c.rank() - 1;
+  if ((c.attributes.int('opset') ?? 13) < 13 && !isLast) throw new NoGradient('works on several axes at once');
+  return c.g.op('Softmax', [x], { axis });
+});
+
+/** y = the inputs one after the other; here the output's scale comes first */
+export const QLinearConcat: Rewrite = (c) => {
+  const starts = Array.from({ length: (c.node.input.length - 2) / 3 }, (_, at) => 2 + 3 * at);
+  return [quantise(c, c.g.op('Concat', starts.map((at) => real(c, at)), c.copied({ int: ['axis'] })), 0)];
+};
+
+/** y = A·B + b, where A is float and B quantised */
+export const DynamicQuantizeMatMul: Rewrite = (c) => {
+  const product = c.g.op('MatMul', [c.x(0), c.g.op('DequantizeLinear', c.inputs(1, 4), { axis: -1 })]);
+  return [c.has(4) ? c.g.add(product, c.x(4)) : product];
+};
+
+/** y = A·B + b, both quantised: A, B, A's scale, B's scale, A's zero point, B's zero point, b */
+export const MatMulIntegerToFloat: Rewrite = (c) => {
+  const { g } = c;
+  const operand = (at: number): string => g.op('DequantizeLinear', [c.x(at), c.x(at + 2), ...(c.has(at + 4) ? [c.x(at + 4)] : [])], { axis: -1 });
+  const product = g.op('MatMul', [operand(0), operand(1)]);
+  return [c.has(6) ? g.add(product, c.x(6)) : product];
+};
+
+/**
+ * The sums of products that MatMulInteger and ConvInteger make are of numbers, which a Cast turns into floats and a
+ * Mul with the scales into real values. n = MatMul(real A, B − zero point) / A's scale, the scale held constant.
+ */
+export const castOfIntegers: Rewrite = (c) => {
+  const { g, graph } = c;
+  const product = graph.producer.get(c.x());
+  if (product?.opType !== 'MatMulInteger' && product?.opType !== 'ConvInteger') return undefined;
+  const [a, b, aZero = '', bZero = ''] = product.input as [string, string, string?, string?];
+  const scale = scaleOf(c, a);
+  const operator = product.opType === 'ConvInteger' ? 'Conv' : 'MatMul';
+  const window = operator === 'Conv' ? windowOf(new (c.constructor as typeof RewriteContext)(g, product, graph, new Map())) : {};
+  const left = g.op('DequantizeLinear', [a, scale, ...(aZero ? [aZero] : [])]);
+  const right = g.sub(g.toFloat(b), bZero ? g.toFloat(bZero) : 0);
+  return [g.div(g.op(operator, [left, right], window), scale)];
+};
+
+function scaleOf(c: RewriteContext, quantised: string): string {
+  const maker = c.graph.producer.get(quantised);
+  if (maker?.opType === 'DynamicQuantizeLinear') return maker.output[1]!;
+  if (maker?.opType === 'QuantizeLinear') return maker.input[1]!;
+  throw new NoGradient('multiplies numbers whose scale is not known');
+}
+
+/** y = A·Wᵀ + b; W [N, K] is packed in blocks of 4 or 8 bits an element, each block with a scale and a zero point */
+export const MatMulNBits: Rewrite = (c) => {
+  const { g, attributes } = c;
+  c.refuseInputs({ 4: 'weights in groups of their own order' });
+  const [n, k] = [attributes.int('N')!, attributes.int('K')!];
+  const [bits, size] = [attributes.int('bits') ?? 4, attributes.int('block_size')!];
+  if (bits !== 4 && bits !== 8) throw new NoGradient(`packs its weights in ${bits} bits`);
+  const blocks = Math.ceil(k / size);
+  const zero = c.has(3) ? g.op('Slice', [unpack(c, c.x(3), bits, [n, -1]), g.int64s([0]), g.int64s([blocks]), g.int64s([1])]) : undefined;
+  const centred = g.sub(unpack(c, c.x(1), bits, [n, blocks, -1]), zero ? g.unsqueeze(zero, [2]) : 2 ** (bits - 1));
+  const weights = g.reshape(g.mul(centred, g.reshape(c.x(2), g.int64s([n, blocks, 1]))), g.int64s([n, -1]));
+  const used = g.op('Slice', [weights, g.int64s([0]), g.int64s([k]), g.int64s([1])]);
+  const product = g.op('MatMul', [c.x(0), g.transpose(used, [1, 0])]);
+  return [c.has(5) ? g.add(product, c.x(5)) : product];
+};
+
+/** The numbers in bytes: with 4 bits the lower half of each byte comes first. */
+function unpack(c: RewriteContext, bytes: string, bits: number, shape: readonly number[]): string {
+  const { g } = c;
+  const whole = g.toFloat(bytes);
+  if (bits === 8) return g.reshape(whole, g.int64s(shape));
+  const high = g.op('Floor', [g.div(whole, 16)]);
+  const low = g.sub(whole, g.mul(high, 16));
+  const rank = shape.length;
+  const halves = g.op('Concat', [low, high].map((half) => g.unsqueeze(g.reshape(half, g.int64s(shape)), [rank])), { axis: rank });
+  return g.reshape(halves, g.int64s(shape));
+}

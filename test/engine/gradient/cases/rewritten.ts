@@ -1,0 +1,77 @@
+import { float, type Case } from '../case.ts';
+
+/* Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel. */
+
+const weights = (...dims: number[]): { dims: number[]; constant: 'spread' } => ({ dims, constant: 'spread' });
+const ones = (...dims: number[]): { dims: number[]; constant: 'positive' } => ({ dims, constant: 'positive' });
+/** A bias that keeps its two channels on either side of a kink at 0. */
+const farApart = { dims: [2], constant: [5, -5] };
+const tokens = [2, 3, 8] as const;
+const heads = [2, 2, 3, 4] as const;
+const angles = (...dims: number[]): { dims: number[]; constant: 'spread' } => ({ dims, constant: 'spread' });
+
+const norms = (opset: number): Case[] => [
+  { opset, inputs: [tokens, ones(8)] },
+  { opset, inputs: [tokens, ones(8)], attributes: { axis: -1, epsilon: float(0.01) } },
+];
+
+const gelus: readonly Case[] = [{ opset: 17, inputs: [tokens] }];
+const biased: readonly Case[] = [{ opset: 17, inputs: [tokens, weights(8)] }];
+
+export const rewritten = {
+  RMSNormalization: [...norms(23), { opset: 23, inputs: [[2, 3, 4], ones(3, 4)], attributes: { axis: 1 } }],
+  SimplifiedLayerNormalization: norms(17),
+  Attention: [
+    { opset: 23, inputs: [heads, heads, heads] },
+    { opset: 23, inputs: [heads, heads, heads], attributes: { is_causal: 1, scale: float(0.3) } },
+    { opset: 23, inputs: [heads, [2, 2, 5, 4], [2, 2, 5, 6], { dims: [3, 5], constant: 'spread' }] },
+    { opset: 23, inputs: [heads, heads, heads, { bool: [1, 1, 0, 0, 1, 1, 1, 0, 1], dims: [3, 3] }] },
+    { opset: 23, inputs: [tokens, tokens, tokens], attributes: { q_num_heads: 2, kv_num_heads: 2 }, staticOnly: true },
+    { opset: 23, inputs: [[2, 4, 3, 4], heads, heads], staticOnly: true },
+    { opset: 24, inputs: [heads, heads, heads] },
+  ].map((test): Case => ({ ...test, staticOnly: true }) as Case),
+  RotaryEmbedding: [
+    { opset: 23, inputs: [heads, angles(2, 3, 2), angles(2, 3, 2)] },
+    { opset: 23, inputs: [heads, angles(2, 3, 2), angles(2, 3, 2)], attributes: { interleaved: 1 } },
+    { opset: 23, inputs: [tokens, angles(5, 2), angles(5, 2), { int64: [0, 1, 4, 2, 2, 3], dims: [2, 3] }], attributes: { num_heads: 2 } },
+    { opset: 23, inputs: [[1, 2, 3, 8], angles(1, 3, 2), angles(1, 3, 2)], attributes: { rotary_embedding_dim: 4 } },
+  ],
+  'com.microsoft.Gelu': gelus,
+  'com.microsoft.BiasGelu': biased,
+  'com.microsoft.FastGelu': [...gelus, ...biased],
+  'com.microsoft.QuickGelu': [...gelus, { opset: 17, inputs: [tokens], attributes: { alpha: float(1.2) } }],
+  'com.microsoft.FusedConv': [
+    { opset: 12, inputs: [[1, 2, 5, 5], weights(3, 2, 3, 3), weights(3)], attributes: { pads: [1, 1, 1, 1], activation: 'Relu' } },
+    { opset: 12, inputs: [[1, 2, 5, 5], weights(3, 2, 3, 3), weights(3)], attributes: { strides: [2, 2], activation: 'Clip', activation_params: { floats: [-1, 1] } } },
+    { opset: 12, inputs: [[1, 2, 5, 5], weights(2, 1, 3, 3), farApart], attributes: { group: 2, activation: 'LeakyRelu', activation_params: { floats: [0.2] } } },
+    { opset: 12, inputs: [[1, 2, 3, 3], weights(2, 2, 1, 1), farApart, [1, 2, 3, 3]], attributes: { activation: 'Relu' } },
+    { opset: 12, inputs: [[1, 2, 3, 3], weights(2, 2, 1, 1), weights(2)], attributes: { activation: 'HardSigmoid', activation_params: { floats: [0.1, 0.5] } } },
+  ],
+  'com.microsoft.FusedGemm': [
+    { opset: 13, inputs: [[3, 4], weights(4, 2), weights(2)], attributes: { activation: 'Relu', alpha: float(0.5) } },
+    { opset: 13, inputs: [[3, 4], [2, 4], farApart], attributes: { transB: 1, activation: 'LeakyRelu', activation_alpha: float(0.3) } },
+  ],
+  'com.microsoft.FusedMatMul': [
+    { opset: 13, inputs: [[2, 3, 4], [2, 5, 4]], attributes: { transB: 1, alpha: float(0.3) } },
+    { opset: 13, inputs: [[2, 4, 3], weights(4, 2)], attributes: { transA: 1 } },
+    { opset: 13, inputs: [[3, 2, 4], [2, 4, 5]], attributes: { transBatchA: 1 } },
+  ],
+  'com.microsoft.SkipLayerNormalization': [
+    { opset: 17, inputs: [tokens, tokens, ones(8), weights(8), weights(8)] },
+    { opset: 17, inputs: [tokens, tokens, ones(8)], outputs: 4, ignoredOutputs: [1, 2] },
+  ],
+  'com.microsoft.SkipSimplifiedLayerNormalization': [
+    { opset: 17, inputs: [tokens, tokens, ones(8), weights(8)] },
+    { opset: 17, inputs: [tokens, tokens, ones(8)], outputs: 4, ignoredOutputs: [1, 2] },
+  ],
+  'com.microsoft.Attention': [
+    { opset: 17, inputs: [[2, 2, 2], weights(2, 6), weights(6)], attributes: { num_heads: 2 } },
+    { opset: 17, inputs: [tokens, weights(8, 24), weights(24)], attributes: { num_heads: 4, unidirectional: 1, scale: float(0.2) } },
+    { opset: 17, inputs: [[2, 3, 2], weights(2, 8), weights(8), 'absent', 'absent', { dims: [1, 2, 3, 3], constant: 'spread' }], attributes: { num_heads: 2, qkv_hidden_sizes: [2, 2, 4] } },
+  ],
+  'com.microsoft.MultiHeadAttention': [
+    { opset: 17, inputs: [tokens, tokens, tokens], attributes: { num_heads: 2 }, staticOnly: true },
+    { opset: 17, inputs: [tokens, [2, 5, 8], [2, 5, 8], weights(24), 'absent', { dims: [1, 2, 3, 5], constant: 'spread' }], attributes: { num_heads: 2 }, staticOnly: true },
+    { opset: 17, inputs: [tokens, [2, 2, 5, 4], [2, 2, 5, 4]], attributes: { num_heads: 2 }, staticOnly: true },
+  ],
+} as const satisfies Readonly<Record<string, readonly Case[]>>;
