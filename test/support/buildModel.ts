@@ -31,6 +31,7 @@ export function buildModel({ opset, inputs, nodes, constants = [], outputs, meta
         create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) }),
         ...(nodes.some(({ domain }) => domain === 'com.microsoft') ? [create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n })] : []),
       ],
+      metadataProps: Object.entries(metadata).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
       graph: create(GraphProtoSchema, {
         name: 'test',
         node: [...nodes],

@@ -37,6 +37,19 @@ describe('placeInput', () => {
     });
   });
 
+  it('cuts the centre out of a squashed photo that is larger than the input', () => {
+    const { scaleX, scaleY, offsetX, offsetY } = placeInput({ width: 512, height: 128 }, { ...input, resize: 'squash', resizedWidth: 256, resizedHeight: 256 });
+    near([scaleX, scaleY, offsetX, offsetY], [2, 0.5, 32, 8]);
+  });
+
+  it('rounds half a pixel to the even one, as torchvision, or down, as transformers', () => {
+    const left = (cropRounding: 'even' | 'down') => {
+      const { offsetX, scaleX } = placeInput({ width: 343, height: 256 }, { ...input, cropRounding });
+      return Math.round(offsetX / scaleX);
+    };
+    assert.deepEqual([left('even'), left('down')], [60, 59]);
+  });
+
   it('begins outside the photo for a letterbox, the odd pixel of padding last', () => {
     const { scaleY, offsetX, offsetY } = placeInput({ width: 448, height: 225 }, { ...input, resize: 'letterbox' });
     // 225 / 2 = 112.5 goes to the even 112; (224 − 112) / 2 = 56.
