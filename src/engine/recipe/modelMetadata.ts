@@ -30,13 +30,13 @@ function ultralytics(metadata: Metadata): Finding | undefined {
 }
 
 /**
- * classify_transforms: the shortest edge becomes the size, and the centre is cut out. Since 8.1 with torchvision;
- * before it the centre was resized by OpenCV, which does not antialias.
+ * classify_transforms: of a square input, the shortest edge becomes its side, and the centre is cut out; any other is
+ * squashed. Since 8.1 with torchvision; before it the centre was resized by OpenCV, which does not antialias.
  */
 function classifyFit(version: string, width: number | undefined, height: number | undefined): Partial<RecipeInput> {
-  const isOld = /^8\.0\./.test(version);
-  const edge = width !== undefined && height !== undefined ? { shortestEdge: Math.max(width, height) } : {};
-  return { resize: 'crop', ...edge, cropRounding: 'even', interpolation: 'bilinear', antialias: !isOld };
+  const filter = { interpolation: 'bilinear', antialias: !/^8\.0\./.test(version) } as const;
+  if (width !== height) return { resize: 'squash', ...filter };
+  return { resize: 'crop', ...(width !== undefined && { shortestEdge: width }), cropRounding: 'even', ...filter };
 }
 
 /** `Image.NominalPixelRange` of ONNX's MetadataProps.md, in lower case. */

@@ -24,6 +24,10 @@ describe('Ultralytics’ metadata', () => {
     assert.deepEqual(fit(read({ ...ultralytics, version: '8.0.200' })[0]!.input), ['crop', 224, 224, 224, false, 1 / 255, [0]]);
   });
 
+  it('squashes where the input is no square', () => {
+    assert.deepEqual(fit(read({ ...ultralytics, imgsz: '[96, 192]' })[0]!.input).slice(0, 3), ['squash', 192, 96]);
+  });
+
   it('letterboxes for every other task', () => {
     const { input } = read({ ...ultralytics, task: 'detect', imgsz: '[480, 640]' })[0]!;
     assert.deepEqual(fit(input), ['letterbox', 640, 480, undefined, false, 1 / 255, [0]]);
