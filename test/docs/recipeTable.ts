@@ -1,0 +1,34 @@
+/** What the schema says of a key; the part of JSON Schema that media/whylight.schema.json uses. */
+export interface SchemaKey {
+  readonly description: string;
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, SchemaKey>>;
+}
+
+/** The keys of a recipe as a table in Markdown: one row a key, in the order of the schema. */
+export function recipeTable(schema: SchemaKey): string {
+  const rows = rowsOf(schema, '').map((cells) => `| ${cells.join(' | ')} |`);
+  return ['| key | value | usual | what it does |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function rowsOf({ properties = {} }: SchemaKey, prefix: string): string[][] {
+  return Object.entries(properties).flatMap(([name, key]) => {
+    if (key.properties) return rowsOf(key, `${prefix}${name}.`);
+    const usual = key.default === undefined ? '' : code(key.default);
+    return [[`\`${prefix}${name}\``, valueOf(key), usual, key.description]];
+  });
+}
+
+function valueOf({ type, enum: choices, minimum, maximum }: SchemaKey): string {
+  if (choices) return choices.map(code).join(', ');
+  if (type === 'integer') return `${minimum} to ${maximum}`;
+  if (type === 'array') return 'numbers';
+  if (type === 'boolean') return '`true`, `false`';
+  return type === 'number' ? 'a number' : type === 'string' ? 'a text' : 'a text or texts';
+}
+
+const code = (value: unknown): string => `\`${JSON.stringify(value).replaceAll(',', ', ')}\``;
