@@ -8,6 +8,7 @@ import { Emitter } from './emitter.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
 import { gradientRules, stoppingRules } from './rules/index.ts';
+import { refusals } from './rules/refusals.ts';
 
 /** An operator that lets no gradient through, and why. */
 export interface Obstacle {
@@ -124,7 +125,7 @@ class Differentiator {
   }
 
   private reasonAgainst(node: NodeProto): string {
-    return this.refusals.get(node) ?? noRule;
+    return this.refusals.get(node) ?? refusals[node.opType ?? ''] ?? noRule;
   }
 
   /** Numbers of a quantised tensor stand for real values: their gradient is that of these. */

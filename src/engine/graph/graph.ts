@@ -3,9 +3,10 @@ import type { Model } from '../onnx/model.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
 import { borrowWeight } from '../onnx/weights.ts';
+import { inlinedNodes } from './inline.ts';
 
 /**
- * A model's graph with its edges indexed. `Constant` nodes are lifted: a constant is a constant, wherever it is
+ * A model's graph with its edges indexed, local functions written out. `Constant` nodes are lifted: a constant is a constant, wherever it is
  * written. Weights are references into the model's file (see `borrowWeight`): a graph holds none of its bytes.
  */
 export interface Graph {
@@ -31,7 +32,7 @@ export function indexGraph(model: Model): Graph {
   const { graph } = model;
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
   const nodes: NodeProto[] = [];
-  for (const node of graph.node) {
+  for (const node of inlinedNodes(model, constants)) {
     const lifted = constantOf(node);
     if (lifted) constants.set(node.output[0]!, lifted);
     else nodes.push(node);

@@ -7,6 +7,7 @@ export type CaseInput =
   | { readonly dims: readonly number[]; readonly values: readonly number[] }
   | { readonly dims: readonly number[]; readonly constant: 'spread' | 'positive' | readonly number[] }
   | { readonly int64: readonly number[]; readonly scalar?: true; readonly dims?: readonly number[] }
+  | { readonly uint8: readonly number[]; readonly dims: readonly number[] }
   | { readonly bool: readonly number[]; readonly dims: readonly number[] }
   | 'absent';
 

@@ -78,6 +78,9 @@ function constantOf(input: CaseInput, name: string, next: () => number): TensorP
   if ('bool' in input) {
     return create(TensorProtoSchema, { name, dims: input.dims.map(BigInt), dataType: TensorProto_DataType.BOOL, rawData: Uint8Array.from(input.bool) });
   }
+  if ('uint8' in input) {
+    return create(TensorProtoSchema, { name, dims: input.dims.map(BigInt), dataType: TensorProto_DataType.UINT8, rawData: Uint8Array.from(input.uint8) });
+  }
   if (!('constant' in input)) return undefined;
   const { constant, dims } = input;
   return floatTensor(name, typeof constant === 'string' ? values(dims, constant, next) : constant, dims);

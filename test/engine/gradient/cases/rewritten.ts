@@ -6,6 +6,11 @@ const weights = (...dims: number[]): { dims: number[]; constant: 'spread' } => (
 const ones = (...dims: number[]): { dims: number[]; constant: 'positive' } => ({ dims, constant: 'positive' });
 /** A bias that keeps its two channels on either side of a kink at 0. */
 const farApart = { dims: [2], constant: [5, -5] };
+/** Weights of any bits: bytes [rows, blocks, bytes of a block]. */
+const packed = (...dims: readonly [number, number, number]): { uint8: number[]; dims: readonly number[] } => ({
+  uint8: Array.from({ length: dims[0] * dims[1] * dims[2] }, (_, at) => (at * 89 + 7) % 256),
+  dims,
+});
 const tokens = [2, 3, 8] as const;
 const heads = [2, 2, 3, 4] as const;
 const angles = (...dims: number[]): { dims: number[]; constant: 'spread' } => ({ dims, constant: 'spread' });
@@ -55,6 +60,11 @@ export const rewritten = {
     { opset: 13, inputs: [[2, 3, 4], [2, 5, 4]], attributes: { transB: 1, alpha: float(0.3) } },
     { opset: 13, inputs: [[2, 4, 3], weights(4, 2)], attributes: { transA: 1 } },
     { opset: 13, inputs: [[3, 2, 4], [2, 4, 5]], attributes: { transBatchA: 1 } },
+  ],
+  'com.microsoft.MatMulNBits': [
+    { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6)], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
+    { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6), { uint8: [0x87, 0x65, 0x9a], dims: [3] }], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
+    { opset: 17, inputs: [[2, 32], packed(3, 2, 16), ones(6)], attributes: { N: 3, K: 32, bits: 8, block_size: 16 } },
   ],
   'com.microsoft.SkipLayerNormalization': [
     { opset: 17, inputs: [tokens, tokens, ones(8), weights(8), weights(8)] },
