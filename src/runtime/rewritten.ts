@@ -1,10 +1,19 @@
+import { WhylightError } from '../engine/errors.ts';
 import { rewrite, rewrittenParts } from '../engine/gradient/rewrites/rewrite.ts';
 import type { Graph } from '../engine/graph/graph.ts';
-import type { Shapes } from '../engine/graph/shapes.ts';
+import type { Shapes, TensorInfo } from '../engine/graph/shapes.ts';
 import { inferShapes, type ShapeOptions } from './shapes.ts';
 
-/** `shapes`, and those of the steps that operators are taken apart into for the backward pass. */
+/**
+ * `shapes`, and those of the steps that operators are taken apart into for the backward pass. Where ONNX Runtime
+ * refuses these, theirs stay unknown, which the rules then say: the model itself is none the worse.
+ */
 export async function withRewritten(graph: Graph, shapes: Shapes, options: ShapeOptions): Promise<Shapes> {
   const parts = rewrittenParts(rewrite(graph, shapes), shapes);
-  return parts ? new Map([...(await inferShapes(parts, options)), ...shapes]) : shapes;
+  if (!parts) return shapes;
+  const inner = await inferShapes(parts, options).catch((error: unknown) => {
+    if (error instanceof WhylightError) return new Map<string, TensorInfo>();
+    throw error;
+  });
+  return new Map([...inner, ...shapes]);
 }

@@ -5,7 +5,7 @@ import { Attributes } from '../engine/onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
 import type { TensorProto_DataType} from '../engine/onnx/onnx_pb.ts';
 import { type NodeProto } from '../engine/onnx/onnx_pb.ts';
-import { elementTypes, isFloat } from '../engine/onnx/types.ts';
+import { elementTypes, isFloat, isQuantised } from '../engine/onnx/types.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { Session } from './ort.ts';
 
@@ -74,11 +74,11 @@ export async function probeShapes(
   }
 }
 
-/** ONNX Runtime writes an unknown rank like a scalar's. Among float tensors on the way, hardly any is a scalar. */
+/** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantised tensors on the way, hardly any is a scalar. */
 export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
   return [...graph.producer.keys()].filter((name) => {
     const info = shapes.get(name);
-    return info !== undefined && isFloat(info.type) && info.dims?.length === 0;
+    return info !== undefined && (isFloat(info.type) || isQuantised(info.type)) && info.dims?.length === 0;
   });
 }
 

@@ -3,7 +3,7 @@ import { isConstant, usedNames, type Graph } from '../graph/graph.ts';
 import type { Score } from '../graph/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { isFloat } from '../onnx/types.ts';
+import { isFloat, isQuantised } from '../onnx/types.ts';
 import { Emitter } from './emitter.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
@@ -131,7 +131,7 @@ class Differentiator {
   /** Numbers of a quantised tensor stand for real values: their gradient is that of these. */
   private isWanted(tensor: string): boolean {
     const type = this.shapes.get(tensor)?.type ?? 'float32';
-    return this.dependent.has(tensor) && (isFloat(type) || quantisedTypes.has(type));
+    return this.dependent.has(tensor) && (isFloat(type) || isQuantised(type));
   }
 
   private contextFor(node: NodeProto, outputGradients: readonly (string | undefined)[]): RuleContext {
@@ -182,8 +182,6 @@ class Differentiator {
 
 /** What stands between stored weights and their use, and means the same in every opset. */
 const unpacking: ReadonlySet<string> = new Set(['Cast', 'Identity', 'DequantizeLinear']);
-
-const quantisedTypes: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', 'uint16']);
 
 const noRule = 'has no gradient rule';
 

@@ -20,3 +20,10 @@ export const elementTypes: Readonly<Record<string, Type>> = {
 export function isFloat(type: string): boolean {
   return type.includes('float');
 }
+
+const quantised: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', 'uint16']);
+
+/** Types whose numbers may stand for real values. */
+export function isQuantised(type: string): boolean {
+  return quantised.has(type);
+}
