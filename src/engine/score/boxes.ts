@@ -101,4 +101,10 @@ export const boxes: Head = {
     seed[at] = areProbabilities(scores) ? 1 / (p * (1 - p)) : 1;
     return seed;
   },
+
+  lookUp(scores, { index }) {
+    const { at } = objects(candidates(scores))[index]!;
+    const isProbability = areProbabilities(scores);
+    return ({ data }) => (isProbability ? logit(clamped(data[at]!)) : data[at]!);
+  },
 };

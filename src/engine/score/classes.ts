@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../tensor.ts';
 import type { Head } from './heads.ts';
-import { labelOf, refuseNotFinite, sigmoid, softmax, type Activation, type Prediction } from './prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid, softmax, weightedSum, type Activation, type Prediction } from './prediction.ts';
 
 const probabilityOf: Readonly<Record<Activation, (scores: readonly number[]) => number[]>> = {
   softmax,
@@ -27,5 +27,9 @@ export const classes: Head = {
     if (data.length === 1) seed[0] = index === 0 ? -1 : 1;
     else seed[index] = 1;
     return seed;
+  },
+
+  lookUp(scores, prediction) {
+    return weightedSum(classes.seed(scores, prediction));
   },
 };

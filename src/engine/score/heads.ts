@@ -11,6 +11,8 @@ export interface Head {
   predict(scores: FloatTensor, activation: Activation, labels: readonly string[]): Prediction[];
   /** dS of one of them: what the score of a prediction is made of, in the shape of the score tensor. */
   seed(scores: FloatTensor, prediction: Prediction): Float32Array;
+  /** The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there. */
+  lookUp(scores: FloatTensor, prediction: Prediction): (other: FloatTensor) => number;
 }
 
 /** Every kind of output. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */

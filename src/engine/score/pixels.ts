@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../tensor.ts';
 import type { Head } from './heads.ts';
-import { labelOf, refuseNotFinite, sigmoid, type Activation, type Prediction } from './prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid, weightedSum, type Activation, type Prediction } from './prediction.ts';
 
 /*
  * Semantic segmentation, [1, K, H, W]. A class's score is the mean of its logits over the pixels that were given to it
@@ -63,5 +63,9 @@ export const pixels: Head = {
     const seed = new Float32Array(scores.data.length);
     for (const pixel of own) seed[index * owners.length + pixel] = 1 / own.length;
     return seed;
+  },
+
+  lookUp(scores, prediction) {
+    return weightedSum(pixels.seed(scores, prediction));
   },
 };

@@ -1,4 +1,5 @@
 import { scoreErrors } from '../errors.ts';
+import type { FloatTensor } from '../tensor.ts';
 import { nearestNames } from './nearestNames.ts';
 
 /** What turns scores into probabilities. */
@@ -27,6 +28,12 @@ export function softmax(scores: readonly number[]): number[] {
   const powers = scores.map((score) => Math.exp(score - largest));
   const total = powers.reduce((a, b) => a + b);
   return powers.map((power) => power / total);
+}
+
+/** Σ seed · score: a score that is a sum of some of the output's numbers. */
+export function weightedSum(seed: Float32Array): (scores: FloatTensor) => number {
+  const places = [...seed.keys()].filter((at) => seed[at] !== 0);
+  return ({ data }) => places.reduce((sum, at) => sum + seed[at]! * data[at]!, 0);
 }
 
 /** @throws WhylightError `score-not-finite` */
