@@ -6,7 +6,7 @@ import { bar, percent, printable, type Terminal } from './terminal.ts';
 
 /** An explanation for people. */
 export function printExplanation(source: string, explained: Explained, files: readonly string[], terminal: Terminal): void {
-  const { layer, method, predictions, regions, warnings, model, timings } = explained;
+  const { layer, method, predictions, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
@@ -15,7 +15,8 @@ export function printExplanation(source: string, explained: Explained, files: re
     terminal.write(index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
-  terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))} at ${printable(layer.name)} ${terminal.dim(`[${shape}]`)}`);
+  const effort = runs === undefined ? '' : ` · ${runs} more runs`;
+  terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`);
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${message}`));

@@ -52,7 +52,7 @@ const savers: Readonly<Record<SaveName, Saver>> = {
   arrays: async (_engine, _source, { activation, gradient, heatmap, input }, options) => {
     const arrays = {
       activation: writeNpy(activation.dims, activation.data),
-      gradient: writeNpy(gradient.dims, gradient.data),
+      ...(gradient && { gradient: writeNpy(gradient.dims, gradient.data) }),
       heatmap: writeNpy([heatmap.height, heatmap.width], heatmap.values),
       input: writeNpy(input.dims, input.data),
     };

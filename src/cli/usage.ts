@@ -36,7 +36,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
   whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
       --class INDEX|LABEL     the class to explain (default: the most probable)
       --layer NAME            the layer to look at (default: the last one with a grid)
-      --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed
+      --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
+                              without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
       --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)
       --tensor INPUT.npy      instead of images: the input tensor itself, float32
       --top K                 predictions to print (default: 5)

@@ -178,19 +178,25 @@ export const layerErrors = {
     ),
   unknown: (wanted: string, nearest: readonly string[]) =>
     new WhylightError('layer-unknown', `The model has no layer “${wanted}”. The nearest: ${list(nearest)}.`, 'Choose one of them, or see all with “whylight layers”.'),
-  obstructed: (layer: string, reason: string, obstacles: readonly Obstacle[], later: readonly string[]) =>
+  obstructed: (layer: string, reason: string, obstacles: readonly Obstacle[], later: readonly string[], gradientFree: readonly string[]) =>
     new WhylightError(
       'layer-obstructed',
-      `The layer “${layer}” can’t be explained. ${reason} In the way between the image and the score: ${describeObstacles(obstacles)}.`,
-      later.length === 0 ? 'No other layer works either.' : `Choose a layer that works: ${list(later)}.`,
+      `The layer “${layer}” has no gradient. ${reason} In the way between the image and the score: ${describeObstacles(obstacles)}.`,
+      `Choose ${later.length === 0 ? '' : `a layer that works: ${list(later)}, or `}a method that needs no gradient: ${gradientFree.join(', ')}.`,
     ),
 };
 
 export const mapErrors = {
-  notFinite: () =>
+  gradientNotFinite: () =>
     new WhylightError(
       'gradient-not-finite',
       'The gradient of the score at this layer holds NaN or infinity, so there is no map.',
+      'Choose another layer; an early one may overflow where a late one does not.',
+    ),
+  notFinite: () =>
+    new WhylightError(
+      'map-not-finite',
+      'The activation of this layer, or the score in one of the runs, is NaN or infinite, so there is no map.',
       'Choose another layer; an early one may overflow where a late one does not.',
     ),
 };

@@ -5,15 +5,17 @@
  *   graph/     which tensor is the score, which ones are layers                                   (Classifier)
  *   score/     logits ─▶ predictions; the class that is asked for ─▶ seed                         (heads)
  *   gradient/  the graph, differentiated: seed + saved tensors ─▶ dS/dA                           (Classifier)
- *   cam/       A, dS/dA ─▶ heatmap ─▶ regions                                                     (computeCam, findRegions)
+ *   cam/       A, dS/dA ─▶ heatmap ─▶ regions                                                     (methods, findRegions)
+ *              where there is no dS/dA: A alone, or the scores of a run for each of its channels  (variants)
  *   colour/    heatmap ─▶ picture                                                                 (for whoever shows it)
  */
-import { computeCam, type Heatmap, type Warning } from './cam/cam.ts';
-import type { MethodName } from './cam/methods.ts';
+import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
+import { methodOf, needsGradient, type Method, type MethodName, type RawMap } from './cam/methods.ts';
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
+import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
 import { inRun, type Layer } from './graph/layers.ts';
 import type { Geometry } from './image/geometry.ts';
-import { channelsFirst } from './graph/channelsFirst.ts';
+import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
 import { heads, type HeadKind } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
@@ -26,6 +28,7 @@ export interface Input {
 
 /** What a forward run leaves behind. */
 export interface ForwardRun {
+  readonly input: FloatTensor;
   /** The logits of one picture, with the model's own shape. */
   readonly score: FloatTensor;
   /** The layer's activation A. */
@@ -39,11 +42,22 @@ export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly head: HeadKind;
-  /** @throws WhylightError `layer-unknown`, `layer-obstructed`, `no-layer` */
-  layer(wanted?: string): Layer;
+  /** Whether any layer has a gradient. */
+  readonly hasGradient: boolean;
+  /**
+   * The layer of this name, or the default one.
+   *
+   * @param withGradient whether one without (see `Layer.reason`) won't do
+   * @throws WhylightError `layer-unknown`, `layer-obstructed`, `no-layer`
+   */
+  layer(wanted?: string, withGradient?: boolean): Layer;
   forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun>;
   /** dS/dA for the seed dS. */
   gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor>;
+  /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */
+  scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
+  /** The same for other activations of the layer: only the part of the model that comes after it is run. */
+  scoresWith(run: ForwardRun, layer: Layer, activations: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
 }
 
 /** What is to be explained; what is left out is chosen. */
@@ -59,11 +73,17 @@ export interface Wish {
   readonly top?: number;
 }
 
-export type Stage = 'session' | 'forward' | 'gradient' | 'cam';
+export type Stage = 'session' | 'forward' | 'gradient' | 'runs' | 'cam';
 
-/** Told of each stage as it begins; throws to stop before it (cancel). */
+/** How far a stage of many runs is. */
+export interface StageProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Told of each stage as it begins, of `runs` before each batch; throws to stop before it (cancel). */
 export interface Stages {
-  begin(stage: Stage): void;
+  begin(stage: Stage, progress?: StageProgress): void;
 }
 
 export interface Explanation {
@@ -76,9 +96,11 @@ export interface Explanation {
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
   readonly warnings: readonly Warning[];
-  /** A and dS/dA as they left the runs. */
+  /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
-  readonly gradient: FloatTensor;
+  readonly gradient?: FloatTensor;
+  /** How many other runs the method took: all that it asks for, or there is no map. */
+  readonly runs?: number;
 }
 
 export const defaultTop = 5;
@@ -90,22 +112,17 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const wanted = classifier.layer(wish.layer);
+  const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;
   const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight);
 
-  const head = heads[classifier.head];
-  const all = head.predict(run.score, classifier.activation, classifier.labels);
+  const all = heads[classifier.head].predict(run.score, classifier.activation, classifier.labels);
   const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(all, wish.class);
-  const seed = floatTensorOf(run.score.dims, head.seed(run.score, chosen));
-  const gradient = await classifier.gradient(run, layer, seed, stages);
 
-  stages.begin('cam');
-  const method = wish.method ?? defaultMethod;
-  const evidence = channelsFirst(layer, run.activation.data, gradient.data);
-  const { heatmap, warnings } = computeCam(evidence, layer.grid, method);
+  const { map, ...found } = await findMap(methodOf(method), { input, classifier, run, layer, chosen, stages });
+  const { heatmap, warnings } = heatmapOf(map, layer.grid, methodOf(method));
   return {
     layer,
     method,
@@ -114,11 +131,73 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
-    warnings: [...warnings, ...saturation(chosen)],
+    warnings: [...notices, ...warnings, ...saturation(chosen)],
     activation: run.activation,
-    gradient,
+    ...found,
   };
 }
+
+/** The method and the layer of a wish. A model that has no gradient anywhere is explained without one, and that is said. */
+function choose(classifier: Classifier, { method: asked = defaultMethod, layer: wanted }: Wish): Choice {
+  const isLost = needsGradient(asked) && wanted === undefined && !classifier.hasGradient;
+  const method = isLost ? 'eigen-cam' : asked;
+  const layer = classifier.layer(wanted, needsGradient(method));
+  const notices = [
+    ...(isLost ? [withoutGradient(methodOf(asked).title, layer)] : []),
+    ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
+  ];
+  return { method, layer, notices };
+}
+
+interface Choice {
+  readonly method: MethodName;
+  readonly layer: Layer;
+  readonly notices: readonly Warning[];
+}
+
+interface Facts {
+  readonly input: Input;
+  readonly classifier: Classifier;
+  readonly run: ForwardRun;
+  readonly layer: Layer;
+  readonly chosen: Prediction;
+  readonly stages: Stages;
+}
+
+type Found = Pick<Explanation, 'gradient' | 'runs'> & { readonly map: RawMap };
+
+/** The map by what the method needs beside the activation: the gradient, nothing, or a run for each channel. */
+async function findMap(method: Method, { input, classifier, run, layer, chosen, stages }: Facts): Promise<Found> {
+  const features = featuresOf(layer, run.activation.data);
+  const head = heads[classifier.head];
+  if (method.needs === 'gradient') {
+    const seed = floatTensorOf(run.score.dims, head.seed(run.score, chosen));
+    const gradient = await classifier.gradient(run, layer, seed, stages);
+    stages.begin('cam');
+    return { map: method.map({ ...features, gradient: channelsFirst(layer, gradient.data) }), gradient };
+  }
+  if (method.needs === 'activation') {
+    stages.begin('cam');
+    return { map: method.map(features) };
+  }
+  const scoreIn = head.lookUp(run.score, chosen);
+  const scores =
+    method.variant === 'masked-input'
+      ? await classifier.scoresOf(maskedInputs(input.tensor, input.geometry, layer.grid, features), scoreIn, stages)
+      : await classifier.scoresWith(run, layer, ablatedChannels(run.activation, layer), scoreIn, stages);
+  stages.begin('cam');
+  return { map: method.map({ ...features, score: scoreIn(run.score), scores }), runs: scores.length };
+}
+
+function withoutGradient(title: string, { reason = '' }: Layer): Warning {
+  const message = `${title} needs a gradient, and no layer of this model has one. ${reason} Eigen-CAM is shown instead; Score-CAM and Ablation-CAM tell classes apart, and need no gradient either.`;
+  return { code: 'no-gradient', message };
+}
+
+const anyClass = (title: string): Warning => ({
+  code: 'any-class',
+  message: `${title} shows what stands out in the layer, whatever the class: it is the same map for each of them.`,
+});
 
 /** A detection's box, from pixels of the input to pixels of the photo. */
 function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {

@@ -1,6 +1,6 @@
 /** What the extension asks of the engine (worker thread or child process), and what it answers. */
 
-export type MethodName = 'grad-cam++' | 'grad-cam' | 'hires-cam' | 'xgrad-cam' | 'layer-cam' | 'signed';
+export type MethodName = 'grad-cam++' | 'grad-cam' | 'hires-cam' | 'xgrad-cam' | 'layer-cam' | 'signed' | 'eigen-cam' | 'score-cam' | 'ablation-cam';
 
 /** `photo = offset + scale · input`, in pixels, edge to edge. */
 export interface Geometry {
@@ -35,7 +35,7 @@ export interface Layer {
   /** Cells, [height, width]; absent where the layer has no grid. */
   readonly grid?: readonly [number, number];
   readonly isDefault: boolean;
-  /** Why it can't be explained; absent when it can. */
+  /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
   readonly reason?: string;
 }
 
@@ -95,7 +95,7 @@ export interface ModelDescription {
   /** Empty when unknown. */
   readonly labels: readonly string[];
   readonly layers: readonly Layer[];
-  readonly methods: readonly { readonly name: MethodName; readonly title: string; readonly description: string }[];
+  readonly methods: readonly { readonly name: MethodName; readonly title: string; readonly description: string; readonly needsGradient: boolean }[];
   readonly recipe: RecipeSummary;
   /** `model`: lies beside it and fits; `memory`: built just now. */
   readonly gradientGraph: 'file' | 'memory';
@@ -131,6 +131,8 @@ export interface Explanation {
   readonly geometry: Geometry;
   readonly recipe: RecipeSummary;
   readonly warnings: readonly Warning[];
+  /** How many other runs the method took; absent for those that take none. */
+  readonly runs?: number;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -180,9 +182,9 @@ export type EngineRequests = {
   readonly release: { readonly params: Record<string, never>; readonly result: null };
 };
 
-export type Stage = 'model' | 'decode' | 'preprocess' | 'session' | 'forward' | 'gradient' | 'cam';
+export type Stage = 'model' | 'decode' | 'preprocess' | 'session' | 'forward' | 'gradient' | 'runs' | 'cam';
 
 export type EngineEvents = {
-  /** A stage has begun. */
-  readonly stage: { readonly stage: Stage };
+  /** A stage has begun; `runs` tells how far it is, before each batch. */
+  readonly stage: { readonly stage: Stage; readonly done?: number; readonly total?: number };
 };

@@ -83,6 +83,9 @@ export interface ModelMessage {
 export interface ProgressMessage {
   readonly kind: 'progress';
   readonly stage: Stage | 'engine';
+  /** Of a stage of many runs: how many are done. */
+  readonly done?: number;
+  readonly total?: number;
 }
 
 /** Nothing runs any more and nothing new is to be shown (cancelled). */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
-import { explain, type Explanation, type Input, type Stage, type Wish } from '../engine/explain.ts';
+import { explain, type Explanation, type Input, type Stage, type StageProgress, type Wish } from '../engine/explain.ts';
 import type { ModelInput } from '../engine/image/preprocess.ts';
 import { defaultMaxPixels } from '../engine/image/decode.ts';
 import type { Geometry } from '../engine/image/geometry.ts';
@@ -21,8 +21,8 @@ export const defaultLimits: Limits = { threads: 0, memoryBytes: 1024 * 2 ** 20, 
 
 export type EngineStage = 'model' | 'decode' | 'preprocess' | Stage;
 
-/** Told of each stage as it begins; may throw to stop. */
-export type OnStage = (stage: EngineStage) => void;
+/** Told of each stage as it begins, and how far it is; may throw to stop. */
+export type OnStage = (stage: EngineStage, progress?: StageProgress) => void;
 
 export interface Explained extends Explanation {
   readonly model: LoadedModel;
@@ -131,9 +131,9 @@ class Clock {
 
   constructor(private readonly onStage: OnStage) {}
 
-  begin(stage: EngineStage): void {
+  begin(stage: EngineStage, progress?: StageProgress): void {
     this.stop();
-    this.onStage(stage);
+    this.onStage(stage, progress);
     this.current = stage;
     this.since = performance.now();
   }

@@ -3,7 +3,7 @@ import type { Recipe } from '../engine/recipe/recipe.ts';
 
 /** An explanation as the CLI's --json and the panel's “Save as JSON” write it. */
 export function explanationJson(image: string, explained: Explained): object {
-  const { layer, method, heatmap, regions, geometry, predictions, warnings, model, timings } = explained;
+  const { layer, method, heatmap, regions, geometry, predictions, warnings, model, runs, timings } = explained;
   return {
     image,
     model: model.path,
@@ -24,6 +24,7 @@ export function explanationJson(image: string, explained: Explained): object {
     warnings,
     recipe: { ...recipeJson(model.recipe), source: model.recipe.source, ...(model.recipe.notes && { notes: model.recipe.notes }) },
     gradientGraph: model.gradientGraph,
+    ...(runs !== undefined && { runs }),
     timings,
   };
 }

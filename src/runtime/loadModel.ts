@@ -5,7 +5,7 @@ import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import { defaultLayer, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
+import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
 import { classCountOf } from '../engine/score/heads.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
@@ -35,6 +35,7 @@ export interface LoadedModel {
   readonly recipe: Recipe;
   readonly score: Score;
   readonly layers: readonly Layer[];
+  /** One with a gradient, where there is any. */
   readonly defaultLayer: Layer | undefined;
   readonly classCount: number;
   readonly shapes: Shapes;
@@ -72,10 +73,10 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
+  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, `${file}@${version}`, where);
   return {
-    path: file, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head), classCount, shapes,
+    path: file, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };

@@ -1,21 +1,27 @@
+import { gradientFreeTitles } from '../engine/cam/methods.ts';
+import type { Variants } from '../engine/cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../engine/explain.ts';
 import { layerErrors } from '../engine/errors.ts';
 import { gradientName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
-import { defaultLayer, type Layer } from '../engine/graph/layers.ts';
+import { defaultLayer, defaultWithoutGradient, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
+import type { Shapes } from '../engine/graph/shapes.ts';
+import { tailModel } from '../engine/graph/tail.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
 import type { HeadKind } from '../engine/score/heads.ts';
 import type { Activation } from '../engine/score/prediction.ts';
 import type { FloatTensor, Tensor } from '../engine/tensor.ts';
-import type { SessionOptions } from './ort.ts';
+import type { Session, SessionOptions } from './ort.ts';
+import { scoreVariants } from './scoreVariants.ts';
 import type { SessionCache, SessionSource } from './sessionCache.ts';
 
 /** What is known of a model once it has been read. */
 export interface Anatomy {
   readonly graph: Graph;
+  readonly shapes: Shapes;
   /** The first that has a layer's gradient is used: the one beside the model, then the one in memory. */
   readonly gradientGraphs: readonly Graph[];
   /** The input that takes the image. */
@@ -42,18 +48,22 @@ export class OnnxClassifier implements Classifier {
     private readonly options: Pick<SessionOptions, 'folder' | 'threads'>,
   ) {}
 
-  layer(wanted = this.preferredLayer): Layer {
+  get hasGradient(): boolean {
+    return this.anatomy.layers.some(({ reason }) => reason === undefined);
+  }
+
+  layer(wanted = this.preferredLayer, withGradient = true): Layer {
     const { layers, obstacles } = this.anatomy;
     if (wanted === undefined) {
-      const found = defaultLayer(layers, this.head);
+      const found = defaultLayer(layers, this.head) ?? (withGradient ? undefined : defaultWithoutGradient(layers, this.head));
       if (!found) throw layerErrors.none(obstacles);
       return found;
     }
     const found = layers.find(({ name, tensor }) => name === wanted || tensor === wanted);
     if (!found) throw layerErrors.unknown(wanted, nearestNames(wanted, layers.map(({ name }) => name)));
-    if (found.reason !== undefined) {
+    if (found.reason !== undefined && withGradient) {
       const working = layers.filter(({ reason }) => reason === undefined).map(({ name }) => name);
-      throw layerErrors.obstructed(found.name, found.reason, obstacles, working.slice(-3));
+      throw layerErrors.obstructed(found.name, found.reason, obstacles, working.slice(-3), gradientFreeTitles);
     }
     return found;
   }
@@ -67,6 +77,7 @@ export class OnnxClassifier implements Classifier {
     const feeds = new Map<string, Tensor>([[anatomy.input, input]]);
     const results = await this.run(anatomy.graph, 'forward', outputs, feeds, stages);
     const run: ForwardRun = {
+      input,
       score: results.get(anatomy.score) as FloatTensor,
       activation: results.get(layer.tensor) as FloatTensor,
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
@@ -82,12 +93,44 @@ export class OnnxClassifier implements Classifier {
     return results.get(output) as FloatTensor;
   }
 
+  async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
+    const { graph, shapes, input, score } = this.anatomy;
+    const mayBatch = typeof shapes.get(input)?.dims?.[0] === 'string';
+    const source = (): SessionSource => ({ bytes: cutModel(graph, [score]), weightBytes: weightBytes(graph, [score]) });
+    return this.use('forward', score, source, stages, (session) => {
+      const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> => (await session.run(new Map([[input, batch]]))).get(score) as FloatTensor;
+      return scoreVariants(inputs, mayBatch, scoresOf, scoreIn, stages);
+    });
+  }
+
+  async scoresWith(
+    run: ForwardRun,
+    layer: Layer,
+    activations: Variants,
+    scoreIn: (scores: FloatTensor) => number,
+    stages: Stages,
+  ): Promise<Float64Array> {
+    const { graph, shapes, input, score } = this.anatomy;
+    const tail = tailModel(graph, (tensor) => shapes.get(tensor), layer.tensor, score);
+    const beside = new Map<string, Tensor>([[input, run.input]]);
+    const computed = tail.inputs.filter((name) => name !== input);
+    if (computed.length > 0) for (const [name, value] of await this.run(graph, 'forward', computed, beside, stages)) beside.set(name, value);
+    const source = (): SessionSource => ({ bytes: tail.bytes, weightBytes: bytesOf(graph, tail.weights) });
+    return this.use('tail', layer.tensor, source, stages, (session) => {
+      const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
+        (await session.run(new Map([...beside, [layer.tensor, batch]]))).get(score) as FloatTensor;
+      // Whether the part of the model takes several, only a run can tell.
+      return scoreVariants(activations, true, scoresOf, scoreIn, stages);
+    });
+  }
+
   private gradientGraph(layer: Layer): Graph {
     return this.anatomy.gradientGraphs.find((graph) => graph.producer.has(gradientName(layer.tensor)))!;
   }
 
-  /** Inputs of the gradient graph, once it is cut to this layer, beside the seed. */
+  /** Inputs of the gradient graph, once it is cut to this layer, beside the seed; none where the layer has no gradient. */
   private savedFor(layer: Layer): string[] {
+    if (layer.reason !== undefined) return [];
     const gradientGraph = this.gradientGraph(layer);
     const { reads } = cutTo([gradientName(layer.tensor)], gradientGraph.nodes);
     const seed = gradientName(this.anatomy.score);
@@ -101,21 +144,35 @@ export class OnnxClassifier implements Classifier {
     feeds: ReadonlyMap<string, Tensor>,
     stages: Stages,
   ): Promise<Map<string, Tensor>> {
-    const key = `${this.key}#${pass}#${outputs.join()}`;
-    const source = (): SessionSource => {
-      stages.begin('session');
-      return { bytes: cutModel(graph, outputs), weightBytes: weightBytes(graph, outputs) };
-    };
-    return this.cache.use(key, source, { ...this.options, optimise: pass === 'forward' ? 'all' : 'gradient' }, (session) => {
+    const source = (): SessionSource => ({ bytes: cutModel(graph, outputs), weightBytes: weightBytes(graph, outputs) });
+    return this.use(pass, outputs.join(), source, stages, (session) => {
       stages.begin(pass);
       return session.run(feeds);
     });
   }
+
+  /** The session of a part of the model, made where it is not there yet. */
+  private use<Result>(
+    part: 'forward' | 'gradient' | 'tail',
+    what: string,
+    source: () => SessionSource,
+    stages: Stages,
+    work: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
+    const make = (): SessionSource => {
+      stages.begin('session');
+      return source();
+    };
+    return this.cache.use(`${this.key}#${part}#${what}`, make, { ...this.options, optimise: part === 'gradient' ? 'gradient' : 'all' }, work);
+  }
 }
 
 function weightBytes(graph: Graph, outputs: readonly string[]): number {
-  const { reads } = cutTo(outputs, graph.nodes);
-  return [...reads].reduce((sum, name) => sum + sizeOf(graph, name), 0);
+  return bytesOf(graph, cutTo(outputs, graph.nodes).reads);
+}
+
+function bytesOf(graph: Graph, names: Iterable<string>): number {
+  return [...names].reduce((sum, name) => sum + sizeOf(graph, name), 0);
 }
 
 function sizeOf(graph: Graph, name: string): number {

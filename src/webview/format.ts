@@ -53,11 +53,12 @@ const stages = {
   session: 'Loading the model…',
   forward: 'Running the model…',
   gradient: 'Following the gradient back…',
+  runs: 'Running the model again and again…',
   cam: 'Drawing the map…',
 } as const satisfies Record<Stage | 'engine', string>;
 
-export function stageText(stage: ProgressMessage['stage']): string {
-  return stages[stage];
+export function stageText(stage: ProgressMessage['stage'], { done, total }: Pick<ProgressMessage, 'done' | 'total'> = {}): string {
+  return total === undefined ? stages[stage] : `${stages[stage]} ${done} of ${total}`;
 }
 
 export function milliseconds(timings: Readonly<Record<string, number>>): string {

@@ -14,8 +14,8 @@ export function progress(send: (message: FromWebview) => void): Part {
   let timer = 0;
   return {
     element,
-    render({ progress: stage }, before) {
-      if (stage) setText(text, stageText(stage));
+    render({ progress: stage, progressCount }, before) {
+      if (stage) setText(text, stageText(stage, progressCount));
       if ((stage === undefined) === (before?.progress === undefined)) return;
       clearTimeout(timer);
       if (stage) timer = window.setTimeout(() => show(element, true), blink);

@@ -37,6 +37,8 @@ export interface State {
   readonly model?: PanelModel | undefined;
   readonly recipe?: RecipeSummary | undefined;
   readonly progress?: ProgressMessage['stage'] | undefined;
+  /** How far the stage is, where it tells. */
+  readonly progressCount?: Pick<ProgressMessage, 'done' | 'total'> | undefined;
   readonly explanation?: Explanation | undefined;
   readonly comparison?: ComparisonMessage | undefined;
   readonly seen?: SeenMessage | undefined;
@@ -109,7 +111,7 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
     case 'model':
       return { ...state, model: event.model, recipe: event.recipe, view: fittingView(state.view, event.model), seen: undefined };
     case 'progress':
-      return { ...state, progress: event.stage, failure: undefined };
+      return { ...state, progress: event.stage, progressCount: event, failure: undefined };
     case 'idle':
       return { ...state, progress: undefined };
     case 'explanation':

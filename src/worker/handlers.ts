@@ -7,7 +7,7 @@ import { writeNpy } from '../engine/npy.ts';
 import { cancelled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests, ExplainParams, Explanation, Layer as WireLayer, MethodName, ModelDescription, RecipeSummary } from '../protocol/engine.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { Engine, type EngineStage, type Explained } from '../runtime/engine.ts';
+import { Engine, type OnStage, type Explained } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/explanationJson.ts';
 import { exportGradient } from '../runtime/exportGradient.ts';
 import type { LoadedModel } from '../runtime/loadModel.ts';
@@ -49,10 +49,10 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
 type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
 
 /** Reports each stage, and stops before it once the request is cancelled. */
-function stageReporter(signal: { readonly aborted: boolean }, emit: Emit): (stage: EngineStage) => void {
-  return (stage) => {
+function stageReporter(signal: { readonly aborted: boolean }, emit: Emit): OnStage {
+  return (stage, progress) => {
     if (signal.aborted) throw new RemoteError(cancelled);
-    emit('stage', { stage });
+    emit('stage', { stage, ...progress });
   };
 }
 
@@ -79,6 +79,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     geometry: rest.geometry,
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
+    ...(rest.runs !== undefined && { runs: rest.runs }),
     timings: rest.timings,
   };
 }
@@ -98,7 +99,9 @@ function describeModel(model: LoadedModel): ModelDescription {
     classCount: model.classCount,
     labels: model.recipe.labels,
     layers: model.layers.map((layer) => layerMessage(layer, model)),
-    methods: Object.entries(methods).map(([name, { title, description }]) => ({ name: name as MethodName, title, description })),
+    methods: Object.entries(methods).map(([name, { title, description, needs }]) => ({
+      name: name as MethodName, title, description, needsGradient: needs === 'gradient',
+    })),
     recipe: recipeMessage(model),
     gradientGraph: model.gradientGraph,
   };

@@ -84,7 +84,7 @@ describe('the engine explains a model that has', () => {
     for (const layer of ['relu1', 'relu2']) {
       const { gradient, activation } = await engine.explain(image, whole, { layer, class: 1 });
       const apart = await engine.explain(image, model, { layer, class: 1 });
-      assert.deepEqual([apart.gradient.data, apart.activation.data], [gradient.data, activation.data]);
+      assert.deepEqual([apart.gradient!.data, apart.activation.data], [gradient!.data, activation.data]);
     }
     const { path, bytes } = await exportGradient(await engine.model(model));
     assert.ok(bytes < 8192);
@@ -92,7 +92,7 @@ describe('the engine explains a model that has', () => {
     assert.ok(places.some(({ key, value }) => key === 'location' && value === 'weights.bin'));
     const fromFile = await engine.explain(image, model, { layer: 'relu1', class: 1 });
     assert.equal(fromFile.model.gradientGraph, 'file');
-    assert.deepEqual(fromFile.gradient.data, (await engine.explain(image, whole, { layer: 'relu1', class: 1 })).gradient.data);
+    assert.deepEqual(fromFile.gradient!.data, (await engine.explain(image, whole, { layer: 'relu1', class: 1 })).gradient!.data);
   });
 
   it('open sizes, at the size of each recipe', async () => {

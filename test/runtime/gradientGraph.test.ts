@@ -38,8 +38,8 @@ describe('a gradient graph', () => {
       const fromFile = await explainAt(model, layer);
       assert.equal(inMemory.model.gradientGraph, 'memory');
       assert.equal(fromFile.model.gradientGraph, 'file');
-      assert.deepEqual(fromFile.gradient.data, inMemory.gradient.data);
-      assert.ok(fromFile.gradient.data.some((value) => value !== 0));
+      assert.deepEqual(fromFile.gradient!.data, inMemory.gradient!.data);
+      assert.ok(fromFile.gradient!.data.some((value) => value !== 0));
     });
   }
 
@@ -70,7 +70,7 @@ describe('a gradient graph', () => {
     const { model: loaded, gradient } = await explainAt(model, 'relu1');
     assert.equal(loaded.gradientGraph, 'memory');
     assert.equal(loaded.gradientProblem?.code, 'gradient-stale');
-    assert.deepEqual(gradient.data, (await explainAt(place.write('other.onnx', smallModel({ seed: 5 })), 'relu1')).gradient.data);
+    assert.deepEqual(gradient!.data, (await explainAt(place.write('other.onnx', smallModel({ seed: 5 })), 'relu1')).gradient!.data);
     await exported(model);
     assert.equal(await problemOf(model), undefined);
   });
@@ -87,12 +87,12 @@ describe('a gradient graph', () => {
   for (const { what, code, make } of unfit) {
     it(`that ${what} is not used, and the reason is ${code}`, async () => {
       const model = place.write('m.onnx', smallModel());
-      const expected = (await explainAt(model, 'relu1')).gradient.data;
+      const expected = (await explainAt(model, 'relu1')).gradient!.data;
       place.write('m.grad.onnx', make(new Uint8Array(readFileSync(await exported(model)))));
       const explained = await explainAt(model, 'relu1');
       assert.equal(explained.model.gradientGraph, 'memory');
       assert.equal(explained.model.gradientProblem?.code, code);
-      assert.deepEqual(explained.gradient.data, expected);
+      assert.deepEqual(explained.gradient!.data, expected);
     });
   }
 
@@ -129,19 +129,19 @@ describe('a gradient graph', () => {
     assert.equal(ownLate.model.gradientGraph, 'file');
     assert.equal(ownLate.model.gradientProblem, undefined);
     assert.equal(ownLate.layer.tensor, 'relu2');
-    ownLate.gradient.data.forEach((value, at) => assert.ok(Math.abs(value - late.gradient.data[at]!) < 1e-6));
-    assert.deepEqual(ownEarly.gradient.data, early.gradient.data);
+    ownLate.gradient!.data.forEach((value, at) => assert.ok(Math.abs(value - late.gradient!.data[at]!) < 1e-6));
+    assert.deepEqual(ownEarly.gradient!.data, early.gradient!.data);
   });
 
   it('of the user’s own opens a layer that ours can’t reach', async () => {
     const network = smallNetwork();
     const nodes = network.nodes.map((node) => (node.output[0] === 'flat' ? [makeNode('MeanVarianceNormalization', ['pooled'], ['hard'], { axes: [1] }), makeNode('Flatten', ['hard'], ['flat'])] : [node])).flat();
     const model = place.write('m.onnx', buildModel({ ...network, nodes }));
-    await assert.rejects(explainAt(model), { code: 'no-layer' });
+    assert.equal((await explainAt(model)).method, 'eigen-cam');
     place.write('m.grad.onnx', own(['logits_grad', 'relu2']));
     const { layer, gradient } = await explainAt(model);
     assert.equal(layer.tensor, 'relu2');
-    assert.ok(gradient.data.some((value) => value !== 0));
+    assert.ok(gradient!.data.some((value) => value !== 0));
   });
 
   describe('that is exported', () => {

@@ -48,10 +48,10 @@ export const model: ModelMessage = {
     layers: [stem, layer],
     otherLayers: 2,
     methods: [
-      { name: 'grad-cam++', title: 'Grad-CAM++', description: 'Weights by second-order terms' },
-      { name: 'grad-cam', title: 'Grad-CAM', description: 'Mean gradients' },
-      { name: 'layer-cam', title: 'LayerCAM', description: 'Weights each place' },
-      { name: 'signed', title: 'Signed', description: 'For and against' },
+      { name: 'grad-cam++', title: 'Grad-CAM++', description: 'Weights by second-order terms', needsGradient: true },
+      { name: 'grad-cam', title: 'Grad-CAM', description: 'Mean gradients', needsGradient: true },
+      { name: 'layer-cam', title: 'LayerCAM', description: 'Weights each place', needsGradient: true },
+      { name: 'signed', title: 'Signed', description: 'For and against', needsGradient: true },
     ],
   },
 };

@@ -56,7 +56,7 @@ describe('the engine in a worker thread', () => {
     assert.equal(description.classCount, description.labels.length);
     assert.ok(description.layers.length > 3);
     assert.deepEqual(description.layers.filter(({ isDefault }) => isDefault).length, 1);
-    assert.deepEqual(description.methods.map(({ name }) => name), ['grad-cam++', 'grad-cam', 'hires-cam', 'xgrad-cam', 'layer-cam', 'signed']);
+    assert.deepEqual(description.methods.map(({ name }) => name), ['grad-cam++', 'grad-cam', 'hires-cam', 'xgrad-cam', 'layer-cam', 'signed', 'eigen-cam', 'score-cam', 'ablation-cam']);
     assert.equal(description.recipe.source, 'file');
     assert.doesNotThrow(() => JSON.parse(description.recipe.json) as unknown);
   });

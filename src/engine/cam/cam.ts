@@ -1,5 +1,5 @@
 import { mapErrors } from '../errors.ts';
-import { methodOf, type Evidence, type MethodName } from './methods.ts';
+import type { Method, RawMap } from './methods.ts';
 
 export interface Heatmap {
   readonly width: number;
@@ -13,39 +13,41 @@ export interface Heatmap {
 }
 
 export interface Warning {
-  readonly code: 'map-empty' | 'cam-denominator' | 'probability-saturated';
+  readonly code: 'map-empty' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient';
   readonly message: string;
 }
 
 /**
- * The heatmap of a layer: the method's map, divided by its largest magnitude.
+ * The heatmap of a method's map: divided by its largest magnitude.
  *
- * @throws WhylightError `gradient-not-finite`
+ * @throws WhylightError `gradient-not-finite`, `map-not-finite`
  */
-export function computeCam(
-  evidence: Evidence,
-  grid: { readonly width: number; readonly height: number },
-  name: MethodName,
+export function heatmapOf(
+  { values, contribution, warnings = [] }: RawMap,
+  { width, height }: { readonly width: number; readonly height: number },
+  method: Method,
 ): { heatmap: Heatmap; warnings: Warning[] } {
-  const method = methodOf(name);
-  const { values, warnings } = method.map(evidence);
   const maximum = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   // Math.max passes NaN on.
-  if (!Number.isFinite(maximum)) throw mapErrors.notFinite();
-  const contribution = method.contribution?.(evidence);
+  if (!Number.isFinite(maximum)) throw method.needs === 'gradient' ? mapErrors.gradientNotFinite() : mapErrors.notFinite();
   const heatmap: Heatmap = {
-    ...grid,
+    width,
+    height,
     values: Float32Array.from(values, (value) => (maximum === 0 ? 0 : value / maximum)),
     maximum,
     ...(contribution && { contribution: Float32Array.from(contribution) }),
   };
-  return { heatmap, warnings: [...(maximum === 0 ? [emptyMap(method.title)] : []), ...warnings.map(() => negativeActivations)] };
+  return { heatmap, warnings: [...(maximum === 0 ? [emptyMap(method)] : []), ...warnings.map(() => negativeActivations)] };
 }
 
-const emptyMap = (title: string): Warning => ({
-  code: 'map-empty',
-  message: `${title} finds nothing that speaks for this class in this layer: the map is zero everywhere. The signed map shows what speaks against it.`,
-});
+function emptyMap({ title, needs }: Method): Warning {
+  const message = {
+    gradient: `${title} finds nothing that speaks for this class in this layer: the map is zero everywhere. The signed map shows what speaks against it.`,
+    activation: `${title} finds nothing that stands out in this layer: it is the same everywhere.`,
+    runs: `${title} finds nothing that speaks for this class in this layer: the map is zero everywhere.`,
+  }[needs];
+  return { code: 'map-empty', message };
+}
 
 const negativeActivations: Warning = {
   code: 'cam-denominator',

@@ -1,29 +1,62 @@
-/** A layer's activation A and its gradient g = dS/dA, channels first: `channels · cells` values each. */
-export interface Evidence {
+import { softmax } from '../score/prediction.ts';
+import { principalComponent } from './principalComponent.ts';
+
+/** A layer's activation A, channels first: `channels · cells` values. */
+export interface Features {
   readonly channels: number;
   readonly cells: number;
   readonly activation: Float32Array;
+}
+
+/** … and its gradient g = dS/dA, laid out likewise. */
+export interface Evidence extends Features {
   readonly gradient: Float32Array;
+}
+
+/** … and the score S of the picture as it is, with S_k of one more run for each channel k. */
+export interface Trials extends Features {
+  readonly score: number;
+  readonly scores: Float64Array;
 }
 
 /** A map before normalising, one value a cell, in float64. */
 export interface RawMap {
   readonly values: Float64Array;
-  readonly warnings: readonly 'denominator'[];
+  readonly warnings?: readonly 'denominator'[];
+  /** Each cell's signed contribution to the logit (first order), where the method has such a notion. */
+  readonly contribution?: Float64Array;
 }
 
-export interface Method {
+interface Described {
   readonly title: string;
   readonly description: string;
-  readonly map: (evidence: Evidence) => RawMap;
   /** Whether the map may be negative, and is shown so. */
   readonly signed?: boolean;
-  /** Each cell's signed contribution to the logit (first order), where the method has such a notion. */
-  readonly contribution?: (evidence: Evidence) => Float64Array;
 }
 
+export interface GradientMethod extends Described {
+  readonly needs: 'gradient';
+  readonly map: (evidence: Evidence) => RawMap;
+}
+
+/** Looks at the activation alone: the same map for every class. */
+export interface ActivationMethod extends Described {
+  readonly needs: 'activation';
+  readonly map: (features: Features) => RawMap;
+}
+
+/** Runs the model once for each channel, on another input or with another activation (see variants.ts). */
+export interface RunsMethod extends Described {
+  readonly needs: 'runs';
+  readonly variant: 'masked-input' | 'ablated-channel';
+  readonly map: (trials: Trials) => RawMap;
+}
+
+/** By what it needs; only the first kind asks for a layer with a gradient. */
+export type Method = GradientMethod | ActivationMethod | RunsMethod;
+
 /** Σ_k w_k · A_k */
-function weigh({ channels, cells, activation }: Evidence, weights: Float64Array): Float64Array {
+function weigh({ channels, cells, activation }: Features, weights: Float64Array): Float64Array {
   const sum = new Float64Array(cells);
   for (let channel = 0, at = 0; channel < channels; channel++) {
     const weight = weights[channel]!;
@@ -51,7 +84,8 @@ function overChannels({ channels, cells, activation, gradient }: Evidence, term:
 }
 
 const relu = (values: Float64Array): Float64Array => values.map((value) => Math.max(value, 0));
-const plain = (values: Float64Array): RawMap => ({ values, warnings: [] });
+/** The map of a method that says what each cell contributes: what speaks for the class. */
+const positive = (contribution: Float64Array): RawMap => ({ values: relu(contribution), contribution });
 const product = (a: number, g: number): number => g * a;
 
 /** Grad-CAM's weights: the mean of the gradient (Selvaraju et al. 2017, Eq. 1). */
@@ -87,12 +121,29 @@ function xGradCamWeights(evidence: Evidence): Float64Array {
   return overCells(evidence, product).map((sum, channel) => (totals[channel] === 0 ? 0 : sum / totals[channel]!));
 }
 
+/**
+ * Score-CAM's weights: w = softmax over k of S_k, where the input is seen
+ * through channel k (Wang et al. 2020, Algorithm 1; the score of the empty picture that they subtract cancels).
+ */
+function scoreCamWeights({ scores }: Trials): Float64Array {
+  return Float64Array.from(softmax([...scores]));
+}
+
+/**
+ * Ablation-CAM's weights: how much of the score goes with the channel, w = (S − S_k) / S (Desai & Ramaswamy 2020, section 3).
+ * Divided by |S|: where S < 0 the formula as it is written would take what speaks against the class for what speaks for it.
+ */
+export function ablationCamWeights({ score, scores }: Trials): Float64Array {
+  return scores.map((without) => (score - without) / (Math.abs(score) || 1));
+}
+
 /** Every method. To add one: an entry here, its name in src/protocol/engine.ts, its golden numbers in test/engine/cam. */
 export const methods = {
   'grad-cam++': {
     title: 'Grad-CAM++',
     description: 'Weighs every place of a feature map by itself; shows several instances of a class.',
-    map: (evidence) => {
+    needs: 'gradient',
+    map: (evidence: Evidence) => {
       const { weights, denominatorFailed } = gradCamPlusPlusWeights(evidence);
       return { values: relu(weigh(evidence, weights)), warnings: denominatorFailed ? ['denominator'] : [] };
     },
@@ -100,32 +151,56 @@ export const methods = {
   'grad-cam': {
     title: 'Grad-CAM',
     description: 'Weighs a feature map by the mean of its gradient.',
-    map: (evidence) => plain(relu(weigh(evidence, gradCamWeights(evidence)))),
-    contribution: (evidence) => weigh(evidence, gradCamWeights(evidence)),
+    needs: 'gradient',
+    map: (evidence: Evidence) => positive(weigh(evidence, gradCamWeights(evidence))),
   },
   'hires-cam': {
     title: 'HiResCAM',
     description: 'Gradient times activation, cell by cell: shows just what the model used.',
-    map: (evidence) => plain(relu(overChannels(evidence, product))),
-    contribution: (evidence) => overChannels(evidence, product),
+    needs: 'gradient',
+    map: (evidence: Evidence) => positive(overChannels(evidence, product)),
   },
   'xgrad-cam': {
     title: 'XGrad-CAM',
     description: 'Weighs a feature map by its gradient where it is active.',
-    map: (evidence) => plain(relu(weigh(evidence, xGradCamWeights(evidence)))),
-    contribution: (evidence) => weigh(evidence, xGradCamWeights(evidence)),
+    needs: 'gradient',
+    map: (evidence: Evidence) => positive(weigh(evidence, xGradCamWeights(evidence))),
   },
   'layer-cam': {
     title: 'LayerCAM',
     description: 'Positive gradient times activation, cell by cell; sharp in early layers.',
-    map: (evidence) => plain(relu(overChannels(evidence, (a, g) => Math.max(g, 0) * a))),
+    needs: 'gradient',
+    map: (evidence: Evidence) => ({ values: relu(overChannels(evidence, (a, g) => Math.max(g, 0) * a)) }),
   },
   signed: {
     title: 'Signed',
     description: 'Gradient times activation with its sign: what speaks for the class, and what against it.',
-    map: (evidence) => plain(overChannels(evidence, product)),
-    contribution: (evidence) => overChannels(evidence, product),
+    needs: 'gradient',
+    map: (evidence: Evidence) => {
+      const contribution = overChannels(evidence, product);
+      return { values: contribution, contribution };
+    },
     signed: true,
+  },
+  'eigen-cam': {
+    title: 'Eigen-CAM',
+    description: 'No gradient needed: what stands out most in the layer, whatever the class.',
+    needs: 'activation',
+    map: (features: Features) => ({ values: relu(principalComponent(features)) }),
+  },
+  'score-cam': {
+    title: 'Score-CAM',
+    description: 'No gradient needed: runs the model once for each feature map, on what that lets through of the image. Slow.',
+    needs: 'runs',
+    variant: 'masked-input',
+    map: (trials: Trials) => ({ values: relu(weigh(trials, scoreCamWeights(trials))) }),
+  },
+  'ablation-cam': {
+    title: 'Ablation-CAM',
+    description: 'No gradient needed: leaves out one feature map at a time, and runs the rest of the model. Slow in early layers.',
+    needs: 'runs',
+    variant: 'ablated-channel',
+    map: (trials: Trials) => ({ values: relu(weigh(trials, ablationCamWeights(trials))) }),
   },
 } as const satisfies Readonly<Record<string, Method>>;
 
@@ -135,3 +210,8 @@ export const methodNames = Object.keys(methods) as MethodName[];
 
 /** The table with its entries' common type. */
 export const methodOf = (name: MethodName): Method => methods[name];
+
+export const needsGradient = (name: MethodName): boolean => methods[name].needs === 'gradient';
+
+/** “Eigen-CAM, …”: what is left where there is no gradient. */
+export const gradientFreeTitles = methodNames.filter((name) => !needsGradient(name)).map((name) => methods[name].title);

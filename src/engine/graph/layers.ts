@@ -20,7 +20,7 @@ export interface Layer {
   readonly grid: Grid;
   /** A sum that goes into a block with attention: see `defaultLayer`. */
   readonly isResidualBeforeAttention?: true;
-  /** Why it can't be explained; absent when it can. */
+  /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
   readonly reason?: string;
 }
 
@@ -110,6 +110,12 @@ export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes
   const last = usable.findLast(({ operator }) => !averages.has(operator)) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
   return usable.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention) ?? last;
+}
+
+/** The default where no layer has a gradient: the same choice among all. */
+export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind): Layer | undefined {
+  const chosen = defaultLayer(layers.map(({ reason: _, ...layer }) => layer), head);
+  return layers.find(({ tensor }) => tensor === chosen?.tensor);
 }
 
 function deepest(layers: readonly Layer[]): Layer | undefined {

@@ -9,6 +9,8 @@ export interface Tail {
   readonly bytes: Uint8Array;
   /** Forward values that it takes beside the layer: what other branches made before. */
   readonly inputs: readonly string[];
+  /** Constants that it reads. */
+  readonly weights: readonly string[];
 }
 
 /** Everything that depends on `layer` and leads to `score`; the layer's tensor is its input. */
@@ -26,5 +28,5 @@ export function tailModel(graph: Graph, infoOf: (tensor: string) => TensorInfo |
     // Sizes are left open: the rank is enough for a run.
     return valueInfo(name, elementTypes[info?.type ?? 'float32']!, info?.dims?.map((_, axis) => `?${axis}`));
   });
-  return { bytes: cutModel({ ...graph, nodes, inputs: infos }, [score]), inputs: inputs.filter((name) => name !== layer) };
+  return { bytes: cutModel({ ...graph, nodes, inputs: infos }, [score]), inputs: inputs.filter((name) => name !== layer), weights: [...reads].filter((name) => graph.constants.has(name)) };
 }

@@ -34,7 +34,7 @@ export interface EngineClientOptions {
 export interface AskOptions {
   /** The newest wish in a slot wins: an older one, waiting or running, is cancelled. */
   readonly slot?: string;
-  readonly onStage?: (stage: Stage) => void;
+  readonly onStage?: (stage: Stage, progress: EngineEvents['stage']) => void;
 }
 
 interface Job {
@@ -66,7 +66,7 @@ export class EngineClient {
     if (slot !== undefined) this.cancel(slot);
     const send = (channel: EngineChannel): Pending<unknown> =>
       channel.request(method, params, (name, payload) => {
-        if (name === 'stage') onStage?.(payload.stage);
+        if (name === 'stage') onStage?.(payload.stage, payload);
       });
     return new Promise<EngineRequests[M]['result']>((resolve, reject) => {
       const refusal = this.closed ? cancelled : this.options.refusal?.();

@@ -23,6 +23,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['no-layer', ['chooseModel']],
   ['layer', ['chooseLayer', 'retry']],
   ['gradient-not-finite', ['chooseLayer', 'fixRecipe']],
+  ['map-not-finite', ['chooseLayer', 'fixRecipe']],
   ['gradient', ['exportGradientGraph', 'retry']],
   ['output', ['fixRecipe', 'chooseModel']],
   ['model', ['chooseModel', 'retry']],

@@ -34,7 +34,7 @@ export class ExplanationPanel implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly acted = new vscode.EventEmitter<FromWebview>();
   private readonly watch = new FileWatch((path) => this.fileChanged(path));
-  private readonly progress = new Progress((stage) => this.view.post({ kind: 'progress', stage }));
+  private readonly progress = new Progress((stage, progress) => this.view.post({ ...progress, kind: 'progress', stage }));
   /** Resolves when the page has its photo: an answer must not overtake it. */
   private photo: Promise<void> = Promise.resolve();
   private turn = 0;
@@ -182,7 +182,7 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   private ask(): AskOptions {
-    return { slot: this.slot, onStage: (stage) => this.progress.stage(stage) };
+    return { slot: this.slot, onStage: (stage, progress) => this.progress.stage(stage, progress) };
   }
 
   private defaults(): Defaults {

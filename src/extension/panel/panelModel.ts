@@ -5,7 +5,7 @@ import type { PanelModel } from '../../protocol/panel';
 
 export function panelModel(path: string, description: ModelDescription): PanelModel {
   const { layers, methods, classCount, gradientGraph } = description;
-  const explained = layers.filter((layer) => layer.reason === undefined);
+  const explained = layers.filter((layer) => layer.reason === undefined || layer.isDefault);
   return {
     name: basename(path),
     layers: explained,

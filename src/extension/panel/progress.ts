@@ -1,4 +1,4 @@
-import type { Stage } from '../../protocol/engine';
+import type { EngineEvents, Stage } from '../../protocol/engine';
 
 /** Stages that pass faster than this are not worth a message each. */
 const quickMs = 100;
@@ -7,22 +7,22 @@ const quickMs = 100;
 export class Progress {
   private timer: NodeJS.Timeout | undefined;
   private slow = false;
-  private latest: Stage | undefined;
+  private latest: EngineEvents['stage'] | undefined;
 
-  constructor(private readonly post: (stage: Stage | 'engine') => void) {}
+  constructor(private readonly post: (stage: Stage | 'engine', progress?: EngineEvents['stage']) => void) {}
 
   begin(): void {
     this.end();
     this.post('engine');
     this.timer = setTimeout(() => {
       this.slow = true;
-      if (this.latest) this.post(this.latest);
+      if (this.latest) this.post(this.latest.stage, this.latest);
     }, quickMs);
   }
 
-  stage(stage: Stage): void {
-    this.latest = stage;
-    if (this.slow) this.post(stage);
+  stage(stage: Stage, progress: EngineEvents['stage'] = { stage }): void {
+    this.latest = progress;
+    if (this.slow) this.post(stage, progress);
   }
 
   end(): void {

@@ -1,0 +1,79 @@
+/** What the gradient-free methods run the model on: tensors in the place of one that it takes, one for each channel. */
+import type { Layer } from '../graph/layers.ts';
+import type { Grid } from '../graph/grids.ts';
+import type { Geometry } from '../image/geometry.ts';
+import type { FloatTensor } from '../tensor.ts';
+import type { Features } from './methods.ts';
+
+/** Made one by one as there is room for them: all together they would be gigabytes. */
+export interface Variants {
+  readonly count: number;
+  /** Of one variant, batch 1. */
+  readonly dims: readonly number[];
+  readonly write: (variant: number, into: Float32Array) => void;
+}
+
+/**
+ * Score-CAM's inputs (Wang et al. 2020, Algorithm 1): X ∘ s(Up(A_k)), where Up resizes a feature map to the input,
+ * bilinearly and corner to corner as pytorch-grad-cam does, and s takes it to 0..1. A map without differences lets
+ * nothing through. The input is masked as the model gets it, normalised.
+ */
+export function maskedInputs({ dims, data }: FloatTensor, { inputWidth: width, inputHeight: height }: Geometry, grid: Grid, features: Features): Variants {
+  const { channels, cells, activation } = features;
+  const pixels = width * height;
+  // [1, C, H, W]: a plane a colour. [1, H, W, C]: a pixel's colours side by side.
+  const isPlanar = dims[2] === height && dims[3] === width;
+  const colours = data.length / pixels;
+  const pixelAt = isPlanar ? (at: number): number => at % pixels : (at: number): number => Math.floor(at / colours);
+  return {
+    count: channels,
+    dims,
+    write(channel, into) {
+      const mask = spread(stretch(activation.subarray(channel * cells, (channel + 1) * cells), grid, width, height));
+      for (let at = 0; at < data.length; at++) into[at] = data[at]! * mask[pixelAt(at)]!;
+    },
+  };
+}
+
+/** Bilinear, with the corner cells' centres on the corner pixels'. */
+export function stretch(map: Float32Array, grid: { readonly width: number; readonly height: number }, width: number, height: number): Float64Array {
+  const [columns, rows] = [taps(grid.width, width), taps(grid.height, height)];
+  const result = new Float64Array(width * height);
+  let to = 0;
+  for (const { low: y, share: below } of rows) {
+    const [top, bottom] = [y * grid.width, Math.min(y + 1, grid.height - 1) * grid.width];
+    for (const { low: x, share: right } of columns) {
+      const next = Math.min(x + 1, grid.width - 1);
+      const above = map[top + x]! * (1 - right) + map[top + next]! * right;
+      const under = map[bottom + x]! * (1 - right) + map[bottom + next]! * right;
+      result[to++] = above * (1 - below) + under * below;
+    }
+  }
+  return result;
+}
+
+function taps(from: number, to: number): { readonly low: number; readonly share: number }[] {
+  const step = to > 1 ? (from - 1) / (to - 1) : 0;
+  return Array.from({ length: to }, (_, at) => ({ low: Math.floor(at * step), share: at * step - Math.floor(at * step) }));
+}
+
+/** To 0..1; all 0 where there are no differences. */
+function spread(values: Float64Array): Float64Array {
+  const [lowest, highest] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  const range = highest - lowest;
+  return values.map((value) => (range === 0 ? 0 : (value - lowest) / range));
+}
+
+/** Ablation-CAM's activations (Desai & Ramaswamy 2020, section 3): A with channel k set to 0, in all its places. */
+export function ablatedChannels({ dims, data }: FloatTensor, { channelAxis }: Layer): Variants {
+  const count = dims[channelAxis]!;
+  const run = dims.slice(channelAxis + 1).reduce((product, dim) => product * dim, 1);
+  return {
+    count,
+    dims,
+    write(channel, into) {
+      into.set(data);
+      for (let at = channel * run; at < data.length; at += count * run) into.fill(0, at, at + run);
+    },
+  };
+}
