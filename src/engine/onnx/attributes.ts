@@ -38,6 +38,10 @@ export class Attributes {
     return this.byName.get(name)?.floats;
   }
 
+  strings(name: string): string[] | undefined {
+    return this.byName.get(name)?.strings.map((bytes) => String.fromCharCode(...bytes));
+  }
+
   tensor(name: string): TensorProto | undefined {
     return this.byName.get(name)?.t;
   }

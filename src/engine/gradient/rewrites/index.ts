@@ -3,6 +3,7 @@ import { Attention, MultiHeadAttention, packedAttention, RotaryEmbedding } from 
 import { FusedConv, FusedGemm, FusedMatMul } from './fused.ts';
 import { RMSNormalization, SkipLayerNormalization, SkipSimplifiedLayerNormalization } from './normalisation.ts';
 import * as quantised from './quantised.ts';
+import { GRU, LSTM, RNN } from './recurrent.ts';
 import type { Rewrite } from './rewriteContext.ts';
 
 const { castOfIntegers, QLinearConv, QLinearMatMul, ...microsoft } = quantised;
@@ -19,6 +20,9 @@ export const rewrites = {
   Attention,
   RotaryEmbedding,
   RMSNormalization,
+  LSTM,
+  GRU,
+  RNN,
   // Made by ONNX Runtime's optimiser, in the standard's domain all the same.
   SimplifiedLayerNormalization: RMSNormalization,
   Cast: castOfIntegers,
