@@ -12,6 +12,8 @@ export interface GradientCheck {
   /** The worst of all directions: |difference − g·v| / |g·v|. */
   readonly worstError: number;
   readonly directions: number;
+  /** The gradient is 0 everywhere: nothing was compared. */
+  readonly isZero: boolean;
 }
 
 const directionCount = 8;
@@ -48,7 +50,7 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
     for (let at = 0; at < directionCount; at++) {
       worstError = Math.max(worstError, await directionError(a, g, direction(g, at + 1), size, scoreAt));
     }
-    return { layer, worstError, directions: directionCount };
+    return { layer, worstError, directions: directionCount, isZero: g.every((value) => value === 0) };
   } finally {
     await session.release();
   }

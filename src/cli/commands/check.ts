@@ -17,12 +17,13 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
   try {
     const model = await engine.model(required(values.model, 'model'), values.recipe);
     const layer = model.classifier.layer(values.layer);
-    const { worstError, directions } = await checkGradient(model, layer, noise(model), threads);
-    const agrees = worstError < tolerance;
+    const { worstError, directions, isZero } = await checkGradient(model, layer, noise(model), threads);
+    const agrees = worstError < tolerance && !isZero;
+    const verdict = isZero ? 'the gradient is zero everywhere, so nothing was compared' : 'the gradient DISAGREES with the model';
     if (values.json) terminal.write(json({ layer: layer.name, tensor: layer.tensor, worstError, directions, agrees }));
     else {
       terminal.write(`Layer ${terminal.bold(printable(layer.name))}, ${directions} random directions, a random input`);
-      terminal.write(`worst relative error ${worstError.toExponential(2)}: ${agrees ? 'the gradient agrees with the model' : terminal.alarm('the gradient DISAGREES with the model')}`);
+      terminal.write(`worst relative error ${worstError.toExponential(2)}: ${agrees ? 'the gradient agrees with the model' : terminal.alarm(verdict)}`);
     }
     return agrees ? 0 : 1;
   } finally {

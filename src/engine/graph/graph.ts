@@ -4,10 +4,11 @@ import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } f
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
 import { borrowWeight } from '../onnx/weights.ts';
 import { inlinedNodes } from './inline.ts';
+import { inOrder } from './order.ts';
 
 /**
- * A model's graph with its edges indexed, local functions written out. `Constant` nodes are lifted: a constant is a constant, wherever it is
- * written. Weights are references into the model's file (see `borrowWeight`): a graph holds none of its bytes.
+ * A model's graph with its edges indexed, local functions written out. `Constant` nodes are lifted: a constant is a
+ * constant, wherever it is written. Weights are references into the model's file (see `borrowWeight`): a graph holds none of its bytes.
  */
 export interface Graph {
   readonly fileName: string;
@@ -43,7 +44,7 @@ export function indexGraph(model: Model): Graph {
     fileName: model.fileName,
     opset: model.opset,
     header,
-    nodes,
+    nodes: inOrder(nodes),
     inputs: graph.input.filter(({ name }) => !constants.has(name ?? '')),
     outputs: graph.output,
     constants,

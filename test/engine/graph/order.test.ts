@@ -1,0 +1,16 @@
+import { strict as assert } from 'node:assert';
+import { inOrder } from '../../../src/engine/graph/order.ts';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+
+const a = makeNode('Cast', ['image'], ['a'], { to: 1 });
+const b = makeNode('Relu', ['a'], ['b']);
+const c = makeNode('Add', ['a', 'b'], ['c']);
+
+describe('the nodes of a graph', () => {
+  it('that are in order stay as they are', () => assert.deepEqual(inOrder([a, b, c]), [a, b, c]));
+  it('that are not are put in order', () => assert.deepEqual(inOrder([c, b, a]), [a, b, c]));
+  it('that go round in a circle are left to ONNX Runtime', () => {
+    const circle = [makeNode('Relu', ['y'], ['x']), makeNode('Relu', ['x'], ['y'])];
+    assert.deepEqual(inOrder(circle), circle);
+  });
+});
