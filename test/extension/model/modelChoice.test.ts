@@ -3,8 +3,8 @@ import type { ModelDecision, ModelQuestion } from '../../../src/extension/model/
 import { decideModel, isModelFile, upwards } from '../../../src/extension/model/modelChoice';
 
 const question: ModelQuestion = {
-  imageFolder: '/work/photos/cats',
-  workspaceFolder: '/work',
+  imageFolder: '/project/photos/cats',
+  workspaceFolder: '/project',
   setting: '',
   remembered: undefined,
   current: undefined,
@@ -15,43 +15,43 @@ const cases: readonly { readonly title: string; readonly given: Partial<ModelQue
   { title: 'none', given: {}, expected: { kind: 'none' } },
   {
     title: 'the only one, wherever it lies',
-    given: { models: ['/work/models/a.onnx'] },
-    expected: { kind: 'use', model: '/work/models/a.onnx', because: 'nearest' },
+    given: { models: ['/project/models/a.onnx'] },
+    expected: { kind: 'use', model: '/project/models/a.onnx', because: 'nearest' },
   },
   {
     title: "the image's folder before its parents",
-    given: { models: ['/work/a.onnx', '/work/photos/cats/b.onnx', '/work/photos/c.onnx'] },
-    expected: { kind: 'use', model: '/work/photos/cats/b.onnx', because: 'nearest' },
+    given: { models: ['/project/a.onnx', '/project/photos/cats/b.onnx', '/project/photos/c.onnx'] },
+    expected: { kind: 'use', model: '/project/photos/cats/b.onnx', because: 'nearest' },
   },
   {
     title: 'the nearest parent before farther ones',
-    given: { models: ['/work/a.onnx', '/work/photos/c.onnx', '/work/models/d.onnx'] },
-    expected: { kind: 'use', model: '/work/photos/c.onnx', because: 'nearest' },
+    given: { models: ['/project/a.onnx', '/project/photos/c.onnx', '/project/models/d.onnx'] },
+    expected: { kind: 'use', model: '/project/photos/c.onnx', because: 'nearest' },
   },
   {
     title: 'a question where several lie equally near',
-    given: { models: ['/work/photos/d.onnx', '/work/photos/c.onnx', '/work/a.onnx'] },
-    expected: { kind: 'ask', candidates: ['/work/photos/c.onnx', '/work/photos/d.onnx'] },
+    given: { models: ['/project/photos/d.onnx', '/project/photos/c.onnx', '/project/a.onnx'] },
+    expected: { kind: 'ask', candidates: ['/project/photos/c.onnx', '/project/photos/d.onnx'] },
   },
   {
     title: 'what was picked here before',
-    given: { models: ['/work/photos/c.onnx', '/work/photos/d.onnx'], remembered: '/work/photos/d.onnx' },
-    expected: { kind: 'use', model: '/work/photos/d.onnx', because: 'picked' },
+    given: { models: ['/project/photos/c.onnx', '/project/photos/d.onnx'], remembered: '/project/photos/d.onnx' },
+    expected: { kind: 'use', model: '/project/photos/d.onnx', because: 'picked' },
   },
   {
     title: 'no question where the one in use is among the nearest',
-    given: { models: ['/work/photos/c.onnx', '/work/photos/d.onnx'], current: '/work/photos/c.onnx' },
-    expected: { kind: 'use', model: '/work/photos/c.onnx', because: 'picked' },
+    given: { models: ['/project/photos/c.onnx', '/project/photos/d.onnx'], current: '/project/photos/c.onnx' },
+    expected: { kind: 'use', model: '/project/photos/c.onnx', because: 'picked' },
   },
   {
     title: 'never a gradient graph',
-    given: { models: ['/work/photos/cats/a.grad.onnx', '/work/a.onnx'] },
-    expected: { kind: 'use', model: '/work/a.onnx', because: 'nearest' },
+    given: { models: ['/project/photos/cats/a.grad.onnx', '/project/a.onnx'] },
+    expected: { kind: 'use', model: '/project/a.onnx', because: 'nearest' },
   },
   {
     title: 'the setting before all else, relative to the workspace folder',
-    given: { models: ['/work/photos/cats/b.onnx'], remembered: '/work/b.onnx', setting: 'models/x.onnx' },
-    expected: { kind: 'use', model: '/work/models/x.onnx', because: 'setting' },
+    given: { models: ['/project/photos/cats/b.onnx'], remembered: '/project/b.onnx', setting: 'models/x.onnx' },
+    expected: { kind: 'use', model: '/project/models/x.onnx', because: 'setting' },
   },
   {
     title: 'an absolute setting as it is',
@@ -61,11 +61,11 @@ const cases: readonly { readonly title: string; readonly given: Partial<ModelQue
   {
     title: 'a setting with the workspace folder written out',
     given: { setting: '${workspaceFolder}/x.onnx' },
-    expected: { kind: 'use', model: '/work/x.onnx', because: 'setting' },
+    expected: { kind: 'use', model: '/project/x.onnx', because: 'setting' },
   },
   {
     title: 'one beside an image outside of the workspace',
-    given: { imageFolder: '/far/away', workspaceFolder: undefined, models: ['/far/away/a.onnx', '/work/b.onnx'] },
+    given: { imageFolder: '/far/away', workspaceFolder: undefined, models: ['/far/away/a.onnx', '/project/b.onnx'] },
     expected: { kind: 'use', model: '/far/away/a.onnx', because: 'nearest' },
   },
 ];
