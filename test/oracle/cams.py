@@ -61,22 +61,22 @@ def compare_cams(name: str) -> Iterator[Comparison]:
             ours = whylight.explain(file, value, class_index, layer.tensor)
             twin = min(same_value(captured, ours.activation), key=lambda twin: relative_error(ours.gradient, twin.gradient))
             expected = normalised(equation19(twin.value[0], twin.gradient[0]))
-            yield _row(name, str(export), "grad-cam++", layer.tensor, ours.heat, expected)
-            module = _module_that_makes(model, value, ours.activation)
+            yield row(name, str(export), "grad-cam++", layer.tensor, ours.heat, expected)
+            module = module_that_makes(model, value, ours.activation)
             for method, peer in PEERS.items():
                 heat = whylight.explain(file, value, class_index, layer.tensor, method).heat
                 expected = normalised(_peer_map(peer, model, module, value, class_index))
-                yield _row(name, str(export), method, layer.tensor, heat, expected)
+                yield row(name, str(export), method, layer.tensor, heat, expected)
 
 
-def _row(name: str, export: str, method: str, layer: str, ours: np.ndarray, expected: np.ndarray) -> Comparison:
+def row(name: str, export: str, method: str, layer: str, ours: np.ndarray, expected: np.ndarray) -> Comparison:
     same_grid = ours.shape == expected.shape
     error = float(np.abs(ours - expected).max()) if same_grid else float("inf")
     alive = float(expected.max())
     return Comparison(name, export, method, layer, (error,), "" if alive > 0 else "(the map is all zero)")
 
 
-def _module_that_makes(model: nn.Module, value: np.ndarray, activation: np.ndarray) -> nn.Module:
+def module_that_makes(model: nn.Module, value: np.ndarray, activation: np.ndarray) -> nn.Module:
     """
     pytorch-grad-cam takes a module for a layer: the outermost one whose output is `activation`.
 

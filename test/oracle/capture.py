@@ -13,14 +13,6 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode, resolve_name
 
-_IN_PLACE_OPERATORS: dict[str, Callable[..., torch.Tensor]] = {
-    "__iadd__": torch.Tensor.__add__,
-    "__isub__": torch.Tensor.__sub__,
-    "__imul__": torch.Tensor.__mul__,
-    "__itruediv__": torch.Tensor.__truediv__,
-}
-
-
 @dataclass(frozen=True)
 class Captured:
     """One tensor of the forward pass; `gradient` is dS/dA, of the same shape."""
@@ -30,28 +22,44 @@ class Captured:
     gradient: np.ndarray
 
 
+@dataclass
+class _Record:
+    made_by: str
+    value: torch.Tensor
+    gradient: torch.Tensor | None = None
+
+    def keep(self, gradient: torch.Tensor) -> None:
+        """A hook: called once the whole gradient is there."""
+        self.gradient = gradient.detach()
+
+
 class _Recorder(TorchFunctionMode):
-    """Keeps each differentiable result; in-place operations would overwrite it, so none is left in place."""
+    """
+    Keeps each differentiable result with the gradient that arrives at it.
+
+    A result may be overwritten later (`x.add_(y)`): so its value is copied, and the gradient is taken by a hook, which
+    belongs to the tensor as it was before.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.tensors: list[tuple[str, torch.Tensor]] = []
+        self.records: list[_Record] = []
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        """Calls `func`, out of place, and remembers what it returned."""
-        options = dict(kwargs or {})
-        if "inplace" in options:
-            options["inplace"] = False
-        name = getattr(func, "__name__", "")
-        if name.endswith("_") and not name.endswith("__") and hasattr(torch.Tensor, name[:-1]):
-            func = getattr(torch.Tensor, name[:-1])
-        result = _IN_PLACE_OPERATORS.get(name, func)(*args, **options)
+        """Calls `func` and remembers what it returned."""
+        result = func(*args, **(kwargs or {}))
         for tensor in result if isinstance(result, tuple | list) else (result,):
-            if isinstance(tensor, torch.Tensor) and tensor.requires_grad and tensor.grad_fn is not None:
-                tensor.retain_grad()
-                self.tensors.append((resolve_name(func) or name, tensor))
+            if not isinstance(tensor, torch.Tensor) or tensor.grad_fn is None:
+                continue
+            if func is torch.nn.functional.batch_norm:
+                # PyTorch 2.13 on CPU, batch 1: where a gradient's strides are those of transposed tokens, it is read as
+                # if they were not, and batch_norm hands on a wrong one (patch embeddings end in flatten, transpose).
+                tensor.register_hook(torch.Tensor.contiguous)
+            record = _Record(resolve_name(func) or getattr(func, "__name__", ""), tensor.detach().clone())
+            tensor.register_hook(record.keep)
+            self.records.append(record)
         return result
 
 
@@ -75,11 +83,12 @@ def capture(
         logits.flatten()[class_index].backward()
     finally:
         model.float()
-    tensors = [("input", source), *recorder.tensors]
-    captured = [
-        Captured(name, tensor.detach().numpy().copy(), tensor.grad.numpy())
-        for name, tensor in tensors
-        if tensor.grad is not None
+    assert source.grad is not None
+    captured = [Captured("input", source.detach().numpy(), source.grad.numpy())]
+    captured += [
+        Captured(record.made_by, record.value.numpy(), record.gradient.numpy())
+        for record in recorder.records
+        if record.gradient is not None
     ]
     return captured, logits.detach().numpy()
 

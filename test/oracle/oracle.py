@@ -10,6 +10,7 @@ import time
 
 from cams import CAM_NETWORKS, compare_cams
 from comparison import Comparison
+from freeCams import FREE_CAM_NETWORKS, compare_free_cams
 from gradients import compare_gradients
 from networks import NETWORKS
 import whylight
@@ -26,6 +27,9 @@ def comparisons(only: Iterable[str]) -> Iterator[Comparison]:
     for name in CAM_NETWORKS:
         if not wanted or name in wanted:
             yield from _guarded(name, lambda name=name: compare_cams(name))
+    for name in FREE_CAM_NETWORKS:
+        if not wanted or name in wanted:
+            yield from _guarded(name, lambda name=name: compare_free_cams(name))
 
 
 def _guarded(name: str, compare: Callable[[], Iterator[Comparison]]) -> Iterator[Comparison]:

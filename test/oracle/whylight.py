@@ -45,6 +45,24 @@ def layers(model: Path) -> list[Layer]:
 
 def explain(model: Path, value: np.ndarray, class_index: int, layer: str, method: str = "grad-cam++") -> Explanation:
     """Explains the tensor `value` itself, without any preprocessing."""
+    tensor, arrays, heat = _explain(model, value, class_index, layer, method)
+    return Explanation(tensor=tensor, activation=arrays["activation"], gradient=arrays["gradient"], heat=heat)
+
+
+def explain_without_gradient(
+    model: Path, value: np.ndarray, class_index: int, layer: str, method: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """The activation and the map, 0..1, of a method that needs no gradient, and so writes none."""
+    _, arrays, heat = _explain(model, value, class_index, layer, method)
+    if "gradient" in arrays:
+        raise WhylightFailed(f"{method} took a gradient")
+    return arrays["activation"], heat
+
+
+def _explain(
+    model: Path, value: np.ndarray, class_index: int, layer: str, method: str
+) -> tuple[str, dict[str, np.ndarray], np.ndarray]:
+    """The layer's tensor, what `--save arrays` wrote, by name, and the map."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         np.save(folder / "tensor.npy", value)
@@ -53,19 +71,8 @@ def explain(model: Path, value: np.ndarray, class_index: int, layer: str, method
             "explain", "--tensor", str(folder / "tensor.npy"), "--model", str(model), "--class", str(class_index),
             "--layer", layer, "--method", method, "--save", "arrays", "--out", str(out)))
         heat = answer["heatmap"]
-        return Explanation(
-            tensor=answer["layer"]["tensor"],
-            activation=_array(out, "activation"),
-            gradient=_array(out, "gradient"),
-            heat=np.array(heat["values"], dtype=np.float64).reshape(heat["height"], heat["width"]),
-        )
-
-
-def _array(folder: Path, name: str) -> np.ndarray:
-    found = list(folder.rglob(f"*{name}.npy"))
-    if len(found) != 1:
-        raise WhylightFailed(f"--save arrays wrote {len(found)} files named {name}.npy")
-    return np.load(found[0])
+        arrays = {file.stem: np.load(file) for file in out.glob("*.npy")}
+        return answer["layer"]["tensor"], arrays, np.array(heat["values"], dtype=np.float64).reshape(heat["height"], heat["width"])
 
 
 def _run(*arguments: str) -> str:

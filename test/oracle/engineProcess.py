@@ -1,0 +1,86 @@
+"""Talks to engineServer.ts: Whylight's engine in one long-lived Node process, on the sources as they are."""
+
+from dataclasses import dataclass
+import json
+from pathlib import Path
+import subprocess
+import tempfile
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = ("node", "--import", "tsx", "--require", "./test/support/wasmFiles.cjs", "test/oracle/engineServer.ts")
+
+
+class Refused(RuntimeError):
+    """Whylight's own error: `code` names it, the message is what a user reads."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One layer with A and dS/dA."""
+
+    tensor: str
+    operator: str
+    shape: tuple[int, ...]
+    grid: tuple[int, int]
+    first: str
+    obstacles: tuple[str, ...]
+    activation: np.ndarray
+    gradient: np.ndarray
+
+
+class EngineServer:
+    """Starts Node on first use, and again where the sources have changed since, or where it ended."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._sources = 0.0
+
+    def explain(self, model: Path, value: np.ndarray, class_index: int, layer: str | None = None) -> Explained:
+        """A and dS/dA of a layer, or of the default one, for the tensor `value` as it is."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            np.save(folder / "input.npy", value)
+            request = {"model": str(model), "input": str(folder / "input.npy"), "class": class_index, "out": name}
+            answer = self._ask(request | ({} if layer is None else {"layer": layer}))
+            if "error" in answer:
+                raise Refused(answer["code"], answer["error"])
+            arrays = {key: np.load(folder / f"{key}.npy") for key in ("activation", "gradient")}
+            return Explained(
+                answer["tensor"], answer["operator"], tuple(answer["shape"]), tuple(answer["grid"]), answer["first"],
+                tuple(answer["obstacles"]), **arrays)
+
+    def close(self) -> None:
+        """Ends the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _ask(self, request: dict[str, object]) -> dict[str, object]:
+        process = self._running()
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if line:
+            return json.loads(line)
+        self.close()
+        raise Refused("crashed", "the engine's process ended in the middle of the request")
+
+    def _running(self) -> subprocess.Popen[str]:
+        newest = max(file.stat().st_mtime for file in (ROOT / "src").rglob("*.ts"))
+        if self._process is not None and (self._process.poll() is not None or newest > self._sources):
+            self.close()
+        if self._process is None:
+            self._process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self._sources = newest
+        return self._process

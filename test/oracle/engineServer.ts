@@ -1,0 +1,75 @@
+/*
+ * Explains one model after another for sweep.py: a JSON request a line in, a JSON answer a line out. One process for
+ * many models, on the sources as they are.
+ */
+import { mkdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { layerErrors, WhylightError } from '../../src/engine/errors.ts';
+import type { Layer } from '../../src/engine/graph/layers.ts';
+import { readNpy, writeNpy } from '../../src/engine/npy.ts';
+import { floatTensorOf } from '../../src/engine/tensor.ts';
+import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
+
+interface Request {
+  readonly model: string;
+  readonly input: string;
+  readonly class: number;
+  /** A tensor; the default layer where it is left out. */
+  readonly layer?: string;
+  /** Where A and dS/dA are written. */
+  readonly out: string;
+}
+
+interface Answer {
+  readonly tensor: string;
+  readonly operator: string;
+  readonly shape: readonly number[];
+  readonly grid: readonly [height: number, width: number];
+  /** The earliest layer that can be explained. */
+  readonly first: string;
+  /** Operators that let no gradient through. */
+  readonly obstacles: readonly string[];
+}
+
+let engine = new Engine({ ...defaultLimits, threads: 1, memoryBytes: 0 });
+let current = '';
+
+async function answer(request: Request): Promise<Answer> {
+  if (request.model !== current) await engine.release();
+  current = request.model;
+  const { dims, data } = readNpy(await readFile(request.input), path.basename(request.input));
+  const explained = await engine.explainTensor(floatTensorOf(dims, data), request.model, {
+    class: request.class,
+    ...(request.layer !== undefined && { layer: request.layer }),
+  });
+  mkdirSync(request.out, { recursive: true });
+  for (const name of ['activation', 'gradient'] as const) {
+    const tensor = explained[name];
+    if (!tensor) throw layerErrors.none(explained.model.classifier.anatomy.obstacles); // explained without a gradient
+    await writeFile(path.join(request.out, `${name}.npy`), writeNpy(tensor.dims, tensor.data));
+  }
+  const { layer, model } = explained;
+  const { layers, obstacles } = model.classifier.anatomy;
+  return {
+    tensor: layer.tensor, operator: layer.operator, shape: layer.shape, grid: [layer.grid.height, layer.grid.width],
+    first: layers.find((candidate: Layer) => candidate.reason === undefined)!.tensor,
+    obstacles: [...new Set(obstacles.map(({ operator, reason }) => `${operator} ${reason}`))],
+  };
+}
+
+function failure(error: unknown): { error: string; code: string } {
+  if (error instanceof WhylightError) return { error: `${error.message} ${error.nextStep}`, code: error.code };
+  engine = new Engine({ ...defaultLimits, threads: 1, memoryBytes: 0 });
+  return { error: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 'internal' };
+}
+
+async function serve(): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const reply = await answer(JSON.parse(line) as Request).catch(failure);
+    process.stdout.write(`${JSON.stringify(reply)}\n`);
+  }
+}
+
+void serve();

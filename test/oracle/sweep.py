@@ -1,0 +1,161 @@
+"""
+Explains every image classifier of timm and torchvision and compares the gradients with PyTorch's.
+
+    python test/oracle/sweep.py --families           # the smallest of each module
+    python test/oracle/sweep.py --jobs 2             # all, the small ones first; goes on where it was stopped
+    python test/oracle/sweep.py --part 1/4           # every fourth of them
+    python test/oracle/sweep.py --only 'vit_tiny*' --again
+    python test/oracle/sweep.py --again-kind refused # after a rule was added
+    python test/oracle/sweep.py --render             # docs/coverage.md from what is known
+
+Verdicts are kept in .cache/oracle; docs/coverage.md is written at the end, from all of them.
+"""
+
+import argparse
+from dataclasses import asdict
+from fnmatch import fnmatch
+import json
+from pathlib import Path
+import sys
+import time
+from typing import Any
+
+from verdicts import Verdict, append, load, share
+from workers import serve, work
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".cache" / "oracle"
+VERDICTS = CACHE / "verdicts.jsonl"
+ARCHITECTURES = CACHE / "architectures.jsonl"
+SECONDS = 900.0
+
+
+def worker() -> None:
+    """Answers requests: describe a name, judge an architecture."""
+    from architectures import Architecture, describe
+    from engineProcess import EngineServer
+    from judge import judge, quiet
+
+    quiet()
+    server = EngineServer()
+
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        if "describe" in request:
+            return asdict(describe(request["describe"]))
+        one = Architecture(**request["judge"])
+        try:
+            return asdict(judge(one, server))
+        except Exception as error:  # noqa: BLE001  the others go on
+            message = f"{type(error).__name__}: {error}"[:400]
+            return asdict(Verdict(one.name, one.family, one.parameters, reason=message))
+
+    serve(answer)
+
+
+def describe_all(names: list[str], jobs: int) -> dict[str, dict[str, Any]]:
+    """What is known of each name; what is not known yet is found out and kept."""
+    known = {row["name"]: row for row in map(json.loads, ARCHITECTURES.read_text().splitlines())} if ARCHITECTURES.exists() else {}
+    missing = [{"describe": name} for name in names if name not in known]
+    if missing:
+        print(f"sizes of {len(missing)} architectures, once", flush=True)
+    CACHE.mkdir(parents=True, exist_ok=True)
+
+    def unknown(request: dict[str, Any], _death: Exception) -> dict[str, Any]:
+        return {"name": request["describe"], "family": "", "parameters": 0}
+
+    with ARCHITECTURES.open("a") as lines:
+        for row in work(missing, jobs, 120, unknown):
+            known[row["name"]] = row
+            lines.write(json.dumps(row) + "\n")
+            lines.flush()
+    return {name: known[name] for name in names}
+
+
+def weight(row: dict[str, Any]) -> tuple[bool, int]:
+    """Small ones first; timm's own test models last: they stand for no family."""
+    return (row["name"].startswith("test_"), row["parameters"])
+
+
+def chosen(arguments: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is asked for and not known yet, the small ones first."""
+    known = load(VERDICTS)
+    ordered = sorted(rows.values(), key=weight)
+    if arguments.families:
+        first: dict[str, dict[str, Any]] = {}
+        for row in ordered:
+            first.setdefault(row["family"], row)
+        ordered = list(first.values())
+    part, parts = (int(number) for number in arguments.part.split("/"))
+    ordered = ordered[part - 1 :: parts]
+
+    def is_due(name: str) -> bool:
+        return arguments.again or name not in known or known[name].kind in arguments.again_kind
+
+    return [row for row in ordered if is_due(row["name"])]
+
+
+def main() -> int:
+    """Exit code 0: whether all agree is for the table to say; 1 with --strict where one does not."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="names, with * and ?")
+    parser.add_argument("--families", action="store_true", help="the smallest architecture of each module")
+    parser.add_argument("--part", default="1/1", metavar="I/N")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--again", action="store_true", help="also what has a verdict already")
+    parser.add_argument("--again-kind", action="append", default=[], metavar="KIND", help="also what has this verdict")
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing new after that")
+    parser.add_argument("--render", action="store_true", help="only write docs/coverage.md")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.worker:
+        worker()
+        return 0
+    if not arguments.render:
+        sweep(arguments)
+    from coverage import render
+
+    render(load(VERDICTS), json_rows(ARCHITECTURES), ROOT / "docs" / "coverage.md")
+    return 0
+
+
+def json_rows(file: Path) -> dict[str, dict[str, Any]]:
+    """By name."""
+    return {row["name"]: row for row in map(json.loads, file.read_text().splitlines())}
+
+
+def sweep(arguments: argparse.Namespace) -> None:
+    """Judges what is due and keeps each verdict at once."""
+    from architectures import all_names
+
+    names = [name for name in all_names() if not arguments.only or any(fnmatch(name, one) for one in arguments.only)]
+    due = chosen(arguments, describe_all(names, arguments.jobs))
+    print(f"{len(due)} architectures to judge", flush=True)
+    ends = time.monotonic() + arguments.minutes * 60
+    requests = ({"judge": row} for row in due)
+
+    def died(request: dict[str, Any], death: Exception) -> dict[str, Any]:
+        row = request["judge"]
+        return asdict(Verdict(row["name"], row["family"], row["parameters"], reason=str(death)))
+
+    judged: list[Verdict] = []
+    for answer in work(requests, arguments.jobs, SECONDS, died):
+        verdict = Verdict(**answer)
+        append(VERDICTS, verdict)
+        judged.append(verdict)
+        print(line(verdict), flush=True)
+        if time.monotonic() > ends:
+            break
+    agree, of = share(judged)
+    print(f"{agree} of {of} agree", flush=True)
+
+
+def line(verdict: Verdict) -> str:
+    """For the terminal."""
+    errors = " ".join("-" if error is None else f"{error:.0e}" for error in (verdict.error, verdict.first_error))
+    obstacles = f" [{'; '.join(verdict.obstacles)}]" if verdict.obstacles else ""
+    return (f"{verdict.name:44} {verdict.side:4} {verdict.kind:14} {errors:12} {verdict.export:11} {verdict.operator:10} "
+            f"{'x'.join(map(str, verdict.shape)):14} {verdict.seconds:4.0f} s {verdict.reason[:300]}{obstacles}").rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Processes that each work through requests, one JSON line at a time; one that hangs or dies is replaced."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+import json
+import os
+from pathlib import Path
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+SCRIPT = Path(__file__).resolve().parent / "sweep.py"
+REQUESTS_A_PROCESS = 40  # PyTorch's exporter keeps some memory of each model
+
+
+class Died(RuntimeError):
+    """The process gave no answer: it ended, or was ended after too long."""
+
+
+class Worker:
+    """One process, started on first use and again after it died."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._left = 0
+
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """The answer to one request."""
+        if self._left == 0:
+            self.close()
+        if self._process is None:
+            self._process = subprocess.Popen(
+                (sys.executable, str(SCRIPT), "--worker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                start_new_session=True, stderr=subprocess.DEVNULL,
+                env=os.environ | {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"})
+            self._left = REQUESTS_A_PROCESS
+        process = self._process
+        assert process.stdin and process.stdout
+        self._left -= 1
+        timer = threading.Timer(seconds, _end, (process,))
+        timer.start()
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        was_slow = not timer.is_alive()
+        timer.cancel()
+        if line:
+            return json.loads(line)
+        self.close()
+        raise Died(f"no answer within {seconds:.0f} s" if was_slow else "the process ended (out of memory?)")
+
+    def close(self) -> None:
+        """Ends the process and what it has started."""
+        if self._process is not None:
+            _end(self._process)
+            self._process.wait()
+            self._process, self._left = None, 0
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def work(
+    requests: Iterable[dict[str, Any]], jobs: int, seconds: float, on_death: Callable[[dict[str, Any], Died], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The answers, as they come in."""
+    free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+    workers = [Worker() for _ in range(jobs)]
+    for worker in workers:
+        free.put(worker)
+
+    def one(request: dict[str, Any]) -> dict[str, Any]:
+        worker = free.get()
+        try:
+            return worker.ask(request, seconds)
+        except Died as death:
+            return on_death(request, death)
+        finally:
+            free.put(worker)
+
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for done in as_completed([pool.submit(one, request) for request in requests]):
+            yield done.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.close()
+
+
+def serve(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """The worker's side. Whatever else prints goes to the error stream."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        answers.flush()
