@@ -1,5 +1,6 @@
 import { cutTo } from '../graph/cut.ts';
-import { isConstant, usedNames, type Graph } from '../graph/graph.ts';
+import { isConstant, type Graph } from '../graph/graph.ts';
+import { usedNames } from '../graph/usedNames.ts';
 import type { Score } from '../graph/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';

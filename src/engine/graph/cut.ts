@@ -1,5 +1,5 @@
 import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { usedNames } from './graph.ts';
+import { usedNames } from './usedNames.ts';
 
 export interface Cut {
   /** The nodes that the outputs need, in their old order. */

@@ -1,10 +1,11 @@
 import { Attributes } from '../onnx/attributes.ts';
 import type { Model } from '../onnx/model.ts';
-import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
+import type { ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
 import { borrowWeight } from '../onnx/weights.ts';
 import { inlinedNodes } from './inline.ts';
 import { inOrder } from './order.ts';
+import { usedNames } from './usedNames.ts';
 
 /**
  * A model's graph with its edges indexed, local functions written out. `Constant` nodes are lifted: a constant is a
@@ -71,24 +72,6 @@ export function isConstant(graph: Graph, tensor: string): boolean {
   if (graph.constants.has(tensor)) return true;
   const node = graph.producer.get(tensor);
   return node !== undefined && [...usedNames(node)].every((name) => isConstant(graph, name));
-}
-
-/** All tensors that a node reads: its inputs and, through its subgraphs (If, Loop, Scan), names of the outer graph. */
-export function usedNames(node: NodeProto): ReadonlySet<string> {
-  const names = new Set(node.input.filter((name) => name !== ''));
-  for (const attribute of node.attribute) {
-    for (const subgraph of [attribute.g, ...attribute.graphs]) if (subgraph) addCaptured(subgraph, names);
-  }
-  return names;
-}
-
-function addCaptured(subgraph: GraphProto, names: Set<string>): void {
-  const own = new Set([...subgraph.input, ...subgraph.initializer].map(({ name }) => name ?? ''));
-  for (const node of subgraph.node) {
-    for (const name of usedNames(node)) if (!own.has(name)) names.add(name);
-    for (const name of node.output) own.add(name);
-  }
-  for (const { name } of subgraph.output) if (name && !own.has(name)) names.add(name);
 }
 
 function constantOf(node: NodeProto): TensorProto | undefined {

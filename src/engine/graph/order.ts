@@ -1,5 +1,5 @@
 import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { usedNames } from './graph.ts';
+import { usedNames } from './usedNames.ts';
 
 /**
  * Nodes in topological order: each after those whose outputs it reads. ONNX demands it, but ONNX Runtime does not, and

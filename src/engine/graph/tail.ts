@@ -1,7 +1,8 @@
 import type { TensorInfo } from './shapes.ts';
 import { elementTypes } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
-import { usedNames, type Graph } from './graph.ts';
+import type { Graph } from './graph.ts';
+import { usedNames } from './usedNames.ts';
 import { cutModel, valueInfo } from './modelBytes.ts';
 
 /** The part of a model between a layer and the score, as a model of its own. */

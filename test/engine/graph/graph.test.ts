@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { create } from '@bufbuild/protobuf';
 import { cutTo } from '../../../src/engine/graph/cut.ts';
-import { indexGraph, usedNames, type Graph } from '../../../src/engine/graph/graph.ts';
+import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
+import { usedNames } from '../../../src/engine/graph/usedNames.ts';
 import { makeAttribute, makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import { AttributeProto_AttributeType, AttributeProtoSchema, GraphProtoSchema, TensorProto_DataType, ValueInfoProtoSchema, type NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
