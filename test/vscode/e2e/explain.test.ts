@@ -8,7 +8,7 @@ import type { Box } from '../ui/panel';
 import { PanelPage } from '../ui/panel';
 import { brightness, meanDifference, screenshot } from '../ui/pixels';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, openContextMenu, quickPick, quickPickInput, quickPickRows, runCommand, toasts } from '../ui/workbench';
+import { contextMenu, explorerItem, chooseInQuickPick, inQuickPick, openContextMenu, quickPickRows, runCommand, toasts } from '../ui/workbench';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
 
@@ -80,16 +80,15 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
 
   it('explains another class, chosen by index, and shows it while it is being chosen', async () => {
     const before = await panel.heatPrint();
-    await runCommand(scene.page, 'Whylight: Choose Class…');
-    const rows = await quickPickRows(scene.page, 'Choose Class');
-    assert.match(rows[0]!, /fox/, 'the predicted ones come first');
-    const input = await quickPickInput(scene.page, 'Choose Class');
-    await input.fill('owl');
-    await panel.heatChangesFrom(before); // previewed
-    await input.press('Escape');
+    await inQuickPick(scene.page, 'Whylight: Choose Class…', 'Choose Class', async (input) => {
+      const rows = await quickPickRows(scene.page, 'Choose Class');
+      assert.match(rows[0]!, /fox/, 'the predicted ones come first');
+      await input.fill('owl', { timeout: 10_000 });
+      await panel.heatChangesFrom(before); // previewed
+      await input.press('Escape');
+    });
     await panel.selected('fox');
-    await runCommand(scene.page, 'Whylight: Choose Class…');
-    await quickPick(scene.page, 'Choose Class', '9'); // not “97.7 %”
+    await chooseInQuickPick(scene.page, 'Whylight: Choose Class…', 'Choose Class', '9'); // not “97.7 %”
     await panel.selected('owl');
   });
 
@@ -105,10 +104,10 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
     await panel.selected('fox');
     await panel.explained();
     const [print, layer] = [await panel.heatPrint(), await panel.layer()];
-    await runCommand(scene.page, 'Whylight: Choose Layer…');
-    const input = await quickPickInput(scene.page, 'Choose Layer');
-    await input.press('ArrowUp');
-    await input.press('Enter');
+    await inQuickPick(scene.page, 'Whylight: Choose Layer…', 'Choose Layer', async (input) => {
+      await input.press('ArrowUp', { timeout: 10_000 });
+      await input.press('Enter', { timeout: 10_000 });
+    });
     await panel.heatChangesFrom(print);
     assert.notEqual(await panel.layer(), layer);
   });
@@ -119,13 +118,11 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
   });
 
   it('saves an overlay and the numbers', async () => {
-    await runCommand(scene.page, 'Whylight: Save Heatmap As…');
-    await quickPick(scene.page, 'Save Heatmap As', 'Overlay');
+    await chooseInQuickPick(scene.page, 'Whylight: Save Heatmap As…', 'Save Heatmap As', 'Overlay');
     await saveUnderProposedName(scene.page, 'fox.overlay.png');
     await panel.frame.getByText('Saved fox.overlay.png').first().waitFor({ state: 'attached' });
     assert.deepEqual([...readFileSync(path('fox.overlay.png')).subarray(1, 4)], [...Buffer.from('PNG')]);
-    await runCommand(scene.page, 'Whylight: Save Heatmap As…');
-    await quickPick(scene.page, 'Save Heatmap As', 'Numbers');
+    await chooseInQuickPick(scene.page, 'Whylight: Save Heatmap As…', 'Save Heatmap As', 'Numbers');
     await saveUnderProposedName(scene.page, 'fox.heatmap.json');
     await panel.frame.getByText('Saved fox.heatmap.json').first().waitFor({ state: 'attached' });
     assert.ok(JSON.parse(readFileSync(path('fox.heatmap.json'), 'utf8')));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { copySample } from '../ui/folder';
 import { PanelPage } from '../ui/panel';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, quickPick, quickPickInput, runCommand, toasts } from '../ui/workbench';
+import { contextMenu, chooseInQuickPick, explorerItem, quickPickInput, runCommand, toasts } from '../ui/workbench';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
 
@@ -17,8 +17,7 @@ describeInVsCode('a panel among others', { contents }, (scene) => {
     await explorerItem(scene.page, 'cat-and-dog.jpg').dblclick();
     await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
     panel = await (await PanelPage.find(scene.page)).explained();
-    await runCommand(scene.page, 'Whylight: Compare…');
-    await quickPick(scene.page, 'Compare', 'Class');
+    await chooseInQuickPick(scene.page, 'Whylight: Compare…', 'Compare', 'Class');
     const input = await quickPickInput(scene.page, 'Compare');
     await scene.page.locator('.quick-input-list .monaco-list-row', { hasText: 'fox' }).first().waitFor();
     await input.fill('fox');
@@ -29,8 +28,7 @@ describeInVsCode('a panel among others', { contents }, (scene) => {
   });
 
   it('ends the comparison when an explanation is asked for', async () => {
-    await runCommand(scene.page, 'Whylight: Choose Class…');
-    await quickPick(scene.page, 'Choose Class', 'dog');
+    await chooseInQuickPick(scene.page, 'Whylight: Choose Class…', 'Choose Class', 'dog');
     await panel.frame.locator('.pane').nth(1).waitFor({ state: 'detached' });
     await panel.selected('dog');
   });

@@ -83,17 +83,42 @@ async function openPalette(page: Page, search: string): Promise<Locator> {
 }
 
 /** The open quick pick with this title: a palette that is just closing is not taken for it. */
-export async function quickPickInput(page: Page, title: string): Promise<Locator> {
-  await page.locator('.quick-input-widget .quick-input-title', { hasText: title }).waitFor();
+export async function quickPickInput(page: Page, title: string, timeout = 30_000): Promise<Locator> {
+  await page.locator('.quick-input-widget .quick-input-title', { hasText: title }).waitFor({ timeout });
   return page.locator('.quick-input-widget input').first();
 }
 
-/** Types into the quick pick and takes the first row that has the text. */
+/**
+ * Runs a command that opens a quick pick, and does something in it. On a busy machine VS Code gives the focus back to
+ * where it was before the palette so late that this closes the pick: then all of it once more.
+ */
+export async function inQuickPick(page: Page, command: string, title: string, work: (input: Locator) => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await runCommand(page, command);
+      await work(await quickPickInput(page, title, 10_000));
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+/** Types into an open quick pick and takes the first row that has the text. */
 export async function quickPick(page: Page, title: string, search: string): Promise<void> {
-  const input = await quickPickInput(page, title);
-  await input.fill(search);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: search }).first().waitFor();
-  await input.press('Enter');
+  await choose(page, await quickPickInput(page, title), search);
+}
+
+/** Runs a command that opens a quick pick, and chooses in it. */
+export async function chooseInQuickPick(page: Page, command: string, title: string, search: string): Promise<void> {
+  await inQuickPick(page, command, title, (input) => choose(page, input, search));
+}
+
+async function choose(page: Page, input: Locator, search: string): Promise<void> {
+  await input.fill(search, { timeout: 10_000 });
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: search }).first().waitFor({ timeout: 10_000 });
+  await input.press('Enter', { timeout: 10_000 });
 }
 
 /** What a screen reader says of the quick pick's rows, as far as they are in sight. */
