@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cells, digits, heat, milliseconds, percent, score, signed } from '../../src/webview/format';
+import { cells, digits, heat, milliseconds, percent, score, signed, stageText } from '../../src/webview/format';
 
 const cases = [
   ['percent', percent, [[0.7143, '71.4 %'], [0, '0 %'], [1, '100 %'], [0.00004, '< 0.1 %'], [0.99999, '> 99.9 %'], [NaN, '–']]],
@@ -18,5 +18,10 @@ describe('numbers as people read them', () => {
   it('takes the total of the timings, or their sum', () => {
     assert.equal(milliseconds({ forward: 30, total: 62 }), '62 ms');
     assert.equal(milliseconds({ forward: 900, gradient: 300 }), '1.2 s');
+  });
+
+  it('tells how far a stage of many runs is', () => {
+    assert.equal(stageText('runs', { done: 33, total: 72 }), 'Running the model again and again… 33 of 72');
+    assert.equal(stageText('forward', {}), 'Running the model…');
   });
 });

@@ -85,6 +85,13 @@ describe('the engine in a worker thread', () => {
     assert.ok(first.timings.includes('forward') && !otherClass.timings.includes('forward'));
   });
 
+  it('reports how far many runs are', async () => {
+    const told: object[] = [];
+    const { runs } = await engine.request('explain', { ...cats, method: 'ablation-cam' }, (_, stage) => stage.stage === 'runs' && told.push(stage)).result;
+    assert.equal(runs, 72);
+    assert.deepEqual(told, [0, 1, 33, 65].map((done) => ({ stage: 'runs', done, total: 72 })));
+  });
+
   it('hands out the photo and what the model sees of it, as PNG', async () => {
     const photo = await engine.request('photo', { image: cats.image }).result;
     const seen = await engine.request('seen', cats).result;

@@ -1,9 +1,11 @@
 import type { Features } from './methods.ts';
 
 /** Steps between two restarts; each start is nearer to what is looked for. */
-const steps = 30;
-const mostRestarts = 40;
-const tolerance = 1e-13;
+const steps = 64;
+const mostRestarts = 20;
+const mostSquarings = 50;
+/** Of the eigenvalue: what may be left of G·v − λ·v. */
+const tolerance = 1e-12;
 
 /**
  * Eigen-CAM (Muhammad & Yeasin 2020, arXiv:2008.00299): each cell's place along the first principal component of the channels,
@@ -14,14 +16,19 @@ const tolerance = 1e-13;
  * is positive (Chung & Ying 2025, Seg-Eigen-CAM, Eq. 13); where both are equal, the side with more activation is.
  */
 export function principalComponent(features: Features): Float64Array {
-  const rows = centredChannels(features);
-  const gram = (u: Float64Array): Float64Array => {
-    const result = new Float64Array(features.cells);
-    for (const row of rows) addScaled(result, dot(row, u), row);
-    return result;
+  const { channels, cells } = features;
+  const columns = centredChannels(features);
+  const times = (v: Float64Array): Float64Array => {
+    const sum = new Float64Array(cells);
+    columns.forEach((column, channel) => addScaled(sum, v[channel]!, column));
+    return sum;
   };
-  const { vector, value } = largestEigenpair(gram, features.cells);
-  const projection = vector.map((u) => u * Math.sqrt(Math.max(value, 0)));
+  const transposedTimes = (u: Float64Array): Float64Array => Float64Array.from(columns, (column) => dot(column, u));
+  // Whichever is smaller: XᵀX, of which v₁ is an eigenvector, or XXᵀ, of which u₁ is one.
+  const projection =
+    channels < cells
+      ? times(largestEigenvector((v) => transposedTimes(times(v)), channels))
+      : times(unit(transposedTimes(largestEigenvector((u) => times(transposedTimes(u)), cells))));
   return isUpsideDown(projection, features) ? projection.map((place) => -place) : projection;
 }
 
@@ -45,24 +52,21 @@ function extremes(values: Float64Array): [number, number] {
   return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
-/** The largest eigenvalue of a symmetric positive operator, with its unit vector: Lanczos' method, restarted. */
-function largestEigenpair(operator: (u: Float64Array) => Float64Array, size: number): { vector: Float64Array; value: number } {
+/** The unit vector of the largest eigenvalue of a symmetric positive operator: Lanczos' method, restarted. */
+function largestEigenvector(operator: (vector: Float64Array) => Float64Array, size: number): Float64Array {
   // Any start will do that is not orthogonal to the vector: neither constant, nor like any picture.
   let vector = unit(Float64Array.from({ length: size }, (_, at) => Math.sin(1 + at * 12.9898)));
-  let value = 0;
   for (let restart = 0; restart < mostRestarts; restart++) {
     const { basis, diagonal, beside } = lanczos(operator, vector);
-    if (basis.length === 0) return { vector, value: 0 };
     const weights = largestOfTridiagonal(diagonal, beside);
-    const next = new Float64Array(size);
-    basis.forEach((direction, at) => addScaled(next, weights[at]!, direction));
-    const image = operator(next);
-    value = dot(image, next);
-    vector = unit(next);
-    addScaled(image, -value, next);
+    vector = new Float64Array(size);
+    basis.forEach((direction, at) => addScaled(vector, weights[at]!, direction));
+    const image = operator(vector);
+    const value = dot(image, vector);
+    addScaled(image, -value, vector);
     if (!(norm(image) > tolerance * value)) break; // NaN ends it too
   }
-  return { vector, value };
+  return vector;
 }
 
 /** An orthonormal basis of start, G·start, G²·start …, in which the operator is tridiagonal. */
@@ -85,17 +89,32 @@ function lanczos(operator: (u: Float64Array) => Float64Array, start: Float64Arra
   return { basis, diagonal, beside };
 }
 
-/** The eigenvector of the largest eigenvalue: power iteration, on a matrix so small that its number of steps is nothing. */
+/**
+ * The eigenvector of the largest eigenvalue of a small matrix M: M² of M² of M² … is soon v·vᵀ, however near the second
+ * eigenvalue lies.
+ */
 function largestOfTridiagonal(diagonal: readonly number[], beside: readonly number[]): Float64Array {
-  let vector = unit(new Float64Array(diagonal.length).fill(1));
-  for (let step = 0; step < 2000; step++) {
-    const at = vector;
-    const next = unit(at.map((value, k) => diagonal[k]! * value + (k > 0 ? beside[k - 1]! * at[k - 1]! : 0) + (k + 1 < at.length ? beside[k]! * at[k + 1]! : 0)));
-    const change = next.reduce((largest, value, k) => Math.max(largest, Math.abs(value - at[k]!)), 0);
-    vector = next;
-    if (!(change > 1e-15)) break;
+  const size = diagonal.length;
+  let power = new Float64Array(size * size);
+  diagonal.forEach((value, k) => (power[k * size + k] = value));
+  for (let k = 0; k + 1 < size; k++) power[k * size + k + 1] = power[(k + 1) * size + k] = beside[k]!;
+  for (let squaring = 0; squaring < mostSquarings; squaring++) {
+    const trace = diagonal.reduce((sum, _, k) => sum + power[k * size + k]!, 0);
+    power = power.map((value) => value / (trace || 1));
+    const rest = 1 - dot(power, power); // 0 where but one eigenvalue is left
+    if (!(rest > 1e-15)) break;
+    power = squared(power, size);
   }
-  return vector;
+  const longest = diagonal.reduce((best, _, k) => (power[k * size + k]! > power[best * size + best]! ? k : best), 0);
+  return unit(power.slice(longest * size, (longest + 1) * size));
+}
+
+/** M·M of a symmetric matrix. */
+function squared(matrix: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {
+  const rows = Array.from({ length: size }, (_, row) => matrix.subarray(row * size, (row + 1) * size));
+  const result = new Float64Array(size * size);
+  rows.forEach((a, row) => rows.forEach((b, column) => (result[row * size + column] = column < row ? result[column * size + row]! : dot(a, b))));
+  return result;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

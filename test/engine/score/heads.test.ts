@@ -30,6 +30,19 @@ describe('a head of classes', () => {
   it('makes a class a one-hot seed', () => assert.deepEqual([...classes.seed(scores(1, 3, 2), three[0]!)], [0, 1, 0]));
 });
 
+describe('a prediction’s score in another run', () => {
+  it('is the class’s, whichever is best there', () => near(classes.lookUp(scores(1, 3, 2), three[0]!)(scores(9, 4, 7)), 4));
+  it('of the negative class of one output is −S', () => {
+    const negative = classes.predict(scores(2), 'softmax', []).find(({ index }) => index === 0)!;
+    near(classes.lookUp(scores(2), negative)(scores(5)), -5);
+  });
+  it('of a segmentation is the mean over the same pixels', () => {
+    const map = floatTensorOf([1, 2, 1, 3], Float32Array.of(5, 4, 0, 0, 0, 9));
+    const first = pixels.predict(map, 'softmax', []).find(({ index }) => index === 0)!;
+    near(pixels.lookUp(map, first)(floatTensorOf([1, 2, 1, 3], Float32Array.of(1, 2, 30, 7, 7, 7))), 1.5);
+  });
+});
+
 describe('a class', () => {
   const found: readonly (readonly [string | number, number])[] = [[2, 2], ['1', 1], ['goldfish', 1], ['Goldfish', 1], ['Tinca tinca', 0], ['great white shark', 2]];
   for (const [wanted, index] of found) it(`is found by ${JSON.stringify(wanted)}`, () => assert.equal(findPrediction(three, wanted).index, index));
