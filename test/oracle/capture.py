@@ -20,6 +20,8 @@ class Captured:
     made_by: str
     value: np.ndarray
     gradient: np.ndarray
+    """Which of the tensors it is, in the order of the forward pass; -1 for the input."""
+    place: int = -1
 
 
 @dataclass
@@ -86,11 +88,18 @@ def capture(
     assert source.grad is not None
     captured = [Captured("input", source.detach().numpy(), source.grad.numpy())]
     captured += [
-        Captured(record.made_by, record.value.numpy(), record.gradient.numpy())
-        for record in recorder.records
+        Captured(record.made_by, record.value.numpy(), record.gradient.numpy(), place)
+        for place, record in enumerate(recorder.records)
         if record.gradient is not None
     ]
     return captured, logits.detach().numpy()
+
+
+def value_at(model: nn.Module, value: torch.Tensor, place: int) -> np.ndarray:
+    """The tensor of that `place`, for another input; in float32."""
+    with _Recorder() as recorder:
+        model(value.clone().requires_grad_())
+    return recorder.records[place].value.numpy()
 
 
 def relative_error(found: np.ndarray, expected: np.ndarray) -> float:

@@ -7,6 +7,8 @@ from typing import Any
 
 from verdicts import TOLERANCE, Verdict, share
 
+LOST = 0.1
+
 HEAD = """# Coverage: which image classifiers Whylight explains
 
 Written by `python test/oracle/sweep.py` (test/oracle/README.md says how); do not edit. Every image classifier of timm
@@ -70,10 +72,14 @@ def _failures(every: Iterable[Verdict]) -> str:
     for verdict in rows:
         causes.setdefault((verdict.kind, _cause(verdict)), []).append(verdict.name)
     lines = [f"| {kind} | {len(names)} | {_cell(cause)} | {_some(names)} |" for (kind, cause), names in sorted(causes.items(), key=lambda item: -len(item[1]))]
+    lost = [verdict.name for verdict in every if verdict.kind == "agrees" and verdict.placement is not None and verdict.placement < LOST]
     obstacles = Counter(obstacle for verdict in every for obstacle in verdict.obstacles)
     lines_2 = [f"| {_cell(obstacle)} | {count} |" for obstacle, count in obstacles.most_common()]
     text = ["## What does not agree, and why\n"]
     text += ["| verdict | names | reason | which |", "|---|---|---|---|", *lines] if lines else ["Nothing."]
+    if lost:
+        text += ["", "The gradient agrees, but a change of the picture does not move along in the layer's grid: it is no grid of the picture, "
+                 f"or random weights mix all cells: {', '.join(lost)}."]
     if lines_2:
         text += ["", "Operators that let no gradient through (before the default layer, so that later layers still work):", "",
                  "| operator | models |", "|---|---|", *lines_2]

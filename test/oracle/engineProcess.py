@@ -22,16 +22,23 @@ class Refused(RuntimeError):
 
 @dataclass(frozen=True)
 class Explained:
-    """One layer with A and dS/dA."""
+    """One layer with A and dS/dA; `grid` has the width, the height, and the prefix of tokens that are no cell."""
 
     tensor: str
     operator: str
     shape: tuple[int, ...]
-    grid: tuple[int, int]
+    channel_axis: int
+    grid: dict[str, int]
     first: str
     obstacles: tuple[str, ...]
     activation: np.ndarray
     gradient: np.ndarray
+
+    def cells(self, tensor: np.ndarray) -> np.ndarray:
+        """A tensor of the layer's shape as (height, width, channels)."""
+        last = np.moveaxis(tensor[0], self.channel_axis - 1, -1)
+        cells = last.reshape(-1, last.shape[-1])[self.grid["prefix"] :]
+        return cells.reshape(self.grid["height"], self.grid["width"], -1)
 
 
 class EngineServer:
@@ -52,8 +59,8 @@ class EngineServer:
                 raise Refused(answer["code"], answer["error"])
             arrays = {key: np.load(folder / f"{key}.npy") for key in ("activation", "gradient")}
             return Explained(
-                answer["tensor"], answer["operator"], tuple(answer["shape"]), tuple(answer["grid"]), answer["first"],
-                tuple(answer["obstacles"]), **arrays)
+                answer["tensor"], answer["operator"], tuple(answer["shape"]), answer["channelAxis"], answer["grid"],
+                answer["first"], tuple(answer["obstacles"]), **arrays)
 
     def close(self) -> None:
         """Ends the process."""

@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { layerErrors, WhylightError } from '../../src/engine/errors.ts';
+import type { Grid } from '../../src/engine/graph/grids.ts';
 import type { Layer } from '../../src/engine/graph/layers.ts';
 import { readNpy, writeNpy } from '../../src/engine/npy.ts';
 import { floatTensorOf } from '../../src/engine/tensor.ts';
@@ -26,7 +27,8 @@ interface Answer {
   readonly tensor: string;
   readonly operator: string;
   readonly shape: readonly number[];
-  readonly grid: readonly [height: number, width: number];
+  readonly channelAxis: number;
+  readonly grid: Grid;
   /** The earliest layer that can be explained. */
   readonly first: string;
   /** Operators that let no gradient through. */
@@ -53,7 +55,7 @@ async function answer(request: Request): Promise<Answer> {
   const { layer, model } = explained;
   const { layers, obstacles } = model.classifier.anatomy;
   return {
-    tensor: layer.tensor, operator: layer.operator, shape: layer.shape, grid: [layer.grid.height, layer.grid.width],
+    tensor: layer.tensor, operator: layer.operator, shape: layer.shape, channelAxis: layer.channelAxis, grid: layer.grid,
     first: layers.find((candidate: Layer) => candidate.reason === undefined)!.tensor,
     obstacles: [...new Set(obstacles.map(({ operator, reason }) => `${operator} ${reason}`))],
   };

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from architectures import LARGEST, Architecture, create, enliven, random_input, smallest_size
-from capture import Captured, capture, relative_error, same_value
+from architectures import CLASSES, LARGEST, Architecture, Size, create, enliven, random_input, smallest_size
+from capture import Captured, capture, relative_error, same_value, value_at
 from engineProcess import EngineServer, Explained, Refused
 from verdicts import TOLERANCE, Verdict
 
@@ -27,13 +27,13 @@ class ExportFailed(RuntimeError):
     """No exporter of PyTorch makes an ONNX file of it."""
 
 
-def judge(one: Architecture, server: EngineServer) -> Verdict:
-    """The verdict; never raises for what the model or the engine does wrong."""
+def judge(one: Architecture, server: EngineServer, side: int | None = None) -> Verdict:
+    """The verdict; never raises for what the model or the engine does wrong. The smallest side, where none is given."""
     started = time.monotonic()
     verdict = Verdict(one.name, one.family, one.parameters)
     if one.parameters > LARGEST:
         return replace(verdict, reason=f"{one.parameters / 1e6:.0f} million parameters")
-    size = smallest_size(one.name)
+    size = smallest_size(one.name) if side is None else Size(side, (1, CLASSES))
     if size.output and size.side == 0:
         return replace(verdict, kind="no classifier", reason=f"its output is {list(size.output)}")
     if size.side == 0:
@@ -84,7 +84,9 @@ def compare(model: nn.Module, file: Path, side: int, server: EngineServer, verdi
         captured = _capture(model, value)
         verdict.layer, verdict.operator, verdict.shape = ours.tensor, ours.operator, ours.shape
         verdict.obstacles = ours.obstacles
-        error, problem = _error(ours, captured)
+        error, problem, twin = _error(ours, captured)
+        if twin is not None and verdict.placement is None:
+            verdict.placement = _placement(model, value, ours, twin)
         verdict.error = _best(verdict.error, error)
         verdict.first_layer = ours.first
         first = server.explain(file, value.numpy(), CLASS_INDEX, ours.first) if ours.first != ours.tensor else ours
@@ -100,6 +102,31 @@ def compare(model: nn.Module, file: Path, side: int, server: EngineServer, verdi
     own = _own_error(model, value)
     if verdict.kind == "disagrees" or (verdict.first_error or 0) > TOLERANCE:
         verdict.reason = f"PyTorch in float32 is off by {own:.0e} at the input; {verdict.reason}".rstrip("; ")
+
+
+def _placement(model: nn.Module, value: torch.Tensor, ours: Explained, twin: Captured) -> float | None:
+    """
+    Whether the grid's cells lie where the picture has them: a quarter of the picture is changed, and the change's
+    centre in the layer must move to the right with it, and down with it. The lesser of the two, in parts of the way
+    that it would go if a quarter of the picture changed a quarter of the cells. N,C,H,W needs no such question.
+    """
+    is_plain = len(ours.shape) == 4 and ours.channel_axis == 1
+    is_coarse = ours.grid["width"] * ours.grid["height"] <= 4  # each cell sees everything
+    if is_plain or is_coarse or twin.place < 0 or twin.value.shape != ours.activation.shape:
+        return None
+    half = value.shape[-1] // 2
+    before = value_at(model, value, twin.place)
+    centres = {}
+    for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        changed = value.clone()
+        patch = changed[..., row * half : (row + 1) * half, column * half : (column + 1) * half]
+        patch.copy_(patch.flip(-1, -2) + 0.5)
+        change = (ours.cells(value_at(model, changed, twin.place) - before) ** 2).sum(-1)
+        rows, columns = (np.arange(size) / max(size - 1, 1) for size in change.shape)
+        centres[row, column] = (change.sum(1) @ rows / change.sum(), change.sum(0) @ columns / change.sum())
+    down = sum(centres[1, column][0] - centres[0, column][0] for column in (0, 1)) / 2
+    right = sum(centres[row, 1][1] - centres[row, 0][1] for row in (0, 1)) / 2
+    return round(float(2 * min(down, right)), 2)
 
 
 def _best(one: float | None, other: float | None) -> float | None:
@@ -120,14 +147,15 @@ def _own_error(model: nn.Module, value: torch.Tensor) -> float:
     return relative_error(rounded, _capture(model, value)[0].gradient)
 
 
-def _error(ours: Explained, captured: list[Captured]) -> tuple[float | None, str]:
-    """The smallest error beside any of PyTorch's tensors that are this layer; none where there is no such tensor."""
+def _error(ours: Explained, captured: list[Captured]) -> tuple[float | None, str, Captured | None]:
+    """The smallest error beside any of PyTorch's tensors that are this layer, or why there is none; and which it is."""
     twins = same_value(captured, ours.activation, SAME_VALUE) or _rearranged(captured, ours.activation)
     if not twins:
-        return None, "PyTorch computes no such tensor"
+        return None, "PyTorch computes no such tensor", None
     if all(not twin.gradient.any() for twin in twins):
-        return None, "PyTorch's gradient is zero"
-    return min(relative_error(ours.gradient, twin.gradient) for twin in twins), ""
+        return None, "PyTorch's gradient is zero", None
+    nearest = min(twins, key=lambda twin: relative_error(ours.gradient, twin.gradient))
+    return relative_error(ours.gradient, nearest.gradient), "", nearest
 
 
 def _rearranged(captured: list[Captured], activation: np.ndarray) -> list[Captured]:
@@ -141,7 +169,7 @@ def _rearranged(captured: list[Captured], activation: np.ndarray) -> list[Captur
                 continue
             turned = [array.transpose(order).reshape(activation.shape) for array in (candidate.value, candidate.gradient)]
             if relative_error(activation, turned[0]) < SAME_VALUE:
-                found.append(Captured(candidate.made_by, *turned))
+                found.append(Captured(candidate.made_by, turned[0], turned[1]))
     return found
 
 

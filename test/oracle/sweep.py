@@ -20,7 +20,7 @@ import sys
 import time
 from typing import Any
 
-from verdicts import Verdict, append, load, share
+from verdicts import Verdict, append, load, passes, share
 from workers import serve, work
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +44,7 @@ def worker() -> None:
             return asdict(describe(request["describe"]))
         one = Architecture(**request["judge"])
         try:
-            return asdict(judge(one, server))
+            return asdict(judge(one, server, request.get("side")))
         except Exception as error:  # noqa: BLE001  the others go on
             message = f"{type(error).__name__}: {error}"[:400]
             return asdict(Verdict(one.name, one.family, one.parameters, reason=message))
@@ -95,7 +95,7 @@ def chosen(arguments: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> li
 
 
 def main() -> int:
-    """Exit code 0: whether all agree is for the table to say; 1 with --strict where one does not."""
+    """Exit code 0, whatever the verdicts; with --sample 1 where a family does not agree."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="names, with * and ?")
     parser.add_argument("--families", action="store_true", help="the smallest architecture of each module")
@@ -104,12 +104,15 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="also what has a verdict already")
     parser.add_argument("--again-kind", action="append", default=[], metavar="KIND", help="also what has this verdict")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing new after that")
+    parser.add_argument("--sample", action="store_true", help="the families of sample.py: exit code 1 where one does not agree; keeps nothing")
     parser.add_argument("--render", action="store_true", help="only write docs/coverage.md")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
         worker()
         return 0
+    if arguments.sample:
+        return sample(arguments.jobs)
     if not arguments.render:
         sweep(arguments)
     from coverage import render
@@ -133,10 +136,6 @@ def sweep(arguments: argparse.Namespace) -> None:
     ends = time.monotonic() + arguments.minutes * 60
     requests = ({"judge": row} for row in due)
 
-    def died(request: dict[str, Any], death: Exception) -> dict[str, Any]:
-        row = request["judge"]
-        return asdict(Verdict(row["name"], row["family"], row["parameters"], reason=str(death)))
-
     judged: list[Verdict] = []
     for answer in work(requests, arguments.jobs, SECONDS, died):
         verdict = Verdict(**answer)
@@ -149,11 +148,36 @@ def sweep(arguments: argparse.Namespace) -> None:
     print(f"{agree} of {of} agree", flush=True)
 
 
+def died(request: dict[str, Any], death: Exception) -> dict[str, Any]:
+    """The verdict on what ended its process."""
+    row = request["judge"]
+    return asdict(Verdict(row["name"], row["family"], row["parameters"], reason=str(death)))
+
+
+def sample(jobs: int) -> int:
+    """The exit code."""
+    from architectures import family
+    from sample import KNOWN, SAMPLE
+
+    requests = [{"judge": {"name": name, "family": family(name), "parameters": 0}, "side": side} for name, side in SAMPLE.items()]
+    wrong = 0
+    for answer in work(requests, jobs, SECONDS, died):
+        verdict = Verdict(**answer)
+        passed = passes(verdict)
+        wrong += not passed
+        print(f"{'ok   ' if passed else 'WRONG'} {line(verdict)}", flush=True)
+    for name, reason in KNOWN.items():
+        print(f"known {name}: {reason}")
+    print(f"{len(requests)} families compared with PyTorch, {wrong} wrong", flush=True)
+    return 1 if wrong else 0
+
+
 def line(verdict: Verdict) -> str:
     """For the terminal."""
-    errors = " ".join("-" if error is None else f"{error:.0e}" for error in (verdict.error, verdict.first_error))
+    numbers = (verdict.error, verdict.first_error, verdict.placement)
+    errors = " ".join("-" if number is None else form.format(number) for number, form in zip(numbers, ("{:.0e}", "{:.0e}", "{:.1f}"), strict=True))
     obstacles = f" [{'; '.join(verdict.obstacles)}]" if verdict.obstacles else ""
-    return (f"{verdict.name:44} {verdict.side:4} {verdict.kind:14} {errors:12} {verdict.export:11} {verdict.operator:10} "
+    return (f"{verdict.name:44} {verdict.side:4} {verdict.kind:14} {errors:16} {verdict.export:11} {verdict.operator:10} "
             f"{'x'.join(map(str, verdict.shape)):14} {verdict.seconds:4.0f} s {verdict.reason[:300]}{obstacles}").rstrip()
 
 
