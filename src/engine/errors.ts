@@ -187,6 +187,8 @@ export const layerErrors = {
 };
 
 export const mapErrors = {
+  methodUnknown: (wanted: string, methods: readonly string[]) =>
+    new WhylightError('method-unknown', `There is no method “${wanted}”; there are ${list(methods, methods.length)}.`, 'Choose one of them.'),
   gradientNotFinite: () =>
     new WhylightError(
       'gradient-not-finite',

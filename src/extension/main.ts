@@ -4,6 +4,7 @@ import type { WhylightApi } from './api';
 import { createApi } from './api';
 import { act } from './commands/actions';
 import { registerCommands } from './commands/table';
+import { startChildProcess } from './engine/childProcess';
 import { EngineClient } from './engine/engineClient';
 import { startWorkerThread } from './engine/workerThread';
 import { restrictedRefusal } from './trust';
@@ -11,7 +12,7 @@ import { Descriptions } from './model/descriptions';
 import { Models } from './model/models';
 import { Panels } from './panel/panels';
 import type { Services } from './services';
-import { engineConfiguration } from './settings';
+import { childMemoryBytes, engineConfiguration, readIsolation } from './settings';
 import { createStatusBarItem } from './statusBar';
 import { registerExplainTool } from './tool/explainTool';
 
@@ -45,7 +46,7 @@ function createServices({ extensionUri, workspaceState, globalState }: vscode.Ex
   const log = vscode.window.createOutputChannel('Whylight', { log: true });
   const script = vscode.Uri.joinPath(extensionUri, 'dist/worker.js').fsPath;
   engine = new EngineClient({
-    start: () => startWorkerThread(script),
+    start: () => (readIsolation() === 'process' ? startChildProcess(script, childMemoryBytes()) : startWorkerThread(script)),
     configuration: engineConfiguration,
     log: (message) => log.info(message),
     refusal: restrictedRefusal,

@@ -1,6 +1,6 @@
 /** The settings, narrowed: what a settings file holds is unknown until looked at. */
 import * as vscode from 'vscode';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { ColourMap, EngineRequests, MethodName } from '../protocol/engine';
 
 export interface Settings {
@@ -23,6 +23,21 @@ export function readSettings(scope?: vscode.Uri): Settings {
     colourMap: text(settings.get('colourMap'), 'viridis') as ColourMap,
     threshold: within(settings.get('threshold'), 0.5, 0, 1),
   };
+}
+
+export type Isolation = 'thread' | 'process';
+
+export function readIsolation(): Isolation {
+  return vscode.workspace.getConfiguration('whylight').get('isolation') === 'process' ? 'process' : 'thread';
+}
+
+/**
+ * Memory that the engine's process may take, in bytes. The newest model is kept however large, and runs on top of what is
+ * kept: so half of what the machine (or its container) has, and more where the user grants more to models.
+ */
+export function childMemoryBytes(): number {
+  const total = Math.min(totalmem(), process.constrainedMemory?.() || Infinity);
+  return Math.max(total / 2, 2 * engineConfiguration().memoryMegabytes * 2 ** 20);
 }
 
 export function engineConfiguration(): EngineRequests['configure']['params'] {

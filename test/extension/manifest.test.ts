@@ -42,7 +42,7 @@ describe('package.json', () => {
   });
 
   it('lets no workspace set what belongs to the machine', () => {
-    for (const name of ['threads', 'memory', 'maxMegapixels']) {
+    for (const name of ['isolation', 'threads', 'memory', 'maxMegapixels']) {
       assert.equal(contributes.configuration.properties[`whylight.${name}`].scope, 'machine');
     }
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['whylight.model']);
@@ -50,7 +50,7 @@ describe('package.json', () => {
 
   it('names the settings that the code reads', () => {
     const code = read('src/extension/settings.ts');
-    const keys = [...code.matchAll(/settings\.get\('(\w+)'\)/g)].map((match) => `whylight.${match[1]}`);
+    const keys = [...code.matchAll(/\.get\('(\w+)'\)/g)].map((match) => `whylight.${match[1]}`);
     assert.deepEqual(Object.keys(contributes.configuration.properties).sort(), keys.sort());
   });
 

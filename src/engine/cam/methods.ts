@@ -1,3 +1,4 @@
+import { mapErrors } from '../errors.ts';
 import { softmax } from '../score/prediction.ts';
 import { principalComponent } from './principalComponent.ts';
 
@@ -208,10 +209,13 @@ export type MethodName = keyof typeof methods;
 
 export const methodNames = Object.keys(methods) as MethodName[];
 
-/** The table with its entries' common type. */
-export const methodOf = (name: MethodName): Method => methods[name];
+/** A name may come from a setting or from another extension. @throws WhylightError `method-unknown` */
+export function methodOf(name: MethodName): Method {
+  if (!Object.hasOwn(methods, name)) throw mapErrors.methodUnknown(String(name), methodNames);
+  return methods[name];
+}
 
-export const needsGradient = (name: MethodName): boolean => methods[name].needs === 'gradient';
+export const needsGradient = (name: MethodName): boolean => methodOf(name).needs === 'gradient';
 
 /** “Eigen-CAM, …”: what is left where there is no gradient. */
 export const gradientFreeTitles = methodNames.filter((name) => !needsGradient(name)).map((name) => methods[name].title);

@@ -19,6 +19,8 @@ export interface EngineWorker {
   onExit(listener: (why: WireError) => void): void;
   /** Only ever called when the worker is idle. */
   terminate(): Promise<unknown>;
+  /** Ends it at once, whatever it does; absent where that would take the extension host along. */
+  readonly kill?: (why: WireError) => void;
 }
 
 export interface EngineClientOptions {

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WireError } from '../../protocol/channel';
 import type { EngineWorker } from './engineClient';
+import { engineFailures } from './engineFailures';
 import { nativeFailure } from './nativeFailure';
 
 export function startWorkerThread(script: string): EngineWorker {
@@ -23,10 +24,5 @@ export function startWorkerThread(script: string): EngineWorker {
 function describeExit(code: number, failure: Error | undefined): WireError {
   const native = failure && nativeFailure(failure.message, process.platform, process.arch);
   if (native) return native;
-  const reason = failure?.message ?? `exit code ${code}`;
-  return {
-    code: 'engine-crashed',
-    message: `The engine stopped in the middle of its work: ${reason}.`,
-    nextStep: 'Try again: it starts anew. If it happens again, look into the log.',
-  };
+  return engineFailures.crashed(failure?.message ?? `exit code ${code}`);
 }

@@ -1,0 +1,23 @@
+/** How the engine itself fails, whatever it was asked. */
+import type { WireError } from '../../protocol/channel';
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} seconds`;
+
+export const engineFailures = {
+  crashed: (reason: string): WireError => ({
+    code: 'engine-crashed',
+    message: `The engine stopped in the middle of its work: ${reason}.`,
+    nextStep: 'Try again: it starts anew. If it happens again, look into the log.',
+  }),
+  memoryLimit: (found: number, allowed: number): WireError => ({
+    code: 'memory-limit',
+    message: `The engine took ${gibibytes(found)} of memory and was ended; its process may take ${gibibytes(allowed)}.`,
+    nextStep: 'Choose a smaller model or a smaller picture, or raise the setting whylight.memory.',
+  }),
+  timeLimit: (ms: number): WireError => ({
+    code: 'time-limit',
+    message: `The engine gave no sign of life for ${seconds(ms)}, in the middle of one step, and was ended.`,
+    nextStep: 'Choose a smaller model, or a method that runs the model less often.',
+  }),
+} as const;

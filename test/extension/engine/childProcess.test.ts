@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startChildProcess } from '../../../src/extension/engine/childProcess';
+import { EngineClient } from '../../../src/extension/engine/engineClient';
+import { Client, RemoteError } from '../../../src/protocol/channel';
+import type { EngineEvents, EngineRequests } from '../../../src/protocol/engine';
+import { bundle, sampleModel, samplePicture } from '../../support/bundles';
+import { useTemporaryFolder } from '../../support/temporaryFolder';
+
+const cats = { image: samplePicture('two-cats.jpg'), model: sampleModel };
+const ample = 8 * 2 ** 30;
+
+function connect(script: string, memoryBytes = ample) {
+  const worker = startChildProcess(script, memoryBytes);
+  const client = new Client<EngineRequests, EngineEvents>(worker.port);
+  worker.onExit((why) => client.close(why));
+  return { worker, client };
+}
+
+/** What a child may do to the one who asks, and how that ends. */
+const cases = [
+  { title: 'throws while it is loaded', script: 'throw new Error("half of me is missing");', code: 'engine-crashed', message: /half of me is missing/ },
+  { title: 'lacks the native library', script: 'throw new Error("libonnxruntime.so.1: cannot open shared object file: No such file");', code: 'native-library', message: /libonnxruntime/ },
+  { title: 'exits', script: 'process.exit(3)', code: 'engine-crashed', message: /exit code 3/ },
+  { title: 'is killed by a native crash', script: `process.kill(process.pid, 'SIGSEGV')`, code: 'engine-crashed', message: /SIGSEGV/ },
+  { title: 'aborts', script: 'process.abort()', code: 'engine-crashed', message: /SIGABRT/ },
+  { title: 'hangs up', script: 'process.disconnect()', code: 'engine-crashed', message: /engine stopped/ },
+  { title: 'floods its output', script: `process.stderr.write('x'.repeat(5e6) + '\\nlast words', () => process.exit(1)); `, code: 'engine-crashed', message: /exit code 1; last words/ },
+];
+
+describe('a child process', () => {
+  const folder = useTemporaryFolder();
+
+  for (const { title, script, code, message } of cases) {
+    it(`that ${title} rejects the request and harms nobody`, async () => {
+      const { client, worker } = connect(folder.write('worker.js', `process.on('message', () => { ${script} })`));
+      await assert.rejects(client.request('colourMaps', {}).result, { code, message });
+      await worker.terminate();
+    });
+  }
+
+  it('that can’t be started at all is an error of the request', async () => {
+    const client = new EngineClient({
+      start: () => startChildProcess(folder.at('none.js'), ample),
+      configuration: () => ({ threads: 1, memoryMegabytes: 64, maxMegapixels: 1 }),
+      log: () => undefined,
+      idleMs: 1000,
+    });
+    await assert.rejects(client.ask('colourMaps', {}), { code: 'engine-crashed', message: /Cannot find module/ });
+  });
+
+  it('answers as a thread does: typed arrays, coded errors, refused requests', async () => {
+    const { client, worker } = connect(bundle('worker'));
+    const { heatmap } = await client.request('explain', cats).result;
+    assert.ok(heatmap.values instanceof Float32Array && heatmap.values.length === heatmap.width * heatmap.height);
+    const { png } = await client.request('photo', cats).result;
+    assert.equal(png.constructor, Uint8Array);
+    await assert.rejects(client.request('explain', { ...cats, method: 'no-cam' as 'signed' }).result, { code: 'method-unknown' });
+    await assert.rejects(client.request('dance' as 'release', {}).result, { code: 'unknown-method' });
+    await worker.terminate();
+    await assert.rejects(client.request('release', {}).result, RemoteError);
+  });
+
+  it('that takes more memory than it may is ended and says so', async () => {
+    const { client } = connect(bundle('worker'), 60 * 2 ** 20); // less than Node itself takes
+    await assert.rejects(client.request('explain', { ...cats, method: 'score-cam' }).result, { code: 'memory-limit', nextStep: /whylight\.memory/ });
+  });
+
+  it('can be killed in the middle of a run', async () => {
+    const { client, worker } = connect(bundle('worker'));
+    const why = { code: 'time-limit', message: 'Too long.', nextStep: '' };
+    const answer = client.request('explain', { ...cats, method: 'score-cam' }, (_, { stage }) => stage === 'runs' && worker.kill!(why)).result;
+    await assert.rejects(answer, why);
+  });
+
+  for (const { state, work } of [
+    { state: 'idle', work: '' },
+    { state: 'blocked', work: `process.on('message', () => { for (;;); });` }, // as a native run does
+  ]) {
+    it(`ends when its parent is gone, even when it is ${state}`, async () => {
+      const child = folder.write('child.js', `require(${JSON.stringify(bundle('worker'))}); ${work}`);
+      const parent = fork(folder.write('parent.js', orphanMaker(child)), { execArgv: [] });
+      const [pid] = (await new Promise<number[]>((resolve) => parent.once('message', (message) => resolve(message as number[]))));
+      assert.equal(isAlive(pid!), true);
+      await killed(parent);
+      for (let tries = 0; isAlive(pid!) && tries < 100; tries++) await sleep(50);
+      assert.equal(isAlive(pid!), false);
+    });
+  }
+});
+
+/** Forks the child as the extension does, asks it something, and tells its process id once it is at work. */
+const orphanMaker = (child: string): string => `
+  const child = require('node:child_process').fork(${JSON.stringify(child)}, ['8e9'], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  child.send({ kind: 'request', id: 1, method: 'colourMaps', params: {} });
+  setTimeout(() => process.send([child.pid]), 1500);`;
+
+function killed(child: ChildProcess): Promise<unknown> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  return gone;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
