@@ -4,9 +4,10 @@
  * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
  * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
  */
-import type { ColourMap, Explanation, Layer, MethodName, ModelDescription, PictureFormat, RecipeSummary, Stage } from './engine';
-import type { ComparisonWish, PanelState, Session, ViewState } from './panelState';
+import type { ColourMap, Explanation, Layer, ModelDescription, RecipeSummary, Stage } from './engine';
+import type { ComparisonWish, Session, ViewState } from './panelState';
 
+export type { CopyImageMessage, ExplainMessage, FromWebview, SaveAsMessage } from './fromWebview';
 export { isPanelState } from './panelState';
 export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } from './panelState';
 
@@ -99,6 +100,15 @@ export interface ExplanationMessage {
   readonly explanation: Explanation;
 }
 
+/**
+ * Answers to what was not asked yet: the top predictions of what is shown, all else being equal. A class among them is
+ * shown at once; the answer follows all the same. None: what was sent before holds no longer.
+ */
+export interface AheadMessage {
+  readonly kind: 'ahead';
+  readonly explanations: readonly Explanation[];
+}
+
 /** Two answers about the photo that is shown; the webview works out their difference where the grids agree. */
 export interface ComparisonMessage {
   readonly kind: 'comparison';
@@ -157,93 +167,10 @@ export type ToWebview =
   | ProgressMessage
   | IdleMessage
   | ExplanationMessage
+  | AheadMessage
   | ComparisonMessage
   | SeenMessage
   | FailureMessage
   | LinkMessage
   | NoticeMessage
   | DoMessage;
-
-/** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
-export interface ReadyMessage {
-  readonly kind: 'ready';
-  readonly state?: PanelState;
-}
-
-/** Explain again. What is absent stays as it is; `null` gives the choice back (top prediction, default layer, setting's method). */
-export interface ExplainMessage {
-  readonly kind: 'explain';
-  readonly class?: number | null;
-  readonly layer?: string | null;
-  readonly method?: MethodName | null;
-  readonly threshold?: number;
-}
-
-/** Drop what runs; answered with `idle`. */
-export interface CancelMessage {
-  readonly kind: 'cancel';
-}
-
-/** A button that only the extension can serve. */
-export interface ActionMessage {
-  readonly kind: 'action';
-  readonly action: ActionId;
-}
-
-/** Save the explanation that is shown; `format` is only the dialog's first proposal. */
-export interface SaveAsMessage {
-  readonly kind: 'saveAs';
-  readonly format: PictureFormat;
-  readonly colourMap: ColourMap;
-  readonly opacity: number;
-}
-
-/** The picture was copied (`copied`), or the webview may not write to the clipboard: here are the bytes. */
-export interface CopyImageMessage {
-  readonly kind: 'copyImage';
-  readonly copied: boolean;
-  readonly png?: Uint8Array;
-}
-
-/** The panel follows the active image. */
-export interface SetFollowMessage {
-  readonly kind: 'setFollow';
-  readonly follow: boolean;
-}
-
-/** A pinned panel stays; the next explanation opens another one. */
-export interface SetPinnedMessage {
-  readonly kind: 'setPinned';
-  readonly pinned: boolean;
-}
-
-/** Wanted: what the model saw. Answered with `seen` or `failure`. */
-export interface RequestSeenMessage {
-  readonly kind: 'requestSeen';
-}
-
-/** The view changed (at most some times a second): the extension keeps it for the next panel. */
-export interface ViewMessage {
-  readonly kind: 'view';
-  readonly view: ViewState;
-}
-
-/** The webview could not show the photo (`decode`) or broke down (`script`); for the log, and `decode` asks for PNG bytes instead. */
-export interface TroubleMessage {
-  readonly kind: 'trouble';
-  readonly what: 'decode' | 'script';
-  readonly detail: string;
-}
-
-export type FromWebview =
-  | ReadyMessage
-  | ExplainMessage
-  | CancelMessage
-  | ActionMessage
-  | SaveAsMessage
-  | CopyImageMessage
-  | SetFollowMessage
-  | SetPinnedMessage
-  | RequestSeenMessage
-  | ViewMessage
-  | TroubleMessage;

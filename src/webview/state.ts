@@ -40,6 +40,8 @@ export interface State {
   /** How far the stage is, where it tells. */
   readonly progressCount?: Pick<ProgressMessage, 'done' | 'total'> | undefined;
   readonly explanation?: Explanation | undefined;
+  /** Of other classes, all else being equal: shown as soon as one is chosen. */
+  readonly ahead: readonly Explanation[];
   readonly comparison?: ComparisonMessage | undefined;
   readonly seen?: SeenMessage | undefined;
   readonly failure?: FailureMessage | undefined;
@@ -79,6 +81,7 @@ export function initialState(kept: PanelState | undefined): State {
     pinned: kept?.pinned ?? false,
     restored: kept !== undefined,
     session: kept?.session,
+    ahead: [],
     notice: '',
     swipe: 0.5,
   };
@@ -116,6 +119,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, progress: undefined };
     case 'explanation':
       return withExplanation(state, event.explanation);
+    case 'ahead':
+      return { ...state, ahead: event.explanations };
     case 'comparison':
       return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
     case 'seen':
@@ -152,8 +157,17 @@ function afterUser(state: State, event: UserEvent): State {
     case 'setPinned':
       return { ...state, pinned: event.pinned };
     case 'explain':
-      return { ...state, view: withChoice(state.view, event) };
+      return withWish(state, event);
   }
+}
+
+/** A class that was sent ahead is shown at once; with any other wish, what was sent ahead holds no longer. */
+function withWish(state: State, wish: ExplainMessage): State {
+  const next = { ...state, view: withChoice(state.view, wish) };
+  if (wish.class === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
+  const index = wish.class ?? state.ahead[0]?.predictions[0]?.index;
+  const known = state.ahead.find((explanation) => explanation.class.index === index);
+  return known ? withExplanation(next, known) : next;
 }
 
 /** An answer is the truth about class, layer and method, whoever asked for it. */

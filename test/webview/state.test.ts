@@ -38,6 +38,28 @@ describe('the panel’s state', () => {
     assert.equal(after(photo, model, chosen, answer).view.class, undefined);
   });
 
+  it('shows a class that was sent ahead at once, and the top one when the choice is given back', () => {
+    const others = [explanation(), explanation({ class: 1 })];
+    const shown = after(photo, model, answer, { kind: 'ahead', explanations: others }, { kind: 'explain', class: 1 });
+    assert.equal(shown.explanation, others[1]);
+    assert.equal(shown.view.class, 1);
+    const back = reduce(shown, { kind: 'explain', class: null });
+    assert.equal(back.explanation, others[0]);
+    assert.equal('class' in back.view, false);
+    assert.equal(reduce(back, { kind: 'explain', class: 2 }).explanation, others[0], 'waits for one that was not sent');
+  });
+
+  for (const event of [
+    { kind: 'explain', layer: 'stage2' },
+    { kind: 'explain', class: 1, threshold: 0.2 },
+    { kind: 'ahead', explanations: [] },
+  ] as const) {
+    it(`forgets what was sent ahead after ${JSON.stringify(event)}`, () => {
+      const state = after(photo, model, answer, { kind: 'ahead', explanations: [explanation({ class: 1 })] }, event);
+      assert.equal(reduce(state, { kind: 'explain', class: 1 }).explanation?.class.index, 0);
+    });
+  }
+
   it('gives back choices that mean nothing to another model', () => {
     const state = after(photo, model, { kind: 'explain', layer: 'stage2', class: 5 });
     const other: ToWebview = { ...model, model: { ...model.model, layers: model.model.layers.slice(1), classCount: 5 } };

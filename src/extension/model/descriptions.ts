@@ -1,7 +1,7 @@
 /** What is known of models, asked for once for each state of their files: layers, labels, recipe. */
-import { stat } from 'node:fs/promises';
 import type { ColourMap, ModelDescription } from '../../protocol/engine';
 import type { AskOptions, EngineClient } from '../engine/engineClient';
+import { fileStamp } from '../fileStamp';
 import { modelFiles } from '../panel/panelModel';
 
 interface Known {
@@ -17,9 +17,9 @@ export class Descriptions {
 
   async of(model: string, options?: AskOptions): Promise<ModelDescription> {
     const known = this.known.get(model);
-    if (known && known.stamp === (await stampOf(model, known.description))) return known.description;
+    if (known && known.stamp === (await fileStamp(modelFiles(model, known.description)))) return known.description;
     const description = await this.engine.ask('describe', { model }, options);
-    this.known.set(model, { stamp: await stampOf(model, description), description });
+    this.known.set(model, { stamp: await fileStamp(modelFiles(model, description)), description });
     return description;
   }
 
@@ -31,15 +31,4 @@ export class Descriptions {
     this.maps ??= await this.engine.ask('colourMaps', {});
     return this.maps;
   }
-}
-
-/** Differs when one of the files that make up a description was written, made or deleted. */
-async function stampOf(model: string, description: ModelDescription): Promise<string> {
-  const times = modelFiles(model, description).map((path) =>
-    stat(path).then(
-      ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
-      () => 'none',
-    ),
-  );
-  return (await Promise.all(times)).join('\n');
 }

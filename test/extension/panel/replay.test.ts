@@ -17,6 +17,7 @@ const cases: readonly (readonly [title: string, recorded: readonly ToWebview['ki
   ['a failure after the answer', ['photo', 'explanation', 'failure'], ['photo', 'explanation', 'failure']],
   ['no answer about the photo before', ['photo', 'explanation', 'photo', 'progress'], ['photo', 'progress']],
   ['colours and model before the photo’s answer', ['photo', 'model', 'colourMaps', 'explanation'], ['colourMaps', 'photo', 'model', 'explanation']],
+  ['what was sent ahead of the user’s wishes', ['photo', 'model', 'explanation', 'ahead'], ['photo', 'model', 'ahead', 'explanation']],
   ['nothing that was for one moment', ['notice', 'do', 'seen'], []],
 ];
 

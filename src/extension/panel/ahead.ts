@@ -1,0 +1,85 @@
+/**
+ * The explanations of the top predictions, worked out while nothing else is wished for: once an image has been run,
+ * another class costs a small part of a run, and a click on it is then answered from memory. Pure but for the clock.
+ */
+import type { ExplainParams, Explanation } from '../../protocol/engine';
+
+/** The heat that was asked for is painted by then. */
+const restMs = 150;
+/** A class that takes the engine longer is worth waiting for, and not worth working out unasked. */
+const dearMs = 100;
+/** Five maps of more cells would be messages of more than 200 KB. */
+const mostCells = 1600;
+
+export interface AheadEvents {
+  readonly ask: (params: ExplainParams) => Promise<Explanation>;
+  /** All that is known, each time there is more; none: what was sent before holds no longer. */
+  readonly send: (known: readonly Explanation[]) => void;
+}
+
+export class Ahead {
+  /** By class; the top prediction by `undefined` too. */
+  private readonly known = new Map<ExplainParams['class'], Explanation>();
+  private key = '';
+  private unsent = false;
+  private timer: NodeJS.Timeout | undefined;
+  private turn = 0;
+
+  constructor(private readonly events: AheadEvents) {}
+
+  /** The answer, if it is known. `stamp` says which versions of the files it must be made from. */
+  find(params: ExplainParams, stamp: string): Explanation | undefined {
+    const { class: index, ...rest } = params;
+    const key = JSON.stringify([rest, stamp]);
+    if (key !== this.key) this.forget();
+    this.key = key;
+    return this.known.get(index);
+  }
+
+  /** What was found is shown: the other predictions come next. */
+  begin(params: ExplainParams, shown: Explanation): void {
+    this.stop();
+    if (isDear(shown)) return;
+    this.keep(shown);
+    this.timer = setTimeout(() => void this.workOut(params, shown.predictions), restMs);
+  }
+
+  /** For a newer wish. */
+  stop(): void {
+    this.turn++;
+    clearTimeout(this.timer);
+  }
+
+  private async workOut(params: ExplainParams, predictions: Explanation['predictions']): Promise<void> {
+    const turn = ++this.turn;
+    for (const { index } of predictions) {
+      if (this.known.has(index)) continue;
+      // Nobody asked for it yet: what is wrong with it is told when somebody does.
+      const explanation = await this.events.ask({ ...params, class: index }).catch(() => undefined);
+      if (turn !== this.turn) return;
+      if (explanation) this.keep(explanation);
+    }
+    if (this.unsent) this.events.send([...new Set(this.known.values())]);
+    this.unsent = false;
+  }
+
+  private keep(explanation: Explanation): void {
+    const { class: { index }, predictions } = explanation;
+    const place = predictions.findIndex((prediction) => prediction.index === index);
+    if (place < 0 || this.known.has(index)) return;
+    this.known.set(index, explanation);
+    if (place === 0) this.known.set(undefined, explanation);
+    this.unsent = true;
+  }
+
+  private forget(): void {
+    if (this.known.size > 0) this.events.send([]);
+    this.known.clear();
+  }
+}
+
+/** What another class would cost, judged by this one: all stages after the forward run. */
+function isDear({ timings, heatmap }: Explanation): boolean {
+  const { gradient = 0, runs = 0, cam = 0 } = timings;
+  return gradient + runs + cam > dearMs || heatmap.values.length > mostCells;
+}

@@ -1,0 +1,88 @@
+/** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
+import type { ColourMap, MethodName, PictureFormat } from './engine';
+import type { ActionId } from './panel';
+import type { PanelState, ViewState } from './panelState';
+
+/** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
+export interface ReadyMessage {
+  readonly kind: 'ready';
+  readonly state?: PanelState;
+}
+
+/** Explain again. What is absent stays as it is; `null` gives the choice back (top prediction, default layer, setting's method). */
+export interface ExplainMessage {
+  readonly kind: 'explain';
+  readonly class?: number | null;
+  readonly layer?: string | null;
+  readonly method?: MethodName | null;
+  readonly threshold?: number;
+}
+
+/** Drop what runs; answered with `idle`. */
+export interface CancelMessage {
+  readonly kind: 'cancel';
+}
+
+/** A button that only the extension can serve. */
+export interface ActionMessage {
+  readonly kind: 'action';
+  readonly action: ActionId;
+}
+
+/** Save the explanation that is shown; `format` is only the dialog's first proposal. */
+export interface SaveAsMessage {
+  readonly kind: 'saveAs';
+  readonly format: PictureFormat;
+  readonly colourMap: ColourMap;
+  readonly opacity: number;
+}
+
+/** The picture was copied (`copied`), or the webview may not write to the clipboard: here are the bytes. */
+export interface CopyImageMessage {
+  readonly kind: 'copyImage';
+  readonly copied: boolean;
+  readonly png?: Uint8Array;
+}
+
+/** The panel follows the active image. */
+export interface SetFollowMessage {
+  readonly kind: 'setFollow';
+  readonly follow: boolean;
+}
+
+/** A pinned panel stays; the next explanation opens another one. */
+export interface SetPinnedMessage {
+  readonly kind: 'setPinned';
+  readonly pinned: boolean;
+}
+
+/** Wanted: what the model saw. Answered with `seen` or `failure`. */
+export interface RequestSeenMessage {
+  readonly kind: 'requestSeen';
+}
+
+/** The view changed (at most some times a second): the extension keeps it for the next panel. */
+export interface ViewMessage {
+  readonly kind: 'view';
+  readonly view: ViewState;
+}
+
+/** The webview could not show the photo (`decode`) or broke down (`script`); for the log, and `decode` asks for PNG bytes instead. */
+export interface TroubleMessage {
+  readonly kind: 'trouble';
+  readonly what: 'decode' | 'script';
+  readonly detail: string;
+}
+
+export type FromWebview =
+  | ReadyMessage
+  | ExplainMessage
+  | CancelMessage
+  | ActionMessage
+  | SaveAsMessage
+  | CopyImageMessage
+  | SetFollowMessage
+  | SetPinnedMessage
+  | RequestSeenMessage
+  | ViewMessage
+  | TroubleMessage;
