@@ -12,6 +12,7 @@ SAMPLE: dict[str, int] = {
     "crossvit_tiny_240": 240,
     "cs3darknet_s": 96,
     "cspnext_s": 96,
+    "csatv2": 96,
     "davit_tiny": 96,
     "deit_tiny_patch16_224": 96,
     "densenet121": 96,
@@ -36,6 +37,7 @@ SAMPLE: dict[str, int] = {
     "lcnet_075": 96,
     "lcnetv2_base": 96,
     "legacy_seresnet18": 96,
+    "levit_conv_128s": 96,
     "mambaout_femto": 96,
     "maxvit_pico_rw_256": 96,
     "mobilenetv1_100": 96,
@@ -68,6 +70,7 @@ SAMPLE: dict[str, int] = {
     "torchvision:convnext_tiny": 96,
     "torchvision:densenet121": 96,
     "torchvision:googlenet": 96,
+    "torchvision:maxvit_t": 224,
     "torchvision:mnasnet0_75": 96,
     "torchvision:mobilenet_v3_small": 96,
     "torchvision:regnet_x_400mf": 96,
@@ -83,11 +86,4 @@ SAMPLE: dict[str, int] = {
     "volo_d1_224": 96,
     "xception41p": 96,
     "xcit_nano_12_p8_224": 96,
-}
-
-# Families that are not in the sample, and why: a small member each.
-KNOWN: dict[str, str] = {
-    "torchvision:maxvit_t": "its default layer lies inside one window, [1, 1, 49, C]: taken for a grid of 1 × 49 cells",
-    "csatv2": "its default layer is a map of spatial attention with one channel, in an order that is not the picture's",
-    "levit_128s": "random weights mix its tokens: PyTorch in float32 is off by 1e-3 itself",
 }

@@ -1,3 +1,7 @@
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import type { Graph } from './graph.ts';
+import type { Dim, Shapes } from './shapes.ts';
+
 /** Where the cells of a layer lie in its tensor, batch 1. */
 export interface Grid {
   readonly width: number;
@@ -12,18 +16,24 @@ const longestPrefix = 16;
 /** How far the grid's shape may be from the picture's: patches that overlap round off a little. */
 const aspectTolerance = 0.02;
 
+/** So far a grid may be from it that was not made by convolutions: more is no picture, but windows × cells. */
+const reshapedTolerance = 2;
+
 /**
  * The grid of a tensor of this shape; undefined where it has none, or just one cell.
  *
  * @param shape [1, …] of rank 4 (two axes beside the channels) or 3 (tokens)
  * @param aspect width / height of the model's input
+ * @param isReshaped whether only its own shape speaks for its axes: see `reshapedTensors`
  */
-export function gridOf(shape: readonly number[], channelAxis: number, aspect: number): Grid | undefined {
+export function gridOf(shape: readonly number[], channelAxis: number, aspect: number, isReshaped = false): Grid | undefined {
   if (shape[0] !== 1) return undefined; // windows: many small grids, each a part of the picture
   const others = shape.filter((_, axis) => axis !== 0 && axis !== channelAxis);
   if (others.length === 2) {
     const [height, width] = others as [number, number];
-    return height * width > 1 ? { width, height, prefix: 0 } : undefined;
+    const stretch = width / height / aspect;
+    const isPicture = !isReshaped || Math.max(stretch, 1 / stretch) <= reshapedTolerance;
+    return height * width > 1 && isPicture ? { width, height, prefix: 0 } : undefined;
   }
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
   return others.length === 1 && shape[channelAxis]! > 1 ? tokenGrid(others[0]!, aspect) : undefined;
@@ -38,4 +48,26 @@ function tokenGrid(tokens: number, aspect: number): Grid | undefined {
     if (Number.isInteger(width) && Math.abs(width / height / aspect - 1) < aspectTolerance) return { width, height, prefix };
   }
   return undefined;
+}
+
+const reshaping: ReadonlySet<string> = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Einsum']);
+
+/**
+ * Tensors whose axes may be anything: they were reshaped, and neither a convolution with a neighbourhood nor a pooling
+ * has worked on them since. [1, 1, 49, C] may be one window of 49 cells, [1, C, 4, 64] (convolved 1 × 1) 4 patches of 64.
+ */
+export function reshapedTensors(graph: Graph, shapes: Shapes): ReadonlySet<string> {
+  const reshaped = new Set<string>();
+  const dimsOf = (name: string): readonly Dim[] => shapes.get(name)?.dims ?? [];
+  for (const node of graph.nodes) {
+    const read = node.input.filter((name) => !graph.constants.has(name) && dimsOf(name).length > 2);
+    const carries = read.length > 0 && read.every((name) => reshaped.has(name)) && !looksAround(node, dimsOf);
+    if (carries || reshaping.has(node.opType ?? '')) for (const name of node.output) reshaped.add(name);
+  }
+  return reshaped;
+}
+
+function looksAround({ opType = '', input }: NodeProto, dimsOf: (name: string) => readonly Dim[]): boolean {
+  if (opType.includes('Conv')) return input.slice(1).some((weights) => dimsOf(weights).slice(2).some((size) => size !== 1));
+  return /^(Max|Average|Lp)Pool$/.test(opType);
 }

@@ -3,7 +3,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
-import { gridOf, type Grid } from './grids.ts';
+import { gridOf, reshapedTensors, type Grid } from './grids.ts';
 import type { HeadKind } from '../score/heads.ts';
 import type { Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
@@ -24,10 +24,12 @@ export interface Layer {
   readonly reason?: string;
 }
 
-/** Copies of another tensor, and the inner parts of normalisations and activation functions: no layers of their own. */
-const innerParts: ReadonlySet<string> = new Set([
+/** Inner parts of normalisations and activation functions: no layers of their own. */
+const innerParts: ReadonlySet<string> = new Set(['Sub', 'Pow', 'Sqrt', 'Div', 'Erf', 'Exp', 'Reciprocal', 'Softmax', 'QuantizeLinear']);
+
+/** Copies of another tensor: layers only where they put the grid in order that the other has not (windows, attention heads). */
+const copies: ReadonlySet<string> = new Set([
   'Identity', 'Dropout', 'Cast', 'Transpose', 'Pad', 'Slice', 'Split', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Expand',
-  'Sub', 'Pow', 'Sqrt', 'Div', 'Erf', 'Exp', 'Reciprocal', 'Softmax', 'QuantizeLinear',
 ]);
 
 const attention: ReadonlySet<string> = new Set(['Softmax', 'Attention', 'MultiHeadAttention']);
@@ -44,6 +46,7 @@ export function layerCandidates(graph: Graph, shapes: Shapes, channelAxes: Reado
 
 /** What `listLayers` looks at beside the candidates. */
 export interface LayerFacts {
+  readonly shapes: Shapes;
   /** Real sizes of the candidates, batch 1. */
   readonly sizes: ReadonlyMap<string, readonly Dim[]>;
   readonly channelAxes: ReadonlyMap<string, number>;
@@ -57,18 +60,38 @@ export interface LayerFacts {
 /** The layers among `candidates`: more than one cell, and a gradient or a reason why there is none. */
 export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
   const early = beforeLastAttention(graph, score);
-  return candidates.flatMap((node): Layer[] => {
-    const tensor = node.output[0]!;
-    const shape = (facts.sizes.get(tensor) ?? []).map(Number);
-    const channelAxis = facts.channelAxes.get(tensor)!;
-    const grid = gridOf(shape, channelAxis, facts.aspect);
-    if (!grid) return [];
+  const reshaped = reshapedTensors(graph, facts.shapes);
+  const chosen = withoutCopies(graph, candidates.flatMap((node): Candidate[] => {
+    const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
+    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, reshaped.has(tensor));
+    return grid ? [{ node, tensor, shape, grid }] : [];
+  }));
+  return chosen.map(({ node, tensor, shape, grid }): Layer => {
     const reason = facts.brought.has(tensor) ? undefined : reasonAgainst(tensor, facts.pass);
-    return [{
-      name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis, grid,
+    return {
+      name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis: facts.channelAxes.get(tensor)!, grid,
       ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
       ...(reason !== undefined && { reason }),
-    }];
+    };
+  });
+}
+
+interface Candidate {
+  readonly node: NodeProto;
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  readonly grid: Grid;
+}
+
+/** Without copies of the picture and of one another. */
+function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidate[] {
+  const byTensor = new Map(candidates.map((candidate) => [candidate.tensor, candidate]));
+  const seen = new Set(graph.inputs.map(({ name }) => name ?? ''));
+  return graph.nodes.flatMap((node) => {
+    const isCopy = copies.has(node.opType ?? '') && seen.has(node.input[0]!);
+    const candidate = byTensor.get(node.output[0]!);
+    if (isCopy || candidate) for (const name of node.output) seen.add(name);
+    return candidate && !isCopy ? [candidate] : [];
   });
 }
 
@@ -98,6 +121,9 @@ function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'o
 
 const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool']);
 
+/** Fewer channels are no features, but a gate, a map of attention, or the classes' own maps. */
+const fewestFeatures = 8;
+
 /**
  * The last layer before the grid is pooled away, after its activation function. Where patches are tokens, the last
  * attention may hand everything to the class token, and later patches have no say: there it is the input of the last
@@ -107,7 +133,8 @@ const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool']);
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
   if (head !== 'classes') return deepest(usable);
-  const last = usable.findLast(({ operator }) => !averages.has(operator)) ?? usable.at(-1);
+  const unpooled = usable.filter(({ operator }) => !averages.has(operator));
+  const last = unpooled.findLast(({ shape, channelAxis }) => shape[channelAxis]! >= fewestFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
   return usable.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention) ?? last;
 }

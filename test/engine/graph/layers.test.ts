@@ -10,7 +10,7 @@ import { findScore } from '../../../src/engine/graph/score.ts';
 import type { Dim } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
-import { TensorProto_DataType, TensorProtoSchema } from '../../../src/engine/onnx/onnx_pb.ts';
+import { TensorProto_DataType, TensorProtoSchema, type NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import { inferShapes } from '../../../src/runtime/shapes.ts';
 import { buildModel, type ModelParts } from '../../support/buildModel.ts';
@@ -25,7 +25,7 @@ async function layersOf(parts: ModelParts, aspect = 1): Promise<Layer[]> {
   const channelAxes = findChannelAxes(graph, shapes);
   const candidates = layerCandidates(graph, shapes, channelAxes, score);
   const sizes = new Map<string, readonly Dim[]>([...shapes].flatMap(([name, { dims }]) => (dims ? [[name, dims]] : [])));
-  return listLayers(graph, score, candidates, { sizes, channelAxes, aspect, pass: differentiate(graph, shapes, score), brought: new Set() });
+  return listLayers(graph, score, candidates, { shapes, sizes, channelAxes, aspect, pass: differentiate(graph, shapes, score), brought: new Set() });
 }
 
 const conv = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };
@@ -122,6 +122,55 @@ describe('the layers of a model', () => {
     );
     assert.equal(defaultLayer(await layersOf({ ...network, nodes: nodes.flat() }))!.tensor, 'relu2');
   });
+
+  it('prefer features to a map of attention that comes after them', async () => {
+    const network = smallNetwork();
+    const nodes = [
+      ...network.nodes.slice(0, 4),
+      makeNode('GlobalAveragePool', ['relu2'], ['pooled']),
+      makeNode('ReduceMean', ['relu2'], ['mean'], { axes: [1] }),
+      makeNode('Conv', ['mean', 'w4'], ['gate'], conv),
+      makeNode('GlobalAveragePool', ['gate'], ['gated']),
+      makeNode('Mul', ['pooled', 'gated'], ['weighted']),
+      makeNode('Flatten', ['weighted'], ['flat']),
+      network.nodes[6]!,
+    ];
+    const layers = await layersOf({ ...network, nodes, constants: [...network.constants!, weights('w4', [1, 1, 3, 3], 5)] });
+    assert.equal(layers.at(-1)!.tensor, 'gate');
+    assert.equal(defaultLayer(layers)!.tensor, 'relu2');
+  });
+
+  it('inside windows are none; where the windows are put together again there is one', async () => {
+    const network = smallNetwork();
+    const window = (from: string, to: string, dims: string, perm: number[], last: string): NodeProto[] => [
+      makeNode('Reshape', [from, dims], [`${to}.cut`]),
+      makeNode('Transpose', [`${to}.cut`], [`${to}.turned`], { perm }),
+      makeNode('Reshape', [`${to}.turned`, last], [to]),
+    ];
+    const layers = await layersOf({
+      ...network,
+      nodes: [
+        ...network.nodes.slice(0, 4),
+        ...window('relu2', 'windows', '1,24,2,4,2,4', [0, 2, 4, 3, 5, 1], '1,4,16,24'),
+        makeNode('LayerNormalization', ['windows', 'scale'], ['normalised'], { axis: -1 }),
+        ...window('normalised', 'together', '1,2,2,4,4,24', [0, 5, 1, 3, 2, 4], '1,24,8,8'),
+        makeNode('GlobalAveragePool', ['together'], ['pooled']),
+        ...network.nodes.slice(5),
+      ],
+      constants: [
+        ...network.constants!, weights('scale', [24], 5),
+        ...['1,24,2,4,2,4', '1,4,16,24', '1,2,2,4,4,24', '1,24,8,8'].map((dims) => int64Tensor(dims, dims.split(',').map(Number))),
+      ],
+    });
+    assert.deepEqual(layers.map(({ tensor }) => tensor), ['conv1', 'relu1', 'conv2', 'relu2', 'together']);
+    assert.equal(defaultLayer(layers)!.tensor, 'together');
+  });
+
+  it('of convolutions that stride in one direction alone have long grids', async () => {
+    const network = smallNetwork({ dims: [1, 3, 8, 64] });
+    const nodes = network.nodes.map((node) => (node.output[0] === 'conv2' ? makeNode('Conv', ['relu1', 'w2'], ['conv2'], { ...conv, strides: [8, 1] }) : node));
+    assert.deepEqual((await layersOf({ ...network, nodes }, 8)).at(-1)!.grid, { width: 64, height: 1, prefix: 0 });
+  });
 });
 
 describe('a layer, channels first', () => {
@@ -142,12 +191,14 @@ describe('a grid', () => {
     ['tokens of a picture that is not square', [1, 97, 768], 2, 1.5, [12, 8, 1]],
     ['tokens after the channels', [1, 64, 196], 1, 1, [14, 14, 0]],
     ['windows', [64, 49, 96], 2, 1, undefined],
+    ['windows beside one another, 1 × 49', [1, 1, 49, 96], 3, 1, undefined],
+    ['patches beside one another, 4 × 64', [1, 96, 4, 64], 1, 1, undefined],
     ['one cell', [1, 64, 1, 1], 1, 1, undefined],
     ['a row of channels on its way through a channel attention', [1, 1, 64], 1, 1, undefined],
   ];
   for (const [name, shape, channelAxis, aspect, expected] of cases) {
     it(`of ${name}`, () => {
-      const grid = gridOf(shape, channelAxis, aspect);
+      const grid = gridOf(shape, channelAxis, aspect, true);
       assert.deepEqual(grid && [grid.width, grid.height, grid.prefix], expected);
     });
   }
