@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
+import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../src/engine/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import type { Session } from '../../src/runtime/ort.ts';
 import { SessionCache } from '../../src/runtime/sessionCache.ts';
 import { countSessions } from '../support/countSessions.ts';
 import { noisePng } from '../support/pictures.ts';
+import { random as seededRandom } from '../support/random.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -56,6 +58,64 @@ describe('the session cache', () => {
     assert.equal(results, 1);
     await cache.release();
     assert.equal(count.alive, 0);
+  });
+
+  it('makes one session for all who ask for a key at once, and keeps it for the next', async () => {
+    assert.deepEqual(await Promise.all(Array.from({ length: 20 }, () => use('a'))), Array(20).fill(1));
+    await use('a');
+    assert.deepEqual([count.made, count.alive, cache.size], [1, 1, 1]);
+    await cache.release();
+    assert.equal(count.alive, 0);
+  });
+
+  it('leaves what is in use to its last user, who releases it', async () => {
+    await use('a', async () => {
+      await cache.release();
+      assert.deepEqual([count.alive, cache.size], [1, 0]);
+    });
+    assert.deepEqual([count.alive, cache.size], [0, 0]);
+  });
+
+  it('gives nobody a session that was let go of, and releases the one that was made instead once', async () => {
+    await use('a', async (old) => {
+      await cache.release();
+      await use('a', async (made) => assert.notEqual(made, old));
+      assert.equal(await run(old), 1);
+    });
+    assert.deepEqual([count.made, count.alive, cache.size], [2, 1, 1]);
+  });
+
+  it('releases one that is let go of while it is being made', async () => {
+    const using = use('a');
+    await cache.release();
+    assert.equal(await using, 1);
+    assert.equal(count.alive, 0);
+  });
+
+  it('tells all who wait for a session that it could not be made', async () => {
+    const bad = () => cache.use('a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run);
+    for (const asked of await Promise.allSettled([bad(), bad(), bad()])) assert.equal(asked.status, 'rejected');
+    assert.deepEqual([count.alive, cache.size], [0, 0]);
+    assert.equal(await use('a'), 1);
+  });
+
+  it('holds its promises for any order of uses, releases and budgets at once', async () => {
+    const random = seededRandom(7);
+    for (let round = 0; round < 20; round++) {
+      const steps = Array.from({ length: 30 }, () => {
+        const [kind, key] = [random(), `model${Math.floor(random() * 4)}`];
+        if (kind < 0.1) return cache.release(random() < 0.5 ? '' : key);
+        if (kind < 0.2) return cache.setBudget(Math.floor(random() * 60) * mebibyte);
+        return use(key, async (session) => {
+          if (random() < 0.5) await turn();
+          return run(session); // of a released one, ONNX Runtime says so
+        });
+      });
+      await Promise.all(steps);
+      assert.equal(count.alive, cache.size);
+      await cache.release();
+      assert.deepEqual([count.alive, cache.size], [0, 0]);
+    }
   });
 
   it('shrinks when its budget does', async () => {
