@@ -6,6 +6,8 @@ import { act } from './commands/actions';
 import { registerCommands } from './commands/table';
 import { startChildProcess } from './engine/childProcess';
 import { EngineClient } from './engine/engineClient';
+import { RunNotes } from './engine/runNotes';
+import { Suspects } from './engine/suspects';
 import { startWorkerThread } from './engine/workerThread';
 import { restrictedRefusal } from './trust';
 import { Descriptions } from './model/descriptions';
@@ -31,26 +33,30 @@ export function activate(context: vscode.ExtensionContext): WhylightApi {
     createStatusBarItem(panels),
     registerExplainTool(services),
     vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('whylight.isolation')) services.engine.renew();
       if (event.affectsConfiguration('whylight')) void services.engine.configure();
     }),
   );
   return createApi(services);
 }
 
-/** Waits until the engine holds nothing native: to end it in the middle of a run would abort the process. */
+/** Waits until a thread holds nothing native: to end it in the middle of a run would abort the process. */
 export async function deactivate(): Promise<void> {
   await engine?.dispose();
 }
 
-function createServices({ extensionUri, workspaceState, globalState }: vscode.ExtensionContext): Services {
+function createServices({ extensionUri, workspaceState, globalState, globalStorageUri }: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Whylight', { log: true });
   const script = vscode.Uri.joinPath(extensionUri, 'dist/worker.js').fsPath;
+  const warn = (message: string): void => log.warn(message);
+  const suspects = new Suspects(globalState, new RunNotes(globalStorageUri.fsPath, warn), warn);
   engine = new EngineClient({
     start: () => (readIsolation() === 'process' ? startChildProcess(script, childMemoryBytes()) : startWorkerThread(script)),
     configuration: engineConfiguration,
     log: (message) => log.info(message),
     refusal: restrictedRefusal,
     idleMs: idleMinutes * 60_000,
+    watch: suspects,
   });
-  return { extensionUri, log, engine, models: new Models(workspaceState), descriptions: new Descriptions(engine), memory: globalState };
+  return { extensionUri, log, engine, suspects, models: new Models(workspaceState), descriptions: new Descriptions(engine), memory: globalState };
 }

@@ -1,8 +1,8 @@
 /**
  * One small channel over any message port: requests with one answer each, events, cancel.
  *
- * Every request gets an answer: a result, or an error that reaches the asker. Unknown methods are refused;
- * `close` rejects all that is pending.
+ * Every request gets an answer: a result, or an error that reaches the asker, a cancelled one too. Unknown methods are
+ * refused; `close` rejects all that is pending.
  */
 
 /** The shape of a family of requests: name → parameters and result, together so that they can't be paired wrongly. */
@@ -48,10 +48,14 @@ export const cancelled: WireError = { code: 'cancelled', message: 'Cancelled.', 
 /** A request under way. `cancel` answers it at once with the error `cancelled`; a late result is dropped. */
 export interface Pending<Result> {
   readonly result: Promise<Result>;
+  /** Resolves when the other side is done with it: for a cancelled one, that may be long after the answer. */
+  readonly ended: Promise<void>;
   cancel(): void;
 }
 
 interface Waiting {
+  cancelled: boolean;
+  readonly end: () => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: RemoteError) => void;
   readonly onEvent: ((name: string, payload: unknown) => void) | undefined;
@@ -73,48 +77,59 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
     onEvent?: <E extends keyof Events & string>(name: E, payload: Events[E]) => void,
   ): Pending<Requests[Name]['result']> {
     const id = this.nextId++;
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
     const result = new Promise<unknown>((resolve, reject) => {
-      if (this.closedBy) {
-        reject(new RemoteError(this.closedBy));
-        return;
-      }
-      this.waiting.set(id, { resolve, reject, onEvent: onEvent as Waiting['onEvent'] });
+      this.waiting.set(id, { cancelled: false, end, resolve, reject, onEvent: onEvent as Waiting['onEvent'] });
+      if (this.closedBy) return this.close(this.closedBy);
       try {
         this.port.post({ kind: 'request', id, method, params } satisfies Wire);
       } catch (error) {
-        this.waiting.delete(id); // nobody has it: there will be no answer
+        this.end(id); // nobody has it: there will be no answer
         throw error;
       }
     });
-    return { result, cancel: () => this.cancel(id) };
+    return { result, ended, cancel: () => this.cancel(id) };
   }
 
   /** The other side is gone: rejects what is pending and all that is asked from now on. */
   close(error: WireError): void {
     this.closedBy = error;
-    for (const { reject } of this.waiting.values()) reject(new RemoteError(error));
-    this.waiting.clear();
+    for (const [id, { reject }] of [...this.waiting]) {
+      reject(new RemoteError(error)); // of a cancelled one, nothing new
+      this.end(id);
+    }
   }
 
+  /** Requests that the other side is not done with. */
   get pending(): number {
     return this.waiting.size;
   }
 
   private cancel(id: number): void {
     const waiting = this.waiting.get(id);
-    if (!waiting) return;
-    this.waiting.delete(id);
+    if (!waiting || waiting.cancelled) return;
+    waiting.cancelled = true;
     this.port.post({ kind: 'cancel', id } satisfies Wire);
     waiting.reject(new RemoteError(cancelled));
   }
 
   private receive(message: Wire): void {
     const waiting = this.waiting.get(message.id);
-    if (!waiting) return; // cancelled meanwhile
-    if (message.kind === 'event') waiting.onEvent?.(message.name, message.payload);
-    else if (message.kind === 'result') waiting.resolve(message.result);
+    if (!waiting) return;
+    if (message.kind === 'event') {
+      if (!waiting.cancelled) waiting.onEvent?.(message.name, message.payload);
+      return;
+    }
+    // For a cancelled one these come too late to say anything.
+    if (message.kind === 'result') waiting.resolve(message.result);
     else if (message.kind === 'error') waiting.reject(new RemoteError(message.error));
-    if (message.kind === 'result' || message.kind === 'error') this.waiting.delete(message.id);
+    this.end(message.id);
+  }
+
+  private end(id: number): void {
+    this.waiting.get(id)?.end();
+    this.waiting.delete(id);
   }
 }
 
@@ -155,9 +170,10 @@ export function serve<Requests extends RequestMap, Events extends EventMap>(
         },
         transfer: (...buffers) => transfer.push(...buffers),
       });
-      if (!signal.aborted) port.post({ kind: 'result', id, result } satisfies Wire, transfer);
+      if (signal.aborted) throw new RemoteError(cancelled);
+      port.post({ kind: 'result', id, result } satisfies Wire, transfer);
     } catch (error) {
-      if (!signal.aborted) port.post({ kind: 'error', id, error: toWireError(error) } satisfies Wire);
+      port.post({ kind: 'error', id, error: toWireError(error) } satisfies Wire);
     } finally {
       running.delete(id);
     }

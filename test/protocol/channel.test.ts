@@ -123,8 +123,9 @@ describe('a channel', () => {
     assert.equal(signals[0]!.aborted, true);
     gates.release('a');
     await turn();
+    await pending.ended;
     assert.deepEqual(events, []);
-    assert.deepEqual(sent.map(({ kind }) => kind), ['request', 'cancel']);
+    assert.deepEqual(sent.map(({ kind }) => kind), ['request', 'cancel', 'error']);
     pending.cancel();
     assert.equal(await client.request('add', [1, 1]).result, 2);
   });
@@ -137,6 +138,25 @@ describe('a channel', () => {
     await rejected;
     await turn();
     assert.equal(client.pending, 0);
+  });
+
+  it('tells when the other side is done with a cancelled request, and when it never will be', async () => {
+    const { client, gates } = setUp();
+    const ends: string[] = [];
+    for (const name of ['a', 'b']) {
+      const pending = client.request('wait', name);
+      void pending.ended.then(() => ends.push(name));
+      pending.cancel();
+      await assert.rejects(pending.result, { code: 'cancelled' });
+    }
+    await turn();
+    assert.deepEqual([ends, client.pending], [[], 2]);
+    gates.release('b');
+    await turn();
+    assert.deepEqual([ends, client.pending], [['b'], 1]);
+    client.close({ code: 'engine-crashed', message: 'Gone.', nextStep: '' });
+    await turn();
+    assert.deepEqual([ends, client.pending], [['b', 'a'], 0]);
   });
 
   it('does nothing for a cancel that comes after the result', async () => {

@@ -11,7 +11,9 @@ import { imageCopied } from './copyImage';
 import { exportGradientGraph } from './exportGradientGraph';
 import { fixRecipe } from './fixRecipe';
 import { openSample } from './openSample';
+import { runAnyway } from './runAnyway';
 import { saveHeatmap } from './saveHeatmap';
+import { useProcess } from './useProcess';
 
 const actions = {
   chooseModel,
@@ -24,8 +26,10 @@ const actions = {
   openSample,
   openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight'),
   retry: (_, panel) => panel.retry(),
+  runAnyway,
   showLog: ({ services }) => services.log.show(),
   trustWorkspace: () => vscode.commands.executeCommand('workbench.trust.manage'),
+  useProcess,
 } satisfies Readonly<Record<ActionId, PanelCommand>>;
 
 export function act(context: CommandContext, { panel, message }: PanelAction): unknown {

@@ -1,7 +1,7 @@
 /** The engine in a process of its own, which can be ended whatever it does, and takes nothing along when it dies. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { WireError } from '../../protocol/channel';
-import type { EngineWorker } from './engineClient';
+import type { EngineWorker } from './engineWorker';
 import { engineFailures } from './engineFailures';
 import { nativeFailure } from './nativeFailure';
 

@@ -1,27 +1,21 @@
 /**
  * The engine as the extension sees it: asked one request at a time, started at first use, started again after a crash
- * or an idle stop. Every request is answered or rejected. Nothing here touches vscode or threads.
+ * or an idle stop. Every request is answered or rejected. Nothing here touches vscode, threads or processes.
  *
- * A worker is never terminated while it may be inside ONNX Runtime: that aborts the whole process, extension host
- * included. It is stopped only after it has answered `release`, that is, when nothing native is held.
+ * A worker thread is never terminated while it may be inside ONNX Runtime: that aborts the whole process, extension
+ * host included. It is stopped only after it has answered `release`, that is, when nothing native is held; one that is
+ * stuck is named, and left behind where another kind of engine takes over. A child process may be ended at any time.
  */
 import type { EngineEvents, EngineRequests, Stage } from '../../protocol/engine';
-import type { Pending, Port, WireError } from '../../protocol/channel';
+import type { Pending, WireError } from '../../protocol/channel';
 import { cancelled, Client, RemoteError } from '../../protocol/channel';
+import { engineFailures } from './engineFailures';
+import type { EngineWorker } from './engineWorker';
+import type { RunWatch } from './runWatch';
+import { Silence, type Patience } from './silence';
 
 type EngineMethod = keyof EngineRequests & string;
 type EngineChannel = Client<EngineRequests, EngineEvents>;
-
-/** A running engine, whatever it runs in. */
-export interface EngineWorker {
-  readonly port: Port;
-  /** Called once, when it is gone. */
-  onExit(listener: (why: WireError) => void): void;
-  /** Only ever called when the worker is idle. */
-  terminate(): Promise<unknown>;
-  /** Ends it at once, whatever it does; absent where that would take the extension host along. */
-  readonly kill?: (why: WireError) => void;
-}
 
 export interface EngineClientOptions {
   readonly start: () => EngineWorker;
@@ -31,6 +25,8 @@ export interface EngineClientOptions {
   readonly refusal?: () => WireError | undefined;
   /** After this long without a request the engine is stopped, which gives its memory back. */
   readonly idleMs: number;
+  readonly patience?: Patience;
+  readonly watch?: RunWatch;
 }
 
 export interface AskOptions {
@@ -41,12 +37,18 @@ export interface AskOptions {
 
 interface Job {
   readonly slot: string | undefined;
+  /** The model that it runs, if any. */
+  readonly model: string | undefined;
   readonly send: (channel: EngineChannel) => Pending<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
   pending?: Pending<unknown>;
   dropped?: boolean;
+  stage?: Stage;
 }
+
+/** The file that is read in these is the picture: what goes wrong in them is not the model's fault. */
+const pictureStages: readonly (Stage | undefined)[] = ['decode', 'preprocess'];
 
 export class EngineClient {
   private channel: EngineChannel | undefined;
@@ -55,10 +57,16 @@ export class EngineClient {
   private running: Job | undefined;
   /** A job runs, or the engine is being stopped: what comes meanwhile waits. */
   private busy = false;
-  private idleTimer: NodeJS.Timeout | undefined;
+  /** A run that can't be ended has been silent for too long: nothing can be asked until it ends. */
+  private stuck: WireError | undefined;
+  private outdated = false;
   private closed = false;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private readonly silence: Silence;
 
-  constructor(private readonly options: EngineClientOptions) {}
+  constructor(private readonly options: EngineClientOptions) {
+    this.silence = new Silence((ms) => this.tooLong(ms), options.patience);
+  }
 
   ask<M extends EngineMethod>(
     method: M,
@@ -66,40 +74,63 @@ export class EngineClient {
     { slot, onStage }: AskOptions = {},
   ): Promise<EngineRequests[M]['result']> {
     if (slot !== undefined) this.cancel(slot);
-    const send = (channel: EngineChannel): Pending<unknown> =>
-      channel.request(method, params, (name, payload) => {
-        if (name === 'stage') onStage?.(payload.stage, payload);
-      });
     return new Promise<EngineRequests[M]['result']>((resolve, reject) => {
-      const refusal = this.closed ? cancelled : this.options.refusal?.();
+      const send = (channel: EngineChannel): Pending<unknown> =>
+        channel.request(method, params, (name, payload) => {
+          if (name !== 'stage') return;
+          this.silence.heard();
+          job.stage = payload.stage;
+          onStage?.(payload.stage, payload);
+        });
+      const model = 'model' in params ? params.model : undefined;
+      const job: Job = { slot, model, send, resolve: resolve as Job['resolve'], reject };
+      const refusal = this.closed ? cancelled : (this.stuck ?? this.options.refusal?.());
       if (refusal) reject(new RemoteError(refusal));
-      else this.enqueue({ slot, send, resolve: resolve as Job['resolve'], reject });
+      else this.enqueue(job);
     });
   }
 
   /** Rejects what waits or runs in the slot with `cancelled`. */
   cancel(slot: string): void {
-    for (const job of [...this.queue, ...(this.running ? [this.running] : [])]) {
-      if (job.slot === slot) this.drop(job);
-    }
+    for (const job of this.jobs) if (job.slot === slot) this.drop(job);
   }
 
   /** Settings changed. An engine that is not up gets them when it starts. */
   async configure(): Promise<void> {
-    if (this.channel) await this.ask('configure', this.options.configuration());
+    // One that goes down meanwhile is started with the new ones.
+    if (this.channel) await this.ask('configure', this.options.configuration()).catch(() => undefined);
+  }
+
+  /** The next request starts an engine anew, of another kind perhaps. What runs goes on to its end; what is stuck is left behind. */
+  renew(): void {
+    if (!this.worker) return;
+    this.outdated = true;
+    if (!this.stuck) return this.stopIdle();
+    this.forget(this.stuck);
+    this.stuck = undefined;
   }
 
   get isRunning(): boolean {
     return this.worker !== undefined;
   }
 
-  /** Cancels everything; resolves when the engine is gone. */
+  get isStuck(): boolean {
+    return this.stuck !== undefined;
+  }
+
+  /** Cancels everything; resolves when the engine is gone, or at once where it is stuck. */
   async dispose(): Promise<void> {
     if (this.closed) return;
-    for (const job of [...this.queue, ...(this.running ? [this.running] : [])]) this.drop(job);
+    for (const job of this.jobs) this.drop(job);
     this.closed = true;
     clearTimeout(this.idleTimer);
-    if (this.channel) await this.releaseAndStop().catch(() => undefined);
+    this.silence.end();
+    this.options.watch?.end();
+    if (!this.stuck) await this.stop().catch(() => undefined);
+  }
+
+  private get jobs(): readonly Job[] {
+    return [...this.queue, ...(this.running ? [this.running] : [])];
   }
 
   private enqueue(job: Job): void {
@@ -112,6 +143,7 @@ export class EngineClient {
     const waiting = this.queue.indexOf(job);
     if (waiting >= 0) this.queue.splice(waiting, 1);
     job.pending?.cancel();
+    if (job.pending) this.silence.unwanted();
     job.reject(new RemoteError(cancelled));
   }
 
@@ -122,19 +154,28 @@ export class EngineClient {
     this.busy = true;
     this.running = job;
     clearTimeout(this.idleTimer);
-    try {
-      const channel = this.channel ?? (await this.startEngine());
-      if (!job.dropped) {
-        job.pending = job.send(channel);
-        job.resolve(await job.pending.result);
-      }
-    } catch (error) {
-      job.reject(error);
-    }
+    this.silence.begin();
+    await this.run(job).catch((error: unknown) => job.reject(error));
+    this.silence.end();
     this.running = undefined;
+    this.stuck = undefined;
     this.busy = false;
     if (this.queue.length > 0) void this.pump();
+    else if (this.outdated) this.stopIdle();
     else this.waitForIdle();
+  }
+
+  /** Resolves when the engine is done with the job, which may be long after it was cancelled. */
+  private async run(job: Job): Promise<void> {
+    if (this.outdated) await this.stop().catch(() => undefined); // gone is gone
+    const channel = this.channel ?? (await this.startEngine());
+    if (job.model !== undefined && !job.dropped) await this.options.watch?.begin(job.model, this.worker?.kill !== undefined);
+    if (!job.dropped) {
+      job.pending = job.send(channel);
+      job.pending.result.then(job.resolve, job.reject);
+      await job.pending.ended;
+    }
+    this.options.watch?.end();
   }
 
   private async startEngine(): Promise<EngineChannel> {
@@ -143,16 +184,41 @@ export class EngineClient {
     const channel = new Client<EngineRequests, EngineEvents>(worker.port);
     this.worker = worker;
     this.channel = channel;
+    this.outdated = false;
     worker.onExit((why) => {
       channel.close(why);
       if (this.worker !== worker) return;
-      this.worker = undefined;
-      this.channel = undefined;
-      this.options.log(`The engine is gone: ${why.message}`);
+      this.blame(why);
+      this.forget(why);
     });
     await channel.request('configure', this.options.configuration()).result;
     this.options.log(`The engine is up after ${Math.round(performance.now() - started)} ms.`);
     return channel;
+  }
+
+  /** Silent for `ms`: ended where that is possible, named where not. */
+  private tooLong(ms: number): void {
+    if (this.worker?.kill) return this.worker.kill(this.running?.dropped ? cancelled : engineFailures.timeLimit(ms));
+    if (this.stuck) return;
+    this.stuck = engineFailures.stuck(ms);
+    this.blame(this.stuck);
+    for (const job of this.jobs) {
+      job.reject(new RemoteError(this.stuck));
+      this.drop(job);
+    }
+  }
+
+  private blame({ code }: WireError): void {
+    const { model, stage, pending } = this.running ?? {};
+    if (!pending || model === undefined || code === cancelled.code || pictureStages.includes(stage)) return;
+    this.options.watch?.broke(model);
+  }
+
+  private forget(why: WireError): void {
+    this.channel?.close(why);
+    this.worker = undefined;
+    this.channel = undefined;
+    this.options.log(`The engine is gone: ${why.message}`);
   }
 
   private waitForIdle(): void {
@@ -169,13 +235,13 @@ export class EngineClient {
       this.busy = false;
       void this.pump();
     };
-    this.releaseAndStop().then(done, done);
+    this.stop().then(done, done);
   }
 
-  private async releaseAndStop(): Promise<void> {
+  private async stop(): Promise<void> {
     const { channel, worker } = this;
     if (!channel || !worker) return;
-    await channel.request('release', {}).result;
+    if (!worker.kill) await channel.request('release', {}).result;
     this.channel = undefined;
     this.worker = undefined;
     await worker.terminate();

@@ -20,4 +20,14 @@ export const engineFailures = {
     message: `The engine gave no sign of life for ${seconds(ms)}, in the middle of one step, and was ended.`,
     nextStep: 'Choose a smaller model, or a method that runs the model less often.',
   }),
+  stuck: (ms: number): WireError => ({
+    code: 'engine-stuck',
+    message: `The engine has given no sign of life for ${seconds(ms)}, and a thread can't be stopped in the middle of a run.`,
+    nextStep: 'Wait and try again, or run models in a separate process, which can be stopped.',
+  }),
+  suspect: (model: string): WireError => ({
+    code: 'model-suspect',
+    message: `${model} brought the engine down when it was run last time.`,
+    nextStep: 'Run it in a separate process, which crashes alone, or choose another model.',
+  }),
 } as const;

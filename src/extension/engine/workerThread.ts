@@ -1,7 +1,7 @@
 /** The engine in a worker thread of the extension host. */
 import { Worker } from 'node:worker_threads';
 import type { WireError } from '../../protocol/channel';
-import type { EngineWorker } from './engineClient';
+import type { EngineWorker } from './engineWorker';
 import { engineFailures } from './engineFailures';
 import { nativeFailure } from './nativeFailure';
 

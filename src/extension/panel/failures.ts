@@ -11,7 +11,7 @@ export interface Failure {
   readonly actions: readonly ActionId[];
 }
 
-/** What helps against the errors of src/engine/errors.ts, by the beginning of their codes; the first that fits. */
+/** What helps against the errors of src/engine/errors.ts and engine/engineFailures.ts, by the beginning of their codes; the first that fits. */
 const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]])[] = [
   ['image-too-large', ['openSettings']],
   ['image', ['retry', 'showLog']],
@@ -26,13 +26,17 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['map-not-finite', ['chooseLayer', 'fixRecipe']],
   ['gradient', ['exportGradientGraph', 'retry']],
   ['method', ['openSettings', 'retry']],
-  ['memory-limit', ['chooseModel', 'openSettings']],
-  ['time-limit', ['chooseModel', 'retry']],
   ['output', ['fixRecipe', 'chooseModel']],
+  ['model-suspect', ['useProcess', 'runAnyway', 'chooseModel']],
   ['model', ['chooseModel', 'retry']],
   ['run', ['chooseModel', 'retry']],
   ['file-too-large', ['chooseModel', 'openSettings']],
   ['file', ['retry', 'chooseModel']],
+  ['engine-stuck', ['useProcess', 'retry', 'showLog']],
+  // The model is remembered by now: a mere retry would only ask.
+  ['engine-crashed', ['runAnyway', 'chooseModel', 'showLog']],
+  ['memory-limit', ['runAnyway', 'chooseModel', 'openSettings']],
+  ['time-limit', ['runAnyway', 'chooseModel', 'showLog']],
   ['native', ['showLog', 'retry']],
 ];
 

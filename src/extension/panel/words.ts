@@ -1,6 +1,7 @@
 /** Translated words of the panel's buttons and of the states in which nothing is wrong. */
 import * as vscode from 'vscode';
 import type { ActionButton, ActionId, FailureMessage } from '../../protocol/panel';
+import { readIsolation } from '../settings';
 import type { Failure } from './failures';
 
 const titles = (): Readonly<Record<ActionId, string>> => ({
@@ -14,8 +15,10 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   openSample: vscode.l10n.t('Open the Sample'),
   openSettings: vscode.l10n.t('Open Settings'),
   retry: vscode.l10n.t('Try Again'),
+  runAnyway: vscode.l10n.t('Run Anyway'),
   showLog: vscode.l10n.t('Show Log'),
   trustWorkspace: vscode.l10n.t('Manage Workspace Trust'),
+  useProcess: vscode.l10n.t('Use a Separate Process'),
 });
 
 export function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
@@ -24,7 +27,8 @@ export function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
 }
 
 export function failureMessage(failure: Failure): FailureMessage {
-  return { ...failure, kind: 'failure', actions: buttons(failure.actions) };
+  const actions = failure.actions.filter((id) => id !== 'useProcess' || readIsolation() !== 'process'); // not what is so already
+  return { ...failure, kind: 'failure', actions: buttons(actions) };
 }
 
 export function restricted(): FailureMessage {

@@ -1,54 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineClient } from '../../../src/extension/engine/engineClient';
-import type { EngineWorker } from '../../../src/extension/engine/engineClient';
-import type { Port, WireError } from '../../../src/protocol/channel';
 import type { ModelDescription } from '../../../src/protocol/engine';
-
-type Wire = { readonly kind: string; readonly id: number; readonly method: string; readonly params: unknown };
-
-/** An engine whose answers the test gives by hand; `configure` and `release` are answered at once. */
-class HandWorker implements EngineWorker {
-  readonly asked: Wire[] = [];
-  terminated = false;
-  private toClient: (message: unknown) => void = () => undefined;
-  private exit: (why: WireError) => void = () => undefined;
-  readonly port: Port = {
-    post: (message) => this.receive(message as Wire),
-    listen: (listener) => (this.toClient = listener),
-  };
-
-  onExit(listener: (why: WireError) => void): void {
-    this.exit = listener;
-  }
-
-  async terminate(): Promise<void> {
-    this.terminated = true;
-  }
-
-  answer(method: string, result: unknown): void {
-    const request = this.asked.find((wire) => wire.kind === 'request' && wire.method === method)!;
-    this.asked.splice(this.asked.indexOf(request), 1);
-    this.toClient({ kind: 'result', id: request.id, result });
-  }
-
-  emit(id: number, stage: string): void {
-    this.toClient({ kind: 'event', id, name: 'stage', payload: { stage } });
-  }
-
-  crash(): void {
-    this.exit({ code: 'engine-crashed', message: 'It broke.', nextStep: '' });
-  }
-
-  get methods(): readonly string[] {
-    return this.asked.filter(({ kind }) => kind === 'request').map(({ method }) => method);
-  }
-
-  private receive(wire: Wire): void {
-    this.asked.push(wire);
-    if (wire.method === 'configure' || wire.method === 'release') queueMicrotask(() => this.answer(wire.method, null));
-  }
-}
+import { HandWorker } from './handWorker';
 
 function setUp(idleMs = 60_000): { client: EngineClient; workers: HandWorker[] } {
   const workers: HandWorker[] = [];

@@ -27,8 +27,11 @@ describe('an error in the panel', () => {
   }
 
   it('has a remedy of its own for every code of the engine', () => {
-    const source = readFileSync(join(__dirname, '../../../src/engine/errors.ts'), 'utf8');
-    const codes = [...source.matchAll(/^\s*'([a-z]+(?:-[a-z]+)+)',$/gm)].map((match) => match[1]!);
+    const read = (file: string): string => readFileSync(join(__dirname, '../../../src', file), 'utf8');
+    const ofImages = [...read('engine/errors.ts').matchAll(/(?:^\s*|WhylightError\()'([a-z]+(?:-[a-z]+)+)',/gm)];
+    const ofItself = [...read('extension/engine/engineFailures.ts').matchAll(/code: '([a-z-]+)'/g)];
+    assert.equal(ofItself.length, 5);
+    const codes = [...ofImages, ...ofItself].map((match) => match[1]!);
     const generic = toFailure(remote('something-new')).actions.join();
     const without = codes.filter((code) => !/^(image|npy)-/.test(code) && toFailure(remote(code)).actions.join() === generic);
     assert.ok(codes.length > 10);

@@ -1,0 +1,10 @@
+import type { ExplanationPanel } from '../panel/panel';
+import type { CommandContext } from './context';
+
+/** The models that the panel shows are no longer held back. */
+export async function runAnyway({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
+  const { model, comparison } = panel;
+  const models = comparison?.by === 'model' ? [comparison.a, comparison.b] : model ? [model] : [];
+  for (const each of models) await services.suspects.allow(each);
+  panel.retry();
+}

@@ -1,0 +1,42 @@
+/** How long to wait for a sign of life, in milliseconds. */
+export interface Patience {
+  /** One step: a run of the model, the making of a session, the reading of a file. The largest models take minutes for some. */
+  readonly stepMs: number;
+  /** A step that nobody waits for any more. */
+  readonly unwantedMs: number;
+}
+
+const defaultPatience: Patience = { stepMs: 5 * 60_000, unwantedMs: 30_000 };
+
+/** Calls back when nothing was heard for too long. */
+export class Silence {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly onSilence: (ms: number) => void,
+    private readonly patience = defaultPatience,
+  ) {}
+
+  begin(): void {
+    this.wait(this.patience.stepMs);
+  }
+
+  /** A sign of life. */
+  heard(): void {
+    this.begin();
+  }
+
+  unwanted(): void {
+    this.wait(this.patience.unwantedMs);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+
+  private wait(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.onSilence(ms), ms);
+    this.timer.unref();
+  }
+}
