@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Layer } from '../engine/graph/layers.ts';
+import { activationOf, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
 import { heads } from '../engine/score/heads.ts';
@@ -36,12 +36,12 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const { data: g } = await classifier.gradient(run, layer, floatTensorOf(run.score.dims, seed), quiet);
 
   const options = { folder: path.dirname(model.path), threads, optimise: 'all' } as const;
-  const tail = tailModel(anatomy.graph, (tensor) => shapes.get(tensor), layer.tensor, score.tensor);
+  const tail = tailModel(anatomy.graph, (tensor) => shapes.get(tensor), layer, score.tensor);
   const others = await valuesOf(tail.inputs, new Map([[anatomy.input, input]]));
   const session = await Session.create(tail.bytes, options);
   try {
     const scoreAt = async (a: Float32Array): Promise<number> => {
-      const feeds = new Map<string, Tensor>([...others, [layer.tensor, floatTensorOf(run.activation.dims, a)]]);
+      const feeds = new Map<string, Tensor>([...others, [activationOf(layer), floatTensorOf(run.activation.dims, a)]]);
       return dot(seed, ((await session.run(feeds)).get(score.tensor) as FloatTensor).data);
     };
     const a = run.activation.data;

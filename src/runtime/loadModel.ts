@@ -7,6 +7,7 @@ import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
 import { classCountOf } from '../engine/score/heads.ts';
+import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
@@ -53,7 +54,7 @@ export async function modelVersion(file: string): Promise<string> {
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const version = await modelVersion(file);
   const bytes = await readBytes(file);
-  const graph = castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, path.basename(file)))));
+  const graph = withRealValues(castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, path.basename(file))))));
   const where = { folder: path.dirname(file), threads: options.threads };
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);

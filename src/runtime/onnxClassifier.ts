@@ -5,7 +5,7 @@ import { layerErrors } from '../engine/errors.ts';
 import { gradientName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
-import { defaultLayer, defaultWithoutGradient, type Layer } from '../engine/graph/layers.ts';
+import { activationOf, defaultLayer, defaultWithoutGradient, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
@@ -73,13 +73,13 @@ export class OnnxClassifier implements Classifier {
     if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) return this.lastRun.run;
     const { anatomy } = this;
     const saved = this.savedFor(layer);
-    const outputs = [...new Set([anatomy.score, layer.tensor, ...saved])].filter((name) => name !== anatomy.input);
+    const outputs = [...new Set([anatomy.score, activationOf(layer), ...saved])].filter((name) => name !== anatomy.input);
     const feeds = new Map<string, Tensor>([[anatomy.input, input]]);
     const results = await this.run(anatomy.graph, 'forward', outputs, feeds, stages);
     const run: ForwardRun = {
       input,
       score: results.get(anatomy.score) as FloatTensor,
-      activation: results.get(layer.tensor) as FloatTensor,
+      activation: results.get(activationOf(layer)) as FloatTensor,
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };
@@ -111,14 +111,14 @@ export class OnnxClassifier implements Classifier {
     stages: Stages,
   ): Promise<Float64Array> {
     const { graph, shapes, input, score } = this.anatomy;
-    const tail = tailModel(graph, (tensor) => shapes.get(tensor), layer.tensor, score);
+    const tail = tailModel(graph, (tensor) => shapes.get(tensor), layer, score);
     const beside = new Map<string, Tensor>([[input, run.input]]);
     const computed = tail.inputs.filter((name) => name !== input);
     if (computed.length > 0) for (const [name, value] of await this.run(graph, 'forward', computed, beside, stages)) beside.set(name, value);
     const source = (): SessionSource => ({ bytes: tail.bytes, weightBytes: bytesOf(graph, tail.weights) });
     return this.use('tail', layer.tensor, source, stages, (session) => {
       const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
-        (await session.run(new Map([...beside, [layer.tensor, batch]]))).get(score) as FloatTensor;
+        (await session.run(new Map([...beside, [activationOf(layer), batch]]))).get(score) as FloatTensor;
       // Whether the part of the model takes several, only a run can tell.
       return scoreVariants(activations, true, scoresOf, scoreIn, stages);
     });

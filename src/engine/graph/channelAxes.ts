@@ -13,7 +13,7 @@ import type { Shapes } from './shapes.ts';
 /** Operators whose definition says N,C,… */
 const channelsSecond: ReadonlySet<string> = new Set([
   'Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'LpPool', 'GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool',
-  'BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN', 'DepthToSpace', 'SpaceToDepth', 'QLinearConv',
+  'BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN', 'DepthToSpace', 'SpaceToDepth',
 ]);
 
 const channelsLast: ReadonlySet<string> = new Set(['LayerNormalization', 'RMSNormalization', 'SimplifiedLayerNormalization']);
@@ -22,6 +22,12 @@ const channelsLast: ReadonlySet<string> = new Set(['LayerNormalization', 'RMSNor
 const losesAxes: ReadonlySet<string> = new Set([
   'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Einsum', 'Gather', 'GatherND', 'GatherElements', 'MatMul', 'Gemm', 'Expand', 'Tile',
 ]);
+
+/** An operator of ONNX Runtime's own by its standard name: QLinearConv and FusedConv are convolutions all the same. */
+const standardName = ({ opType = '' }: NodeProto): string => opType.replace(/^(QLinear|Nhwc)?(Fused)?/, '');
+
+/** ONNX Runtime's optimiser turns some of them to N,…,C. */
+const isChannelsLast = (node: NodeProto): boolean => node.opType!.startsWith('Nhwc') || new Attributes(node).int('channels_last') === 1;
 
 class ChannelAxes {
   readonly axes = new Map<string, number>();
@@ -52,15 +58,17 @@ class ChannelAxes {
   }
 
   private seed(node: NodeProto): void {
-    const operator = node.opType ?? '';
+    const operator = standardName(node);
     const [x, y] = [node.input[0]!, node.output[0]!];
-    if (channelsSecond.has(operator)) for (const tensor of [x, y]) this.learn(tensor, 1);
+    if (channelsSecond.has(operator)) for (const tensor of [x, y]) this.learn(tensor, isChannelsLast(node) ? this.rank(tensor) - 1 : 1);
     else if (this.isProjection(node) || this.normalisesLast(node)) for (const tensor of [x, y]) this.learn(tensor, this.rank(tensor) - 1);
     else if (operator === 'ReduceMean') this.seedPooling(node);
   }
 
   private isProjection(node: NodeProto): boolean {
-    return node.opType === 'MatMul' && this.rank(node.input[1]!) === 2 && isConstant(this.graph, node.input[1]!);
+    if (standardName(node) !== 'MatMul') return false;
+    const weights = node.input[node.opType === 'QLinearMatMul' ? 3 : 1]!;
+    return this.rank(weights) === 2 && isConstant(this.graph, weights);
   }
 
   private normalisesLast(node: NodeProto): boolean {
@@ -83,7 +91,7 @@ class ChannelAxes {
 
   /** Same rank, same axes: what one tensor of the node knows, all know. */
   private carry(node: NodeProto): void {
-    const operator = node.opType ?? '';
+    const operator = standardName(node);
     if (operator === 'Transpose') return this.carryThroughTranspose(node);
     if (losesAxes.has(operator) || operator.startsWith('Reduce')) return;
     const rank = this.rank(node.output[0]!);

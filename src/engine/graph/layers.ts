@@ -1,9 +1,10 @@
 import type { BackwardPass } from '../gradient/build.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { isFloat } from '../onnx/types.ts';
+import { isFloat, isQuantised } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
 import { gridOf, reshapedTensors, type Grid } from './grids.ts';
+import { realValuesOf } from './realValues.ts';
 import type { HeadKind } from '../score/heads.ts';
 import type { Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
@@ -13,6 +14,8 @@ export interface Layer {
   /** For people: the name of the node that makes it, or the tensor's where nodes have none. */
   readonly name: string;
   readonly tensor: string;
+  /** Where the tensor is quantised: another, which holds the real values that it stands for. */
+  readonly real?: string;
   readonly operator: string;
   /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]. */
   readonly shape: readonly number[];
@@ -24,6 +27,9 @@ export interface Layer {
   readonly reason?: string;
 }
 
+/** The tensor that holds a layer's activation. */
+export const activationOf = ({ tensor, real }: Layer): string => real ?? tensor;
+
 /** Inner parts of normalisations and activation functions: no layers of their own. */
 const innerParts: ReadonlySet<string> = new Set(['Sub', 'Pow', 'Sqrt', 'Div', 'Erf', 'Exp', 'Reciprocal', 'Softmax', 'QuantizeLinear']);
 
@@ -32,16 +38,27 @@ const copies: ReadonlySet<string> = new Set([
   'Identity', 'Dropout', 'Cast', 'Transpose', 'Pad', 'Slice', 'Split', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Expand',
 ]);
 
-const attention: ReadonlySet<string> = new Set(['Softmax', 'Attention', 'MultiHeadAttention']);
+const attention: ReadonlySet<string> = new Set(['Softmax', 'QLinearSoftmax', 'Attention', 'MultiHeadAttention']);
+
+const sums: ReadonlySet<string> = new Set(['Add', 'QLinearAdd']);
 
 /** Tensors that may be layers, in the order of the graph; their sizes are asked for in a run where they are not known. */
 export function layerCandidates(graph: Graph, shapes: Shapes, channelAxes: ReadonlyMap<string, number>, score: Score): NodeProto[] {
   return cutTo([score.tensor], graph.nodes).nodes.filter((node) => {
     const info = shapes.get(node.output[0]!);
     const rank = info?.dims?.length;
-    const mayHaveGrid = channelAxes.has(node.output[0]!) && (rank === 3 || rank === 4) && isFloat(info!.type);
-    return mayHaveGrid && node.output[0] !== score.tensor && !innerParts.has(node.opType ?? '');
+    const mayHaveGrid = channelAxes.has(node.output[0]!) && (rank === 3 || rank === 4) && holdsRealValues(graph, node.output[0]!, info!.type);
+    return mayHaveGrid && node.output[0] !== score.tensor && !innerParts.has(node.opType ?? '') && !isCopyOfQuantised(graph, node);
   });
+}
+
+function holdsRealValues(graph: Graph, tensor: string, type: string): boolean {
+  return isFloat(type) || (isQuantised(type) && graph.producer.has(realValuesOf(tensor)));
+}
+
+/** The real values of a tensor that is a layer itself. */
+function isCopyOfQuantised(graph: Graph, { opType, input }: NodeProto): boolean {
+  return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0]!));
 }
 
 /** What `listLayers` looks at beside the candidates. */
@@ -70,6 +87,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
     const reason = facts.brought.has(tensor) ? undefined : reasonAgainst(tensor, facts.pass);
     return {
       name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis: facts.channelAxes.get(tensor)!, grid,
+      ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
       ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
       ...(reason !== undefined && { reason }),
     };
@@ -102,8 +120,8 @@ export function inRun(layer: Layer, shape: readonly number[], aspect: number): L
 }
 
 /** A sum of two computed tensors, not of one and a bias. */
-function isResidual({ opType, input }: NodeProto, { gradients, obstructed }: LayerFacts['pass']): boolean {
-  return opType === 'Add' && input.every((name) => gradients.has(name) || obstructed.has(name));
+function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: LayerFacts['pass']): boolean {
+  return sums.has(opType) && input.filter((name) => gradients.has(name) || obstructed.has(name)).length === 2;
 }
 
 /** Tensors made before the last attention. */
@@ -116,10 +134,12 @@ function beforeLastAttention(graph: Graph, score: Score): ReadonlySet<string> {
 function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'obstructed'>): string | undefined {
   const obstacle = pass.obstructed.get(tensor);
   if (obstacle) return `The operator ${obstacle.operator} (“${obstacle.node}”), which comes after it, ${obstacle.reason}.`;
-  return pass.gradients.has(tensor) ? undefined : 'The score does not depend on it.';
+  return pass.gradients.has(tensor) ? undefined : independent;
 }
 
-const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool']);
+const independent = 'The score does not depend on it.';
+
+const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool', 'QLinearAveragePool']);
 
 /** Fewer channels are no features, but a gate, a map of attention, or the classes' own maps. */
 const fewestFeatures = 8;
@@ -139,9 +159,10 @@ export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes
   return usable.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention) ?? last;
 }
 
-/** The default where no layer has a gradient: the same choice among all. */
+/** The default where no layer has a gradient: the same choice among those that the score depends on, else among all. */
 export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind): Layer | undefined {
-  const chosen = defaultLayer(layers.map(({ reason: _, ...layer }) => layer), head);
+  const dependent = layers.filter(({ reason }) => reason !== independent);
+  const chosen = defaultLayer((dependent.length > 0 ? dependent : layers).map(({ reason: _, ...layer }) => layer), head);
   return layers.find(({ tensor }) => tensor === chosen?.tensor);
 }
 

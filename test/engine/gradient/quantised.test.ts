@@ -3,8 +3,9 @@ import { strict as assert } from 'node:assert';
 import { differentiate, gradientName } from '../../../src/engine/gradient/build.ts';
 import { gradientModel } from '../../../src/engine/gradient/gradientModel.ts';
 import type * as quantisedRewrites from '../../../src/engine/gradient/rewrites/quantised.ts';
-import { indexGraph } from '../../../src/engine/graph/graph.ts';
+import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
 import { cutModel } from '../../../src/engine/graph/modelBytes.ts';
+import { outputScale, realValuesOf, withRealValues } from '../../../src/engine/graph/realValues.ts';
 import { makeNode, type AttributeValue } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import { TensorProto_DataType as Type, TensorProtoSchema, type NodeProto, type TensorProto } from '../../../src/engine/onnx/onnx_pb.ts';
@@ -102,6 +103,20 @@ describe('a quantised network has the gradient of its float32 twin', () => {
   });
 });
 
+describe('the real values of a quantised tensor are those of DequantizeLinear', () => {
+  const { QuantizeLinear: _, ...operators } = outputScale;
+  for (const operator of Object.keys(operators) as (keyof typeof operators)[]) {
+    it(`after ${operator}`, async () => {
+      const test = cases[operator][0]!;
+      const x = floatTensorOf(test.x, spread(elementCount(test.x), 1));
+      const results = await run(cutModel(withRealValues(graphOf(test, test.nodes)), ['y', realValuesOf('yq')]), new Map([['in', x]]));
+      assert.deepEqual(results.get(realValuesOf('yq')), results.get('y'));
+    });
+  }
+});
+
+const where = { folder: '/', threads: 1 };
+
 function spread(count: number, seed: number): Float32Array {
   const next = random(seed);
   return Float32Array.from({ length: count }, () => 2 * next() - 1);
@@ -135,9 +150,7 @@ const write = ([operator, inputs, output, attributes = {}]: Written): NodeProto 
 
 /** y, and the gradient of Σ dy·y at x, as an image feeds it. */
 async function backward(test: Quantised, nodes: readonly Written[], x: FloatTensor): Promise<{ y: FloatTensor; dx: FloatTensor; dy: FloatTensor }> {
-  const where = { folder: '/', threads: 1 };
-  const bytes = buildModel({ opset: 17, inputs: [{ name: 'in', dims: x.dims }], nodes: [makeNode('Identity', ['in'], ['x']), ...nodes.map(write)], constants: constants(test), outputs: ['y'] });
-  const graph = indexGraph(parseModel(bytes, ''));
+  const graph = graphOf(test, nodes);
   const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
   const score = { tensor: 'y', dims: shapes.get('y')!.dims!, head: 'classes' } as const;
   const pass = differentiate(graph, shapes, score);
@@ -150,14 +163,19 @@ async function backward(test: Quantised, nodes: readonly Written[], x: FloatTens
   const dy = floatTensorOf(y.dims, spread(y.data.length, 4));
   const results = await run(cutModel(gradient, [gradientName('x')]), new Map<string, Tensor>([...forward, [pass.seed, dy]]));
   return { y, dy, dx: results.get(gradientName('x')) as FloatTensor };
+}
 
-  async function run(model: Uint8Array, fed: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
-    const session = await Session.create(model, { ...where, optimise: 'none' });
-    try {
-      return await session.run(fed);
-    } finally {
-      await session.release();
-    }
+function graphOf(test: Quantised, nodes: readonly Written[]): Graph {
+  const bytes = buildModel({ opset: 17, inputs: [{ name: 'in', dims: test.x }], nodes: [makeNode('Identity', ['in'], ['x']), ...nodes.map(write)], constants: constants(test), outputs: ['y'] });
+  return indexGraph(parseModel(bytes, ''));
+}
+
+async function run(model: Uint8Array, fed: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+  const session = await Session.create(model, { ...where, optimise: 'none' });
+  try {
+    return await session.run(fed);
+  } finally {
+    await session.release();
   }
 }
 

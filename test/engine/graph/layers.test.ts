@@ -6,26 +6,48 @@ import { findChannelAxes } from '../../../src/engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
 import { gridOf } from '../../../src/engine/graph/grids.ts';
 import { defaultLayer, layerCandidates, listLayers, type Layer } from '../../../src/engine/graph/layers.ts';
+import { withRealValues } from '../../../src/engine/graph/realValues.ts';
 import { findScore } from '../../../src/engine/graph/score.ts';
 import type { Dim } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import { TensorProto_DataType, TensorProtoSchema, type NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
+import { withRewritten } from '../../../src/runtime/rewritten.ts';
 import { inferShapes } from '../../../src/runtime/shapes.ts';
 import { buildModel, type ModelParts } from '../../support/buildModel.ts';
 import { smallNetwork, weights } from '../../support/smallNetwork.ts';
 
-const graphOf = (parts: ModelParts): Graph => indexGraph(parseModel(buildModel(parts), ''));
+const graphOf = (parts: ModelParts): Graph => withRealValues(indexGraph(parseModel(buildModel(parts), '')));
 
 async function layersOf(parts: ModelParts, aspect = 1): Promise<Layer[]> {
   const graph = graphOf(parts);
-  const shapes = await inferShapes(graph, { folder: '/', threads: 1 });
+  const where = { folder: '/', threads: 1 };
+  const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
   const score = findScore(graph, shapes);
   const channelAxes = findChannelAxes(graph, shapes);
   const candidates = layerCandidates(graph, shapes, channelAxes, score);
   const sizes = new Map<string, readonly Dim[]>([...shapes].flatMap(([name, { dims }]) => (dims ? [[name, dims]] : [])));
   return listLayers(graph, score, candidates, { shapes, sizes, channelAxes, aspect, pass: differentiate(graph, shapes, score), brought: new Set() });
+}
+
+/** A picture N,H,W,C, averaged as bytes by an operator that was turned so. */
+function lastChannels(): ModelParts {
+  const zero = create(TensorProtoSchema, { name: 'zero', dataType: TensorProto_DataType.UINT8, rawData: Uint8Array.of(128) });
+  const average = makeNode('QLinearAveragePool', ['bytes', 'scale', 'zero', 'scale', 'zero'], ['averaged'], { channels_last: 1, kernel_shape: [2, 2], strides: [2, 2] });
+  return {
+    opset: 13,
+    inputs: [{ name: 'picture', dims: [1, 8, 8, 3] }],
+    nodes: [
+      makeNode('QuantizeLinear', ['picture', 'scale', 'zero'], ['bytes']),
+      { ...average, domain: 'com.microsoft' },
+      makeNode('DequantizeLinear', ['averaged', 'scale', 'zero'], ['real']),
+      makeNode('Flatten', ['real'], ['flat']),
+      makeNode('MatMul', ['flat', 'w'], ['logits']),
+    ],
+    constants: [floatTensor('scale', [0.01], []), zero, weights('w', [48, 3], 5)],
+    outputs: ['logits'],
+  };
 }
 
 const conv = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };
@@ -71,6 +93,15 @@ describe('the layers of a model', () => {
       ['conv2', 1, '1,24,6,10', '10×6'],
       ['relu2', 3, '1,6,10,24', '10×6'],
     ]);
+  });
+
+  it('have their channels where operators of ONNX Runtime’s own keep them', async () => {
+    const network = smallNetwork();
+    const fused = (x: string, w: string, y: string, attributes = {}): NodeProto => ({ ...makeNode('FusedConv', [x, w], [y], { ...conv, activation: 'Relu', ...attributes }), domain: 'com.microsoft' });
+    const layers = await layersOf({ ...network, nodes: [fused('image', 'w1', 'relu1'), fused('relu1', 'w2', 'relu2'), ...network.nodes.slice(4)] });
+    assert.deepEqual(layers.map(({ tensor, channelAxis }) => [tensor, channelAxis]), [['relu1', 1], ['relu2', 1]]);
+    const quantised = await layersOf(lastChannels());
+    assert.deepEqual(quantised.map(({ tensor, channelAxis, shape }) => [tensor, channelAxis, shape.join()]), [['averaged', 3, '1,4,4,3']]);
   });
 
   it('are not in branches that the score does not need', async () => {

@@ -1,3 +1,4 @@
+import { outputScale } from '../../graph/realValues.ts';
 import { NoGradient } from '../ruleContext.ts';
 import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
 
@@ -11,8 +12,9 @@ function real(c: RewriteContext, at: number, axis?: number): string {
   return c.g.op('DequantizeLinear', c.inputs(at, at + 3), { axis });
 }
 
-/** y quantised with the pair (scale, zero point) at `at`. */
-function quantise(c: RewriteContext, y: string, at: number): string {
+/** y quantised with the operator's own pair of scale and zero point. */
+function quantise(c: RewriteContext, y: string): string {
+  const at = outputScale[c.node.opType as keyof typeof outputScale];
   return c.g.op('QuantizeLinear', [y, ...c.inputs(at, at + 2)]);
 }
 
@@ -30,11 +32,11 @@ export const QLinearConv: Rewrite = (c) => {
   const { g } = c;
   const bias = c.has(8) ? [g.op('DequantizeLinear', [c.x(8), g.mul(c.x(1), c.x(4))], { axis: 0 })] : [];
   const y = channelsFirst(c, real(c, 0), (x) => g.op('Conv', [x, real(c, 3, 0), ...bias], windowOf(c)));
-  return [quantise(c, y, 6)];
+  return [quantise(c, y)];
 };
 
 /** y = A·B; scales a row of A or a column of B */
-export const QLinearMatMul: Rewrite = (c) => [quantise(c, c.g.op('MatMul', [real(c, 0, -2), real(c, 3, -1)]), 6)];
+export const QLinearMatMul: Rewrite = (c) => [quantise(c, c.g.op('MatMul', [real(c, 0, -2), real(c, 3, -1)]))];
 
 /** y = α·A'·B' + C; C is counted in units of α times A's scale times B's */
 export const QGemm: Rewrite = (c) => {
@@ -43,20 +45,20 @@ export const QGemm: Rewrite = (c) => {
   const unit = (): string => g.mul(g.mul(c.x(1), c.x(4)), c.attributes.float('alpha') ?? 1);
   const bias = c.has(6) ? [g.mul(g.toFloat(c.x(6)), unit())] : [];
   const y = g.op('Gemm', [real(c, 0), real(c, 3, transposed ? 0 : 1), ...bias], c.copied({ int: ['transA', 'transB'], floats: ['alpha'] }));
-  return [c.has(7) ? quantise(c, y, 7) : y];
+  return [c.has(outputScale.QGemm) ? quantise(c, y) : y];
 };
 
 /** y = a ∘ b */
 const binary =
   (operator: string): Rewrite =>
-  (c) => [quantise(c, c.g.op(operator, [real(c, 0), real(c, 3)]), 6)];
+  (c) => [quantise(c, c.g.op(operator, [real(c, 0), real(c, 3)]))];
 export const QLinearAdd = binary('Add');
 export const QLinearMul = binary('Mul');
 
 /** y = f(x) */
 const unary =
   (operate: (c: RewriteContext, x: string) => string): Rewrite =>
-  (c) => [quantise(c, operate(c, real(c, 0)), 3)];
+  (c) => [quantise(c, operate(c, real(c, 0)))];
 export const QLinearSigmoid = unary((c, x) => c.g.op('Sigmoid', [x]));
 export const QLinearLeakyRelu = unary((c, x) => c.g.op('LeakyRelu', [x], c.copied({ floats: ['alpha'] })));
 export const QLinearGlobalAveragePool = unary((c, x) => channelsFirst(c, x, (first) => c.g.op('GlobalAveragePool', [first])));
@@ -75,7 +77,7 @@ export const QLinearSoftmax = unary((c, x) => {
 /** y = the inputs one after the other; here the output's scale comes first */
 export const QLinearConcat: Rewrite = (c) => {
   const starts = Array.from({ length: (c.node.input.length - 2) / 3 }, (_, at) => 2 + 3 * at);
-  return [quantise(c, c.g.op('Concat', starts.map((at) => real(c, at)), c.copied({ int: ['axis'] })), 0)];
+  return [quantise(c, c.g.op('Concat', starts.map((at) => real(c, at)), c.copied({ int: ['axis'] })))];
 };
 
 /** y = A·B + b, where A is float and B quantised */

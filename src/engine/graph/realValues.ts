@@ -1,0 +1,60 @@
+import { makeNode } from '../onnx/attributes.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import { dimsOf, elementCount } from '../onnx/tensors.ts';
+import { indexEdges, type Graph } from './graph.ts';
+
+/** Where an operator keeps the scale of its output among its inputs; the zero point comes next. */
+export const outputScale = {
+  QuantizeLinear: 1,
+  QLinearConv: 6,
+  QLinearMatMul: 6,
+  QGemm: 7,
+  QLinearAdd: 6,
+  QLinearMul: 6,
+  QLinearSigmoid: 3,
+  QLinearLeakyRelu: 3,
+  QLinearSoftmax: 3,
+  QLinearAveragePool: 3,
+  QLinearGlobalAveragePool: 3,
+  QLinearConcat: 0,
+} as const satisfies Readonly<Record<string, number>>;
+
+/** Operators that move or choose numbers: those of their output mean what those of their first input mean. */
+const keepsScale: ReadonlySet<string> = new Set([
+  'MaxPool', 'NhwcMaxPool', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Slice', 'Split', 'Resize', 'DepthToSpace', 'SpaceToDepth',
+]);
+
+/** The tensor of real values that a quantised one stands for. */
+export const realValuesOf = (tensor: string): string => `${tensor}:real`;
+
+/**
+ * The same graph, and beside each quantised tensor the real values that it stands for, (numbers − zero point) · scale:
+ * what is read of it where it is a layer. Nothing in the model reads them, so that they cost nothing unless asked for.
+ */
+export function withRealValues(graph: Graph): Graph {
+  const added = graph.nodes.flatMap(({ opType, output: [tensor = ''] }) => {
+    // What QuantizeLinear was given are the real values.
+    const scale = opType === 'QuantizeLinear' ? undefined : scaleOf(graph, tensor);
+    return scale ? [makeNode('DequantizeLinear', [tensor, ...scale], [realValuesOf(tensor)])] : [];
+  });
+  return added.length === 0 ? graph : indexEdges({ ...graph, nodes: [...graph.nodes, ...added] });
+}
+
+/** Scale and zero point of a quantised tensor; undefined where it is not quantised, or each of its slices has its own. */
+function scaleOf(graph: Graph, tensor: string): readonly string[] | undefined {
+  const node = graph.producer.get(tensor);
+  if (!node) return undefined;
+  if (keepsScale.has(node.opType ?? '')) return scaleOf(graph, node.input[0]!);
+  const at = (outputScale as Readonly<Record<string, number>>)[node.opType ?? ''];
+  const scale = at === undefined ? undefined : node.input[at];
+  if (!scale) return undefined;
+  const constant = graph.constants.get(scale);
+  return !constant || elementCount(dimsOf(constant)) === 1 ? node.input.slice(at, at! + 2) : undefined;
+}
+
+/** The nodes of a graph in which `tensor` is quantised from its real values instead of computed. */
+export function fromRealValues(graph: Graph, tensor: string): NodeProto[] {
+  const [, ...scale] = graph.producer.get(realValuesOf(tensor))!.input;
+  const quantise = makeNode('QuantizeLinear', [realValuesOf(tensor), ...scale], [tensor]);
+  return graph.nodes.map((node) => (node.output[0] === tensor ? quantise : node));
+}

@@ -1,0 +1,80 @@
+import { strict as assert } from 'node:assert';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { Engine, type Explained } from '../../src/runtime/engine.ts';
+import { buildModel, type ModelParts } from '../support/buildModel.ts';
+import { floatTwin, quantisedNetwork } from '../support/quantisedNetwork.ts';
+import { random } from '../support/random.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const layers = ['conv1', 'pooled1', 'conv2', 'conv2b', 'sum'] as const;
+
+describe('a model of QLinear operators', () => {
+  const folder = useTemporaryFolder();
+  const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
+  afterEach(() => engine.release());
+  const next = random(5);
+  const image = floatTensorOf([1, 3, 16, 16], Float32Array.from({ length: 768 }, () => 2 * next() - 1));
+  const explain = (parts: ModelParts, wish: Parameters<Engine['explainTensor']>[2], file = 'm.onnx'): Promise<Explained> =>
+    engine.explainTensor(image, folder.write(file, buildModel(parts)), wish);
+
+  it('has layers among its quantised tensors; the default is the last one with a grid', async () => {
+    const { model } = await explain(quantisedNetwork(), {});
+    assert.deepEqual(model.layers.map(({ tensor, shape, reason }) => [tensor, shape.join(), reason]), [
+      ['conv1', '1,8,16,16', undefined], ['pooled1', '1,8,8,8', undefined], ['conv2', '1,12,8,8', undefined], ['conv2b', '1,12,8,8', undefined], ['sum', '1,12,8,8', undefined],
+    ]);
+    assert.equal(model.defaultLayer!.tensor, 'sum');
+  });
+
+  for (const layer of layers) {
+    it(`has at ${layer} the activation, the gradient and the map of its float32 twin`, async () => {
+      const wish = { layer, class: 2 };
+      const [found, expected] = [await explain(quantisedNetwork(), wish), await explain(floatTwin(), wish, 'twin.onnx')];
+      assertNear(found.activation, expected.activation, 0.03);
+      assertNear(found.gradient!, expected.gradient!, 0.15);
+      assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.97, `${correlation(found.heatmap.values, expected.heatmap.values)}`);
+    });
+  }
+
+  it('is run from real values by the methods that change the activation', async () => {
+    for (const method of ['ablation-cam', 'score-cam'] as const) {
+      const wish = { layer: 'conv2', class: 2, method };
+      const [found, expected] = [await explain(quantisedNetwork(), wish), await explain(floatTwin(), wish, 'twin.onnx')];
+      assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.9, method);
+    }
+  });
+
+  it('is explained at a layer that the score depends on, even without a gradient', async () => {
+    const parts = quantisedNetwork();
+    // Of the last layer only the size is read.
+    const nodes = parts.nodes.flatMap((node) =>
+      node.output[0] !== 'flat' ? [node] : [
+        makeNode('MeanVarianceNormalization', ['real mean'], ['hard'], { axes: [1] }),
+        makeNode('DequantizeLinear', ['sum', 'sum.scale', 'sum.zero'], ['measured']),
+        makeNode('Relu', ['measured'], ['last']),
+        makeNode('Shape', ['last'], ['size'], {}),
+        makeNode('ConstantOfShape', ['size'], ['zeros']),
+        makeNode('GlobalAveragePool', ['zeros'], ['zero']),
+        makeNode('Add', ['hard', 'zero'], ['both']),
+        makeNode('Flatten', ['both'], ['flat']),
+      ]);
+    const { method, layer, warnings } = await explain({ ...parts, nodes }, {});
+    assert.deepEqual([method, layer.tensor], ['eigen-cam', 'sum']);
+    assert.match(warnings[0]!.message, /MeanVarianceNormalization/);
+  });
+});
+
+function assertNear({ data: found, dims }: FloatTensor, expected: FloatTensor, tolerance: number): void {
+  const error = Math.hypot(...expected.data.map((value, at) => value - found[at]!)) / Math.hypot(...expected.data);
+  assert.deepEqual(dims, expected.dims);
+  assert.ok(error < tolerance, `${error.toFixed(3)} off`);
+}
+
+function correlation(a: Float32Array, b: Float32Array): number {
+  const centred = (values: Float32Array): number[] => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Array.from(values, (value) => value - mean);
+  };
+  const [x, y] = [centred(a), centred(b)];
+  return x.reduce((sum, value, at) => sum + value * y[at]!, 0) / (Math.hypot(...x) * Math.hypot(...y));
+}
