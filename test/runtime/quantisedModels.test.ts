@@ -2,8 +2,11 @@ import { strict as assert } from 'node:assert';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
+import { TensorProto_DataType, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
+import { floatTensor, valuesOf } from '../../src/engine/onnx/tensors.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
-import { floatTwin, quantisedNetwork } from '../support/quantisedNetwork.ts';
+import { correlation } from '../support/correlation.ts';
+import { bytes, floatTwin, quantisedNetwork } from '../support/quantisedNetwork.ts';
 import { random } from '../support/random.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -44,6 +47,16 @@ describe('a model of QLinear operators', () => {
     }
   });
 
+  for (const [what, step] of [['fit', 0.05], ['saturate', 0.001]] as const) {
+    it(`is explained by its logits before a quantised Softmax, where they ${what}`, async () => {
+      const wish = { layer: 'conv1', class: 2 };
+      const [found, expected] = [await explain(withSoftmax(quantisedNetwork(), step), wish), await explain(floatTwin(), wish, 'twin.onnx')];
+      assert.deepEqual([found.model.score.tensor, found.model.score.activation], ['logits.quantised:real', 'softmax']);
+      assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.97);
+      assertNear(found.gradient!, expected.gradient!, 0.15);
+    });
+  }
+
   it('is explained at a layer that the score depends on, even without a gradient', async () => {
     const parts = quantisedNetwork();
     // Of the last layer only the size is read.
@@ -64,17 +77,27 @@ describe('a model of QLinear operators', () => {
   });
 });
 
+/** The network with quantised logits, and the Softmax of ONNX Runtime's own. */
+function withSoftmax(parts: ModelParts, step: number): ModelParts {
+  const microsoft = (node: NodeProto): NodeProto => ({ ...node, domain: 'com.microsoft' });
+  const nodes = [
+    ...parts.nodes.slice(0, -3),
+    makeNode('Flatten', ['mean'], ['flat']),
+    microsoft(makeNode('QGemm', ['flat', 'mean.scale', 'mean.zero', 'w3q', 'w.scale', 'w.zero', '', 'logits.scale', 'mean.zero'], ['logits.quantised'], { transB: 1 })),
+    microsoft(makeNode('QLinearSoftmax', ['logits.quantised', 'logits.scale', 'mean.zero', 'p.scale', 'p.zero'], ['p'], { opset: 13, axis: 1 })),
+    makeNode('DequantizeLinear', ['p', 'p.scale', 'p.zero'], ['probabilities']),
+  ];
+  const last = parts.constants!.find(({ name }) => name === 'w3')!;
+  const constants = [
+    ...parts.constants!,
+    bytes('w3q', TensorProto_DataType.INT8, valuesOf(last)!.map((value) => Math.max(-127, Math.min(127, Math.round(value * 127)))), last.dims),
+    floatTensor('logits.scale', [step], []), floatTensor('p.scale', [1 / 256], []), bytes('p.zero', TensorProto_DataType.UINT8, [0], []),
+  ];
+  return { ...parts, nodes, constants, outputs: ['probabilities'] };
+}
+
 function assertNear({ data: found, dims }: FloatTensor, expected: FloatTensor, tolerance: number): void {
   const error = Math.hypot(...expected.data.map((value, at) => value - found[at]!)) / Math.hypot(...expected.data);
   assert.deepEqual(dims, expected.dims);
   assert.ok(error < tolerance, `${error.toFixed(3)} off`);
-}
-
-function correlation(a: Float32Array, b: Float32Array): number {
-  const centred = (values: Float32Array): number[] => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return Array.from(values, (value) => value - mean);
-  };
-  const [x, y] = [centred(a), centred(b)];
-  return x.reduce((sum, value, at) => sum + value * y[at]!, 0) / (Math.hypot(...x) * Math.hypot(...y));
 }

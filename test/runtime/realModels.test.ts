@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { encodePng } from '../../src/engine/image/encodePng.ts';
 import { Engine } from '../../src/runtime/engine.ts';
+import { correlation } from '../support/correlation.ts';
 import { skipWithoutSharedData, sharedData } from '../support/sharedData.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -19,10 +21,31 @@ const cases = [
   { model: 'mobilenet_v1_0.25_224_keras.onnx', recipe: keras, photo: 'skimage_coffee.png', best: [967] },
   { model: 'mobilenet_v1_0.25_224_keras.onnx', recipe: keras, photo: 'gradcampp_collies.jpg', best: [232] },
   { model: 'cifar10_resnet20_onnc.onnx', recipe: cifar, photo: 'skimage_chelsea.png', best: [3] },
-  { model: 'mobilenetv2-12-int8.onnx', recipe: {}, photo: 'pytorchhub_dog.jpg', best: [258] },
-  { model: 'mobilenetv2_torchvision_int8_qdq.onnx', recipe: {}, photo: 'pytorchhub_dog.jpg', best: [258] },
+  { model: 'cifar10_vit_pgd_2_3_16.onnx', recipe: cifar, photo: 'coral_dog_segmentation_256.bmp', best: [5] },
+  { model: 'cifar10_vit_pgd_2_3_16.onnx', recipe: cifar, photo: 'rten_sofa-cats.jpg', best: [3] },
+  ...['mobilenetv2-12-int8.onnx', 'mobilenetv2_torchvision_int8_qdq.onnx'].flatMap((model) => [
+    { model, recipe: {}, photo: 'pytorchhub_dog.jpg', best: [258] },
+    { model, recipe: {}, photo: 'skimage_coffee.png', best: [967] },
+    { model, recipe: {}, photo: 'skimage_chelsea.png', best: [281, 282, 285] },
+    { model, recipe: {}, photo: 'gradcampp_collies.jpg', best: [231, 232] },
+  ]),
   { model: 'vww_person_mobilenetv1_025_96.onnx', recipe: person, photo: 'skimage_coffee.png', best: [0] },
-] as const;
+];
+
+const mnist = 'mnist_onnxjs.onnx';
+
+/** Digits of white bars on black, 28 × 28: x, y, width, height. */
+const digits: Readonly<Record<string, readonly (readonly [number, number, number, number])[]>> = {
+  1: [[13, 5, 3, 18]],
+  4: [[8, 5, 3, 10], [8, 13, 12, 3], [17, 5, 3, 18]],
+  7: [[7, 6, 13, 3], [17, 6, 3, 17]],
+};
+
+function drawn(bars: (typeof digits)[string]): Promise<Uint8Array> {
+  const isWhite = (x: number, y: number): boolean => bars.some(([left, top, width, height]) => x >= left && x < left + width && y >= top && y < top + height);
+  const rgba = Uint8Array.from({ length: 28 * 28 * 4 }, (_, at) => (at % 4 === 3 || isWhite((at >> 2) % 28, Math.floor((at >> 2) / 28)) ? 255 : 0));
+  return encodePng(28, 28, rgba);
+}
 
 /** Kinds of models that are not explained yet: each ends in an error that says why. */
 const later = [
@@ -40,9 +63,10 @@ describe('real models and photos', () => {
   for (const { model, recipe, photo, best } of cases) {
     it(`${model} sees in ${photo} what INDEX.md says, and the map lies on the photo`, async () => {
       const path = folder.write('recipe.json', JSON.stringify(recipe));
-      const { predictions, heatmap, regions, geometry, warnings } = await engine.explain(sharedData(`photos/${photo}`), sharedData(`models/${model}`), { recipe: path });
+      const { predictions, method, heatmap, regions, geometry, warnings } = await engine.explain(sharedData(`photos/${photo}`), sharedData(`models/${model}`), { recipe: path });
       const top = predictions[0]!;
-      assert.ok((best as readonly number[]).includes(top.index), `${top.index} ${top.label} ${top.probability.toFixed(2)}`);
+      assert.ok(best.includes(top.index), `${top.index} ${top.label} ${top.probability.toFixed(2)}`);
+      assert.equal(method, 'grad-cam++');
       assert.ok(Math.abs(Math.max(...heatmap.values) - 1) < 1e-6, `${Math.max(...heatmap.values)}: ${warnings.map(({ code }) => code).join()}`);
       assert.ok(regions.length > 0);
       for (const { peakX, peakY } of regions) assert.ok(peakX >= 0 && peakX <= geometry.photoWidth && peakY >= 0 && peakY <= geometry.photoHeight);
@@ -56,12 +80,29 @@ describe('real models and photos', () => {
     });
   }
 
-  for (const model of ['cifar10_vit_pgd_2_3_16.onnx', 'mnist_onnxjs.onnx']) {
-    it(`${model} has a layer that can be explained`, async () => {
-      const { heatmap } = await engine.explain(sharedData('photos/skimage_chelsea.png'), sharedData(`models/${model}`), {});
-      assert.ok(heatmap.values.every(Number.isFinite));
+  for (const [digit, strokes] of Object.entries(digits)) {
+    it(`${mnist} reads a drawn ${digit}`, async () => {
+      const image = folder.write('digit.png', await drawn(strokes));
+      const recipe = folder.write('recipe.json', JSON.stringify({ input: { width: 28, height: 28, resize: 'squash', channels: 'gray', scale: 1, mean: [0], std: [1] } }));
+      const { predictions, heatmap } = await engine.explain(image, sharedData(`models/${mnist}`), { recipe });
+      assert.equal(predictions[0]!.index, Number(digit));
+      assert.equal(Math.max(...heatmap.values), 1);
     });
   }
+
+  it('none is left out', () => {
+    const tried = new Set([...cases, ...later].map(({ model }) => model));
+    assert.deepEqual(readdirSync(sharedData('models')).filter((model) => !tried.has(model)), [mnist]);
+  });
+
+  it('in half and in single precision the map is the same', async () => {
+    const recipe = folder.write('recipe.json', JSON.stringify(squeezeNet));
+    const [half, single] = ['squeezenet1.1_fp16_winml.onnx', 'squeezenet1.1_fp32_from_winml_fp16.onnx'].map((model) => sharedData(`models/${model}`));
+    for (const photo of ['pytorchhub_dog.jpg', 'skimage_coffee.png']) {
+      const maps = [await engine.explain(sharedData(`photos/${photo}`), half!, { recipe }), await engine.explain(sharedData(`photos/${photo}`), single!, { recipe })];
+      assert.ok(correlation(maps[0]!.heatmap.values, maps[1]!.heatmap.values) > 0.9999);
+    }
+  });
 
   it('labels that lie beside a model are found', async () => {
     copyFileSync(sharedData('models/mobilenet_v1_0.25_224_keras.onnx'), folder.at('m.onnx'));

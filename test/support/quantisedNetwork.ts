@@ -18,7 +18,8 @@ const relus: ReadonlySet<string> = new Set(['conv1', 'conv2', 'conv2b']);
 const floatWeights = [weights('w1', [8, 3, 3, 3], 11), weights('w2', [12, 8, 3, 3], 12), weights('w2b', [12, 8, 3, 3], 13)];
 const step = 1 / 127;
 
-const bytes = (name: string, dataType: Type, values: ArrayLike<number>, dims: readonly (number | bigint)[]): TensorProto =>
+/** A constant of one byte a number. */
+export const bytes = (name: string, dataType: Type, values: ArrayLike<number>, dims: readonly (number | bigint)[]): TensorProto =>
   create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), rawData: Uint8Array.from(values, (value) => value & 255) });
 
 const rounded = (tensor: TensorProto): number[] => valuesOf(tensor)!.map((value) => Math.max(-127, Math.min(127, Math.round(value / step))));

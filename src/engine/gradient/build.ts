@@ -1,7 +1,7 @@
 import { cutTo } from '../graph/cut.ts';
 import { isConstant, type Graph } from '../graph/graph.ts';
 import { usedNames } from '../graph/usedNames.ts';
-import type { Score } from '../graph/score.ts';
+import { copiesOfScore, type Score } from '../graph/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
@@ -56,6 +56,8 @@ class Differentiator {
   /** Tensors that depend on an input of the graph; the inputs themselves are not among them. */
   private readonly dependent: ReadonlySet<string>;
 
+  /** The score before it was rounded or reshaped, too. */
+  private readonly scores: ReadonlySet<string>;
   private readonly graph: Graph;
   /** Why some operators without a rule were not rewritten. */
   private readonly refusals: ReadonlyMap<NodeProto, string>;
@@ -72,6 +74,7 @@ class Differentiator {
     for (const [name, tensor] of seen.constants) this.emitter.constants.set(name, tensor);
     this.seed = gradientName(score.tensor);
     this.dependent = dependentTensors(this.graph);
+    this.scores = copiesOfScore(this.graph, score.tensor);
     this.contributions.set(score.tensor, [this.seed]);
     this.learnSymbols(this.seed, score.dims);
   }
@@ -121,6 +124,7 @@ class Differentiator {
 
   private ruleFor(node: NodeProto): GradientRule | undefined {
     const operator = node.opType ?? '';
+    if (operator === 'QuantizeLinear' && this.scores.has(node.output[0]!)) return straightThrough;
     const isStandard = !node.domain || node.domain === 'ai.onnx';
     return isStandard && Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
   }
@@ -183,6 +187,9 @@ class Differentiator {
 
 /** What stands between stored weights and their use, and means the same in every opset. */
 const unpacking: ReadonlySet<string> = new Set(['Cast', 'Identity', 'DequantizeLinear']);
+
+/** What an int8 model's logits saturate at is the calibration's, and no activation function: the value behind it is explained. */
+const straightThrough: GradientRule = (c) => [c.dy];
 
 const noRule = 'has no gradient rule';
 

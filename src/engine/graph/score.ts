@@ -2,6 +2,7 @@ import { graphErrors } from '../errors.ts';
 import type { Graph } from './graph.ts';
 import { headOf, type HeadKind } from '../score/heads.ts';
 import { isFloat } from '../onnx/types.ts';
+import { realValuesOf } from './realValues.ts';
 import type { Dim, Shapes } from './shapes.ts';
 
 /** What is explained: the logits, before the last activation function. */
@@ -18,11 +19,13 @@ const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
   Softmax: 'softmax',
   LogSoftmax: 'softmax',
   Sigmoid: 'sigmoid',
+  QLinearSoftmax: 'softmax',
+  QLinearSigmoid: 'sigmoid',
 };
 
 /** Operators that only rename, reshape or choose: the scores stand before them. */
 const passThrough: ReadonlySet<string> = new Set([
-  'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Cast', 'ArgMax', 'ZipMap',
+  'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Cast', 'ArgMax', 'ZipMap', 'QuantizeLinear', 'DequantizeLinear',
 ]);
 
 /** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
@@ -60,6 +63,21 @@ function beforeActivation(graph: Graph, output: string): { tensor: string; activ
     node = graph.producer.get(node.input[0]!);
   }
   const activation = node && activations[node.opType ?? ''];
-  if (activation) return { tensor: node!.input[0]!, activation };
-  return chosen === undefined ? undefined : { tensor: chosen };
+  if (activation) return { tensor: realTensor(graph, node!.input[0]!), activation };
+  return chosen === undefined ? undefined : { tensor: realTensor(graph, chosen) };
+}
+
+/** The score, and the tensors that it is a copy of, rounded or reshaped at most. */
+export function copiesOfScore(graph: Graph, score: string): ReadonlySet<string> {
+  const copies = new Set<string>();
+  for (let tensor: string | undefined = score; tensor !== undefined; ) {
+    copies.add(tensor);
+    const node = graph.producer.get(tensor);
+    tensor = node && passThrough.has(node.opType ?? '') ? node.input[0] : undefined;
+  }
+  return copies;
+}
+
+function realTensor(graph: Graph, tensor: string): string {
+  return graph.producer.has(realValuesOf(tensor)) ? realValuesOf(tensor) : tensor;
 }
