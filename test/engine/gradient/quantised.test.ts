@@ -97,9 +97,13 @@ describe('a quantised network has the gradient of its float32 twin', () => {
 
   it('lets no gradient through where it saturates, and all where it only rounds', async () => {
     const x = floatTensorOf([8], Float32Array.from([-1.29, -1.281, -1.28, -0.003, 0.5, 1.27, 1.274, 1.28]));
-    const test: Quantised = { x: [8], nodes: [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Identity', 'x', 'y'] };
-    const { dx, dy } = await backward(test, test.nodes, x);
-    assert.deepEqual([...dx.data], [...dy.data].map((value, at) => (at === 0 || at === 7 ? 0 : value)));
+    const nodes: readonly Written[] = [quantise, ['DequantizeLinear', 'xq xs xz', 'r'], ['Neg', 'r', 'y']];
+    const { dx, dy } = await backward({ x: [8], nodes, twin: ['Neg', 'x', 'y'] }, nodes, x);
+    assert.deepEqual([...dx.data], [...dy.data].map((value, at) => (at === 0 || at === 7 ? 0 : -value)));
+    // The score's own rounding is none of the network's activation functions.
+    const own: readonly Written[] = [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']];
+    const found = await backward({ x: [8], nodes: own, twin: ['Identity', 'x', 'y'] }, own, x);
+    assert.deepEqual(found.dx.data, found.dy.data);
   });
 });
 
