@@ -186,6 +186,15 @@ export const layerErrors = {
     ),
 };
 
+export const checkErrors = {
+  rounded: (layer: string) =>
+    new WhylightError(
+      'check-rounded',
+      `The gradient at “${layer}” can't be compared with differences of the model: between this layer and the score numbers are rounded, and the score changes in steps.`,
+      'Check the float model that this one was made from; its layers have the same gradients, up to rounding.',
+    ),
+};
+
 export const mapErrors = {
   methodUnknown: (wanted: string, methods: readonly string[]) =>
     new WhylightError('method-unknown', `There is no method “${wanted}”; there are ${list(methods, methods.length)}.`, 'Choose one of them.'),

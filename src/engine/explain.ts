@@ -131,7 +131,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
-    warnings: [...notices, ...warnings, ...saturation(chosen)],
+    warnings: [...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
     activation: run.activation,
     ...found,
   };
@@ -198,6 +198,12 @@ const anyClass = (title: string): Warning => ({
   code: 'any-class',
   message: `${title} shows what stands out in the layer, whatever the class: it is the same map for each of them.`,
 });
+
+function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Warning[] {
+  if (!isStraightThrough || !hasGradient) return [];
+  const message = 'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
+  return [{ code: 'straight-through', message }];
+}
 
 /** A detection's box, from pixels of the input to pixels of the photo. */
 function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { checkErrors } from '../engine/errors.ts';
 import { activationOf, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
@@ -24,8 +25,13 @@ const directionCount = 8;
  */
 const steps = [0.1, 0.03, 0.01, 0.003, 0.001] as const;
 
-/** Compares dS/dA with central differences of the model itself, along seeded random directions, for one input. */
+/**
+ * Compares dS/dA with central differences of the model itself, along seeded random directions, for one input.
+ *
+ * @throws WhylightError `check-rounded`
+ */
 export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor, threads: number): Promise<GradientCheck> {
+  if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
   const { classifier, shapes, score } = model;
   const { anatomy } = classifier;
   const quiet = { begin: () => undefined };

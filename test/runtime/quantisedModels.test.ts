@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import type { Wish } from '../../src/engine/explain.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { checkGradient } from '../../src/runtime/checkGradient.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { TensorProto_DataType, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, valuesOf } from '../../src/engine/onnx/tensors.ts';
@@ -18,7 +20,7 @@ describe('a model of QLinear operators', () => {
   afterEach(() => engine.release());
   const next = random(5);
   const image = floatTensorOf([1, 3, 16, 16], Float32Array.from({ length: 768 }, () => 2 * next() - 1));
-  const explain = (parts: ModelParts, wish: Parameters<Engine['explainTensor']>[2], file = 'm.onnx'): Promise<Explained> =>
+  const explain = (parts: ModelParts, wish: Wish, file = 'm.onnx'): Promise<Explained> =>
     engine.explainTensor(image, folder.write(file, buildModel(parts)), wish);
 
   it('has layers among its quantised tensors; the default is the last one with a grid', async () => {
@@ -38,6 +40,24 @@ describe('a model of QLinear operators', () => {
       assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.97, `${correlation(found.heatmap.values, expected.heatmap.values)}`);
     });
   }
+
+  it('says that its gradient is passed straight through, where one is, and the check that it can’t be compared', async () => {
+    const warned = async (parts: ModelParts, wish: Wish = {}): Promise<readonly string[]> => (await explain(parts, wish)).warnings.map(({ code }) => code);
+    assert.deepEqual(await warned(quantisedNetwork(), { layer: 'conv1' }), ['straight-through']);
+    assert.deepEqual(await warned(quantisedNetwork(), { layer: 'conv1', method: 'ablation-cam' }), []);
+    assert.deepEqual(await warned(floatTwin(), { layer: 'conv1' }), []);
+    const { model, layer, input } = await explain(quantisedNetwork(), {});
+    await assert.rejects(checkGradient(model, layer, input, 1), { code: 'check-rounded', message: /sum.*rounded/ });
+  });
+
+  it('has nothing to say where only its weights were rounded', async () => {
+    const twin = floatTwin();
+    const nodes = twin.nodes.map((node) => ({ ...node, input: node.input.map((name) => (name === 'w2' ? 'w2 real' : name)) }));
+    const quantised = quantisedNetwork().constants!.filter(({ name }) => ['w2', 'w.scale', 'w.zero'].includes(name!));
+    const constants = [...twin.constants!.filter(({ name }) => name !== 'w2'), ...quantised];
+    const { warnings } = await explain({ ...twin, nodes: [makeNode('DequantizeLinear', ['w2', 'w.scale', 'w.zero'], ['w2 real']), ...nodes], constants }, { layer: 'conv1' });
+    assert.deepEqual(warnings, []);
+  });
 
   it('is run from real values by the methods that change the activation', async () => {
     for (const method of ['ablation-cam', 'score-cam'] as const) {

@@ -13,7 +13,7 @@ export interface Heatmap {
 }
 
 export interface Warning {
-  readonly code: 'map-empty' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient';
+  readonly code: 'map-empty' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through';
   readonly message: string;
 }
 

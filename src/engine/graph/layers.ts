@@ -5,6 +5,7 @@ import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
 import { gridOf, reshapedTensors, type Grid } from './grids.ts';
 import { realValuesOf } from './realValues.ts';
+import { roundedOnTheWay } from './rounding.ts';
 import type { HeadKind } from '../score/heads.ts';
 import type { Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
@@ -23,6 +24,8 @@ export interface Layer {
   readonly grid: Grid;
   /** A sum that goes into a block with attention: see `defaultLayer`. */
   readonly isResidualBeforeAttention?: true;
+  /** Its gradient is passed straight through numbers that are rounded between it and the score. */
+  readonly isStraightThrough?: true;
   /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
   readonly reason?: string;
 }
@@ -78,17 +81,20 @@ export interface LayerFacts {
 export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
   const early = beforeLastAttention(graph, score);
   const reshaped = reshapedTensors(graph, facts.shapes);
+  const rounded = roundedOnTheWay(graph, score.tensor);
   const chosen = withoutCopies(graph, candidates.flatMap((node): Candidate[] => {
     const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
     const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, reshaped.has(tensor));
     return grid ? [{ node, tensor, shape, grid }] : [];
   }));
   return chosen.map(({ node, tensor, shape, grid }): Layer => {
-    const reason = facts.brought.has(tensor) ? undefined : reasonAgainst(tensor, facts.pass);
+    const isBrought = facts.brought.has(tensor);
+    const reason = isBrought ? undefined : reasonAgainst(tensor, facts.pass);
     return {
       name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis: facts.channelAxes.get(tensor)!, grid,
       ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
       ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
+      ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
       ...(reason !== undefined && { reason }),
     };
   });
