@@ -139,7 +139,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
 
 /** The method and the layer of a wish. A model that has no gradient anywhere is explained without one, and that is said. */
 function choose(classifier: Classifier, { method: asked = defaultMethod, layer: wanted }: Wish): Choice {
-  const isLost = needsGradient(asked) && wanted === undefined && !classifier.hasGradient;
+  const isLost = needsGradient(asked) && !classifier.hasGradient;
   const method = isLost ? 'eigen-cam' : asked;
   const layer = classifier.layer(wanted, needsGradient(method));
   const notices = [

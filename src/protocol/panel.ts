@@ -4,7 +4,7 @@
  * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
  * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
  */
-import type { ColourMap, Explanation, Layer, ModelDescription, RecipeSummary, Stage } from './engine';
+import type { ColourMap, Explanation, ModelDescription, RecipeSummary, Stage } from './engine';
 import type { ComparisonWish, Session, ViewState } from './panelState';
 
 export type { CopyImageMessage, ExplainMessage, FromWebview, SaveAsMessage } from './fromWebview';
@@ -23,13 +23,10 @@ export interface ActionButton {
   readonly title: string;
 }
 
-/** What the webview needs of a ModelDescription: no labels (there may be 21,000), only layers that can be explained. */
-export interface PanelModel extends Pick<ModelDescription, 'methods' | 'classCount' | 'gradientGraph'> {
+/** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
+export interface PanelModel extends Pick<ModelDescription, 'layers' | 'methods' | 'classCount' | 'gradientGraph'> {
   /** The file's name. */
   readonly name: string;
-  readonly layers: readonly Layer[];
-  /** Layers that can't be explained; “Choose Layer…” says why. */
-  readonly otherLayers: number;
 }
 
 /** A side of a comparison. */

@@ -1,6 +1,6 @@
 /** Layer, method, colours and opacity. */
 import type { ColourMap, Layer, MethodName } from '../protocol/engine';
-import type { FromWebview } from '../protocol/panel';
+import type { FromWebview, PanelModel } from '../protocol/panel';
 import { colourMaps } from './colours';
 import { h, show } from './dom';
 import { gridSize } from './format';
@@ -27,9 +27,10 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
     element,
     render(state, before) {
       show(element, (state.explanation ?? state.comparison) !== undefined);
-      if (state.model !== before?.model) {
-        layer.replaceChildren(...layerOptions(state.model?.layers ?? []));
-        method.replaceChildren(...(state.model?.methods ?? []).map(({ name, title }) => h('option', { value: name }, title)));
+      const needs = needsGradient(state);
+      if (state.model !== before?.model) method.replaceChildren(...methodOptions(state.model?.methods ?? []));
+      if (state.model !== before?.model || needs !== (before && needsGradient(before))) {
+        layer.replaceChildren(...layerOptions(state.model?.layers ?? [], needs));
       }
       show(layerField, !state.comparison);
       show(methodField, !state.comparison);
@@ -53,13 +54,27 @@ function choose({ view, explanation, model }: State, layer: HTMLSelectElement, m
   layer.title = `${explanation.layer.name} (${explanation.layer.operator}), ${explanation.layer.shape.join(' × ')}`;
 }
 
-/** Grouped by grid, the coarsest (the one nearest the score) first. */
-function layerOptions(layers: readonly Layer[]): readonly HTMLElement[] {
+/** Whether the method that is shown does. */
+function needsGradient({ model, explanation }: Pick<State, 'model' | 'explanation'>): boolean {
+  return model?.methods.find(({ name }) => name === explanation?.method)?.needsGradient ?? true;
+}
+
+/** Grouped by grid, the coarsest (the one nearest the score) first; those without a gradient where the method needs none. */
+function layerOptions(layers: readonly Layer[], needs: boolean): readonly HTMLElement[] {
   const groups = new Map<string, HTMLElement[]>();
-  for (const layer of [...layers].reverse()) {
+  for (const layer of layers.filter(({ reason }) => !needs || reason === undefined).reverse()) {
     const group = groups.get(gridSize(layer)) ?? [];
-    group.push(h('option', { value: layer.tensor }, layer.isDefault ? `${layer.name} (default)` : layer.name));
+    const marks = [layer.isDefault && 'default', layer.reason !== undefined && 'no gradient'].filter(Boolean).join(', ');
+    group.push(h('option', { value: layer.tensor, title: layer.reason }, marks ? `${layer.name} (${marks})` : layer.name));
     groups.set(gridSize(layer), group);
   }
   return [...groups].map(([size, options]) => h('optgroup', { label: `${size} cells` }, ...options));
+}
+
+function methodOptions(methods: PanelModel['methods']): readonly HTMLElement[] {
+  const group = (label: string, needs: boolean): HTMLElement => {
+    const those = methods.filter((method) => method.needsGradient === needs);
+    return h('optgroup', { label, hidden: those.length === 0 }, ...those.map(({ name, title }) => h('option', { value: name }, title)));
+  };
+  return [group('From the gradient', true), group('Without a gradient', false)];
 }

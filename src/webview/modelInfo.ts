@@ -1,6 +1,6 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
 import type { Explanation, RecipeSummary } from '../protocol/engine';
-import type { FromWebview } from '../protocol/panel';
+import type { FromWebview, PanelModel } from '../protocol/panel';
 import { h, setText, show } from './dom';
 import { cells, gridSize, milliseconds } from './format';
 import { croppedShare } from './geometry';
@@ -32,7 +32,7 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
       recipeText.title = known.path ?? '';
       setText(fix, known.source === 'guess' ? 'Fix…' : 'Edit…');
       guess.hidden = known.source !== 'guess';
-      setText(graph!, model.gradientGraph === 'file' ? 'from the file beside the model' : 'made in memory');
+      setText(graph!, gradientText(model));
       setText(work!, explanation ? workText(explanation) : '');
       const cropped = explanation ? croppedShare(explanation.geometry) : 0;
       setText(crop!, `The model did not see ${Math.round(cropped * 100)} % of the photo (hatched).`);
@@ -42,6 +42,11 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
       show(workTitle, explanation !== undefined);
     },
   };
+}
+
+function gradientText({ layers, gradientGraph }: PanelModel): string {
+  if (layers.every(({ reason }) => reason !== undefined)) return 'none: an operator in the way has none';
+  return gradientGraph === 'file' ? 'from the file beside the model' : 'made in memory';
 }
 
 /** The file's name will do: the whole path is in the tool tip. */

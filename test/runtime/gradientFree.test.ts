@@ -129,8 +129,9 @@ describe('a model without any gradient', () => {
     const { method, warnings } = await explain({ method: 'ablation-cam' });
     assert.deepEqual([method, warnings], ['ablation-cam', []]);
   });
-  it('is refused a method that needs one at a layer that is named; the next step names those that don’t', async () => {
-    await assert.rejects(explain({ method: 'grad-cam', layer: 'relu1' }), { code: 'layer-obstructed', nextStep: /Eigen-CAM, Score-CAM, Ablation-CAM/ });
+  it('is explained by Eigen-CAM at a layer that is named too', async () => {
+    const { method, layer, warnings } = await explain({ method: 'grad-cam', layer: 'relu1' });
+    assert.deepEqual([method, layer.tensor, warnings[0]?.code], ['eigen-cam', 'relu1', 'no-gradient']);
   });
   it('and without any grid is still an error', async () => {
     const matrix = floatTensor('w', new Float32Array(192 * 3).fill(0.1), [192, 3]);

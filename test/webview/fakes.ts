@@ -36,6 +36,8 @@ export const layer = {
 } as const;
 const stem = { ...layer, name: '/features/stage2/Relu', tensor: 'stage2', shape: [1, 32, 28, 28], grid: [28, 28], isDefault: false } as const;
 
+const blocked = { ...layer, name: '/features/stage3/Relu', tensor: 'stage3', isDefault: false, reason: 'The operator Foo (“/Foo”), which comes after it, has no gradient rule.' } as const;
+
 export const recipe = { source: 'guess', description: 'ImageNet defaults: guessed from the input’s shape', json: '{}' } as const;
 
 export const model: ModelMessage = {
@@ -45,13 +47,13 @@ export const model: ModelMessage = {
     name: 'sample.onnx',
     classCount: 6,
     gradientGraph: 'memory',
-    layers: [stem, layer],
-    otherLayers: 2,
+    layers: [stem, blocked, layer],
     methods: [
       { name: 'grad-cam++', title: 'Grad-CAM++', description: 'Weights by second-order terms', needsGradient: true },
       { name: 'grad-cam', title: 'Grad-CAM', description: 'Mean gradients', needsGradient: true },
       { name: 'layer-cam', title: 'LayerCAM', description: 'Weights each place', needsGradient: true },
       { name: 'signed', title: 'Signed', description: 'For and against', needsGradient: true },
+      { name: 'eigen-cam', title: 'Eigen-CAM', description: 'What stands out, whatever the class', needsGradient: false },
     ],
   },
 };

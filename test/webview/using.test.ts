@@ -74,6 +74,18 @@ describe('using the panel', () => {
     ]);
   });
 
+  it('lists a layer without a gradient where the method needs none, and says so in words', async () => {
+    const panel = await bench.open('overlay');
+    const blocked = panel.page.getByLabel('Layer', { exact: true }).locator('option', { hasText: 'stage3' });
+    assert.equal(await blocked.count(), 0);
+    await panel.send({ kind: 'explanation', explanation: explanation({ method: 'eigen-cam' }) });
+    assert.equal(await blocked.innerText(), '/features/stage3/Relu (no gradient)');
+    const groups = panel.page.getByLabel('Method').locator('optgroup');
+    assert.deepEqual(await groups.evaluateAll((all) => all.map((group) => `${(group as HTMLOptGroupElement).label}: ${group.children.length}`)), ['From the gradient: 4', 'Without a gradient: 1']);
+    await panel.send({ kind: 'explanation', explanation: explanation() });
+    assert.equal(await blocked.count(), 0);
+  });
+
   it('asks once for regions when the threshold has come to rest', async () => {
     const panel = await bench.open('overlay');
     const threshold = panel.page.getByLabel('Threshold');

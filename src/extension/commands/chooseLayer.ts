@@ -18,10 +18,14 @@ export async function chooseLayer(_: CommandContext, panel: ExplanationPanel): P
   else if ((panel.wish.layer ?? null) !== before) panel.explain({ layer: before });
 }
 
-export function layersOf({ description }: ExplanationPanel): readonly Choice<string>[] {
-  return layerChoices(description?.layers ?? [], {
+export function layersOf({ description, explanation }: ExplanationPanel): readonly Choice<string>[] {
+  const method = description?.methods.find(({ name }) => name === explanation?.method);
+  const needsGradient = method?.needsGradient ?? true;
+  return layerChoices(description?.layers ?? [], needsGradient, {
     default: vscode.l10n.t('default'),
     grid: (height, width) => vscode.l10n.t('{0} × {1} cells', height, width),
-    unexplained: vscode.l10n.t("can't be explained"),
+    withoutGradient: needsGradient
+      ? vscode.l10n.t('without a gradient: choose a method that needs none')
+      : vscode.l10n.t('without a gradient'),
   });
 }

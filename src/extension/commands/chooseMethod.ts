@@ -10,7 +10,7 @@ export async function chooseMethod(_: CommandContext, panel: ExplanationPanel): 
   const picked = await pickWithPreview({
     title: vscode.l10n.t('Choose Method'),
     placeholder: vscode.l10n.t('How the heat is worked out'),
-    choices: methodsOf(panel),
+    choices: [...methodsOf(panel, true), ...methodsOf(panel, false)],
     current: panel.explanation?.method,
     preview: (method) => panel.explain({ method }),
   });
@@ -18,7 +18,9 @@ export async function chooseMethod(_: CommandContext, panel: ExplanationPanel): 
   else if ((panel.wish.method ?? null) !== before) panel.explain({ method: before });
 }
 
-export function methodsOf({ description }: ExplanationPanel): readonly Choice<MethodName>[] {
-  const methods = description?.methods ?? [];
-  return methods.map(({ name, title, description: detail }) => ({ label: title, detail, value: name }));
+/** Those that need the layer's gradient, or those that need none. */
+export function methodsOf({ description }: ExplanationPanel, needsGradient: boolean): readonly Choice<MethodName>[] {
+  const methods = description?.methods.filter((method) => method.needsGradient === needsGradient) ?? [];
+  const title = needsGradient ? vscode.l10n.t('from the gradient') : vscode.l10n.t('without a gradient');
+  return [{ separator: title }, ...methods.map(({ name, title: label, description: detail }) => ({ label, detail, value: name }))];
 }

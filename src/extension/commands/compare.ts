@@ -46,7 +46,8 @@ async function chooseOther(
       return b === undefined ? undefined : { by, a: shown.class.index, b };
     }
     case 'method': {
-      const b = await other(methodsOf(panel), shown.method);
+      const withGradient = shown.layer.reason === undefined ? methodsOf(panel, true) : [];
+      const b = await other([...withGradient, ...methodsOf(panel, false)], shown.method);
       return b && { by, a: shown.method, b };
     }
     case 'layer': {

@@ -1,14 +1,17 @@
-/** The layers to choose from: by the size of their grid, finest first; those that can't be explained last, with the reason. Pure. */
+/**
+ * The layers to choose from: by the size of their grid, finest first; those without a gradient last, with the reason: they
+ * can be chosen where the method needs none. Pure.
+ */
 import type { Layer } from '../../protocol/engine';
 import type { Choice } from './previewPick';
 
 export interface LayerWords {
   readonly default: string;
   readonly grid: (height: number, width: number) => string;
-  readonly unexplained: string;
+  readonly withoutGradient: string;
 }
 
-export function layerChoices(layers: readonly Layer[], words: LayerWords): readonly Choice<string>[] {
+export function layerChoices(layers: readonly Layer[], needsGradient: boolean, words: LayerWords): readonly Choice<string>[] {
   const groups = new Map<string, Layer[]>();
   for (const layer of layers.filter(({ reason }) => reason === undefined)) {
     const [height, width] = layer.grid ?? [0, 0];
@@ -16,17 +19,23 @@ export function layerChoices(layers: readonly Layer[], words: LayerWords): reado
     groups.set(title, [...(groups.get(title) ?? []), layer]);
   }
   const byCells = [...groups].sort(([, a], [, b]) => cells(b[0]!) - cells(a[0]!));
-  const unexplained = layers.filter(({ reason }) => reason !== undefined);
+  const without = layers.filter(({ reason }) => reason !== undefined);
   return [
     ...byCells.flatMap(([title, group]) => [{ separator: title }, ...group.map((layer) => choice(layer, words))]),
-    ...(unexplained.length > 0 ? [{ separator: words.unexplained }] : []),
-    ...unexplained.map((layer) => ({ label: layer.name, description: details(layer), detail: `$(circle-slash) ${layer.reason}` })),
+    ...(without.length > 0 ? [{ separator: words.withoutGradient }] : []),
+    ...without.map((layer) => (needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: layer.reason! })),
   ];
 }
 
-function choice(layer: Layer, words: LayerWords): Choice<string> {
+function choice(layer: Layer, words: LayerWords) {
   const mark = layer.isDefault ? ` · ${words.default}` : '';
   return { label: layer.name, description: details(layer) + mark, value: layer.tensor };
+}
+
+/** Without a value: it can be read, not chosen. */
+function unavailable(layer: Layer, words: LayerWords): Choice<string> {
+  const { label, description } = choice(layer, words);
+  return { label, description, detail: `$(circle-slash) ${layer.reason}` };
 }
 
 function details({ operator, shape }: Layer): string {

@@ -11,7 +11,6 @@ import type { ExplanationPanel } from './panel';
 import { modelFiles, panelModel } from './panelModel';
 import { Progress } from './progress';
 import { timingsText } from './timings';
-import { fitting } from './wish';
 import { failureMessage, noModelYet, restricted } from './words';
 
 export class Explaining {
@@ -96,7 +95,7 @@ export class Explaining {
     const maps = await services.descriptions.colourMaps();
     if (!wanted() || description === panel.description) return;
     panel.description = description;
-    panel.wish = fitting(panel.wish, description);
+    panel.fitWish();
     panel.watch.set(this.files(model));
     panel.view.post({ kind: 'colourMaps', maps });
     panel.view.post({ kind: 'model', model: panelModel(model, description), recipe: description.recipe });

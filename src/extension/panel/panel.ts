@@ -9,8 +9,8 @@ import { Explaining } from './explaining';
 import { FileWatch } from './fileWatch';
 import type { PanelView } from './panelView';
 import { showDecoded, showPhoto, showSeen } from './photo';
-import type { Wish } from './wish';
-import { explainParams, wishOf, withChoice } from './wish';
+import type { Defaults, Wish } from './wish';
+import { explainParams, fitting, wishOf, withChoice } from './wish';
 
 export interface PanelStart {
   readonly image: vscode.Uri;
@@ -91,6 +91,7 @@ export class ExplanationPanel implements vscode.Disposable {
 
   explain(choice: Omit<ExplainMessage, 'kind'>): void {
     this.wish = withChoice(this.wish, choice);
+    this.fitWish();
     // A new threshold changes the regions, not what is compared.
     if (Object.keys(choice).some((name) => name !== 'threshold')) this.comparison = undefined;
     void this.explaining.run();
@@ -115,14 +116,22 @@ export class ExplanationPanel implements vscode.Disposable {
 
   /** What the explanation that is shown was asked with. */
   get params(): ExplainParams | undefined {
-    if (!this.model) return undefined;
-    const { method, threshold } = readSettings(this.image);
-    return explainParams(this.image.fsPath, this.model, this.wish, { method, threshold, top: topCount });
+    return this.model ? explainParams(this.image.fsPath, this.model, this.wish, this.defaults()) : undefined;
+  }
+
+  /** Gives back what model and method can't do together. */
+  fitWish(): void {
+    if (this.description) this.wish = fitting(this.wish, this.description, this.defaults());
   }
 
   dispose(): void {
     this.explaining.cancel();
     vscode.Disposable.from(this.watch, this.changed, this.acted, this.view).dispose();
+  }
+
+  private defaults(): Defaults {
+    const { method, threshold } = readSettings(this.image);
+    return { method, threshold, top: topCount };
   }
 
   private fileChanged(path: string): void {

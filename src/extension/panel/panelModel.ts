@@ -5,15 +5,7 @@ import type { PanelModel } from '../../protocol/panel';
 
 export function panelModel(path: string, description: ModelDescription): PanelModel {
   const { layers, methods, classCount, gradientGraph } = description;
-  const explained = layers.filter((layer) => layer.reason === undefined || layer.isDefault);
-  return {
-    name: basename(path),
-    layers: explained,
-    otherLayers: layers.length - explained.length,
-    methods,
-    classCount,
-    gradientGraph,
-  };
+  return { name: basename(path), layers, methods, classCount, gradientGraph };
 }
 
 /** `MODEL.grad.onnx`: the backward pass beside the model. */

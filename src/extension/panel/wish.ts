@@ -1,5 +1,5 @@
 /** What the user wants to see of an image, as far as chosen. Pure. */
-import type { ExplainParams, MethodName, ModelDescription } from '../../protocol/engine';
+import type { ExplainParams, Layer, MethodName, ModelDescription } from '../../protocol/engine';
 import type { ComparisonWish, ExplainMessage, ViewState } from '../../protocol/panel';
 
 export interface Wish {
@@ -36,14 +36,21 @@ export function wishOf(view: ViewState | undefined): Wish {
   return withChoice({}, choice);
 }
 
-/** Choices that mean nothing to this model are given back. */
-export function fitting(wish: Wish, model: ModelDescription): Wish {
-  const hasLayer = model.layers.some((layer) => layer.tensor === wish.layer && layer.reason === undefined);
+/** Choices that mean nothing to this model are given back, and so is a layer that the method can't explain. */
+export function fitting(wish: Wish, model: ModelDescription, { method: usual }: Pick<Defaults, 'method'>): Wish {
+  const layer = model.layers.find(({ tensor }) => tensor === wish.layer);
+  const method = model.methods.find(({ name }) => name === wish.method);
   return withChoice(wish, {
     ...(wish.class !== undefined && wish.class >= model.classCount && { class: null }),
-    ...(!hasLayer && { layer: null }),
-    ...(!model.methods.some(({ name }) => name === wish.method) && { method: null }),
+    ...(!(layer && canExplain(model, method?.name ?? usual, layer)) && { layer: null }),
+    ...(!method && { method: null }),
   });
+}
+
+/** Where no layer at all has a gradient, the engine itself takes a method that needs none, whatever is asked for. */
+function canExplain({ layers, methods }: ModelDescription, method: MethodName, { reason }: Layer): boolean {
+  const needsGradient = methods.find(({ name }) => name === method)?.needsGradient ?? true;
+  return reason === undefined || !needsGradient || layers.every((layer) => layer.reason !== undefined);
 }
 
 export function explainParams(image: string, model: string, wish: Wish, defaults: Defaults): ExplainParams {

@@ -33,7 +33,7 @@ describe('the classes to choose from', () => {
 });
 
 describe('the layers to choose from', () => {
-  const words = { default: 'default', grid: (h: number, w: number) => `${h} × ${w}`, unexplained: "can't be explained" };
+  const words = { default: 'default', grid: (h: number, w: number) => `${h} × ${w}`, withoutGradient: 'without' };
   const layer = (tensor: string, size: number, more: Partial<Layer> = {}): Layer => ({
     name: `/${tensor}`,
     tensor,
@@ -43,20 +43,23 @@ describe('the layers to choose from', () => {
     isDefault: false,
     ...more,
   });
-  const choices = layerChoices(
-    [layer('a', 14), layer('b', 7, { isDefault: true }), layer('c', 14), layer('d', 7, { operator: 'Foo', reason: 'Foo has no gradient' })],
-    words,
-  );
+  const layers = [layer('a', 14), layer('b', 7, { isDefault: true }), layer('c', 14), layer('d', 7, { operator: 'Foo', reason: 'Foo has no gradient' })];
+  const choices = layerChoices(layers, true, words);
 
-  it('are grouped by the size of their grid, what can’t be explained last', () => {
-    assert.deepEqual(titles(choices), ['— 14 × 14', '/a', '/c', '— 7 × 7', '/b', "— can't be explained", '/d']);
+  it('are grouped by the size of their grid, those without a gradient last', () => {
+    assert.deepEqual(titles(choices), ['— 14 × 14', '/a', '/c', '— 7 × 7', '/b', '— without', '/d']);
   });
 
   it('tell shape, operator and the default', () => {
     assert.deepEqual(choices[4], { label: '/b', description: 'Relu · 1 × 8 × 7 × 7 · default', value: 'b' });
   });
 
-  it("tell why one can't be explained, and don't let it be chosen", () => {
+  it('tell why one has no gradient, and let it be chosen where the method needs none', () => {
+    const free = layerChoices(layers, false, words).at(-1)!;
+    assert.deepEqual(free, { label: '/d', description: 'Foo · 1 × 8 × 7 × 7', detail: 'Foo has no gradient', value: 'd' });
+  });
+
+  it("tell why one has no gradient, and don't let it be chosen where the method needs it", () => {
     const last = choices.at(-1)!;
     assert.equal('value' in last, false);
     assert.match('detail' in last ? (last.detail ?? '') : '', /Foo has no gradient/);

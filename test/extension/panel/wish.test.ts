@@ -5,7 +5,7 @@ import type { ModelDescription } from '../../../src/protocol/engine';
 const model = {
   classCount: 10,
   layers: [{ tensor: 'good' }, { tensor: 'bad', reason: 'no gradient' }],
-  methods: [{ name: 'grad-cam' }],
+  methods: [{ name: 'grad-cam', needsGradient: true }, { name: 'eigen-cam', needsGradient: false }],
 } as unknown as ModelDescription;
 const defaults = { method: 'grad-cam++', threshold: 0.5, top: 5 } as const;
 
@@ -29,11 +29,20 @@ describe("the user's wish", () => {
     [{ class: 9, layer: 'good', method: 'grad-cam' }, { class: 9, layer: 'good', method: 'grad-cam' }],
     [{ class: 10, layer: 'bad', method: 'signed' }, {}],
     [{ layer: 'gone' }, {}],
+    [{ layer: 'bad' }, {}],
+    [{ layer: 'bad', method: 'grad-cam' }, { method: 'grad-cam' }],
+    [{ layer: 'bad', method: 'eigen-cam' }, { layer: 'bad', method: 'eigen-cam' }],
   ] as const) {
-    it(`gives back what another model does not have: ${JSON.stringify(wish)}`, () => {
-      assert.deepEqual(fitting(wish, model), kept);
+    it(`gives back what the model does not have, and a layer that the method can’t explain: ${JSON.stringify(wish)}`, () => {
+      assert.deepEqual(fitting(wish, model, defaults), kept);
     });
   }
+
+  it('keeps a layer without a gradient where the usual method needs none, and where no layer has one', () => {
+    assert.deepEqual(fitting({ layer: 'bad' }, model, { method: 'eigen-cam' }), { layer: 'bad' });
+    const without = { ...model, layers: [{ ...model.layers[1]! }] };
+    assert.deepEqual(fitting({ layer: 'bad' }, without, defaults), { layer: 'bad' });
+  });
 
   it('compares two of a kind, all else being equal', () => {
     const base = explainParams('i', 'm', { class: 1 }, defaults);
