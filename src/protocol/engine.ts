@@ -99,6 +99,8 @@ export interface ModelDescription {
   readonly recipe: RecipeSummary;
   /** `model`: lies beside it and fits; `memory`: built just now. */
   readonly gradientGraph: 'file' | 'memory';
+  /** Absolute paths of all that it was made from, or would be if it were there: a change of one makes it out of date. */
+  readonly files: readonly string[];
 }
 
 export interface ExplainParams {

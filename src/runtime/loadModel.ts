@@ -17,7 +17,7 @@ import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
 import { fileVersion, readBytes, sha256 } from './files.ts';
 import { gradientPath, readGradientGraph } from './gradientGraph.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
-import { findRecipe, withFittingLabels } from './recipeFiles.ts';
+import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
@@ -48,6 +48,11 @@ export interface LoadedModel {
 /** Changes with the model's file and with the gradient graph beside it. */
 export async function modelVersion(file: string): Promise<string> {
   return `${await fileVersion(file)}+${await fileVersion(gradientPath(file)).catch(() => 'none')}`;
+}
+
+/** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
+export async function modelFiles(file: string, recipe?: string): Promise<string[]> {
+  return [file, gradientPath(file), ...(await recipeFiles(file, recipe))];
 }
 
 /** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */

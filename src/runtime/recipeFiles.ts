@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { recipeErrors, WhylightError } from '../engine/errors.ts';
 import { fitLabels } from '../engine/recipe/fitLabels.ts';
+import { own, parseForeign } from '../engine/recipe/foreignJson.ts';
 import { parseLabels } from '../engine/recipe/labels.ts';
 import { parseRecipe } from '../engine/recipe/parse.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
@@ -29,11 +30,24 @@ export async function findRecipe(modelPath: string, named: string | undefined, m
   return { ...recipe, labels: parseLabels(labels, labelsPath) };
 }
 
-/** Changes with every file that says how a model wants its images, and when such a file comes or goes. */
-export async function recipeVersion(modelPath: string, named: string | undefined): Promise<string> {
+/** Every file that may say how a model wants its images, as absolute paths; those of a fixed name whether they are there or not. */
+export async function recipeFiles(modelPath: string, named?: string): Promise<string[]> {
+  const file = named ?? recipePath(modelPath);
   const { processors, configs } = huggingFaceFiles(modelPath);
-  const files = [named ?? recipePath(modelPath), ...processors, ...configs, ...(await labelFiles(modelPath))];
+  return [file, ...(await labelsNamedIn(file)), ...processors, ...configs, ...(await labelFiles(modelPath))];
+}
+
+/** Changes with every one of these files, and when one comes or goes. */
+export async function recipeVersion(modelPath: string, named: string | undefined): Promise<string> {
+  const files = await recipeFiles(modelPath, named);
   return (await Promise.all(files.map((file) => fileVersion(file).catch(() => 'none')))).join();
+}
+
+/** The recipe is not checked here: what is wrong with it is told when it is read. */
+async function labelsNamedIn(file: string): Promise<string[]> {
+  const recipe = parseForeign((await readTextIfThere(file).catch(() => undefined)) ?? '');
+  const labels = recipe && own(recipe, 'labels');
+  return typeof labels === 'string' ? [path.resolve(path.dirname(file), labels)] : [];
 }
 
 /** Files beside a model that may hold its labels. */

@@ -10,7 +10,7 @@ import type { Recipe } from '../engine/recipe/recipe.ts';
 import { Engine, type OnStage, type Explained } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/explanationJson.ts';
 import { exportGradient } from '../runtime/exportGradient.ts';
-import type { LoadedModel } from '../runtime/loadModel.ts';
+import { modelFiles, type LoadedModel } from '../runtime/loadModel.ts';
 import { heatmapPng, overlayPng } from '../runtime/pictures.ts';
 import { inTurn } from './inTurn.ts';
 
@@ -21,7 +21,10 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
   const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
     engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
   return inTurn<Requests, EngineEvents>({
-    describe: async ({ model, recipe }) => describeModel(await engine.model(model, recipe)),
+    describe: async ({ model: file, recipe }) => {
+      const model = await engine.model(file, recipe);
+      return { ...describeModel(model), files: await modelFiles(model.path, recipe) };
+    },
     explain: async (params, call) => explanationMessage(params, await explain(params, call)),
     photo: async ({ image }) => {
       const { width, height, rgba } = await engine.photos.photo(image);
@@ -92,7 +95,7 @@ function recipeWarnings({ notes = [] }: Recipe): { code: string; message: string
   return notes.map((message) => ({ code: 'recipe-note', message }));
 }
 
-function describeModel(model: LoadedModel): ModelDescription {
+function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
   return {
     model: model.path,
     scoreTensor: model.score.tensor,

@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
+import path from 'node:path';
 import { Engine } from '../../src/runtime/engine.ts';
+import { recipeFiles } from '../../src/runtime/recipeFiles.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -59,5 +61,24 @@ describe('the recipe and labels of a model', () => {
     assert.equal((await engine.model(model)).recipe.source.kind, 'guess');
     folder.write('m.whylight.json', '{"labels": ["x", "y", "z"]}');
     assert.equal((await engine.model(model)).recipe.source.kind, 'file');
+  });
+
+  it('are read again once the file of labels that the recipe names has changed', async () => {
+    const model = folder.write('m.onnx', smallModel({ classes: 3 }));
+    folder.write('m.whylight.json', '{"labels": "names/animals.txt"}');
+    const labels = folder.write('names/animals.txt', three);
+    assert.ok((await recipeFiles(model)).includes(labels));
+    assert.deepEqual((await engine.model(model)).recipe.labels, ['cat', 'dog', 'bird']);
+    folder.write('names/animals.txt', 'cat\ndog\nwhale\n');
+    assert.deepEqual((await engine.model(model)).recipe.labels, ['cat', 'dog', 'whale']);
+  });
+
+  it('are looked for in files of a fixed name, there or not, and in files of labels that are there', async () => {
+    const model = folder.write('m.onnx', smallModel({ classes: 3 }));
+    const labels = folder.write('zoo.labels', three);
+    const files = await recipeFiles(model);
+    const beside = ['m.whylight.json', 'preprocessor_config.json', 'config.json'].map((name) => folder.at(name));
+    for (const file of [labels, ...beside]) assert.ok(files.includes(file), file);
+    assert.ok(files.every((file) => path.isAbsolute(file)));
   });
 });

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import path from 'node:path';
 import { readHeader } from '../../src/engine/image/header.ts';
 import { readNpy } from '../../src/engine/npy.ts';
 import { Client, type Port } from '../../src/protocol/channel.ts';
@@ -59,6 +60,8 @@ describe('the engine in a worker thread', () => {
     assert.deepEqual(description.methods.map(({ name }) => name), ['grad-cam++', 'grad-cam', 'hires-cam', 'xgrad-cam', 'layer-cam', 'signed', 'eigen-cam', 'score-cam', 'ablation-cam']);
     assert.equal(description.recipe.source, 'file');
     assert.doesNotThrow(() => JSON.parse(description.recipe.json) as unknown);
+    const files = description.files.map((file) => path.relative(path.dirname(sampleModel), file));
+    assert.deepEqual(files.slice(0, 3), ['sample.onnx', 'sample.grad.onnx', 'sample.whylight.json']);
   });
 
   it('explains a picture: typed arrays, layer, class, regions and geometry come over', async () => {

@@ -18,8 +18,7 @@ export function recipePath(model: string): string {
   return model.replace(/\.onnx$/i, '.whylight.json');
 }
 
-/** The files that a model's description is made from. A recipe and a gradient graph count even while there are none. */
+/** The files that a model's description is made from; until there is one, those that may be why. */
 export function modelFiles(model: string, description: ModelDescription | undefined): readonly string[] {
-  const recipe = description?.recipe.path;
-  return [...new Set([model, recipePath(model), gradientPath(model), ...(recipe ? [recipe] : [])])];
+  return description?.model === model ? description.files : [model, recipePath(model), gradientPath(model)];
 }

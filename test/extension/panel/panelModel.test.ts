@@ -8,7 +8,8 @@ const description = {
   methods: [],
   classCount: 2,
   gradientGraph: 'memory',
-  recipe: { path: '/m/preprocessor_config.json' },
+  model: '/m/a.onnx',
+  files: ['/m/a.onnx', '/m/labels.txt'],
 } as unknown as ModelDescription;
 
 describe('a model in the panel', () => {
@@ -18,9 +19,9 @@ describe('a model in the panel', () => {
     assert.equal('labels' in model, false);
   });
 
-  it('is made from its file, its recipes and its gradient graph', () => {
-    const files = modelFiles('/m/a.onnx', description);
-    assert.deepEqual(files, ['/m/a.onnx', '/m/a.whylight.json', '/m/a.grad.onnx', '/m/preprocessor_config.json']);
+  it('is made from the files that the engine names; before that, from its own, its recipe and its gradient graph', () => {
+    assert.deepEqual(modelFiles('/m/a.onnx', description), ['/m/a.onnx', '/m/labels.txt']);
+    assert.deepEqual(modelFiles('/m/b.onnx', description), ['/m/b.onnx', '/m/b.whylight.json', '/m/b.grad.onnx']);
     assert.equal(recipePath('/m/A.ONNX'), '/m/A.whylight.json');
   });
 });

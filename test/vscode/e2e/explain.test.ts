@@ -1,6 +1,6 @@
 /** A person explains an image: right-click, look, hover, ask for another class and layer, save, reload. */
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askEngine } from '../ui/engine';
 import { samples } from '../ui/folder';
@@ -158,6 +158,20 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
     print = await panel.heatChangesFrom(print);
     await writeSoon(path('sample.whylight.json'), recipe);
     await panel.heatChangesFrom(print);
+  });
+
+  it('explains again when the file of labels that the recipe names changes', async () => {
+    const recipe = readFileSync(path('sample.whylight.json'), 'utf8');
+    const { labels, ...rest } = JSON.parse(recipe) as { labels: readonly string[] };
+    writeFileSync(path('names.txt'), labels.join('\n'));
+    await writeSoon(path('sample.whylight.json'), JSON.stringify({ ...rest, labels: 'names.txt' }));
+    await panel.explained();
+    const shown = await panel.selectedClass();
+    await scene.page.waitForTimeout(1000); // the new recipe has been explained, and its files are watched
+    await writeSoon(path('names.txt'), labels.join('\n').replace(shown, 'moggy'));
+    await panel.selected('moggy');
+    await writeSoon(path('sample.whylight.json'), recipe);
+    await panel.selected(shown);
   });
 
   it('shows the damage of a broken model in the panel, and recovers', async () => {
