@@ -99,9 +99,10 @@ def compare(model: nn.Module, file: Path, side: int, server: EngineServer, verdi
                 return
         elif verdict.kind != "agrees":
             verdict.kind = "disagrees"
-    own = _own_error(model, value)
-    if verdict.kind == "disagrees" or (verdict.first_error or 0) > TOLERANCE:
-        verdict.reason = f"PyTorch in float32 is off by {own:.0e} at the input; {verdict.reason}".rstrip("; ")
+    if verdict.kind == "disagrees" and twin is not None and twin.place >= 0:
+        verdict.reason = f"PyTorch in float32 is off by {_own_error(model, value, twin.place):.0e} there itself; {verdict.reason}".rstrip("; ")
+    elif (verdict.first_error or 0) > TOLERANCE:
+        verdict.reason = f"PyTorch in float32 is off by {_own_error(model, value):.0e} at the input; {verdict.reason}".rstrip("; ")
 
 
 def _placement(model: nn.Module, value: torch.Tensor, ours: Explained, twin: Captured) -> float | None:
@@ -141,10 +142,13 @@ def _capture(model: nn.Module, value: torch.Tensor) -> list[Captured]:
         return capture(model, value.numpy(), CLASS_INDEX, torch.float32)[0]
 
 
-def _own_error(model: nn.Module, value: torch.Tensor) -> float:
-    """How far PyTorch in float32 is from itself in float64: that much is the network's, not ours."""
-    rounded = capture(model, value.numpy(), CLASS_INDEX, torch.float32)[0][0].gradient
-    return relative_error(rounded, _capture(model, value)[0].gradient)
+def _own_error(model: nn.Module, value: torch.Tensor, place: int = -1) -> float:
+    """How far PyTorch in float32 is from itself in float64 at that tensor: that much is the network's, not ours."""
+    rounded, exact = (
+        next(one.gradient for one in captured if one.place == place)
+        for captured in (capture(model, value.numpy(), CLASS_INDEX, torch.float32)[0], _capture(model, value))
+    )
+    return relative_error(rounded, exact)
 
 
 def _error(ours: Explained, captured: list[Captured]) -> tuple[float | None, str, Captured | None]:
