@@ -260,6 +260,12 @@ export const inputErrors = {
       `The model has no input that takes an image (float32, [N, channels, height, width] or [N, height, width, channels]); it has ${list(inputs)}.`,
       'Choose an image classifier.',
     ),
+  video: (input: string, dims: readonly (number | string)[]) =>
+    new WhylightError(
+      'input-video',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}]; an image has four dimensions. Five are a video or a volume, and Whylight does not read these yet.`,
+      'Choose a model of single pictures: frames or slices, one at a time.',
+    ),
 };
 
 export const fileFormatErrors = {

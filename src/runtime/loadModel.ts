@@ -96,10 +96,12 @@ interface ImageInput {
 /** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
 const maxInputValues = 3 * 8192 ** 2;
 
-/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-too-large` */
+/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-too-large` */
 function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
-  const image = inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === 4);
+  const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank);
+  const [image, video] = [ofRank(4), ofRank(5)];
+  if (!image && video) throw inputErrors.video(video.name, video.info!.dims!);
   if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = image.info!.dims!;
   const known = elementCount(dims.filter((dim) => typeof dim === 'number'));

@@ -33,6 +33,7 @@ const cases: readonly { what: string; bytes: Uint8Array; code: string; says?: Re
   { what: 'weights of the wrong shape', bytes: replaced('w2', floatTensor('w2', new Float32Array(24 * 7 * 9), [24, 7, 3, 3])), code: 'run-failed' },
   { what: 'fewer weights than it says', bytes: replaced('w3', floatTensor('w3', [1, 2, 3], [5, 24])), code: 'model-refused' },
   { what: 'a list of numbers for input', bytes: buildModel({ ...network, inputs: [{ name: 'image', dims: [1, 64] }], nodes: [makeNode('Gemm', ['image', 'w'], ['logits'])], constants: [floatTensor('w', new Float32Array(64 * 3), [64, 3])] }), code: 'input-not-image', says: /image: float32 \[1, 64\]/ },
+  { what: 'a video for input', bytes: buildModel({ ...network, inputs: [{ name: 'clip', dims: [1, 3, 'frames', 8, 8] }], nodes: [makeNode('ReduceMean', ['clip'], ['image'], { axes: [2], keepdims: 0 }), ...network.nodes] }), code: 'input-video', says: /clip.*\[1, 3, frames, 8, 8\]/ },
   { what: 'integers for input', bytes: buildModel({ ...network, inputs: [{ name: 'bytes', dims: [1, 3, 8, 8], type: TensorProto_DataType.INT64 }], nodes: [makeNode('Cast', ['bytes'], ['image'], { to: 1 }), ...network.nodes] }), code: 'input-not-image', says: /int64/ },
   { what: 'no input at all', bytes: buildModel({ ...network, inputs: [], constants: [...network.constants!, floatTensor('image', new Float32Array(3 * 64), [1, 3, 8, 8])] }), code: 'input-not-image' },
   { what: 'seven channels', bytes: smallModel({ dims: [1, 7, 8, 8], channels: 7 }), code: 'input-not-image', says: /1, 7, 8, 8/ },
