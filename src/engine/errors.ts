@@ -80,6 +80,8 @@ export const modelErrors = {
       'Choose an .onnx file, or export the model to ONNX.',
       { cause },
     ),
+  changed: (file: string) =>
+    new WhylightError('model-changed', `${file} was written anew while it was being explained.`, 'Try again when it is finished.'),
   noGraph: (file: string) =>
     new WhylightError(
       'model-no-graph',
@@ -217,6 +219,8 @@ export const fileErrors = {
   notAFile: (file: string) => new WhylightError('file-not-a-file', `“${file}” is a folder; a file was expected.`, 'Name a file in it.'),
   tooLarge: (file: string, found: number, allowed: number) =>
     new WhylightError('file-too-large', `“${file}” has ${megabytes(found)}; up to ${megabytes(allowed)} can be read.`, 'For a model: export it with external data.'),
+  changing: (file: string) =>
+    new WhylightError('file-changing', `“${file}” is being written: it changed each time it was read.`, 'Try again when it is finished.'),
   unreadable: (file: string, reason: string, cause: unknown) =>
     new WhylightError('file-unreadable', `“${file}” could not be read: ${reason}.`, 'Check its permissions.', { cause }),
   unwritable: (file: string, reason: string, cause: unknown) =>

@@ -9,6 +9,7 @@ import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
 import { Photos } from './photos.ts';
 import { recipeVersion } from './recipeFiles.ts';
 import { SessionCache } from './sessionCache.ts';
+import { onceSettled } from './settled.ts';
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */
@@ -54,6 +55,10 @@ export class Engine {
 
   /** The model of a file, read again when it, its gradient graph or its recipe has changed. */
   async model(file: string, recipe?: string): Promise<LoadedModel> {
+    return onceSettled(file, () => this.load(file, recipe));
+  }
+
+  private async load(file: string, recipe?: string): Promise<LoadedModel> {
     const key = [path.resolve(file), await modelVersion(file), recipe ?? '', await recipeVersion(file, recipe)].join('|');
     const known = this.models.get(key);
     this.models.delete(key);
@@ -69,9 +74,13 @@ export class Engine {
   }
 
   async explain(image: string, model: string, wish: Wish & { readonly recipe?: string }, onStage: OnStage = () => undefined): Promise<Explained> {
+    return onceSettled(model, () => this.explainOnce(image, model, wish, onStage));
+  }
+
+  private async explainOnce(image: string, model: string, wish: Wish & { readonly recipe?: string }, onStage: OnStage): Promise<Explained> {
     const clock = new Clock(onStage);
     clock.begin('model');
-    const loaded = await this.model(model, wish.recipe);
+    const loaded = await this.load(model, wish.recipe);
     clock.begin('decode');
     await this.photos.photo(image);
     clock.begin('preprocess');

@@ -3,9 +3,9 @@ import { gradientErrors, layerErrors } from '../engine/errors.ts';
 import { differentiate } from '../engine/gradient/build.ts';
 import { gradientModel, withMetadata } from '../engine/gradient/gradientModel.ts';
 import { encodeModel } from '../engine/onnx/model.ts';
-import { isSameFile, readBytes, sha256, writeWhole } from './files.ts';
+import { isSameFile, sha256, writeWhole } from './files.ts';
 import { gradientPath } from './gradientGraph.ts';
-import type { LoadedModel } from './loadModel.ts';
+import { readVersion, type LoadedModel } from './loadModel.ts';
 import { version } from '../../package.json';
 
 /** Writes `MODEL.grad.onnx` (or `out`, which must lie in the model's folder to find the weights). */
@@ -18,7 +18,7 @@ export async function exportGradient(model: LoadedModel, out = gradientPath(mode
   if (layers.length === 0) throw layerErrors.none(pass.obstacles);
   const gradient = withMetadata(gradientModel(graph, model.shapes, model.score, pass, layers), {
     version,
-    modelSha256: sha256(await readBytes(model.path)),
+    modelSha256: sha256(await readVersion(model.path, model.version)),
     score: model.score.tensor,
     layers,
   });

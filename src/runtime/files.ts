@@ -1,11 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors } from '../engine/errors.ts';
 import { maxModelBytes } from '../engine/onnx/model.ts';
 
-/** @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-unreadable` */
+/** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
+const [tries, pauseMs] = [4, 50];
+
+/**
+ * A file as one writer left it: read again while its size or its time change meanwhile.
+ *
+ * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
+ */
 export async function readBytes(file: string): Promise<Uint8Array> {
+  for (let attempt = 1; attempt <= tries; attempt++) {
+    const version = await fileVersion(file);
+    const bytes = await readOnce(file);
+    if ((await fileVersion(file)) === version) return bytes;
+    await sleep(pauseMs * attempt);
+  }
+  throw fileErrors.changing(file);
+}
+
+async function readOnce(file: string): Promise<Uint8Array> {
   try {
     const found = await stat(file);
     if (!found.isFile()) throw fileErrors.notAFile(file);

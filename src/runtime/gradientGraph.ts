@@ -5,8 +5,8 @@ import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import type { Score } from '../engine/graph/score.ts';
 import { parseModel } from '../engine/onnx/model.ts';
-import { isExternal } from '../engine/onnx/tensors.ts';
 import { readBytes } from './files.ts';
+import { weightFiles } from './weights.ts';
 
 /** `MODEL.grad.onnx` beside `MODEL.onnx`. */
 export function gradientPath(modelPath: string): string {
@@ -37,10 +37,4 @@ export async function readGradientGraph(file: string, forward: Graph, modelSha25
   // A user's own may bring weights; ours borrows, and a copy of the model under its old name need not be this model.
   if (stated !== undefined && elsewhere !== undefined) throw gradientErrors.foreign(name, `it borrows its weights from “${elsewhere}”`);
   return graph;
-}
-
-/** The files beside the model that hold weights of a graph. */
-function weightFiles(graph: Graph): ReadonlySet<string> {
-  const external = [...graph.constants.values()].filter(isExternal);
-  return new Set(external.flatMap(({ externalData }) => externalData.filter(({ key }) => key === 'location').map(({ value }) => value ?? '')));
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { inputErrors, WhylightError } from '../engine/errors.ts';
+import { inputErrors, modelErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
@@ -17,11 +17,13 @@ import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
 import { fileVersion, readBytes, sha256 } from './files.ts';
 import { gradientPath, readGradientGraph } from './gradientGraph.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
+import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
+import { readWeights, weightFiles } from './weights.ts';
 
 export interface LoadOptions {
   readonly threads: number;
@@ -32,6 +34,8 @@ export interface LoadOptions {
 /** A model, read and differentiated, ready to explain. */
 export interface LoadedModel {
   readonly path: string;
+  /** See `modelVersion`. */
+  readonly version: string;
   readonly classifier: OnnxClassifier;
   readonly recipe: Recipe;
   readonly score: Score;
@@ -55,12 +59,21 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
   return [file, gradientPath(file), ...(await recipeFiles(file, recipe))];
 }
 
+/** The model's bytes, if it still is this version. @throws WhylightError `model-changed` */
+export async function readVersion(file: string, version: string): Promise<Uint8Array> {
+  const bytes = await readBytes(file);
+  if ((await modelVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
+  return bytes;
+}
+
 /** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const version = await modelVersion(file);
-  const bytes = await readBytes(file);
-  const graph = withRealValues(castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, path.basename(file))))));
-  const where = { folder: path.dirname(file), threads: options.threads };
+  const name = path.basename(file);
+  const bytes = await readVersion(file, version);
+  const graph = withRealValues(castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, name)))));
+  const folder = path.dirname(file);
+  const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), new Map([[name, bytes]])) };
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);
   const found = await findRecipe(file, options.recipe, { graph, ...input });
@@ -80,9 +93,13 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
   const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
-  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, `${file}@${version}`, where);
+  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, `${file}@${version}`, {
+    ...where,
+    // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
+    weights: async () => readWeights(folder, weightFiles(graph, ...gradientGraphs), new Map([[name, await readVersion(file, version)]])),
+  });
   return {
-    path: file, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
+    path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };
@@ -116,7 +133,7 @@ function zeros(dims: readonly Dim[], { input }: Recipe): Tensor {
   return floatTensorOf(real, new Float32Array(elementCount(real)));
 }
 
-type Where = { readonly folder: string; readonly threads: number };
+type Where = Omit<SessionOptions, 'optimise'>;
 
 /** What has been found out about a model so far. */
 interface Survey {

@@ -45,7 +45,7 @@ export class OnnxClassifier implements Classifier {
     private readonly cache: SessionCache,
     /** Unique to this model, this version of its file. */
     private readonly key: string,
-    private readonly options: Pick<SessionOptions, 'folder' | 'threads'>,
+    private readonly options: Omit<SessionOptions, 'optimise'>,
   ) {}
 
   get hasGradient(): boolean {

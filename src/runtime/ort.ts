@@ -6,8 +6,10 @@ import type { TensorInfo } from '../engine/graph/shapes.ts';
 import { anonymousDim } from '../engine/graph/shapes.ts';
 
 export interface SessionOptions {
-  /** Where `external_data` of the model lies. */
+  /** Where `external_data` of the model lies, as far as it is not in `weights`. */
   readonly folder: string;
+  /** All files of `external_data`, read (see weights.ts), by the location that the model gives; undefined: in `folder`. */
+  readonly weights?: () => Promise<ReadonlyMap<string, Uint8Array> | undefined>;
   readonly threads: number;
   /**
    * `none` keeps the graph as it is written: for sessions that are asked and not run. `gradient` leaves ReshapeFusion
@@ -41,9 +43,10 @@ export interface NamedInfo {
 export class Session {
   private constructor(private readonly native: Ort.InferenceSession) {}
 
-  /** @throws WhylightError `model-refused` with ONNX Runtime's own words */
+  /** @throws WhylightError `model-refused` with ONNX Runtime's own words, and what `weights` throws */
   static async create(model: Uint8Array, options: SessionOptions): Promise<Session> {
     const { InferenceSession } = ort();
+    const weights = await options.weights?.();
     try {
       const native = await InferenceSession.create(model, {
         executionProviders: ['cpu'],
@@ -51,6 +54,7 @@ export class Session {
         intraOpNumThreads: options.threads,
         interOpNumThreads: 1,
         logSeverityLevel: 4,
+        ...(weights && { externalData: [...weights].map(([path, data]) => ({ path, data })) }),
         extra: {
           session: { model_external_initializers_file_folder_path: options.folder },
           ...(options.optimise === 'gradient' && { optimization: { disable_specified_optimizers: 'ReshapeFusion' } }),

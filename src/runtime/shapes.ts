@@ -7,16 +7,13 @@ import type { TensorProto_DataType} from '../engine/onnx/onnx_pb.ts';
 import { type NodeProto } from '../engine/onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantised } from '../engine/onnx/types.ts';
 import type { Tensor } from '../engine/tensor.ts';
-import { Session } from './ort.ts';
+import { Session, type SessionOptions } from './ort.ts';
 
-export interface ShapeOptions {
-  readonly folder: string;
-  readonly threads: number;
-}
+export type ShapeOptions = Omit<SessionOptions, 'optimise'>;
 
 /** Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference. */
-export async function inferShapes(graph: Graph, options: ShapeOptions): Promise<Map<string, TensorInfo>> {
-  const session = await Session.create(inferenceModel(graph), { ...options, optimise: 'none' });
+export async function inferShapes(graph: Graph, { folder, threads }: ShapeOptions): Promise<Map<string, TensorInfo>> {
+  const session = await Session.create(inferenceModel(graph), { folder, threads, optimise: 'none' }); // it has no weights
   try {
     const known = [...session.inputs, ...session.outputs].map(({ name, info }): [string, TensorInfo] => [name, info]);
     return withoutFalseSymbols(graph, new Map([...known, ...constantInfos(graph)]));

@@ -1,0 +1,118 @@
+/** A training job writes the model, and somebody deletes the picture, while they are explained. */
+import { strict as assert } from 'node:assert';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import { Engine } from '../../src/runtime/engine.ts';
+import { buildModel } from '../support/buildModel.ts';
+import { noisePng } from '../support/pictures.ts';
+import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const limits = { threads: 1, memoryBytes: 2 ** 26, maxPixels: 1e6 };
+const scoreOf = async (engine: Engine, image: string, model: string): Promise<number> => (await engine.explain(image, model, { class: 0 })).class.score;
+
+describe('a model that is written while it is explained', () => {
+  const folder = useTemporaryFolder();
+  const [first, second] = [smallModel({ seed: 1 }), smallModel({ seed: 2 })];
+  let engine: Engine;
+  let image: string;
+  let scores: readonly number[];
+  beforeEach(async () => {
+    engine = new Engine(limits);
+    image = folder.write('i.png', await noisePng(9, 9));
+    scores = [await scoreOf(engine, image, folder.write('1.onnx', first)), await scoreOf(engine, image, folder.write('2.onnx', second))];
+    assert.notEqual(scores[0], scores[1]);
+  });
+  afterEach(() => engine.release());
+
+  for (const stage of ['model', 'decode', 'session', 'forward', 'gradient', 'cam'] as const) {
+    it(`and replaced at the stage “${stage}” is explained as one version, never as a mixture`, async () => {
+      const model = folder.write('m.onnx', first);
+      let replaced = false;
+      const { class: found, heatmap } = await engine.explain(image, model, { class: 0 }, (begun) => {
+        if (begun !== stage || replaced) return;
+        replaced = true;
+        writeFileSync(model, second); // in place, as exporters do
+      });
+      const version = scores.indexOf(found.score);
+      assert.ok(replaced && version >= 0, `${found.score} is neither of ${scores.join(', ')}`);
+      const alone = await engine.explain(image, folder.at(`${version + 1}.onnx`), { class: 0 });
+      assert.deepEqual(heatmap, alone.heatmap);
+      assert.equal(await scoreOf(engine, image, model), scores[1]);
+    });
+  }
+
+  it('and half there is waited for', async () => {
+    const model = folder.write('m.onnx', first.subarray(0, first.length / 2));
+    const answer = scoreOf(engine, image, model);
+    await sleep(120);
+    writeFileSync(model, first);
+    assert.equal(await answer, scores[0]);
+  });
+
+  it('and stays half is an error that says so, at once where it was written long ago', async () => {
+    const model = folder.write('m.onnx', first.subarray(0, first.length / 2));
+    await assert.rejects(engine.model(model), { code: 'model-truncated' });
+    utimesSync(model, 1, 1);
+    const began = performance.now();
+    await assert.rejects(engine.model(model), { code: 'model-truncated' });
+    assert.ok(performance.now() - began < 200);
+  });
+
+  it('and never comes to rest is an error that says so', async () => {
+    const model = folder.write('m.onnx', first);
+    const writing = setInterval(() => writeFileSync(model, first), 1);
+    try {
+      await assert.rejects(engine.explain(image, model, {}, () => writeFileSync(model, second)), ({ code }: { code: string }) => ['model-changed', 'file-changing'].includes(code));
+    } finally {
+      clearInterval(writing);
+    }
+  });
+
+  it('and renamed into place is never missed', async () => {
+    const model = folder.at('m.onnx');
+    for (let round = 0; round < 10; round++) {
+      const which = round % 2;
+      copyFileSync(folder.at(`${which + 1}.onnx`), folder.at('m.tmp'));
+      renameSync(folder.at('m.tmp'), model);
+      assert.equal(await scoreOf(engine, image, model), scores[which]);
+    }
+  });
+
+  it('is not mapped into memory by its sessions: it may be cut short under them', async () => {
+    const model = folder.write('m.onnx', scaledModel());
+    const { input, layer, model: loaded } = await engine.explain(image, model, {});
+    if (existsSync('/proc/self/maps')) assert.ok(!readFileSync('/proc/self/maps', 'utf8').includes(model));
+    truncateSync(model); // the next run would end this process (SIGBUS)
+    const quiet = { begin: () => undefined };
+    const runs = [await loaded.classifier.forward({ ...input }, layer, quiet), await loaded.classifier.forward({ ...input }, layer, quiet)];
+    assert.deepEqual(runs[0]!.score.data, runs[1]!.score.data);
+  });
+});
+
+/** With a Mul by a constant, which ONNX Runtime leaves in the file that it comes from, mapped, as long as the session lives. */
+function scaledModel(): Uint8Array {
+  const { nodes, constants = [], ...network } = smallNetwork({ classes: 1200 });
+  const scaled = [...nodes.slice(0, -1), makeNode('Gemm', ['flat', 'w3'], ['sums'], { transB: 1 }), makeNode('Mul', ['sums', 'scale'], ['logits'])];
+  return buildModel({ ...network, nodes: scaled, constants: [...constants, weights('scale', [1200], 8)] });
+}
+
+describe('a picture that is deleted while it is explained', () => {
+  const folder = useTemporaryFolder();
+
+  for (const stage of ['model', 'decode', 'preprocess', 'session', 'forward', 'gradient', 'cam'] as const) {
+    it(`at the stage “${stage}” is explained, or said to be missing`, async () => {
+      const engine = new Engine(limits);
+      const image = folder.write('i.png', await noisePng(9, 9));
+      const model = folder.write('m.onnx', smallModel());
+      const outcome = await engine.explain(image, model, {}, (begun) => begun === stage && rmSync(image, { force: true })).then(
+        () => 'explained',
+        ({ code }: { code: string }) => code,
+      );
+      assert.equal(outcome, ['model', 'decode', 'preprocess'].includes(stage) ? 'file-missing' : 'explained');
+      await assert.rejects(engine.explain(image, model, {}), { code: 'file-missing' });
+      await engine.release();
+    });
+  }
+});
