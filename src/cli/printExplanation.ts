@@ -15,8 +15,9 @@ export function printExplanation(source: string, explained: Explained, files: re
     terminal.write(index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
+  const at = explained.pixel ? ` in the pixel ${explained.pixel.join(', ')}` : '';
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
-  terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`);
+  terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${at} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`);
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${message}`));

@@ -13,6 +13,7 @@ export const commandOptions = {
     ...model,
     recipe: { type: 'string' },
     class: { type: 'string' },
+    pixel: { type: 'string' },
     layer: { type: 'string' },
     method: { type: 'string' },
     top: { type: 'string' },
@@ -35,6 +36,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
 
   whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
       --class INDEX|LABEL     the class to explain (default: the most probable)
+      --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
@@ -82,6 +84,14 @@ export function numberOption(value: string | undefined, option: string, low: num
   const fits = value.trim() !== '' && number >= low && number <= high && (!whole || Number.isInteger(number));
   if (!fits) throw new UsageError(`--${option} is “${value}”; a ${whole ? 'whole ' : ''}number from ${low} to ${high} was expected`);
   return number;
+}
+
+/** Two whole numbers, “120,45”. @throws UsageError */
+export function pixelOption(value: string | undefined): readonly [x: number, y: number] | undefined {
+  if (value === undefined) return undefined;
+  const found = /^(\d{1,9}),(\d{1,9})$/.exec(value);
+  if (!found) throw new UsageError(`--pixel is “${value}”; a column and a row of the photo were expected, such as 120,45`);
+  return [Number(found[1]), Number(found[2])];
 }
 
 /** @throws UsageError */

@@ -150,6 +150,18 @@ export const scoreErrors = {
       `The model has no class “${wanted}”; it has ${count} classes, numbered 0 to ${count - 1}. The nearest labels: ${list(nearest)}.`,
       'Choose one of the labels, or a number.',
     ),
+  noPixels: (kind: string) =>
+    new WhylightError(
+      'score-no-pixels',
+      `The model says nothing about single pixels: its scores are of ${kind}. A pixel can be explained of a segmentation alone.`,
+      'Leave the pixel out, or choose a model whose output is [N, classes, H, W].',
+    ),
+  pixelNotSeen: (x: number, y: number, seen: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }) =>
+    new WhylightError(
+      'pixel-not-seen',
+      `The model does not see the pixel ${x}, ${y}. Of the picture it sees x from ${Math.ceil(seen.x)} to ${Math.ceil(seen.x + seen.width) - 1} and y from ${Math.ceil(seen.y)} to ${Math.ceil(seen.y + seen.height) - 1}.`,
+      'Choose a pixel there, or another resize in the recipe.',
+    ),
 };
 
 /** An operator that has no gradient here, where it stands, and why. */

@@ -16,7 +16,7 @@ import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts'
 import { inRun, type Layer } from './graph/layers.ts';
 import type { Geometry } from './image/geometry.ts';
 import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
-import { heads, type HeadKind } from './score/heads.ts';
+import { headFor, type Head, type HeadKind } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
 
@@ -64,6 +64,8 @@ export interface Classifier {
 export interface Wish {
   /** Index or label; the highest score. */
   readonly class?: number | string;
+  /** Of a segmentation: the photo's pixel (column, row) whose classes are meant; the classes of the whole picture when left out. */
+  readonly pixel?: readonly [x: number, y: number];
   /** Name or tensor; the last grid. */
   readonly layer?: string;
   readonly method?: MethodName;
@@ -90,6 +92,8 @@ export interface Explanation {
   readonly layer: Layer;
   readonly method: MethodName;
   readonly class: Prediction;
+  /** The photo's pixel that was asked for. */
+  readonly pixel?: readonly [x: number, y: number];
   /** The highest scores, best first. */
   readonly predictions: readonly Prediction[];
   readonly heatmap: Heatmap;
@@ -107,26 +111,28 @@ export const defaultTop = 5;
 export const defaultMethod: MethodName = 'grad-cam++';
 
 /**
- * Explains one class of one picture in one layer.
+ * Explains one class of one picture, or of one of its pixels, in one layer.
  *
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
+  const head = headFor(classifier.head, wish.pixel, input.geometry);
   const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;
   const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight);
 
-  const all = heads[classifier.head].predict(run.score, classifier.activation, classifier.labels);
+  const all = head.predict(run.score, classifier.activation, classifier.labels);
   const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(all, wish.class);
 
-  const { map, ...found } = await findMap(methodOf(method), { input, classifier, run, layer, chosen, stages });
+  const { map, ...found } = await findMap(methodOf(method), { input, classifier, head, run, layer, chosen, stages });
   const { heatmap, warnings } = heatmapOf(map, layer.grid, methodOf(method));
   return {
     layer,
     method,
     class: onPhoto(chosen, input.geometry),
+    ...(wish.pixel && { pixel: wish.pixel }),
     predictions: predictions.map((prediction) => onPhoto(prediction, input.geometry)),
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
@@ -158,6 +164,7 @@ interface Choice {
 interface Facts {
   readonly input: Input;
   readonly classifier: Classifier;
+  readonly head: Head;
   readonly run: ForwardRun;
   readonly layer: Layer;
   readonly chosen: Prediction;
@@ -167,9 +174,8 @@ interface Facts {
 type Found = Pick<Explanation, 'gradient' | 'runs'> & { readonly map: RawMap };
 
 /** The map by what the method needs beside the activation: the gradient, nothing, or a run for each channel. */
-async function findMap(method: Method, { input, classifier, run, layer, chosen, stages }: Facts): Promise<Found> {
+async function findMap(method: Method, { input, classifier, head, run, layer, chosen, stages }: Facts): Promise<Found> {
   const features = featuresOf(layer, run.activation.data);
-  const head = heads[classifier.head];
   if (method.needs === 'gradient') {
     const seed = floatTensorOf(run.score.dims, head.seed(run.score, chosen));
     const gradient = await classifier.gradient(run, layer, seed, stages);

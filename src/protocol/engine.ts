@@ -91,6 +91,8 @@ export interface Warning {
 export interface ModelDescription {
   readonly model: string;
   readonly scoreTensor: string;
+  /** What it holds: a score a class, the classes of each pixel, or boxes. */
+  readonly head: 'classes' | 'pixels' | 'boxes';
   readonly classCount: number;
   /** Empty when unknown. */
   readonly labels: readonly string[];
@@ -112,6 +114,8 @@ export interface ExplainParams {
   readonly recipe?: string;
   /** An index, or a label; the top prediction when absent. */
   readonly class?: number | string;
+  /** Of a segmentation (`ModelDescription.head` is `pixels`): the photo's pixel, column and row, whose classes are meant. */
+  readonly pixel?: readonly [x: number, y: number];
   /** A layer's name or tensor. */
   readonly layer?: string;
   readonly method?: MethodName;
@@ -127,6 +131,8 @@ export interface Explanation {
   readonly layer: Layer;
   readonly method: MethodName;
   readonly class: Prediction;
+  /** The photo's pixel that was asked for: class and predictions are those of this pixel. */
+  readonly pixel?: readonly [x: number, y: number];
   readonly predictions: readonly Prediction[];
   readonly heatmap: Heatmap;
   readonly regions: readonly Region[];

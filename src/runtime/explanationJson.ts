@@ -11,6 +11,7 @@ export function explanationJson(image: string, explained: Explained): object {
     layer: { name: layer.name, tensor: layer.tensor, shape: layer.shape },
     method,
     class: explained.class,
+    ...(explained.pixel && { pixel: explained.pixel }),
     predictions,
     heatmap: {
       width: heatmap.width,

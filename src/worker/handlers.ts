@@ -76,6 +76,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     layer: layerMessage(explained.layer, explained.model),
     method: rest.method,
     class: rest.class,
+    ...(rest.pixel && { pixel: rest.pixel }),
     predictions: rest.predictions,
     heatmap,
     regions: rest.regions,
@@ -99,6 +100,7 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
   return {
     model: model.path,
     scoreTensor: model.score.tensor,
+    head: model.score.head,
     classCount: model.classCount,
     labels: model.recipe.labels,
     layers: model.layers.map((layer) => layerMessage(layer, model)),

@@ -10,7 +10,7 @@ import { ModelProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
-import { smallModel, smallNetwork } from '../support/smallNetwork.ts';
+import { smallModel, smallNetwork, smallSegmentation } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { CommandLine, lines, type Line } from './commandLine.ts';
 
@@ -49,6 +49,13 @@ describe('the command line', () => {
       const found = dog('dog');
       assert.deepEqual(dog(' DOG '), found);
       assert.deepEqual(dog(String(found.index)), found);
+    });
+
+    it('of a pixel of a segmentation', async () => {
+      const args = ['explain', await image(), '--model', folder.write('s.onnx', smallSegmentation()), '--pixel', '12,7'];
+      assert.deepEqual(whylight.json(...args).pixel, [12, 7]);
+      assert.match(whylight.succeed(...args), /Grad-CAM\+\+ for class \d in the pixel 12, 7 at/);
+      whylight.fail(1, /score-no-pixels/, 'explain', await image(), '--model', model(), '--pixel', '12,7');
     });
 
     it('at a layer by its name', () => {

@@ -46,6 +46,21 @@ export function smallNetwork({ opset = 17, dims = [1, 3, 8, 8], channels = 3, cl
 
 export const smallModel = (network: SmallNetwork = {}): Uint8Array => buildModel(smallNetwork(network));
 
+/** [1, 3, 8, 8] → relu2 [1, 24, 8, 8] → halved 4 × 4 → 3 × 3 Conv → [1, 3, 4, 4]: a pixel of the output sees 3 × 3 cells. */
+export function smallSegmentation(): Uint8Array {
+  const network = smallNetwork();
+  return buildModel({
+    ...network,
+    nodes: [
+      ...network.nodes.slice(0, 4),
+      makeNode('AveragePool', ['relu2'], ['halved'], { kernel_shape: [2, 2], strides: [2, 2] }),
+      makeNode('Conv', ['halved', 'w3'], ['masks'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }),
+    ],
+    constants: [...network.constants!.slice(0, 2), weights('w3', [3, 24, 3, 3], 4)],
+    outputs: ['masks'],
+  });
+}
+
 /** A gradient graph as a user may bring it: seed and saved tensors in, `<tensor>_grad` out, no word of Whylight. */
 export function ownGradientGraph(parts: Omit<ModelParts, 'opset'>): Uint8Array {
   return toBinary(

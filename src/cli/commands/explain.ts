@@ -11,7 +11,7 @@ import { makeFolder, readBytes } from '../../runtime/files.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { namesFor, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
+import { choice, numberOption, parseCommandLine, pixelOption, required, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'explain'>['values'];
 
@@ -69,11 +69,13 @@ async function explainOne(engine: Engine, source: string, isTensor: boolean, mod
 }
 
 function wishOf(values: Values): Wish & { recipe?: string } {
+  const pixel = pixelOption(values.pixel);
   const threshold = numberOption(values.threshold, 'threshold', 0, 1, false);
   return {
     top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaultTop,
     method: choice(values.method ?? defaultMethod, 'method', methodNames),
     ...(values.class !== undefined && { class: values.class }),
+    ...(pixel && { pixel }),
     ...(values.layer !== undefined && { layer: values.layer }),
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(threshold !== undefined && { threshold }),

@@ -1,8 +1,10 @@
+import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
+import { photoToInput, seenBox, type Geometry } from '../image/geometry.ts';
 import type { FloatTensor } from '../tensor.ts';
 import { boxes } from './boxes.ts';
 import { classes } from './classes.ts';
-import { pixels } from './pixels.ts';
+import { layoutOf, onePixel, pixels } from './pixels.ts';
 import type { Activation, Prediction } from './prediction.ts';
 
 /** A way of reading a score tensor. */
@@ -19,6 +21,24 @@ export interface Head {
 export const heads = { classes, pixels, boxes } as const satisfies Readonly<Record<string, Head>>;
 
 export type HeadKind = keyof typeof heads;
+
+/**
+ * How the scores are read: as a whole, or at the photo's pixel (column, row).
+ *
+ * @throws WhylightError `score-no-pixels`, `pixel-not-seen`
+ */
+export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry): Head {
+  if (!pixel) return heads[kind];
+  if (kind !== 'pixels') throw scoreErrors.noPixels(kind);
+  // The middle of the pixel, as the cells of a map are drawn.
+  const { x, y } = photoToInput(geometry, Math.floor(pixel[0]) + 0.5, Math.floor(pixel[1]) + 0.5);
+  const [across, down] = [x / geometry.inputWidth, y / geometry.inputHeight];
+  const isSeen = isInside(pixel[0] / geometry.photoWidth) && isInside(pixel[1] / geometry.photoHeight) && isInside(across) && isInside(down);
+  if (!isSeen) throw scoreErrors.pixelNotSeen(...pixel, seenBox(geometry));
+  return onePixel(across, down);
+}
+
+const isInside = (share: number): boolean => share >= 0 && share < 1;
 
 /** Fewer are no detector's boxes, but the tokens of a transformer or the like. */
 const fewestBoxes = 300;
@@ -37,5 +57,6 @@ export function headOf(dims: readonly Dim[]): HeadKind | undefined {
 export function classCountOf(kind: HeadKind, dims: readonly number[]): number {
   const [, a, b] = dims as [number, number, number];
   if (kind === 'boxes') return a < b ? a - 4 : b - 5;
+  if (kind === 'pixels') return layoutOf(dims).classCount;
   return a;
 }

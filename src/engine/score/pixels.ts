@@ -3,17 +3,34 @@ import type { Head } from './heads.ts';
 import { labelOf, refuseNotFinite, sigmoid, weightedSum, type Activation, type Prediction } from './prediction.ts';
 
 /*
- * Semantic segmentation, [1, K, H, W]. A class's score is the mean of its logits over the pixels that were given to it
- * (Vinogradova et al. 2020, Seg-Grad-CAM, Eq. 1); over all pixels where it was given none.
+ * Semantic segmentation, [1, K, H, W] or [1, H, W, K]. A class's score is the mean of its logits over the pixels that
+ * were given to it (Vinogradova et al. 2020, Seg-Grad-CAM, Eq. 1), over all pixels where it was given none; or its
+ * logit at one pixel.
  */
 
+interface Layout {
+  readonly classCount: number;
+  readonly width: number;
+  readonly height: number;
+  /** Place in the tensor of a class at a pixel; pixels are counted row by row. */
+  readonly at: (classIndex: number, pixel: number) => number;
+}
+
+/** Which axis holds the classes: the grid's sides are alike, or there are fewer classes than rows and columns. */
+export function layoutOf(dims: readonly number[]): Layout {
+  const [, a, b, c] = dims as [number, number, number, number];
+  const isLast = a > 1 && b !== c && (a === b || c < Math.min(a, b));
+  return isLast
+    ? { classCount: c, height: a, width: b, at: (classIndex, pixel) => pixel * c + classIndex }
+    : { classCount: a, height: b, width: c, at: (classIndex, pixel) => classIndex * b * c + pixel };
+}
+
 /** The class of each pixel: the largest logit; with K = 1, class 0 where the logit is positive, else none (−1). */
-function classOfPixels({ data }: FloatTensor, count: number): Int32Array {
-  const pixels = data.length / count;
-  return Int32Array.from({ length: pixels }, (_, pixel) => {
-    if (count === 1) return data[pixel]! > 0 ? 0 : -1;
+function classOfPixels({ data }: FloatTensor, { classCount, width, height, at }: Layout): Int32Array {
+  return Int32Array.from({ length: width * height }, (_, pixel) => {
+    if (classCount === 1) return data[pixel]! > 0 ? 0 : -1;
     let best = 0;
-    for (let k = 1; k < count; k++) if (data[k * pixels + pixel]! > data[best * pixels + pixel]!) best = k;
+    for (let k = 1; k < classCount; k++) if (data[at(k, pixel)]! > data[at(best, pixel)]!) best = k;
     return best;
   });
 }
@@ -26,12 +43,12 @@ function pixelsOf(wanted: number, owners: Int32Array): number[] {
 }
 
 /** The class's probability at one pixel. */
-function probabilityAt(data: Float32Array, pixels: number, pixel: number, wanted: number, activation: Activation): number {
-  const own = data[wanted * pixels + pixel]!;
+function probabilityAt(data: Float32Array, { classCount, at }: Layout, pixel: number, wanted: number, activation: Activation): number {
+  const own = data[at(wanted, pixel)]!;
   if (activation === 'none') return own;
-  if (activation === 'sigmoid' || data.length === pixels) return sigmoid(own);
+  if (activation === 'sigmoid' || classCount === 1) return sigmoid(own);
   let total = 0;
-  for (let at = pixel; at < data.length; at += pixels) total += Math.exp(data[at]! - own);
+  for (let k = 0; k < classCount; k++) total += Math.exp(data[at(k, pixel)]! - own);
   return 1 / total;
 }
 
@@ -41,27 +58,27 @@ export const pixels: Head = {
   /** Classes by the area that they were given; the background last. */
   predict(scores: FloatTensor, activation: Activation, labels: readonly string[]): Prediction[] {
     refuseNotFinite(scores.data);
-    const count = scores.dims[1]!;
-    const owners = classOfPixels(scores, count);
-    const areas = new Uint32Array(count);
+    const layout = layoutOf(scores.dims);
+    const owners = classOfPixels(scores, layout);
+    const areas = new Uint32Array(layout.classCount);
     for (const owner of owners) if (owner >= 0) areas[owner]!++;
-    return Array.from({ length: count }, (_, index): Prediction => {
+    return Array.from({ length: layout.classCount }, (_, index): Prediction => {
       const own = pixelsOf(index, owners);
       const mean = (value: (pixel: number) => number): number => own.reduce((sum, pixel) => sum + value(pixel), 0) / own.length;
       return {
         index,
         label: labelOf(labels, index),
-        score: mean((pixel) => scores.data[index * owners.length + pixel]!),
-        probability: mean((pixel) => probabilityAt(scores.data, owners.length, pixel, index, activation)),
+        score: mean((pixel) => scores.data[layout.at(index, pixel)]!),
+        probability: mean((pixel) => probabilityAt(scores.data, layout, pixel, index, activation)),
       };
     }).sort((a, b) => Number(isBackground(a)) - Number(isBackground(b)) || areas[b.index]! - areas[a.index]! || b.score - a.score);
   },
 
   seed(scores: FloatTensor, { index }: Prediction): Float32Array {
-    const owners = classOfPixels(scores, scores.dims[1]!);
-    const own = pixelsOf(index, owners);
+    const layout = layoutOf(scores.dims);
+    const own = pixelsOf(index, classOfPixels(scores, layout));
     const seed = new Float32Array(scores.data.length);
-    for (const pixel of own) seed[index * owners.length + pixel] = 1 / own.length;
+    for (const pixel of own) seed[layout.at(index, pixel)] = 1 / own.length;
     return seed;
   },
 
@@ -69,3 +86,33 @@ export const pixels: Head = {
     return weightedSum(pixels.seed(scores, prediction));
   },
 };
+
+/**
+ * The classes at one pixel of a segmentation, the likeliest first.
+ *
+ * @param x, y where the pixel lies, as shares of the output's width and height: 0 ≤ x, y < 1
+ */
+export function onePixel(x: number, y: number): Head {
+  const pixelIn = ({ width, height }: Layout): number => Math.floor(y * height) * width + Math.floor(x * width);
+  const head: Head = {
+    predict(scores, activation, labels) {
+      refuseNotFinite(scores.data);
+      const layout = layoutOf(scores.dims);
+      const pixel = pixelIn(layout);
+      return Array.from({ length: layout.classCount }, (_, index): Prediction => ({
+        index,
+        label: labelOf(labels, index),
+        score: scores.data[layout.at(index, pixel)]!,
+        probability: probabilityAt(scores.data, layout, pixel, index, activation),
+      })).sort((a, b) => b.score - a.score);
+    },
+    seed(scores, { index }) {
+      const layout = layoutOf(scores.dims);
+      const seed = new Float32Array(scores.data.length);
+      seed[layout.at(index, pixelIn(layout))] = 1;
+      return seed;
+    },
+    lookUp: (scores, prediction) => weightedSum(head.seed(scores, prediction)),
+  };
+  return head;
+}

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { classCountOf, headOf, heads } from '../../../src/engine/score/heads.ts';
+import { classCountOf, headFor, headOf, heads } from '../../../src/engine/score/heads.ts';
+import { onePixel } from '../../../src/engine/score/pixels.ts';
 import { findPrediction } from '../../../src/engine/score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
 
@@ -70,6 +71,37 @@ describe('a head of pixels', () => {
     const one = floatTensorOf([1, 1, 1, 3], Float32Array.of(-1, 2, 4));
     near(pixels.predict(one, 'sigmoid', ['crack'])[0]!.score, 3);
   });
+  it('says the same of N,H,W,K', () => {
+    const turned = floatTensorOf([1, 2, 2, 3], Float32Array.from({ length: 12 }, (_, at) => map.data[(at % 3) * 4 + Math.floor(at / 3)]!));
+    assert.deepEqual(pixels.predict(turned, 'softmax', ['background', 'cat', 'dog']), found);
+    assert.deepEqual([...pixels.seed(turned, found[0]!)], [0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0, 0, 0.5]);
+  });
+});
+
+describe('a head of one pixel', () => {
+  // 5 columns, 4 rows; the pixel at 0.7, 0.6 is column 3 of row 2, the 13th of 20.
+  const map = floatTensorOf([1, 2, 4, 5], Float32Array.from({ length: 40 }, (_, at) => at / 2));
+  const there = onePixel(0.7, 0.6);
+  const found = there.predict(map, 'softmax', ['cat', 'dog']);
+  it('has the logits and the probabilities of this pixel, the likeliest class first', () => {
+    assert.deepEqual(found.map(({ index, label, score }) => [index, label, score]), [[1, 'dog', 16.5], [0, 'cat', 6.5]]);
+    near(found[0]!.probability, 1 / (1 + Math.exp(-10)));
+  });
+  it('seeds its own logit', () => assert.deepEqual([...there.seed(map, found[1]!).keys()].filter((at) => there.seed(map, found[1]!)[at] !== 0), [13]));
+  it('is looked up in other runs at the same pixel', () => near(there.lookUp(map, found[0]!)(floatTensorOf(map.dims, map.data.map((value) => 100 - value))), 83.5));
+  it('of one channel has one class, likely or not', () => {
+    const [only, ...others] = onePixel(0, 0).predict(floatTensorOf([1, 1, 1, 2], Float32Array.of(-2, 5)), 'sigmoid', ['crack']);
+    assert.deepEqual([only!.label, only!.score, others], ['crack', -2, []]);
+  });
+  it('is none of a head that has no pixels', () => assert.throws(() => headFor('classes', [0, 0], geometry), { code: 'score-no-pixels' }));
+  // 10 × 8 photo, of which columns 1 … 8 fill an input of 16 × 16.
+  const geometry = { photoWidth: 10, photoHeight: 8, inputWidth: 16, inputHeight: 16, scaleX: 0.5, scaleY: 0.5, offsetX: 1, offsetY: 0 };
+  it('is found by the photo’s pixel', () => assert.deepEqual(headFor('pixels', [6, 4], geometry).predict(map, 'softmax', ['cat', 'dog']), found));
+  it('is none where the model does not see it', () => {
+    for (const pixel of [[0, 0], [9, 0], [10, 0], [2, 8], [-1, 2]] as const) {
+      assert.throws(() => headFor('pixels', pixel, geometry), { code: 'pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
+    }
+  });
 });
 
 describe('a head of boxes', () => {
@@ -120,6 +152,11 @@ describe('the kind of an output', () => {
   it('tells how many classes there are', () => {
     assert.equal(classCountOf('classes', [1, 1000]), 1000);
     assert.equal(classCountOf('pixels', [1, 21, 8, 8]), 21);
+    assert.equal(classCountOf('pixels', [1, 150, 128, 128]), 150);
+    assert.equal(classCountOf('pixels', [1, 512, 512, 21]), 21);
+    assert.equal(classCountOf('pixels', [1, 360, 640, 21]), 21);
+    assert.equal(classCountOf('pixels', [1, 21, 360, 640]), 21);
+    assert.equal(classCountOf('pixels', [1, 1, 64, 64]), 1);
     assert.equal(classCountOf('boxes', [1, 84, 8400]), 80);
     assert.equal(classCountOf('boxes', [1, 25200, 85]), 80);
   });
