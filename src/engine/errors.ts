@@ -158,7 +158,7 @@ export const scoreErrors = {
     ),
   pixelNotSeen: (x: number, y: number, seen: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }) =>
     new WhylightError(
-      'pixel-not-seen',
+      'score-pixel-not-seen',
       `The model does not see the pixel ${x}, ${y}. Of the picture it sees x from ${Math.ceil(seen.x)} to ${Math.ceil(seen.x + seen.width) - 1} and y from ${Math.ceil(seen.y)} to ${Math.ceil(seen.y + seen.height) - 1}.`,
       'Choose a pixel there, or another resize in the recipe.',
     ),
@@ -203,7 +203,7 @@ export const layerErrors = {
 export const checkErrors = {
   rounded: (layer: string) =>
     new WhylightError(
-      'check-rounded',
+      'gradient-rounded',
       `The gradient at “${layer}” can't be compared with differences of the model: between this layer and the score numbers are rounded, and the score changes in steps.`,
       'Check the float model that this one was made from; its layers have the same gradients, up to rounding.',
     ),

@@ -28,7 +28,7 @@ const steps = [0.1, 0.03, 0.01, 0.003, 0.001] as const;
 /**
  * Compares dS/dA with central differences of the model itself, along seeded random directions, for one input.
  *
- * @throws WhylightError `check-rounded`
+ * @throws WhylightError `gradient-rounded`
  */
 export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor, threads: number): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);

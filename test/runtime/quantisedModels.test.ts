@@ -47,7 +47,7 @@ describe('a model of QLinear operators', () => {
     assert.deepEqual(await warned(quantisedNetwork(), { layer: 'conv1', method: 'ablation-cam' }), []);
     assert.deepEqual(await warned(floatTwin(), { layer: 'conv1' }), []);
     const { model, layer, input } = await explain(quantisedNetwork(), {});
-    await assert.rejects(checkGradient(model, layer, input, 1), { code: 'check-rounded', message: /sum.*rounded/ });
+    await assert.rejects(checkGradient(model, layer, input, 1), { code: 'gradient-rounded', message: /sum.*rounded/ });
   });
 
   it('has nothing to say where only its weights were rounded', async () => {

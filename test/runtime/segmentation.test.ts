@@ -47,7 +47,7 @@ describe('a pixel of a segmentation', () => {
   });
 
   it('beside the picture, or of a classifier, is an error', async () => {
-    await assert.rejects(explain({ pixel: [80, 0] }), { code: 'pixel-not-seen', message: /x from 0 to 79 and y from 0 to 159/ });
+    await assert.rejects(explain({ pixel: [80, 0] }), { code: 'score-pixel-not-seen', message: /x from 0 to 79 and y from 0 to 159/ });
     const image = folder.write('i.png', await noisePng(8, 8));
     await assert.rejects(engine.explain(image, folder.write('c.onnx', buildModel(smallNetwork())), { pixel: [1, 1] }), { code: 'score-no-pixels' });
   });

@@ -25,7 +25,7 @@ export type HeadKind = keyof typeof heads;
 /**
  * How the scores are read: as a whole, or at the photo's pixel (column, row).
  *
- * @throws WhylightError `score-no-pixels`, `pixel-not-seen`
+ * @throws WhylightError `score-no-pixels`, `score-pixel-not-seen`
  */
 export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry): Head {
   if (!pixel) return heads[kind];

@@ -99,7 +99,7 @@ describe('a head of one pixel', () => {
   it('is found by the photo’s pixel', () => assert.deepEqual(headFor('pixels', [6, 4], geometry).predict(map, 'softmax', ['cat', 'dog']), found));
   it('is none where the model does not see it', () => {
     for (const pixel of [[0, 0], [9, 0], [10, 0], [2, 8], [-1, 2]] as const) {
-      assert.throws(() => headFor('pixels', pixel, geometry), { code: 'pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
+      assert.throws(() => headFor('pixels', pixel, geometry), { code: 'score-pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
     }
   });
 });
