@@ -96,6 +96,8 @@ export interface ModelDescription {
   readonly classCount: number;
   /** Empty when unknown. */
   readonly labels: readonly string[];
+  /** What is explained: a class, a class of a segmentation, or a box. A box's index is its place among those of one image. */
+  readonly output: 'classes' | 'pixels' | 'boxes';
   readonly layers: readonly Layer[];
   readonly methods: readonly { readonly name: MethodName; readonly title: string; readonly description: string; readonly needsGradient: boolean }[];
   readonly recipe: RecipeSummary;

@@ -1,6 +1,7 @@
 /** The panel's table of contents: state in, parts drawn, wishes out. */
 import type { DoMessage, FromWebview, ToWebview } from '../protocol/panel';
 import { announcer } from './announce';
+import { wishAt } from './boxes';
 import { comparison } from './comparison';
 import { controls } from './controls';
 import { pictureOf, toClipboard } from './copy';
@@ -38,6 +39,10 @@ function send(message: FromWebview): void {
 const stage = new Stage({
   dispatch,
   redraw: () => drawStage(),
+  pick: (at) => {
+    const wish = wishAt(store.state, at);
+    if (wish) send(wish);
+  },
   broken: (detail) => post({ kind: 'trouble', what: 'decode', detail }),
 });
 
@@ -72,7 +77,7 @@ async function copyImage(): Promise<void> {
 }
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
-const side: readonly Part[] = [notices(send), comparison(send), predictions(send), controls(dispatch, send), regions(dispatch, send), modelInfo(send)];
+const side: readonly Part[] = [notices(send), comparison(send), predictions(dispatch, send), controls(dispatch, send), regions(dispatch, send), modelInfo(send)];
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [readout((pane, at) => stage.toWindow(pane, at), stage.element), announcer()];
 const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];

@@ -1,5 +1,7 @@
 /** One picture: photo, heat over it, marks over both; all three moved by one transform. */
 import type { PhotoMessage, SeenMessage } from '../protocol/panel';
+import { BoxLayer } from './boxes';
+import type { BoxMark } from './boxes';
 import { h, setAttribute, setText, show } from './dom';
 import { inputBox } from './geometry';
 import type { Box } from './geometry';
@@ -18,6 +20,7 @@ export interface Drawing {
   readonly photo: Size;
   readonly input: Box | undefined;
   readonly marks: Marks;
+  readonly boxes: readonly BoxMark[];
   /** The cell under the cursor, in photo pixels. */
   readonly cell: Box | undefined;
   /** Where the swipe's edge stands, in the pane's pixels. */
@@ -34,10 +37,11 @@ export class PaneView {
   private readonly seen = h('img', { class: 'picture seen', alt: '', draggable: 'false' });
   private readonly world = h('div', { class: 'world' }, this.image, this.seen, this.left.element, this.heat.element);
   private readonly marks = h('canvas', { class: 'marks' });
+  private readonly boxes = new BoxLayer();
   private readonly cell = h('div', { class: 'cell' });
   private marked: Drawing | undefined;
   private readonly caption = h('div', { class: 'caption' });
-  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.cell, this.caption);
+  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.boxes.element, this.cell, this.caption);
 
   draw(drawing: Drawing): void {
     const { pane, transform, photo, input } = drawing;
@@ -55,6 +59,8 @@ export class PaneView {
     const edge = (drawing.edge - transform.x) / transform.scale;
     this.heat.draw(pane.heat, pane.swipe ? [edge, Infinity] : undefined);
     this.left.draw(pane.leftHeat, [-Infinity, edge]);
+    this.boxes.draw(drawing.boxes, transform);
+    this.element.classList.toggle('pickable', drawing.boxes.some(({ isPointedAt }) => isPointedAt));
     this.drawOver(drawing);
   }
 

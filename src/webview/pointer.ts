@@ -6,18 +6,23 @@ export interface PointerListener {
   hover(at: Point | undefined): void;
   pan(dx: number, dy: number): void;
   zoom(at: Point, factor: number): void;
+  /** Pressed and let go at the same place. */
+  click(at: Point): void;
 }
 
 /** A trackpad's pinch arrives as a wheel with Ctrl and small steps. */
 const wheelSpeed = 0.0015;
 const pinchSpeed = 0.01;
 const lineHeight = 20;
+/** Pixels that a hand moves in a click. */
+const tremble = 4;
 
 export function listenToPointer(element: HTMLElement, listener: PointerListener): void {
   const down = new Map<number, Point>();
-  const place = (event: MouseEvent): Point => {
+  let pressed: Point | undefined;
+  const place = ({ clientX, clientY }: MouseEvent): Point => {
     const { left, top } = element.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
+    return { x: clientX - left, y: clientY - top };
   };
   const release = (event: PointerEvent): void => {
     down.delete(event.pointerId);
@@ -27,6 +32,7 @@ export function listenToPointer(element: HTMLElement, listener: PointerListener)
   element.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
+    pressed = down.size === 0 ? place(event) : undefined; // two fingers pinch
     down.set(event.pointerId, place(event));
   });
   element.addEventListener('pointermove', (event) => {
@@ -35,7 +41,11 @@ export function listenToPointer(element: HTMLElement, listener: PointerListener)
     if (before) drag(element, down, event.pointerId, before, at, listener);
     else listener.hover(at);
   });
-  element.addEventListener('pointerup', release);
+  element.addEventListener('pointerup', (event) => {
+    const at = place(event);
+    release(event);
+    if (pressed && apart(at, pressed) <= tremble) listener.click(at);
+  });
   element.addEventListener('pointercancel', release);
   element.addEventListener('pointerleave', () => listener.hover(undefined));
   element.addEventListener(
@@ -54,10 +64,13 @@ function drag(element: HTMLElement, down: Map<number, Point>, id: number, before
   down.set(id, at);
   const other = [...down].find(([pointer]) => pointer !== id)?.[1];
   if (other) {
-    const distance = (point: Point): number => Math.hypot(point.x - other.x, point.y - other.y) || 1;
-    listener.zoom(other, distance(at) / distance(before));
+    listener.zoom(other, (apart(at, other) || 1) / (apart(before, other) || 1));
     return;
   }
   element.classList.add('dragged');
   listener.pan(at.x - before.x, at.y - before.y);
+}
+
+function apart(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }

@@ -1,19 +1,20 @@
 /** The best classes with bars; choosing one explains it. */
 import type { Explanation, Prediction } from '../protocol/engine';
 import type { FromWebview } from '../protocol/panel';
+import { pointedAt } from './boxes';
 import { h, setText, show, unseen } from './dom';
 import { percent, score } from './format';
 import { List } from './list';
 import type { Row } from './list';
-import { readExplanation } from './scene';
+import { readExplanation, shownPredictions } from './scene';
 import { section } from './section';
-import type { Part } from './store';
+import type { Dispatch, Part } from './store';
 
-export function predictions(send: (message: FromWebview) => void): Part {
+export function predictions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   let top: Explanation['predictions'] = [];
   const list = new List('prediction', 'Predictions: choose a class to explain', {
     choose: (key) => send({ kind: 'explain', class: top[0]?.index === Number(key) ? null : Number(key) }),
-    activate: () => undefined,
+    activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
   });
   const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, h('span', {}, 'Class'), h('span', {}, 'Probability'), h('span', {}, 'Logit'));
   const kept = h('span', {});
@@ -29,22 +30,18 @@ export function predictions(send: (message: FromWebview) => void): Part {
       const chosen = state.comparison ? undefined : (state.view.class ?? explanation.class.index);
       if (explanation !== (before && readExplanation(before))) {
         top = explanation.predictions;
-        list.render(shown(explanation).map((prediction) => rowOf(prediction)));
+        list.render(shownPredictions(explanation).map((prediction) => rowOf(prediction)));
       }
       list.select(String(chosen ?? explanation.class.index));
-      show(note, state.view.class !== undefined && !state.comparison);
+      const pointed = explanation.class.box && pointedAt(state);
+      list.highlight(pointed === undefined ? undefined : String(pointed));
+      show(note, state.view.class !== undefined && !state.comparison && !explanation.class.box);
       setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
     },
   };
 }
 
-/** The explained class is always among them. */
-function shown({ predictions: top, class: explained }: Explanation): readonly Prediction[] {
-  const best = top.slice(0, 5);
-  return best.some(({ index }) => index === explained.index) ? best : [...best, explained];
-}
-
-function rowOf({ index, label, probability, score: logit }: Prediction): Row {
+function rowOf({ index, label, probability, score: logit, box }: Prediction): Row {
   const bar = h('span', { class: 'bar' });
   bar.style.transform = `scaleX(${Math.min(1, Math.max(0, probability))})`;
   return {
@@ -53,7 +50,12 @@ function rowOf({ index, label, probability, score: logit }: Prediction): Row {
       h('span', { class: 'name', title: `${label} (class ${index})` }, label),
       h('span', { class: 'track' }, bar),
       h('span', { class: 'number' }, unseen(', '), percent(probability)),
-      h('span', { class: 'number dim' }, unseen(', logit '), score(logit)),
+      h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
     ],
   };
+}
+
+function describeBox(box: NonNullable<Prediction['box']>): string {
+  const [x, y, width, height] = box.map(Math.round);
+  return `box at x ${x}, y ${y}, ${width} × ${height} pixels`;
 }

@@ -1,5 +1,6 @@
 /** The numbers of the cell under the cursor; follows it. */
 import type { Explanation } from '../protocol/engine';
+import { detectionAt } from './boxes';
 import { h, show } from './dom';
 import { cells, digits, heat, percent, signed } from './format';
 import { cellAt, contains, seenBox } from './geometry';
@@ -20,7 +21,9 @@ export function readoutLines(state: State): readonly Line[] {
   const pixel: Line = ['Pixel', `${Math.floor(hover.x)}, ${Math.floor(hover.y)}`];
   if (!contains(photo, hover)) return [];
   if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
-  return [...(explanation ? explanationLines(explanation, hover) : comparisonLines(state, hover)), pixel];
+  const box = detectionAt(state, hover);
+  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${percent(box.probability)}`]] : [];
+  return [...boxed, ...(explanation ? explanationLines(explanation, hover) : comparisonLines(state, hover)), pixel];
 }
 
 function explanationLines(explanation: Explanation, at: Point): readonly Line[] {

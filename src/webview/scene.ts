@@ -1,5 +1,5 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
-import type { Explanation, Geometry, Heatmap } from '../protocol/engine';
+import type { Explanation, Geometry, Heatmap, Prediction } from '../protocol/engine';
 import { diverging, grey } from './colours';
 import type { Palette } from './colours';
 import { inputBox } from './geometry';
@@ -32,6 +32,17 @@ export interface Pane {
 /** The explanation that the pointer reads: in a comparison the first. */
 export function readExplanation(state: State): Explanation | undefined {
   return state.explanation ?? state.comparison?.a.explanation;
+}
+
+const listed = new WeakMap<Explanation, readonly Prediction[]>();
+
+/** The best ones; the explained one is always among them. */
+export function shownPredictions(explanation: Explanation): readonly Prediction[] {
+  const { predictions, class: explained } = explanation;
+  const best = predictions.slice(0, 5);
+  const shown = listed.get(explanation) ?? (best.some(({ index }) => index === explained.index) ? best : [...best, explained]);
+  listed.set(explanation, shown);
+  return shown;
 }
 
 /** What the view shows when it fits, in photo pixels. */

@@ -1,5 +1,6 @@
 /** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
 import type { ViewState } from '../protocol/panel';
+import { boxMarks } from './boxes';
 import { PictureUrls } from './pictureUrls';
 import { h, setAttribute, show } from './dom';
 import { inputBox } from './geometry';
@@ -19,6 +20,8 @@ import type { Size, Transform } from './zoom';
 export interface StageEvents {
   readonly dispatch: (event: UserEvent) => void;
   readonly redraw: () => void;
+  /** Clicked, in photo pixels. */
+  readonly pick: (at: Point) => void;
   /** The browser can't show the photo. */
   readonly broken: (detail: string) => void;
 }
@@ -106,6 +109,7 @@ export class Stage implements Part {
       photo,
       input: geometry && inputBox(geometry),
       marks: marksOf(state, pane),
+      boxes: boxMarks(state, pane),
       cell: hoveredCell(state),
       edge: state.swipe * this.size.width,
     });
@@ -135,6 +139,7 @@ export class Stage implements Part {
       hover: (at) => this.hover(index, at),
       pan: (dx, dy) => this.changeZoom((transform, frame) => panned(transform, frame, this.size, dx, dy)),
       zoom: (at, factor) => this.zoomAt(at, factor),
+      click: (at) => this.transform && this.events.pick(toPhoto(this.transform, at)),
     });
     view.image.addEventListener('load', () => this.photoShown(view.image));
     view.image.addEventListener('error', () => this.events.broken(this.state?.photo?.name ?? ''));

@@ -49,6 +49,8 @@ export interface State {
   readonly hover?: Hover | undefined;
   /** The rank of the region that list and picture highlight. */
   readonly region?: number | undefined;
+  /** The index of the prediction that is pointed at in the list. */
+  readonly prediction?: number | undefined;
   /** Where the swipe's edge stands, as a fraction of the pane. */
   readonly swipe: number;
 }
@@ -59,6 +61,7 @@ export type UserEvent =
   | { readonly kind: 'photoShown'; readonly size: Size }
   | { readonly kind: 'hover'; readonly hover: Hover | undefined }
   | { readonly kind: 'highlight'; readonly region: number | undefined }
+  | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
   | { readonly kind: 'letGo' }
   | { readonly kind: 'swipe'; readonly fraction: number }
   | { readonly kind: 'setFollow'; readonly follow: boolean }
@@ -98,6 +101,7 @@ const nothingShown = {
   failure: undefined,
   hover: undefined,
   region: undefined,
+  prediction: undefined,
   progress: undefined,
 } satisfies Partial<State>;
 
@@ -110,7 +114,7 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
     case 'remember':
       return { ...state, session: event.session };
     case 'photo':
-      return { ...state, ...nothingShown, photo: event, photoSize: undefined, notice: '' };
+      return { ...state, ...nothingShown, view: viewOfNext(state), photo: event, photoSize: undefined, notice: '' };
     case 'model':
       return { ...state, model: event.model, recipe: event.recipe, view: fittingView(state.view, event.model), seen: undefined };
     case 'progress':
@@ -148,6 +152,8 @@ function afterUser(state: State, event: UserEvent): State {
       return { ...state, hover: event.hover };
     case 'highlight':
       return { ...state, region: event.region };
+    case 'pointAt':
+      return { ...state, prediction: event.prediction };
     case 'letGo':
       return { ...state, hover: undefined, region: undefined };
     case 'swipe':
@@ -189,6 +195,7 @@ function withExplanation(state: State, explanation: Explanation): State {
     recipe,
     seen: state.seen,
     hover: state.hover,
+    prediction: state.prediction,
     region: samePicture && state.region && state.region <= explanation.regions.length ? state.region : undefined,
   };
 }
@@ -199,10 +206,15 @@ function withChoice(view: ViewState, choice: Omit<ExplainMessage, 'kind'>): View
   return Object.fromEntries(changed) as unknown as ViewState;
 }
 
+/** A class stays chosen for the next photo, a box of the last one does not. */
+function viewOfNext({ view, model }: State): ViewState {
+  return model?.output === 'boxes' ? withChoice(view, { class: null }) : view;
+}
+
 /** Choices that mean nothing to another model are given back. */
 function fittingView(view: ViewState, model: PanelModel): ViewState {
   const lost = {
-    ...(view.class !== undefined && view.class >= model.classCount && { class: null }),
+    ...(view.class !== undefined && view.class >= model.classCount && model.output !== 'boxes' && { class: null }),
     ...(view.layer !== undefined && !model.layers.some((layer) => layer.tensor === view.layer) && { layer: null }),
     ...(view.method !== undefined && !model.methods.some((method) => method.name === view.method) && { method: null }),
   };

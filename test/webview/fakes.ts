@@ -45,6 +45,7 @@ export const model: ModelMessage = {
   recipe,
   model: {
     name: 'sample.onnx',
+    output: 'classes',
     classCount: 6,
     gradientGraph: 'memory',
     layers: [stem, blocked, layer],
@@ -103,6 +104,13 @@ export function explanation(fake: Fake = {}): Explanation {
     warnings: fake.warnings ?? [],
     timings: { decode: 8, forward: 31, gradient: 22, cam: 1, total: 62 },
   };
+}
+
+/** Four boxes, one of them within another; the explained one is the second. */
+export function detected(explained = 1): Explanation {
+  const found = [[dog, 'dog'], [cat, 'cat'], [{ x: 400, y: 260, width: 60, height: 50 }, 'ball'], [{ x: 112, y: 32, width: 300, height: 120 }, 'tree']] as const;
+  const boxes = found.map(([{ x, y, width, height }, label], index) => ({ index, label, score: 2 - index, probability: 0.9 - 0.2 * index, box: [x, y, width, height] as const }));
+  return { ...explanation({ boxes: [[found[explained]![0], 1]] }), predictions: boxes, class: boxes[explained]! };
 }
 
 /** Nothing is left after ReLU. */

@@ -7,6 +7,7 @@ import type { CommandContext } from './context';
 import { pickWithPreview } from './previewPick';
 
 export async function chooseClass(_: CommandContext, panel: ExplanationPanel): Promise<void> {
+  const { description } = panel;
   const before = panel.wish.class ?? null;
   const picked = await pickWithPreview({
     title: vscode.l10n.t('Choose Class'),
@@ -14,7 +15,7 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
     choices: classesOf(panel),
     current: panel.explanation?.class.index,
     preview: (index) => panel.explain({ class: index }),
-    meant: (text) => panel.description && classByIndex(text, panel.description, classWords()),
+    meant: (text) => (description && description.output !== 'boxes' ? classByIndex(text, description, classWords()) : undefined),
   });
   if (picked !== undefined) panel.explain({ class: picked });
   else if ((panel.wish.class ?? null) !== before) panel.explain({ class: before });
@@ -22,7 +23,9 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
 
 export function classesOf({ description, explanation }: ExplanationPanel): readonly Choice<number>[] {
   if (!description) return [];
-  return classChoices(description, explanation?.predictions ?? [], classWords());
+  // A detector's boxes are what it said of this image: there are no others.
+  const others = description.output === 'boxes' ? { labels: [], classCount: 0 } : description;
+  return classChoices(others, explanation?.predictions ?? [], classWords());
 }
 
 function classWords(): ClassWords {

@@ -69,7 +69,7 @@ export class ExplanationPanel implements vscode.Disposable {
   show(image: vscode.Uri, model?: string): void {
     if (model) this.model = model;
     else if (dirname(image.fsPath) !== dirname(this.image.fsPath)) this.model = undefined;
-    if (image.toString() !== this.image.toString()) this.comparison = undefined;
+    if (image.toString() !== this.image.toString()) this.imageChanged();
     this.image = image;
     this.explanation = undefined;
     this.view.open(image);
@@ -134,8 +134,16 @@ export class ExplanationPanel implements vscode.Disposable {
     return { method, threshold, top: topCount };
   }
 
+  private imageChanged(): void {
+    this.comparison = undefined;
+    if (this.description?.output === 'boxes') this.wish = withChoice(this.wish, { class: null }); // a box of the other image
+  }
+
   private fileChanged(path: string): void {
-    if (path === this.image.fsPath) this.photo = showPhoto(this.view, this.services, this.image, this.slot);
+    if (path === this.image.fsPath) {
+      this.imageChanged();
+      this.photo = showPhoto(this.view, this.services, this.image, this.slot);
+    }
     void this.explaining.run();
   }
 

@@ -41,7 +41,7 @@ export function fitting(wish: Wish, model: ModelDescription, { method: usual }: 
   const layer = model.layers.find(({ tensor }) => tensor === wish.layer);
   const method = model.methods.find(({ name }) => name === wish.method);
   return withChoice(wish, {
-    ...(wish.class !== undefined && wish.class >= model.classCount && { class: null }),
+    ...(wish.class !== undefined && wish.class >= model.classCount && model.output !== 'boxes' && { class: null }),
     ...(!(layer && canExplain(model, method?.name ?? usual, layer)) && { layer: null }),
     ...(!method && { method: null }),
   });

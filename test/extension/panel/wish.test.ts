@@ -38,6 +38,10 @@ describe("the user's wish", () => {
     });
   }
 
+  it('keeps a box whose index is higher than any class', () => {
+    assert.deepEqual(fitting({ class: 12 }, { ...model, output: 'boxes' }, defaults), { class: 12 });
+  });
+
   it('keeps a layer without a gradient where the usual method needs none, and where no layer has one', () => {
     assert.deepEqual(fitting({ layer: 'bad' }, model, { method: 'eigen-cam' }), { layer: 'bad' });
     const without = { ...model, layers: [{ ...model.layers[1]! }] };

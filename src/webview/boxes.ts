@@ -1,0 +1,81 @@
+/** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
+import type { Prediction } from '../protocol/engine';
+import type { ExplainMessage } from '../protocol/panel';
+import { h, setText } from './dom';
+import { percent } from './format';
+import type { Point } from './geometry';
+import { contains } from './geometry';
+import { readExplanation, shownPredictions } from './scene';
+import type { Pane } from './scene';
+import type { State } from './state';
+import { toPane } from './zoom';
+import type { Transform } from './zoom';
+
+type Detection = Prediction & Required<Pick<Prediction, 'box'>>;
+
+export interface BoxMark {
+  readonly detection: Detection;
+  readonly isExplained: boolean;
+  readonly isPointedAt: boolean;
+}
+
+function detections(state: State): readonly Detection[] {
+  const explanation = readExplanation(state);
+  return explanation ? shownPredictions(explanation).filter((each): each is Detection => each.box !== undefined) : [];
+}
+
+/** The smallest box around a point of the photo: a large one must not hide what lies in it. */
+export function detectionAt(state: State, at: Point): Detection | undefined {
+  const around = detections(state).filter(({ box: [x, y, width, height] }) => contains({ x, y, width, height }, at));
+  return around.sort((a, b) => a.box[2] * a.box[3] - b.box[2] * b.box[3])[0];
+}
+
+/** What a click on the picture asks for: the box that is there. */
+export function wishAt(state: State, at: Point): ExplainMessage | undefined {
+  const found = detectionAt(state, at);
+  return found && { kind: 'explain', class: found.index === state.explanation?.predictions[0]?.index ? null : found.index };
+}
+
+/** The one under the pointer, in the list or in the picture. */
+export function pointedAt(state: State): number | undefined {
+  return state.prediction ?? (state.hover && detectionAt(state, state.hover)?.index);
+}
+
+/** All of them, or only the one that is pointed at where outlines are off or the pane has no heat. A comparison has its own captions. */
+export function boxMarks(state: State, pane: Pane): readonly BoxMark[] {
+  const { explanation, view } = state;
+  if (!explanation) return [];
+  const pointed = pointedAt(state);
+  const all = detections(state).map((detection): BoxMark => {
+    const { index } = detection;
+    return { detection, isExplained: index === explanation.class.index, isPointedAt: index === pointed };
+  });
+  return all.filter(({ isPointedAt }) => isPointedAt || (view.showRegions && pane.heat));
+}
+
+/** Elements rather than strokes on a canvas: their colours are the theme's, forced colours included. */
+export class BoxLayer {
+  readonly element = h('div', { class: 'boxes', 'aria-hidden': 'true' });
+
+  draw(marks: readonly BoxMark[], transform: Transform): void {
+    while (this.element.childElementCount < marks.length) this.element.append(h('div', { class: 'box' }, h('span', {})));
+    while (this.element.childElementCount > marks.length) this.element.lastElementChild!.remove();
+    marks.forEach((mark, at) => place(this.element.children[at] as HTMLElement, mark, transform));
+  }
+}
+
+/** Pixels; a box that reaches higher has its label inside. */
+const labelHeight = 18;
+
+function place(element: HTMLElement, { detection, isExplained, isPointedAt }: BoxMark, transform: Transform): void {
+  const [x, y, width, height] = detection.box;
+  const corner = toPane(transform, { x, y });
+  const { style } = element;
+  style.transform = `translate(${corner.x}px, ${corner.y}px)`;
+  style.width = `${width * transform.scale}px`;
+  style.height = `${height * transform.scale}px`;
+  element.classList.toggle('highest', corner.y < labelHeight);
+  element.classList.toggle('explained', isExplained);
+  element.classList.toggle('pointed', isPointedAt);
+  setText(element.firstElementChild!, `${detection.label} ${percent(detection.probability)}`);
+}
