@@ -13,9 +13,12 @@ export class WhylightError extends Error {
     readonly nextStep: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(message.length > longest ? `${message.slice(0, longest)}…` : message, options);
   }
 }
+
+/** Characters of a message: names and values from a file may have millions. */
+const longest = 2000;
 
 const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(1)} megapixels`;
 
@@ -94,6 +97,20 @@ export const modelErrors = {
       `${file} uses operator set ${found}; ${lowest} or later was expected.`,
       'Export it with a later opset, or convert it with onnx.version_converter.',
     ),
+  tooComplex: (file: string, found: string) =>
+    new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
+  externalData: (file: string, location: string, why: string) =>
+    new WhylightError(
+      'model-external-data',
+      `${file} keeps weights in “${location}”, which can’t be used: ${why}.`,
+      'Put the files of the model into one folder, all from the same export.',
+    ),
+  weights: (file: string, tensor: string, dims: readonly number[], found: string) =>
+    new WhylightError(
+      'model-weights',
+      `The weights “${tensor}” in ${file} do not fit their shape [${dims.join(', ')}]: ${found}.`,
+      'Copy or export the model again.',
+    ),
 };
 
 const list = (names: readonly string[], most = 8): string =>
@@ -106,6 +123,12 @@ export const graphErrors = {
       'output-unknown',
       `The model has no output “${wanted}”; it has ${list(outputs)}.`,
       'Correct output.name in the recipe.',
+    ),
+  tensorTooLarge: (tensor: string, dims: readonly (number | string)[], allowed: number) =>
+    new WhylightError(
+      'tensor-too-large',
+      `The tensor “${tensor}” has the shape [${dims.join(', ')}]; at most ${allowed} values are allowed, of one tensor and of all that are computed on loading.`,
+      'Export the model for a smaller picture, or check where it comes from.',
     ),
   outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
     new WhylightError(
@@ -132,6 +155,8 @@ export const runtimeErrors = {
     new WhylightError('model-refused', `ONNX Runtime refused the model: ${wordsOf(cause)}`, 'Check the model with onnx.checker, or export it again.', { cause }),
   inputMissing: (name: string) =>
     new WhylightError('input-missing', `The model’s input “${name}” is not the image and has no value.`, 'Export the model with the image as its only input.'),
+  outputMissing: (name: string) =>
+    new WhylightError('run-failed', `ONNX Runtime ran the model, but gave nothing for the tensor “${name}”.`, 'Give the tensor another name: this one means something else to JavaScript.'),
   runFailed: (cause: unknown) =>
     new WhylightError('run-failed', `ONNX Runtime stopped in the run: ${wordsOf(cause)}`, 'Check the recipe’s input size, or try the model in ONNX Runtime itself.', { cause }),
 };

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileErrors } from '../engine/errors.ts';
+import { fileErrors, WhylightError } from '../engine/errors.ts';
 import { maxModelBytes } from '../engine/onnx/model.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
@@ -13,21 +13,21 @@ const [tries, pauseMs] = [4, 50];
  *
  * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
  */
-export async function readBytes(file: string): Promise<Uint8Array> {
+export async function readBytes(file: string, maxBytes = maxModelBytes): Promise<Uint8Array> {
   for (let attempt = 1; attempt <= tries; attempt++) {
     const version = await fileVersion(file);
-    const bytes = await readOnce(file);
+    const bytes = await readOnce(file, maxBytes);
     if ((await fileVersion(file)) === version) return bytes;
     await sleep(pauseMs * attempt);
   }
   throw fileErrors.changing(file);
 }
 
-async function readOnce(file: string): Promise<Uint8Array> {
+async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
   try {
     const found = await stat(file);
     if (!found.isFile()) throw fileErrors.notAFile(file);
-    if (found.size > maxModelBytes) throw fileErrors.tooLarge(file, found.size, maxModelBytes);
+    if (found.size > maxBytes) throw fileErrors.tooLarge(file, found.size, maxBytes);
     const bytes = await readFile(file);
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   } catch (cause) {
@@ -35,13 +35,16 @@ async function readOnce(file: string): Promise<Uint8Array> {
   }
 }
 
-/** Undefined where there is no such file. */
+/** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */
+const maxTextBytes = 8 * 2 ** 20;
+
+/** Undefined where there is no such file. @throws WhylightError `file-not-a-file`, `file-too-large`, `file-unreadable` */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR') return undefined;
-    throw readError(cause, file);
+    return Buffer.from(await readBytes(file, maxTextBytes)).toString();
+  } catch (error) {
+    if (error instanceof WhylightError && (error.code === 'file-missing' || codeOf(error.cause) === 'ENOTDIR')) return undefined;
+    throw error;
   }
 }
 

@@ -4,16 +4,17 @@ import { differentiate, gradientName, type BackwardPass } from '../engine/gradie
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
-import { indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
 import { classCountOf } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
-import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
+import { checkSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { elementCount } from '../engine/onnx/tensors.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
+import { checkExternalData } from './externalData.ts';
 import { fileVersion, readBytes, sha256 } from './files.ts';
 import { gradientPath, readGradientGraph } from './gradientGraph.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
@@ -74,8 +75,10 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const graph = withRealValues(castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, name)))));
   const folder = path.dirname(file);
   const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), new Map([[name, bytes]])) };
+  await checkExternalData(graph, folder);
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);
+  checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
   const found = await findRecipe(file, options.recipe, { graph, ...input });
   const feeds = new Map<string, Tensor>([[input.name, zeros(input.dims, found)]]);
 
@@ -116,7 +119,7 @@ const maxInputValues = 3 * 8192 ** 2;
 /** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-too-large` */
 function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
-  const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank);
+  const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
   const [image, video] = [ofRank(4), ofRank(5)];
   if (!image && video) throw inputErrors.video(video.name, video.info!.dims!);
   if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));

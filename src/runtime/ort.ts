@@ -74,7 +74,7 @@ export class Session {
     return this.native.outputMetadata.map(describe);
   }
 
-  /** Runs the graph and fetches all its outputs. @throws WhylightError `run-failed` */
+  /** Runs the graph and fetches all its outputs. @throws WhylightError `run-failed`, `input-missing` */
   async run(feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
     const { Tensor: NativeTensor } = ort();
     const native = Object.fromEntries(
@@ -87,6 +87,8 @@ export class Session {
     const results = await this.native.run(native).catch((cause: unknown) => {
       throw runtimeErrors.runFailed(cause);
     });
+    const lost = this.native.outputNames.find((name) => !Object.hasOwn(results, name));
+    if (lost !== undefined) throw runtimeErrors.outputMissing(lost);
     return new Map(
       Object.entries(results).map(([name, { type, dims, data }]) => [name, { type, dims, data: data as Tensor['data'] }]),
     );

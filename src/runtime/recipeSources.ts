@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { WhylightError } from '../engine/errors.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import type { Dim } from '../engine/graph/shapes.ts';
 import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
@@ -10,6 +10,7 @@ import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { readTimm, readTimmLabels } from '../engine/recipe/timm.ts';
+import { readTextIfThere } from './files.ts';
 
 /** What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image. */
 export interface ModelFacts {
@@ -32,9 +33,6 @@ export async function foundRecipe(modelPath: string, model: ModelFacts): Promise
   ];
   return mergeFindings(guess, findings, fixed, dims[guess.input.layout === 'NCHW' ? 1 : 3]);
 }
-
-/** Labels of the largest data sets have two megabytes. */
-const maxBytes = 16 * 2 ** 20;
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
 export function huggingFaceFiles(modelPath: string): { readonly processors: readonly string[]; readonly configs: readonly string[] } {
@@ -92,11 +90,9 @@ function configFinding(file: ForeignObject, where: string, fixed: FixedSize): Fi
 }
 
 /** Undefined where there is no such file, where it can't be read, and where it is too large to be meant. */
-async function readSmallText(file: string): Promise<string | undefined> {
-  try {
-    const { size } = await stat(file);
-    return size <= maxBytes ? await readFile(file, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
+function readSmallText(file: string): Promise<string | undefined> {
+  return readTextIfThere(file).catch((error: unknown) => {
+    if (error instanceof WhylightError) return undefined;
+    throw error;
+  });
 }

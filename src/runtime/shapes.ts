@@ -11,7 +11,11 @@ import { Session, type SessionOptions } from './ort.ts';
 
 export type ShapeOptions = Omit<SessionOptions, 'optimise'>;
 
-/** Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference. */
+/**
+ * Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference.
+ *
+ * @throws WhylightError `model-refused`
+ */
 export async function inferShapes(graph: Graph, { folder, threads }: ShapeOptions): Promise<Map<string, TensorInfo>> {
   const session = await Session.create(inferenceModel(graph), { folder, threads, optimise: 'none' }); // it has no weights
   try {

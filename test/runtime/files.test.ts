@@ -67,7 +67,9 @@ describe('reading a file', () => {
     assert.equal(await readTextIfThere(folder.at('none')), undefined);
     assert.equal(await readTextIfThere(folder.write('file', 'x') + '/below'), undefined);
     assert.equal(await readTextIfThere(folder.write('text', 'ä')), 'ä');
-    await assert.rejects(readTextIfThere(folder.path), { code: 'file-unreadable' });
+    await assert.rejects(readTextIfThere(folder.path), { code: 'file-not-a-file' });
+    await assert.rejects(readTextIfThere('/dev/zero'), { code: 'file-not-a-file' });
+    await assert.rejects(readTextIfThere(folder.write('long', 'x'.repeat(9 * 2 ** 20))), { code: 'file-too-large' });
   });
 
   it('again is only needed once it has changed', async () => {

@@ -69,9 +69,21 @@ export function indexEdges(graph: Omit<Graph, 'producer' | 'consumers'>): Graph 
 
 /** Whether a tensor is a constant, or computed from constants alone (cast or dequantised weights, say). */
 export function isConstant(graph: Graph, tensor: string): boolean {
-  if (graph.constants.has(tensor)) return true;
-  const node = graph.producer.get(tensor);
-  return node !== undefined && [...usedNames(node)].every((name) => isConstant(graph, name));
+  return graph.constants.has(tensor) || computedConstants(graph).has(tensor);
+}
+
+const computed = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** Tensors computed from constants alone: found once for all, in the order of the nodes. */
+export function computedConstants(graph: Graph): ReadonlySet<string> {
+  const known = computed.get(graph);
+  if (known) return known;
+  const names = new Set<string>();
+  for (const node of graph.nodes) {
+    if ([...usedNames(node)].every((name) => graph.constants.has(name) || names.has(name))) for (const name of node.output) names.add(name);
+  }
+  computed.set(graph, names);
+  return names;
 }
 
 function constantOf(node: NodeProto): TensorProto | undefined {

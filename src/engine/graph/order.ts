@@ -7,21 +7,40 @@ import { usedNames } from './usedNames.ts';
  */
 export function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {
   const makers = new Map(nodes.flatMap((node) => node.output.map((name): [string, NodeProto] => [name, node])));
+  /** How many nodes a node still waits for, and who waits for it: in time proportional to the edges, whatever the order. */
+  const missing = new Map<NodeProto, number>();
+  const waiting = new Map<NodeProto, NodeProto[]>();
   const placed = new Set<NodeProto>();
-  const isReady = (node: NodeProto): boolean => [...usedNames(node)].every((name) => !makers.has(name) || placed.has(makers.get(name)!));
-  const ordered: NodeProto[] = [];
-  let waiting = nodes;
-  while (waiting.length > 0) {
-    const later: NodeProto[] = [];
-    for (const node of waiting) {
-      if (!isReady(node)) later.push(node);
-      else {
-        placed.add(node);
-        ordered.push(node);
-      }
-    }
-    if (later.length === waiting.length) return nodes;
-    waiting = later;
+  for (const node of nodes) {
+    const before = new Set([...usedNames(node)].flatMap((name) => makers.get(name) ?? []).filter((maker) => !placed.has(maker)));
+    missing.set(node, before.size);
+    for (const maker of before) push(waiting, maker, node);
+    if (before.size === 0) place(node, { missing, waiting, placed });
   }
-  return ordered;
+  return placed.size === nodes.length ? [...placed] : nodes;
+}
+
+interface Progress {
+  readonly missing: Map<NodeProto, number>;
+  readonly waiting: ReadonlyMap<NodeProto, readonly NodeProto[]>;
+  readonly placed: Set<NodeProto>;
+}
+
+/** Places a node, and all that waited for nothing else. */
+function place(node: NodeProto, { missing, waiting, placed }: Progress): void {
+  const ready = [node];
+  for (const next of ready) {
+    placed.add(next);
+    for (const user of waiting.get(next) ?? []) {
+      const left = missing.get(user)! - 1;
+      missing.set(user, left);
+      if (left === 0) ready.push(user);
+    }
+  }
+}
+
+function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }

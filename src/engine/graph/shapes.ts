@@ -1,3 +1,6 @@
+import { graphErrors } from '../errors.ts';
+import { elementCount } from '../onnx/tensors.ts';
+
 /** A dimension: its size, or a symbol where it is not known before the run. Equal symbols mean equal sizes. */
 export type Dim = number | string;
 
@@ -20,4 +23,23 @@ export const anonymousDim = (id: string): string => `?${id}`;
 
 export function isAnonymous(dim: Dim): boolean {
   return typeof dim === 'string' && dim.startsWith('?');
+}
+
+/** Of one tensor, and of all that are computed from constants alone, which ONNX Runtime does on loading and keeps: 2 GiB of float32. */
+export const maxTensorValues = 2 ** 29;
+
+/**
+ * Refuses what takes gigabytes: 200 bytes of Expand, ConstantOfShape, Tile, Range, Resize or Pad can say so. Sizes
+ * that are known only in the run are not seen here.
+ *
+ * @throws WhylightError `tensor-too-large`
+ */
+export function checkSizes(shapes: Shapes, tensors: Iterable<string>, computedOnce: ReadonlySet<string>): void {
+  let total = 0;
+  for (const name of tensors) {
+    const dims = shapes.get(name)?.dims ?? [];
+    const values = elementCount(dims.filter((dim) => typeof dim === 'number'));
+    if (computedOnce.has(name)) total += values;
+    if (values > maxTensorValues || total > maxTensorValues) throw graphErrors.tensorTooLarge(name, dims, maxTensorValues);
+  }
 }

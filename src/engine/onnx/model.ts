@@ -1,5 +1,6 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { modelErrors } from '../errors.ts';
+import { checkLimits } from './limits.ts';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './onnx_pb.ts';
 
 /** A parsed model file. Weights stay views of `bytes`, so that their place in the file is known. */
@@ -23,7 +24,7 @@ const lowestOpset = 7;
  * Reads an ONNX file.
  *
  * @throws WhylightError `model-empty`, `model-too-large`, `model-lfs-pointer`, `model-truncated`, `model-unreadable`,
- *   `model-no-graph`, `model-opset`
+ *   `model-no-graph`, `model-opset`, `model-too-complex`, `model-weights`
  */
 export function parseModel(bytes: Uint8Array, fileName: string): Model {
   if (bytes.length === 0) throw modelErrors.empty(fileName);
@@ -35,6 +36,7 @@ export function parseModel(bytes: Uint8Array, fileName: string): Model {
   const imported = proto.opsetImport.find(({ domain }) => !domain || domain === 'ai.onnx');
   const opset = Number(imported?.version ?? 0);
   if (opset < lowestOpset) throw modelErrors.opset(fileName, opset, lowestOpset);
+  checkLimits(proto, fileName);
   return { fileName, bytes, proto, graph, opset };
 }
 
@@ -44,6 +46,8 @@ function decode(bytes: Uint8Array, fileName: string): ModelProto {
     // Any text decodes to a heap of unknown fields; a model says at least which format version it is in.
     if (proto.irVersion > 0n) return proto;
   } catch (cause) {
+    // The decoder has a limit of its own, which is a little above ours.
+    if (String(cause).includes('recursion depth')) throw modelErrors.tooComplex(fileName, 'too many subgraphs within each other');
     // Every writer begins with ir_version (field 1, a varint): what begins so and ends early was cut off.
     const begins = bytes[0] === 0x08;
     throw begins ? modelErrors.truncated(fileName, bytes.length, cause) : modelErrors.unreadable(fileName, bytes, cause);

@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { WireType } from '@bufbuild/protobuf/wire';
 import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema, type TensorProto } from './onnx_pb.ts';
 
 /** Bytes an element takes, by ONNX data type; absent for strings and packed sub-byte types. */
@@ -37,6 +38,25 @@ export function rawBytes(tensor: TensorProto): Uint8Array | undefined {
   if (tensor.rawData && tensor.rawData.length > 0) return tensor.rawData;
   return tensor.floatData.length === 1 ? tensor.floatData[0] : undefined;
 }
+
+/** How many bytes of data the tensor holds, whichever field they are in, as if they lay there raw. */
+export function heldBytes(tensor: TensorProto): number {
+  if (tensor.rawData.length > 0) return tensor.rawData.length;
+  const width = elementBytes[tensor.dataType as TensorProto_DataType] ?? 0;
+  const values = tensor.int32Data.length + tensor.int64Data.length + tensor.doubleData.length + tensor.uint64Data.length;
+  return values > 0 ? values * width : floatChunks(tensor).reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
+/**
+ * `float_data` as little-endian bytes. A writer may split a packed field, and proto2 allows one not packed at all,
+ * number by number, which the decoder leaves among the unknown fields.
+ */
+function floatChunks({ floatData, $unknown = [] }: TensorProto): readonly Uint8Array[] {
+  const single = $unknown.filter(({ no, wireType }) => no === floatDataField && wireType === WireType.Bit32);
+  return single.length === 0 ? floatData : [...floatData, ...single.map(({ data }) => data)];
+}
+
+const floatDataField = 4;
 
 export function isExternal(tensor: TensorProto): boolean {
   return tensor.dataLocation === TensorProto_DataLocation.EXTERNAL;
@@ -83,13 +103,12 @@ export function valuesOf(tensor: TensorProto): number[] | undefined {
   if (!read) return undefined;
   if (tensor.int32Data.length > 0) return tensor.int32Data.map(fromBits[tensor.dataType as TensorProto_DataType] ?? Number);
   const count = elementCount(dimsOf(tensor));
-  const bytes = rawBytes(tensor) ?? joined(tensor.floatData);
+  const bytes = rawBytes(tensor) ?? joined(floatChunks(tensor));
   if (bytes.length < (byteLength(tensor) ?? 0)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Array.from({ length: count }, (_, at) => read(view, at));
 }
 
-/** A writer may split a packed field; its chunks then follow each other. */
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;

@@ -1,3 +1,5 @@
+import { parseJson } from './json.ts';
+
 /**
  * JSON that other tools wrote. It may be anything: what is not as expected is as if it were not there, and nothing here
  * throws. Keys are looked up as the object's own, so that `__proto__` and `constructor` are nothing special.
@@ -7,7 +9,7 @@ export type ForeignObject = Readonly<Record<string, unknown>>;
 /** Undefined where it is not JSON, or not an object. */
 export function parseForeign(text: string): ForeignObject | undefined {
   try {
-    return asObject(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return asObject(parseJson(text));
   } catch {
     return undefined;
   }

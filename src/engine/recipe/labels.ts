@@ -1,4 +1,5 @@
 import { recipeErrors } from '../errors.ts';
+import { parseJson } from './json.ts';
 import { parsePythonNames } from './pythonNames.ts';
 
 /**
@@ -32,7 +33,7 @@ function readLines(text: string): string[] {
 
 /** Only where every line has one and they count the lines, from 0 or 1: a label may begin with a number of its own. */
 function withoutNumbers(lines: readonly string[]): readonly string[] {
-  const numbered = lines.map((line) => /^(\d+)\s*[:,\s]\s*(.+)$/.exec(line));
+  const numbered = lines.map((line) => /^(\d+)(?:\s*[:,]\s*|\s+)(\S.*)$/s.exec(line));
   const first = Number(numbered[0]?.[1]);
   const counts = numbered.every((match, i) => match !== null && Number(match[1]) === first + i);
   return counts && first <= 1 ? numbered.map((match) => match![2]) : lines;
@@ -40,14 +41,14 @@ function withoutNumbers(lines: readonly string[]): readonly string[] {
 
 /** WordNet's numbers, as in ImageNet's synset.txt, where every line has one and a name behind it. */
 function withoutSynsets(lines: readonly string[]): string[] {
-  const named = lines.map((line) => /^n\d{8}\s+(.+)$/.exec(line));
+  const named = lines.map((line) => /^n\d{8}\s+(\S.*)$/s.exec(line));
   return named.every((match) => match !== null) ? named.map((match) => match![1]) : [...lines];
 }
 
 function readJson(text: string, name: string): string[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw recipeErrors.labelsInvalid(name, `it is not JSON (${(cause as Error).message})`);
   }

@@ -1,6 +1,7 @@
 import { recipeErrors } from '../errors.ts';
 import { normalisations, usualShortestEdge } from './defaults.ts';
 import { recipeFields } from './fields.ts';
+import { parseJson } from './json.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
 import { validate } from './validate.ts';
 
@@ -41,7 +42,7 @@ export function parseRecipe(text: string, where: string, base: Recipe): ParsedRe
 
 function readJson(text: string, where: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return parseJson(text);
   } catch (cause) {
     throw recipeErrors.invalid(where, `it is not JSON (${(cause as Error).message})`);
   }

@@ -5,22 +5,37 @@
 export function parsePythonNames(text: string): string[] | undefined {
   const trimmed = text.trim();
   const isNumbered = trimmed.startsWith('{');
-  if (!/^(\{[^]*\}|\[[^]*\])$/.test(trimmed)) return undefined;
+  if (!(isNumbered ? trimmed.endsWith('}') : trimmed.startsWith('[') && trimmed.endsWith(']'))) return undefined;
   const inner = trimmed.slice(1, -1).trim();
-  const entry = isNumbered ? numberedEntry : plainEntry;
+  const head = isNumbered ? numbered : plain;
   const labels: string[] = [];
-  entry.lastIndex = 0;
-  for (let match = entry.exec(inner); match; match = entry.exec(inner)) {
-    if (isNumbered && Number(match[1]) !== labels.length) return undefined;
-    labels.push(unescape(match[2]!.slice(1, -1)));
-    if (entry.lastIndex === inner.length) return labels;
+  for (let at = 0; at < inner.length; at = tail.lastIndex) {
+    const [, number, quote] = matchAt(head, inner, at) ?? [];
+    if (quote === undefined || (isNumbered && Number(number) !== labels.length)) return undefined;
+    const end = closing(inner, head.lastIndex, quote);
+    if (end === undefined || !matchAt(tail, inner, end + 1)) return undefined;
+    labels.push(unescape(inner.slice(head.lastIndex, end)));
+  }
+  return labels.length > 0 ? labels : undefined;
+}
+
+const numbered = /\s*(\d+)\s*:\s*(['"])/y;
+const plain = /\s*()(['"])/y;
+const tail = /\s*(?:,\s*|$)/y;
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+/** Where a text ends. Not a pattern's work: one goes wrong on a label of megabytes. */
+function closing(text: string, from: number, quote: string): number | undefined {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === quote) return at;
+    if (text[at] === '\\') at++;
   }
   return undefined;
 }
-
-const string = String.raw`('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`;
-const numberedEntry = new RegExp(String.raw`\s*(\d+)\s*:\s*${string}\s*(?:,\s*|$)`, 'y');
-const plainEntry = new RegExp(String.raw`\s*()${string}\s*(?:,\s*|$)`, 'y');
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 

@@ -38,6 +38,15 @@ function readFrame(bytes: Uint8Array): Frame {
   }
 }
 
+/** Progressive pictures come in about ten scans; each is a pass over all pixels, and takes a dozen bytes of the file. */
+const mostScans = 100;
+
+function refuseManyScans(bytes: Uint8Array): void {
+  let scans = 0;
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) if (bytes[at + 1] === 0xda) scans += 1;
+  if (scans > mostScans) throw new Error(`it has ${scans} scans; at most ${mostScans} are read`);
+}
+
 /** Decoders fill what is missing with grey, and a model would judge the grey: a cut-off file is refused, as in PIL. */
 function refuseTruncated(bytes: Uint8Array): void {
   for (let at = bytes.length - 2; at >= 2; at--) {
@@ -61,6 +70,7 @@ export const jpegFormat: Format = {
   readSize: readFrame,
   async decode(bytes) {
     refuseTruncated(bytes);
+    refuseManyScans(bytes);
     if (readFrame(bytes).components === 4) {
       return jpeg().decode(bufferOf(bytes), { maxMemoryUsageInMB: Infinity, maxResolutionInMP: Infinity });
     }

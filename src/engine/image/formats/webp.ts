@@ -37,9 +37,11 @@ async function decodeAnimation(frame: Uint8Array, canvas: StoredSize): Promise<S
   head[0] = 0x10; // May have alpha.
   head.set(frame.subarray(6, 12), 4);
   const still = writeRiff('WEBP', [{ type: 'VP8X', body: head }, ...readChunks(frame, 16)]);
-  const { width, height, data } = await decodeStill((codec) => codec.decode(still));
   const [left, top] = [2 * uint24(view, 0), 2 * uint24(view, 3)];
-  if (left + width > canvas.width || top + height > canvas.height) throw new Error('its first frame lies outside');
+  const [right, bottom] = [left + uint24(view, 6) + 1, top + uint24(view, 9) + 1];
+  // Looked at before it is decoded: what is on the canvas is as large as allowed, and libwebp believes this size.
+  if (right > canvas.width || bottom > canvas.height) throw new Error('its first frame lies outside');
+  const { width, height, data } = await decodeStill((codec) => codec.decode(still));
   const whole = new Uint8Array(4 * canvas.width * canvas.height);
   for (let row = 0; row < height; row++) {
     const pixels = data.subarray(4 * width * row, 4 * width * (row + 1));

@@ -18,15 +18,21 @@ export function readTiffStart(view: DataView): TiffStart {
 /** Bytes of the field types that are read: SHORT and LONG. */
 const widths: Readonly<Record<number, 2 | 4>> = { 3: 2, 4: 4 };
 
-/** The fields of the first directory; throws RangeError where one lies beyond the file. */
+/**
+ * The fields of the first directory; throws RangeError where one lies beyond the file. Fields don't overlap, so together
+ * they have no more values than the file has bytes: one that lets them could take for ever.
+ */
 export function readDirectory(view: DataView): Directory {
   const { littleEndian, directory } = readTiffStart(view);
   const fields = new Map<number, readonly number[]>();
   const end = directory + 2 + 12 * view.getUint16(directory, littleEndian);
+  let total = 0;
   for (let at = directory + 2; at < end; at += 12) {
     const width = widths[view.getUint16(at + 2, littleEndian)];
     if (width === undefined) continue;
     const count = view.getUint32(at + 4, littleEndian);
+    total += count;
+    if (total > view.byteLength) throw new RangeError('its fields hold more than the file');
     // A field of up to four bytes lies where otherwise its offset is.
     const start = count * width <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
     const values: number[] = [];

@@ -47,6 +47,9 @@ const fields = {
   format: { name: 'sample format', tag: 339, whenMissing: 1, allowed: [1] },
 } as const satisfies Readonly<Record<string, Field>>;
 
+/** Samples unpacked beyond the picture's edges: a file of many tiles that hardly touch it may ask for hours. */
+const mostPadded = 1 << 26;
+
 /** No tile is larger, unless the picture is: what is allocated for one must not exceed what the picture needs. */
 const largestTile = 1 << 24;
 
@@ -86,12 +89,16 @@ export function readTiffLayout(bytes: Uint8Array): TiffLayout {
 
 function checkBlocks(layout: TiffLayout, fileLength: number): void {
   const { width, height, blockWidth, blockHeight, offsets, byteCounts } = layout;
+  const [across, down] = [Math.ceil(width / blockWidth), Math.ceil(height / blockHeight)];
   if (blockWidth * blockHeight > Math.max(largestTile, width * height)) throw new Error('its tiles are too large');
   if (layout.samples < (layout.colours === 2 ? 3 : 1)) throw new Error(`it has ${layout.samples} samples a pixel`);
   const planes = layout.isPlanar ? layout.samples : 1;
-  const expected = Math.ceil(width / blockWidth) * Math.ceil(height / blockHeight) * planes;
+  const expected = across * down * planes;
+  if (across * blockWidth * down * blockHeight > Math.max(mostPadded, 4 * width * height)) throw new Error('its tiles are too large');
   if (width > 0 && height > 0 && (offsets.length < expected || byteCounts.length < expected)) {
     throw new Error(`it has ${Math.min(offsets.length, byteCounts.length)} of ${expected} strips or tiles`);
   }
   if (offsets.some((offset, i) => offset + byteCounts[i] > fileLength)) throw new Error('the file ends before the picture does');
+  const packed = byteCounts.slice(0, expected).reduce((sum, count) => sum + count, 0);
+  if (packed > 2 * fileLength) throw new Error('its strips or tiles overlap');
 }

@@ -1,0 +1,96 @@
+import { modelErrors } from '../errors.ts';
+import type { FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto } from './onnx_pb.ts';
+import { byteLength, dimsOf, elementCount, heldBytes, isExternal } from './tensors.ts';
+
+/** Far above what any real model has; below what takes minutes or gigabytes to read. */
+const most = {
+  /** Subgraphs within subgraphs, functions that call functions. */
+  depth: 24,
+  /** With all local functions written out, which a few lines can make billions. */
+  nodes: 1_000_000,
+  /** Of a tensor's, node's or operator's name. */
+  characters: 4096,
+} as const;
+
+/**
+ * Refuses what only a broken or hostile file holds, before anything is made of it: ONNX Runtime writes functions out
+ * without counting, and trusts what a tensor says of its size.
+ *
+ * @throws WhylightError `model-too-complex`, `model-weights`
+ */
+export function checkLimits({ graph, functions }: ModelProto, file: string): void {
+  if (graph) new Survey(functions, file).ofGraph(graph, 0);
+}
+
+/** How much there is in a part of a model: nodes, with functions written out, and levels below this one. */
+interface Extent {
+  readonly nodes: number;
+  readonly height: number;
+}
+
+class Survey {
+  private readonly bodies: ReadonlyMap<string, FunctionProto>;
+  private readonly known = new Map<string, Extent>();
+
+  constructor(
+    functions: readonly FunctionProto[],
+    private readonly file: string,
+  ) {
+    this.bodies = new Map(functions.map((body) => [`${body.domain}.${body.name}`, body]));
+  }
+
+  ofGraph({ initializer, input, output, node }: GraphProto, depth: number): Extent {
+    for (const tensor of initializer) checkTensor(tensor, this.file);
+    for (const { name } of [...input, ...output]) checkName(name, this.file);
+    return this.ofNodes(node, depth);
+  }
+
+  private ofNodes(nodes: readonly NodeProto[], depth: number): Extent {
+    this.allow({ nodes: 0, height: 0 }, depth);
+    const extent = nodes.reduce((sum, node) => beside(sum, this.ofNode(node, depth)), { nodes: nodes.length, height: 0 });
+    return this.allow(extent, depth);
+  }
+
+  private ofNode(node: NodeProto, depth: number): Extent {
+    for (const name of [node.name, node.opType, ...node.input, ...node.output]) checkName(name, this.file);
+    for (const { t } of node.attribute) if (t) checkTensor(t, this.file);
+    const subgraphs = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
+    const inside = subgraphs.map((graph) => this.ofGraph(graph, depth + 1));
+    const called = this.ofCall(`${node.domain}.${node.opType}`, depth);
+    const { nodes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
+    return { nodes, height: inside.length > 0 || called ? height + 1 : 0 };
+  }
+
+  /** A function that calls itself is deeper than anything. */
+  private ofCall(callee: string, depth: number): Extent | undefined {
+    const body = this.bodies.get(callee);
+    if (!body) return undefined;
+    const extent = this.known.get(callee) ?? this.ofNodes(body.node, depth + 1);
+    this.known.set(callee, extent);
+    return this.allow(extent, depth + 1);
+  }
+
+  private allow(extent: Extent, depth: number): Extent {
+    if (depth + extent.height > most.depth) throw modelErrors.tooComplex(this.file, `more than ${most.depth} subgraphs or functions within each other`);
+    if (extent.nodes > most.nodes) throw modelErrors.tooComplex(this.file, `more than ${most.nodes} nodes, with its functions written out`);
+    return extent;
+  }
+}
+
+const nothing: Extent = { nodes: 0, height: 0 };
+
+const beside = (a: Extent, b: Extent): Extent => ({ nodes: a.nodes + b.nodes, height: Math.max(a.height, b.height) });
+
+function checkName(name: string, file: string): void {
+  if (name.length > most.characters) throw modelErrors.tooComplex(file, `a name of ${name.length} characters, where ${most.characters} are allowed`);
+}
+
+/** The bytes that a tensor holds are those that its shape and type say; what lies in another file is checked where it is looked for. */
+function checkTensor(tensor: TensorProto, file: string): void {
+  checkName(tensor.name, file);
+  const dims = dimsOf(tensor);
+  if (dims.some((dim) => dim < 0) || !Number.isSafeInteger(elementCount(dims))) throw modelErrors.weights(file, tensor.name, dims, 'no shape');
+  const [expected, found] = [byteLength(tensor), heldBytes(tensor)];
+  if (isExternal(tensor) || expected === undefined || found === expected) return;
+  throw modelErrors.weights(file, tensor.name, dims, `${expected} bytes, but it holds ${found}`);
+}

@@ -1,0 +1,130 @@
+import { strict as assert } from 'node:assert';
+import { symlinkSync } from 'node:fs';
+import { create, fromBinary } from '@bufbuild/protobuf';
+import { WhylightError } from '../../src/engine/errors.ts';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import { encodeModel } from '../../src/engine/onnx/model.ts';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  FunctionProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+  type FunctionProto,
+  type NodeProto,
+  type TensorProto,
+} from '../../src/engine/onnx/onnx_pb.ts';
+import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
+import { Engine } from '../../src/runtime/engine.ts';
+import { buildModel, type ModelParts } from '../support/buildModel.ts';
+import { noisePng } from '../support/pictures.ts';
+import { smallNetwork } from '../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const network = smallNetwork();
+
+/** The small network, whose scores get `operator`'s largest value added. */
+function bomb(operator: NodeProto, ...constants: readonly TensorProto[]): ModelParts {
+  const nodes = [...network.nodes, operator, makeNode('ReduceMax', [operator.output[0]!], ['most'], { keepdims: 0 }), makeNode('Add', ['logits', 'most'], ['y'])];
+  return { ...network, nodes, constants: [...network.constants!, ...constants], outputs: ['y'] };
+}
+
+const eightGigabytes = int64Tensor('huge', [2, 1024, 1024, 1024]);
+const one = floatTensor('one', [1], []);
+
+/** f0 calls f1 twice, f1 calls f2 twice, and so on; the last one calls `last`. */
+function functions(depth: number, last: string): Uint8Array {
+  const proto = fromBinary(ModelProtoSchema, buildModel({ ...network, nodes: [...network.nodes, { ...makeNode('f0', ['logits'], ['y']), domain: 'local' }], outputs: ['y'] }));
+  proto.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: 'local', version: 1n }));
+  const call = (name: string, input: string, output: string): NodeProto => ({ ...makeNode(name, [input], [output]), domain: name.startsWith('f') ? 'local' : '' });
+  proto.functions = Array.from({ length: depth }, (_, level): FunctionProto => {
+    const callee = level + 1 < depth ? `f${level + 1}` : last;
+    return create(FunctionProtoSchema, { name: `f${level}`, domain: 'local', input: ['x'], output: ['z'], opsetImport: proto.opsetImport, node: [call(callee, 'x', 'm'), call(callee, 'm', 'z')] });
+  });
+  return encodeModel(proto);
+}
+
+function nested(depth: number): Uint8Array {
+  let node = makeNode('Identity', ['logits'], ['y']);
+  for (let level = 0; level < depth; level++) {
+    const g = create(GraphProtoSchema, { name: 'branch', node: [node], output: [{ name: node.output[0]! }] });
+    node = { ...makeNode('If', ['yes'], ['y']), attribute: ['then_branch', 'else_branch'].slice(0, level === 0 ? 2 : 1).map((name) => create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g })) };
+  }
+  const yes = create(TensorProtoSchema, { name: 'yes', dataType: 9, rawData: Uint8Array.of(1) });
+  return buildModel({ ...network, nodes: [...network.nodes, node], constants: [...network.constants!, yes], outputs: ['y'] });
+}
+
+function external(place: Readonly<Record<string, string>>): Uint8Array {
+  const w3 = create(TensorProtoSchema, {
+    name: 'w3', dims: [5n, 24n], dataType: 1, dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
+  });
+  return buildModel({ ...network, constants: [...network.constants!.slice(0, 2), w3] });
+}
+
+/** A lattice of constants: asked tensor by tensor, whether they are constant takes 2^60 steps. */
+function lattice(): Uint8Array {
+  const steps = Array.from({ length: 60 }, (_, at) => [makeNode('Add', [`a${at}`, `b${at}`], [`a${at + 1}`]), makeNode('Sub', [`a${at}`, `b${at}`], [`b${at + 1}`])]).flat();
+  const nodes = [...network.nodes.slice(0, 6), ...steps, makeNode('Cast', ['a60'], ['weights'], { to: 1 }), makeNode('MatMul', ['flat', 'weights'], ['logits'])];
+  const zeros = (name: string): TensorProto => floatTensor(name, new Float32Array(24 * 5), [24, 5]);
+  return buildModel({ ...network, nodes, constants: [...network.constants!, zeros('a0'), zeros('b0')] });
+}
+
+const cases: readonly { what: string; model: Uint8Array; code: string; says: RegExp }[] = [
+  { what: 'Expand to 8 GB', model: buildModel(bomb(makeNode('Expand', ['one', 'huge'], ['all']), one, eightGigabytes)), code: 'tensor-too-large', says: /“all” has the shape \[2, 1024, 1024, 1024\]/ },
+  { what: 'ConstantOfShape of 8 GB', model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), eightGigabytes)), code: 'tensor-too-large', says: /“all”/ },
+  { what: 'Tile to 8 GB', model: buildModel(bomb(makeNode('Tile', ['w1', 'times'], ['all']), int64Tensor('times', [1024, 1024, 16, 1]))), code: 'tensor-too-large', says: /“all”/ },
+  { what: 'Range of 8 GB', model: buildModel(bomb(makeNode('Range', ['from', 'to', 'by'], ['all']), ...[0, 2 ** 31, 1].map((value, at) => floatTensor(['from', 'to', 'by'][at]!, [value], [])))), code: 'tensor-too-large', says: /“all”/ },
+  { what: 'Resize to 8 GB', model: buildModel(bomb(makeNode('Resize', ['relu2', '', '', 'sizes'], ['all'], { mode: 'nearest' }), int64Tensor('sizes', [1, 24, 16384, 16384]))), code: 'tensor-too-large', says: /“all”/ },
+  { what: 'Pad to 8 GB', model: buildModel(bomb(makeNode('Pad', ['relu2', 'pads'], ['all']), int64Tensor('pads', [0, 0, 16384, 16384, 0, 0, 0, 0]))), code: 'tensor-too-large', says: /“all”/ },
+  { what: 'many constants of 1 GB', model: many(8), code: 'tensor-too-large', says: /all that are computed on loading/ },
+  { what: 'a function that calls itself', model: functions(1, 'f0'), code: 'model-too-complex', says: /within each other/ },
+  { what: 'functions that become 2^20 nodes', model: functions(20, 'Identity'), code: 'model-too-complex', says: /1000000 nodes/ },
+  { what: 'subgraphs 28 deep', model: nested(28), code: 'model-too-complex', says: /more than 24/ },
+  { what: 'subgraphs 200 deep', model: nested(200), code: 'model-too-complex', says: /too many subgraphs/ },
+  { what: 'a name of a megabyte', model: buildModel(bomb(makeNode('Identity', ['w1'], ['x'.repeat(2 ** 20)]))), code: 'model-too-complex', says: /1048576 characters/ },
+  { what: 'a negative size of its weights', model: buildModel({ ...network, constants: network.constants!.map((tensor) => (tensor.name === 'w3' ? { ...tensor, dims: [-5n, -24n] } : tensor)) }), code: 'model-weights', says: /\[-5, -24\]/ },
+  { what: 'weights beyond the end of their file', model: external({ location: 'w.data', offset: '64', length: '480' }), code: 'model-external-data', says: /480 bytes from 64 on; the file has 500/ },
+  { what: 'weights at a negative place', model: external({ location: 'w.data', offset: '-1', length: '480' }), code: 'model-external-data', says: /from -1 on/ },
+  { what: 'more weights than it has room for', model: external({ location: 'w.data', length: '484' }), code: 'model-external-data', says: /484 bytes/ },
+  { what: 'weights at an address in memory', model: external({ location: '*/_ORT_MEM_ADDR_/*', offset: '4096', length: '480' }), code: 'model-external-data', says: /no such file/ },
+  { what: 'weights behind a link out of its folder', model: external({ location: 'link.data', length: '480' }), code: 'model-external-data', says: /outside/ },
+  { what: 'weights in a folder', model: external({ location: '.', length: '480' }), code: 'model-external-data', says: /no such file/ },
+];
+
+/** Small files, each of which may become a gigabyte on loading. */
+function many(count: number): Uint8Array {
+  const names = Array.from({ length: count }, (_, at) => `all${at}`);
+  const nodes = names.map((name) => makeNode('ConstantOfShape', ['shape'], [name]));
+  return buildModel({ ...network, nodes: [...network.nodes, ...nodes], constants: [...network.constants!, int64Tensor('shape', [2 ** 28])], outputs: ['logits', ...names] });
+}
+
+describe('a hostile model', () => {
+  const folder = useTemporaryFolder();
+  const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
+  afterEach(() => engine.release());
+
+  for (const { what, model, code, says } of cases) {
+    it(`with ${what} is refused before it is loaded`, async () => {
+      folder.write('model/w.data', new Uint8Array(500));
+      symlinkSync(folder.write('outside.data', new Uint8Array(500)), folder.at('model/link.data'));
+      const image = folder.write('i.png', await noisePng(9, 9));
+      const before = process.memoryUsage.rss();
+      await assert.rejects(engine.explain(image, folder.write('model/m.onnx', model), {}), (error: unknown) => {
+        assert.ok(error instanceof WhylightError, `not a coded error: ${String(error)}`);
+        assert.equal(error.code, code, error.message);
+        assert.match(error.message, says);
+        return true;
+      });
+      assert.ok(process.memoryUsage.rss() - before < 200 * 2 ** 20, 'it took memory first');
+    }).timeout(5000);
+  }
+
+  it('with a lattice of constants takes no longer than another one', async () => {
+    await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', lattice()), {});
+  }).timeout(5000);
+});
