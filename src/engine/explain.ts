@@ -127,7 +127,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(all, wish.class);
 
   const { map, ...found } = await findMap(methodOf(method), { input, classifier, head, run, layer, chosen, stages });
-  const { heatmap, warnings } = heatmapOf(map, layer.grid, methodOf(method));
+  const { heatmap, warnings } = heatmapOf(map, layer.grid, methodOf(method), found.gradient?.data);
   return {
     layer,
     method,

@@ -13,8 +13,8 @@ export interface GradientCheck {
   /** The worst of all directions: |difference − g·v| / |g·v|. */
   readonly worstError: number;
   readonly directions: number;
-  /** The gradient is 0 everywhere: nothing was compared. */
-  readonly isZero: boolean;
+  /** Why nothing was compared: the gradient is 0 everywhere, or its differences drown in float32's rounding. */
+  readonly obstacle?: 'zero' | 'weak';
 }
 
 const directionCount = 8;
@@ -24,6 +24,9 @@ const directionCount = 8;
  * them speaks for a direction; a wrong gradient agrees with none.
  */
 const steps = [0.1, 0.03, 0.01, 0.003, 0.001] as const;
+
+/** A larger share of the layer's own values is no small step. */
+const largestStep = 0.1;
 
 /**
  * Compares dS/dA with central differences of the model itself, along seeded random directions, for one input.
@@ -52,11 +55,10 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
     };
     const a = run.activation.data;
     const size = Math.max(Math.abs(best.score), 1);
-    let worstError = 0;
-    for (let at = 0; at < directionCount; at++) {
-      worstError = Math.max(worstError, await directionError(a, g, direction(g, at + 1), size, scoreAt));
-    }
-    return { layer, worstError, directions: directionCount, isZero: g.every((value) => value === 0) };
+    const errors: number[] = [];
+    for (let at = 0; at < directionCount; at++) errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
+    const obstacle = errors.length > 0 ? {} : { obstacle: g.every((value) => value === 0) ? 'zero' : 'weak' } as const;
+    return { layer, worstError: Math.max(0, ...errors), directions: directionCount, ...obstacle };
   } finally {
     await session.release();
   }
@@ -83,22 +85,22 @@ function direction(g: Float32Array, seed: number): Float32Array {
   return g.map((value) => (next() + 0.05) * (Math.sign(value) || (next() < 0.5 ? -1 : 1)));
 }
 
-async function directionError(
+/** The error along `v`; none where the score hardly depends on it. */
+async function directionErrors(
   a: Float32Array,
   g: Float32Array,
   v: Float32Array,
   size: number,
   scoreAt: (a: Float32Array) => Promise<number>,
-): Promise<number> {
+): Promise<number[]> {
   const slope = dot(g, v);
-  if (slope === 0) return 0;
+  const largest = largestStep * Math.sqrt(dot(a, a) / dot(v, v));
   const errors: number[] = [];
-  for (const step of steps) {
-    const h = (step * size) / Math.abs(slope);
+  for (const h of steps.map((step) => (step * size) / Math.abs(slope)).filter((h) => h <= largest)) {
     const difference = (await scoreAt(a.map((value, at) => value + h * v[at]!))) - (await scoreAt(a.map((value, at) => value - h * v[at]!)));
     errors.push(Math.abs(difference / (2 * h) - slope) / Math.abs(slope));
   }
-  return Math.min(...errors);
+  return errors.length > 0 ? [Math.min(...errors)] : [];
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

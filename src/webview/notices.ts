@@ -24,7 +24,8 @@ export function noticesOf({ explanation, model, comparison }: State): readonly N
   const empty = isEmpty(shown.heatmap);
   if (empty && warnings.length === 0) return [{ text: emptyText(shown), offersSigned: hasSigned }];
   const helped = warnings.findIndex(({ code }) => signedHelps.includes(code));
-  return warnings.map(({ message }, index) => ({ text: message, offersSigned: hasSigned && index === (empty ? 0 : helped) }));
+  const isDeaf = warnings.some(({ code }) => code === 'gradient-zero'); // then the signed map is empty, too
+  return warnings.map(({ message }, index) => ({ text: message, offersSigned: hasSigned && !isDeaf && index === (empty ? 0 : helped) }));
 }
 
 /** Codes of warnings about what ReLU or the weights' denominator did: the signed map knows neither. */

@@ -22,6 +22,7 @@ export interface Line {
   readonly path: string;
   readonly bytes: number;
   readonly worstError: number;
+  readonly obstacle?: string;
   readonly directions: number;
   readonly agrees: boolean;
 }

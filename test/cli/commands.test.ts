@@ -3,10 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readHeader } from '../../src/engine/image/header.ts';
 import { readNpy, writeNpy } from '../../src/engine/npy.ts';
-import { fromBinary } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { encodeModel } from '../../src/engine/onnx/model.ts';
-import { ModelProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
@@ -222,22 +219,4 @@ describe('the command line', () => {
     folder.write('m.onnx', smallModel({ seed: 7 }));
     assert.match(whylight.succeed('explain', cats, '--model', network), /! .*made for another version/);
   });
-
-  it('checks a gradient against the model itself: right is 0, wrong is 1', () => {
-    const network = model();
-    const found = whylight.json('check', '--model', network, '--layer', 'relu1');
-    assert.ok(found.worstError < 5e-3 && found.directions >= 8);
-    assert.match(whylight.succeed('check', '--model', network), /agrees with the model/);
-    // The gradient graph of another network of the same shape, with no word about whose it is.
-    const other = folder.write('o.onnx', smallModel({ classes: 3, seed: 50 }));
-    whylight.succeed('export', '--model', other);
-    folder.write('m.grad.onnx', withoutMetadata(readFileSync(folder.at('o.grad.onnx'))));
-    const { status, stdout } = whylight.run('check', '--model', network, '--layer', 'relu1', '--json');
-    assert.equal(status, 1);
-    assert.equal((JSON.parse(stdout) as Line).agrees, false);
-  });
 });
-
-function withoutMetadata(bytes: Uint8Array): Uint8Array {
-  return encodeModel({ ...fromBinary(ModelProtoSchema, bytes), metadataProps: [] });
-}

@@ -9,6 +9,11 @@ import { numberOption, parseCommandLine, required } from '../usage.ts';
 /** Float32 differences through a deep network agree to about three digits; a wrong rule is off by far more. */
 const tolerance = 1e-2;
 
+const obstacles = {
+  zero: 'the gradient is zero everywhere, so nothing was compared',
+  weak: 'the score hardly depends on this layer (is the model trained?), so nothing could be compared in float32',
+} as const;
+
 /** `whylight check`: the gradient graph against the model itself. */
 export async function checkCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = parseCommandLine('check', args);
@@ -17,13 +22,13 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
   try {
     const model = await engine.model(required(values.model, 'model'), values.recipe);
     const layer = model.classifier.layer(values.layer);
-    const { worstError, directions, isZero } = await checkGradient(model, layer, noise(model), threads);
-    const agrees = worstError < tolerance && !isZero;
-    const verdict = isZero ? 'the gradient is zero everywhere, so nothing was compared' : 'the gradient DISAGREES with the model';
-    if (values.json) terminal.write(json({ layer: layer.name, tensor: layer.tensor, worstError, directions, agrees }));
+    const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model), threads);
+    const agrees = worstError < tolerance && !obstacle;
+    const verdict = agrees ? 'the gradient agrees with the model' : terminal.alarm('the gradient DISAGREES with the model');
+    if (values.json) terminal.write(json({ layer: layer.name, tensor: layer.tensor, worstError, directions, agrees, ...(obstacle && { obstacle }) }));
     else {
       terminal.write(`Layer ${terminal.bold(printable(layer.name))}, ${directions} random directions, a random input`);
-      terminal.write(`worst relative error ${worstError.toExponential(2)}: ${agrees ? 'the gradient agrees with the model' : terminal.alarm(verdict)}`);
+      terminal.write(obstacle ? terminal.alarm(obstacles[obstacle]) : `worst relative error ${worstError.toExponential(2)}: ${verdict}`);
     }
     return agrees ? 0 : 1;
   } finally {

@@ -13,19 +13,21 @@ export interface Heatmap {
 }
 
 export interface Warning {
-  readonly code: 'map-empty' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through';
+  readonly code: 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through';
   readonly message: string;
 }
 
 /**
  * The heatmap of a method's map: divided by its largest magnitude.
  *
+ * @param gradient what the map was made from, where it was: an empty map of no gradient at all is told apart
  * @throws WhylightError `gradient-not-finite`, `map-not-finite`
  */
 export function heatmapOf(
   { values, contribution, warnings = [] }: RawMap,
   { width, height }: { readonly width: number; readonly height: number },
   method: Method,
+  gradient?: Float32Array,
 ): { heatmap: Heatmap; warnings: Warning[] } {
   const maximum = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   // Math.max passes NaN on.
@@ -37,7 +39,9 @@ export function heatmapOf(
     maximum,
     ...(contribution && { contribution: Float32Array.from(contribution) }),
   };
-  return { heatmap, warnings: [...(maximum === 0 ? [emptyMap(method)] : []), ...warnings.map(() => negativeActivations)] };
+  const isDeaf = gradient?.every((value) => value === 0);
+  const empty = maximum > 0 ? [] : [isDeaf ? zeroGradient : emptyMap(method)];
+  return { heatmap, warnings: [...empty, ...warnings.map(() => negativeActivations)] };
 }
 
 function emptyMap({ title, needs }: Method): Warning {
@@ -48,6 +52,11 @@ function emptyMap({ title, needs }: Method): Warning {
   }[needs];
   return { code: 'map-empty', message };
 }
+
+const zeroGradient: Warning = {
+  code: 'gradient-zero',
+  message: 'The score of this class does not depend on this layer: its gradient is zero everywhere, as in a model that was not trained. There is nothing to show.',
+};
 
 const negativeActivations: Warning = {
   code: 'cam-denominator',

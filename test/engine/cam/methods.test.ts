@@ -17,7 +17,7 @@ const grid = { width: 3, height: 3 };
 /** The methods that need a gradient, by name. */
 const gradientMethods = Object.fromEntries(Object.entries(methods).filter(([, { needs }]) => needs === 'gradient')) as Readonly<Record<MethodName, GradientMethod>>;
 const methodOf = (name: MethodName): GradientMethod => gradientMethods[name];
-const computeCam = (evidence: Evidence, cells: typeof grid, name: MethodName): ReturnType<typeof heatmapOf> => heatmapOf(methodOf(name).map(evidence), cells, methodOf(name));
+const computeCam = (evidence: Evidence, cells: typeof grid, name: MethodName): ReturnType<typeof heatmapOf> => heatmapOf(methodOf(name).map(evidence), cells, methodOf(name), evidence.gradient);
 const close = (found: ArrayLike<number>, expected: readonly number[], tolerance: number): void => {
   assert.equal(found.length, expected.length);
   expected.forEach((value, at) => assert.ok(Math.abs(found[at]! - value) < tolerance, `at ${at}: ${found[at]}, expected ${value}`));
@@ -111,6 +111,12 @@ describe('a heatmap', () => {
     assert.ok(heatmap.values.every((value) => value === 0));
     assert.equal(heatmap.maximum, 0);
     assert.deepEqual(warnings.map(({ code }) => code), ['map-empty']);
+  });
+  it('is empty and says why where the score does not depend on the layer', () => {
+    for (const name of ['grad-cam++', 'signed'] as const) {
+      const { warnings } = computeCam({ ...golden, gradient: golden.gradient.map(() => 0) }, grid, name);
+      assert.equal(warnings[0]!.code, 'gradient-zero');
+    }
   });
   it('is refused where the gradient is not finite', () => {
     assert.throws(() => computeCam({ ...golden, gradient: golden.gradient.map(() => NaN) }, grid, 'signed'), { code: 'gradient-not-finite' });
