@@ -91,13 +91,11 @@ export interface Warning {
 export interface ModelDescription {
   readonly model: string;
   readonly scoreTensor: string;
-  /** What it holds: a score a class, the classes of each pixel, or boxes. */
+  /** What it holds: a score a class, the classes of each pixel, or boxes (a box's index is its place among those of one image). */
   readonly head: 'classes' | 'pixels' | 'boxes';
   readonly classCount: number;
   /** Empty when unknown. */
   readonly labels: readonly string[];
-  /** What is explained: a class, a class of a segmentation, or a box. A box's index is its place among those of one image. */
-  readonly output: 'classes' | 'pixels' | 'boxes';
   readonly layers: readonly Layer[];
   readonly methods: readonly { readonly name: MethodName; readonly title: string; readonly description: string; readonly needsGradient: boolean }[];
   readonly recipe: RecipeSummary;

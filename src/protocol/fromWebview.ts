@@ -9,10 +9,12 @@ export interface ReadyMessage {
   readonly state?: PanelState;
 }
 
-/** Explain again. What is absent stays as it is; `null` gives the choice back (top prediction, default layer, setting's method). */
+/** Explain again. What is absent stays as it is; `null` gives the choice back (top prediction, whole photo, default layer, setting's method). */
 export interface ExplainMessage {
   readonly kind: 'explain';
   readonly class?: number | null;
+  /** Of a segmentation: the photo's pixel, column and row. */
+  readonly pixel?: readonly [x: number, y: number] | null;
   readonly layer?: string | null;
   readonly method?: MethodName | null;
   readonly threshold?: number;

@@ -24,7 +24,7 @@ export interface ActionButton {
 }
 
 /** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
-export interface PanelModel extends Pick<ModelDescription, 'output' | 'layers' | 'methods' | 'classCount' | 'gradientGraph'> {
+export interface PanelModel extends Pick<ModelDescription, 'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph'> {
   /** The file's name. */
   readonly name: string;
 }

@@ -1,6 +1,5 @@
 /** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
 import type { Prediction } from '../protocol/engine';
-import type { ExplainMessage } from '../protocol/panel';
 import { h, setText } from './dom';
 import { percent } from './format';
 import type { Point } from './geometry';
@@ -28,12 +27,6 @@ function detections(state: State): readonly Detection[] {
 export function detectionAt(state: State, at: Point): Detection | undefined {
   const around = detections(state).filter(({ box: [x, y, width, height] }) => contains({ x, y, width, height }, at));
   return around.sort((a, b) => a.box[2] * a.box[3] - b.box[2] * b.box[3])[0];
-}
-
-/** What a click on the picture asks for: the box that is there. */
-export function wishAt(state: State, at: Point): ExplainMessage | undefined {
-  const found = detectionAt(state, at);
-  return found && { kind: 'explain', class: found.index === state.explanation?.predictions[0]?.index ? null : found.index };
 }
 
 /** The one under the pointer, in the list or in the picture. */

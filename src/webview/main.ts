@@ -1,16 +1,17 @@
 /** The panel's table of contents: state in, parts drawn, wishes out. */
 import type { DoMessage, FromWebview, ToWebview } from '../protocol/panel';
 import { announcer } from './announce';
-import { wishAt } from './boxes';
 import { comparison } from './comparison';
 import { controls } from './controls';
 import { pictureOf, toClipboard } from './copy';
 import { h } from './dom';
+import type { Point } from './geometry';
 import { failure } from './failure';
 import { keep, keptState, listen, post } from './host';
 import { keyEvent, pictureKeys, steppedRegion } from './keys';
 import { modelInfo } from './modelInfo';
 import { notices } from './notices';
+import { wishAt } from './pick';
 import { predictions } from './predictions';
 import { progress } from './progress';
 import { readout } from './readout';
@@ -39,12 +40,14 @@ function send(message: FromWebview): void {
 const stage = new Stage({
   dispatch,
   redraw: () => drawStage(),
-  pick: (at) => {
-    const wish = wishAt(store.state, at);
-    if (wish) send(wish);
-  },
+  pick,
   broken: (detail) => post({ kind: 'trouble', what: 'decode', detail }),
 });
+
+function pick(at: Point): void {
+  const wish = wishAt(store.state, at);
+  if (wish) send(wish);
+}
 
 const perform: Readonly<Record<DoMessage['what'], () => void>> = {
   copyImage: () => void copyImage(),
@@ -94,6 +97,7 @@ function drawStage(): void {
 }
 
 stage.element.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && store.state.hover) pick(store.state.hover);
   const what = pictureKeys[event.key];
   const moved = keyEvent(store.state, event.key, stage.paneOf(event.target as Element));
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;

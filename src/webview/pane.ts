@@ -23,6 +23,8 @@ export interface Drawing {
   readonly boxes: readonly BoxMark[];
   /** The cell under the cursor, in photo pixels. */
   readonly cell: Box | undefined;
+  /** The one that is explained, column and row. */
+  readonly pixel: readonly [number, number] | undefined;
   /** Where the swipe's edge stands, in the pane's pixels. */
   readonly edge: number;
 }
@@ -39,9 +41,10 @@ export class PaneView {
   private readonly marks = h('canvas', { class: 'marks' });
   private readonly boxes = new BoxLayer();
   private readonly cell = h('div', { class: 'cell' });
+  private readonly pixel = h('div', { class: 'pixel', 'aria-hidden': 'true' });
   private marked: Drawing | undefined;
   private readonly caption = h('div', { class: 'caption' });
-  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.boxes.element, this.cell, this.caption);
+  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.boxes.element, this.pixel, this.cell, this.caption);
 
   draw(drawing: Drawing): void {
     const { pane, transform, photo, input } = drawing;
@@ -61,6 +64,11 @@ export class PaneView {
     this.left.draw(pane.leftHeat, [-Infinity, edge]);
     this.boxes.draw(drawing.boxes, transform);
     this.element.classList.toggle('pickable', drawing.boxes.some(({ isPointedAt }) => isPointedAt));
+    show(this.pixel, drawing.pixel !== undefined);
+    if (drawing.pixel) {
+      const { x, y } = toPane(transform, { x: drawing.pixel[0] + 0.5, y: drawing.pixel[1] + 0.5 });
+      this.pixel.style.transform = `translate(${x}px, ${y}px)`;
+    }
     this.drawOver(drawing);
   }
 

@@ -19,8 +19,11 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
   const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, h('span', {}, 'Class'), h('span', {}, 'Probability'), h('span', {}, 'Logit'));
   const kept = h('span', {});
   const note = h('p', { class: 'note' }, kept, h('button', { class: 'link', onclick: () => send({ kind: 'explain', class: null }) }, 'Explain the top one'));
+  const place = h('span', {});
+  const whole = h('button', { class: 'link', onclick: () => send({ kind: 'explain', pixel: null, class: null }) }, 'Explain the whole photo');
+  const pixel = h('p', { class: 'note' }, place, whole);
   const other = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseClass' }) }, 'Other class…');
-  const element = section('Predictions', [heads, list.element, note], other);
+  const element = section('Predictions', [heads, list.element, note, pixel], other);
   return {
     element,
     render(state, before) {
@@ -36,6 +39,9 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       const pointed = explanation.class.box && pointedAt(state);
       list.highlight(pointed === undefined ? undefined : String(pointed));
       show(note, state.view.class !== undefined && !state.comparison && !explanation.class.box);
+      show(pixel, state.model?.head === 'pixels' && !state.comparison);
+      show(whole, explanation.pixel !== undefined);
+      setText(place, explanation.pixel ? `At the pixel ${explanation.pixel.join(', ')}. ` : 'Click on the photo to explain a pixel.');
       setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
     },
   };

@@ -111,6 +111,7 @@ export class Stage implements Part {
       marks: marksOf(state, pane),
       boxes: boxMarks(state, pane),
       cell: hoveredCell(state),
+      pixel: explanation?.pixel,
       edge: state.swipe * this.size.width,
     });
   }

@@ -169,7 +169,8 @@ function afterUser(state: State, event: UserEvent): State {
 
 /** A class that was sent ahead is shown at once; with any other wish, what was sent ahead holds no longer. */
 function withWish(state: State, wish: ExplainMessage): State {
-  const next = { ...state, view: withChoice(state.view, wish) };
+  const { pixel: _, ...choice } = wish; // the answer shows it
+  const next = { ...state, view: withChoice(state.view, choice) };
   if (wish.class === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
   const index = wish.class ?? state.ahead[0]?.predictions[0]?.index;
   const known = state.ahead.find((explanation) => explanation.class.index === index);
@@ -208,13 +209,13 @@ function withChoice(view: ViewState, choice: Omit<ExplainMessage, 'kind'>): View
 
 /** A class stays chosen for the next photo, a box of the last one does not. */
 function viewOfNext({ view, model }: State): ViewState {
-  return model?.output === 'boxes' ? withChoice(view, { class: null }) : view;
+  return model?.head === 'boxes' ? withChoice(view, { class: null }) : view;
 }
 
 /** Choices that mean nothing to another model are given back. */
 function fittingView(view: ViewState, model: PanelModel): ViewState {
   const lost = {
-    ...(view.class !== undefined && view.class >= model.classCount && model.output !== 'boxes' && { class: null }),
+    ...(view.class !== undefined && view.class >= model.classCount && model.head !== 'boxes' && { class: null }),
     ...(view.layer !== undefined && !model.layers.some((layer) => layer.tensor === view.layer) && { layer: null }),
     ...(view.method !== undefined && !model.methods.some((method) => method.name === view.method) && { method: null }),
   };

@@ -103,7 +103,6 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
     head: model.score.head,
     classCount: model.classCount,
     labels: model.recipe.labels,
-    output: model.score.head,
     layers: model.layers.map((layer) => layerMessage(layer, model)),
     methods: Object.entries(methods).map(([name, { title, description, needs }]) => ({
       name: name as MethodName, title, description, needsGradient: needs === 'gradient',

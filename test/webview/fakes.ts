@@ -45,7 +45,7 @@ export const model: ModelMessage = {
   recipe,
   model: {
     name: 'sample.onnx',
-    output: 'classes',
+    head: 'classes',
     classCount: 6,
     gradientGraph: 'memory',
     layers: [stem, blocked, layer],

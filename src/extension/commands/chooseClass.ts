@@ -15,7 +15,7 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
     choices: classesOf(panel),
     current: panel.explanation?.class.index,
     preview: (index) => panel.explain({ class: index }),
-    meant: (text) => (description && description.output !== 'boxes' ? classByIndex(text, description, classWords()) : undefined),
+    meant: (text) => (description && description.head !== 'boxes' ? classByIndex(text, description, classWords()) : undefined),
   });
   if (picked !== undefined) panel.explain({ class: picked });
   else if ((panel.wish.class ?? null) !== before) panel.explain({ class: before });
@@ -24,7 +24,7 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
 export function classesOf({ description, explanation }: ExplanationPanel): readonly Choice<number>[] {
   if (!description) return [];
   // A detector's boxes are what it said of this image: there are no others.
-  const others = description.output === 'boxes' ? { labels: [], classCount: 0 } : description;
+  const others = description.head === 'boxes' ? { labels: [], classCount: 0 } : description;
   return classChoices(others, explanation?.predictions ?? [], classWords());
 }
 

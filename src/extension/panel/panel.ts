@@ -10,7 +10,7 @@ import { FileWatch } from './fileWatch';
 import type { PanelView } from './panelView';
 import { showDecoded, showPhoto, showSeen } from './photo';
 import type { Defaults, Wish } from './wish';
-import { explainParams, fitting, wishOf, withChoice } from './wish';
+import { explainParams, fitting, forAnotherImage, wishOf, withChoice } from './wish';
 
 export interface PanelStart {
   readonly image: vscode.Uri;
@@ -136,7 +136,7 @@ export class ExplanationPanel implements vscode.Disposable {
 
   private imageChanged(): void {
     this.comparison = undefined;
-    if (this.description?.output === 'boxes') this.wish = withChoice(this.wish, { class: null }); // a box of the other image
+    this.wish = forAnotherImage(this.wish, this.description);
   }
 
   private fileChanged(path: string): void {

@@ -4,8 +4,8 @@ import type { ModelDescription } from '../../protocol/engine';
 import type { PanelModel } from '../../protocol/panel';
 
 export function panelModel(path: string, description: ModelDescription): PanelModel {
-  const { output, layers, methods, classCount, gradientGraph } = description;
-  return { name: basename(path), output, layers, methods, classCount, gradientGraph };
+  const { head, layers, methods, classCount, gradientGraph } = description;
+  return { name: basename(path), head, layers, methods, classCount, gradientGraph };
 }
 
 /** `MODEL.grad.onnx`: the backward pass beside the model. */

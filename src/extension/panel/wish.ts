@@ -5,6 +5,8 @@ import type { ComparisonWish, ExplainMessage, ViewState } from '../../protocol/p
 export interface Wish {
   /** Absent: the top prediction of each image. */
   readonly class?: number;
+  /** Of a segmentation; absent: the whole photo. */
+  readonly pixel?: readonly [x: number, y: number];
   /** A tensor; absent: the model's default. */
   readonly layer?: string;
   /** Absent: the setting's. */
@@ -41,10 +43,16 @@ export function fitting(wish: Wish, model: ModelDescription, { method: usual }: 
   const layer = model.layers.find(({ tensor }) => tensor === wish.layer);
   const method = model.methods.find(({ name }) => name === wish.method);
   return withChoice(wish, {
-    ...(wish.class !== undefined && wish.class >= model.classCount && model.output !== 'boxes' && { class: null }),
+    ...(wish.class !== undefined && wish.class >= model.classCount && model.head !== 'boxes' && { class: null }),
     ...(!(layer && canExplain(model, method?.name ?? usual, layer)) && { layer: null }),
+    ...(model.head !== 'pixels' && { pixel: null }),
     ...(!method && { method: null }),
   });
+}
+
+/** What is chosen for other images as well: a pixel and a detector's box are one image's own. */
+export function forAnotherImage(wish: Wish, model: Pick<ModelDescription, 'head'> | undefined): Wish {
+  return withChoice(wish, { pixel: null, ...(model?.head === 'boxes' && { class: null }) });
 }
 
 /** Where no layer at all has a gradient, the engine itself takes a method that needs none, whatever is asked for. */

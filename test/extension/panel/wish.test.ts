@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { comparisonParams, explainParams, fitting, wishOf, withChoice } from '../../../src/extension/panel/wish';
+import { comparisonParams, explainParams, fitting, forAnotherImage, wishOf, withChoice } from '../../../src/extension/panel/wish';
 import type { ModelDescription } from '../../../src/protocol/engine';
 
 const model = {
@@ -38,8 +38,16 @@ describe("the user's wish", () => {
     });
   }
 
+  it('keeps a pixel for a segmentation alone, and for no other image; a box neither', () => {
+    const wish = { class: 1, pixel: [3, 4] } as const;
+    assert.deepEqual(fitting(wish, { ...model, head: 'pixels' }, defaults), wish);
+    assert.deepEqual(fitting(wish, model, defaults), { class: 1 });
+    assert.deepEqual(forAnotherImage(wish, { head: 'pixels' }), { class: 1 });
+    assert.deepEqual(forAnotherImage(wish, { head: 'boxes' }), {});
+  });
+
   it('keeps a box whose index is higher than any class', () => {
-    assert.deepEqual(fitting({ class: 12 }, { ...model, output: 'boxes' }, defaults), { class: 12 });
+    assert.deepEqual(fitting({ class: 12 }, { ...model, head: 'boxes' }, defaults), { class: 12 });
   });
 
   it('keeps a layer without a gradient where the usual method needs none, and where no layer has one', () => {

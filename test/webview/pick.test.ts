@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ModelMessage } from '../../src/protocol/panel';
 import { initialState, reduce } from '../../src/webview/state';
-import { cat, detected, dog, model } from './fakes';
+import { cat, detected, dog, explanation, model } from './fakes';
 import { Bench } from './harness';
 import type { Panel } from './harness';
 
-const detector: ModelMessage = { ...model, model: { ...model.model, output: 'boxes', classCount: 2 } };
+const detector: ModelMessage = { ...model, model: { ...model.model, head: 'boxes', classCount: 2 } };
 
-describe('the boxes of a detector', () => {
+describe('what is pointed at in the picture', () => {
   const bench = new Bench();
   const row = (panel: Panel, name: string) => panel.page.getByRole('option', { name: new RegExp(`^${name}`) });
   const box = (panel: Panel, name: string) => panel.page.locator('.box', { hasText: name });
@@ -65,6 +65,25 @@ describe('the boxes of a detector', () => {
     await panel.page.mouse.move(2, 2);
     await panel.settled();
     assert.equal(await panel.page.locator('.box').count(), 0);
+  });
+
+  it('is a pixel that is explained of a segmentation: clicked, marked, and given back', async () => {
+    const panel = await bench.open('overlay');
+    const segmentation: ModelMessage = { ...model, model: { ...model.model, head: 'pixels' } };
+    await panel.send(segmentation, { kind: 'explanation', explanation: explanation() });
+    for (const [x, y] of [[200, 300], [20, 300]] as const) {
+      const at = await panel.placeOf(x + 0.5, y + 0.5);
+      await panel.page.mouse.click(at.x, at.y); // the second lies in what the crop cut away
+    }
+    const [wish, ...others] = await panel.sent('explain');
+    assert.deepEqual(others, []);
+    assert.ok(wish?.pixel && Math.abs(wish.pixel[0] - 200) <= 1 && Math.abs(wish.pixel[1] - 300) <= 1);
+    await panel.send({ kind: 'explanation', explanation: { ...explanation({ class: 1 }), pixel: [200, 300] } });
+    const ring = (await panel.page.locator('.pixel').boundingBox())!;
+    const place = await panel.placeOf(200.5, 300.5);
+    assert.ok(Math.hypot(ring.x + ring.width / 2 - place.x, ring.y + ring.height / 2 - place.y) < 1.5);
+    await panel.page.getByRole('button', { name: 'Explain the whole photo' }).click();
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', pixel: null, class: null });
   });
 
   it('have an index of their own: more than there are classes, and none for the next photo', () => {
