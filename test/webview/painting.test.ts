@@ -36,6 +36,21 @@ describe('what the panel paints', () => {
     assert.ok(onSky! <= 3 && onCropped! <= 3, `${onSky}, ${onCropped}`);
   });
 
+  it('tells bars, pressed buttons and the chosen row by the system’s colours where these are forced', async () => {
+    const panel = await bench.open('detections');
+    await panel.page.emulateMedia({ forcedColors: 'active' });
+    await panel.settled();
+    const ground = (selector: string): Promise<string> => panel.page.locator(selector).first().evaluate((element) => getComputedStyle(element).backgroundColor);
+    for (const [one, other] of [
+      ['.bar', '.track'],
+      ['.tool[aria-pressed="true"]', '.tool[aria-pressed="false"]'],
+      ['[aria-selected="true"]', '[aria-selected="false"]'],
+      ['[aria-selected="true"] .bar', '[aria-selected="true"]'],
+    ] as const) {
+      assert.notEqual(await ground(one), await ground(other), `${one} and ${other}`);
+    }
+  });
+
   it('paints the very colours of the table', async () => {
     const panel = await bench.open('heat');
     await panel.page.getByLabel('Outlines').uncheck();

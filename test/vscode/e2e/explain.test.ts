@@ -8,7 +8,7 @@ import type { Box } from '../ui/panel';
 import { PanelPage } from '../ui/panel';
 import { brightness, meanDifference, screenshot } from '../ui/pixels';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, chooseInQuickPick, inQuickPick, quickPickRows, runCommand, toasts } from '../ui/workbench';
+import { contextMenu, explorerItem, chooseInQuickPick, inQuickPick, quickPickRows, runCommand, saveUnderProposedName, toasts } from '../ui/workbench';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
 
@@ -198,17 +198,6 @@ function boxOf(name: string, photoWidth: number, photoHeight: number): Box {
   const boxes = JSON.parse(readFileSync(join(samples, 'boxes.json'), 'utf8')) as Record<string, { box: [number, number, number, number] }[]>;
   const [x, y, width, height] = boxes[name]![0]!.box;
   return { x: x / photoWidth, y: y / photoHeight, width: width / photoWidth, height: height / photoHeight };
-}
-
-async function saveUnderProposedName(page: PanelPage['page'], name: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
-  await page.waitForFunction(
-    (wanted) => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.endsWith(wanted),
-    name,
-  );
-  await page.waitForTimeout(300); // the simple dialog looks at the folder before it takes Enter
-  await input.press('Enter');
 }
 
 /** File watchers see a change only if the file's time stamp moved. */

@@ -121,6 +121,18 @@ async function choose(page: Page, input: Locator, search: string): Promise<void>
   await input.press('Enter', { timeout: 10_000 });
 }
 
+/** In VS Code's own save dialog. */
+export async function saveUnderProposedName(page: Page, name: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await page.waitForFunction(
+    (wanted) => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.endsWith(wanted),
+    name,
+  );
+  await page.waitForTimeout(300); // the simple dialog looks at the folder before it takes Enter
+  await input.press('Enter');
+}
+
 /** What a screen reader says of the quick pick's rows, as far as they are in sight. */
 export async function quickPickRows(page: Page, title: string): Promise<readonly string[]> {
   await quickPickInput(page, title);

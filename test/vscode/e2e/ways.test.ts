@@ -1,0 +1,72 @@
+/** Other ways in and out: a photo that VS Code can't show, a clipboard out of reach, the walkthrough. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Jimp } from 'jimp';
+import type { Locator } from 'playwright-core';
+import { samples } from '../ui/folder';
+import { PanelPage } from '../ui/panel';
+import { describeInVsCode } from '../ui/vscode';
+import { contextMenu, explorerItem, runCommand, saveUnderProposedName, toasts } from '../ui/workbench';
+
+describeInVsCode('a photo in TIFF', { contents: { pictures: ['fox.png'] } }, (scene) => {
+  let panel: PanelPage;
+
+  it('is decoded by the engine and shown in the panel, explained as the same photo in PNG is', async () => {
+    const photo = await Jimp.read(join(samples, 'pictures/fox.png'));
+    await photo.write(join(scene.folder, 'fox.tiff') as 'fox.tiff');
+    await contextMenu(scene.page, explorerItem(scene.page, 'fox.tiff'), 'Explain Prediction');
+    panel = await (await PanelPage.find(scene.page)).explained();
+    assert.equal(await panel.selectedClass(), 'fox');
+    assert.equal((await panel.photo()).naturalWidth, photo.bitmap.width);
+    const print = await panel.heatPrint();
+    await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
+    await scene.page.locator('.tab', { hasText: 'Why: fox.png' }).waitFor();
+    panel = await (await PanelPage.find(scene.page)).explained();
+    assert.equal(await panel.heatPrint(), print);
+  });
+
+  it('becomes a file instead of a copy where the page may not write to the clipboard', async () => {
+    await panel.frame.evaluate(() => {
+      navigator.clipboard.write = () => Promise.reject(new DOMException('not allowed', 'NotAllowedError'));
+    });
+    await panel.button('Copy Image');
+    await saveUnderProposedName(scene.page, 'fox.overlay.png');
+    await panel.frame.getByText('Saved fox.overlay.png').first().waitFor({ state: 'attached' });
+    const [photo, copy] = await Promise.all(['fox.png', 'fox.overlay.png'].map((name) => Jimp.fromBuffer(readFileSync(join(scene.folder, name)))));
+    assert.deepEqual([copy!.bitmap.width, copy!.bitmap.height], [photo!.bitmap.width, photo!.bitmap.height]);
+    assert.notDeepEqual(copy!.bitmap.data, photo!.bitmap.data, 'the heat is on it');
+    assert.deepEqual(await toasts(scene.page), []);
+  });
+});
+
+describeInVsCode('the walkthrough', { contents: { pictures: ['fox.png'] } }, (scene) => {
+  const step = (title: string): Locator => scene.page.locator('.getting-started-step', { hasText: title });
+
+  it('opens, with its three steps', async () => {
+    await runCommand(scene.page, 'Welcome: Open Walkthrough...');
+    await scene.page.locator('.quick-input-list .monaco-list-row', { hasText: 'See why a classifier' }).click();
+    for (const title of ['Explain the sample', 'Bring your own model', 'Ask further']) await step(title).waitFor();
+  });
+
+  it('explains the sample at the first step’s button', async () => {
+    await step('Explain the sample').click();
+    await step('Explain the sample').getByRole('button', { name: 'Open the Sample' }).click();
+    await scene.page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
+    await PanelPage.showing(scene.page, /cat|dog/);
+  });
+
+  it('opens the setting at the second', async () => {
+    await step('Bring your own model').click();
+    await step('Bring your own model').getByRole('button', { name: 'Set a Model' }).click();
+    await scene.page.locator('.settings-editor').getByText('Whylight: Model', { exact: true }).waitFor();
+    await scene.page.keyboard.press('Escape');
+    await scene.page.locator('.settings-editor').waitFor({ state: 'detached' });
+  });
+
+  it('asks for a class at the third', async () => {
+    await step('Ask further').click();
+    await step('Ask further').getByRole('button', { name: 'Choose Class…' }).click();
+    await scene.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Choose Class' }).waitFor();
+  });
+});
