@@ -29,6 +29,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['output', ['fixRecipe', 'chooseModel']],
   ['model-suspect', ['useProcess', 'runAnyway', 'chooseModel']],
   ['model', ['chooseModel', 'retry']],
+  ['tensor', ['chooseModel', 'retry']],
   ['run', ['chooseModel', 'retry']],
   ['file-too-large', ['chooseModel', 'openSettings']],
   ['file', ['retry', 'chooseModel']],
