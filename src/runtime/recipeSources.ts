@@ -5,7 +5,7 @@ import type { Dim } from '../engine/graph/shapes.ts';
 import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
 import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
-import { readIdToLabel, readProcessor } from '../engine/recipe/huggingFace.ts';
+import { readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
 import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
@@ -22,8 +22,8 @@ export interface ModelFacts {
 /** The recipe of a model that has none of its own: what Hugging Face's files, the model itself and its shape say. */
 export async function foundRecipe(modelPath: string, model: ModelFacts): Promise<Recipe> {
   const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
-  const guess = guessRecipe(dims);
-  const [height, width] = guess.input.layout === 'NCHW' ? dims.slice(2) : dims.slice(1);
+  const { layout } = guessRecipe(dims).input;
+  const [height, width] = layout === 'NCHW' ? dims.slice(2) : dims.slice(1);
   const fixed: FixedSize = { height, width };
   const metadata = new Map(model.graph.header.metadataProps.map(({ key = '', value = '' }) => [key, value]));
   const findings = [
@@ -31,7 +31,8 @@ export async function foundRecipe(modelPath: string, model: ModelFacts): Promise
     ...readMetadata(metadata),
     ...readGraph(model.graph, model.name),
   ];
-  return mergeFindings(guess, findings, fixed, dims[guess.input.layout === 'NCHW' ? 1 : 3]);
+  const guess = guessRecipe(dims, findings.find(({ side }) => side !== undefined)?.side);
+  return mergeFindings(guess, findings, fixed, dims[layout === 'NCHW' ? 1 : 3]);
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
@@ -80,11 +81,13 @@ function configFinding(file: ForeignObject, where: string, fixed: FixedSize): Fi
   if (!configKeys.some((key) => own(file, key) !== undefined)) return 'nothing';
   const timm = readTimm(file, fixed);
   const labels = readIdToLabel(file) ?? readTimmLabels(file);
+  const side = readImageSize(file);
   const isMultiLabel = textAt(file, 'problem_type') === 'multi_label_classification';
   return {
     source: { kind: 'hugging-face', path: where, reason: timm ? 'config.json (timm’s pretrained_cfg)' : 'config.json' },
     ...(timm && { input: timm.input, notes: timm.notes }),
     ...(labels && { labels }),
+    ...(side !== undefined && { side }),
     ...(isMultiLabel && { activation: 'sigmoid' }),
   };
 }

@@ -17,7 +17,8 @@ with its defaults (where those fail, by the TorchScript exporter) and explained 
 {torch}'s autograd in float64.
 
 - **agrees**: at the default layer, relative L2 error below {tolerance:.0e}. The second number is the error at the first layer that
-  can be explained: everything between it and the score has been passed.
+  can be explained: everything between it and the score has been passed. Where it alone is larger, one ReLU of a million has
+  flipped by rounding (the error jumps at one layer, another one for another picture), or PyTorch's own float32 is as far off.
 - **disagrees**, **refused**: ours to mend. **incomparable**: PyTorch computes no tensor that equals the layer's.
 - **export failed**, **no classifier**, **not run**: no ONNX file with class scores to explain, or none made here yet.
 """
@@ -79,7 +80,7 @@ def _failures(every: Iterable[Verdict]) -> str:
     text += ["| verdict | names | reason | which |", "|---|---|---|---|", *lines] if lines else ["Nothing."]
     if lost:
         text += ["", "The gradient agrees, but a change of the picture does not move along in the layer's grid: it is no grid of the picture, "
-                 f"or random weights mix all cells: {', '.join(lost)}."]
+                 f"or random weights mix all cells, the sooner the fewer there are: {', '.join(lost)}."]
     if lines_2:
         text += ["", "Operators that let no gradient through (before the default layer, so that later layers still work):", "",
                  "| operator | models |", "|---|---|", *lines_2]
@@ -88,7 +89,7 @@ def _failures(every: Iterable[Verdict]) -> str:
 
 def _cause(verdict: Verdict) -> str:
     if verdict.kind == "disagrees":
-        return "the error is above the tolerance"
+        return f"the error is {_error(verdict.error)}; {verdict.reason}"[:160].rstrip("; ")
     return verdict.reason.split("“")[0][:160].strip()
 
 

@@ -24,6 +24,7 @@ const cases: readonly { what: string; files: Readonly<Record<string, string>>; f
     from: 'preprocessor_config.json (ViTImageProcessor); labels from config.json', labels: 3,
   },
   { what: 'labels alone', files: { 'config.json': JSON.stringify({ id2label: animals }) }, from: 'ImageNet defaults: guessed from the input\'s shape [N, 3, ?, ?]; labels from config.json', size: '224×224', labels: 3 },
+  { what: 'the size alone', files: { 'config.json': JSON.stringify({ model_type: 'swinv2', image_size: 256 }) }, from: 'ImageNet defaults: guessed from the input\'s shape [N, 3, ?, ?]', size: '256×256' },
   { what: 'timm’s config', files: { 'onnx/config.json': JSON.stringify({ architecture: 'resnet50', pretrained_cfg: timm }) }, from: 'config.json (timm’s pretrained_cfg)', size: '24×24' },
   { what: 'labels of another model', files: { 'config.json': JSON.stringify({ model_type: 'vit', id2label: { 0: 'x' } }), 'onnx/labels.txt': 'a\nb\nc' }, from: 'ImageNet defaults: guessed from the input\'s shape [N, 3, ?, ?]; labels from labels.txt', labels: 3 },
   { what: 'somebody else’s config.json', files: { 'config.json': '{"editor": {"size": 12}}' }, from: 'ImageNet defaults: guessed from the input\'s shape [N, 3, ?, ?]' },

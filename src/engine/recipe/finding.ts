@@ -5,6 +5,8 @@ import type { Recipe, RecipeInput, RecipeOutput, RecipeSource } from './recipe.t
 export interface Finding {
   readonly source: RecipeSource;
   readonly input?: Partial<RecipeInput>;
+  /** Pixels of a side, for a guess where the model leaves its size open. */
+  readonly side?: number;
   readonly labels?: readonly string[];
   readonly activation?: RecipeOutput['activation'];
   /** What could not be followed to the letter. */

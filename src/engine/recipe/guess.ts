@@ -15,16 +15,17 @@ const leastCropped = 160;
  * The recipe that most classifiers with this input want: what torchvision does for ImageNet. It may be wrong, so its
  * source says that it is a guess.
  *
+ * @param openSize pixels of a side where the model leaves it open
  * @throws WhylightError `input-not-image`
  */
-export function guessRecipe(inputDims: readonly Axis[]): Recipe {
+export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): Recipe {
   const dims = inputDims.map((size) => (size !== undefined && size > 0 ? size : undefined));
   const shape = `[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}]`;
   const layout = guessLayout(dims);
   if (layout === undefined) throw recipeErrors.inputNotImage(shape);
   const [channelAxis, heightAxis, widthAxis] = layout === 'NCHW' ? [1, 2, 3] : [3, 1, 2];
   const channels = dims[channelAxis] === 1 ? 'gray' : 'RGB';
-  const height = dims[heightAxis] ?? dims[widthAxis] ?? usualSize;
+  const height = dims[heightAxis] ?? dims[widthAxis] ?? openSize;
   const width = dims[widthAxis] ?? height;
   const isCropped = width === height && width >= leastCropped;
   const input: RecipeInput = {

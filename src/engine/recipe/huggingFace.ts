@@ -129,6 +129,11 @@ function readValues(config: ForeignObject, processor: Processor): Pick<RecipeInp
 const twice = (first: readonly number[], second: readonly number[]): readonly number[] =>
   second.map((value, channel) => value * (first[channel] ?? first[0]!));
 
+/** The side of the pictures that a model was made for, from its `config.json`. */
+export function readImageSize(config: ForeignObject): number | undefined {
+  return asPixels(own(config, 'image_size')) ?? asPixels(own(asObject(own(config, 'vision_config')) ?? {}, 'image_size'));
+}
+
 /** Of config.json: names of classes, unless they are the placeholders that transformers makes up. */
 export function readIdToLabel(config: ForeignObject): readonly string[] | undefined {
   const names = asObject(own(config, 'id2label'));
