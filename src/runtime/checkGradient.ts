@@ -41,8 +41,9 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const run = await classifier.forward(input, layer, quiet);
   const head = heads[classifier.head];
   const best = head.predict(run.score, classifier.activation, classifier.labels)[0]!;
-  const seed = head.seed(run.score, best);
-  const { data: g } = await classifier.gradient(run, layer, floatTensorOf(run.score.dims, seed), quiet);
+  const seed = floatTensorOf(run.score.dims, head.seed(run.score, best));
+  const scoreIn = head.lookUp(run.score, best);
+  const { data: g } = await classifier.gradient(run, layer, seed, quiet);
 
   const options = { folder: path.dirname(model.path), threads, optimise: 'all' } as const;
   const tail = tailModel(anatomy.graph, (tensor) => shapes.get(tensor), layer, score.tensor);
@@ -51,7 +52,7 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   try {
     const scoreAt = async (a: Float32Array): Promise<number> => {
       const feeds = new Map<string, Tensor>([...others, [activationOf(layer), floatTensorOf(run.activation.dims, a)]]);
-      return dot(seed, ((await session.run(feeds)).get(score.tensor) as FloatTensor).data);
+      return scoreIn((await session.run(feeds)).get(score.tensor) as FloatTensor);
     };
     const a = run.activation.data;
     const size = Math.max(Math.abs(best.score), 1);

@@ -163,7 +163,7 @@ export class OnnxClassifier implements Classifier {
       stages.begin('session');
       return source();
     };
-    return this.cache.use(`${this.key}#${part}#${what}`, make, { ...this.options, optimise: part === 'gradient' ? 'gradient' : 'all' }, work);
+    return this.cache.use(`${this.key}#${part}#${what}`, make, { ...this.options, optimise: 'all' }, work);
   }
 }
 

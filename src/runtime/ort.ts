@@ -11,16 +11,16 @@ export interface SessionOptions {
   /** All files of `external_data`, read (see weights.ts), by the location that the model gives; undefined: in `folder`. */
   readonly weights?: () => Promise<ReadonlyMap<string, Uint8Array> | undefined>;
   readonly threads: number;
-  /** `none` keeps the graph as it is written: for sessions that are asked and not run. `gradient` is for gradient graphs. */
-  readonly optimise: 'all' | 'gradient' | 'none';
+  /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
+  readonly optimise: 'all' | 'none';
 }
 
 /**
  * What ONNX Runtime 1.30's optimiser does wrong. Pad_Fusion makes zeros in front of a MaxPool its own padding, which
- * stands for −∞ (BiT's stem; mended in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients have them, where
+ * stands for −∞ (BiT's stem; mended in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients and cut models have them, where
  * the first one's shape is computed (“Attempting to get index by a name which does not exist”).
  */
-const leftOut = { all: 'Pad_Fusion', gradient: 'Pad_Fusion;ReshapeFusion', none: '' } as const;
+const leftOut = 'Pad_Fusion;ReshapeFusion';
 
 let loaded: typeof Ort | undefined;
 
@@ -60,7 +60,7 @@ export class Session {
         ...(weights && { externalData: [...weights].map(([path, data]) => ({ path, data })) }),
         extra: {
           session: { model_external_initializers_file_folder_path: options.folder },
-          optimization: { disable_specified_optimizers: leftOut[options.optimise] },
+          optimization: { disable_specified_optimizers: leftOut },
         },
       });
       return new Session(native);

@@ -79,6 +79,22 @@ describe('methods that need no gradient', () => {
     assert.ok(heatmap.values.some((value) => value > 0));
   });
 
+  it('take a model that reshapes twice to sizes that it computes', async () => {
+    const network = smallNetwork();
+    const nodes = network.nodes.flatMap((node) =>
+      node.output[0] !== 'pooled' ? [node] : [
+        makeNode('Shape', ['relu2'], ['size']),
+        makeNode('Gather', ['size', 'three'], ['width']),
+        makeNode('Concat', ['one', 'rest', 'eight', 'width'], ['target'], { axis: 0 }),
+        makeNode('Reshape', ['relu2', 'target'], ['again']),
+        makeNode('Reshape', ['again', 'square'], ['and again']),
+        makeNode('GlobalAveragePool', ['and again'], ['pooled']),
+      ]);
+    const sizes = [int64Tensor('three', [3]), int64Tensor('one', [1]), int64Tensor('rest', [-1]), int64Tensor('eight', [8]), int64Tensor('square', [1, 24, 8, 8])];
+    const { heatmap } = await explain(buildModel({ ...network, nodes, constants: [...network.constants!, ...sizes] }), { method: 'ablation-cam', class: 2, layer: 'relu2' });
+    assert.deepEqual(heatmap.values, (await explain(smallModel(), { method: 'ablation-cam', class: 2 })).heatmap.values);
+  });
+
   it('take a model that is fixed to one picture by a Reshape', async () => {
     const network = smallNetwork({ dims: ['N', 3, 8, 8] });
     const nodes = network.nodes.map((node) => (node.output[0] === 'flat' ? makeNode('Reshape', ['pooled', 'one'], ['flat']) : node));
