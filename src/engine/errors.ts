@@ -97,6 +97,8 @@ export const modelErrors = {
       `${file} uses operator set ${found}; ${lowest} or later was expected.`,
       'Export it with a later opset, or convert it with onnx.version_converter.',
     ),
+  ring: (node: string) =>
+    new WhylightError('model-ring', `The model’s graph goes round in a circle: the node “${node}” reads what is made of its own output.`, 'Export the model again.'),
   tooComplex: (file: string, found: string) =>
     new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
   externalData: (file: string, location: string, why: string) =>

@@ -24,6 +24,13 @@ type Wire =
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'event'; readonly id: number; readonly name: string; readonly payload: unknown };
 
+/** Enough of a look at what comes in that nothing else can make the listener throw: there is nobody to tell. */
+function isWire(message: unknown): message is Wire {
+  if (typeof message !== 'object' || message === null) return false;
+  const { kind, id, error } = message as Partial<Record<'kind' | 'id' | 'error', unknown>>;
+  return typeof id === 'number' && (kind !== 'error' || (typeof error === 'object' && error !== null));
+}
+
 /** What both a worker's port and a child process's IPC can do. */
 export interface Port {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
@@ -68,7 +75,9 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
   private closedBy: WireError | undefined;
 
   constructor(private readonly port: Port) {
-    port.listen((message) => this.receive(message as Wire));
+    port.listen((message) => {
+      if (isWire(message)) this.receive(message);
+    });
   }
 
   request<Name extends keyof Requests & string>(
@@ -178,8 +187,8 @@ export function serve<Requests extends RequestMap, Events extends EventMap>(
       running.delete(id);
     }
   };
-  port.listen((raw) => {
-    const message = raw as Wire;
+  port.listen((message) => {
+    if (!isWire(message)) return;
     if (message.kind === 'request') void answer(message.id, message.method, message.params);
     else if (message.kind === 'cancel') {
       const signal = running.get(message.id);

@@ -13,6 +13,7 @@ import { exportGradient } from '../runtime/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../runtime/loadModel.ts';
 import { heatmapPng, overlayPng } from '../runtime/pictures.ts';
 import { inTurn } from './inTurn.ts';
+import { withCheckedParams } from './params.ts';
 
 type Requests = EngineRequests;
 
@@ -20,7 +21,7 @@ type Requests = EngineRequests;
 export function createHandlers(engine = new Engine()): Handlers<Requests, EngineEvents> {
   const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
     engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
-  return inTurn<Requests, EngineEvents>({
+  return inTurn(withCheckedParams({
     describe: async ({ model: file, recipe }) => {
       const model = await engine.model(file, recipe);
       return { ...describeModel(model), files: await modelFiles(model.path, recipe) };
@@ -46,7 +47,7 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
       await engine.release();
       return null;
     },
-  });
+  }));
 }
 
 type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;

@@ -4,17 +4,14 @@ import path from 'node:path';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { drawName, makeCase, writeName, type CaseName } from './caseNames.ts';
-import { EngineHost, type Outcome } from './engineHost.ts';
+import { outcomeOf, startEngine, type Outcome } from './engineHost.ts';
 import type { KindName } from './kinds.ts';
 
-/** Far above what a small file takes, with other work on the machine. */
-const limits = { milliseconds: 20_000, memoryBytes: 2 * 2 ** 30 };
-
 /** What no case may end in: an error that nobody foresaw, or a crash. */
-const faults: ReadonlySet<string> = new Set(['internal', 'died']);
+const faults: ReadonlySet<string> = new Set(['internal', 'engine-crashed']);
 
 /** Models may ask for hours and gigabytes; then a limit ends the child, which is worth a look. */
-const ends: ReadonlySet<string> = new Set(['time', 'memory']);
+const ends: ReadonlySet<string> = new Set(['time-limit', 'memory-limit']);
 
 export interface Finding extends Outcome {
   readonly name: string;
@@ -23,12 +20,8 @@ export interface Finding extends Outcome {
 /** Runs cases through an engine in a child process. */
 export class Fuzzer {
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'whylight-fuzz-'));
-  private readonly host: EngineHost;
+  private readonly engine = startEngine();
   private made = 0;
-
-  constructor(stderr: 'ignore' | 'inherit' = 'ignore') {
-    this.host = new EngineHost(limits, stderr);
-  }
 
   /** What all cases may refer to: a picture and a model that are as they should be. */
   async prepare(): Promise<void> {
@@ -36,8 +29,8 @@ export class Fuzzer {
     writeFileSync(path.join(this.folder, 'whole.onnx'), smallModel());
   }
 
-  close(): void {
-    this.host.stop();
+  async close(): Promise<void> {
+    await this.engine.dispose();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -50,7 +43,7 @@ export class Fuzzer {
     mkdirSync(folder);
     for (const [file, content] of Object.entries(made.files)) writeFileSync(path.join(folder, file), content);
     const place = (file: string): string => path.join(Object.hasOwn(made.files, file) ? folder : this.folder, file);
-    const outcome = await this.host.ask('explain', { image: place(made.image), model: place(made.model) });
+    const outcome = await outcomeOf(this.engine, 'explain', { image: place(made.image), model: place(made.model) });
     rmSync(folder, { recursive: true, force: true });
     return outcome;
   }
@@ -92,7 +85,7 @@ export async function fuzz(kind: KindName, seed: number, isOver: (cases: number)
       onFinding(finding);
     }
   } finally {
-    fuzzer.close();
+    await fuzzer.close();
   }
   return report;
 }

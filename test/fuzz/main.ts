@@ -9,10 +9,10 @@ const { values } = parseArgs({
 });
 
 async function replay(name: string): Promise<number> {
-  const fuzzer = new Fuzzer('inherit');
+  const fuzzer = new Fuzzer();
   await fuzzer.prepare();
   console.log(await fuzzer.run(readName(name)));
-  fuzzer.close();
+  await fuzzer.close();
   return 0;
 }
 

@@ -1,9 +1,12 @@
+import { modelErrors } from '../errors.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { usedNames } from './usedNames.ts';
 
 /**
  * Nodes in topological order: each after those whose outputs it reads. ONNX demands it, but ONNX Runtime does not, and
- * some converters append a Cast of the input at the end. What is in order stays as it is; a cycle is left to ONNX Runtime.
+ * some converters append a Cast of the input at the end. What is in order stays as it is.
+ *
+ * @throws WhylightError `model-ring` where a node waits for itself
  */
 export function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {
   const makers = new Map(nodes.flatMap((node) => node.output.map((name): [string, NodeProto] => [name, node])));
@@ -17,7 +20,9 @@ export function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {
     for (const maker of before) push(waiting, maker, node);
     if (before.size === 0) place(node, { missing, waiting, placed });
   }
-  return placed.size === nodes.length ? [...placed] : nodes;
+  const stuck = nodes.find((node) => !placed.has(node));
+  if (stuck) throw modelErrors.ring(stuck.name || (stuck.output[0] ?? ''));
+  return [...placed];
 }
 
 interface Progress {

@@ -32,19 +32,22 @@ export const realValuesOf = (tensor: string): string => `${tensor}:real`;
  * what is read of it where it is a layer. Nothing in the model reads them, so that they cost nothing unless asked for.
  */
 export function withRealValues(graph: Graph): Graph {
-  const added = graph.nodes.flatMap(({ opType, output: [tensor = ''] }) => {
+  const scales = new Map<string, readonly string[]>();
+  const added: NodeProto[] = [];
+  for (const node of graph.nodes) {
+    const [tensor = ''] = node.output;
+    const scale = scaleOf(graph, node, scales);
+    if (!scale) continue;
+    for (const output of node.output) scales.set(output, scale);
     // What QuantizeLinear was given are the real values.
-    const scale = opType === 'QuantizeLinear' ? undefined : scaleOf(graph, tensor);
-    return scale ? [makeNode('DequantizeLinear', [tensor, ...scale], [realValuesOf(tensor)])] : [];
-  });
+    if (node.opType !== 'QuantizeLinear') added.push(makeNode('DequantizeLinear', [tensor, ...scale], [realValuesOf(tensor)]));
+  }
   return added.length === 0 ? graph : indexEdges({ ...graph, nodes: [...graph.nodes, ...added] });
 }
 
-/** Scale and zero point of a quantised tensor; undefined where it is not quantised, or each of its slices has its own. */
-function scaleOf(graph: Graph, tensor: string): readonly string[] | undefined {
-  const node = graph.producer.get(tensor);
-  if (!node) return undefined;
-  if (keepsScale.has(node.opType ?? '')) return scaleOf(graph, node.input[0]!);
+/** Scale and zero point of what a node makes; undefined where it is not quantised, or each of its slices has its own. */
+function scaleOf(graph: Graph, node: NodeProto, before: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  if (keepsScale.has(node.opType ?? '')) return before.get(node.input[0] ?? '');
   const at = (outputScale as Readonly<Record<string, number>>)[node.opType ?? ''];
   const scale = at === undefined ? undefined : node.input[at];
   if (!scale) return undefined;

@@ -1,0 +1,51 @@
+import { methods } from '../engine/cam/methods.ts';
+import { colourMaps } from '../engine/colour/maps.ts';
+import { RemoteError, type Call, type Handlers } from '../protocol/channel.ts';
+import { either, isText, isWhole, maybe, oneOf, pairOf, unfitField, within, type Fields } from '../protocol/checks.ts';
+import type { EngineEvents, EngineRequests, ExplainParams } from '../protocol/engine.ts';
+
+type Requests = EngineRequests;
+
+const explainFields: Fields<ExplainParams> = {
+  image: isText,
+  model: isText,
+  recipe: maybe(isText),
+  class: maybe(either(isWhole, isText)),
+  pixel: maybe(pairOf(isWhole)),
+  layer: maybe(isText),
+  method: maybe(oneOf(...Object.keys(methods))),
+  threshold: maybe(within(0, 1)),
+  top: maybe(isWhole),
+};
+
+/** What each request's parameters must be. */
+const requestFields: { readonly [Name in keyof Requests]: Fields<Requests[Name]['params']> } = {
+  describe: { model: isText, recipe: maybe(isText) },
+  explain: explainFields,
+  photo: { image: isText },
+  seen: { image: isText, model: isText, recipe: maybe(isText) },
+  render: {
+    ...explainFields,
+    format: oneOf('overlay', 'heatmap', 'json', 'npy'),
+    colourMap: oneOf(...Object.keys(colourMaps)),
+    opacity: within(0, 1),
+  },
+  exportGradientGraph: { model: isText, out: maybe(isText) },
+  colourMaps: {},
+  configure: { threads: within(0, 1024), memoryMegabytes: within(0, 2 ** 24), maxMegapixels: within(0, 2 ** 20) },
+  release: {},
+};
+
+/** The same handlers behind a look at what they are asked. @throws RemoteError `bad-request` */
+export function withCheckedParams(handlers: Handlers<Requests, EngineEvents>): Handlers<Requests, EngineEvents> {
+  const checked = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    async (params: never, call: Call<EngineEvents>): Promise<unknown> => {
+      const unfit = unfitField(params, requestFields[name as keyof Requests]);
+      if (unfit === undefined) return handler(params, call);
+      const message = `The engine was asked “${name}” with an unfit “${unfit}”.`;
+      throw new RemoteError({ code: 'bad-request', message, nextStep: 'Please report this, with the log.' });
+    },
+  ]);
+  return Object.fromEntries(checked) as Handlers<Requests, EngineEvents>;
+}
