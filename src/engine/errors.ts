@@ -101,6 +101,8 @@ export const modelErrors = {
     new WhylightError('model-ring', `The model’s graph goes round in a circle: the node “${node}” reads what is made of its own output.`, 'Export the model again.'),
   tooComplex: (file: string, found: string) =>
     new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
+  attribute: (file: string, node: string, attribute: string, found: number, most: number) =>
+    new WhylightError('model-attribute', `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`, 'Check where the model comes from: no exporter writes this.'),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(
       'model-external-data',
@@ -128,7 +130,7 @@ export const graphErrors = {
     ),
   tensorTooLarge: (tensor: string, dims: readonly (number | string)[], allowed: number) =>
     new WhylightError(
-      'tensor-too-large',
+      'model-tensor-too-large',
       `The tensor “${tensor}” has the shape [${dims.join(', ')}]; at most ${allowed} values are allowed, of one tensor and of all that are computed on loading.`,
       'Export the model for a smaller picture, or check where it comes from.',
     ),

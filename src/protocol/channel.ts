@@ -133,6 +133,7 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
     // For a cancelled one these come too late to say anything.
     if (message.kind === 'result') waiting.resolve(message.result);
     else if (message.kind === 'error') waiting.reject(new RemoteError(message.error));
+    else return;
     this.end(message.id);
   }
 

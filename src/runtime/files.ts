@@ -98,8 +98,9 @@ function readError(cause: unknown, file: string): unknown {
 }
 
 function systemError(cause: unknown, file: string, make: (file: string, reason: string, cause: unknown) => Error): unknown {
-  // Ours carry a code too, but no errno.
-  if (typeof (cause as NodeJS.ErrnoException | undefined)?.errno !== 'number') return cause;
+  // Ours carry a code too, but no errno. A path with a null byte in it does not get as far as the system.
+  const isOfSystem = typeof (cause as NodeJS.ErrnoException | undefined)?.errno === 'number' || codeOf(cause) === 'ERR_INVALID_ARG_VALUE';
+  if (!isOfSystem) return cause;
   return make(file, reasons[codeOf(cause) ?? ''] ?? (cause as Error).message, cause);
 }
 

@@ -80,7 +80,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
   const found = await findRecipe(file, options.recipe, { graph, ...input });
-  const feeds = new Map<string, Tensor>([[input.name, zeros(input.dims, found)]]);
+  const feeds = new Map<string, Tensor>([[input.name, zeros(input, found)]]);
 
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
@@ -124,15 +124,21 @@ function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   if (!image && video) throw inputErrors.video(video.name, video.info!.dims!);
   if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = image.info!.dims!;
-  const known = elementCount(dims.filter((dim) => typeof dim === 'number'));
-  if (known > maxInputValues) throw inputErrors.tooLarge(image.name, dims, maxInputValues);
+  checkInputSize(image.name, dims);
   return { name: image.name, dims };
 }
 
-function zeros(dims: readonly Dim[], { input }: Recipe): Tensor {
+/** @throws WhylightError `input-too-large` */
+function checkInputSize(name: string, dims: readonly Dim[]): void {
+  const known = elementCount(dims.filter((dim) => typeof dim === 'number'));
+  if (known > maxInputValues) throw inputErrors.tooLarge(name, dims, maxInputValues);
+}
+
+function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
   const channels = input.channels === 'gray' ? 1 : 3;
   const sizes = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
   const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
+  checkInputSize(name, real);
   return floatTensorOf(real, new Float32Array(elementCount(real)));
 }
 

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { symlinkSync } from 'node:fs';
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { WhylightError } from '../../src/engine/errors.ts';
-import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import { makeNode, type AttributeValue } from '../../src/engine/onnx/attributes.ts';
 import { encodeModel } from '../../src/engine/onnx/model.ts';
 import {
   AttributeProto_AttributeType,
@@ -35,6 +35,11 @@ function bomb(operator: NodeProto, ...constants: readonly TensorProto[]): ModelP
 
 const eightGigabytes = int64Tensor('huge', [2, 1024, 1024, 1024]);
 const one = floatTensor('one', [1], []);
+
+function withAttribute(name: string, value: AttributeValue): Uint8Array {
+  const [, ...others] = network.nodes;
+  return buildModel({ ...network, nodes: [makeNode('Conv', ['image', 'w1'], ['conv1'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3], [name]: value }), ...others] });
+}
 
 /** f0 calls f1 twice, f1 calls f2 twice, and so on; the last one calls `last`. */
 function functions(depth: number, last: string): Uint8Array {
@@ -75,18 +80,21 @@ function lattice(): Uint8Array {
 }
 
 const cases: readonly { what: string; model: Uint8Array; code: string; says: RegExp }[] = [
-  { what: 'Expand to 8 GB', model: buildModel(bomb(makeNode('Expand', ['one', 'huge'], ['all']), one, eightGigabytes)), code: 'tensor-too-large', says: /“all” has the shape \[2, 1024, 1024, 1024\]/ },
-  { what: 'ConstantOfShape of 8 GB', model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), eightGigabytes)), code: 'tensor-too-large', says: /“all”/ },
-  { what: 'Tile to 8 GB', model: buildModel(bomb(makeNode('Tile', ['w1', 'times'], ['all']), int64Tensor('times', [1024, 1024, 16, 1]))), code: 'tensor-too-large', says: /“all”/ },
-  { what: 'Range of 8 GB', model: buildModel(bomb(makeNode('Range', ['from', 'to', 'by'], ['all']), ...[0, 2 ** 31, 1].map((value, at) => floatTensor(['from', 'to', 'by'][at]!, [value], [])))), code: 'tensor-too-large', says: /“all”/ },
-  { what: 'Resize to 8 GB', model: buildModel(bomb(makeNode('Resize', ['relu2', '', '', 'sizes'], ['all'], { mode: 'nearest' }), int64Tensor('sizes', [1, 24, 16384, 16384]))), code: 'tensor-too-large', says: /“all”/ },
-  { what: 'Pad to 8 GB', model: buildModel(bomb(makeNode('Pad', ['relu2', 'pads'], ['all']), int64Tensor('pads', [0, 0, 16384, 16384, 0, 0, 0, 0]))), code: 'tensor-too-large', says: /“all”/ },
-  { what: 'many constants of 1 GB', model: many(8), code: 'tensor-too-large', says: /all that are computed on loading/ },
+  { what: 'Expand to 8 GB', model: buildModel(bomb(makeNode('Expand', ['one', 'huge'], ['all']), one, eightGigabytes)), code: 'model-tensor-too-large', says: /“all” has the shape \[2, 1024, 1024, 1024\]/ },
+  { what: 'ConstantOfShape of 8 GB', model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), eightGigabytes)), code: 'model-tensor-too-large', says: /“all”/ },
+  { what: 'Tile to 8 GB', model: buildModel(bomb(makeNode('Tile', ['w1', 'times'], ['all']), int64Tensor('times', [1024, 1024, 16, 1]))), code: 'model-tensor-too-large', says: /“all”/ },
+  { what: 'Range of 8 GB', model: buildModel(bomb(makeNode('Range', ['from', 'to', 'by'], ['all']), ...[0, 2 ** 31, 1].map((value, at) => floatTensor(['from', 'to', 'by'][at]!, [value], [])))), code: 'model-tensor-too-large', says: /“all”/ },
+  { what: 'Resize to 8 GB', model: buildModel(bomb(makeNode('Resize', ['relu2', '', '', 'sizes'], ['all'], { mode: 'nearest' }), int64Tensor('sizes', [1, 24, 16384, 16384]))), code: 'model-tensor-too-large', says: /“all”/ },
+  { what: 'Pad to 8 GB', model: buildModel(bomb(makeNode('Pad', ['relu2', 'pads'], ['all']), int64Tensor('pads', [0, 0, 16384, 16384, 0, 0, 0, 0]))), code: 'model-tensor-too-large', says: /“all”/ },
+  { what: 'many constants of 1 GB', model: many(8), code: 'model-tensor-too-large', says: /all that are computed on loading/ },
   { what: 'a function that calls itself', model: functions(1, 'f0'), code: 'model-too-complex', says: /within each other/ },
   { what: 'functions that become 2^20 nodes', model: functions(20, 'Identity'), code: 'model-too-complex', says: /1000000 nodes/ },
   { what: 'subgraphs 28 deep', model: nested(28), code: 'model-too-complex', says: /more than 24/ },
   { what: 'subgraphs 200 deep', model: nested(200), code: 'model-too-complex', says: /too many subgraphs/ },
   { what: 'a name of a megabyte', model: buildModel(bomb(makeNode('Identity', ['w1'], ['x'.repeat(2 ** 20)]))), code: 'model-too-complex', says: /1048576 characters/ },
+  { what: 'a convolution of no groups, which ONNX Runtime divides by', model: withAttribute('group', 0), code: 'model-attribute', says: /Conv’s group is 0; allowed are 1 to 1048576/ },
+  { what: 'a stride of 0', model: withAttribute('strides', [0, 1]), code: 'model-attribute', says: /Conv’s strides is 0/ },
+  { what: 'a block size whose square overflows', model: buildModel(bomb(makeNode('DepthToSpace', ['relu2'], ['all'], { blocksize: 2 ** 53 }))), code: 'model-attribute', says: /blocksize is 9007199254740992/ },
   { what: 'a negative size of its weights', model: buildModel({ ...network, constants: network.constants!.map((tensor) => (tensor.name === 'w3' ? { ...tensor, dims: [-5n, -24n] } : tensor)) }), code: 'model-weights', says: /\[-5, -24\]/ },
   { what: 'weights beyond the end of their file', model: external({ location: 'w.data', offset: '64', length: '480' }), code: 'model-external-data', says: /480 bytes from 64 on; the file has 500/ },
   { what: 'weights at a negative place', model: external({ location: 'w.data', offset: '-1', length: '480' }), code: 'model-external-data', says: /from -1 on/ },

@@ -32,7 +32,7 @@ export const maxTensorValues = 2 ** 29;
  * Refuses what takes gigabytes: 200 bytes of Expand, ConstantOfShape, Tile, Range, Resize or Pad can say so. Sizes
  * that are known only in the run are not seen here.
  *
- * @throws WhylightError `tensor-too-large`
+ * @throws WhylightError `model-tensor-too-large`
  */
 export function checkSizes(shapes: Shapes, tensors: Iterable<string>, computedOnce: ReadonlySet<string>): void {
   let total = 0;

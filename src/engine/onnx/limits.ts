@@ -1,5 +1,5 @@
 import { modelErrors } from '../errors.ts';
-import type { FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto } from './onnx_pb.ts';
+import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type FunctionProto, type GraphProto, type ModelProto, type NodeProto, type TensorProto } from './onnx_pb.ts';
 import { byteLength, dimsOf, elementCount, heldBytes, isExternal } from './tensors.ts';
 
 /** Far above what any real model has; below what takes minutes or gigabytes to read. */
@@ -10,13 +10,18 @@ const most = {
   nodes: 1_000_000,
   /** Of a tensor's, node's or operator's name. */
   characters: 4096,
+  /** Of attributes that are counts. */
+  count: 2 ** 20,
 } as const;
+
+/** Attributes that ONNX Runtime divides by without a look: 0, or one whose square overflows, ends the process (SIGFPE). */
+const counts: ReadonlySet<string> = new Set(['group', 'blocksize', 'strides', 'dilations', 'kernel_shape', 'num_groups', 'num_outputs', 'size']);
 
 /**
  * Refuses what only a broken or hostile file holds, before anything is made of it: ONNX Runtime writes functions out
  * without counting, and trusts what a tensor says of its size.
  *
- * @throws WhylightError `model-too-complex`, `model-weights`
+ * @throws WhylightError `model-too-complex`, `model-weights`, `model-attribute`
  */
 export function checkLimits({ graph, functions }: ModelProto, file: string): void {
   if (graph) new Survey(functions, file).ofGraph(graph, 0);
@@ -53,12 +58,19 @@ class Survey {
 
   private ofNode(node: NodeProto, depth: number): Extent {
     for (const name of [node.name, node.opType, ...node.input, ...node.output]) checkName(name, this.file);
-    for (const { t } of node.attribute) if (t) checkTensor(t, this.file);
+    for (const attribute of node.attribute) this.checkAttribute(node, attribute);
     const subgraphs = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
     const inside = subgraphs.map((graph) => this.ofGraph(graph, depth + 1));
     const called = this.ofCall(`${node.domain}.${node.opType}`, depth);
     const { nodes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
     return { nodes, height: inside.length > 0 || called ? height + 1 : 0 };
+  }
+
+  private checkAttribute(node: NodeProto, { name, i, ints, t, type, refAttrName }: AttributeProto): void {
+    if (t) checkTensor(t, this.file);
+    if (!counts.has(name) || refAttrName !== '') return; // a function's own gets its value from the call
+    const unfit = (type === AttributeType.INT ? [i] : ints).find((value) => value < 1n || value > BigInt(most.count));
+    if (unfit !== undefined) throw modelErrors.attribute(this.file, node.name || (node.output[0] ?? ''), `${node.opType}’s ${name}`, Number(unfit), most.count);
   }
 
   /** A function that calls itself is deeper than anything. */

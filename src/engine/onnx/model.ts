@@ -24,7 +24,8 @@ const lowestOpset = 7;
  * Reads an ONNX file.
  *
  * @throws WhylightError `model-empty`, `model-too-large`, `model-lfs-pointer`, `model-truncated`, `model-unreadable`,
- *   `model-no-graph`, `model-opset`, `model-too-complex`, `model-weights`
+ *   `model-no-graph`, `model-opset`, `model-too-complex`, `model-weights`,
+ *   `model-attribute`
  */
 export function parseModel(bytes: Uint8Array, fileName: string): Model {
   if (bytes.length === 0) throw modelErrors.empty(fileName);

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { basename, dirname } from 'node:path';
 import type { FromWebview, PanelState, ToWebview } from '../../protocol/panel';
-import { isPanelState } from '../../protocol/panel';
+import { asFromWebview, asPanelState } from './fromWebview';
 import { panelHtml } from './html';
 import { Replay } from './replay';
 
@@ -71,11 +71,12 @@ export class PanelView implements vscode.Disposable {
     this.panel.dispose();
   }
 
-  private receive(message: unknown): void {
-    if (!isMessage(message)) return;
+  private receive(received: unknown): void {
+    const message = asFromWebview(received);
+    if (!message) return;
     if (message.kind === 'ready') {
       this.isReady = true;
-      if (this.setup) void this.panel.webview.postMessage(this.setup(readPanelState(message.state)));
+      if (this.setup) void this.panel.webview.postMessage(this.setup(asPanelState(message.state)));
       for (const kept of this.replay.messages()) void this.panel.webview.postMessage(kept);
     }
     this.received.fire(message);
@@ -86,11 +87,6 @@ export class PanelView implements vscode.Disposable {
     const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
     return panelHtml({ cspSource: webview.cspSource, script: own('dist/webview.js'), style: own('media/webview.css') });
   }
-}
-
-/** What an earlier page kept; undefined when it is not ours to read. */
-export function readPanelState(state: unknown): PanelState | undefined {
-  return isPanelState(state) ? state : undefined;
 }
 
 function panelTitle(image: vscode.Uri): string {
@@ -106,8 +102,4 @@ function sameRoots(a: vscode.WebviewOptions, b: vscode.WebviewOptions): boolean 
   const roots = (options: vscode.WebviewOptions): string =>
     (options.localResourceRoots ?? []).map((uri) => uri.toString()).join('\n');
   return a.enableScripts === b.enableScripts && roots(a) === roots(b);
-}
-
-function isMessage(message: unknown): message is FromWebview {
-  return typeof message === 'object' && message !== null && typeof (message as { kind?: unknown }).kind === 'string';
 }

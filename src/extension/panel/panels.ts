@@ -5,7 +5,8 @@ import { activeImage } from '../imageFiles';
 import type { Services } from '../services';
 import { readSettings } from '../settings';
 import { ExplanationPanel } from './panel';
-import { PanelView, readPanelState, viewType } from './panelView';
+import { asPanelState } from './fromWebview';
+import { PanelView, viewType } from './panelView';
 
 const viewKey = 'whylight.view';
 
@@ -28,7 +29,7 @@ export class Panels implements vscode.Disposable {
   constructor(private readonly services: Services) {
     this.disposables.push(
       vscode.window.registerWebviewPanelSerializer(viewType, {
-        deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, readPanelState(state)),
+        deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, asPanelState(state)),
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.forEach((panel) => panel.retry())),
       vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
