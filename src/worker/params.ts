@@ -1,4 +1,3 @@
-import { methods } from '../engine/cam/methods.ts';
 import { colourMaps } from '../engine/colour/maps.ts';
 import { RemoteError, type Call, type Handlers } from '../protocol/channel.ts';
 import { either, isText, isWhole, maybe, oneOf, pairOf, unfitField, within, type Fields } from '../protocol/checks.ts';
@@ -13,7 +12,8 @@ const explainFields: Fields<ExplainParams> = {
   class: maybe(either(isWhole, isText)),
   pixel: maybe(pairOf(isWhole)),
   layer: maybe(isText),
-  method: maybe(oneOf(...Object.keys(methods))),
+  // Which methods there are, the engine says itself.
+  method: maybe(isText),
   threshold: maybe(within(0, 1)),
   top: maybe(isWhole),
 };

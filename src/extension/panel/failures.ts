@@ -29,7 +29,6 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['output', ['fixRecipe', 'chooseModel']],
   ['model-suspect', ['useProcess', 'runAnyway', 'chooseModel']],
   ['model', ['chooseModel', 'retry']],
-  ['tensor', ['chooseModel', 'retry']],
   ['run', ['chooseModel', 'retry']],
   ['file-too-large', ['chooseModel', 'openSettings']],
   ['file', ['retry', 'chooseModel']],
