@@ -35,7 +35,7 @@ export interface LoadOptions {
 /** A model, read and differentiated, ready to explain. */
 export interface LoadedModel {
   readonly path: string;
-  /** See `modelVersion`. */
+  /** Of the model's own file, see `readVersion`. */
   readonly version: string;
   readonly classifier: OnnxClassifier;
   readonly recipe: Recipe;
@@ -63,13 +63,14 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
 /** The model's bytes, if it still is this version. @throws WhylightError `model-changed` */
 export async function readVersion(file: string, version: string): Promise<Uint8Array> {
   const bytes = await readBytes(file);
-  if ((await modelVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
+  if ((await fileVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
   return bytes;
 }
 
 /** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
-  const version = await modelVersion(file);
+  const key = `${file}@${await modelVersion(file)}`;
+  const version = await fileVersion(file);
   const name = path.basename(file);
   const bytes = await readVersion(file, version);
   const graph = withRealValues(castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, name)))));
@@ -96,7 +97,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
   const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
-  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, `${file}@${version}`, {
+  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
     weights: async () => readWeights(folder, weightFiles(graph, ...gradientGraphs), new Map([[name, await readVersion(file, version)]])),
