@@ -208,10 +208,10 @@ export class EngineClient {
     }
   }
 
-  private blame({ code }: WireError): void {
+  private blame({ code, message }: WireError): void {
     const { model, stage, pending } = this.running ?? {};
     if (!pending || model === undefined || code === cancelled.code || pictureStages.includes(stage)) return;
-    this.options.watch?.broke(model);
+    this.options.watch?.broke(model, message);
   }
 
   private forget(why: WireError): void {

@@ -25,9 +25,10 @@ export const engineFailures = {
     message: `The engine has given no sign of life for ${seconds(ms)}, and a thread can't be stopped in the middle of a run.`,
     nextStep: 'Wait and try again, or run models in a separate process, which can be stopped.',
   }),
-  suspect: (model: string): WireError => ({
+  suspect: (model: string, why: string): WireError => ({
     code: 'model-suspect',
-    message: `${model} brought the engine down when it was run last time.`,
-    nextStep: 'Run it in a separate process, which crashes alone, or choose another model.',
+    message: `${model} brought the engine down when it was run last: ${why}`,
+    nextStep: 'Choose another model, or run it all the same: a separate process harms nobody when it crashes.',
   }),
+  hostGone: 'VS Code’s extension host ended in the middle of the run.',
 } as const;

@@ -5,5 +5,5 @@ export interface RunWatch {
   /** However it was answered, the engine lives. */
   end(): void;
   /** The engine went down in the middle of it, or is stuck. */
-  broke(model: string): void;
+  broke(model: string, why: string): void;
 }

@@ -17,6 +17,10 @@ interface Fingerprint {
   readonly sha256: string;
 }
 
+interface Suspect extends Fingerprint {
+  readonly why: string;
+}
+
 /** VS Code's Memento, as far as it is needed. */
 export interface Store {
   get<Value>(key: string): Value | undefined;
@@ -36,12 +40,13 @@ export class Suspects implements RunWatch {
     private readonly notes: RunNotes,
     private readonly log: (message: string) => void,
   ) {
-    for (const model of notes.takeOrphaned()) this.broke(model);
+    for (const model of notes.takeOrphaned()) this.broke(model, engineFailures.hostGone);
   }
 
   async begin(model: string, alone: boolean): Promise<void> {
     await this.remembering;
-    if (await this.isSuspect(model)) throw new RemoteError(engineFailures.suspect(basename(model)));
+    const suspect = await this.find(model);
+    if (suspect) throw new RemoteError(engineFailures.suspect(basename(model), suspect.why));
     if (!alone) this.notes.write(model);
   }
 
@@ -49,8 +54,8 @@ export class Suspects implements RunWatch {
     this.notes.erase();
   }
 
-  broke(model: string): void {
-    this.remembering = this.remembering.then(() => this.remember(model));
+  broke(model: string, why: string): void {
+    this.remembering = this.remembering.then(() => this.remember(model, why));
   }
 
   /** The user wants it run all the same. */
@@ -60,28 +65,28 @@ export class Suspects implements RunWatch {
     await this.store.update(key, this.known.filter((one) => one.sha256 !== sha256));
   }
 
-  private get known(): readonly Fingerprint[] {
-    return this.store.get<readonly Fingerprint[]>(key) ?? [];
+  private get known(): readonly Suspect[] {
+    return this.store.get<readonly Suspect[]>(key) ?? [];
   }
 
-  private async isSuspect(model: string): Promise<boolean> {
+  private async find(model: string): Promise<Suspect | undefined> {
     const { known } = this;
-    if (known.length === 0) return false;
+    if (known.length === 0) return undefined;
     try {
       const { size } = statSync(model);
-      if (!known.some((one) => one.size === size)) return false;
+      if (!known.some((one) => one.size === size)) return undefined;
       const { sha256 } = await this.fingerprint(model);
-      return known.some((one) => one.sha256 === sha256);
+      return known.find((one) => one.sha256 === sha256);
     } catch {
-      return false; // what can't be read can't be run: the engine says why
+      return undefined; // what can't be read can't be run: the engine says why
     }
   }
 
-  private async remember(model: string): Promise<void> {
+  private async remember(model: string, why: string): Promise<void> {
     try {
       const found = await this.fingerprint(model);
       const others = this.known.filter((one) => one.sha256 !== found.sha256);
-      await this.store.update(key, [...others, found].slice(-mostKept));
+      await this.store.update(key, [...others, { ...found, why }].slice(-mostKept));
       this.log(`${model} brought the engine down: you will be asked before it is run again.`);
     } catch (error) {
       this.log(`${model} brought the engine down, and can't be remembered: ${String(error)}`);

@@ -1,28 +1,30 @@
 /** What is shipped, not the development folder: packaged, installed, right-clicked. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../host/runtime';
 import { installVsix } from '../host/server';
 import { PanelPage } from '../ui/panel';
+import { processOf } from '../ui/processes';
 import type { SceneOptions } from '../ui/vscode';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench';
+import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench';
 
 const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
 const vsix = join(repository, `out/whylight-linux-x64-${version}.vsix`);
 const extensionsDir = mkdtempSync(join(tmpdir(), 'whylight-extensions-'));
+const userDataDir = mkdtempSync(join(tmpdir(), 'whylight-user-'));
 
 async function packaged(): Promise<SceneOptions> {
   execFileSync(process.execPath, [join(repository, '.ci/package.mjs'), '--target', 'linux-x64'], { stdio: 'ignore' });
   await installVsix(vsix, extensionsDir);
-  return { contents: { pictures: ['fox.png'] }, extensionsDir, extensionDevelopmentPath: [] };
+  return { contents: { pictures: ['fox.png'] }, extensionsDir, userDataDir, extensionDevelopmentPath: [] };
 }
 
 describeInVsCode('the installed VSIX', packaged, (scene) => {
-  after(() => rmSync(extensionsDir, { recursive: true, force: true }));
+  after(() => [extensionsDir, userDataDir].forEach((path) => rmSync(path, { recursive: true, force: true })));
 
   it('is smaller than 20 MB', () => {
     const megabytes = statSync(vsix).size / 1024 / 1024;
@@ -35,6 +37,15 @@ describeInVsCode('the installed VSIX', packaged, (scene) => {
     const panel = await (await PanelPage.find(scene.page)).explained();
     assert.equal(await panel.selectedClass(), 'fox');
     assert.deepEqual(await toasts(scene.page), []);
+  });
+
+  it('goes over to a process of its own when the setting says so', async () => {
+    writeFileSync(join(userDataDir, 'Machine/settings.json'), JSON.stringify({ 'whylight.isolation': 'process' }));
+    await scene.page.waitForTimeout(1000); // VS Code reads its settings
+    await chooseInQuickPick(scene.page, 'Whylight: Choose Method…', 'Choose Method', 'Eigen-CAM');
+    const folder = readdirSync(extensionsDir).find((name) => name.startsWith('whylight.whylight-'))!;
+    await processOf(join(extensionsDir, folder, 'dist/worker.js'));
+    await (await PanelPage.find(scene.page)).explained();
   });
 
   it('has its sample', async () => {

@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly userDataDir?: string | undefined;
   readonly extensionsDir?: string | undefined;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Those of scope “machine”, which VS Code reads where the extension runs. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Reaches the extension host. */
   readonly env?: Readonly<Record<string, string>>;
   /** Workspaces start out restricted, as they do on a user's machine before the question is answered. */
@@ -54,7 +56,8 @@ export async function startServer(profile: string, options: ServerOptions = {}):
   const userDataDir = options.userDataDir ?? join(profile, 'user-data');
   const extensionsDir = options.extensionsDir ?? join(profile, 'extensions');
   const temporary = join(profile, 'tmp');
-  for (const dir of [join(userDataDir, 'User'), extensionsDir, temporary]) mkdirSync(dir, { recursive: true });
+  for (const dir of [join(userDataDir, 'User'), join(userDataDir, 'Machine'), extensionsDir, temporary]) mkdirSync(dir, { recursive: true });
+  if (options.machineSettings) writeFileSync(join(userDataDir, 'Machine/settings.json'), JSON.stringify(options.machineSettings));
   // code-server keeps “user” settings on the server's side.
   const settings = { ...quiet, ...(options.restricted ? restrictedSettings : {}), ...options.settings };
   const file = join(userDataDir, 'User/settings.json');

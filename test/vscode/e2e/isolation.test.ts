@@ -1,0 +1,76 @@
+/** What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model written anew. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../host/runtime';
+import { PanelPage } from '../ui/panel';
+import { processesOf, processOf } from '../ui/processes';
+import { describeInVsCode } from '../ui/vscode';
+import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench';
+
+const worker = join(repository, 'dist/worker.js');
+const options = { contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] }, machineSettings: { 'whylight.isolation': 'process' } };
+
+describeInVsCode('with the engine in a process of its own', options, (scene) => {
+  let panel: PanelPage;
+  let pid: number;
+
+  /** Asks for something while the process stands still, so that it is in the middle of it. */
+  async function haltedIn(method: string): Promise<void> {
+    process.kill(pid, 'SIGSTOP');
+    await chooseInQuickPick(scene.page, 'Whylight: Choose Method…', 'Choose Method', method);
+    await panel.frame.locator('.progress:not([hidden])').waitFor({ state: 'attached' });
+  }
+
+  it('explains', async () => {
+    await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
+    panel = await (await PanelPage.find(scene.page)).explained();
+    assert.equal(await panel.selectedClass(), 'fox');
+    pid = await processOf(worker);
+  });
+
+  it('names a crash in the middle of a run in the panel, and recovers at its button, in a fresh process', async () => {
+    await haltedIn('Score-CAM');
+    process.kill(pid, 'SIGKILL');
+    await panel.failure.waitFor();
+    assert.match(await panel.failure.innerText(), /SIGKILL/);
+    await panel.button('Run Anyway');
+    await panel.explained();
+    pid = await processOf(worker, [pid]);
+    assert.deepEqual(await toasts(scene.page), []);
+  });
+
+  it('asks, in the panel, before it runs a model again that brought the engine down', async () => {
+    await haltedIn('Ablation-CAM');
+    process.kill(pid, 'SIGKILL');
+    await panel.failure.waitFor();
+    await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
+    await panel.frame.getByText('sample.onnx brought the engine down when it was run last').first().waitFor();
+    assert.equal(await panel.frame.getByRole('button', { name: 'Use a Separate Process' }).count(), 0);
+    await panel.button('Run Anyway');
+    await panel.explained();
+    pid = await processOf(worker, [pid]);
+  });
+
+  it('comes to the new model where it is written anew in the middle of a run', async () => {
+    const model = join(scene.folder, 'sample.onnx');
+    const whole = readFileSync(model);
+    await haltedIn('Grad-CAM++');
+    writeFileSync(model, whole.subarray(0, whole.length / 3));
+    process.kill(pid, 'SIGCONT');
+    await scene.page.waitForTimeout(700); // whatever the panel says of the first third
+    writeFileSync(model, whole);
+    await panel.failure.waitFor({ state: 'hidden' });
+    await panel.explained();
+    assert.equal(await processOf(worker), pid, 'nothing crashed');
+  });
+
+  it('leaves no process behind when the panel is closed in the middle of a run and the window is reloaded', async () => {
+    await haltedIn('LayerCAM');
+    await runCommand(scene.page, 'View: Close All Editors');
+    await scene.page.reload();
+    await explorerItem(scene.page, 'fox.png').waitFor({ timeout: 60_000 });
+    for (let tries = 0; processesOf(worker).includes(pid) && tries < 100; tries++) await scene.page.waitForTimeout(100);
+    assert.ok(!processesOf(worker).includes(pid));
+  });
+});
