@@ -18,10 +18,14 @@ function threadPort(): Port {
   };
 }
 
-/** Started by `fork(worker.js, [memory limit in bytes], { serialization: 'advanced' })`. */
+/**
+ * Started by `fork(worker.js, [memory limit in bytes, own process id], { serialization: 'advanced' })`: a parent that is
+ * gone before this is loaded would not be found by asking for it here.
+ */
 function childPort(): Port {
   if (!process.send) throw new Error('worker/main runs in a worker thread, or forked');
-  const watch: Watch = { watchdog: true, parent: process.ppid, memoryBytes: Number(process.argv[2]) };
+  const [memoryBytes, parent] = process.argv.slice(2).map(Number);
+  const watch: Watch = { watchdog: true, parent: parent!, memoryBytes: memoryBytes! };
   new Worker(__filename, { workerData: watch, name: 'watchdog' }).unref();
   process.on('disconnect', () => process.exit()); // nobody asks any more
   return {

@@ -1,8 +1,15 @@
 /**
  * The labels as this many classes need them; undefined where they don't fit. ImageNet has 1000 classes, and 1001 where
- * TensorFlow counts the background first: either list fits either model.
+ * TensorFlow counts the background first: either list fits either model. A label that nobody could read is shortened.
  */
 export function fitLabels(labels: readonly string[], classCount: number): readonly string[] | undefined {
+  return fitting(labels, classCount)?.map((label) => (label.length > longestLabel ? `${label.slice(0, longestLabel)}…` : label));
+}
+
+/** ImageNet's longest has 121 characters. */
+const longestLabel = 500;
+
+function fitting(labels: readonly string[], classCount: number): readonly string[] | undefined {
   if (labels.length === classCount) return labels;
   // One score for two classes: the first is the negative one.
   if (classCount === 1 && labels.length === 2) return labels;

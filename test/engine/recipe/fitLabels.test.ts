@@ -26,4 +26,9 @@ describe('fitLabels', () => {
     assert.equal(fitLabels(thousand, 1001), undefined);
     assert.equal(fitLabels(['x', ...thousand], 1000), undefined);
   });
+
+  it('are shortened where nobody could read them', () => {
+    const [long, short] = fitLabels(['x'.repeat(1e6), 'cat'], 2)!;
+    assert.deepEqual([long!.length, long!.at(-1), short], [501, '…', 'cat']);
+  });
 });

@@ -74,27 +74,30 @@ describe('a child process', () => {
     await assert.rejects(answer, why);
   });
 
-  for (const { state, work } of [
-    { state: 'idle', work: '' },
-    { state: 'blocked', work: `process.on('message', () => { for (;;); });` }, // as a native run does
+  for (const { state, early, work } of [
+    { state: 'idle', early: false, work: '' },
+    { state: 'blocked', early: false, work: `process.on('message', ({ id }) => { if (id === 2) for (;;); });` }, // as a native run does
+    { state: 'blocked, and was not up yet', early: true, work: `process.on('message', () => { for (;;); });` },
   ]) {
     it(`ends when its parent is gone, even when it is ${state}`, async () => {
       const child = folder.write('child.js', `require(${JSON.stringify(bundle('worker'))}); ${work}`);
-      const parent = fork(folder.write('parent.js', orphanMaker(child)), { execArgv: [] });
+      const parent = fork(folder.write('parent.js', orphanMaker(child, early)), { execArgv: [] });
       const [pid] = (await new Promise<number[]>((resolve) => parent.once('message', (message) => resolve(message as number[]))));
       assert.equal(isAlive(pid!), true);
       await killed(parent);
-      for (let tries = 0; isAlive(pid!) && tries < 100; tries++) await sleep(50);
+      for (let tries = 0; isAlive(pid!) && tries < 400; tries++) await sleep(50);
       assert.equal(isAlive(pid!), false);
     });
   }
 });
 
-/** Forks the child as the extension does, asks it something, and tells its process id once it is at work. */
-const orphanMaker = (child: string): string => `
-  const child = require('node:child_process').fork(${JSON.stringify(child)}, ['8e9'], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  child.send({ kind: 'request', id: 1, method: 'colourMaps', params: {} });
-  setTimeout(() => process.send([child.pid]), 1500);`;
+/** Forks the child as the extension does, asks it something, and tells its process id: at once, or when it is at work. */
+const orphanMaker = (child: string, early: boolean): string => `
+  const child = require('node:child_process').fork(${JSON.stringify(child)}, ['8e9', String(process.pid)], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const ask = (id) => child.send({ kind: 'request', id, method: 'colourMaps', params: {} });
+  ask(1);
+  const tell = () => process.send([child.pid]);
+  ${early ? 'tell();' : `child.once('message', () => { ask(2); setTimeout(tell, 500); });`}`;
 
 function killed(child: ChildProcess): Promise<unknown> {
   const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -36,15 +36,15 @@ describeInVsCode('hostile names', { contents: { pictures: ['fox.png', 'two-cats.
     await isHarmless(panel);
   });
 
-  it('of ten megabytes leave the panel usable', async () => {
+  for (const megabytes of [7, 10]) it(`of ${megabytes} megabytes leave the panel usable`, async () => {
     const recipe = join(scene.folder, 'sample.whylight.json');
     const { labels, ...rest } = JSON.parse(readFileSync(recipe, 'utf8')) as { labels: readonly string[] };
-    writeFileSync(join(scene.folder, 'labels.txt'), labels.map((name, at) => (at === 6 ? script.repeat(10_000_000 / script.length) : name)).join('\n'));
+    writeFileSync(join(scene.folder, 'labels.txt'), labels.map((name, at) => (at === 6 ? script.repeat((megabytes * 1e6) / script.length) : name)).join('\n'));
     writeFileSync(recipe, JSON.stringify({ ...rest, labels: 'labels.txt' }));
     await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
     const panel = await PanelPage.find(scene.page);
-    // Refused or shortened; and then on to better labels, without a wait.
-    await Promise.race([panel.failure.waitFor(), panel.explained()]);
+    // A label is shortened, a file of so many refused; and then on to better ones, without a wait.
+    await (megabytes < 8 ? panel.frame.getByText(`${label.slice(0, 10)}`).first() : panel.failure).waitFor();
     await isHarmless(panel);
     const good = labels.map((name, at) => (at === 6 ? 'a fox' : name));
     const began = Date.now();
