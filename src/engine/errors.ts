@@ -293,6 +293,12 @@ export const inputErrors = {
       `The model’s input “${input}” has the shape [${dims.join(', ')}]; at most ${allowed} values are allowed.`,
       'Export the model for a smaller picture.',
     ),
+  batch: (input: string, dims: readonly (number | string)[]) =>
+    new WhylightError(
+      'input-batch',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}]: ${dims[0]} pictures at a time. Whylight explains one.`,
+      'Export it for one picture, torch.onnx.export(model, (torch.randn(1, …),), …), or with an open batch, dynamic_shapes=({0: "batch"},).',
+    ),
   shape: (found: readonly number[], expected: readonly (number | string)[]) =>
     new WhylightError(
       'input-shape',

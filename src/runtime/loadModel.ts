@@ -22,6 +22,7 @@ import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
+import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
 import { readWeights, weightFiles } from './weights.ts';
@@ -73,7 +74,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const version = await fileVersion(file);
   const name = path.basename(file);
   const bytes = await readVersion(file, version);
-  const graph = withRealValues(castByteInputs(widenToFloat32(indexGraph(parseModel(bytes, name)))));
+  const graph = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
   const folder = path.dirname(file);
   const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), new Map([[name, bytes]])) };
   await checkExternalData(graph, folder);
@@ -117,7 +118,7 @@ interface ImageInput {
 /** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
 const maxInputValues = 3 * 8192 ** 2;
 
-/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-too-large` */
+/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-batch`, `input-too-large` */
 function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
   const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
@@ -126,6 +127,7 @@ function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = image.info!.dims!;
   checkInputSize(image.name, dims);
+  if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);
   return { name: image.name, dims };
 }
 

@@ -33,6 +33,24 @@ function branches(): NodeProto {
 }
 const yes = create(TensorProtoSchema, { name: 'yes', dims: [], dataType: TensorProto_DataType.BOOL, rawData: Uint8Array.of(1) });
 
+/** The small network with other nodes at its end. */
+const withLast = (...last: NodeProto[]): ModelParts => ({
+  ...network, nodes: [...network.nodes.slice(0, -1), ...last], constants: [...constants, int64Tensor('axes', [0]), int64Tensor('middle', [1, 2])], outputs: [last.at(-1)!.output[0]!],
+});
+
+function labelled(): ModelParts {
+  const ofMl = (node: NodeProto): NodeProto => ({ ...node, domain: 'ai.onnx.ml' });
+  const names = create(TensorProtoSchema, { name: 'names', dims: [5n], dataType: TensorProto_DataType.STRING, stringData: ['ant', 'bee', 'cat', 'dog', 'eel'].map((name) => new TextEncoder().encode(name)) });
+  const ends = [
+    makeNode('Gemm', ['flat', 'w3'], ['logits'], { transB: 1 }),
+    makeNode('Softmax', ['logits'], ['p']),
+    makeNode('ArgMax', ['p'], ['best'], { axis: 1 }),
+    ofMl(makeNode('ArrayFeatureExtractor', ['names', 'best'], ['label'])),
+    ofMl(makeNode('ZipMap', ['p'], ['table'], { classlabels_int64s: [0, 1, 2, 3, 4] })),
+  ];
+  return { ...network, nodes: [...network.nodes.slice(0, -1), ...ends], constants: [...constants, names], outputs: ['label', 'table'] };
+}
+
 /** What graphs are like in the wild; the gradient of each layer must be that of the model. */
 const graphs: readonly { what: string; parts: ModelParts; layers: readonly string[] }[] = [
   { what: 'a value that is used several times', layers: ['relu1'], parts: { ...network, nodes: renamed(insertedAfter('relu1', makeNode('Mul', ['relu1', 'relu1'], ['squared']), makeNode('Add', ['squared', 'relu1'], ['both'])), 'conv2', 'relu1', 'both') } },
@@ -45,6 +63,10 @@ const graphs: readonly { what: string; parts: ModelParts; layers: readonly strin
   { what: 'sizes that are open', layers: ['relu1', 'relu2'], parts: smallNetwork({ dims: ['N', 3, 'H', 'W'] }) },
   { what: 'sizes that are not even named', layers: ['relu1'], parts: smallNetwork({ dims: ['?a', 3, '?b', '?c'] }) },
   { what: 'a probability for output', layers: ['relu1'], parts: smallNetwork({ head: 'Softmax' }) },
+  { what: 'a Sigmoid that was fused with its last layer', layers: ['relu1'], parts: withLast({ ...makeNode('FusedGemm', ['flat', 'w3'], ['p'], { transB: 1, activation: 'Sigmoid' }), domain: 'com.microsoft' }) },
+  { what: 'scores without a batch', layers: ['relu1'], parts: withLast(makeNode('Gemm', ['flat', 'w3'], ['logits'], { transB: 1 }), makeNode('Squeeze', ['logits', 'axes'], ['p'])) },
+  { what: 'scores as [N, 1, 1, K]', layers: ['relu1'], parts: withLast(makeNode('Gemm', ['flat', 'w3'], ['logits'], { transB: 1 }), makeNode('Unsqueeze', ['logits', 'middle'], ['p'])) },
+  { what: 'a table and a label for outputs, as scikit-learn’s converters write them', layers: ['relu1'], parts: labelled() },
   { what: 'one score', layers: ['relu1'], parts: smallNetwork({ head: 'Sigmoid', classes: 1 }) },
 ];
 
@@ -114,9 +136,9 @@ describe('the engine explains a model that has', () => {
     assert.deepEqual(layer.shape, [1, 24, 8, 10]);
   });
 
-  it('a batch of fixed size other than 1 is an error with a code', async () => {
+  it('a batch of fixed size other than 1 is an error that tells how to export the model', async () => {
     const model = folder.write('m.onnx', smallModel({ dims: [4, 3, 8, 8] }));
-    await assert.rejects(engine.explain(folder.write('i.png', await noisePng(9, 9)), model, {}), { code: 'run-failed' });
+    await assert.rejects(engine.explain(folder.write('i.png', await noisePng(9, 9)), model, {}), { code: 'input-batch', message: /\[4, 3, 8, 8\]/, nextStep: /dynamic_shapes/ });
   });
 
   it('changed on disk, in its new state', async () => {

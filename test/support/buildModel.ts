@@ -29,7 +29,7 @@ export function buildModel({ opset, inputs, nodes, constants = [], outputs, meta
       irVersion: opset > 20 ? 10n : 8n,
       opsetImport: [
         create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) }),
-        ...(nodes.some(({ domain }) => domain === 'com.microsoft') ? [create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n })] : []),
+        ...[...new Set(nodes.flatMap(({ domain }) => domain || []))].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: domain === 'ai.onnx.ml' ? 3n : 1n })),
       ],
       metadataProps: Object.entries(metadata).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
       graph: create(GraphProtoSchema, {

@@ -1,6 +1,7 @@
 import { graphErrors } from '../errors.ts';
 import type { Graph } from './graph.ts';
 import { headOf, type HeadKind } from '../score/heads.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { realValuesOf } from './realValues.ts';
 import type { Dim, Shapes } from './shapes.ts';
@@ -23,10 +24,13 @@ const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
   QLinearSigmoid: 'sigmoid',
 };
 
-/** Operators that only rename, reshape or choose: the scores stand before them. */
+/** Operators that only rename, reshape or round: the scores stand before them. */
 const passThrough: ReadonlySet<string> = new Set([
-  'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Cast', 'ArgMax', 'ZipMap', 'QuantizeLinear', 'DequantizeLinear',
+  'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Cast', 'QuantizeLinear', 'DequantizeLinear',
 ]);
+
+/** Operators that choose among scores or give them names, and which input tells: a mask of classes, a label, a table. */
+const choices: Readonly<Record<string, number>> = { ArgMax: 0, TopK: 0, ZipMap: 0, LabelEncoder: 0, ArrayFeatureExtractor: 1, Gather: 1 };
 
 /** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
 const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels'];
@@ -40,7 +44,9 @@ export function findScore(graph: Graph, shapes: Shapes, wanted?: string): Score 
   const names = graph.outputs.map(({ name }) => name ?? '');
   if (wanted !== undefined && !names.includes(wanted)) throw graphErrors.outputUnknown(wanted, names);
   const found = (wanted === undefined ? names : [wanted]).flatMap((name) => scoreBehind(graph, shapes, name) ?? []);
-  const best = preferred.flatMap((kind) => found.find(({ head }) => head === kind) ?? [])[0];
+  // A list without a batch may be anything; it is taken where there is nothing better.
+  const batched = found.filter(({ dims }) => dims.length > 1);
+  const best = preferred.flatMap((kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [])[0];
   if (best) return best;
   const output = wanted ?? names[0]!;
   throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
@@ -58,13 +64,20 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string): Score | unde
 function beforeActivation(graph: Graph, output: string): { tensor: string; activation?: 'softmax' | 'sigmoid' } | undefined {
   let node = graph.producer.get(output);
   let chosen: string | undefined;
-  while (node && passThrough.has(node.opType ?? '')) {
-    if (node.opType === 'ArgMax' || node.opType === 'ZipMap') chosen = node.input[0]!;
-    node = graph.producer.get(node.input[0]!);
+  while (node) {
+    const { opType = '', input } = node;
+    if (Object.hasOwn(choices, opType) && isChoice(graph, node)) chosen = input[choices[opType]!]!;
+    else if (!passThrough.has(opType)) break;
+    node = graph.producer.get(chosen !== undefined && input.includes(chosen) ? chosen : input[0]!);
   }
   const activation = node && activations[node.opType ?? ''];
   if (activation) return { tensor: realTensor(graph, node!.input[0]!), activation };
   return chosen === undefined ? undefined : { tensor: realTensor(graph, chosen) };
+}
+
+/** Gather chooses among names where these are constant; else it moves values. */
+function isChoice(graph: Graph, { opType, input }: NodeProto): boolean {
+  return opType !== 'Gather' || graph.constants.has(input[0]!);
 }
 
 /** The score, and the tensors that it is a copy of, rounded or reshaped at most. */

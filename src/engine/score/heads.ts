@@ -45,8 +45,10 @@ const fewestBoxes = 300;
 
 /** What an output of this shape holds; undefined where nobody can tell. */
 export function headOf(dims: readonly Dim[]): HeadKind | undefined {
-  const [, ...rest] = dims;
-  if (rest.length >= 1 && rest.slice(1).every((dim) => dim === 1)) return 'classes';
+  const [first, ...rest] = dims;
+  // [K] has lost its batch; how long [N] is, and of what, is anyone's guess.
+  if (rest.length === 0) return typeof first === 'number' ? 'classes' : undefined;
+  if (rest.filter((dim) => dim !== 1).length <= 1 && rest.length <= 3) return 'classes';
   if (rest.length === 3) return 'pixels';
   const [a, b] = rest;
   const isDetector = rest.length === 2 && typeof a === 'number' && typeof b === 'number' && Math.max(a, b) >= fewestBoxes && Math.min(a, b) > 4;
@@ -58,5 +60,5 @@ export function classCountOf(kind: HeadKind, dims: readonly number[]): number {
   const [, a, b] = dims as [number, number, number];
   if (kind === 'boxes') return a < b ? a - 4 : b - 5;
   if (kind === 'pixels') return layoutOf(dims).classCount;
-  return a;
+  return dims.length === 1 ? dims[0]! : dims.slice(1).reduce((product, dim) => product * dim, 1);
 }

@@ -4,6 +4,7 @@ import { findScore } from '../../../src/engine/graph/score.ts';
 import type { Dim, Shapes } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
+import { int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { buildModel } from '../../support/buildModel.ts';
 
@@ -88,14 +89,35 @@ const cases: readonly Case[] = [
   { what: 'many rows of boxes and classes are detections', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, tensor: 'logits', head: 'boxes' },
   { what: 'a volume is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 3, 8, 8, 8] }, code: 'output-not-scores' },
   { what: 'tokens are refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 197, 192] }, code: 'output-not-scores' },
-  { what: 'a list without a batch is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [10] }, code: 'output-not-scores' },
+  { what: '[N, 1, 1, K] is a score', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['N', 1, 1, 10] }, tensor: 'logits' },
+  { what: 'a list without a batch is a score', nodes: [gemm], outputs: ['logits'], shapes: { logits: [10] }, tensor: 'logits' },
+  { what: 'a list beside scores with a batch is not taken', nodes: [gemm, makeNode('Gemm', ['image', 'v'], ['list'])], outputs: ['list', 'logits'], shapes: { list: [3], logits: [1, 10] }, tensor: 'logits' },
+  { what: 'a list of open length is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['M'] }, code: 'output-not-scores' },
+  ...([['ArrayFeatureExtractor', ['names', 'best']], ['Gather', ['names', 'best']], ['LabelEncoder', ['best']]] as const).map(([operator, inputs]): Case => ({
+    what: `a label by ${operator} leads back to the logits`,
+    nodes: [gemm, makeNode('Softmax', ['logits'], ['p']), makeNode('ArgMax', ['p'], ['best']), makeNode(operator, inputs, ['label'])],
+    outputs: ['label'],
+    shapes: { ...flat, p: [1, 10], best: [1, 1], label: [1, 1] },
+    types: { best: 'int64', label: 'string' },
+    tensor: 'logits',
+    activation: 'softmax',
+  })),
+  {
+    what: 'the best few of TopK lead back to the logits',
+    nodes: [gemm, makeNode('Softmax', ['logits'], ['p']), makeNode('TopK', ['p', 'five'], ['best', 'which'])],
+    outputs: ['best', 'which'],
+    shapes: { ...flat, p: [1, 10], best: [1, 5], which: [1, 5] },
+    types: { which: 'int64' },
+    tensor: 'logits',
+    activation: 'softmax',
+  },
   { what: 'an output of unknown rank is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: undefined }, code: 'output-not-scores' },
 ];
 
 describe('the score of a model', () => {
   for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', code } of cases) {
     it(what, () => {
-      const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, outputs }), 'm.onnx'));
+      const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, constants: [int64Tensor('names', [0])], outputs }), 'm.onnx'));
       const infos: Shapes = new Map(Object.entries(shapes).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
       const find = (): unknown => {
         const { dims, ...score } = findScore(graph, infos, wanted);

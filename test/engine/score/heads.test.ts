@@ -128,6 +128,16 @@ describe('a head of boxes', () => {
     assert.ok(Math.abs(seed[at]! - 1 / (0.9 * 0.1)) < 1e-3);
     assert.equal(seed.filter((value) => value !== 0).length, 1);
   });
+  it('looks a box up in other runs at its own place, as a logit, whichever box is best there', () => {
+    const other = floatTensorOf(output.dims, output.data.map((value, at) => (at === 5 * 300 ? 0.25 : at === 5 * 300 + 2 ? 0.99 : value)));
+    const logit = (p: number): number => Math.log(p / (1 - p));
+    near(boxes.lookUp(output, found[0]!)(output), found[0]!.score);
+    near(boxes.lookUp(output, found[0]!)(other), logit(0.25));
+    near(boxes.lookUp(output, found[1]!)(other), logit(Math.fround(0.8)));
+    const logits = floatTensorOf(output.dims, output.data.map((value, at) => (at >= 4 * 300 ? 10 * value - 5 : value)));
+    const [best] = boxes.predict(logits, 'none', []);
+    near(boxes.lookUp(logits, best!)(floatTensorOf(logits.dims, logits.data.map((value) => value + 2))), best!.score + 2);
+  });
   it('of [N, M, 5 + K] weighs with the objectness', () => {
     const turned = new Float32Array(300 * 7);
     turned.set([50, 50, 40, 40, 0.5, 0.2, 0.9]);
@@ -146,11 +156,18 @@ describe('the kind of an output', () => {
     [[1, 25200, 85], 'boxes'],
     [[1, 197, 192], undefined],
     [[1, 3, 8, 8, 8], undefined],
-    [[7], undefined],
+    [[7], 'classes'],
+    [['M'], undefined],
+    [[1, 1, 1, 7], 'classes'],
+    [[1, 7, 1], 'classes'],
+    [[1, 1, 64, 64], 'pixels'],
+    [[], undefined],
   ];
   for (const [dims, kind] of cases) it(`of shape [${dims.join(', ')}] is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims), kind));
   it('tells how many classes there are', () => {
     assert.equal(classCountOf('classes', [1, 1000]), 1000);
+    assert.equal(classCountOf('classes', [7]), 7);
+    assert.equal(classCountOf('classes', [1, 1, 1, 7]), 7);
     assert.equal(classCountOf('pixels', [1, 21, 8, 8]), 21);
     assert.equal(classCountOf('pixels', [1, 150, 128, 128]), 150);
     assert.equal(classCountOf('pixels', [1, 512, 512, 21]), 21);
