@@ -3,7 +3,7 @@ import { activeImage, isImage } from '../imageFiles';
 import type { CommandContext } from './context';
 
 /** Explorer passes the item and the whole selection, an editor's menus pass its file, the palette nothing. */
-export function explainImages({ panels }: CommandContext, clicked?: unknown, selected?: unknown): void {
+export async function explainImages({ panels }: CommandContext, clicked?: unknown, selected?: unknown): Promise<void> {
   const images = chosen(clicked, selected).filter(isImage);
   if (images.length > 1) return panels.showEach(images);
   const image = images[0] ?? activeImage() ?? panels.current?.image;

@@ -46,6 +46,13 @@ export class PanelView implements vscode.Disposable {
     return this.panel.visible;
   }
 
+  /** Resolves when VS Code has told the column; what is opened “beside” until then gets a column of its own. */
+  async whenPlaced(): Promise<void> {
+    const { panel } = this;
+    if (panel.viewColumn !== undefined) return;
+    await new Promise<void>((resolve) => this.disposables.push(panel.onDidChangeViewState(() => resolve()), panel.onDidDispose(() => resolve())));
+  }
+
   /** Titles the panel, and lets the page see the image's folder; a folder other than the last loads the page again. */
   open(image: vscode.Uri): void {
     this.panel.title = panelTitle(image);

@@ -59,13 +59,16 @@ export class Panels implements vscode.Disposable {
     return panel;
   }
 
-  /** A panel for each, pinned, in tabs beside; those behind are explained when they are seen. */
-  showEach(images: readonly vscode.Uri[]): void {
-    for (const image of images) {
-      const same = this.open.find((panel) => panel.image.toString() === image.toString());
-      if (same) same.view.panel.reveal(undefined, true);
-      else this.create(image, { pinned: true });
+  /** A panel for each, pinned, in the tabs of one column. Which model is asked once; without one the first panel tells what to do. */
+  async showEach(images: readonly vscode.Uri[]): Promise<void> {
+    const model = vscode.workspace.isTrusted && (await this.services.models.choose(images[0]!));
+    const shown: ExplanationPanel[] = [];
+    for (const image of model ? images : images.slice(0, 1)) {
+      const panel = this.open.find((each) => each.image.toString() === image.toString()) ?? this.create(image, { pinned: true });
+      await panel.view.whenPlaced();
+      shown.push(panel);
     }
+    shown[0]?.view.panel.reveal(undefined, true);
   }
 
   forEach(act: (panel: ExplanationPanel) => void): void {

@@ -23,7 +23,10 @@ describeInVsCode('in Restricted Mode', { contents: { pictures }, restricted: tru
   });
 });
 
-describeInVsCode('without a model', { contents: { pictures, model: false }, arrange: plantModels }, (scene) => {
+/** An editor that opens late must not undo a selection. */
+const settings = { 'explorer.autoReveal': false };
+
+describeInVsCode('without a model', { contents: { pictures, model: false }, arrange: plantModels, settings }, (scene) => {
   it('offers the sample, which explains itself', async () => {
     const { page } = scene;
     await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
@@ -39,9 +42,15 @@ describeInVsCode('without a model', { contents: { pictures, model: false }, arra
     const { page } = scene;
     copySample('sample.onnx', join(scene.folder, 'sample.onnx'));
     copySample('sample.whylight.json', join(scene.folder, 'sample.whylight.json'));
+    await runCommand(page, 'View: Close All Editors');
+    await page.locator('.tab').first().waitFor({ state: 'detached' });
+    await explorerItem(page, 'sample.whylight.json').waitFor(); // rows that come move the others
+    await page.waitForTimeout(1000);
     await explorerItem(page, 'cat-and-dog.jpg').click();
     await explorerItem(page, 'fox.png').click({ modifiers: ['Control'] });
     await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    for (const name of pictures) await page.locator('.tab', { hasText: `Why: ${name}` }).waitFor();
+    assert.equal(await page.locator('.editor-group-container', { has: page.locator('.tab', { hasText: 'Why: ' }) }).count(), 1, 'tabs of one column');
     for (const name of ['fox.png', 'cat-and-dog.jpg']) {
       await page.locator('.tab', { hasText: `Why: ${name}` }).last().click();
       await (await PanelPage.find(page)).explained();
