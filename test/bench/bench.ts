@@ -18,6 +18,7 @@ import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
 import { readBytes } from '../../src/runtime/files.ts';
 import { explainableTensors, type LoadedModel } from '../../src/runtime/loadModel.ts';
 import { Session } from '../../src/runtime/ort.ts';
+import { withRewritten } from '../../src/runtime/rewritten.ts';
 import { inferShapes } from '../../src/runtime/shapes.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -78,7 +79,7 @@ function median(numbers: readonly number[]): number {
 /** Everything between the model's bytes and the gradient graph, ready to be cut. */
 async function build(bytes: Uint8Array, model: LoadedModel): Promise<Uint8Array> {
   const graph = indexGraph(parseModel(bytes, path.basename(file)));
-  const shapes = await inferShapes(graph, where);
+  const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
   const pass = differentiate(graph, shapes, model.score);
   return toBinary(ModelProtoSchema, gradientModel(graph, shapes, model.score, pass, explainableTensors(model.layers)).proto);
 }

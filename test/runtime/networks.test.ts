@@ -11,6 +11,7 @@ import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor.ts';
 import { readBytes } from '../../src/runtime/files.ts';
 import { Session } from '../../src/runtime/ort.ts';
+import { withRewritten } from '../../src/runtime/rewritten.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
 
 /** A row of networks.json, written by test/oracle/makeFixtures.py. */
@@ -63,7 +64,8 @@ async function gradients(network: Network, input: FloatTensor): Promise<{ logits
   const graph = indexGraph(parseModel(await readBytes(path.join(folder, network.model)), network.model));
   const feeds = new Map<string, Tensor>([[graph.inputs[0]!.name!, input]]);
   const inferred = await inferShapes(graph, where);
-  const shapes = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const shapes = await withRewritten(graph, probed, where);
   const score = findScore(graph, shapes);
   const pass = differentiate(graph, shapes, score);
   const layers = network.layers.map(({ tensor }) => tensor);
