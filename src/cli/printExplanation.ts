@@ -20,7 +20,7 @@ export function printExplanation(source: string, explained: Explained, files: re
   terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${at} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`);
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
-  for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${message}`));
+  for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
   terminal.write(terminal.dim(`Recipe: ${printable(describeSource(model.recipe))}`));

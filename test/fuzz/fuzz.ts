@@ -8,7 +8,7 @@ import { outcomeOf, startEngine, type Outcome } from './engineHost.ts';
 import type { KindName } from './kinds.ts';
 
 /** What no case may end in: an error that nobody foresaw, or a crash. */
-const faults: ReadonlySet<string> = new Set(['internal', 'engine-crashed']);
+export const faults: ReadonlySet<string> = new Set(['internal', 'engine-crashed']);
 
 /** Models may ask for hours and gigabytes; then a limit ends the child, which is worth a look. */
 const ends: ReadonlySet<string> = new Set(['time-limit', 'memory-limit']);

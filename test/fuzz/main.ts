@@ -1,4 +1,4 @@
-/** npm run fuzz -- [--minutes N | --count N] [--kind models|images|sidecars|messages] [--seed S] [--case NAME] */
+/** npm run fuzz -- [--minutes N | --count N] [--kind models|images|sidecars] [--seed S] [--case NAME] */
 import { parseArgs } from 'node:util';
 import { readName } from './caseNames.ts';
 import { fuzz, Fuzzer, type Report } from './fuzz.ts';
