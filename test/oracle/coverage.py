@@ -19,7 +19,8 @@ with its defaults (where those fail, by the TorchScript exporter) and explained 
 - **agrees**: at the default layer, relative L2 error below {tolerance:.0e}. The second number is the error at the first layer that
   can be explained: everything between it and the score has been passed. Where it alone is larger, one ReLU of a million has
   flipped by rounding (the error jumps at one layer, another one for another picture), or PyTorch's own float32 is as far off.
-- **disagrees**, **refused**: ours to mend. **incomparable**: PyTorch computes no tensor that equals the layer's.
+- **disagrees**, **refused**: ours to mend, unless the reason says that PyTorch's own float32 is as far off.
+- **incomparable**: PyTorch computes no tensor that equals the layer's.
 - **export failed**, **no classifier**, **not run**: no ONNX file with class scores to explain, or none made here yet.
 """
 
