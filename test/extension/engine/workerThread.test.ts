@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startChildProcess } from '../../../src/extension/engine/childProcess';
 import { EngineClient } from '../../../src/extension/engine/engineClient';
 import { startWorkerThread } from '../../../src/extension/engine/workerThread';
 
@@ -48,4 +49,30 @@ describe('a worker thread', () => {
       assert.equal(client.isRunning, false);
     });
   }
+
+  it('that is stuck is named, and a process takes over from it', async () => {
+    const answers = `process.on('message', ({ id }) => process.send({ kind: 'result', id, result: 'fine' }));`;
+    const endless = `require('node:worker_threads').parentPort.on('message', ({ id, method }) => {
+      if (method === 'colourMaps') for (;;);
+      require('node:worker_threads').parentPort.postMessage({ kind: 'result', id, result: null });
+    });`;
+    const [threadFile, processFile] = [join(folder, 'endless.js'), join(folder, 'process.js')];
+    writeFileSync(threadFile, endless);
+    writeFileSync(processFile, answers);
+    const thread = startWorkerThread(threadFile);
+    let isolation = 'thread';
+    const client = new EngineClient({
+      start: () => (isolation === 'thread' ? thread : startChildProcess(processFile, 2 ** 32)),
+      configuration: () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 }),
+      log: () => undefined,
+      idleMs: 1000,
+      patience: { stepMs: 1500, unwantedMs: 1500 },
+    });
+    await assert.rejects(client.ask('colourMaps', {}), { code: 'engine-stuck', nextStep: /separate process/ });
+    isolation = 'process';
+    client.renew();
+    assert.equal(await client.ask('colourMaps', {}), 'fine');
+    await client.dispose();
+    await thread.terminate(); // it loops in JavaScript, where that harms nobody
+  });
 });

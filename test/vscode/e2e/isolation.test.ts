@@ -1,6 +1,7 @@
 /** What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model written anew. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../host/runtime';
 import { PanelPage } from '../ui/panel';
@@ -74,3 +75,30 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     assert.ok(!processesOf(worker).includes(pid));
   });
 });
+
+const userDataDir = mkdtempSync(join(tmpdir(), 'whylight-user-'));
+
+describeInVsCode('after a model took the extension host along', { ...options, machineSettings: {}, userDataDir, arrange: plantNote }, (scene) => {
+  after(() => rmSync(userDataDir, { recursive: true, force: true }));
+
+  it('asks before it runs it again, and goes over to a process of its own at a button', async () => {
+    await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
+    const panel = await PanelPage.find(scene.page);
+    await panel.frame.getByText('extension host ended in the middle of the run').first().waitFor();
+    assert.deepEqual(processesOf(worker), []);
+    await panel.button('Use a Separate Process');
+    await panel.explained();
+    await processOf(worker);
+    assert.match(readFileSync(join(userDataDir, 'Machine/settings.json'), 'utf8'), /"whylight.isolation": "process"/);
+    assert.deepEqual(await toasts(scene.page), []);
+  });
+});
+
+/** As an extension host leaves it that dies in the middle of a run. */
+function plantNote(folder: string): void {
+  const model = join(folder, 'sample.onnx');
+  const { size, mtimeMs } = statSync(model);
+  const storage = join(userDataDir, 'User/globalStorage/whylight.whylight');
+  mkdirSync(storage, { recursive: true });
+  writeFileSync(join(storage, 'run-99999999.json'), JSON.stringify({ model, state: `${model}|${size}|${mtimeMs}` }));
+}
