@@ -12,7 +12,7 @@ import { bundle, sampleModel, samplePicture } from '../support/bundles';
 import { random } from '../support/random';
 import { useTemporaryFolder } from '../support/temporaryFolder';
 
-const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 30);
+const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 20);
 const signals = ['SIGKILL', 'SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGTERM'] as const;
 const methods: readonly MethodName[] = ['grad-cam++', 'signed', 'eigen-cam', 'score-cam', 'ablation-cam'];
 /** Long enough that some come while the engine starts, some while it reads the model, and most in a run. */
