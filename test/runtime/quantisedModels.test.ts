@@ -1,11 +1,12 @@
 import { strict as assert } from 'node:assert';
+import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import type { Wish } from '../../src/engine/explain.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
 import { checkGradient } from '../../src/runtime/checkGradient.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
-import { TensorProto_DataType, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
-import { floatTensor, valuesOf } from '../../src/engine/onnx/tensors.ts';
+import { TensorProto_DataType, TensorProtoSchema, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
+import { floatTensor, int64Tensor, valuesOf } from '../../src/engine/onnx/tensors.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { correlation } from '../support/correlation.ts';
 import { bytes, floatTwin, quantisedNetwork } from '../support/quantisedNetwork.ts';
@@ -76,6 +77,19 @@ describe('a model of QLinear operators', () => {
       assertNear(found.gradient!, expected.gradient!, 0.15);
     });
   }
+
+  it('of 16 bits in ONNX Runtime’s own QuantizeLinear is read all the same', async () => {
+    const sixteen = (node: NodeProto): NodeProto => ({ ...node, domain: 'com.microsoft' });
+    const twin = floatTwin();
+    const nodes = twin.nodes.flatMap((node) => (node.output[0] !== 'flat' ? [node] : [
+      sixteen(makeNode('QuantizeLinear', ['mean', 'q.scale', 'q.zero'], ['q'])),
+      makeNode('Reshape', ['q', 'q.shape'], ['r']),
+      sixteen(makeNode('DequantizeLinear', ['r', 'q.scale', 'q.zero'], ['flat'])),
+    ]));
+    const zero = create(TensorProtoSchema, { name: 'q.zero', dataType: TensorProto_DataType.UINT16, rawData: Uint8Array.of(0, 0) });
+    const { layer } = await explain({ ...twin, nodes, constants: [...twin.constants!, floatTensor('q.scale', [0.001], []), zero, int64Tensor('q.shape', [1, -1])] }, {});
+    assert.equal(layer.tensor, 'sum');
+  });
 
   it('is explained at a layer that the score depends on, even without a gradient', async () => {
     const parts = quantisedNetwork();

@@ -36,23 +36,24 @@ export function withRealValues(graph: Graph): Graph {
   const added: NodeProto[] = [];
   for (const node of graph.nodes) {
     const [tensor = ''] = node.output;
-    const scale = scaleOf(graph, node, scales);
+    const scale = keepsScale.has(node.opType ?? '') ? scales.get(node.input[0]!) : ownScale(graph, node);
     if (!scale) continue;
-    for (const output of node.output) scales.set(output, scale);
+    scales.set(tensor, scale);
     // What QuantizeLinear was given are the real values.
     if (node.opType !== 'QuantizeLinear') added.push(makeNode('DequantizeLinear', [tensor, ...scale], [realValuesOf(tensor)]));
   }
   return added.length === 0 ? graph : indexEdges({ ...graph, nodes: [...graph.nodes, ...added] });
 }
 
-/** Scale and zero point of what a node makes; undefined where it is not quantised, or each of its slices has its own. */
-function scaleOf(graph: Graph, node: NodeProto, before: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
-  if (keepsScale.has(node.opType ?? '')) return before.get(node.input[0] ?? '');
-  const at = (outputScale as Readonly<Record<string, number>>)[node.opType ?? ''];
-  const scale = at === undefined ? undefined : node.input[at];
+/** Scale and zero point of a node's output; undefined where it is not quantised, or each of its slices has its own. */
+function ownScale(graph: Graph, { opType, domain, input }: NodeProto): readonly string[] | undefined {
+  // ONNX Runtime's own QuantizeLinear knows 16 bits, which the standard's DequantizeLinear does not before opset 21.
+  if (opType === 'QuantizeLinear' && domain === 'com.microsoft') return undefined;
+  const at = (outputScale as Readonly<Record<string, number>>)[opType ?? ''];
+  const scale = at === undefined ? undefined : input[at];
   if (!scale) return undefined;
   const constant = graph.constants.get(scale);
-  return !constant || elementCount(dimsOf(constant)) === 1 ? node.input.slice(at, at! + 2) : undefined;
+  return !constant || elementCount(dimsOf(constant)) === 1 ? input.slice(at, at! + 2) : undefined;
 }
 
 /** The nodes of a graph in which `tensor` is quantised from its real values instead of computed. */

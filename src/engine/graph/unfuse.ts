@@ -12,7 +12,7 @@ const plain: Readonly<Record<string, string>> = { FusedGemm: 'Gemm', FusedConv: 
  */
 export function unfuseSigmoid(graph: Graph): Graph {
   const nodes = graph.nodes.flatMap((node) => {
-    const operator = plain[node.opType ?? ''];
+    const operator = Object.hasOwn(plain, node.opType ?? '') ? plain[node.opType!] : undefined;
     // FusedConv's fourth input is added before the activation: Conv has none.
     if (!operator || new Attributes(node).string('activation') !== 'Sigmoid' || node.input.length > 3) return [node];
     const [output] = node.output as [string];
