@@ -6,15 +6,15 @@ interface Place {
   readonly key: string | number;
 }
 
-/** Weights are not looked into, one by one. */
-const longestList = 512;
+/** Weights are not looked into, one by one; nor what an earlier mutation has nested a million deep. */
+const [longestList, deepest] = [512, 100];
 
-function placesIn(value: unknown, found: Place[] = []): Place[] {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return found;
+function placesIn(value: unknown, found: Place[] = [], depth = 0): Place[] {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || depth > deepest) return found;
   for (const key of Object.keys(value).slice(0, longestList)) {
     if (key.startsWith('$')) continue; // protobuf's own: type name, unknown fields
     found.push({ parent: value as Place['parent'], key });
-    placesIn((value as Place['parent'])[key], found);
+    placesIn((value as Place['parent'])[key], found, depth + 1);
   }
   return found;
 }

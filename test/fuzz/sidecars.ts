@@ -57,7 +57,7 @@ const textMutations: Readonly<Record<string, TextMutation>> = {
   tree(text, dice) {
     const tree = parsed(text);
     mutateTree(tree, dice);
-    return JSON.stringify(tree);
+    return written(tree);
   },
   /** Keys that JavaScript's objects have by themselves, and keys of other parts. */
   key(text, dice) {
@@ -81,6 +81,14 @@ function parsed(text: string): object {
     return JSON.parse(text) as object;
   } catch {
     throw new NothingToMutate(); // no JSON, or none any more
+  }
+}
+
+function written(tree: object): string {
+  try {
+    return JSON.stringify(tree);
+  } catch {
+    throw new NothingToMutate(); // nested too deep to be written again
   }
 }
 
