@@ -44,6 +44,7 @@ describeInVsCode('the panel is quick', { contents }, (scene) => {
   });
 
   it('sends less than 200 KB for an explanation, those of the other classes included', async () => {
+    await scene.page.waitForTimeout(2000); // what was sent for the image before has arrived
     await panel.frame.evaluate(countBytes);
     await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
     await panel.frame.waitForFunction(() => (window as unknown as { bytes: Record<string, number> }).bytes['ahead']! > 1000);
