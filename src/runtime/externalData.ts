@@ -10,11 +10,12 @@ import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
  * says: ONNX Runtime is handed the files (see weights.ts) and shall not be asked to read beyond them. A hard link is a
  * file of the folder like any other: nothing tells it from one.
  *
+ * @param read bytes of files in the folder that have been read, by name: what counts is the version that was
  * @throws WhylightError `model-external-data`
  */
-export async function checkExternalData(graph: Graph, folder: string): Promise<void> {
+export async function checkExternalData(graph: Graph, folder: string, read: ReadonlyMap<string, Uint8Array> = new Map()): Promise<void> {
   const { fileName } = graph;
-  const sizes = new Map<string, number>();
+  const sizes = new Map([...read].map(([name, { length }]) => [name, length]));
   for (const tensor of [...tensorsOf(graph)].filter(isExternal)) {
     const { location, offset, length } = placeOf(tensor);
     const size = sizes.get(location) ?? (await sizeOf(folder, location, fileName));

@@ -76,8 +76,9 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const bytes = await readVersion(file, version);
   const graph = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
   const folder = path.dirname(file);
-  const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), new Map([[name, bytes]])) };
-  await checkExternalData(graph, folder);
+  const read = new Map([[name, bytes]]);
+  const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), read) };
+  await checkExternalData(graph, folder, read);
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph.producer.keys(), computedConstants(graph));

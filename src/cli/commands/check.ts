@@ -1,13 +1,10 @@
 import { floatTensorOf, type FloatTensor } from '../../engine/tensor.ts';
 import { elementCount } from '../../engine/onnx/tensors.ts';
-import { checkGradient } from '../../runtime/checkGradient.ts';
+import { checkGradient, tolerance } from '../../runtime/checkGradient.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../runtime/loadModel.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
-
-/** Float32 differences through a deep network agree to about three digits; a wrong rule is off by far more. */
-const tolerance = 1e-2;
 
 const obstacles = {
   zero: 'the gradient is zero everywhere, so nothing was compared',

@@ -1,8 +1,12 @@
-/** What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model written anew. */
+/**
+ * What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model written anew.
+ * With WHYLIGHT_KILLS=200 the panel is driven while its engine is killed as often.
+ */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { random } from '../../support/random';
 import { repository } from '../host/runtime';
 import { PanelPage } from '../ui/panel';
 import { processesOf, processOf } from '../ui/processes';
@@ -10,6 +14,7 @@ import { describeInVsCode } from '../ui/vscode';
 import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench';
 
 const worker = join(repository, 'dist/worker.js');
+const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 5);
 const options = { contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] }, machineSettings: { 'whylight.isolation': 'process' } };
 
 describeInVsCode('with the engine in a process of its own', options, (scene) => {
@@ -52,6 +57,44 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     await panel.explained();
     pid = await processOf(worker, [pid]);
   });
+
+  it(`is usable after each of ${kills} kills at any moment`, async function () {
+    this.timeout(60_000 + kills * 10_000);
+    const method = panel.frame.locator('[data-section="heatmap"] select').nth(1);
+    await method.selectOption('grad-cam++');
+    await panel.explained();
+    const print = await panel.heatPrint();
+    const next = random(5);
+    let failures = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      await method.selectOption(kill % 2 === 0 ? 'score-cam' : 'ablation-cam');
+      await scene.page.waitForTimeout(next() * 400);
+      for (const running of processesOf(worker)) process.kill(running, 'SIGKILL');
+      await scene.page.waitForTimeout(next() * 200);
+      failures += await recovered();
+      await method.selectOption('grad-cam++');
+      failures += await recovered(print);
+    }
+    console.log(`      ${kills} kills, ${failures} of them seen in the panel`);
+    assert.ok(failures >= kills / 5, 'the others came where nothing ran');
+    pid = await processOf(worker);
+  });
+
+  /** Presses the failure's button until there is heat (this one); answers with how often it had to. */
+  async function recovered(print?: string): Promise<number> {
+    const [heat, progress] = [panel.frame.locator('canvas.heat:not([hidden])'), panel.frame.locator('.progress')];
+    let failures = 0;
+    for (const end = Date.now() + 30_000; Date.now() < end; await scene.page.waitForTimeout(50)) {
+      if (await panel.failure.isVisible()) {
+        failures++;
+        await panel.button('Run Anyway');
+        await panel.failure.waitFor({ state: 'hidden' });
+      } else if ((await heat.count()) > 0 && !(await progress.isVisible())) {
+        if (print === undefined || (await panel.heatPrint()) === print) return failures;
+      }
+    }
+    throw new Error('the panel did not recover in 30 s');
+  }
 
   it('comes to the new model where it is written anew in the middle of a run', async () => {
     const model = join(scene.folder, 'sample.onnx');
