@@ -104,14 +104,14 @@ export class PanelPage {
   }
 
   /** What the heat canvas holds, as a short text that differs when the map does. */
-  async heatPrint(): Promise<string> {
+  async heatPrint(timeout = 30_000): Promise<string> {
     return this.frame.locator('canvas.heat:not([hidden])').first().evaluate((element) => {
       const canvas = element as HTMLCanvasElement;
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
       let hash = 0;
       for (const value of data) hash = (hash * 31 + value) | 0;
       return `${canvas.width}x${canvas.height}:${hash}`;
-    });
+    }, undefined, { timeout });
   }
 
   /** Waits until the map is another one. */
