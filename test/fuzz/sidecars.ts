@@ -56,8 +56,10 @@ type TextMutation = (text: string, dice: Dice) => string;
 const textMutations: Readonly<Record<string, TextMutation>> = {
   tree(text, dice) {
     const tree = parsed(text);
-    mutateTree(tree, dice);
-    return written(tree);
+    return unlessTooDeep(() => {
+      mutateTree(tree, dice);
+      return JSON.stringify(tree);
+    });
   },
   /** Keys that JavaScript's objects have by themselves, and keys of other parts. */
   key(text, dice) {
@@ -84,11 +86,12 @@ function parsed(text: string): object {
   }
 }
 
-function written(tree: object): string {
+/** What the mutation before has nested a million deep can be neither copied nor written. */
+function unlessTooDeep(work: () => string): string {
   try {
-    return JSON.stringify(tree);
-  } catch {
-    throw new NothingToMutate(); // nested too deep to be written again
+    return work();
+  } catch (error) {
+    throw error instanceof RangeError ? new NothingToMutate() : error;
   }
 }
 
