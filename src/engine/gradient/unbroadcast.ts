@@ -1,5 +1,5 @@
 import type { Dim } from '../graph/shapes.ts';
-import type { RuleContext } from './ruleContext.ts';
+import { NoGradient, type RuleContext } from './ruleContext.ts';
 
 /**
  * The vector-Jacobian product of broadcasting: sums `gradient`, which has the shape of the tensor (or the dims) `from`, over the axes along
@@ -10,6 +10,7 @@ export function unbroadcast(c: RuleContext, gradient: string, from: string | { r
   const wide = typeof from === 'string' ? c.dims(from) : from.dims;
   const narrow = c.dims(to);
   const leading = wide.length - narrow.length;
+  if (leading < 0) throw new NoGradient('makes fewer dimensions than broadcasting allows');
   const aligned = wide.map((dim, axis) => ({ wide: dim, narrow: axis < leading ? 1 : narrow[axis - leading]! }));
   const certain = aligned.every(({ wide, narrow }) => wide === narrow || narrow === 1 || typeof narrow === 'number');
   if (!certain) return unbroadcastInRun(c, gradient, leading, to);
