@@ -37,7 +37,7 @@ export interface ForwardRun {
   readonly saved: ReadonlyMap<string, Tensor>;
 }
 
-/** A model that can be run and differentiated; src/runtime/classifier.ts is one, over ONNX Runtime. */
+/** A model that can be run and differentiated; src/runtime/onnxClassifier.ts is one, over ONNX Runtime. */
 export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;

@@ -55,9 +55,7 @@ def compare_cams(name: str) -> Iterator[Comparison]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.onnx"
         export_onnx(model, value, export, file)
-        layers = whylight.layers(file)
-        middle = next(layer for layer in layers[len(layers) // 2 :] if layer.operator in ACTIVATIONS and min(layer.shape[2:]) > 3)
-        for layer in (next(layer for layer in layers if layer.is_default), middle):
+        for layer in compared_layers(file):
             ours = whylight.explain(file, value, class_index, layer.tensor)
             twin = min(same_value(captured, ours.activation), key=lambda twin: relative_error(ours.gradient, twin.gradient))
             expected = normalised(equation19(twin.value[0], twin.gradient[0]))
@@ -67,6 +65,13 @@ def compare_cams(name: str) -> Iterator[Comparison]:
                 heat = whylight.explain(file, value, class_index, layer.tensor, method).heat
                 expected = normalised(_peer_map(peer, model, module, value, class_index))
                 yield row(name, str(export), method, layer.tensor, heat, expected)
+
+
+def compared_layers(file: Path) -> tuple[whylight.Layer, whylight.Layer]:
+    """The default one, and one in the middle of the network."""
+    layers = whylight.layers(file)
+    middle = next(layer for layer in layers[len(layers) // 2 :] if layer.operator in ACTIVATIONS and min(layer.shape[2:]) > 3)
+    return next(layer for layer in layers if layer.is_default), middle
 
 
 def row(name: str, export: str, method: str, layer: str, ours: np.ndarray, expected: np.ndarray) -> Comparison:

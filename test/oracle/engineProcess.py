@@ -1,12 +1,13 @@
 """Talks to engineServer.ts: Whylight's engine in one long-lived Node process, on the sources as they are."""
 
 from dataclasses import dataclass
-import json
 from pathlib import Path
 import subprocess
 import tempfile
 
 import numpy as np
+
+from workers import exchange
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ("node", "--import", "tsx", "--require", "./test/support/wasmFiles.cjs", "test/oracle/engineServer.ts")
@@ -70,16 +71,9 @@ class EngineServer:
             self._process = None
 
     def _ask(self, request: dict[str, object]) -> dict[str, object]:
-        process = self._running()
-        assert process.stdin and process.stdout
-        try:
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
-        if line:
-            return json.loads(line)
+        answer = exchange(self._running(), request)
+        if answer is not None:
+            return answer
         self.close()
         raise Refused("crashed", "the engine's process ended in the middle of the request")
 

@@ -16,7 +16,7 @@ from pytorch_grad_cam.utils.svd_on_activations import get_2d_projection_with_sig
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 
-from cams import ACTIVATIONS, module_that_makes, normalised, row  # noqa: E402
+from cams import compared_layers, module_that_makes, normalised, row  # noqa: E402
 from comparison import Comparison  # noqa: E402
 from networks import NETWORKS, export_onnx, make, random_input  # noqa: E402
 import whylight  # noqa: E402
@@ -52,9 +52,7 @@ def compare_free_cams(name: str) -> Iterator[Comparison]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.onnx"
         export_onnx(model, value, export, file)
-        layers = whylight.layers(file)
-        middle = next(layer for layer in layers[len(layers) // 2 :] if layer.operator in ACTIVATIONS and min(layer.shape[2:]) > 3)
-        for layer in (next(layer for layer in layers if layer.is_default), middle):
+        for layer in compared_layers(file):
             for method, peer in PEERS.items():
                 activation, heat = whylight.explain_without_gradient(file, value, class_index, layer.tensor, method)
                 module = module_that_makes(model, value, activation)

@@ -39,20 +39,14 @@ class Worker:
                 env=os.environ | {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"})
             self._left = REQUESTS_A_PROCESS
         process = self._process
-        assert process.stdin and process.stdout
         self._left -= 1
         timer = threading.Timer(seconds, _end, (process,))
         timer.start()
-        try:
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
+        answer = exchange(process, request)
         was_slow = not timer.is_alive()
         timer.cancel()
-        if line:
-            return json.loads(line)
+        if answer is not None:
+            return answer
         self.close()
         raise Died(f"no answer within {seconds:.0f} s" if was_slow else "the process ended (out of memory?)")
 
@@ -62,6 +56,18 @@ class Worker:
             _end(self._process)
             self._process.wait()
             self._process, self._left = None, 0
+
+
+def exchange(process: subprocess.Popen[str], request: dict[str, Any]) -> dict[str, Any] | None:
+    """A line of JSON to the process, and one back; none where it has ended."""
+    assert process.stdin and process.stdout
+    try:
+        process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+    except BrokenPipeError:
+        line = ""
+    return json.loads(line) if line else None
 
 
 def _end(process: subprocess.Popen[str]) -> None:
