@@ -28,16 +28,18 @@ export async function readGradientGraph(file: string, forward: Graph, modelSha25
   if (stated !== undefined && stated !== modelSha256()) throw gradientErrors.stale(name, forward.fileName);
   const graph = indexGraph(model);
   const seed = gradientName(score.tensor);
-  const known = (tensor: string): boolean =>
+  const isKnown = (tensor: string): boolean =>
     tensor === seed || forward.producer.has(tensor) || forward.inputs.some((input) => input.name === tensor);
   const inputs = graph.inputs.map((input) => input.name ?? '');
   if (!inputs.includes(seed)) throw gradientErrors.foreign(name, `it has no input “${seed}”`);
-  const unknown = inputs.find((input) => !known(input));
+  const unknown = inputs.find((input) => !isKnown(input));
   if (unknown !== undefined) throw gradientErrors.foreign(name, `its input “${unknown}” is no tensor of the model`);
   const unmade = graph.outputs.find((output) => !graph.producer.has(output.name ?? ''));
   if (unmade !== undefined) throw gradientErrors.foreign(name, `no node makes its output “${unmade.name}”`);
-  const elsewhere = [...weightFiles(graph)].find((location) => location !== forward.fileName && !weightFiles(forward).has(location));
-  // A user's own may bring weights; ours borrows, and a copy of the model under its old name need not be this model.
+  const known = new Set([name, forward.fileName, ...weightFiles(forward)]);
+  const elsewhere = [...weightFiles(graph)].find((location) => !known.has(location));
+  // A user's own may bring weights; ours borrows (what could not be borrowed it holds itself), and a copy of the model
+  // under its old name need not be this model.
   if (stated !== undefined && elsewhere !== undefined) throw gradientErrors.foreign(name, `it borrows its weights from “${elsewhere}”`);
   await checkExternalData(graph, path.dirname(file));
   return graph;
