@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileErrors, WhylightError } from '../engine/errors.ts';
+import { fileErrors, modelErrors, WhylightError } from '../engine/errors.ts';
 import { maxModelBytes } from '../engine/onnx/model.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
@@ -21,6 +21,13 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
     await sleep(pauseMs * attempt);
   }
   throw fileErrors.changing(file);
+}
+
+/** The model's bytes, if it still is this version (see `fileVersion`). @throws WhylightError `model-changed` */
+export async function readVersion(file: string, version: string): Promise<Uint8Array> {
+  const bytes = await readBytes(file);
+  if ((await fileVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
+  return bytes;
 }
 
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { inputErrors, modelErrors, WhylightError } from '../engine/errors.ts';
+import { inputErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
@@ -15,8 +15,8 @@ import { elementCount } from '../engine/onnx/tensors.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
-import { fileVersion, readBytes, sha256 } from './files.ts';
-import { gradientPath, readGradientGraph } from './gradientGraph.ts';
+import { fileVersion, readVersion, sha256 } from './files.ts';
+import { gradientPath, readGradientGraph, type GradientFile, type GradientOf } from './gradientGraph.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
@@ -61,13 +61,6 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
   return [file, gradientPath(file), ...(await recipeFiles(file, recipe))];
 }
 
-/** The model's bytes, if it still is this version. @throws WhylightError `model-changed` */
-export async function readVersion(file: string, version: string): Promise<Uint8Array> {
-  const bytes = await readBytes(file);
-  if ((await fileVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
-  return bytes;
-}
-
 /** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const key = `${file}@${await modelVersion(file)}`;
@@ -89,7 +82,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const shapes = await withRewritten(graph, probed, where);
   const score = findScore(graph, shapes, found.output.name);
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
+  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
   const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
@@ -102,7 +95,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
-    weights: async () => readWeights(folder, weightFiles(graph, ...gradientGraphs), new Map([[name, await readVersion(file, version)]])),
+    weights: async () => readWeights(folder, weightFiles(graph, ...gradientGraphs), new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
   });
   return {
     path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
@@ -181,18 +174,19 @@ async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: R
   return classCountOf(score.head, dims.map(Number));
 }
 
-/** The gradient graph beside the model; where one lies there and does not fit, the reason. */
-async function ownGradientGraph(
-  file: string,
-  graph: Graph,
-  modelSha256: () => string,
-  score: Score,
-): Promise<{ readonly graph?: Graph; readonly problem?: WhylightError }> {
+/** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */
+interface Own extends Partial<GradientFile> {
+  readonly problem?: WhylightError;
+  readonly weights: GradientFile['weights'];
+}
+
+async function ownGradientGraph(file: string, model: GradientOf, where: Where): Promise<Own> {
+  const none = { weights: () => Promise.resolve(new Map<string, Uint8Array>()) };
   try {
-    return { graph: await readGradientGraph(gradientPath(file), graph, modelSha256, score) };
+    return await readGradientGraph(gradientPath(file), model, where);
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    return error.code === 'file-missing' ? {} : { problem: error };
+    return error.code === 'file-missing' ? none : { ...none, problem: error };
   }
 }
 

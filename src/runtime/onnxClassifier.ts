@@ -1,7 +1,7 @@
 import { gradientFreeTitles } from '../engine/cam/methods.ts';
 import type { Variants } from '../engine/cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../engine/explain.ts';
-import { layerErrors } from '../engine/errors.ts';
+import { gradientErrors, layerErrors } from '../engine/errors.ts';
 import { gradientName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
@@ -89,8 +89,13 @@ export class OnnxClassifier implements Classifier {
   async gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor> {
     const feeds = new Map<string, Tensor>([...run.saved, [gradientName(this.anatomy.score), seed]]);
     const output = gradientName(layer.tensor);
-    const results = await this.run(this.gradientGraph(layer), 'gradient', [output], feeds, stages);
-    return results.get(output) as FloatTensor;
+    const graph = this.gradientGraph(layer);
+    const gradient = (await this.run(graph, 'gradient', [output], feeds, stages)).get(output)!;
+    const { dims } = run.activation;
+    // A user's own graph may answer with anything, where its shapes are known in the run alone.
+    const fits = gradient.type === 'float32' && gradient.dims.join() === dims.join();
+    if (!fits) throw gradientErrors.unfit(graph.fileName, layer.tensor, gradient.type, gradient.dims, dims);
+    return gradient as FloatTensor;
   }
 
   async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
