@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { inputErrors, WhylightError } from '../engine/errors.ts';
+import { inputErrors, modelErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
-import { classCountOf } from '../engine/score/heads.ts';
+import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
@@ -168,10 +168,13 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
   return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes });
 }
 
+/** @throws WhylightError `model-too-complex` */
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
   const known = shapes.get(score.tensor)!.dims!;
-  const dims = isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!;
-  return classCountOf(score.head, dims.map(Number));
+  const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!).map(Number);
+  const answers = answerCountOf(score.head, dims);
+  if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
+  return classCountOf(score.head, dims);
 }
 
 /** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */

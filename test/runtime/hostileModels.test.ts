@@ -71,6 +71,12 @@ function external(place: Readonly<Record<string, string>>): Uint8Array {
   return buildModel({ ...network, constants: [...network.constants!.slice(0, 2), w3] });
 }
 
+/** The small network, whose best score is what all numbers of an output of this shape are. */
+function answering(shape: readonly number[]): Uint8Array {
+  const nodes = [...network.nodes, makeNode('ReduceMax', ['logits'], ['best'], { keepdims: 0 }), makeNode('Expand', ['best', 'shape'], ['answers'])];
+  return buildModel({ ...network, nodes, constants: [...network.constants!, int64Tensor('shape', shape)], outputs: ['answers'] });
+}
+
 /** A lattice of constants: asked tensor by tensor, whether they are constant takes 2^60 steps. */
 function lattice(): Uint8Array {
   const steps = Array.from({ length: 60 }, (_, at) => [makeNode('Add', [`a${at}`, `b${at}`], [`a${at + 1}`]), makeNode('Sub', [`a${at}`, `b${at}`], [`b${at + 1}`])]).flat();
@@ -91,6 +97,8 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'functions that become 2^20 nodes', model: functions(20, 'Identity'), code: 'model-too-complex', says: /1000000 nodes/ },
   { what: 'subgraphs 28 deep', model: nested(28), code: 'model-too-complex', says: /more than 24/ },
   { what: 'subgraphs 200 deep', model: nested(200), code: 'model-too-complex', says: /too many subgraphs/ },
+  { what: 'four million classes', model: answering([1, 2 ** 22]), code: 'model-too-complex', says: /4194304 classes or boxes, where 1048576 are allowed/ },
+  { what: 'four million boxes', model: answering([1, 6, 2 ** 22]), code: 'model-too-complex', says: /4194304 classes or boxes/ },
   { what: 'a name of a megabyte', model: buildModel(bomb(makeNode('Identity', ['w1'], ['x'.repeat(2 ** 20)]))), code: 'model-too-complex', says: /1048576 characters/ },
   { what: 'a convolution of no groups, which ONNX Runtime divides by', model: withAttribute('group', 0), code: 'model-attribute', says: /Conv’s group is 0; allowed are 1 to 1048576/ },
   { what: 'a stride of 0', model: withAttribute('strides', [0, 1]), code: 'model-attribute', says: /Conv’s strides is 0/ },
@@ -131,6 +139,10 @@ describe('a hostile model', () => {
       assert.ok(process.memoryUsage.rss() - before < 200 * 2 ** 20, 'it took memory first');
     }).timeout(5000);
   }
+
+  it('with thousands of classes a pixel takes no longer than its output is large', async () => {
+    await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', answering([1, 4096, 48, 48])), { method: 'eigen-cam' });
+  }).timeout(20_000);
 
   it('with a lattice of constants takes no longer than another one', async () => {
     await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', lattice()), {});
