@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../engine/errors.ts';
@@ -55,15 +55,37 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
   }
 }
 
-/** Writes under a temporary name and renames: whoever looks sees the old file or the new one, never half of it. */
+/**
+ * Writes under a temporary name and renames: whoever looks sees the old file or the new one, never half of it. What
+ * writers of ours that were killed have left in the folder goes with it.
+ *
+ * @throws WhylightError `file-unwritable`
+ */
 export async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`);
   try {
-    await writeFile(temporary, bytes, { flag: 'wx' });
+    await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    const { mtimeMs } = await stat(temporary);
     await rename(temporary, file);
+    await removeLeftovers(path.dirname(file), mtimeMs);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first error is the one to tell
     throw systemError(cause, file, fileErrors.unwritable);
+  }
+}
+
+const temporaryEnding = '.whylight.tmp';
+const temporaryName = /^\..+\.[0-9a-f]{12}\.whylight\.tmp$/;
+/** No writer takes as long: another window may be at it. */
+const leftoverAfterMs = 60 * 60_000;
+
+/** `now` by the clock of the disk, which may be another machine's. What can't be removed is left: the file itself is written. */
+async function removeLeftovers(folder: string, now: number): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.filter((each) => temporaryName.test(each))) {
+    const leftover = path.join(folder, name);
+    const found = await lstat(leftover).catch(() => undefined);
+    if (found?.isFile() && now - found.mtimeMs > leftoverAfterMs) await rm(leftover, { force: true }).catch(() => undefined);
   }
 }
 
