@@ -70,8 +70,12 @@ export class OnnxClassifier implements Classifier {
 
   /** The same picture and layer again, for another class or method, is not run again. */
   async forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun> {
-    if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) return this.lastRun.run;
     const { anatomy } = this;
+    const runKey = `${this.key}#run`;
+    if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) {
+      this.cache.touch(runKey);
+      return this.lastRun.run;
+    }
     const saved = this.savedFor(layer);
     const outputs = [...new Set([anatomy.score, activationOf(layer), ...saved])].filter((name) => name !== anatomy.input);
     const feeds = new Map<string, Tensor>([[anatomy.input, input]]);
@@ -83,6 +87,7 @@ export class OnnxClassifier implements Classifier {
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };
+    await this.cache.keep(runKey, bytesIn(run), () => (this.lastRun = undefined));
     return run;
   }
 
@@ -170,6 +175,12 @@ export class OnnxClassifier implements Classifier {
     };
     return this.cache.use(`${this.key}#${part}#${what}`, make, { ...this.options, optimise: 'all' }, work);
   }
+}
+
+/** What is in it twice (a layer that is saved, too) is in memory once. */
+function bytesIn({ score, activation, saved }: ForwardRun): number {
+  const buffers = new Set([score, activation, ...saved.values()].map(({ data }) => data));
+  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function weightBytes(graph: Graph, outputs: readonly string[]): number {
