@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../engine/errors.ts';
@@ -40,6 +40,41 @@ async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
   } catch (cause) {
     throw readError(cause, file);
   }
+}
+
+/** What one call of the system reads at most. */
+const longestRead = 2 ** 30;
+
+/**
+ * Parts of a file that is too large to be read whole.
+ *
+ * @throws WhylightError `file-missing`, `file-changing`, `file-unreadable`
+ */
+export async function readParts(file: string, parts: readonly { readonly offset: number; readonly length: number }[]): Promise<Uint8Array[]> {
+  const version = await fileVersion(file);
+  const read: Uint8Array[] = [];
+  try {
+    const handle = await open(file);
+    try {
+      for (const { offset, length } of parts) read.push(await readPart(handle, file, offset, length));
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw readError(cause, file);
+  }
+  if ((await fileVersion(file)) !== version) throw fileErrors.changing(file);
+  return read;
+}
+
+async function readPart(handle: FileHandle, file: string, offset: number, length: number): Promise<Uint8Array> {
+  const part = new Uint8Array(length);
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await handle.read(part, at, Math.min(length - at, longestRead), offset + at);
+    if (bytesRead === 0) throw fileErrors.changing(file); // cut short since its size was looked at
+    at += bytesRead;
+  }
+  return part;
 }
 
 /** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */

@@ -25,7 +25,7 @@ import type { SessionCache } from './sessionCache.ts';
 import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
-import { readWeights, weightFiles } from './weights.ts';
+import { readWeights } from './weights.ts';
 
 export interface LoadOptions {
   readonly threads: number;
@@ -70,7 +70,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const graph = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
   const folder = path.dirname(file);
   const read = new Map([[name, bytes]]);
-  const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), read) };
+  const where: Where = { folder, threads: options.threads, weights: (cut) => readWeights(cut, folder, read) };
   await checkExternalData(graph, folder, read);
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);
@@ -95,7 +95,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
-    weights: async () => readWeights(folder, weightFiles(graph, ...gradientGraphs), new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
+    weights: async (cut) => readWeights(cut, folder, new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
   });
   return {
     path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,

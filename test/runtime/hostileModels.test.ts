@@ -107,10 +107,20 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'weights beyond the end of their file', model: external({ location: 'w.data', offset: '64', length: '480' }), code: 'model-external-data', says: /480 bytes from 64 on; the file has 500/ },
   { what: 'weights at a negative place', model: external({ location: 'w.data', offset: '-1', length: '480' }), code: 'model-external-data', says: /from -1 on/ },
   { what: 'more weights than it has room for', model: external({ location: 'w.data', length: '484' }), code: 'model-external-data', says: /484 bytes/ },
+  { what: 'a thousand weights of the same megabyte', model: repeatedly(1000), code: 'model-external-data', says: /1048576000 bytes together; at most 268435456/ },
   { what: 'weights at an address in memory', model: external({ location: '*/_ORT_MEM_ADDR_/*', offset: '4096', length: '480' }), code: 'model-external-data', says: /no such file/ },
   { what: 'weights behind a link out of its folder', model: external({ location: 'link.data', length: '480' }), code: 'model-external-data', says: /outside/ },
   { what: 'weights in a folder', model: external({ location: '.', length: '480' }), code: 'model-external-data', says: /no such file/ },
 ];
+
+/** One file of a megabyte, borrowed as many times as weights. */
+function repeatedly(times: number): Uint8Array {
+  const names = Array.from({ length: times }, (_, at) => `same${at}`);
+  const same = names.map((name) => create(TensorProtoSchema, {
+    name, dims: [2n ** 18n], dataType: 1, dataLocation: TensorProto_DataLocation.EXTERNAL, externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: 'mega.data' })],
+  }));
+  return buildModel({ ...network, nodes: [...network.nodes, ...names.map((name) => makeNode('ReduceMax', [name], [`${name}:most`]))], constants: [...network.constants!, ...same] });
+}
 
 /** Small files, each of which may become a gigabyte on loading. */
 function many(count: number): Uint8Array {
@@ -127,6 +137,7 @@ describe('a hostile model', () => {
   for (const { what, model, code, says } of cases) {
     it(`with ${what} is refused before it is loaded`, async () => {
       folder.write('model/w.data', new Uint8Array(500));
+      folder.write('model/mega.data', new Uint8Array(2 ** 20));
       symlinkSync(folder.write('outside.data', new Uint8Array(500)), folder.at('model/link.data'));
       const image = folder.write('i.png', await noisePng(9, 9));
       const before = process.memoryUsage.rss();
