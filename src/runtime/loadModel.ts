@@ -8,10 +8,12 @@ import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
+import { valueInfo } from '../engine/graph/modelBytes.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { elementCount } from '../engine/onnx/tensors.ts';
+import { elementTypes } from '../engine/onnx/types.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
@@ -77,6 +79,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
   const found = await findRecipe(file, options.recipe, { graph, ...input });
   const feeds = new Map<string, Tensor>([[input.name, zeros(input, found)]]);
+  if (!isStatic(input.dims)) await checkSizesAt(graph, feeds, where);
 
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
@@ -137,6 +140,21 @@ function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
   const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
   checkInputSize(name, real);
   return floatTensorOf(real, new Float32Array(elementCount(real)));
+}
+
+/**
+ * What has no size before the input has one may be too large at this one. Sizes that are values of tensors (computed
+ * from a shape, or from pixels) are still open then: ONNX Runtime's inference does not follow them.
+ *
+ * @throws WhylightError `model-tensor-too-large`
+ */
+async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<void> {
+  const inputs = graph.inputs.map((info) => (feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info));
+  const shapes = await inferShapes({ ...graph, inputs }, where).catch((error: unknown) => {
+    if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
+    throw error;
+  });
+  if (shapes) checkSizes(shapes, graph.producer.keys(), computedConstants(graph));
 }
 
 type Where = Omit<SessionOptions, 'optimise'>;
