@@ -36,8 +36,7 @@ export async function readWeights(model: Uint8Array, folder: string, known: Read
   const tensors = [...(proto.graph?.initializer ?? []), ...tensorsIn([...(proto.graph?.node ?? []), ...proto.functions.flatMap(({ node }) => node)])].filter(isExternal);
   const files = new Map<string, Uint8Array>();
   let isCut = false;
-  for (const location of new Set(tensors.map((tensor) => placeOf(tensor).location))) {
-    const own = tensors.filter((tensor) => placeOf(tensor).location === location);
+  for (const [location, own] of byLocation(tensors)) {
     const size = known.get(location)?.length ?? (await sizeInside(folder, location));
     if (size === undefined) return undefined;
     const file = path.join(folder, location);
@@ -49,6 +48,17 @@ export async function readWeights(model: Uint8Array, folder: string, known: Read
     }
   }
   return { model: isCut ? encodeModel(proto) : model, files };
+}
+
+function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readonly TensorProto[]> {
+  const groups = new Map<string, TensorProto[]>();
+  for (const tensor of tensors) {
+    const { location } = placeOf(tensor);
+    const group = groups.get(location);
+    if (group) group.push(tensor);
+    else groups.set(location, [tensor]);
+  }
+  return groups;
 }
 
 /** Reads each tensor's bytes, and gives it a file of its own, by a name that stands for the place. */

@@ -174,7 +174,7 @@ export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind
 
 function deepest(layers: readonly Layer[]): Layer | undefined {
   const cells = layers.map(({ grid }) => grid.width * grid.height);
-  const coarsest = Math.min(...cells);
+  const coarsest = cells.reduce((least, count) => Math.min(least, count), Infinity);
   const first = cells.indexOf(coarsest);
   const finerAgain = cells.findIndex((count, at) => at > first && count > coarsest);
   return layers[(finerAgain === -1 ? layers.length : finerAgain) - 1];

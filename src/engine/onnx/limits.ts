@@ -8,8 +8,8 @@ import { worthBorrowing } from './weights.ts';
 const most = {
   /** Subgraphs within subgraphs, functions that call functions. */
   depth: 24,
-  /** With all local functions written out, which a few lines can make billions. */
-  nodes: 1_000_000,
+  /** With all local functions written out, which a few lines can make billions. ONNX Runtime takes a minute for so many, and four for twice as many. */
+  nodes: 50_000,
   /**
    * Of weights that are held in memory and written into every graph that is made of the model, because they can't be
    * borrowed from its file: sparse ones, and small ones, which functions may repeat.

@@ -25,7 +25,7 @@ export function writeOutSparse({ graph, functions }: ModelProto, file: string): 
   for (const { node } of functions) inNodes(node);
 
   function inGraph(graph: GraphProto): void {
-    graph.initializer.push(...graph.sparseInitializer.map((sparse) => denseTensor(sparse, file)));
+    graph.initializer = [...graph.initializer, ...graph.sparseInitializer.map((sparse) => denseTensor(sparse, file))];
     graph.sparseInitializer = [];
     inNodes(graph.node);
   }
