@@ -3,6 +3,7 @@
  * can be chosen where the method needs none. Pure.
  */
 import type { Layer } from '../../protocol/engine';
+import { plainText } from '../plainText';
 import type { Choice } from './previewPick';
 
 export interface LayerWords {
@@ -23,23 +24,24 @@ export function layerChoices(layers: readonly Layer[], needsGradient: boolean, w
   return [
     ...byCells.flatMap(([title, group]) => [{ separator: title }, ...group.map((layer) => choice(layer, words))]),
     ...(without.length > 0 ? [{ separator: words.withoutGradient }] : []),
-    ...without.map((layer) => (needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: layer.reason! })),
+    ...without.map((layer) => (needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: plainText(layer.reason!) })),
   ];
 }
 
 function choice(layer: Layer, words: LayerWords) {
   const mark = layer.isDefault ? ` · ${words.default}` : '';
-  return { label: layer.name, description: details(layer) + mark, value: layer.tensor };
+  return { label: plainText(layer.name), description: details(layer) + mark, value: layer.tensor };
 }
 
 /** Without a value: it can be read, not chosen. */
 function unavailable(layer: Layer, words: LayerWords): Choice<string> {
   const { label, description } = choice(layer, words);
-  return { label, description, detail: `$(circle-slash) ${layer.reason}` };
+  return { label, description, detail: `$(circle-slash) ${plainText(layer.reason!)}` };
 }
 
 function details({ operator, shape }: Layer): string {
-  return shape.length > 0 ? `${operator} · ${shape.join(' × ')}` : operator;
+  const name = plainText(operator);
+  return shape.length > 0 ? `${name} · ${shape.join(' × ')}` : name;
 }
 
 function cells({ grid }: Layer): number {
