@@ -113,4 +113,15 @@ describe('a decompression bomb', () => {
       assert.ok(process.memoryUsage.rss() - before < 100 * 2 ** 20, 'it took memory first');
     }).timeout(5000);
   }
+
+  it('that is a TIFF whose strip goes on for gigabytes is read as far as the picture goes', async () => {
+    const packed = deflateSync(new Uint8Array(2 ** 30).fill(7), { level: 1 });
+    const fields = [[256, 3, 1, 8], [257, 3, 1, 8], [258, 3, 1, 8], [259, 3, 1, 8], [262, 3, 1, 1], [273, 4, 1, 200], [278, 3, 1, 8], [279, 4, 1, packed.length]] as const;
+    const bytes = tiff(fields, 200 + packed.length);
+    bytes.set(packed, 200);
+    const began = performance.now();
+    const { rgba } = await decodePhoto(bytes, 'bomb', { maxPixels: defaultMaxPixels });
+    assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`);
+    assert.deepEqual([...rgba], Array.from({ length: 64 }, () => [7, 7, 7, 255]).flat());
+  });
 });
