@@ -1,19 +1,29 @@
 /** An explanation in words, for a language model. Pure. */
 import type { Explanation, Geometry, Region } from '../../protocol/engine';
 
+/**
+ * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what it
+ * is listed as: it can't look like another line of the answer.
+ */
+export function oneLine(text: string, most = 200): string {
+  // eslint-disable-next-line no-control-regex -- they are what this is about
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+}
+
 export function explanationText(explanation: Explanation): string {
   const { class: shown, layer, method, heatmap, recipe, geometry, warnings, regions, predictions } = explanation;
   return [
-    `Image: ${explanation.image} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
-    `Model: ${explanation.model}`,
+    `Image: ${oneLine(explanation.image, 4096)} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
+    `Model: ${oneLine(explanation.model, 4096)}`,
     'Predictions (probability, logit):',
-    ...predictions.map((p) => `- ${p.label} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`),
-    `Explained class: ${shown.label} [class ${shown.index}], ${percent(shown.probability)}`,
-    `Method ${method}, layer ${layer.name} (${heatmap.height} × ${heatmap.width} cells)`,
+    ...predictions.map((p) => `- ${oneLine(p.label)} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`),
+    `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${percent(shown.probability)}`,
+    `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.height} × ${heatmap.width} cells)`,
     regions.length > 0 ? 'Regions with the most heat:' : 'No region has heat.',
     ...regions.slice(0, 8).map((region) => regionText(region, geometry)),
-    `Preprocessing: ${recipe.description}`,
-    ...warnings.map(({ message }) => `Warning: ${message}`),
+    `Preprocessing: ${oneLine(recipe.description)}`,
+    ...warnings.map(({ message }) => `Warning: ${oneLine(message, 2000)}`),
   ].join('\n');
 }
 
