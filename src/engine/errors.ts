@@ -282,6 +282,14 @@ export const gradientErrors = {
       `${file} does not belong to this model: ${why}.`,
       'Delete it, or export the gradient graph again. Until then one is made in memory.',
     ),
+  refused: (file: string, cause: WhylightError) =>
+    new WhylightError('gradient-unfit', `${file} can’t be used. ${cause.message}`, 'Delete it, or export the gradient graph again. Until then one is made in memory.', { cause }),
+  unfit: (file: string, tensor: string, type: string, found: readonly (number | string)[], expected: readonly (number | string)[]) =>
+    new WhylightError(
+      'gradient-unfit',
+      `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
+      'Correct it, or delete it: one is made in memory then.',
+    ),
   overModel: (file: string) =>
     new WhylightError('gradient-over-model', `${file} is the model itself; the gradient graph would replace it.`, 'Choose another name.'),
 };

@@ -7,7 +7,7 @@ import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
-import { classCountOf } from '../engine/score/heads.ts';
+import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, checkWrittenSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
@@ -16,8 +16,8 @@ import { elementCount } from '../engine/onnx/tensors.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
-import { fileVersion, readBytes, sha256 } from './files.ts';
-import { gradientPath, readGradientGraph } from './gradientGraph.ts';
+import { fileVersion, readVersion, sha256 } from './files.ts';
+import { gradientPath, readGradientGraph, type GradientFile, type GradientOf } from './gradientGraph.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
@@ -26,7 +26,7 @@ import type { SessionCache } from './sessionCache.ts';
 import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
-import { readWeights, weightFiles } from './weights.ts';
+import { readWeights } from './weights.ts';
 
 export interface LoadOptions {
   readonly threads: number;
@@ -62,13 +62,6 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
   return [file, gradientPath(file), ...(await recipeFiles(file, recipe))];
 }
 
-/** The model's bytes, if it still is this version. @throws WhylightError `model-changed` */
-export async function readVersion(file: string, version: string): Promise<Uint8Array> {
-  const bytes = await readBytes(file);
-  if ((await fileVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
-  return bytes;
-}
-
 /** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const key = `${file}@${await modelVersion(file)}`;
@@ -78,7 +71,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const written = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
   const folder = path.dirname(file);
   const read = new Map([[name, bytes]]);
-  const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(written), read) };
+  const where: Where = { folder, threads: options.threads, weights: (cut) => readWeights(cut, folder, read) };
   await checkExternalData(written, folder, read);
   checkWrittenSizes(written);
   const inferred = await inferShapes(written, where);
@@ -92,7 +85,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const shapes = await withRewritten(graph, probed, where);
   const score = findScore(graph, shapes, found.output.name);
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
+  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
   const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
@@ -105,7 +98,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
-    weights: async () => readWeights(folder, weightFiles(graph, ...gradientGraphs), new Map([[name, await readVersion(file, version)]])),
+    weights: async (cut) => readWeights(cut, folder, new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
   });
   return {
     path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
@@ -178,24 +171,28 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
   return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes });
 }
 
+/** @throws WhylightError `model-too-complex` */
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
   const known = shapes.get(score.tensor)!.dims!;
-  const dims = isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!;
-  return classCountOf(score.head, dims.map(Number));
+  const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!).map(Number);
+  const answers = answerCountOf(score.head, dims);
+  if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
+  return classCountOf(score.head, dims);
 }
 
-/** The gradient graph beside the model; where one lies there and does not fit, the reason. */
-async function ownGradientGraph(
-  file: string,
-  graph: Graph,
-  modelSha256: () => string,
-  score: Score,
-): Promise<{ readonly graph?: Graph; readonly problem?: WhylightError }> {
+/** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */
+interface Own extends Partial<GradientFile> {
+  readonly problem?: WhylightError;
+  readonly weights: GradientFile['weights'];
+}
+
+async function ownGradientGraph(file: string, model: GradientOf, where: Where): Promise<Own> {
+  const none = { weights: () => Promise.resolve(new Map<string, Uint8Array>()) };
   try {
-    return { graph: await readGradientGraph(gradientPath(file), graph, modelSha256, score) };
+    return await readGradientGraph(gradientPath(file), model, where);
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    return error.code === 'file-missing' ? {} : { problem: error };
+    return error.code === 'file-missing' ? none : { ...none, problem: error };
   }
 }
 

@@ -16,11 +16,14 @@ const longestPrefix = 16;
 /** How far the grid's shape may be from the picture's: patches that overlap round off a little. */
 const aspectTolerance = 0.02;
 
+/** 2048 × 2048: finer than any picture is shown, and about as much as can be searched for regions while somebody waits. */
+const mostCells = 2 ** 22;
+
 /** So far a grid may be from it that was not made by convolutions: more is no picture, but windows × cells. */
 const reshapedTolerance = 2;
 
 /**
- * The grid of a tensor of this shape; undefined where it has none, or just one cell.
+ * The grid of a tensor of this shape; undefined where it has none, just one cell, or more than can be shown.
  *
  * @param shape [1, …] of rank 4 (two axes beside the channels) or 3 (tokens)
  * @param aspect width / height of the model's input
@@ -33,10 +36,10 @@ export function gridOf(shape: readonly number[], channelAxis: number, aspect: nu
     const [height, width] = others as [number, number];
     const stretch = width / height / aspect;
     const isPicture = !isReshaped || Math.max(stretch, 1 / stretch) <= reshapedTolerance;
-    return height * width > 1 && isPicture ? { width, height, prefix: 0 } : undefined;
+    return height * width > 1 && height * width <= mostCells && isPicture ? { width, height, prefix: 0 } : undefined;
   }
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
-  return others.length === 1 && shape[channelAxis]! > 1 ? tokenGrid(others[0]!, aspect) : undefined;
+  return others.length === 1 && others[0]! <= mostCells && shape[channelAxis]! > 1 ? tokenGrid(others[0]!, aspect) : undefined;
 }
 
 /** T tokens are h · w cells of the picture's own aspect, behind as few other tokens as possible. */

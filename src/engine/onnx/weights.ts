@@ -9,7 +9,7 @@ import {
 import { isExternal, rawBytes } from './tensors.ts';
 
 /** Smaller ones are kept: they may be shapes or indices, whose values are looked at. */
-const worthBorrowing = 4096;
+export const worthBorrowing = 4096;
 
 /**
  * The same initializer without its data: `external_data` that points to where the data lies in the model's file.
