@@ -157,6 +157,12 @@ export const shapes = {
       { opset: 16, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align } },
       { opset: 20, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'linear', padding_mode: 'border' } },
       { opset: 20, inputs: [[2, 3, 3, 5], { ...grid, constant: grid.values }], attributes: { align_corners: align, mode: 'nearest' } },
+      ...['zeros', 'border', 'reflection'].flatMap((padding): Case[] => [
+        { opset: 16, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'bicubic', padding_mode: padding } },
+        { opset: 22, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'cubic', padding_mode: padding } },
+      ]),
+      { opset: 20, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'linear', padding_mode: 'reflection' } },
+      { opset: 20, inputs: [[2, 3, 3, 5], { ...grid, constant: grid.values }], attributes: { align_corners: align, mode: 'nearest', padding_mode: 'reflection' } },
     ]),
   ],
   CastLike: [{ opset: 15, inputs: [x, { dims: [1], constant: [0] }] }],
