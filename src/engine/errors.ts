@@ -103,6 +103,12 @@ export const modelErrors = {
     new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
   attribute: (file: string, node: string, attribute: string, found: number, most: number) =>
     new WhylightError('model-attribute', `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`, 'Check where the model comes from: no exporter writes this.'),
+  processorLayout: (file: string) =>
+    new WhylightError(
+      'model-processor-layout',
+      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc): its tensors are no feature maps any more.`,
+      'Use the model that it was made from, or save it at the level ORT_ENABLE_EXTENDED.',
+    ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(
       'model-external-data',

@@ -75,6 +75,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const name = path.basename(file);
   const bytes = await readVersion(file, version);
   const graph = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
+  if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
   const folder = path.dirname(file);
   const read = new Map([[name, bytes]]);
   const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), read) };
