@@ -311,6 +311,13 @@ export const inputErrors = {
       `The tensor has the shape [${found.join(', ')}]; the model takes one picture at a time, [${expected.map((dim) => (typeof dim === 'number' ? dim : '?')).join(', ')}].`,
       'Save the tensor of one picture, with a batch of 1.',
     ),
+  openSize: (input: string, dims: readonly (number | string)[], tried: readonly number[], cause: unknown) =>
+    new WhylightError(
+      'input-open-size',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}], which leaves the size of the picture open, and the model runs at none of those tried: ${tried.join(', ')} pixels a side. ${cause === undefined ? 'It takes one picture for several.' : wordsOf(cause)}`,
+      'Write the size into the recipe: input.width and input.height.',
+      { cause },
+    ),
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',

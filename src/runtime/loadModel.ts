@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { inputErrors, modelErrors, WhylightError } from '../engine/errors.ts';
+import { modelErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
@@ -11,12 +11,12 @@ import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
-import { elementCount } from '../engine/onnx/tensors.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
+import type { Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
 import { fileVersion, readBytes, sha256 } from './files.ts';
 import { gradientPath, readGradientGraph } from './gradientGraph.ts';
+import { imageInput, zeros } from './imageInput.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
@@ -24,6 +24,7 @@ import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
+import { atRunningSize } from './runningSize.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
 import { readWeights, weightFiles } from './weights.ts';
 
@@ -83,7 +84,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const inferred = await inferShapes(graph, where);
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
-  const found = await findRecipe(file, options.recipe, { graph, ...input });
+  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph, ...input }, side), graph, input, where);
   const feeds = new Map<string, Tensor>([[input.name, zeros(input, found)]]);
 
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
@@ -110,41 +111,6 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };
-}
-
-interface ImageInput {
-  readonly name: string;
-  readonly dims: readonly Dim[];
-}
-
-/** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
-const maxInputValues = 3 * 8192 ** 2;
-
-/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-batch`, `input-too-large` */
-function imageInput(graph: Graph, shapes: Shapes): ImageInput {
-  const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
-  const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
-  const [image, video] = [ofRank(4), ofRank(5)];
-  if (!image && video) throw inputErrors.video(video.name, video.info!.dims!);
-  if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
-  const dims = image.info!.dims!;
-  checkInputSize(image.name, dims);
-  if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);
-  return { name: image.name, dims };
-}
-
-/** @throws WhylightError `input-too-large` */
-function checkInputSize(name: string, dims: readonly Dim[]): void {
-  const known = elementCount(dims.filter((dim) => typeof dim === 'number'));
-  if (known > maxInputValues) throw inputErrors.tooLarge(name, dims, maxInputValues);
-}
-
-function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
-  const channels = input.channels === 'gray' ? 1 : 3;
-  const sizes = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
-  const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
-  checkInputSize(name, real);
-  return floatTensorOf(real, new Float32Array(elementCount(real)));
 }
 
 type Where = Omit<SessionOptions, 'optimise'>;
