@@ -89,10 +89,12 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
 
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
-  const score = findScore(graph, shapes, found.output.name);
+  const channelAxes = findChannelAxes(graph, shapes);
+  const foundScore = findScore(graph, shapes, found.output.name);
+  const score: Score = { ...foundScore, classAxis: channelAxes.get(foundScore.tensor) };
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
-  const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
+  const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
@@ -100,7 +102,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
+  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
@@ -119,6 +121,7 @@ type Where = Omit<SessionOptions, 'optimise'>;
 interface Survey {
   readonly graph: Graph;
   readonly shapes: Shapes;
+  readonly channelAxes: ReadonlyMap<string, number>;
   readonly score: Score;
   readonly pass: BackwardPass;
   readonly brought: ReadonlySet<string>;
@@ -130,8 +133,7 @@ interface Survey {
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
 async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Layer[]> {
-  const { graph, shapes, score, batch } = survey;
-  const channelAxes = findChannelAxes(graph, shapes);
+  const { graph, shapes, channelAxes, score, batch } = survey;
   const candidates = layerCandidates(graph, shapes, channelAxes, score);
   const known = candidates.map(({ output }): [string, readonly Dim[]] => {
     const [first, ...rest] = shapes.get(output[0]!)!.dims!;
@@ -139,13 +141,13 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, where))]);
-  return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes });
+  return listLayers(graph, score, candidates, { ...survey, sizes });
 }
 
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
   const known = shapes.get(score.tensor)!.dims!;
   const dims = isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!;
-  return classCountOf(score.head, dims.map(Number));
+  return classCountOf(score.head, dims.map(Number), score.classAxis);
 }
 
 /** The gradient graph beside the model; where one lies there and does not fit, the reason. */
