@@ -69,14 +69,20 @@ export async function readVersion(file: string, version: string): Promise<Uint8A
   return bytes;
 }
 
-/** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
+/** The graph that is explained. @throws WhylightError `model-processor-layout` */
+function readGraph(bytes: Uint8Array, name: string): Graph {
+  const graph = indexGraph(parseModel(bytes, name));
+  if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
+  return withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(graph))));
+}
+
+/** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const key = `${file}@${await modelVersion(file)}`;
   const version = await fileVersion(file);
   const name = path.basename(file);
   const bytes = await readVersion(file, version);
-  const graph = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
-  if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
+  const graph = readGraph(bytes, name);
   const folder = path.dirname(file);
   const read = new Map([[name, bytes]]);
   const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(graph), read) };
