@@ -103,6 +103,12 @@ export const modelErrors = {
     new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
   attribute: (file: string, node: string, attribute: string, found: number, most: number) =>
     new WhylightError('model-attribute', `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`, 'Check where the model comes from: no exporter writes this.'),
+  processorLayout: (file: string) =>
+    new WhylightError(
+      'model-processor-layout',
+      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc): its tensors are no feature maps any more.`,
+      'Use the model that it was made from, or save it at the level ORT_ENABLE_EXTENDED.',
+    ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(
       'model-external-data',
@@ -312,6 +318,13 @@ export const inputErrors = {
       'input-shape',
       `The tensor has the shape [${found.join(', ')}]; the model takes one picture at a time, [${expected.map((dim) => (typeof dim === 'number' ? dim : '?')).join(', ')}].`,
       'Save the tensor of one picture, with a batch of 1.',
+    ),
+  openSize: (input: string, dims: readonly (number | string)[], tried: readonly number[], cause: unknown) =>
+    new WhylightError(
+      'input-open-size',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}], which leaves the size of the picture open, and the model runs at none of those tried: ${tried.join(', ')} pixels a side. ${cause === undefined ? 'It takes one picture for several.' : wordsOf(cause)}`,
+      'Write the size into the recipe: input.width and input.height.',
+      { cause },
     ),
   notImage: (inputs: readonly string[]) =>
     new WhylightError(

@@ -42,6 +42,8 @@ export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly head: HeadKind;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis?: number | undefined;
   /** Whether any layer has a gradient. */
   readonly hasGradient: boolean;
   /**
@@ -116,7 +118,7 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const head = headFor(classifier.head, wish.pixel, input.geometry);
+  const head = headFor(classifier.head, wish.pixel, input.geometry, classifier.classAxis);
   const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;

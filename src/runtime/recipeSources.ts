@@ -20,7 +20,7 @@ export interface ModelFacts {
 }
 
 /** The recipe of a model that has none of its own: what Hugging Face's files, the model itself and its shape say. */
-export async function foundRecipe(modelPath: string, model: ModelFacts): Promise<Recipe> {
+export async function foundRecipe(modelPath: string, model: ModelFacts, openSide?: number): Promise<Recipe> {
   const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
   const { layout } = guessRecipe(dims).input;
   const [height, width] = layout === 'NCHW' ? dims.slice(2) : dims.slice(1);
@@ -31,8 +31,10 @@ export async function foundRecipe(modelPath: string, model: ModelFacts): Promise
     ...readMetadata(metadata),
     ...readGraph(model.graph, model.name),
   ];
-  const guess = guessRecipe(dims, findings.find(({ side }) => side !== undefined)?.side);
-  return mergeFindings(guess, findings, fixed, dims[layout === 'NCHW' ? 1 : 3]);
+  const side = findings.find((finding) => finding.side !== undefined)?.side;
+  const recipe = mergeFindings(guessRecipe(dims, side ?? openSide), findings, fixed, dims[layout === 'NCHW' ? 1 : 3]);
+  const isOpen = height === undefined && width === undefined && side === undefined && findings.every(({ input }) => input?.width === undefined);
+  return isOpen ? { ...recipe, hasGuessedSize: true } : recipe;
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
