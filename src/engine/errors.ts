@@ -49,6 +49,12 @@ export const imageErrors = {
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
     ),
+  clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
+    new WhylightError(
+      'clip-too-large',
+      `${frames} frames of “${name}”, ${width} × ${height} pixels each, are ${megapixels(frames * width * height)} together; at most ${megapixels(maxPixels)} are allowed.`,
+      'Shrink the clip, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
 } as const;
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`;
@@ -137,7 +143,7 @@ export const graphErrors = {
   outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
     new WhylightError(
       'output-not-scores',
-      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.`,
+      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.${dims?.length === 5 ? ' Segmentations of clips and volumes are not explained yet.' : ''}`,
       'Name the output that holds the class scores in the recipe (output.name).',
     ),
 };
@@ -211,6 +217,12 @@ function describeObstacles(obstacles: readonly Obstacle[]): string {
 }
 
 export const layerErrors = {
+  tooManyCells: (layer: string, { frames, height, width }: { readonly frames: number; readonly height: number; readonly width: number }, allowed: number) =>
+    new WhylightError(
+      'layer-too-large',
+      `The layer “${layer}” has ${frames} × ${height} × ${width} cells; a clip’s or a volume’s map may have up to ${allowed}.`,
+      'Choose a layer with a coarser grid, or export the model for a smaller clip or volume.',
+    ),
   none: (obstacles: readonly Obstacle[]) =>
     new WhylightError(
       'no-layer',
@@ -308,14 +320,8 @@ export const inputErrors = {
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
-      `The model has no input that takes an image (float32, [N, channels, height, width] or [N, height, width, channels]); it has ${list(inputs)}.`,
+      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or [N, height, width, channels], with a time axis or without); it has ${list(inputs)}.`,
       'Choose an image classifier.',
-    ),
-  video: (input: string, dims: readonly (number | string)[]) =>
-    new WhylightError(
-      'input-video',
-      `The model’s input “${input}” has the shape [${dims.join(', ')}]; an image has four dimensions. Five are a video or a volume, and Whylight does not read these yet.`,
-      'Choose a model of single pictures: frames or slices, one at a time.',
     ),
 };
 

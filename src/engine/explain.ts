@@ -13,17 +13,24 @@ import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
 import { methodOf, needsGradient, type Method, type MethodName, type RawMap } from './cam/methods.ts';
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
 import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
+import { layerErrors } from './errors.ts';
+import { cellsOf } from './graph/grids.ts';
 import { inRun, type Layer } from './graph/layers.ts';
+import type { Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
 import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
 import { headFor, type Head, type HeadKind } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
 
-/** A picture as the model takes it. */
+/** A picture, or a clip of pictures of one size, as the model takes it. */
 export interface Input {
   readonly tensor: FloatTensor;
+  readonly channelAxis: number;
+  /** Of each of a clip's pictures. */
   readonly geometry: Geometry;
+  /** Of a model of clips: where its frames come from; unknown of a tensor. */
+  readonly clip?: Clip;
 }
 
 /** What a forward run leaves behind. */
@@ -99,6 +106,8 @@ export interface Explanation {
   readonly heatmap: Heatmap;
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
+  /** What the clip was made of. */
+  readonly clip?: Clip;
   readonly warnings: readonly Warning[];
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
@@ -137,7 +146,8 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
-    warnings: [...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
+    ...(input.clip && { clip: input.clip }),
+    warnings: [...stillness(input.clip), ...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
     activation: run.activation,
     ...found,
   };
@@ -148,6 +158,7 @@ function choose(classifier: Classifier, { method: asked = defaultMethod, layer: 
   const isLost = needsGradient(asked) && !classifier.hasGradient;
   const method = isLost ? 'eigen-cam' : asked;
   const layer = classifier.layer(wanted, needsGradient(method));
+  if (layer.grid.frames > 1 && cellsOf(layer.grid) > mostClipCells) throw layerErrors.tooManyCells(layer.name, layer.grid, mostClipCells);
   const notices = [
     ...(isLost ? [withoutGradient(methodOf(asked).title, layer)] : []),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
@@ -189,10 +200,19 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
   const scoreIn = head.lookUp(run.score, chosen);
   const scores =
     method.variant === 'masked-input'
-      ? await classifier.scoresOf(maskedInputs(input.tensor, input.geometry, layer.grid, features), scoreIn, stages)
+      ? await classifier.scoresOf(maskedInputs(input.tensor, input.channelAxis, layer.grid, features), scoreIn, stages)
       : await classifier.scoresWith(run, layer, ablatedChannels(run.activation, layer), scoreIn, stages);
   stages.begin('cam');
   return { map: method.map({ ...features, score: scoreIn(run.score), scores }), runs: scores.length };
+}
+
+/** Of a clip's layer; each has a value in the answer, which is sent to the panel and written as JSON. */
+const mostClipCells = 2 ** 22;
+
+function stillness(clip: Clip | undefined): Warning[] {
+  if (clip?.total !== 1) return [];
+  const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs and from TIFFs of several pages.`;
+  return [{ code: 'still-picture', message }];
 }
 
 function withoutGradient(title: string, { reason = '' }: Layer): Warning {

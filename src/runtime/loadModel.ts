@@ -12,6 +12,7 @@ import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { elementCount } from '../engine/onnx/tensors.ts';
+import { inputShape } from '../engine/recipe/layout.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
@@ -90,7 +91,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const score = findScore(graph, shapes, found.output.name);
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
-  const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
+  const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
@@ -119,12 +120,11 @@ interface ImageInput {
 /** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
 const maxInputValues = 3 * 8192 ** 2;
 
-/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-batch`, `input-too-large` */
+/** The one input that takes the image or the clip. @throws WhylightError `input-not-image`, `input-batch`, `input-too-large` */
 function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
   const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
-  const [image, video] = [ofRank(4), ofRank(5)];
-  if (!image && video) throw inputErrors.video(video.name, video.info!.dims!);
+  const image = ofRank(4) ?? ofRank(5);
   if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = image.info!.dims!;
   checkInputSize(image.name, dims);
@@ -139,8 +139,7 @@ function checkInputSize(name: string, dims: readonly Dim[]): void {
 }
 
 function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
-  const channels = input.channels === 'gray' ? 1 : 3;
-  const sizes = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
+  const sizes = inputShape(input);
   const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
   checkInputSize(name, real);
   return floatTensorOf(real, new Float32Array(elementCount(real)));
@@ -159,20 +158,22 @@ interface Survey {
   readonly aspect: number;
   /** The batch of the input: a number, or the symbol that stands for it everywhere. */
   readonly batch: Dim;
+  /** 4: a picture; 5: a clip. */
+  readonly inputRank: number;
 }
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
 async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Layer[]> {
   const { graph, shapes, score, batch } = survey;
   const channelAxes = findChannelAxes(graph, shapes);
-  const candidates = layerCandidates(graph, shapes, channelAxes, score);
+  const candidates = layerCandidates(graph, shapes, channelAxes, score, survey.inputRank);
   const known = candidates.map(({ output }): [string, readonly Dim[]] => {
     const [first, ...rest] = shapes.get(output[0]!)!.dims!;
     return [output[0]!, [first === batch ? 1 : first!, ...rest]];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, where))]);
-  return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes });
+  return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes, isClip: survey.inputRank === 5 });
 }
 
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {

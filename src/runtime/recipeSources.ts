@@ -5,6 +5,7 @@ import type { Dim } from '../engine/graph/shapes.ts';
 import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
 import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
+import { axisOf } from '../engine/recipe/layout.ts';
 import { readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
 import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
@@ -23,8 +24,7 @@ export interface ModelFacts {
 export async function foundRecipe(modelPath: string, model: ModelFacts): Promise<Recipe> {
   const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
   const { layout } = guessRecipe(dims).input;
-  const [height, width] = layout === 'NCHW' ? dims.slice(2) : dims.slice(1);
-  const fixed: FixedSize = { height, width };
+  const fixed: FixedSize = { height: dims[axisOf(layout, 'H')], width: dims[axisOf(layout, 'W')] };
   const metadata = new Map(model.graph.header.metadataProps.map(({ key = '', value = '' }) => [key, value]));
   const findings = [
     ...(await huggingFaceFindings(modelPath, fixed)),
@@ -32,7 +32,7 @@ export async function foundRecipe(modelPath: string, model: ModelFacts): Promise
     ...readGraph(model.graph, model.name),
   ];
   const guess = guessRecipe(dims, findings.find(({ side }) => side !== undefined)?.side);
-  return mergeFindings(guess, findings, fixed, dims[layout === 'NCHW' ? 1 : 3]);
+  return mergeFindings(guess, findings, fixed, dims[axisOf(layout, 'C')]);
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */

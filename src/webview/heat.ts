@@ -64,7 +64,7 @@ function difference({ by, a, b }: ComparisonMessage): Difference | undefined {
   const raw = left.values.map((value, cell) => value * scaleA - right.values[cell]! * scaleB);
   const maximum = raw.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const values = raw.map((value) => value / (maximum || 1));
-  return { width: left.width, height: left.height, values, maximum, absolute };
+  return { frames: left.frames, width: left.width, height: left.height, values, maximum, absolute };
 }
 
 /** Pearson's r of two maps, −1..1; undefined where the grids differ or a map is flat. */

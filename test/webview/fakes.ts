@@ -89,7 +89,7 @@ export function explanation(fake: Fake = {}): Explanation {
   const place = fake.geometry ?? geometry;
   const values = bumps(grid, fake.boxes ?? [[dog, 1], [cat, 0.7]]);
   const maximum = fake.maximum ?? 0.0432;
-  const heatmap: Heatmap = { ...grid, values, maximum, contribution: values.map((value) => (value - 0.1) * maximum) };
+  const heatmap: Heatmap = { frames: 1, ...grid, values, maximum, contribution: values.map((value) => (value - 0.1) * maximum) };
   return {
     image: `/photos/${photoName}`,
     model: '/models/sample.onnx',
@@ -133,6 +133,7 @@ export function regionsOf(heatmap: Heatmap, place: Geometry, threshold: number):
       const peakCell = cells.reduce((best, cell) => (heatmap.values[cell]! > heatmap.values[best]! ? cell : best));
       const peak = centreOf(cellBox(place, heatmap, peakCell));
       return {
+        frame: 0,
         rank: index + 1,
         peak: heatmap.values[peakCell]!,
         mean: sumOf(cells) / cells.length,

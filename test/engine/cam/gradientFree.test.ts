@@ -4,7 +4,6 @@ import { ablationCamWeights, gradientFreeTitles, methodNames, methods, needsGrad
 import { principalComponent } from '../../../src/engine/cam/principalComponent.ts';
 import { ablatedChannels, maskedInputs, stretch } from '../../../src/engine/cam/variants.ts';
 import type { Layer } from '../../../src/engine/graph/layers.ts';
-import type { Geometry } from '../../../src/engine/image/geometry.ts';
 import { floatTensorOf } from '../../../src/engine/tensor.ts';
 import { random } from '../../support/random.ts';
 
@@ -49,19 +48,18 @@ describe('Eigen-CAM', () => {
   });
   it('is empty where the layer is the same everywhere, and says so', () => {
     const flat: Features = { channels: 2, cells: 4, activation: new Float32Array(8).fill(3) };
-    const { heatmap, warnings } = heatmapOf(methods['eigen-cam'].map(flat), { width: 2, height: 2 }, methods['eigen-cam']);
+    const { heatmap, warnings } = heatmapOf(methods['eigen-cam'].map(flat), { frames: 1, width: 2, height: 2 }, methods['eigen-cam']);
     assert.ok(heatmap.values.every((value) => value === 0));
     assert.deepEqual(warnings.map(({ code }) => code), ['map-empty']);
   });
   it('is refused where the activation is not finite', () => {
     const poisoned: Features = { channels: 1, cells: 2, activation: Float32Array.of(NaN, 1) };
-    assert.throws(() => heatmapOf(methods['eigen-cam'].map(poisoned), { width: 2, height: 1 }, methods['eigen-cam']), { code: 'map-not-finite' });
+    assert.throws(() => heatmapOf(methods['eigen-cam'].map(poisoned), { frames: 1, width: 2, height: 1 }, methods['eigen-cam']), { code: 'map-not-finite' });
   });
 });
 
 describe('Score-CAM', () => {
-  const geometry: Geometry = { photoWidth: 3, photoHeight: 2, inputWidth: 3, inputHeight: 2, scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 };
-  const grid = { width: 2, height: 1, prefix: 0 };
+  const grid = { frames: 1, width: 2, height: 1, prefix: 0 };
   const two: Features = { channels: 2, cells: 2, activation: Float32Array.of(1, 3, 7, 7) };
 
   it('weighs channels by the softmax of their scores', () => {
@@ -70,7 +68,7 @@ describe('Score-CAM', () => {
   });
   it('shows the input through each channel, stretched to 0..1; through a flat one nothing', () => {
     const input = floatTensorOf([1, 2, 2, 3], Float32Array.from({ length: 12 }, (_, at) => at + 1));
-    const { count, dims, write } = maskedInputs(input, geometry, grid, two);
+    const { count, dims, write } = maskedInputs(input, 1, grid, two);
     const into = new Float32Array(12);
     write(0, into);
     assert.deepEqual([count, dims, [...into]], [2, [1, 2, 2, 3], [0, 1, 3, 0, 2.5, 6, 0, 4, 9, 0, 5.5, 12]]);
@@ -80,7 +78,7 @@ describe('Score-CAM', () => {
   it('does so where colours lie side by side', () => {
     const input = floatTensorOf([1, 2, 3, 2], Float32Array.from({ length: 12 }, (_, at) => at + 1));
     const into = new Float32Array(12);
-    maskedInputs(input, geometry, grid, two).write(0, into);
+    maskedInputs(input, 3, grid, two).write(0, into);
     assert.deepEqual([...into], [0, 0, 1.5, 2, 5, 6, 0, 0, 4.5, 5, 11, 12]);
   });
   it('stretches corner to corner, as torch.nn.UpsamplingBilinear2d does', () => {

@@ -5,6 +5,7 @@ import { traceOutline } from '../../../src/engine/cam/outline.ts';
 import type { Geometry } from '../../../src/engine/image/geometry.ts';
 
 const heatmap = (rows: readonly (readonly number[])[]): Heatmap => ({
+  frames: 1,
   width: rows[0]!.length,
   height: rows.length,
   values: Float32Array.from(rows.flat()),

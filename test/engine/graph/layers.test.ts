@@ -67,7 +67,7 @@ describe('the layers of a model', () => {
 
   it('have grids of height and width, turned neither way', async () => {
     const [layer] = await layersOf(smallNetwork({ dims: [1, 3, 6, 10] }));
-    assert.deepEqual(layer!.grid, { width: 10, height: 6, prefix: 0 });
+    assert.deepEqual(layer!.grid, { frames: 1, width: 10, height: 6, prefix: 0 });
   });
 
   it('of a model that takes N,H,W,C have their channels where it transposes them', async () => {
@@ -200,13 +200,13 @@ describe('the layers of a model', () => {
   it('of convolutions that stride in one direction alone have long grids', async () => {
     const network = smallNetwork({ dims: [1, 3, 8, 64] });
     const nodes = network.nodes.map((node) => (node.output[0] === 'conv2' ? makeNode('Conv', ['relu1', 'w2'], ['conv2'], { ...conv, strides: [8, 1] }) : node));
-    assert.deepEqual((await layersOf({ ...network, nodes }, 8)).at(-1)!.grid, { width: 64, height: 1, prefix: 0 });
+    assert.deepEqual((await layersOf({ ...network, nodes }, 8)).at(-1)!.grid, { frames: 1, width: 64, height: 1, prefix: 0 });
   });
 });
 
 describe('a layer, channels first', () => {
   it('is turned where the grid comes first', () => {
-    const layer: Layer = { name: 'x', tensor: 'x', operator: 'Relu', shape: [1, 1, 2, 3], channelAxis: 3, grid: { width: 2, height: 1, prefix: 0 } };
+    const layer: Layer = { name: 'x', tensor: 'x', operator: 'Relu', shape: [1, 1, 2, 3], channelAxis: 3, grid: { frames: 1, width: 2, height: 1, prefix: 0 } };
     const { channels, cells, activation } = featuresOf(layer, Float32Array.of(1, 2, 3, 4, 5, 6));
     assert.deepEqual({ channels, cells, activation: [...activation] }, { channels: 3, cells: 2, activation: [1, 4, 2, 5, 3, 6] });
   });
