@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Heatmap } from '../../../src/engine/cam/cam.ts';
+import { mapOfFrame, type Heatmap } from '../../../src/engine/cam/cam.ts';
 import { findRegions } from '../../../src/engine/cam/regions.ts';
 import { traceOutline } from '../../../src/engine/cam/outline.ts';
 import type { Geometry } from '../../../src/engine/image/geometry.ts';
@@ -60,6 +60,23 @@ describe('regions', () => {
     const boxed: Geometry = { ...geometry, photoHeight: 100, offsetY: -50 };
     const [region] = findRegions(heatmap([[1, 1], [1, 1]]), boxed, 0.5);
     assert.deepEqual([...region!.box], [0, 0, 400, 100]);
+  });
+});
+
+describe('regions of a clip', () => {
+  const clip: Heatmap = { frames: 2, width: 2, height: 2, maximum: 3, values: Float32Array.of(0, 0.6, 0, 0, 1, 1, 0, 0.6) };
+
+  it('are parts of one frame each, ranked over all of them', () => {
+    const regions = findRegions(clip, geometry, 0.5);
+    assert.deepEqual(regions.map(({ rank, frame, cells }) => ({ rank, frame, cells })), [{ rank: 1, frame: 1, cells: [0, 1, 3] }, { rank: 2, frame: 0, cells: [1] }]);
+    const [first] = regions;
+    assert.ok(Math.abs(first!.heatShare - 2.6 / 3.2) < 1e-6);
+    assert.equal(first!.areaShare, 3 / 8);
+    assert.deepEqual(first!.box, [0, 0, 400, 200]);
+  });
+  it('come from maps that share the clip’s maximum', () => {
+    const map = mapOfFrame({ ...clip, contribution: Float32Array.from({ length: 8 }, (_, at) => at) }, 0);
+    assert.deepEqual([map.frames, map.maximum, [...map.values].map((value) => Math.round(value * 10)), [...map.contribution!]], [1, 3, [0, 6, 0, 0], [0, 1, 2, 3]]);
   });
 });
 

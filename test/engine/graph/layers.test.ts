@@ -210,6 +210,11 @@ describe('a layer, channels first', () => {
     const { channels, cells, activation } = featuresOf(layer, Float32Array.of(1, 2, 3, 4, 5, 6));
     assert.deepEqual({ channels, cells, activation: [...activation] }, { channels: 3, cells: 2, activation: [1, 4, 2, 5, 3, 6] });
   });
+  it('is turned where the time comes first', () => {
+    const layer: Layer = { name: 'x', tensor: 'x', operator: 'Relu', shape: [1, 2, 2, 1, 2], channelAxis: 2, grid: { frames: 2, width: 2, height: 1, prefix: 0 } };
+    const { channels, cells, activation } = featuresOf(layer, Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+    assert.deepEqual({ channels, cells, activation: [...activation] }, { channels: 2, cells: 4, activation: [1, 2, 5, 6, 3, 4, 7, 8] });
+  });
 });
 
 describe('a grid', () => {
@@ -231,6 +236,26 @@ describe('a grid', () => {
     it(`of ${name}`, () => {
       const grid = gridOf(shape, channelAxis, aspect, true);
       assert.deepEqual(grid && [grid.width, grid.height, grid.prefix], expected);
+    });
+  }
+});
+
+describe('a clip’s grid', () => {
+  const grids = [[8, 28, 28], [8, 14, 14], [4, 7, 7]].map(([frames, height, width]) => ({ frames: frames!, height: height!, width: width!, prefix: 0 }));
+  const cases: readonly (readonly [string, readonly number[], number, readonly number[] | undefined])[] = [
+    ['N,C,T,H,W', [1, 64, 4, 7, 9], 1, [4, 7, 9, 0]],
+    ['N,T,H,W,C', [1, 4, 7, 9, 64], 4, [4, 7, 9, 0]],
+    ['N,T,C,H,W', [1, 4, 64, 7, 9], 2, [4, 7, 9, 0]],
+    ['time alone, its rows and columns pooled away', [1, 64, 4, 1, 1], 1, undefined],
+    ['the tokens of a VideoMAE, which might be 2 × 28 × 28', [1, 1568, 768], 2, [8, 14, 14, 0]],
+    ['the tokens of a ViViT behind a class token', [1, 1569, 768], 2, [8, 14, 14, 1]],
+    ['tokens that are the cells of no grid of the model’s', [1, 784, 768], 2, undefined],
+    ['frames as a batch', [8, 64, 14, 14], 1, undefined],
+  ];
+  for (const [name, shape, channelAxis, expected] of cases) {
+    it(`of ${name}`, () => {
+      const grid = gridOf(shape, channelAxis, 1, false, grids);
+      assert.deepEqual(grid && [grid.frames, grid.height, grid.width, grid.prefix], expected);
     });
   }
 });
