@@ -16,7 +16,7 @@ import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts'
 import { layerErrors } from './errors.ts';
 import { cellsOf } from './graph/grids.ts';
 import { inRun, type Layer } from './graph/layers.ts';
-import type { Clip } from './image/clip.ts';
+import { strongestFrame, type Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
 import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
 import { headFor, type Head, type HeadKind } from './score/heads.ts';
@@ -107,7 +107,10 @@ export interface Explanation {
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
   /** What the clip was made of. */
-  readonly clip?: Clip;
+  readonly clip?: Clip & {
+    /** Of the input's frames: where the map is hottest. */
+    readonly strongest: number;
+  };
   readonly warnings: readonly Warning[];
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
@@ -146,7 +149,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
-    ...(input.clip && { clip: input.clip }),
+    ...(input.clip && { clip: { ...input.clip, strongest: strongestFrame(heatmap, input.clip.sources.length) } }),
     warnings: [...stillness(input.clip), ...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
     activation: run.activation,
     ...found,

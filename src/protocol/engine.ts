@@ -20,6 +20,8 @@ export interface Clip {
   readonly sources: readonly number[];
   /** How many pictures the file has; 1 is a still. */
   readonly total: number;
+  /** Of the input's frames: where the map is hottest. */
+  readonly strongest: number;
 }
 
 export interface Prediction {
@@ -195,7 +197,7 @@ export type EngineRequests = {
       readonly colourMap: ColourMap;
       /** 0..1 */
       readonly opacity: number;
-      /** Of a clip: the input's frame that a picture shows. */
+      /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
       readonly frame?: number;
     };
     readonly result: { readonly bytes: Uint8Array };

@@ -14,6 +14,11 @@ export function totalHeat(heatmap: Heatmap): number {
   return total;
 }
 
+/** A frame's map has the whole clip's total: shares are those of all heat. */
+export function takeTotal(heatmap: Heatmap, total: number): void {
+  totals.set(heatmap, total);
+}
+
 /** A cell's share of all heat, 0..1. */
 export function heatShare(heatmap: Heatmap, cell: number): number {
   return Math.abs(heatmap.values[cell] ?? 0) / (totalHeat(heatmap) || 1);
@@ -37,7 +42,7 @@ export function isEmpty(heatmap: Heatmap): boolean {
 }
 
 export function sameGrid(a: Heatmap, b: Heatmap): boolean {
-  return a.width === b.width && a.height === b.height;
+  return a.width === b.width && a.height === b.height && a.frames === b.frames;
 }
 
 export interface Difference extends Heatmap {
@@ -54,6 +59,11 @@ const differences = new WeakMap<ComparisonMessage, Difference | undefined>();
 export function differenceOf(comparison: ComparisonMessage): Difference | undefined {
   if (!differences.has(comparison)) differences.set(comparison, difference(comparison));
   return differences.get(comparison);
+}
+
+/** That of a frame is a part of the whole clip's. */
+export function takeDifference(comparison: ComparisonMessage, difference: Difference | undefined): void {
+  differences.set(comparison, difference);
 }
 
 function difference({ by, a, b }: ComparisonMessage): Difference | undefined {

@@ -136,7 +136,7 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   const { heatmap } = explained;
   if (format === 'npy') return writeNpy(mapShape(heatmap), heatmap.values);
   if (format === 'json') return new TextEncoder().encode(`${JSON.stringify(explanationJson(image, explained), null, 2)}\n`);
-  const { frame = 0 } = params;
+  const { frame = explained.clip?.strongest ?? 0 } = params;
   const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
 }

@@ -106,6 +106,22 @@ export function explanation(fake: Fake = {}): Explanation {
   };
 }
 
+/** A clip of six of the file's twelve pictures, whose map has three parts: nothing, the cat, the dog. */
+export function clipExplanation(total = 12): Explanation {
+  const whole = explanation();
+  const parts = [new Float32Array(196), bumps({ width: 14, height: 14 }, [[cat, 1]]).map((value) => 0.6 * value), bumps({ width: 14, height: 14 }, [[dog, 1]])];
+  const maps = parts.map((values): Heatmap => ({ frames: 1, width: 14, height: 14, values, maximum: 0.0432 }));
+  const values = Float32Array.from(parts.flatMap((part) => [...part]));
+  const sources = Array.from({ length: 6 }, (_, at) => (total === 1 ? 0 : 2 * at + 1));
+  return {
+    ...whole,
+    layer: { ...layer, shape: [1, 512, 3, 14, 14], grid: [3, 14, 14] },
+    heatmap: { frames: 3, width: 14, height: 14, values, maximum: 0.0432, contribution: values.map((value) => value / 2) },
+    regions: maps.flatMap((map, frame) => regionsOf(map, geometry, 0.5).map((region) => ({ ...region, frame }))).map((region, at) => ({ ...region, rank: at + 1 })),
+    clip: { sources, total, strongest: 4 },
+  };
+}
+
 /** Four boxes, one of them within another; the explained one is the second. */
 export function detected(explained = 1): Explanation {
   const found = [[dog, 'dog'], [cat, 'cat'], [{ x: 400, y: 260, width: 60, height: 50 }, 'ball'], [{ x: 112, y: 32, width: 300, height: 120 }, 'tree']] as const;
