@@ -22,6 +22,7 @@ import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
 import { headFor, type Head, type HeadKind } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
+import { anyClass, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
 
 /** A picture, or a clip of pictures of one size, as the model takes it. */
 export interface Input {
@@ -212,40 +213,9 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
 /** Of a clip's layer; each has a value in the answer, which is sent to the panel and written as JSON. */
 const mostClipCells = 2 ** 22;
 
-function stillness(clip: Clip | undefined): Warning[] {
-  if (clip?.total !== 1) return [];
-  const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs and from TIFFs of several pages.`;
-  return [{ code: 'still-picture', message }];
-}
-
-function withoutGradient(title: string, { reason = '' }: Layer): Warning {
-  const message = `${title} needs a gradient, and no layer of this model has one. ${reason} Eigen-CAM is shown instead; Score-CAM and Ablation-CAM tell classes apart, and need no gradient either.`;
-  return { code: 'no-gradient', message };
-}
-
-const anyClass = (title: string): Warning => ({
-  code: 'any-class',
-  message: `${title} shows what stands out in the layer, whatever the class: it is the same map for each of them.`,
-});
-
-function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Warning[] {
-  if (!isStraightThrough || !hasGradient) return [];
-  const message = 'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
-  return [{ code: 'straight-through', message }];
-}
-
 /** A detection's box, from pixels of the input to pixels of the photo. */
 function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {
   if (!prediction.box) return prediction;
   const [x, y, width, height] = prediction.box;
   return { ...prediction, box: [offsetX + scaleX * x, offsetY + scaleY * y, scaleX * width, scaleY * height] };
-}
-
-/** Rounded to 100 %: here other methods, which differentiate the probability, would show nothing. */
-const saturated = 0.9999;
-
-function saturation({ probability }: Prediction): Warning[] {
-  if (probability < saturated) return [];
-  const message = 'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
-  return [{ code: 'probability-saturated', message }];
 }
