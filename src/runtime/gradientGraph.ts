@@ -3,6 +3,7 @@ import { gradientErrors } from '../engine/errors.ts';
 import { gradientName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { guardScales } from '../engine/graph/guardScales.ts';
 import type { Score } from '../engine/graph/score.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { checkExternalData } from './externalData.ts';
@@ -26,7 +27,7 @@ export async function readGradientGraph(file: string, forward: Graph, modelSha25
   const model = parseModel(await readBytes(file), name);
   const stated = statedModelSha256(model);
   if (stated !== undefined && stated !== modelSha256()) throw gradientErrors.stale(name, forward.fileName);
-  const graph = indexGraph(model);
+  const graph = guardScales(indexGraph(model), new Map());
   const seed = gradientName(score.tensor);
   const known = (tensor: string): boolean =>
     tensor === seed || forward.producer.has(tensor) || forward.inputs.some((input) => input.name === tensor);
