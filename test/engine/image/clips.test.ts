@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { mapFrameAt, sampleFrames } from '../../../src/engine/image/clip.ts';
+import { WhylightError } from '../../../src/engine/errors.ts';
 import { countFrames, decodeFrames, defaultMaxPixels } from '../../../src/engine/image/decode.ts';
 import { preprocess } from '../../../src/engine/image/preprocess.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';
+import { random } from '../../support/random.ts';
 import { difference, fromBase64, photoOf, readFixture, readFixtureJson, rgbOf } from './fixtures.ts';
 
 /** PIL's RGB of each frame, by file. */
@@ -45,6 +47,24 @@ describe('the frames of a file', () => {
     const first = view.getUint32(4, true);
     view.setUint32(first + 2 + 12 * view.getUint16(first, true), first, true);
     assert.throws(() => countFrames(bytes, 'ring.tif'), { code: 'image-unreadable', message: /circle/ });
+  });
+  it('of broken bytes are frames or an error with a code, and soon', async () => {
+    const next = random(5);
+    let answered = 0;
+    for (const [file] of clips) {
+      const whole = readFixture(file);
+      for (let attempt = 0; attempt < 150; attempt++) {
+        const bytes = whole.slice(0, next() < 0.2 ? Math.ceil(next() * whole.length) : whole.length);
+        for (let hit = 0; hit < 1 + 4 * next(); hit++) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+        const began = performance.now();
+        await (async () => decodeFrames(bytes, file, sampleFrames(countFrames(bytes, file), 4).sources.filter((at, i, all) => all.indexOf(at) === i), { maxPixels: 1e6 }))().then(
+          () => answered++,
+          (error: unknown) => assert.ok(error instanceof WhylightError, `${file}, ${attempt}: ${String(error)}`),
+        );
+        assert.ok(performance.now() - began < 2000, `${file}, ${attempt}`);
+      }
+    }
+    assert.ok(answered > 50, `${answered} were read`);
   });
   it('that are many, large and empty are not drawn', () => {
     const head = readFixture('clip-disposals.gif').slice(0, 13);

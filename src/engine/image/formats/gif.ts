@@ -99,7 +99,7 @@ function draw(bytes: Uint8Array, frame: Frame, { width, data }: StoredPixels, is
       const index = indices[i];
       const isClear = index === frame.transparentIndex;
       if (isClear && !isFirst) continue;
-      data.set(frame.palette.subarray(3 * index, 3 * index + 3), to);
+      for (let channel = 0; channel < 3; channel++) data[to + channel] = frame.palette[3 * index + channel];
       data[to + 3] = isClear ? 0 : 255;
     }
   });
