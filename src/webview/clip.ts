@@ -15,7 +15,8 @@ export function atFrame(state: State): State {
   const time = (frame + 0.5) / clip.sources.length;
   return {
     ...state,
-    frame,
+    frame: wantedFrame(state),
+    shownFrame: frame,
     awaitsFrame: !isHere,
     photo: photo && framePicture && isHere && clip.total > 1 ? pictured(photo, framePicture) : photo,
     explanation: explanation && explanationAt(explanation, time),

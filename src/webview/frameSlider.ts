@@ -15,9 +15,10 @@ export function frameSlider(dispatch: Dispatch): Part {
     render(state) {
       const explanation = readExplanation(state);
       show(element, explanation?.clip !== undefined);
-      if (!explanation?.clip || state.frame === undefined) return;
-      frames.show(state.frame, explanation.clip.sources.length - 1);
-      setText(note, frameText(explanation, state.frame));
+      const { frame, shownFrame } = state;
+      if (!explanation?.clip || frame === undefined || shownFrame === undefined) return;
+      frames.show(frame, explanation.clip.sources.length - 1);
+      setText(note, frameText(explanation, shownFrame));
     },
   };
 }

@@ -130,7 +130,9 @@ store.onFrame((whole, wholeBefore) => {
 /** Each is asked for once. */
 function askForPictures(whole: State, before: State | undefined): void {
   const [state, last] = [atFrame(whole), before && atFrame(before)];
-  if (wantsSeen(state) && !(last && wantsSeen(last) && last.frame === state.frame)) post({ kind: 'requestSeen', ...(state.frame !== undefined && { frame: state.frame }) });
+  if (wantsSeen(state) && !(last && wantsSeen(last) && last.shownFrame === state.shownFrame)) {
+    post({ kind: 'requestSeen', ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
+  }
   const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
   if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
 }

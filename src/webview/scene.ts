@@ -62,7 +62,7 @@ export function shownMode({ view, seen, explanation, comparison }: State): State
 /** What the model saw is to be shown and not here yet. */
 export function wantsSeen(state: State): boolean {
   const explanation = readExplanation(state);
-  const isHere = state.seen && (!explanation?.clip || state.seen.frame === state.frame);
+  const isHere = state.seen && (!explanation?.clip || state.seen.frame === state.shownFrame);
   return state.view.mode === 'seen' && !isHere && explanation !== undefined;
 }
 

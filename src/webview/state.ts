@@ -49,6 +49,8 @@ export interface State {
   readonly frame?: number | undefined;
   /** Of a clip: the picture that came last. */
   readonly framePicture?: FrameMessage | undefined;
+  /** Said by `atFrame`: the frame that is shown, until the picture of the chosen one is here. */
+  readonly shownFrame?: number;
   /** Said by `atFrame`: no picture of the clip is here yet, and the heat of a frame is shown over its own alone. */
   readonly awaitsFrame?: boolean;
   readonly failure?: FailureMessage | undefined;

@@ -46,10 +46,10 @@ describe('a clip in the panel', () => {
   it('moves photo and heat together: the last frame stays until the next picture is there', () => {
     const moving = after(photo, model, answer, picture(4), to(2));
     assert.deepEqual(missingFrame(moving), { frame: 2, source: 5 });
-    assert.equal(atFrame(moving).frame, 4);
+    assert.deepEqual([atFrame(moving).frame, atFrame(moving).shownFrame], [2, 4]);
     assert.deepEqual(atFrame(moving).explanation!.regions.map(({ frame }) => frame), [2]);
     const moved = atFrame(reduce(moving, picture(2)));
-    assert.equal(moved.frame, 2);
+    assert.equal(moved.shownFrame, 2);
     assert.deepEqual(moved.explanation!.regions.map(({ frame }) => frame), [1]);
     assert.equal(sentence(moved, atFrame(moving)), undefined);
   });
@@ -71,12 +71,12 @@ describe('a clip in the panel', () => {
     assert.equal(missingFrame(state), undefined);
     assert.ok(hasHeat(state));
     assert.equal(atFrame(state).photo, state.photo);
-    assert.equal(atFrame(state).frame, 3);
+    assert.equal(atFrame(state).shownFrame, 3);
   });
 
   it('keeps its frame for another class, and forgets it with another photo', () => {
     const state = after(photo, model, answer, to(2), picture(2), { kind: 'explanation', explanation: clipExplanation() });
-    assert.equal(atFrame(state).frame, 2);
+    assert.equal(atFrame(state).shownFrame, 2);
     assert.deepEqual(missingFrame(after(photo, model, answer, to(2), picture(2), photo, answer)), { frame: 4, source: 9 });
   });
 
