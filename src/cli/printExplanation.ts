@@ -6,7 +6,7 @@ import { bar, percent, printable, type Terminal } from './terminal.ts';
 
 /** An explanation for people. */
 export function printExplanation(source: string, explained: Explained, files: readonly string[], terminal: Terminal): void {
-  const { layer, method, predictions, heatmap, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, predictions, heatmap, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
@@ -18,6 +18,7 @@ export function printExplanation(source: string, explained: Explained, files: re
   const at = explained.pixel ? ` in the pixel ${explained.pixel.join(', ')}` : '';
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${at} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`);
+  if (clip) terminal.write(`Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`);
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));

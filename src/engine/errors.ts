@@ -109,6 +109,12 @@ export const modelErrors = {
     new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
   attribute: (file: string, node: string, attribute: string, found: number, most: number) =>
     new WhylightError('model-attribute', `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`, 'Check where the model comes from: no exporter writes this.'),
+  processorLayout: (file: string) =>
+    new WhylightError(
+      'model-processor-layout',
+      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc): its tensors are no feature maps any more.`,
+      'Use the model that it was made from, or save it at the level ORT_ENABLE_EXTENDED.',
+    ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(
       'model-external-data',
@@ -217,17 +223,11 @@ function describeObstacles(obstacles: readonly Obstacle[]): string {
 }
 
 export const layerErrors = {
-  tooManyCells: (layer: string, { frames, height, width }: { readonly frames: number; readonly height: number; readonly width: number }, allowed: number) =>
-    new WhylightError(
-      'layer-too-large',
-      `The layer “${layer}” has ${frames} × ${height} × ${width} cells; a clip’s or a volume’s map may have up to ${allowed}.`,
-      'Choose a layer with a coarser grid, or export the model for a smaller clip or volume.',
-    ),
   none: (obstacles: readonly Obstacle[]) =>
     new WhylightError(
       'no-layer',
       obstacles.length === 0
-        ? 'The model has no layer with a spatial grid between its input and its scores.'
+        ? 'The model has no layer with a spatial grid of 2 to 4,194,304 cells between its input and its scores.'
         : `No layer of the model can be explained. In the way: ${describeObstacles(obstacles)}.`,
       obstacles.length === 0 ? 'Choose a model that keeps a grid, such as a convolutional classifier.' : 'Choose another export of the model, or bring a gradient graph of your own.',
     ),
@@ -294,6 +294,14 @@ export const gradientErrors = {
       `${file} does not belong to this model: ${why}.`,
       'Delete it, or export the gradient graph again. Until then one is made in memory.',
     ),
+  refused: (file: string, cause: WhylightError) =>
+    new WhylightError('gradient-unfit', `${file} can’t be used. ${cause.message}`, 'Delete it, or export the gradient graph again. Until then one is made in memory.', { cause }),
+  unfit: (file: string, tensor: string, type: string, found: readonly (number | string)[], expected: readonly (number | string)[]) =>
+    new WhylightError(
+      'gradient-unfit',
+      `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
+      'Correct it, or delete it: one is made in memory then.',
+    ),
   overModel: (file: string) =>
     new WhylightError('gradient-over-model', `${file} is the model itself; the gradient graph would replace it.`, 'Choose another name.'),
 };
@@ -316,6 +324,13 @@ export const inputErrors = {
       'input-shape',
       `The tensor has the shape [${found.join(', ')}]; the model takes one picture at a time, [${expected.map((dim) => (typeof dim === 'number' ? dim : '?')).join(', ')}].`,
       'Save the tensor of one picture, with a batch of 1.',
+    ),
+  openSize: (input: string, dims: readonly (number | string)[], tried: readonly number[], cause: unknown) =>
+    new WhylightError(
+      'input-open-size',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}], which leaves the size of the picture open, and the model runs at none of those tried: ${tried.join(', ')} pixels a side. ${cause === undefined ? 'It takes one picture for several.' : wordsOf(cause)}`,
+      'Write the size into the recipe: input.width and input.height.',
+      { cause },
     ),
   notImage: (inputs: readonly string[]) =>
     new WhylightError(

@@ -13,8 +13,6 @@ import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
 import { methodOf, needsGradient, type Method, type MethodName, type RawMap } from './cam/methods.ts';
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
 import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
-import { layerErrors } from './errors.ts';
-import { cellsOf } from './graph/grids.ts';
 import { inRun, type Layer } from './graph/layers.ts';
 import { strongestFrame, type Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
@@ -50,6 +48,8 @@ export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly head: HeadKind;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis?: number | undefined;
   /** Whether any layer has a gradient. */
   readonly hasGradient: boolean;
   /**
@@ -129,7 +129,7 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const head = headFor(classifier.head, wish.pixel, input.geometry);
+  const head = headFor(classifier.head, wish.pixel, input.geometry, classifier.classAxis);
   const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;
@@ -162,7 +162,6 @@ function choose(classifier: Classifier, { method: asked = defaultMethod, layer: 
   const isLost = needsGradient(asked) && !classifier.hasGradient;
   const method = isLost ? 'eigen-cam' : asked;
   const layer = classifier.layer(wanted, needsGradient(method));
-  if (layer.grid.frames > 1 && cellsOf(layer.grid) > mostClipCells) throw layerErrors.tooManyCells(layer.name, layer.grid, mostClipCells);
   const notices = [
     ...(isLost ? [withoutGradient(methodOf(asked).title, layer)] : []),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
@@ -209,9 +208,6 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
   stages.begin('cam');
   return { map: method.map({ ...features, score: scoreIn(run.score), scores }), runs: scores.length };
 }
-
-/** Of a clip's layer; each has a value in the answer, which is sent to the panel and written as JSON. */
-const mostClipCells = 2 ** 22;
 
 /** A detection's box, from pixels of the input to pixels of the photo. */
 function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {

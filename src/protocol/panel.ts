@@ -8,7 +8,7 @@ import type { ColourMap, Explanation, ModelDescription, RecipeSummary, Stage } f
 import type { ComparisonWish, Session, ViewState } from './panelState';
 
 export type { CopyImageMessage, ExplainMessage, FromWebview, SaveAsMessage } from './fromWebview';
-export { isPanelState } from './panelState';
+export { asPanelState } from './panelState';
 export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } from './panelState';
 
 /** A button in the panel that the extension acts upon. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { inputErrors, modelErrors, WhylightError } from '../engine/errors.ts';
+import { modelErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
@@ -7,18 +7,17 @@ import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
-import { classCountOf } from '../engine/score/heads.ts';
+import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
-import { checkSizes, checkWrittenSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
+import { checkSizes, checkWrittenSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
-import { elementCount } from '../engine/onnx/tensors.ts';
-import { inputShape } from '../engine/recipe/layout.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
+import type { Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
-import { fileVersion, readBytes, sha256 } from './files.ts';
-import { gradientPath, readGradientGraph } from './gradientGraph.ts';
+import { fileVersion, readVersion, sha256 } from './files.ts';
+import { gradientPath, readGradientGraph, type GradientFile, type GradientOf } from './gradientGraph.ts';
+import { imageInput, zeros, type ImageInput } from './imageInput.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
@@ -26,8 +25,9 @@ import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
+import { atRunningSize } from './runningSize.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
-import { readWeights, weightFiles } from './weights.ts';
+import { readWeights } from './weights.ts';
 
 export interface LoadOptions {
   readonly threads: number;
@@ -63,38 +63,46 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
   return [file, gradientPath(file), ...(await recipeFiles(file, recipe))];
 }
 
-/** The model's bytes, if it still is this version. @throws WhylightError `model-changed` */
-export async function readVersion(file: string, version: string): Promise<Uint8Array> {
-  const bytes = await readBytes(file);
-  if ((await fileVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
-  return bytes;
+/** The graph that is explained. @throws WhylightError `model-processor-layout` */
+function readGraph(bytes: Uint8Array, name: string): Graph {
+  const graph = indexGraph(parseModel(bytes, name));
+  if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
+  return withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(graph))));
 }
 
-/** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
-export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
-  const key = `${file}@${await modelVersion(file)}`;
-  const version = await fileVersion(file);
-  const name = path.basename(file);
-  const bytes = await readVersion(file, version);
-  const written = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
-  const folder = path.dirname(file);
-  const read = new Map([[name, bytes]]);
-  const where: Where = { folder, threads: options.threads, weights: () => readWeights(folder, weightFiles(written), read) };
-  await checkExternalData(written, folder, read);
+/** The graph, safe to be run; what is known of it before a run; and its image. @throws WhylightError for what takes gigabytes or has no image */
+async function surveyed(written: Graph, where: Where): Promise<{ readonly graph: Graph; readonly inferred: Map<string, TensorInfo>; readonly input: ImageInput }> {
   checkWrittenSizes(written);
   const inferred = await inferShapes(written, where);
   const graph = guardScales(written, inferred);
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
-  const found = await findRecipe(file, options.recipe, { graph, ...input });
+  return { graph, inferred, input };
+}
+
+/** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
+export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
+  const key = `${file}@${await modelVersion(file)}`;
+  const version = await fileVersion(file);
+  const name = path.basename(file);
+  const bytes = await readVersion(file, version);
+  const written = readGraph(bytes, name);
+  const folder = path.dirname(file);
+  const read = new Map([[name, bytes]]);
+  const where: Where = { folder, threads: options.threads, weights: (cut) => readWeights(cut, folder, read) };
+  await checkExternalData(written, folder, read);
+  const { graph, inferred, input } = await surveyed(written, where);
+  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph, ...input }, side), graph, input, where);
   const feeds = new Map<string, Tensor>([[input.name, zeros(input, found)]]);
 
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
-  const score = findScore(graph, shapes, found.output.name);
+  const channelAxes = findChannelAxes(graph, shapes);
+  const foundScore = findScore(graph, shapes, found.output.name);
+  const score: Score = { ...foundScore, classAxis: channelAxes.get(foundScore.tensor) };
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
-  const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
+  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
+  const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
@@ -102,11 +110,11 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
+  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
-    weights: async () => readWeights(folder, weightFiles(graph, ...gradientGraphs), new Map([[name, await readVersion(file, version)]])),
+    weights: async (cut) => readWeights(cut, folder, new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
   });
   return {
     path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
@@ -115,45 +123,13 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   };
 }
 
-interface ImageInput {
-  readonly name: string;
-  readonly dims: readonly Dim[];
-}
-
-/** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
-const maxInputValues = 3 * 8192 ** 2;
-
-/** The one input that takes the image or the clip. @throws WhylightError `input-not-image`, `input-batch`, `input-too-large` */
-function imageInput(graph: Graph, shapes: Shapes): ImageInput {
-  const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
-  const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
-  const image = ofRank(4) ?? ofRank(5);
-  if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
-  const dims = image.info!.dims!;
-  checkInputSize(image.name, dims);
-  if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);
-  return { name: image.name, dims };
-}
-
-/** @throws WhylightError `input-too-large` */
-function checkInputSize(name: string, dims: readonly Dim[]): void {
-  const known = elementCount(dims.filter((dim) => typeof dim === 'number'));
-  if (known > maxInputValues) throw inputErrors.tooLarge(name, dims, maxInputValues);
-}
-
-function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
-  const sizes = inputShape(input);
-  const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
-  checkInputSize(name, real);
-  return floatTensorOf(real, new Float32Array(elementCount(real)));
-}
-
 type Where = Omit<SessionOptions, 'optimise'>;
 
 /** What has been found out about a model so far. */
 interface Survey {
   readonly graph: Graph;
   readonly shapes: Shapes;
+  readonly channelAxes: ReadonlyMap<string, number>;
   readonly score: Score;
   readonly pass: BackwardPass;
   readonly brought: ReadonlySet<string>;
@@ -167,36 +143,39 @@ interface Survey {
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
 async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Layer[]> {
-  const { graph, shapes, score, batch } = survey;
-  const channelAxes = findChannelAxes(graph, shapes);
-  const candidates = layerCandidates(graph, shapes, channelAxes, score, survey.inputRank);
+  const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
+  const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
   const known = candidates.map(({ output }): [string, readonly Dim[]] => {
     const [first, ...rest] = shapes.get(output[0]!)!.dims!;
     return [output[0]!, [first === batch ? 1 : first!, ...rest]];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, where))]);
-  return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes, isClip: survey.inputRank === 5 });
+  return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
 }
 
+/** @throws WhylightError `model-too-complex` */
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
   const known = shapes.get(score.tensor)!.dims!;
-  const dims = isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!;
-  return classCountOf(score.head, dims.map(Number));
+  const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!).map(Number);
+  const answers = answerCountOf(score.head, dims);
+  if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
+  return classCountOf(score.head, dims, score.classAxis);
 }
 
-/** The gradient graph beside the model; where one lies there and does not fit, the reason. */
-async function ownGradientGraph(
-  file: string,
-  graph: Graph,
-  modelSha256: () => string,
-  score: Score,
-): Promise<{ readonly graph?: Graph; readonly problem?: WhylightError }> {
+/** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */
+interface Own extends Partial<GradientFile> {
+  readonly problem?: WhylightError;
+  readonly weights: GradientFile['weights'];
+}
+
+async function ownGradientGraph(file: string, model: GradientOf, where: Where): Promise<Own> {
+  const none = { weights: () => Promise.resolve(new Map<string, Uint8Array>()) };
   try {
-    return { graph: await readGradientGraph(gradientPath(file), graph, modelSha256, score) };
+    return await readGradientGraph(gradientPath(file), model, where);
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    return error.code === 'file-missing' ? {} : { problem: error };
+    return error.code === 'file-missing' ? none : { ...none, problem: error };
   }
 }
 

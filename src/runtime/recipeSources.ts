@@ -21,7 +21,7 @@ export interface ModelFacts {
 }
 
 /** The recipe of a model that has none of its own: what Hugging Face's files, the model itself and its shape say. */
-export async function foundRecipe(modelPath: string, model: ModelFacts): Promise<Recipe> {
+export async function foundRecipe(modelPath: string, model: ModelFacts, openSide?: number): Promise<Recipe> {
   const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
   const { layout } = guessRecipe(dims).input;
   const fixed: FixedSize = { height: dims[axisOf(layout, 'H')], width: dims[axisOf(layout, 'W')] };
@@ -31,8 +31,10 @@ export async function foundRecipe(modelPath: string, model: ModelFacts): Promise
     ...readMetadata(metadata),
     ...readGraph(model.graph, model.name),
   ];
-  const guess = guessRecipe(dims, findings.find(({ side }) => side !== undefined)?.side);
-  return mergeFindings(guess, findings, fixed, dims[axisOf(layout, 'C')]);
+  const side = findings.find((finding) => finding.side !== undefined)?.side;
+  const recipe = mergeFindings(guessRecipe(dims, side ?? openSide), findings, fixed, dims[axisOf(layout, 'C')]);
+  const isOpen = fixed.height === undefined && fixed.width === undefined && side === undefined && findings.every(({ input }) => input?.width === undefined);
+  return isOpen ? { ...recipe, hasGuessedSize: true } : recipe;
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */

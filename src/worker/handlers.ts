@@ -36,7 +36,8 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
       const { seen, geometry } = await engine.input(image, await engine.model(model, recipe));
       const { inputWidth: width, inputHeight: height } = geometry;
       const size = 3 * width * height;
-      return { width, height, png: await encodePng(width, height, opaque(seen.subarray(frame * size, (frame + 1) * size))) };
+      const start = size * Math.min(frame, seen.length / size - 1);
+      return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
     },
     render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
     exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { asFromWebview, asPanelState } from '../../src/extension/panel/fromWebview.ts';
+import { asFromWebview } from '../../src/extension/panel/fromWebview.ts';
 import { Client, RemoteError, serve, type Port } from '../../src/protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
 import type { FromWebview } from '../../src/protocol/fromWebview.ts';
-import type { ViewState } from '../../src/protocol/panelState.ts';
+import { asPanelState, type ViewState } from '../../src/protocol/panelState.ts';
 import { createHandlers, toWireError } from '../../src/worker/handlers.ts';
 import { Dice } from './dice.ts';
 import { mutateTree } from './fields.ts';

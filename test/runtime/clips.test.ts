@@ -151,8 +151,23 @@ describe('a model of clips', () => {
     assert.deepEqual([json.clip, json.heatmap.frames], [explained.clip, 5]);
   });
 
-  it('whose map would have millions of cells is refused before it is run', async () => {
+  it('that keeps its channels last is given them there', async () => {
+    const parts = small([1, 4, 6, 8, 3]);
+    const turned: ModelParts = { ...parts, nodes: [makeNode('Transpose', ['clip'], ['first'], { perm: [0, 4, 1, 2, 3] }), makeNode('Conv', ['first', 'w1'], ['conv'], conv), ...parts.nodes.slice(1)] };
+    const explained = await engine.explain(picture('clip-pages.tif'), folder.write('last.onnx', buildModel(turned)), {});
+    assert.deepEqual([explained.model.recipe.input.layout, explained.input.dims], ['NTHWC', [1, 4, 6, 8, 3]]);
+    assert.deepEqual(explained.layer.grid, { frames: 4, height: 6, width: 8, prefix: 0 });
+    const first = await engine.explain(picture('clip-pages.tif'), smallClip([1, 3, 4, 6, 8]), {});
+    assert.deepEqual(explained.heatmap, first.heatmap);
+  });
+
+  it('is explained as a tensor of any length where its time is open', async () => {
+    const { heatmap } = await engine.explainTensor(floatTensorOf([1, 3, 7, 8, 8], new Float32Array(3 * 7 * 64).map((_, at) => Math.sin(at))), smallClip(['n', 3, 'frames', 8, 8]), {});
+    assert.deepEqual([heatmap.frames, heatmap.values.length], [7, 7 * 64]);
+  });
+
+  it('whose maps would all have millions of cells is refused before it is run', async () => {
     const file = folder.write('huge.onnx', buildModel(small([1, 1, 256, 256, 256], 1)));
-    await assert.rejects(engine.explain(picture('rgb.png'), file, {}), { code: 'layer-too-large', message: /“relu” has 256 × 256 × 256 cells/ });
+    await assert.rejects(engine.explain(picture('rgb.png'), file, {}), { code: 'no-layer', message: /2 to 4,194,304 cells/ });
   });
 });

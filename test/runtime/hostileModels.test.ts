@@ -71,6 +71,12 @@ function external(place: Readonly<Record<string, string>>): Uint8Array {
   return buildModel({ ...network, constants: [...network.constants!.slice(0, 2), w3] });
 }
 
+/** The small network, whose best score is what all numbers of an output of this shape are. */
+function answering(shape: readonly number[]): Uint8Array {
+  const nodes = [...network.nodes, makeNode('ReduceMax', ['logits'], ['best'], { keepdims: 0 }), makeNode('Expand', ['best', 'shape'], ['answers'])];
+  return buildModel({ ...network, nodes, constants: [...network.constants!, int64Tensor('shape', shape)], outputs: ['answers'] });
+}
+
 /** A lattice of constants: asked tensor by tensor, whether they are constant takes 2^60 steps. */
 function lattice(): Uint8Array {
   const steps = Array.from({ length: 60 }, (_, at) => [makeNode('Add', [`a${at}`, `b${at}`], [`a${at + 1}`]), makeNode('Sub', [`a${at}`, `b${at}`], [`b${at + 1}`])]).flat();
@@ -92,6 +98,8 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'functions that become 2^20 nodes', model: functions(20, 'Identity'), code: 'model-too-complex', says: /1000000 nodes/ },
   { what: 'subgraphs 28 deep', model: nested(28), code: 'model-too-complex', says: /more than 24/ },
   { what: 'subgraphs 200 deep', model: nested(200), code: 'model-too-complex', says: /too many subgraphs/ },
+  { what: 'four million classes', model: answering([1, 2 ** 22]), code: 'model-too-complex', says: /4194304 classes or boxes, where 1048576 are allowed/ },
+  { what: 'four million boxes', model: answering([1, 6, 2 ** 22]), code: 'model-too-complex', says: /4194304 classes or boxes/ },
   { what: 'a name of a megabyte', model: buildModel(bomb(makeNode('Identity', ['w1'], ['x'.repeat(2 ** 20)]))), code: 'model-too-complex', says: /1048576 characters/ },
   { what: 'a convolution of no groups, which ONNX Runtime divides by', model: withAttribute('group', 0), code: 'model-attribute', says: /Conv’s group is 0; allowed are 1 to 1048576/ },
   { what: 'a stride of 0', model: withAttribute('strides', [0, 1]), code: 'model-attribute', says: /Conv’s strides is 0/ },
@@ -100,6 +108,7 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'weights beyond the end of their file', model: external({ location: 'w.data', offset: '64', length: '480' }), code: 'model-external-data', says: /480 bytes from 64 on; the file has 500/ },
   { what: 'weights at a negative place', model: external({ location: 'w.data', offset: '-1', length: '480' }), code: 'model-external-data', says: /from -1 on/ },
   { what: 'more weights than it has room for', model: external({ location: 'w.data', length: '484' }), code: 'model-external-data', says: /484 bytes/ },
+  { what: 'a thousand weights of the same megabyte', model: repeatedly(1000), code: 'model-external-data', says: /1048576000 bytes together; at most 268435456/ },
   { what: 'weights at an address in memory', model: external({ location: '*/_ORT_MEM_ADDR_/*', offset: '4096', length: '480' }), code: 'model-external-data', says: /no such file/ },
   { what: 'weights behind a link out of its folder', model: external({ location: 'link.data', length: '480' }), code: 'model-external-data', says: /outside/ },
   { what: 'weights in a folder', model: external({ location: '.', length: '480' }), code: 'model-external-data', says: /no such file/ },
@@ -111,6 +120,15 @@ function scaled(count: number, attributes: Readonly<Record<string, AttributeValu
   const scales = [makeNode('ReduceMin', ['image'], ['least'], { keepdims: 0 }), makeNode('Mul', ['least', 'none'], ['zero']), makeNode('Add', ['ones', 'zero'], ['scales'])];
   const constants = [...parts.constants!, floatTensor('none', [0], []), floatTensor('ones', new Float32Array(count).fill(1), [count])];
   return buildModel({ ...parts, opset: 18, nodes: [...scales, ...parts.nodes], constants });
+}
+
+/** One file of a megabyte, borrowed as many times as weights. */
+function repeatedly(times: number): Uint8Array {
+  const names = Array.from({ length: times }, (_, at) => `same${at}`);
+  const same = names.map((name) => create(TensorProtoSchema, {
+    name, dims: [2n ** 18n], dataType: 1, dataLocation: TensorProto_DataLocation.EXTERNAL, externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: 'mega.data' })],
+  }));
+  return buildModel({ ...network, nodes: [...network.nodes, ...names.map((name) => makeNode('ReduceMax', [name], [`${name}:most`]))], constants: [...network.constants!, ...same] });
 }
 
 /** Small files, each of which may become a gigabyte on loading. */
@@ -128,6 +146,7 @@ describe('a hostile model', () => {
   for (const { what, model, code, says } of cases) {
     it(`with ${what} is refused before it is loaded`, async () => {
       folder.write('model/w.data', new Uint8Array(500));
+      folder.write('model/mega.data', new Uint8Array(2 ** 20));
       symlinkSync(folder.write('outside.data', new Uint8Array(500)), folder.at('model/link.data'));
       const image = folder.write('i.png', await noisePng(9, 9));
       const before = process.memoryUsage.rss();
@@ -140,6 +159,10 @@ describe('a hostile model', () => {
       assert.ok(process.memoryUsage.rss() - before < 200 * 2 ** 20, 'it took memory first');
     }).timeout(5000);
   }
+
+  it('with thousands of classes a pixel takes no longer than its output is large', async () => {
+    await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', answering([1, 4096, 48, 48])), { method: 'eigen-cam' });
+  }).timeout(20_000);
 
   it('with a lattice of constants takes no longer than another one', async () => {
     await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', lattice()), {});

@@ -29,7 +29,10 @@ export interface Region {
 
 export const defaultThreshold = 0.5;
 
-/** The regions at or above `threshold` (0..1, of the map's maximum), hottest first. */
+/** Noise in a fine map has hundreds of thousands, which nobody reads and no list can show. */
+export const mostRegions = 1000;
+
+/** The regions at or above `threshold` (0..1, of the map's maximum), hottest first; of more than `mostRegions`, these. */
 export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = defaultThreshold): Region[] {
   const { values } = heatmap;
   const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
@@ -38,6 +41,7 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = de
   return maps
     .flatMap((map, frame) => connectedParts(map, threshold).map((cells) => ({ frame, cells, heat: cells.reduce((sum, cell) => sum + map.values[cell]!, 0) })))
     .sort((a, b) => b.heat - a.heat)
+    .slice(0, mostRegions)
     .map(({ frame, cells, heat }, at) => ({
       rank: at + 1,
       frame,
@@ -86,18 +90,27 @@ function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[]
     cellToPhoto(geometry, heatmap, cell % width, Math.floor(cell / width));
   const peak = place(hottest);
   const outline = traceOutline(cells, width).map((ring) => toPhoto(ring, heatmap, geometry));
-  const xs = outline.flatMap((ring) => ring.filter((_, at) => at % 2 === 0));
-  const ys = outline.flatMap((ring) => ring.filter((_, at) => at % 2 === 1));
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
   return {
     peak: values[hottest]!,
     area: cells.length,
     peakX: clamp(peak.x + peak.width / 2, geometry.photoWidth),
     peakY: clamp(peak.y + peak.height / 2, geometry.photoHeight),
-    box: [left, top, Math.max(...xs) - left, Math.max(...ys) - top],
+    box: boxAround(outline),
     outline,
     cells,
   };
+}
+
+/** x, y, width, height. An outline may have more corners than a function takes arguments. */
+function boxAround(outline: readonly (readonly number[])[]): [number, number, number, number] {
+  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]] as [[number, number], [number, number]];
+  for (const ring of outline) {
+    ring.forEach((value, at) => {
+      low[at % 2] = Math.min(low[at % 2]!, value);
+      high[at % 2] = Math.max(high[at % 2]!, value);
+    });
+  }
+  return [...low, high[0] - low[0], high[1] - low[1]];
 }
 
 /** Corners of cells to pixels of the photo; what a letterbox added lies outside and is cut off. */

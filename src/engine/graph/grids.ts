@@ -20,11 +20,14 @@ const longestPrefix = 16;
 /** How far the grid's shape may be from the picture's: patches that overlap round off a little. */
 const aspectTolerance = 0.02;
 
+/** 2048 × 2048: finer than any picture is shown, and about as much as can be searched for regions while somebody waits. */
+const mostCells = 2 ** 22;
+
 /** So far a grid may be from it that was not made by convolutions: more is no picture, but windows × cells. */
 const reshapedTolerance = 2;
 
 /**
- * The grid of a tensor of this shape; undefined where it has none, or just one cell.
+ * The grid of a tensor of this shape; undefined where it has none, just one cell, or more than can be shown.
  *
  * @param shape [1, …] of rank 5 (time, rows and columns beside the channels), 4 (rows and columns) or 3 (tokens)
  * @param aspect width / height of the model's input
@@ -39,10 +42,10 @@ export function gridOf(shape: readonly number[], channelAxis: number, aspect: nu
     const stretch = width / height / aspect;
     const isPicture = !isReshaped || Math.max(stretch, 1 / stretch) <= reshapedTolerance;
     const frames = others.length === 3 ? others[0]! : 1;
-    return height * width > 1 && isPicture ? { frames, width, height, prefix: 0 } : undefined;
+    return height * width > 1 && frames * height * width <= mostCells && isPicture ? { frames, width, height, prefix: 0 } : undefined;
   }
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
-  if (others.length !== 1 || shape[channelAxis] === 1) return undefined;
+  if (others.length !== 1 || others[0]! > mostCells || shape[channelAxis] === 1) return undefined;
   return clipGrids ? clipTokenGrid(others[0]!, clipGrids) : tokenGrid(others[0]!, aspect);
 }
 

@@ -189,10 +189,12 @@ export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind
   return layers.find(({ tensor }) => tensor === chosen?.tensor);
 }
 
+/** A grid as coarse may come before, where an attention looks at keys and values that are thinned out (SegFormer, PVT). */
 function deepest(layers: readonly Layer[]): Layer | undefined {
   const cells = layers.map(({ grid }) => cellsOf(grid));
   const coarsest = Math.min(...cells);
-  const first = cells.indexOf(coarsest);
+  const lastDescent = cells.findLastIndex((count, at) => at > 0 && count < cells[at - 1]! && cells.indexOf(count) === at);
+  const first = Math.max(cells.indexOf(coarsest), cells.indexOf(coarsest, Math.max(lastDescent, 0)));
   const finerAgain = cells.findIndex((count, at) => at > first && count > coarsest);
   return layers[(finerAgain === -1 ? layers.length : finerAgain) - 1];
 }

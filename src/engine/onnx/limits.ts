@@ -1,6 +1,8 @@
 import { modelErrors } from '../errors.ts';
-import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type FunctionProto, type GraphProto, type ModelProto, type NodeProto, type TensorProto } from './onnx_pb.ts';
+import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type FunctionProto, type GraphProto, type ModelProto, type NodeProto, type SparseTensorProto, type TensorProto } from './onnx_pb.ts';
+import { denseBytes } from './sparse.ts';
 import { byteLength, dimsOf, elementCount, heldBytes, isExternal } from './tensors.ts';
+import { worthBorrowing } from './weights.ts';
 
 /** Far above what any real model has; below what takes minutes or gigabytes to read. */
 const most = {
@@ -8,6 +10,11 @@ const most = {
   depth: 24,
   /** With all local functions written out, which a few lines can make billions. */
   nodes: 1_000_000,
+  /**
+   * Of weights that are held in memory and written into every graph that is made of the model, because they can't be
+   * borrowed from its file: sparse ones, and small ones, which functions may repeat.
+   */
+  bytes: 512 * 2 ** 20,
   /** Of a tensor's, node's or operator's name. */
   characters: 4096,
   /** Of attributes that are counts. */
@@ -27,9 +34,10 @@ export function checkLimits({ graph, functions }: ModelProto, file: string): voi
   if (graph) new Survey(functions, file).ofGraph(graph, 0);
 }
 
-/** How much there is in a part of a model: nodes, with functions written out, and levels below this one. */
+/** How much there is in a part of a model, with functions written out: nodes, bytes in memory, and levels below this one. */
 interface Extent {
   readonly nodes: number;
+  readonly bytes: number;
   readonly height: number;
 }
 
@@ -44,15 +52,19 @@ class Survey {
     this.bodies = new Map(functions.map((body) => [`${body.domain}.${body.name}`, body]));
   }
 
-  ofGraph({ initializer, input, output, node }: GraphProto, depth: number): Extent {
-    for (const tensor of initializer) checkTensor(tensor, this.file);
+  ofGraph({ initializer, sparseInitializer, input, output, node }: GraphProto, depth: number): Extent {
     for (const { name } of [...input, ...output]) checkName(name, this.file);
-    return this.ofNodes(node, depth);
+    const bytes = this.bytesOf(initializer, sparseInitializer);
+    return this.allow(beside({ ...nothing, bytes }, this.ofNodes(node, depth)), depth);
+  }
+
+  private bytesOf(tensors: readonly TensorProto[], sparse: readonly SparseTensorProto[]): number {
+    return tensors.reduce((sum, tensor) => sum + inMemory(tensor, this.file), 0) + sparse.reduce((sum, tensor) => sum + whenDense(tensor, this.file), 0);
   }
 
   private ofNodes(nodes: readonly NodeProto[], depth: number): Extent {
-    this.allow({ nodes: 0, height: 0 }, depth);
-    const extent = nodes.reduce((sum, node) => beside(sum, this.ofNode(node, depth)), { nodes: nodes.length, height: 0 });
+    this.allow(nothing, depth);
+    const extent = nodes.reduce((sum, node) => beside(sum, this.ofNode(node, depth)), { ...nothing, nodes: nodes.length });
     return this.allow(extent, depth);
   }
 
@@ -62,12 +74,12 @@ class Survey {
     const subgraphs = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
     const inside = subgraphs.map((graph) => this.ofGraph(graph, depth + 1));
     const called = this.ofCall(`${node.domain}.${node.opType}`, depth);
-    const { nodes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
-    return { nodes, height: inside.length > 0 || called ? height + 1 : 0 };
+    const { nodes, bytes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
+    const own = this.bytesOf(node.attribute.flatMap(({ t }) => t ?? []), node.attribute.flatMap(({ sparseTensor }) => sparseTensor ?? []));
+    return { nodes, bytes: bytes + own, height: inside.length > 0 || called ? height + 1 : 0 };
   }
 
-  private checkAttribute(node: NodeProto, { name, i, ints, t, type, refAttrName }: AttributeProto): void {
-    if (t) checkTensor(t, this.file);
+  private checkAttribute(node: NodeProto, { name, i, ints, type, refAttrName }: AttributeProto): void {
     if (!counts.has(name) || refAttrName !== '') return; // a function's own gets its value from the call
     const unfit = (type === AttributeType.INT ? [i] : ints).find((value) => value < 1n || value > BigInt(most.count));
     if (unfit !== undefined) throw modelErrors.attribute(this.file, node.name || (node.output[0] ?? ''), `${node.opType}’s ${name}`, Number(unfit), most.count);
@@ -85,16 +97,29 @@ class Survey {
   private allow(extent: Extent, depth: number): Extent {
     if (depth + extent.height > most.depth) throw modelErrors.tooComplex(this.file, `more than ${most.depth} subgraphs or functions within each other`);
     if (extent.nodes > most.nodes) throw modelErrors.tooComplex(this.file, `more than ${most.nodes} nodes, with its functions written out`);
+    if (extent.bytes > most.bytes) throw modelErrors.tooComplex(this.file, `more than ${most.bytes} bytes of sparse or repeated weights, written out`);
     return extent;
   }
 }
 
-const nothing: Extent = { nodes: 0, height: 0 };
+const nothing: Extent = { nodes: 0, bytes: 0, height: 0 };
 
-const beside = (a: Extent, b: Extent): Extent => ({ nodes: a.nodes + b.nodes, height: Math.max(a.height, b.height) });
+const beside = (a: Extent, b: Extent): Extent => ({ nodes: a.nodes + b.nodes, bytes: a.bytes + b.bytes, height: Math.max(a.height, b.height) });
 
 function checkName(name: string, file: string): void {
   if (name.length > most.characters) throw modelErrors.tooComplex(file, `a name of ${name.length} characters, where ${most.characters} are allowed`);
+}
+
+/** How many of its bytes stay in memory, once the others are borrowed from the file. */
+function inMemory(tensor: TensorProto, file: string): number {
+  checkTensor(tensor, file);
+  const bytes = heldBytes(tensor);
+  return bytes < worthBorrowing ? bytes : 0;
+}
+
+function whenDense(sparse: SparseTensorProto, file: string): number {
+  for (const tensor of [sparse.values, sparse.indices]) if (tensor) checkTensor(tensor, file);
+  return denseBytes(sparse, file);
 }
 
 /** The bytes that a tensor holds are those that its shape and type say; what lies in another file is checked where it is looked for. */

@@ -54,6 +54,8 @@ export interface Recipe {
   readonly labelsFrom?: string;
   readonly layer?: string;
   readonly source: RecipeSource;
+  /** The model leaves the size of its picture open, and nothing tells it. */
+  readonly hasGuessedSize?: true;
   /** What a source said and could not be followed to the letter: sentences for people. */
   readonly notes?: readonly string[];
 }

@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { mapOfFrame, type Heatmap } from '../../../src/engine/cam/cam.ts';
-import { findRegions } from '../../../src/engine/cam/regions.ts';
+import { findRegions, mostRegions } from '../../../src/engine/cam/regions.ts';
 import { traceOutline } from '../../../src/engine/cam/outline.ts';
 import type { Geometry } from '../../../src/engine/image/geometry.ts';
+import { random } from '../../support/random.ts';
 
 const heatmap = (rows: readonly (readonly number[])[]): Heatmap => ({
   frames: 1,
@@ -42,6 +43,23 @@ describe('regions', () => {
     assert.deepEqual([first!.peakX, first!.peakY], [350, 175]);
     assert.deepEqual([...second!.box], [100, 0, 100, 100]);
     assert.deepEqual(second!.outline, [[100, 0, 200, 0, 200, 100, 100, 100]]);
+  });
+  describe('of noise in a fine map', () => {
+    const side = 600;
+    const next = random(7);
+    const noise: Heatmap = { frames: 1, width: side, height: side, values: Float32Array.from({ length: side ** 2 }, next), maximum: 1 };
+    const fine: Geometry = { photoWidth: side, photoHeight: side, inputWidth: side, inputHeight: side, scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 };
+    it('are the hottest of them', () => {
+      const regions = findRegions(noise, fine, 0.5);
+      assert.equal(regions.length, mostRegions);
+      const heats = regions.map(({ mean, area }) => mean * area);
+      assert.ok(heats.every((heat, at) => at === 0 || heat <= heats[at - 1]! + 1e-6));
+    });
+    it('may have more corners than a function takes arguments', () => {
+      const [first] = findRegions(noise, fine, 0.2);
+      assert.ok(first!.outline.flat().length > 200_000);
+      assert.deepEqual(first!.box, [0, 0, side, side]);
+    });
   });
   it('do not connect over a corner', () => {
     assert.equal(findRegions(heatmap([[1, 0], [0, 1]]), geometry, 0.5).length, 2);
