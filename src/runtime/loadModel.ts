@@ -102,7 +102,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const score: Score = { ...foundScore, classAxis: channelAxes.get(foundScore.tensor) };
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
-  const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
+  const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
@@ -137,19 +137,21 @@ interface Survey {
   readonly aspect: number;
   /** The batch of the input: a number, or the symbol that stands for it everywhere. */
   readonly batch: Dim;
+  /** 4: a picture; 5: a clip. */
+  readonly inputRank: number;
 }
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
 async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Layer[]> {
-  const { graph, shapes, channelAxes, score, batch } = survey;
-  const candidates = layerCandidates(graph, shapes, channelAxes, score);
+  const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
+  const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
   const known = candidates.map(({ output }): [string, readonly Dim[]] => {
     const [first, ...rest] = shapes.get(output[0]!)!.dims!;
     return [output[0]!, [first === batch ? 1 : first!, ...rest]];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, where))]);
-  return listLayers(graph, score, candidates, { ...survey, sizes });
+  return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
 }
 
 /** @throws WhylightError `model-too-complex` */
