@@ -49,6 +49,12 @@ export const imageErrors = {
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
     ),
+  clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
+    new WhylightError(
+      'clip-too-large',
+      `${frames} frames of “${name}”, ${width} × ${height} pixels each, are ${megapixels(frames * width * height)} together; at most ${megapixels(maxPixels)} are allowed.`,
+      'Shrink the clip, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
 } as const;
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`;
@@ -103,6 +109,12 @@ export const modelErrors = {
     new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
   attribute: (file: string, node: string, attribute: string, found: number, most: number) =>
     new WhylightError('model-attribute', `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`, 'Check where the model comes from: no exporter writes this.'),
+  processorLayout: (file: string) =>
+    new WhylightError(
+      'model-processor-layout',
+      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc): its tensors are no feature maps any more.`,
+      'Use the model that it was made from, or save it at the level ORT_ENABLE_EXTENDED.',
+    ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(
       'model-external-data',
@@ -137,7 +149,7 @@ export const graphErrors = {
   outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
     new WhylightError(
       'output-not-scores',
-      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.`,
+      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.${dims?.length === 5 ? ' Segmentations of clips and volumes are not explained yet.' : ''}`,
       'Name the output that holds the class scores in the recipe (output.name).',
     ),
 };
@@ -215,7 +227,7 @@ export const layerErrors = {
     new WhylightError(
       'no-layer',
       obstacles.length === 0
-        ? 'The model has no layer with a spatial grid between its input and its scores.'
+        ? 'The model has no layer with a spatial grid of 2 to 4,194,304 cells between its input and its scores.'
         : `No layer of the model can be explained. In the way: ${describeObstacles(obstacles)}.`,
       obstacles.length === 0 ? 'Choose a model that keeps a grid, such as a convolutional classifier.' : 'Choose another export of the model, or bring a gradient graph of your own.',
     ),
@@ -313,17 +325,18 @@ export const inputErrors = {
       `The tensor has the shape [${found.join(', ')}]; the model takes one picture at a time, [${expected.map((dim) => (typeof dim === 'number' ? dim : '?')).join(', ')}].`,
       'Save the tensor of one picture, with a batch of 1.',
     ),
+  openSize: (input: string, dims: readonly (number | string)[], tried: readonly number[], cause: unknown) =>
+    new WhylightError(
+      'input-open-size',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}], which leaves the size of the picture open, and the model runs at none of those tried: ${tried.join(', ')} pixels a side. ${cause === undefined ? 'It takes one picture for several.' : wordsOf(cause)}`,
+      'Write the size into the recipe: input.width and input.height.',
+      { cause },
+    ),
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
-      `The model has no input that takes an image (float32, [N, channels, height, width] or [N, height, width, channels]); it has ${list(inputs)}.`,
+      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or [N, height, width, channels], with a time axis or without); it has ${list(inputs)}.`,
       'Choose an image classifier.',
-    ),
-  video: (input: string, dims: readonly (number | string)[]) =>
-    new WhylightError(
-      'input-video',
-      `The model’s input “${input}” has the shape [${dims.join(', ')}]; an image has four dimensions. Five are a video or a volume, and Whylight does not read these yet.`,
-      'Choose a model of single pictures: frames or slices, one at a time.',
     ),
 };
 

@@ -3,9 +3,10 @@ import { gradientErrors, WhylightError } from '../engine/errors.ts';
 import { gradientName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { guardScales } from '../engine/graph/guardScales.ts';
 import { valueInfo } from '../engine/graph/modelBytes.ts';
 import type { Score } from '../engine/graph/score.ts';
-import { checkSizes, isStatic, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
+import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { elementTypes, isFloat } from '../engine/onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
@@ -47,7 +48,7 @@ export async function readGradientGraph(file: string, model: GradientOf, options
   const parsed = parseModel(bytes, name);
   const stated = statedModelSha256(parsed);
   if (stated !== undefined && stated !== model.sha256()) throw gradientErrors.stale(name, model.graph.fileName);
-  const graph = indexGraph(parsed);
+  const graph = guardScales(indexGraph(parsed), new Map());
   checkNames(graph, model, stated !== undefined);
   await checkExternalData(graph, path.dirname(file), new Map([[name, bytes]]));
   await checkShapes(graph, model, options);
@@ -87,6 +88,7 @@ async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options:
     return valueInfo(input.name, elementTypes[isSeed && !isFloat(type) ? 'float32' : type], dims.length > 0 ? dims : undefined);
   });
   try {
+    checkWrittenSizes(graph);
     const found = await inferShapes({ ...graph, inputs }, options);
     checkSizes(found, graph.producer.keys(), computedConstants(graph));
     for (const [tensor, expected] of shapes) checkGradient(graph.fileName, tensor, found.get(gradientName(tensor)), expected);

@@ -1,24 +1,23 @@
 import path from 'node:path';
-import { inputErrors, modelErrors, WhylightError } from '../engine/errors.ts';
+import { modelErrors, WhylightError } from '../engine/errors.ts';
 import { differentiate, gradientName, type BackwardPass } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { guardScales } from '../engine/graph/guardScales.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
-import { valueInfo } from '../engine/graph/modelBytes.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
-import { checkSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
+import { checkSizes, checkWrittenSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
-import { elementCount } from '../engine/onnx/tensors.ts';
-import { elementTypes } from '../engine/onnx/types.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
+import type { Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
 import { fileVersion, readVersion, sha256 } from './files.ts';
 import { gradientPath, readGradientGraph, type GradientFile, type GradientOf } from './gradientGraph.ts';
+import { imageInput, zeros, type ImageInput } from './imageInput.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
@@ -26,6 +25,7 @@ import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
+import { atRunningSize } from './runningSize.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
 import { readWeights } from './weights.ts';
 
@@ -63,30 +63,46 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
   return [file, gradientPath(file), ...(await recipeFiles(file, recipe))];
 }
 
-/** Reads a model, its recipe and its gradient graph; runs it at most once, on zeros, where shapes are not known. */
+/** The graph that is explained. @throws WhylightError `model-processor-layout` */
+function readGraph(bytes: Uint8Array, name: string): Graph {
+  const graph = indexGraph(parseModel(bytes, name));
+  if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
+  return withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(graph))));
+}
+
+/** The graph, safe to be run; what is known of it before a run; and its image. @throws WhylightError for what takes gigabytes or has no image */
+async function surveyed(written: Graph, where: Where): Promise<{ readonly graph: Graph; readonly inferred: Map<string, TensorInfo>; readonly input: ImageInput }> {
+  checkWrittenSizes(written);
+  const inferred = await inferShapes(written, where);
+  const graph = guardScales(written, inferred);
+  const input = imageInput(graph, inferred);
+  checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
+  return { graph, inferred, input };
+}
+
+/** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const key = `${file}@${await modelVersion(file)}`;
   const version = await fileVersion(file);
   const name = path.basename(file);
   const bytes = await readVersion(file, version);
-  const graph = withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(indexGraph(parseModel(bytes, name))))));
+  const written = readGraph(bytes, name);
   const folder = path.dirname(file);
   const read = new Map([[name, bytes]]);
   const where: Where = { folder, threads: options.threads, weights: (cut) => readWeights(cut, folder, read) };
-  await checkExternalData(graph, folder, read);
-  const inferred = await inferShapes(graph, where);
-  const input = imageInput(graph, inferred);
-  checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
-  const found = await findRecipe(file, options.recipe, { graph, ...input });
+  await checkExternalData(written, folder, read);
+  const { graph, inferred, input } = await surveyed(written, where);
+  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph, ...input }, side), graph, input, where);
   const feeds = new Map<string, Tensor>([[input.name, zeros(input, found)]]);
-  if (!isStatic(input.dims)) await checkSizesAt(graph, feeds, where);
 
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
-  const score = findScore(graph, shapes, found.output.name);
+  const channelAxes = findChannelAxes(graph, shapes);
+  const foundScore = findScore(graph, shapes, found.output.name);
+  const score: Score = { ...foundScore, classAxis: channelAxes.get(foundScore.tensor) };
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
-  const layers = await explainable({ graph, shapes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
+  const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
@@ -94,7 +110,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, layers, obstacles: pass.obstacles };
+  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
@@ -107,62 +123,13 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   };
 }
 
-interface ImageInput {
-  readonly name: string;
-  readonly dims: readonly Dim[];
-}
-
-/** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
-const maxInputValues = 3 * 8192 ** 2;
-
-/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-batch`, `input-too-large` */
-function imageInput(graph: Graph, shapes: Shapes): ImageInput {
-  const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
-  const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
-  const [image, video] = [ofRank(4), ofRank(5)];
-  if (!image && video) throw inputErrors.video(video.name, video.info!.dims!);
-  if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
-  const dims = image.info!.dims!;
-  checkInputSize(image.name, dims);
-  if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);
-  return { name: image.name, dims };
-}
-
-/** @throws WhylightError `input-too-large` */
-function checkInputSize(name: string, dims: readonly Dim[]): void {
-  const known = elementCount(dims.filter((dim) => typeof dim === 'number'));
-  if (known > maxInputValues) throw inputErrors.tooLarge(name, dims, maxInputValues);
-}
-
-function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
-  const channels = input.channels === 'gray' ? 1 : 3;
-  const sizes = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
-  const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
-  checkInputSize(name, real);
-  return floatTensorOf(real, new Float32Array(elementCount(real)));
-}
-
-/**
- * What has no size before the input has one may be too large at this one. Sizes that are values of tensors (computed
- * from a shape, or from pixels) are still open then: ONNX Runtime's inference does not follow them.
- *
- * @throws WhylightError `model-tensor-too-large`
- */
-async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<void> {
-  const inputs = graph.inputs.map((info) => (feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info));
-  const shapes = await inferShapes({ ...graph, inputs }, where).catch((error: unknown) => {
-    if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
-    throw error;
-  });
-  if (shapes) checkSizes(shapes, graph.producer.keys(), computedConstants(graph));
-}
-
 type Where = Omit<SessionOptions, 'optimise'>;
 
 /** What has been found out about a model so far. */
 interface Survey {
   readonly graph: Graph;
   readonly shapes: Shapes;
+  readonly channelAxes: ReadonlyMap<string, number>;
   readonly score: Score;
   readonly pass: BackwardPass;
   readonly brought: ReadonlySet<string>;
@@ -170,20 +137,21 @@ interface Survey {
   readonly aspect: number;
   /** The batch of the input: a number, or the symbol that stands for it everywhere. */
   readonly batch: Dim;
+  /** 4: a picture; 5: a clip. */
+  readonly inputRank: number;
 }
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
 async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Layer[]> {
-  const { graph, shapes, score, batch } = survey;
-  const channelAxes = findChannelAxes(graph, shapes);
-  const candidates = layerCandidates(graph, shapes, channelAxes, score);
+  const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
+  const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
   const known = candidates.map(({ output }): [string, readonly Dim[]] => {
     const [first, ...rest] = shapes.get(output[0]!)!.dims!;
     return [output[0]!, [first === batch ? 1 : first!, ...rest]];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, where))]);
-  return listLayers(graph, score, candidates, { ...survey, sizes, channelAxes });
+  return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
 }
 
 /** @throws WhylightError `model-too-complex` */
@@ -192,7 +160,7 @@ async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: R
   const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
-  return classCountOf(score.head, dims);
+  return classCountOf(score.head, dims, score.classAxis);
 }
 
 /** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */

@@ -27,6 +27,8 @@ export interface Anatomy {
   /** The input that takes the image. */
   readonly input: string;
   readonly score: string;
+  /** Of a segmentation: the axis of its classes, where it is known. */
+  readonly classAxis?: number | undefined;
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];
@@ -47,6 +49,10 @@ export class OnnxClassifier implements Classifier {
     private readonly key: string,
     private readonly options: Omit<SessionOptions, 'optimise'>,
   ) {}
+
+  get classAxis(): number | undefined {
+    return this.anatomy.classAxis;
+  }
 
   get hasGradient(): boolean {
     return this.anatomy.layers.some(({ reason }) => reason === undefined);

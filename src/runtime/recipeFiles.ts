@@ -15,9 +15,13 @@ export function recipePath(modelPath: string): string {
   return path.join(dir, `${name}.whylight.json`);
 }
 
-/** How this model wants its images: the file that is named, else the one beside the model, over what is found elsewhere. */
-export async function findRecipe(modelPath: string, named: string | undefined, model: ModelFacts): Promise<Recipe> {
-  const found = await foundRecipe(modelPath, model);
+/**
+ * How this model wants its images: the file that is named, else the one beside the model, over what is found elsewhere.
+ *
+ * @param openSide pixels of a side where the model leaves it open and nothing tells it
+ */
+export async function findRecipe(modelPath: string, named: string | undefined, model: ModelFacts, openSide?: number): Promise<Recipe> {
+  const found = await foundRecipe(modelPath, model, openSide);
   const file = named ?? recipePath(modelPath);
   const text = await readTextIfThere(file);
   if (text === undefined && named !== undefined) throw recipeErrors.missing(named);

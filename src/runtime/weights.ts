@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import path from 'node:path';
-import { create, fromBinary } from '@bufbuild/protobuf';
 import type { Graph } from '../engine/graph/graph.ts';
-import { encodeModel, maxModelBytes } from '../engine/onnx/model.ts';
-import { ModelProtoSchema, StringStringEntryProtoSchema, type TensorProto } from '../engine/onnx/onnx_pb.ts';
+import { decodeModel, encodeModel, maxModelBytes } from '../engine/onnx/model.ts';
+import type { TensorProto } from '../engine/onnx/onnx_pb.ts';
 import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
+import { externalPlace } from '../engine/onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
 import { readBytes, readParts } from './files.ts';
 
@@ -32,7 +32,7 @@ export interface WithWeights {
  * @throws WhylightError `file-missing`, `file-unreadable`, `file-changing`
  */
 export async function readWeights(model: Uint8Array, folder: string, known: ReadonlyMap<string, Uint8Array>): Promise<WithWeights | undefined> {
-  const proto = fromBinary(ModelProtoSchema, model);
+  const proto = decodeModel(model);
   const tensors = [...(proto.graph?.initializer ?? []), ...tensorsIn([...(proto.graph?.node ?? []), ...proto.functions.flatMap(({ node }) => node)])].filter(isExternal);
   const files = new Map<string, Uint8Array>();
   let isCut = false;
@@ -66,8 +66,7 @@ async function readPieces(file: string, tensors: readonly TensorProto[]): Promis
   const places = new Map(tensors.map((tensor) => [nameOf(tensor), placeOf(tensor)]));
   const pieces = await readParts(file, [...places.values()].map(({ offset, length }) => ({ offset: Number(offset), length: Number(length) })));
   for (const tensor of tensors) {
-    const place = { location: nameOf(tensor), length: placeOf(tensor).length };
-    tensor.externalData = Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+    tensor.externalData = externalPlace({ location: nameOf(tensor), length: placeOf(tensor).length });
   }
   return new Map([...places.keys()].map((name, at) => [name, pieces[at]!]));
 }

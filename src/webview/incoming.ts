@@ -4,7 +4,7 @@
  * not end in half a picture. A message goes through whole, or not at all.
  */
 import { asMessage, fits, isBoolean, isBytes, isString, isText, isWhole, listOf, maybe, oneOf, pairOf, within, type Check, type Kinds } from '../protocol/checks';
-import type { ColourMap, Explanation, Geometry, Heatmap, Layer, Prediction, RecipeSummary, Region, Warning } from '../protocol/engine';
+import type { Clip, ColourMap, Explanation, Geometry, Heatmap, Layer, Prediction, RecipeSummary, Region, Warning } from '../protocol/engine';
 import type { ActionButton, ComparisonSide, PanelModel, ToWebview } from '../protocol/panel';
 import { isSession, isView } from '../protocol/panelState';
 
@@ -16,12 +16,15 @@ const fourOf = (check: Check): Check => (value) => Array.isArray(value) && value
 
 const isPrediction = fits<Prediction>({ index: isWhole, label: isString, score: isNumber, probability: isNumber, box: maybe(fourOf(isNumber)) });
 
+/** Rows and columns, of a clip behind its time. */
+const isGrid: Check = (value) => listOf(isWhole)(value) && [2, 3].includes((value as unknown[]).length);
+
 const isLayer = fits<Layer>({
-  name: isString, tensor: isString, operator: isString, shape: listOf(isWhole), grid: maybe(pairOf(isWhole)), isDefault: isBoolean, reason: maybe(isString),
+  name: isString, tensor: isString, operator: isString, shape: listOf(isWhole), grid: maybe(isGrid), isDefault: isBoolean, reason: maybe(isString),
 });
 
 const isRegion = fits<Region>({
-  rank: isWhole, peak: isNumber, mean: isNumber, area: isWhole, areaShare: isFraction, heatShare: isFraction, peakX: isNumber, peakY: isNumber,
+  frame: isWhole, rank: isWhole, peak: isNumber, mean: isNumber, area: isWhole, areaShare: isFraction, heatShare: isFraction, peakX: isNumber, peakY: isNumber,
   box: fourOf(isNumber), outline: listOf(listOf(isNumber)), cells: listOf(isWhole),
 });
 
@@ -33,11 +36,17 @@ const isGeometry = fits<Geometry>({
 const mostCells = 2 ** 24;
 
 const isHeatmap: Check = (value) => {
-  const isEach = fits<Heatmap>({ width: within(1, mostCells), height: within(1, mostCells), values: isFloats, maximum: isNumber, contribution: maybe(isFloats) });
+  const isEach = fits<Heatmap>({ frames: within(1, mostCells), width: within(1, mostCells), height: within(1, mostCells), values: isFloats, maximum: isNumber, contribution: maybe(isFloats) });
   if (!isEach(value)) return false;
-  const { width, height, values, contribution = values } = value as Heatmap;
-  const cells = width * height;
-  return isWhole(width) && isWhole(height) && cells <= mostCells && values.length === cells && contribution.length === cells && values.every(isNumber);
+  const { frames, width, height, values, contribution = values } = value as Heatmap;
+  const cells = frames * width * height;
+  return [frames, width, height].every(isWhole) && cells <= mostCells && values.length === cells && contribution.length === cells && values.every(isNumber);
+};
+
+const isClip: Check = (value) => {
+  if (!fits<Clip>({ sources: listOf(isWhole), total: within(1, 1e9), strongest: isWhole })(value)) return false;
+  const { sources, strongest } = value as Clip;
+  return sources.length > 0 && strongest < sources.length;
 };
 
 const isFloats: Check = (value) => value instanceof Float32Array;
@@ -46,11 +55,18 @@ const isRecipe = fits<RecipeSummary>({ source: isText, description: isString, pa
 
 const isTimings: Check = (value) => typeof value === 'object' && value !== null && Object.values(value).every(isNumber);
 
-const isExplanation = fits<Explanation>({
+const isEachExplanation = fits<Explanation>({
   image: isString, model: isString, layer: isLayer, method: isText, class: isPrediction, pixel: maybe(pairOf(isWhole)),
-  predictions: listOf(isPrediction), heatmap: isHeatmap, regions: listOf(isRegion), geometry: isGeometry, recipe: isRecipe,
+  predictions: listOf(isPrediction), heatmap: isHeatmap, regions: listOf(isRegion), geometry: isGeometry, clip: maybe(isClip), recipe: isRecipe,
   warnings: listOf(fits<Warning>({ code: isString, message: isString })), runs: maybe(isWhole), timings: isTimings,
 });
+
+/** Only a clip has frames to be told apart. */
+const isExplanation: Check = (value) => {
+  if (!isEachExplanation(value)) return false;
+  const { heatmap, clip, regions } = value as Explanation;
+  return (clip !== undefined || heatmap.frames === 1) && regions.every(({ frame }) => frame < heatmap.frames);
+};
 
 const isModel = fits<PanelModel>({
   name: isString, head: oneOf('classes', 'pixels', 'boxes'), layers: listOf(isLayer), classCount: isWhole, gradientGraph: oneOf('file', 'memory'),
@@ -76,7 +92,8 @@ const kinds: Kinds<ToWebview> = {
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
   comparison: { by: oneOf('class', 'method', 'layer', 'model'), a: isSide, b: isSide },
-  seen: { width: isWhole, height: isWhole, png: isBytes },
+  seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
+  frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {
     tone: oneOf('error', 'start'), code: isString, title: maybe(isString), message: isString, nextStep: isString,
     actions: listOf(fits<ActionButton>({ id: isText, title: isString })),

@@ -99,6 +99,7 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'Range of 8 GB', model: buildModel(bomb(makeNode('Range', ['from', 'to', 'by'], ['all']), ...[0, 2 ** 31, 1].map((value, at) => floatTensor(['from', 'to', 'by'][at]!, [value], [])))), code: 'model-tensor-too-large', says: /“all”/ },
   { what: 'Resize to 8 GB', model: buildModel(bomb(makeNode('Resize', ['relu2', '', '', 'sizes'], ['all'], { mode: 'nearest' }), int64Tensor('sizes', [1, 24, 16384, 16384]))), code: 'model-tensor-too-large', says: /“all”/ },
   { what: 'Pad to 8 GB', model: buildModel(bomb(makeNode('Pad', ['relu2', 'pads'], ['all']), int64Tensor('pads', [0, 0, 16384, 16384, 0, 0, 0, 0]))), code: 'model-tensor-too-large', says: /“all”/ },
+  { what: 'a shape of 2^31, joined to more than 32 bits count', model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), int64Tensor('huge', [2 ** 31]))), code: 'model-tensor-too-large', says: /“all” has the shape \[2147483648\]/ },
   { what: 'Resize to 33 GB of an input of open size', model: open(makeNode('Resize', ['image', '', 'scales'], ['all'], { mode: 'nearest' }), floatTensor('scales', [1, 1, 1024, 1024])), code: 'model-tensor-too-large', says: /“all” has the shape \[1, 3, 65536, 65536\]/ },
   { what: 'an outer sum of 150 GB of an input of open size', model: open(makeNode('Add', ['column', 'row'], ['all'])), code: 'model-tensor-too-large', says: /“all” has the shape \[196608, 196608\]/ },
   { what: 'many constants of 1 GB', model: many(8), code: 'model-tensor-too-large', says: /all that are computed on loading/ },
@@ -121,6 +122,14 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'weights behind a link out of its folder', model: external({ location: 'link.data', length: '480' }), code: 'model-external-data', says: /outside/ },
   { what: 'weights in a folder', model: external({ location: '.', length: '480' }), code: 'model-external-data', says: /no such file/ },
 ];
+
+/** Resize by `count` scales of 1, which are computed from the image: ONNX Runtime does not know before the run how many there are. */
+function scaled(count: number, attributes: Readonly<Record<string, AttributeValue>> = {}): Uint8Array {
+  const parts = bomb(makeNode('Resize', ['relu2', '', 'scales'], ['all'], { mode: 'nearest', ...attributes }));
+  const scales = [makeNode('ReduceMin', ['image'], ['least'], { keepdims: 0 }), makeNode('Mul', ['least', 'none'], ['zero']), makeNode('Add', ['ones', 'zero'], ['scales'])];
+  const constants = [...parts.constants!, floatTensor('none', [0], []), floatTensor('ones', new Float32Array(count).fill(1), [count])];
+  return buildModel({ ...parts, opset: 18, nodes: [...scales, ...parts.nodes], constants });
+}
 
 /** One file of a megabyte, borrowed as many times as weights. */
 function repeatedly(times: number): Uint8Array {
@@ -174,4 +183,18 @@ describe('a hostile model', () => {
   it('with a lattice of constants takes no longer than another one', async () => {
     await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', lattice()), {});
   }).timeout(5000);
+
+  for (const { count, attributes } of [{ count: 20_000 }, { count: 20_000, attributes: { axes: [2, 3] } }]) {
+    it(`with more scales than axes${attributes ? ' that it names' : ''} is refused in the run, and overwrites nothing`, async () => {
+      const image = folder.write('i.png', await noisePng(9, 9));
+      const failure = engine.explain(image, folder.write('m.onnx', scaled(count, attributes)), {});
+      await assert.rejects(failure, (error: unknown) => error instanceof WhylightError && error.code === 'run-failed' && /Reshape/.test(error.message));
+    });
+  }
+
+  it('that computes as many scales as it has axes is none', async () => {
+    const image = folder.write('i.png', await noisePng(9, 9));
+    await engine.explain(image, folder.write('m.onnx', scaled(4)), {});
+    await engine.explain(image, folder.write('n.onnx', scaled(2, { axes: [2, 3] })), {});
+  });
 });

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallNetwork, smallSegmentation, weights } from '../support/smallNetwork.ts';
@@ -40,6 +41,19 @@ describe('a pixel of a segmentation', () => {
     const [channel, x, y] = [7, 4, 6]; // in the output's own pixel: the middle of the window
     const middle = values[((1 * 24 + channel) * 3 + 1) * 3 + 1]!;
     assert.ok(Math.abs(gradient!.data[(channel * 8 + y) * 8 + x]! - middle / 4) < 1e-6);
+  });
+
+  it('is one of as many as the graph says, whatever the sizes look like', async () => {
+    // [1, 3, 4, 2] and [1, 2, 4, 5]: by their sizes alone, channels would be last in the one and first in the other.
+    const { nodes, constants, inputs } = smallNetwork({ dims: [1, 3, 8, 4] });
+    const pool = (window: readonly number[]) => makeNode('AveragePool', ['relu2'], ['pooled'], { kernel_shape: window, strides: window });
+    const first = [...nodes.slice(0, 4), pool([2, 2]), makeNode('Conv', ['pooled', 'w'], ['masks'], { kernel_shape: [1, 1] })];
+    const last = [...nodes.slice(0, 4), pool([4, 1]), makeNode('Transpose', ['pooled'], ['turned'], { perm: [0, 2, 3, 1] }), makeNode('MatMul', ['turned', 'w'], ['masks'])];
+    const image = folder.write('i.png', await noisePng(8, 8));
+    for (const [graph, dims] of [[first, [3, 24, 1, 1]], [last, [24, 5]]] as const) {
+      const model = folder.write('o.onnx', buildModel({ opset: 17, inputs, nodes: graph, constants: [...constants!.slice(0, 2), weights('w', dims, 5)], outputs: ['masks'] }));
+      assert.equal((await engine.explain(image, model, {})).predictions.length, dims.length === 4 ? 3 : 5);
+    }
   });
 
   it('may be asked of every method', async () => {

@@ -88,6 +88,8 @@ describe('messages to the panel that are not what they should be', () => {
     ['fewer values than cells', { width: 14, height: 14, values: new Float32Array(10) }],
     ['a size of half a cell', { width: 0.5, height: 392, values: new Float32Array(196) }],
     ['billions of cells', { width: 2 ** 16, height: 2 ** 16, values: new Float32Array(16) }],
+    ['frames of no clip', { frames: 4, width: 7, height: 7, values: new Float32Array(196).fill(1) }],
+    ['half a frame', { frames: 0.5, width: 14, height: 28, values: new Float32Array(196) }],
     ['values of NaN', { width: 14, height: 14, values: new Float32Array(196).fill(NaN) }],
     ['a maximum of infinity', { maximum: Infinity }],
   ];

@@ -1,15 +1,17 @@
 import { cellToPhoto, type Geometry } from '../image/geometry.ts';
-import type { Heatmap } from './cam.ts';
+import { mapOfFrame, type Heatmap } from './cam.ts';
 import { traceOutline } from './outline.ts';
 
-/** A connected part of the map above the threshold (4 neighbours). */
+/** A connected part of one frame's map above the threshold (4 neighbours). */
 export interface Region {
+  /** Of the heatmap's frames; 0 where it has but one. */
+  readonly frame: number;
   /** 1 = the one with the most heat. */
   readonly rank: number;
   /** Highest and mean value, 0..1. */
   readonly peak: number;
   readonly mean: number;
-  /** Cells, and their share of all cells. */
+  /** Cells, and their share of all cells of all frames. */
   readonly area: number;
   readonly areaShare: number;
   /** Share of all (positive) heat, 0..1. */
@@ -21,7 +23,7 @@ export interface Region {
   readonly box: readonly [number, number, number, number];
   /** Rings of photo pixels [x0, y0, x1, y1, …]; outer rings clockwise, holes the other way round. */
   readonly outline: readonly (readonly number[])[];
-  /** Row-major indices of its cells. */
+  /** Row-major indices of its cells in their frame. */
   readonly cells: readonly number[];
 }
 
@@ -35,11 +37,19 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = de
   const { values } = heatmap;
   const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
   if (total === 0) return [];
-  return connectedParts(heatmap, threshold)
-    .map((cells) => ({ cells, heat: cells.reduce((sum, cell) => sum + values[cell]!, 0) }))
+  const maps = Array.from({ length: heatmap.frames }, (_, frame) => mapOfFrame(heatmap, frame));
+  return maps
+    .flatMap((map, frame) => connectedParts(map, threshold).map((cells) => ({ frame, cells, heat: cells.reduce((sum, cell) => sum + map.values[cell]!, 0) })))
     .sort((a, b) => b.heat - a.heat)
     .slice(0, mostRegions)
-    .map(({ cells, heat }, at) => describe(heatmap, geometry, cells, at + 1, heat, total));
+    .map(({ frame, cells, heat }, at) => ({
+      rank: at + 1,
+      frame,
+      ...describe(maps[frame]!, geometry, cells),
+      mean: heat / cells.length,
+      areaShare: cells.length / values.length,
+      heatShare: heat / total,
+    }));
 }
 
 function connectedParts({ width, height, values }: Heatmap, threshold: number): number[][] {
@@ -72,7 +82,8 @@ function neighbours(cell: number, width: number, height: number): number[] {
   return found;
 }
 
-function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[], rank: number, heat: number, total: number): Region {
+/** What does not hang on the other regions. */
+function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[]): Pick<Region, 'peak' | 'area' | 'peakX' | 'peakY' | 'box' | 'outline' | 'cells'> {
   const { width, values } = heatmap;
   const hottest = cells.reduce((best, cell) => (values[cell]! > values[best]! ? cell : best));
   const place = (cell: number): ReturnType<typeof cellToPhoto> =>
@@ -80,12 +91,8 @@ function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[]
   const peak = place(hottest);
   const outline = traceOutline(cells, width).map((ring) => toPhoto(ring, heatmap, geometry));
   return {
-    rank,
     peak: values[hottest]!,
-    mean: heat / cells.length,
     area: cells.length,
-    areaShare: cells.length / values.length,
-    heatShare: heat / total,
     peakX: clamp(peak.x + peak.width / 2, geometry.photoWidth),
     peakY: clamp(peak.y + peak.height / 2, geometry.photoHeight),
     box: boxAround(outline),

@@ -6,6 +6,7 @@ import type { Dim, Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
 import { Emitter } from './emitter.ts';
+import { operatorName } from './operatorName.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
 import { gradientRules, stoppingRules } from './rules/index.ts';
@@ -123,14 +124,13 @@ class Differentiator {
   }
 
   private ruleFor(node: NodeProto): GradientRule | undefined {
-    const operator = node.opType ?? '';
-    if (operator === 'QuantizeLinear' && this.scores.has(node.output[0]!)) return straightThrough;
-    const isStandard = !node.domain || node.domain === 'ai.onnx';
-    return isStandard && Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
+    const operator = operatorName(node);
+    if (node.opType === 'QuantizeLinear' && this.scores.has(node.output[0]!)) return straightThrough;
+    return Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
   }
 
   private reasonAgainst(node: NodeProto): string {
-    return this.refusals.get(node) ?? refusals[node.opType ?? ''] ?? noRule;
+    return this.refusals.get(node) ?? refusals[operatorName(node)] ?? noRule;
   }
 
   /** Numbers of a quantised tensor stand for real values: their gradient is that of these. */
@@ -163,7 +163,7 @@ class Differentiator {
   /** Steps of a rewritten operator are taken again. Weights that are cast or dequantised on their way are so here too: fed, they would be copied in every run. */
   private recompute(tensor: string): boolean {
     const node = this.graph.producer.get(tensor);
-    const isUnpacked = unpacking.has(node?.opType ?? '') && isConstant(this.graph, tensor);
+    const isUnpacked = node !== undefined && unpacking.has(operatorName(node)) && isConstant(this.graph, tensor);
     if (!node || !(isUnpacked || this.graph.inner?.has(tensor))) return false;
     if (this.recomputed.has(tensor)) return true;
     for (const output of node.output) this.recomputed.add(output);
@@ -202,7 +202,7 @@ function dependentTensors(graph: Graph): Set<string> {
   const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
   const dependent = new Set<string>();
   for (const node of graph.nodes) {
-    if (Object.hasOwn(stoppingRules, node.opType ?? '')) continue;
+    if (Object.hasOwn(stoppingRules, operatorName(node))) continue;
     if (![...usedNames(node)].some((name) => sources.has(name) || dependent.has(name))) continue;
     for (const output of node.output) dependent.add(output);
   }

@@ -11,6 +11,7 @@ export const outputScale = {
   QGemm: 7,
   QLinearAdd: 6,
   QLinearMul: 6,
+  QLinearWhere: 7,
   QLinearSigmoid: 3,
   QLinearLeakyRelu: 3,
   QLinearSoftmax: 3,

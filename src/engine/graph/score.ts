@@ -12,6 +12,8 @@ export interface Score {
   readonly dims: readonly Dim[];
   /** What it holds: one number a class, a pixel's class, or boxes. */
   readonly head: HeadKind;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis?: number | undefined;
   /** What the model itself does with the logits after this tensor; absent when it ends in logits. */
   readonly activation?: 'softmax' | 'sigmoid';
 }

@@ -58,6 +58,11 @@ function decode(bytes: Uint8Array, fileName: string): ModelProto {
   throw modelErrors.unreadable(fileName, bytes);
 }
 
+/** What `encodeModel` wrote. */
+export function decodeModel(bytes: Uint8Array): ModelProto {
+  return fromBinary(ModelProtoSchema, bytes);
+}
+
 /** The bytes of a model's file. */
 export function encodeModel(proto: ModelProto): Uint8Array {
   return toBinary(ModelProtoSchema, proto);

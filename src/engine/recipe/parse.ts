@@ -43,6 +43,7 @@ export function parseRecipe(text: string, where: string, base: Recipe): ParsedRe
     ...(layer !== undefined && { layer }),
     ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
     source: { kind: 'file', reason: where, path: where },
+    ...(base.hasGuessedSize && input?.width === undefined && input?.height === undefined && { hasGuessedSize: true }),
   };
   return { recipe, ...(typeof labels === 'string' && { labelsFile: labels }) };
 }

@@ -1,7 +1,11 @@
+import type { Layout } from './layout.ts';
+
 /** How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255. */
 export interface RecipeInput {
-  readonly layout: 'NCHW' | 'NHWC';
+  readonly layout: Layout;
   readonly channels: 'RGB' | 'BGR' | 'gray';
+  /** How many pictures a clip is made of; only where the layout has a T. */
+  readonly frames?: number;
   readonly width: number;
   readonly height: number;
   /** `crop`: shortest edge to `shortestEdge`, then the centre; `squash`: both edges; `letterbox`: fit, then pad. */
@@ -50,6 +54,8 @@ export interface Recipe {
   readonly labelsFrom?: string;
   readonly layer?: string;
   readonly source: RecipeSource;
+  /** The model leaves the size of its picture open, and nothing tells it. */
+  readonly hasGuessedSize?: true;
   /** What a source said and could not be followed to the letter: sentences for people. */
   readonly notes?: readonly string[];
 }

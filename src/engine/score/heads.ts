@@ -4,7 +4,7 @@ import { photoToInput, seenBox, type Geometry } from '../image/geometry.ts';
 import type { FloatTensor } from '../tensor.ts';
 import { boxes } from './boxes.ts';
 import { classes } from './classes.ts';
-import { layoutOf, onePixel, pixels } from './pixels.ts';
+import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import type { Activation, Prediction } from './prediction.ts';
 
 /** A way of reading a score tensor. */
@@ -18,24 +18,28 @@ export interface Head {
 }
 
 /** Every kind of output. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes, pixels, boxes } as const satisfies Readonly<Record<string, Head>>;
+export const heads = { classes, pixels: allPixels(), boxes } as const satisfies Readonly<Record<string, Head>>;
 
 export type HeadKind = keyof typeof heads;
+
+/** How the scores are read as a whole. */
+export const wholeHead = (kind: HeadKind, classAxis?: number): Head => (kind === 'pixels' ? allPixels(classAxis) : heads[kind]);
 
 /**
  * How the scores are read: as a whole, or at the photo's pixel (column, row).
  *
+ * @param classAxis of a segmentation, where the graph tells it
  * @throws WhylightError `score-no-pixels`, `score-pixel-not-seen`
  */
-export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry): Head {
-  if (!pixel) return heads[kind];
+export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry, classAxis?: number): Head {
+  if (!pixel) return wholeHead(kind, classAxis);
   if (kind !== 'pixels') throw scoreErrors.noPixels(kind);
   // The middle of the pixel, as the cells of a map are drawn.
   const { x, y } = photoToInput(geometry, Math.floor(pixel[0]) + 0.5, Math.floor(pixel[1]) + 0.5);
   const [across, down] = [x / geometry.inputWidth, y / geometry.inputHeight];
   const isSeen = isInside(pixel[0] / geometry.photoWidth) && isInside(pixel[1] / geometry.photoHeight) && isInside(across) && isInside(down);
   if (!isSeen) throw scoreErrors.pixelNotSeen(...pixel, seenBox(geometry));
-  return onePixel(across, down);
+  return onePixel(across, down, classAxis);
 }
 
 const isInside = (share: number): boolean => share >= 0 && share < 1;
@@ -64,9 +68,9 @@ export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
 }
 
 /** How many classes an output of this real shape tells apart. */
-export function classCountOf(kind: HeadKind, dims: readonly number[]): number {
+export function classCountOf(kind: HeadKind, dims: readonly number[], classAxis?: number): number {
   const [, a, b] = dims as [number, number, number];
   if (kind === 'boxes') return a < b ? a - 4 : b - 5;
-  if (kind === 'pixels') return layoutOf(dims).classCount;
+  if (kind === 'pixels') return layoutOf(dims, classAxis).classCount;
   return dims.length === 1 ? dims[0]! : dims.slice(1).reduce((product, dim) => product * dim, 1);
 }

@@ -16,10 +16,10 @@ interface Layout {
   readonly at: (classIndex: number, pixel: number) => number;
 }
 
-/** Which axis holds the classes: the grid's sides are alike, or there are fewer classes than rows and columns. */
-export function layoutOf(dims: readonly number[]): Layout {
+/** `classAxis` holds the classes; where it is not known: the grid's sides are alike, or there are fewer classes than rows and columns. */
+export function layoutOf(dims: readonly number[], classAxis?: number): Layout {
   const [, a, b, c] = dims as [number, number, number, number];
-  const isLast = a > 1 && b !== c && (a === b || c < Math.min(a, b));
+  const isLast = classAxis === 1 || classAxis === 3 ? classAxis === 3 : a > 1 && b !== c && (a === b || c < Math.min(a, b));
   return isLast
     ? { classCount: c, height: a, width: b, at: (classIndex, pixel) => pixel * c + classIndex }
     : { classCount: a, height: b, width: c, at: (classIndex, pixel) => classIndex * b * c + pixel };
@@ -59,51 +59,51 @@ function logTotal(data: Float32Array, { classCount, at }: Layout, pixel: number)
 
 const isBackground = ({ label }: Prediction): boolean => /^_*background_*$/i.test(label);
 
-export const pixels: Head = {
-  /** Classes by the area that they were given; the background last. */
-  predict(scores: FloatTensor, activation: Activation, labels: readonly string[]): Prediction[] {
-    refuseNotFinite(scores.data);
-    const layout = layoutOf(scores.dims);
-    const owners = classOfPixels(scores, layout);
-    const totals = Float64Array.from(owners, (_, pixel) => (activation === 'softmax' ? logTotal(scores.data, layout, pixel) : 0));
-    const areas = new Uint32Array(layout.classCount);
-    for (const owner of owners) if (owner >= 0) areas[owner]!++;
-    return Array.from({ length: layout.classCount }, (_, index): Prediction => {
-      const own = pixelsOf(index, owners);
-      const mean = (value: (pixel: number) => number): number => own.reduce((sum, pixel) => sum + value(pixel), 0) / own.length;
-      return {
-        index,
-        label: labelOf(labels, index),
-        score: mean((pixel) => scores.data[layout.at(index, pixel)]!),
-        probability: mean((pixel) => probabilityAt(scores.data, layout, pixel, index, activation, totals[pixel]!)),
-      };
-    }).sort((a, b) => Number(isBackground(a)) - Number(isBackground(b)) || areas[b.index]! - areas[a.index]! || b.score - a.score);
-  },
-
-  seed(scores: FloatTensor, { index }: Prediction): Float32Array {
-    const layout = layoutOf(scores.dims);
-    const own = pixelsOf(index, classOfPixels(scores, layout));
-    const seed = new Float32Array(scores.data.length);
-    for (const pixel of own) seed[layout.at(index, pixel)] = 1 / own.length;
-    return seed;
-  },
-
-  lookUp(scores, prediction) {
-    return weightedSum(pixels.seed(scores, prediction));
-  },
-};
+/** All pixels; `classAxis` where it is known. */
+export function allPixels(classAxis?: number): Head {
+  const head: Head = {
+    /** Classes by the area that they were given; the background last. */
+    predict(scores, activation, labels) {
+      refuseNotFinite(scores.data);
+      const layout = layoutOf(scores.dims, classAxis);
+      const owners = classOfPixels(scores, layout);
+      const totals = Float64Array.from(owners, (_, pixel) => (activation === 'softmax' ? logTotal(scores.data, layout, pixel) : 0));
+      const areas = new Uint32Array(layout.classCount);
+      for (const owner of owners) if (owner >= 0) areas[owner]!++;
+      return Array.from({ length: layout.classCount }, (_, index): Prediction => {
+        const own = pixelsOf(index, owners);
+        const mean = (value: (pixel: number) => number): number => own.reduce((sum, pixel) => sum + value(pixel), 0) / own.length;
+        return {
+          index,
+          label: labelOf(labels, index),
+          score: mean((pixel) => scores.data[layout.at(index, pixel)]!),
+          probability: mean((pixel) => probabilityAt(scores.data, layout, pixel, index, activation, totals[pixel]!)),
+        };
+      }).sort((a, b) => Number(isBackground(a)) - Number(isBackground(b)) || areas[b.index]! - areas[a.index]! || b.score - a.score);
+    },
+    seed(scores, { index }) {
+      const layout = layoutOf(scores.dims, classAxis);
+      const own = pixelsOf(index, classOfPixels(scores, layout));
+      const seed = new Float32Array(scores.data.length);
+      for (const pixel of own) seed[layout.at(index, pixel)] = 1 / own.length;
+      return seed;
+    },
+    lookUp: (scores, prediction) => weightedSum(head.seed(scores, prediction)),
+  };
+  return head;
+}
 
 /**
  * The classes at one pixel of a segmentation, the likeliest first.
  *
  * @param x, y where the pixel lies, as shares of the output's width and height: 0 ≤ x, y < 1
  */
-export function onePixel(x: number, y: number): Head {
+export function onePixel(x: number, y: number, classAxis?: number): Head {
   const pixelIn = ({ width, height }: Layout): number => Math.floor(y * height) * width + Math.floor(x * width);
   const head: Head = {
     predict(scores, activation, labels) {
       refuseNotFinite(scores.data);
-      const layout = layoutOf(scores.dims);
+      const layout = layoutOf(scores.dims, classAxis);
       const pixel = pixelIn(layout);
       const total = logTotal(scores.data, layout, pixel);
       return Array.from({ length: layout.classCount }, (_, index): Prediction => ({
@@ -114,7 +114,7 @@ export function onePixel(x: number, y: number): Head {
       })).sort((a, b) => b.score - a.score);
     },
     seed(scores, { index }) {
-      const layout = layoutOf(scores.dims);
+      const layout = layoutOf(scores.dims, classAxis);
       const seed = new Float32Array(scores.data.length);
       seed[layout.at(index, pixelIn(layout))] = 1;
       return seed;

@@ -8,15 +8,15 @@ import type { Choice } from './previewPick';
 
 export interface LayerWords {
   readonly default: string;
-  readonly grid: (height: number, width: number) => string;
+  /** “14 × 14”, of a clip “8 × 14 × 14”. */
+  readonly grid: (size: string) => string;
   readonly withoutGradient: string;
 }
 
 export function layerChoices(layers: readonly Layer[], needsGradient: boolean, words: LayerWords): readonly Choice<string>[] {
   const groups = new Map<string, Layer[]>();
   for (const layer of layers.filter(({ reason }) => reason === undefined)) {
-    const [height, width] = layer.grid ?? [0, 0];
-    const title = words.grid(height, width);
+    const title = words.grid((layer.grid ?? []).join(' × '));
     groups.set(title, [...(groups.get(title) ?? []), layer]);
   }
   const byCells = [...groups].sort(([, a], [, b]) => cells(b[0]!) - cells(a[0]!));
@@ -45,5 +45,5 @@ function details({ operator, shape }: Layer): string {
 }
 
 function cells({ grid }: Layer): number {
-  return grid ? grid[0] * grid[1] : 0;
+  return grid ? grid.reduce((product, size) => product * size, 1) : 0;
 }

@@ -19,20 +19,21 @@ export function explanationText(explanation: Explanation): string {
     'Predictions (probability, logit):',
     ...predictions.map((p) => `- ${oneLine(p.label)} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`),
     `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${percent(shown.probability)}`,
-    `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.height} × ${heatmap.width} cells)`,
+    `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.frames > 1 ? `${heatmap.frames} × ` : ''}${heatmap.height} × ${heatmap.width} cells)`,
     regions.length > 0 ? 'Regions with the most heat:' : 'No region has heat.',
-    ...regions.slice(0, 8).map((region) => regionText(region, geometry)),
+    ...regions.slice(0, 8).map((region) => regionText(region, geometry, heatmap.frames)),
     `Preprocessing: ${oneLine(recipe.description)}`,
     ...warnings.map(({ message }) => `Warning: ${oneLine(message, 2000)}`),
   ].join('\n');
 }
 
-function regionText({ rank, box, heatShare, areaShare, peak, peakX, peakY }: Region, photo: Geometry): string {
+function regionText({ rank, frame, box, heatShare, areaShare, peak, peakX, peakY }: Region, photo: Geometry, frames: number): string {
   const [x, y, width, height] = box;
   const where = place((x + width / 2) / photo.photoWidth, (y + height / 2) / photo.photoHeight);
   const rectangle = `box x ${Math.round(x)}, y ${Math.round(y)}, ${Math.round(width)} × ${Math.round(height)} pixels`;
   const shares = `${percent(heatShare)} of all heat, ${percent(areaShare)} of the area`;
-  return `- ${rank}. ${where}: ${rectangle}; ${shares}; peak ${peak.toFixed(2)} at (${Math.round(peakX)}, ${Math.round(peakY)})`;
+  const when = frames > 1 ? `, time ${frame + 1} of ${frames}` : '';
+  return `- ${rank}. ${where}${when}: ${rectangle}; ${shares}; peak ${peak.toFixed(2)} at (${Math.round(peakX)}, ${Math.round(peakY)})`;
 }
 
 /** “upper left”, “centre”, …; x and y are fractions of the photo. */

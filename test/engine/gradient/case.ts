@@ -1,4 +1,5 @@
 import type { AttributeValue } from '../../../src/engine/onnx/attributes.ts';
+import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 
 /** An input of a case. Differentiable unless it is given as constant or as integers. */
 export type CaseInput =
@@ -14,6 +15,9 @@ export type CaseInput =
 export interface Case {
   readonly opset: number;
   readonly inputs: readonly CaseInput[];
+  /** Nodes that come first, and what the node reads then: of the inputs, differentiable ones are x0, x1 …, others c0, c1 … */
+  readonly before?: readonly NodeProto[];
+  readonly reads?: readonly string[];
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   /** How many outputs the node has; all receive a gradient. */
   readonly outputs?: number;

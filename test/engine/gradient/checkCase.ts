@@ -67,7 +67,8 @@ function prepare(operator: string, test: Case, dynamic: boolean, next: () => num
   });
   const outputs = Array.from({ length: test.outputs ?? 1 }, (_, at) => `y${at}`);
   const domain = operator.startsWith(microsoft) ? { domain: 'com.microsoft', opType: operator.slice(microsoft.length) } : {};
-  nodes.push({ ...makeNode(operator, names, outputs, test.attributes ?? {}), ...domain });
+  nodes.push(...(test.before ?? []));
+  nodes.push({ ...makeNode(operator, test.reads ?? names, outputs, test.attributes ?? {}), ...domain });
   const inputs = [...feeds].map(([name, { dims }]) => ({ name, dims: dynamic ? dims.map((_, axis) => `${name}_${axis}`) : dims }));
   return { bytes: buildModel({ opset: test.opset, inputs, nodes, constants, outputs }), feeds };
 }

@@ -32,7 +32,7 @@ interface Quantised {
   readonly channels?: readonly number[];
   /** Scale of y; 0.01 where it is not given. */
   readonly step?: number;
-  /** Operator, inputs, attributes; `ms:` is ONNX Runtime's own domain. x, xq, xs, xz, w, wq, ws, wz, b, bq, ys, yz. */
+  /** Operator, inputs, attributes; `ms:` is ONNX Runtime's own domain. x, xq, xs, xz, w, wq, ws, wz, b, bq, ys, yz; c, a condition [3, 1]. */
   readonly nodes: readonly Written[];
   readonly twin: Written;
 }
@@ -57,6 +57,7 @@ const cases: Readonly<Record<Rewritten | 'QuantizeLinear, DequantizeLinear' | 'M
   'QuantizeLinear, DequantizeLinear': [
     { x: image, nodes: [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Identity', 'x', 'y'] },
     { x: image, nodes: [quantise, ['MaxPool', 'xq', 'yq', window], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['MaxPool', 'x', 'y', window] },
+    { x: [3, 4], nodes: [['ms:QuantizeLinear', 'x xs z16', 'xq'], ['ms:DequantizeLinear', 'xq xs z16', 'r'], ['Neg', 'r', 'y']], twin: ['Neg', 'x', 'y'] },
     { x: [3, 4], nodes: [quantise, ['Transpose', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Transpose', 'x', 'y'] },
   ],
   QLinearConv: [convolution, { ...convolution, channels: [1] }],
@@ -64,6 +65,14 @@ const cases: Readonly<Record<Rewritten | 'QuantizeLinear, DequantizeLinear' | 'M
   QGemm: [{ x: [3, 4], w: [2, 4], b: [2], step: 0.03, nodes: around('ms:QGemm', 'xq xs xz wq ws wz bq ys yz', { transB: 1 }), twin: ['Gemm', 'x w b', 'y', { transB: 1 }] }],
   QLinearAdd: [{ x: [3, 4], w: [4], step: 0.02, nodes: around('ms:QLinearAdd', 'xq xs xz wq ws wz ys yz'), twin: ['Add', 'x w', 'y'] }],
   QLinearMul: [{ x: [3, 4], w: [4], nodes: around('ms:QLinearMul', 'xq xs xz wq ws wz ys yz'), twin: ['Mul', 'x w', 'y'] }],
+  QLinearWhere: [{ x: [3, 4], w: [4], step: 0.02, nodes: around('ms:QLinearWhere', 'c xq xs xz wq ws wz ys yz'), twin: ['Where', 'c x w', 'y'] }],
+  NhwcMaxPool: [
+    {
+      x: [1, 4, 4, 2], nodes: [quantise, ['ms:NhwcMaxPool', 'xq', 'yq', { kernel_shape: [1, 2], strides: [1, 2] }], ['DequantizeLinear', 'yq xs xz', 'y']],
+      twin: ['MaxPool', 'x', 'y', { kernel_shape: [2, 1], strides: [2, 1] }], // the rows as channels
+    },
+  ],
+  QAttention: [{ x: [1, 3, 4], w: [4, 12], b: [12], nodes: [dynamic, ['ms:QAttention', 'xq wq b s ws  z wz', 'y', { num_heads: 2 }]], twin: ['ms:Attention', 'x w b', 'y', { num_heads: 2 }] }],
   QLinearSigmoid: [{ x: [3, 4], step: 0.007, nodes: around('ms:QLinearSigmoid', 'xq xs xz ys yz'), twin: ['Sigmoid', 'x', 'y'] }],
   QLinearLeakyRelu: [{ x: [3, 4], nodes: around('ms:QLinearLeakyRelu', 'xq xs xz ys yz', { alpha: { float: 0.2 } }), twin: ['LeakyRelu', 'x', 'y', { alpha: { float: 0.2 } }] }],
   QLinearSoftmax: [{ x: [3, 4], nodes: around('ms:QLinearSoftmax', 'xq xs xz ys yz', { opset: 13 }), twin: ['Softmax', 'x', 'y'] }],
@@ -142,6 +151,8 @@ function constants({ step = 0.01, w = [1], b = [1], channels = [1] }: Quantised)
     int8('xz', [], [0]), int8('yz', [], [3]), int8('wz', perChannel ? [few] : [], Array<number>(few).fill(0)),
     int8('wq', w, numbers), floatTensor('w', numbers.map((value, at) => value * scaleAt(at)), w),
     raw('bq', b, Type.INT32, new Uint8Array(Int32Array.from(biases).buffer)),
+    raw('z16', [], Type.UINT16, Uint8Array.of(0, 128)),
+    raw('c', [3, 1], Type.BOOL, Uint8Array.of(1, 0, 1)),
     floatTensor('b', biases.map((value, at) => value * 0.01 * (perChannel ? scales[at]! : scales[0]!)), b),
   ];
 }

@@ -49,7 +49,7 @@ describe('names out of files', () => {
 });
 
 describe('the layers to choose from', () => {
-  const words = { default: 'default', grid: (h: number, w: number) => `${h} × ${w}`, withoutGradient: 'without' };
+  const words = { default: 'default', grid: (size: string) => size, withoutGradient: 'without' };
   const layer = (tensor: string, size: number, more: Partial<Layer> = {}): Layer => ({
     name: `/${tensor}`,
     tensor,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeNode } from '../../../src/engine/onnx/attributes';
+import { withoutGradient } from '../../support/withoutGradient.ts';
 import { buildModel } from '../../support/buildModel';
 import { smallNetwork } from '../../support/smallNetwork';
 import { PanelPage } from '../ui/panel';
@@ -20,7 +21,7 @@ describeInVsCode('a model without a gradient', { contents, arrange: plantModel }
     await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
     panel = await (await PanelPage.find(scene.page)).explained();
     assert.equal(await methods().inputValue(), 'eigen-cam');
-    assert.match(await panel.frame.locator('.notices').innerText(), /Grad-CAM\+\+ needs a gradient.*MeanVarianceNormalization/s);
+    assert.match(await panel.frame.locator('.notices').innerText(), /Grad-CAM\+\+ needs a gradient.*Scaler/s);
     assert.match(await panel.frame.locator('[data-section="model"]').innerText(), /Gradient\s+none/);
   });
 
@@ -49,7 +50,7 @@ describeInVsCode('a model without a gradient', { contents, arrange: plantModel }
 
 function plantModel(folder: string): void {
   const network = smallNetwork();
-  const inTheWay = makeNode('MeanVarianceNormalization', ['flat'], ['hard'], { axes: [1] });
+  const inTheWay = withoutGradient('flat', 'hard');
   const last = makeNode('Gemm', ['hard', 'w3'], ['logits'], { transB: 1 });
   writeFileSync(join(folder, 'blocked.onnx'), buildModel({ ...network, nodes: [...network.nodes.slice(0, -1), inTheWay, last] }));
 }

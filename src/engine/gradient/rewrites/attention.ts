@@ -50,19 +50,24 @@ function perRoot(size: unknown): number {
 
 /** ONNX Runtime's: x·W + b holds Q, K and V side by side */
 export const packedAttention: Rewrite = (c) => {
-  const { g, attributes } = c;
+  const { g } = c;
   c.refuseInputs({ 3: 'a mask', 4: 'a past', 6: 'a past' });
+  const projected = g.op('MatMul', [c.x(0), c.x(1)]);
+  return [attendProjected(c, c.has(2) ? g.add(projected, c.x(2)) : projected, c.has(5) ? c.x(5) : undefined)];
+};
+
+/** Q, K and V side by side, as wide as the weights of input 1 make them, of a node with the attributes of ONNX Runtime's Attention. */
+export function attendProjected(c: RewriteContext, projected: string, bias?: string): string {
+  const { g, attributes } = c;
   if (attributes.int('do_rotary') === 1) throw new NoGradient('turns its queries and keys');
   const heads = attributes.int('num_heads')!;
   const width = c.dims(1)[1];
   if (typeof width !== 'number') throw new NoGradient('has weights of unknown size');
   const sizes = attributes.ints('qkv_hidden_sizes') ?? [width / 3, width / 3, width / 3];
-  const projected = g.op('MatMul', [c.x(0), c.x(1)]);
-  const biased = c.has(2) ? g.add(projected, c.x(2)) : projected;
-  const [q, k, v] = g.ops('Split', [biased, g.int64s(sizes)], 3, { axis: 2 }).map((part) => toHeads(c, part, heads)) as [string, string, string];
+  const [q, k, v] = g.ops('Split', [projected, g.int64s(sizes)], 3, { axis: 2 }).map((part) => toHeads(c, part, heads)) as [string, string, string];
   const scale = attributes.float('scale') ?? perRoot(sizes[0]! / heads);
-  return [fromHeads(c, attend(c, { q, k, v, scale, bias: c.has(5) ? c.x(5) : undefined, causal: attributes.int('unidirectional') === 1 }))];
-};
+  return fromHeads(c, attend(c, { q, k, v, scale, bias, causal: attributes.int('unidirectional') === 1 }));
+}
 
 /** ONNX Runtime's: Q, K and V on their own, with one bias for all three */
 export const MultiHeadAttention: Rewrite = (c) => {

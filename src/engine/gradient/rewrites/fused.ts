@@ -1,7 +1,7 @@
 import { activate } from './activations.ts';
 import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
 
-/* What ONNX Runtime's optimiser makes of several nodes, taken apart again. */
+/* What ONNX Runtime's optimiser makes of several nodes, taken apart again; and its own names of standard operators. */
 
 /** y = activation(Conv(x, W, b) + z) */
 export const FusedConv: Rewrite = (c) => {
@@ -18,6 +18,10 @@ export const FusedGemm: Rewrite = (c) => {
   const parameters = [attributes.float('activation_alpha'), attributes.float('activation_beta')];
   return [activate(c.g, attributes.string('activation'), product, parameters)];
 };
+
+/** Under ONNX Runtime's own name what the standard has since: PyTorch's exporter wrote them before it had. */
+export const Trilu: Rewrite = (c) => [c.g.op('Trilu', c.inputs(0, 2), c.copied({ int: ['upper'] }))];
+export const GridSample: Rewrite = (c) => [c.g.op('GridSample', c.inputs(0, 2), c.copied({ strings: ['mode', 'padding_mode'], int: ['align_corners'] }))];
 
 /** y = α · A'·B', the primes transposes of the last two axes or of the batch axes */
 export const FusedMatMul: Rewrite = (c) => {

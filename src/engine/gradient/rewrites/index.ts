@@ -1,10 +1,13 @@
 import { FastGelu, Gelu, QuickGelu } from './activations.ts';
 import { Attention, MultiHeadAttention, packedAttention, RotaryEmbedding } from './attention.ts';
-import { FusedConv, FusedGemm, FusedMatMul } from './fused.ts';
+import { DeformConv } from './deformable.ts';
+import { FusedConv, FusedGemm, FusedMatMul, GridSample, Trilu } from './fused.ts';
+import * as legacy from './legacy.ts';
 import { RMSNormalization, SkipLayerNormalization, SkipSimplifiedLayerNormalization } from './normalisation.ts';
 import * as quantised from './quantised.ts';
 import { GRU, LSTM, RNN } from './recurrent.ts';
 import type { Rewrite } from './rewriteContext.ts';
+import { ConcatFromSequence, SequenceAt } from './sequences.ts';
 
 const { castOfIntegers, QLinearConv, QLinearMatMul, ...microsoft } = quantised;
 
@@ -23,6 +26,10 @@ export const rewrites = {
   LSTM,
   GRU,
   RNN,
+  DeformConv,
+  SequenceAt,
+  ConcatFromSequence,
+  ...legacy,
   // Made by ONNX Runtime's optimiser, in the standard's domain all the same.
   SimplifiedLayerNormalization: RMSNormalization,
   Cast: castOfIntegers,
@@ -38,6 +45,9 @@ export const rewrites = {
     FusedConv,
     FusedGemm,
     FusedMatMul,
+    TransposeMatMul: FusedMatMul,
+    GridSample,
+    Trilu,
     SkipLayerNormalization,
     SkipSimplifiedLayerNormalization,
     QLinearConv,

@@ -1,5 +1,6 @@
 import { outputScale } from '../../graph/realValues.ts';
 import { NoGradient } from '../ruleContext.ts';
+import { attendProjected } from './attention.ts';
 import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
 
 /*
@@ -54,6 +55,28 @@ const binary =
   (c) => [quantise(c, c.g.op(operator, [real(c, 0), real(c, 3)]))];
 export const QLinearAdd = binary('Add');
 export const QLinearMul = binary('Mul');
+
+/** y = a where the condition holds, else b */
+export const QLinearWhere: Rewrite = (c) => [quantise(c, c.g.op('Where', [c.x(0), real(c, 1), real(c, 4)]))];
+
+/** MaxPool of numbers, channels last: the greatest number stands for the greatest value */
+export const NhwcMaxPool: Rewrite = (c) => {
+  const turned = c.g.op('MaxPool', [c.g.transpose(c.x(), [0, 3, 1, 2])], { ...windowOf(c), ...c.copied({ int: ['ceil_mode'] }) });
+  return [c.g.transpose(turned, [0, 2, 3, 1])];
+};
+
+/** ONNX Runtime's Attention, x and W quantised: x, W, b, x's scale, W's scale, mask, x's zero point, W's zero point, past */
+export const QAttention: Rewrite = (c) => {
+  const { g } = c;
+  c.refuseInputs({ 5: 'a mask', 8: 'a past' });
+  const operand = (at: number): string => g.op('DequantizeLinear', [c.x(at), scalar(c, at + 3), ...(c.has(at + 6) ? [scalar(c, at + 6)] : [])], { axis: -1 });
+  return [attendProjected(c, g.add(g.op('MatMul', [operand(0), operand(1)]), c.x(2)))];
+};
+
+/** One scale for all may be written as a list of one. */
+function scalar(c: RewriteContext, at: number): string {
+  return c.dims(at)[0] === 1 ? c.g.squeeze(c.x(at), [0]) : c.x(at);
+}
 
 /** y = f(x) */
 const unary =

@@ -6,6 +6,7 @@ import type { Shapes } from '../../graph/shapes.ts';
 import { OperatorSetIdProtoSchema, type NodeProto, type TensorProto } from '../../onnx/onnx_pb.ts';
 import { elementTypes } from '../../onnx/types.ts';
 import { Emitter } from '../emitter.ts';
+import { operatorName } from '../operatorName.ts';
 import { NoGradient } from '../ruleContext.ts';
 import { rewrites } from './index.ts';
 import { RewriteContext, type Rewrite } from './rewriteContext.ts';
@@ -29,7 +30,7 @@ export function rewrite(graph: Graph, shapes: Shapes, table: Readonly<Record<str
   const inner = new Set<string>();
   const refusals = new Map<NodeProto, string>();
   const nodes = graph.nodes.flatMap((node) => {
-    const key = node.domain && node.domain !== 'ai.onnx' ? `${node.domain}.${node.opType}` : (node.opType ?? '');
+    const key = operatorName(node);
     if (!Object.hasOwn(table, key)) return [node];
     const emitter = new Emitter(`${node.output.find((name) => name !== '')}/`);
     try {

@@ -37,8 +37,12 @@ export class RewriteContext {
   }
 
   dims(at = 0): readonly Dim[] {
-    const dims = this.shapes.get(this.x(at))?.dims;
-    if (!dims) throw new NoGradient(`works on the tensor “${this.x(at)}”, whose rank is unknown`);
+    return this.dimsOf(this.x(at));
+  }
+
+  dimsOf(tensor: string): readonly Dim[] {
+    const dims = this.shapes.get(tensor)?.dims;
+    if (!dims) throw new NoGradient(`works on the tensor “${tensor}”, whose rank is unknown`);
     return dims;
   }
 

@@ -14,9 +14,12 @@ interface Axis {
 /** Y = Conv(X, W) + B   dX = ConvTranspose(dY, W), cut to X's size; dW = Conv(X, dY); dB = Σ dY over all but channels */
 export const Conv: GradientRule = (c) => {
   const axes = axesOf(c, c.xDims(), c.yDims());
-  const sum = (): string => c.g.op('ReduceSum', [c.dy, c.g.int64s([0, ...axes.map((_, at) => at + 2)])], { keepdims: 0 });
-  return [c.wants(0) ? toImage(c, axes) : undefined, c.wants(1) ? toWeights(c, axes) : undefined, c.wants(2) ? sum() : undefined];
+  const weights = (): string => toWeights(c, axes, { wide: () => c.x(0), narrow: () => c.dy, pads: forwardPads(c, axes) ?? explicitPads(c, axes) });
+  return [c.wants(0) ? toImage(c, axes) : undefined, c.wants(1) ? weights() : undefined, c.wants(2) ? toBias(c, axes) : undefined];
 };
+
+const toBias = (c: RuleContext, axes: readonly Axis[]): string =>
+  c.g.op('ReduceSum', [c.dy, c.g.int64s([0, ...axes.map((_, at) => at + 2)])], { keepdims: 0 });
 
 /** Groups and dilations as in Conv. */
 function toImage(c: RuleContext, axes: readonly Axis[]): string {
@@ -29,39 +32,40 @@ function toImage(c: RuleContext, axes: readonly Axis[]): string {
   return g.op('ConvTranspose', [c.dy, c.x(1)], { ...common, pads, output_padding: unreached });
 }
 
-/** X [N, G·I, …] slides over dY [N, G·O, …], the batch taking the place of the channels, stride and dilation swapped. */
-function toWeights(c: RuleContext, axes: readonly Axis[]): string {
+/** A convolution's two sides; of a transposed one, `wide` is the output. */
+interface Sides {
+  readonly wide: () => string;
+  readonly narrow: () => string;
+  readonly pads: number[] | undefined;
+}
+
+/** The wide side [N, G·I, …] slides over the narrow [N, G·O, …], the batch taking the place of the channels, stride and dilation swapped. */
+function toWeights(c: RuleContext, axes: readonly Axis[], { wide, narrow, pads }: Sides): string {
   const { g } = c;
   const group = c.attributes.int('group') ?? 1;
   const inputs = c.dimOf(c.inputName(1), 1);
-  const pads = forwardPads(c, axes) ?? explicitPads(c, axes);
   if (!pads) throw new NoGradient('has weights that are computed from the image, and sizes known only in the run');
   const grid = axes.map((_, at) => at + 2);
   const joined = (value: string): string => g.op('Concat', [inputs, g.int64s([-1]), g.op('Shape', [value], { start: 3 })], { axis: 0 });
-  const split = g.reshape(c.x(0), g.op('Concat', [g.int64s([-1, group]), inputs, g.op('Shape', [c.x(0)], { start: 2 })], { axis: 0 }));
+  const x = wide();
+  const split = g.reshape(x, g.op('Concat', [g.int64s([-1, group]), inputs, g.op('Shape', [x], { start: 2 })], { axis: 0 }));
   const turned = g.transpose(split, [2, 1, 0, ...grid.map((axis) => axis + 1)]);
-  const x = g.reshape(turned, joined(turned));
-  const dy = g.transpose(c.dy, [1, 0, ...grid]);
+  const kernel = g.transpose(narrow(), [1, 0, ...grid]);
   const swapped = { strides: axes.map(({ dilation }) => dilation), dilations: axes.map(({ stride }) => stride), group, pads };
-  const slid = g.transpose(g.op('Conv', [x, dy], swapped), [1, 0, ...grid]);
+  const slid = g.transpose(g.op('Conv', [g.reshape(turned, joined(turned)), kernel], swapped), [1, 0, ...grid]);
   // Rows that no window reached let the kernel slide too far.
   return g.op('Slice', [slid, g.int64s(grid.map(() => 0)), g.op('Shape', [c.x(1)], { start: 2 }), g.int64s(grid)]);
 }
 
-/** Y = ConvTranspose(X, W)   dX = Conv(dY, W) */
+/** Y = ConvTranspose(X, W) + B   dX = Conv(dY, W); dW = Conv(dY, X); dB = Σ dY over all but channels */
 export const ConvTranspose: GradientRule = (c) => {
-  if (c.wants(1)) throw new NoGradient('has weights that are computed from the image');
   // Seen from the gradient, the transposed convolution's output is the convolution's input.
   const axes = axesOf(c, c.yDims(), c.xDims());
-  const { attributes } = c;
-  return [
-    c.g.op('Conv', [c.dy, c.x(1)], {
-      strides: axes.map(({ stride }) => stride),
-      dilations: axes.map(({ dilation }) => dilation),
-      group: attributes.int('group'),
-      pads: transposePads(c, axes),
-    }),
-  ];
+  const pads = transposePads(c, axes);
+  const window = { strides: axes.map(({ stride }) => stride), dilations: axes.map(({ dilation }) => dilation), group: c.attributes.int('group'), pads };
+  const toInput = (): string => c.g.op('Conv', [c.dy, c.x(1)], window);
+  const weights = (): string => toWeights(c, axes, { wide: () => c.dy, narrow: () => c.x(0), pads });
+  return [c.wants(0) ? toInput() : undefined, c.wants(1) ? weights() : undefined, c.wants(2) ? toBias(c, axes) : undefined];
 };
 
 function axesOf(c: RuleContext, wide: readonly Dim[], narrow: readonly Dim[]): Axis[] {

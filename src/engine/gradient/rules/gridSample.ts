@@ -1,3 +1,4 @@
+import type { Operand } from '../emitter.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
 
 /* x is looked at as [N, C, HW] and the P places of the grid as [N, 1, P]. */
@@ -14,9 +15,9 @@ interface Coordinate {
 interface Neighbour {
   /** The cell's number, within the image. */
   readonly index: string;
-  readonly weight: string;
-  /** Of the weight by the coordinate; 0 for cells outside. */
-  readonly slope: string;
+  readonly weight: Operand;
+  /** Of the weight by the coordinate; 0 for cells outside, where these weigh nothing. */
+  readonly slope: Operand;
 }
 
 /**
@@ -42,7 +43,7 @@ export const GridSample: GradientRule = (c) => {
 
   function dgrid(): string {
     const seen = places.map((place) => g.mul(dy, g.op('GatherElements', [g.reshape(c.x(), rows), place], { axis: 2 })));
-    const along = (coordinate: Coordinate, factor: (corner: (typeof corners)[number]) => string): string =>
+    const along = (coordinate: Coordinate, factor: (corner: (typeof corners)[number]) => Operand): string =>
       g.mul(coordinate.perUnit, g.sum(g.op('Sum', corners.map((corner, at) => g.mul(seen[at]!, factor(corner)))), [1]));
     const parts = [along(across, ({ v, h }) => g.mul(v.weight, h.slope)), along(down, ({ v, h }) => g.mul(v.slope, h.weight))];
     return c.reshapeLike(g.transpose(g.op('Concat', parts, { axis: 1 }), [0, 2, 1]), c.inputName(1));
@@ -56,40 +57,53 @@ function coordinates(c: RuleContext): Coordinate[] {
   const split = g.ops('Split', [g.transpose(places, [0, 2, 1]), g.int64s([1, 1])], 2, { axis: 1 });
   return split.map((unit, at) => {
     const size = g.toFloat(c.dimOf(c.inputName(0), 3 - at));
-    const extent = c.attributes.int('align_corners') === 1 ? g.sub(size, 1) : size;
-    const middle = g.div(g.sub(size, 1), 2);
-    const perUnit = g.div(extent, 2);
-    return clamped(c, { cells: g.add(middle, g.mul(unit, perUnit)), size, perUnit });
+    const perUnit = g.div(c.attributes.int('align_corners') === 1 ? g.sub(size, 1) : size, 2);
+    return { cells: g.add(g.div(g.sub(size, 1), 2), g.mul(unit, perUnit)), size, perUnit };
   });
 }
 
-/** With `border`, places outside are moved to the edge, and do not move with the grid. */
-function clamped(c: RuleContext, { cells, size, perUnit }: Coordinate): Coordinate {
-  const { g } = c;
-  const mode = c.attributes.string('padding_mode') ?? 'zeros';
-  if (mode === 'zeros') return { cells, size, perUnit };
-  if (mode !== 'border') throw new NoGradient(`samples with padding “${mode}”`);
-  const inside = withinCells(c, cells, size);
-  return { cells: withinSize(c, cells, size), size, perUnit: g.mul(perUnit, g.toFloat(inside)) };
-}
-
-const withinCells = (c: RuleContext, cells: string, size: string): string =>
-  c.g.and(c.g.greater(cells, -0.5 / 2 ** 20), c.g.less(cells, c.g.add(size, -1 + 0.5 / 2 ** 20)));
-
-const withinSize = (c: RuleContext, cells: string, size: string): string =>
-  c.g.op('Min', [c.g.op('Max', [cells, 0]), c.g.sub(size, 1)]);
-
-/** Two neighbours with weights 1 − distance, or the nearest with weight 1. */
+/** The nearest cell with weight 1, two with weights 1 − distance, or four of a cubic. */
 function neighbours(c: RuleContext, { cells, size }: Coordinate): Neighbour[] {
   const { g } = c;
-  const mode = c.attributes.string('mode') ?? 'linear';
-  const at = (cell: string, weight: string | number, slope: number): Neighbour => {
-    const exists = g.toFloat(withinCells(c, cell, size));
-    return { index: withinSize(c, cell, size), weight: g.mul(exists, weight), slope: g.mul(exists, slope) };
-  };
-  if (mode === 'nearest') return [at(g.op('Round', [cells]), 1, 0)];
-  if (mode !== 'linear' && mode !== 'bilinear') throw new NoGradient(`samples by “${mode}”`);
+  const mode = (c.attributes.string('mode') ?? 'linear').replace(/^bi/, '');
+  if (mode === 'nearest') return [settled(c, g.op('Round', [cells]), size, 1, 0)];
   const lower = g.op('Floor', [cells]);
   const fraction = g.sub(cells, lower);
-  return [at(lower, g.sub(1, fraction), -1), at(g.add(lower, 1), fraction, 1)];
+  const at = (offset: number, weight: Operand, slope: Operand): Neighbour => settled(c, g.add(lower, offset), size, weight, slope);
+  if (mode === 'linear') return [at(0, g.sub(1, fraction), -1), at(1, fraction, 1)];
+  if (mode !== 'cubic') throw new NoGradient(`samples by “${mode}”`);
+  return [-1, 0, 1, 2].map((offset) => {
+    const distance = offset > 0 ? g.sub(offset, fraction) : g.sub(fraction, offset);
+    const [weight, slope] = offset === 0 || offset === 1 ? nearCubic : farCubic;
+    return at(offset, polynomial(c, weight, distance), g.mul(offset > 0 ? -1 : 1, polynomial(c, slope, distance)));
+  });
+}
+
+/** Keys' cubic with a = −¾, within one cell and beyond, and its slope: coefficients, the highest power first. */
+const nearCubic = [[1.25, -2.25, 0, 1], [3.75, -4.5, 0]] as const;
+const farCubic = [[-0.75, 3.75, -6, 3], [-2.25, 7.5, -6]] as const;
+
+const polynomial = (c: RuleContext, [first, ...rest]: readonly number[], x: string): Operand =>
+  rest.reduce<Operand>((sum, coefficient) => c.g.add(c.g.mul(sum, x), coefficient), first!);
+
+/** A neighbour as the padding has it: outside cells weigh nothing, or stand for the edge or for their mirror image. */
+function settled(c: RuleContext, cell: string, size: string, weight: Operand, slope: Operand): Neighbour {
+  const { g } = c;
+  const padding = c.attributes.string('padding_mode') ?? 'zeros';
+  const last = g.sub(size, 1);
+  const within = (place: string): string => g.op('Min', [g.op('Max', [place, 0]), last]);
+  if (padding === 'border') return { index: within(cell), weight, slope };
+  if (padding === 'reflection') return { index: within(mirrored(c, cell, last)), weight, slope };
+  const exists = g.toFloat(g.and(g.greater(cell, -0.5), g.less(cell, g.sub(size, 0.5))));
+  return { index: within(cell), weight: g.mul(exists, weight), slope: g.mul(exists, slope) };
+}
+
+/** Reflected at the outer cells' centres, or at their edges. */
+function mirrored(c: RuleContext, cell: string, last: string): string {
+  const { g } = c;
+  const edge = c.attributes.int('align_corners') === 1 ? 0 : 0.5;
+  const period = g.mul(2, g.add(last, 2 * edge));
+  const from = g.add(cell, edge);
+  const phase = g.sub(from, g.mul(period, g.op('Floor', [g.div(from, period)])));
+  return g.sub(g.op('Min', [phase, g.sub(period, phase)]), edge);
 }

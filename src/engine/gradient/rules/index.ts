@@ -7,15 +7,18 @@ import { GridSample } from './gridSample.ts';
 import * as indexing from './indexing.ts';
 import { Gemm, MatMul } from './matmul.ts';
 import * as normalisation from './normalisation.ts';
+import * as linearAlgebra from './linearAlgebra.ts';
 import { Col2Im } from './patches.ts';
 import * as pooling from './pooling.ts';
 import * as quantisation from './quantisation.ts';
 import * as reductions from './reductions.ts';
 import { Resize } from './resize.ts';
+import { RoiAlign } from './roiAlign.ts';
 import { ScatterElements, ScatterND } from './scatter.ts';
 import * as shaping from './shaping.ts';
 import * as transcendental from './transcendental.ts';
 
+const { Inverse, ...matrices } = linearAlgebra;
 const { Sum, Extreme, Mean, ...elementwise } = arithmetic;
 const { scatterBack: _, ...picking } = indexing;
 const { ReduceExtreme, ...reducing } = reductions;
@@ -60,13 +63,18 @@ export const gradientRules = {
   ScatterND,
   Col2Im,
   GridSample,
+  RoiAlign,
+  ...matrices,
   Resize,
   Upsample: Resize,
+  'com.microsoft.Inverse': Inverse,
+  'com.microsoft.QuantizeLinear': quantisation.QuantizeLinear,
+  'com.microsoft.DequantizeLinear': quantisation.DequantizeLinear,
 } satisfies Readonly<Record<string, GradientRule>>;
 
 /** Piecewise constant, or not numbers at all: shape arithmetic, comparisons, choices, rounding. */
 const stopping = [
-  'And', 'ArgMax', 'ArgMin', 'Bernoulli', 'BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor', 'Ceil',
+  'And', 'ArgMax', 'ArgMin', 'Bernoulli', 'BitCast', 'BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor', 'Ceil',
   'ConstantOfShape', 'Equal', 'EyeLike', 'Floor', 'Greater', 'GreaterOrEqual', 'Hardmax', 'IsInf', 'IsNaN', 'Less',
   'LessOrEqual', 'Mod', 'Multinomial', 'NonMaxSuppression', 'NonZero', 'Not', 'OneHot', 'Or', 'RandomNormal',
   'RandomNormalLike', 'RandomUniform', 'RandomUniformLike', 'Range', 'Round', 'Shape', 'Sign', 'Size', 'Xor',

@@ -21,11 +21,11 @@ export const BatchNormalization: GradientRule = (c) => {
  * x̂ = (x − mean) / √(var + ε), both over `axes` of x itself
  * dx = (d − mean(d) − x̂ · mean(d · x̂)) / √(var + ε), where d = dS/dx̂
  */
-function throughStatistics(c: RuleContext, x: string, d: string, axes: readonly number[]): string {
+function throughStatistics(c: RuleContext, x: string, d: string, axes: readonly number[], epsilon = c.attributes.float('epsilon') ?? defaultEpsilon): string {
   const { g } = c;
   const centred = g.sub(x, g.mean(x, axes));
   const variance = g.mean(g.mul(centred, centred), axes);
-  const deviation = g.op('Sqrt', [g.add(variance, c.attributes.float('epsilon') ?? defaultEpsilon)]);
+  const deviation = g.op('Sqrt', [g.add(variance, epsilon)]);
   const normal = g.div(centred, deviation);
   const along = g.mul(normal, g.mean(g.mul(d, normal), axes));
   return g.div(g.sub(g.sub(d, g.mean(d, axes)), along), deviation);
@@ -46,6 +46,12 @@ export const LayerNormalization: GradientRule = (c) => {
   refuseWantedParameters(c);
   const axes = range(c.axis(c.attributes.int('axis') ?? -1), c.xDims().length);
   return [throughStatistics(c, c.x(), c.g.mul(c.dy, c.x(1)), axes)];
+};
+
+/** y = (x − mean) / (√var + ε), ε no more than what keeps 0 from being divided by 0 */
+export const MeanVarianceNormalization: GradientRule = (c) => {
+  const axes = (c.attributes.ints('axes') ?? [0, 2, 3]).map((axis) => c.axis(axis));
+  return [throughStatistics(c, c.x(), c.dy, axes, 1e-18)];
 };
 
 /** Normalises over the grid and each group of channels; scale is [C] since opset 21, [groups] before. */

@@ -8,10 +8,6 @@ export const refusals: Readonly<Record<string, string>> = {
   LSTM: recurrent,
   GRU: recurrent,
   If: 'chooses its branch during the run',
-  DeformConv: 'convolves at places that are computed from the image, which standard operators can’t undo',
-  RoiAlign: 'cuts out regions that are found during the run',
   MaxRoiPool: 'cuts out regions that are found during the run',
   Unique: 'drops values that occur twice',
-  SequenceAt: 'picks from a list of tensors',
-  ConcatFromSequence: 'joins a list of tensors',
 };

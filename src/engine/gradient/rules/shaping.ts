@@ -76,5 +76,12 @@ export const SpaceToDepth: GradientRule = (c) => [
   c.g.op('DepthToSpace', [c.dy], { blocksize: c.attributes.int('blocksize') }),
 ];
 
+/** y = x cut out of the middle, or in the middle of zeros, along some axes   dx = the same with dy, back to the sizes of x */
+export const CenterCropPad: GradientRule = (c) => {
+  const axes = c.attributes.ints('axes') ?? c.xDims().map((_, axis) => axis);
+  const sizes = axes.map((axis) => c.dimOf(c.inputName(0), c.axis(axis)));
+  return [c.g.op('CenterCropPad', [c.dy, c.g.op('Concat', sizes, { axis: 0 })], { axes })];
+};
+
 /** For operators whose output does not change with small changes of the input, or is not a number. */
 export const stopsGradient: GradientRule = (c: RuleContext) => c.node.input.map(() => undefined);

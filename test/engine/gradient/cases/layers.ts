@@ -26,6 +26,10 @@ const transposed: readonly Case[] = [
   { opset: 11, inputs: [[1, 2, 4, 4], weights(2, 3, 3, 3)], attributes: { auto_pad: 'SAME_UPPER', strides: [2, 2] }, staticOnly: true },
   { opset: 11, inputs: [[1, 2, 4, 4], weights(2, 3, 3, 3)], attributes: { strides: [2, 2], output_shape: [9, 10] }, staticOnly: true },
   { opset: 22, inputs: [[1, 2, 6], weights(2, 3, 3)], attributes: { dilations: [2], strides: [2] } },
+  // Weights that are computed from the image.
+  { opset: 11, inputs: [[2, 3, 4, 5], [3, 2, 3, 2], [2]], attributes: { pads: [1, 0, 1, 1], strides: [2, 1] } },
+  { opset: 11, inputs: [[2, 4, 3, 3], [4, 2, 2, 3]], attributes: { group: 2, dilations: [2, 1], strides: [2, 2], output_padding: [1, 0] } },
+  { opset: 11, inputs: [[1, 2, 4], [2, 1, 3], weights(1)], attributes: { auto_pad: 'SAME_UPPER', strides: [2] }, staticOnly: true },
 ];
 
 /** Windows that every pooling operator has. */
@@ -83,6 +87,10 @@ export const layers = {
     { opset: 17, inputs: [[2, 3, 4], ones(3, 4), weights(3, 4)], attributes: { axis: 1 } },
     { opset: 17, inputs: [[2, 6], ones(6)] },
   ],
+  MeanVarianceNormalization: [
+    { opset: 9, inputs: [[2, 3, 4, 4]] },
+    { opset: 13, inputs: [[2, 3, 6]], attributes: { axes: [0, -1] } },
+  ],
   LpNormalization: [
     { opset: 7, inputs: [[2, 3, 4]] },
     { opset: 22, inputs: [[2, 3, 4]], attributes: { axis: 1, p: 1 } },
@@ -95,6 +103,7 @@ export const layers = {
     { opset: 7, inputs: [[1, 6, 3, 3]], attributes: { size: 3, alpha: float(0.3) } },
     { opset: 13, inputs: [[2, 7, 2, 3]], attributes: { size: 5, alpha: float(0.5), beta: float(0.6), bias: float(2) } },
   ],
+  'com.microsoft.Inverse': [{ opset: 17, inputs: [{ dims: [2, 3, 3], values: [2, 0.3, 0.1, 0.2, 1.5, -0.4, 0.5, 0.1, 1, 1, 0.5, -0.2, 0, 2, 0.3, -0.6, 0.2, 1.2] }] }],
   MatMul: [
     { opset: 7, inputs: [[3, 4], weights(4, 2)] },
     { opset: 9, inputs: [[2, 3, 4], [4, 2]] },

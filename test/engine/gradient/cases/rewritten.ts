@@ -1,3 +1,5 @@
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
+import type { NodeProto } from '../../../../src/engine/onnx/onnx_pb.ts';
 import { float, type Case } from '../case.ts';
 
 /* Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel. */
@@ -35,7 +37,46 @@ const recurrent = (gates: number, outputs: number, attributes: Case['attributes'
   ];
 };
 
+/** Places of a grid of 3 × 3 that stay away from the cells' edges, some outside. */
+const offsets = (...dims: number[]): { dims: number[]; values: number[] } => {
+  const count = dims.reduce((product, size) => product * size, 1);
+  return { dims, values: Array.from({ length: count }, (_, at) => [0.3, -0.6, 1.4, -1.7, 0.2, 0.75, -0.35][at % 7]!) };
+};
+/** x0 [2, 4], c1 likewise, c2 = 1, c3 = 0, c4 = [2, 2]: lists are made of these. */
+const listed = (before: readonly NodeProto[], reads: readonly string[], attributes: Case['attributes'] = {}): Case => ({
+  opset: 11,
+  inputs: [[2, 4], weights(2, 4), { int64: [1], scalar: true }, { int64: [0], scalar: true }, { int64: [2, 2] }],
+  before,
+  reads,
+  attributes,
+  staticOnly: true,
+});
+
 export const rewritten = {
+  DeformConv: [
+    { opset: 19, inputs: [[2, 2, 4, 5], [3, 2, 3, 2], offsets(2, 12, 2, 4)], staticOnly: true },
+    { opset: 19, inputs: [[1, 4, 5, 5], weights(4, 2, 3, 3), offsets(1, 36, 3, 3), weights(4), [1, 18, 3, 3]], attributes: { group: 2, offset_group: 2, strides: [2, 2], pads: [1, 1, 1, 1] } },
+    { opset: 22, inputs: [[1, 2, 6, 7], weights(2, 2, 2, 2), offsets(1, 8, 5, 4), 'absent', [1, 4, 5, 4]], attributes: { dilations: [2, 3], kernel_shape: [2, 2], pads: [1, 0, 0, 0] } },
+  ],
+  SequenceAt: [
+    listed([makeNode('SequenceConstruct', ['c1', 'x0'], ['list'])], ['list', 'c2']),
+    listed([makeNode('SplitToSequence', ['x0', 'c2'], ['list'], { axis: 1 })], ['list', 'c3']),
+    listed([makeNode('SplitToSequence', ['x0'], ['list'], { axis: -1, keepdims: 0 })], ['list', 'c3']),
+  ],
+  ConcatFromSequence: [
+    listed([makeNode('SequenceConstruct', ['c1', 'x0'], ['list'])], ['list'], { axis: 1 }),
+    listed([makeNode('SequenceEmpty', [], ['none']), makeNode('SequenceInsert', ['none', 'c1'], ['one']), makeNode('SequenceInsert', ['one', 'x0', 'c3'], ['list'])], ['list'], { axis: 0, new_axis: 1 }),
+    listed([makeNode('SplitToSequence', ['x0', 'c4'], ['list'], { axis: 1 })], ['list'], { axis: 0 }),
+  ],
+  ImageScaler: [{ opset: 9, inputs: [[1, 3, 2, 2]], attributes: { scale: float(2), bias: { floats: [1, 2, 3] } } }],
+  Crop: [
+    { opset: 9, inputs: [[1, 2, 5, 6]], attributes: { border: [1, 0, 2, 1] }, staticOnly: true },
+    { opset: 9, inputs: [[1, 2, 5, 6]], attributes: { border: [1, 2, 0, 0], scale: [2, 3] }, staticOnly: true },
+  ],
+  ScaledTanh: [{ opset: 9, inputs: [tokens], attributes: { alpha: float(2), beta: float(0.5) } }],
+  ParametricSoftplus: [{ opset: 9, inputs: [tokens], attributes: { alpha: float(2), beta: float(0.5) } }],
+  Affine: [{ opset: 9, inputs: [tokens], attributes: { alpha: float(2), beta: float(0.5) } }],
+  Scale: [{ opset: 9, inputs: [tokens], attributes: { scale: float(3) } }],
   LSTM: recurrent(4, 3),
   GRU: [...recurrent(3, 2), ...recurrent(3, 2, { linear_before_reset: 1 })],
   RNN: recurrent(1, 2),
@@ -76,6 +117,9 @@ export const rewritten = {
     { opset: 13, inputs: [[2, 4, 3], weights(4, 2)], attributes: { transA: 1 } },
     { opset: 13, inputs: [[3, 2, 4], [2, 4, 5]], attributes: { transBatchA: 1 } },
   ],
+  'com.microsoft.TransposeMatMul': [{ opset: 13, inputs: [[2, 3, 4], [2, 5, 4]], attributes: { transB: 1, alpha: float(0.3) } }],
+  'com.microsoft.GridSample': [{ opset: 13, inputs: [[1, 2, 3, 3], { dims: [1, 2, 2, 2], values: [-0.5, 0.2, 0.45, -0.8, 0.9, 1.1, -1.2, 0.5] }], attributes: { mode: 'bicubic', padding_mode: 'border' } }],
+  'com.microsoft.Trilu': [{ opset: 13, inputs: [[2, 4, 4], { int64: [1], scalar: true }], attributes: { upper: 0 } }],
   'com.microsoft.MatMulNBits': [
     { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6)], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
     { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6), { uint8: [0x87, 0x65, 0x9a], dims: [3] }], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },

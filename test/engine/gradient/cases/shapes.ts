@@ -40,6 +40,9 @@ const resizes: readonly Case[] = [
   { opset: 13, inputs: [[1, 2, 5], 'absent', 'absent', { int64: [1, 2, 9] }], attributes: { mode: 'linear' } },
 ];
 
+/** Inside, partly outside, and thin; odd so that no sample lies on a cell's edge. */
+const rois = { dims: [3, 4], constant: [0.37, 0.61, 3.93, 4.57, -2.31, 1.13, 2.71, 7.9, 1.21, 1.07, 1.53, 1.39] } as const;
+
 /** Away from the edges of cells of 3 × 3, with and without align_corners; some lie outside. */
 const grid = { dims: [2, 2, 2, 2], values: [-0.5, 0.2, 0.45, -0.8, 0.9, 1.1, -1.2, 0.5, 0.1, 0.1, -0.9, -0.95, 0.55, 1.4, 0.75, -0.2] } as const;
 
@@ -157,7 +160,35 @@ export const shapes = {
       { opset: 16, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align } },
       { opset: 20, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'linear', padding_mode: 'border' } },
       { opset: 20, inputs: [[2, 3, 3, 5], { ...grid, constant: grid.values }], attributes: { align_corners: align, mode: 'nearest' } },
+      ...['zeros', 'border', 'reflection'].flatMap((padding): Case[] => [
+        { opset: 16, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'bicubic', padding_mode: padding } },
+        { opset: 22, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'cubic', padding_mode: padding } },
+      ]),
+      { opset: 20, inputs: [[2, 3, 3, 3], grid], attributes: { align_corners: align, mode: 'linear', padding_mode: 'reflection' } },
+      { opset: 20, inputs: [[2, 3, 3, 5], { ...grid, constant: grid.values }], attributes: { align_corners: align, mode: 'nearest', padding_mode: 'reflection' } },
     ]),
+  ],
+  AffineGrid: [0, 1].flatMap((align): Case[] => [
+    { opset: 20, inputs: [[2, 2, 3], { int64: [2, 1, 3, 4] }], attributes: { align_corners: align } },
+    { opset: 20, inputs: [[1, 3, 4], { int64: [1, 2, 2, 3, 4] }], attributes: { align_corners: align } },
+  ]),
+  RoiAlign: [
+    { opset: 10, inputs: [[2, 2, 6, 5], rois, { int64: [1, 0, 1] }], attributes: { output_height: 2, output_width: 3 } },
+    { opset: 16, inputs: [[2, 2, 6, 5], rois, { int64: [1, 0, 1] }], attributes: { output_height: 3, output_width: 2, spatial_scale: float(0.5), sampling_ratio: 2 } },
+    { opset: 16, inputs: [[1, 2, 6, 5], rois, { int64: [0, 0, 0] }], attributes: { output_height: 2, output_width: 2, coordinate_transformation_mode: 'output_half_pixel' } },
+    { opset: 16, inputs: [[1, 1, 4, 4], rois, { int64: [0, 0, 0] }], attributes: { output_height: 2, output_width: 2, spatial_scale: float(2) } },
+  ],
+  DFT: [
+    { opset: 17, inputs: [[1, 4, 5, 1]] },
+    { opset: 17, inputs: [[2, 6, 2]], attributes: { axis: 1, inverse: 1 } },
+    { opset: 17, inputs: [[2, 6, 1], { int64: [8], scalar: true }], attributes: { axis: 1, onesided: 1 } },
+    { opset: 20, inputs: [[2, 5, 3, 1]], attributes: { onesided: 1 } },
+    { opset: 20, inputs: [[2, 5, 3, 2], { int64: [4], scalar: true }, { int64: [1], scalar: true }] },
+    { opset: 20, inputs: [[2, 5, 3, 2], { int64: [7], scalar: true }, { int64: [-3], scalar: true }], attributes: { inverse: 1 } },
+  ],
+  CenterCropPad: [
+    { opset: 18, inputs: [[1, 2, 5, 4], { int64: [2, 7] }], attributes: { axes: [2, -1] } },
+    { opset: 18, inputs: [[4, 5], { int64: [7, 4] }] },
   ],
   CastLike: [{ opset: 15, inputs: [x, { dims: [1], constant: [0] }] }],
   Cast: [{ opset: 7, inputs: [x], attributes: { to: 1 } }],

@@ -1,0 +1,44 @@
+import { identity } from '../linearAxis.ts';
+import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+
+/**
+ * y = means of bilinear samples in each cell of each region, which is linear and separable: y = V·x·Hᵀ a region
+ * dx = Σ over the regions of a picture Vᵀ·dy·H; the regions themselves are held constant, as PyTorch has it
+ */
+export const RoiAlign: GradientRule = (c) => {
+  if (c.attributes.string('mode') === 'max') throw new NoGradient('takes the maximum of its samples');
+  const { g } = c;
+  const pictures = g.squeeze(c.dimOf(c.inputName(0), 0), [0]);
+  const belongs = g.op('OneHot', [c.x(2), pictures, g.floats([0, 1])]);
+  const spread = g.op('Einsum', [c.dy, alongAxis(c, 3)], { equation: 'rcpq,rwq->rcpw' });
+  return [g.op('Einsum', [belongs, alongAxis(c, 2), spread], { equation: 'rn,rhp,rcpw->nchw' }), undefined, undefined];
+};
+
+/**
+ * What the operator does along one axis, [regions, n, m]: it is given the identity, each row a channel, repeated across;
+ * the regions' other coordinates lie well inside, where it changes nothing.
+ */
+function alongAxis(c: RuleContext, axis: 2 | 3): string {
+  const { g, attributes } = c;
+  const mode = c.opset < 16 ? 'output_half_pixel' : (attributes.string('coordinate_transformation_mode') ?? 'half_pixel');
+  const scale = attributes.float('spatial_scale') ?? 1;
+  const other = axis === 2 ? 3 : 2;
+  const n = c.dimOf(c.inputName(0), axis);
+  const rows = g.unsqueeze(identity(c, n), [0, other]);
+  const image = g.op('Expand', [rows, g.int64s(other === 3 ? [1, 1, 1, 3] : [1, 1, 3, 1])]);
+  const inside = [0.5, 1.5].map((cell) => (cell + (mode === 'half_pixel' ? 0.5 : 0)) / scale);
+  const corners = g.ops('Split', [c.x(1), g.int64s([1, 1, 1, 1])], 4, { axis: 1 });
+  // x1, y1, x2, y2: those of the other axis are replaced.
+  const fixed = [0, 1].map((at) => g.add(g.mul(corners[0]!, 0), inside[at]!));
+  const own = axis === 2 ? [fixed[0]!, corners[1]!, fixed[1]!, corners[3]!] : [corners[0]!, fixed[0]!, corners[2]!, fixed[1]!];
+  const first = g.op('ConstantOfShape', [g.op('Shape', [c.x(2)])]);
+  const window = {
+    coordinate_transformation_mode: mode,
+    output_height: axis === 2 ? attributes.int('output_height') : 1,
+    output_width: axis === 3 ? attributes.int('output_width') : 1,
+    sampling_ratio: attributes.int('sampling_ratio'),
+    spatial_scale: { float: scale },
+  };
+  const toIndex = g.op('Cast', [first], { to: 7 });
+  return g.squeeze(g.op('RoiAlign', [image, g.op('Concat', own, { axis: 1 }), toIndex], window), [other]);
+}
