@@ -67,6 +67,8 @@ export class Photos {
     if (missing.length === 0) return;
     const photos = await decodeFrames(await readBytes(file), path.basename(file), missing, { maxPixels: this.maxPixels });
     missing.forEach((at, index) => entry.frames.set(at, photos[index]!));
+    // Of one clip, too, not all frames are kept that were ever asked for.
+    if (pixelsOf(entry) > this.keptPixels) for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);
     let room = this.keptPixels;
     this.decoded = [entry, ...this.decoded.filter((other) => other !== entry)].filter((each, at) => (room -= pixelsOf(each)) >= 0 || at === 0);
   }

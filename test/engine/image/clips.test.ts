@@ -48,6 +48,23 @@ describe('the frames of a file', () => {
     view.setUint32(first + 2 + 12 * view.getUint16(first, true), first, true);
     assert.throws(() => countFrames(bytes, 'ring.tif'), { code: 'image-unreadable', message: /circle/ });
   });
+  it('of millions of empty frames or pages are not listed', () => {
+    const head = readFixture('clip-disposals.gif').slice(0, 13);
+    head[10] = 0; // no palette of its own
+    const frame = Buffer.from([0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0]);
+    const gif = new Uint8Array(Buffer.concat([head, Buffer.alloc(12 * 1_000_000, frame), Buffer.from([0x3b])]));
+    assert.throws(() => countFrames(gif, 'empty.gif'), { code: 'image-unreadable', message: /too many/ });
+    // Two empty directories that name each other, until together they are as long as the file.
+    const tif = Buffer.alloc(20_000_000);
+    readFixture('plain.tif').forEach((byte, at) => (tif[at] = byte));
+    const first = tif.readUInt32LE(4);
+    const [ring, other] = [10_000_000, 10_000_006];
+    tif.writeUInt32LE(ring, first + 2 + 12 * tif.readUInt16LE(first));
+    tif.writeUInt32LE(other, ring + 2);
+    tif.writeUInt32LE(ring, other + 2);
+    assert.throws(() => countFrames(new Uint8Array(tif), 'ring.tif'), { code: 'image-unreadable', message: /more than 50000 pages/ });
+  }).timeout(3000);
+
   it('of broken bytes are frames or an error with a code, and soon', async () => {
     const next = random(5);
     let answered = 0;

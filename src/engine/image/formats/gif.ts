@@ -52,17 +52,17 @@ function readFrame(bytes: Uint8Array, start: number): Frame {
 
 const readFirstFrame = (bytes: Uint8Array): Frame => readFrame(bytes, 13 + paletteLength(viewOf(bytes).getUint8(10)));
 
-/** A file of many frames that hold next to no data may ask for hours. */
-const mostDrawn = 1 << 29;
+/** A file of many frames that hold next to no data may ask for hours: so many pixels are drawn, and so many frames listed. */
+const [mostDrawn, mostFrames] = [1 << 29, 50_000];
 
 /** All frames, up to the end that the file marks or has; each looked at before the next. */
 function* readFrames(bytes: Uint8Array): Generator<Frame> {
   const view = viewOf(bytes);
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
-  let drawn = 0;
+  let [drawn, count] = [0, 0];
   for (let frame = readFirstFrame(bytes); ; ) {
     if (frame.left + frame.width > width || frame.top + frame.height > height) throw new Error('one of its frames reaches beyond it');
-    if ((drawn += frame.width * frame.height) > mostDrawn) throw new Error('its frames are too many and too large');
+    if ((drawn += frame.width * frame.height) > mostDrawn || ++count > mostFrames) throw new Error('its frames are too many and too large');
     yield frame;
     const end = skipBlocks(view, frame.dataAt + 1);
     if (end === bytes.length || view.getUint8(end) === 0x3b) return;

@@ -18,6 +18,9 @@ export function readTiffStart(view: DataView): TiffStart {
 /** Bytes of the field types that are read: SHORT and LONG. */
 const widths: Readonly<Record<number, 2 | 4>> = { 3: 2, 4: 4 };
 
+/** An empty directory has six bytes, and may name another one. */
+const mostPages = 50_000;
+
 /** Of each page, where its directory lies, and how large the page is. Directories don't overlap: a chain that lets them could go on for ever. */
 export function readPages(view: DataView): { readonly at: number; readonly width: number; readonly height: number }[] {
   const { littleEndian, directory } = readTiffStart(view);
@@ -27,6 +30,7 @@ export function readPages(view: DataView): { readonly at: number; readonly width
     const count = view.getUint16(at, littleEndian);
     total += 2 + 12 * count;
     if (total > view.byteLength) throw new Error('its pages go round in a circle');
+    if (pages.length === mostPages) throw new Error(`it has more than ${mostPages} pages`);
     const sizes = new Map<number, number>();
     for (let field = at + 2; field < at + 2 + 12 * count; field += 12) {
       const read = view.getUint16(field + 2, littleEndian) === 3 ? view.getUint16(field + 8, littleEndian) : view.getUint32(field + 8, littleEndian);
