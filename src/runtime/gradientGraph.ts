@@ -3,6 +3,7 @@ import { gradientErrors, WhylightError } from '../engine/errors.ts';
 import { gradientName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { valueInfo } from '../engine/graph/modelBytes.ts';
 import type { Score } from '../engine/graph/score.ts';
@@ -51,9 +52,9 @@ export async function readGradientGraph(file: string, model: GradientOf, options
   const graph = guardScales(indexGraph(parsed), new Map());
   checkNames(graph, model, stated !== undefined);
   await checkExternalData(graph, path.dirname(file), new Map([[name, bytes]]));
-  await checkShapes(graph, model, options);
+  const found = await checkShapes(graph, model, options);
   const bringsWeights = weightFiles(graph).has(name);
-  return { graph, weights: async () => new Map(bringsWeights ? [[name, await readVersion(file, version)]] : []) };
+  return { graph: guardQuotients(graph, found), weights: async () => new Map(bringsWeights ? [[name, await readVersion(file, version)]] : []) };
 }
 
 /** @throws WhylightError `gradient-foreign` */
@@ -80,7 +81,7 @@ function checkNames(graph: Graph, { graph: forward, score }: GradientOf, isOurs:
  *
  * @throws WhylightError `gradient-unfit`
  */
-async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options: ShapeOptions): Promise<void> {
+async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options: ShapeOptions): Promise<Shapes> {
   const tensorOf = (input: string): string => (input === gradientName(score.tensor) ? score.tensor : input);
   const inputs = graph.inputs.map((input) => {
     const { type = 'other', dims = [] } = shapes.get(tensorOf(input.name)) ?? {};
@@ -92,6 +93,7 @@ async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options:
     const found = await inferShapes({ ...graph, inputs }, options);
     checkSizes(found, graph.producer.keys(), computedConstants(graph));
     for (const [tensor, expected] of shapes) checkGradient(graph.fileName, tensor, found.get(gradientName(tensor)), expected);
+    return found;
   } catch (error) {
     throw error instanceof WhylightError && error.code.startsWith('model-') ? gradientErrors.refused(graph.fileName, error) : error;
   }

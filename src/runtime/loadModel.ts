@@ -5,6 +5,7 @@ import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
@@ -74,7 +75,7 @@ function readGraph(bytes: Uint8Array, name: string): Graph {
 async function surveyed(written: Graph, where: Where): Promise<{ readonly graph: Graph; readonly inferred: Map<string, TensorInfo>; readonly input: ImageInput }> {
   checkWrittenSizes(written);
   const inferred = await inferShapes(written, where);
-  const graph = guardScales(written, inferred);
+  const graph = guardQuotients(guardScales(written, inferred), inferred);
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
   return { graph, inferred, input };

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { symlinkSync } from 'node:fs';
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { WhylightError } from '../../src/engine/errors.ts';
-import { makeNode, type AttributeValue } from '../../src/engine/onnx/attributes.ts';
+import { makeAttribute, makeNode, type AttributeValue } from '../../src/engine/onnx/attributes.ts';
 import { encodeModel } from '../../src/engine/onnx/model.ts';
 import {
   AttributeProto_AttributeType,
@@ -50,6 +50,16 @@ function functions(depth: number, last: string): Uint8Array {
     const callee = level + 1 < depth ? `f${level + 1}` : last;
     return create(FunctionProtoSchema, { name: `f${level}`, domain: 'local', input: ['x'], output: ['z'], opsetImport: proto.opsetImport, node: [call(callee, 'x', 'm'), call(callee, 'm', 'z')] });
   });
+  return encodeModel(proto);
+}
+
+/** A function whose convolution has as many groups as the call, or the function itself, says: 0. */
+function handed(by: 'given' | 'default'): Uint8Array {
+  const proto = fromBinary(ModelProtoSchema, buildModel({ ...network, nodes: [{ ...makeNode('f', ['image', 'w1'], ['conv1'], by === 'given' ? { many: 0 } : {}), domain: 'local' }, ...network.nodes.slice(1)] }));
+  const conv = makeNode('Conv', ['x', 'w'], ['z'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] });
+  conv.attribute.push(create(AttributeProtoSchema, { name: 'group', type: AttributeProto_AttributeType.INT, refAttrName: 'many' }));
+  const own = by === 'given' ? { attribute: ['many'] } : { attributeProto: [makeAttribute('many', 0)] };
+  proto.functions = [create(FunctionProtoSchema, { name: 'f', domain: 'local', input: ['x', 'w'], output: ['z'], opsetImport: proto.opsetImport, node: [conv], ...own })];
   return encodeModel(proto);
 }
 
@@ -113,6 +123,10 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'a convolution of no groups, which ONNX Runtime divides by', model: withAttribute('group', 0), code: 'model-attribute', says: /Conv’s group is 0; allowed are 1 to 1048576/ },
   { what: 'a stride of 0', model: withAttribute('strides', [0, 1]), code: 'model-attribute', says: /Conv’s strides is 0/ },
   { what: 'a block size whose square overflows', model: buildModel(bomb(makeNode('DepthToSpace', ['relu2'], ['all'], { blocksize: 2 ** 53 }))), code: 'model-attribute', says: /blocksize is 9007199254740992/ },
+  { what: 'an attention of no heads, which ONNX Runtime divides by', model: buildModel({ ...bomb(makeNode('Attention', ['flat3', 'flat3', 'flat3'], ['all'], { q_num_heads: 2, kv_num_heads: 0 })), opset: 23 }), code: 'model-attribute', says: /Attention’s kv_num_heads is 0/ },
+  { what: 'blocks of no size, which ONNX Runtime divides by', model: buildModel(bomb({ ...makeNode('GatherBlockQuantized', ['w1', 'w1', 'w1'], ['all'], { block_size: 0 }), domain: 'com.microsoft' })), code: 'model-attribute', says: /block_size is 0/ },
+  { what: 'a convolution whose groups a function’s call says are none', model: handed('given'), code: 'model-attribute', says: /Conv’s group is 0/ },
+  { what: 'a convolution whose groups a function’s default says are none', model: handed('default'), code: 'model-attribute', says: /Conv’s group is 0/ },
   { what: 'a negative size of its weights', model: buildModel({ ...network, constants: network.constants!.map((tensor) => (tensor.name === 'w3' ? { ...tensor, dims: [-5n, -24n] } : tensor)) }), code: 'model-weights', says: /\[-5, -24\]/ },
   { what: 'weights beyond the end of their file', model: external({ location: 'w.data', offset: '64', length: '480' }), code: 'model-external-data', says: /480 bytes from 64 on; the file has 500/ },
   { what: 'weights at a negative place', model: external({ location: 'w.data', offset: '-1', length: '480' }), code: 'model-external-data', says: /from -1 on/ },
@@ -179,6 +193,26 @@ describe('a hostile model', () => {
     const nodes = [...network.nodes.slice(0, 4), makeNode('Einsum', ['relu2'], ['same'], { equation }), makeNode('GlobalAveragePool', ['same'], ['pooled']), ...network.nodes.slice(5)];
     await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', buildModel({ ...network, nodes })), { layer: 'relu2' });
   }).timeout(20_000);
+
+  // Each of these ended the process (SIGFPE).
+  for (const operator of ['Div', 'Mod']) {
+    for (const opset of [7, 11, 17]) {
+      it(`with the least whole number in a ${operator} by −1 does not end the process, in opset ${opset}`, async () => {
+        const minusOne = int64Tensor('minusOne', [-1], []);
+        // 0 / 0 is NaN, and as a whole number the least of all.
+        const attributes = operator === 'Mod' ? { fmod: 0 } : {};
+        const nodes = [
+          ...network.nodes.slice(0, -1),
+          makeNode('Sub', ['flat', 'flat'], ['zeros']), makeNode('Div', ['zeros', 'zeros'], ['nan']), makeNode('Cast', ['nan'], ['least'], { to: 7 }),
+          makeNode(operator, ['least', 'minusOne'], ['whole'], attributes), makeNode('Cast', ['whole'], ['real'], { to: 1 }), makeNode('Mul', ['real', 'none'], ['nothing']),
+          makeNode('Add', ['flat', 'nothing'], ['same']), makeNode('Gemm', ['same', 'w3', 'c'], ['logits'], { transB: 1 }),
+        ];
+        const file = folder.write('m.onnx', buildModel({ ...network, opset: operator === 'Mod' ? Math.max(opset, 10) : opset, nodes, constants: [...network.constants!, minusOne, floatTensor('none', [0], []), floatTensor('c', new Float32Array(5))] }));
+        const found = await engine.explain(folder.write('i.png', await noisePng(9, 9)), file, {});
+        assert.ok(found.predictions.every(({ score }) => Number.isFinite(score)));
+      });
+    }
+  }
 
   it('with a lattice of constants takes no longer than another one', async () => {
     await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', lattice()), {});

@@ -22,7 +22,12 @@ const most = {
 } as const;
 
 /** Attributes that ONNX Runtime divides by without a look: 0, or one whose square overflows, ends the process (SIGFPE). */
-const counts: ReadonlySet<string> = new Set(['group', 'blocksize', 'strides', 'dilations', 'kernel_shape', 'num_groups', 'num_outputs', 'size']);
+const counts: ReadonlySet<string> = new Set(['group', 'blocksize', 'strides', 'dilations', 'kernel_shape', 'num_groups', 'num_outputs', 'size', 'q_num_heads', 'kv_num_heads']);
+
+/** The same, of single operators: elsewhere these may be 0. */
+const countsOf: Readonly<Record<string, readonly string[]>> = { GatherBlockQuantized: ['block_size', 'bits'] };
+
+const isCount = ({ opType }: NodeProto, name: string): boolean => counts.has(name) || (Object.hasOwn(countsOf, opType) && countsOf[opType]!.includes(name));
 
 /**
  * Refuses what only a broken or hostile file holds, before anything is made of it: ONNX Runtime writes functions out
@@ -73,14 +78,33 @@ class Survey {
     for (const attribute of node.attribute) this.checkAttribute(node, attribute);
     const subgraphs = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
     const inside = subgraphs.map((graph) => this.ofGraph(graph, depth + 1));
-    const called = this.ofCall(`${node.domain}.${node.opType}`, depth);
+    const callee = `${node.domain}.${node.opType}`;
+    const body = this.bodies.get(callee);
+    if (body) this.checkHanded(node, body);
+    const called = this.ofCall(callee, depth);
     const { nodes, bytes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
     const own = this.bytesOf(node.attribute.flatMap(({ t }) => t ?? []), node.attribute.flatMap(({ sparseTensor }) => sparseTensor ?? []));
     return { nodes, bytes: bytes + own, height: inside.length > 0 || called ? height + 1 : 0 };
   }
 
   private checkAttribute(node: NodeProto, { name, i, ints, type, refAttrName }: AttributeProto): void {
-    if (!counts.has(name) || refAttrName !== '') return; // a function's own gets its value from the call
+    if (!isCount(node, name) || refAttrName !== '') return; // a function's own gets its value from the call, see checkHanded
+    this.checkCount(node, name, { i, ints, type });
+  }
+
+  /** What a call hands to its function's counts, or the function's default for it. */
+  private checkHanded(call: NodeProto, body: FunctionProto): void {
+    const given = new Map([...body.attributeProto, ...call.attribute].map((attribute) => [attribute.name, attribute]));
+    for (const node of body.node) {
+      for (const { name, refAttrName } of node.attribute.filter((each) => each.refAttrName !== '' && isCount(node, each.name))) {
+        const value = given.get(refAttrName);
+        if (value && value.refAttrName !== '') throw modelErrors.tooComplex(this.file, `“${node.opType}’s ${name}” handed from function to function`);
+        if (value) this.checkCount(node, name, value);
+      }
+    }
+  }
+
+  private checkCount(node: NodeProto, name: string, { i, ints, type }: Pick<AttributeProto, 'i' | 'ints' | 'type'>): void {
     const unfit = (type === AttributeType.INT ? [i] : ints).find((value) => value < 1n || value > BigInt(most.count));
     if (unfit !== undefined) throw modelErrors.attribute(this.file, node.name || (node.output[0] ?? ''), `${node.opType}’s ${name}`, Number(unfit), most.count);
   }
