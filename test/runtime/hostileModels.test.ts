@@ -71,6 +71,13 @@ function external(place: Readonly<Record<string, string>>): Uint8Array {
   return buildModel({ ...network, constants: [...network.constants!.slice(0, 2), w3] });
 }
 
+/** The same with an input whose size is the recipe's: 64 × 64. */
+function open(operator: NodeProto, ...constants: readonly TensorProto[]): Uint8Array {
+  const parts = bomb(operator, int64Tensor('down', [-1, 1]), int64Tensor('across', [1, -1]), ...constants);
+  const both = [makeNode('Resize', ['image', '', 'larger'], ['large'], { mode: 'nearest' }), makeNode('Reshape', ['large', 'down'], ['column']), makeNode('Reshape', ['large', 'across'], ['row'])];
+  return buildModel({ ...parts, inputs: [{ name: 'image', dims: ['N', 3, 'H', 'W'] }], nodes: [...both, ...parts.nodes], constants: [...parts.constants!, floatTensor('larger', [1, 1, 4, 4])] });
+}
+
 /** The small network, whose best score is what all numbers of an output of this shape are. */
 function answering(shape: readonly number[]): Uint8Array {
   const nodes = [...network.nodes, makeNode('ReduceMax', ['logits'], ['best'], { keepdims: 0 }), makeNode('Expand', ['best', 'shape'], ['answers'])];
@@ -93,6 +100,8 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   { what: 'Resize to 8 GB', model: buildModel(bomb(makeNode('Resize', ['relu2', '', '', 'sizes'], ['all'], { mode: 'nearest' }), int64Tensor('sizes', [1, 24, 16384, 16384]))), code: 'model-tensor-too-large', says: /“all”/ },
   { what: 'Pad to 8 GB', model: buildModel(bomb(makeNode('Pad', ['relu2', 'pads'], ['all']), int64Tensor('pads', [0, 0, 16384, 16384, 0, 0, 0, 0]))), code: 'model-tensor-too-large', says: /“all”/ },
   { what: 'a shape of 2^31, joined to more than 32 bits count', model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), int64Tensor('huge', [2 ** 31]))), code: 'model-tensor-too-large', says: /“all” has the shape \[2147483648\]/ },
+  { what: 'Resize to 33 GB of an input of open size', model: open(makeNode('Resize', ['image', '', 'scales'], ['all'], { mode: 'nearest' }), floatTensor('scales', [1, 1, 1024, 1024])), code: 'model-tensor-too-large', says: /“all” has the shape \[1, 3, 65536, 65536\]/ },
+  { what: 'an outer sum of 150 GB of an input of open size', model: open(makeNode('Add', ['column', 'row'], ['all'])), code: 'model-tensor-too-large', says: /“all” has the shape \[196608, 196608\]/ },
   { what: 'many constants of 1 GB', model: many(8), code: 'model-tensor-too-large', says: /all that are computed on loading/ },
   { what: 'a function that calls itself', model: functions(1, 'f0'), code: 'model-too-complex', says: /within each other/ },
   { what: 'functions that become 2^20 nodes', model: functions(20, 'Identity'), code: 'model-too-complex', says: /1000000 nodes/ },
@@ -149,6 +158,7 @@ describe('a hostile model', () => {
       folder.write('model/mega.data', new Uint8Array(2 ** 20));
       symlinkSync(folder.write('outside.data', new Uint8Array(500)), folder.at('model/link.data'));
       const image = folder.write('i.png', await noisePng(9, 9));
+      folder.write('model/m.whylight.json', JSON.stringify({ input: { width: 64, height: 64 } }));
       const before = process.memoryUsage.rss();
       await assert.rejects(engine.explain(image, folder.write('model/m.onnx', model), {}), (error: unknown) => {
         assert.ok(error instanceof WhylightError, `not a coded error: ${String(error)}`);
