@@ -12,15 +12,15 @@ export function atFrame(state: State): State {
   if (!clip || frame === undefined) return state;
   const { photo, framePicture, explanation, comparison } = state;
   const isHere = shownFrame(state) !== undefined;
-  const time = (frame + 0.5) / clip.sources.length;
+  const at: Instant = { frame, of: clip.sources.length };
   return {
     ...state,
     frame: wantedFrame(state),
     shownFrame: frame,
     awaitsFrame: !isHere,
     photo: photo && framePicture && isHere && clip.total > 1 ? pictured(photo, framePicture) : photo,
-    explanation: explanation && explanationAt(explanation, time),
-    comparison: comparison && comparisonAt(comparison, time),
+    explanation: explanation && explanationAt(explanation, at),
+    comparison: comparison && comparisonAt(comparison, at),
   };
 }
 
@@ -59,11 +59,19 @@ function pictured(photo: PhotoMessage, picture: FrameMessage): PhotoMessage {
   return known;
 }
 
-/** `time`: 0..1 of the clip, whose map may divide it into fewer parts. */
-function explanationAt(whole: Explanation, time: number): Explanation {
+/** One of a clip's frames, and how many there are. */
+interface Instant {
+  readonly frame: number;
+  readonly of: number;
+}
+
+/** A map divides the clip's time into parts of its own: which one lies over a frame. */
+export const partAt = ({ frame, of }: Instant, parts: number): number => Math.floor(((2 * frame + 1) * parts) / (2 * of));
+
+function explanationAt(whole: Explanation, at: Instant): Explanation {
   const { frames } = whole.heatmap;
   if (frames === 1) return whole;
-  const part = Math.floor(time * frames);
+  const part = partAt(at, frames);
   return remembered(explanations, whole, part, () => {
     const heatmap = mapAt(whole.heatmap, part);
     takeTotal(heatmap, totalHeat(whole.heatmap));
@@ -71,14 +79,14 @@ function explanationAt(whole: Explanation, time: number): Explanation {
   });
 }
 
-function comparisonAt(whole: ComparisonMessage, time: number): ComparisonMessage {
+function comparisonAt(whole: ComparisonMessage, at: Instant): ComparisonMessage {
   const { a, b } = whole;
-  return remembered(comparisons, whole, time, () => {
-    const [left, right] = [a, b].map(({ explanation }) => explanationAt(explanation, time)) as [Explanation, Explanation];
+  return remembered(comparisons, whole, at.frame, () => {
+    const [left, right] = [a, b].map(({ explanation }) => explanationAt(explanation, at)) as [Explanation, Explanation];
     const shown = { ...whole, a: { ...a, explanation: left }, b: { ...b, explanation: right } };
     const difference = differenceOf(whole);
     // Of the whole clip, so that its frames can be compared.
-    takeDifference(shown, difference && { ...difference, ...mapAt(difference, Math.floor(time * difference.frames)) });
+    takeDifference(shown, difference && { ...difference, ...mapAt(difference, partAt(at, difference.frames)) });
     return shown;
   });
 }

@@ -1,5 +1,6 @@
 /** Which frame of a clip is shown. */
 import type { Explanation } from '../protocol/engine';
+import { partAt } from './clip';
 import { h, setText, show } from './dom';
 import { readExplanation } from './scene';
 import { section } from './section';
@@ -27,7 +28,7 @@ export function frameSlider(dispatch: Dispatch): Part {
 export function frameText({ clip, layer }: Explanation, frame: number): string {
   const { sources, total } = clip!;
   const parts = layer.grid?.length === 3 ? layer.grid[0]! : 1;
-  const part = Math.floor(((frame + 0.5) * parts) / sources.length) + 1;
+  const part = partAt({ frame, of: sources.length }, parts) + 1;
   const picture = total === 1 ? 'The file’s only picture' : `Picture ${sources[frame]! + 1} of ${total} in the file`;
   return `${picture}. ${parts === 1 ? 'This layer has one map for all frames.' : `Its heat is that of part ${part} of ${parts} of the clip.`}`;
 }

@@ -17,7 +17,7 @@ from comparison import Comparison
 from networks import NETWORKS, export_onnx, make, random_input
 import whylight
 
-CAM_NETWORKS = ("vgg11", "resnet18", "mobilenet_v2", "c3d", "r3d_18")
+CAM_NETWORKS = ("vgg11", "resnet18", "mobilenet_v2", "c3d")
 ACTIVATIONS = ("Relu", "Clip")
 
 
