@@ -6,7 +6,7 @@ import { castByteInputs } from '../engine/graph/byteInput.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
-import { classCountOf } from '../engine/score/heads.ts';
+import { classCountOf, type ScoreFacts } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
@@ -96,8 +96,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
   const channelAxes = findChannelAxes(graph, shapes);
-  const foundScore = findScore(graph, shapes, found.output.name);
-  const score: Score = { ...foundScore, classAxis: channelAxes.get(foundScore.tensor) };
+  const score = withFacts(findScore(graph, shapes, found.output.name, await openOutputs(graph, shapes, feeds, where)), channelAxes, found);
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, graph, () => sha256(bytes), score);
   const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]! }, feeds, where);
@@ -108,7 +107,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
+  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, facts: score.facts, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
@@ -150,10 +149,23 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
   return listLayers(graph, score, candidates, { ...survey, sizes });
 }
 
+function withFacts(score: Score, channelAxes: ReadonlyMap<string, number>, { labels }: Recipe): Score & { readonly facts: ScoreFacts } {
+  return { ...score, facts: { classAxis: channelAxes.get(score.tensor), labelCount: labels.length } };
+}
+
+/** Real sizes of outputs with three dimensions, which say whether these are boxes. */
+async function openOutputs(graph: Graph, shapes: Shapes, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Map<string, number[]>> {
+  const names = graph.outputs.map(({ name }) => name ?? '').filter((name) => {
+    const dims = shapes.get(name)?.dims;
+    return dims?.length === 3 && !isStatic(dims.slice(1)) && graph.producer.has(name);
+  });
+  return probeShapes(graph, names, feeds, where);
+}
+
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
   const known = shapes.get(score.tensor)!.dims!;
   const dims = isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!;
-  return classCountOf(score.head, dims.map(Number), score.classAxis);
+  return classCountOf(score.head, dims.map(Number), score.facts);
 }
 
 /** The gradient graph beside the model; where one lies there and does not fit, the reason. */

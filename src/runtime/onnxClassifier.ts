@@ -11,7 +11,7 @@ import type { Shapes } from '../engine/graph/shapes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
-import type { HeadKind } from '../engine/score/heads.ts';
+import type { HeadKind, ScoreFacts } from '../engine/score/heads.ts';
 import type { Activation } from '../engine/score/prediction.ts';
 import type { FloatTensor, Tensor } from '../engine/tensor.ts';
 import type { Session, SessionOptions } from './ort.ts';
@@ -27,8 +27,7 @@ export interface Anatomy {
   /** The input that takes the image. */
   readonly input: string;
   readonly score: string;
-  /** Of a segmentation: the axis of its classes, where it is known. */
-  readonly classAxis?: number | undefined;
+  readonly facts: ScoreFacts;
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];
@@ -50,8 +49,8 @@ export class OnnxClassifier implements Classifier {
     private readonly options: Omit<SessionOptions, 'optimise'>,
   ) {}
 
-  get classAxis(): number | undefined {
-    return this.anatomy.classAxis;
+  get facts(): ScoreFacts {
+    return this.anatomy.facts;
   }
 
   get hasGradient(): boolean {
