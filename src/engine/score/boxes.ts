@@ -34,6 +34,8 @@ interface Reading {
   readonly candidates: readonly Candidate[];
   /** Whether the scores are probabilities, and no logits. */
   readonly isProbability: boolean;
+  /** Whether the model has suppressed boxes itself: their order says nothing then. */
+  readonly isSuppressed?: true;
 }
 
 /**
@@ -53,7 +55,7 @@ function read(scores: FloatTensor, labelCount: number | undefined): Reading {
   const boxAt = isByRow ? (box: number, attribute: number) => box * b + attribute : (box: number, attribute: number) => attribute * b + box;
   const valueAt = (box: number, attribute: number): number => data[boxAt(box, attribute)]!;
   const boxes = Array.from({ length: isByRow ? a : b }, (_, box) => box);
-  if (isByRow && b > 5 && a <= mostSuppressed && areSuppressed(boxes, valueAt)) return { candidates: sorted(boxes.map((box) => suppressed(box, boxAt, valueAt))), isProbability: true };
+  if (isByRow && b > 5 && a <= mostSuppressed && areSuppressed(boxes, valueAt)) return { candidates: sorted(boxes.map((box) => suppressed(box, boxAt, valueAt))), isProbability: true, isSuppressed: true };
   const first = isByRow ? 5 : 4;
   const classes = Array.from({ length: Math.min(boxClassCount(scores.dims, labelCount), (isByRow ? b : a) - first) }, (_, k) => first + k);
   const isProbability = boxes.every((box) => classes.every((attribute) => valueAt(box, attribute) >= 0 && valueAt(box, attribute) <= 1));
@@ -100,6 +102,12 @@ function objects(all: readonly Candidate[]): Candidate[] {
   return kept;
 }
 
+/** Of the same object in another run: the box of its class that lies where it lay. */
+function confidenceOf({ box, classIndex }: Candidate, others: readonly Candidate[]): number {
+  const same = others.filter((other) => other.classIndex === classIndex && overlap(other.box, box) > sameObject);
+  return same.reduce((best, other) => (overlap(other.box, box) > overlap(best.box, box) ? other : best), same[0])?.confidence ?? 0;
+}
+
 const logit = (p: number): number => Math.log(p / (1 - p));
 const clamped = (p: number): number => Math.min(Math.max(p, margin), 1 - margin);
 
@@ -128,8 +136,10 @@ export function allBoxes(labelCount?: number): Head {
       return seed;
     },
     lookUp(scores, { index }) {
-      const { candidates, isProbability } = read(scores, labelCount);
-      const { at } = objects(candidates)[index]!;
+      const { candidates, isProbability, isSuppressed } = read(scores, labelCount);
+      const chosen = objects(candidates)[index]!;
+      if (isSuppressed) return (other) => logit(clamped(confidenceOf(chosen, read(other, labelCount).candidates)));
+      const { at } = chosen;
       return ({ data }) => (isProbability ? logit(clamped(data[at]!)) : data[at]!);
     },
   };

@@ -128,6 +128,12 @@ describe('a head of boxes whose labels are known', () => {
     const seed = head.seed(scores, found[1]!);
     near(seed[6 + 4]!, 1 / (Math.fround(0.6) * (1 - Math.fround(0.6))));
     assert.equal(seed.filter((value) => value !== 0).length, 1);
+    // In another run the second has become the surer.
+    const moved = new Float32Array(6 * 300);
+    moved.set([49, 57, 52, 63, 0.8, 7], 0);
+    moved.set([8, 17, 12, 23, 0.5, 41], 6);
+    near(head.lookUp(scores, found[1]!)(floatTensorOf([1, 300, 6], moved)), Math.log(4));
+    near(head.lookUp(scores, found[0]!)(floatTensorOf([1, 300, 6], moved)), 0);
   });
 });
 
