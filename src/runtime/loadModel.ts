@@ -22,7 +22,7 @@ import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
-import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
+import { unfuse } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { atRunningSize } from './runningSize.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
@@ -73,7 +73,7 @@ export async function readVersion(file: string, version: string): Promise<Uint8A
 function readGraph(bytes: Uint8Array, name: string): Graph {
   const graph = indexGraph(parseModel(bytes, name));
   if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
-  return withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(graph))));
+  return withRealValues(castByteInputs(unfuse(widenToFloat32(graph))));
 }
 
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */

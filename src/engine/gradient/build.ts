@@ -3,6 +3,7 @@ import { isConstant, type Graph } from '../graph/graph.ts';
 import { usedNames } from '../graph/usedNames.ts';
 import { copiesOfScore, type Score } from '../graph/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
+import { Attributes } from '../onnx/attributes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
 import { Emitter } from './emitter.ts';
@@ -163,13 +164,18 @@ class Differentiator {
   /** Steps of a rewritten operator are taken again. Weights that are cast or dequantised on their way are so here too: fed, they would be copied in every run. */
   private recompute(tensor: string): boolean {
     const node = this.graph.producer.get(tensor);
-    const isUnpacked = node !== undefined && unpacking.has(operatorName(node)) && isConstant(this.graph, tensor);
+    const isUnpacked = node !== undefined && this.isUnpacking(node) && isConstant(this.graph, tensor);
     if (!node || !(isUnpacked || this.graph.inner?.has(tensor))) return false;
     if (this.recomputed.has(tensor)) return true;
     for (const output of node.output) this.recomputed.add(output);
     for (const input of usedNames(node)) this.save(input);
     this.emitter.nodes.push(node);
     return true;
+  }
+
+  private isUnpacking(node: NodeProto): boolean {
+    const isKnown = node.opType !== 'DequantizeLinear' || (byteSized.has(this.shapes.get(node.input[0]!)?.type ?? '') && !new Attributes(node).int('block_size'));
+    return unpacking.has(operatorName(node)) && isKnown;
   }
 
   private learnSymbols(tensor: string, dims: readonly Dim[]): void {
@@ -187,6 +193,9 @@ class Differentiator {
 
 /** What stands between stored weights and their use, and means the same in every opset. */
 const unpacking: ReadonlySet<string> = new Set(['Cast', 'Identity', 'DequantizeLinear']);
+
+/** What the gradient graph's DequantizeLinear takes; later ones take 16 and 4 bits, and blocks. */
+const byteSized: ReadonlySet<string> = new Set(['int8', 'uint8', 'int32']);
 
 /** What an int8 model's logits saturate at is the calibration's, and no activation function: the value behind it is explained. */
 const straightThrough: GradientRule = (c) => [c.dy];
