@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { gradientErrors } from '../engine/errors.ts';
-import { gradientName } from '../engine/gradient/build.ts';
+import { seedName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import type { Score } from '../engine/graph/score.ts';
@@ -27,7 +27,7 @@ export async function readGradientGraph(file: string, forward: Graph, modelSha25
   const stated = statedModelSha256(model);
   if (stated !== undefined && stated !== modelSha256()) throw gradientErrors.stale(name, forward.fileName);
   const graph = indexGraph(model);
-  const seed = gradientName(score.tensor);
+  const seed = seedName(score.tensor);
   const known = (tensor: string): boolean =>
     tensor === seed || forward.producer.has(tensor) || forward.inputs.some((input) => input.name === tensor);
   const inputs = graph.inputs.map((input) => input.name ?? '');

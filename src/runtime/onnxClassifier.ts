@@ -2,7 +2,7 @@ import { gradientFreeTitles } from '../engine/cam/methods.ts';
 import type { Variants } from '../engine/cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../engine/explain.ts';
 import { layerErrors } from '../engine/errors.ts';
-import { gradientName, type Obstacle } from '../engine/gradient/build.ts';
+import { gradientName, seedName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { activationOf, defaultLayer, defaultWithoutGradient, type Layer } from '../engine/graph/layers.ts';
@@ -92,7 +92,7 @@ export class OnnxClassifier implements Classifier {
   }
 
   async gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor> {
-    const feeds = new Map<string, Tensor>([...run.saved, [gradientName(this.anatomy.score), seed]]);
+    const feeds = new Map<string, Tensor>([...run.saved, [seedName(this.anatomy.score), seed]]);
     const output = gradientName(layer.tensor);
     const results = await this.run(this.gradientGraph(layer), 'gradient', [output], feeds, stages);
     return results.get(output) as FloatTensor;
@@ -138,7 +138,7 @@ export class OnnxClassifier implements Classifier {
     if (layer.reason !== undefined) return [];
     const gradientGraph = this.gradientGraph(layer);
     const { reads } = cutTo([gradientName(layer.tensor)], gradientGraph.nodes);
-    const seed = gradientName(this.anatomy.score);
+    const seed = seedName(this.anatomy.score);
     return gradientGraph.inputs.map(({ name }) => name ?? '').filter((name) => name !== seed && reads.has(name));
   }
 

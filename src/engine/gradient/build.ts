@@ -1,5 +1,6 @@
 import { cutTo } from '../graph/cut.ts';
 import { isConstant, type Graph } from '../graph/graph.ts';
+import { ownTensor } from '../graph/realValues.ts';
 import { usedNames } from '../graph/usedNames.ts';
 import { copiesOfScore, type Score } from '../graph/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
@@ -38,6 +39,9 @@ export interface BackwardPass {
 /** The convention of ONNX Runtime's training. */
 export const gradientName = (tensor: string): string => `${tensor}_grad`;
 
+/** The name of dS: the quantised tensor's, where the score is the real values that one stands for, which the model does not have. */
+export const seedName = (score: string): string => gradientName(ownTensor(score));
+
 const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
 
 /** Reverse-mode differentiation of `score` with respect to every float tensor that depends on the image. */
@@ -74,7 +78,7 @@ class Differentiator {
     this.graph = seen.graph;
     this.refusals = seen.refusals;
     for (const [name, tensor] of seen.constants) this.emitter.constants.set(name, tensor);
-    this.seed = gradientName(score.tensor);
+    this.seed = seedName(score.tensor);
     this.dependent = dependentTensors(this.graph);
     this.scores = copiesOfScore(this.graph, score.tensor);
     this.contributions.set(score.tensor, [this.seed]);
