@@ -54,7 +54,7 @@ const convolution: Quantised = {
 };
 const product: Quantised = { x: [3, 4], w: [4, 2], step: 0.03, nodes: around('QLinearMatMul', 'xq xs xz wq ws wz ys yz'), twin: ['MatMul', 'x w', 'y'] };
 
-type Rewritten = Exclude<keyof typeof quantisedRewrites, 'castOfIntegers' | 'MatMulNBits'>;
+type Rewritten = Exclude<keyof typeof quantisedRewrites, 'castOfIntegers'>;
 const cases: Readonly<Record<Rewritten | 'QuantizeLinear, DequantizeLinear' | 'MatMulInteger' | 'ConvInteger', readonly Quantised[]>> = {
   'QuantizeLinear, DequantizeLinear': [
     { x: image, nodes: [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Identity', 'x', 'y'] },
