@@ -17,7 +17,7 @@ import { inRun, type Layer } from './graph/layers.ts';
 import { strongestFrame, type Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
 import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
-import { headFor, type Head, type HeadKind } from './score/heads.ts';
+import { headFor, type Head, type HeadKind, type ScoreFacts } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
 import { anyClass, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
@@ -48,8 +48,8 @@ export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly head: HeadKind;
-  /** Of a segmentation: the axis of the classes, where the graph tells it. */
-  readonly classAxis?: number | undefined;
+  /** What is known of the scores beside their shape. */
+  readonly facts?: ScoreFacts;
   /** Whether any layer has a gradient. */
   readonly hasGradient: boolean;
   /**
@@ -129,7 +129,7 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const head = headFor(classifier.head, wish.pixel, input.geometry, classifier.classAxis);
+  const head = headFor(classifier.head, wish.pixel, input.geometry, classifier.facts);
   const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;

@@ -45,7 +45,7 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const { classifier, shapes, score } = model;
   const { anatomy } = classifier;
   const run = await classifier.forward(input, layer, quiet);
-  const head = wholeHead(classifier.head, classifier.classAxis);
+  const head = wholeHead(classifier.head, classifier.facts);
   const predictions = head.predict(run.score, classifier.activation, classifier.labels);
   const best = predictions[0]!;
   const seed = floatTensorOf(run.score.dims, head.seed(run.score, best));

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { gradientErrors, layerErrors } from '../engine/errors.ts';
 import { differentiate } from '../engine/gradient/build.ts';
 import { gradientModel, withMetadata } from '../engine/gradient/gradientModel.ts';
+import { ownTensor } from '../engine/graph/realValues.ts';
 import { encodeModel } from '../engine/onnx/model.ts';
 import { isSameFile, readVersion, sha256, writeWhole } from './files.ts';
 import { gradientPath } from './gradientGraph.ts';
@@ -19,7 +20,7 @@ export async function exportGradient(model: LoadedModel, out = gradientPath(mode
   const gradient = withMetadata(gradientModel(graph, model.shapes, model.score, pass, layers), {
     version,
     modelSha256: sha256(await readVersion(model.path, model.version)),
-    score: model.score.tensor,
+    score: ownTensor(model.score.tensor),
     layers,
   });
   const bytes = encodeModel(gradient.proto);

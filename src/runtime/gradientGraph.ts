@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { gradientErrors, WhylightError } from '../engine/errors.ts';
-import { gradientName } from '../engine/gradient/build.ts';
+import { gradientName, seedName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
@@ -60,7 +60,7 @@ export async function readGradientGraph(file: string, model: GradientOf, options
 /** @throws WhylightError `gradient-foreign` */
 function checkNames(graph: Graph, { graph: forward, score }: GradientOf, isOurs: boolean): void {
   const foreign = (why: string): Error => gradientErrors.foreign(graph.fileName, why);
-  const seed = gradientName(score.tensor);
+  const seed = seedName(score.tensor);
   const isKnown = (tensor: string): boolean =>
     tensor === seed || forward.producer.has(tensor) || forward.inputs.some((input) => input.name === tensor);
   const inputs = graph.inputs.map((input) => input.name ?? '');
@@ -82,7 +82,7 @@ function checkNames(graph: Graph, { graph: forward, score }: GradientOf, isOurs:
  * @throws WhylightError `gradient-unfit`
  */
 async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options: ShapeOptions): Promise<Shapes> {
-  const tensorOf = (input: string): string => (input === gradientName(score.tensor) ? score.tensor : input);
+  const tensorOf = (input: string): string => (input === seedName(score.tensor) ? score.tensor : input);
   const inputs = graph.inputs.map((input) => {
     const { type = 'other', dims = [] } = shapes.get(tensorOf(input.name)) ?? {};
     const isSeed = tensorOf(input.name) !== input.name; // of a quantised score, it is that of the real values

@@ -8,7 +8,7 @@ import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
-import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
+import { answerCountOf, classCountOf, mostAnswers, type ScoreFacts } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, checkWrittenSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
@@ -24,7 +24,7 @@ import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import type { SessionCache } from './sessionCache.ts';
-import { unfuseSigmoid } from '../engine/graph/unfuse.ts';
+import { unfuse } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
 import { atRunningSize } from './runningSize.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from './shapes.ts';
@@ -68,7 +68,7 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
 function readGraph(bytes: Uint8Array, name: string): Graph {
   const graph = indexGraph(parseModel(bytes, name));
   if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
-  return withRealValues(castByteInputs(unfuseSigmoid(widenToFloat32(graph))));
+  return withRealValues(castByteInputs(unfuse(widenToFloat32(graph))));
 }
 
 /** The graph, safe to be run; what is known of it before a run; and its image. @throws WhylightError for what takes gigabytes or has no image */
@@ -99,8 +99,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
   const channelAxes = findChannelAxes(graph, shapes);
-  const foundScore = findScore(graph, shapes, found.output.name);
-  const score: Score = { ...foundScore, classAxis: channelAxes.get(foundScore.tensor) };
+  const score = withFacts(findScore(graph, shapes, found.output.name, await openOutputs(graph, shapes, feeds, where)), channelAxes, found);
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
   const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
@@ -111,7 +110,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const recipe = await withFittingLabels(found, file, classCount);
   const activation = score.activation ?? recipe.output.activation;
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
+  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, facts: score.facts, layers, obstacles: pass.obstacles };
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
@@ -155,13 +154,26 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
   return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
 }
 
+function withFacts(score: Score, channelAxes: ReadonlyMap<string, number>, { labels }: Recipe): Score & { readonly facts: ScoreFacts } {
+  return { ...score, facts: { classAxis: channelAxes.get(score.tensor), labelCount: labels.length } };
+}
+
+/** Real sizes of outputs with three dimensions, which say whether these are boxes. */
+async function openOutputs(graph: Graph, shapes: Shapes, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Map<string, number[]>> {
+  const names = graph.outputs.map(({ name }) => name ?? '').filter((name) => {
+    const dims = shapes.get(name)?.dims;
+    return dims?.length === 3 && !isStatic(dims.slice(1)) && graph.producer.has(name);
+  });
+  return probeShapes(graph, names, feeds, where);
+}
+
 /** @throws WhylightError `model-too-complex` */
 async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
   const known = shapes.get(score.tensor)!.dims!;
   const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
-  return classCountOf(score.head, dims, score.classAxis);
+  return classCountOf(score.head, dims, score.facts);
 }
 
 /** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */

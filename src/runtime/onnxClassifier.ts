@@ -2,7 +2,7 @@ import { gradientFreeTitles } from '../engine/cam/methods.ts';
 import type { Variants } from '../engine/cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../engine/explain.ts';
 import { gradientErrors, layerErrors } from '../engine/errors.ts';
-import { gradientName, type Obstacle } from '../engine/gradient/build.ts';
+import { gradientName, seedName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { activationOf, defaultLayer, defaultWithoutGradient, type Layer } from '../engine/graph/layers.ts';
@@ -11,7 +11,7 @@ import type { Shapes } from '../engine/graph/shapes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
-import type { HeadKind } from '../engine/score/heads.ts';
+import type { HeadKind, ScoreFacts } from '../engine/score/heads.ts';
 import type { Activation } from '../engine/score/prediction.ts';
 import type { FloatTensor, Tensor } from '../engine/tensor.ts';
 import type { Session, SessionOptions } from './ort.ts';
@@ -27,8 +27,7 @@ export interface Anatomy {
   /** The input that takes the image. */
   readonly input: string;
   readonly score: string;
-  /** Of a segmentation: the axis of its classes, where it is known. */
-  readonly classAxis?: number | undefined;
+  readonly facts: ScoreFacts;
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];
@@ -50,8 +49,8 @@ export class OnnxClassifier implements Classifier {
     private readonly options: Omit<SessionOptions, 'optimise'>,
   ) {}
 
-  get classAxis(): number | undefined {
-    return this.anatomy.classAxis;
+  get facts(): ScoreFacts {
+    return this.anatomy.facts;
   }
 
   get hasGradient(): boolean {
@@ -98,7 +97,7 @@ export class OnnxClassifier implements Classifier {
   }
 
   async gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor> {
-    const feeds = new Map<string, Tensor>([...run.saved, [gradientName(this.anatomy.score), seed]]);
+    const feeds = new Map<string, Tensor>([...run.saved, [seedName(this.anatomy.score), seed]]);
     const output = gradientName(layer.tensor);
     const graph = this.gradientGraph(layer);
     const gradient = (await this.run(graph, 'gradient', [output], feeds, stages)).get(output)!;
@@ -149,7 +148,7 @@ export class OnnxClassifier implements Classifier {
     if (layer.reason !== undefined) return [];
     const gradientGraph = this.gradientGraph(layer);
     const { reads } = cutTo([gradientName(layer.tensor)], gradientGraph.nodes);
-    const seed = gradientName(this.anatomy.score);
+    const seed = seedName(this.anatomy.score);
     return gradientGraph.inputs.map(({ name }) => name ?? '').filter((name) => name !== seed && reads.has(name));
   }
 

@@ -55,6 +55,8 @@ TIMM: tuple[tuple[str, str, dict, bool], ...] = (
     ("timm-mobilenetv3", "mobilenetv3_large_100.ra_in1k", {}, False),
     ("timm-inception", "inception_v3.tv_in1k", {}, False),
     ("timm-squash", "vit_base_patch16_clip_224.openai_ft_in1k", {"crop_mode": "squash", "crop_pct": 0.9}, False),
+    ("timm-wide-center", "resnet50.a1_in1k", {"input_size": [3, 160, 256], "crop_pct": 0.9}, False),
+    ("timm-tall-center", "resnet50.a1_in1k", {"input_size": [3, 288, 160], "crop_pct": 0.875}, False),
     ("timm-wide", "resnet50.a1_in1k", {"input_size": [3, 192, 256], "crop_pct": 1.0, "crop_mode": "squash"}, False),
 )
 

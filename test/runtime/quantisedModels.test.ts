@@ -1,9 +1,12 @@
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import type { Wish } from '../../src/engine/explain.ts';
+import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
 import { checkGradient } from '../../src/runtime/checkGradient.ts';
+import { exportGradient } from '../../src/runtime/exportGradient.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { TensorProto_DataType, TensorProtoSchema, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor, valuesOf } from '../../src/engine/onnx/tensors.ts';
@@ -42,6 +45,20 @@ describe('a model of QLinear operators', () => {
       assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.97, `${correlation(found.heatmap.values, expected.heatmap.values)}`);
     });
   }
+
+  it('with a quantised Softmax has a gradient graph whose inputs are tensors of the file, and that is used as it is', async () => {
+    const parts = withSoftmax(quantisedNetwork(), 0.05);
+    const { model, gradient } = await explain(parts, { layer: 'conv2', class: 2 });
+    const { path } = await exportGradient(model);
+    const { graph } = parseModel(readFileSync(path), 'm.grad.onnx');
+    const tensors = new Set(parts.nodes.flatMap(({ output }) => output));
+    const inputs = graph.input.map(({ name }) => name!);
+    assert.ok(inputs.includes('logits.quantised_grad'), inputs.join());
+    assert.deepEqual(inputs.filter((name) => !tensors.has(name.replace(/_grad$/, ''))), []);
+    const again = await explain(parts, { layer: 'conv2', class: 2 });
+    assert.equal(again.model.gradientGraph, 'file');
+    assert.deepEqual(again.gradient!.data, gradient!.data);
+  });
 
   it('says that its gradient is passed straight through, where one is, and the check that it can’t be compared', async () => {
     const warned = async (parts: ModelParts, wish: Wish = {}): Promise<readonly string[]> => (await explain(parts, wish)).warnings.map(({ code }) => code);

@@ -1,8 +1,10 @@
 import { cutTo } from '../graph/cut.ts';
 import { isConstant, type Graph } from '../graph/graph.ts';
+import { ownTensor } from '../graph/realValues.ts';
 import { usedNames } from '../graph/usedNames.ts';
 import { copiesOfScore, type Score } from '../graph/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
+import { Attributes } from '../onnx/attributes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
 import { Emitter } from './emitter.ts';
@@ -36,6 +38,9 @@ export interface BackwardPass {
 
 /** The convention of ONNX Runtime's training. */
 export const gradientName = (tensor: string): string => `${tensor}_grad`;
+
+/** The name of dS: the quantised tensor's, where the score is the real values that one stands for, which the model does not have. */
+export const seedName = (score: string): string => gradientName(ownTensor(score));
 
 const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
 
@@ -73,7 +78,7 @@ class Differentiator {
     this.graph = seen.graph;
     this.refusals = seen.refusals;
     for (const [name, tensor] of seen.constants) this.emitter.constants.set(name, tensor);
-    this.seed = gradientName(score.tensor);
+    this.seed = seedName(score.tensor);
     this.dependent = dependentTensors(this.graph);
     this.scores = copiesOfScore(this.graph, score.tensor);
     this.contributions.set(score.tensor, [this.seed]);
@@ -163,13 +168,18 @@ class Differentiator {
   /** Steps of a rewritten operator are taken again. Weights that are cast or dequantised on their way are so here too: fed, they would be copied in every run. */
   private recompute(tensor: string): boolean {
     const node = this.graph.producer.get(tensor);
-    const isUnpacked = node !== undefined && unpacking.has(operatorName(node)) && isConstant(this.graph, tensor);
+    const isUnpacked = node !== undefined && this.isUnpacking(node) && isConstant(this.graph, tensor);
     if (!node || !(isUnpacked || this.graph.inner?.has(tensor))) return false;
     if (this.recomputed.has(tensor)) return true;
     for (const output of node.output) this.recomputed.add(output);
     for (const input of usedNames(node)) this.save(input);
     this.emitter.nodes.push(node);
     return true;
+  }
+
+  private isUnpacking(node: NodeProto): boolean {
+    const isKnown = node.opType !== 'DequantizeLinear' || (byteSized.has(this.shapes.get(node.input[0]!)?.type ?? '') && !new Attributes(node).int('block_size'));
+    return unpacking.has(operatorName(node)) && isKnown;
   }
 
   private learnSymbols(tensor: string, dims: readonly Dim[]): void {
@@ -187,6 +197,9 @@ class Differentiator {
 
 /** What stands between stored weights and their use, and means the same in every opset. */
 const unpacking: ReadonlySet<string> = new Set(['Cast', 'Identity', 'DequantizeLinear']);
+
+/** What the gradient graph's DequantizeLinear takes; later ones take 16 and 4 bits, and blocks. */
+const byteSized: ReadonlySet<string> = new Set(['int8', 'uint8', 'int32']);
 
 /** What an int8 model's logits saturate at is the calibration's, and no activation function: the value behind it is explained. */
 const straightThrough: GradientRule = (c) => [c.dy];

@@ -189,12 +189,16 @@ export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind
   return layers.find(({ tensor }) => tensor === chosen?.tensor);
 }
 
-/** A grid as coarse may come before, where an attention looks at keys and values that are thinned out (SegFormer, PVT). */
+const enlarging: ReadonlySet<string> = new Set(['Resize', 'Upsample', 'ConvTranspose', 'DepthToSpace']);
+
+/** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these. */
 function deepest(layers: readonly Layer[]): Layer | undefined {
   const cells = layers.map(({ grid }) => cellsOf(grid));
   const coarsest = cells.reduce((least, count) => Math.min(least, count), Infinity);
-  const lastDescent = cells.findLastIndex((count, at) => at > 0 && count < cells[at - 1]! && cells.indexOf(count) === at);
-  const first = Math.max(cells.indexOf(coarsest), cells.indexOf(coarsest, Math.max(lastDescent, 0)));
+  const enlarged = layers.findIndex(({ operator }) => enlarging.has(operator));
+  const bottom = enlarged === -1 ? -1 : cells.lastIndexOf(coarsest, enlarged);
+  if (bottom !== -1) return layers[bottom];
+  const first = cells.indexOf(coarsest);
   const finerAgain = cells.findIndex((count, at) => at > first && count > coarsest);
   return layers[(finerAgain === -1 ? layers.length : finerAgain) - 1];
 }

@@ -26,7 +26,11 @@ const keepsScale: ReadonlySet<string> = new Set([
 ]);
 
 /** The tensor of real values that a quantised one stands for. */
-export const realValuesOf = (tensor: string): string => `${tensor}:real`;
+export const realValuesOf = (tensor: string): string => `${tensor}${real}`;
+const real = ':real';
+
+/** The model's own tensor: the quantised one that these real values belong to, or the tensor itself. */
+export const ownTensor = (tensor: string): string => (tensor.endsWith(real) ? tensor.slice(0, -real.length) : tensor);
 
 /**
  * The same graph, and beside each quantised tensor the real values that it stands for, (numbers − zero point) · scale:

@@ -1,6 +1,6 @@
 import { graphErrors } from '../errors.ts';
 import type { Graph } from './graph.ts';
-import { headOf, type HeadKind } from '../score/heads.ts';
+import { headOf, type HeadKind, type ScoreFacts } from '../score/heads.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { realValuesOf } from './realValues.ts';
@@ -12,8 +12,8 @@ export interface Score {
   readonly dims: readonly Dim[];
   /** What it holds: one number a class, a pixel's class, or boxes. */
   readonly head: HeadKind;
-  /** Of a segmentation: the axis of the classes, where the graph tells it. */
-  readonly classAxis?: number | undefined;
+  /** What is known of it beside its shape. */
+  readonly facts?: ScoreFacts;
   /** What the model itself does with the logits after this tensor; absent when it ends in logits. */
   readonly activation?: 'softmax' | 'sigmoid';
 }
@@ -40,12 +40,13 @@ const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels'];
 /**
  * Finds the score behind the output `wanted`, or behind the output that holds one.
  *
+ * @param real sizes of outputs, as far as a run has told them
  * @throws WhylightError `output-unknown`, `output-not-scores`
  */
-export function findScore(graph: Graph, shapes: Shapes, wanted?: string): Score {
+export function findScore(graph: Graph, shapes: Shapes, wanted?: string, real: ReadonlyMap<string, readonly Dim[]> = new Map()): Score {
   const names = graph.outputs.map(({ name }) => name ?? '');
   if (wanted !== undefined && !names.includes(wanted)) throw graphErrors.outputUnknown(wanted, names);
-  const found = (wanted === undefined ? names : [wanted]).flatMap((name) => scoreBehind(graph, shapes, name) ?? []);
+  const found = (wanted === undefined ? names : [wanted]).flatMap((name) => scoreBehind(graph, shapes, name, real) ?? []);
   // A list without a batch may be anything; it is taken where there is nothing better.
   const batched = found.filter(({ dims }) => dims.length > 1);
   const best = preferred.flatMap((kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [])[0];
@@ -54,11 +55,11 @@ export function findScore(graph: Graph, shapes: Shapes, wanted?: string): Score 
   throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
 }
 
-function scoreBehind(graph: Graph, shapes: Shapes, output: string): Score | undefined {
+function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: ReadonlyMap<string, readonly Dim[]>): Score | undefined {
   const cut = beforeActivation(graph, output);
   const tensor = cut?.tensor ?? output;
   const info = shapes.get(tensor);
-  const head = info?.dims && isFloat(info.type) ? headOf(info.dims) : undefined;
+  const head = info?.dims && isFloat(info.type) ? headOf(real.get(tensor) ?? info.dims) : undefined;
   return head && { tensor, dims: info!.dims!, head, ...(cut?.activation && { activation: cut.activation }) };
 }
 

@@ -60,10 +60,18 @@ function centred(resized: Size, { width, height, cropRounding }: RecipeInput): P
   return { resized, left, top: centreCropStart(resized.height, height, cropRounding) };
 }
 
+/** timm's ResizeKeepRatio: as small as it can be and still cover the target. */
+function covering(photo: Size, target: Size): Size {
+  const ratio = Math.min(photo.width / target.width, photo.height / target.height);
+  return { width: Math.max(1, roundHalfToEven(photo.width / ratio)), height: Math.max(1, roundHalfToEven(photo.height / ratio)) };
+}
+
 /** Sizes and rounding of each resize mode. */
 const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: RecipeInput) => Placement>> = {
   /** torchvision's Resize(shortestEdge) + CenterCrop: the long edge is cut down to whole pixels, not rounded. */
   crop(photo, input) {
+    const { resizedWidth, resizedHeight } = input;
+    if (resizedWidth !== undefined && resizedHeight !== undefined) return centred(covering(photo, { width: resizedWidth, height: resizedHeight }), input);
     const ratio = (long: number, short: number) => Math.max(1, Math.trunc((input.shortestEdge * long) / short));
     const isWide = photo.width > photo.height;
     const resized = {

@@ -63,7 +63,7 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   const otherSize = size.width !== base.width || size.height !== base.height;
   const { resizedWidth: _width, resizedHeight: _height, ...others } = base;
   const merged: RecipeInput = {
-    ...(otherSize || own.resize !== undefined ? others : base),
+    ...(otherSize || own.resize !== undefined || own.shortestEdge !== undefined ? others : base),
     ...(otherChannels && normalisations[own.channels]),
     ...(otherSize && { shortestEdge: usualShortestEdge(size) }),
     ...own,

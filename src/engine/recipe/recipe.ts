@@ -12,7 +12,10 @@ export interface RecipeInput {
   readonly resize: 'crop' | 'squash' | 'letterbox';
   /** Pixels; only `crop` reads it. */
   readonly shortestEdge: number;
-  /** `squash` only: what the photo becomes before the centre is cut out of it; `width` and `height` when absent. */
+  /**
+   * What the photo becomes before the centre is cut out of it: `squash` makes it so large (`width` and `height` when absent);
+   * `crop` lets it just cover so much, instead of `shortestEdge`.
+   */
   readonly resizedWidth?: number;
   readonly resizedHeight?: number;
   /** Where the cut begins when an odd number of pixels goes: `even` as torchvision (the default), `down` as transformers. */

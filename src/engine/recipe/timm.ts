@@ -30,7 +30,7 @@ export function readTimm(config: ForeignObject, fixed: FixedSize): TimmReading |
     width, height, channels: channels === 1 ? 'gray' : 'RGB', interpolation, antialias: true, scale: 1 / 255,
     mean: perChannelAt(cfg, 'mean', -1e6) ?? imageNet.mean,
     std: perChannelAt(cfg, 'std', 0) ?? imageNet.std,
-    ...fit.input(scaled, { width, height }),
+    ...fit.input(scaled),
   };
   return { input, notes: [...(note === undefined ? [] : [note]), ...('note' in fit ? [fit.note] : [])] };
 }
@@ -40,9 +40,9 @@ interface Size {
   readonly height: number;
 }
 
-/** timm's `crop_mode`; the first size is that before the cut. */
+/** timm's `crop_mode`, by the size before the cut. */
 const fits = {
-  center: { input: (scaled: Size, size: Size) => ({ resize: 'crop', shortestEdge: shortest(scaled, size), cropRounding: 'even' }) as const },
+  center: { input: (scaled: Size): Partial<RecipeInput> => ({ resize: 'crop', ...covering(scaled), cropRounding: 'even' }) },
   squash: { input: (scaled: Size) => ({ resize: 'squash', resizedWidth: scaled.width, resizedHeight: scaled.height, cropRounding: 'even' }) as const },
   border: {
     input: () => ({ resize: 'letterbox' }) as const,
@@ -50,8 +50,8 @@ const fits = {
   },
 };
 
-/** The edge that fills the window: of a square, its side. */
-const shortest = (scaled: Size, size: Size): number => (size.width === size.height ? scaled.width : Math.max(scaled.width, scaled.height));
+/** Of a square torchvision's Resize, which cuts the long edge down to whole pixels; of any other timm's ResizeKeepRatio, which rounds. */
+const covering = ({ width, height }: Size): Partial<RecipeInput> => (width === height ? { shortestEdge: width } : { resizedWidth: width, resizedHeight: height });
 
 function filterOf(name: string): { readonly interpolation: RecipeInput['interpolation']; readonly note?: string } {
   if (name === 'nearest' || name === 'bilinear' || name === 'bicubic') return { interpolation: name };

@@ -1,11 +1,13 @@
 import type { FloatTensor } from '../tensor.ts';
 import type { Head } from './heads.ts';
-import { labelOf, refuseNotFinite, sigmoid, type Activation, type Prediction } from './prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid, type Prediction } from './prediction.ts';
 
 /*
- * Detections in one tensor: [1, 4 + K, M] (YOLO v8 and later) or [1, M, 5 + K] (YOLO v5, YOLOX; the fifth number is the
- * objectness). Boxes are centre x, centre y, width, height in pixels of the input. What is explained is one box's score
- * for its class, as a logit: where the model answers with probabilities p, dS = dp / (p · (1 − p)).
+ * Detections in one tensor: [1, 4 + K …, M] (YOLO v8 and later) or [1, M, 5 + K …] (YOLO v5, YOLOX; the fifth number is the
+ * objectness); what comes after the classes is of masks, poses or angles. Boxes are centre x, centre y, width, height in
+ * pixels of the input. Where they have been suppressed in the model, [1, M, 6 …], they are left, top, right, bottom,
+ * probability and class. What is explained is one box's score for its class, as a logit: where the model answers with
+ * probabilities p, dS = dp / (p · (1 − p)).
  */
 
 /** Boxes below this are noise; the best is listed even so. */
@@ -13,11 +15,13 @@ const leastProbability = 0.05;
 const mostBoxes = 100;
 /** Two boxes of a class that share more than this of their union are one object's. */
 const sameObject = 0.5;
+/** After suppression there are hundreds of boxes; before it, thousands. */
+const mostSuppressed = 1000;
 /** Keeps the logit of a probability finite. */
 const margin = 1e-6;
 
 interface Candidate {
-  readonly box: readonly [number, number, number, number];
+  readonly box: readonly [x: number, y: number, width: number, height: number];
   readonly classIndex: number;
   /** Place of the class score in the tensor. */
   readonly at: number;
@@ -25,37 +29,59 @@ interface Candidate {
   readonly confidence: number;
 }
 
-/** Where things lie in the tensor. */
-function layoutOf({ dims }: FloatTensor): { count: number; classCount: number; at: (box: number, attribute: number) => number; firstClass: number } {
+/** How a box's numbers are read. */
+interface Reading {
+  readonly candidates: readonly Candidate[];
+  /** Whether the scores are probabilities, and no logits. */
+  readonly isProbability: boolean;
+  /** Whether the model has suppressed boxes itself: their order says nothing then. */
+  readonly isSuppressed?: true;
+}
+
+/**
+ * How many classes an output of this shape tells apart: all the numbers after the box, or as many as have a label; others are of
+ * masks, poses, angles. More labels than numbers: what comes out has been suppressed, and the class is one number.
+ */
+export function boxClassCount(dims: readonly number[], labelCount = 0): number {
   const [, a, b] = dims as [number, number, number];
-  return a < b
-    ? { count: b, classCount: a - 4, firstClass: 4, at: (box, attribute) => attribute * b + box }
-    : { count: a, classCount: b - 5, firstClass: 5, at: (box, attribute) => box * b + attribute };
+  const most = a < b ? a - 4 : b - 5;
+  return labelCount > 0 && (labelCount < most || (a > b && a <= mostSuppressed)) ? labelCount : most;
 }
 
-function candidates(scores: FloatTensor): Candidate[] {
-  const { count, classCount, at, firstClass } = layoutOf(scores);
+function read(scores: FloatTensor, labelCount: number | undefined): Reading {
+  const [, a, b] = scores.dims as [number, number, number];
+  const isByRow = a > b;
   const { data } = scores;
-  const asProbability = areProbabilities(scores) ? (value: number) => value : sigmoid;
-  return Array.from({ length: count }, (_, box): Candidate => {
-    let classIndex = 0;
-    for (let k = 1; k < classCount; k++) if (data[at(box, firstClass + k)]! > data[at(box, firstClass + classIndex)]!) classIndex = k;
-    const [x, y, width, height] = [0, 1, 2, 3].map((attribute) => data[at(box, attribute)]!) as [number, number, number, number];
-    const place = at(box, firstClass + classIndex);
-    const objectness = firstClass === 5 ? asProbability(data[at(box, 4)]!) : 1;
-    return { box: [x - width / 2, y - height / 2, width, height], classIndex, at: place, confidence: asProbability(data[place]!) * objectness };
-  }).sort((a, b) => b.confidence - a.confidence);
+  const boxAt = isByRow ? (box: number, attribute: number) => box * b + attribute : (box: number, attribute: number) => attribute * b + box;
+  const valueAt = (box: number, attribute: number): number => data[boxAt(box, attribute)]!;
+  const boxes = Array.from({ length: isByRow ? a : b }, (_, box) => box);
+  if (isByRow && b > 5 && a <= mostSuppressed && areSuppressed(boxes, valueAt)) return { candidates: sorted(boxes.map((box) => suppressed(box, boxAt, valueAt))), isProbability: true, isSuppressed: true };
+  const first = isByRow ? 5 : 4;
+  const classes = Array.from({ length: Math.min(boxClassCount(scores.dims, labelCount), (isByRow ? b : a) - first) }, (_, k) => first + k);
+  const isProbability = boxes.every((box) => classes.every((attribute) => valueAt(box, attribute) >= 0 && valueAt(box, attribute) <= 1));
+  const asProbability = isProbability ? (value: number) => value : sigmoid;
+  const candidates = boxes.map((box): Candidate => {
+    const best = classes.reduce((most, attribute) => (valueAt(box, attribute) > valueAt(box, most) ? attribute : most));
+    const [x, y, width, height] = [0, 1, 2, 3].map((attribute) => valueAt(box, attribute)) as [number, number, number, number];
+    const objectness = isByRow ? asProbability(valueAt(box, 4)) : 1;
+    return { box: [x - width / 2, y - height / 2, width, height], classIndex: best - first, at: boxAt(box, best), confidence: asProbability(valueAt(box, best)) * objectness };
+  });
+  return { candidates: sorted(candidates), isProbability };
 }
 
-function areProbabilities(scores: FloatTensor): boolean {
-  const { count, classCount, at, firstClass } = layoutOf(scores);
-  for (let box = 0; box < count; box++) {
-    for (let k = 0; k < classCount; k++) {
-      const value = scores.data[at(box, firstClass + k)]!;
-      if (value < 0 || value > 1) return false;
-    }
-  }
-  return true;
+const sorted = (candidates: Candidate[]): Candidate[] => candidates.sort((a, b) => b.confidence - a.confidence);
+
+type ValueAt = (box: number, attribute: number) => number;
+
+/** [1, M, 6 …] after non-maximum suppression: corners, probability, class; the probabilities fall, and the classes are whole numbers. */
+function areSuppressed(boxes: readonly number[], valueAt: ValueAt): boolean {
+  const falls = boxes.every((box) => valueAt(box, 4) >= 0 && valueAt(box, 4) <= (box === 0 ? 1 : valueAt(box - 1, 4)));
+  return falls && boxes.every((box) => valueAt(box, 5) >= 0 && Number.isInteger(valueAt(box, 5)));
+}
+
+function suppressed(box: number, boxAt: ValueAt, valueAt: ValueAt): Candidate {
+  const [left, top, right, bottom] = [0, 1, 2, 3].map((attribute) => valueAt(box, attribute)) as [number, number, number, number];
+  return { box: [left, top, right - left, bottom - top], classIndex: valueAt(box, 5), at: boxAt(box, 4), confidence: valueAt(box, 4) };
 }
 
 function overlap(a: Candidate['box'], b: Candidate['box']): number {
@@ -76,35 +102,45 @@ function objects(all: readonly Candidate[]): Candidate[] {
   return kept;
 }
 
+/** Of the same object in another run: the box of its class that lies where it lay. */
+function confidenceOf({ box, classIndex }: Candidate, others: readonly Candidate[]): number {
+  const same = others.filter((other) => other.classIndex === classIndex && overlap(other.box, box) > sameObject);
+  return same.reduce((best, other) => (overlap(other.box, box) > overlap(best.box, box) ? other : best), same[0])?.confidence ?? 0;
+}
+
 const logit = (p: number): number => Math.log(p / (1 - p));
 const clamped = (p: number): number => Math.min(Math.max(p, margin), 1 - margin);
 
-export const boxes: Head = {
-  /** Boxes, the surest first; the second box of a class is “dog 2”. */
-  predict(scores: FloatTensor, _activation: Activation, labels: readonly string[]): Prediction[] {
-    refuseNotFinite(scores.data);
-    const seen = new Map<number, number>();
-    const isProbability = areProbabilities(scores);
-    return objects(candidates(scores)).map(({ box, classIndex, at, confidence }, index) => {
-      const number = (seen.get(classIndex) ?? 0) + 1;
-      seen.set(classIndex, number);
-      const label = number === 1 ? labelOf(labels, classIndex) : `${labelOf(labels, classIndex)} ${number}`;
-      const value = scores.data[at]!;
-      return { index, label, score: isProbability ? logit(clamped(value)) : value, probability: confidence, box };
-    });
-  },
-
-  seed(scores: FloatTensor, { index }: Prediction): Float32Array {
-    const { at } = objects(candidates(scores))[index]!;
-    const seed = new Float32Array(scores.data.length);
-    const p = clamped(scores.data[at]!);
-    seed[at] = areProbabilities(scores) ? 1 / (p * (1 - p)) : 1;
-    return seed;
-  },
-
-  lookUp(scores, { index }) {
-    const { at } = objects(candidates(scores))[index]!;
-    const isProbability = areProbabilities(scores);
-    return ({ data }) => (isProbability ? logit(clamped(data[at]!)) : data[at]!);
-  },
-};
+/** @param labelCount how many labels there are, where that is known: no more of the numbers are classes */
+export function allBoxes(labelCount?: number): Head {
+  return {
+    /** Boxes, the surest first; the second box of a class is “dog 2”. */
+    predict(scores, _activation, labels) {
+      refuseNotFinite(scores.data);
+      const seen = new Map<number, number>();
+      const { candidates, isProbability } = read(scores, labelCount);
+      return objects(candidates).map(({ box, classIndex, at, confidence }, index): Prediction => {
+        const number = (seen.get(classIndex) ?? 0) + 1;
+        seen.set(classIndex, number);
+        const label = number === 1 ? labelOf(labels, classIndex) : `${labelOf(labels, classIndex)} ${number}`;
+        const value = scores.data[at]!;
+        return { index, label, score: isProbability ? logit(clamped(value)) : value, probability: confidence, box };
+      });
+    },
+    seed(scores, { index }) {
+      const { candidates, isProbability } = read(scores, labelCount);
+      const { at } = objects(candidates)[index]!;
+      const seed = new Float32Array(scores.data.length);
+      const p = clamped(scores.data[at]!);
+      seed[at] = isProbability ? 1 / (p * (1 - p)) : 1;
+      return seed;
+    },
+    lookUp(scores, { index }) {
+      const { candidates, isProbability, isSuppressed } = read(scores, labelCount);
+      const chosen = objects(candidates)[index]!;
+      if (isSuppressed) return (other) => logit(clamped(confidenceOf(chosen, read(other, labelCount).candidates)));
+      const { at } = chosen;
+      return ({ data }) => (isProbability ? logit(clamped(data[at]!)) : data[at]!);
+    },
+  };
+}

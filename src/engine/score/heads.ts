@@ -2,7 +2,7 @@ import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
 import { photoToInput, seenBox, type Geometry } from '../image/geometry.ts';
 import type { FloatTensor } from '../tensor.ts';
-import { boxes } from './boxes.ts';
+import { allBoxes, boxClassCount } from './boxes.ts';
 import { classes } from './classes.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import type { Activation, Prediction } from './prediction.ts';
@@ -18,28 +18,38 @@ export interface Head {
 }
 
 /** Every kind of output. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes, pixels: allPixels(), boxes } as const satisfies Readonly<Record<string, Head>>;
+export const heads = { classes, pixels: allPixels(), boxes: allBoxes() } as const satisfies Readonly<Record<string, Head>>;
 
 export type HeadKind = keyof typeof heads;
 
+/** What is known of a score beside its shape. */
+export interface ScoreFacts {
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis?: number | undefined;
+  /** How many labels there are; 0 or absent where nobody knows. Of a detector's numbers after the box, no more are classes. */
+  readonly labelCount?: number;
+}
+
 /** How the scores are read as a whole. */
-export const wholeHead = (kind: HeadKind, classAxis?: number): Head => (kind === 'pixels' ? allPixels(classAxis) : heads[kind]);
+export function wholeHead(kind: HeadKind, { classAxis, labelCount }: ScoreFacts = {}): Head {
+  if (kind === 'pixels') return allPixels(classAxis);
+  return kind === 'boxes' ? allBoxes(labelCount) : heads[kind];
+}
 
 /**
  * How the scores are read: as a whole, or at the photo's pixel (column, row).
  *
- * @param classAxis of a segmentation, where the graph tells it
  * @throws WhylightError `score-no-pixels`, `score-pixel-not-seen`
  */
-export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry, classAxis?: number): Head {
-  if (!pixel) return wholeHead(kind, classAxis);
+export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry, facts: ScoreFacts = {}): Head {
+  if (!pixel) return wholeHead(kind, facts);
   if (kind !== 'pixels') throw scoreErrors.noPixels(kind);
   // The middle of the pixel, as the cells of a map are drawn.
   const { x, y } = photoToInput(geometry, Math.floor(pixel[0]) + 0.5, Math.floor(pixel[1]) + 0.5);
   const [across, down] = [x / geometry.inputWidth, y / geometry.inputHeight];
   const isSeen = isInside(pixel[0] / geometry.photoWidth) && isInside(pixel[1] / geometry.photoHeight) && isInside(across) && isInside(down);
   if (!isSeen) throw scoreErrors.pixelNotSeen(...pixel, seenBox(geometry));
-  return onePixel(across, down, classAxis);
+  return onePixel(across, down, facts.classAxis);
 }
 
 const isInside = (share: number): boolean => share >= 0 && share < 1;
@@ -68,9 +78,8 @@ export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
 }
 
 /** How many classes an output of this real shape tells apart. */
-export function classCountOf(kind: HeadKind, dims: readonly number[], classAxis?: number): number {
-  const [, a, b] = dims as [number, number, number];
-  if (kind === 'boxes') return a < b ? a - 4 : b - 5;
+export function classCountOf(kind: HeadKind, dims: readonly number[], { classAxis, labelCount }: ScoreFacts = {}): number {
+  if (kind === 'boxes') return boxClassCount(dims, labelCount);
   if (kind === 'pixels') return layoutOf(dims, classAxis).classCount;
   return dims.length === 1 ? dims[0]! : dims.slice(1).reduce((product, dim) => product * dim, 1);
 }

@@ -32,9 +32,11 @@ interface Quantised {
   readonly channels?: readonly number[];
   /** Scale of y; 0.01 where it is not given. */
   readonly step?: number;
-  /** Operator, inputs, attributes; `ms:` is ONNX Runtime's own domain. x, xq, xs, xz, w, wq, ws, wz, b, bq, ys, yz; c, a condition [3, 1]. */
+  /** Operator, inputs, attributes; `ms:` is ONNX Runtime's own domain. x, xq, xs, xz, w, wq, ws, wz, b, bq, ys, yz; w16, wq in 16 bits; z16, their zero point; c, a condition [3, 1]. */
   readonly nodes: readonly Written[];
   readonly twin: Written;
+  /** 17 where it is not given. */
+  readonly opset?: number;
 }
 type Written = readonly [operator: string, inputs: string, output: string, attributes?: Readonly<Record<string, AttributeValue>> | undefined];
 
@@ -52,11 +54,12 @@ const convolution: Quantised = {
 };
 const product: Quantised = { x: [3, 4], w: [4, 2], step: 0.03, nodes: around('QLinearMatMul', 'xq xs xz wq ws wz ys yz'), twin: ['MatMul', 'x w', 'y'] };
 
-type Rewritten = Exclude<keyof typeof quantisedRewrites, 'castOfIntegers' | 'MatMulNBits'>;
+type Rewritten = Exclude<keyof typeof quantisedRewrites, 'castOfIntegers'>;
 const cases: Readonly<Record<Rewritten | 'QuantizeLinear, DequantizeLinear' | 'MatMulInteger' | 'ConvInteger', readonly Quantised[]>> = {
   'QuantizeLinear, DequantizeLinear': [
     { x: image, nodes: [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Identity', 'x', 'y'] },
     { x: image, nodes: [quantise, ['MaxPool', 'xq', 'yq', window], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['MaxPool', 'x', 'y', window] },
+    { x: [3, 4], w: [4, 2], opset: 21, nodes: [['DequantizeLinear', 'w16 ws', 'r'], ['MatMul', 'x r', 'y']], twin: ['MatMul', 'x w', 'y'] },
     { x: [3, 4], nodes: [['ms:QuantizeLinear', 'x xs z16', 'xq'], ['ms:DequantizeLinear', 'xq xs z16', 'r'], ['Neg', 'r', 'y']], twin: ['Neg', 'x', 'y'] },
     { x: [3, 4], nodes: [quantise, ['Transpose', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Transpose', 'x', 'y'] },
   ],
@@ -151,6 +154,7 @@ function constants({ step = 0.01, w = [1], b = [1], channels = [1] }: Quantised)
     int8('xz', [], [0]), int8('yz', [], [3]), int8('wz', perChannel ? [few] : [], Array<number>(few).fill(0)),
     int8('wq', w, numbers), floatTensor('w', numbers.map((value, at) => value * scaleAt(at)), w),
     raw('bq', b, Type.INT32, new Uint8Array(Int32Array.from(biases).buffer)),
+    raw('w16', w, Type.INT16, new Uint8Array(Int16Array.from(numbers).buffer)),
     raw('z16', [], Type.UINT16, Uint8Array.of(0, 128)),
     raw('c', [3, 1], Type.BOOL, Uint8Array.of(1, 0, 1)),
     floatTensor('b', biases.map((value, at) => value * 0.01 * (perChannel ? scales[at]! : scales[0]!)), b),
@@ -181,7 +185,7 @@ async function backward(test: Quantised, nodes: readonly Written[], x: FloatTens
 }
 
 function graphOf(test: Quantised, nodes: readonly Written[]): Graph {
-  const bytes = buildModel({ opset: 17, inputs: [{ name: 'in', dims: test.x }], nodes: [makeNode('Identity', ['in'], ['x']), ...nodes.map(write)], constants: constants(test), outputs: ['y'] });
+  const bytes = buildModel({ opset: test.opset ?? 17, inputs: [{ name: 'in', dims: test.x }], nodes: [makeNode('Identity', ['in'], ['x']), ...nodes.map(write)], constants: constants(test), outputs: ['y'] });
   return indexGraph(parseModel(bytes, ''));
 }
 

@@ -14,7 +14,7 @@ import { checkCase } from './checkCase.ts';
 /** Every operator that has a rule has cases here, or this does not compile; steps have no differences: see quantised.test.ts. */
 const cases: Readonly<Record<Exclude<keyof typeof gradientRules, OfNumbers | `com.microsoft.${OfNumbers}`>, readonly Case[]>> = { ...elementwise, ...layers, ...shapes };
 type OfNumbers = keyof typeof quantisation;
-type Quantised = Exclude<keyof typeof quantised, 'MatMulNBits'>;
+type Quantised = keyof typeof quantised;
 type InTwins = Quantised | `com.microsoft.${Quantised}`;
 const rewriteCases: Readonly<Record<Exclude<keyof typeof rewrites, InTwins | 'Cast'>, readonly Case[]>> = rewritten;
 

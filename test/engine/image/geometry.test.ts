@@ -30,6 +30,12 @@ describe('placeInput', () => {
     });
   }
 
+  it('lets a photo just cover a window that is not square, before the centre is cut out', () => {
+    // 640 × 480 over 300 × 150 at the least: 300 × 225, of which 280 × 140 begins at (10, 42.5 → 42).
+    const geometry = placeInput({ width: 640, height: 480 }, { ...input, width: 280, height: 140, resizedWidth: 300, resizedHeight: 150 });
+    near([640 / geometry.scaleX, 480 / geometry.scaleY, geometry.offsetX / geometry.scaleX, geometry.offsetY / geometry.scaleY], [300, 225, 10, 42]);
+  });
+
   it('squashes edge to edge', () => {
     const geometry = placeInput({ width: 448, height: 112 }, { ...input, resize: 'squash' });
     assert.deepEqual(geometry, {

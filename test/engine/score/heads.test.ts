@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { classCountOf, headFor, headOf, heads } from '../../../src/engine/score/heads.ts';
+import { classCountOf, headFor, headOf, heads, wholeHead } from '../../../src/engine/score/heads.ts';
 import { onePixel } from '../../../src/engine/score/pixels.ts';
 import { findPrediction } from '../../../src/engine/score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
@@ -104,6 +104,39 @@ describe('a head of one pixel', () => {
   });
 });
 
+describe('a head of boxes whose labels are known', () => {
+  it('takes no number of a mask for a class', () => {
+    // x, y, width, height, two classes, one number of a mask.
+    const data = new Float32Array(7 * 300);
+    const set = (box: number, values: readonly number[]) => values.forEach((value, attribute) => (data[attribute * 300 + box] = value));
+    set(3, [10, 20, 4, 6, 0.1, 0.7, -8]);
+    set(5, [50, 60, 4, 6, 0.6, 0.2, 9]);
+    const head = wholeHead('boxes', { labelCount: 2 });
+    const found = head.predict(floatTensorOf([1, 7, 300], data), 'none', ['cat', 'dog']);
+    assert.deepEqual(found.slice(0, 2).map(({ label, box }) => [label, box]), [['dog', [8, 17, 4, 6]], ['cat', [48, 57, 4, 6]]]);
+    near(found[0]!.probability, Math.fround(0.7));
+  });
+
+  it('reads boxes that the model has suppressed: corners, probability, class', () => {
+    const data = new Float32Array(6 * 300);
+    data.set([8, 17, 12, 23, 0.7, 41], 0);
+    data.set([48, 57, 52, 63, 0.6, 7], 6);
+    const scores = floatTensorOf([1, 300, 6], data);
+    const head = wholeHead('boxes', { labelCount: 80 });
+    const found = head.predict(scores, 'none', []);
+    assert.deepEqual(found.map(({ label, box }) => [label, box]), [['class 41', [8, 17, 4, 6]], ['class 7', [48, 57, 4, 6]]]);
+    const seed = head.seed(scores, found[1]!);
+    near(seed[6 + 4]!, 1 / (Math.fround(0.6) * (1 - Math.fround(0.6))));
+    assert.equal(seed.filter((value) => value !== 0).length, 1);
+    // In another run the second has become the surer.
+    const moved = new Float32Array(6 * 300);
+    moved.set([49, 57, 52, 63, 0.8, 7], 0);
+    moved.set([8, 17, 12, 23, 0.5, 41], 6);
+    near(head.lookUp(scores, found[1]!)(floatTensorOf([1, 300, 6], moved)), Math.log(4));
+    near(head.lookUp(scores, found[0]!)(floatTensorOf([1, 300, 6], moved)), 0);
+  });
+});
+
 describe('a head of boxes', () => {
   /** [1, 4 + 2, M]: a dog, the same dog again, another dog, a cat, nothing. */
   const rows: readonly (readonly number[])[] = [
@@ -176,5 +209,8 @@ describe('the kind of an output', () => {
     assert.equal(classCountOf('pixels', [1, 1, 64, 64]), 1);
     assert.equal(classCountOf('boxes', [1, 84, 8400]), 80);
     assert.equal(classCountOf('boxes', [1, 25200, 85]), 80);
+    assert.equal(classCountOf('boxes', [1, 116, 8400], { labelCount: 80 }), 80); // 32 numbers of a mask
+    assert.equal(classCountOf('boxes', [1, 300, 6], { labelCount: 80 }), 80); // suppressed in the model
+    assert.equal(classCountOf('boxes', [1, 25200, 85], { labelCount: 91 }), 80);
   });
 });

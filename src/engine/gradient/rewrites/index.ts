@@ -4,6 +4,7 @@ import { DeformConv } from './deformable.ts';
 import { FusedConv, FusedGemm, FusedMatMul, GridSample, Trilu } from './fused.ts';
 import * as legacy from './legacy.ts';
 import { RMSNormalization, SkipLayerNormalization, SkipSimplifiedLayerNormalization } from './normalisation.ts';
+import * as packed from './packed.ts';
 import * as quantised from './quantised.ts';
 import { GRU, LSTM, RNN } from './recurrent.ts';
 import type { Rewrite } from './rewriteContext.ts';
@@ -52,5 +53,6 @@ export const rewrites = {
     SkipSimplifiedLayerNormalization,
     QLinearConv,
     ...microsoft,
+    ...packed,
   }),
 } satisfies Readonly<Record<string, Rewrite>>;

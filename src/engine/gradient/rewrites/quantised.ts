@@ -140,31 +140,3 @@ function scaleOf(c: RewriteContext, quantised: string): string {
   if (maker?.opType === 'QuantizeLinear') return maker.input[1]!;
   throw new NoGradient('multiplies numbers whose scale is not known');
 }
-
-/** y = A·Wᵀ + b; W [N, K] is packed in blocks of 4 or 8 bits an element, each block with a scale and a zero point */
-export const MatMulNBits: Rewrite = (c) => {
-  const { g, attributes } = c;
-  c.refuseInputs({ 4: 'weights in groups of their own order' });
-  const [n, k] = [attributes.int('N')!, attributes.int('K')!];
-  const [bits, size] = [attributes.int('bits') ?? 4, attributes.int('block_size')!];
-  if (bits !== 4 && bits !== 8) throw new NoGradient(`packs its weights in ${bits} bits`);
-  const blocks = Math.ceil(k / size);
-  const zero = c.has(3) ? g.op('Slice', [unpack(c, c.x(3), bits, [n, -1]), g.int64s([0]), g.int64s([blocks]), g.int64s([1])]) : undefined;
-  const centred = g.sub(unpack(c, c.x(1), bits, [n, blocks, -1]), zero ? g.unsqueeze(zero, [2]) : 2 ** (bits - 1));
-  const weights = g.reshape(g.mul(centred, g.reshape(c.x(2), g.int64s([n, blocks, 1]))), g.int64s([n, -1]));
-  const used = g.op('Slice', [weights, g.int64s([0]), g.int64s([k]), g.int64s([1])]);
-  const product = g.op('MatMul', [c.x(0), g.transpose(used, [1, 0])]);
-  return [c.has(5) ? g.add(product, c.x(5)) : product];
-};
-
-/** The numbers in bytes: with 4 bits the lower half of each byte comes first. */
-function unpack(c: RewriteContext, bytes: string, bits: number, shape: readonly number[]): string {
-  const { g } = c;
-  const whole = g.toFloat(bytes);
-  if (bits === 8) return g.reshape(whole, g.int64s(shape));
-  const high = g.op('Floor', [g.div(whole, 16)]);
-  const low = g.sub(whole, g.mul(high, 16));
-  const rank = shape.length;
-  const halves = g.op('Concat', [low, high].map((half) => g.unsqueeze(g.reshape(half, g.int64s(shape)), [rank])), { axis: rank });
-  return g.reshape(halves, g.int64s(shape));
-}

@@ -125,6 +125,10 @@ export const rewritten = {
     { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6), { uint8: [0x87, 0x65, 0x9a], dims: [3] }], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
     { opset: 17, inputs: [[2, 32], packed(3, 2, 16), ones(6)], attributes: { N: 3, K: 32, bits: 8, block_size: 16 } },
   ],
+  'com.microsoft.MatMulBnb4': [0, 1].flatMap((type): Case[] => [
+    { opset: 17, inputs: [[2, 32], { ...packed(1, 1, 48), dims: [48] }, ones(6)], attributes: { N: 3, K: 32, block_size: 16, quant_type: type } },
+    { opset: 17, inputs: [[2, 20], { ...packed(1, 1, 30), dims: [30] }, ones(4)], attributes: { N: 3, K: 20, block_size: 16, quant_type: type } },
+  ]),
   'com.microsoft.SkipLayerNormalization': [
     { opset: 17, inputs: [tokens, tokens, ones(8), weights(8), weights(8)] },
     { opset: 17, inputs: [tokens, tokens, ones(8)], outputs: 4, ignoredOutputs: [1, 2] },
