@@ -10,13 +10,16 @@
  *   colour/    heatmap ─▶ picture                                                                 (for whoever shows it)
  */
 import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
+import { scoreErrors } from './errors.ts';
 import { methodOf, needsGradient, type Method, type MethodName, type RawMap } from './cam/methods.ts';
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
 import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
 import { inRun, type Layer } from './graph/layers.ts';
 import type { Geometry } from './image/geometry.ts';
+import { boxCountOf } from './graph/score.ts';
 import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
-import { headFor, type Head, type HeadKind } from './score/heads.ts';
+import type { Detector } from './score/boxes/detector.ts';
+import { headAt, headFor, type Head, type HeadKind } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
 
@@ -35,6 +38,8 @@ export interface ForwardRun {
   readonly activation: FloatTensor;
   /** Forward values that the gradient graph reads. */
   readonly saved: ReadonlyMap<string, Tensor>;
+  /** A detector's boxes and the like, which are read beside the score. */
+  readonly beside: ReadonlyMap<string, Tensor>;
 }
 
 /** A model that can be run and differentiated; src/runtime/onnxClassifier.ts is one, over ONNX Runtime. */
@@ -44,6 +49,8 @@ export interface Classifier {
   readonly head: HeadKind;
   /** Of a segmentation: the axis of the classes, where the graph tells it. */
   readonly classAxis?: number | undefined;
+  /** Of the head `boxes`: what belongs to the score. */
+  readonly detector: Detector | undefined;
   /** Whether any layer has a gradient. */
   readonly hasGradient: boolean;
   /**
@@ -118,11 +125,12 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const head = headFor(classifier.head, wish.pixel, input.geometry, classifier.classAxis);
   const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;
-  const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight);
+  const head = wish.pixel ? headAt(wish.pixel, classifier.head, input.geometry, classifier.classAxis) : headFor(classifier, run, { width: inputWidth, height: inputHeight });
+  const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
+  const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight, boxes);
 
   const all = head.predict(run.score, classifier.activation, classifier.labels);
   const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
@@ -139,7 +147,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
-    warnings: [...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
+    warnings: [...notices, ...guessed(head.guesses?.(run.score)), ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
     activation: run.activation,
     ...found,
   };
@@ -188,6 +196,7 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
     stages.begin('cam');
     return { map: method.map(features) };
   }
+  if (classifier.detector?.isSuppressed) throw scoreErrors.boxNotFollowed(method.title);
   const scoreIn = head.lookUp(run.score, chosen);
   const scores =
     method.variant === 'masked-input'
@@ -211,6 +220,12 @@ function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Warning[]
   if (!isStraightThrough || !hasGradient) return [];
   const message = 'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
   return [{ code: 'straight-through', message }];
+}
+
+/** How a detector's outputs were read, if its values alone said it. */
+function guessed(parts: readonly string[] = []): Warning[] {
+  if (parts.length === 0) return [];
+  return [{ code: 'boxes-guessed', message: `How this detector is read is a guess from its names and values: ${parts.join('; ')}.` }];
 }
 
 /** A detection's box, from pixels of the input to pixels of the photo. */

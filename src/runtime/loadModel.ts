@@ -46,6 +46,7 @@ export interface LoadedModel {
   readonly layers: readonly Layer[];
   /** One with a gradient, where there is any. */
   readonly defaultLayer: Layer | undefined;
+  /** As many as there are labels where a detector's shape does not say it. */
   readonly classCount: number;
   readonly shapes: Shapes;
   readonly gradientGraph: 'file' | 'memory';
@@ -107,17 +108,18 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
   const classCount = await countClasses(graph, shapes, score, feeds, where);
-  const recipe = await withFittingLabels(found, file, classCount);
+  const recipe = await withFittingLabels(found, file, labelCounts(score, classCount));
   const activation = score.activation ?? recipe.output.activation;
+  const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
   const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
-  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
+  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
     weights: async (cut) => readWeights(cut, folder, new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
   });
   return {
-    path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
+    path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount: classCount ?? recipe.labels.length, shapes,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };
@@ -152,13 +154,19 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
   return listLayers(graph, score, candidates, { ...survey, sizes });
 }
 
+/** How many labels fit: where one of the classes is “background” or “no object”, the labels may leave it out. */
+function labelCounts({ detector }: Score, classCount: number | undefined): readonly number[] | undefined {
+  if (classCount === undefined) return undefined;
+  return detector?.form === 'pair' && classCount > 1 ? [classCount, classCount - 1] : [classCount];
+}
+
 /** @throws WhylightError `model-too-complex` */
-async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
+async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number | undefined> {
   const known = shapes.get(score.tensor)!.dims!;
   const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
-  return classCountOf(score.head, dims, score.classAxis);
+  return classCountOf(score, dims);
 }
 
 /** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */

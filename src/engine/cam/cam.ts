@@ -13,7 +13,7 @@ export interface Heatmap {
 }
 
 export interface Warning {
-  readonly code: 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through';
+  readonly code: 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through' | 'boxes-guessed';
   readonly message: string;
 }
 

@@ -11,8 +11,8 @@ export function featuresOf(layer: Layer, activation: Float32Array): Features {
 export function channelsFirst({ shape, channelAxis, grid }: Layer, values: Float32Array): Float32Array {
   const cells = grid.width * grid.height;
   const channels = shape[channelAxis]!;
-  const places = values.length / channels; // cells, and the tokens in front of them
-  if (channelAxis === 1 && grid.prefix === 0) return values;
+  const places = values.length / channels; // cells, and the tokens in front of them or behind
+  if (channelAxis === 1 && places === cells) return values;
   const [channelStride, cellStride] = channelAxis === 1 ? [places, 1] : [1, channels];
   const result = new Float32Array(channels * cells);
   for (let channel = 0, to = 0; channel < channels; channel++) {

@@ -3,11 +3,11 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
-import { gridOf, reshapedTensors, type Grid } from './grids.ts';
+import { gridOf, mixedTokens, reshapedTensors, type Grid } from './grids.ts';
 import { realValuesOf } from './realValues.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { HeadKind } from '../score/heads.ts';
-import type { Score } from './score.ts';
+import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
 
 /** A tensor on the way from the image to the score that has a spatial grid. */
@@ -81,10 +81,12 @@ export interface LayerFacts {
 export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
   const early = beforeLastAttention(graph, score);
   const reshaped = reshapedTensors(graph, facts.shapes);
+  const boxes = boxCountOf(score);
+  const many = score.detector && { mixed: mixedTokens(graph, facts.shapes, boxes), ...(boxes !== undefined && { boxes }) };
   const rounded = roundedOnTheWay(graph, score.tensor);
   const chosen = withoutCopies(graph, candidates.flatMap((node): Candidate[] => {
     const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
-    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, reshaped.has(tensor));
+    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, { isReshaped: reshaped.has(tensor), ...many });
     return grid ? [{ node, tensor, shape, grid }] : [];
   }));
   return chosen.map(({ node, tensor, shape, grid }): Layer => {
@@ -120,8 +122,8 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
 }
 
 /** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
-export function inRun(layer: Layer, shape: readonly number[], aspect: number): Layer {
-  const grid = gridOf([1, ...shape.slice(1)], layer.channelAxis, aspect);
+export function inRun(layer: Layer, shape: readonly number[], aspect: number, boxes?: number): Layer {
+  const grid = gridOf([1, ...shape.slice(1)], layer.channelAxis, aspect, boxes === undefined ? {} : { boxes });
   return grid ? { ...layer, shape, grid } : { ...layer, shape };
 }
 
@@ -158,11 +160,19 @@ const fewestFeatures = 8;
  */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  if (head !== 'classes') return deepest(usable);
+  if (head === 'pixels') return deepest(usable);
+  if (head === 'boxes') {
+    const found = deepest(usable);
+    return found?.shape.length === 3 ? (lastBeforeAttention(usable) ?? found) : found;
+  }
   const unpooled = usable.filter(({ operator }) => !averages.has(operator));
   const last = unpooled.findLast(({ shape, channelAxis }) => shape[channelAxis]! >= fewestFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
-  return usable.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention) ?? last;
+  return lastBeforeAttention(usable) ?? last;
+}
+
+function lastBeforeAttention(layers: readonly Layer[]): Layer | undefined {
+  return layers.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention);
 }
 
 /** The default where no layer has a gradient: the same choice among those that the score depends on, else among all. */

@@ -1,8 +1,9 @@
 import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
-import { photoToInput, seenBox, type Geometry } from '../image/geometry.ts';
+import { photoToInput, seenBox, type Geometry, type Size } from '../image/geometry.ts';
 import type { FloatTensor } from '../tensor.ts';
-import { boxes } from './boxes.ts';
+import { boxesOf } from './boxes/boxes.ts';
+import type { Detector, DetectorRun } from './boxes/detector.ts';
 import { classes } from './classes.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import type { Activation, Prediction } from './prediction.ts';
@@ -15,24 +16,37 @@ export interface Head {
   seed(scores: FloatTensor, prediction: Prediction): Float32Array;
   /** The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there. */
   lookUp(scores: FloatTensor, prediction: Prediction): (other: FloatTensor) => number;
+  /** How the scores were read where nothing said it: parts of a sentence. */
+  guesses?(scores: FloatTensor): readonly string[];
 }
 
-/** Every kind of output. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes, pixels: allPixels(), boxes } as const satisfies Readonly<Record<string, Head>>;
+/** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
+export const heads = { classes, pixels: allPixels() } as const satisfies Readonly<Record<string, Head>>;
 
-export type HeadKind = keyof typeof heads;
+export type HeadKind = keyof typeof heads | 'boxes';
 
-/** How the scores are read as a whole. */
-export const wholeHead = (kind: HeadKind, classAxis?: number): Head => (kind === 'pixels' ? allPixels(classAxis) : heads[kind]);
+/** What is known of a model's output, see `Classifier`. */
+export interface HeadFacts {
+  readonly head: HeadKind;
+  readonly detector?: Detector | undefined;
+  readonly labels: readonly string[];
+  /** Of a segmentation, where the graph tells it. */
+  readonly classAxis?: number | undefined;
+}
+
+/** How the scores of a run are read as a whole; `input` is the model's input in pixels. */
+export function headFor({ head, detector, labels, classAxis }: HeadFacts, { beside }: Pick<DetectorRun, 'beside'>, input: Size): Head {
+  if (head === 'boxes') return boxesOf({ detector: detector!, beside, labels, input });
+  return head === 'pixels' ? allPixels(classAxis) : heads[head];
+}
 
 /**
- * How the scores are read: as a whole, or at the photo's pixel (column, row).
+ * How the scores are read at the photo's pixel (column, row).
  *
  * @param classAxis of a segmentation, where the graph tells it
  * @throws WhylightError `score-no-pixels`, `score-pixel-not-seen`
  */
-export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry, classAxis?: number): Head {
-  if (!pixel) return wholeHead(kind, classAxis);
+export function headAt(pixel: readonly [x: number, y: number], kind: HeadKind, geometry: Geometry, classAxis?: number): Head {
   if (kind !== 'pixels') throw scoreErrors.noPixels(kind);
   // The middle of the pixel, as the cells of a map are drawn.
   const { x, y } = photoToInput(geometry, Math.floor(pixel[0]) + 0.5, Math.floor(pixel[1]) + 0.5);
@@ -64,12 +78,14 @@ export const mostAnswers = 2 ** 20;
 
 /** How many answers an output of this real shape gives: boxes of a detector, classes else. */
 export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
-  return kind === 'boxes' ? Math.max(dims[1]!, dims[2]!) : classCountOf(kind, dims);
+  return kind === 'boxes' ? Math.max(...dims.slice(1), dims[0]!) : classCountOf({ head: kind }, dims)!;
 }
 
-/** How many classes an output of this real shape tells apart. */
-export function classCountOf(kind: HeadKind, dims: readonly number[], classAxis?: number): number {
+/** How many classes an output of this real shape tells apart; undefined where its shape does not say. */
+export function classCountOf({ head: kind, detector, classAxis }: Pick<HeadFacts, 'head' | 'detector' | 'classAxis'>, dims: readonly number[]): number | undefined {
   const [, a, b] = dims as [number, number, number];
+  if (detector?.form === 'chosen' || detector?.isSuppressed === true && detector.form === 'rows') return undefined;
+  if (detector?.form === 'pair') return dims[detector.classAxis!];
   if (kind === 'boxes') return a < b ? a - 4 : b - 5;
   if (kind === 'pixels') return layoutOf(dims, classAxis).classCount;
   return dims.length === 1 ? dims[0]! : dims.slice(1).reduce((product, dim) => product * dim, 1);
