@@ -78,7 +78,7 @@ def detr_family(name: str) -> Detector:
                                patch_size=16, num_detection_tokens=30, num_labels=7)
         model, layers, size, processor = t.YolosForObjectDetection(config), ("inner.vit.encoder.layer.0",), (96, 128), t.YolosImageProcessor
     has_none = name in ("detr", "yolos")
-    tell_apart(model, has_none)
+    tell_apart(model, has_none, name in ("deformable-detr", "rt-detr"))
 
     def likeliest(outputs: tuple[torch.Tensor, ...]) -> torch.Tensor:
         logits = outputs[0][0]
@@ -100,14 +100,20 @@ def detr_family(name: str) -> Detector:
     return Detector(Wrapped(model), ("logits", "pred_boxes"), size, layers, likeliest, boxes, is_plain)
 
 
-def tell_apart(model: nn.Module, has_none: bool) -> None:
+def tell_apart(model: nn.Module, has_none: bool, is_sampling: bool) -> None:
     """As they are built, all queries answer nearly the same, and nothing of the picture reaches them."""
     with torch.no_grad():
         for name, weights in model.named_parameters():
             is_head = any(part in name for part in ("class_labels_classifier", "class_embed", "bbox", "query_position_embeddings", "detection_tokens"))
+            if weights.dim() == 4:
+                nn.init.kaiming_normal_(weights)
+            if is_sampling and "class_embed" not in name:
+                if name.endswith("sampling_offsets.bias"):
+                    weights += torch.rand_like(weights) * 0.4  # as built, each lies on a cell, at a kink
+                continue
             if weights.dim() > 1 and is_head:
                 weights.normal_(0, 1.0 / weights.shape[-1] ** 0.5 * 2)
-            elif weights.dim() == 2 and "sampling_offsets" not in name:
+            elif weights.dim() == 2:
                 weights.normal_(0, 1.5 / weights.shape[-1] ** 0.5)
             if has_none and name.endswith(("class_labels_classifier.bias", "class_labels_classifier.layers.2.bias")):
                 weights[-1] = 5.0
@@ -127,7 +133,7 @@ def clear(name: str) -> tuple[torch.Tensor, Detector]:
         with torch.no_grad():
             outputs = detector.model.eval()(image)
             found = detector.boxes(image, outputs)
-        if len(found) > 1 and found[0][1] < 0.999 and found[0][1] - found[1][1] > 0.002 and detector.is_plain(outputs):
+        if len(found) > 1 and found[0][1] < 0.999 and found[0][1] - found[1][1] > 1e-4 and detector.is_plain(outputs):
             return image, detector
     raise RuntimeError(f"{name}: no seed gives a clear answer")
 
