@@ -79,6 +79,7 @@ def detr_family(name: str) -> Detector:
         model, layers, size, processor = t.YolosForObjectDetection(config), ("inner.vit.encoder.layer.0",), (96, 128), t.YolosImageProcessor
     has_none = name in ("detr", "yolos")
     tell_apart(model, has_none, name in ("deformable-detr", "rt-detr"))
+    set_norms(model, size)
 
     def likeliest(outputs: tuple[torch.Tensor, ...]) -> torch.Tensor:
         logits = outputs[0][0]
@@ -119,6 +120,104 @@ def tell_apart(model: nn.Module, has_none: bool, is_sampling: bool) -> None:
                 weights[-1] = 5.0
 
 
+class Decoded(nn.Module):
+    """SSDlite of torchvision before its non-maximum suppression: softmax, and corners in shares of the picture."""
+
+    def __init__(self, inner: nn.Module):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        inner = self.inner
+        images, _ = inner.transform([image[0]])
+        features = list(inner.backbone(images.tensors).values())
+        head = inner.head(features)
+        [anchors] = inner.anchor_generator(images, features)
+        corners = inner.box_coder.decode_single(head["bbox_regression"][0], anchors)
+        height, width = images.tensors.shape[2:]
+        return head["cls_logits"].softmax(-1), (corners / torch.tensor([width, height, width, height])).unsqueeze(0)
+
+
+class Suppressed(nn.Module):
+    """A detector of torchvision as it is exported whole."""
+
+    def __init__(self, inner: nn.Module):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        [found] = self.inner([image[0]])
+        return found["boxes"], found["labels"], found["scores"]
+
+
+def suppress(boxes: torch.Tensor, scores: torch.Tensor, threshold: float) -> torch.Tensor:
+    """torchvision's compiled `nms`, which this machine may lack."""
+    corners, kept = boxes.data.numpy(), []  # without `detach`, which `write` replaces
+    areas = (corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1])
+    for at in scores.data.argsort(descending=True, stable=True).tolist():
+        shared = [
+            np.prod(np.clip(np.minimum(corners[at, 2:], corners[other, 2:]) - np.maximum(corners[at, :2], corners[other, :2]), 0, None))
+            for other in kept
+        ]
+        if all(area / (areas[at] + areas[other] - area) <= threshold for area, other in zip(shared, kept)):
+            kept.append(at)
+    return torch.tensor(kept, dtype=torch.int64)
+
+
+def has_operators() -> bool:
+    return True
+
+
+def ssdlite(name: str) -> Detector:
+    import torchvision
+    from torchvision.models.detection import ssdlite320_mobilenet_v3_large
+
+    if standIns._library is not None:
+        torchvision.extension._has_ops = has_operators
+        standIns._library.impl("nms", suppress, "CPU")
+    model = ssdlite320_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=6, nms_thresh=0.5, score_thresh=0.05, detections_per_img=100)
+    size = (320, 320)
+    with torch.no_grad():
+        for weights in model.parameters():
+            if weights.dim() == 4:
+                nn.init.kaiming_normal_(weights)
+        for part in model.head.classification_head.module_list:
+            part[-1].weight.mul_(0.3)
+            part[-1].bias.view(-1, 6)[:, 0] = 6.0
+        for part in model.head.regression_head.module_list:
+            part[-1].weight.mul_(0.1)
+    set_norms(model.backbone, size)
+
+    whole = Suppressed(model)
+
+    def boxes(image: torch.Tensor, _outputs: tuple[torch.Tensor, ...]) -> list[list[float]]:
+        corners, labels, scores = whole(image)
+        return listed(labels, scores, corners)
+
+    def in_softmax(outputs: tuple[torch.Tensor, ...]) -> torch.Tensor:
+        scores = outputs[0][0, :, 1:]
+        box, label = divmod(int(scores.argmax()), 5)
+        return logits["kept"][0, box, label + 1]
+
+    logits: dict[str, torch.Tensor] = {}
+    model.head.register_forward_hook(lambda _module, _inputs, output: logits.update(kept=output["cls_logits"]))
+    layers = ("inner.backbone.features.0.13",)
+    if name == "ssdlite":
+        return Detector(Decoded(model), ("scores", "boxes"), size, layers, in_softmax, boxes)
+    return Detector(whole, ("boxes", "labels", "scores"), size, layers, lambda outputs: torch.logit(outputs[2].max()), boxes)
+
+
+def set_norms(model: nn.Module, size: tuple[int, int]) -> None:
+    """Batch normalisation as after training: as it is built, hardly anything of the picture reaches the deep layers."""
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = 1.0
+    model.train()
+    with torch.no_grad():
+        model(torch.rand(4, 3, *size))
+    model.eval()
+
+
 def listed(labels, scores, boxes) -> list[list[float]]:
     rows = [[float(label), float(score), *(float(v) for v in (x, y, right - x, bottom - y))] for label, score, (x, y, right, bottom) in zip(labels, scores, boxes)]
     return sorted(rows, key=lambda row: -row[1])
@@ -151,6 +250,8 @@ def write(name: str, out: Path) -> None:
         def hook(_module, _inputs, output):
             kept[number] = output[0] if isinstance(output, tuple) else output
             kept[number].retain_grad()
+            copy = kept[number].clone()  # what comes after may write into it
+            return (copy, *output[1:]) if isinstance(output, tuple) else copy
 
         return hook
 
@@ -170,6 +271,7 @@ def write(name: str, out: Path) -> None:
 
 makers: dict[str, Callable[[str], Detector]] = {
     **dict.fromkeys(("detr", "yolos", "conditional-detr", "deformable-detr", "rt-detr"), detr_family),
+    **dict.fromkeys(("ssdlite", "ssdlite-nms"), ssdlite),
 }
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ const detectors: readonly { readonly name: string; readonly needs: string; reado
   { name: 'conditional-detr', needs: 'transformers', guess: /sigmoid/ },
   { name: 'deformable-detr', needs: 'transformers', guess: /sigmoid/ },
   { name: 'rt-detr', needs: 'transformers', guess: /sigmoid/ },
+  { name: 'ssdlite', needs: 'torchvision', guess: /two corners in shares of the picture; the first of 6 classes is none/ },
+  { name: 'ssdlite-nms', needs: 'torchvision', guess: /two corners in pixels/ },
 ];
 
 describe('A detector with boxes beside its scores', () => {
@@ -43,7 +45,8 @@ describe('A detector with boxes beside its scores', () => {
       const [file, image] = [folder.at(`${name}.onnx`), await stored(folder.at(`${name}.npy`))];
       const model = await engine.model(file);
       for (const [number, module] of layers.entries()) {
-        const layer = model.layers.findLast(({ tensor }) => tensor.startsWith(`/${module.replace(/\.(?!\d)/g, '/')}/`))!;
+        const names = module.split(/\.(?!\d)/);
+        const layer = model.layers.findLast(({ tensor }) => tensor.startsWith(`/${names.slice(0, -1).join('/')}/`) && tensor.includes(`/${names.at(-1)}/`))!;
         const expected = await stored(folder.at(`${name}.${number}.npy`));
         const { gradient, predictions, warnings } = await engine.explainTensor(image, file, { layer: layer.tensor, top: compared });
         const error = distance(gradient!, expected);

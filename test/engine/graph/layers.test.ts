@@ -239,7 +239,7 @@ describe('a grid', () => {
   ];
   for (const [name, shape, channelAxis, aspect, expected] of cases) {
     it(`of ${name}`, () => {
-      const grid = gridOf(shape, channelAxis, aspect, true);
+      const grid = gridOf(shape, channelAxis, aspect, { isReshaped: true });
       assert.deepEqual(grid && [grid.width, grid.height, grid.prefix], expected);
     });
   }

@@ -1,12 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { classCountOf, headFor, headOf, heads } from '../../../src/engine/score/heads.ts';
+import { classCountOf, headAt, headOf, heads, type HeadKind } from '../../../src/engine/score/heads.ts';
+import { boxesOf } from '../../../src/engine/score/boxes/boxes.ts';
 import { onePixel } from '../../../src/engine/score/pixels.ts';
 import { findPrediction } from '../../../src/engine/score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
 
 const labels = ['tench, Tinca tinca', 'goldfish', 'great white shark'];
 const scores = (...values: number[]): FloatTensor => floatTensorOf([1, values.length], Float32Array.from(values));
-const { classes, pixels, boxes } = heads;
+const { classes, pixels } = heads;
+const boxes = boxesOf({ detector: { form: 'rows', isSuppressed: false }, beside: new Map(), input: { width: 640, height: 640 }, labels: ['cat', 'dog'] });
 const three = classes.predict(scores(1, 3, 2), 'softmax', labels);
 const near = (found: number, expected: number): void => assert.ok(Math.abs(found - expected) < 1e-6, `${found}, expected ${expected}`);
 
@@ -93,13 +95,13 @@ describe('a head of one pixel', () => {
     const [only, ...others] = onePixel(0, 0).predict(floatTensorOf([1, 1, 1, 2], Float32Array.of(-2, 5)), 'sigmoid', ['crack']);
     assert.deepEqual([only!.label, only!.score, others], ['crack', -2, []]);
   });
-  it('is none of a head that has no pixels', () => assert.throws(() => headFor('classes', [0, 0], geometry), { code: 'score-no-pixels' }));
+  it('is none of a head that has no pixels', () => assert.throws(() => headAt([0, 0], 'classes', geometry), { code: 'score-no-pixels' }));
   // 10 × 8 photo, of which columns 1 … 8 fill an input of 16 × 16.
   const geometry = { photoWidth: 10, photoHeight: 8, inputWidth: 16, inputHeight: 16, scaleX: 0.5, scaleY: 0.5, offsetX: 1, offsetY: 0 };
-  it('is found by the photo’s pixel', () => assert.deepEqual(headFor('pixels', [6, 4], geometry).predict(map, 'softmax', ['cat', 'dog']), found));
+  it('is found by the photo’s pixel', () => assert.deepEqual(headAt([6, 4], 'pixels', geometry).predict(map, 'softmax', ['cat', 'dog']), found));
   it('is none where the model does not see it', () => {
     for (const pixel of [[0, 0], [9, 0], [10, 0], [2, 8], [-1, 2]] as const) {
-      assert.throws(() => headFor('pixels', pixel, geometry), { code: 'score-pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
+      assert.throws(() => headAt(pixel, 'pixels', geometry), { code: 'score-pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
     }
   });
 });
@@ -165,16 +167,17 @@ describe('the kind of an output', () => {
   ];
   for (const [dims, kind] of cases) it(`of shape [${dims.join(', ')}] is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims), kind));
   it('tells how many classes there are', () => {
-    assert.equal(classCountOf('classes', [1, 1000]), 1000);
-    assert.equal(classCountOf('classes', [7]), 7);
-    assert.equal(classCountOf('classes', [1, 1, 1, 7]), 7);
-    assert.equal(classCountOf('pixels', [1, 21, 8, 8]), 21);
-    assert.equal(classCountOf('pixels', [1, 150, 128, 128]), 150);
-    assert.equal(classCountOf('pixels', [1, 512, 512, 21]), 21);
-    assert.equal(classCountOf('pixels', [1, 360, 640, 21]), 21);
-    assert.equal(classCountOf('pixels', [1, 21, 360, 640]), 21);
-    assert.equal(classCountOf('pixels', [1, 1, 64, 64]), 1);
-    assert.equal(classCountOf('boxes', [1, 84, 8400]), 80);
-    assert.equal(classCountOf('boxes', [1, 25200, 85]), 80);
+    const countOf = (head: HeadKind, dims: readonly number[]): number | undefined => classCountOf({ head }, dims);
+    assert.equal(countOf('classes', [1, 1000]), 1000);
+    assert.equal(countOf('classes', [7]), 7);
+    assert.equal(countOf('classes', [1, 1, 1, 7]), 7);
+    assert.equal(countOf('pixels', [1, 21, 8, 8]), 21);
+    assert.equal(countOf('pixels', [1, 150, 128, 128]), 150);
+    assert.equal(countOf('pixels', [1, 512, 512, 21]), 21);
+    assert.equal(countOf('pixels', [1, 360, 640, 21]), 21);
+    assert.equal(countOf('pixels', [1, 21, 360, 640]), 21);
+    assert.equal(countOf('pixels', [1, 1, 64, 64]), 1);
+    assert.equal(countOf('boxes', [1, 84, 8400]), 80);
+    assert.equal(countOf('boxes', [1, 25200, 85]), 80);
   });
 });
