@@ -72,7 +72,7 @@ def detr_family(name: str) -> Detector:
                                 decoder_in_channels=[32] * 3, decoder_ffn_dim=64, decoder_layers=2, decoder_attention_heads=4, num_labels=7,
                                 anchor_image_size=None, eval_size=None)
         model, processor = t.RTDetrForObjectDetection(config), t.RTDetrImageProcessor
-        layers, size = ("inner.model.decoder_input_proj.1", "inner.model.encoder_input_proj.2"), (160, 160)
+        layers, size = ("inner.model.decoder_input_proj.1",), (160, 160)
     else:
         config = t.YolosConfig(hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64, image_size=[96, 128],
                                patch_size=16, num_detection_tokens=30, num_labels=7)

@@ -5,6 +5,7 @@ import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
 import { gridOf, mixedTokens, reshapedTensors, type Grid } from './grids.ts';
 import { realValuesOf } from './realValues.ts';
+import { sharedTensors } from './sharedTensors.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { HeadKind } from '../score/heads.ts';
 import { boxCountOf, type Score } from './score.ts';
@@ -24,6 +25,8 @@ export interface Layer {
   readonly grid: Grid;
   /** A sum that goes into a block with attention: see `defaultLayer`. */
   readonly isResidualBeforeAttention?: true;
+  /** Some of a detector's boxes do not depend on it. */
+  readonly isOfSomeBoxes?: true;
   /** Its gradient is passed straight through numbers that are rounded between it and the score. */
   readonly isStraightThrough?: true;
   /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
@@ -82,6 +85,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
   const early = beforeLastAttention(graph, score);
   const reshaped = reshapedTensors(graph, facts.shapes);
   const boxes = boxCountOf(score);
+  const shared = score.detector && sharedTensors(graph, score.tensor);
   const many = score.detector && { mixed: mixedTokens(graph, facts.shapes, boxes), ...(boxes !== undefined && { boxes }) };
   const rounded = roundedOnTheWay(graph, score.tensor);
   const chosen = withoutCopies(graph, candidates.flatMap((node): Candidate[] => {
@@ -96,6 +100,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis: facts.channelAxes.get(tensor)!, grid,
       ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
       ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
+      ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
       ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
       ...(reason !== undefined && { reason }),
     };
@@ -162,7 +167,8 @@ export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes
   const usable = layers.filter(({ reason }) => reason === undefined);
   if (head === 'pixels') return deepest(usable);
   if (head === 'boxes') {
-    const found = deepest(usable);
+    const shared = usable.filter(({ isOfSomeBoxes }) => !isOfSomeBoxes);
+    const found = deepest(shared.length > 0 ? shared : usable);
     return found?.shape.length === 3 ? (lastBeforeAttention(usable) ?? found) : found;
   }
   const unpooled = usable.filter(({ operator }) => !averages.has(operator));
