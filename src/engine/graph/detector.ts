@@ -80,7 +80,7 @@ function together(form: 'pair' | 'chosen', boxes: Output, scores: Output, output
   }
   const isList = scores.dims.length === Math.min(boxes.dims.length, 3) - 1 && isSame(scores.dims.at(-1)!, count);
   if (!isList || /class|label/i.test(scores.name)) return undefined;
-  const classes = outputs.find(({ name, dims }) => name !== scores.name && dims.length === scores.dims.length && isSame(dims.at(-1)!, count) && /class|label|cls/i.test(name));
+  const classes = outputs.find(({ name, type, dims }) => /int|float/.test(type) && name !== scores.name && dims.length === scores.dims.length && isSame(dims.at(-1)!, count) && /class|label|cls/i.test(name));
   return { scores: scores.name, detector: { form, ...common, isSuppressed: true, ...(classes && { classes: classes.name }) } };
 }
 

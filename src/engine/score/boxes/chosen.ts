@@ -19,5 +19,5 @@ export function readChosen(scores: FloatTensor, { detector, beside, input, label
     const classIndex = Number(classes?.[at] ?? 0);
     return { box: boxes.box(at), label: labelOf(labels, classIndex - firstLabel), classIndex, at, confidence: isProbability ? score : sigmoid(score) };
   });
-  return { candidates: candidates.filter(({ confidence }) => confidence > 0), isProbability, isOneEach: true, guesses: boxes.guesses };
+  return { candidates: candidates.filter(({ confidence, at }) => confidence > 0 && at < boxes.count), isProbability, isOneEach: true, guesses: boxes.guesses };
 }
