@@ -10,8 +10,8 @@ export function printExplanation(source: string, explained: Explained, files: re
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
-  for (const { index, label, probability, score } of predictions) {
-    const line = `  ${percent(probability)} ${terminal.accent(bar(probability, 24))} ${printable(label)} ${terminal.dim(`logit ${score.toFixed(2)}`)}`;
+  for (const { index, label, probability, score, box } of predictions) {
+    const line = `  ${percent(probability)} ${terminal.accent(bar(probability, 24))} ${printable(label)} ${terminal.dim(`logit ${score.toFixed(2)}${box ? `, ${describeBox(box)}` : ''}`)}`;
     terminal.write(index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
@@ -30,8 +30,13 @@ export function printExplanation(source: string, explained: Explained, files: re
 }
 
 function describeRegion({ rank, frame, heatShare, area, peak, box }: Region, frames: number): string {
-  const [x, y, width, height] = box.map(Math.round) as [number, number, number, number];
   const cells = area === 1 ? '1 cell' : `${area} cells`;
   const when = frames > 1 ? `, time ${frame + 1} of ${frames}` : '';
-  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, x ${x}–${x + width}, y ${y}–${y + height}`;
+  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ${describeBox(box)}`;
+}
+
+/** In pixels of the photo. */
+function describeBox(box: readonly number[]): string {
+  const [x, y, width, height] = box.map(Math.round) as [number, number, number, number];
+  return `x ${x}–${x + width}, y ${y}–${y + height}`;
 }

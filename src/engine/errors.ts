@@ -191,6 +191,22 @@ export const scoreErrors = {
       `The model has no class “${wanted}”; it has ${count} classes, numbered 0 to ${count - 1}. The nearest labels: ${list(nearest)}.`,
       'Choose one of the labels, or a number.',
     ),
+  noBoxes: () =>
+    new WhylightError('score-no-boxes', 'The model found nothing in this picture: its own non-maximum suppression left no box.', 'Choose another picture, or export the model without non-maximum suppression or with a lower threshold.'),
+  boxNotFinite: (output: string, found: number) =>
+    new WhylightError('score-not-finite', `A box of the output “${output}” holds ${found}; finite numbers were expected.`, 'Check the recipe (scale, mean, std) and the model’s weights: a value overflowed on the way.'),
+  boxesRaw: (why: string) =>
+    new WhylightError(
+      'score-boxes-raw',
+      `The model’s boxes are no boxes yet, but offsets from anchors that the file does not name: ${why}.`,
+      'Export the model with its boxes decoded (YOLOX: --decode_in_inference).',
+    ),
+  boxNotFollowed: (method: string) =>
+    new WhylightError(
+      'score-not-followed',
+      `${method} compares a box’s score in many runs, but this model chooses its boxes itself (non-maximum suppression), others in each run.`,
+      'Choose a method that takes the gradient or the activation alone, or export the model without non-maximum suppression.',
+    ),
   noPixels: (kind: string) =>
     new WhylightError(
       'score-no-pixels',

@@ -10,17 +10,20 @@
  *   colour/    heatmap ─▶ picture                                                                 (for whoever shows it)
  */
 import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
+import { scoreErrors } from './errors.ts';
 import { methodOf, needsGradient, type Method, type MethodName, type RawMap } from './cam/methods.ts';
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
 import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
 import { inRun, type Layer } from './graph/layers.ts';
 import { strongestFrame, type Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
+import { boxCountOf } from './graph/score.ts';
 import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
-import { headFor, type Head, type HeadKind, type ScoreFacts } from './score/heads.ts';
+import type { Detector } from './score/boxes/detector.ts';
+import { headAt, headFor, type Head, type HeadKind } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
-import { anyClass, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
+import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
 
 /** A picture, or a clip of pictures of one size, as the model takes it. */
 export interface Input {
@@ -41,6 +44,8 @@ export interface ForwardRun {
   readonly activation: FloatTensor;
   /** Forward values that the gradient graph reads. */
   readonly saved: ReadonlyMap<string, Tensor>;
+  /** A detector's boxes and the like, which are read beside the score. */
+  readonly beside: ReadonlyMap<string, Tensor>;
 }
 
 /** A model that can be run and differentiated; src/runtime/onnxClassifier.ts is one, over ONNX Runtime. */
@@ -48,8 +53,10 @@ export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly head: HeadKind;
-  /** What is known of the scores beside their shape. */
-  readonly facts?: ScoreFacts;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis?: number | undefined;
+  /** Of the head `boxes`: what belongs to the score. */
+  readonly detector: Detector | undefined;
   /** Whether any layer has a gradient. */
   readonly hasGradient: boolean;
   /**
@@ -129,11 +136,12 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const head = headFor(classifier.head, wish.pixel, input.geometry, classifier.facts);
   const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;
-  const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight);
+  const head = wish.pixel ? headAt(wish.pixel, classifier, input.geometry) : headFor(classifier, run, { width: inputWidth, height: inputHeight });
+  const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
+  const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight, boxes);
 
   const all = head.predict(run.score, classifier.activation, classifier.labels);
   const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
@@ -151,7 +159,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
     ...(input.clip && { clip: { ...input.clip, strongest: strongestFrame(heatmap, input.clip.sources.length) } }),
-    warnings: [...stillness(input.clip), ...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
+    warnings: [...stillness(input.clip), ...notices, ...guessed(head.guesses?.(run.score)), ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
     activation: run.activation,
     ...found,
   };
@@ -200,6 +208,7 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
     stages.begin('cam');
     return { map: method.map(features) };
   }
+  if (classifier.detector?.isSuppressed === true && classifier.detector.form !== 'rows') throw scoreErrors.boxNotFollowed(method.title);
   const scoreIn = head.lookUp(run.score, chosen);
   const scores =
     method.variant === 'masked-input'

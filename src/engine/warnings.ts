@@ -34,3 +34,9 @@ export function saturation({ probability }: Prediction): Warning[] {
   const message = 'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
   return [{ code: 'probability-saturated', message }];
 }
+
+/** How a detector's outputs were read, if its values alone said it. */
+export function guessed(parts: readonly string[] = []): Warning[] {
+  if (parts.length === 0) return [];
+  return [{ code: 'boxes-guessed', message: `How this detector is read is a guess from its names and values: ${parts.join('; ')}.` }];
+}

@@ -3,7 +3,7 @@ import { checkErrors } from '../engine/errors.ts';
 import { activationOf, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
-import { wholeHead } from '../engine/score/heads.ts';
+import { headFor } from '../engine/score/heads.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../engine/tensor.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { Session } from './ort.ts';
@@ -45,7 +45,7 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const { classifier, shapes, score } = model;
   const { anatomy } = classifier;
   const run = await classifier.forward(input, layer, quiet);
-  const head = wholeHead(classifier.head, classifier.facts);
+  const head = headFor(classifier, run, model.recipe.input);
   const predictions = head.predict(run.score, classifier.activation, classifier.labels);
   const best = predictions[0]!;
   const seed = floatTensorOf(run.score.dims, head.seed(run.score, best));

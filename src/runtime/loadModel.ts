@@ -8,7 +8,7 @@ import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { defaultLayer, defaultWithoutGradient, layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
-import { answerCountOf, classCountOf, mostAnswers, type ScoreFacts } from '../engine/score/heads.ts';
+import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
 import { findScore, type Score } from '../engine/graph/score.ts';
 import { checkSizes, checkWrittenSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
@@ -47,6 +47,7 @@ export interface LoadedModel {
   readonly layers: readonly Layer[];
   /** One with a gradient, where there is any. */
   readonly defaultLayer: Layer | undefined;
+  /** As many as there are labels where a detector's shape does not say it. */
   readonly classCount: number;
   readonly shapes: Shapes;
   readonly gradientGraph: 'file' | 'memory';
@@ -99,25 +100,27 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
   const channelAxes = findChannelAxes(graph, shapes);
-  const score = withFacts(findScore(graph, shapes, found.output.name, await openOutputs(graph, shapes, feeds, where)), channelAxes, found);
+  const foundScore = findScore(graph, shapes, found.output.name, await openOutputs(graph, shapes, feeds, where));
+  const score: Score = { ...foundScore, classAxis: channelAxes.get(foundScore.tensor) };
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
   const layers = await explainable({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
   const inMemory = layers.filter(({ tensor, reason }) => reason === undefined && !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory.map(({ tensor }) => tensor)));
 
-  const classCount = await countClasses(graph, shapes, score, feeds, where);
-  const recipe = await withFittingLabels(found, file, classCount);
+  const classCount = await countClasses({ graph, shapes, score, labelCount: found.labels.length }, feeds, where);
+  const recipe = await withFittingLabels(found, file, labelCounts(score, classCount));
   const activation = score.activation ?? recipe.output.activation;
+  const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, facts: score.facts, layers, obstacles: pass.obstacles };
-  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation, score.head, recipe.layer, cache, key, {
+  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
+  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, key, {
     ...where,
     // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
     weights: async (cut) => readWeights(cut, folder, new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
   });
   return {
-    path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount, shapes,
+    path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount: classCount ?? recipe.labels.length, shapes,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };
@@ -154,10 +157,6 @@ async function explainable(survey: Survey, feeds: ReadonlyMap<string, Tensor>, w
   return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
 }
 
-function withFacts(score: Score, channelAxes: ReadonlyMap<string, number>, { labels }: Recipe): Score & { readonly facts: ScoreFacts } {
-  return { ...score, facts: { classAxis: channelAxes.get(score.tensor), labelCount: labels.length } };
-}
-
 /** Real sizes of outputs with three dimensions, which say whether these are boxes. */
 async function openOutputs(graph: Graph, shapes: Shapes, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<Map<string, number[]>> {
   const names = graph.outputs.map(({ name }) => name ?? '').filter((name) => {
@@ -167,13 +166,19 @@ async function openOutputs(graph: Graph, shapes: Shapes, feeds: ReadonlyMap<stri
   return probeShapes(graph, names, feeds, where);
 }
 
+/** How many labels fit: where one of the classes is “background” or “no object”, the labels may leave it out. */
+function labelCounts({ detector }: Score, classCount: number | undefined): readonly number[] | undefined {
+  if (classCount === undefined) return undefined;
+  return detector?.form === 'pair' && classCount > 1 ? [classCount, classCount - 1] : [classCount];
+}
+
 /** @throws WhylightError `model-too-complex` */
-async function countClasses(graph: Graph, shapes: Shapes, score: Score, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number> {
+async function countClasses({ graph, shapes, score, labelCount }: Pick<Survey, 'graph' | 'shapes' | 'score'> & { readonly labelCount: number }, feeds: ReadonlyMap<string, Tensor>, where: Where): Promise<number | undefined> {
   const known = shapes.get(score.tensor)!.dims!;
   const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, where)).get(score.tensor)!).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
-  return classCountOf(score.head, dims, score.facts);
+  return classCountOf(score, dims, labelCount);
 }
 
 /** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */

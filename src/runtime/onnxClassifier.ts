@@ -11,7 +11,8 @@ import type { Shapes } from '../engine/graph/shapes.ts';
 import { tailModel } from '../engine/graph/tail.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
-import type { HeadKind, ScoreFacts } from '../engine/score/heads.ts';
+import { companionsOf, type Detector } from '../engine/score/boxes/detector.ts';
+import type { HeadKind } from '../engine/score/heads.ts';
 import type { Activation } from '../engine/score/prediction.ts';
 import type { FloatTensor, Tensor } from '../engine/tensor.ts';
 import type { Session, SessionOptions } from './ort.ts';
@@ -27,7 +28,8 @@ export interface Anatomy {
   /** The input that takes the image. */
   readonly input: string;
   readonly score: string;
-  readonly facts: ScoreFacts;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis: number | undefined;
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];
@@ -42,6 +44,7 @@ export class OnnxClassifier implements Classifier {
     readonly labels: readonly string[],
     readonly activation: Activation,
     readonly head: HeadKind,
+    readonly detector: Detector | undefined,
     private readonly preferredLayer: string | undefined,
     private readonly cache: SessionCache,
     /** Unique to this model, this version of its file. */
@@ -49,8 +52,8 @@ export class OnnxClassifier implements Classifier {
     private readonly options: Omit<SessionOptions, 'optimise'>,
   ) {}
 
-  get facts(): ScoreFacts {
-    return this.anatomy.facts;
+  get classAxis(): number | undefined {
+    return this.anatomy.classAxis;
   }
 
   get hasGradient(): boolean {
@@ -82,13 +85,15 @@ export class OnnxClassifier implements Classifier {
       return this.lastRun.run;
     }
     const saved = this.savedFor(layer);
-    const outputs = [...new Set([anatomy.score, activationOf(layer), ...saved])].filter((name) => name !== anatomy.input);
+    const companions = this.detector ? companionsOf(this.detector) : [];
+    const outputs = [...new Set([anatomy.score, activationOf(layer), ...companions, ...saved])].filter((name) => name !== anatomy.input);
     const feeds = new Map<string, Tensor>([[anatomy.input, input]]);
     const results = await this.run(anatomy.graph, 'forward', outputs, feeds, stages);
     const run: ForwardRun = {
       input,
       score: results.get(anatomy.score) as FloatTensor,
       activation: results.get(activationOf(layer)) as FloatTensor,
+      beside: new Map(companions.map((name) => [name, results.get(name)!])),
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };

@@ -66,18 +66,23 @@ async function labelFiles(modelPath: string): Promise<string[]> {
  * The recipe with labels that fit the model. Those of MODEL.whylight.json must; others that don't are not meant, and
  * those of a label file beside the model are taken.
  *
+ * @param counts of classes that the labels may have, the model's own first; any where the model does not say
  * @throws WhylightError `labels-mismatch`
  */
-export async function withFittingLabels(recipe: Recipe, modelPath: string, classCount: number): Promise<Recipe> {
+export async function withFittingLabels(recipe: Recipe, modelPath: string, counts: readonly number[] | undefined): Promise<Recipe> {
   const { labels: said, labelsFrom, ...rest } = recipe;
-  const fitting = fitLabels(said, classCount);
+  const fitting = fitAny(said, counts);
   if (said.length > 0 && fitting) return { ...recipe, labels: fitting };
-  if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, classCount);
+  if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, counts![0]!);
   for (const file of await labelFiles(modelPath)) {
-    const labels = fitLabels(await readLabels(file).catch(notLabels), classCount);
+    const labels = fitAny(await readLabels(file).catch(notLabels), counts);
     if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: path.basename(file) };
   }
   return { ...rest, labels: [] };
+}
+
+function fitAny(labels: readonly string[], counts: readonly number[] = [labels.length]): readonly string[] | undefined {
+  return counts.map((count) => fitLabels(labels, count)).find((fitted) => fitted !== undefined);
 }
 
 async function readLabels(file: string): Promise<string[]> {

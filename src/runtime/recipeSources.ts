@@ -6,7 +6,7 @@ import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/fi
 import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
 import { axisOf } from '../engine/recipe/layout.ts';
-import { readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
+import { readDetector, readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
 import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
@@ -84,13 +84,13 @@ function configFinding(file: ForeignObject, where: string, fixed: FixedSize): Fi
   const timm = readTimm(file, fixed);
   const labels = readIdToLabel(file) ?? readTimmLabels(file);
   const side = readImageSize(file);
-  const isMultiLabel = textAt(file, 'problem_type') === 'multi_label_classification';
+  const activation = textAt(file, 'problem_type') === 'multi_label_classification' ? 'sigmoid' : readDetector(file);
   return {
     source: { kind: 'hugging-face', path: where, reason: timm ? 'config.json (timm’s pretrained_cfg)' : 'config.json' },
     ...(timm && { input: timm.input, notes: timm.notes }),
     ...(labels && { labels }),
     ...(side !== undefined && { side }),
-    ...(isMultiLabel && { activation: 'sigmoid' }),
+    ...(activation && { activation }),
   };
 }
 

@@ -15,7 +15,7 @@ export interface Heatmap {
 }
 
 export interface Warning {
-  readonly code: 'still-picture' | 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through';
+  readonly code: 'still-picture' | 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through' | 'boxes-guessed';
   readonly message: string;
 }
 

@@ -10,10 +10,10 @@ export function featuresOf(layer: Layer, activation: Float32Array): Features {
 
 /** Values of a layer as [channels, cells], wherever it keeps its channels, without its prefix. */
 export function channelsFirst({ shape, channelAxis, grid }: Layer, values: Float32Array): Float32Array {
-  if (channelAxis === 1 && grid.prefix === 0) return values;
   const cells = cellsOf(grid);
   const channels = shape[channelAxis]!;
-  // Places (cells, and the tokens in front of them) that lie side by side, before the next channel of the same.
+  if (channelAxis === 1 && values.length === channels * cells) return values;
+  // Places (cells, and the tokens in front of them or behind) that lie side by side, before the next channel of the same.
   const run = shape.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
   const result = new Float32Array(channels * cells);
   for (let channel = 0, to = 0; channel < channels; channel++) {

@@ -26,15 +26,25 @@ const mostCells = 2 ** 22;
 /** So far a grid may be from it that was not made by convolutions: more is no picture, but windows × cells. */
 const reshapedTolerance = 2;
 
+/** What is known of a tensor beside its shape. */
+export interface GridFacts {
+  /** Only its own shape speaks for its axes: see `reshapedTensors`. */
+  readonly isReshaped?: boolean;
+  /** How many boxes a detector has: as many tokens are no picture, or stand behind one (YOLOS). */
+  readonly boxes?: number;
+  /** Numbers of tokens that are several pictures': see `mixedTokens`. */
+  readonly mixed?: ReadonlySet<number>;
+  /** Of a clip's model: the grids of its tensors of rank 5, which its tokens are the cells of. */
+  readonly clipGrids?: readonly Grid[] | undefined;
+}
+
 /**
  * The grid of a tensor of this shape; undefined where it has none, just one cell, or more than can be shown.
  *
  * @param shape [1, …] of rank 5 (time, rows and columns beside the channels), 4 (rows and columns) or 3 (tokens)
  * @param aspect width / height of the model's input
- * @param isReshaped whether only its own shape speaks for its axes: see `reshapedTensors`
- * @param clipGrids of a clip's model: the grids of its tensors of rank 5, which its tokens are the cells of
  */
-export function gridOf(shape: readonly number[], channelAxis: number, aspect: number, isReshaped = false, clipGrids?: readonly Grid[]): Grid | undefined {
+export function gridOf(shape: readonly number[], channelAxis: number, aspect: number, { isReshaped = false, ...facts }: GridFacts = {}): Grid | undefined {
   if (shape[0] !== 1) return undefined; // windows: many small grids, each a part of the picture
   const others = shape.filter((_, axis) => axis !== 0 && axis !== channelAxis);
   if (others.length >= 2) {
@@ -45,8 +55,13 @@ export function gridOf(shape: readonly number[], channelAxis: number, aspect: nu
     return height * width > 1 && frames * height * width <= mostCells && isPicture ? { frames, width, height, prefix: 0 } : undefined;
   }
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
-  if (others.length !== 1 || others[0]! > mostCells || shape[channelAxis] === 1) return undefined;
-  return clipGrids ? clipTokenGrid(others[0]!, clipGrids) : tokenGrid(others[0]!, aspect);
+  return others.length === 1 && others[0]! <= mostCells && shape[channelAxis]! > 1 ? tokensGrid(others[0]!, aspect, facts) : undefined;
+}
+
+function tokensGrid(tokens: number, aspect: number, { boxes, mixed, clipGrids }: GridFacts): Grid | undefined {
+  if (tokens === boxes || mixed?.has(tokens)) return undefined;
+  if (clipGrids) return clipTokenGrid(tokens, clipGrids);
+  return tokenGrid(tokens, aspect) ?? (boxes === undefined ? undefined : tokenGrid(tokens - boxes, aspect));
 }
 
 /** 1568 tokens may be 8 · 14 · 14 or 2 · 28 · 28: those of a grid that the model has, behind as few other tokens as possible. */
@@ -86,4 +101,19 @@ export function reshapedTensors(graph: Graph, shapes: Shapes): ReadonlySet<strin
 function looksAround({ opType = '', input }: NodeProto, dimsOf: (name: string) => readonly Dim[]): boolean {
   if (opType.includes('Conv')) return input.slice(1).some((weights) => dimsOf(weights).slice(2).some((size) => size !== 1));
   return /^(Max|Average|Lp)Pool$/.test(opType);
+}
+
+/** How many tokens there are where those of several grids were put one behind another: a detector's levels. */
+export function mixedTokens(graph: Graph, shapes: Shapes, boxes: number | undefined): ReadonlySet<number> {
+  const mixed = new Set<number>();
+  for (const { opType, input, output } of graph.nodes) {
+    if (opType !== 'Concat') continue;
+    const dims = shapes.get(output[0]!)?.dims ?? [];
+    const own = (name: string, axis: number): Dim => shapes.get(name)?.dims?.[axis] ?? 0;
+    const axis = dims.length === 3 ? [1, 2].find((at) => input.some((name) => own(name, at) !== dims[at])) : undefined;
+    const total = axis === undefined ? undefined : dims[axis];
+    const grids = input.filter((name) => Number(own(name, axis!)) > longestPrefix && own(name, axis!) !== boxes);
+    if (typeof total === 'number' && grids.length > 1) mixed.add(total);
+  }
+  return mixed;
 }

@@ -3,11 +3,12 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
-import { cellsOf, gridOf, reshapedTensors, type Grid } from './grids.ts';
+import { cellsOf, gridOf, mixedTokens, reshapedTensors, type Grid } from './grids.ts';
 import { realValuesOf } from './realValues.ts';
+import { sharedTensors } from './sharedTensors.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { HeadKind } from '../score/heads.ts';
-import type { Score } from './score.ts';
+import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
 
 /** A tensor on the way from the image to the score that has a spatial grid. */
@@ -24,6 +25,8 @@ export interface Layer {
   readonly grid: Grid;
   /** A sum that goes into a block with attention: see `defaultLayer`. */
   readonly isResidualBeforeAttention?: true;
+  /** Some of a detector's boxes do not depend on it. */
+  readonly isOfSomeBoxes?: true;
   /** Its gradient is passed straight through numbers that are rounded between it and the score. */
   readonly isStraightThrough?: true;
   /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
@@ -87,10 +90,13 @@ export interface LayerFacts {
 export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
   const early = beforeLastAttention(graph, score);
   const reshaped = reshapedTensors(graph, facts.shapes);
+  const boxes = boxCountOf(score);
+  const shared = score.detector && sharedTensors(graph, score.tensor);
+  const many = score.detector && { mixed: mixedTokens(graph, facts.shapes, boxes), ...(boxes !== undefined && { boxes }) };
   const rounded = roundedOnTheWay(graph, score.tensor);
   const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] => nodes.flatMap((node): Candidate[] => {
     const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
-    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, reshaped.has(tensor), clipGrids);
+    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, { isReshaped: reshaped.has(tensor), clipGrids, ...many });
     return grid ? [{ node, tensor, shape, grid }] : [];
   });
   const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(({ grid }) => grid);
@@ -102,6 +108,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis: facts.channelAxes.get(tensor)!, grid,
       ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
       ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
+      ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
       ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
       ...(reason !== undefined && { reason }),
     };
@@ -128,12 +135,12 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
 }
 
 /** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
-export function inRun(layer: Layer, shape: readonly number[], aspect: number): Layer {
+export function inRun(layer: Layer, shape: readonly number[], aspect: number, boxes?: number): Layer {
   if (shape.every((size, axis) => size === layer.shape[axis])) return layer;
   const { channelAxis } = layer;
   // Of tokens, [1, T, C] or [1, C, T].
   const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis]!) : undefined;
-  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, false, clipGrid && [clipGrid]);
+  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, { ...(boxes !== undefined && { boxes }), ...(clipGrid && { clipGrids: [clipGrid] }) });
   return grid ? { ...layer, shape, grid } : { ...layer, shape };
 }
 
@@ -175,11 +182,20 @@ const fewestFeatures = 8;
  */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  if (head !== 'classes') return deepest(usable);
+  if (head === 'pixels') return deepest(usable);
+  if (head === 'boxes') {
+    const shared = usable.filter(({ isOfSomeBoxes }) => !isOfSomeBoxes);
+    const found = deepest(shared.length > 0 ? shared : usable);
+    return found?.shape.length === 3 ? (lastBeforeAttention(usable) ?? found) : found;
+  }
   const unpooled = usable.filter(({ operator }) => !averages.has(operator));
   const last = unpooled.findLast(({ shape, channelAxis }) => shape[channelAxis]! >= fewestFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
-  return usable.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention) ?? last;
+  return lastBeforeAttention(usable) ?? last;
+}
+
+function lastBeforeAttention(layers: readonly Layer[]): Layer | undefined {
+  return layers.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention);
 }
 
 /** The default where no layer has a gradient: the same choice among those that the score depends on, else among all. */

@@ -1,6 +1,8 @@
 import { graphErrors } from '../errors.ts';
+import { findDetector, isSuppressed, type FoundDetector } from './detector.ts';
 import type { Graph } from './graph.ts';
-import { headOf, type HeadKind, type ScoreFacts } from '../score/heads.ts';
+import type { Detector } from '../score/boxes/detector.ts';
+import { headOf, type HeadKind } from '../score/heads.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { realValuesOf } from './realValues.ts';
@@ -12,10 +14,12 @@ export interface Score {
   readonly dims: readonly Dim[];
   /** What it holds: one number a class, a pixel's class, or boxes. */
   readonly head: HeadKind;
-  /** What is known of it beside its shape. */
-  readonly facts?: ScoreFacts;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis?: number | undefined;
   /** What the model itself does with the logits after this tensor; absent when it ends in logits. */
   readonly activation?: 'softmax' | 'sigmoid';
+  /** Where its boxes come from, if it has any: other outputs. */
+  readonly detector?: Detector;
 }
 
 const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
@@ -46,6 +50,8 @@ const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels'];
 export function findScore(graph: Graph, shapes: Shapes, wanted?: string, real: ReadonlyMap<string, readonly Dim[]> = new Map()): Score {
   const names = graph.outputs.map(({ name }) => name ?? '');
   if (wanted !== undefined && !names.includes(wanted)) throw graphErrors.outputUnknown(wanted, names);
+  const detector = findDetector(graph, shapes, wanted);
+  if (detector) return scoreOfBoxes(graph, shapes, detector);
   const found = (wanted === undefined ? names : [wanted]).flatMap((name) => scoreBehind(graph, shapes, name, real) ?? []);
   // A list without a batch may be anything; it is taken where there is nothing better.
   const batched = found.filter(({ dims }) => dims.length > 1);
@@ -60,7 +66,28 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: Readonl
   const tensor = cut?.tensor ?? output;
   const info = shapes.get(tensor);
   const head = info?.dims && isFloat(info.type) ? headOf(real.get(tensor) ?? info.dims) : undefined;
-  return head && { tensor, dims: info!.dims!, head, ...(cut?.activation && { activation: cut.activation }) };
+  if (head !== 'classes' && areChosenRows(graph, shapes, output)) {
+    return { tensor: output, dims: shapes.get(output)!.dims!, head: 'boxes', detector: { form: 'rows', isSuppressed: true } };
+  }
+  return head && { tensor, dims: info!.dims!, head, ...(head === 'boxes' && { detector: rows }), ...(cut?.activation && { activation: cut.activation }) };
+}
+
+const rows: Detector = { form: 'rows', isSuppressed: false };
+
+/** [N, M, 6 …] of boxes that were chosen in the model (YOLO v10, YOLO26, nms=True), unlike YOLO v5 with one class. */
+function areChosenRows(graph: Graph, shapes: Shapes, output: string): boolean {
+  const info = shapes.get(output);
+  return info?.type === 'float32' && info.dims?.length === 3 && Number(info.dims[2]) >= 6 && isSuppressed(graph, output, ['NonMaxSuppression', 'TopK']);
+}
+
+/** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */
+function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
+  const dims = shapes.get(scores)!.dims!;
+  const cut = detector.form === 'pair' ? beforeActivation(graph, scores) : undefined;
+  const info = cut?.activation && shapes.get(cut.tensor);
+  const isAlike = info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => dim === dims[axis] || typeof dim !== 'number' || typeof dims[axis] !== 'number');
+  const { tensor, activation } = isAlike ? cut! : { tensor: scores };
+  return { tensor, dims: shapes.get(tensor)!.dims!, head: 'boxes', detector, ...(activation && { activation }) };
 }
 
 /** The tensor before the last activation function, or before a choice (a mask of classes, a label) among scores. */
@@ -81,6 +108,12 @@ function beforeActivation(graph: Graph, output: string): { tensor: string; activ
 /** Gather chooses among names where these are constant; else it moves values. */
 function isChoice(graph: Graph, { opType, input }: NodeProto): boolean {
   return opType !== 'Gather' || graph.constants.has(input[0]!);
+}
+
+/** How many boxes a detector has for a picture, where it is known. */
+export function boxCountOf({ dims, detector }: Pick<Score, 'dims' | 'detector'>): number | undefined {
+  const count = detector?.form === 'pair' ? dims[3 - detector.classAxis!] : undefined;
+  return typeof count === 'number' ? count : undefined;
 }
 
 /** The score, and the tensors that it is a copy of, rounded or reshaped at most. */

@@ -47,7 +47,7 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): R
   };
   const custom = channels === 'gray' ? 'Grey values 0..1' : 'ImageNet defaults';
   const reason = `${custom}: guessed from the input's shape ${shape}`;
-  return { input, output: { activation: 'softmax' }, labels: [], source: { kind: 'guess', reason } };
+  return { input, output: {}, labels: [], source: { kind: 'guess', reason } };
 }
 
 /** Channels are where 3 is, else 1, else where the size is left open; frameworks that leave all open write NCHW. */

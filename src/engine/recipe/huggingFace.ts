@@ -135,6 +135,18 @@ export function readImageSize(config: ForeignObject): number | undefined {
   return asPixels(own(config, 'image_size')) ?? asPixels(own(asObject(own(config, 'vision_config')) ?? {}, 'image_size'));
 }
 
+/** Detectors whose classes share one softmax with “no object”; those of all others have a sigmoid each. */
+const softmaxDetectors: readonly string[] = ['detr', 'yolos', 'table-transformer'];
+
+/** Of config.json: what makes a detector's scores probabilities, as `post_process_object_detection` has it; undefined for others. */
+export function readDetector(config: ForeignObject): 'softmax' | 'sigmoid' | undefined {
+  const architectures = own(config, 'architectures');
+  const isDetector = Array.isArray(architectures) && architectures.some((name) => typeof name === 'string' && name.endsWith('ForObjectDetection'));
+  const type = textAt(config, 'model_type') ?? '';
+  if (softmaxDetectors.includes(type)) return 'softmax';
+  return isDetector ? 'sigmoid' : undefined;
+}
+
 /** Of config.json: names of classes, unless they are the placeholders that transformers makes up. */
 export function readIdToLabel(config: ForeignObject): readonly string[] | undefined {
   const names = asObject(own(config, 'id2label'));

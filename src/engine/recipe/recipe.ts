@@ -32,8 +32,8 @@ export interface RecipeInput {
 export interface RecipeOutput {
   /** The model's output that holds the scores; the first that fits when absent. */
   readonly name?: string;
-  /** What turns a score into a probability. */
-  readonly activation: 'softmax' | 'sigmoid' | 'none';
+  /** What turns a score into a probability; softmax for classes when absent, for boxes what their values tell. */
+  readonly activation?: 'softmax' | 'sigmoid' | 'none';
 }
 
 /** In the order of the search. `file` is MODEL.whylight.json; a `guess` is always shown as one. */

@@ -1,8 +1,10 @@
 import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
-import { photoToInput, seenBox, type Geometry } from '../image/geometry.ts';
+import { photoToInput, seenBox, type Geometry, type Size } from '../image/geometry.ts';
 import type { FloatTensor } from '../tensor.ts';
-import { allBoxes, boxClassCount } from './boxes.ts';
+import { boxesOf } from './boxes/boxes.ts';
+import type { Detector, DetectorRun } from './boxes/detector.ts';
+import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import type { Activation, Prediction } from './prediction.ts';
@@ -15,41 +17,43 @@ export interface Head {
   seed(scores: FloatTensor, prediction: Prediction): Float32Array;
   /** The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there. */
   lookUp(scores: FloatTensor, prediction: Prediction): (other: FloatTensor) => number;
+  /** How the scores were read where nothing said it: parts of a sentence. */
+  guesses?(scores: FloatTensor): readonly string[];
 }
 
-/** Every kind of output. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes, pixels: allPixels(), boxes: allBoxes() } as const satisfies Readonly<Record<string, Head>>;
+/** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
+export const heads = { classes, pixels: allPixels() } as const satisfies Readonly<Record<string, Head>>;
 
-export type HeadKind = keyof typeof heads;
+export type HeadKind = keyof typeof heads | 'boxes';
 
-/** What is known of a score beside its shape. */
-export interface ScoreFacts {
-  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+/** What is known of a model's output, see `Classifier`. */
+export interface HeadFacts {
+  readonly head: HeadKind;
+  readonly detector?: Detector | undefined;
+  readonly labels: readonly string[];
+  /** Of a segmentation, where the graph tells it. */
   readonly classAxis?: number | undefined;
-  /** How many labels there are; 0 or absent where nobody knows. Of a detector's numbers after the box, no more are classes. */
-  readonly labelCount?: number;
 }
 
-/** How the scores are read as a whole. */
-export function wholeHead(kind: HeadKind, { classAxis, labelCount }: ScoreFacts = {}): Head {
-  if (kind === 'pixels') return allPixels(classAxis);
-  return kind === 'boxes' ? allBoxes(labelCount) : heads[kind];
+/** How the scores of a run are read as a whole; `input` is the model's input in pixels. */
+export function headFor({ head, detector, labels, classAxis }: HeadFacts, { beside }: Pick<DetectorRun, 'beside'>, input: Size): Head {
+  if (head === 'boxes') return boxesOf({ detector: detector!, beside, labels, input });
+  return head === 'pixels' ? allPixels(classAxis) : heads[head];
 }
 
 /**
- * How the scores are read: as a whole, or at the photo's pixel (column, row).
+ * How the scores are read at the photo's pixel (column, row).
  *
  * @throws WhylightError `score-no-pixels`, `score-pixel-not-seen`
  */
-export function headFor(kind: HeadKind, pixel: readonly [x: number, y: number] | undefined, geometry: Geometry, facts: ScoreFacts = {}): Head {
-  if (!pixel) return wholeHead(kind, facts);
+export function headAt(pixel: readonly [x: number, y: number], { head: kind, classAxis }: Omit<HeadFacts, 'labels'>, geometry: Geometry): Head {
   if (kind !== 'pixels') throw scoreErrors.noPixels(kind);
   // The middle of the pixel, as the cells of a map are drawn.
   const { x, y } = photoToInput(geometry, Math.floor(pixel[0]) + 0.5, Math.floor(pixel[1]) + 0.5);
   const [across, down] = [x / geometry.inputWidth, y / geometry.inputHeight];
   const isSeen = isInside(pixel[0] / geometry.photoWidth) && isInside(pixel[1] / geometry.photoHeight) && isInside(across) && isInside(down);
   if (!isSeen) throw scoreErrors.pixelNotSeen(...pixel, seenBox(geometry));
-  return onePixel(across, down, facts.classAxis);
+  return onePixel(across, down, classAxis);
 }
 
 const isInside = (share: number): boolean => share >= 0 && share < 1;
@@ -74,12 +78,18 @@ export const mostAnswers = 2 ** 20;
 
 /** How many answers an output of this real shape gives: boxes of a detector, classes else. */
 export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
-  return kind === 'boxes' ? Math.max(dims[1]!, dims[2]!) : classCountOf(kind, dims);
+  return kind === 'boxes' ? Math.max(...dims.slice(1), dims[0]!) : classCountOf({ head: kind }, dims)!;
 }
 
-/** How many classes an output of this real shape tells apart. */
-export function classCountOf(kind: HeadKind, dims: readonly number[], { classAxis, labelCount }: ScoreFacts = {}): number {
-  if (kind === 'boxes') return boxClassCount(dims, labelCount);
-  if (kind === 'pixels') return layoutOf(dims, classAxis).classCount;
+/**
+ * How many classes an output of this real shape tells apart; undefined where its shape does not say.
+ *
+ * @param labelCount how many labels there are; 0 where nobody knows
+ */
+export function classCountOf({ head, detector, classAxis }: Omit<HeadFacts, 'labels'>, dims: readonly number[], labelCount = 0): number | undefined {
+  if (detector?.form === 'chosen' || (detector?.isSuppressed === true && detector.form === 'rows')) return undefined;
+  if (detector?.form === 'pair') return dims[detector.classAxis!];
+  if (head === 'boxes') return rowClassCount(dims, labelCount);
+  if (head === 'pixels') return layoutOf(dims, classAxis).classCount;
   return dims.length === 1 ? dims[0]! : dims.slice(1).reduce((product, dim) => product * dim, 1);
 }

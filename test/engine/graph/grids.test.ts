@@ -18,7 +18,7 @@ describe('a grid', () => {
   ];
   for (const [name, shape, channelAxis, aspect, expected] of cases) {
     it(`of ${name}`, () => {
-      const grid = gridOf(shape, channelAxis, aspect, true);
+      const grid = gridOf(shape, channelAxis, aspect, { isReshaped: true });
       assert.deepEqual(grid && [grid.width, grid.height, grid.prefix], expected);
     });
   }
@@ -38,7 +38,7 @@ describe('a clip’s grid', () => {
   ];
   for (const [name, shape, channelAxis, expected] of cases) {
     it(`of ${name}`, () => {
-      const grid = gridOf(shape, channelAxis, 1, false, grids);
+      const grid = gridOf(shape, channelAxis, 1, { clipGrids: grids });
       assert.deepEqual(grid && [grid.frames, grid.height, grid.width, grid.prefix], expected);
     });
   }

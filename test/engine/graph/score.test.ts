@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { indexGraph } from '../../../src/engine/graph/graph.ts';
+import type { Detector } from '../../../src/engine/score/boxes/detector.ts';
 import { findScore } from '../../../src/engine/graph/score.ts';
 import type { Dim, Shapes } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
@@ -18,6 +19,7 @@ interface Case {
   readonly tensor?: string;
   readonly head?: 'pixels' | 'boxes';
   readonly activation?: string;
+  readonly detector?: Detector;
   readonly code?: string;
 }
 
@@ -86,7 +88,7 @@ const cases: readonly Case[] = [
   { what: 'an output that the model lacks is refused', nodes: [gemm], outputs: ['logits'], shapes: flat, wanted: 'logit', code: 'output-unknown' },
   { what: 'a grid of scores is a segmentation', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 21, 64, 64] }, tensor: 'logits', head: 'pixels' },
   { what: 'its mask of classes leads back to the scores', nodes: [gemm, makeNode('ArgMax', ['logits'], ['mask'], { axis: 1 })], outputs: ['mask'], shapes: { logits: [1, 21, 64, 64], mask: [1, 1, 64, 64] }, types: { mask: 'int64' }, tensor: 'logits', head: 'pixels' },
-  { what: 'many rows of boxes and classes are detections', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, tensor: 'logits', head: 'boxes' },
+  { what: 'many rows of boxes and classes are detections', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, tensor: 'logits', head: 'boxes', detector: { form: 'rows', isSuppressed: false } },
   { what: 'a volume is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 3, 8, 8, 8] }, code: 'output-not-scores' },
   { what: 'tokens are refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 197, 192] }, code: 'output-not-scores' },
   { what: '[N, 1, 1, K] is a score', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['N', 1, 1, 10] }, tensor: 'logits' },
@@ -111,11 +113,57 @@ const cases: readonly Case[] = [
     tensor: 'logits',
     activation: 'softmax',
   },
+  ...([
+    ['DETR’s', ['logits', 'pred_boxes', 'last_hidden_state'], { logits: [1, 100, 92], pred_boxes: [1, 100, 4], last_hidden_state: [1, 100, 256] }, 'logits', 'pred_boxes', 2],
+    ['an SSD’s, boxes first', ['boxes', 'logits'], { logits: ['N', 8732, 21], boxes: ['N', 8732, 4] }, 'logits', 'boxes', 2],
+    ['an SSD’s of three classes and none', ['logits', 'boxes'], { logits: [1, 1917, 4], boxes: [1, 1917, 4] }, 'logits', 'boxes', 2],
+    ['a face detector’s of one class', ['logits', 'boxes'], { logits: [1, 896, 1], boxes: [1, 896, 4] }, 'logits', 'boxes', 2],
+    ['with classes before boxes', ['logits', 'boxes'], { logits: [1, 80, 8400], boxes: [1, 8400, 4] }, 'logits', 'boxes', 1],
+    ['YOLO v4’s', ['boxes', 'logits'], { logits: [1, 10647, 80], boxes: [1, 10647, 1, 4] }, 'logits', 'boxes', 2],
+  ] as const).map(([what, outputs, shapes, tensor, boxes, classAxis]): Case => ({
+    what: `scores with boxes beside them, ${what}, are detections`,
+    nodes: [gemm, ...outputs.filter((name) => name !== 'logits').map((name) => makeNode('Gemm', ['image', 'v'], [name]))],
+    outputs, shapes, tensor, head: 'boxes', detector: { form: 'pair', boxes, isSuppressed: false, classAxis },
+  })),
+  {
+    what: 'a detector’s Softmax is left out',
+    nodes: [gemm, makeNode('Softmax', ['logits'], ['scores']), makeNode('Gemm', ['image', 'v'], ['boxes'])],
+    outputs: ['scores', 'boxes'],
+    shapes: { logits: [1, 3000, 21], scores: [1, 3000, 21], boxes: [1, 3000, 4] },
+    tensor: 'logits', head: 'boxes', activation: 'softmax', detector: { form: 'pair', boxes: 'boxes', isSuppressed: false, classAxis: 2 },
+  },
+  {
+    what: 'boxes that non-maximum suppression left, and their classes',
+    nodes: [makeNode('NonMaxSuppression', ['image', 'image'], ['kept']), makeNode('GatherND', ['image', 'kept'], ['boxes']), makeNode('GatherND', ['image', 'kept'], ['scores']), makeNode('GatherND', ['image', 'kept'], ['labels'])],
+    outputs: ['boxes', 'labels', 'scores'],
+    shapes: { boxes: ['n', 4], labels: ['n'], scores: ['n'] },
+    types: { labels: 'int64' },
+    tensor: 'scores', head: 'boxes', detector: { form: 'chosen', boxes: 'boxes', isSuppressed: true, classes: 'labels' },
+  },
+  {
+    what: 'of TensorFlow’s detectors the scores before non-maximum suppression',
+    nodes: [
+      makeNode('Gemm', ['image', 'v'], ['raw_detection_boxes']), makeNode('Gemm', ['image', 'w'], ['raw_detection_scores']),
+      makeNode('NonMaxSuppression', ['raw_detection_boxes', 'raw_detection_scores'], ['kept']),
+      ...['detection_boxes', 'detection_scores'].map((name) => makeNode('GatherND', [`raw_${name}`, 'kept'], [name])),
+    ],
+    outputs: ['detection_boxes', 'detection_scores', 'raw_detection_boxes', 'raw_detection_scores'],
+    shapes: { detection_boxes: [1, 100, 4], detection_scores: [1, 100], raw_detection_boxes: [1, 1917, 4], raw_detection_scores: [1, 1917, 91] },
+    tensor: 'raw_detection_scores', head: 'boxes', detector: { form: 'pair', boxes: 'raw_detection_boxes', isSuppressed: false, classAxis: 2 },
+  },
+  {
+    what: 'rows of six after TopK are boxes that the model chose',
+    nodes: [makeNode('TopK', ['image', 'k'], ['best', 'which']), makeNode('Concat', ['best', 'best'], ['rows'], { axis: 2 })],
+    outputs: ['rows'],
+    shapes: { best: [1, 300, 1], rows: [1, 300, 6] },
+    tensor: 'rows', head: 'boxes', detector: { form: 'rows', isSuppressed: true },
+  },
+  { what: 'rows of six without it are those of one class', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 25200, 6] }, tensor: 'logits', head: 'boxes', detector: { form: 'rows', isSuppressed: false } },
   { what: 'an output of unknown rank is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: undefined }, code: 'output-not-scores' },
 ];
 
 describe('the score of a model', () => {
-  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', code } of cases) {
+  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code } of cases) {
     it(what, () => {
       const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, constants: [int64Tensor('names', [0])], outputs }), 'm.onnx'));
       const infos: Shapes = new Map(Object.entries(shapes).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
@@ -125,7 +173,7 @@ describe('the score of a model', () => {
         return score;
       };
       if (code !== undefined) assert.throws(find, { code });
-      else assert.deepEqual(find(), { tensor, head, ...(activation && { activation }) });
+      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }) });
     });
   }
 });

@@ -1,12 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { classCountOf, headFor, headOf, heads, wholeHead } from '../../../src/engine/score/heads.ts';
+import { classCountOf, headAt, headOf, heads, type Head, type HeadKind } from '../../../src/engine/score/heads.ts';
+import { boxesOf } from '../../../src/engine/score/boxes/boxes.ts';
 import { onePixel } from '../../../src/engine/score/pixels.ts';
 import { findPrediction } from '../../../src/engine/score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
 
 const labels = ['tench, Tinca tinca', 'goldfish', 'great white shark'];
 const scores = (...values: number[]): FloatTensor => floatTensorOf([1, values.length], Float32Array.from(values));
-const { classes, pixels, boxes } = heads;
+const { classes, pixels } = heads;
+const rowsOf = (...labels: string[]): Head => boxesOf({ detector: { form: 'rows', isSuppressed: false }, beside: new Map(), input: { width: 640, height: 640 }, labels });
+const boxes = rowsOf('cat', 'dog');
 const three = classes.predict(scores(1, 3, 2), 'softmax', labels);
 const near = (found: number, expected: number): void => assert.ok(Math.abs(found - expected) < 1e-6, `${found}, expected ${expected}`);
 
@@ -93,13 +96,13 @@ describe('a head of one pixel', () => {
     const [only, ...others] = onePixel(0, 0).predict(floatTensorOf([1, 1, 1, 2], Float32Array.of(-2, 5)), 'sigmoid', ['crack']);
     assert.deepEqual([only!.label, only!.score, others], ['crack', -2, []]);
   });
-  it('is none of a head that has no pixels', () => assert.throws(() => headFor('classes', [0, 0], geometry), { code: 'score-no-pixels' }));
+  it('is none of a head that has no pixels', () => assert.throws(() => headAt([0, 0], { head: 'classes' }, geometry), { code: 'score-no-pixels' }));
   // 10 × 8 photo, of which columns 1 … 8 fill an input of 16 × 16.
   const geometry = { photoWidth: 10, photoHeight: 8, inputWidth: 16, inputHeight: 16, scaleX: 0.5, scaleY: 0.5, offsetX: 1, offsetY: 0 };
-  it('is found by the photo’s pixel', () => assert.deepEqual(headFor('pixels', [6, 4], geometry).predict(map, 'softmax', ['cat', 'dog']), found));
+  it('is found by the photo’s pixel', () => assert.deepEqual(headAt([6, 4], { head: 'pixels' }, geometry).predict(map, 'softmax', ['cat', 'dog']), found));
   it('is none where the model does not see it', () => {
     for (const pixel of [[0, 0], [9, 0], [10, 0], [2, 8], [-1, 2]] as const) {
-      assert.throws(() => headFor('pixels', pixel, geometry), { code: 'score-pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
+      assert.throws(() => headAt(pixel, { head: 'pixels' }, geometry), { code: 'score-pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
     }
   });
 });
@@ -111,7 +114,7 @@ describe('a head of boxes whose labels are known', () => {
     const set = (box: number, values: readonly number[]) => values.forEach((value, attribute) => (data[attribute * 300 + box] = value));
     set(3, [10, 20, 4, 6, 0.1, 0.7, -8]);
     set(5, [50, 60, 4, 6, 0.6, 0.2, 9]);
-    const head = wholeHead('boxes', { labelCount: 2 });
+    const head = rowsOf('cat', 'dog');
     const found = head.predict(floatTensorOf([1, 7, 300], data), 'none', ['cat', 'dog']);
     assert.deepEqual(found.slice(0, 2).map(({ label, box }) => [label, box]), [['dog', [8, 17, 4, 6]], ['cat', [48, 57, 4, 6]]]);
     near(found[0]!.probability, Math.fround(0.7));
@@ -122,7 +125,7 @@ describe('a head of boxes whose labels are known', () => {
     data.set([8, 17, 12, 23, 0.7, 41], 0);
     data.set([48, 57, 52, 63, 0.6, 7], 6);
     const scores = floatTensorOf([1, 300, 6], data);
-    const head = wholeHead('boxes', { labelCount: 80 });
+    const head = rowsOf(...Array.from({ length: 80 }, (_, index) => `class ${index}`));
     const found = head.predict(scores, 'none', []);
     assert.deepEqual(found.map(({ label, box }) => [label, box]), [['class 41', [8, 17, 4, 6]], ['class 7', [48, 57, 4, 6]]]);
     const seed = head.seed(scores, found[1]!);
@@ -198,19 +201,20 @@ describe('the kind of an output', () => {
   ];
   for (const [dims, kind] of cases) it(`of shape [${dims.join(', ')}] is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims), kind));
   it('tells how many classes there are', () => {
-    assert.equal(classCountOf('classes', [1, 1000]), 1000);
-    assert.equal(classCountOf('classes', [7]), 7);
-    assert.equal(classCountOf('classes', [1, 1, 1, 7]), 7);
-    assert.equal(classCountOf('pixels', [1, 21, 8, 8]), 21);
-    assert.equal(classCountOf('pixels', [1, 150, 128, 128]), 150);
-    assert.equal(classCountOf('pixels', [1, 512, 512, 21]), 21);
-    assert.equal(classCountOf('pixels', [1, 360, 640, 21]), 21);
-    assert.equal(classCountOf('pixels', [1, 21, 360, 640]), 21);
-    assert.equal(classCountOf('pixels', [1, 1, 64, 64]), 1);
-    assert.equal(classCountOf('boxes', [1, 84, 8400]), 80);
-    assert.equal(classCountOf('boxes', [1, 25200, 85]), 80);
-    assert.equal(classCountOf('boxes', [1, 116, 8400], { labelCount: 80 }), 80); // 32 numbers of a mask
-    assert.equal(classCountOf('boxes', [1, 300, 6], { labelCount: 80 }), 80); // suppressed in the model
-    assert.equal(classCountOf('boxes', [1, 25200, 85], { labelCount: 91 }), 80);
+    const countOf = (head: HeadKind, dims: readonly number[]): number | undefined => classCountOf({ head }, dims);
+    assert.equal(countOf('classes', [1, 1000]), 1000);
+    assert.equal(countOf('classes', [7]), 7);
+    assert.equal(countOf('classes', [1, 1, 1, 7]), 7);
+    assert.equal(countOf('pixels', [1, 21, 8, 8]), 21);
+    assert.equal(countOf('pixels', [1, 150, 128, 128]), 150);
+    assert.equal(countOf('pixels', [1, 512, 512, 21]), 21);
+    assert.equal(countOf('pixels', [1, 360, 640, 21]), 21);
+    assert.equal(countOf('pixels', [1, 21, 360, 640]), 21);
+    assert.equal(countOf('pixels', [1, 1, 64, 64]), 1);
+    assert.equal(countOf('boxes', [1, 84, 8400]), 80);
+    assert.equal(countOf('boxes', [1, 25200, 85]), 80);
+    assert.equal(classCountOf({ head: 'boxes' }, [1, 116, 8400], 80), 80); // 32 numbers of a mask
+    assert.equal(classCountOf({ head: 'boxes' }, [1, 300, 6], 80), 80); // suppressed in the model
+    assert.equal(classCountOf({ head: 'boxes' }, [1, 25200, 85], 91), 80);
   });
 });

@@ -1,0 +1,105 @@
+import { scoreErrors } from '../../errors.ts';
+import type { FloatTensor } from '../../tensor.ts';
+import type { Head } from '../heads.ts';
+import type { Prediction } from '../prediction.ts';
+import type { Candidate, Detections, DetectorRun, ReadDetections } from './detector.ts';
+import { readChosen } from './chosen.ts';
+import { readPair } from './pair.ts';
+import { readRows } from './rows.ts';
+
+/*
+ * Detections. What is explained is one box's score for its class, as a logit: where the model answers with
+ * probabilities p, dS = dp / (p · (1 − p)).
+ */
+
+/** Boxes below this are noise; the best is listed even so. */
+const leastProbability = 0.05;
+const mostBoxes = 100;
+/** Two boxes of a class that share more than this of their union are one object's. */
+const sameObject = 0.5;
+/** Keeps the logit of a probability finite. */
+const margin = 1e-6;
+
+function overlap(a: Candidate['box'], b: Candidate['box']): number {
+  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  const shared = Math.max(width, 0) * Math.max(height, 0);
+  return shared === 0 ? 0 : shared / (a[2] * a[3] + b[2] * b[3] - shared);
+}
+
+/** Non-maximum suppression where the model has none: of boxes on one object, the surest stays. */
+function objects({ candidates, isOneEach }: Detections): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const candidate of candidates.toSorted((a, b) => b.confidence - a.confidence)) {
+    if (kept.length === mostBoxes || (kept.length > 0 && candidate.confidence < leastProbability)) break;
+    const isNew = isOneEach || kept.every(({ box, classIndex }) => classIndex !== candidate.classIndex || overlap(box, candidate.box) < sameObject);
+    if (isNew) kept.push(candidate);
+  }
+  return kept;
+}
+
+/** Of the same object in another run: the box of its class that lies where it lay. */
+function confidenceOf({ box, classIndex }: Candidate, others: readonly Candidate[]): number {
+  const same = others.filter((other) => other.classIndex === classIndex && overlap(other.box, box) > sameObject);
+  return same.reduce((best, other) => (overlap(other.box, box) > overlap(best.box, box) ? other : best), same[0])?.confidence ?? 0;
+}
+
+const logit = (p: number): number => Math.log(p / (1 - p));
+const clamped = (p: number): number => Math.min(Math.max(p, margin), 1 - margin);
+
+interface Found extends Detections {
+  readonly boxes: readonly Candidate[];
+}
+
+/** A head of what `read` finds in the scores. */
+function headOfBoxes(read: ReadDetections): Head {
+  const known = new WeakMap<FloatTensor, Found>();
+  const find = (scores: FloatTensor): Found => {
+    const found = known.get(scores);
+    if (found) return found;
+    const detections = read(scores);
+    const made = { ...detections, boxes: objects(detections) };
+    known.set(scores, made);
+    return made;
+  };
+  return {
+    /** Boxes, the surest first; the second box of a class is “dog 2”. */
+    predict(scores): Prediction[] {
+      const { boxes, isProbability } = find(scores);
+      if (boxes.length === 0) throw scoreErrors.noBoxes();
+      const seen = new Map<string, number>();
+      return boxes.map(({ box, label, at, confidence }, index) => {
+        const number = (seen.get(label) ?? 0) + 1;
+        seen.set(label, number);
+        const value = scores.data[at]!;
+        return { index, label: number === 1 ? label : `${label} ${number}`, score: isProbability ? logit(clamped(value)) : value, probability: confidence, box };
+      });
+    },
+
+    seed(scores, { index }): Float32Array {
+      const { boxes, isProbability } = find(scores);
+      const { at } = boxes[index]!;
+      const seed = new Float32Array(scores.data.length);
+      const p = clamped(scores.data[at]!);
+      seed[at] = isProbability ? 1 / (p * (1 - p)) : 1;
+      return seed;
+    },
+
+    lookUp(scores, { index }) {
+      const { boxes, isProbability, isMoving } = find(scores);
+      const chosen = boxes[index]!;
+      if (isMoving) return (other) => logit(clamped(confidenceOf(chosen, find(other).candidates)));
+      const { at } = chosen;
+      return ({ data }) => (isProbability ? logit(clamped(data[at]!)) : data[at]!);
+    },
+
+    guesses: (scores) => find(scores).guesses,
+  };
+}
+
+const readers = { rows: readRows, pair: readPair, chosen: readChosen } as const;
+
+/** The head of a detector's run: boxes are read from more than its scores. */
+export function boxesOf(run: DetectorRun): Head {
+  return headOfBoxes((scores) => readers[run.detector.form](scores, run));
+}

@@ -1,0 +1,136 @@
+import { scoreErrors } from '../../errors.ts';
+import type { Size } from '../../image/geometry.ts';
+import type { FloatTensor } from '../../tensor.ts';
+import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
+import type { Candidate, Detections, DetectorRun } from './detector.ts';
+
+/*
+ * Detections in one tensor: [1, 4 + K …, M] (YOLO v8 and later) or [1, M, 5 + K …] (YOLO v5, YOLOX; the fifth number is the
+ * objectness); what comes after the classes is of masks, poses or angles. Boxes are centre x, centre y, width, height in
+ * pixels of the input. Where the model has chosen them itself (YOLO v10, YOLO26, nms=True), [1, M, 6 …], they are left, top,
+ * right, bottom, probability and class.
+ */
+
+/** After suppression there are hundreds of boxes; before it, thousands. */
+const mostSuppressed = 1000;
+
+/** Where things lie in the tensor. */
+interface Layout {
+  readonly count: number;
+  readonly classCount: number;
+  /** The attribute that is the first class's score. */
+  readonly firstClass: number;
+  readonly at: (box: number, attribute: number) => number;
+}
+
+function layoutOf({ dims }: FloatTensor, labelCount: number): Layout {
+  const [, a, b] = dims as [number, number, number];
+  const isByRow = a >= b;
+  const [count, firstClass, attributes] = isByRow ? [a, 5, b] : [b, 4, a];
+  const classCount = Math.min(rowClassCount(dims, labelCount), attributes - firstClass);
+  return { count, classCount, firstClass, at: isByRow ? (box, attribute) => box * b + attribute : (box, attribute) => attribute * b + box };
+}
+
+/**
+ * How many classes an output of this shape tells apart: all the numbers after the box, or as many as have a label; others are of
+ * masks, poses, angles. More labels than numbers: what comes out has been suppressed, and the class is one number.
+ */
+export function rowClassCount(dims: readonly number[], labelCount: number): number {
+  const [, a, b] = dims as [number, number, number];
+  const most = a < b ? a - 4 : b - 5;
+  return labelCount > 0 && (labelCount < most || (a > b && a <= mostSuppressed)) ? labelCount : most;
+}
+
+export function readRows(scores: FloatTensor, { detector, input, labels }: Pick<DetectorRun, 'detector' | 'input' | 'labels'>): Detections {
+  refuseNotFinite(scores.data);
+  if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, labels);
+  const layout = layoutOf(scores, labels.length);
+  const isProbability = areProbabilities(scores, layout);
+  const raw = rawOf(scores, layout, input);
+  return {
+    candidates: Array.from({ length: layout.count }, (_, box) => candidate(scores, layout, box, isProbability, raw?.cells[box], labels)),
+    isProbability,
+    isOneEach: false,
+    guesses: raw ? [`its boxes are offsets, as YOLOX gives them: they were decoded with the strides ${raw.strides.join(', ')}`] : [],
+  };
+}
+
+function candidate({ data }: FloatTensor, { at, classCount, firstClass }: Layout, box: number, isProbability: boolean, cell: Cell | undefined, labels: readonly string[]): Candidate {
+  const asProbability = isProbability ? (value: number) => value : sigmoid;
+  let classIndex = 0;
+  for (let k = 1; k < classCount; k++) if (data[at(box, firstClass + k)]! > data[at(box, firstClass + classIndex)]!) classIndex = k;
+  const said = [0, 1, 2, 3].map((attribute) => data[at(box, attribute)]!) as [number, number, number, number];
+  const [x, y, width, height] = cell ? decoded(said, cell) : said;
+  const place = at(box, firstClass + classIndex);
+  const objectness = firstClass === 5 ? asProbability(data[at(box, 4)]!) : 1;
+  return { box: [x - width / 2, y - height / 2, width, height], label: labelOf(labels, classIndex), classIndex, at: place, confidence: asProbability(data[place]!) * objectness };
+}
+
+function areProbabilities({ data }: FloatTensor, { count, classCount, at, firstClass }: Layout): boolean {
+  for (let box = 0; box < count; box++) {
+    for (let k = 0; k < classCount; k++) {
+      const value = data[at(box, firstClass + k)]!;
+      if (value < 0 || value > 1) return false;
+    }
+  }
+  return true;
+}
+
+/** [1, M, 6 …] after non-maximum suppression: the classes are whole numbers and, where the graph does not say it, the probabilities fall. */
+function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
+  const [, count, attributes] = dims as [number, number, number];
+  if (attributes < 6 || !(isSaid || (count > attributes && count <= mostSuppressed))) return false;
+  return Array.from({ length: count }, (_, row) => row * attributes).every((from) => {
+    const [probability, classIndex, before] = [data[from + 4]!, data[from + 5]!, from === 0 ? 1 : data[from - attributes + 4]!];
+    return probability >= 0 && probability <= (isSaid ? 1 : before) && classIndex >= 0 && Number.isInteger(classIndex);
+  });
+}
+
+function readSuppressed({ data, dims }: FloatTensor, labels: readonly string[]): Detections {
+  const [, count, attributes] = dims as [number, number, number];
+  const candidates = Array.from({ length: count }, (_, row): Candidate => {
+    const from = row * attributes;
+    const [left, top, right, bottom, score, classIndex] = data.subarray(from, from + 6) as unknown as [number, number, number, number, number, number];
+    return { box: [left, top, right - left, bottom - top], label: labelOf(labels, classIndex), classIndex, at: from + 4, confidence: score };
+  });
+  return { candidates: candidates.filter(({ confidence }) => confidence > 0), isProbability: true, isOneEach: true, isMoving: true, guesses: [] };
+}
+
+/** A cell of a grid of anchors, in pixels of the input. */
+interface Cell {
+  readonly x: number;
+  readonly y: number;
+  readonly stride: number;
+}
+
+/** YOLOX without `--decode_in_inference`: x and y from the cell's corner in strides, logarithms of width and height in strides. */
+function decoded([x, y, width, height]: readonly [number, number, number, number], { x: left, y: top, stride }: Cell): [number, number, number, number] {
+  return [left + x * stride, top + y * stride, Math.exp(width) * stride, Math.exp(height) * stride];
+}
+
+const usualStrides = [[8, 16, 32], [8, 16, 32, 64]] as const;
+
+/**
+ * The cells of boxes that are offsets from them; undefined where boxes are boxes. Offsets from a cell never reach far,
+ * and a logarithm may be negative.
+ *
+ * @throws WhylightError `score-boxes-raw` where they are offsets from nobody knows what
+ */
+function rawOf({ data }: FloatTensor, { count, at }: Layout, input: Size): { readonly cells: readonly Cell[]; readonly strides: readonly number[] } | undefined {
+  let [reach, isNegative] = [0, false];
+  for (let box = 0; box < count; box++) {
+    reach += Math.abs(data[at(box, 0)]!) / count;
+    isNegative ||= data[at(box, 2)]! < 0 || data[at(box, 3)]! < 0;
+  }
+  for (const strides of usualStrides) {
+    const cells = strides.flatMap((stride) => cellsOf(input, stride));
+    if (cells.length === count && reach < input.width / 8) return { cells, strides };
+  }
+  if (isNegative) throw scoreErrors.boxesRaw('width and height are negative');
+  return undefined;
+}
+
+function cellsOf({ width, height }: Size, stride: number): Cell[] {
+  const [columns, rows] = [Math.floor(width / stride), Math.floor(height / stride)];
+  return Array.from({ length: columns * rows }, (_, cell) => ({ x: (cell % columns) * stride, y: Math.floor(cell / columns) * stride, stride }));
+}
