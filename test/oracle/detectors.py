@@ -135,7 +135,7 @@ class Decoded(nn.Module):
         [anchors] = inner.anchor_generator(images, features)
         corners = inner.box_coder.decode_single(head["bbox_regression"][0], anchors)
         height, width = images.tensors.shape[2:]
-        return head["cls_logits"].softmax(-1), (corners / torch.tensor([width, height, width, height])).unsqueeze(0)
+        return head["cls_logits"].softmax(-1), (corners / torch.tensor([width, height, width, height])).clamp(0, 1).unsqueeze(0)
 
 
 class Suppressed(nn.Module):
