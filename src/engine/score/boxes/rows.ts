@@ -7,7 +7,7 @@ import type { Candidate, Detections, DetectorRun } from './detector.ts';
 /*
  * Detections in one tensor: [1, 4 + K, M] (YOLO v8 and later) or [1, M, 5 + K] (YOLO v5, YOLOX; the fifth number is the
  * objectness), boxes as centre x, centre y, width, height in pixels of the input; or, where the model has chosen them
- * itself (YOLO v10, YOLO26, nms=True), [1, M, 6]: left, top, right, bottom, score, class.
+ * itself (Ultralytics’ nms=True), [1, M, 6]: left, top, right, bottom, score, class.
  */
 
 /** Where things lie in the tensor. */
