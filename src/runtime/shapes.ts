@@ -99,12 +99,28 @@ export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
   });
 }
 
-/** What a run told of ranks that were unknown. Its sizes hold for every run only where the model's inputs are of fixed size. */
+/** Operators whose output is as large as what they find: how many boxes there are, say, which on zeros may be none. */
+const counting: ReadonlySet<string> = new Set(['NonZero', 'NonMaxSuppression', 'Compress', 'Unique']);
+
+/** Tensors whose size hangs on the values of the picture, or may. */
+function countedTensors(graph: Graph): ReadonlySet<string> {
+  const counted = new Set<string>();
+  for (const node of graph.nodes) {
+    if (counting.has(node.opType ?? '') || node.input.some((name) => counted.has(name))) for (const name of node.output) counted.add(name);
+  }
+  return counted;
+}
+
+/**
+ * What a run told of ranks that were unknown. Its sizes hold for every run only where the model's inputs are of fixed
+ * size, and nothing is counted on the way.
+ */
 export function withProbed(graph: Graph, shapes: Shapes, probed: ReadonlyMap<string, readonly number[]>): Shapes {
   const fixed = graph.inputs.every(({ name }) => isStatic(shapes.get(name ?? '')?.dims ?? []));
+  const counted = countedTensors(graph);
   const merged = new Map(shapes);
   for (const [name, sizes] of probed) {
-    const dims: readonly Dim[] = fixed ? sizes : sizes.map((_, axis) => anonymousDim(`${name}:${axis}`));
+    const dims: readonly Dim[] = fixed && !counted.has(name) ? sizes : sizes.map((_, axis) => anonymousDim(`${name}:${axis}`));
     merged.set(name, { type: shapes.get(name)?.type ?? 'float32', dims });
   }
   return merged;

@@ -1,8 +1,8 @@
 """Writes small detectors with boxes and scores in several outputs, PyTorch's gradients of their surest box, and the
 boxes that the library's own post-processing finds, for detectors.test.ts: `python detectors.py OUT NAME ...`.
 
-`OUT/NAME.onnx`, the input `NAME.npy`, `NAME.json` (the boxes, best first: label, probability, x, y, width, height), and
-for each of the layers that it names the gradient of the box's class score, as a logit: `NAME.NUMBER.npy`.
+`OUT/NAME.onnx`, the input `NAME.npy`, `NAME.json` (the modules, and the boxes, best first: label, probability, x, y, width, height), and
+for each of these modules' outputs the gradient of the box's class score, as a logit, in float64: `NAME.NUMBER.npy`.
 """
 
 from collections.abc import Callable
@@ -135,7 +135,7 @@ class Decoded(nn.Module):
         [anchors] = inner.anchor_generator(images, features)
         corners = inner.box_coder.decode_single(head["bbox_regression"][0], anchors)
         height, width = images.tensors.shape[2:]
-        return head["cls_logits"].softmax(-1), (corners / torch.tensor([width, height, width, height])).unsqueeze(0)
+        return head["cls_logits"].softmax(-1), (corners / torch.tensor([width, height, width, height])).clamp(0, 1).unsqueeze(0)
 
 
 class Suppressed(nn.Module):
@@ -212,6 +212,8 @@ def set_norms(model: nn.Module, size: tuple[int, int]) -> None:
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.momentum = 1.0
+            module.weight.data = torch.rand(module.weight.shape) + 0.5
+            module.bias.data = torch.rand(module.bias.shape) - 0.2  # mostly above zero: far from kinks
     model.train()
     with torch.no_grad():
         model(torch.rand(4, 3, *size))
@@ -243,6 +245,8 @@ def write(name: str, out: Path) -> None:
     np.save(out / f"{name}.npy", image.numpy())
     torch.onnx.export(model, (image,), str(out / f"{name}.onnx"), dynamo=False, opset_version=17, input_names=["image"], output_names=list(detector.outputs))
 
+    with torch.no_grad():
+        found = detector.boxes(image, model(image))
     torch.Tensor.detach, detach = (lambda self: self), torch.Tensor.detach  # a file knows no detach
     kept: dict[int, torch.Tensor] = {}
 
@@ -257,15 +261,13 @@ def write(name: str, out: Path) -> None:
 
     modules = dict(model.named_modules())
     hooks = [modules[layer].register_forward_hook(keep(number)) for number, layer in enumerate(detector.layers)]
-    outputs = model(image.requires_grad_())
+    outputs = model.double()(image.double().requires_grad_())
     detector.score(outputs).backward()
     torch.Tensor.detach = detach
     for hook in hooks:
         hook.remove()
     for number, tensor in kept.items():
         np.save(out / f"{name}.{number}.npy", tensor.grad.numpy().astype(np.float32))
-    with torch.no_grad():
-        found = detector.boxes(image, outputs)
     (out / f"{name}.json").write_text(json.dumps({"layers": detector.layers, "boxes": found}))
 
 

@@ -74,7 +74,7 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: Readonl
 
 const rows: Detector = { form: 'rows', isSuppressed: false };
 
-/** [N, M, 6 …] of boxes that were chosen in the model (YOLO v10, YOLO26, nms=True), unlike YOLO v5 with one class. */
+/** [N, M, 6 …] of boxes that were chosen in the model (Ultralytics’ nms=True, YOLO v10), unlike YOLO v5 with one class. */
 function areChosenRows(graph: Graph, shapes: Shapes, output: string): boolean {
   const info = shapes.get(output);
   return info?.type === 'float32' && info.dims?.length === 3 && Number(info.dims[2]) >= 6 && isSuppressed(graph, output, ['NonMaxSuppression', 'TopK']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readIdToLabel, readProcessor } from '../../../src/engine/recipe/huggingFace.ts';
+import { readDetector, readIdToLabel, readProcessor } from '../../../src/engine/recipe/huggingFace.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';
 
 const half = [0.5, 0.5, 0.5];
@@ -104,6 +104,17 @@ describe('readProcessor', () => {
       assert.equal(readProcessor(file), undefined);
     });
   }
+});
+
+describe('readDetector', () => {
+  const cases = [
+    [{ model_type: 'detr', architectures: ['DetrForObjectDetection'] }, 'softmax'],
+    [{ model_type: 'yolos' }, 'softmax'],
+    [{ model_type: 'rt_detr', architectures: ['RTDetrForObjectDetection'] }, 'sigmoid'],
+    [{ model_type: 'vit', architectures: ['ViTForImageClassification'] }, undefined],
+    [{ architectures: 'DetrForObjectDetection' }, undefined],
+  ] as const;
+  for (const [config, expected] of cases) it(`has ${expected} for ${JSON.stringify(config)}`, () => assert.equal(readDetector(config), expected));
 });
 
 describe('readIdToLabel', () => {

@@ -12,11 +12,13 @@ export function scatterBack(c: RuleContext, move: (numbers: string) => string): 
   const { g } = c;
   const shape = c.shapeOf(c.inputName(0));
   const size = g.op('ReduceProd', [shape], { keepdims: 1 });
-  const numbers = g.reshape(g.op('Range', [g.int64(0), g.squeeze(size, [0]), g.int64(1)]), shape);
+  // A tensor may be empty (YOLO's masks where there are none): a 0 in its shape is its size.
+  const shaped = (values: string): string => g.op('Reshape', [values, shape], { allowzero: 1 });
+  const numbers = shaped(g.op('Range', [g.int64(0), g.squeeze(size, [0]), g.int64(1)]));
   const flat = g.int64s([-1]);
   const zeros = g.op('ConstantOfShape', [size]);
   const updates = [g.reshape(move(numbers), flat), g.reshape(c.dy, flat)];
-  return g.reshape(g.op('ScatterElements', [zeros, ...updates], { reduction: 'add' }), shape);
+  return shaped(g.op('ScatterElements', [zeros, ...updates], { reduction: 'add' }));
 }
 
 const moved =

@@ -7,7 +7,7 @@ import type { Candidate, Detections, DetectorRun } from './detector.ts';
 /*
  * Detections in one tensor: [1, 4 + K …, M] (YOLO v8 and later) or [1, M, 5 + K …] (YOLO v5, YOLOX; the fifth number is the
  * objectness); what comes after the classes is of masks, poses or angles. Boxes are centre x, centre y, width, height in
- * pixels of the input. Where the model has chosen them itself (YOLO v10, YOLO26, nms=True), [1, M, 6 …], they are left, top,
+ * pixels of the input. Where the model has chosen them itself (Ultralytics’ nms=True, YOLO v10), [1, M, 6 …], they are left, top,
  * right, bottom, probability and class.
  */
 
