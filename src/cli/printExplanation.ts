@@ -6,7 +6,7 @@ import { bar, percent, printable, type Terminal } from './terminal.ts';
 
 /** An explanation for people. */
 export function printExplanation(source: string, explained: Explained, files: readonly string[], terminal: Terminal): void {
-  const { layer, method, predictions, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, predictions, heatmap, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
@@ -18,7 +18,8 @@ export function printExplanation(source: string, explained: Explained, files: re
   const at = explained.pixel ? ` in the pixel ${explained.pixel.join(', ')}` : '';
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${at} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`);
-  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region)}`);
+  if (clip) terminal.write(`Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`);
+  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
@@ -28,8 +29,9 @@ export function printExplanation(source: string, explained: Explained, files: re
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
 
-function describeRegion({ rank, heatShare, area, peak, box }: Region): string {
+function describeRegion({ rank, frame, heatShare, area, peak, box }: Region, frames: number): string {
   const [x, y, width, height] = box.map(Math.round) as [number, number, number, number];
   const cells = area === 1 ? '1 cell' : `${area} cells`;
-  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}, peak ${peak.toFixed(2)}, x ${x}–${x + width}, y ${y}–${y + height}`;
+  const when = frames > 1 ? `, time ${frame + 1} of ${frames}` : '';
+  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, x ${x}–${x + width}, y ${y}–${y + height}`;
 }

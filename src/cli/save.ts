@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { mapShape } from '../engine/cam/cam.ts';
 import { writeNpy } from '../engine/npy.ts';
 import type { Engine, Explained } from '../runtime/engine.ts';
 import { writeWhole } from '../runtime/files.ts';
@@ -45,21 +46,32 @@ export async function saveExplanation(engine: Engine, source: string, explained:
 type Saver = (engine: Engine, source: string, explained: Explained, options: Saving) => Promise<string[]>;
 
 const savers: Readonly<Record<SaveName, Saver>> = {
-  overlay: async (engine, source, explained, options) =>
-    write(options, `${options.names.picture}.overlay.png`, await overlayPng(await engine.photos.photo(source), explained, options)),
-  heatmap: async (engine, source, explained, options) =>
-    write(options, `${options.names.picture}.heatmap.png`, await heatmapPng(await engine.photos.photo(source), explained, options)),
+  overlay: (engine, source, explained, options) => savePictures('overlay', overlayPng, engine, source, explained, options),
+  heatmap: (engine, source, explained, options) => savePictures('heatmap', heatmapPng, engine, source, explained, options),
   arrays: async (_engine, _source, { activation, gradient, heatmap, input }, options) => {
     const arrays = {
       activation: writeNpy(activation.dims, activation.data),
       ...(gradient && { gradient: writeNpy(gradient.dims, gradient.data) }),
-      heatmap: writeNpy([heatmap.height, heatmap.width], heatmap.values),
+      heatmap: writeNpy(mapShape(heatmap), heatmap.values),
       input: writeNpy(input.dims, input.data),
     };
     const written = await Promise.all(Object.entries(arrays).map(([name, bytes]) => write(options, `${options.names.arrays}${name}.npy`, bytes)));
     return written.flat();
   },
 };
+
+/** One picture; of a clip one for each of its frames, numbered from 1. */
+async function savePictures(what: string, draw: typeof overlayPng, engine: Engine, source: string, explained: Explained, options: Saving): Promise<string[]> {
+  const { sources } = explained.clip ?? { sources: [0] };
+  const digits = String(sources.length).length;
+  const files: string[] = [];
+  for (const [frame, at] of sources.entries()) {
+    const number = explained.clip ? `.${String(frame + 1).padStart(digits, '0')}` : '';
+    const png = await draw(await engine.photos.photo(source, at), { explained, frame }, options);
+    files.push(...(await write(options, `${options.names.picture}.${what}${number}.png`, png)));
+  }
+  return files;
+}
 
 async function write({ folder }: SaveOptions, name: string, bytes: Uint8Array): Promise<string[]> {
   const file = path.join(folder, name);

@@ -35,6 +35,7 @@ export type CommandName = keyof typeof commandOptions;
 export const usage = `whylight: why an image classifier said what it said (Grad-CAM++ on any ONNX model)
 
   whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
+                                            (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
       --layer NAME            the layer to look at (default: the last one with a grid)
@@ -44,7 +45,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --tensor INPUT.npy      instead of images: the input tensor itself, float32
       --top K                 predictions to print (default: 5)
       --threshold 0..1        regions are where the map reaches this share of its maximum (default: 0.5)
-      --save WHAT,…           overlay, heatmap, arrays
+      --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)
       --colour-map NAME       viridis, inferno, turbo (default), jet, grey
       --opacity 0..1          of the overlay (default: 0.6)

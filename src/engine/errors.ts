@@ -49,6 +49,12 @@ export const imageErrors = {
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
     ),
+  clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
+    new WhylightError(
+      'clip-too-large',
+      `${frames} frames of “${name}”, ${width} × ${height} pixels each, are ${megapixels(frames * width * height)} together; at most ${megapixels(maxPixels)} are allowed.`,
+      'Shrink the clip, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
 } as const;
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`;
@@ -143,7 +149,7 @@ export const graphErrors = {
   outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
     new WhylightError(
       'output-not-scores',
-      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.`,
+      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.${dims?.length === 5 ? ' Segmentations of clips and volumes are not explained yet.' : ''}`,
       'Name the output that holds the class scores in the recipe (output.name).',
     ),
 };
@@ -221,7 +227,7 @@ export const layerErrors = {
     new WhylightError(
       'no-layer',
       obstacles.length === 0
-        ? 'The model has no layer with a spatial grid between its input and its scores.'
+        ? 'The model has no layer with a spatial grid of 2 to 4,194,304 cells between its input and its scores.'
         : `No layer of the model can be explained. In the way: ${describeObstacles(obstacles)}.`,
       obstacles.length === 0 ? 'Choose a model that keeps a grid, such as a convolutional classifier.' : 'Choose another export of the model, or bring a gradient graph of your own.',
     ),
@@ -288,6 +294,14 @@ export const gradientErrors = {
       `${file} does not belong to this model: ${why}.`,
       'Delete it, or export the gradient graph again. Until then one is made in memory.',
     ),
+  refused: (file: string, cause: WhylightError) =>
+    new WhylightError('gradient-unfit', `${file} can’t be used. ${cause.message}`, 'Delete it, or export the gradient graph again. Until then one is made in memory.', { cause }),
+  unfit: (file: string, tensor: string, type: string, found: readonly (number | string)[], expected: readonly (number | string)[]) =>
+    new WhylightError(
+      'gradient-unfit',
+      `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
+      'Correct it, or delete it: one is made in memory then.',
+    ),
   overModel: (file: string) =>
     new WhylightError('gradient-over-model', `${file} is the model itself; the gradient graph would replace it.`, 'Choose another name.'),
 };
@@ -321,14 +335,8 @@ export const inputErrors = {
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
-      `The model has no input that takes an image (float32, [N, channels, height, width] or [N, height, width, channels]); it has ${list(inputs)}.`,
+      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or [N, height, width, channels], with a time axis or without); it has ${list(inputs)}.`,
       'Choose an image classifier.',
-    ),
-  video: (input: string, dims: readonly (number | string)[]) =>
-    new WhylightError(
-      'input-video',
-      `The model’s input “${input}” has the shape [${dims.join(', ')}]; an image has four dimensions. Five are a video or a volume, and Whylight does not read these yet.`,
-      'Choose a model of single pictures: frames or slices, one at a time.',
     ),
 };
 

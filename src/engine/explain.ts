@@ -14,16 +14,22 @@ import { methodOf, needsGradient, type Method, type MethodName, type RawMap } fr
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
 import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
 import { inRun, type Layer } from './graph/layers.ts';
+import { strongestFrame, type Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
 import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
 import { headFor, type Head, type HeadKind, type ScoreFacts } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
+import { anyClass, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
 
-/** A picture as the model takes it. */
+/** A picture, or a clip of pictures of one size, as the model takes it. */
 export interface Input {
   readonly tensor: FloatTensor;
+  readonly channelAxis: number;
+  /** Of each of a clip's pictures. */
   readonly geometry: Geometry;
+  /** Of a model of clips: where its frames come from; unknown of a tensor. */
+  readonly clip?: Clip;
 }
 
 /** What a forward run leaves behind. */
@@ -101,6 +107,11 @@ export interface Explanation {
   readonly heatmap: Heatmap;
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
+  /** What the clip was made of. */
+  readonly clip?: Clip & {
+    /** Of the input's frames: where the map is hottest. */
+    readonly strongest: number;
+  };
   readonly warnings: readonly Warning[];
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
@@ -139,7 +150,8 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     heatmap,
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
-    warnings: [...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
+    ...(input.clip && { clip: { ...input.clip, strongest: strongestFrame(heatmap, input.clip.sources.length) } }),
+    warnings: [...stillness(input.clip), ...notices, ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
     activation: run.activation,
     ...found,
   };
@@ -191,26 +203,10 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
   const scoreIn = head.lookUp(run.score, chosen);
   const scores =
     method.variant === 'masked-input'
-      ? await classifier.scoresOf(maskedInputs(input.tensor, input.geometry, layer.grid, features), scoreIn, stages)
+      ? await classifier.scoresOf(maskedInputs(input.tensor, input.channelAxis, layer.grid, features), scoreIn, stages)
       : await classifier.scoresWith(run, layer, ablatedChannels(run.activation, layer), scoreIn, stages);
   stages.begin('cam');
   return { map: method.map({ ...features, score: scoreIn(run.score), scores }), runs: scores.length };
-}
-
-function withoutGradient(title: string, { reason = '' }: Layer): Warning {
-  const message = `${title} needs a gradient, and no layer of this model has one. ${reason} Eigen-CAM is shown instead; Score-CAM and Ablation-CAM tell classes apart, and need no gradient either.`;
-  return { code: 'no-gradient', message };
-}
-
-const anyClass = (title: string): Warning => ({
-  code: 'any-class',
-  message: `${title} shows what stands out in the layer, whatever the class: it is the same map for each of them.`,
-});
-
-function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Warning[] {
-  if (!isStraightThrough || !hasGradient) return [];
-  const message = 'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
-  return [{ code: 'straight-through', message }];
 }
 
 /** A detection's box, from pixels of the input to pixels of the photo. */
@@ -218,13 +214,4 @@ function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: G
   if (!prediction.box) return prediction;
   const [x, y, width, height] = prediction.box;
   return { ...prediction, box: [offsetX + scaleX * x, offsetY + scaleY * y, scaleX * width, scaleY * height] };
-}
-
-/** Rounded to 100 %: here other methods, which differentiate the probability, would show nothing. */
-const saturated = 0.9999;
-
-function saturation({ probability }: Prediction): Warning[] {
-  if (probability < saturated) return [];
-  const message = 'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
-  return [{ code: 'probability-saturated', message }];
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import type { Panels } from './panel/panels';
+import { plainText } from './plainText';
 
 /** The model's name while a panel is in sight; a click chooses another. */
 export function createStatusBarItem(panels: Panels): vscode.Disposable {
@@ -11,7 +12,7 @@ export function createStatusBarItem(panels: Panels): vscode.Disposable {
   const update = (): void => {
     const model = panels.visible?.model;
     if (!model) return item.hide();
-    item.text = `$(symbol-misc) ${basename(model)}`;
+    item.text = `$(symbol-misc) ${plainText(basename(model))}`;
     item.show();
   };
   return vscode.Disposable.from(item, panels.onDidChange(update));

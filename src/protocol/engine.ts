@@ -14,6 +14,16 @@ export interface Geometry {
   readonly offsetY: number;
 }
 
+/** What a model of clips was given of a file. */
+export interface Clip {
+  /** For each of the input's frames, the index of the file's picture that it shows. */
+  readonly sources: readonly number[];
+  /** How many pictures the file has; 1 is a still. */
+  readonly total: number;
+  /** Of the input's frames: where the map is hottest. */
+  readonly strongest: number;
+}
+
 export interface Prediction {
   readonly index: number;
   readonly label: string;
@@ -32,14 +42,16 @@ export interface Layer {
   readonly operator: string;
   /** As found by a real run, for example [1, 512, 7, 7]. */
   readonly shape: readonly number[];
-  /** Cells, [height, width]; absent where the layer has no grid. */
-  readonly grid?: readonly [number, number];
+  /** Cells, [height, width] or, of a clip, [frames, height, width]; absent where the layer has no grid. */
+  readonly grid?: readonly number[];
   readonly isDefault: boolean;
   /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
   readonly reason?: string;
 }
 
 export interface Region {
+  /** Of the heatmap's frames; 0 where it has but one. */
+  readonly frame: number;
   /** 1 = the one with the most heat. */
   readonly rank: number;
   /** Highest and mean value, 0..1. */
@@ -57,16 +69,18 @@ export interface Region {
   readonly box: readonly [number, number, number, number];
   /** Rings of photo pixels [x0, y0, x1, y1, …], outer ones clockwise, holes the other way. */
   readonly outline: readonly (readonly number[])[];
-  /** Indices of the cells, row-major. */
+  /** Indices of the cells in their frame, row-major. */
   readonly cells: readonly number[];
 }
 
 export interface Heatmap {
+  /** Along the time of a clip, which they divide in equal parts; 1 where all its frames, or the only picture, share one map. */
+  readonly frames: number;
   readonly width: number;
   readonly height: number;
-  /** Row-major, 0..1; −1..1 for the signed method. */
+  /** [frames, height, width], row-major, 0..1; −1..1 for the signed method. */
   readonly values: Float32Array;
-  /** The largest magnitude before normalising. */
+  /** The largest magnitude before normalising, of all frames together. */
   readonly maximum: number;
   /** Row-major: each cell's contribution in the logit's own units, with its sign; absent where the method has no such notion. */
   readonly contribution?: Float32Array;
@@ -137,6 +151,8 @@ export interface Explanation {
   readonly heatmap: Heatmap;
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
+  /** Of a model of clips. */
+  readonly clip?: Clip;
   readonly recipe: RecipeSummary;
   readonly warnings: readonly Warning[];
   /** How many other runs the method took; absent for those that take none. */
@@ -156,12 +172,22 @@ export type EngineRequests = {
   readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
   /** A photo decoded and upright as PNG: for formats that browsers can't show, and to show just what was decoded. */
   readonly photo: {
-    readonly params: { readonly image: string };
+    readonly params: {
+      readonly image: string;
+      /** Of a file that holds several pictures: which one. */
+      readonly frame?: number;
+    };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
   };
   /** What the model saw: its input before scale, mean and std, as PNG. */
   readonly seen: {
-    readonly params: { readonly image: string; readonly model: string; readonly recipe?: string };
+    readonly params: {
+      readonly image: string;
+      readonly model: string;
+      readonly recipe?: string;
+      /** Of the input's frames. */
+      readonly frame?: number;
+    };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
   };
   /** An explanation as the bytes of a file. */
@@ -171,6 +197,8 @@ export type EngineRequests = {
       readonly colourMap: ColourMap;
       /** 0..1 */
       readonly opacity: number;
+      /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
+      readonly frame?: number;
     };
     readonly result: { readonly bytes: Uint8Array };
   };

@@ -37,6 +37,8 @@ export interface SaveAsMessage {
   readonly format: PictureFormat;
   readonly colourMap: ColourMap;
   readonly opacity: number;
+  /** Of a clip: the input's frame that is shown. */
+  readonly frame?: number;
 }
 
 /** The picture was copied (`copied`), or the webview may not write to the clipboard: here are the bytes. */
@@ -61,6 +63,16 @@ export interface SetPinnedMessage {
 /** Wanted: what the model saw. Answered with `seen` or `failure`. */
 export interface RequestSeenMessage {
   readonly kind: 'requestSeen';
+  /** Of a clip: which of the input's frames. */
+  readonly frame?: number;
+}
+
+/** Wanted: one of the pictures that a clip was made of. Answered with `frame` or `failure`, or not at all where another one was wanted meanwhile. */
+export interface RequestFrameMessage {
+  readonly kind: 'requestFrame';
+  /** Of the input's frames, and the file's picture that it shows. */
+  readonly frame: number;
+  readonly source: number;
 }
 
 /** The view changed (at most some times a second): the extension keeps it for the next panel. */
@@ -86,5 +98,6 @@ export type FromWebview =
   | SetFollowMessage
   | SetPinnedMessage
   | RequestSeenMessage
+  | RequestFrameMessage
   | ViewMessage
   | TroubleMessage;

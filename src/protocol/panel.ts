@@ -8,7 +8,7 @@ import type { ColourMap, Explanation, ModelDescription, RecipeSummary, Stage } f
 import type { ComparisonWish, Session, ViewState } from './panelState';
 
 export type { CopyImageMessage, ExplainMessage, FromWebview, SaveAsMessage } from './fromWebview';
-export { isPanelState } from './panelState';
+export { asPanelState } from './panelState';
 export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } from './panelState';
 
 /** A button in the panel that the extension acts upon. */
@@ -117,8 +117,19 @@ export interface ComparisonMessage {
 /** What the model saw: the answer to `requestSeen`. */
 export interface SeenMessage {
   readonly kind: 'seen';
+  /** Of a clip: which of the input's frames. */
+  readonly frame?: number;
   readonly width: number;
   readonly height: number;
+  readonly png: Uint8Array;
+}
+
+/** A picture of a clip, upright: the answer to `requestFrame`. The heat of a frame is shown with its picture. */
+export interface FrameMessage {
+  readonly kind: 'frame';
+  /** Of the input's frames, and the file's picture that it shows. */
+  readonly frame: number;
+  readonly source: number;
   readonly png: Uint8Array;
 }
 
@@ -167,6 +178,7 @@ export type ToWebview =
   | AheadMessage
   | ComparisonMessage
   | SeenMessage
+  | FrameMessage
   | FailureMessage
   | LinkMessage
   | NoticeMessage

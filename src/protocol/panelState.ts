@@ -1,4 +1,5 @@
 /** What of a panel outlives its page: the user's view, and the way back to image and model. */
+import { either, fits, isBoolean, isText, isWhole, maybe, oneOf, within } from './checks';
 import type { ColourMap, MethodName } from './engine';
 
 /** How the photo and the heat stand to each other. */
@@ -41,7 +42,7 @@ export interface Session {
   readonly comparison?: ComparisonWish;
 }
 
-/** What the webview hands to `setState`, and so what the WebviewPanelSerializer receives. Narrow it with `isPanelState`. */
+/** What the webview hands to `setState`, and so what the WebviewPanelSerializer receives. Read it with `asPanelState`. */
 export interface PanelState {
   readonly version: 1;
   readonly session?: Session;
@@ -50,7 +51,30 @@ export interface PanelState {
   readonly pinned: boolean;
 }
 
-/** Enough of a check for a state that an older version of Whylight may have written. */
-export function isPanelState(state: unknown): state is PanelState {
-  return typeof state === 'object' && state !== null && (state as { version?: unknown }).version === 1 && 'view' in state;
+const isFraction = within(0, 1);
+const isNumber = within(-1e9, 1e9);
+
+const isZoom = either(oneOf('fit'), fits({ scale: within(0, 1e6), centreX: isNumber, centreY: isNumber }));
+
+export const isView = fits<ViewState>({
+  mode: oneOf('overlay', 'side-by-side', 'swipe', 'heat', 'photo', 'seen'),
+  colourMap: isText,
+  opacity: isFraction,
+  threshold: isFraction,
+  showRegions: isBoolean,
+  zoom: isZoom,
+  class: maybe(isWhole),
+  layer: maybe(isText),
+  method: maybe(isText),
+});
+
+const isComparison = fits({ by: oneOf('class', 'method', 'layer', 'model'), a: either(isWhole, isText), b: either(isWhole, isText) });
+
+export const isSession = fits<Session>({ image: isText, model: maybe(isText), comparison: maybe(isComparison) });
+
+const isState = fits<PanelState>({ version: oneOf(1), session: maybe(isSession), view: isView, follow: isBoolean, pinned: isBoolean });
+
+/** What an earlier page kept; undefined where it is not ours, or an older version's, to read. */
+export function asPanelState(state: unknown): PanelState | undefined {
+  return isState(state) ? (state as PanelState) : undefined;
 }

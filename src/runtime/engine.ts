@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
 import { explain, type Explanation, type Input, type Stage, type StageProgress, type Wish } from '../engine/explain.ts';
-import type { ModelInput } from '../engine/image/preprocess.ts';
 import { defaultMaxPixels } from '../engine/image/decode.ts';
 import type { Geometry } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
 import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
-import { Photos } from './photos.ts';
+import { axisOf } from '../engine/recipe/layout.ts';
+import { Photos, type PreparedInput } from './photos.ts';
 import { recipeVersion } from './recipeFiles.ts';
 import { SessionCache } from './sessionCache.ts';
 import { onceSettled } from './settled.ts';
@@ -69,7 +69,7 @@ export class Engine {
   }
 
   /** What the model sees of a picture. */
-  async input(image: string, model: LoadedModel): Promise<ModelInput> {
+  async input(image: string, model: LoadedModel): Promise<PreparedInput> {
     return this.photos.input(image, model.recipe.input);
   }
 
@@ -82,7 +82,7 @@ export class Engine {
     clock.begin('model');
     const loaded = await this.load(model, wish.recipe);
     clock.begin('decode');
-    await this.photos.photo(image);
+    await this.photos.load(image, loaded.recipe.input);
     clock.begin('preprocess');
     return this.explainInput(loaded, await this.asInput(image, loaded), wish, clock);
   }
@@ -94,13 +94,12 @@ export class Engine {
     const loaded = await this.model(model, wish.recipe);
     checkShape(tensor, loaded);
     const { layout } = loaded.recipe.input;
-    const [height, width] = layout === 'NCHW' ? tensor.dims.slice(2) : tensor.dims.slice(1);
-    const size = { width: width ?? 1, height: height ?? 1 };
+    const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
     const geometry: Geometry = {
       photoWidth: size.width, photoHeight: size.height, inputWidth: size.width, inputHeight: size.height,
       scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0,
     };
-    return this.explainInput(loaded, { tensor, geometry }, wish, clock);
+    return this.explainInput(loaded, { tensor, channelAxis: axisOf(layout, 'C'), geometry }, wish, clock);
   }
 
   /** Nothing native is held afterwards. */
@@ -109,12 +108,14 @@ export class Engine {
     await this.cache.release();
   }
 
-  private inputs = new WeakMap<ModelInput, Input>();
+  private inputs = new WeakMap<PreparedInput, Input>();
 
   private async asInput(image: string, model: LoadedModel): Promise<Input> {
     const prepared = await this.input(image, model);
     const known = this.inputs.get(prepared);
-    const input = known ?? { tensor: floatTensorOf(prepared.dims, prepared.data), geometry: prepared.geometry };
+    const { dims, data, geometry, clip } = prepared;
+    const channelAxis = axisOf(model.recipe.input.layout, 'C');
+    const input = known ?? { tensor: floatTensorOf(dims, data), channelAxis, geometry, ...(clip && { clip }) };
     this.inputs.set(prepared, input);
     return input;
   }

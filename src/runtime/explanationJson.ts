@@ -3,7 +3,7 @@ import type { Recipe } from '../engine/recipe/recipe.ts';
 
 /** An explanation as the CLI's --json and the panel's “Save as JSON” write it. */
 export function explanationJson(image: string, explained: Explained): object {
-  const { layer, method, heatmap, regions, geometry, predictions, warnings, model, runs, timings } = explained;
+  const { layer, method, heatmap, regions, geometry, clip, predictions, warnings, model, runs, timings } = explained;
   return {
     image,
     model: model.path,
@@ -14,6 +14,7 @@ export function explanationJson(image: string, explained: Explained): object {
     ...(explained.pixel && { pixel: explained.pixel }),
     predictions,
     heatmap: {
+      ...(heatmap.frames > 1 && { frames: heatmap.frames }),
       width: heatmap.width,
       height: heatmap.height,
       values: [...heatmap.values],
@@ -22,6 +23,7 @@ export function explanationJson(image: string, explained: Explained): object {
     },
     regions,
     geometry,
+    ...(clip && { clip }),
     warnings,
     recipe: { ...recipeJson(model.recipe), source: model.recipe.source, ...(model.recipe.notes && { notes: model.recipe.notes }) },
     gradientGraph: model.gradientGraph,

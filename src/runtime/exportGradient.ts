@@ -4,9 +4,9 @@ import { differentiate } from '../engine/gradient/build.ts';
 import { gradientModel, withMetadata } from '../engine/gradient/gradientModel.ts';
 import { ownTensor } from '../engine/graph/realValues.ts';
 import { encodeModel } from '../engine/onnx/model.ts';
-import { isSameFile, sha256, writeWhole } from './files.ts';
+import { isSameFile, readVersion, sha256, writeWhole } from './files.ts';
 import { gradientPath } from './gradientGraph.ts';
-import { readVersion, type LoadedModel } from './loadModel.ts';
+import type { LoadedModel } from './loadModel.ts';
 import { version } from '../../package.json';
 
 /** Writes `MODEL.grad.onnx` (or `out`, which must lie in the model's folder to find the weights). */

@@ -1,14 +1,20 @@
 import { realpath, stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { modelErrors } from '../engine/errors.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import type { NodeProto, TensorProto } from '../engine/onnx/onnx_pb.ts';
 import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
 
+/** A file's bytes may be several weights' (tied ones), but not so many times: each takes memory of its own. */
+const mostTimes = 4;
+const alwaysAllowed = 256 * 2 ** 20;
+
 /**
  * Refuses weights that lie outside the model's folder (by `..`, an absolute path or a link), or not where the model
  * says: ONNX Runtime is handed the files (see weights.ts) and shall not be asked to read beyond them. A hard link is a
- * file of the folder like any other: nothing tells it from one.
+ * file of the folder like any other: nothing tells it from one. Refuses, too, the same bytes many times over, and more
+ * than the machine has memory.
  *
  * @param read bytes of files in the folder that have been read, by name: what counts is the version that was
  * @throws WhylightError `model-external-data`
@@ -16,12 +22,18 @@ import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
 export async function checkExternalData(graph: Graph, folder: string, read: ReadonlyMap<string, Uint8Array> = new Map()): Promise<void> {
   const { fileName } = graph;
   const sizes = new Map([...read].map(([name, { length }]) => [name, length]));
+  const taken = new Map<string, number>();
   for (const tensor of [...tensorsOf(graph)].filter(isExternal)) {
     const { location, offset, length } = placeOf(tensor);
     const size = sizes.get(location) ?? (await sizeOf(folder, location, fileName));
     sizes.set(location, size);
     const fits = isCount(offset) && isCount(length) && Number(offset) + Number(length) <= size && [undefined, Number(length)].includes(byteLength(tensor));
     if (!fits) throw modelErrors.externalData(fileName, location, `“${tensor.name}” would be the ${length} bytes from ${offset} on; the file has ${size}`);
+    taken.set(location, (taken.get(location) ?? 0) + Number(length));
+  }
+  for (const [location, bytes] of taken) {
+    const allowed = Math.min(Math.max(mostTimes * sizes.get(location)!, alwaysAllowed), totalmem());
+    if (bytes > allowed) throw modelErrors.externalData(fileName, location, `the weights in it have ${bytes} bytes together; at most ${allowed} are allowed here`);
   }
 }
 
@@ -31,7 +43,7 @@ function* tensorsOf({ constants, nodes, header }: Graph): Generator<TensorProto>
   yield* tensorsIn([...nodes, ...header.functions.flatMap(({ node }) => node)]);
 }
 
-function* tensorsIn(nodes: readonly NodeProto[]): Generator<TensorProto> {
+export function* tensorsIn(nodes: readonly NodeProto[]): Generator<TensorProto> {
   for (const { t, g, graphs } of nodes.flatMap(({ attribute }) => attribute)) {
     if (t) yield t;
     for (const { initializer, node } of g ? [g, ...graphs] : graphs) {
@@ -43,7 +55,8 @@ function* tensorsIn(nodes: readonly NodeProto[]): Generator<TensorProto> {
 
 const isCount = (text: string): boolean => /^\d{1,15}$/.test(text);
 
-function placeOf(tensor: TensorProto): { readonly location: string; readonly offset: string; readonly length: string } {
+/** Where a tensor's data lies, as `external_data` says. */
+export function placeOf(tensor: TensorProto): { readonly location: string; readonly offset: string; readonly length: string } {
   const said = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   const [location = '', offset = '0', length = String(byteLength(tensor))] = ['location', 'offset', 'length'].map((key) => said.get(key));
   return { location, offset, length };

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileErrors, WhylightError } from '../engine/errors.ts';
+import { fileErrors, modelErrors, WhylightError } from '../engine/errors.ts';
 import { maxModelBytes } from '../engine/onnx/model.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
@@ -23,6 +23,13 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
   throw fileErrors.changing(file);
 }
 
+/** The model's bytes, if it still is this version (see `fileVersion`). @throws WhylightError `model-changed` */
+export async function readVersion(file: string, version: string): Promise<Uint8Array> {
+  const bytes = await readBytes(file);
+  if ((await fileVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
+  return bytes;
+}
+
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
   try {
     const found = await stat(file);
@@ -33,6 +40,41 @@ async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
   } catch (cause) {
     throw readError(cause, file);
   }
+}
+
+/** What one call of the system reads at most. */
+const longestRead = 2 ** 30;
+
+/**
+ * Parts of a file that is too large to be read whole.
+ *
+ * @throws WhylightError `file-missing`, `file-changing`, `file-unreadable`
+ */
+export async function readParts(file: string, parts: readonly { readonly offset: number; readonly length: number }[]): Promise<Uint8Array[]> {
+  const version = await fileVersion(file);
+  const read: Uint8Array[] = [];
+  try {
+    const handle = await open(file);
+    try {
+      for (const { offset, length } of parts) read.push(await readPart(handle, file, offset, length));
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw readError(cause, file);
+  }
+  if ((await fileVersion(file)) !== version) throw fileErrors.changing(file);
+  return read;
+}
+
+async function readPart(handle: FileHandle, file: string, offset: number, length: number): Promise<Uint8Array> {
+  const part = new Uint8Array(length);
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await handle.read(part, at, Math.min(length - at, longestRead), offset + at);
+    if (bytesRead === 0) throw fileErrors.changing(file); // cut short since its size was looked at
+    at += bytesRead;
+  }
+  return part;
 }
 
 /** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */
@@ -48,15 +90,37 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
   }
 }
 
-/** Writes under a temporary name and renames: whoever looks sees the old file or the new one, never half of it. */
+/**
+ * Writes under a temporary name and renames: whoever looks sees the old file or the new one, never half of it. What
+ * writers of ours that were killed have left in the folder goes with it.
+ *
+ * @throws WhylightError `file-unwritable`
+ */
 export async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`);
   try {
-    await writeFile(temporary, bytes, { flag: 'wx' });
+    await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    const { mtimeMs } = await stat(temporary);
     await rename(temporary, file);
+    await removeLeftovers(path.dirname(file), mtimeMs);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first error is the one to tell
     throw systemError(cause, file, fileErrors.unwritable);
+  }
+}
+
+const temporaryEnding = '.whylight.tmp';
+const temporaryName = /^\..+\.[0-9a-f]{12}\.whylight\.tmp$/;
+/** No writer takes as long: another window may be at it. */
+const leftoverAfterMs = 60 * 60_000;
+
+/** `now` by the clock of the disk, which may be another machine's. What can't be removed is left: the file itself is written. */
+async function removeLeftovers(folder: string, now: number): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.filter((each) => temporaryName.test(each))) {
+    const leftover = path.join(folder, name);
+    const found = await lstat(leftover).catch(() => undefined);
+    if (found?.isFile() && now - found.mtimeMs > leftoverAfterMs) await rm(leftover, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,13 +1,33 @@
 import path from 'node:path';
-import { gradientErrors } from '../engine/errors.ts';
-import { seedName } from '../engine/gradient/build.ts';
+import { gradientErrors, WhylightError } from '../engine/errors.ts';
+import { gradientName, seedName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
-import { indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { guardQuotients } from '../engine/graph/guardQuotients.ts';
+import { guardScales } from '../engine/graph/guardScales.ts';
+import { valueInfo } from '../engine/graph/modelBytes.ts';
 import type { Score } from '../engine/graph/score.ts';
+import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
+import { elementTypes, isFloat } from '../engine/onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
-import { readBytes } from './files.ts';
+import { fileVersion, readVersion } from './files.ts';
+import { inferShapes, type ShapeOptions } from './shapes.ts';
 import { weightFiles } from './weights.ts';
+
+/** The model that a gradient graph is of. */
+export interface GradientOf {
+  readonly graph: Graph;
+  readonly shapes: Shapes;
+  readonly score: Score;
+  readonly sha256: () => string;
+}
+
+export interface GradientFile {
+  readonly graph: Graph;
+  /** The bytes of the file, where the graph has weights of its own: of the version that it was read from. */
+  readonly weights: () => Promise<ReadonlyMap<string, Uint8Array>>;
+}
 
 /** `MODEL.grad.onnx` beside `MODEL.onnx`. */
 export function gradientPath(modelPath: string): string {
@@ -17,28 +37,72 @@ export function gradientPath(modelPath: string): string {
 
 /**
  * A gradient graph in a file, checked against its model: made for these very bytes (where it says so), for this
- * score, reading only tensors that the model has.
+ * score, reading only tensors that the model has; and, like the model, for what would take gigabytes.
  *
- * @throws WhylightError `gradient-stale`, `gradient-foreign`, `model-external-data`, and what `parseModel` throws
+ * @throws WhylightError `gradient-stale`, `gradient-foreign`, `gradient-unfit`, `model-external-data`, and what
+ *   `parseModel` throws
  */
-export async function readGradientGraph(file: string, forward: Graph, modelSha256: () => string, score: Score): Promise<Graph> {
+export async function readGradientGraph(file: string, model: GradientOf, options: ShapeOptions): Promise<GradientFile> {
   const name = path.basename(file);
-  const model = parseModel(await readBytes(file), name);
-  const stated = statedModelSha256(model);
-  if (stated !== undefined && stated !== modelSha256()) throw gradientErrors.stale(name, forward.fileName);
-  const graph = indexGraph(model);
+  const version = await fileVersion(file);
+  const bytes = await readVersion(file, version);
+  const parsed = parseModel(bytes, name);
+  const stated = statedModelSha256(parsed);
+  if (stated !== undefined && stated !== model.sha256()) throw gradientErrors.stale(name, model.graph.fileName);
+  const graph = guardScales(indexGraph(parsed), new Map());
+  checkNames(graph, model, stated !== undefined);
+  await checkExternalData(graph, path.dirname(file), new Map([[name, bytes]]));
+  const found = await checkShapes(graph, model, options);
+  const bringsWeights = weightFiles(graph).has(name);
+  return { graph: guardQuotients(graph, found), weights: async () => new Map(bringsWeights ? [[name, await readVersion(file, version)]] : []) };
+}
+
+/** @throws WhylightError `gradient-foreign` */
+function checkNames(graph: Graph, { graph: forward, score }: GradientOf, isOurs: boolean): void {
+  const foreign = (why: string): Error => gradientErrors.foreign(graph.fileName, why);
   const seed = seedName(score.tensor);
-  const known = (tensor: string): boolean =>
+  const isKnown = (tensor: string): boolean =>
     tensor === seed || forward.producer.has(tensor) || forward.inputs.some((input) => input.name === tensor);
   const inputs = graph.inputs.map((input) => input.name ?? '');
-  if (!inputs.includes(seed)) throw gradientErrors.foreign(name, `it has no input “${seed}”`);
-  const unknown = inputs.find((input) => !known(input));
-  if (unknown !== undefined) throw gradientErrors.foreign(name, `its input “${unknown}” is no tensor of the model`);
+  if (!inputs.includes(seed)) throw foreign(`it has no input “${seed}”`);
+  const unknown = inputs.find((input) => !isKnown(input));
+  if (unknown !== undefined) throw foreign(`its input “${unknown}” is no tensor of the model`);
   const unmade = graph.outputs.find((output) => !graph.producer.has(output.name ?? ''));
-  if (unmade !== undefined) throw gradientErrors.foreign(name, `no node makes its output “${unmade.name}”`);
-  const elsewhere = [...weightFiles(graph)].find((location) => location !== forward.fileName && !weightFiles(forward).has(location));
-  // A user's own may bring weights; ours borrows, and a copy of the model under its old name need not be this model.
-  if (stated !== undefined && elsewhere !== undefined) throw gradientErrors.foreign(name, `it borrows its weights from “${elsewhere}”`);
-  await checkExternalData(graph, path.dirname(file));
-  return graph;
+  if (unmade !== undefined) throw foreign(`no node makes its output “${unmade.name}”`);
+  const places = new Set([graph.fileName, forward.fileName, ...weightFiles(forward)]);
+  const elsewhere = [...weightFiles(graph)].find((location) => !places.has(location));
+  // A user's own may bring weights; ours borrows (and holds what can't be borrowed), and a copy of the model under its
+  // old name need not be this model.
+  if (isOurs && elsewhere !== undefined) throw foreign(`it borrows its weights from “${elsewhere}”`);
+}
+
+/**
+ * Asks ONNX Runtime for the sizes in the graph, when its inputs are what the model gives it, whatever it says of them.
+ *
+ * @throws WhylightError `gradient-unfit`
+ */
+async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options: ShapeOptions): Promise<Shapes> {
+  const tensorOf = (input: string): string => (input === seedName(score.tensor) ? score.tensor : input);
+  const inputs = graph.inputs.map((input) => {
+    const { type = 'other', dims = [] } = shapes.get(tensorOf(input.name)) ?? {};
+    const isSeed = tensorOf(input.name) !== input.name; // of a quantised score, it is that of the real values
+    return valueInfo(input.name, elementTypes[isSeed && !isFloat(type) ? 'float32' : type], dims.length > 0 ? dims : undefined);
+  });
+  try {
+    checkWrittenSizes(graph);
+    const found = await inferShapes({ ...graph, inputs }, options);
+    checkSizes(found, graph.producer.keys(), computedConstants(graph));
+    for (const [tensor, expected] of shapes) checkGradient(graph.fileName, tensor, found.get(gradientName(tensor)), expected);
+    return found;
+  } catch (error) {
+    throw error instanceof WhylightError && error.code.startsWith('model-') ? gradientErrors.refused(graph.fileName, error) : error;
+  }
+}
+
+/** A gradient has the shape of its tensor, as far as both are known: a rank of 0 may be one that is not. */
+function checkGradient(file: string, tensor: string, found: TensorInfo | undefined, { dims: expected = [] }: TensorInfo): void {
+  const { type = 'float32', dims = [] } = found ?? {};
+  const isOfSize = dims.length === expected.length && dims.every((dim, axis) => !isStatic([dim, expected[axis]!]) || dim === expected[axis]);
+  const isKnown = dims.length > 0 && expected.length > 0;
+  if (type !== 'float32' || (isKnown && !isOfSize)) throw gradientErrors.unfit(file, tensor, type, dims, expected);
 }

@@ -2,10 +2,11 @@ import { inputErrors } from '../engine/errors.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import type { Dim, Shapes } from '../engine/graph/shapes.ts';
 import { elementCount } from '../engine/onnx/tensors.ts';
+import { inputShape } from '../engine/recipe/layout.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../engine/tensor.ts';
 
-/** The input that takes the picture. */
+/** The input that takes the picture, or the clip. */
 export interface ImageInput {
   readonly name: string;
   readonly dims: readonly Dim[];
@@ -14,12 +15,11 @@ export interface ImageInput {
 /** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
 const maxInputValues = 3 * 8192 ** 2;
 
-/** The one input that takes the image. @throws WhylightError `input-not-image`, `input-video`, `input-batch`, `input-too-large` */
+/** The one input that takes the image or the clip. @throws WhylightError `input-not-image`, `input-batch`, `input-too-large` */
 export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
   const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
-  const [image, video] = [ofRank(4), ofRank(5)];
-  if (!image && video) throw inputErrors.video(video.name, video.info!.dims!);
+  const image = ofRank(4) ?? ofRank(5);
   if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = image.info!.dims!;
   checkInputSize(image.name, dims);
@@ -33,10 +33,9 @@ function checkInputSize(name: string, dims: readonly Dim[]): void {
   if (known > maxInputValues) throw inputErrors.tooLarge(name, dims, maxInputValues);
 }
 
-/** A black picture of the recipe's size. @throws WhylightError `input-too-large` */
+/** A black picture or clip of the recipe's size. @throws WhylightError `input-too-large` */
 export function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
-  const channels = input.channels === 'gray' ? 1 : 3;
-  const sizes = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
+  const sizes = inputShape(input);
   const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
   checkInputSize(name, real);
   return floatTensorOf(real, new Float32Array(elementCount(real)));

@@ -1,7 +1,7 @@
 import { gradientFreeTitles } from '../engine/cam/methods.ts';
 import type { Variants } from '../engine/cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../engine/explain.ts';
-import { layerErrors } from '../engine/errors.ts';
+import { gradientErrors, layerErrors } from '../engine/errors.ts';
 import { gradientName, seedName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
@@ -75,8 +75,12 @@ export class OnnxClassifier implements Classifier {
 
   /** The same picture and layer again, for another class or method, is not run again. */
   async forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun> {
-    if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) return this.lastRun.run;
     const { anatomy } = this;
+    const runKey = `${this.key}#run`;
+    if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) {
+      this.cache.touch(runKey);
+      return this.lastRun.run;
+    }
     const saved = this.savedFor(layer);
     const outputs = [...new Set([anatomy.score, activationOf(layer), ...saved])].filter((name) => name !== anatomy.input);
     const feeds = new Map<string, Tensor>([[anatomy.input, input]]);
@@ -88,14 +92,20 @@ export class OnnxClassifier implements Classifier {
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };
+    await this.cache.keep(runKey, bytesIn(run), () => (this.lastRun = undefined));
     return run;
   }
 
   async gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor> {
     const feeds = new Map<string, Tensor>([...run.saved, [seedName(this.anatomy.score), seed]]);
     const output = gradientName(layer.tensor);
-    const results = await this.run(this.gradientGraph(layer), 'gradient', [output], feeds, stages);
-    return results.get(output) as FloatTensor;
+    const graph = this.gradientGraph(layer);
+    const gradient = (await this.run(graph, 'gradient', [output], feeds, stages)).get(output)!;
+    const { dims } = run.activation;
+    // A user's own graph may answer with anything, where its shapes are known in the run alone.
+    const fits = gradient.type === 'float32' && gradient.dims.join() === dims.join();
+    if (!fits) throw gradientErrors.unfit(graph.fileName, layer.tensor, gradient.type, gradient.dims, dims);
+    return gradient as FloatTensor;
   }
 
   async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
@@ -170,6 +180,12 @@ export class OnnxClassifier implements Classifier {
     };
     return this.cache.use(`${this.key}#${part}#${what}`, make, { ...this.options, optimise: 'all' }, work);
   }
+}
+
+/** What is in it twice (a layer that is saved, too) is in memory once. */
+function bytesIn({ score, activation, saved }: ForwardRun): number {
+  const buffers = new Set([score, activation, ...saved.values()].map(({ data }) => data));
+  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function weightBytes(graph: Graph, outputs: readonly string[]): number {

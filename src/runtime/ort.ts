@@ -4,12 +4,13 @@ import { runtimeErrors } from '../engine/errors.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import type { TensorInfo } from '../engine/graph/shapes.ts';
 import { anonymousDim } from '../engine/graph/shapes.ts';
+import type { WithWeights } from './weights.ts';
 
 export interface SessionOptions {
   /** Where `external_data` of the model lies, as far as it is not in `weights`. */
   readonly folder: string;
-  /** All files of `external_data`, read (see weights.ts), by the location that the model gives; undefined: in `folder`. */
-  readonly weights?: () => Promise<ReadonlyMap<string, Uint8Array> | undefined>;
+  /** Reads what the model's `external_data` names (see weights.ts); undefined: ONNX Runtime looks in `folder`. */
+  readonly weights?: (model: Uint8Array) => Promise<WithWeights | undefined>;
   readonly threads: number;
   /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
   readonly optimise: 'all' | 'none';
@@ -49,15 +50,15 @@ export class Session {
   /** @throws WhylightError `model-refused` with ONNX Runtime's own words, and what `weights` throws */
   static async create(model: Uint8Array, options: SessionOptions): Promise<Session> {
     const { InferenceSession } = ort();
-    const weights = await options.weights?.();
+    const supplied = await options.weights?.(model);
     try {
-      const native = await InferenceSession.create(model, {
+      const native = await InferenceSession.create(supplied?.model ?? model, {
         executionProviders: ['cpu'],
         graphOptimizationLevel: options.optimise === 'none' ? 'disabled' : 'all',
         intraOpNumThreads: options.threads,
         interOpNumThreads: 1,
         logSeverityLevel: 4,
-        ...(weights && { externalData: [...weights].map(([path, data]) => ({ path, data })) }),
+        ...(supplied && { externalData: [...supplied.files].map(([path, data]) => ({ path, data })) }),
         extra: {
           session: { model_external_initializers_file_folder_path: options.folder },
           optimization: { disable_specified_optimizers: leftOut },

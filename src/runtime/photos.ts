@@ -1,15 +1,25 @@
 import path from 'node:path';
-import { decodePhoto } from '../engine/image/decode.ts';
+import { sampleFrames, type Clip } from '../engine/image/clip.ts';
+import { countFrames, decodeFrames } from '../engine/image/decode.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { fileVersion, readBytes } from './files.ts';
 
+/** What a model is given of a picture file. */
+export interface PreparedInput extends ModelInput {
+  /** Which of the file's pictures, where the model takes a clip. */
+  readonly clip?: Clip;
+}
+
 interface Decoded {
   readonly key: string;
-  readonly photo: Photo;
+  /** By their place in the file: those that were asked for. */
+  readonly frames: Map<number, Photo>;
+  /** How many pictures the file holds, once it was asked. */
+  total?: number;
   /** The input made of it last, and for which recipe. */
-  prepared?: { readonly recipe: RecipeInput; readonly input: ModelInput };
+  prepared?: { readonly recipe: RecipeInput; readonly input: PreparedInput };
 }
 
 /** Decoded pictures: one decoding for all explanations of a picture. A few are kept, the newest ones. */
@@ -17,31 +27,53 @@ export class Photos {
   private decoded: Decoded[] = [];
 
   constructor(
-    /** Pixels of one picture. */
+    /** Pixels of one picture, and of the frames of a clip together. */
     public maxPixels: number,
     /** Pixels of all that are kept (4 bytes each). */
     private readonly keptPixels = 64_000_000,
   ) {}
 
-  async photo(file: string): Promise<Photo> {
-    return (await this.decode(file)).photo;
+  /** The picture of a file, or one of several. */
+  async photo(file: string, frame = 0): Promise<Photo> {
+    const entry = await this.entryOf(file);
+    await this.decode(file, entry, [frame]);
+    return entry.frames.get(frame)!;
+  }
+
+  /** Decodes what a model is given of a file. */
+  async load(file: string, { frames }: Pick<RecipeInput, 'frames'>): Promise<{ readonly photos: readonly Photo[]; readonly clip?: Clip }> {
+    const entry = await this.entryOf(file);
+    const clip = frames === undefined ? undefined : sampleFrames((entry.total ??= countFrames(await readBytes(file), path.basename(file))), frames);
+    const sources = clip?.sources ?? [0];
+    await this.decode(file, entry, sources);
+    return { photos: sources.map((at) => entry.frames.get(at)!), ...(clip && { clip }) };
   }
 
   /** The same object for the same picture and recipe, so that a run of it can be recognised. */
-  async input(file: string, recipe: RecipeInput): Promise<ModelInput> {
-    const entry = await this.decode(file);
-    if (entry.prepared?.recipe !== recipe) entry.prepared = { recipe, input: preprocess(entry.photo, recipe) };
+  async input(file: string, recipe: RecipeInput): Promise<PreparedInput> {
+    const { photos, clip } = await this.load(file, recipe);
+    const entry = await this.entryOf(file);
+    if (entry.prepared?.recipe !== recipe) entry.prepared = { recipe, input: { ...preprocess(photos, recipe), ...(clip && { clip }) } };
     return entry.prepared.input;
   }
 
-  private async decode(file: string): Promise<Decoded> {
+  private async entryOf(file: string): Promise<Decoded> {
     const key = `${file}@${await fileVersion(file)}`;
-    const known = this.decoded.find((entry) => entry.key === key);
-    if (known) return known;
-    const photo = await decodePhoto(await readBytes(file), path.basename(file), { maxPixels: this.maxPixels });
-    const entry = { key, photo };
-    let room = this.keptPixels;
-    this.decoded = [entry, ...this.decoded].filter(({ photo: { width, height } }, at) => (room -= width * height) >= 0 || at === 0);
-    return entry;
+    return this.decoded.find((entry) => entry.key === key) ?? { key, frames: new Map() };
   }
+
+  private async decode(file: string, entry: Decoded, frames: readonly number[]): Promise<void> {
+    const missing = [...new Set(frames)].filter((at) => !entry.frames.has(at));
+    if (missing.length === 0) return;
+    const photos = await decodeFrames(await readBytes(file), path.basename(file), missing, { maxPixels: this.maxPixels });
+    missing.forEach((at, index) => entry.frames.set(at, photos[index]!));
+    // Of one clip, too, not all frames are kept that were ever asked for.
+    if (pixelsOf(entry) > this.keptPixels) for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);
+    let room = this.keptPixels;
+    this.decoded = [entry, ...this.decoded.filter((other) => other !== entry)].filter((each, at) => (room -= pixelsOf(each)) >= 0 || at === 0);
+  }
+}
+
+function pixelsOf({ frames }: Decoded): number {
+  return [...frames.values()].reduce((sum, { width, height }) => sum + width * height, 0);
 }

@@ -1,5 +1,8 @@
+import { mapOfFrame } from '../engine/cam/cam.ts';
 import { blendHeat, paintHeat } from '../engine/colour/blend.ts';
+import { isSigned, type Heat } from '../engine/colour/heatRows.ts';
 import type { ColourMapName } from '../engine/colour/maps.ts';
+import { mapFrameAt } from '../engine/image/clip.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import type { Explained } from './engine.ts';
@@ -10,14 +13,26 @@ export interface Look {
   readonly opacity: number;
 }
 
+/** One of what an explanation has pictures of: the photo, or a frame of the clip. */
+interface Shown {
+  readonly explained: Explained;
+  /** Of the clip; 0 of a photo. */
+  readonly frame: number;
+}
+
 /** Heat over the photo, at the photo's own size, as PNG. */
-export function overlayPng(photo: Photo, { heatmap, geometry }: Explained, look: Look): Promise<Uint8Array> {
-  const rgba = blendHeat(photo, heatmap, geometry, look.colourMap, look.opacity);
+export function overlayPng(photo: Photo, shown: Shown, look: Look): Promise<Uint8Array> {
+  const rgba = blendHeat(photo, heatOf(shown), shown.explained.geometry, look.colourMap, look.opacity);
   return encodePng(photo.width, photo.height, rgba);
 }
 
 /** The heat alone, at the size of the photo, as PNG. */
-export function heatmapPng(photo: Photo, { heatmap }: Explained, look: Look): Promise<Uint8Array> {
-  const rgba = paintHeat(heatmap, photo, look.colourMap);
+export function heatmapPng(photo: Photo, shown: Shown, look: Look): Promise<Uint8Array> {
+  const rgba = paintHeat(heatOf(shown), photo, look.colourMap);
   return encodePng(photo.width, photo.height, rgba);
+}
+
+function heatOf({ explained: { heatmap, clip }, frame }: Shown): Heat {
+  if (!clip) return heatmap;
+  return { ...mapOfFrame(heatmap, mapFrameAt(frame, clip.sources.length, heatmap.frames)), isSigned: isSigned(heatmap) };
 }

@@ -4,7 +4,7 @@ import { recipeErrors, WhylightError } from '../engine/errors.ts';
 import { fitLabels } from '../engine/recipe/fitLabels.ts';
 import { own, parseForeign } from '../engine/recipe/foreignJson.ts';
 import { parseLabels } from '../engine/recipe/labels.ts';
-import { parseRecipe } from '../engine/recipe/parse.ts';
+import { leadsElsewhere, parseRecipe } from '../engine/recipe/parse.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { fileVersion, readTextIfThere } from './files.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
@@ -51,7 +51,7 @@ export async function recipeVersion(modelPath: string, named: string | undefined
 async function labelsNamedIn(file: string): Promise<string[]> {
   const recipe = parseForeign((await readTextIfThere(file).catch(() => undefined)) ?? '');
   const labels = recipe && own(recipe, 'labels');
-  return typeof labels === 'string' ? [path.resolve(path.dirname(file), labels)] : [];
+  return typeof labels === 'string' && !leadsElsewhere(labels) ? [path.resolve(path.dirname(file), labels)] : [];
 }
 
 /** Files beside a model that may hold its labels. */

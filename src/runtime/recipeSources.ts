@@ -5,6 +5,7 @@ import type { Dim } from '../engine/graph/shapes.ts';
 import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
 import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
+import { axisOf } from '../engine/recipe/layout.ts';
 import { readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
 import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
@@ -23,8 +24,7 @@ export interface ModelFacts {
 export async function foundRecipe(modelPath: string, model: ModelFacts, openSide?: number): Promise<Recipe> {
   const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
   const { layout } = guessRecipe(dims).input;
-  const [height, width] = layout === 'NCHW' ? dims.slice(2) : dims.slice(1);
-  const fixed: FixedSize = { height, width };
+  const fixed: FixedSize = { height: dims[axisOf(layout, 'H')], width: dims[axisOf(layout, 'W')] };
   const metadata = new Map(model.graph.header.metadataProps.map(({ key = '', value = '' }) => [key, value]));
   const findings = [
     ...(await huggingFaceFindings(modelPath, fixed)),
@@ -32,8 +32,8 @@ export async function foundRecipe(modelPath: string, model: ModelFacts, openSide
     ...readGraph(model.graph, model.name),
   ];
   const side = findings.find((finding) => finding.side !== undefined)?.side;
-  const recipe = mergeFindings(guessRecipe(dims, side ?? openSide), findings, fixed, dims[layout === 'NCHW' ? 1 : 3]);
-  const isOpen = height === undefined && width === undefined && side === undefined && findings.every(({ input }) => input?.width === undefined);
+  const recipe = mergeFindings(guessRecipe(dims, side ?? openSide), findings, fixed, dims[axisOf(layout, 'C')]);
+  const isOpen = fixed.height === undefined && fixed.width === undefined && side === undefined && findings.every(({ input }) => input?.width === undefined);
   return isOpen ? { ...recipe, hasGuessedSize: true } : recipe;
 }
 

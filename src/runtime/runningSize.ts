@@ -1,21 +1,24 @@
 import { inputErrors, WhylightError } from '../engine/errors.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
+import { isStatic } from '../engine/graph/shapes.ts';
 import { likelySizes } from '../engine/recipe/likelySizes.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { zeros, type ImageInput } from './imageInput.ts';
 import { Session } from './ort.ts';
-import type { ShapeOptions } from './shapes.ts';
+import { checkSizesAt, type ShapeOptions } from './shapes.ts';
 
 /**
  * The recipe; where the model leaves the size of its picture open and nothing tells it, at the first likely size that the model runs at.
  *
  * @param find the recipe, with an open side of so many pixels
- * @throws WhylightError `input-open-size`, `input-missing`
+ * @throws WhylightError `input-open-size`, `input-missing`, `model-tensor-too-large`
  */
 export async function atRunningSize(find: (side?: number) => Promise<Recipe>, graph: Graph, input: ImageInput, options: ShapeOptions): Promise<Recipe> {
   const usual = await find();
+  if (isStatic(input.dims)) return usual;
+  await checkSizesAt(graph, feed(usual), options);
   if (!usual.hasGuessedSize) return usual;
   const outputs = graph.outputs.map(({ name }) => name ?? '').filter((name) => graph.producer.has(name));
   const session = await Session.create(probeModel(graph, outputs), { ...options, optimise: 'none' });
@@ -24,7 +27,7 @@ export async function atRunningSize(find: (side?: number) => Promise<Recipe>, gr
   try {
     for (const [at, side] of sides.entries()) {
       const recipe = await find(side);
-      const shapes = await outputShapes(session, new Map([[input.name, zeros(input, recipe)]])).catch(asFailure);
+      const shapes = await outputShapes(session, feed(recipe)).catch(asFailure);
       if (Array.isArray(shapes) && shapes.every(isOfOnePicture)) return withNote(recipe, side, sides.slice(0, at));
       if (!Array.isArray(shapes)) cause ??= shapes;
     }
@@ -32,6 +35,10 @@ export async function atRunningSize(find: (side?: number) => Promise<Recipe>, gr
     await session.release();
   }
   throw inputErrors.openSize(input.name, input.dims, sides, cause);
+
+  function feed(recipe: Recipe): Map<string, Tensor> {
+    return new Map([[input.name, zeros(input, recipe)]]);
+  }
 
   async function outputShapes(of: Session, feeds: ReadonlyMap<string, Tensor>): Promise<number[][]> {
     const results = await of.run(feeds);

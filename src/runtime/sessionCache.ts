@@ -6,11 +6,14 @@ export interface SessionSource {
   readonly weightBytes: number;
 }
 
+/** A session, or what a run has left behind. */
 interface Entry {
-  /** Promised at once, so that whoever asks meanwhile shares it instead of making another. */
-  readonly session: Promise<Session>;
-  readonly weightBytes: number;
+  readonly bytes: number;
   users: number;
+  /** Promised at once, so that whoever asks meanwhile shares it instead of making another. */
+  readonly session?: Promise<Session>;
+  /** Of a run: lets go of it. */
+  readonly forget?: () => void;
 }
 
 /** ONNX Runtime keeps weights, packed copies of some and its own arenas. */
@@ -18,7 +21,8 @@ const fixedBytes = 4 * 2 ** 20;
 
 /**
  * Owns sessions: made on first use, kept while they fit the budget, the least recently used released first, and
- * never one that is in use. What has left the table meanwhile is released by its last user.
+ * never one that is in use. What has left the table meanwhile is released by its last user. What runs have left behind
+ * takes of the same budget, and goes in the same order.
  */
 export class SessionCache {
   /** In order of use, the oldest first. */
@@ -37,7 +41,7 @@ export class SessionCache {
     this.entries.set(key, entry);
     entry.users++;
     try {
-      const session = await entry.session.catch((error: unknown) => {
+      const session = await entry.session!.catch((error: unknown) => {
         this.forget(key, entry); // the next one tries anew
         throw error;
       });
@@ -47,6 +51,21 @@ export class SessionCache {
       if (this.entries.get(key) !== entry) await releaseUnused(entry);
       await this.shrink();
     }
+  }
+
+  /** Counts what a run has left behind and somebody keeps for the next one; `forget` is called when its turn has come. */
+  async keep(key: string, bytes: number, forget: () => void): Promise<void> {
+    this.entries.delete(key);
+    this.entries.set(key, { bytes, users: 0, forget });
+    await this.shrink();
+  }
+
+  /** What was kept has been used again. */
+  touch(key: string): void {
+    const entry = this.entries.get(key);
+    if (!entry) return;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
   }
 
   async setBudget(bytes: number): Promise<void> {
@@ -61,15 +80,16 @@ export class SessionCache {
     await Promise.all(leaving.map(([, entry]) => releaseUnused(entry)));
   }
 
+  /** Sessions. */
   get size(): number {
-    return this.entries.size;
+    return [...this.entries.values()].filter(({ session }) => session).length;
   }
 
-  /** The newest stays, however large: it is what the user looks at. */
+  /** The newest session stays, however large: it is what the user looks at. */
   private async shrink(): Promise<void> {
     for (;;) {
-      const newest = [...this.entries.keys()].at(-1);
-      const total = [...this.entries.values()].reduce((sum, { weightBytes }) => sum + weightBytes, 0);
+      const newest = [...this.entries].findLast(([, { session }]) => session)?.[0];
+      const total = [...this.entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
       const oldest = [...this.entries].find(([key, { users }]) => key !== newest && users === 0);
       if (total <= this.budgetBytes || !oldest) return;
       this.forget(...oldest);
@@ -83,7 +103,7 @@ export class SessionCache {
 }
 
 function make({ bytes, weightBytes }: SessionSource, options: SessionOptions): Entry {
-  return { session: Session.create(bytes, options), weightBytes: weightBytes + fixedBytes, users: 0 };
+  return { session: Session.create(bytes, options), bytes: weightBytes + fixedBytes, users: 0 };
 }
 
 /**
@@ -92,6 +112,7 @@ function make({ bytes, weightBytes }: SessionSource, options: SessionOptions): E
  */
 async function releaseUnused(entry: Entry): Promise<void> {
   if (entry.users > 0) return;
-  const session = await entry.session.catch(() => undefined); // one that could not be made holds nothing
+  entry.forget?.();
+  const session = await entry.session?.catch(() => undefined); // one that could not be made holds nothing
   await session?.release();
 }

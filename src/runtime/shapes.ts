@@ -1,6 +1,7 @@
-import type { Graph } from '../engine/graph/graph.ts';
-import { inferenceModel, probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
-import { anonymousDim, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
+import { WhylightError } from '../engine/errors.ts';
+import { computedConstants, type Graph } from '../engine/graph/graph.ts';
+import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../engine/graph/modelBytes.ts';
+import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { Attributes } from '../engine/onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
 import type { TensorProto_DataType} from '../engine/onnx/onnx_pb.ts';
@@ -56,6 +57,21 @@ function constantInfos(graph: Graph): [string, TensorInfo][] {
     const type = nameOf.get((tensor.dataType ?? 0) as TensorProto_DataType) ?? 'other';
     return [name, { type, dims: dimsOf(tensor) }];
   });
+}
+
+/**
+ * What has no size before the input has one may be too large at this one. Sizes that are values of tensors (computed
+ * from a shape, or from pixels) are still open then: ONNX Runtime's inference does not follow them.
+ *
+ * @throws WhylightError `model-tensor-too-large`
+ */
+export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<void> {
+  const inputs = graph.inputs.map((info) => (feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info));
+  const shapes = await inferShapes({ ...graph, inputs }, options).catch((error: unknown) => {
+    if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
+    throw error;
+  });
+  if (shapes) checkSizes(shapes, graph.producer.keys(), computedConstants(graph));
 }
 
 /** Runs the model once for the real shapes of `tensors`. */

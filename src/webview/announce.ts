@@ -41,7 +41,8 @@ export function sentence(state: State, before: State | undefined): string | unde
     const region = state.explanation?.regions.find(({ rank }) => rank === state.region);
     return region && describeRegion(region);
   }
-  if (explanation && explanation !== (before && readExplanation(before))) return summary(explanation, state);
+  // Another frame of the same explanation is the slider's to tell.
+  if (explanation && explanation.predictions !== (before && readExplanation(before)?.predictions)) return summary(explanation, state);
   if (state.progress && state.progress !== before?.progress) return stageText(state.progress);
   return undefined;
 }

@@ -40,9 +40,9 @@ export function cells(count: number): string {
   return count === 1 ? '1 cell' : `${count} cells`;
 }
 
-/** “14 × 14”. */
+/** “14 × 14”, of a clip “14 × 14 × 8”. */
 export function gridSize(layer: Layer): string {
-  return layer.grid ? `${layer.grid[1]} × ${layer.grid[0]}` : '';
+  return [...(layer.grid ?? [])].reverse().join(' × ');
 }
 
 const stages = {

@@ -14,6 +14,11 @@ export function totalHeat(heatmap: Heatmap): number {
   return total;
 }
 
+/** A frame's map has the whole clip's total: shares are those of all heat. */
+export function takeTotal(heatmap: Heatmap, total: number): void {
+  totals.set(heatmap, total);
+}
+
 /** A cell's share of all heat, 0..1. */
 export function heatShare(heatmap: Heatmap, cell: number): number {
   return Math.abs(heatmap.values[cell] ?? 0) / (totalHeat(heatmap) || 1);
@@ -37,7 +42,7 @@ export function isEmpty(heatmap: Heatmap): boolean {
 }
 
 export function sameGrid(a: Heatmap, b: Heatmap): boolean {
-  return a.width === b.width && a.height === b.height;
+  return a.width === b.width && a.height === b.height && a.frames === b.frames;
 }
 
 export interface Difference extends Heatmap {
@@ -56,6 +61,11 @@ export function differenceOf(comparison: ComparisonMessage): Difference | undefi
   return differences.get(comparison);
 }
 
+/** That of a frame is a part of the whole clip's. */
+export function takeDifference(comparison: ComparisonMessage, difference: Difference | undefined): void {
+  differences.set(comparison, difference);
+}
+
 function difference({ by, a, b }: ComparisonMessage): Difference | undefined {
   const [left, right] = [a.explanation.heatmap, b.explanation.heatmap];
   if (!sameGrid(left, right)) return undefined;
@@ -64,7 +74,7 @@ function difference({ by, a, b }: ComparisonMessage): Difference | undefined {
   const raw = left.values.map((value, cell) => value * scaleA - right.values[cell]! * scaleB);
   const maximum = raw.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const values = raw.map((value) => value / (maximum || 1));
-  return { width: left.width, height: left.height, values, maximum, absolute };
+  return { frames: left.frames, width: left.width, height: left.height, values, maximum, absolute };
 }
 
 /** Pearson's r of two maps, −1..1; undefined where the grids differ or a map is flat. */

@@ -1,6 +1,7 @@
 /** The way to the extension, and what is kept over a reload. */
-import { isPanelState } from '../protocol/panel';
+import { asPanelState } from '../protocol/panel';
 import type { FromWebview, PanelState, ToWebview } from '../protocol/panel';
+import { asToWebview } from './incoming';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -16,15 +17,19 @@ export function post(message: FromWebview): void {
   api.postMessage(message);
 }
 
+/** What is no message of the extension's is told to it, and dropped. */
 export function listen(listener: (message: ToWebview) => void): void {
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (typeof data === 'object' && data !== null && 'kind' in data) listener(data as ToWebview);
+    if (typeof data !== 'object' || data === null || !('kind' in data)) return; // somebody else's
+    const message = asToWebview(data);
+    if (message) return listener(message);
+    post({ kind: 'trouble', what: 'script', detail: `the message “${String(data.kind).slice(0, 40)}” is not what it should be` });
+    listener({ kind: 'idle' }); // nothing more will come of what runs
   });
 }
 
 export function keptState(): PanelState | undefined {
-  const state = api.getState();
-  return isPanelState(state) ? state : undefined;
+  return asPanelState(api.getState());
 }
 
 export function keep(state: PanelState): void {

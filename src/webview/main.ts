@@ -1,12 +1,14 @@
 /** The panel's table of contents: state in, parts drawn, wishes out. */
 import type { DoMessage, FromWebview, ToWebview } from '../protocol/panel';
 import { announcer } from './announce';
+import { atFrame, missingFrame } from './clip';
 import { comparison } from './comparison';
 import { controls } from './controls';
 import { pictureOf, toClipboard } from './copy';
 import { h } from './dom';
 import type { Point } from './geometry';
 import { failure } from './failure';
+import { frameSlider } from './frameSlider';
 import { keep, keptState, listen, post } from './host';
 import { keyEvent, pictureKeys, steppedRegion } from './keys';
 import { modelInfo } from './modelInfo';
@@ -27,6 +29,8 @@ import { toolbar } from './toolbar';
 const zoomStep = 1.25;
 const kept = keptState();
 const store = new Store(initialState(kept));
+/** Of a clip: one frame. */
+const shown = (): State => atFrame(store.state);
 const dispatch = (event: ToWebview | UserEvent | undefined): void => {
   if (event) store.dispatch(event);
 };
@@ -45,7 +49,7 @@ const stage = new Stage({
 });
 
 function pick(at: Point): void {
-  const wish = wishAt(store.state, at);
+  const wish = wishAt(shown(), at);
   if (wish) send(wish);
 }
 
@@ -61,8 +65,8 @@ const perform: Readonly<Record<DoMessage['what'], () => void>> = {
 };
 
 function stepRegion(step: 1 | -1): void {
-  dispatch(steppedRegion(store.state, step));
-  const region = store.state.explanation?.regions.find(({ rank }) => rank === store.state.region);
+  dispatch(steppedRegion(shown(), step));
+  const region = shown().explanation?.regions.find(({ rank }) => rank === store.state.region);
   if (region) stage.reveal({ x: region.peakX, y: region.peakY });
 }
 
@@ -70,7 +74,7 @@ async function copyImage(): Promise<void> {
   const view = stage.firstPane;
   if (!view) return;
   try {
-    const png = await pictureOf(store.state, view);
+    const png = await pictureOf(shown(), view);
     const copied = await toClipboard(png);
     post(copied ? { kind: 'copyImage', copied } : { kind: 'copyImage', copied, png: new Uint8Array(await png.arrayBuffer()) });
     if (copied) dispatch({ kind: 'notice', text: 'Image copied.' });
@@ -80,7 +84,7 @@ async function copyImage(): Promise<void> {
 }
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
-const side: readonly Part[] = [notices(send), comparison(send), predictions(dispatch, send), controls(dispatch, send), regions(dispatch, send), modelInfo(send)];
+const side: readonly Part[] = [frameSlider(dispatch), notices(send), comparison(send), predictions(dispatch, send), controls(dispatch, send), regions(dispatch, send), modelInfo(send)];
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [readout((pane, at) => stage.toWindow(pane, at), stage.element), announcer()];
 const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];
@@ -93,13 +97,13 @@ document.body.append(
 );
 
 function drawStage(): void {
-  for (const part of [stage, tools, ...floating]) part.render(store.state, store.state);
+  for (const part of [stage, tools, ...floating]) part.render(shown(), shown());
 }
 
 stage.element.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && store.state.hover) pick(store.state.hover);
   const what = pictureKeys[event.key];
-  const moved = keyEvent(store.state, event.key, stage.paneOf(event.target as Element));
+  const moved = keyEvent(shown(), event.key, stage.paneOf(event.target as Element));
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
   if (what) perform[what]();
@@ -114,13 +118,25 @@ document.addEventListener('copy', (event) => {
 
 const remember = debounced(200, (state: State) => keep(persisted(state)));
 const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }));
-store.onFrame((state, before) => {
+store.onFrame((whole, wholeBefore) => {
+  const [state, before] = [atFrame(whole), wholeBefore && atFrame(wholeBefore)];
   for (const part of parts) part.render(state, before);
   sideBar.hidden = !state.model && !readExplanation(state);
-  if (wantsSeen(state) && !(before && wantsSeen(before))) post({ kind: 'requestSeen' });
+  askForPictures(whole, wholeBefore);
   if (before && state.view !== before.view) tellView(state);
-  remember(state);
+  remember(whole);
 });
+
+/** Each is asked for once. */
+function askForPictures(whole: State, before: State | undefined): void {
+  const [state, last] = [atFrame(whole), before && atFrame(before)];
+  if (wantsSeen(state) && !(last && wantsSeen(last) && last.shownFrame === state.shownFrame)) {
+    post({ kind: 'requestSeen', ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
+  }
+  const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
+  if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
+}
+
 window.addEventListener('pagehide', () => keep(persisted(store.state)));
 window.addEventListener('error', ({ message }) => post({ kind: 'trouble', what: 'script', detail: message }));
 

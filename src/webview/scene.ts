@@ -61,7 +61,9 @@ export function shownMode({ view, seen, explanation, comparison }: State): State
 
 /** What the model saw is to be shown and not here yet. */
 export function wantsSeen(state: State): boolean {
-  return state.view.mode === 'seen' && !state.seen && readExplanation(state) !== undefined;
+  const explanation = readExplanation(state);
+  const isHere = state.seen && (!explanation?.clip || state.seen.frame === state.shownFrame);
+  return state.view.mode === 'seen' && !isHere && explanation !== undefined;
 }
 
 /** In the order in which they stand; at least one. */
@@ -112,7 +114,7 @@ function comparedPanes(state: State): readonly Pane[] {
 }
 
 function heatLayer(state: State, { heatmap, geometry, method }: Explanation): HeatLayer | undefined {
-  if (isEmpty(heatmap)) return undefined;
+  if (isEmpty(heatmap) || state.awaitsFrame) return undefined;
   const signed = method === 'signed';
   const palette = signed ? diverging : (state.maps?.[state.view.colourMap] ?? grey);
   return { heatmap, geometry, palette, signed, cover: 'faded', opacity: state.view.opacity };

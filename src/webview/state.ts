@@ -4,6 +4,7 @@ import type {
   ComparisonMessage,
   ExplainMessage,
   FailureMessage,
+  FrameMessage,
   PanelModel,
   PanelState,
   PhotoMessage,
@@ -44,6 +45,14 @@ export interface State {
   readonly ahead: readonly Explanation[];
   readonly comparison?: ComparisonMessage | undefined;
   readonly seen?: SeenMessage | undefined;
+  /** Of a clip: the input's frame that the user chose. */
+  readonly frame?: number | undefined;
+  /** Of a clip: the picture that came last. */
+  readonly framePicture?: FrameMessage | undefined;
+  /** Said by `atFrame`: the frame that is shown, until the picture of the chosen one is here. */
+  readonly shownFrame?: number;
+  /** Said by `atFrame`: no picture of the clip is here yet, and the heat of a frame is shown over its own alone. */
+  readonly awaitsFrame?: boolean;
   readonly failure?: FailureMessage | undefined;
   readonly notice: string;
   readonly hover?: Hover | undefined;
@@ -64,6 +73,7 @@ export type UserEvent =
   | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
   | { readonly kind: 'letGo' }
   | { readonly kind: 'swipe'; readonly fraction: number }
+  | { readonly kind: 'changeFrame'; readonly frame: number }
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
   | ExplainMessage;
@@ -114,7 +124,7 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
     case 'remember':
       return { ...state, session: event.session };
     case 'photo':
-      return { ...state, ...nothingShown, view: viewOfNext(state), photo: event, photoSize: undefined, notice: '' };
+      return { ...state, ...nothingShown, view: viewOfNext(state), photo: event, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
     case 'model':
       return { ...state, model: event.model, recipe: event.recipe, view: fittingView(state.view, event.model), seen: undefined };
     case 'progress':
@@ -127,6 +137,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, ahead: event.explanations };
     case 'comparison':
       return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
+    case 'frame':
+      return { ...state, framePicture: event };
     case 'seen':
       return { ...state, seen: event, progress: undefined };
     case 'failure':
@@ -156,6 +168,8 @@ function afterUser(state: State, event: UserEvent): State {
       return { ...state, prediction: event.prediction };
     case 'letGo':
       return { ...state, hover: undefined, region: undefined };
+    case 'changeFrame':
+      return { ...state, frame: event.frame };
     case 'swipe':
       return { ...state, swipe: Math.min(1, Math.max(0, event.fraction)) };
     case 'setFollow':

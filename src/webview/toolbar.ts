@@ -32,7 +32,7 @@ export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part
   const copy = tool('copy', 'Copy Image', () => perform('copyImage'));
   let state: State | undefined;
   const save = tool('save', 'Save Heatmap As…', () => {
-    if (state) send({ kind: 'saveAs', format: 'overlay', colourMap: state.view.colourMap, opacity: state.view.opacity });
+    if (state) send({ kind: 'saveAs', format: 'overlay', colourMap: state.view.colourMap, opacity: state.view.opacity, ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
   });
   const follow = tool('follow', 'Follow the active image', () => send({ kind: 'setFollow', follow: !state?.follow }));
   const pin = tool('pin', 'Pin: the next explanation opens another panel', () => send({ kind: 'setPinned', pinned: !state?.pinned }));

@@ -1,3 +1,4 @@
+import { mapShape } from '../engine/cam/cam.ts';
 import { methods } from '../engine/cam/methods.ts';
 import { colourMaps } from '../engine/colour/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
@@ -27,14 +28,16 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
       return { ...describeModel(model), files: await modelFiles(model.path, recipe) };
     },
     explain: async (params, call) => explanationMessage(params, await explain(params, call)),
-    photo: async ({ image }) => {
-      const { width, height, rgba } = await engine.photos.photo(image);
+    photo: async ({ image, frame }) => {
+      const { width, height, rgba } = await engine.photos.photo(image, frame);
       return { width, height, png: await encodePng(width, height, rgba) };
     },
-    seen: async ({ image, model, recipe }) => {
+    seen: async ({ image, model, recipe, frame = 0 }) => {
       const { seen, geometry } = await engine.input(image, await engine.model(model, recipe));
       const { inputWidth: width, inputHeight: height } = geometry;
-      return { width, height, png: await encodePng(width, height, opaque(seen)) };
+      const size = 3 * width * height;
+      const start = size * Math.min(frame, seen.length / size - 1);
+      return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
     },
     render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
     exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
@@ -82,6 +85,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     heatmap,
     regions: rest.regions,
     geometry: rest.geometry,
+    ...(rest.clip && { clip: rest.clip }),
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
     ...(rest.runs !== undefined && { runs: rest.runs }),
@@ -115,7 +119,7 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
 
 function layerMessage({ name, tensor, operator, shape, grid, reason }: Layer, { defaultLayer }: LoadedModel): WireLayer {
   const isDefault = tensor === defaultLayer?.tensor;
-  return { name, tensor, operator, shape, grid: [grid.height, grid.width], isDefault, ...(reason !== undefined && { reason }) };
+  return { name, tensor, operator, shape, grid: mapShape(grid), isDefault, ...(reason !== undefined && { reason }) };
 }
 
 function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
@@ -131,10 +135,11 @@ function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
 async function render(engine: Engine, params: Requests['render']['params'], explained: Explained): Promise<Uint8Array> {
   const { format, image } = params;
   const { heatmap } = explained;
-  if (format === 'npy') return writeNpy([heatmap.height, heatmap.width], heatmap.values);
+  if (format === 'npy') return writeNpy(mapShape(heatmap), heatmap.values);
   if (format === 'json') return new TextEncoder().encode(`${JSON.stringify(explanationJson(image, explained), null, 2)}\n`);
-  const photo = await engine.photos.photo(image);
-  return format === 'overlay' ? overlayPng(photo, explained, params) : heatmapPng(photo, explained, params);
+  const { frame = explained.clip?.strongest ?? 0 } = params;
+  const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0);
+  return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
 }
 
 /** RGB to RGBA. */

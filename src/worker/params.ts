@@ -22,13 +22,14 @@ const explainFields: Fields<ExplainParams> = {
 const requestFields: { readonly [Name in keyof Requests]: Fields<Requests[Name]['params']> } = {
   describe: { model: isText, recipe: maybe(isText) },
   explain: explainFields,
-  photo: { image: isText },
-  seen: { image: isText, model: isText, recipe: maybe(isText) },
+  photo: { image: isText, frame: maybe(isWhole) },
+  seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole) },
   render: {
     ...explainFields,
     format: oneOf('overlay', 'heatmap', 'json', 'npy'),
     colourMap: oneOf(...Object.keys(colourMaps)),
     opacity: within(0, 1),
+    frame: maybe(isWhole),
   },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colourMaps: {},

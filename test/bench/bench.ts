@@ -13,6 +13,7 @@ import { indexGraph } from '../../src/engine/graph/graph.ts';
 import { preprocess } from '../../src/engine/image/preprocess.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import { ModelProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
+import { axisOf } from '../../src/engine/recipe/layout.ts';
 import { floatTensorOf, type Tensor } from '../../src/engine/tensor.ts';
 import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
 import { readBytes } from '../../src/runtime/files.ts';
@@ -49,8 +50,8 @@ async function prepare(): Promise<{ plain: () => Promise<void>; explainAnew: () 
   let input: Input | undefined;
   let turn = 0;
   const see = (): Input => {
-    const { data, dims, geometry } = preprocess(photo, recipe.input);
-    return { tensor: floatTensorOf(dims, data), geometry };
+    const { data, dims, geometry } = preprocess([photo], recipe.input);
+    return { tensor: floatTensorOf(dims, data), channelAxis: axisOf(recipe.input.layout, 'C'), geometry };
   };
   const { tensor } = see();
   return {
@@ -98,7 +99,7 @@ async function oneSide(side: string): Promise<void> {
     // Both decode the picture, so that the ratio speaks of the model.
     const engine = new Engine({ ...defaultLimits, threads });
     const { recipe, classifier } = await engine.model(file);
-    const { data, dims } = preprocess(await engine.photos.photo(values.image), recipe.input);
+    const { data, dims } = preprocess([await engine.photos.photo(values.image)], recipe.input);
     const session = await Session.create(await readBytes(file), { ...where, optimise: 'all' });
     await session.run(new Map<string, Tensor>([[classifier.anatomy.input, floatTensorOf(dims, data)]]));
   }

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { readHeader } from '../../src/engine/image/header.ts';
 import { readNpy, writeNpy } from '../../src/engine/npy.ts';
 import { buildModel } from '../support/buildModel.ts';
@@ -85,6 +86,20 @@ describe('the command line', () => {
       assert.deepEqual(array('activation').dims, found.layer.shape);
       assert.deepEqual(array('gradient').dims, array('activation').dims);
       assert.deepEqual([...array('heatmap').data], found.heatmap.values.map(Math.fround));
+    });
+
+    it('of a clip a picture for each frame, and the map with its time', () => {
+      const fixture = (name: string): string => path.resolve(import.meta.dirname, '..', name);
+      const found = whylight.json('explain', fixture('engine/image/fixtures/clip-disposals.gif'), '--model', fixture('fixtures/networks/clip.onnx'), '--save', 'overlay,arrays', '--out', 'clip');
+      const pictures = folder.names().filter((name) => name.startsWith('clip/') && name.endsWith('.png'));
+      assert.deepEqual(pictures, [1, 2, 3, 4, 5, 6].map((frame) => `clip/clip-disposals.overlay.${frame}.png`));
+      assert.equal(new Set(pictures.map((name) => readFileSync(folder.at(name), 'base64'))).size, 6);
+      const heatmap = readNpy(new Uint8Array(readFileSync(folder.at('clip/heatmap.npy'))), 'heatmap');
+      assert.deepEqual([heatmap.dims, [...heatmap.data]], [[3, 4, 4], found.heatmap.values.map(Math.fround)]);
+      const stdout = whylight.succeed('explain', fixture('engine/image/fixtures/rgb.png'), '--model', fixture('fixtures/networks/clip.onnx'));
+      assert.match(stdout, /^Clip: 6 frames of one picture, the hottest is frame \d$/m);
+      assert.match(stdout, /region 1: .* time \d of 3/);
+      assert.match(stdout, /! .*6 frames, and one picture was read/);
     });
 
     it('files of their own for each of several pictures, even those of one name', async () => {

@@ -17,6 +17,7 @@ const offline = [
   ['pretrained=True', 'pretrained=False'],
   ['weights="imagenet"', 'weights=None'],
   ['"google/vit-base-patch16-224"', '"tiny-vit"'],
+  ['"MCG-NJU/videomae-base-finetuned-kinetics"', '"tiny-videomae"'],
   ['"yolo11n-cls.pt"', '"yolo11n-cls.yaml"'],
 ] as const;
 

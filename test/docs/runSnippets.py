@@ -28,6 +28,14 @@ def make_ready(code: str) -> None:
             id2label={0: "cat", 1: "dog", 2: "bird"}, label2id={"cat": 0, "dog": 1, "bird": 2})
         ViTForImageClassification(config).save_pretrained("tiny-vit")
         ViTImageProcessor(size={"height": 64, "width": 64}).save_pretrained("tiny-vit")
+    if "tiny-videomae" in code:
+        import standIns  # noqa: F401
+        from transformers import VideoMAEConfig, VideoMAEForVideoClassification, VideoMAEImageProcessor
+        config = VideoMAEConfig(
+            hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, image_size=64, num_frames=8,
+            id2label={0: "waving", 1: "walking"}, label2id={"waving": 0, "walking": 1})
+        VideoMAEForVideoClassification(config).save_pretrained("tiny-videomae")
+        VideoMAEImageProcessor(size={"shortest_edge": 64}, crop_size={"height": 64, "width": 64}).save_pretrained("tiny-videomae")
 
 
 def run(name: str, code: str) -> str | None:

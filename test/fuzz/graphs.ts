@@ -14,7 +14,8 @@ import {
   type ModelProto,
   type NodeProto,
 } from '../../src/engine/onnx/onnx_pb.ts';
-import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
+import { elementCount, floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
+import { sparse } from '../support/sparse.ts';
 import { mutateBytes } from './bytes.ts';
 import { NothingToMutate, type Dice } from './dice.ts';
 import { mutateTree } from './fields.ts';
@@ -100,6 +101,15 @@ export const modelMutations = {
     const tensor = dice.pick([...initializer, ...constants].filter(({ rawData, dataType }) => dataType === 7 && rawData.length >= 8));
     tensor.rawData = Uint8Array.from(tensor.rawData);
     new DataView(tensor.rawData.buffer).setBigInt64(8 * dice.below(Math.floor(tensor.rawData.length / 8)), BigInt(dice.size()), true);
+  },
+  /** A weight is written sparsely, with one number of it wrong or none. */
+  sparse(model, dice) {
+    const graph = graphOf(model);
+    const dense = dice.pick(graph.initializer.filter(({ dataType, rawData, dims }) => dataType === 1 && rawData.length === 4 * elementCount(dims.map(Number))));
+    const tensor = sparse(dense, dice.pick(['linear', 'by axis']));
+    graph.initializer = graph.initializer.filter((each) => each !== dense);
+    graph.sparseInitializer.push(tensor);
+    if (dice.chance(0.8)) mutateTree(tensor, dice);
   },
   externalData(model, dice) {
     const tensor = dice.pick(graphOf(model).initializer);

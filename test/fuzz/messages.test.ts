@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { asFromWebview, asPanelState } from '../../src/extension/panel/fromWebview.ts';
+import { asFromWebview } from '../../src/extension/panel/fromWebview.ts';
 import { Client, RemoteError, serve, type Port } from '../../src/protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
 import type { FromWebview } from '../../src/protocol/fromWebview.ts';
-import type { ViewState } from '../../src/protocol/panelState.ts';
+import { asPanelState, type ViewState } from '../../src/protocol/panelState.ts';
 import { createHandlers, toWireError } from '../../src/worker/handlers.ts';
 import { Dice } from './dice.ts';
 import { mutateTree } from './fields.ts';
@@ -17,11 +17,12 @@ const fromWebview: readonly FromWebview[] = [
   { kind: 'explain', class: null, layer: null, method: null },
   { kind: 'cancel' },
   { kind: 'action', action: 'retry' },
-  { kind: 'saveAs', format: 'overlay', colourMap: 'turbo', opacity: 1 },
+  { kind: 'saveAs', format: 'overlay', colourMap: 'turbo', opacity: 1, frame: 2 },
   { kind: 'copyImage', copied: false, png: new Uint8Array(8) },
   { kind: 'setFollow', follow: true },
   { kind: 'setPinned', pinned: true },
-  { kind: 'requestSeen' },
+  { kind: 'requestSeen', frame: 2 },
+  { kind: 'requestFrame', frame: 2, source: 5 },
   { kind: 'view', view },
   { kind: 'trouble', what: 'decode', detail: 'x' },
 ];
@@ -32,9 +33,9 @@ const model = '/nowhere/m.onnx';
 const requests: readonly { readonly method: string; readonly params: object }[] = [
   { method: 'describe', params: { model, recipe: '/nowhere/r.json' } },
   { method: 'explain', params: { image, model, class: 3, pixel: [1, 2], layer: 'relu1', method: 'grad-cam', threshold: 0.5, top: 5 } },
-  { method: 'photo', params: { image } },
-  { method: 'seen', params: { image, model } },
-  { method: 'render', params: { image, model, format: 'overlay', colourMap: 'turbo', opacity: 0.5 } },
+  { method: 'photo', params: { image, frame: 1 } },
+  { method: 'seen', params: { image, model, frame: 1 } },
+  { method: 'render', params: { image, model, format: 'overlay', colourMap: 'turbo', opacity: 0.5, frame: 1 } },
   { method: 'exportGradientGraph', params: { model } },
   { method: 'colourMaps', params: {} },
   { method: 'configure', params: { threads: 1, memoryMegabytes: 64, maxMegapixels: 4 } },

@@ -6,7 +6,7 @@ import tempfile
 
 import standIns  # noqa: F401  must come before pytorch_grad_cam
 import numpy as np
-from pytorch_grad_cam import GradCAM, HiResCAM, LayerCAM, XGradCAM
+from pytorch_grad_cam import GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from pytorch_grad_cam.base_cam import BaseCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 import torch
@@ -17,9 +17,25 @@ from comparison import Comparison
 from networks import NETWORKS, export_onnx, make, random_input
 import whylight
 
-CAM_NETWORKS = ("vgg11", "resnet18", "mobilenet_v2")
+CAM_NETWORKS = ("vgg11", "resnet18", "mobilenet_v2", "c3d")
 ACTIVATIONS = ("Relu", "Clip")
+
+
+class _GradCAMPlusPlus(GradCAMPlusPlus):
+    """
+    Grad-CAM++ without the 1e-6 that pytorch-grad-cam adds to the denominator of Eq. 19, where it is larger than a small gradient's square.
+
+    α hangs on g · ΣA alone: a gradient 10⁶ times as large and an activation that much smaller leave it, and the map, as they are.
+    """
+
+    def get_cam_image(self, input_tensor, target_layer, targets, activations, grads, eigen_smooth=False) -> np.ndarray:
+        """The map of the scaled pair."""
+        scale = 1e6
+        return super().get_cam_image(input_tensor, target_layer, targets, activations / scale, grads * scale, eigen_smooth)
+
+
 PEERS: dict[str, type[BaseCAM]] = {
+    "grad-cam++": _GradCAMPlusPlus,
     "grad-cam": GradCAM,
     "hires-cam": HiResCAM,
     "xgrad-cam": XGradCAM,
@@ -28,12 +44,13 @@ PEERS: dict[str, type[BaseCAM]] = {
 
 
 def equation19(activation: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-    """Grad-CAM++ as the paper writes it (arXiv:1710.11063v3), for one image: (C, H, W) in, (H, W) out."""
-    total = activation.sum(axis=(1, 2), keepdims=True)
+    """Grad-CAM++ as the paper writes it (arXiv:1710.11063v3), for one image, (C, H, W) in, (H, W) out, or one clip with (T, H, W) for (H, W)."""
+    places = tuple(range(1, activation.ndim))
+    total = activation.sum(axis=places, keepdims=True)
     nonzero = gradient != 0
     denominator = np.where(nonzero, 2 * gradient**2 + total * gradient**3, 1)
     alpha = np.where(nonzero, gradient**2 / denominator, 0)
-    weights = (alpha * np.maximum(gradient, 0)).sum(axis=(1, 2))
+    weights = (alpha * np.maximum(gradient, 0)).sum(axis=places)
     return np.tensordot(weights, activation, 1)
 
 
@@ -75,6 +92,8 @@ def compared_layers(file: Path) -> tuple[whylight.Layer, whylight.Layer]:
 
 
 def row(name: str, export: str, method: str, layer: str, ours: np.ndarray, expected: np.ndarray) -> Comparison:
+    if expected.shape[0] == 1 and ours.ndim == 2:
+        expected = expected[0]  # time was pooled away: one map for all frames
     same_grid = ours.shape == expected.shape
     error = float(np.abs(ours - expected).max()) if same_grid else float("inf")
     alive = float(expected.max())

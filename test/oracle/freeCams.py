@@ -1,6 +1,6 @@
 """The maps that need no gradient: Whylight's beside pytorch-grad-cam's, before it resizes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 import os
 from pathlib import Path
 import tempfile
@@ -22,7 +22,7 @@ from networks import NETWORKS, export_onnx, make, random_input  # noqa: E402
 import whylight  # noqa: E402
 
 # One that takes batches, one that does not. The peer runs a network for each of a layer's channels: small ones.
-FREE_CAM_NETWORKS = ("resnet18", "squeezenet1_1")
+FREE_CAM_NETWORKS = ("resnet18", "squeezenet1_1", "c3d")
 
 
 class _EigenCAM(EigenCAM):
@@ -41,6 +41,51 @@ class _EigenCAM(EigenCAM):
 PEERS: dict[str, type[BaseCAM]] = {"eigen-cam": _EigenCAM, "score-cam": ScoreCAM, "ablation-cam": AblationCAM}
 
 
+def _masked(model: nn.Module, _module: nn.Module, image: torch.Tensor, activation: torch.Tensor, channel: int) -> torch.Tensor:
+    """Score-CAM's run: the input seen through one channel, stretched to 0..1."""
+    mask = nn.functional.interpolate(activation[:, channel : channel + 1], image.shape[2:], mode="trilinear", align_corners=True)
+    span = mask.max() - mask.min()
+    return model(image * ((mask - mask.min()) / span if span > 0 else 0))
+
+
+def _ablated(model: nn.Module, module: nn.Module, image: torch.Tensor, activation: torch.Tensor, channel: int) -> torch.Tensor:
+    """Ablation-CAM's run: the layer without one channel."""
+    kept = activation.clone()
+    kept[:, channel] = 0
+    handle = module.register_forward_hook(lambda *_: kept)
+    try:
+        return model(image)
+    finally:
+        handle.remove()
+
+
+Definition = tuple[Callable[..., torch.Tensor], Callable[[float, torch.Tensor], torch.Tensor]]
+
+# The run for each channel, and the weights from their scores.
+DEFINITIONS: dict[str, Definition] = {
+    "score-cam": (_masked, lambda _score, scores: scores.softmax(0)),
+    "ablation-cam": (_ablated, lambda score, scores: (score - scores) / score),
+}
+
+
+def _by_definition(definition: Definition, model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:
+    """The map of a clip as the method's paper defines it, in float64."""
+    run, weigh = definition
+    image = torch.from_numpy(value).double()
+    seen: list[torch.Tensor] = []
+    handle = module.register_forward_hook(lambda _module, _inputs, output: seen.append(output))
+    try:
+        with torch.no_grad():
+            score = model.double()(image)[0, class_index]
+            handle.remove()
+            activation = seen[0]
+            scores = torch.stack([run(model, module, image, activation, channel)[0, class_index] for channel in range(activation.shape[1])])
+            return torch.tensordot(weigh(score, scores), activation[0], 1).numpy()
+    finally:
+        handle.remove()
+        model.float()
+
+
 def compare_free_cams(name: str) -> Iterator[Comparison]:
     """Every method at the default layer and at one in the middle, through the network's last export."""
     network = next(network for network in NETWORKS if network.name == name)
@@ -56,7 +101,11 @@ def compare_free_cams(name: str) -> Iterator[Comparison]:
             for method, peer in PEERS.items():
                 activation, heat = whylight.explain_without_gradient(file, value, class_index, layer.tensor, method)
                 module = module_that_makes(model, value, activation)
-                expected = normalised(_peer_map(peer, model, module, value, class_index))
+                # In three dimensions the peer has Eigen-CAM alone.
+                if network.frames is not None and method in DEFINITIONS:
+                    expected = normalised(_by_definition(DEFINITIONS[method], model, module, value, class_index))
+                else:
+                    expected = normalised(_peer_map(peer, model, module, value, class_index))
                 yield row(name, str(export), method, layer.tensor, heat, expected)
 
 

@@ -39,12 +39,14 @@ class Export:
 
 @dataclass(frozen=True)
 class Network:
-    """An architecture with random weights, and the side of its square input in pixels."""
+    """An architecture with random weights, and the side of its square input in pixels; of clips, how many frames they have, and where."""
 
     name: str
     build: Callable[[], nn.Module]
     size: int
     exports: tuple[Export, ...]
+    frames: int | None = None
+    time_axis: int = 2
 
 
 OLD = Export("script", 12)
@@ -76,6 +78,45 @@ def _timm(name: str) -> Callable[[], nn.Module]:
     return lambda: timm.create_model(name, pretrained=False, num_classes=CLASSES, exportable=True)
 
 
+def _c3d() -> nn.Module:
+    """C3D's plan (Tran et al. 2015), which the paper of Grad-CAM++ explains in its section on videos, with few channels."""
+    def stage(channels_in: int, channels_out: int, pool: int | tuple[int, int, int] = 2) -> list[nn.Module]:
+        return [nn.Conv3d(channels_in, channels_out, 3, padding=1), nn.ReLU(), nn.MaxPool3d(pool)]
+
+    return nn.Sequential(
+        *stage(3, 8, (1, 2, 2)), *stage(8, 16), *stage(16, 24), *stage(24, 24)[:2], nn.MaxPool3d(2, 2, (0, 1, 1)), nn.Flatten(),
+        nn.Linear(24 * 2 * 5 * 5, 64), nn.ReLU(), nn.Dropout(), nn.Linear(64, CLASSES))
+
+
+class _Logits(nn.Module):
+    """A classifier of transformers, from one tensor to one tensor."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        return self.model(pixel_values=pixel_values).logits
+
+
+def _videomae() -> nn.Module:
+    from transformers import VideoMAEConfig, VideoMAEForVideoClassification
+
+    config = VideoMAEConfig(
+        image_size=64, num_frames=8, hidden_size=48, num_hidden_layers=3, num_attention_heads=4, intermediate_size=96, num_labels=CLASSES,
+        initializer_range=0.1)
+    return _Logits(VideoMAEForVideoClassification(config))
+
+
+def _vivit() -> nn.Module:
+    from transformers import VivitConfig, VivitForVideoClassification
+
+    config = VivitConfig(
+        image_size=64, num_frames=8, hidden_size=48, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96, num_labels=CLASSES,
+        tubelet_size=[2, 16, 16], initializer_range=0.1)
+    return _Logits(VivitForVideoClassification(config))
+
+
 NETWORKS: tuple[Network, ...] = (
     Network("vgg11", _vgg11, 128, (OLDEST, NEW)),
     Network("resnet18", _torchvision("resnet18"), 96, (OLD_BN, NEW, OPEN)),
@@ -94,16 +135,24 @@ NETWORKS: tuple[Network, ...] = (
     Network("efficientnet_b0", _timm("efficientnet_b0"), 96, (OLD, NEW, OPEN)),
     Network("regnet_y_400mf", _torchvision("regnet_y_400mf"), 96, (OLD, MIDDLE_BN)),
     Network("convnext_tiny", _torchvision("convnext_tiny"), 96, (OLD, NEWEST, OPEN)),
+    Network("c3d", _c3d, 64, (OLDEST, NEW), frames=16),
+    Network("r3d_18", _torchvision("r3d_18"), 48, (OLD_BN,), frames=8),
+    Network("r2plus1d_18", _torchvision("r2plus1d_18"), 48, (NEW,), frames=8),
+    Network("videomae", _videomae, 64, (NEW,), frames=8, time_axis=1),
+    Network("vivit", _vivit, 64, (NEW,), frames=8, time_axis=1),
 )
 
 
 def random_input(network: Network, seed: int) -> np.ndarray:
     """A smooth-and-noisy image-like tensor, normalised as ImageNet classifiers expect."""
     generator = torch.Generator().manual_seed(seed)
-    coarse = torch.randn(1, 3, 6, 6, generator=generator)
-    noise = torch.randn(1, 3, network.size, network.size, generator=generator)
-    smooth = nn.functional.interpolate(coarse, size=(network.size, network.size), mode="bilinear")
-    return (smooth + 0.3 * noise).numpy().astype(np.float32)
+    frames = () if network.frames is None else (network.frames,)
+    size = (*frames, network.size, network.size)
+    coarse = torch.randn(1, 3, *(3 for _ in frames), 6, 6, generator=generator)
+    noise = torch.randn(1, 3, *size, generator=generator)
+    smooth = nn.functional.interpolate(coarse, size=size, mode="trilinear" if frames else "bilinear")
+    value = smooth + 0.3 * noise
+    return (value if not frames else value.movedim(2, network.time_axis)).numpy().astype(np.float32)
 
 
 def make(network: Network, seed: int = 0) -> nn.Module:

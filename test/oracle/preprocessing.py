@@ -42,6 +42,8 @@ PROCESSORS: tuple[tuple[str, str, dict], ...] = (
     ("poolformer", "PoolFormer", {"crop_pct": 0.95}),
     ("levit", "Levit", {}),
     ("siglip", "Siglip", {}),
+    ("videomae", "VideoMAE", IMAGENET),
+    ("vivit", "Vivit", {}),
     ("bytes", "ViT", {"do_rescale": False, "do_normalize": False}),
 )
 
@@ -76,7 +78,8 @@ def transformers_cases() -> Iterator[Case]:
         processor = getattr(transformers, kind if kind.endswith("Pil") else f"{kind}ImageProcessor")(**settings)
 
         def read(photo: Image.Image, processor=processor) -> np.ndarray:
-            return np.asarray(processor(photo, return_tensors="np")["pixel_values"])[0]
+            value = np.asarray(processor([photo], return_tensors="np")["pixel_values"])[0]
+            return value[0] if value.ndim == 4 else value  # a clip of one frame
 
         yield Case(name, {"preprocessor_config.json": json.loads(processor.to_json_string())}, read)
 

@@ -56,7 +56,7 @@ async function compare(
 ): Promise<string[]> {
   const input = { ...(await recipeInput(path.join(where, 'model.onnx'), fixed)), ...planted };
   return [...decoded].flatMap(([photo, pixels]) => {
-    const made = preprocess(pixels, input);
+    const made = preprocess([pixels], input);
     const expected = readNpy(readFileSync(path.join(where, `${photo}.npy`)), name);
     const [dims, wanted] = [made.dims.slice(1).join(), expected.dims.join()];
     if (dims !== wanted) return `${name}: ${dims} instead of ${wanted}`;

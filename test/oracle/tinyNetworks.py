@@ -176,6 +176,16 @@ def _binary() -> nn.Module:
     return _pooled(6, _conv(3, 6), nn.Conv2d(6, 6, 3, 2), nn.ReLU(), classes=1)()
 
 
+def _clip() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv3d(3, 6, 3, padding=1), nn.ReLU(), nn.MaxPool3d((1, 2, 2)), nn.Conv3d(6, 6, (1, 3, 3), padding=(0, 1, 1)), nn.ReLU(),
+        nn.Conv3d(6, 8, (3, 1, 1), (2, 1, 1), (1, 0, 0)), nn.BatchNorm3d(8), nn.ReLU(), nn.Flatten(), nn.Linear(8 * 3 * 16, CLASSES))
+
+
+def _tubelets() -> nn.Module:
+    return nn.Sequential(blocks.Apply(lambda x: x.transpose(1, 2)), nn.Conv3d(3, 8, (2, 4, 4), (2, 4, 4)), blocks.Attention(8, 2), nn.Linear(8, CLASSES))
+
+
 def _script(opset: int, keep: bool = False, dynamic: tuple[tuple[int, str], ...] = ()) -> Export:
     return Export("script", opset, "keep" if keep else "fold", dynamic)
 
@@ -207,6 +217,9 @@ TINY: tuple[Tiny, ...] = (
     Tiny("instance-norm", _instance_norm, _EVEN, _script(17)),
     Tiny("volume", _volume, (1, 2, 4, 8, 8), _script(13, keep=True)),
     Tiny("signal", _signal, (1, 2, 40), _script(13, keep=True)),
+    Tiny("clip", _clip, (1, 3, 6, 8, 8), _script(13, keep=True)),
+    Tiny("clip-18", _clip, (1, 3, 6, 8, 8), Export("dynamo", 18)),
+    Tiny("tubelets", _tubelets, (1, 6, 3, 12, 8), Export("dynamo", 18)),
     Tiny("dynamic", _residual, (1, 3, 11, 15), _script(13, dynamic=OPEN_AXES)),
     Tiny("dynamic-convnext", _convnext, (1, 3, 12, 16), Export("dynamo", 18, "fold", OPEN_AXES)),
     Tiny("dynamic-shuffle", _shuffle, (1, 3, 10, 14), _script(17, dynamic=OPEN_AXES)),

@@ -72,7 +72,8 @@ def _explain(
             "--layer", layer, "--method", method, "--save", "arrays", "--out", str(out)))
         heat = answer["heatmap"]
         arrays = {file.stem: np.load(file) for file in out.glob("*.npy")}
-        return answer["layer"]["tensor"], arrays, np.array(heat["values"], dtype=np.float64).reshape(heat["height"], heat["width"])
+        grid = [heat[axis] for axis in ("frames", "height", "width") if axis in heat]
+        return answer["layer"]["tensor"], arrays, np.array(heat["values"], dtype=np.float64).reshape(grid)
 
 
 def _run(*arguments: str) -> str:

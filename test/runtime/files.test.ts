@@ -1,5 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
+import path from 'node:path';
 import { fileVersion, isSameFile, makeFolder, readBytes, readTextIfThere, writeWhole } from '../../src/runtime/files.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -27,6 +30,32 @@ describe('writing a file', () => {
     const found = readFileSync(folder.at('f'));
     assert.ok(found.length === 100_000 && found.every((byte) => byte === found[0]));
     assert.deepEqual(folder.names(), ['f']);
+  });
+
+  it('takes away what killed writers of ours have left, and nothing else', async () => {
+    const long = new Date(Date.now() - 2 * 3600_000);
+    const old = (name: string): void => utimesSync(folder.write(name, 'half'), long, long);
+    old('.m.grad.onnx.0123456789ab.whylight.tmp');
+    const kept = ['.m.grad.onnx.0123456789ab.tmp', '.whylight.tmp', 'm.grad.onnx.0123456789ab.whylight.tmp', '.m.0123456789AB.whylight.tmp', '.d.0123456789ab.whylight.tmp/inside'];
+    for (const name of kept) old(name);
+    folder.write('.m.grad.onnx.ffffffffffff.whylight.tmp', 'another window’s, which is at it');
+    await writeWhole(folder.at('f'), 'text');
+    assert.deepEqual(folder.names(), ['.d.0123456789ab.whylight.tmp', '.m.grad.onnx.ffffffffffff.whylight.tmp', 'f', ...kept].sort());
+  });
+
+  it('that is killed leaves the old file, and what the next writer knows as a leftover', async () => {
+    const file = folder.write('f', 'old');
+    const script = `require('tsx/cjs'); require(${JSON.stringify(path.resolve('src/runtime/files.ts'))}).writeWhole(${JSON.stringify(file)}, new Uint8Array(2 ** 28))`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
+    while (folder.names().length < 2 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const leftover = folder.names().find((name) => name !== 'f');
+    assert.ok(leftover !== undefined && child.signalCode === 'SIGKILL', `it was killed too late: ${folder.names().join()}`);
+    assert.equal(readFileSync(file, 'utf8'), 'old');
+    utimesSync(folder.at(leftover), 0, 0);
+    await writeWhole(file, 'new');
+    assert.deepEqual([folder.names(), readFileSync(file, 'utf8')], [['f'], 'new']);
   });
 
   for (const { what, name, says } of [

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { copyFileSync, linkSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { encodeModel } from '../../src/engine/onnx/model.ts';
-import { ModelProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
+import { ModelProtoSchema, TensorProtoSchema, type NodeProto, type TensorProto } from '../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { exportGradient } from '../../src/runtime/exportGradient.ts';
@@ -96,6 +96,46 @@ describe('a gradient graph', () => {
       assert.deepEqual(explained.gradient!.data, expected);
     });
   }
+
+  /** As `own`, with other nodes that make the gradient of relu2. */
+  const ownOf = (nodes: readonly NodeProto[], ...constants: readonly TensorProto[]): Uint8Array =>
+    ownGradientGraph({ inputs: [{ name: 'logits_grad', dims: [1, 5] }, { name: 'relu2', dims: [1, 24, 8, 8] }], nodes, constants, outputs: ['relu2_grad'] });
+  const one = floatTensor('one', [1], []);
+  const eightGigabytes = int64Tensor('huge', [2, 1024, 1024, 1024]);
+  const withMost = [makeNode('ReduceMax', ['all'], ['most'], { keepdims: 0 }), makeNode('Mul', ['relu2', 'most'], ['relu2_grad'])];
+  const bombs: readonly { what: string; graph: Uint8Array; says: RegExp }[] = [
+    { what: 'Expand to 8 GB', graph: ownOf([makeNode('Expand', ['one', 'huge'], ['all']), ...withMost], one, eightGigabytes), says: /“all” has the shape \[2, 1024, 1024, 1024\]/ },
+    { what: 'ConstantOfShape of 8 GB', graph: ownOf([makeNode('ConstantOfShape', ['huge'], ['all']), ...withMost], eightGigabytes), says: /“all”/ },
+    { what: 'Tile to 8 GB of what it says is small', graph: smallSaved([makeNode('Tile', ['relu2', 'times'], ['all']), ...withMost], int64Tensor('times', [1, 1, 1024, 2048])), says: /“all” has the shape \[1, 24, 8192, 16384\]/ },
+    { what: 'a gradient of another shape', graph: ownOf([makeNode('ReduceMean', ['relu2'], ['relu2_grad'], { keepdims: 1 })]), says: /its gradient of “relu2” is float32 \[1, 1, 1, 1\]; float32 \[1, 24, 8, 8\] was expected/ },
+    { what: 'a gradient of integers', graph: ownOf([makeNode('Cast', ['relu2'], ['relu2_grad'], { to: 7 })]), says: /int64/ },
+    { what: 'what ONNX Runtime refuses', graph: ownOf([makeNode('NoSuchOperator', ['relu2'], ['relu2_grad'])]), says: /NoSuchOperator/ },
+  ];
+
+  function smallSaved(nodes: readonly NodeProto[], ...constants: readonly TensorProto[]): Uint8Array {
+    return ownGradientGraph({ inputs: [{ name: 'logits_grad', dims: [1, 5] }, { name: 'relu2', dims: [1, 1, 1, 1] }], nodes, constants, outputs: ['relu2_grad'] });
+  }
+
+  for (const { what, graph, says } of bombs) {
+    it(`with ${what} is not used, and takes no memory`, async () => {
+      const model = place.write('m.onnx', smallModel());
+      const expected = (await explainAt(model)).gradient!.data;
+      place.write('m.grad.onnx', graph);
+      const before = process.memoryUsage.rss();
+      const explained = await explainAt(model);
+      assert.ok(process.memoryUsage.rss() - before < 200 * 2 ** 20, 'it took memory first');
+      assert.equal(explained.model.gradientProblem?.code, 'gradient-unfit');
+      assert.match(explained.model.gradientProblem.message, says);
+      assert.deepEqual(explained.gradient!.data, expected);
+    }).timeout(10_000);
+  }
+
+  it('whose shape is known in the run alone is looked at there', async () => {
+    const model = place.write('m.onnx', smallModel());
+    const half = create(TensorProtoSchema, { name: 'half', dims: [8n], dataType: 9, rawData: Uint8Array.of(1, 0, 1, 0, 1, 0, 1, 0) });
+    place.write('m.grad.onnx', ownOf([makeNode('Compress', ['relu2', 'half'], ['relu2_grad'], { axis: 3 })], half));
+    await assert.rejects(explainAt(model), { code: 'gradient-unfit', message: /float32 \[1, 24, 8, 4\]; float32 \[1, 24, 8, 8\] was expected/ });
+  });
 
   it('is not used after its model got another name: it would borrow weights from a file that may be gone, or another', async () => {
     const model = place.write('m.onnx', smallModel());

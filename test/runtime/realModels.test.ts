@@ -49,7 +49,7 @@ function drawn(bars: (typeof digits)[string]): Promise<Uint8Array> {
 
 /** Kinds of models that are not explained yet: each ends in an error that says why. */
 const later = [
-  { model: 'meshnet3d_brain_niivue.onnx', code: 'input-video', says: /256, 256, 256/ },
+  { model: 'meshnet3d_brain_niivue.onnx', code: 'output-not-scores', says: /3, 256, 256, 256/ },
 ];
 
 describe('real models and photos', () => {

@@ -73,6 +73,12 @@ describe('the recipe and labels of a model', () => {
     assert.deepEqual((await engine.model(model)).recipe.labels, ['cat', 'dog', 'whale']);
   });
 
+  it('do not include what a recipe names on another machine: to look for it would tell that machine who asks', async () => {
+    const model = folder.write('m.onnx', smallModel());
+    folder.write('m.whylight.json', JSON.stringify({ labels: '//server/share/labels.txt' }));
+    assert.ok(!(await recipeFiles(model)).some((file) => file.includes('server')));
+  });
+
   it('are looked for in files of a fixed name, there or not, and in files of labels that are there', async () => {
     const model = folder.write('m.onnx', smallModel({ classes: 3 }));
     const labels = folder.write('zoo.labels', three);

@@ -1,10 +1,12 @@
 /** A training job writes the model, and somebody deletes the picture, while they are explained. */
 import { strict as assert } from 'node:assert';
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import { StringStringEntryProtoSchema, TensorProto_DataLocation } from '../../src/engine/onnx/onnx_pb.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { buildModel } from '../support/buildModel.ts';
+import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
@@ -91,12 +93,58 @@ describe('a model that is written while it is explained', () => {
   });
 });
 
+describe('a file of weights that is too large to be read whole', () => {
+  const folder = useTemporaryFolder();
+  const far = 2 ** 31 + 2 ** 20;
+  /** Its size is of zeros that take no place on the disk. */
+  function writeFar(): string {
+    const { nodes, constants = [], ...network } = scaledNetwork();
+    const place = openSync(folder.at('w.data'), 'w');
+    let end = far;
+    const moved = constants.map((tensor) => {
+      const [offset, length] = [end, writeSync(place, tensor.rawData, 0, tensor.rawData.length, end)];
+      end += length;
+      const externalData = Object.entries({ location: 'w.data', offset: String(offset), length: String(length) }).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+      return { ...tensor, rawData: new Uint8Array(), dataLocation: TensorProto_DataLocation.EXTERNAL, externalData };
+    });
+    closeSync(place);
+    return folder.write('m.onnx', buildModel({ ...network, nodes, constants: moved }));
+  }
+
+  it('is read where the weights lie, is not mapped, and gives what a small one gives', async () => {
+    const engine = new Engine(limits);
+    const image = folder.write('i.png', await noisePng(9, 9));
+    const model = writeFar();
+    assert.ok(statSync(folder.at('w.data')).size > 2 ** 31);
+    const [found, small] = [await engine.explain(image, model, { layer: 'relu1' }), await engine.explain(image, folder.write('small.onnx', scaledModel()), { layer: 'relu1' })];
+    assert.deepEqual(found.heatmap, small.heatmap);
+    assert.equal(found.class.score, small.class.score);
+    assert.ok(found.gradient!.data.some((value) => value !== 0));
+    if (existsSync('/proc/self/maps')) assert.ok(!readFileSync('/proc/self/maps', 'utf8').includes('w.data'));
+    truncateSync(folder.at('w.data')); // the next run would end this process (SIGBUS)
+    const quiet = { begin: () => undefined };
+    const again = await found.model.classifier.forward({ ...found.input }, found.layer, quiet);
+    assert.deepEqual(again.activation.data, found.activation.data);
+    await engine.release();
+  });
+
+  it('and is cut short before is an error that says so', async () => {
+    const engine = new Engine(limits);
+    const model = writeFar();
+    const image = folder.write('i.png', await noisePng(9, 9));
+    await assert.rejects(engine.explain(image, model, {}, (stage) => stage === 'session' && truncateSync(folder.at('w.data'), 2 ** 31 + 4)), { code: 'file-changing' });
+    await engine.release();
+  });
+});
+
 /** With a Mul by a constant, which ONNX Runtime leaves in the file that it comes from, mapped, as long as the session lives. */
-function scaledModel(): Uint8Array {
+function scaledNetwork(): ModelParts {
   const { nodes, constants = [], ...network } = smallNetwork({ classes: 1200 });
   const scaled = [...nodes.slice(0, -1), makeNode('Gemm', ['flat', 'w3'], ['sums'], { transB: 1 }), makeNode('Mul', ['sums', 'scale'], ['logits'])];
-  return buildModel({ ...network, nodes: scaled, constants: [...constants, weights('scale', [1200], 8)] });
+  return { ...network, nodes: scaled, constants: [...constants, weights('scale', [1200], 8)] };
 }
+
+const scaledModel = (): Uint8Array => buildModel(scaledNetwork());
 
 describe('a picture that is deleted while it is explained', () => {
   const folder = useTemporaryFolder();

@@ -118,6 +118,43 @@ describe('the session cache', () => {
     }
   });
 
+  describe('with what runs have left behind', () => {
+    let gone: string[];
+    beforeEach(() => (gone = []));
+    const keep = (key: string, size: number): Promise<void> => cache.keep(key, size * mebibyte, () => gone.push(key));
+
+    it('counts it, and lets the oldest go first, whichever it is', async () => {
+      await use('a');
+      await keep('run1', 10);
+      await use('b'); // 38 MiB: a goes
+      assert.deepEqual([count.alive, gone], [1, []]);
+      await use('c'); // the run goes: 28 MiB are left
+      assert.deepEqual([count.alive, gone], [2, ['run1']]);
+    });
+
+    it('keeps one longer that was used again', async () => {
+      await keep('run1', 10);
+      await keep('run2', 10);
+      cache.touch('run1');
+      await use('a');
+      assert.deepEqual(gone, ['run2']);
+    });
+
+    it('keeps none that is too large, and the newest session all the same', async () => {
+      await use('a');
+      await keep('run1', 100);
+      assert.deepEqual([count.alive, gone], [1, ['run1']]);
+    });
+
+    it('forgets the one that another replaces without a word, and all when it lets go', async () => {
+      await keep('run1', 1);
+      await keep('run1', 2);
+      assert.deepEqual(gone, []);
+      await cache.release();
+      assert.deepEqual(gone, ['run1']);
+    });
+  });
+
   it('shrinks when its budget does', async () => {
     for (const key of ['a', 'b']) await use(key);
     await cache.setBudget(15 * mebibyte);
@@ -156,6 +193,20 @@ describe('the engine', () => {
     await engine.release();
     assert.equal(count.alive, 0);
     await engine.release();
+  });
+
+  it('runs the model once for all classes of a picture, and again where its memory is too small to keep what the run left', async () => {
+    const image = folder.write('i.png', await noisePng(9, 9));
+    const model = folder.write('m.onnx', smallModel());
+    const runsOf = async (memoryBytes: number): Promise<number> => {
+      const engine = new Engine({ ...limits, memoryBytes });
+      const explained = [await engine.explain(image, model, { class: 0 }), await engine.explain(image, model, { class: 1 })];
+      await engine.release();
+      assert.deepEqual(explained[0]!.activation.data, explained[1]!.activation.data);
+      return new Set(explained.map(({ activation }) => activation.data)).size;
+    };
+    assert.equal(await runsOf(64 * mebibyte), 1);
+    assert.equal(await runsOf(1), 2);
   });
 
   it('leaves no session behind of a model that it can’t load', async () => {

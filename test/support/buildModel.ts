@@ -8,6 +8,7 @@ import {
   StringStringEntryProtoSchema,
   TensorProto_DataType,
   type NodeProto,
+  type SparseTensorProto,
   type TensorProto,
 } from '../../src/engine/onnx/onnx_pb.ts';
 
@@ -16,13 +17,14 @@ export interface ModelParts {
   readonly inputs: readonly { readonly name: string; readonly dims: readonly Dim[]; readonly type?: TensorProto_DataType }[];
   readonly nodes: readonly NodeProto[];
   readonly constants?: readonly TensorProto[];
+  readonly sparse?: readonly SparseTensorProto[];
   readonly outputs: readonly string[];
   /** The model's `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** The bytes of a small ONNX model. */
-export function buildModel({ opset, inputs, nodes, constants = [], outputs, metadata = {} }: ModelParts): Uint8Array {
+export function buildModel({ opset, inputs, nodes, constants = [], sparse = [], outputs, metadata = {} }: ModelParts): Uint8Array {
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
@@ -36,6 +38,7 @@ export function buildModel({ opset, inputs, nodes, constants = [], outputs, meta
         name: 'test',
         node: [...nodes],
         initializer: [...constants],
+        sparseInitializer: [...sparse],
         input: inputs.map(({ name, dims, type = TensorProto_DataType.FLOAT }) => valueInfo(name, type, dims)),
         output: outputs.map((name) => valueInfo(name)),
       }),

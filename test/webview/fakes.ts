@@ -89,7 +89,7 @@ export function explanation(fake: Fake = {}): Explanation {
   const place = fake.geometry ?? geometry;
   const values = bumps(grid, fake.boxes ?? [[dog, 1], [cat, 0.7]]);
   const maximum = fake.maximum ?? 0.0432;
-  const heatmap: Heatmap = { ...grid, values, maximum, contribution: values.map((value) => (value - 0.1) * maximum) };
+  const heatmap: Heatmap = { frames: 1, ...grid, values, maximum, contribution: values.map((value) => (value - 0.1) * maximum) };
   return {
     image: `/photos/${photoName}`,
     model: '/models/sample.onnx',
@@ -103,6 +103,22 @@ export function explanation(fake: Fake = {}): Explanation {
     recipe,
     warnings: fake.warnings ?? [],
     timings: { decode: 8, forward: 31, gradient: 22, cam: 1, total: 62 },
+  };
+}
+
+/** A clip of six of the file's twelve pictures, whose map has three parts: nothing, the cat, the dog. */
+export function clipExplanation(total = 12): Explanation {
+  const whole = explanation();
+  const parts = [new Float32Array(196), bumps({ width: 14, height: 14 }, [[cat, 1]]).map((value) => 0.6 * value), bumps({ width: 14, height: 14 }, [[dog, 1]])];
+  const maps = parts.map((values): Heatmap => ({ frames: 1, width: 14, height: 14, values, maximum: 0.0432 }));
+  const values = Float32Array.from(parts.flatMap((part) => [...part]));
+  const sources = Array.from({ length: 6 }, (_, at) => (total === 1 ? 0 : 2 * at + 1));
+  return {
+    ...whole,
+    layer: { ...layer, shape: [1, 512, 3, 14, 14], grid: [3, 14, 14] },
+    heatmap: { frames: 3, width: 14, height: 14, values, maximum: 0.0432, contribution: values.map((value) => value / 2) },
+    regions: maps.flatMap((map, frame) => regionsOf(map, geometry, 0.5).map((region) => ({ ...region, frame }))).map((region, at) => ({ ...region, rank: at + 1 })),
+    clip: { sources, total, strongest: 4 },
   };
 }
 
@@ -133,6 +149,7 @@ export function regionsOf(heatmap: Heatmap, place: Geometry, threshold: number):
       const peakCell = cells.reduce((best, cell) => (heatmap.values[cell]! > heatmap.values[best]! ? cell : best));
       const peak = centreOf(cellBox(place, heatmap, peakCell));
       return {
+        frame: 0,
         rank: index + 1,
         peak: heatmap.values[peakCell]!,
         mean: sumOf(cells) / cells.length,

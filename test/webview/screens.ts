@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ToWebview, ViewState } from '../../src/protocol/panel';
 import { defaultView } from '../../src/webview/state';
-import { cat, colourMaps, detected, dog, emptyExplanation, explanation, model } from './fakes';
+import { cat, clipExplanation, colourMaps, detected, dog, emptyExplanation, explanation, model } from './fakes';
 
 export const photoUri = '/photo';
 
@@ -28,6 +28,7 @@ export const screens = {
     ...setup({ zoom: { scale: 4, centreX: 0.6, centreY: 0.7 }, threshold: 0.2 }),
     { kind: 'explanation', explanation: explanation({ grid: { width: 28, height: 28 }, boxes: crowd, threshold: 0.2 }) },
   ],
+  clip: [...setup(), { kind: 'explanation', explanation: clipExplanation() }, { kind: 'frame', frame: 4, source: 9, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) }],
   detections: [...setup(), { kind: 'explanation', explanation: detected() }],
   signed: [...setup(), { kind: 'explanation', explanation: explanation({ method: 'signed', boxes: [[dog, 1], [cat, -0.8]] }) }],
   empty: [...setup(), { kind: 'explanation', explanation: emptyExplanation() }],

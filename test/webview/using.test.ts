@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { cat, dog, explanation } from './fakes';
 import { Bench } from './harness';
 import { screens } from './screens';
@@ -17,6 +18,28 @@ describe('using the panel', () => {
     await panel.page.mouse.move(2, 2);
     await panel.settled();
     assert.equal(await panel.page.locator('.readout').isVisible(), false);
+  });
+
+  it('moves through a clip with the slider’s keys, and asks for each picture once', async () => {
+    const panel = await bench.open('clip');
+    const slider = panel.page.getByRole('slider', { name: 'Frame' });
+    assert.equal(await slider.getAttribute('aria-valuetext'), '5 of 6');
+    assert.deepEqual(await panel.sent('requestFrame'), [{ kind: 'requestFrame', frame: 4, source: 9 }]);
+    const shown = (): Promise<string> => panel.page.locator('.pane img.picture').first().evaluate((image: HTMLImageElement) => image.src);
+    const before = await shown();
+    await slider.focus();
+    await panel.page.keyboard.press('ArrowLeft');
+    await panel.settled();
+    assert.deepEqual((await panel.sent('requestFrame')).slice(1), [{ kind: 'requestFrame', frame: 3, source: 7 }]);
+    assert.equal(await slider.getAttribute('aria-valuetext'), '4 of 6');
+    assert.equal(await shown(), before);
+    assert.equal(await panel.page.getByRole('option', { name: /^Region 2/ }).count(), 1);
+    await panel.send({ kind: 'frame', frame: 3, source: 7, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) });
+    assert.notEqual(await shown(), before);
+    assert.equal(await slider.getAttribute('aria-valuetext'), '4 of 6');
+    assert.deepEqual([await panel.page.getByRole('option', { name: /^Region 1/ }).count(), await panel.page.getByRole('option', { name: /^Region 2/ }).count()], [1, 0]);
+    await panel.page.getByRole('button', { name: 'Save Heatmap As…' }).click();
+    assert.equal((await panel.sent('saveAs'))[0]!.frame, 3);
   });
 
   it('links list and picture: a hovered row thickens its outline', async () => {

@@ -107,6 +107,26 @@ describe('the engine in a worker thread', () => {
     assert.deepEqual([seen.width, seen.height], [geometry.inputWidth, geometry.inputHeight]);
   });
 
+  it('hands out a clip a frame at a time', async () => {
+    const fixture = (name: string): string => path.resolve(import.meta.dirname, '..', name);
+    const gif = { image: fixture('engine/image/fixtures/clip-disposals.gif'), model: fixture('fixtures/networks/clip.onnx') };
+    const { clip, heatmap, layer } = await engine.request('explain', gif).result;
+    assert.deepEqual([clip!.sources.length, clip!.total, layer.grid], [6, 6, [heatmap.frames, heatmap.height, heatmap.width]]);
+    const frames = await Promise.all([0, 2, 5].map((frame) => engine.request('photo', { image: gif.image, frame }).result));
+    const seen = await Promise.all([0, 2, 5].map((frame) => engine.request('seen', { ...gif, frame }).result));
+    const look = { format: 'overlay', colourMap: 'turbo', opacity: 0.5 } as const;
+    const rendered = await Promise.all([0, 2, 5].map((frame) => engine.request('render', { ...gif, ...look, frame }).result));
+    for (const pngs of [frames, seen].map((all) => all.map(({ png }) => png)).concat([rendered.map(({ bytes }) => bytes)])) {
+      assert.equal(new Set(pngs.map((png) => Buffer.from(png).toString('base64'))).size, 3);
+    }
+    assert.deepEqual([frames[0]!.width, frames[0]!.height, seen[0]!.width, seen[0]!.height], [13, 9, 8, 8]);
+    const strongest = await engine.request('render', { ...gif, ...look, frame: clip!.strongest }).result;
+    assert.deepEqual((await engine.request('render', { ...gif, ...look }).result).bytes, strongest.bytes);
+    const { dims } = readNpy((await engine.request('render', { ...gif, ...look, format: 'npy' }).result).bytes, 'x.npy');
+    assert.deepEqual(dims, [heatmap.frames, heatmap.height, heatmap.width]);
+    await assert.rejects(engine.request('photo', { image: gif.image, frame: 6 }).result, { code: 'image-unreadable' });
+  });
+
   it('renders an explanation in every format', async () => {
     const { heatmap, geometry } = await engine.request('explain', cats).result;
     const render = async (format: EngineRequests['render']['params']['format']): Promise<Uint8Array> =>

@@ -1,3 +1,4 @@
+import { axisOf, inputShape, stridesOf } from '../../engine/recipe/layout.ts';
 import { floatTensorOf, type FloatTensor } from '../../engine/tensor.ts';
 import { elementCount } from '../../engine/onnx/tensors.ts';
 import { checkGradient, tolerance } from '../../runtime/checkGradient.ts';
@@ -35,12 +36,13 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
 
 /** A picture of seeded noise, normalised as the recipe says. */
 function noise({ recipe: { input } }: LoadedModel): FloatTensor {
-  const channels = input.channels === 'gray' ? 1 : 3;
-  const dims = input.layout === 'NCHW' ? [1, channels, input.height, input.width] : [1, input.height, input.width, channels];
+  const dims = inputShape(input);
+  const channelAxis = axisOf(input.layout, 'C');
+  const channelStride = stridesOf(dims)[channelAxis]!;
   let state = 1;
   const data = Float32Array.from({ length: elementCount(dims) }, (_, at) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const channel = input.layout === 'NCHW' ? Math.floor(at / (input.width * input.height)) : at % channels;
+    const channel = Math.floor(at / channelStride) % dims[channelAxis]!;
     return ((state / 2 ** 32) * 255 * input.scale - input.mean[channel]!) / input.std[channel]!;
   });
   return floatTensorOf(dims, data);

@@ -2,18 +2,20 @@ import { mapErrors } from '../errors.ts';
 import type { Method, RawMap } from './methods.ts';
 
 export interface Heatmap {
+  /** Along the time of a clip; 1 where all its frames, or the only picture, share one map. */
+  readonly frames: number;
   readonly width: number;
   readonly height: number;
-  /** Row-major, 0..1 (−1..1 for a signed method); all 0 when there is nothing to show. */
+  /** [frames, height, width], row-major, 0..1 (−1..1 for a signed method); all 0 when there is nothing to show. */
   readonly values: Float32Array;
-  /** The largest magnitude before normalising: values · maximum is the map itself. */
+  /** The largest magnitude before normalising, of all frames together: values · maximum is the map itself. */
   readonly maximum: number;
   /** Row-major, in the logit's own units. */
   readonly contribution?: Float32Array;
 }
 
 export interface Warning {
-  readonly code: 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through';
+  readonly code: 'still-picture' | 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through';
   readonly message: string;
 }
 
@@ -25,7 +27,7 @@ export interface Warning {
  */
 export function heatmapOf(
   { values, contribution, warnings = [] }: RawMap,
-  { width, height }: { readonly width: number; readonly height: number },
+  { frames, width, height }: Pick<Heatmap, 'frames' | 'width' | 'height'>,
   method: Method,
   gradient?: Float32Array,
 ): { heatmap: Heatmap; warnings: Warning[] } {
@@ -33,6 +35,7 @@ export function heatmapOf(
   // Math.max passes NaN on.
   if (!Number.isFinite(maximum)) throw method.needs === 'gradient' ? mapErrors.gradientNotFinite() : mapErrors.notFinite();
   const heatmap: Heatmap = {
+    frames,
     width,
     height,
     values: Float32Array.from(values, (value) => (maximum === 0 ? 0 : value / maximum)),
@@ -42,6 +45,15 @@ export function heatmapOf(
   const isDeaf = gradient?.every((value) => value === 0);
   const empty = maximum > 0 ? [] : [isDeaf ? zeroGradient : emptyMap(method)];
   return { heatmap, warnings: [...empty, ...warnings.map(() => negativeActivations)] };
+}
+
+/** [height, width]; of a clip's layer [frames, height, width]. */
+export const mapShape = ({ frames, height, width }: Pick<Heatmap, 'frames' | 'width' | 'height'>): number[] => (frames > 1 ? [frames, height, width] : [height, width]);
+
+/** The map of one frame of the grid, in the scale of the whole clip. */
+export function mapOfFrame({ frames, values, contribution, ...map }: Heatmap, frame: number): Heatmap {
+  const [start, end] = [frame, frame + 1].map((at) => (at * values.length) / frames);
+  return { ...map, frames: 1, values: values.subarray(start, end), ...(contribution && { contribution: contribution.subarray(start, end) }) };
 }
 
 function emptyMap({ title, needs }: Method): Warning {

@@ -26,45 +26,49 @@ export function traceOutline(cells: readonly number[], width: number): number[][
   for (const [start, directions] of edges) {
     while (directions.size > 0) {
       const first = directions.values().next().value!;
-      rings.push(follow(edges, start, first));
+      rings.push(follow(edges, start, first, width + 1));
     }
   }
   return rings;
 }
 
-/** Every edge between a cell of the set and one outside, by the corner that it starts from. */
-function borderEdges(cells: readonly number[], width: number): Map<string, Set<Direction>> {
-  const inside = new Set(cells.map((cell) => `${cell % width},${Math.floor(cell / width)}`));
-  const edges = new Map<string, Set<Direction>>();
+/** By a corner's number, row-major in a grid of one more column, the edges that start there. */
+type Edges = Map<number, Set<Direction>>;
+
+/** Every edge between a cell of the set and one outside. */
+function borderEdges(cells: readonly number[], width: number): Edges {
+  const inside = new Set(cells);
+  const edges: Edges = new Map();
   const add = (x: number, y: number, direction: Direction): void => {
-    const at = `${x},${y}`;
-    edges.set(at, (edges.get(at) ?? new Set()).add(direction));
+    const corner = y * (width + 1) + x;
+    const known = edges.get(corner);
+    if (known) known.add(direction);
+    else edges.set(corner, new Set([direction]));
   };
   for (const cell of cells) {
     const x = cell % width;
     const y = Math.floor(cell / width);
-    if (!inside.has(`${x},${y - 1}`)) add(x, y, 'east');
-    if (!inside.has(`${x + 1},${y}`)) add(x + 1, y, 'south');
-    if (!inside.has(`${x},${y + 1}`)) add(x + 1, y + 1, 'west');
-    if (!inside.has(`${x - 1},${y}`)) add(x, y + 1, 'north');
+    if (!inside.has(cell - width)) add(x, y, 'east');
+    if (x === width - 1 || !inside.has(cell + 1)) add(x + 1, y, 'south');
+    if (!inside.has(cell + width)) add(x + 1, y + 1, 'west');
+    if (x === 0 || !inside.has(cell - 1)) add(x, y + 1, 'north');
   }
   return edges;
 }
 
 /** Walks one ring and takes its edges out; only corners where it turns are kept. */
-function follow(edges: Map<string, Set<Direction>>, start: string, first: Direction): number[] {
+function follow(edges: Edges, start: number, first: Direction, corners: number): number[] {
   const ring: number[] = [];
-  let [x, y] = start.split(',').map(Number) as [number, number];
+  let corner = start;
   let direction: Direction | undefined = first;
   let before: Direction | undefined;
   while (direction) {
-    edges.get(`${x},${y}`)!.delete(direction);
-    if (direction !== before) ring.push(x, y);
+    edges.get(corner)!.delete(direction);
+    if (direction !== before) ring.push(corner % corners, Math.floor(corner / corners));
     before = direction;
-    x += steps[direction][0];
-    y += steps[direction][1];
-    const open = edges.get(`${x},${y}`);
-    direction = `${x},${y}` === start ? undefined : turns[before].find((turn) => open?.has(turn));
+    corner += steps[direction][0] + steps[direction][1] * corners;
+    const open = edges.get(corner);
+    direction = corner === start ? undefined : turns[before].find((turn) => open?.has(turn));
   }
   return ring;
 }

@@ -1,15 +1,17 @@
 import { cellToPhoto, type Geometry } from '../image/geometry.ts';
-import type { Heatmap } from './cam.ts';
+import { mapOfFrame, type Heatmap } from './cam.ts';
 import { traceOutline } from './outline.ts';
 
-/** A connected part of the map above the threshold (4 neighbours). */
+/** A connected part of one frame's map above the threshold (4 neighbours). */
 export interface Region {
+  /** Of the heatmap's frames; 0 where it has but one. */
+  readonly frame: number;
   /** 1 = the one with the most heat. */
   readonly rank: number;
   /** Highest and mean value, 0..1. */
   readonly peak: number;
   readonly mean: number;
-  /** Cells, and their share of all cells. */
+  /** Cells, and their share of all cells of all frames. */
   readonly area: number;
   readonly areaShare: number;
   /** Share of all (positive) heat, 0..1. */
@@ -21,21 +23,33 @@ export interface Region {
   readonly box: readonly [number, number, number, number];
   /** Rings of photo pixels [x0, y0, x1, y1, …]; outer rings clockwise, holes the other way round. */
   readonly outline: readonly (readonly number[])[];
-  /** Row-major indices of its cells. */
+  /** Row-major indices of its cells in their frame. */
   readonly cells: readonly number[];
 }
 
 export const defaultThreshold = 0.5;
 
-/** The regions at or above `threshold` (0..1, of the map's maximum), hottest first. */
+/** Noise in a fine map has hundreds of thousands, which nobody reads and no list can show. */
+export const mostRegions = 1000;
+
+/** The regions at or above `threshold` (0..1, of the map's maximum), hottest first; of more than `mostRegions`, these. */
 export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = defaultThreshold): Region[] {
   const { values } = heatmap;
   const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
   if (total === 0) return [];
-  return connectedParts(heatmap, threshold)
-    .map((cells) => ({ cells, heat: cells.reduce((sum, cell) => sum + values[cell]!, 0) }))
+  const maps = Array.from({ length: heatmap.frames }, (_, frame) => mapOfFrame(heatmap, frame));
+  return maps
+    .flatMap((map, frame) => connectedParts(map, threshold).map((cells) => ({ frame, cells, heat: cells.reduce((sum, cell) => sum + map.values[cell]!, 0) })))
     .sort((a, b) => b.heat - a.heat)
-    .map(({ cells, heat }, at) => describe(heatmap, geometry, cells, at + 1, heat, total));
+    .slice(0, mostRegions)
+    .map(({ frame, cells, heat }, at) => ({
+      rank: at + 1,
+      frame,
+      ...describe(maps[frame]!, geometry, cells),
+      mean: heat / cells.length,
+      areaShare: cells.length / values.length,
+      heatShare: heat / total,
+    }));
 }
 
 function connectedParts({ width, height, values }: Heatmap, threshold: number): number[][] {
@@ -68,29 +82,35 @@ function neighbours(cell: number, width: number, height: number): number[] {
   return found;
 }
 
-function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[], rank: number, heat: number, total: number): Region {
+/** What does not hang on the other regions. */
+function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[]): Pick<Region, 'peak' | 'area' | 'peakX' | 'peakY' | 'box' | 'outline' | 'cells'> {
   const { width, values } = heatmap;
   const hottest = cells.reduce((best, cell) => (values[cell]! > values[best]! ? cell : best));
   const place = (cell: number): ReturnType<typeof cellToPhoto> =>
     cellToPhoto(geometry, heatmap, cell % width, Math.floor(cell / width));
   const peak = place(hottest);
   const outline = traceOutline(cells, width).map((ring) => toPhoto(ring, heatmap, geometry));
-  const xs = outline.flatMap((ring) => ring.filter((_, at) => at % 2 === 0));
-  const ys = outline.flatMap((ring) => ring.filter((_, at) => at % 2 === 1));
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
   return {
-    rank,
     peak: values[hottest]!,
-    mean: heat / cells.length,
     area: cells.length,
-    areaShare: cells.length / values.length,
-    heatShare: heat / total,
     peakX: clamp(peak.x + peak.width / 2, geometry.photoWidth),
     peakY: clamp(peak.y + peak.height / 2, geometry.photoHeight),
-    box: [left, top, Math.max(...xs) - left, Math.max(...ys) - top],
+    box: boxAround(outline),
     outline,
     cells,
   };
+}
+
+/** x, y, width, height. An outline may have more corners than a function takes arguments. */
+function boxAround(outline: readonly (readonly number[])[]): [number, number, number, number] {
+  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]] as [[number, number], [number, number]];
+  for (const ring of outline) {
+    ring.forEach((value, at) => {
+      low[at % 2] = Math.min(low[at % 2]!, value);
+      high[at % 2] = Math.max(high[at % 2]!, value);
+    });
+  }
+  return [...low, high[0] - low[0], high[1] - low[1]];
 }
 
 /** Corners of cells to pixels of the photo; what a letterbox added lies outside and is cut off. */

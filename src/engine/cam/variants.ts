@@ -1,7 +1,6 @@
 /** What the gradient-free methods run the model on: tensors in the place of one that it takes, one for each channel. */
 import type { Layer } from '../graph/layers.ts';
 import type { Grid } from '../graph/grids.ts';
-import type { Geometry } from '../image/geometry.ts';
 import type { FloatTensor } from '../tensor.ts';
 import type { Features } from './methods.ts';
 
@@ -15,24 +14,42 @@ export interface Variants {
 
 /**
  * Score-CAM's inputs (Wang et al. 2020, Algorithm 1): X ∘ s(Up(A_k)), where Up resizes a feature map to the input,
- * bilinearly and corner to corner as pytorch-grad-cam does, and s takes it to 0..1. A map without differences lets
- * nothing through. The input is masked as the model gets it, normalised.
+ * linearly in each axis and corner to corner as pytorch-grad-cam does, and s takes it to 0..1. A map without differences
+ * lets nothing through. The input is masked as the model gets it, normalised.
+ *
+ * @param channelAxis of the input; the other axes are (time,) rows and columns
  */
-export function maskedInputs({ dims, data }: FloatTensor, { inputWidth: width, inputHeight: height }: Geometry, grid: Grid, features: Features): Variants {
+export function maskedInputs({ dims, data }: FloatTensor, channelAxis: number, grid: Grid, features: Features): Variants {
   const { channels, cells, activation } = features;
-  const pixels = width * height;
-  // [1, C, H, W]: a plane a colour. [1, H, W, C]: a pixel's colours side by side.
-  const isPlanar = dims[2] === height && dims[3] === width;
-  const colours = data.length / pixels;
-  const pixelAt = isPlanar ? (at: number): number => at % pixels : (at: number): number => Math.floor(at / colours);
+  const sizes = dims.filter((_, axis) => axis !== 0 && axis !== channelAxis);
+  const [height, width] = sizes.slice(-2) as [number, number];
+  const to = { frames: sizes.length === 3 ? sizes[0]! : 1, width, height };
+  const run = dims.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
+  const colours = dims[channelAxis]!;
   return {
     count: channels,
     dims,
     write(channel, into) {
-      const mask = spread(stretch(activation.subarray(channel * cells, (channel + 1) * cells), grid, width, height));
-      for (let at = 0; at < data.length; at++) into[at] = data[at]! * mask[pixelAt(at)]!;
+      const mask = spread(stretchFrames(activation.subarray(channel * cells, (channel + 1) * cells), grid, to));
+      // `run` values of one colour, the same of the next one, and so on.
+      for (let at = 0; at < data.length; at++) into[at] = data[at]! * mask[Math.floor(at / (run * colours)) * run + (at % run)]!;
     },
   };
+}
+
+type Sizes = Pick<Grid, 'frames' | 'width' | 'height'>;
+
+/** Linear in time, rows and columns, with the outermost cells' centres on the outermost pixels'. */
+export function stretchFrames(map: Float32Array, from: Sizes, to: Sizes): Float64Array {
+  const cells = from.width * from.height;
+  const stretched = Array.from({ length: from.frames }, (_, at) => stretch(map.subarray(at * cells, (at + 1) * cells), from, to.width, to.height));
+  const pixels = to.width * to.height;
+  const result = new Float64Array(to.frames * pixels);
+  taps(from.frames, to.frames).forEach(({ low, share }, frame) => {
+    const [before, after] = [stretched[low]!, stretched[Math.min(low + 1, from.frames - 1)]!];
+    for (let at = 0; at < pixels; at++) result[frame * pixels + at] = before[at]! * (1 - share) + after[at]! * share;
+  });
+  return result;
 }
 
 /** Bilinear, with the corner cells' centres on the corner pixels'. */

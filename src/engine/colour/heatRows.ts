@@ -3,11 +3,13 @@ export interface Heat {
   readonly width: number;
   readonly height: number;
   readonly values: Float32Array;
+  /** Of one frame of many: what all of them are, whatever this one holds. */
+  readonly isSigned?: boolean;
 }
 
 /** A signed map is one with a value below 0. */
 export function isSigned(heat: Heat): boolean {
-  return heat.values.some((value) => value < 0);
+  return heat.isSigned ?? heat.values.some((value) => value < 0);
 }
 
 /** For each wanted position: the two cells around it, and how far it is from the lower to the upper one, 0..1. */

@@ -1,22 +1,25 @@
 import type { Features } from '../cam/methods.ts';
+import { cellsOf } from './grids.ts';
 import type { Layer } from './layers.ts';
 
 /** A layer's activation as [channels, cells]. */
 export function featuresOf(layer: Layer, activation: Float32Array): Features {
   const { shape, channelAxis, grid } = layer;
-  return { channels: shape[channelAxis]!, cells: grid.width * grid.height, activation: channelsFirst(layer, activation) };
+  return { channels: shape[channelAxis]!, cells: cellsOf(grid), activation: channelsFirst(layer, activation) };
 }
 
 /** Values of a layer as [channels, cells], wherever it keeps its channels, without its prefix. */
 export function channelsFirst({ shape, channelAxis, grid }: Layer, values: Float32Array): Float32Array {
-  const cells = grid.width * grid.height;
-  const channels = shape[channelAxis]!;
-  const places = values.length / channels; // cells, and the tokens in front of them
   if (channelAxis === 1 && grid.prefix === 0) return values;
-  const [channelStride, cellStride] = channelAxis === 1 ? [places, 1] : [1, channels];
+  const cells = cellsOf(grid);
+  const channels = shape[channelAxis]!;
+  // Places (cells, and the tokens in front of them) that lie side by side, before the next channel of the same.
+  const run = shape.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
   const result = new Float32Array(channels * cells);
   for (let channel = 0, to = 0; channel < channels; channel++) {
-    for (let cell = 0; cell < cells; cell++, to++) result[to] = values[channel * channelStride + (grid.prefix + cell) * cellStride]!;
+    for (let place = grid.prefix; place < grid.prefix + cells; place++, to++) {
+      result[to] = values[(Math.floor(place / run) * channels + channel) * run + (place % run)]!;
+    }
   }
   return result;
 }

@@ -4,11 +4,15 @@ import type { Dim, Shapes } from './shapes.ts';
 
 /** Where the cells of a layer lie in its tensor, batch 1. */
 export interface Grid {
+  /** Along the time of a clip, or the depth of a volume; 1 for a picture, and where it was pooled away: one map for all frames. */
+  readonly frames: number;
   readonly width: number;
   readonly height: number;
   /** Tokens in front that are no cell: class, distillation, registers. */
   readonly prefix: number;
 }
+
+export const cellsOf = ({ frames, width, height }: Pick<Grid, 'frames' | 'width' | 'height'>): number => frames * width * height;
 
 /** More than any vision transformer puts in front of its patches. */
 const longestPrefix = 16;
@@ -16,27 +20,39 @@ const longestPrefix = 16;
 /** How far the grid's shape may be from the picture's: patches that overlap round off a little. */
 const aspectTolerance = 0.02;
 
+/** 2048 × 2048: finer than any picture is shown, and about as much as can be searched for regions while somebody waits. */
+const mostCells = 2 ** 22;
+
 /** So far a grid may be from it that was not made by convolutions: more is no picture, but windows × cells. */
 const reshapedTolerance = 2;
 
 /**
- * The grid of a tensor of this shape; undefined where it has none, or just one cell.
+ * The grid of a tensor of this shape; undefined where it has none, just one cell, or more than can be shown.
  *
- * @param shape [1, …] of rank 4 (two axes beside the channels) or 3 (tokens)
+ * @param shape [1, …] of rank 5 (time, rows and columns beside the channels), 4 (rows and columns) or 3 (tokens)
  * @param aspect width / height of the model's input
  * @param isReshaped whether only its own shape speaks for its axes: see `reshapedTensors`
+ * @param clipGrids of a clip's model: the grids of its tensors of rank 5, which its tokens are the cells of
  */
-export function gridOf(shape: readonly number[], channelAxis: number, aspect: number, isReshaped = false): Grid | undefined {
+export function gridOf(shape: readonly number[], channelAxis: number, aspect: number, isReshaped = false, clipGrids?: readonly Grid[]): Grid | undefined {
   if (shape[0] !== 1) return undefined; // windows: many small grids, each a part of the picture
   const others = shape.filter((_, axis) => axis !== 0 && axis !== channelAxis);
-  if (others.length === 2) {
-    const [height, width] = others as [number, number];
+  if (others.length >= 2) {
+    const [height, width] = others.slice(-2) as [number, number];
     const stretch = width / height / aspect;
     const isPicture = !isReshaped || Math.max(stretch, 1 / stretch) <= reshapedTolerance;
-    return height * width > 1 && isPicture ? { width, height, prefix: 0 } : undefined;
+    const frames = others.length === 3 ? others[0]! : 1;
+    return height * width > 1 && frames * height * width <= mostCells && isPicture ? { frames, width, height, prefix: 0 } : undefined;
   }
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
-  return others.length === 1 && shape[channelAxis]! > 1 ? tokenGrid(others[0]!, aspect) : undefined;
+  if (others.length !== 1 || others[0]! > mostCells || shape[channelAxis] === 1) return undefined;
+  return clipGrids ? clipTokenGrid(others[0]!, clipGrids) : tokenGrid(others[0]!, aspect);
+}
+
+/** 1568 tokens may be 8 · 14 · 14 or 2 · 28 · 28: those of a grid that the model has, behind as few other tokens as possible. */
+function clipTokenGrid(tokens: number, grids: readonly Grid[]): Grid | undefined {
+  const fitting = grids.map((grid) => ({ ...grid, prefix: tokens - cellsOf(grid) })).filter(({ prefix }) => prefix >= 0 && prefix <= longestPrefix);
+  return fitting.sort((a, b) => a.prefix - b.prefix)[0];
 }
 
 /** T tokens are h · w cells of the picture's own aspect, behind as few other tokens as possible. */
@@ -45,7 +61,7 @@ function tokenGrid(tokens: number, aspect: number): Grid | undefined {
     const cells = tokens - prefix;
     const height = Math.round(Math.sqrt(cells / aspect));
     const width = cells / height;
-    if (Number.isInteger(width) && Math.abs(width / height / aspect - 1) < aspectTolerance) return { width, height, prefix };
+    if (Number.isInteger(width) && Math.abs(width / height / aspect - 1) < aspectTolerance) return { frames: 1, width, height, prefix };
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
-import { gridOf, reshapedTensors, type Grid } from './grids.ts';
+import { cellsOf, gridOf, reshapedTensors, type Grid } from './grids.ts';
 import { realValuesOf } from './realValues.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { HeadKind } from '../score/heads.ts';
@@ -18,7 +18,7 @@ export interface Layer {
   /** Where the tensor is quantised: another, which holds the real values that it stands for. */
   readonly real?: string;
   readonly operator: string;
-  /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]. */
+  /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]; a clip's [1, C, T, H, W] in any order. */
   readonly shape: readonly number[];
   readonly channelAxis: number;
   readonly grid: Grid;
@@ -45,12 +45,16 @@ const attention: ReadonlySet<string> = new Set(['Softmax', 'QLinearSoftmax', 'At
 
 const sums: ReadonlySet<string> = new Set(['Add', 'QLinearAdd']);
 
-/** Tensors that may be layers, in the order of the graph; their sizes are asked for in a run where they are not known. */
-export function layerCandidates(graph: Graph, shapes: Shapes, channelAxes: ReadonlyMap<string, number>, score: Score): NodeProto[] {
+/**
+ * Tensors that may be layers, in the order of the graph; their sizes are asked for in a run where they are not known.
+ *
+ * @param inputRank 4 for a picture; 5 for a clip, which has layers of rank 5 too
+ */
+export function layerCandidates(graph: Graph, shapes: Shapes, channelAxes: ReadonlyMap<string, number>, score: Score, inputRank = 4): NodeProto[] {
   return cutTo([score.tensor], graph.nodes).nodes.filter((node) => {
     const info = shapes.get(node.output[0]!);
-    const rank = info?.dims?.length;
-    const mayHaveGrid = channelAxes.has(node.output[0]!) && (rank === 3 || rank === 4) && holdsRealValues(graph, node.output[0]!, info!.type);
+    const rank = info?.dims?.length ?? 0;
+    const mayHaveGrid = channelAxes.has(node.output[0]!) && rank >= 3 && rank <= inputRank && holdsRealValues(graph, node.output[0]!, info!.type);
     return mayHaveGrid && node.output[0] !== score.tensor && !innerParts.has(node.opType ?? '') && !isCopyOfQuantised(graph, node);
   });
 }
@@ -72,6 +76,8 @@ export interface LayerFacts {
   readonly channelAxes: ReadonlyMap<string, number>;
   /** width / height of the model's input. */
   readonly aspect: number;
+  /** Whether the input is a clip. */
+  readonly isClip?: boolean;
   readonly pass: Pick<BackwardPass, 'gradients' | 'obstructed'>;
   /** Tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do. */
   readonly brought: ReadonlySet<string>;
@@ -82,11 +88,13 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
   const early = beforeLastAttention(graph, score);
   const reshaped = reshapedTensors(graph, facts.shapes);
   const rounded = roundedOnTheWay(graph, score.tensor);
-  const chosen = withoutCopies(graph, candidates.flatMap((node): Candidate[] => {
+  const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] => nodes.flatMap((node): Candidate[] => {
     const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
-    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, reshaped.has(tensor));
+    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, reshaped.has(tensor), clipGrids);
     return grid ? [{ node, tensor, shape, grid }] : [];
-  }));
+  });
+  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(({ grid }) => grid);
+  const chosen = withoutCopies(graph, withGrid(candidates, facts.isClip ? clipGrids : undefined));
   return chosen.map(({ node, tensor, shape, grid }): Layer => {
     const isBrought = facts.brought.has(tensor);
     const reason = isBrought ? undefined : reasonAgainst(tensor, facts.pass);
@@ -121,8 +129,17 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
 
 /** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
 export function inRun(layer: Layer, shape: readonly number[], aspect: number): Layer {
-  const grid = gridOf([1, ...shape.slice(1)], layer.channelAxis, aspect);
+  if (shape.every((size, axis) => size === layer.shape[axis])) return layer;
+  const { channelAxis } = layer;
+  // Of tokens, [1, T, C] or [1, C, T].
+  const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis]!) : undefined;
+  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, false, clipGrid && [clipGrid]);
   return grid ? { ...layer, shape, grid } : { ...layer, shape };
+}
+
+/** The grid of so many tokens, where only the time is another. */
+function ofOtherLength(grid: Grid, tokens: number): Grid {
+  return { ...grid, frames: Math.floor((tokens - grid.prefix) / (grid.width * grid.height)) };
 }
 
 /** A sum of two computed tensors, not of one and a bias. */
@@ -176,8 +193,8 @@ const enlarging: ReadonlySet<string> = new Set(['Resize', 'Upsample', 'ConvTrans
 
 /** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these. */
 function deepest(layers: readonly Layer[]): Layer | undefined {
-  const cells = layers.map(({ grid }) => grid.width * grid.height);
-  const coarsest = Math.min(...cells);
+  const cells = layers.map(({ grid }) => cellsOf(grid));
+  const coarsest = cells.reduce((least, count) => Math.min(least, count), Infinity);
   const enlarged = layers.findIndex(({ operator }) => enlarging.has(operator));
   const bottom = enlarged === -1 ? -1 : cells.lastIndexOf(coarsest, enlarged);
   if (bottom !== -1) return layers[bottom];

@@ -1,5 +1,6 @@
 import { graphErrors } from '../errors.ts';
-import { elementCount } from '../onnx/tensors.ts';
+import { elementCount, valuesOf } from '../onnx/tensors.ts';
+import type { Graph } from './graph.ts';
 
 /** A dimension: its size, or a symbol where it is not known before the run. Equal symbols mean equal sizes. */
 export type Dim = number | string;
@@ -27,6 +28,23 @@ export function isAnonymous(dim: Dim): boolean {
 
 /** Of one tensor, and of all that are computed from constants alone, which ONNX Runtime does on loading and keeps: 2 GiB of float32. */
 export const maxTensorValues = 2 ** 29;
+
+/** Operators that are given the sizes of their output, or factors of these, and the input that holds them. */
+const sizesIn: Readonly<Record<string, number>> = { ConstantOfShape: 0, Expand: 1, Reshape: 1, Tile: 1, Resize: 3 };
+
+/**
+ * Refuses sizes beyond any tensor that are written in the file, before anything is inferred from them: ONNX Runtime
+ * 1.30 counts the sizes that Concat joins in 32 bits, and aborts where Slice meets the negative one that comes of it.
+ *
+ * @throws WhylightError `model-tensor-too-large`
+ */
+export function checkWrittenSizes({ nodes, constants }: Graph): void {
+  for (const { opType, input, output } of nodes) {
+    const tensor = constants.get(input[sizesIn[opType] ?? -1] ?? '');
+    const sizes = (tensor && valuesOf(tensor)) ?? [];
+    if (sizes.some((size) => size > maxTensorValues)) throw graphErrors.tensorTooLarge(output[0]!, sizes, maxTensorValues);
+  }
+}
 
 /**
  * Refuses what takes gigabytes: 200 bytes of Expand, ConstantOfShape, Tile, Range, Resize or Pad can say so. Sizes

@@ -1,5 +1,5 @@
 import { imageErrors } from '../errors.ts';
-import type { StoredPixels } from './formats/format.ts';
+import type { Format, StoredPixels } from './formats/format.ts';
 import { formats } from './formats/formats.ts';
 import { readHeader, type ImageHeader } from './header.ts';
 import { turnUpright } from './orient.ts';
@@ -13,28 +13,56 @@ export interface DecodeOptions {
   readonly maxPixels: number;
 }
 
-/** The picture in a file, upright. Its `rgba` owns its buffer, so that it can be handed to another thread. */
+/** The picture in a file, or the first of them, upright. Its `rgba` owns its buffer, so that it can be handed to another thread. */
 export async function decodePhoto(bytes: Uint8Array, name: string, options: DecodeOptions): Promise<Photo> {
-  const header = readHeader(bytes, name);
-  if (header.width * header.height > options.maxPixels) {
-    throw imageErrors.tooLarge(name, header.width, header.height, options.maxPixels);
-  }
-  const stored = await decodeStored(bytes, name, header);
-  const { width, height, data } = turnUpright(stored, header.orientation);
-  return { width, height, rgba: data };
+  return (await decodeFrames(bytes, name, [0], options))[0]!;
 }
 
-async function decodeStored(bytes: Uint8Array, name: string, header: ImageHeader): Promise<StoredPixels> {
+/** How many pictures a file holds: frames of a GIF, pages of a TIFF; 1 where only the first is read. */
+export function countFrames(bytes: Uint8Array, name: string): number {
+  const { format } = readHeader(bytes, name);
   try {
-    const { width, height, data } = await formats[header.format].decode(bytes);
-    if (width !== header.width || height !== header.height) {
-      throw new Error(`its header says ${header.width} × ${header.height} pixels, its data ${width} × ${height}`);
-    }
-    if (data.length < 4 * width * height) throw new Error('the file ends before the picture does');
-    return { width, height, data: ownBuffer(data) };
+    return clipOf(format)?.count(bytes) ?? 1;
   } catch (cause) {
-    throw imageErrors.undecodable(name, header.format, String((cause as Error | undefined)?.message ?? cause), cause);
+    throw undecodable(name, format, cause);
   }
+}
+
+/** The pictures of these indices, ascending, each once: as `decodePhoto`. Together they may have no more pixels than one may. */
+export async function decodeFrames(bytes: Uint8Array, name: string, indices: readonly number[], { maxPixels }: DecodeOptions): Promise<Photo[]> {
+  const header = readHeader(bytes, name);
+  const { width, height } = header;
+  if (width * height > maxPixels) throw imageErrors.tooLarge(name, width, height, maxPixels);
+  if (indices.length * width * height > maxPixels) throw imageErrors.clipTooLarge(name, indices.length, width, height, maxPixels);
+  const all = await decodeStored(bytes, name, header, indices);
+  return all.map((stored) => {
+    const upright = turnUpright(stored, header.orientation);
+    return { width: upright.width, height: upright.height, rgba: upright.data };
+  });
+}
+
+const clipOf = (format: ImageHeader['format']): Format['clip'] => (formats[format] as Format).clip;
+
+async function decodeStored(bytes: Uint8Array, name: string, header: ImageHeader, indices: readonly number[]): Promise<StoredPixels[]> {
+  try {
+    const isFirst = indices.length === 1 && indices[0] === 0;
+    const decoded = isFirst ? [await formats[header.format].decode(bytes)] : (clipOf(header.format)?.decode(bytes, indices) ?? []);
+    if (decoded.length < indices.length) throw new Error('it has fewer frames than it said');
+    return decoded.map((stored) => checked(stored, header));
+  } catch (cause) {
+    throw undecodable(name, header.format, cause);
+  }
+}
+
+const undecodable = (name: string, format: string, cause: unknown): Error =>
+  imageErrors.undecodable(name, format, String((cause as Error | undefined)?.message ?? cause), cause);
+
+function checked({ width, height, data }: StoredPixels, header: ImageHeader): StoredPixels {
+  if (width !== header.width || height !== header.height) {
+    throw new Error(`its header says ${header.width} × ${header.height} pixels, its data ${width} × ${height}`);
+  }
+  if (data.length < 4 * width * height) throw new Error('the file ends before the picture does');
+  return { width, height, data: ownBuffer(data) };
 }
 
 /** Decoders answer with Buffers, clamped arrays and views into pools: as a plain array on a buffer of its own. */

@@ -1,3 +1,4 @@
+import { axisOf, inputShape, stridesOf } from '../recipe/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Geometry, type Placement } from './geometry.ts';
 import type { Photo } from './photo.ts';
@@ -7,27 +8,24 @@ import { resample } from './resample.ts';
 export interface ModelInput {
   /** (pixel · scale − mean) / std, in the recipe's layout and channel order. */
   readonly data: Float32Array;
-  /** [1, C, H, W] or [1, H, W, C]. */
+  /** [1, C, H, W], [1, H, W, C], or that of a clip: see `layouts`. */
   readonly dims: readonly number[];
   readonly geometry: Geometry;
-  /** The picture as the model sees it, before scale, mean and std: RGB, `3 · width · height` bytes. */
+  /** The picture as the model sees it, before scale, mean and std: RGB, `3 · width · height` bytes a frame. */
   readonly seen: Uint8Array;
 }
 
 /** Where there is no photo: black in torchvision's CenterCrop, the grey of YOLO's letterbox. */
 const padding = { crop: 0, squash: 0, letterbox: 114 } as const satisfies Record<RecipeInput['resize'], number>;
 
-export function preprocess(photo: Photo, input: RecipeInput): ModelInput {
-  const seen = drawSeen(photo, input);
+/** `frames`: the photo, or as many of one size as the recipe's clip has; a picture that stands there twice is drawn once. */
+export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelInput {
+  const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));
+  const size = 3 * input.width * input.height;
+  const seen = new Uint8Array(frames.length * size);
+  frames.forEach((photo, at) => seen.set(drawn.get(photo)!, at * size));
   if (input.channels === 'gray') turnGrey(seen);
-  const channels = input.channels === 'gray' ? 1 : 3;
-  const { width, height } = input;
-  return {
-    data: normalise(seen, input),
-    dims: input.layout === 'NCHW' ? [1, channels, height, width] : [1, height, width, channels],
-    geometry: placeInput(photo, input),
-    seen,
-  };
+  return { data: normalise(seen, input), dims: inputShape(input), geometry: placeInput(frames[0]!, input), seen };
 }
 
 /** The part of the resized photo that the input's window shows. */
@@ -69,14 +67,18 @@ const channelOrders = { RGB: [0, 1, 2], BGR: [2, 1, 0], gray: [0] } as const;
 function normalise(rgb: Uint8Array, input: RecipeInput): Float32Array {
   const order = channelOrders[input.channels];
   const pixels = input.width * input.height;
-  const data = new Float32Array(pixels * order.length);
+  const strides = stridesOf(inputShape(input));
+  const strideOf = (axis: 'C' | 'T' | 'W'): number => strides[axisOf(input.layout, axis)] ?? 0;
+  const data = new Float32Array((rgb.length / 3) * order.length);
   order.forEach((byte, channel) => {
     const values = Float32Array.from(
       { length: 256 },
       (_, pixel) => (pixel * input.scale - input.mean[channel]) / input.std[channel],
     );
-    const [start, step] = input.layout === 'NCHW' ? [channel * pixels, 1] : [channel, order.length];
-    for (let i = 0; i < pixels; i++) data[start + i * step] = values[rgb[3 * i + byte]];
+    for (let frame = 0, from = byte; from < rgb.length; frame++) {
+      const start = frame * strideOf('T') + channel * strideOf('C');
+      for (let i = 0; i < pixels; i++, from += 3) data[start + i * strideOf('W')] = values[rgb[from]];
+    }
   });
   return data;
 }

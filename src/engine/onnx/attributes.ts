@@ -27,7 +27,7 @@ export class Attributes {
 
   string(name: string): string | undefined {
     const bytes = this.byName.get(name)?.s;
-    return bytes === undefined ? undefined : String.fromCharCode(...bytes);
+    return bytes && decode(bytes);
   }
 
   ints(name: string): number[] | undefined {
@@ -39,7 +39,7 @@ export class Attributes {
   }
 
   strings(name: string): string[] | undefined {
-    return this.byName.get(name)?.strings.map((bytes) => String.fromCharCode(...bytes));
+    return this.byName.get(name)?.strings.map(decode);
   }
 
   tensor(name: string): TensorProto | undefined {
@@ -51,14 +51,18 @@ export class Attributes {
   }
 }
 
+const utf8 = new TextDecoder();
+
+/** Of any length: a stranger's may have megabytes, more than a function takes arguments. */
+const decode = (bytes: Uint8Array): string => utf8.decode(bytes);
+
 /** `undefined` leaves the attribute out. Numbers are ints unless wrapped in `{ float }`. */
 export type AttributeValue = number | string | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] } | TensorProto | undefined;
 
 export function makeAttribute(name: string, value: Exclude<AttributeValue, undefined>): AttributeProto {
   if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });
   if (typeof value === 'string') {
-    const s = Uint8Array.from(value, (character) => character.charCodeAt(0));
-    return create(AttributeProtoSchema, { name, type: Type.STRING, s });
+    return create(AttributeProtoSchema, { name, type: Type.STRING, s: new TextEncoder().encode(value) });
   }
   if (isInts(value)) return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.map(BigInt) });
   if ('float' in value) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.float });

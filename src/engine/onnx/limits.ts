@@ -1,13 +1,20 @@
 import { modelErrors } from '../errors.ts';
-import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type FunctionProto, type GraphProto, type ModelProto, type NodeProto, type TensorProto } from './onnx_pb.ts';
+import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type FunctionProto, type GraphProto, type ModelProto, type NodeProto, type SparseTensorProto, type TensorProto } from './onnx_pb.ts';
+import { denseBytes } from './sparse.ts';
 import { byteLength, dimsOf, elementCount, heldBytes, isExternal } from './tensors.ts';
+import { worthBorrowing } from './weights.ts';
 
 /** Far above what any real model has; below what takes minutes or gigabytes to read. */
 const most = {
   /** Subgraphs within subgraphs, functions that call functions. */
   depth: 24,
-  /** With all local functions written out, which a few lines can make billions. */
-  nodes: 1_000_000,
+  /** With all local functions written out, which a few lines can make billions. ONNX Runtime takes a minute for so many, and four for twice as many. */
+  nodes: 50_000,
+  /**
+   * Of weights that are held in memory and written into every graph that is made of the model, because they can't be
+   * borrowed from its file: sparse ones, and small ones, which functions may repeat.
+   */
+  bytes: 512 * 2 ** 20,
   /** Of a tensor's, node's or operator's name. */
   characters: 4096,
   /** Of attributes that are counts. */
@@ -15,7 +22,12 @@ const most = {
 } as const;
 
 /** Attributes that ONNX Runtime divides by without a look: 0, or one whose square overflows, ends the process (SIGFPE). */
-const counts: ReadonlySet<string> = new Set(['group', 'blocksize', 'strides', 'dilations', 'kernel_shape', 'num_groups', 'num_outputs', 'size']);
+const counts: ReadonlySet<string> = new Set(['group', 'blocksize', 'strides', 'dilations', 'kernel_shape', 'num_groups', 'num_outputs', 'size', 'q_num_heads', 'kv_num_heads']);
+
+/** The same, of single operators: elsewhere these may be 0. */
+const countsOf: Readonly<Record<string, readonly string[]>> = { GatherBlockQuantized: ['block_size', 'bits'] };
+
+const isCount = ({ opType }: NodeProto, name: string): boolean => counts.has(name) || (Object.hasOwn(countsOf, opType) && countsOf[opType]!.includes(name));
 
 /**
  * Refuses what only a broken or hostile file holds, before anything is made of it: ONNX Runtime writes functions out
@@ -27,9 +39,10 @@ export function checkLimits({ graph, functions }: ModelProto, file: string): voi
   if (graph) new Survey(functions, file).ofGraph(graph, 0);
 }
 
-/** How much there is in a part of a model: nodes, with functions written out, and levels below this one. */
+/** How much there is in a part of a model, with functions written out: nodes, bytes in memory, and levels below this one. */
 interface Extent {
   readonly nodes: number;
+  readonly bytes: number;
   readonly height: number;
 }
 
@@ -44,15 +57,19 @@ class Survey {
     this.bodies = new Map(functions.map((body) => [`${body.domain}.${body.name}`, body]));
   }
 
-  ofGraph({ initializer, input, output, node }: GraphProto, depth: number): Extent {
-    for (const tensor of initializer) checkTensor(tensor, this.file);
+  ofGraph({ initializer, sparseInitializer, input, output, node }: GraphProto, depth: number): Extent {
     for (const { name } of [...input, ...output]) checkName(name, this.file);
-    return this.ofNodes(node, depth);
+    const bytes = this.bytesOf(initializer, sparseInitializer);
+    return this.allow(beside({ ...nothing, bytes }, this.ofNodes(node, depth)), depth);
+  }
+
+  private bytesOf(tensors: readonly TensorProto[], sparse: readonly SparseTensorProto[]): number {
+    return tensors.reduce((sum, tensor) => sum + inMemory(tensor, this.file), 0) + sparse.reduce((sum, tensor) => sum + whenDense(tensor, this.file), 0);
   }
 
   private ofNodes(nodes: readonly NodeProto[], depth: number): Extent {
-    this.allow({ nodes: 0, height: 0 }, depth);
-    const extent = nodes.reduce((sum, node) => beside(sum, this.ofNode(node, depth)), { nodes: nodes.length, height: 0 });
+    this.allow(nothing, depth);
+    const extent = nodes.reduce((sum, node) => beside(sum, this.ofNode(node, depth)), { ...nothing, nodes: nodes.length });
     return this.allow(extent, depth);
   }
 
@@ -61,14 +78,33 @@ class Survey {
     for (const attribute of node.attribute) this.checkAttribute(node, attribute);
     const subgraphs = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
     const inside = subgraphs.map((graph) => this.ofGraph(graph, depth + 1));
-    const called = this.ofCall(`${node.domain}.${node.opType}`, depth);
-    const { nodes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
-    return { nodes, height: inside.length > 0 || called ? height + 1 : 0 };
+    const callee = `${node.domain}.${node.opType}`;
+    const body = this.bodies.get(callee);
+    if (body) this.checkHanded(node, body);
+    const called = this.ofCall(callee, depth);
+    const { nodes, bytes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
+    const own = this.bytesOf(node.attribute.flatMap(({ t }) => t ?? []), node.attribute.flatMap(({ sparseTensor }) => sparseTensor ?? []));
+    return { nodes, bytes: bytes + own, height: inside.length > 0 || called ? height + 1 : 0 };
   }
 
-  private checkAttribute(node: NodeProto, { name, i, ints, t, type, refAttrName }: AttributeProto): void {
-    if (t) checkTensor(t, this.file);
-    if (!counts.has(name) || refAttrName !== '') return; // a function's own gets its value from the call
+  private checkAttribute(node: NodeProto, { name, i, ints, type, refAttrName }: AttributeProto): void {
+    if (!isCount(node, name) || refAttrName !== '') return; // a function's own gets its value from the call, see checkHanded
+    this.checkCount(node, name, { i, ints, type });
+  }
+
+  /** What a call hands to its function's counts, or the function's default for it. */
+  private checkHanded(call: NodeProto, body: FunctionProto): void {
+    const given = new Map([...body.attributeProto, ...call.attribute].map((attribute) => [attribute.name, attribute]));
+    for (const node of body.node) {
+      for (const { name, refAttrName } of node.attribute.filter((each) => each.refAttrName !== '' && isCount(node, each.name))) {
+        const value = given.get(refAttrName);
+        if (value && value.refAttrName !== '') throw modelErrors.tooComplex(this.file, `“${node.opType}’s ${name}” handed from function to function`);
+        if (value) this.checkCount(node, name, value);
+      }
+    }
+  }
+
+  private checkCount(node: NodeProto, name: string, { i, ints, type }: Pick<AttributeProto, 'i' | 'ints' | 'type'>): void {
     const unfit = (type === AttributeType.INT ? [i] : ints).find((value) => value < 1n || value > BigInt(most.count));
     if (unfit !== undefined) throw modelErrors.attribute(this.file, node.name || (node.output[0] ?? ''), `${node.opType}’s ${name}`, Number(unfit), most.count);
   }
@@ -85,16 +121,29 @@ class Survey {
   private allow(extent: Extent, depth: number): Extent {
     if (depth + extent.height > most.depth) throw modelErrors.tooComplex(this.file, `more than ${most.depth} subgraphs or functions within each other`);
     if (extent.nodes > most.nodes) throw modelErrors.tooComplex(this.file, `more than ${most.nodes} nodes, with its functions written out`);
+    if (extent.bytes > most.bytes) throw modelErrors.tooComplex(this.file, `more than ${most.bytes} bytes of sparse or repeated weights, written out`);
     return extent;
   }
 }
 
-const nothing: Extent = { nodes: 0, height: 0 };
+const nothing: Extent = { nodes: 0, bytes: 0, height: 0 };
 
-const beside = (a: Extent, b: Extent): Extent => ({ nodes: a.nodes + b.nodes, height: Math.max(a.height, b.height) });
+const beside = (a: Extent, b: Extent): Extent => ({ nodes: a.nodes + b.nodes, bytes: a.bytes + b.bytes, height: Math.max(a.height, b.height) });
 
 function checkName(name: string, file: string): void {
   if (name.length > most.characters) throw modelErrors.tooComplex(file, `a name of ${name.length} characters, where ${most.characters} are allowed`);
+}
+
+/** How many of its bytes stay in memory, once the others are borrowed from the file. */
+function inMemory(tensor: TensorProto, file: string): number {
+  checkTensor(tensor, file);
+  const bytes = heldBytes(tensor);
+  return bytes < worthBorrowing ? bytes : 0;
+}
+
+function whenDense(sparse: SparseTensorProto, file: string): number {
+  for (const tensor of [sparse.values, sparse.indices]) if (tensor) checkTensor(tensor, file);
+  return denseBytes(sparse, file);
 }
 
 /** The bytes that a tensor holds are those that its shape and type say; what lies in another file is checked where it is looked for. */

@@ -1,6 +1,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { modelErrors } from '../errors.ts';
 import { checkLimits } from './limits.ts';
+import { writeOutSparse } from './sparse.ts';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './onnx_pb.ts';
 
 /** A parsed model file. Weights stay views of `bytes`, so that their place in the file is known. */
@@ -38,6 +39,7 @@ export function parseModel(bytes: Uint8Array, fileName: string): Model {
   const opset = Number(imported?.version ?? 0);
   if (opset < lowestOpset) throw modelErrors.opset(fileName, opset, lowestOpset);
   checkLimits(proto, fileName);
+  writeOutSparse(proto, fileName);
   return { fileName, bytes, proto, graph, opset };
 }
 
@@ -54,6 +56,11 @@ function decode(bytes: Uint8Array, fileName: string): ModelProto {
     throw begins ? modelErrors.truncated(fileName, bytes.length, cause) : modelErrors.unreadable(fileName, bytes, cause);
   }
   throw modelErrors.unreadable(fileName, bytes);
+}
+
+/** What `encodeModel` wrote. */
+export function decodeModel(bytes: Uint8Array): ModelProto {
+  return fromBinary(ModelProtoSchema, bytes);
 }
 
 /** The bytes of a model's file. */

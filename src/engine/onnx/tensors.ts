@@ -109,6 +109,15 @@ export function valuesOf(tensor: TensorProto): number[] | undefined {
   return Array.from({ length: count }, (_, at) => read(view, at));
 }
 
+/** The data as if it lay there raw, whichever field holds it: of the wider numbers in the others, each element's low bytes. */
+export function rawData(tensor: TensorProto): Uint8Array {
+  const { int32Data, int64Data, uint64Data, doubleData } = tensor;
+  const wide = [Int32Array.from(int32Data), BigInt64Array.from(int64Data), BigUint64Array.from(uint64Data), Float64Array.from(doubleData)].find(({ length }) => length > 0);
+  if (!wide) return rawBytes(tensor) ?? joined(floatChunks(tensor));
+  const [bytes, width] = [bytesOf(wide), elementBytes[tensor.dataType as TensorProto_DataType] ?? 0];
+  return Uint8Array.from({ length: wide.length * width }, (_, at) => bytes[Math.floor(at / width) * wide.BYTES_PER_ELEMENT + (at % width)]!);
+}
+
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;

@@ -4,32 +4,34 @@ import {
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
   TensorProtoSchema,
+  type StringStringEntryProto,
   type TensorProto,
 } from './onnx_pb.ts';
 import { isExternal, rawBytes } from './tensors.ts';
 
 /** Smaller ones are kept: they may be shapes or indices, whose values are looked at. */
-const worthBorrowing = 4096;
+export const worthBorrowing = 4096;
 
 /**
  * The same initializer without its data: `external_data` that points to where the data lies in the model's file.
- * What is external already keeps pointing there; what is not in a file (`fileName` is empty),  small tensors and packed integers (which have no fixed-width bytes
- * to point to) are kept whole.
+ * What is external already keeps pointing there; what is not in a file (`fileName` is empty), small tensors and packed integers
+ * (which have no fixed-width bytes to point to) are kept whole.
  */
 export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName'>): TensorProto {
   const bytes = rawBytes(tensor);
   const isInFile = model.fileName !== '' && bytes?.buffer === model.bytes.buffer;
   if (isExternal(tensor) || !bytes || !isInFile || bytes.length < worthBorrowing) return tensor;
-  const place = {
-    location: model.fileName,
-    offset: String(bytes.byteOffset - model.bytes.byteOffset),
-    length: String(bytes.length),
-  };
+  const offset = String(bytes.byteOffset - model.bytes.byteOffset);
   return create(TensorProtoSchema, {
     name: tensor.name ?? '',
     dims: tensor.dims,
     dataType: tensor.dataType ?? 0,
     dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
+    externalData: externalPlace({ location: model.fileName, offset, length: String(bytes.length) }),
   });
+}
+
+/** Where a tensor's bytes lie, as `external_data` says it. */
+export function externalPlace(place: Readonly<Record<string, string>>): StringStringEntryProto[] {
+  return Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
 }

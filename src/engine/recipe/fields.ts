@@ -1,3 +1,5 @@
+import { layouts } from './layout.ts';
+
 /** What a key of a recipe file may hold. media/whylight.schema.json says the same to editors; a test compares them. */
 export type Field =
   | { readonly kind: 'choice'; readonly allowed: readonly string[] }
@@ -31,8 +33,9 @@ export const recipeFields = {
   input: {
     kind: 'object',
     fields: {
-      layout: choice('NCHW', 'NHWC'),
+      layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray'),
+      frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,
       resize: choice('crop', 'squash', 'letterbox'),

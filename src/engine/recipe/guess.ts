@@ -1,5 +1,6 @@
 import { recipeErrors } from '../errors.ts';
 import { normalisations, usualShortestEdge } from './defaults.ts';
+import { axisOf, isClip, layouts } from './layout.ts';
 import type { Recipe, RecipeInput } from './recipe.ts';
 
 /** One axis of the model's input; undefined where the model leaves it open. */
@@ -7,6 +8,9 @@ type Axis = number | undefined;
 
 /** Pixels where the model leaves its size open. */
 const usualSize = 224;
+
+/** Frames where the model leaves its time open: what C3D, R(2+1)D and VideoMAE were trained on. */
+const usualFrames = 16;
 
 /** From this size on, models were trained on crops of photos; below, on whole small pictures (CIFAR, MNIST). */
 const leastCropped = 160;
@@ -23,14 +27,15 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): R
   const shape = `[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}]`;
   const layout = guessLayout(dims);
   if (layout === undefined) throw recipeErrors.inputNotImage(shape);
-  const [channelAxis, heightAxis, widthAxis] = layout === 'NCHW' ? [1, 2, 3] : [3, 1, 2];
-  const channels = dims[channelAxis] === 1 ? 'gray' : 'RGB';
-  const height = dims[heightAxis] ?? dims[widthAxis] ?? openSize;
-  const width = dims[widthAxis] ?? height;
+  const sizeOf = (axis: 'C' | 'T' | 'H' | 'W'): Axis => dims[axisOf(layout, axis)];
+  const channels = sizeOf('C') === 1 ? 'gray' : 'RGB';
+  const height = sizeOf('H') ?? sizeOf('W') ?? openSize;
+  const width = sizeOf('W') ?? height;
   const isCropped = width === height && width >= leastCropped;
   const input: RecipeInput = {
     layout,
     channels,
+    ...(isClip(layout) && { frames: sizeOf('T') ?? usualFrames }),
     width,
     height,
     resize: isCropped ? 'crop' : 'squash',
@@ -45,12 +50,9 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): R
   return { input, output: { activation: 'softmax' }, labels: [], source: { kind: 'guess', reason } };
 }
 
-/** Channels are where 1 or 3 is, else where the size is left open; frameworks that leave all open write NCHW. */
+/** Channels are where 3 is, else 1, else where the size is left open; frameworks that leave all open write NCHW. */
 function guessLayout(dims: readonly Axis[]): RecipeInput['layout'] | undefined {
-  if (dims.length !== 4) return undefined;
-  const isCount = (size: Axis) => size === 1 || size === 3;
-  if (isCount(dims[1])) return 'NCHW';
-  if (isCount(dims[3])) return 'NHWC';
-  if (dims[1] === undefined) return 'NCHW';
-  return dims[3] === undefined ? 'NHWC' : undefined;
+  const fitting = layouts.filter(({ length }) => length === dims.length);
+  const channelsAre = (size: Axis) => fitting.find((layout) => dims[axisOf(layout, 'C')] === size);
+  return channelsAre(3) ?? channelsAre(1) ?? channelsAre(undefined);
 }

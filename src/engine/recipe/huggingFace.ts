@@ -114,7 +114,8 @@ function readValues(config: ForeignObject, processor: Processor): Pick<RecipeInp
   const normalises = booleanAt(config, 'do_normalize') ?? processor.mean !== undefined;
   const mean = (normalises && (perChannelAt(config, 'image_mean', -1e6) ?? processor.mean)) || [0];
   const std = (normalises && (perChannelAt(config, 'image_std', 0) ?? processor.std)) || [1];
-  const isShifted = rescales && (booleanAt(config, 'rescale_offset') ?? false);
+  // Vivit's file calls it `offset`.
+  const isShifted = rescales && (booleanAt(config, 'rescale_offset') ?? booleanAt(config, 'offset') ?? false);
   // EfficientNetImageProcessor divides by the standard deviation twice, as its models were converted.
   const isTwice = processor.dividesTwice === true && (booleanAt(config, 'include_top') ?? true);
   const flips = booleanAt(config, 'do_flip_channel_order') ?? processor.flips ?? false;

@@ -98,5 +98,7 @@ export const processors = {
   PoolFormer: poolFormer,
   Levit: levit,
   Perceiver: perceiver,
+  VideoMAE: { ...cropping(224, 224), resample: bilinear, ...half },
+  Vivit: { ...cropping(256, 224), resample: bilinear, ...half },
   Siglip: { ...squashing(224), resample: bicubic, ...half },
 } as const satisfies Readonly<Record<string, Processor>>;

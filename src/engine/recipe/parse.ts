@@ -21,6 +21,12 @@ export interface ParsedRecipe {
 }
 
 /**
+ * A path that leads to another machine (UNC, `\\server\share`) or to a device: on Windows, only to look whether the file is
+ * there tells that machine who the user is.
+ */
+export const leadsElsewhere = (file: string): boolean => /^[\\/]{2}/.test(file);
+
+/**
  * A recipe file over `base` (what else was found, or the guess). `where` is its path.
  *
  * @throws WhylightError `recipe-invalid`
@@ -29,6 +35,7 @@ export function parseRecipe(text: string, where: string, base: Recipe): ParsedRe
   const file = readJson(text, where);
   validate(file, { kind: 'object', fields: recipeFields }, where, '');
   const { input, output, labels, layer = base.layer } = file as RecipeFile;
+  if (typeof labels === 'string' && leadsElsewhere(labels)) throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
   const recipe: Recipe = {
     input: mergeInput(base.input, input ?? {}, where),
     output: { ...base.output, ...output },

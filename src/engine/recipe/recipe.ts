@@ -1,7 +1,11 @@
+import type { Layout } from './layout.ts';
+
 /** How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255. */
 export interface RecipeInput {
-  readonly layout: 'NCHW' | 'NHWC';
+  readonly layout: Layout;
   readonly channels: 'RGB' | 'BGR' | 'gray';
+  /** How many pictures a clip is made of; only where the layout has a T. */
+  readonly frames?: number;
   readonly width: number;
   readonly height: number;
   /** `crop`: shortest edge to `shortestEdge`, then the centre; `squash`: both edges; `letterbox`: fit, then pad. */

@@ -69,6 +69,14 @@ export function headOf(dims: readonly Dim[]): HeadKind | undefined {
   return isDetector ? 'boxes' : undefined;
 }
 
+/** More than any data set has, or any detector has boxes; few enough to be listed one by one. */
+export const mostAnswers = 2 ** 20;
+
+/** How many answers an output of this real shape gives: boxes of a detector, classes else. */
+export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
+  return kind === 'boxes' ? Math.max(dims[1]!, dims[2]!) : classCountOf(kind, dims);
+}
+
 /** How many classes an output of this real shape tells apart. */
 export function classCountOf(kind: HeadKind, dims: readonly number[], { classAxis, labelCount }: ScoreFacts = {}): number {
   if (kind === 'boxes') return boxClassCount(dims, labelCount);

@@ -42,14 +42,19 @@ function pixelsOf(wanted: number, owners: Int32Array): number[] {
   return own.length > 0 ? own : Array.from(owners, (_, pixel) => pixel);
 }
 
-/** The class's probability at one pixel. */
-function probabilityAt(data: Float32Array, { classCount, at }: Layout, pixel: number, wanted: number, activation: Activation): number {
+/** The class's probability at one pixel, whose `total` is ln Σ exp of its logits. */
+function probabilityAt(data: Float32Array, { classCount, at }: Layout, pixel: number, wanted: number, activation: Activation, total: number): number {
   const own = data[at(wanted, pixel)]!;
   if (activation === 'none') return own;
-  if (activation === 'sigmoid' || classCount === 1) return sigmoid(own);
-  let total = 0;
-  for (let k = 0; k < classCount; k++) total += Math.exp(data[at(k, pixel)]! - own);
-  return 1 / total;
+  return activation === 'sigmoid' || classCount === 1 ? sigmoid(own) : Math.exp(own - total);
+}
+
+/** ln Σ exp of a pixel's logits: what a softmax divides by. Once a pixel, not once a pixel and class: a model may have thousands. */
+function logTotal(data: Float32Array, { classCount, at }: Layout, pixel: number): number {
+  let [most, sum] = [-Infinity, 0];
+  for (let k = 0; k < classCount; k++) most = Math.max(most, data[at(k, pixel)]!);
+  for (let k = 0; k < classCount; k++) sum += Math.exp(data[at(k, pixel)]! - most);
+  return most + Math.log(sum);
 }
 
 const isBackground = ({ label }: Prediction): boolean => /^_*background_*$/i.test(label);
@@ -62,6 +67,7 @@ export function allPixels(classAxis?: number): Head {
       refuseNotFinite(scores.data);
       const layout = layoutOf(scores.dims, classAxis);
       const owners = classOfPixels(scores, layout);
+      const totals = Float64Array.from(owners, (_, pixel) => (activation === 'softmax' ? logTotal(scores.data, layout, pixel) : 0));
       const areas = new Uint32Array(layout.classCount);
       for (const owner of owners) if (owner >= 0) areas[owner]!++;
       return Array.from({ length: layout.classCount }, (_, index): Prediction => {
@@ -71,7 +77,7 @@ export function allPixels(classAxis?: number): Head {
           index,
           label: labelOf(labels, index),
           score: mean((pixel) => scores.data[layout.at(index, pixel)]!),
-          probability: mean((pixel) => probabilityAt(scores.data, layout, pixel, index, activation)),
+          probability: mean((pixel) => probabilityAt(scores.data, layout, pixel, index, activation, totals[pixel]!)),
         };
       }).sort((a, b) => Number(isBackground(a)) - Number(isBackground(b)) || areas[b.index]! - areas[a.index]! || b.score - a.score);
     },
@@ -99,11 +105,12 @@ export function onePixel(x: number, y: number, classAxis?: number): Head {
       refuseNotFinite(scores.data);
       const layout = layoutOf(scores.dims, classAxis);
       const pixel = pixelIn(layout);
+      const total = logTotal(scores.data, layout, pixel);
       return Array.from({ length: layout.classCount }, (_, index): Prediction => ({
         index,
         label: labelOf(labels, index),
         score: scores.data[layout.at(index, pixel)]!,
-        probability: probabilityAt(scores.data, layout, pixel, index, activation),
+        probability: probabilityAt(scores.data, layout, pixel, index, activation, total),
       })).sort((a, b) => b.score - a.score);
     },
     seed(scores, { index }) {

@@ -23,7 +23,7 @@ export function layersOf({ description, explanation }: ExplanationPanel): readon
   const needsGradient = method?.needsGradient ?? true;
   return layerChoices(description?.layers ?? [], needsGradient, {
     default: vscode.l10n.t('default'),
-    grid: (height, width) => vscode.l10n.t('{0} × {1} cells', height, width),
+    grid: (size) => vscode.l10n.t('{0} cells', size),
     withoutGradient: needsGradient
       ? vscode.l10n.t('without a gradient: choose a method that needs none')
       : vscode.l10n.t('without a gradient'),

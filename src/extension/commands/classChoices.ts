@@ -1,5 +1,6 @@
 /** The classes to choose from: the predicted ones first, then all. Pure. */
 import type { Explanation, ModelDescription } from '../../protocol/engine';
+import { plainText } from '../plainText';
 import type { Choice } from './previewPick';
 
 export interface ClassWords {
@@ -18,7 +19,7 @@ export function classChoices(
   return [
     ...(predictions.length > 0 ? [{ separator: words.predicted }] : []),
     ...predictions.map(({ index, label, probability }) => ({
-      label,
+      label: plainText(label),
       description: `${index} · ${percent(probability)}`,
       value: index,
     })),
@@ -38,7 +39,7 @@ export function classByIndex(
 }
 
 function choice(index: number, labels: readonly string[], words: ClassWords): Choice<number> {
-  return { label: labels[index] ?? words.unnamed(index), description: String(index), value: index };
+  return { label: plainText(labels[index] ?? words.unnamed(index)), description: String(index), value: index };
 }
 
 function percent(fraction: number): string {

@@ -5,6 +5,7 @@ import type { ExplanationPanel } from '../panel/panel';
 import { classesOf } from './chooseClass';
 import { layersOf } from './chooseLayer';
 import { methodsOf } from './chooseMethod';
+import { plainText } from '../plainText';
 import type { CommandContext } from './context';
 import type { Choice } from './previewPick';
 import { pickWithPreview } from './previewPick';
@@ -27,10 +28,10 @@ export async function compare(context: CommandContext, panel: ExplanationPanel):
 
 function kinds(shown: Explanation): readonly Choice<By>[] {
   return [
-    { label: vscode.l10n.t('Class'), description: vscode.l10n.t('why {0}, and not …', shown.class.label), value: 'class' },
+    { label: vscode.l10n.t('Class'), description: vscode.l10n.t('why {0}, and not …', plainText(shown.class.label)), value: 'class' },
     { label: vscode.l10n.t('Method'), description: shown.method, value: 'method' },
-    { label: vscode.l10n.t('Layer'), description: shown.layer.name, value: 'layer' },
-    { label: vscode.l10n.t('Model'), description: vscode.workspace.asRelativePath(shown.model), value: 'model' },
+    { label: vscode.l10n.t('Layer'), description: plainText(shown.layer.name), value: 'layer' },
+    { label: vscode.l10n.t('Model'), description: plainText(vscode.workspace.asRelativePath(shown.model)), value: 'model' },
   ];
 }
 

@@ -3,19 +3,20 @@
  * can be chosen where the method needs none. Pure.
  */
 import type { Layer } from '../../protocol/engine';
+import { plainText } from '../plainText';
 import type { Choice } from './previewPick';
 
 export interface LayerWords {
   readonly default: string;
-  readonly grid: (height: number, width: number) => string;
+  /** “14 × 14”, of a clip “8 × 14 × 14”. */
+  readonly grid: (size: string) => string;
   readonly withoutGradient: string;
 }
 
 export function layerChoices(layers: readonly Layer[], needsGradient: boolean, words: LayerWords): readonly Choice<string>[] {
   const groups = new Map<string, Layer[]>();
   for (const layer of layers.filter(({ reason }) => reason === undefined)) {
-    const [height, width] = layer.grid ?? [0, 0];
-    const title = words.grid(height, width);
+    const title = words.grid((layer.grid ?? []).join(' × '));
     groups.set(title, [...(groups.get(title) ?? []), layer]);
   }
   const byCells = [...groups].sort(([, a], [, b]) => cells(b[0]!) - cells(a[0]!));
@@ -23,25 +24,26 @@ export function layerChoices(layers: readonly Layer[], needsGradient: boolean, w
   return [
     ...byCells.flatMap(([title, group]) => [{ separator: title }, ...group.map((layer) => choice(layer, words))]),
     ...(without.length > 0 ? [{ separator: words.withoutGradient }] : []),
-    ...without.map((layer) => (needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: layer.reason! })),
+    ...without.map((layer) => (needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: plainText(layer.reason!) })),
   ];
 }
 
 function choice(layer: Layer, words: LayerWords) {
   const mark = layer.isDefault ? ` · ${words.default}` : '';
-  return { label: layer.name, description: details(layer) + mark, value: layer.tensor };
+  return { label: plainText(layer.name), description: details(layer) + mark, value: layer.tensor };
 }
 
 /** Without a value: it can be read, not chosen. */
 function unavailable(layer: Layer, words: LayerWords): Choice<string> {
   const { label, description } = choice(layer, words);
-  return { label, description, detail: `$(circle-slash) ${layer.reason}` };
+  return { label, description, detail: `$(circle-slash) ${plainText(layer.reason!)}` };
 }
 
 function details({ operator, shape }: Layer): string {
-  return shape.length > 0 ? `${operator} · ${shape.join(' × ')}` : operator;
+  const name = plainText(operator);
+  return shape.length > 0 ? `${name} · ${shape.join(' × ')}` : name;
 }
 
 function cells({ grid }: Layer): number {
-  return grid ? grid[0] * grid[1] : 0;
+  return grid ? grid.reduce((product, size) => product * size, 1) : 0;
 }

@@ -30,7 +30,8 @@ export async function saveHeatmap({ services }: CommandContext, panel: Explanati
   const target = format && (await pickTarget(panel.image, format));
   if (!target) return;
   try {
-    const { bytes } = await services.engine.ask('render', { ...params, format, ...look(panel, asked) });
+    const frame = asked?.frame === undefined ? {} : { frame: asked.frame };
+    const { bytes } = await services.engine.ask('render', { ...params, ...frame, format, ...look(panel, asked) });
     await vscode.workspace.fs.writeFile(target, bytes);
     panel.view.post({ kind: 'notice', text: vscode.l10n.t('Saved {0}', basename(target.fsPath)) });
   } catch (error) {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { basename, dirname } from 'node:path';
+import { plainText } from '../plainText';
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly model?: string;
@@ -13,8 +14,8 @@ export interface ModelPickContext {
 /** A Quick Pick of models, with a file dialog as its last entry. */
 export async function pickModel(candidates: readonly string[], context: ModelPickContext): Promise<string | undefined> {
   const items: ModelItem[] = candidates.map((model) => ({
-    label: basename(model),
-    description: vscode.workspace.asRelativePath(dirname(model)),
+    label: plainText(basename(model)),
+    description: plainText(vscode.workspace.asRelativePath(dirname(model))),
     ...(model === context.current && { detail: vscode.l10n.t('in use') }),
     model,
   }));

@@ -14,6 +14,7 @@ export interface Failure {
 /** What helps against the errors of src/engine/errors.ts and engine/engineFailures.ts, by the beginning of their codes; the first that fits. */
 const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]])[] = [
   ['image-too-large', ['openSettings']],
+  ['clip-too-large', ['openSettings']],
   ['image', ['retry', 'showLog']],
   ['recipe', ['fixRecipe', 'retry']],
   ['labels', ['fixRecipe', 'retry']],

@@ -8,7 +8,7 @@ import { readSettings, topCount } from '../settings';
 import { Explaining } from './explaining';
 import { FileWatch } from './fileWatch';
 import type { PanelView } from './panelView';
-import { showDecoded, showPhoto, showSeen } from './photo';
+import { showDecoded, showFrame, showPhoto, showSeen } from './photo';
 import type { Defaults, Wish } from './wish';
 import { explainParams, fitting, forAnotherImage, wishOf, withChoice } from './wish';
 
@@ -172,7 +172,9 @@ export class ExplanationPanel implements vscode.Disposable {
         if (message.what === 'decode') this.photo = showDecoded(this.view, this.services, this.image, this.slot);
         return;
       case 'requestSeen':
-        return void showSeen(this, this.services, this.slot);
+        return void showSeen(this, this.services, this.slot, message.frame);
+      case 'requestFrame':
+        return void showFrame(this, this.services, this.slot, message);
     }
     this.acted.fire(message);
   }

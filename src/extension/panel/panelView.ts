@@ -1,8 +1,9 @@
 /** A WebviewPanel that speaks the panel's protocol: page, messages, and what of the disk the page may see. */
 import * as vscode from 'vscode';
 import { basename, dirname } from 'node:path';
+import { asPanelState } from '../../protocol/panel';
 import type { FromWebview, PanelState, ToWebview } from '../../protocol/panel';
-import { asFromWebview, asPanelState } from './fromWebview';
+import { asFromWebview } from './fromWebview';
 import { panelHtml } from './html';
 import { Replay } from './replay';
 

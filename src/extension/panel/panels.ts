@@ -1,11 +1,11 @@
 /** All panels of the window: which one takes the next image, which one a command means. */
 import * as vscode from 'vscode';
+import { asPanelState } from '../../protocol/panel';
 import type { FromWebview, PanelState, ViewState } from '../../protocol/panel';
 import { activeImage } from '../imageFiles';
 import type { Services } from '../services';
 import { readSettings } from '../settings';
 import { ExplanationPanel } from './panel';
-import { asPanelState } from './fromWebview';
 import { PanelView, viewType } from './panelView';
 
 const viewKey = 'whylight.view';

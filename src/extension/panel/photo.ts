@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import type { RequestFrameMessage } from '../../protocol/fromWebview';
 import type { PhotoMessage } from '../../protocol/panel';
 import type { Services } from '../services';
 import { isCancelled, toFailure } from './failures';
@@ -13,6 +14,7 @@ import { failureMessage } from './words';
 const undisplayable = ['.tif', '.tiff'];
 
 export async function showPhoto(view: PanelView, services: Services, image: vscode.Uri, slot: string): Promise<void> {
+  services.engine.cancel(`${slot} frame`); // it was of the photo before
   if (undisplayable.includes(extname(image.fsPath).toLowerCase())) return showDecoded(view, services, image, slot);
   const { mtimeMs } = await stat(image.fsPath).catch(() => ({ mtimeMs: 0 }));
   post(view, image, { uri: view.webviewUri(image, String(Math.round(mtimeMs))) });
@@ -29,13 +31,24 @@ export async function showDecoded(view: PanelView, services: Services, image: vs
   }
 }
 
-/** What the model saw of the photo. */
-export async function showSeen(panel: ExplanationPanel, { engine }: Services, slot: string): Promise<void> {
+/** One of the pictures that a clip was made of. */
+export async function showFrame({ view, image }: ExplanationPanel, { engine }: Services, slot: string, { frame, source }: RequestFrameMessage): Promise<void> {
+  try {
+    const { png } = await engine.ask('photo', { image: image.fsPath, frame: source }, { slot: `${slot} frame` });
+    view.post({ kind: 'frame', frame, source, png });
+  } catch (error) {
+    if (!isCancelled(error)) view.post(failureMessage(toFailure(error)));
+  }
+}
+
+/** What the model saw of the photo, or of a clip's frame. */
+export async function showSeen(panel: ExplanationPanel, { engine }: Services, slot: string, frame?: number): Promise<void> {
   const { view, image, model } = panel;
   if (!model) return;
   try {
-    const seen = await engine.ask('seen', { image: image.fsPath, model }, { slot: `${slot} seen` });
-    view.post({ kind: 'seen', ...seen });
+    const wanted = frame === undefined ? {} : { frame };
+    const seen = await engine.ask('seen', { image: image.fsPath, model, ...wanted }, { slot: `${slot} seen` });
+    view.post({ kind: 'seen', ...wanted, ...seen });
   } catch (error) {
     if (!isCancelled(error)) view.post(failureMessage(toFailure(error)));
   }

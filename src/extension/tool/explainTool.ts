@@ -5,7 +5,7 @@ import { completeParams } from '../api';
 import { toWire } from '../panel/failures';
 import type { Services } from '../services';
 import { readSettings } from '../settings';
-import { explanationText } from './toolText';
+import { explanationText, oneLine } from './toolText';
 
 interface ToolInput {
   readonly imagePath: string;
@@ -31,7 +31,7 @@ async function answer(services: Services, input: ToolInput): Promise<Part[]> {
   } catch (error) {
     // The asking model can act on words; a thrown error would lose the next step.
     const { code, message, nextStep } = toWire(error);
-    return [new vscode.LanguageModelTextPart(`Error ${code}: ${message} ${nextStep}`)];
+    return [new vscode.LanguageModelTextPart(oneLine(`Error ${code}: ${message} ${nextStep}`, 4000))];
   }
 }
 

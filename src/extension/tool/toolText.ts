@@ -1,28 +1,39 @@
 /** An explanation in words, for a language model. Pure. */
 import type { Explanation, Geometry, Region } from '../../protocol/engine';
 
+/**
+ * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what it
+ * is listed as: it can't look like another line of the answer.
+ */
+export function oneLine(text: string, most = 200): string {
+  // eslint-disable-next-line no-control-regex -- they are what this is about
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+}
+
 export function explanationText(explanation: Explanation): string {
   const { class: shown, layer, method, heatmap, recipe, geometry, warnings, regions, predictions } = explanation;
   return [
-    `Image: ${explanation.image} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
-    `Model: ${explanation.model}`,
+    `Image: ${oneLine(explanation.image, 4096)} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
+    `Model: ${oneLine(explanation.model, 4096)}`,
     'Predictions (probability, logit):',
-    ...predictions.map((p) => `- ${p.label} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`),
-    `Explained class: ${shown.label} [class ${shown.index}], ${percent(shown.probability)}`,
-    `Method ${method}, layer ${layer.name} (${heatmap.height} × ${heatmap.width} cells)`,
+    ...predictions.map((p) => `- ${oneLine(p.label)} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`),
+    `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${percent(shown.probability)}`,
+    `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.frames > 1 ? `${heatmap.frames} × ` : ''}${heatmap.height} × ${heatmap.width} cells)`,
     regions.length > 0 ? 'Regions with the most heat:' : 'No region has heat.',
-    ...regions.slice(0, 8).map((region) => regionText(region, geometry)),
-    `Preprocessing: ${recipe.description}`,
-    ...warnings.map(({ message }) => `Warning: ${message}`),
+    ...regions.slice(0, 8).map((region) => regionText(region, geometry, heatmap.frames)),
+    `Preprocessing: ${oneLine(recipe.description)}`,
+    ...warnings.map(({ message }) => `Warning: ${oneLine(message, 2000)}`),
   ].join('\n');
 }
 
-function regionText({ rank, box, heatShare, areaShare, peak, peakX, peakY }: Region, photo: Geometry): string {
+function regionText({ rank, frame, box, heatShare, areaShare, peak, peakX, peakY }: Region, photo: Geometry, frames: number): string {
   const [x, y, width, height] = box;
   const where = place((x + width / 2) / photo.photoWidth, (y + height / 2) / photo.photoHeight);
   const rectangle = `box x ${Math.round(x)}, y ${Math.round(y)}, ${Math.round(width)} × ${Math.round(height)} pixels`;
   const shares = `${percent(heatShare)} of all heat, ${percent(areaShare)} of the area`;
-  return `- ${rank}. ${where}: ${rectangle}; ${shares}; peak ${peak.toFixed(2)} at (${Math.round(peakX)}, ${Math.round(peakY)})`;
+  const when = frames > 1 ? `, time ${frame + 1} of ${frames}` : '';
+  return `- ${rank}. ${where}${when}: ${rectangle}; ${shares}; peak ${peak.toFixed(2)} at (${Math.round(peakX)}, ${Math.round(peakY)})`;
 }
 
 /** “upper left”, “centre”, …; x and y are fractions of the photo. */

@@ -2,9 +2,8 @@ import { strict as assert } from 'node:assert';
 import { heatmapOf } from '../../../src/engine/cam/cam.ts';
 import { ablationCamWeights, gradientFreeTitles, methodNames, methods, needsGradient, type Features, type Trials } from '../../../src/engine/cam/methods.ts';
 import { principalComponent } from '../../../src/engine/cam/principalComponent.ts';
-import { ablatedChannels, maskedInputs, stretch } from '../../../src/engine/cam/variants.ts';
+import { ablatedChannels, maskedInputs, stretch, stretchFrames } from '../../../src/engine/cam/variants.ts';
 import type { Layer } from '../../../src/engine/graph/layers.ts';
-import type { Geometry } from '../../../src/engine/image/geometry.ts';
 import { floatTensorOf } from '../../../src/engine/tensor.ts';
 import { random } from '../../support/random.ts';
 
@@ -49,19 +48,18 @@ describe('Eigen-CAM', () => {
   });
   it('is empty where the layer is the same everywhere, and says so', () => {
     const flat: Features = { channels: 2, cells: 4, activation: new Float32Array(8).fill(3) };
-    const { heatmap, warnings } = heatmapOf(methods['eigen-cam'].map(flat), { width: 2, height: 2 }, methods['eigen-cam']);
+    const { heatmap, warnings } = heatmapOf(methods['eigen-cam'].map(flat), { frames: 1, width: 2, height: 2 }, methods['eigen-cam']);
     assert.ok(heatmap.values.every((value) => value === 0));
     assert.deepEqual(warnings.map(({ code }) => code), ['map-empty']);
   });
   it('is refused where the activation is not finite', () => {
     const poisoned: Features = { channels: 1, cells: 2, activation: Float32Array.of(NaN, 1) };
-    assert.throws(() => heatmapOf(methods['eigen-cam'].map(poisoned), { width: 2, height: 1 }, methods['eigen-cam']), { code: 'map-not-finite' });
+    assert.throws(() => heatmapOf(methods['eigen-cam'].map(poisoned), { frames: 1, width: 2, height: 1 }, methods['eigen-cam']), { code: 'map-not-finite' });
   });
 });
 
 describe('Score-CAM', () => {
-  const geometry: Geometry = { photoWidth: 3, photoHeight: 2, inputWidth: 3, inputHeight: 2, scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 };
-  const grid = { width: 2, height: 1, prefix: 0 };
+  const grid = { frames: 1, width: 2, height: 1, prefix: 0 };
   const two: Features = { channels: 2, cells: 2, activation: Float32Array.of(1, 3, 7, 7) };
 
   it('weighs channels by the softmax of their scores', () => {
@@ -70,7 +68,7 @@ describe('Score-CAM', () => {
   });
   it('shows the input through each channel, stretched to 0..1; through a flat one nothing', () => {
     const input = floatTensorOf([1, 2, 2, 3], Float32Array.from({ length: 12 }, (_, at) => at + 1));
-    const { count, dims, write } = maskedInputs(input, geometry, grid, two);
+    const { count, dims, write } = maskedInputs(input, 1, grid, two);
     const into = new Float32Array(12);
     write(0, into);
     assert.deepEqual([count, dims, [...into]], [2, [1, 2, 2, 3], [0, 1, 3, 0, 2.5, 6, 0, 4, 9, 0, 5.5, 12]]);
@@ -80,8 +78,27 @@ describe('Score-CAM', () => {
   it('does so where colours lie side by side', () => {
     const input = floatTensorOf([1, 2, 3, 2], Float32Array.from({ length: 12 }, (_, at) => at + 1));
     const into = new Float32Array(12);
-    maskedInputs(input, geometry, grid, two).write(0, into);
+    maskedInputs(input, 3, grid, two).write(0, into);
     assert.deepEqual([...into], [0, 0, 1.5, 2, 5, 6, 0, 0, 4.5, 5, 11, 12]);
+  });
+  it('does so for clips, each frame through the map’s own time', () => {
+    const grid = { frames: 2, width: 1, height: 1, prefix: 0 };
+    const features: Features = { channels: 1, cells: 2, activation: Float32Array.of(1, 3) };
+    const clip = Float32Array.from({ length: 12 }, (_, at) => at + 1);
+    const masked = (dims: readonly number[], channelAxis: number): number[] => {
+      const into = new Float32Array(12);
+      maskedInputs(floatTensorOf(dims, clip), channelAxis, grid, features).write(0, into);
+      return [...into];
+    };
+    assert.deepEqual(masked([1, 2, 3, 1, 2], 1), [0, 0, 1.5, 2, 5, 6, 0, 0, 4.5, 5, 11, 12]); // colours, then frames
+    assert.deepEqual(masked([1, 3, 2, 1, 2], 2), [0, 0, 0, 0, 2.5, 3, 3.5, 4, 9, 10, 11, 12]); // frames, then colours
+  });
+  it('stretches clips corner to corner, as torch’s trilinear interpolation with align_corners does', () => {
+    const map = Float32Array.of(0, 1, 2, 3, 5, 7, 10, 8, 6, 1, 0, 4);
+    const expected = [
+      0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 5, 4.75, 4.5, 4.25, 4, 2, 2.25, 2.5, 4, 5.5, 10, 9, 8, 7, 6, 1, 0.5, 0, 2, 4,
+    ];
+    close(stretchFrames(map, { frames: 2, width: 3, height: 2 }, { frames: 3, width: 5, height: 2 }), expected, 1e-12);
   });
   it('stretches corner to corner, as torch.nn.UpsamplingBilinear2d does', () => {
     // torch.nn.UpsamplingBilinear2d(size=(3, 5)) of [[0, 1, 2], [3, 5, 7]]

@@ -12,7 +12,7 @@ const golden: Evidence = {
     0.2, -0.1, 0.3, 0, 0.4, 0.1, -0.2, 0.05, 0.1, -0.3, 0.2, 0.1, -0.4, 0, 0.1, -0.5, 0.2, 0.1, ...Array<number>(9).fill(0.1),
   ]),
 };
-const grid = { width: 3, height: 3 };
+const grid = { frames: 1, width: 3, height: 3 };
 
 /** The methods that need a gradient, by name. */
 const gradientMethods = Object.fromEntries(Object.entries(methods).filter(([, { needs }]) => needs === 'gradient')) as Readonly<Record<MethodName, GradientMethod>>;

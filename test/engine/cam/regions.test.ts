@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
-import type { Heatmap } from '../../../src/engine/cam/cam.ts';
-import { findRegions } from '../../../src/engine/cam/regions.ts';
+import { mapOfFrame, type Heatmap } from '../../../src/engine/cam/cam.ts';
+import { findRegions, mostRegions } from '../../../src/engine/cam/regions.ts';
 import { traceOutline } from '../../../src/engine/cam/outline.ts';
 import type { Geometry } from '../../../src/engine/image/geometry.ts';
+import { random } from '../../support/random.ts';
 
 const heatmap = (rows: readonly (readonly number[])[]): Heatmap => ({
+  frames: 1,
   width: rows[0]!.length,
   height: rows.length,
   values: Float32Array.from(rows.flat()),
@@ -42,6 +44,23 @@ describe('regions', () => {
     assert.deepEqual([...second!.box], [100, 0, 100, 100]);
     assert.deepEqual(second!.outline, [[100, 0, 200, 0, 200, 100, 100, 100]]);
   });
+  describe('of noise in a fine map', () => {
+    const side = 600;
+    const next = random(7);
+    const noise: Heatmap = { frames: 1, width: side, height: side, values: Float32Array.from({ length: side ** 2 }, next), maximum: 1 };
+    const fine: Geometry = { photoWidth: side, photoHeight: side, inputWidth: side, inputHeight: side, scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 };
+    it('are the hottest of them', () => {
+      const regions = findRegions(noise, fine, 0.5);
+      assert.equal(regions.length, mostRegions);
+      const heats = regions.map(({ mean, area }) => mean * area);
+      assert.ok(heats.every((heat, at) => at === 0 || heat <= heats[at - 1]! + 1e-6));
+    });
+    it('may have more corners than a function takes arguments', () => {
+      const [first] = findRegions(noise, fine, 0.2);
+      assert.ok(first!.outline.flat().length > 200_000);
+      assert.deepEqual(first!.box, [0, 0, side, side]);
+    });
+  });
   it('do not connect over a corner', () => {
     assert.equal(findRegions(heatmap([[1, 0], [0, 1]]), geometry, 0.5).length, 2);
   });
@@ -59,6 +78,23 @@ describe('regions', () => {
     const boxed: Geometry = { ...geometry, photoHeight: 100, offsetY: -50 };
     const [region] = findRegions(heatmap([[1, 1], [1, 1]]), boxed, 0.5);
     assert.deepEqual([...region!.box], [0, 0, 400, 100]);
+  });
+});
+
+describe('regions of a clip', () => {
+  const clip: Heatmap = { frames: 2, width: 2, height: 2, maximum: 3, values: Float32Array.of(0, 0.6, 0, 0, 1, 1, 0, 0.6) };
+
+  it('are parts of one frame each, ranked over all of them', () => {
+    const regions = findRegions(clip, geometry, 0.5);
+    assert.deepEqual(regions.map(({ rank, frame, cells }) => ({ rank, frame, cells })), [{ rank: 1, frame: 1, cells: [0, 1, 3] }, { rank: 2, frame: 0, cells: [1] }]);
+    const [first] = regions;
+    assert.ok(Math.abs(first!.heatShare - 2.6 / 3.2) < 1e-6);
+    assert.equal(first!.areaShare, 3 / 8);
+    assert.deepEqual(first!.box, [0, 0, 400, 200]);
+  });
+  it('come from maps that share the clip’s maximum', () => {
+    const map = mapOfFrame({ ...clip, contribution: Float32Array.from({ length: 8 }, (_, at) => at) }, 0);
+    assert.deepEqual([map.frames, map.maximum, [...map.values].map((value) => Math.round(value * 10)), [...map.contribution!]], [1, 3, [0, 6, 0, 0], [0, 1, 2, 3]]);
   });
 });
 

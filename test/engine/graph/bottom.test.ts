@@ -5,7 +5,7 @@ describe('the default layer of a model with an output for each pixel or box', ()
   it('is at the bottom, before anything is enlarged', () => {
     const bottomOf = (sides: readonly number[], enlarged?: number): number => {
       const layers = sides.map((side, at): Layer => ({
-        name: `${at}`, tensor: `${at}`, operator: at === enlarged ? 'Resize' : 'Conv', shape: [1, 16, side, side], channelAxis: 1, grid: { width: side, height: side, prefix: 0 },
+        name: `${at}`, tensor: `${at}`, operator: at === enlarged ? 'Resize' : 'Conv', shape: [1, 16, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 },
       }));
       return Number(defaultLayer(layers, 'pixels')!.tensor);
     };

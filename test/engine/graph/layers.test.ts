@@ -4,7 +4,6 @@ import { differentiate, gradientName } from '../../../src/engine/gradient/build.
 import { featuresOf } from '../../../src/engine/graph/channelsFirst.ts';
 import { findChannelAxes } from '../../../src/engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
-import { gridOf } from '../../../src/engine/graph/grids.ts';
 import { defaultLayer, layerCandidates, listLayers, type Layer } from '../../../src/engine/graph/layers.ts';
 import { withRealValues } from '../../../src/engine/graph/realValues.ts';
 import { findScore } from '../../../src/engine/graph/score.ts';
@@ -67,7 +66,7 @@ describe('the layers of a model', () => {
 
   it('have grids of height and width, turned neither way', async () => {
     const [layer] = await layersOf(smallNetwork({ dims: [1, 3, 6, 10] }));
-    assert.deepEqual(layer!.grid, { width: 10, height: 6, prefix: 0 });
+    assert.deepEqual(layer!.grid, { frames: 1, width: 10, height: 6, prefix: 0 });
   });
 
   it('of a model that takes N,H,W,C have their channels where it transposes them', async () => {
@@ -200,39 +199,21 @@ describe('the layers of a model', () => {
   it('of convolutions that stride in one direction alone have long grids', async () => {
     const network = smallNetwork({ dims: [1, 3, 8, 64] });
     const nodes = network.nodes.map((node) => (node.output[0] === 'conv2' ? makeNode('Conv', ['relu1', 'w2'], ['conv2'], { ...conv, strides: [8, 1] }) : node));
-    assert.deepEqual((await layersOf({ ...network, nodes }, 8)).at(-1)!.grid, { width: 64, height: 1, prefix: 0 });
+    assert.deepEqual((await layersOf({ ...network, nodes }, 8)).at(-1)!.grid, { frames: 1, width: 64, height: 1, prefix: 0 });
   });
 });
 
 describe('a layer, channels first', () => {
   it('is turned where the grid comes first', () => {
-    const layer: Layer = { name: 'x', tensor: 'x', operator: 'Relu', shape: [1, 1, 2, 3], channelAxis: 3, grid: { width: 2, height: 1, prefix: 0 } };
+    const layer: Layer = { name: 'x', tensor: 'x', operator: 'Relu', shape: [1, 1, 2, 3], channelAxis: 3, grid: { frames: 1, width: 2, height: 1, prefix: 0 } };
     const { channels, cells, activation } = featuresOf(layer, Float32Array.of(1, 2, 3, 4, 5, 6));
     assert.deepEqual({ channels, cells, activation: [...activation] }, { channels: 3, cells: 2, activation: [1, 4, 2, 5, 3, 6] });
   });
-});
-
-describe('a grid', () => {
-  const cases: readonly (readonly [string, readonly number[], number, number, readonly [number, number, number] | undefined])[] = [
-    ['N,C,H,W', [1, 64, 7, 9], 1, 9 / 7, [9, 7, 0]],
-    ['N,H,W,C', [1, 7, 9, 64], 3, 9 / 7, [9, 7, 0]],
-    ['the tokens of a ViT behind a class token', [1, 197, 768], 2, 1, [14, 14, 1]],
-    ['the tokens of a DeiT behind two', [1, 198, 768], 2, 1, [14, 14, 2]],
-    ['the tokens of a DINOv2 behind a class token and four registers', [1, 261, 768], 2, 1, [16, 16, 5]],
-    ['tokens of a picture that is not square', [1, 97, 768], 2, 1.5, [12, 8, 1]],
-    ['tokens after the channels', [1, 64, 196], 1, 1, [14, 14, 0]],
-    ['windows', [64, 49, 96], 2, 1, undefined],
-    ['windows beside one another, 1 × 49', [1, 1, 49, 96], 3, 1, undefined],
-    ['patches beside one another, 4 × 64', [1, 96, 4, 64], 1, 1, undefined],
-    ['one cell', [1, 64, 1, 1], 1, 1, undefined],
-    ['a row of channels on its way through a channel attention', [1, 1, 64], 1, 1, undefined],
-  ];
-  for (const [name, shape, channelAxis, aspect, expected] of cases) {
-    it(`of ${name}`, () => {
-      const grid = gridOf(shape, channelAxis, aspect, true);
-      assert.deepEqual(grid && [grid.width, grid.height, grid.prefix], expected);
-    });
-  }
+  it('is turned where the time comes first', () => {
+    const layer: Layer = { name: 'x', tensor: 'x', operator: 'Relu', shape: [1, 2, 2, 1, 2], channelAxis: 2, grid: { frames: 2, width: 2, height: 1, prefix: 0 } };
+    const { channels, cells, activation } = featuresOf(layer, Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+    assert.deepEqual({ channels, cells, activation: [...activation] }, { channels: 2, cells: 4, activation: [1, 2, 5, 6, 3, 4, 7, 8] });
+  });
 });
 
 describe('the name of a gradient', () => {

@@ -9,6 +9,7 @@ const bombs: readonly { what: string; bytes: () => Uint8Array; code: string; say
   { what: 'a PNG of 69 bytes and 20000 × 20000 pixels', bytes: () => png(header(20_000, 20_000, 0), ['IDAT', deflateSync(new Uint8Array(1))]), code: 'image-too-large', says: /400\.0 megapixels/ },
   { what: 'an interlaced PNG whose data become 300 MB', bytes: () => png(header(8, 8, 1), ['IDAT', deflateSync(new Uint8Array(3e8))]), code: 'image-unreadable', says: /more than 8 × 8 pixels/ },
   { what: 'a PNG with a second, larger head', bytes: () => png(header(8, 8, 0), header(20_000, 20_000, 0), ['IDAT', deflateSync(new Uint8Array(200))]), code: 'image-unreadable', says: /two IHDR/ },
+  { what: 'a PNG of a million chunks', bytes: manyChunks, code: 'image-unreadable', says: /more than 200000 chunks/ },
   { what: 'a GIF of 65535 × 65535 pixels', bytes: () => patched('still.gif', (view) => [6, 8].forEach((at) => view.setUint16(at, 65_535, true))), code: 'image-too-large', says: /4294\.8 megapixels/ },
   { what: 'a BMP in run lengths', bytes: () => readFixture('refused-rle.bmp'), code: 'image-unreadable', says: /compressed/ },
   { what: 'a BMP of 2 billion rows', bytes: () => patched('rgb.bmp', (view) => view.setInt32(22, -2_000_000_000, true)), code: 'image-too-large', says: /2000000000/ },
@@ -33,6 +34,14 @@ function png(...chunks: readonly Chunk[]): Uint8Array {
     return part;
   });
   return new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts]));
+}
+
+/** Empty ones, of 12 bytes each. */
+function manyChunks(): Uint8Array {
+  const [start, headed] = [8, png(header(8, 8, 0))];
+  const text = png(['tEXt', new Uint8Array()]).subarray(start, start + 12);
+  const headEnd = headed.length - 12;
+  return new Uint8Array(Buffer.concat([headed.subarray(0, headEnd), Buffer.alloc(12 * 1_000_000, text), headed.subarray(headEnd)]));
 }
 
 /** Grey, 8 bits. */
@@ -113,4 +122,15 @@ describe('a decompression bomb', () => {
       assert.ok(process.memoryUsage.rss() - before < 100 * 2 ** 20, 'it took memory first');
     }).timeout(5000);
   }
+
+  it('that is a TIFF whose strip goes on for gigabytes is read as far as the picture goes', async () => {
+    const packed = deflateSync(new Uint8Array(2 ** 30).fill(7), { level: 1 });
+    const fields = [[256, 3, 1, 8], [257, 3, 1, 8], [258, 3, 1, 8], [259, 3, 1, 8], [262, 3, 1, 1], [273, 4, 1, 200], [278, 3, 1, 8], [279, 4, 1, packed.length]] as const;
+    const bytes = tiff(fields, 200 + packed.length);
+    bytes.set(packed, 200);
+    const began = performance.now();
+    const { rgba } = await decodePhoto(bytes, 'bomb', { maxPixels: defaultMaxPixels });
+    assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`);
+    assert.deepEqual([...rgba], Array.from({ length: 64 }, () => [7, 7, 7, 255]).flat());
+  });
 });

@@ -35,7 +35,7 @@ describe('preprocess', () => {
     const how = `${input.resize}, ${input.interpolation}${input.resize === 'crop' ? `, edge ${input.shortestEdge}` : ''}`;
     const peer = input.antialias ? 'PIL, to the bit' : 'torch without antialias, to a level';
     it(`sees ${source} as ${peer}: ${input.width} × ${input.height}, ${how}`, () => {
-      const { seen } = preprocess(photos.get(source)!, { ...plain, ...input });
+      const { seen } = preprocess([photos.get(source)!], { ...plain, ...input });
       const { most } = difference(seen, fromBase64(rgb));
       assert.ok(most <= (input.antialias ? 0 : 1), `${most} levels apart`);
     });
@@ -43,7 +43,7 @@ describe('preprocess', () => {
 
   it('turns colours grey as PIL does', () => {
     const photo = photos.get('rgb.png')!;
-    const { seen, data, dims } = preprocess(photo, { ...plain, ...photo, channels: 'gray', mean: [0], std: [1] });
+    const { seen, data, dims } = preprocess([photo], { ...plain, ...photo, channels: 'gray', mean: [0], std: [1] });
     assert.deepEqual(seen, fromBase64(grey));
     assert.deepEqual(dims, [1, photo.height, photo.width, 1]);
     assert.deepEqual(data, Float32Array.from(seen.filter((_, i) => i % 3 === 0)));
@@ -51,7 +51,7 @@ describe('preprocess', () => {
 
   it('drops alpha and leaves the colours below it as they are', () => {
     const clear = { ...twoPixels, rgba: twoPixels.rgba.map((byte, i) => (i % 4 === 3 ? 0 : byte)) };
-    assert.deepEqual(preprocess(clear, plain).seen, rgbOf(twoPixels));
+    assert.deepEqual(preprocess([clear], plain).seen, rgbOf(twoPixels));
   });
 
   const layouts = [
@@ -62,21 +62,21 @@ describe('preprocess', () => {
   ] as const;
   for (const [layout, channels, dims, data] of layouts) {
     it(`writes ${channels} as ${layout}`, () => {
-      const input = preprocess(twoPixels, { ...plain, layout, channels });
+      const input = preprocess([twoPixels], { ...plain, layout, channels });
       assert.deepEqual([input.dims, [...input.data]], [dims, data]);
     });
   }
 
   it('scales first, then takes mean and std in the order of the channels', () => {
-    const { data } = preprocess(twoPixels, { ...plain, channels: 'BGR', scale: 0.1, mean: [1, 2, 3], std: [1, 2, 4] });
+    const { data } = preprocess([twoPixels], { ...plain, channels: 'BGR', scale: 0.1, mean: [1, 2, 3], std: [1, 2, 4] });
     assert.deepEqual(data, Float32Array.of((3 - 1) / 1, (2 - 2) / 2, (1 - 3) / 4, (6 - 1) / 1, (5 - 2) / 2, (4 - 3) / 4));
   });
 
   it('fills up a letterbox with 114 and a crop that is larger than the photo with black', () => {
-    const { seen } = preprocess(twoPixels, { ...plain, width: 2, height: 3, resize: 'letterbox' });
+    const { seen } = preprocess([twoPixels], { ...plain, width: 2, height: 3, resize: 'letterbox' });
     assert.deepEqual([...seen.subarray(0, 6), ...seen.subarray(12)], new Array(12).fill(114));
     assert.deepEqual(seen.subarray(6, 12), rgbOf(twoPixels));
-    const crop = preprocess(twoPixels, { ...plain, width: 2, height: 3, resize: 'crop', shortestEdge: 1 });
+    const crop = preprocess([twoPixels], { ...plain, width: 2, height: 3, resize: 'crop', shortestEdge: 1 });
     assert.deepEqual([...crop.seen], [0, 0, 0, 0, 0, 0, ...rgbOf(twoPixels), 0, 0, 0, 0, 0, 0]);
   });
 });

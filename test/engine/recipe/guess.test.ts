@@ -23,9 +23,26 @@ const cases = [
 ] as const;
 
 describe('guessRecipe', () => {
+  const clips = [
+    [[open, 3, 16, 112, 112], 'NCTHW 3×16'],
+    [[1, 16, 3, 224, 224], 'NTCHW 3×16'],
+    [[1, 8, 224, 224, 3], 'NTHWC 3×8'],
+    [[1, 1, 256, 256, 256], 'NCTHW 1×256'],
+    [[1, 1, 3, 224, 224], 'NTCHW 3×1'],
+    [[1, 3, open, open, open], 'NCTHW 3×16'],
+    [[open, open, open, open, open], 'NCTHW 3×16'],
+  ] as const;
+  for (const [dims, expected] of clips) {
+    it(`takes [${dims.map((size) => size ?? '?').join(', ')}] for a clip, ${expected}`, () => {
+      const { layout, channels, frames } = guessRecipe(dims).input;
+      assert.equal(`${layout} ${channels === 'gray' ? 1 : 3}×${frames}`, expected);
+    });
+  }
+
   for (const [dims, expected] of cases) {
     it(`takes [${dims.map((size) => size ?? '?').join(', ')}] for ${expected}`, () => {
-      const { layout, channels, width, height, resize, shortestEdge } = guessRecipe(dims).input;
+      const { layout, channels, frames, width, height, resize, shortestEdge } = guessRecipe(dims).input;
+      assert.equal(frames, undefined);
       assert.equal(`${layout} ${channels} ${width}×${height} ${resize} ${shortestEdge}`, expected);
     });
   }
@@ -43,7 +60,7 @@ describe('guessRecipe', () => {
     assert.deepEqual([mean, std, scale], [[0], [1], 1 / 255]);
   });
 
-  for (const dims of [[1, 1000], [1, 3, 16, 224, 224], [], [1, 64, 56, 56], [1, 12, 224, 224]]) {
+  for (const dims of [[1, 1000], [1, 5, 16, 224, 224], [1, 3, 16, 16, 224, 224], [], [1, 64, 56, 56], [1, 12, 224, 224]]) {
     it(`refuses [${dims.join(', ')}], which is no picture, and names it`, () => {
       const message = new RegExp(`\\[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}\\]`);
       assert.throws(() => guessRecipe(dims), { code: 'input-not-image', message });

@@ -31,6 +31,8 @@ const files: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
     { feature_extractor_type: 'CLIPFeatureExtractor', size: 224, crop_size: 224, do_center_crop: true, do_resize: true, do_normalize: true, resample: 3 },
     { ...crop(224, 224), interpolation: 'bicubic', mean: [0.48145466, 0.4578275, 0.40821073] },
   ],
+  ['VideoMAE', { ...does, ...imageNet, image_processor_type: 'VideoMAEImageProcessor', size: { shortest_edge: 224 }, crop_size: { height: 224, width: 224 }, do_center_crop: true, resample: 2 }, { ...crop(224, 224), interpolation: 'bilinear', mean: imageNet.image_mean }],
+  ['ViViT', { ...does, image_processor_type: 'VivitImageProcessor', size: { shortest_edge: 256 }, crop_size: { height: 224, width: 224 }, do_center_crop: true, resample: 2, offset: true, rescale_factor: 1 / 127.5, image_mean: half, image_std: half }, { ...crop(256, 224), scale: 1 / 127.5, mean: [1.5, 1.5, 1.5], std: half }],
   ['CLIP', { ...does, image_processor_type: 'CLIPImageProcessor', size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 }, do_center_crop: true, resample: 3 }, crop(336, 336)],
   ['DINOv2', { ...does, ...imageNet, image_processor_type: 'BitImageProcessor', size: { shortest_edge: 256 }, crop_size: { height: 224, width: 224 }, do_center_crop: true, resample: 3 }, { ...crop(256, 224), std: imageNet.image_std }],
   ['BEiT', { ...does, image_processor_type: 'BeitImageProcessor', size: { height: 224, width: 224 }, crop_size: { height: 224, width: 224 }, do_center_crop: false, do_reduce_labels: false, image_mean: half, image_std: half, resample: 3 }, squash(224)],

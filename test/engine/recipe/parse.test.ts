@@ -37,6 +37,12 @@ describe('parseRecipe', () => {
     });
   }
 
+  for (const labels of ['//server/share/labels.txt', '\\\\server\\share\\labels.txt', '/\\server/labels.txt', '\\\\?\\C:\\labels.txt', '//./pipe/labels']) {
+    it(`asks no other machine, and no device, for labels: ${labels}`, () => {
+      assert.throws(() => parse({ labels }), { code: 'recipe-invalid', message: /on another machine/ });
+    });
+  }
+
   it('keeps labels, or names the file that holds them', () => {
     assert.deepEqual(parse({ labels: ['a', 'b'] }).labels, ['a', 'b']);
     const { recipe, labelsFile } = parseRecipe('{"labels": "names.txt"}', 'x', { ...base, labels: ['old'] });

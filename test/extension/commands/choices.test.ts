@@ -32,8 +32,24 @@ describe('the classes to choose from', () => {
   });
 });
 
+describe('names out of files', () => {
+  const hostile = 'a $(trash) and $(sync~spin)';
+  const shows = (choices: readonly Choice<unknown>[]): void => assert.doesNotMatch(JSON.stringify(choices).replace('$(circle-slash)', ''), /\$\(/);
+
+  it('become no icons in a list of classes', () => {
+    const words = { predicted: '', all: '', unnamed: String };
+    shows(classChoices({ labels: [hostile, hostile], classCount: 2 }, [{ index: 1, label: hostile, probability: 1, score: 1 }], words));
+  });
+
+  it('become no icons in a list of layers', () => {
+    const words = { default: '', grid: () => '', withoutGradient: '' };
+    const layer: Layer = { name: hostile, tensor: 't', operator: hostile, shape: [1], grid: [1, 2], isDefault: true };
+    for (const needs of [true, false]) shows(layerChoices([layer, { ...layer, tensor: 'u', reason: hostile }], needs, words).map((choice) => ('value' in choice ? { ...choice, value: '' } : choice)));
+  });
+});
+
 describe('the layers to choose from', () => {
-  const words = { default: 'default', grid: (h: number, w: number) => `${h} × ${w}`, withoutGradient: 'without' };
+  const words = { default: 'default', grid: (size: string) => size, withoutGradient: 'without' };
   const layer = (tensor: string, size: number, more: Partial<Layer> = {}): Layer => ({
     name: `/${tensor}`,
     tensor,

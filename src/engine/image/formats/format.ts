@@ -15,6 +15,14 @@ export interface StoredPixels {
   readonly data: Uint8Array;
 }
 
+/** A format whose files may hold several pictures of one size. */
+export interface ClipFormat {
+  /** How many. Throws as `readSize` does. */
+  count(bytes: Uint8Array): number;
+  /** Those of these indices, ascending, each once. */
+  decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[];
+}
+
 /** One file format of pictures. To add one, imitate bmp.ts and enter it into the table of formats.ts. */
 export interface Format {
   /** Whether the first bytes are this format's. */
@@ -23,4 +31,6 @@ export interface Format {
   readSize(bytes: Uint8Array): StoredSize;
   /** Called after the size was found to be allowed. */
   decode(bytes: Uint8Array): StoredPixels | Promise<StoredPixels>;
+  /** The file as a clip; absent where the format has no frames, or only its first is read. */
+  readonly clip?: ClipFormat;
 }

@@ -1,6 +1,6 @@
 import { textAt, viewOf } from './bytes.ts';
 import type { Format, StoredPixels, StoredSize } from './format.ts';
-import { decodeGifLzw, joinBlocks } from './gifLzw.ts';
+import { decodeGifLzw, joinBlocks, skipBlocks } from './gifLzw.ts';
 
 interface Frame {
   readonly left: number;
@@ -12,6 +12,8 @@ interface Frame {
   readonly palette: Uint8Array;
   /** −1: none. */
   readonly transparentIndex: number;
+  /** What becomes of its place before the next frame: 2 it is emptied, 3 it is as it was before; else it stays. */
+  readonly disposal: number;
   /** Where the frame's data begins. */
   readonly dataAt: number;
 }
@@ -19,17 +21,18 @@ interface Frame {
 /** Bytes of the colour table that these flags announce. */
 const paletteLength = (flags: number) => ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
 
-/** The first frame, behind the extensions before it. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
-function readFirstFrame(bytes: Uint8Array): Frame {
+/** The frame behind the extensions from `at` on. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+function readFrame(bytes: Uint8Array, start: number): Frame {
   const view = viewOf(bytes);
   const common = paletteLength(view.getUint8(10));
-  let transparentIndex = -1;
-  let at = 13 + common;
+  let [transparentIndex, disposal, at] = [-1, 0, start];
   while (view.getUint8(at) === 0x21) {
-    const isTransparent = view.getUint8(at + 1) === 0xf9 && (view.getUint8(at + 3) & 1) === 1;
-    if (isTransparent) transparentIndex = view.getUint8(at + 6);
-    for (at += 2; view.getUint8(at) !== 0; ) at += 1 + view.getUint8(at);
-    at += 1;
+    if (view.getUint8(at + 1) === 0xf9) {
+      const control = view.getUint8(at + 3);
+      disposal = (control >> 2) & 7;
+      transparentIndex = (control & 1) === 1 ? view.getUint8(at + 6) : -1;
+    }
+    at = skipBlocks(view, at + 2);
   }
   if (view.getUint8(at) !== 0x2c) throw new Error('it has no frame');
   const flags = view.getUint8(at + 9);
@@ -42,8 +45,29 @@ function readFirstFrame(bytes: Uint8Array): Frame {
     isInterlaced: (flags & 0x40) !== 0,
     palette: own > 0 ? bytes.subarray(at + 10, at + 10 + own) : bytes.subarray(13, 13 + common),
     transparentIndex,
+    disposal,
     dataAt: at + 10 + own,
   };
+}
+
+const readFirstFrame = (bytes: Uint8Array): Frame => readFrame(bytes, 13 + paletteLength(viewOf(bytes).getUint8(10)));
+
+/** A file of many frames that hold next to no data may ask for hours: so many pixels are drawn, and so many frames listed. */
+const [mostDrawn, mostFrames] = [1 << 29, 50_000];
+
+/** All frames, up to the end that the file marks or has; each looked at before the next. */
+function* readFrames(bytes: Uint8Array): Generator<Frame> {
+  const view = viewOf(bytes);
+  const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
+  let [drawn, count] = [0, 0];
+  for (let frame = readFirstFrame(bytes); ; ) {
+    if (frame.left + frame.width > width || frame.top + frame.height > height) throw new Error('one of its frames reaches beyond it');
+    if ((drawn += frame.width * frame.height) > mostDrawn || ++count > mostFrames) throw new Error('its frames are too many and too large');
+    yield frame;
+    const end = skipBlocks(view, frame.dataAt + 1);
+    if (end === bytes.length || view.getUint8(end) === 0x3b) return;
+    frame = readFrame(bytes, end);
+  }
 }
 
 function readSize(bytes: Uint8Array): StoredSize {
@@ -64,23 +88,60 @@ function rowOrder({ height, isInterlaced }: Frame): number[] {
   );
 }
 
-/** The first frame. Transparent pixels keep their palette's colour, which a model sees: PIL's convert('RGB') shows it. */
-function decode(bytes: Uint8Array): StoredPixels {
+/** Draws one frame. Where nothing lies below, transparent pixels keep their palette's colour, which a model sees: PIL's convert('RGB') shows it. */
+function draw(bytes: Uint8Array, frame: Frame, { width, data }: StoredPixels, isFirst: boolean): void {
   const view = viewOf(bytes);
-  const frame = readFirstFrame(bytes);
   const packed = joinBlocks(view, frame.dataAt + 1);
   const indices = decodeGifLzw(packed, view.getUint8(frame.dataAt), frame.width * frame.height);
-  const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
-  const data = new Uint8Array(4 * width * height);
   rowOrder(frame).forEach((row, storedRow) => {
     let to = 4 * ((frame.top + row) * width + frame.left);
     for (let i = storedRow * frame.width; i < (storedRow + 1) * frame.width; i++, to += 4) {
       const index = indices[i];
-      data.set(frame.palette.subarray(3 * index, 3 * index + 3), to);
-      data[to + 3] = index === frame.transparentIndex ? 0 : 255;
+      const isClear = index === frame.transparentIndex;
+      if (isClear && !isFirst) continue;
+      for (let channel = 0; channel < 3; channel++) data[to + channel] = frame.palette[3 * index + channel];
+      data[to + 3] = isClear ? 0 : 255;
     }
   });
-  return { width, height, data };
 }
 
-export const gifFormat: Format = { matches: (bytes) => /^GIF8[79]a$/.test(textAt(bytes, 0, 6)), readSize, decode };
+/** The rows of a frame's place, as they lie in the picture. */
+function rowsOf({ left, top, width, height }: Frame, { width: across, data }: StoredPixels): Uint8Array[] {
+  return Array.from({ length: height }, (_, row) => data.subarray(4 * ((top + row) * across + left), 4 * ((top + row) * across + left + width)));
+}
+
+/** What PIL fills an emptied place with: the transparent colour, or the background's, opaque. */
+function emptied(bytes: Uint8Array, { palette, transparentIndex }: Frame, clearIndex: number): readonly number[] {
+  const clear = clearIndex >= 0 ? clearIndex : transparentIndex;
+  const index = clear >= 0 ? clear : bytes[11];
+  const [red, green, blue] = palette.subarray(3 * index + 3 <= palette.length ? 3 * index : 0);
+  return [red, green, blue, clear >= 0 ? 0 : 255];
+}
+
+function decodeFrames(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] {
+  const view = viewOf(bytes);
+  const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
+  const canvas: StoredPixels = { width, height, data: new Uint8Array(4 * width * height) };
+  const found: StoredPixels[] = [];
+  const clearIndex = readFirstFrame(bytes).transparentIndex;
+  let at = 0;
+  for (const frame of readFrames(bytes)) {
+    const before = frame.disposal === 3 ? rowsOf(frame, canvas).map((row) => row.slice()) : [];
+    draw(bytes, frame, canvas, at === 0);
+    if (indices[found.length] === at) found.push({ ...canvas, data: canvas.data.slice() });
+    if (found.length === indices.length) break;
+    rowsOf(frame, canvas).forEach((row, y) => {
+      if (frame.disposal === 3) row.set(before[y]);
+      if (frame.disposal === 2) for (let to = 0, colour = emptied(bytes, frame, clearIndex); to < row.length; to += 4) row.set(colour, to);
+    });
+    at += 1;
+  }
+  return found;
+}
+
+export const gifFormat: Format = {
+  matches: (bytes) => /^GIF8[79]a$/.test(textAt(bytes, 0, 6)),
+  readSize,
+  decode: (bytes) => decodeFrames(bytes, [0])[0],
+  clip: { count: (bytes) => [...readFrames(bytes)].length, decode: decodeFrames },
+};

@@ -19,6 +19,13 @@ export function joinBlocks(view: DataView, start: number): Uint8Array {
   return joined;
 }
 
+/** Where GIF's data blocks from `start` on end, behind the empty one. */
+export function skipBlocks(view: DataView, start: number): number {
+  let at = start;
+  while (view.getUint8(at) !== 0) at += 1 + view.getUint8(at);
+  return at + 1;
+}
+
 /**
  * `count` palette indices of GIF's variable-length LZW (GIF 89a, appendix F). Not jimp's: omggif 1.0.10 runs for ever
  * on some broken files, and no worker can be stopped inside a picture.

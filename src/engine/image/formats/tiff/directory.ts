@@ -18,12 +18,37 @@ export function readTiffStart(view: DataView): TiffStart {
 /** Bytes of the field types that are read: SHORT and LONG. */
 const widths: Readonly<Record<number, 2 | 4>> = { 3: 2, 4: 4 };
 
+/** An empty directory has six bytes, and may name another one. */
+const mostPages = 50_000;
+
+/** Of each page, where its directory lies, and how large the page is. Directories don't overlap: a chain that lets them could go on for ever. */
+export function readPages(view: DataView): { readonly at: number; readonly width: number; readonly height: number }[] {
+  const { littleEndian, directory } = readTiffStart(view);
+  const pages = [];
+  let total = 0;
+  for (let at = directory; at !== 0; ) {
+    const count = view.getUint16(at, littleEndian);
+    total += 2 + 12 * count;
+    if (total > view.byteLength) throw new Error('its pages go round in a circle');
+    if (pages.length === mostPages) throw new Error(`it has more than ${mostPages} pages`);
+    const sizes = new Map<number, number>();
+    for (let field = at + 2; field < at + 2 + 12 * count; field += 12) {
+      const read = view.getUint16(field + 2, littleEndian) === 3 ? view.getUint16(field + 8, littleEndian) : view.getUint32(field + 8, littleEndian);
+      sizes.set(view.getUint16(field, littleEndian), read);
+    }
+    pages.push({ at, width: sizes.get(256) ?? 0, height: sizes.get(257) ?? 0 });
+    const next = at + 2 + 12 * count;
+    at = next + 4 <= view.byteLength ? view.getUint32(next, littleEndian) : 0;
+  }
+  return pages;
+}
+
 /**
- * The fields of the first directory; throws RangeError where one lies beyond the file. Fields don't overlap, so together
+ * The fields of a directory, the first one unless told; throws RangeError where one lies beyond the file. Fields don't overlap, so together
  * they have no more values than the file has bytes: one that lets them could take for ever.
  */
-export function readDirectory(view: DataView): Directory {
-  const { littleEndian, directory } = readTiffStart(view);
+export function readDirectory(view: DataView, directory = readTiffStart(view).directory): Directory {
+  const { littleEndian } = readTiffStart(view);
   const fields = new Map<number, readonly number[]>();
   const end = directory + 2 + 12 * view.getUint16(directory, littleEndian);
   let total = 0;

@@ -59,9 +59,10 @@ function readField(directory: Directory, { name, tag, whenMissing, allowed }: Fi
   return value;
 }
 
-export function readTiffLayout(bytes: Uint8Array): TiffLayout {
+/** Of the page whose directory lies at `at`, the first one unless told. */
+export function readTiffLayout(bytes: Uint8Array, at?: number): TiffLayout {
   const view = viewOf(bytes);
-  const directory = readDirectory(view);
+  const directory = readDirectory(view, at);
   const first = (tag: number) => directory.get(tag)?.[0] ?? 0;
   const read = (name: keyof typeof fields) => readField(directory, fields[name]);
   read('format');

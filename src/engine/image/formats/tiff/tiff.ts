@@ -1,6 +1,6 @@
 import { textAt, viewOf } from '../bytes.ts';
 import type { Format, StoredPixels } from '../format.ts';
-import { readDirectory, readOrientation } from './directory.ts';
+import { readDirectory, readOrientation, readPages } from './directory.ts';
 import { readTiffLayout, type TiffLayout } from './layout.ts';
 import { readSamples } from './samples.ts';
 
@@ -39,12 +39,18 @@ function paint(samples: Uint8Array, layout: TiffLayout): Uint8Array {
 }
 
 /**
- * The first page. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and makes wrong
+ * A page, the first one unless told. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and makes wrong
  * pictures of what it does not know; here that is an error.
  */
-function decode(bytes: Uint8Array): StoredPixels {
-  const layout = readTiffLayout(bytes);
+function decode(bytes: Uint8Array, at?: number): StoredPixels {
+  const layout = readTiffLayout(bytes, at);
   return { width: layout.width, height: layout.height, data: paint(readSamples(bytes, layout), layout) };
+}
+
+/** Where the pages are that are as large as the first; others are its thumbnails and smaller copies. */
+function framePages(bytes: Uint8Array): number[] {
+  const [first, ...rest] = readPages(viewOf(bytes));
+  return [first, ...rest.filter(({ width, height }) => width === first.width && height === first.height)].map(({ at }) => at);
 }
 
 export const tiffFormat: Format = {
@@ -53,5 +59,12 @@ export const tiffFormat: Format = {
     const { width, height } = readTiffLayout(bytes);
     return { width, height, orientation: readOrientation(readDirectory(viewOf(bytes))) };
   },
-  decode,
+  decode: (bytes) => decode(bytes),
+  clip: {
+    count: (bytes) => framePages(bytes).length,
+    decode(bytes, indices) {
+      const pages = framePages(bytes);
+      return indices.filter((index) => index < pages.length).map((index) => decode(bytes, pages[index]));
+    },
+  },
 };

@@ -1,4 +1,4 @@
-import { unzlibSync } from 'fflate';
+import { Unzlib } from 'fflate';
 
 type Unpack = (packed: Uint8Array, unpacked: Uint8Array) => void;
 
@@ -11,8 +11,17 @@ export const unpackers: Readonly<Record<number, Unpack>> = {
   32773: unpackBits,
 };
 
+/** Packed bytes at a time: they may become a thousand times as many, and what is pushed is unpacked whole. */
+const pushed = 16_384;
+
+/** Ends where `unpacked` is full: a file of megabytes may go on for hours. */
 function inflate(packed: Uint8Array, unpacked: Uint8Array): void {
-  unzlibSync(packed, { out: unpacked });
+  let written = 0;
+  const unzip = new Unzlib((part) => {
+    unpacked.set(part.subarray(0, unpacked.length - written), written);
+    written = Math.min(written + part.length, unpacked.length);
+  });
+  for (let at = 0; at < packed.length && written < unpacked.length; at += pushed) unzip.push(packed.subarray(at, at + pushed), at + pushed >= packed.length);
 }
 
 /** A count n ≥ 0: the next n + 1 bytes; n < 0: the next byte 1 − n times; −128: nothing. */

@@ -1,0 +1,36 @@
+/** What a person should know beside the map: see explain.ts, which gives them in this order. */
+import type { Warning } from './cam/cam.ts';
+import type { Layer } from './graph/layers.ts';
+import type { Clip } from './image/clip.ts';
+import type { Prediction } from './score/prediction.ts';
+
+export function stillness(clip: Clip | undefined): Warning[] {
+  if (clip?.total !== 1) return [];
+  const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs and from TIFFs of several pages.`;
+  return [{ code: 'still-picture', message }];
+}
+
+export function withoutGradient(title: string, { reason = '' }: Layer): Warning {
+  const message = `${title} needs a gradient, and no layer of this model has one. ${reason} Eigen-CAM is shown instead; Score-CAM and Ablation-CAM tell classes apart, and need no gradient either.`;
+  return { code: 'no-gradient', message };
+}
+
+export const anyClass = (title: string): Warning => ({
+  code: 'any-class',
+  message: `${title} shows what stands out in the layer, whatever the class: it is the same map for each of them.`,
+});
+
+export function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Warning[] {
+  if (!isStraightThrough || !hasGradient) return [];
+  const message = 'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
+  return [{ code: 'straight-through', message }];
+}
+
+/** Rounded to 100 %: here other methods, which differentiate the probability, would show nothing. */
+const saturated = 0.9999;
+
+export function saturation({ probability }: Prediction): Warning[] {
+  if (probability < saturated) return [];
+  const message = 'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
+  return [{ code: 'probability-saturated', message }];
+}

@@ -1,0 +1,28 @@
+import { strict as assert } from 'node:assert';
+import { Photos } from '../../src/runtime/photos.ts';
+import { readFixture } from '../engine/image/fixtures.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+describe('decoded pictures', () => {
+  const folder = useTemporaryFolder();
+  let clip: string;
+  /** 13 × 9 pixels a frame. */
+  beforeEach(() => (clip = folder.write('clip.gif', readFixture('clip-disposals.gif'))));
+
+  it('are kept, of a clip frame by frame', async () => {
+    const photos = new Photos(1e6);
+    const first = await photos.photo(clip, 0);
+    await photos.photo(clip, 1);
+    assert.equal(await photos.photo(clip, 0), first);
+  });
+
+  it('are let go of where a clip’s frames become too many, but for those that are asked for', async () => {
+    const photos = new Photos(1e6, 200);
+    const first = await photos.photo(clip, 0);
+    const second = await photos.photo(clip, 1);
+    assert.equal(await photos.photo(clip, 1), second);
+    const again = await photos.photo(clip, 0);
+    assert.notEqual(again, first);
+    assert.deepEqual(again, first);
+  });
+});
