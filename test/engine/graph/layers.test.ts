@@ -153,19 +153,6 @@ describe('the layers of a model', () => {
     assert.equal(defaultLayer(await layersOf({ ...network, nodes: nodes.flat() }))!.tensor, 'relu2');
   });
 
-  it('of a model with an output for each pixel are best at the bottom, before anything is enlarged', () => {
-    const bottomOf = (sides: readonly number[], enlarged?: number): number => {
-      const layers = sides.map((side, at): Layer => ({
-        name: `${at}`, tensor: `${at}`, operator: at === enlarged ? 'Resize' : 'Conv', shape: [1, 16, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 },
-      }));
-      return Number(defaultLayer(layers, 'pixels')!.tensor);
-    };
-    assert.equal(bottomOf([32, 16, 8, 8, 16, 32, 16, 8], 4), 3); // a detector's neck comes back to the coarsest grid
-    assert.equal(bottomOf([32, 8, 8, 32, 16, 8, 16, 8, 8, 32, 32, 16], 10), 8); // keys and values are thinned out in the first stages (SegFormer)
-    assert.equal(bottomOf([32, 16, 8, 8, 16, 8]), 3); // nothing is enlarged
-    assert.equal(bottomOf([32, 16, 32, 8, 8, 16], 2), 4); // branches are joined before the bottom (HRNet)
-  });
-
   it('prefer features to a map of attention that comes after them', async () => {
     const network = smallNetwork();
     const nodes = [

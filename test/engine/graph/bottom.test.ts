@@ -1,0 +1,17 @@
+import { strict as assert } from 'node:assert';
+import { defaultLayer, type Layer } from '../../../src/engine/graph/layers.ts';
+
+describe('the default layer of a model with an output for each pixel or box', () => {
+  it('is at the bottom, before anything is enlarged', () => {
+    const bottomOf = (sides: readonly number[], enlarged?: number): number => {
+      const layers = sides.map((side, at): Layer => ({
+        name: `${at}`, tensor: `${at}`, operator: at === enlarged ? 'Resize' : 'Conv', shape: [1, 16, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 },
+      }));
+      return Number(defaultLayer(layers, 'pixels')!.tensor);
+    };
+    assert.equal(bottomOf([32, 16, 8, 8, 16, 32, 16, 8], 4), 3); // a detector's neck comes back to the coarsest grid
+    assert.equal(bottomOf([32, 8, 8, 32, 16, 8, 16, 8, 8, 32, 32, 16], 10), 8); // keys and values are thinned out in the first stages (SegFormer)
+    assert.equal(bottomOf([32, 16, 8, 8, 16, 8]), 3); // nothing is enlarged
+    assert.equal(bottomOf([32, 16, 32, 8, 8, 16], 2), 4); // branches are joined before the bottom (HRNet)
+  });
+});
