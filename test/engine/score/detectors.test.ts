@@ -123,6 +123,29 @@ describe('a detector that has chosen its boxes', () => {
   });
 });
 
+describe('RT-DETR as Ultralytics exports it', () => {
+  it('in rows of six has centre and size, in shares of the input, and that is said', () => {
+    const rows = tensor([1, 2, 6], 0.5, 0.5, 0.2, 0.4, 0.9, 1, 0.25, 0.5, 0.1, 0.2, 0.7, 0);
+    const head = boxesOf({ detector: { form: 'rows', isSuppressed: true }, beside: new Map(), input, labels: ['cat', 'dog'] });
+    const found = head.predict(rows, 'none', []);
+    assert.deepEqual(found.map((each) => [each.label, boxOf(each)]), [['dog', [80, 30, 40, 40]], ['cat', [40, 40, 20, 20]]]);
+    assert.deepEqual(head.guesses!(rows), ['its boxes are centre, width and height in shares of the picture']);
+  });
+});
+
+describe('RT-DETR as Ultralytics once exported it', () => {
+  // 300 queries of centre, size and two classes, in shares of the input: a dog in the middle, twice, and a cat.
+  const data = new Float32Array(300 * 6);
+  data.set([0.5, 0.5, 0.2, 0.4, 0.1, 0.9, 0.5, 0.5, 0.2, 0.4, 0.1, 0.8, 0.25, 0.5, 0.1, 0.2, 0.7, 0.2]);
+  const queries = floatTensorOf([1, 300, 6], data);
+  const head = boxesOf({ detector: { form: 'rows', isSuppressed: true }, beside: new Map(), input, labels: ['cat', 'dog'] });
+  const found = head.predict(queries, 'none', []);
+
+  it('has no objectness, and one box for each object as it says itself', () => assert.deepEqual(found.slice(0, 3).map(({ label }) => label), ['dog', 'dog 2', 'cat']));
+  it('has its boxes in shares of the input', () => assert.deepEqual([boxOf(found[0]!), boxOf(found[2]!)], [[80, 30, 40, 40], [40, 40, 20, 20]]));
+  it('explains the class’s own logit', () => near(found[2]!.score, Math.log(0.7 / 0.3)));
+});
+
 describe('YOLOX', () => {
   // 64 × 32: 8 · 4 + 4 · 2 + 2 · 1 cells.
   const size = { width: 64, height: 32 };

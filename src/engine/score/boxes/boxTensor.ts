@@ -9,6 +9,9 @@ export interface Boxes {
   readonly box: (index: number) => [number, number, number, number];
   /** Whether these are a DETR's queries, which settle among themselves who has which object. */
   readonly isQueries: boolean;
+  /** What they are written as. */
+  readonly form: Form;
+  readonly isShare: boolean;
   readonly guesses: readonly string[];
 }
 
@@ -54,7 +57,7 @@ export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Bo
   };
   const isKnown = isYFirst(name) || (isDetrs(name) && isShare) || count === 0;
   const isQueries = form === 'centres' && isShare && count <= mostQueries;
-  return { count, box, isQueries, guesses: isKnown ? [] : [`its boxes are ${wordsOf[form]} in ${isShare ? 'shares of the picture' : 'pixels'}`] };
+  return { count, box, isQueries, form, isShare, guesses: isKnown ? [] : [`its boxes are ${wordsOf[form]} in ${isShare ? 'shares of the picture' : 'pixels'}`] };
 }
 
 const wordsOf: Readonly<Record<Form, string>> = { corners: 'two corners', centres: 'centre, width and height' };

@@ -1,14 +1,18 @@
 import { scoreErrors } from '../../errors.ts';
 import type { Size } from '../../image/geometry.ts';
-import type { FloatTensor } from '../../tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../tensor.ts';
 import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
+import { readBoxes } from './boxTensor.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';
 
 /*
- * Detections in one tensor: [1, 4 + K …, M] (YOLO v8 and later) or [1, M, 5 + K …] (YOLO v5, YOLOX; the fifth number is the
- * objectness); what comes after the classes is of masks, poses or angles. Boxes are centre x, centre y, width, height in
- * pixels of the input. Where the model has chosen them itself (Ultralytics’ nms=True, YOLO v10), [1, M, 6 …], they are left, top,
- * right, bottom, probability and class.
+ * Detections in one tensor. Boxes are centre x, centre y, width, height in pixels of the input, and then:
+ *
+ *   [1, 4 + K …, M]  K classes (YOLO v8 and later); what comes after them is of masks, poses or angles
+ *   [1, M, 5 + K …]  the objectness, and K classes (YOLO v5, YOLOX)
+ *   [1, M, 4 + K]    K classes, as many as there are labels; boxes in shares of the input (Ultralytics' RT-DETR once)
+ *   [1, M, 6 …]      probability and class, where the model has chosen the boxes itself: left, top, right, bottom
+ *                    (Ultralytics' nms=True, YOLO v10), or centre and size in shares of the input (RT-DETR today)
  */
 
 /** After suppression there are hundreds of boxes; before it, thousands. */
@@ -20,15 +24,19 @@ interface Layout {
   readonly classCount: number;
   /** The attribute that is the first class's score. */
   readonly firstClass: number;
+  /** A transformer's queries, which settle among themselves who has which object; boxes in shares of the input. */
+  readonly isQueries: boolean;
   readonly at: (box: number, attribute: number) => number;
 }
 
 function layoutOf({ dims }: FloatTensor, labelCount: number): Layout {
   const [, a, b] = dims as [number, number, number];
   const isByRow = a >= b;
-  const [count, firstClass, attributes] = isByRow ? [a, 5, b] : [b, 4, a];
+  const isQueries = isByRow && a <= mostSuppressed && labelCount > 0 && labelCount === b - 4;
+  const [count, attributes] = isByRow ? [a, b] : [b, a];
+  const firstClass = isByRow && !isQueries ? 5 : 4;
   const classCount = Math.min(rowClassCount(dims, labelCount), attributes - firstClass);
-  return { count, classCount, firstClass, at: isByRow ? (box, attribute) => box * b + attribute : (box, attribute) => attribute * b + box };
+  return { count, classCount, firstClass, isQueries, at: isByRow ? (box, attribute) => box * b + attribute : (box, attribute) => attribute * b + box };
 }
 
 /**
@@ -43,14 +51,15 @@ export function rowClassCount(dims: readonly number[], labelCount: number): numb
 
 export function readRows(scores: FloatTensor, { detector, input, labels }: Pick<DetectorRun, 'detector' | 'input' | 'labels'>): Detections {
   refuseNotFinite(scores.data);
-  if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, labels);
+  if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, labels, input);
   const layout = layoutOf(scores, labels.length);
   const isProbability = areProbabilities(scores, layout);
-  const raw = rawOf(scores, layout, input);
+  const raw = layout.isQueries ? undefined : rawOf(scores, layout, input);
+  const all = Array.from({ length: layout.count }, (_, box) => candidate(scores, layout, box, isProbability, raw?.cells[box], labels));
   return {
-    candidates: Array.from({ length: layout.count }, (_, box) => candidate(scores, layout, box, isProbability, raw?.cells[box], labels)),
+    candidates: layout.isQueries ? all.map((each) => ({ ...each, box: inPixels(each.box, input) })) : all,
     isProbability,
-    isOneEach: false,
+    isOneEach: layout.isQueries,
     guesses: raw ? [`its boxes are offsets, as YOLOX gives them: they were decoded with the strides ${raw.strides.join(', ')}`] : [],
   };
 }
@@ -65,6 +74,8 @@ function candidate({ data }: FloatTensor, { at, classCount, firstClass }: Layout
   const objectness = firstClass === 5 ? asProbability(data[at(box, 4)]!) : 1;
   return { box: [x - width / 2, y - height / 2, width, height], label: labelOf(labels, classIndex), classIndex, at: place, confidence: asProbability(data[place]!) * objectness };
 }
+
+const inPixels = ([x, y, width, height]: Candidate['box'], input: Size): Candidate['box'] => [x * input.width, y * input.height, width * input.width, height * input.height];
 
 function areProbabilities({ data }: FloatTensor, { count, classCount, at, firstClass }: Layout): boolean {
   for (let box = 0; box < count; box++) {
@@ -86,14 +97,19 @@ function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
   });
 }
 
-function readSuppressed({ data, dims }: FloatTensor, labels: readonly string[]): Detections {
+/** Corners in pixels, as a rule; RT-DETR's are centre and size, in shares of the input. */
+function readSuppressed({ data, dims }: FloatTensor, labels: readonly string[], input: Size): Detections {
   const [, count, attributes] = dims as [number, number, number];
-  const candidates = Array.from({ length: count }, (_, row): Candidate => {
-    const from = row * attributes;
-    const [left, top, right, bottom, score, classIndex] = data.subarray(from, from + 6) as unknown as [number, number, number, number, number, number];
-    return { box: [left, top, right - left, bottom - top], label: labelOf(labels, classIndex), classIndex, at: from + 4, confidence: score };
+  // What fills up the list has no score, and its box is none.
+  const rows = Array.from({ length: count }, (_, row) => row * attributes).filter((from) => data[from + 4]! > 0);
+  const sides = floatTensorOf([1, rows.length, 4], Float32Array.from(rows.flatMap((from) => [...data.subarray(from, from + 4)])));
+  const { box, form, isShare, guesses } = readBoxes('output', sides, input);
+  const candidates = rows.map((from, at): Candidate => {
+    const [score, classIndex] = [data[from + 4]!, data[from + 5]!];
+    return { box: box(at), label: labelOf(labels, classIndex), classIndex, at: from + 4, confidence: score };
   });
-  return { candidates: candidates.filter(({ confidence }) => confidence > 0), isProbability: true, isOneEach: true, isMoving: true, guesses: [] };
+  const isUsual = rows.length === 0 || (form === 'corners' && !isShare);
+  return { candidates, isProbability: true, isOneEach: true, isMoving: true, guesses: isUsual ? [] : guesses };
 }
 
 /** A cell of a grid of anchors, in pixels of the input. */
