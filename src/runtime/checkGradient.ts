@@ -13,8 +13,11 @@ export interface GradientCheck {
   /** The worst of all directions: |difference − g·v| / |g·v|. */
   readonly worstError: number;
   readonly directions: number;
-  /** Why nothing was compared: the gradient is 0 everywhere, or its differences drown in float32's rounding. */
-  readonly obstacle?: 'zero' | 'weak';
+  /**
+   * Why nothing was compared: the gradient is 0 everywhere; its differences drown in float32's rounding; or they disagree,
+   * and the model chooses its boxes itself: another object may have come into the place of this one.
+   */
+  readonly obstacle?: 'zero' | 'weak' | 'chosen';
 }
 
 const directionCount = 8;
@@ -65,8 +68,7 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
     const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
     const errors: number[] = [];
     for (let at = 0; at < directionCount; at++) errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
-    const obstacle = errors.length > 0 ? {} : { obstacle: g.every((value) => value === 0) ? 'zero' : 'weak' } as const;
-    return { layer, worstError: Math.max(0, ...errors), directions: directionCount, ...obstacle };
+    return { layer, worstError: Math.max(0, ...errors), directions: directionCount, ...obstacle(g, errors, classifier.detector?.isSuppressed) };
   } finally {
     await session.release();
   }
@@ -81,6 +83,11 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
       await session.release();
     }
   }
+}
+
+function obstacle(g: Float32Array, errors: readonly number[], areBoxesChosen = false): Pick<GradientCheck, 'obstacle'> {
+  if (errors.length === 0) return { obstacle: g.every((value) => value === 0) ? 'zero' : 'weak' };
+  return areBoxesChosen && Math.max(...errors) >= tolerance ? { obstacle: 'chosen' } : {};
 }
 
 /** Random sizes with the gradient's signs, so that g·v can't cancel; random signs where the gradient is 0. */

@@ -10,6 +10,7 @@ import { numberOption, parseCommandLine, required } from '../usage.ts';
 const obstacles = {
   zero: 'the gradient is zero everywhere, so nothing was compared',
   weak: 'the score hardly depends on this layer (is the model trained?), so nothing could be compared in float32',
+  chosen: 'the model chooses its boxes anew in each run, and the differences may be those of other objects: export it without that to compare',
 } as const;
 
 /** `whylight check`: the gradient graph against the model itself. */
