@@ -106,3 +106,26 @@ function checkGradient(file: string, tensor: string, found: TensorInfo | undefin
   const isKnown = dims.length > 0 && expected.length > 0;
   if (type !== 'float32' || (isKnown && !isOfSize)) throw gradientErrors.unfit(file, tensor, type, dims, expected);
 }
+
+/** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */
+export interface Own extends Partial<GradientFile> {
+  readonly problem?: WhylightError;
+  readonly weights: GradientFile['weights'];
+}
+
+/** The gradient graph beside the model, if there is one that fits. */
+export async function ownGradientGraph(file: string, model: GradientOf, options: ShapeOptions): Promise<Own> {
+  const none = { weights: () => Promise.resolve(new Map<string, Uint8Array>()) };
+  try {
+    return await readGradientGraph(gradientPath(file), model, options);
+  } catch (error) {
+    if (!(error instanceof WhylightError)) throw error;
+    return error.code === 'file-missing' ? none : { ...none, problem: error };
+  }
+}
+
+/** The model's tensors whose gradient is an output of this gradient graph. */
+export function brought(graph: Graph | undefined): ReadonlySet<string> {
+  const suffix = gradientName('').length;
+  return new Set(graph?.outputs.map(({ name }) => (name ?? '').slice(0, -suffix)));
+}

@@ -1,0 +1,40 @@
+import type { BackwardPass } from '../engine/gradient/build.ts';
+import type { Graph } from '../engine/graph/graph.ts';
+import { layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
+import type { Score } from '../engine/graph/score.ts';
+import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
+import type { Tensor } from '../engine/tensor.ts';
+import { probeShapes, type ShapeOptions } from './shapes.ts';
+
+/** What has been found out about a model so far. */
+export interface Survey {
+  readonly graph: Graph;
+  readonly shapes: Shapes;
+  readonly channelAxes: ReadonlyMap<string, number>;
+  readonly score: Score;
+  readonly pass: BackwardPass;
+  readonly brought: ReadonlySet<string>;
+  /** width / height of the input. */
+  readonly aspect: number;
+  /** The batch of the input: a number, or the symbol that stands for it everywhere. */
+  readonly batch: Dim;
+  /** 4: a picture; 5: a clip. */
+  readonly inputRank: number;
+}
+
+/** The layers with their real shapes: those that depend on the run are asked of a run. */
+export async function findLayers(survey: Survey, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<Layer[]> {
+  const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
+  const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
+  const known = candidates.map(({ output }): [string, readonly Dim[]] => {
+    const [first, ...rest] = shapes.get(output[0]!)!.dims!;
+    return [output[0]!, [first === batch ? 1 : first!, ...rest]];
+  });
+  const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
+  const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, options))]);
+  return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
+}
+
+export function explainableTensors(layers: readonly Layer[]): string[] {
+  return layers.filter(({ reason }) => reason === undefined).map(({ tensor }) => tensor);
+}
