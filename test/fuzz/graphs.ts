@@ -105,7 +105,7 @@ export const modelMutations = {
   /** A weight is written sparsely, with one number of it wrong or none. */
   sparse(model, dice) {
     const graph = graphOf(model);
-    const dense = dice.pick(graph.initializer.filter(({ dataType, rawData, dims }) => dataType === 1 && rawData.length === 4 * elementCount(dims.map(Number))));
+    const dense = dice.pick(graph.initializer.filter(({ dataType, dataLocation, rawData, dims }) => dataType === 1 && dataLocation !== TensorProto_DataLocation.EXTERNAL && rawData.length === 4 * elementCount(dims.map(Number))));
     const tensor = sparse(dense, dice.pick(['linear', 'by axis']));
     graph.initializer = graph.initializer.filter((each) => each !== dense);
     graph.sparseInitializer.push(tensor);
