@@ -33,7 +33,8 @@ export function makeCase({ kind, base, mutations, seed }: CaseName): Case | unde
   try {
     return kinds[kind].make(base, each);
   } catch (error) {
-    if (error instanceof NothingToMutate) return undefined;
+    // A RangeError: an earlier mutation has nested what is deeper than JavaScript can copy.
+    if (error instanceof NothingToMutate || error instanceof RangeError) return undefined;
     throw error;
   }
 }
