@@ -1,5 +1,6 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { modelErrors } from '../errors.ts';
+import { dropBlankInputs } from './blankInputs.ts';
 import { checkLimits } from './limits.ts';
 import { writeOutSparse } from './sparse.ts';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './onnx_pb.ts';
@@ -40,6 +41,7 @@ export function parseModel(bytes: Uint8Array, fileName: string): Model {
   if (opset < lowestOpset) throw modelErrors.opset(fileName, opset, lowestOpset);
   checkLimits(proto, fileName);
   writeOutSparse(proto, fileName);
+  dropBlankInputs(proto);
   return { fileName, bytes, proto, graph, opset };
 }
 
