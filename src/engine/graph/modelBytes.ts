@@ -3,6 +3,7 @@ import { makeNode } from '../onnx/attributes.ts';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
+  TensorProto_DataType as Type,
   TensorShapeProto_DimensionSchema,
   ValueInfoProtoSchema,
   type NodeProto,
@@ -58,7 +59,9 @@ export function inferenceModel(graph: Graph): Uint8Array {
   const { reads } = cutTo(names, graph.nodes);
   const constants = constantsIn(graph, reads);
   const isLarge = (tensor: TensorProto): boolean => (byteLength(tensor) ?? 0) > shapeOnlyBytes;
-  const weights = constants.filter(isLarge).map((tensor) => valueInfo(tensor.name ?? '', tensor.dataType, dimsOf(tensor)));
+  // onnxruntime-node knows no bfloat16 among the inputs; what is cast from it may as well come from float32.
+  const typeOf = ({ dataType }: TensorProto): number => (dataType === Type.BFLOAT16 ? Type.FLOAT : dataType);
+  const weights = constants.filter(isLarge).map((tensor) => valueInfo(tensor.name ?? '', typeOf(tensor), dimsOf(tensor)));
   const declared = new Map(graph.outputs.map((output) => [output.name ?? '', output]));
   return encode(graph, {
     nodes: graph.nodes,
