@@ -136,10 +136,12 @@ export const defaultMethod: MethodName = 'grad-cam++';
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
+  // A pixel that can't be meant is refused before anything is run.
+  const headThere = wish.pixel && headAt(wish.pixel, classifier, input.geometry);
   const { method, layer: wanted, notices } = choose(classifier, wish);
   const run = await classifier.forward(input.tensor, wanted, stages);
   const { inputWidth, inputHeight } = input.geometry;
-  const head = wish.pixel ? headAt(wish.pixel, classifier, input.geometry) : headFor(classifier, run, { width: inputWidth, height: inputHeight });
+  const head = headThere ?? headFor(classifier, run, { width: inputWidth, height: inputHeight });
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight, boxes);
 

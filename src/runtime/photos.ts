@@ -41,18 +41,17 @@ export class Photos {
   }
 
   /** Decodes what a model is given of a file. */
-  async load(file: string, { frames }: Pick<RecipeInput, 'frames'>): Promise<{ readonly photos: readonly Photo[]; readonly clip?: Clip }> {
+  async load(file: string, { frames }: Pick<RecipeInput, 'frames'>): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Clip }> {
     const entry = await this.entryOf(file);
     const clip = frames === undefined ? undefined : sampleFrames((entry.total ??= countFrames(await readBytes(file), path.basename(file))), frames);
     const sources = clip?.sources ?? [0];
     await this.decode(file, entry, sources);
-    return { photos: sources.map((at) => entry.frames.get(at)!), ...(clip && { clip }) };
+    return { entry, photos: sources.map((at) => entry.frames.get(at)!), ...(clip && { clip }) };
   }
 
   /** The same object for the same picture and recipe, so that a run of it can be recognised. */
   async input(file: string, recipe: RecipeInput): Promise<PreparedInput> {
-    const { photos, clip } = await this.load(file, recipe);
-    const entry = await this.entryOf(file);
+    const { entry, photos, clip } = await this.load(file, recipe);
     if (entry.prepared?.recipe !== recipe) entry.prepared = { recipe, input: { ...preprocess(photos, recipe), ...(clip && { clip }) } };
     return entry.prepared.input;
   }

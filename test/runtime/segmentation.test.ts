@@ -60,6 +60,13 @@ describe('a pixel of a segmentation', () => {
     for (const method of ['score-cam', 'ablation-cam', 'layer-cam'] as const) assert.deepEqual((await explain({ pixel, method })).pixel, pixel);
   });
 
+  it('that is not there is refused before anything is run', async () => {
+    const stages: string[] = [];
+    const model = folder.write('m.onnx', smallSegmentation());
+    await assert.rejects(engine.explain(folder.write('i.png', await noisePng(80, 160)), model, { pixel: [80, 0] }, (stage) => stages.push(stage)), { code: 'score-pixel-not-seen' });
+    assert.ok(stages.includes('preprocess') && !stages.includes('forward'), stages.join());
+  });
+
   it('beside the picture, or of a classifier, is an error', async () => {
     await assert.rejects(explain({ pixel: [80, 0] }), { code: 'score-pixel-not-seen', message: /x from 0 to 79 and y from 0 to 159/ });
     const image = folder.write('i.png', await noisePng(8, 8));

@@ -78,7 +78,7 @@ export const mostAnswers = 2 ** 20;
 
 /** How many answers an output of this real shape gives: boxes of a detector, classes else. */
 export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
-  return kind === 'boxes' ? Math.max(...dims.slice(1), dims[0]!) : classCountOf({ head: kind }, dims)!;
+  return kind === 'boxes' ? Math.max(...dims) : classCountOf({ head: kind }, dims)!;
 }
 
 /**
