@@ -14,20 +14,33 @@ const [tries, pauseMs] = [4, 50];
  * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
  */
 export async function readBytes(file: string, maxBytes = maxModelBytes): Promise<Uint8Array> {
+  return (await atRest(file, () => readOnce(file, maxBytes))).read;
+}
+
+/** The model's bytes, if it still is this version (see `fileVersion`). @throws WhylightError `model-changed` */
+export async function readVersion(file: string, version: string): Promise<Uint8Array> {
+  return asVersion(file, version, await atRest(file, () => readOnce(file, maxModelBytes)));
+}
+
+/** What was read, and the version that it is of. */
+interface AtRest<Read> {
+  readonly read: Read;
+  readonly version: string;
+}
+
+async function atRest<Read>(file: string, readAll: () => Promise<Read>): Promise<AtRest<Read>> {
   for (let attempt = 1; attempt <= tries; attempt++) {
     const version = await fileVersion(file);
-    const bytes = await readOnce(file, maxBytes);
-    if ((await fileVersion(file)) === version) return bytes;
+    const read = await readAll();
+    if ((await fileVersion(file)) === version) return { read, version };
     await sleep(pauseMs * attempt);
   }
   throw fileErrors.changing(file);
 }
 
-/** The model's bytes, if it still is this version (see `fileVersion`). @throws WhylightError `model-changed` */
-export async function readVersion(file: string, version: string): Promise<Uint8Array> {
-  const bytes = await readBytes(file);
-  if ((await fileVersion(file)) !== version) throw modelErrors.changed(path.basename(file));
-  return bytes;
+function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest<Read>): Read {
+  if (version !== wanted) throw modelErrors.changed(path.basename(file));
+  return read;
 }
 
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
@@ -45,36 +58,65 @@ async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
 /** What one call of the system reads at most. */
 const longestRead = 2 ** 30;
 
+/** Where bytes lie in a file. */
+export interface Part {
+  readonly offset: number;
+  readonly length: number;
+}
+
 /**
- * Parts of a file that is too large to be read whole.
+ * Parts of a file, of one version of it; of this one, where `version` is given.
  *
- * @throws WhylightError `file-missing`, `file-changing`, `file-unreadable`
+ * @throws WhylightError `model-changed`, `file-missing`, `file-changing`, `file-unreadable`
  */
-export async function readParts(file: string, parts: readonly { readonly offset: number; readonly length: number }[]): Promise<Uint8Array[]> {
-  const version = await fileVersion(file);
-  const read: Uint8Array[] = [];
+export async function readParts(file: string, parts: readonly Part[], version?: string): Promise<Uint8Array[]> {
+  const found = await atRest(file, () => readPartsOnce(file, parts));
+  return version === undefined ? found.read : asVersion(file, version, found);
+}
+
+async function readPartsOnce(file: string, parts: readonly Part[]): Promise<Uint8Array[]> {
+  const places = allocate(parts.map(({ length }) => length));
   try {
     const handle = await open(file);
     try {
-      for (const { offset, length } of parts) read.push(await readPart(handle, file, offset, length));
+      for (const [at, place] of places.entries()) await readPart(handle, file, parts[at]!.offset, place);
     } finally {
       await handle.close();
     }
   } catch (cause) {
     throw readError(cause, file);
   }
-  if ((await fileVersion(file)) !== version) throw fileErrors.changing(file);
-  return read;
+  return places;
 }
 
-async function readPart(handle: FileHandle, file: string, offset: number, length: number): Promise<Uint8Array> {
-  const part = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
-    const { bytesRead } = await handle.read(part, at, Math.min(length - at, longestRead), offset + at);
+/** What one buffer holds, unless a part alone is larger. */
+const bufferBytes = 2 ** 30;
+
+/** Few large buffers: the system has them back at once when they are let go of; of many small ones, malloc keeps the memory. */
+function allocate(lengths: readonly number[]): Uint8Array[] {
+  const groups: number[][] = [];
+  let room = 0;
+  for (const length of lengths) {
+    if (length > room || groups.length === 0) {
+      groups.push([]);
+      room = bufferBytes;
+    }
+    groups.at(-1)!.push(length);
+    room -= length;
+  }
+  return groups.flatMap((group) => {
+    const buffer = new ArrayBuffer(group.reduce((sum, length) => sum + length, 0));
+    let end = 0;
+    return group.map((length) => new Uint8Array(buffer, (end += length) - length, length));
+  });
+}
+
+async function readPart(handle: FileHandle, file: string, offset: number, place: Uint8Array): Promise<void> {
+  for (let at = 0; at < place.length; ) {
+    const { bytesRead } = await handle.read(place, at, Math.min(place.length - at, longestRead), offset + at);
     if (bytesRead === 0) throw fileErrors.changing(file); // cut short since its size was looked at
     at += bytesRead;
   }
-  return part;
 }
 
 /** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */

@@ -25,8 +25,8 @@ export interface GradientOf {
 
 export interface GradientFile {
   readonly graph: Graph;
-  /** The bytes of the file, where the graph has weights of its own: of the version that it was read from. */
-  readonly weights: () => Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The version of the file that the graph was read from, by name: it may have weights of its own. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 /** `MODEL.grad.onnx` beside `MODEL.onnx`. */
@@ -53,8 +53,7 @@ export async function readGradientGraph(file: string, model: GradientOf, options
   checkNames(graph, model, stated !== undefined);
   await checkExternalData(graph, path.dirname(file), new Map([[name, bytes]]));
   const found = await checkShapes(graph, model, options);
-  const bringsWeights = weightFiles(graph).has(name);
-  return { graph: guardQuotients(graph, found), weights: async () => new Map(bringsWeights ? [[name, await readVersion(file, version)]] : []) };
+  return { graph: guardQuotients(graph, found), versions: new Map([[name, version]]) };
 }
 
 /** @throws WhylightError `gradient-foreign` */
@@ -110,12 +109,12 @@ function checkGradient(file: string, tensor: string, found: TensorInfo | undefin
 /** What there is of a gradient graph beside the model; where one lies there and does not fit, the reason. */
 export interface Own extends Partial<GradientFile> {
   readonly problem?: WhylightError;
-  readonly weights: GradientFile['weights'];
+  readonly versions: GradientFile['versions'];
 }
 
 /** The gradient graph beside the model, if there is one that fits. */
 export async function ownGradientGraph(file: string, model: GradientOf, options: ShapeOptions): Promise<Own> {
-  const none = { weights: () => Promise.resolve(new Map<string, Uint8Array>()) };
+  const none = { versions: new Map<string, string>() };
   try {
     return await readGradientGraph(gradientPath(file), model, options);
   } catch (error) {

@@ -91,10 +91,11 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
   const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
+  const versions = new Map([[name, version], ...own.versions]);
   const classifier = new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, key, {
     ...where,
-    // Read again for each session, as nobody wants to keep them: those that the graph was read with, or none.
-    weights: async (cut) => readWeights(cut, folder, new Map([[name, await readVersion(file, version)], ...(await own.weights())])),
+    // Read again for each session, as nobody wants to keep them: of the version that the graph was read from, or none.
+    weights: (cut) => readWeights(cut, folder, versions),
   });
   return {
     path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount: classCount ?? recipe.labels.length, shapes,

@@ -183,7 +183,7 @@ export class OnnxClassifier implements Classifier {
       stages.begin('session');
       return source();
     };
-    return this.cache.use(`${this.key}#${part}#${what}`, make, { ...this.options, optimise: 'all' }, work);
+    return this.cache.use(part, `${this.key}#${part}#${what}`, make, { ...this.options, optimise: 'all' }, work);
   }
 }
 

@@ -6,8 +6,12 @@ export interface SessionSource {
   readonly weightBytes: number;
 }
 
+/** What a session, or what is kept, is there for: the model's run, the gradient… */
+export type Purpose = 'forward' | 'gradient' | 'tail' | 'run';
+
 /** A session, or what a run has left behind. */
 interface Entry {
+  readonly purpose: Purpose;
   readonly bytes: number;
   users: number;
   /** Promised at once, so that whoever asks meanwhile shares it instead of making another. */
@@ -22,7 +26,8 @@ const fixedBytes = 4 * 2 ** 20;
 /**
  * Owns sessions: made on first use, kept while they fit the budget, the least recently used released first, and
  * never one that is in use. What has left the table meanwhile is released by its last user. What runs have left behind
- * takes of the same budget, and goes in the same order.
+ * takes of the same budget, and goes in the same order. The newest for each purpose stays, however large: together they
+ * are what the user looks at, and another class must not run a large model again.
  */
 export class SessionCache {
   /** In order of use, the oldest first. */
@@ -31,12 +36,13 @@ export class SessionCache {
   constructor(private budgetBytes: number) {}
 
   async use<Result>(
+    purpose: Exclude<Purpose, 'run'>,
     key: string,
     source: () => SessionSource,
     options: SessionOptions,
     work: (session: Session) => Promise<Result>,
   ): Promise<Result> {
-    const entry = this.entries.get(key) ?? make(source(), options);
+    const entry = this.entries.get(key) ?? this.make(purpose, source(), options);
     this.entries.delete(key);
     this.entries.set(key, entry);
     entry.users++;
@@ -53,10 +59,19 @@ export class SessionCache {
     }
   }
 
+  /** Makes room before it makes the session: a moment later, when the entry is in the table and counts. */
+  private make(purpose: Purpose, { bytes, weightBytes }: SessionSource, options: SessionOptions): Entry {
+    const session = Promise.resolve().then(async () => {
+      await this.shrink();
+      return Session.create(bytes, options);
+    });
+    return { purpose, session, bytes: weightBytes + fixedBytes, users: 0 };
+  }
+
   /** Counts what a run has left behind and somebody keeps for the next one; `forget` is called when its turn has come. */
   async keep(key: string, bytes: number, forget: () => void): Promise<void> {
     this.entries.delete(key);
-    this.entries.set(key, { bytes, users: 0, forget });
+    this.entries.set(key, { purpose: 'run', bytes, users: 0, forget });
     await this.shrink();
   }
 
@@ -73,11 +88,11 @@ export class SessionCache {
     await this.shrink();
   }
 
-  /** Lets go of the sessions whose key begins with `prefix`; none of them is given to anybody from now on. */
-  async release(prefix = ''): Promise<void> {
-    const leaving = [...this.entries].filter(([key]) => key.startsWith(prefix));
-    for (const [key, entry] of leaving) this.forget(key, entry);
-    await Promise.all(leaving.map(([, entry]) => releaseUnused(entry)));
+  /** Lets go of everything: none of it is given to anybody from now on. */
+  async release(): Promise<void> {
+    const leaving = [...this.entries.values()];
+    this.entries.clear();
+    await Promise.all(leaving.map(releaseUnused));
   }
 
   /** Sessions. */
@@ -85,12 +100,11 @@ export class SessionCache {
     return [...this.entries.values()].filter(({ session }) => session).length;
   }
 
-  /** The newest session stays, however large: it is what the user looks at. */
   private async shrink(): Promise<void> {
     for (;;) {
-      const newest = [...this.entries].findLast(([, { session }]) => session)?.[0];
+      const newest = new Map([...this.entries].map(([key, { purpose }]) => [purpose, key])); // the last of each counts
       const total = [...this.entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-      const oldest = [...this.entries].find(([key, { users }]) => key !== newest && users === 0);
+      const oldest = [...this.entries].find(([key, { users, purpose }]) => key !== newest.get(purpose) && users === 0);
       if (total <= this.budgetBytes || !oldest) return;
       this.forget(...oldest);
       await releaseUnused(oldest[1]);
@@ -100,10 +114,6 @@ export class SessionCache {
   private forget(key: string, entry: Entry): void {
     if (this.entries.get(key) === entry) this.entries.delete(key);
   }
-}
-
-function make({ bytes, weightBytes }: SessionSource, options: SessionOptions): Entry {
-  return { session: Session.create(bytes, options), bytes: weightBytes + fixedBytes, users: 0 };
 }
 
 /**

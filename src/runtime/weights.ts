@@ -1,13 +1,13 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import path from 'node:path';
 import type { Graph } from '../engine/graph/graph.ts';
 import { decodeModel, encodeModel, maxModelBytes } from '../engine/onnx/model.ts';
 import type { TensorProto } from '../engine/onnx/onnx_pb.ts';
-import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
+import { isExternal } from '../engine/onnx/tensors.ts';
 import { externalPlace } from '../engine/onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
-import { readBytes, readParts } from './files.ts';
+import { readParts, type Part } from './files.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
@@ -21,33 +21,33 @@ export interface WithWeights {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** What is known of a file of weights: its bytes, or the version (see `fileVersion`) that it must still be. */
+export type KnownFile = Uint8Array | string;
+
 /**
- * Reads the files that a model's weights lie in; of one that is too large to be read whole, the pieces that the model
- * needs. Left to itself, ONNX Runtime maps them into memory: one that a training job writes anew in the middle ends the
- * process (SIGBUS), and on Windows the job can't write it at all.
+ * Reads the pieces of files that hold a model's weights: those that it needs, as a gradient graph for one of the last
+ * layers needs few. Left to itself, ONNX Runtime maps the files into memory: one that a training job writes anew in the
+ * middle ends the process (SIGBUS), and on Windows the job can't write it at all.
  *
- * @param known what has been read already
+ * @param known by name; of others, one version is read, whichever it is
  * @returns undefined where ONNX Runtime has to look for itself: a file is not in the folder (which it refuses, in its
- *   own words), or there is no room for the pieces and ONNX Runtime's copy of them
- * @throws WhylightError `file-missing`, `file-unreadable`, `file-changing`
+ *   own words), or there is no room for many pieces and ONNX Runtime's copy of them
+ * @throws WhylightError `model-changed`, `file-missing`, `file-unreadable`, `file-changing`
  */
-export async function readWeights(model: Uint8Array, folder: string, known: ReadonlyMap<string, Uint8Array>): Promise<WithWeights | undefined> {
+export async function readWeights(model: Uint8Array, folder: string, known: ReadonlyMap<string, KnownFile>): Promise<WithWeights | undefined> {
   const proto = decodeModel(model);
   const tensors = [...(proto.graph?.initializer ?? []), ...tensorsIn([...(proto.graph?.node ?? []), ...proto.functions.flatMap(({ node }) => node)])].filter(isExternal);
-  const files = new Map<string, Uint8Array>();
-  let isCut = false;
-  for (const [location, own] of byLocation(tensors)) {
-    const size = known.get(location)?.length ?? (await sizeInside(folder, location));
-    if (size === undefined) return undefined;
-    const file = path.join(folder, location);
-    if (size <= maxModelBytes) files.set(location, known.get(location) ?? (await readBytes(file)));
-    else {
-      if (freemem() < 2 * own.reduce((sum, tensor) => sum + (byteLength(tensor) ?? 0), 0)) return undefined;
-      for (const [name, piece] of await readPieces(file, own)) files.set(name, piece);
-      isCut = true;
-    }
+  const groups = byLocation(tensors);
+  for (const [location, own] of groups) {
+    if (!known.has(location) && !(await isInside(folder, location))) return undefined;
+    const needed = own.reduce((sum, tensor) => sum + Number(placeOf(tensor).length), 0);
+    if (needed > maxModelBytes && freemem() < 2 * needed) return undefined;
   }
-  return { model: isCut ? encodeModel(proto) : model, files };
+  const files = new Map<string, Uint8Array>();
+  for (const [location, own] of groups) {
+    for (const [name, piece] of await readPieces(path.join(folder, location), known.get(location), own)) files.set(name, piece);
+  }
+  return { model: groups.size > 0 ? encodeModel(proto) : model, files };
 }
 
 function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readonly TensorProto[]> {
@@ -62,13 +62,19 @@ function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readon
 }
 
 /** Reads each tensor's bytes, and gives it a file of its own, by a name that stands for the place. */
-async function readPieces(file: string, tensors: readonly TensorProto[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  const places = new Map(tensors.map((tensor) => [nameOf(tensor), placeOf(tensor)]));
-  const pieces = await readParts(file, [...places.values()].map(({ offset, length }) => ({ offset: Number(offset), length: Number(length) })));
+async function readPieces(file: string, known: KnownFile | undefined, tensors: readonly TensorProto[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  const places = new Map(tensors.map((tensor) => [nameOf(tensor), partOf(tensor)]));
+  const parts = [...places.values()];
+  const pieces = known instanceof Uint8Array ? parts.map(({ offset, length }) => known.subarray(offset, offset + length)) : await readParts(file, parts, known);
   for (const tensor of tensors) {
     tensor.externalData = externalPlace({ location: nameOf(tensor), length: placeOf(tensor).length });
   }
   return new Map([...places.keys()].map((name, at) => [name, pieces[at]!]));
+}
+
+function partOf(tensor: TensorProto): Part {
+  const { offset, length } = placeOf(tensor);
+  return { offset: Number(offset), length: Number(length) };
 }
 
 function nameOf(tensor: TensorProto): string {
@@ -76,13 +82,12 @@ function nameOf(tensor: TensorProto): string {
   return `${location}@${offset}+${length}`;
 }
 
-/** The size of a file in the folder; undefined where it is none, or lies elsewhere. */
-async function sizeInside(folder: string, location: string): Promise<number | undefined> {
+/** Whether it is a file in the folder, not one elsewhere. */
+async function isInside(folder: string, location: string): Promise<boolean> {
   try {
     const [inside, file] = await Promise.all([realpath(folder), realpath(path.join(folder, location))]);
-    const isWithin = !path.isAbsolute(location) && file.startsWith(inside.endsWith(path.sep) ? inside : inside + path.sep);
-    return isWithin ? (await stat(file)).size : undefined;
+    return !path.isAbsolute(location) && file.startsWith(inside.endsWith(path.sep) ? inside : inside + path.sep);
   } catch {
-    return undefined;
+    return false;
   }
 }

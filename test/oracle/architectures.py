@@ -1,7 +1,7 @@
 """Every image classifier of timm and torchvision: its name, family, size, and how it is made with random weights."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 import inspect
 import math
 from pathlib import Path
@@ -16,8 +16,12 @@ import torch
 from torch import nn
 import torchvision
 
+from structure import structure
+
 CLASSES = 10
-LARGEST = 450_000_000  # parameters; ViT-L and its like are in
+LARGE = 450_000_000  # parameters: a larger one is made of fewer blocks, where its builder knows how
+LARGEST = 1_300_000_000  # parameters: with its file, ONNX Runtime's copy and PyTorch's in float64, 24 GiB are full
+SHORTER: tuple[dict[str, Any], ...] = ({"depth": 4}, {"depths": (1, 1, 2, 1)}, {"stages": (1, 2, 2, 1)})
 TORCHVISION = "torchvision:"
 # Patches of 16 and 14, windows of 7 and 8, strides of 32: one of these fits.
 SIDES = (96, 112, 128, 64, 160, 192, 224, 256, 320, 384, 448, 512)
@@ -30,6 +34,12 @@ class Architecture:
     name: str
     family: str
     parameters: int
+    """The side of the smallest square picture that it takes; 0: not found out yet."""
+    side: int = 0
+    """Made of fewer blocks, by these options of its builder."""
+    shorter: dict[str, Any] = field(default_factory=dict)
+    """Equal for networks that are the same at this side; empty where nobody can tell."""
+    structure: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,11 +64,10 @@ def family(name: str) -> str:
     return _registry._model_to_module[name]
 
 
-def create(name: str, side: int | None, exportable: bool = False) -> nn.Module:
+def create(name: str, side: int | None, **options: Any) -> nn.Module:
     """The network with its own random initialisation; `side` goes to those that are built for one size."""
     if name.startswith(TORCHVISION):
         return _create_torchvision(name.removeprefix(TORCHVISION), side)
-    options: dict[str, Any] = {"exportable": True} if exportable else {}
     if side is not None:
         try:
             return timm.create_model(name, pretrained=False, num_classes=CLASSES, img_size=side, **options).eval()
@@ -77,32 +86,66 @@ def _create_torchvision(name: str, side: int | None) -> nn.Module:
 
 
 def describe(name: str) -> Architecture:
-    """Counts the parameters, without making any."""
+    """Finds out what can be known on the meta device, where neither weights are made nor anything is computed."""
     if name.startswith(TORCHVISION):
         published = torchvision.models.get_model_weights(name.removeprefix(TORCHVISION)).DEFAULT
-        return Architecture(name, family(name), published.meta["num_params"])
+        plain = Architecture(name, family(name), published.meta["num_params"])
+    else:
+        plain = Architecture(name, family(name), _parameters(name))
+    options = shorter(name) if plain.parameters > LARGE else {}
+    side = smallest_size(name, "meta", **options).side
+    if side == 0:
+        return plain
+    with torch.device("meta"):
+        return replace(plain, side=side, shorter=options, structure=structure(create(name, side, **options)))
+
+
+def _parameters(name: str, **options: Any) -> int:
+    """0 where it computes with its weights while it is made, or can't be made like that."""
     try:
         with torch.device("meta"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            parameters = sum(parameter.numel() for parameter in create(name, None).parameters())
-    except Exception:  # noqa: BLE001  computes with its weights while it is made
-        parameters = 0
-    return Architecture(name, family(name), parameters)
+            return sum(parameter.numel() for parameter in create(name, None, **options).parameters())
+    except Exception:  # noqa: BLE001  builders raise anything
+        return 0
 
 
-def smallest_size(name: str) -> Size:
-    """Tried on the meta device, which computes nothing, where the model allows that."""
-    found = _try_sides(name, "meta")
-    return found if found.output else _try_sides(name, "cpu")
+def shorter(name: str) -> dict[str, Any]:
+    """The options that make it of fewer blocks; none where its builder has no such options."""
+    if name.startswith(TORCHVISION):
+        return {}
+    whole = _parameters(name)
+    tried = (*SHORTER, *_shorter_grouped(name))
+    return next((options for options in tried if 0 < _parameters(name, **options) < 0.9 * whole), {})
 
 
-def _try_sides(name: str, device: str) -> Size:
+def _shorter_grouped(name: str) -> Iterable[dict[str, Any]]:
+    """For those whose blocks have heads of their own number each: the two outermost on either side."""
+    with torch.device("meta"):
+        blocks = list(getattr(create(name, None), "blocks", []))
+    heads = [getattr(getattr(block, "attn", None), "num_kv_heads", None) for block in blocks]
+    if len(heads) > 4 and None not in heads:
+        middle = len(heads) // 2
+        yield {"depth": 4, "num_kv_heads": [heads[0], heads[middle], heads[middle], heads[-1]]}
+
+
+def smallest_size(name: str, *devices: str, **options: Any) -> Size:
+    """Tried on the meta device first, which computes nothing and which not every model allows."""
+    found = Size(0, ())
+    for device in devices or ("meta", "cpu"):
+        found = _try_sides(name, device, options)
+        if found.output:
+            break
+    return found
+
+
+def _try_sides(name: str, device: str, options: dict[str, Any]) -> Size:
     output: tuple[int, ...] = ()
     for side in sides(name):
         try:
             with torch.device(device), torch.no_grad(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                output = tuple(create(name, side)(torch.zeros(1, 3, side, side)).shape)
+                output = tuple(create(name, side, **options)(torch.zeros(1, 3, side, side)).shape)
         except Exception:  # noqa: BLE001  whatever a model says of a size that it does not take
             continue
         if output == (1, CLASSES):
@@ -139,7 +182,7 @@ def enliven(model: nn.Module, side: int) -> nn.Module:
             if low == 1 or (parameter.ndim == 1 and 0 < abs(low) < 0.2):
                 parameter.uniform_(0.6, 1.4)  # the scale of a normalisation, of a layer
             elif low == 0:
-                spread = 0.05 if parameter.ndim == 1 else 0.5 / math.sqrt(max(parameter[0].numel(), 1))
+                spread = 0.05 if parameter.ndim <= 1 else 0.5 / math.sqrt(max(parameter[0].numel(), 1))
                 parameter.normal_(0, spread)
     norms = [module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.affine]
     if norms:

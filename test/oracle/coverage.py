@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from architectures import LARGE
 from verdicts import TOLERANCE, Verdict, share
 
 LOST = 0.1
@@ -14,7 +15,8 @@ HEAD = """# Coverage: which image classifiers Whylight explains
 Written by `python test/oracle/sweep.py` (test/oracle/README.md says how); do not edit. Every image classifier of timm
 {timm} and torchvision {torchvision} with random weights, made for the smallest picture that it takes, exported by `torch.onnx.export`
 with its defaults (where those fail, by the TorchScript exporter) and explained by Whylight. dS/dA is compared with PyTorch
-{torch}'s autograd in float64.
+{torch}'s autograd in float64. Two names whose networks differ in nothing but their weights, once they are made for that picture,
+share a verdict. What has more than {large} million parameters is made of fewer blocks, where its builder has an option for that.
 
 - **agrees**: at the default layer, relative L2 error below {tolerance:.0e}. The second number is the error at the first layer that
   can be explained: everything between it and the score has been passed. Where it alone is larger, one ReLU of a million has
@@ -40,7 +42,7 @@ def _head() -> str:
     from importlib.metadata import version
 
     versions = {name: version(name).split("+")[0] for name in ("timm", "torchvision", "torch")}
-    return HEAD.format(tolerance=TOLERANCE, **versions)
+    return HEAD.format(tolerance=TOLERANCE, large=LARGE // 10**6, **versions)
 
 
 def _summary(every: list[Verdict], by_family: dict[str, list[Verdict]]) -> str:
@@ -59,6 +61,8 @@ def _summary(every: list[Verdict], by_family: dict[str, list[Verdict]]) -> str:
     some = sum(agree > 0 for agree, of in tried)
     deep = [verdict for verdict in every if verdict.first_error is not None]
     deep_ok = sum(verdict.first_error < TOLERANCE for verdict in deep)
+    same, short = (sum(bool(getattr(verdict, field)) for verdict in every) for field in ("same_as", "shorter"))
+    rows.append(f"- Of these names, {same} are other names for a network that was tried, and {short} were made of fewer blocks.")
     rows.append(f"- **Families** (modules): {some} of {len(tried)} with a member that agrees, {whole} in which all that were tried do.")
     rows.append(f"- **First layer**: {deep_ok} of {len(deep)} agree there too.\n")
     return "## Summary\n\n" + "\n".join(rows)
@@ -117,6 +121,8 @@ def _row(verdict: Verdict) -> str:
     layer = f"{verdict.operator} {'×'.join(map(str, verdict.shape))}" if verdict.operator else ""
     is_fine = verdict.kind == "agrees" and (verdict.first_error or 0) < TOLERANCE
     kind = verdict.kind + (f": {_cell(verdict.reason[:200])}" if verdict.reason and not is_fine else "")
+    kind += f", made with {verdict.shorter}" if verdict.shorter else ""
+    kind += f" (the same network as {verdict.same_as})" if verdict.same_as else ""
     cells = (verdict.name, f"{verdict.parameters / 1e6:.1f}", verdict.side or "", kind, verdict.export, layer,
              _error(verdict.error), _error(verdict.first_error))
     return "| " + " | ".join(map(str, cells)) + " |"

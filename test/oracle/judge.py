@@ -10,10 +10,11 @@ import time
 import warnings
 
 import numpy as np
+import onnx
 import torch
 from torch import nn
 
-from architectures import CLASSES, LARGEST, Architecture, Size, create, enliven, random_input, smallest_size
+from architectures import CLASSES, LARGEST, Architecture, Size, create, enliven, random_input, sides, smallest_size
 from capture import Captured, capture, relative_error, same_value, value_at
 from engineProcess import EngineServer, Explained, Refused
 from verdicts import TOLERANCE, Verdict
@@ -27,29 +28,38 @@ class ExportFailed(RuntimeError):
     """No exporter of PyTorch makes an ONNX file of it."""
 
 
-def judge(one: Architecture, server: EngineServer, side: int | None = None) -> Verdict:
-    """The verdict; never raises for what the model or the engine does wrong. The smallest side, where none is given."""
+def judge(one: Architecture, server: EngineServer) -> Verdict:
+    """The verdict; never raises for what the model or the engine does wrong."""
     started = time.monotonic()
-    verdict = Verdict(one.name, one.family, one.parameters)
-    if one.parameters > LARGEST:
+    verdict = Verdict(one.name, one.family, one.parameters, shorter=", ".join(f"{key}={value}" for key, value in one.shorter.items()))
+    if one.parameters > LARGEST and not one.shorter:
         return replace(verdict, reason=f"{one.parameters / 1e6:.0f} million parameters")
-    size = smallest_size(one.name) if side is None else Size(side, (1, CLASSES))
+    size = Size(one.side, (1, CLASSES)) if one.side else smallest_size(one.name)
     if size.output and size.side == 0:
         return replace(verdict, kind="no classifier", reason=f"its output is {list(size.output)}")
     if size.side == 0:
         return replace(verdict, reason="PyTorch itself does not run it here")
-    verdict.side = size.side
+    verdict = _judge_at(size.side, one, server, verdict)
+    own = sides(one.name)[-1]
+    if verdict.kind == "incomparable" and size.side < own:  # pooling to a fixed size, which is resizing in a small picture
+        verdict = _judge_at(own, one, server, verdict)
+    verdict.seconds = round(time.monotonic() - started, 1)
+    return verdict
+
+
+def _judge_at(side: int, one: Architecture, server: EngineServer, blank: Verdict) -> Verdict:
+    verdict = Verdict(blank.name, blank.family, blank.parameters, side, shorter=blank.shorter)
     with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "model.onnx"
         try:
             torch.manual_seed(0)
-            model = enliven(create(one.name, size.side), size.side)
-            verdict.export, verdict.reason = export(model, size.side, Path(folder) / "model.onnx")
-            compare(model, Path(folder) / "model.onnx", size.side, server, verdict)
+            model = enliven(create(one.name, side, **one.shorter), side)
+            verdict.export, verdict.reason = export(model, side, file)
+            compare(model, file, side, server, verdict)
         except ExportFailed as error:
-            verdict = replace(verdict, kind="export failed", reason=str(error))
+            return replace(verdict, kind="export failed", reason=str(error))
         except Refused as error:
-            verdict = replace(verdict, kind="refused", reason=f"{error.code}: {error}"[:600])
-    verdict.seconds = round(time.monotonic() - started, 1)
+            return replace(verdict, kind="refused", reason=f"{error.code}: {error}"[:600])
     return verdict
 
 
@@ -62,6 +72,7 @@ def export(model: nn.Module, side: int, file: Path) -> tuple[str, str]:
             with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 warnings.simplefilter("ignore")
                 torch.onnx.export(model, (value,), str(file), **options)
+                onnx.checker.check_model(str(file))  # the exporter's optimiser leaves some without a node that they need
             return name, "; ".join(reasons)
         except Exception as error:  # noqa: BLE001  exporters raise anything
             reasons.append(f"{name}: {type(error).__name__}: {_last_cause(error)}")

@@ -12,7 +12,7 @@ Verdicts are kept in .cache/oracle; docs/coverage.md is written at the end, from
 """
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fnmatch import fnmatch
 import json
 from pathlib import Path
@@ -44,7 +44,7 @@ def worker() -> None:
             return asdict(describe(request["describe"]))
         one = Architecture(**request["judge"])
         try:
-            return asdict(judge(one, server, request.get("side")))
+            return asdict(judge(one, server))
         except Exception as error:  # noqa: BLE001  the others go on
             message = f"{type(error).__name__}: {error}"[:400]
             return asdict(Verdict(one.name, one.family, one.parameters, reason=message))
@@ -54,6 +54,8 @@ def worker() -> None:
 
 def describe_all(names: list[str], jobs: int) -> dict[str, dict[str, Any]]:
     """What is known of each name; what is not known yet is found out and kept."""
+    from architectures import Architecture
+
     known = {row["name"]: row for row in map(json.loads, ARCHITECTURES.read_text().splitlines())} if ARCHITECTURES.exists() else {}
     missing = [{"describe": name} for name in names if name not in known]
     if missing:
@@ -61,7 +63,7 @@ def describe_all(names: list[str], jobs: int) -> dict[str, dict[str, Any]]:
     CACHE.mkdir(parents=True, exist_ok=True)
 
     def unknown(request: dict[str, Any], _death: Exception) -> dict[str, Any]:
-        return {"name": request["describe"], "family": "", "parameters": 0}
+        return asdict(Architecture(request["describe"], "", 0))
 
     with ARCHITECTURES.open("a") as lines:
         for row in work(missing, jobs, 120, unknown):
@@ -91,7 +93,17 @@ def chosen(arguments: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> li
     def is_due(name: str) -> bool:
         return arguments.again or name not in known or known[name].kind in arguments.again_kind
 
-    return [row for row in ordered if is_due(row["name"])]
+    judged = {network(rows[name]) for name in known if name in rows and not is_due(name)}
+    due: dict[str, dict[str, Any]] = {}
+    for row in ordered:
+        if is_due(row["name"]) and network(row) not in judged:
+            due.setdefault(network(row), row)
+    return list(due.values())
+
+
+def network(row: dict[str, Any]) -> str:
+    """The same for names of the same network."""
+    return f"{row['structure']} {row['side']}" if row["structure"] else row["name"]
 
 
 def main() -> int:
@@ -117,13 +129,24 @@ def main() -> int:
         sweep(arguments)
     from coverage import render
 
-    render(load(VERDICTS), json_rows(ARCHITECTURES), ROOT / "docs" / "coverage.md")
+    rows = json_rows(ARCHITECTURES)
+    render(with_same(load(VERDICTS), rows), rows, ROOT / "docs" / "coverage.md")
     return 0
 
 
 def json_rows(file: Path) -> dict[str, dict[str, Any]]:
     """By name."""
     return {row["name"]: row for row in map(json.loads, file.read_text().splitlines())}
+
+
+def with_same(known: dict[str, Verdict], rows: dict[str, dict[str, Any]]) -> dict[str, Verdict]:
+    """Beside the verdicts, those on the same networks under other names."""
+    of = {network(rows[name]): verdict for name, verdict in known.items() if name in rows}
+    same = {name: of[network(row)] for name, row in rows.items() if name not in known and network(row) in of}
+    return known | {
+        name: replace(verdict, name=name, family=rows[name]["family"], parameters=rows[name]["parameters"], same_as=verdict.name)
+        for name, verdict in same.items()
+    }
 
 
 def sweep(arguments: argparse.Namespace) -> None:
@@ -159,7 +182,7 @@ def sample(jobs: int) -> int:
     from architectures import family
     from sample import SAMPLE
 
-    requests = [{"judge": {"name": name, "family": family(name), "parameters": 0}, "side": side} for name, side in SAMPLE.items()]
+    requests = [{"judge": {"name": name, "family": family(name), "parameters": 0, "side": side}} for name, side in SAMPLE.items()]
     wrong = 0
     for answer in work(requests, jobs, SECONDS, died):
         verdict = Verdict(**answer)

@@ -36,6 +36,10 @@ class Verdict:
     obstacles: tuple[str, ...] = ()
     reason: str = ""
     seconds: float = 0.0
+    """With these options of its builder, which make it of fewer blocks."""
+    shorter: str = ""
+    """Another name for the same network, whose verdict this is."""
+    same_as: str = ""
 
 
 def load(file: Path) -> dict[str, Verdict]:

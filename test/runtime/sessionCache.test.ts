@@ -1,14 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../src/engine/tensor.ts';
-import { Engine } from '../../src/runtime/engine.ts';
 import type { Session } from '../../src/runtime/ort.ts';
 import { SessionCache } from '../../src/runtime/sessionCache.ts';
 import { countSessions } from '../support/countSessions.ts';
-import { noisePng } from '../support/pictures.ts';
 import { random as seededRandom } from '../support/random.ts';
 import { smallModel } from '../support/smallNetwork.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const mebibyte = 2 ** 20;
 const options = { folder: '/', threads: 1, optimise: 'none' } as const;
@@ -23,7 +20,7 @@ describe('the session cache', () => {
   let cache: SessionCache;
   beforeEach(() => (cache = new SessionCache(30 * mebibyte)));
   afterEach(() => cache.release());
-  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> => cache.use(key, source, options, work);
+  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> => cache.use('forward', key, source, options, work);
 
   it('makes a session once for a key', async () => {
     for (let at = 0; at < 3; at++) assert.equal(await use('a'), 1);
@@ -43,6 +40,21 @@ describe('the session cache', () => {
     assert.deepEqual([count.made, count.alive], [2, 1]);
     await use('b');
     assert.equal(count.made, 2);
+  });
+
+  it('keeps the newest for each purpose, so that the gradient does not drive out the run that it belongs to', async () => {
+    await cache.setBudget(1);
+    for (const [key, purpose] of Object.entries({ a: 'forward', b: 'gradient', c: 'tail' } as const)) await cache.use(purpose, key, source, options, run);
+    assert.deepEqual([count.made, count.alive], [3, 3]);
+    await cache.use('gradient', 'd', source, options, run);
+    assert.deepEqual([count.made, count.alive], [4, 3]);
+    await use('a');
+    assert.equal(count.made, 4);
+  });
+
+  it('makes room before it makes one', async () => {
+    for (const key of ['a', 'b', 'c']) await use(key);
+    assert.equal(count.most, 2);
   });
 
   it('never releases one that is in use', async () => {
@@ -93,7 +105,7 @@ describe('the session cache', () => {
   });
 
   it('tells all who wait for a session that it could not be made', async () => {
-    const bad = () => cache.use('a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run);
+    const bad = () => cache.use('forward', 'a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run);
     for (const asked of await Promise.allSettled([bad(), bad(), bad()])) assert.equal(asked.status, 'rejected');
     assert.deepEqual([count.alive, cache.size], [0, 0]);
     assert.equal(await use('a'), 1);
@@ -104,7 +116,7 @@ describe('the session cache', () => {
     for (let round = 0; round < 20; round++) {
       const steps = Array.from({ length: 30 }, () => {
         const [kind, key] = [random(), `model${Math.floor(random() * 4)}`];
-        if (kind < 0.1) return cache.release(random() < 0.5 ? '' : key);
+        if (kind < 0.1) return cache.release();
         if (kind < 0.2) return cache.setBudget(Math.floor(random() * 60) * mebibyte);
         return use(key, async (session) => {
           if (random() < 0.5) await turn();
@@ -126,9 +138,10 @@ describe('the session cache', () => {
     it('counts it, and lets the oldest go first, whichever it is', async () => {
       await use('a');
       await keep('run1', 10);
-      await use('b'); // 38 MiB: a goes
+      await keep('run2', 1);
+      await use('b'); // 39 MiB: a goes
       assert.deepEqual([count.alive, gone], [1, []]);
-      await use('c'); // the run goes: 28 MiB are left
+      await use('c'); // the older run goes: 29 MiB are left
       assert.deepEqual([count.alive, gone], [2, ['run1']]);
     });
 
@@ -140,9 +153,11 @@ describe('the session cache', () => {
       assert.deepEqual(gone, ['run2']);
     });
 
-    it('keeps none that is too large, and the newest session all the same', async () => {
+    it('keeps the newest run and the newest session, however large', async () => {
       await use('a');
       await keep('run1', 100);
+      assert.deepEqual([count.alive, gone], [1, []]);
+      await keep('run2', 100);
       assert.deepEqual([count.alive, gone], [1, ['run1']]);
     });
 
@@ -161,82 +176,12 @@ describe('the session cache', () => {
     assert.equal(count.alive, 1);
   });
 
-  it('releases those of one prefix alone', async () => {
-    for (const key of ['model1#forward', 'model2#forward']) await use(key);
-    await cache.release('model1');
-    assert.deepEqual([count.alive, cache.size], [1, 1]);
-  });
-
   it('keeps nothing of a session that could not be made, nor of work that failed', async () => {
-    await assert.rejects(cache.use('a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run), { code: 'model-refused' });
+    await assert.rejects(cache.use('forward', 'a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run), { code: 'model-refused' });
     assert.equal(cache.size, 0);
     await assert.rejects(use('a', () => Promise.reject(new Error('no'))), /no/);
     assert.equal(await use('a'), 1);
     await cache.release();
     assert.equal(count.alive, 0);
-  });
-});
-
-describe('the engine', () => {
-  const count = countSessions();
-  const folder = useTemporaryFolder();
-  const limits = { threads: 1, memoryBytes: 64 * mebibyte, maxPixels: 1e6 };
-
-  it('releases every session that it made', async () => {
-    const engine = new Engine(limits);
-    const image = folder.write('i.png', await noisePng(9, 9));
-    const model = folder.write('m.onnx', smallModel({ dims: ['N', 3, 'H', 'W'] }));
-    await engine.explain(image, model, {});
-    await engine.explain(image, model, { layer: 'relu1', class: 1 });
-    await assert.rejects(engine.explain(image, model, { class: 'nobody' }));
-    assert.ok(count.made >= 4 && count.alive > 0);
-    await engine.release();
-    assert.equal(count.alive, 0);
-    await engine.release();
-  });
-
-  it('runs the model once for all classes of a picture, and again where its memory is too small to keep what the run left', async () => {
-    const image = folder.write('i.png', await noisePng(9, 9));
-    const model = folder.write('m.onnx', smallModel());
-    const runsOf = async (memoryBytes: number): Promise<number> => {
-      const engine = new Engine({ ...limits, memoryBytes });
-      const explained = [await engine.explain(image, model, { class: 0 }), await engine.explain(image, model, { class: 1 })];
-      await engine.release();
-      assert.deepEqual(explained[0]!.activation.data, explained[1]!.activation.data);
-      return new Set(explained.map(({ activation }) => activation.data)).size;
-    };
-    assert.equal(await runsOf(64 * mebibyte), 1);
-    assert.equal(await runsOf(1), 2);
-  });
-
-  it('leaves no session behind of a model that it can’t load', async () => {
-    const engine = new Engine(limits);
-    await assert.rejects(engine.model(folder.write('m.onnx', smallModel({ dims: [1, 7, 8, 8], channels: 7 }))));
-    assert.ok(count.made > 0);
-    assert.equal(count.alive, 0);
-  });
-
-  it('stays within its memory over many models', async () => {
-    const engine = new Engine({ ...limits, memoryBytes: 17 * mebibyte });
-    const image = folder.write('i.png', await noisePng(9, 9));
-    for (let at = 0; at < 6; at++) await engine.explain(image, folder.write(`m${at}.onnx`, smallModel({ seed: at + 1 })), {});
-    // Four sessions of 4 MiB and a little; one more lives while a model is read.
-    assert.ok(count.alive <= 4 && count.most <= 5, `${count.alive} alive, ${count.most} at most`);
-    await engine.release();
-  });
-
-  it('makes its sessions anew for another number of threads, and keeps them for another limit', async () => {
-    const engine = new Engine(limits);
-    const image = folder.write('i.png', await noisePng(9, 9));
-    const model = folder.write('m.onnx', smallModel());
-    await engine.explain(image, model, {});
-    await engine.configure({ ...limits, maxPixels: 2e6 });
-    assert.ok(count.alive > 0);
-    await engine.configure({ ...limits, threads: 2 });
-    assert.equal(count.alive, 0);
-    await engine.explain(image, model, {});
-    await engine.configure({ ...limits, threads: 2, maxPixels: 10 });
-    await assert.rejects(engine.explain(folder.write('j.png', await noisePng(9, 9)), model, {}), { code: 'image-too-large' });
-    await engine.release();
   });
 });
