@@ -143,8 +143,14 @@ export const graphErrors = {
   tensorTooLarge: (tensor: string, dims: readonly (number | string)[], allowed: number) =>
     new WhylightError(
       'model-tensor-too-large',
-      `The tensor “${tensor}” has the shape [${dims.join(', ')}]; at most ${allowed} values are allowed, of one tensor and of all that are computed on loading.`,
+      `The tensor “${tensor}” has the shape [${dims.join(', ')}]; at most ${allowed} values are allowed.`,
       'Export the model for a smaller picture, or check where it comes from.',
+    ),
+  computedTooLarge: (tensor: string, values: number, allowed: number) =>
+    new WhylightError(
+      'model-computed-too-large',
+      `What the model computes of its weights on loading has ${values} values up to the tensor “${tensor}”; at most ${allowed} are allowed.`,
+      'Export the model with its constants folded, or check where it comes from.',
     ),
   outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
     new WhylightError(

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { gradientErrors, WhylightError } from '../engine/errors.ts';
 import { gradientName, seedName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
-import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { valueInfo } from '../engine/graph/modelBytes.ts';
@@ -90,7 +90,7 @@ async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options:
   try {
     checkWrittenSizes(graph);
     const found = await inferShapes({ ...graph, inputs }, options);
-    checkSizes(found, graph.producer.keys(), computedConstants(graph));
+    checkSizes(found, graph);
     for (const [tensor, expected] of shapes) checkGradient(graph.fileName, tensor, found.get(gradientName(tensor)), expected);
     return found;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { modelErrors } from '../engine/errors.ts';
 import { castByteInputs } from '../engine/graph/byteInput.ts';
-import { computedConstants, indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
@@ -35,6 +35,6 @@ export async function safeToRun(written: Graph, options: ShapeOptions): Promise<
   const inferred = await inferShapes(written, options);
   const graph = guardQuotients(guardScales(written, inferred), inferred);
   const input = imageInput(graph, inferred);
-  checkSizes(inferred, graph.producer.keys(), computedConstants(graph));
+  checkSizes(inferred, graph);
   return { graph, inferred, input };
 }

@@ -1,5 +1,5 @@
 import { WhylightError } from '../engine/errors.ts';
-import { computedConstants, type Graph } from '../engine/graph/graph.ts';
+import type { Graph } from '../engine/graph/graph.ts';
 import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../engine/graph/modelBytes.ts';
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { Attributes } from '../engine/onnx/attributes.ts';
@@ -71,7 +71,7 @@ export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tens
     if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
     throw error;
   });
-  if (shapes) checkSizes(shapes, graph.producer.keys(), computedConstants(graph));
+  if (shapes) checkSizes(shapes, graph);
 }
 
 /** Runs the model once for the real shapes of `tensors`. */

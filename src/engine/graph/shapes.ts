@@ -1,6 +1,6 @@
 import { graphErrors } from '../errors.ts';
-import { elementCount, valuesOf } from '../onnx/tensors.ts';
-import type { Graph } from './graph.ts';
+import { dimsOf, elementCount, valuesOf } from '../onnx/tensors.ts';
+import { computedConstants, type Graph } from './graph.ts';
 
 /** A dimension: its size, or a symbol where it is not known before the run. Equal symbols mean equal sizes. */
 export type Dim = number | string;
@@ -26,8 +26,14 @@ export function isAnonymous(dim: Dim): boolean {
   return typeof dim === 'string' && dim.startsWith('?');
 }
 
-/** Of one tensor, and of all that are computed from constants alone, which ONNX Runtime does on loading and keeps: 2 GiB of float32. */
+/** Of one tensor: 2 GiB of float32. */
 export const maxTensorValues = 2 ** 29;
+
+/**
+ * Of all tensors that are computed from constants alone, which ONNX Runtime does on loading, holding each: for every value
+ * of the weights, unless they are few. A network that standardises its weights needs 3.3 (NFNet), one of int8 weights 1.
+ */
+const computedPerWeight = 8;
 
 /** Operators that are given the sizes of their output, or factors of these, and the input that holds them. */
 const sizesIn: Readonly<Record<string, number>> = { ConstantOfShape: 0, Expand: 1, Reshape: 1, Tile: 1, Resize: 3 };
@@ -50,14 +56,18 @@ export function checkWrittenSizes({ nodes, constants }: Graph): void {
  * Refuses what takes gigabytes: 200 bytes of Expand, ConstantOfShape, Tile, Range, Resize or Pad can say so. Sizes
  * that are known only in the run are not seen here.
  *
- * @throws WhylightError `model-tensor-too-large`
+ * @throws WhylightError `model-tensor-too-large`, `model-computed-too-large`
  */
-export function checkSizes(shapes: Shapes, tensors: Iterable<string>, computedOnce: ReadonlySet<string>): void {
+export function checkSizes(shapes: Shapes, graph: Graph): void {
+  const computed = computedConstants(graph);
+  const weights = [...graph.constants.values()].reduce((sum, tensor) => sum + elementCount(dimsOf(tensor)), 0);
+  const allowed = Math.max(maxTensorValues, computedPerWeight * weights);
   let total = 0;
-  for (const name of tensors) {
+  for (const name of graph.producer.keys()) {
     const dims = shapes.get(name)?.dims ?? [];
     const values = elementCount(dims.filter((dim) => typeof dim === 'number'));
-    if (computedOnce.has(name)) total += values;
-    if (values > maxTensorValues || total > maxTensorValues) throw graphErrors.tensorTooLarge(name, dims, maxTensorValues);
+    if (values > maxTensorValues) throw graphErrors.tensorTooLarge(name, dims, maxTensorValues);
+    if (computed.has(name)) total += values;
+    if (total > allowed) throw graphErrors.computedTooLarge(name, total, allowed);
   }
 }
