@@ -4,6 +4,7 @@ import path from 'node:path';
 import { modelErrors } from '../engine/errors.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import type { NodeProto, TensorProto } from '../engine/onnx/onnx_pb.ts';
+import { nodesWithin, subgraphs } from '../engine/onnx/subgraphs.ts';
 import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
 
 /** A file's bytes may be several weights' (tied ones), but not so many times: each takes memory of its own. */
@@ -44,12 +45,9 @@ function* tensorsOf({ constants, nodes, header }: Graph): Generator<TensorProto>
 }
 
 export function* tensorsIn(nodes: readonly NodeProto[]): Generator<TensorProto> {
-  for (const { t, g, graphs } of nodes.flatMap(({ attribute }) => attribute)) {
-    if (t) yield t;
-    for (const { initializer, node } of g ? [g, ...graphs] : graphs) {
-      yield* initializer;
-      yield* tensorsIn(node);
-    }
+  for (const node of nodesWithin(nodes)) {
+    for (const { t } of node.attribute) if (t) yield t;
+    for (const { initializer } of subgraphs(node)) yield* initializer;
   }
 }
 

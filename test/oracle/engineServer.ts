@@ -36,11 +36,8 @@ interface Answer {
 }
 
 let engine = new Engine({ ...defaultLimits, threads: 1, memoryBytes: 0 });
-let current = '';
 
 async function answer(request: Request): Promise<Answer> {
-  if (request.model !== current) await engine.release();
-  current = request.model;
   const { dims, data } = readNpy(await readFile(request.input), path.basename(request.input));
   const explained = await engine.explainTensor(floatTensorOf(dims, data), request.model, {
     class: request.class,
@@ -70,6 +67,7 @@ function failure(error: unknown): { error: string; code: string } {
 async function serve(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const reply = await answer(JSON.parse(line) as Request).catch(failure);
+    await engine.release(); // beside PyTorch's copies in float64 there is no room for what it would keep
     process.stdout.write(`${JSON.stringify(reply)}\n`);
   }
 }

@@ -12,6 +12,7 @@ Verdicts are kept in .cache/oracle; docs/coverage.md is written at the end, from
 """
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from fnmatch import fnmatch
 import json
@@ -157,10 +158,8 @@ def sweep(arguments: argparse.Namespace) -> None:
     due = chosen(arguments, describe_all(names, arguments.jobs))
     print(f"{len(due)} architectures to judge", flush=True)
     ends = time.monotonic() + arguments.minutes * 60
-    requests = ({"judge": row} for row in due)
-
     judged: list[Verdict] = []
-    for answer in work(requests, arguments.jobs, SECONDS, died):
+    for answer in answers(due, arguments.jobs):
         verdict = Verdict(**answer)
         append(VERDICTS, verdict)
         judged.append(verdict)
@@ -169,6 +168,16 @@ def sweep(arguments: argparse.Namespace) -> None:
             break
     agree, of = share(judged)
     print(f"{agree} of {of} agree", flush=True)
+
+
+def answers(due: list[dict[str, Any]], jobs: int) -> Iterator[dict[str, Any]]:
+    """Those that need all the memory come last, one at a time."""
+    from architectures import LARGE
+
+    heavy = [row for row in due if row["parameters"] > LARGE and not row["shorter"]]
+    light = [row for row in due if row not in heavy]
+    for rows, at_once in ((light, jobs), (heavy, 1)):
+        yield from work(({"judge": row} for row in rows), at_once, SECONDS, died)
 
 
 def died(request: dict[str, Any], death: Exception) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from typing import Any
 
 SCRIPT = Path(__file__).resolve().parent / "sweep.py"
 REQUESTS_A_PROCESS = 40  # PyTorch's exporter keeps some memory of each model
+MOST_KEPT = 2**31  # bytes, where the system tells how many a process has
+# What is let go of goes back to the system at once: several large models have to find room.
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "MALLOC_MMAP_THRESHOLD_": str(2**20)}
 
 
 class Died(RuntimeError):
@@ -36,7 +39,7 @@ class Worker:
             self._process = subprocess.Popen(
                 (sys.executable, str(SCRIPT), "--worker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                 start_new_session=True, stderr=subprocess.DEVNULL,
-                env=os.environ | {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"})
+                env=os.environ | ENVIRONMENT)
             self._left = REQUESTS_A_PROCESS
         process = self._process
         self._left -= 1
@@ -45,9 +48,10 @@ class Worker:
         answer = exchange(process, request)
         was_slow = not timer.is_alive()
         timer.cancel()
+        if answer is None or _resident(process) > MOST_KEPT:
+            self.close()
         if answer is not None:
             return answer
-        self.close()
         raise Died(f"no answer within {seconds:.0f} s" if was_slow else "the process ended (out of memory?)")
 
     def close(self) -> None:
@@ -68,6 +72,13 @@ def exchange(process: subprocess.Popen[str], request: dict[str, Any]) -> dict[st
     except BrokenPipeError:
         line = ""
     return json.loads(line) if line else None
+
+
+def _resident(process: subprocess.Popen[str]) -> int:
+    """Bytes; 0 where there is no /proc to tell."""
+    with suppress(FileNotFoundError):
+        return int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def _end(process: subprocess.Popen[str]) -> None:

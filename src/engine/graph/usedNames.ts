@@ -1,11 +1,10 @@
 import type { GraphProto, NodeProto } from '../onnx/onnx_pb.ts';
+import { subgraphs } from '../onnx/subgraphs.ts';
 
 /** All tensors that a node reads: its inputs and, through its subgraphs (If, Loop, Scan), names of the outer graph. */
 export function usedNames(node: NodeProto): ReadonlySet<string> {
   const names = new Set(node.input.filter((name) => name !== ''));
-  for (const attribute of node.attribute) {
-    for (const subgraph of [attribute.g, ...attribute.graphs]) if (subgraph) addCaptured(subgraph, names);
-  }
+  for (const subgraph of subgraphs(node)) addCaptured(subgraph, names);
   return names;
 }
 

@@ -1,6 +1,7 @@
 import { modelErrors } from '../errors.ts';
 import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type FunctionProto, type GraphProto, type ModelProto, type NodeProto, type SparseTensorProto, type TensorProto } from './onnx_pb.ts';
 import { denseBytes } from './sparse.ts';
+import { subgraphs } from './subgraphs.ts';
 import { byteLength, dimsOf, elementCount, heldBytes, isExternal } from './tensors.ts';
 import { worthBorrowing } from './weights.ts';
 
@@ -76,8 +77,7 @@ class Survey {
   private ofNode(node: NodeProto, depth: number): Extent {
     for (const name of [node.name, node.opType, ...node.input, ...node.output]) checkName(name, this.file);
     for (const attribute of node.attribute) this.checkAttribute(node, attribute);
-    const subgraphs = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
-    const inside = subgraphs.map((graph) => this.ofGraph(graph, depth + 1));
+    const inside = subgraphs(node).map((graph) => this.ofGraph(graph, depth + 1));
     const callee = `${node.domain}.${node.opType}`;
     const body = this.bodies.get(callee);
     if (body) this.checkHanded(node, body);

@@ -5,12 +5,11 @@ import {
   TensorProto_DataType,
   TensorProtoSchema,
   type AttributeProto,
-  type GraphProto,
   type ModelProto,
-  type NodeProto,
   type SparseTensorProto,
   type TensorProto,
 } from './onnx_pb.ts';
+import { nodesWithin, subgraphs } from './subgraphs.ts';
 import { byteLength, dimsOf, elementCount, isExternal, rawData, valuesOf } from './tensors.ts';
 
 /**
@@ -21,20 +20,13 @@ import { byteLength, dimsOf, elementCount, isExternal, rawData, valuesOf } from 
  * @throws WhylightError `model-weights`
  */
 export function writeOutSparse({ graph, functions }: ModelProto, file: string): void {
-  if (graph) inGraph(graph);
-  for (const { node } of functions) inNodes(node);
-
-  function inGraph(graph: GraphProto): void {
-    graph.initializer = [...graph.initializer, ...graph.sparseInitializer.map((sparse) => denseTensor(sparse, file))];
-    graph.sparseInitializer = [];
-    inNodes(graph.node);
+  const nodes = [graph?.node ?? [], ...functions.map(({ node }) => node)].flatMap((each) => [...nodesWithin(each)]);
+  for (const each of [...(graph ? [graph] : []), ...nodes.flatMap(subgraphs)]) {
+    each.initializer = [...each.initializer, ...each.sparseInitializer.map((sparse) => denseTensor(sparse, file))];
+    each.sparseInitializer = [];
   }
-
-  function inNodes(nodes: readonly NodeProto[]): void {
-    for (const node of nodes) {
-      node.attribute = node.attribute.map((attribute) => (attribute.name === 'sparse_value' ? denseAttribute(attribute, file) : attribute));
-      for (const { g, graphs } of node.attribute) for (const inner of g ? [g, ...graphs] : graphs) inGraph(inner);
-    }
+  for (const node of nodes) {
+    node.attribute = node.attribute.map((attribute) => (attribute.name === 'sparse_value' ? denseAttribute(attribute, file) : attribute));
   }
 }
 
