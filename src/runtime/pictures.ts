@@ -2,6 +2,7 @@ import { mapOfFrame } from '../engine/cam/cam.ts';
 import { blendHeat, paintHeat } from '../engine/colour/blend.ts';
 import { isSigned, type Heat } from '../engine/colour/heatRows.ts';
 import type { ColourMapName } from '../engine/colour/maps.ts';
+import { outlineBox } from '../engine/colour/outline.ts';
 import { mapFrameAt } from '../engine/image/clip.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import type { Photo } from '../engine/image/photo.ts';
@@ -20,9 +21,11 @@ interface Shown {
   readonly frame: number;
 }
 
-/** Heat over the photo, at the photo's own size, as PNG. */
+/** Heat over the photo, at the photo's own size, as PNG; of a detection with its box. */
 export function overlayPng(photo: Photo, shown: Shown, look: Look): Promise<Uint8Array> {
   const rgba = blendHeat(photo, heatOf(shown), shown.explained.geometry, look.colourMap, look.opacity);
+  const { box } = shown.explained.class;
+  if (box) outlineBox(rgba, photo, { x: box[0], y: box[1], width: box[2], height: box[3] });
   return encodePng(photo.width, photo.height, rgba);
 }
 

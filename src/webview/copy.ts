@@ -1,6 +1,6 @@
 /** The picture as PNG, in the photo's own resolution, as the first pane shows it. */
 import { inputBox } from './geometry';
-import { shadeCrop } from './marks';
+import { outline, shadeCrop } from './marks';
 import type { PaneView } from './pane';
 import { panesOf, readExplanation } from './scene';
 import type { State } from './state';
@@ -26,9 +26,17 @@ export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
     context.globalAlpha = 1;
   }
   if (geometry) shadeCrop(context, geometry, { scale, x: 0, y: 0 });
+  const box = pane.heat && readExplanation(state)?.class.box;
+  if (box) outlineBox(context, box.map((pixels) => pixels * scale));
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))), 'image/png');
   });
+}
+
+function outlineBox(context: CanvasRenderingContext2D, [x = 0, y = 0, width = 0, height = 0]: readonly number[]): void {
+  const path = new Path2D();
+  path.rect(x, y, width, height);
+  outline(context, path, Math.max(2, Math.min(context.canvas.width, context.canvas.height) / 200));
 }
 
 /** False when the browser refuses, for example because another frame has the focus. */

@@ -26,7 +26,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
 }
 
 /** Light on dark: visible on every photo and every colour of heat. */
-function outline(context: CanvasRenderingContext2D, path: Path2D, width: number): void {
+export function outline(context: CanvasRenderingContext2D, path: Path2D, width: number): void {
   context.lineJoin = 'round';
   context.strokeStyle = 'rgba(0, 0, 0, 0.75)';
   context.lineWidth = width + 2;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { colourMaps, explanation, model } from './fakes';
+import { cat, colourMaps, explanation, model } from './fakes';
 import { Bench } from './harness';
 import { screens } from './screens';
 
@@ -91,6 +91,21 @@ describe('what the panel paints', () => {
       return [width, height];
     });
     assert.deepEqual(size, [640, 480]);
+  });
+
+  it('copies a detection with its box', async () => {
+    const panel = await bench.open('detections');
+    await panel.page.getByRole('button', { name: 'Copy Image' }).click();
+    await panel.page.waitForFunction(() => (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'copyImage'));
+    const levels = await panel.page.evaluate(async ({ x, y, width, height }) => {
+      const [item] = await navigator.clipboard.read();
+      const bitmap = await createImageBitmap(await item!.getType('image/png'));
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+      context.drawImage(bitmap, 0, 0);
+      const corners = [[x, y], [x + width, y], [x, y + height], [x + width, y + height]] as const;
+      return corners.map(([left, top]) => Math.min(...context.getImageData(left, top, 1, 1).data));
+    }, cat);
+    assert.ok(levels.every((level) => level > 250), levels.join(' '));
   });
 
   it('shows labels as text, whatever they hold', async () => {
