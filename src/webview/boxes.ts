@@ -20,7 +20,11 @@ export interface BoxMark {
 
 function detections(state: State): readonly Detection[] {
   const explanation = readExplanation(state);
-  return explanation ? shownPredictions(explanation).filter((each): each is Detection => each.box !== undefined) : [];
+  return explanation ? shownPredictions(explanation).filter(isDetection) : [];
+}
+
+function isDetection(prediction: Prediction): prediction is Detection {
+  return prediction.box !== undefined;
 }
 
 /** The smallest box around a point of the photo: a large one must not hide what lies in it. */
@@ -34,16 +38,21 @@ export function pointedAt(state: State): number | undefined {
   return state.prediction ?? (state.hover && detectionAt(state, state.hover)?.index);
 }
 
-/** All of them, or only the one that is pointed at where outlines are off or the pane has no heat. A comparison has its own captions. */
+/** All of them, or only the one that is pointed at where outlines are off or the pane has no heat. A comparison's panes have what they explain. */
 export function boxMarks(state: State, pane: Pane): readonly BoxMark[] {
   const { explanation, view } = state;
-  if (!explanation) return [];
+  if (!explanation) return comparedMarks(pane);
   const pointed = pointedAt(state);
   const all = detections(state).map((detection): BoxMark => {
     const { index } = detection;
     return { detection, isExplained: index === explanation.class.index, isPointedAt: index === pointed };
   });
   return all.filter(({ isPointedAt }) => isPointedAt || (view.showRegions && pane.heat));
+}
+
+function comparedMarks({ compared = [] }: Pane): readonly BoxMark[] {
+  const explained = new Map(compared.map((each) => [each.class.index, each.class]));
+  return [...explained.values()].filter(isDetection).map((detection) => ({ detection, isExplained: true, isPointedAt: false }));
 }
 
 /** Elements rather than strokes on a canvas: their colours are the theme's, forced colours included. */

@@ -27,6 +27,8 @@ export interface Pane {
   /** With `swipe`: what stands left of the edge instead of `heat`; absent: the bare photo. */
   readonly leftHeat?: HeatLayer | undefined;
   readonly swipe: boolean;
+  /** Of a comparison: what the heat explains, both sides where it is of both. */
+  readonly compared?: readonly Explanation[];
 }
 
 /** The explanation that the pointer reads: in a comparison the first. */
@@ -96,20 +98,21 @@ function comparedPanes(state: State): readonly Pane[] {
   const plain: Pane = { caption: '', picture: mode === 'seen' ? 'seen' : 'photo', heat: undefined, swipe: false };
   if (mode === 'photo' || mode === 'seen') return [plain];
   if (mode === 'swipe') {
-    return [{ ...plain, caption: `${a.title} | ${b.title}`, leftHeat: layers[0], heat: layers[1], swipe: true }];
+    return [{ ...plain, caption: `${a.title} | ${b.title}`, leftHeat: layers[0], heat: layers[1], swipe: true, compared: [a.explanation, b.explanation] }];
   }
   const picture = mode === 'heat' ? 'none' : 'photo';
-  const pane = (caption: string, heat: HeatLayer | undefined): Pane => ({
+  const pane = (caption: string, heat: HeatLayer | undefined, ...compared: readonly Explanation[]): Pane => ({
     ...plain,
     caption,
     picture,
+    compared,
     heat: heat && mode === 'heat' ? alone(heat) : heat,
   });
   const difference = differenceLayer(state);
   return [
-    pane(`A: ${a.title}`, layers[0]),
-    pane(`B: ${b.title}`, layers[1]),
-    ...(difference ? [pane('A \u2212 B', difference)] : []),
+    pane(`A: ${a.title}`, layers[0], a.explanation),
+    pane(`B: ${b.title}`, layers[1], b.explanation),
+    ...(difference ? [pane('A \u2212 B', difference, a.explanation, b.explanation)] : []),
   ];
 }
 

@@ -41,6 +41,12 @@ describe('what is pointed at in the picture', () => {
     assert.match(await panel.page.locator('.readout').innerText(), /^Box\s+dog, 90\.0 %/);
   });
 
+  it('stand in a comparison where they are explained: each in its pane, both over the difference', async () => {
+    const panel = await bench.open('compare detections');
+    const named = await panel.page.locator('.pane').evaluateAll((panes) => panes.map((pane) => [...pane.querySelectorAll('.box > span')].map((name) => name.textContent)));
+    assert.deepEqual(named, [['cat 70.0 %'], ['dog 90.0 %'], ['cat 70.0 %', 'dog 90.0 %']]);
+  });
+
   it('are explained at a click, the smallest one where several lie, and not by dragging', async () => {
     const panel = await bench.open('detections');
     const { mouse } = panel.page;

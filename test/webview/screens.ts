@@ -45,6 +45,10 @@ export const screens = {
     ...setup(),
     { kind: 'comparison', by: 'class', a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) }, b: { title: 'cat', explanation: against } },
   ],
+  'compare detections': [
+    ...setup(),
+    { kind: 'comparison', by: 'class', a: { title: 'cat', explanation: detected() }, b: { title: 'dog', explanation: detected(0) } },
+  ],
   'compare by swipe': [
     ...setup({ mode: 'swipe' }),
     { kind: 'comparison', by: 'class', a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) }, b: { title: 'cat', explanation: against } },
