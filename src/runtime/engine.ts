@@ -10,6 +10,7 @@ import { Photos, type PreparedInput } from './photos.ts';
 import { recipeVersion } from './recipeFiles.ts';
 import { SessionCache } from './sessionCache.ts';
 import { onceSettled } from './settled.ts';
+import { areUnchanged } from './weights.ts';
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */
@@ -60,8 +61,9 @@ export class Engine {
 
   private async load(file: string, recipe?: string): Promise<LoadedModel> {
     const key = [path.resolve(file), await modelVersion(file), recipe ?? '', await recipeVersion(file, recipe)].join('|');
-    const known = this.models.get(key);
+    const kept = this.models.get(key);
     this.models.delete(key);
+    const known = kept && (await areUnchanged(path.dirname(kept.path), kept.versions)) ? kept : undefined;
     const model = known ?? (await loadModel(path.resolve(file), { threads: this.limits.threads, ...(recipe !== undefined && { recipe }) }, this.cache));
     this.models.set(key, model);
     for (const old of [...this.models.keys()].slice(0, -keptModels)) this.models.delete(old);

@@ -23,7 +23,7 @@ import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { probeShapes, unknownRanks, withProbed } from './shapes.ts';
-import { readWeights } from './weights.ts';
+import { readWeights, weightVersions } from './weights.ts';
 
 export interface LoadOptions {
   readonly threads: number;
@@ -36,6 +36,8 @@ export interface LoadedModel {
   readonly path: string;
   /** Of the model's own file, see `readVersion`. */
   readonly version: string;
+  /** Of all files of its folder that it and its gradient graph came from, by name. */
+  readonly versions: ReadonlyMap<string, string>;
   readonly classifier: OnnxClassifier;
   readonly recipe: Recipe;
   readonly score: Score;
@@ -62,7 +64,6 @@ export async function modelFiles(file: string, recipe?: string): Promise<string[
 
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
-  const key = `${file}@${await modelVersion(file)}`;
   const version = await fileVersion(file);
   const name = path.basename(file);
   const bytes = await readVersion(file, version);
@@ -91,14 +92,14 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const gradientGraphs = own.graph ? [own.graph, built] : [built];
   const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
-  const versions = new Map([[name, version], ...own.versions]);
-  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, key, {
+  const versions = new Map([...(await weightVersions(folder, graph, ...(own.graph ? [own.graph] : []))), [name, version], ...own.versions]);
+  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, `${file}@${[...versions].join()}`, {
     ...where,
     // Read again for each session, as nobody wants to keep them: of the version that the graph was read from, or none.
     weights: (cut) => readWeights(cut, folder, versions),
   });
   return {
-    path: file, version, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount: classCount ?? recipe.labels.length, shapes,
+    path: file, version, versions, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount: classCount ?? recipe.labels.length, shapes,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };

@@ -17,7 +17,7 @@ import type { Activation } from '../engine/score/prediction.ts';
 import type { FloatTensor, Tensor } from '../engine/tensor.ts';
 import type { Session, SessionOptions } from './ort.ts';
 import { scoreVariants } from './scoreVariants.ts';
-import type { SessionCache, SessionSource } from './sessionCache.ts';
+import type { Part, Purpose, SessionCache, SessionSource } from './sessionCache.ts';
 
 /** What is known of a model once it has been read. */
 export interface Anatomy {
@@ -79,9 +79,9 @@ export class OnnxClassifier implements Classifier {
   /** The same picture and layer again, for another class or method, is not run again. */
   async forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun> {
     const { anatomy } = this;
-    const runKey = `${this.key}#run`;
+    const left: Part = { model: this.key, purpose: 'run', what: '' };
     if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) {
-      this.cache.touch(runKey);
+      this.cache.touch(left);
       return this.lastRun.run;
     }
     const saved = this.savedFor(layer);
@@ -97,7 +97,7 @@ export class OnnxClassifier implements Classifier {
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };
-    await this.cache.keep(runKey, bytesIn(run), () => (this.lastRun = undefined));
+    await this.cache.keep(left, bytesIn(run), () => (this.lastRun = undefined));
     return run;
   }
 
@@ -173,7 +173,7 @@ export class OnnxClassifier implements Classifier {
 
   /** The session of a part of the model, made where it is not there yet. */
   private use<Result>(
-    part: 'forward' | 'gradient' | 'tail',
+    purpose: Exclude<Purpose, 'run'>,
     what: string,
     source: () => SessionSource,
     stages: Stages,
@@ -183,7 +183,7 @@ export class OnnxClassifier implements Classifier {
       stages.begin('session');
       return source();
     };
-    return this.cache.use(part, `${this.key}#${part}#${what}`, make, { ...this.options, optimise: 'all' }, work);
+    return this.cache.use({ model: this.key, purpose, what }, make, { ...this.options, optimise: 'all' }, work);
   }
 }
 

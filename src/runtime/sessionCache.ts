@@ -6,12 +6,21 @@ export interface SessionSource {
   readonly weightBytes: number;
 }
 
-/** What a session, or what is kept, is there for: the model's run, the gradient… */
+/** What a session is there for; `run`: what a run has left behind. */
 export type Purpose = 'forward' | 'gradient' | 'tail' | 'run';
+
+/** Which session of which model. */
+export interface Part {
+  /** Unique to a version of a model. */
+  readonly model: string;
+  readonly purpose: Purpose;
+  /** Tells it from others for the same purpose. */
+  readonly what: string;
+}
 
 /** A session, or what a run has left behind. */
 interface Entry {
-  readonly purpose: Purpose;
+  readonly part: Part;
   readonly bytes: number;
   users: number;
   /** Promised at once, so that whoever asks meanwhile shares it instead of making another. */
@@ -26,8 +35,8 @@ const fixedBytes = 4 * 2 ** 20;
 /**
  * Owns sessions: made on first use, kept while they fit the budget, the least recently used released first, and
  * never one that is in use. What has left the table meanwhile is released by its last user. What runs have left behind
- * takes of the same budget, and goes in the same order. The newest for each purpose stays, however large: together they
- * are what the user looks at, and another class must not run a large model again.
+ * takes of the same budget, and goes in the same order. Of the model that was used last the newest for each purpose stays,
+ * however large: together they are what the user looks at, and another class must not run a large model again.
  */
 export class SessionCache {
   /** In order of use, the oldest first. */
@@ -36,13 +45,13 @@ export class SessionCache {
   constructor(private budgetBytes: number) {}
 
   async use<Result>(
-    purpose: Exclude<Purpose, 'run'>,
-    key: string,
+    part: Part,
     source: () => SessionSource,
     options: SessionOptions,
     work: (session: Session) => Promise<Result>,
   ): Promise<Result> {
-    const entry = this.entries.get(key) ?? this.make(purpose, source(), options);
+    const key = keyOf(part);
+    const entry = this.entries.get(key) ?? this.make(part, source(), options);
     this.entries.delete(key);
     this.entries.set(key, entry);
     entry.users++;
@@ -60,27 +69,27 @@ export class SessionCache {
   }
 
   /** Makes room before it makes the session: a moment later, when the entry is in the table and counts. */
-  private make(purpose: Purpose, { bytes, weightBytes }: SessionSource, options: SessionOptions): Entry {
+  private make(part: Part, { bytes, weightBytes }: SessionSource, options: SessionOptions): Entry {
     const session = Promise.resolve().then(async () => {
       await this.shrink();
       return Session.create(bytes, options);
     });
-    return { purpose, session, bytes: weightBytes + fixedBytes, users: 0 };
+    return { part, session, bytes: weightBytes + fixedBytes, users: 0 };
   }
 
   /** Counts what a run has left behind and somebody keeps for the next one; `forget` is called when its turn has come. */
-  async keep(key: string, bytes: number, forget: () => void): Promise<void> {
-    this.entries.delete(key);
-    this.entries.set(key, { purpose: 'run', bytes, users: 0, forget });
+  async keep(part: Part, bytes: number, forget: () => void): Promise<void> {
+    this.entries.delete(keyOf(part));
+    this.entries.set(keyOf(part), { part, bytes, users: 0, forget });
     await this.shrink();
   }
 
   /** What was kept has been used again. */
-  touch(key: string): void {
-    const entry = this.entries.get(key);
+  touch(part: Part): void {
+    const entry = this.entries.get(keyOf(part));
     if (!entry) return;
-    this.entries.delete(key);
-    this.entries.set(key, entry);
+    this.entries.delete(keyOf(part));
+    this.entries.set(keyOf(part), entry);
   }
 
   async setBudget(bytes: number): Promise<void> {
@@ -102,9 +111,11 @@ export class SessionCache {
 
   private async shrink(): Promise<void> {
     for (;;) {
-      const newest = new Map([...this.entries].map(([key, { purpose }]) => [purpose, key])); // the last of each counts
-      const total = [...this.entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-      const oldest = [...this.entries].find(([key, { users, purpose }]) => key !== newest.get(purpose) && users === 0);
+      const entries = [...this.entries.values()];
+      const looksAt = entries.at(-1)?.part.model;
+      const newest = new Map(entries.filter(({ part }) => part.model === looksAt).map((entry) => [entry.part.purpose, entry])); // the last of each counts
+      const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+      const oldest = [...this.entries].find(([, entry]) => newest.get(entry.part.purpose) !== entry && entry.users === 0);
       if (total <= this.budgetBytes || !oldest) return;
       this.forget(...oldest);
       await releaseUnused(oldest[1]);
@@ -114,6 +125,10 @@ export class SessionCache {
   private forget(key: string, entry: Entry): void {
     if (this.entries.get(key) === entry) this.entries.delete(key);
   }
+}
+
+function keyOf({ model, purpose, what }: Part): string {
+  return `${model}#${purpose}#${what}`;
 }
 
 /**

@@ -7,12 +7,23 @@ import type { TensorProto } from '../engine/onnx/onnx_pb.ts';
 import { isExternal } from '../engine/onnx/tensors.ts';
 import { externalPlace } from '../engine/onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
-import { readParts, type Part } from './files.ts';
+import { fileVersion, readParts, type Part } from './files.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
   const external = graphs.flatMap(({ constants }) => [...constants.values()].filter(isExternal));
   return new Set(external.map((tensor) => placeOf(tensor).location));
+}
+
+/** The versions (see `fileVersion`) of the files of a folder that hold weights of graphs, by name. @throws WhylightError `file-missing` */
+export async function weightVersions(folder: string, ...graphs: readonly Graph[]): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all([...weightFiles(...graphs)].map(async (name) => [name, await fileVersion(path.join(folder, name))] as const)));
+}
+
+/** Whether the files of a folder still are these versions. */
+export async function areUnchanged(folder: string, versions: ReadonlyMap<string, string>): Promise<boolean> {
+  const unchanged = [...versions].map(async ([name, version]) => (await fileVersion(path.join(folder, name)).catch(() => 'none')) === version);
+  return (await Promise.all(unchanged)).every(Boolean);
 }
 
 /** A model for a session, and all that its `external_data` names, read. */

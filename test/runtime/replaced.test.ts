@@ -146,6 +146,47 @@ function scaledNetwork(): ModelParts {
 
 const scaledModel = (): Uint8Array => buildModel(scaledNetwork());
 
+describe('a file of weights that is written anew, and the model beside it not', () => {
+  const folder = useTemporaryFolder();
+  let engine: Engine;
+  beforeEach(() => (engine = new Engine(limits)));
+  afterEach(() => engine.release());
+  /** All weights lie in the second file, in the order of the model. */
+  const dataOf = (seed: number): Uint8Array => Buffer.concat(smallNetwork({ seed }).constants!.map(({ rawData }) => rawData));
+
+  function writeParts(): string {
+    const { constants = [], ...network } = smallNetwork({ seed: 1 });
+    folder.write('w.data', dataOf(1));
+    let end = 0;
+    const outside = constants.map((tensor) => {
+      const [offset, length] = [end, tensor.rawData.length];
+      end += length;
+      const externalData = Object.entries({ location: 'w.data', offset: String(offset), length: String(length) }).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+      return { ...tensor, rawData: new Uint8Array(), dataLocation: TensorProto_DataLocation.EXTERNAL, externalData };
+    });
+    return folder.write('m.onnx', buildModel({ ...network, constants: outside }));
+  }
+
+  it('is noticed by the next explanation', async () => {
+    const [image, model] = [folder.write('i.png', await noisePng(9, 9)), writeParts()];
+    const before = await scoreOf(engine, image, model);
+    writeFileSync(folder.at('w.data'), dataOf(2));
+    const after = await scoreOf(engine, image, model);
+    assert.equal(before, await scoreOf(engine, image, folder.write('1.onnx', smallModel({ seed: 1 }))));
+    assert.equal(after, await scoreOf(engine, image, folder.write('2.onnx', smallModel({ seed: 2 }))));
+    assert.notEqual(before, after);
+  });
+
+  it('between the run and the gradient is an error that says so, never a mixture', async () => {
+    const [image, model] = [folder.write('i.png', await noisePng(9, 9)), writeParts()];
+    const rewrite = (stage: string): void => {
+      if (stage === 'forward') writeFileSync(folder.at('w.data'), dataOf(2));
+    };
+    await assert.rejects(engine.explain(image, model, { layer: 'relu1' }, rewrite), { code: 'model-changed' });
+    assert.equal(await scoreOf(engine, image, model), await scoreOf(engine, image, folder.write('2.onnx', smallModel({ seed: 2 }))));
+  });
+});
+
 describe('a picture that is deleted while it is explained', () => {
   const folder = useTemporaryFolder();
 

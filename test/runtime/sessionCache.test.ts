@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../src/engine/tensor.ts';
 import type { Session } from '../../src/runtime/ort.ts';
-import { SessionCache } from '../../src/runtime/sessionCache.ts';
+import { SessionCache, type Part, type Purpose } from '../../src/runtime/sessionCache.ts';
 import { countSessions } from '../support/countSessions.ts';
 import { random as seededRandom } from '../support/random.ts';
 import { smallModel } from '../support/smallNetwork.ts';
@@ -13,6 +13,7 @@ const bytes = smallModel();
 /** Each counts as 10 MiB of weights and 4 of ONNX Runtime's own. */
 const source = () => ({ bytes, weightBytes: 10 * mebibyte });
 const input = new Map([['image', floatTensorOf([1, 3, 8, 8], new Float32Array(192))]]);
+const part = (what: string, purpose: Purpose = 'forward', model = 'm'): Part => ({ model, purpose, what });
 const run = async (session: Session): Promise<number> => (await session.run(input)).size;
 
 describe('the session cache', () => {
@@ -20,7 +21,7 @@ describe('the session cache', () => {
   let cache: SessionCache;
   beforeEach(() => (cache = new SessionCache(30 * mebibyte)));
   afterEach(() => cache.release());
-  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> => cache.use('forward', key, source, options, work);
+  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> => cache.use(part(key), source, options, work);
 
   it('makes a session once for a key', async () => {
     for (let at = 0; at < 3; at++) assert.equal(await use('a'), 1);
@@ -44,12 +45,19 @@ describe('the session cache', () => {
 
   it('keeps the newest for each purpose, so that the gradient does not drive out the run that it belongs to', async () => {
     await cache.setBudget(1);
-    for (const [key, purpose] of Object.entries({ a: 'forward', b: 'gradient', c: 'tail' } as const)) await cache.use(purpose, key, source, options, run);
+    for (const [key, purpose] of Object.entries({ a: 'forward', b: 'gradient', c: 'tail' } as const)) await cache.use(part(key, purpose), source, options, run);
     assert.deepEqual([count.made, count.alive], [3, 3]);
-    await cache.use('gradient', 'd', source, options, run);
+    await cache.use(part('d', 'gradient'), source, options, run);
     assert.deepEqual([count.made, count.alive], [4, 3]);
     await use('a');
     assert.equal(count.made, 4);
+  });
+
+  it('keeps none of these for a model that another one has followed', async () => {
+    await cache.setBudget(1);
+    for (const purpose of ['forward', 'gradient', 'tail'] as const) await cache.use(part('a', purpose, 'first'), source, options, run);
+    await cache.use(part('a', 'forward', 'second'), source, options, run);
+    assert.deepEqual([count.made, count.alive], [4, 1]);
   });
 
   it('makes room before it makes one', async () => {
@@ -105,7 +113,7 @@ describe('the session cache', () => {
   });
 
   it('tells all who wait for a session that it could not be made', async () => {
-    const bad = () => cache.use('forward', 'a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run);
+    const bad = () => cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run);
     for (const asked of await Promise.allSettled([bad(), bad(), bad()])) assert.equal(asked.status, 'rejected');
     assert.deepEqual([count.alive, cache.size], [0, 0]);
     assert.equal(await use('a'), 1);
@@ -133,7 +141,7 @@ describe('the session cache', () => {
   describe('with what runs have left behind', () => {
     let gone: string[];
     beforeEach(() => (gone = []));
-    const keep = (key: string, size: number): Promise<void> => cache.keep(key, size * mebibyte, () => gone.push(key));
+    const keep = (key: string, size: number): Promise<void> => cache.keep(part(key, 'run'), size * mebibyte, () => gone.push(key));
 
     it('counts it, and lets the oldest go first, whichever it is', async () => {
       await use('a');
@@ -148,7 +156,7 @@ describe('the session cache', () => {
     it('keeps one longer that was used again', async () => {
       await keep('run1', 10);
       await keep('run2', 10);
-      cache.touch('run1');
+      cache.touch(part('run1', 'run'));
       await use('a');
       assert.deepEqual(gone, ['run2']);
     });
@@ -177,7 +185,7 @@ describe('the session cache', () => {
   });
 
   it('keeps nothing of a session that could not be made, nor of work that failed', async () => {
-    await assert.rejects(cache.use('forward', 'a', () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run), { code: 'model-refused' });
+    await assert.rejects(cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run), { code: 'model-refused' });
     assert.equal(cache.size, 0);
     await assert.rejects(use('a', () => Promise.reject(new Error('no'))), /no/);
     assert.equal(await use('a'), 1);
