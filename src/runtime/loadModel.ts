@@ -58,8 +58,9 @@ export async function modelVersion(file: string): Promise<string> {
 }
 
 /** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
-export async function modelFiles(file: string, recipe?: string): Promise<string[]> {
-  return [file, gradientPath(file), ...(await recipeFiles(file, recipe))];
+export async function modelFiles({ path: file, versions }: LoadedModel, recipe?: string): Promise<string[]> {
+  const read = [...versions.keys()].map((name) => path.join(path.dirname(file), name));
+  return [...new Set([...read, gradientPath(file), ...(await recipeFiles(file, recipe))])];
 }
 
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */

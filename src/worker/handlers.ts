@@ -25,7 +25,7 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
   return inTurn(withCheckedParams({
     describe: async ({ model: file, recipe }) => {
       const model = await engine.model(file, recipe);
-      return { ...describeModel(model), files: await modelFiles(model.path, recipe) };
+      return { ...describeModel(model), files: await modelFiles(model, recipe) };
     },
     explain: async (params, call) => explanationMessage(params, await explain(params, call)),
     photo: async ({ image, frame }) => {

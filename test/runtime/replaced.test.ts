@@ -6,6 +6,7 @@ import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { StringStringEntryProtoSchema, TensorProto_DataLocation } from '../../src/engine/onnx/onnx_pb.ts';
 import { Engine } from '../../src/runtime/engine.ts';
+import { modelFiles } from '../../src/runtime/loadModel.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
@@ -175,6 +176,8 @@ describe('a file of weights that is written anew, and the model beside it not', 
     assert.equal(before, await scoreOf(engine, image, folder.write('1.onnx', smallModel({ seed: 1 }))));
     assert.equal(after, await scoreOf(engine, image, folder.write('2.onnx', smallModel({ seed: 2 }))));
     assert.notEqual(before, after);
+    const watched = await modelFiles(await engine.model(model));
+    assert.deepEqual([model, folder.at('w.data')].map((file) => watched.includes(file)), [true, true]);
   });
 
   it('between the run and the gradient is an error that says so, never a mixture', async () => {
