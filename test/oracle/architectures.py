@@ -167,10 +167,10 @@ def random_input(side: int, seed: int) -> torch.Tensor:
     return nn.functional.interpolate(coarse, size=(side, side), mode="bilinear") + 0.3 * noise
 
 
-def enliven(model: nn.Module, side: int) -> nn.Module:
+def enliven(model: nn.Module, side: int, pictures: int) -> nn.Module:
     """
     Weights under which no part is switched off: what begins constant (layer scales of 1e-6, heads and position
-    tables of zeros) becomes random, and batch normalisation gets the statistics of a real batch (see `networks.py`).
+    tables of zeros) becomes random, and batch normalisation gets the statistics of a real batch of so many pictures (see `networks.py`).
     """
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -186,11 +186,11 @@ def enliven(model: nn.Module, side: int) -> nn.Module:
                 parameter.normal_(0, spread)
     norms = [module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.affine]
     if norms:
-        _calibrate(model, norms, side)
+        _calibrate(model, norms, [random_input(side, seed) for seed in range(1000, 1000 + pictures)])
     return model.eval()
 
 
-def _calibrate(model: nn.Module, norms: Iterable[nn.modules.batchnorm._BatchNorm], side: int) -> None:
+def _calibrate(model: nn.Module, norms: Iterable[nn.modules.batchnorm._BatchNorm], batch: list[torch.Tensor]) -> None:
     with torch.no_grad():
         for norm in norms:
             norm.weight.uniform_(0.6, 1.4)
@@ -198,7 +198,7 @@ def _calibrate(model: nn.Module, norms: Iterable[nn.modules.batchnorm._BatchNorm
             norm.reset_running_stats()
             norm.momentum = None  # a plain average
             norm.train()
-        model(torch.cat([random_input(side, seed) for seed in range(1000, 1004)]))
+        model(torch.cat(batch))
         for norm in norms:
             # A channel that slept through the batch would explode with the first picture that wakes it.
             norm.running_var.clamp_(min=0.1 * norm.running_var.mean().item())

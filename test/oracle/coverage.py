@@ -53,8 +53,8 @@ def _summary(every: list[Verdict], by_family: dict[str, list[Verdict]]) -> str:
     ):
         agree, of = share(group)
         kinds = Counter(verdict.kind for verdict in group)
-        others = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common() if kind != "agrees")
-        rows.append(f"- **{title}: {agree} of {of} agree ({_percent(agree, of)})**; {len(group)} names: {agree} agree, {others}.")
+        all_kinds = ", ".join(f"{count} {'agree' if kind == 'agrees' else kind}" for kind, count in kinds.most_common())
+        rows.append(f"- **{title}: {agree} of {of} agree ({_percent(agree, of)})**; {len(group)} names: {all_kinds}.")
     tried = [share(members) for members in by_family.values()]
     tried = [(agree, of) for agree, of in tried if of > 0]
     whole = sum(agree == of for agree, of in tried)
