@@ -11,6 +11,7 @@ from workers import exchange
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ("node", "--import", "tsx", "--require", "./test/support/wasmFiles.cjs", "test/oracle/engineServer.ts")
+CRASHED = "crashed"
 
 
 class Refused(RuntimeError):
@@ -75,7 +76,7 @@ class EngineServer:
         if answer is not None:
             return answer
         self.close()
-        raise Refused("crashed", "the engine's process ended in the middle of the request")
+        raise Refused(CRASHED, "the engine's process ended in the middle of the request")
 
     def _running(self) -> subprocess.Popen[str]:
         newest = max(file.stat().st_mtime for file in (ROOT / "src").rglob("*.ts"))

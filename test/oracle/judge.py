@@ -16,7 +16,7 @@ from torch import nn
 
 from architectures import CLASSES, LARGEST, Architecture, Size, create, enliven, random_input, sides, smallest_size
 from capture import Captured, capture, relative_error, same_value, value_at
-from engineProcess import EngineServer, Explained, Refused
+from engineProcess import CRASHED, EngineServer, Explained, Refused
 from verdicts import TOLERANCE, Verdict
 
 CLASS_INDEX = 7
@@ -64,6 +64,8 @@ def _judge_at(side: int, one: Architecture, server: EngineServer, blank: Verdict
         except ExportFailed as error:
             return replace(verdict, kind="export failed", reason=str(error))
         except Refused as error:
+            if error.code == CRASHED:
+                return replace(verdict, reason="the engine's process ended here: out of memory, or a crash")
             return replace(verdict, kind="refused", reason=f"{error.code}: {error}"[:600])
     return verdict
 
