@@ -2,7 +2,7 @@ import path from 'node:path';
 import { checkErrors } from '../engine/errors.ts';
 import { activationOf, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
-import { tailModel } from '../engine/graph/tail.ts';
+import { tailModel, tailOf } from '../engine/graph/tail.ts';
 import { headFor } from '../engine/score/heads.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../engine/tensor.ts';
 import type { LoadedModel } from './loadModel.ts';
@@ -45,7 +45,7 @@ const largestStep = 0.1;
  */
 export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor, threads: number): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
-  const { classifier, shapes, score } = model;
+  const { classifier, score } = model;
   const { anatomy } = classifier;
   const run = await classifier.forward(input, layer, quiet);
   const head = headFor(classifier, run, model.recipe.input);
@@ -56,12 +56,12 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const { data: g } = await classifier.gradient(run, layer, seed, quiet);
 
   const options = { folder: path.dirname(model.path), threads, optimise: 'all' } as const;
-  const tail = tailModel(anatomy.graph, (tensor) => shapes.get(tensor), layer, score.tensor);
-  const others = await valuesOf(tail.inputs, new Map([[anatomy.input, input]]));
-  const session = await Session.create(tail.bytes, options);
+  const tail = tailOf(anatomy.graph, layer, score.tensor);
+  const beside = await valuesOf(tail.beside, new Map([[anatomy.input, input]]));
+  const session = await Session.create(tailModel(anatomy.graph, tail, layer, run.activation, beside), options);
   try {
     const scoreAt = async (a: Float32Array): Promise<number> => {
-      const feeds = new Map<string, Tensor>([...others, [activationOf(layer), floatTensorOf(run.activation.dims, a)]]);
+      const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(run.activation.dims, a));
       return scoreIn((await session.run(feeds)).get(score.tensor) as FloatTensor);
     };
     const { data: a } = run.activation;

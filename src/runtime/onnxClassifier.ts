@@ -8,7 +8,7 @@ import type { Graph } from '../engine/graph/graph.ts';
 import { activationOf, defaultLayer, defaultWithoutGradient, type Layer } from '../engine/graph/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
-import { tailModel } from '../engine/graph/tail.ts';
+import { tailModel, tailOf } from '../engine/graph/tail.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
 import { companionsOf, type Detector } from '../engine/score/boxes/detector.ts';
@@ -130,15 +130,15 @@ export class OnnxClassifier implements Classifier {
     scoreIn: (scores: FloatTensor) => number,
     stages: Stages,
   ): Promise<Float64Array> {
-    const { graph, shapes, input, score } = this.anatomy;
-    const tail = tailModel(graph, (tensor) => shapes.get(tensor), layer, score);
+    const { graph, input, score } = this.anatomy;
+    const tail = tailOf(graph, layer, score);
     const beside = new Map<string, Tensor>([[input, run.input]]);
-    const computed = tail.inputs.filter((name) => name !== input);
+    const computed = tail.beside.filter((name) => name !== input);
     if (computed.length > 0) for (const [name, value] of await this.run(graph, 'forward', computed, beside, stages)) beside.set(name, value);
-    const source = (): SessionSource => ({ bytes: tail.bytes, weightBytes: bytesOf(graph, tail.weights) });
+    const source = (): SessionSource => ({ bytes: tailModel(graph, tail, layer, run.activation, beside), weightBytes: bytesOf(graph, tail.weights) });
     return this.use('tail', layer.tensor, source, stages, (session) => {
       const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
-        (await session.run(new Map([...beside, [activationOf(layer), batch]]))).get(score) as FloatTensor;
+        (await session.run(new Map(beside).set(activationOf(layer), batch))).get(score) as FloatTensor;
       // Whether the part of the model takes several, only a run can tell.
       return scoreVariants(activations, true, scoresOf, scoreIn, stages);
     });

@@ -1,5 +1,6 @@
-import type { TensorInfo } from './shapes.ts';
+import type { Tensor } from '../tensor.ts';
 import { elementTypes } from '../onnx/types.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
 import { activationOf, type Layer } from './layers.ts';
@@ -7,17 +8,18 @@ import { fromRealValues } from './realValues.ts';
 import { usedNames } from './usedNames.ts';
 import { cutModel, valueInfo } from './modelBytes.ts';
 
-/** The part of a model between a layer and the score, as a model of its own. */
+/** The part of a model between a layer and the score. */
 export interface Tail {
-  readonly bytes: Uint8Array;
+  readonly nodes: readonly NodeProto[];
+  readonly score: string;
   /** Forward values that it takes beside the layer: what other branches made before. */
-  readonly inputs: readonly string[];
+  readonly beside: readonly string[];
   /** Constants that it reads. */
   readonly weights: readonly string[];
 }
 
 /** Everything that depends on `layer` and leads to `score`; the layer's real values are its input. */
-export function tailModel(graph: Graph, infoOf: (tensor: string) => TensorInfo | undefined, layer: Layer, score: string): Tail {
+export function tailOf(graph: Graph, layer: Layer, score: string): Tail {
   const start = activationOf(layer);
   const dependent = new Set([start]);
   const whole = layer.real ? fromRealValues(graph, layer.tensor) : graph.nodes;
@@ -26,12 +28,22 @@ export function tailModel(graph: Graph, infoOf: (tensor: string) => TensorInfo |
     for (const output of node.output) dependent.add(output);
     return true;
   });
-  const { reads } = cutTo([score], nodes);
-  const inputs = [...reads].filter((name) => !graph.constants.has(name));
-  const infos = inputs.map((name) => {
-    const info = infoOf(name);
-    // Sizes are left open: the rank is enough for a run.
-    return valueInfo(name, elementTypes[info?.type ?? 'float32']!, info?.dims?.map((_, axis) => `?${axis}`));
-  });
-  return { bytes: cutModel({ ...graph, nodes, inputs: infos }, [score]), inputs: inputs.filter((name) => name !== start), weights: [...reads].filter((name) => graph.constants.has(name)) };
+  const reads = [...cutTo([score], nodes).reads];
+  return {
+    nodes, score,
+    beside: reads.filter((name) => !graph.constants.has(name) && name !== start),
+    weights: reads.filter((name) => graph.constants.has(name)),
+  };
+}
+
+/**
+ * The tail as a model of its own, which takes batches of the layer.
+ *
+ * @param activation the layer's real values in some run
+ * @param values of its other inputs in that run: inference does not know all types and sizes
+ */
+export function tailModel(graph: Graph, { nodes, score }: Tail, layer: Layer, activation: Tensor, values: ReadonlyMap<string, Tensor>): Uint8Array {
+  const known = [...values].map(([name, { type, dims }]) => valueInfo(name, elementTypes[type]!, dims));
+  const start = valueInfo(activationOf(layer), elementTypes[activation.type]!, activation.dims.map((_, axis) => `?${axis}`));
+  return cutModel({ ...graph, nodes, inputs: [start, ...known] }, [score]);
 }

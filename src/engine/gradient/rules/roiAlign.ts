@@ -8,10 +8,17 @@ import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.
 export const RoiAlign: GradientRule = (c) => {
   if (c.attributes.string('mode') === 'max') throw new NoGradient('takes the maximum of its samples');
   const { g } = c;
-  const pictures = g.squeeze(c.dimOf(c.inputName(0), 0), [0]);
-  const belongs = g.op('OneHot', [c.x(2), pictures, g.floats([0, 1])]);
-  const spread = g.op('Einsum', [c.dy, alongAxis(c, 3)], { equation: 'rcpq,rwq->rcpw' });
-  return [g.op('Einsum', [belongs, alongAxis(c, 2), spread], { equation: 'rn,rhp,rcpw->nchw' }), undefined, undefined];
+  const [pictures, channels, rows, columns] = [0, 1, 2, 3].map((axis) => c.dimOf(c.inputName(0), axis)) as [string, string, string, string];
+  const sizes = (...dims: readonly string[]): string => g.op('Concat', dims, { axis: 0 });
+  const rest = g.int64s([-1]);
+  const belongs = g.op('OneHot', [c.x(2), g.squeeze(pictures, [0]), g.floats([0, 1])]);
+  // By products alone: ONNX Runtime 1.30's Einsum divides by zero where a level of a pyramid has no region.
+  const across = g.op('MatMul', [c.dy, g.unsqueeze(g.transpose(alongAxis(c, 3), [0, 2, 1]), [1])]);
+  const down = g.mul(g.unsqueeze(belongs, [2, 3]), g.unsqueeze(alongAxis(c, 2), [1]));
+  const left = g.reshape(g.transpose(down, [1, 2, 0, 3]), sizes(g.mul(pictures, rows), rest));
+  const right = g.reshape(g.transpose(across, [0, 2, 1, 3]), sizes(rest, g.mul(channels, columns)));
+  const product = g.reshape(g.op('MatMul', [left, right]), sizes(pictures, rows, channels, columns));
+  return [g.transpose(product, [0, 2, 1, 3]), undefined, undefined];
 };
 
 /**
