@@ -357,7 +357,7 @@ export const inputErrors = {
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
-      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or [N, height, width, channels], with a time axis or without); it has ${list(inputs)}.`,
+      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or [N, height, width, channels], with a time axis or without; [3, height, width] where there is one input); it has ${list(inputs)}.`,
       'Choose an image classifier.',
     ),
 };

@@ -7,6 +7,7 @@ import { indexGraph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient, type Layer } from '../engine/graph/layers.ts';
 import type { Score } from '../engine/graph/score.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
+import { guessFor } from '../engine/recipe/guess.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
@@ -88,7 +89,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory));
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, where);
-  const recipe = await withFittingLabels(found, file, labelCounts(score, classCount));
+  const recipe = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
   const activation = score.activation ?? recipe.output.activation;
   const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const gradientGraphs = own.graph ? [own.graph, built] : [built];

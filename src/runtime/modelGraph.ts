@@ -1,5 +1,5 @@
 import { modelErrors } from '../engine/errors.ts';
-import { castByteInputs } from '../engine/graph/byteInput.ts';
+import { feedBatchesOfFloats } from '../engine/graph/pictureInputs.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
@@ -15,7 +15,7 @@ import { inferShapes, type ShapeOptions } from './shapes.ts';
 export function readGraph(bytes: Uint8Array, name: string): Graph {
   const graph = indexGraph(parseModel(bytes, name));
   if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
-  return withRealValues(castByteInputs(unfuse(widenToFloat32(graph))));
+  return withRealValues(feedBatchesOfFloats(unfuse(widenToFloat32(graph))));
 }
 
 /** A graph, and what is known of it before a run. */

@@ -32,9 +32,7 @@ export async function foundRecipe(modelPath: string, model: ModelFacts, openSide
     ...readGraph(model.graph, model.name),
   ];
   const side = findings.find((finding) => finding.side !== undefined)?.side;
-  const recipe = mergeFindings(guessRecipe(dims, side ?? openSide), findings, fixed, dims[axisOf(layout, 'C')]);
-  const isOpen = fixed.height === undefined && fixed.width === undefined && side === undefined && findings.every(({ input }) => input?.width === undefined);
-  return isOpen ? { ...recipe, hasGuessedSize: true } : recipe;
+  return mergeFindings(guessRecipe(dims, side ?? openSide), findings, fixed, dims[axisOf(layout, 'C')]);
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */

@@ -4,6 +4,7 @@ import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
 import { isStatic } from '../engine/graph/shapes.ts';
 import { likelySizes } from '../engine/recipe/likelySizes.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
+import { headOf } from '../engine/score/heads.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { zeros, type ImageInput } from './imageInput.ts';
 import { Session } from './ort.ts';
@@ -19,29 +20,34 @@ export async function atRunningSize(find: (side?: number) => Promise<Recipe>, gr
   const usual = await find();
   if (isStatic(input.dims)) return usual;
   await checkSizesAt(graph, feed(usual), options);
-  if (!usual.hasGuessedSize) return usual;
+  if (!usual.guessed.has('size')) return usual;
   const outputs = graph.outputs.map(({ name }) => name ?? '').filter((name) => graph.producer.has(name));
   const session = await Session.create(probeModel(graph, outputs), { ...options, optimise: 'none' });
-  const sides = likelySizes(graph);
   let cause: unknown;
   try {
-    for (const [at, side] of sides.entries()) {
-      const recipe = await find(side);
-      const shapes = await outputShapes(session, feed(recipe)).catch(asFailure);
-      if (Array.isArray(shapes) && shapes.every(isOfOnePicture)) return withNote(recipe, side, sides.slice(0, at));
-      if (!Array.isArray(shapes)) cause ??= shapes;
-    }
+    const found = await firstRunning(likelySizes(graph, false));
+    if (!found) throw inputErrors.openSize(input.name, input.dims, likelySizes(graph, false), cause);
+    return (found.isDetector ? await firstRunning(likelySizes(graph, true)) : found)!.recipe;
   } finally {
     await session.release();
   }
-  throw inputErrors.openSize(input.name, input.dims, sides, cause);
+
+  async function firstRunning(sides: readonly number[]): Promise<{ readonly recipe: Recipe; readonly isDetector: boolean } | undefined> {
+    for (const [at, side] of sides.entries()) {
+      const recipe = await find(side);
+      const shapes = await outputShapes(feed(recipe)).catch(asFailure);
+      if (Array.isArray(shapes) && shapes.every(isOfOnePicture)) return { recipe: withNote(recipe, side, sides.slice(0, at)), isDetector: areBoxes(shapes) };
+      if (!Array.isArray(shapes)) cause ??= shapes;
+    }
+    return undefined;
+  }
 
   function feed(recipe: Recipe): Map<string, Tensor> {
     return new Map([[input.name, zeros(input, recipe)]]);
   }
 
-  async function outputShapes(of: Session, feeds: ReadonlyMap<string, Tensor>): Promise<number[][]> {
-    const results = await of.run(feeds);
+  async function outputShapes(feeds: ReadonlyMap<string, Tensor>): Promise<number[][]> {
+    const results = await session.run(feeds);
     return outputs.map((name) => [...(results.get(shapeOutput(name))!.data as BigInt64Array)].map(Number));
   }
 
@@ -52,6 +58,11 @@ export async function atRunningSize(find: (side?: number) => Promise<Recipe>, gr
     const isBatch = first?.case === 'dimValue' ? first.value === 1n : first?.case === 'dimParam' && first.value === input.dims[0];
     return !isBatch || batch === 1;
   }
+}
+
+/** One output that holds boxes with their classes, or boxes beside others. */
+function areBoxes(shapes: readonly (readonly number[])[]): boolean {
+  return shapes.some((dims) => headOf(dims) === 'boxes' || (shapes.length > 1 && dims.length <= 3 && dims.at(-1) === 4));
 }
 
 function asFailure(error: unknown): WhylightError {

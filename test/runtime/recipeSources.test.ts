@@ -1,12 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { rmSync } from 'node:fs';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { TensorProto_DataType as Type } from '../../src/engine/onnx/onnx_pb.ts';
+import { TensorProto_DataType as Type, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
+import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf } from '../../src/engine/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { describeSource } from '../../src/runtime/explanationJson.ts';
 import { buildModel } from '../support/buildModel.ts';
-import { smallModel, smallNetwork } from '../support/smallNetwork.ts';
+import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const openModel = smallModel({ classes: 3, dims: ['batch', 3, 'height', 'width'] });
@@ -93,6 +94,55 @@ describe('a recipe that is found', () => {
     folder.write('preprocessor_config.json', processor);
     assert.equal(describeSource(await recipeOf(model)), 'preprocessor_config.json (ViTImageProcessor); labels from Ultralytics 8.3.0 metadata in the model (classify)');
   });
+
+  for (const [dims, perm, input] of [[[3, 8, 8], undefined, [1, 3, 8, 8]], [[3, 'height', 'width'], undefined, [1, 3, 8, 8]], [[8, 8, 3], [2, 0, 1], [1, 8, 8, 3]]] as const) {
+    it(`for a model that takes one picture without a batch, [${dims.join()}], is one of a batch, and it is explained`, async () => {
+      const parts = smallNetwork({ classes: 3 });
+      const [picture, ...turned] = perm ? ['whole', makeNode('Transpose', ['whole'], ['turned'], { perm })] : ['turned'];
+      const nodes = [...turned, makeNode('Unsqueeze', ['turned', 'axis'], ['image']), ...parts.nodes] as NodeProto[];
+      const model = folder.write('m.onnx', buildModel({ ...parts, inputs: [{ name: picture as string, dims }], nodes, constants: [...parts.constants!, int64Tensor('axis', [0])] }));
+      const pixels = Float32Array.from({ length: 192 }, (_, i) => ((i * 37) % 256) / 64 - 2);
+      const inLayout = perm ? pixels.map((_, i) => pixels[(i % 3) * 64 + Math.floor(i / 3)]!) : pixels;
+      const [lone, batched] = [
+        await engine.explainTensor(floatTensorOf(input, inLayout), model, { layer: 'relu1' }),
+        await engine.explainTensor(floatTensorOf([1, 3, 8, 8], pixels), folder.write('plain.onnx', smallModel({ classes: 3 })), { layer: 'relu1' }),
+      ];
+      assert.deepEqual(lone.heatmap.values, batched.heatmap.values);
+      assert.deepEqual(lone.predictions.map(({ score }) => score), batched.predictions.map(({ score }) => score));
+    });
+  }
+
+  it('for a model with three axes that may be anything else is none', async () => {
+    const parts = smallNetwork();
+    const unsqueeze = makeNode('Unsqueeze', ['rows', 'axis'], ['image']);
+    for (const dims of [[1, 8, 8], ['batch', 'time', 'features'], [3, 3, 3]]) {
+      const model = folder.write('m.onnx', buildModel({ ...parts, inputs: [{ name: 'rows', dims }], nodes: [unsqueeze, ...parts.nodes], constants: [...parts.constants!, int64Tensor('axis', [0])] }));
+      await assert.rejects(engine.model(model), { code: 'input-not-image' });
+    }
+  });
+
+  for (const { what, outputs, dims, resize, scale } of [
+    { what: 'a classifier cuts the centre out', outputs: 'classes', dims: [1, 3, 224, 224], resize: 'crop', scale: 'ImageNet defaults' },
+    { what: 'YOLO keeps the whole picture and its proportions, and takes values 0..1', outputs: 'rows', dims: [1, 3, 224, 224], resize: 'letterbox', scale: 'Values 0..1, as YOLO takes them' },
+    { what: 'a segmentation keeps the whole picture', outputs: 'pixels', dims: [1, 3, 224, 224], resize: 'squash', scale: 'ImageNet defaults' },
+  ] as const) {
+    it(`that is a guess: ${what}`, async () => {
+      const { nodes, constants, ...network } = smallNetwork({ dims: [...dims] });
+      const ends = {
+        classes: nodes,
+        rows: [...nodes.slice(0, 6), makeNode('Gemm', ['flat', 'w4'], ['values']), makeNode('Reshape', ['values', 'shape'], ['logits'])],
+        pixels: [...nodes.slice(0, 4), makeNode('Identity', ['relu2'], ['logits'])],
+      }[outputs];
+      const extra = outputs === 'rows' ? [weights('w4', [24, 6 * 400], 5), int64Tensor('shape', [1, 6, 400])] : [];
+      const recipe = await recipeOf(folder.write('m.onnx', buildModel({ ...network, nodes: ends, constants: [...constants!, ...extra] })));
+      assert.equal(recipe.input.resize, resize);
+      assert.match(recipe.source.reason, new RegExp(`^${scale}: guessed`));
+      assert.deepEqual(recipe.input.mean, scale.startsWith('Values') ? [0, 0, 0] : [0.485, 0.456, 0.406]);
+      folder.write('m.whylight.json', '{"input": {"resize": "crop", "scale": 0.5}}');
+      const said = await recipeOf(folder.write('m.onnx', buildModel({ ...network, nodes: ends, constants: [...constants!, ...extra] })));
+      assert.deepEqual([said.input.resize, said.input.scale], ['crop', 0.5]);
+    });
+  }
 
   it('for a model that takes bytes gives it pixels as they are, and it is explained', async () => {
     const parts = smallNetwork({ classes: 3 });

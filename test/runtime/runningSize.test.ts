@@ -80,6 +80,18 @@ describe('a model that leaves the size of its picture open', () => {
     assert.match(note, /does not run at 224, 256, 384, 299, 320, 512, 192\./);
   });
 
+  it('is run at 640 where boxes come out of it', async () => {
+    const rows = [makeNode('Reshape', ['relu', 'shape'], ['boxes'])];
+    const detector = buildModel({
+      opset: 17,
+      inputs: [{ name: 'image', dims: ['N', 3, 'H', 'W'] }],
+      nodes: [makeNode('Conv', ['image', 'patch'], ['patches'], { kernel_shape: [8, 8], strides: [8, 8] }), makeNode('Relu', ['patches'], ['relu']), ...rows],
+      constants: [weights('patch', [channels, 3, 8, 8], 1), int64Tensor('shape', [0, channels, -1])],
+      outputs: ['boxes'],
+    });
+    assert.deepEqual(await sizeOf(detector), [640, '']);
+  });
+
   it('is not believed where it takes one picture for four', async () => {
     // At 128 there are 8 × 8 cells: four times what this one flattens.
     const [size, note] = await sizeOf(flattening(16, 4));

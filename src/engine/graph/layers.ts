@@ -207,11 +207,21 @@ export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind
 
 const enlarging: ReadonlySet<string> = new Set(['Resize', 'Upsample', 'ConvTranspose', 'DepthToSpace']);
 
-/** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these. */
+/** They mix features, and what follows makes others of them: a pyramid's lateral convolution, or the classes' own maps. */
+const linear: ReadonlySet<string> = new Set(['Conv', 'BatchNormalization']);
+
+/** After an activation function, where one of the deepest layers is. */
 function deepest(layers: readonly Layer[]): Layer | undefined {
+  const bottom = layers.indexOf(lastDeepest(layers)!);
+  const isAsDeep = ({ grid }: Layer): boolean => cellsOf(grid) === cellsOf(layers[bottom]!.grid);
+  return layers.slice(0, bottom + 1).findLast((layer) => isAsDeep(layer) && !linear.has(layer.operator)) ?? layers[bottom];
+}
+
+/** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these; nor what a pooled picture is spread over (DeepLab). */
+function lastDeepest(layers: readonly Layer[]): Layer | undefined {
   const cells = layers.map(({ grid }) => cellsOf(grid));
   const coarsest = cells.reduce((least, count) => Math.min(least, count), Infinity);
-  const enlarged = layers.findIndex(({ operator }) => enlarging.has(operator));
+  const enlarged = layers.findIndex(({ operator }, at) => enlarging.has(operator) && cells[at]! > coarsest);
   const bottom = enlarged === -1 ? -1 : cells.lastIndexOf(coarsest, enlarged);
   if (bottom !== -1) return layers[bottom];
   const first = cells.indexOf(coarsest);

@@ -1,4 +1,5 @@
 import { usualShortestEdge } from './defaults.ts';
+import { stillGuessed } from './guesses.ts';
 import type { Recipe, RecipeInput, RecipeOutput, RecipeSource } from './recipe.ts';
 
 /** What one source says of a recipe; it may say a part only. */
@@ -38,6 +39,7 @@ export function mergeFindings(guess: Recipe, findings: readonly Finding[], fixed
     source: best?.source ?? guess.source,
     ...(named && { labels: named.labels!, labelsFrom: named.source.reason }),
     ...(notes.length > 0 && { notes }),
+    guessed: findings.reduce((guessed, { input: found, side }) => stillGuessed(guessed, { ...found, ...(side !== undefined && { width: side }) }), guess.guessed),
   };
 }
 

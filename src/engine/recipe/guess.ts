@@ -1,7 +1,8 @@
 import { recipeErrors } from '../errors.ts';
+import type { HeadFacts, HeadKind } from '../score/heads.ts';
 import { normalisations, usualShortestEdge } from './defaults.ts';
 import { axisOf, isClip, layouts } from './layout.ts';
-import type { Recipe, RecipeInput } from './recipe.ts';
+import type { Recipe, RecipeInput, RecipeSource } from './recipe.ts';
 
 /** One axis of the model's input; undefined where the model leaves it open. */
 type Axis = number | undefined;
@@ -47,7 +48,26 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): R
   };
   const custom = channels === 'gray' ? 'Grey values 0..1' : 'ImageNet defaults';
   const reason = `${custom}: guessed from the input's shape ${shape}`;
-  return { input, output: {}, labels: [], source: { kind: 'guess', reason } };
+  const isOpen = sizeOf('H') === undefined && sizeOf('W') === undefined;
+  return { input, output: {}, labels: [], source: { kind: 'guess', reason }, guessed: new Set(isOpen ? ['size', 'fit', 'values'] : ['fit', 'values']) };
+}
+
+/** A picture of which all is searched keeps its edges: objects keep their shape, pixels their share. */
+const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = { classes: {}, boxes: { resize: 'letterbox' }, pixels: { resize: 'squash' } };
+
+/**
+ * The recipe once it is known what comes out of the model: what was guessed is what such models usually want. YOLO takes
+ * pixels 0..1.
+ */
+export function guessFor({ head, detector }: Pick<HeadFacts, 'head' | 'detector'>, recipe: Recipe): Recipe {
+  const isYolo = detector?.form === 'rows' && recipe.guessed.has('values');
+  const input: RecipeInput = {
+    ...recipe.input,
+    ...(recipe.guessed.has('fit') && fitOf[head]),
+    ...(isYolo && { scale: 1 / 255, mean: recipe.input.mean.map(() => 0), std: recipe.input.std.map(() => 1) }),
+  };
+  const source: RecipeSource = isYolo && recipe.source.kind === 'guess' ? { kind: 'guess', reason: 'Values 0..1, as YOLO takes them: guessed from the shape of the output' } : recipe.source;
+  return { ...recipe, input, source };
 }
 
 /** Channels are where 3 is, else 1, else where the size is left open; frameworks that leave all open write NCHW. */

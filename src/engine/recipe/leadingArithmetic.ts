@@ -34,7 +34,7 @@ const transparent = new Set(['Identity', 'Cast', 'Transpose', 'Reshape', 'Squeez
 
 function step(graph: Graph, node: NodeProto, state: State): State | undefined {
   const tensor = node.output[0] ?? '';
-  if (node.opType && transparent.has(node.opType)) return { ...state, tensor };
+  if ((node.opType && transparent.has(node.opType)) || takesOnePicture(graph, node)) return { ...state, tensor };
   if (isFlip(graph, node)) return { ...state, tensor, isFlipped: !state.isFlipped };
   const found = affine(graph, node, state.tensor);
   if (!found) return undefined;
@@ -82,6 +82,12 @@ function channelValues(graph: Graph, name: string): number[] | undefined {
   if (!constant || ![1, 3].includes(elementCount(dimsOf(constant)))) return undefined;
   const values = valuesOf(constant);
   return values?.every(Number.isFinite) ? values : undefined;
+}
+
+/** A Gather of one number along the batch, as torchvision's detectors begin. */
+function takesOnePicture(graph: Graph, node: NodeProto): boolean {
+  const index = graph.constants.get(node.input[1] ?? '');
+  return node.opType === 'Gather' && (new Attributes(node).int('axis') ?? 0) === 0 && index !== undefined && elementCount(dimsOf(index)) === 1;
 }
 
 /** RGB to BGR or back: a Slice with step −1, or a Gather of 2, 1, 0. */

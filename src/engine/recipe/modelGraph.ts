@@ -19,7 +19,7 @@ export function readGraph(graph: Graph, input: string): Finding[] {
 
 const found = (reason: string, input: Partial<RecipeInput>): Finding => ({ source: { kind: 'graph', reason }, input });
 
-/** Models converted from quantised TFLite take bytes; behind `castByteInputs` they begin with a Cast. */
+/** Models converted from quantised TFLite take bytes; behind `feedBatchesOfFloats` they begin with a Cast. */
 function byteInput(graph: Graph, input: string): Finding | undefined {
   const [node, ...others] = readers(graph, input);
   const type = node?.opType === 'Cast' && others.length === 0 ? new Attributes(node).int('to') : undefined;

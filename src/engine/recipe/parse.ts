@@ -1,6 +1,7 @@
 import { recipeErrors } from '../errors.ts';
 import { normalisations, usualShortestEdge } from './defaults.ts';
 import { recipeFields } from './fields.ts';
+import { stillGuessed } from './guesses.ts';
 import { parseJson } from './json.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
 import { validate } from './validate.ts';
@@ -43,7 +44,7 @@ export function parseRecipe(text: string, where: string, base: Recipe): ParsedRe
     ...(layer !== undefined && { layer }),
     ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
     source: { kind: 'file', reason: where, path: where },
-    ...(base.hasGuessedSize && input?.width === undefined && input?.height === undefined && { hasGuessedSize: true }),
+    guessed: stillGuessed(base.guessed, input ?? {}),
   };
   return { recipe, ...(typeof labels === 'string' && { labelsFile: labels }) };
 }

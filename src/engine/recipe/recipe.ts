@@ -1,3 +1,4 @@
+import type { Guess } from './guesses.ts';
 import type { Layout } from './layout.ts';
 
 /** How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255. */
@@ -57,8 +58,8 @@ export interface Recipe {
   readonly labelsFrom?: string;
   readonly layer?: string;
   readonly source: RecipeSource;
-  /** The model leaves the size of its picture open, and nothing tells it. */
-  readonly hasGuessedSize?: true;
+  /** What nothing has told. It may follow what is found out about the model later. */
+  readonly guessed: ReadonlySet<Guess>;
   /** What a source said and could not be followed to the letter: sentences for people. */
   readonly notes?: readonly string[];
 }

@@ -3,9 +3,10 @@ import { defaultLayer, type Layer } from '../../../src/engine/graph/layers.ts';
 
 describe('the default layer of a model with an output for each pixel or box', () => {
   it('is at the bottom, before anything is enlarged', () => {
-    const bottomOf = (sides: readonly number[], enlarged?: number): number => {
+    const bottomOf = (sides: readonly number[], enlarged?: number, linear: readonly number[] = []): number => {
+      const operatorAt = (at: number): string => (at === enlarged ? 'Resize' : linear.includes(at) ? 'Conv' : 'Relu');
       const layers = sides.map((side, at): Layer => ({
-        name: `${at}`, tensor: `${at}`, operator: at === enlarged ? 'Resize' : 'Conv', shape: [1, 16, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 },
+        name: `${at}`, tensor: `${at}`, operator: operatorAt(at), shape: [1, 16, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 },
       }));
       return Number(defaultLayer(layers, 'pixels')!.tensor);
     };
@@ -13,5 +14,9 @@ describe('the default layer of a model with an output for each pixel or box', ()
     assert.equal(bottomOf([32, 8, 8, 32, 16, 8, 16, 8, 8, 32, 32, 16], 10), 8); // keys and values are thinned out in the first stages (SegFormer)
     assert.equal(bottomOf([32, 16, 8, 8, 16, 8]), 3); // nothing is enlarged
     assert.equal(bottomOf([32, 16, 32, 8, 8, 16], 2), 4); // branches are joined before the bottom (HRNet)
+    assert.equal(bottomOf([32, 16, 8, 8, 16, 16], 4, [3]), 2); // a pyramid's lateral convolution comes last (torchvision's FPN)
+    assert.equal(bottomOf([32, 16, 8, 8], undefined, [3]), 2); // the classes' own maps come last (FCN)
+    assert.equal(bottomOf([32, 16, 8, 8, 8, 8], 3, [5]), 4); // a pooled picture is spread over the coarsest grid (DeepLab)
+    assert.equal(bottomOf([32, 16, 8, 8, 16], 4, [0, 1, 2, 3]), 3); // nothing else is there
   });
 });

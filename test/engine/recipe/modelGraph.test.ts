@@ -65,6 +65,15 @@ describe('a graph that begins with', () => {
     });
   }
 
+  it('one picture of the batch, as torchvision’s detectors do, is read behind that', () => {
+    for (const [index, axis, expected] of [[[0], 0, zeroToOne], [[0], 1, undefined], [[0, 1], 0, undefined]] as const) {
+      const constants = [int64Tensor('index', index, index.length === 1 ? [] : [2]), floatTensor('mean', mean, [3, 1, 1]), floatTensor('std', std, [3, 1, 1])];
+      const nodes = [makeNode('Gather', ['image', 'index'], ['one'], { axis }), makeNode('Sub', ['one', 'mean'], ['less']), makeNode('Div', ['less', 'std'], ['out'])];
+      const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, constants, outputs: ['out'] }), ''));
+      assert.deepEqual(readGraph(graph, 'image')[0]?.input, expected);
+    }
+  });
+
   it('arithmetic names the operators', () => {
     assert.equal(readGraph(graphOf([['Sub', mean], ['Div', std]]), 'image')[0]!.source.reason, 'the model normalises its input itself (Sub, Div): pixels 0..1');
   });

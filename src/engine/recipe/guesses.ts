@@ -1,0 +1,15 @@
+import type { RecipeInput } from './recipe.ts';
+
+/** What a recipe may leave to a guess, and the keys that settle it: the model's open size, how a photo is fitted, its values. */
+const settledBy = {
+  size: ['width', 'height'],
+  fit: ['resize'],
+  values: ['scale', 'mean', 'std'],
+} as const satisfies Readonly<Record<string, readonly (keyof RecipeInput)[]>>;
+
+export type Guess = keyof typeof settledBy;
+
+/** What is still a guess once this is said. */
+export function stillGuessed(guessed: ReadonlySet<Guess>, said: Partial<RecipeInput>): ReadonlySet<Guess> {
+  return new Set([...guessed].filter((guess) => settledBy[guess].every((key) => said[key] === undefined)));
+}
