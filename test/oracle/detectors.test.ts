@@ -30,6 +30,10 @@ const detectors: readonly { readonly name: string; readonly library: string; rea
   { name: 'rt-detr', library: 'transformers', guess: /sigmoid/ },
   { name: 'ssdlite', library: 'torchvision', guess: /two corners in shares of the picture; the first of 6 classes is none/ },
   { name: 'ssdlite-nms', library: 'torchvision', guess: /two corners in pixels/ },
+  { name: 'retinanet', library: 'torchvision', guess: /two corners in shares of the picture/ },
+  { name: 'retinanet-nms', library: 'torchvision', guess: /two corners in pixels/ },
+  { name: 'faster-rcnn', library: 'torchvision', guess: /two corners in pixels/ },
+  { name: 'mask-rcnn', library: 'torchvision', guess: /two corners in pixels/ },
 ];
 
 describe('A detector with boxes beside its scores', () => {
