@@ -20,7 +20,8 @@ interface Known {
  * @throws WhylightError `output-unknown`, `output-not-scores`
  */
 export async function scoreOf({ graph, shapes, channelAxes }: Known, wanted: string | undefined, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<Score> {
-  const score = findScore(graph, shapes, wanted, await openOutputs(graph, shapes, feeds, options));
+  const given = [...feeds].map(([name, { dims }]) => [name, dims] as const);
+  const score = findScore(graph, shapes, wanted, new Map([...given, ...(await openOutputs(graph, shapes, feeds, options))]));
   return { ...score, classAxis: channelAxes.get(score.tensor) };
 }
 

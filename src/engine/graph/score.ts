@@ -44,7 +44,7 @@ const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels'];
 /**
  * Finds the score behind the output `wanted`, or behind the output that holds one.
  *
- * @param real sizes of outputs, as far as a run has told them
+ * @param real sizes of inputs and outputs, as far as a run has told them
  * @throws WhylightError `output-unknown`, `output-not-scores`
  */
 export function findScore(graph: Graph, shapes: Shapes, wanted?: string, real: ReadonlyMap<string, readonly Dim[]> = new Map()): Score {
@@ -65,11 +65,17 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: Readonl
   const cut = beforeActivation(graph, output);
   const tensor = cut?.tensor ?? output;
   const info = shapes.get(tensor);
-  const head = info?.dims && isFloat(info.type) ? headOf(real.get(tensor) ?? info.dims) : undefined;
+  const head = info?.dims && isFloat(info.type) ? headOf(real.get(tensor) ?? info.dims, pictureOf(graph, shapes, real)) : undefined;
   if (head !== 'classes' && areChosenRows(graph, shapes, output)) {
     return { tensor: output, dims: shapes.get(output)!.dims!, head: 'boxes', detector: { form: 'rows', isSuppressed: true } };
   }
   return head && { tensor, dims: info!.dims!, head, ...(head === 'boxes' && { detector: rows }), ...(cut?.activation && { activation: cut.activation }) };
+}
+
+/** Height and width of the input, where these are known: N,C,H,W or N,H,W,C. */
+function pictureOf({ inputs }: Graph, shapes: Shapes, real: ReadonlyMap<string, readonly Dim[]>): readonly Dim[] {
+  const dims = inputs.map(({ name = '' }) => real.get(name) ?? shapes.get(name)?.dims).find((sizes) => sizes?.length === 4) ?? [];
+  return dims[1] === 1 || dims[1] === 3 ? dims.slice(2) : dims.slice(1, 3);
 }
 
 const rows: Detector = { form: 'rows', isSuppressed: false };

@@ -61,15 +61,21 @@ const isInside = (share: number): boolean => share >= 0 && share < 1;
 /** Fewer are no detector's boxes, but the tokens of a transformer or the like. */
 const fewestBoxes = 300;
 
-/** What an output of this shape holds; undefined where nobody can tell. */
-export function headOf(dims: readonly Dim[]): HeadKind | undefined {
+/**
+ * What an output of this shape holds; undefined where nobody can tell.
+ *
+ * @param picture height and width of the input, where they are known: a number for each pixel is no box
+ */
+export function headOf(dims: readonly Dim[], picture: readonly Dim[] = []): HeadKind | undefined {
   const [first, ...rest] = dims;
   // [K] has lost its batch; how long [N] is, and of what, is anyone's guess.
   if (rest.length === 0) return typeof first === 'number' ? 'classes' : undefined;
+  // Of one picture there is one answer: what comes in more is letters, regions, or lost its batch.
+  if (typeof first === 'number' && first !== 1) return undefined;
   if (rest.filter((dim) => dim !== 1).length <= 1 && rest.length <= 3) return 'classes';
   if (rest.length === 3) return 'pixels';
   const [a, b] = rest;
-  const isDetector = rest.length === 2 && typeof a === 'number' && typeof b === 'number' && Math.max(a, b) >= fewestBoxes && Math.min(a, b) > 4;
+  const isDetector = rest.join() !== picture.join() && rest.length === 2 && typeof a === 'number' && typeof b === 'number' && Math.max(a, b) >= fewestBoxes && Math.min(a, b) > 4;
   return isDetector ? 'boxes' : undefined;
 }
 

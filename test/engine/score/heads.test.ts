@@ -184,13 +184,17 @@ describe('a head of boxes', () => {
 });
 
 describe('the kind of an output', () => {
-  const cases: readonly (readonly [readonly (number | string)[], ReturnType<typeof headOf>])[] = [
+  const cases: readonly (readonly [readonly (number | string)[], ReturnType<typeof headOf>, (readonly number[])?])[] = [
     [['batch', 1000], 'classes'],
     [[1, 1000, 1, 1], 'classes'],
     [[1, 21, 64, 64], 'pixels'],
     [[1, 84, 8400], 'boxes'],
     [[1, 25200, 85], 'boxes'],
     [[1, 197, 192], undefined],
+    [[1, 384, 320], undefined, [384, 320]],
+    [[1, 384, 320], 'boxes', [640, 640]],
+    [[64, 1, 97], undefined],
+    [[21, 64, 64], undefined],
     [[1, 3, 8, 8, 8], undefined],
     [[7], 'classes'],
     [['M'], undefined],
@@ -199,7 +203,7 @@ describe('the kind of an output', () => {
     [[1, 1, 64, 64], 'pixels'],
     [[], undefined],
   ];
-  for (const [dims, kind] of cases) it(`of shape [${dims.join(', ')}] is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims), kind));
+  for (const [dims, kind, picture] of cases) it(`of shape [${dims.join(', ')}]${picture ? ` for a picture of ${picture.join(' × ')}` : ''} is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims, picture), kind));
   it('tells how many classes there are', () => {
     const countOf = (head: HeadKind, dims: readonly number[]): number | undefined => classCountOf({ head }, dims);
     assert.equal(countOf('classes', [1, 1000]), 1000);
