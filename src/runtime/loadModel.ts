@@ -8,7 +8,7 @@ import { defaultLayer, defaultWithoutGradient, type Layer } from '../engine/grap
 import type { Score } from '../engine/graph/score.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
 import { guessFor } from '../engine/recipe/guess.ts';
-import type { Recipe } from '../engine/recipe/recipe.ts';
+import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
 import { fileVersion, readVersion, sha256 } from './files.ts';
@@ -16,7 +16,7 @@ import { brought, gradientPath, ownGradientGraph } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
 import { readGraph, safeToRun } from './modelGraph.ts';
 import { explainableTensors, findLayers } from './modelLayers.ts';
-import { countClasses, labelCounts, scoreOf } from './modelScore.ts';
+import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
 import { OnnxClassifier } from './onnxClassifier.ts';
 import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
@@ -89,7 +89,8 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory));
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, where);
-  const recipe = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
+  const fitting = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
+  const recipe = withNotes(fitting, notesOn(score));
   const activation = score.activation ?? recipe.output.activation;
   const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const gradientGraphs = own.graph ? [own.graph, built] : [built];

@@ -48,6 +48,14 @@ export async function countClasses({ graph, shapes }: Omit<Known, 'channelAxes'>
   return classCountOf(score, dims, labelCount);
 }
 
+/** What is to be said of a model that answers several questions, in sentences. */
+export function notesOn({ answers = [] }: Score): string[] {
+  const [output, ...others] = answers;
+  if (others.length === 0) return [];
+  const names = others.slice(0, 5).map((name) => `“${name}”`).join(', ');
+  return [`The model has several outputs with scores. “${output}” is explained; output.name in a recipe takes another: ${names}${others.length > 5 ? ' …' : ''}.`];
+}
+
 /** How many labels fit: where one of the classes is “background” or “no object”, the labels may leave it out. */
 export function labelCounts({ detector }: Score, classCount: number | undefined): readonly number[] | undefined {
   if (classCount === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Graph } from '../engine/graph/graph.ts';
 import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
 import { isStatic } from '../engine/graph/shapes.ts';
 import { likelySizes } from '../engine/recipe/likelySizes.ts';
-import type { Recipe } from '../engine/recipe/recipe.ts';
+import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
 import { headOf } from '../engine/score/heads.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { zeros, type ImageInput } from './imageInput.ts';
@@ -75,5 +75,5 @@ function withNote(recipe: Recipe, side: number, failed: readonly number[]): Reci
   if (failed.length === 0 && recipe.source.kind === 'guess') return recipe;
   const why = failed.length === 0 ? 'the model runs at it' : `the model does not run at ${failed.join(', ')}`;
   const note = `The model leaves the size of its picture open, and nothing tells it. ${side} × ${side} pixels is a guess: ${why}. input.width and input.height in a recipe say another.`;
-  return { ...recipe, notes: [...(recipe.notes ?? []), note] };
+  return withNotes(recipe, [note]);
 }

@@ -121,6 +121,15 @@ describe('a recipe that is found', () => {
     }
   });
 
+  it('for a model with several answers names the others', async () => {
+    const parts = smallNetwork({ classes: 3 });
+    const two = { ...parts, nodes: [...parts.nodes, makeNode('Gemm', ['flat', 'w4'], ['age'])], constants: [...parts.constants!, weights('w4', [24, 7], 5)], outputs: ['logits', 'age'] };
+    assert.deepEqual((await recipeOf(folder.write('m.onnx', buildModel(two)))).notes, ['The model has several outputs with scores. “logits” is explained; output.name in a recipe takes another: “age”.']);
+    folder.write('m.whylight.json', '{"output": {"name": "age"}}');
+    const other = await engine.model(folder.write('m.onnx', buildModel(two)));
+    assert.deepEqual([other.score.tensor, other.recipe.notes], ['age', undefined]);
+  });
+
   for (const { what, outputs, dims, resize, scale } of [
     { what: 'a classifier cuts the centre out', outputs: 'classes', dims: [1, 3, 224, 224], resize: 'crop', scale: 'ImageNet defaults' },
     { what: 'YOLO keeps the whole picture and its proportions, and takes values 0..1', outputs: 'rows', dims: [1, 3, 224, 224], resize: 'letterbox', scale: 'Values 0..1, as YOLO takes them' },

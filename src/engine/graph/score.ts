@@ -20,6 +20,8 @@ export interface Score {
   readonly activation?: 'softmax' | 'sigmoid';
   /** Where its boxes come from, if it has any: other outputs. */
   readonly detector?: Detector;
+  /** Where several outputs hold a score a class: their names, that of this score first. */
+  readonly answers?: readonly string[];
 }
 
 const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
@@ -52,11 +54,18 @@ export function findScore(graph: Graph, shapes: Shapes, wanted?: string, real: R
   if (wanted !== undefined && !names.includes(wanted)) throw graphErrors.outputUnknown(wanted, names);
   const detector = findDetector(graph, shapes, wanted);
   if (detector) return scoreOfBoxes(graph, shapes, detector);
-  const found = (wanted === undefined ? names : [wanted]).flatMap((name) => scoreBehind(graph, shapes, name, real) ?? []);
+  const found = (wanted === undefined ? names : [wanted]).flatMap((output) => {
+    const score = scoreBehind(graph, shapes, output, real);
+    return score ? [{ ...score, output }] : [];
+  });
   // A list without a batch may be anything; it is taken where there is nothing better.
   const batched = found.filter(({ dims }) => dims.length > 1);
   const best = preferred.flatMap((kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [])[0];
-  if (best) return best;
+  if (best) {
+    const { output: answered, ...score } = best;
+    const others = batched.filter(({ head, tensor }) => head === 'classes' && tensor !== best.tensor).map(({ output }) => output);
+    return { ...score, ...(others.length > 0 && { answers: [answered, ...others] }) };
+  }
   const output = wanted ?? names[0]!;
   throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
 }

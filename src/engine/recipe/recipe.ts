@@ -63,3 +63,7 @@ export interface Recipe {
   /** What a source said and could not be followed to the letter: sentences for people. */
   readonly notes?: readonly string[];
 }
+
+export function withNotes(recipe: Recipe, notes: readonly string[]): Recipe {
+  return notes.length === 0 ? recipe : { ...recipe, notes: [...(recipe.notes ?? []), ...notes] };
+}

@@ -21,6 +21,7 @@ interface Case {
   readonly activation?: string;
   readonly detector?: Detector;
   readonly code?: string;
+  readonly answers?: readonly string[];
 }
 
 const gemm = makeNode('Gemm', ['image', 'w'], ['logits']);
@@ -65,6 +66,7 @@ const cases: readonly Case[] = [
     outputs: ['features', 'logits', 'other'],
     shapes: { features: [1, 64, 7, 7], logits: [1, 10], other: [1, 3] },
     tensor: 'logits',
+    answers: ['logits', 'other'],
   },
   {
     what: 'an output of integers is none',
@@ -163,7 +165,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('the score of a model', () => {
-  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code } of cases) {
+  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code, answers } of cases) {
     it(what, () => {
       const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, constants: [int64Tensor('names', [0])], outputs }), 'm.onnx'));
       const infos: Shapes = new Map(Object.entries(shapes).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
@@ -173,7 +175,7 @@ describe('the score of a model', () => {
         return score;
       };
       if (code !== undefined) assert.throws(find, { code });
-      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }) });
+      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }), ...(answers && { answers }) });
     });
   }
 });
