@@ -155,7 +155,7 @@ export const graphErrors = {
   outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
     new WhylightError(
       'output-not-scores',
-      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.${dims?.length === 5 ? ' Segmentations of clips and volumes are not explained yet.' : ''}`,
+      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.`,
       'Name the output that holds the class scores in the recipe (output.name).',
     ),
 };

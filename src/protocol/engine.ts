@@ -105,8 +105,8 @@ export interface Warning {
 export interface ModelDescription {
   readonly model: string;
   readonly scoreTensor: string;
-  /** What it holds: a score a class, the classes of each pixel, or boxes (a box's index is its place among those of one image). */
-  readonly head: 'classes' | 'pixels' | 'boxes';
+  /** What it holds: a score a class, the classes of each pixel or of each voxel, or boxes (a box's index is its place among those of one image). */
+  readonly head: 'classes' | 'pixels' | 'voxels' | 'boxes';
   readonly classCount: number;
   /** Empty when unknown. */
   readonly labels: readonly string[];

@@ -69,7 +69,7 @@ const isExplanation: Check = (value) => {
 };
 
 const isModel = fits<PanelModel>({
-  name: isString, head: oneOf('classes', 'pixels', 'boxes'), layers: listOf(isLayer), classCount: isWhole, gradientGraph: oneOf('file', 'memory'),
+  name: isString, head: oneOf('classes', 'pixels', 'voxels', 'boxes'), layers: listOf(isLayer), classCount: isWhole, gradientGraph: oneOf('file', 'memory'),
   methods: listOf(fits<PanelModel['methods'][number]>({ name: isText, title: isString, description: isString, needsGradient: isBoolean })),
 });
 

@@ -7,11 +7,13 @@ import { mapFrameAt } from '../../src/engine/image/clip.ts';
 import { decodePhoto } from '../../src/engine/image/decode.ts';
 import { readNpy } from '../../src/engine/npy.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
+import { valuesOf } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { explanationJson } from '../../src/runtime/explanationJson.ts';
 import { overlayPng } from '../../src/runtime/pictures.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
+import { random } from '../support/random.ts';
 import { weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -64,6 +66,29 @@ describe('a model of clips', () => {
     assert.equal(Math.max(...perFrame), 1);
     assert.ok(Math.min(...perFrame) < 0.99, 'one maximum for all frames, not one for each');
   });
+
+  for (const isLast of [false, true]) {
+    it(`that segments them is explained by the mean over the voxels of a class, which are axis ${isLast ? 'four' : 'one'} of five`, async () => {
+      const head = isLast ? [makeNode('Transpose', ['relu'], ['turned'], { perm: [0, 2, 3, 4, 1] }), makeNode('MatMul', ['turned', 'w3'], ['masks'])] : [makeNode('Conv', ['relu', 'w3'], ['masks'], { kernel_shape: [1, 1, 1] })];
+      const parts = small([1, 3, 4, 6, 5]);
+      const w3 = weights('w3', isLast ? [8, 3] : [3, 8, 1, 1, 1], 3);
+      const file = folder.write('voxels.onnx', buildModel({ ...parts, nodes: [...parts.nodes.slice(0, 2), ...head], constants: [...parts.constants!, w3], outputs: ['masks'] }));
+      const next = random(4);
+      const clip = floatTensorOf([1, 3, 4, 6, 5], Float32Array.from({ length: 360 }, () => 2 * next() - 1));
+      const { gradient, activation, predictions, model, heatmap } = await engine.explainTensor(clip, file, { layer: 'relu' });
+      assert.deepEqual([model.score.head, predictions.length, heatmap.frames, model.recipe.input.resize], ['voxels', 3, 4, 'squash']);
+      const [voxels, weight] = [120, (k: number, channel: number) => valuesOf(w3)![isLast ? channel * 3 + k : k * 8 + channel]!];
+      const logit = (k: number, voxel: number): number => Array.from({ length: 8 }, (_, channel) => weight(k, channel) * activation.data[channel * voxels + voxel]!).reduce((sum, value) => sum + value);
+      const best = predictions[0]!.index;
+      const own = Array.from({ length: voxels }, (_, voxel) => voxel).filter((voxel) => [0, 1, 2].every((k) => logit(best, voxel) >= logit(k, voxel)));
+      gradient!.data.forEach((value, at) => {
+        const expected = own.includes(at % voxels) ? weight(best, Math.floor(at / voxels)) / own.length : 0;
+        assert.ok(Math.abs(value - expected) < 1e-6, `${at}: ${value}, expected ${expected}`);
+      });
+      assert.ok(own.length > 0 && own.length < voxels);
+      await assert.rejects(engine.explain(picture('clip-disposals.gif'), file, { pixel: [1, 1] }), { code: 'score-no-pixels' });
+    });
+  }
 
   it('takes the frames of a GIF and the pages of a TIFF, and says which', async () => {
     const { clip, geometry, heatmap, regions, warnings, model } = await engine.explain(picture('clip-disposals.gif'), network('clip.onnx'), {});

@@ -182,7 +182,7 @@ const fewestFeatures = 8;
  */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  if (head === 'pixels') return deepest(usable);
+  if (head === 'pixels' || head === 'voxels') return deepest(usable);
   if (head === 'boxes') {
     const shared = usable.filter(({ isOfSomeBoxes }) => !isOfSomeBoxes);
     const found = deepest(shared.length > 0 ? shared : usable);

@@ -41,7 +41,7 @@ const passThrough: ReadonlySet<string> = new Set([
 const choices: Readonly<Record<string, number>> = { ArgMax: 0, TopK: 0, ZipMap: 0, LabelEncoder: 0, ArrayFeatureExtractor: 1, Gather: 1 };
 
 /** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
-const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels'];
+const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels', 'voxels'];
 
 /**
  * Finds the score behind the output `wanted`, or behind the output that holds one.
@@ -74,17 +74,18 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: Readonl
   const cut = beforeActivation(graph, output);
   const tensor = cut?.tensor ?? output;
   const info = shapes.get(tensor);
-  const head = info?.dims && isFloat(info.type) ? headOf(real.get(tensor) ?? info.dims, pictureOf(graph, shapes, real)) : undefined;
+  const head = info?.dims && isFloat(info.type) ? headOf(real.get(tensor) ?? info.dims, inputOf(graph, shapes, real)) : undefined;
   if (head !== 'classes' && areChosenRows(graph, shapes, output)) {
     return { tensor: output, dims: shapes.get(output)!.dims!, head: 'boxes', detector: { form: 'rows', isSuppressed: true } };
   }
   return head && { tensor, dims: info!.dims!, head, ...(head === 'boxes' && { detector: rows }), ...(cut?.activation && { activation: cut.activation }) };
 }
 
-/** Height and width of the input, where these are known: N,C,H,W or N,H,W,C. */
-function pictureOf({ inputs }: Graph, shapes: Shapes, real: ReadonlyMap<string, readonly Dim[]>): readonly Dim[] {
-  const dims = inputs.map(({ name = '' }) => real.get(name) ?? shapes.get(name)?.dims).find((sizes) => sizes?.length === 4) ?? [];
-  return dims[1] === 1 || dims[1] === 3 ? dims.slice(2) : dims.slice(1, 3);
+/** The shape of the picture or clip. */
+function inputOf({ inputs }: Graph, shapes: Shapes, real: ReadonlyMap<string, readonly Dim[]>): readonly Dim[] | undefined {
+  const all = inputs.map(({ name = '' }) => real.get(name) ?? shapes.get(name)?.dims);
+  const ofRank = (rank: number) => all.find((dims) => dims?.length === rank);
+  return ofRank(4) ?? ofRank(5);
 }
 
 const rows: Detector = { form: 'rows', isSuppressed: false };

@@ -53,7 +53,7 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): R
 }
 
 /** A picture of which all is searched keeps its edges: objects keep their shape, pixels their share. */
-const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = { classes: {}, boxes: { resize: 'letterbox' }, pixels: { resize: 'squash' } };
+const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = { classes: {}, boxes: { resize: 'letterbox' }, pixels: { resize: 'squash' }, voxels: { resize: 'squash' } };
 
 /**
  * The recipe once it is known what comes out of the model: what was guessed is what such models usually want. YOLO takes

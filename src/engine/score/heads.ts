@@ -22,7 +22,7 @@ export interface Head {
 }
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes, pixels: allPixels() } as const satisfies Readonly<Record<string, Head>>;
+export const heads = { classes, pixels: allPixels(), voxels: allPixels() } as const satisfies Readonly<Record<string, Head>>;
 
 export type HeadKind = keyof typeof heads | 'boxes';
 
@@ -38,7 +38,7 @@ export interface HeadFacts {
 /** How the scores of a run are read as a whole; `input` is the model's input in pixels. */
 export function headFor({ head, detector, labels, classAxis }: HeadFacts, { beside }: Pick<DetectorRun, 'beside'>, input: Size): Head {
   if (head === 'boxes') return boxesOf({ detector: detector!, beside, labels, input });
-  return head === 'pixels' ? allPixels(classAxis) : heads[head];
+  return head === 'classes' ? classes : allPixels(classAxis);
 }
 
 /**
@@ -64,9 +64,9 @@ const fewestBoxes = 300;
 /**
  * What an output of this shape holds; undefined where nobody can tell.
  *
- * @param picture height and width of the input, where they are known: a number for each pixel is no box
+ * @param input the shape of the input, where it is known: a number for each pixel is no box, and a picture has no voxels
  */
-export function headOf(dims: readonly Dim[], picture: readonly Dim[] = []): HeadKind | undefined {
+export function headOf(dims: readonly Dim[], input: readonly Dim[] = []): HeadKind | undefined {
   const [first, ...rest] = dims;
   // [K] has lost its batch; how long [N] is, and of what, is anyone's guess.
   if (rest.length === 0) return typeof first === 'number' ? 'classes' : undefined;
@@ -74,10 +74,14 @@ export function headOf(dims: readonly Dim[], picture: readonly Dim[] = []): Head
   if (typeof first === 'number' && first !== 1) return undefined;
   if (rest.filter((dim) => dim !== 1).length <= 1 && rest.length <= 3) return 'classes';
   if (rest.length === 3) return 'pixels';
+  if (rest.length === 4 && input.length === 5) return 'voxels';
   const [a, b] = rest;
-  const isDetector = rest.join() !== picture.join() && rest.length === 2 && typeof a === 'number' && typeof b === 'number' && Math.max(a, b) >= fewestBoxes && Math.min(a, b) > 4;
+  const isDetector = rest.join() !== pictureIn(input).join() && rest.length === 2 && typeof a === 'number' && typeof b === 'number' && Math.max(a, b) >= fewestBoxes && Math.min(a, b) > 4;
   return isDetector ? 'boxes' : undefined;
 }
+
+/** Height and width of N,C,H,W or N,H,W,C. */
+const pictureIn = (input: readonly Dim[]): readonly Dim[] => (input[1] === 1 || input[1] === 3 ? input.slice(2) : input.slice(1, 3));
 
 /** More than any data set has, or any detector has boxes; few enough to be listed one by one. */
 export const mostAnswers = 2 ** 20;
@@ -96,6 +100,6 @@ export function classCountOf({ head, detector, classAxis }: Omit<HeadFacts, 'lab
   if (detector?.form === 'chosen' || (detector?.isSuppressed === true && detector.form === 'rows')) return undefined;
   if (detector?.form === 'pair') return dims[detector.classAxis!];
   if (head === 'boxes') return rowClassCount(dims, labelCount);
-  if (head === 'pixels') return layoutOf(dims, classAxis).classCount;
+  if (head === 'pixels' || head === 'voxels') return layoutOf(dims, classAxis).classCount;
   return dims.length === 1 ? dims[0]! : dims.slice(1).reduce((product, dim) => product * dim, 1);
 }

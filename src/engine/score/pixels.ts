@@ -3,7 +3,7 @@ import type { Head } from './heads.ts';
 import { labelOf, refuseNotFinite, sigmoid, weightedSum, type Activation, type Prediction } from './prediction.ts';
 
 /*
- * Semantic segmentation, [1, K, H, W] or [1, H, W, K]. A class's score is the mean of its logits over the pixels that
+ * Semantic segmentation, [1, K, H, W] or [1, H, W, K]; of a clip or a volume [1, K, T, H, W] or [1, T, H, W, K]. A class's score is the mean of its logits over the pixels that
  * were given to it (Vinogradova et al. 2020, Seg-Grad-CAM, Eq. 1), over all pixels where it was given none; or its
  * logit at one pixel.
  */
@@ -11,6 +11,7 @@ import { labelOf, refuseNotFinite, sigmoid, weightedSum, type Activation, type P
 interface Layout {
   readonly classCount: number;
   readonly width: number;
+  /** Rows: those of all frames, one below the other. */
   readonly height: number;
   /** Place in the tensor of a class at a pixel; pixels are counted row by row. */
   readonly at: (classIndex: number, pixel: number) => number;
@@ -18,11 +19,16 @@ interface Layout {
 
 /** `classAxis` holds the classes; where it is not known: the grid's sides are alike, or there are fewer classes than rows and columns. */
 export function layoutOf(dims: readonly number[], classAxis?: number): Layout {
-  const [, a, b, c] = dims as [number, number, number, number];
-  const isLast = classAxis === 1 || classAxis === 3 ? classAxis === 3 : a > 1 && b !== c && (a === b || c < Math.min(a, b));
+  const sizes = dims.slice(1);
+  const [first, last] = [sizes[0]!, sizes.at(-1)!];
+  const looksLast = first > 1 && last !== sizes.at(-2) && (first === sizes[1] || last < Math.min(...sizes.slice(0, -1)));
+  const isLast = classAxis === 1 || classAxis === sizes.length ? classAxis === sizes.length : looksLast;
+  const rows = isLast ? sizes.slice(0, -1) : sizes.slice(1);
+  const width = rows.pop()!;
+  const height = rows.reduce((product, size) => product * size, 1);
   return isLast
-    ? { classCount: c, height: a, width: b, at: (classIndex, pixel) => pixel * c + classIndex }
-    : { classCount: a, height: b, width: c, at: (classIndex, pixel) => classIndex * b * c + pixel };
+    ? { classCount: last, height, width, at: (classIndex, pixel) => pixel * last + classIndex }
+    : { classCount: first, height, width, at: (classIndex, pixel) => classIndex * height * width + pixel };
 }
 
 /** The class of each pixel: the largest logit; with K = 1, class 0 where the logit is positive, else none (−1). */

@@ -191,11 +191,14 @@ describe('the kind of an output', () => {
     [[1, 84, 8400], 'boxes'],
     [[1, 25200, 85], 'boxes'],
     [[1, 197, 192], undefined],
-    [[1, 384, 320], undefined, [384, 320]],
-    [[1, 384, 320], 'boxes', [640, 640]],
+    [[1, 384, 320], undefined, [1, 3, 384, 320]],
+    [[1, 384, 320], undefined, [1, 384, 320, 3]],
+    [[1, 384, 320], 'boxes', [1, 3, 640, 640]],
     [[64, 1, 97], undefined],
     [[21, 64, 64], undefined],
     [[1, 3, 8, 8, 8], undefined],
+    [[1, 3, 8, 8, 85], undefined, [1, 3, 64, 64]],
+    [[1, 3, 8, 8, 8], 'voxels', [1, 1, 8, 8, 8]],
     [[7], 'classes'],
     [['M'], undefined],
     [[1, 1, 1, 7], 'classes'],
@@ -203,7 +206,7 @@ describe('the kind of an output', () => {
     [[1, 1, 64, 64], 'pixels'],
     [[], undefined],
   ];
-  for (const [dims, kind, picture] of cases) it(`of shape [${dims.join(', ')}]${picture ? ` for a picture of ${picture.join(' × ')}` : ''} is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims, picture), kind));
+  for (const [dims, kind, input] of cases) it(`of shape [${dims.join(', ')}]${input ? ` for an input of ${input.join(' × ')}` : ''} is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims, input), kind));
   it('tells how many classes there are', () => {
     const countOf = (head: HeadKind, dims: readonly number[]): number | undefined => classCountOf({ head }, dims);
     assert.equal(countOf('classes', [1, 1000]), 1000);
