@@ -25,9 +25,10 @@ export async function atRunningSize(find: (side?: number) => Promise<Recipe>, gr
   const session = await Session.create(probeModel(graph, outputs), { ...options, optimise: 'none' });
   let cause: unknown;
   try {
-    const found = await firstRunning(likelySizes(graph, false));
-    if (!found) throw inputErrors.openSize(input.name, input.dims, likelySizes(graph, false), cause);
-    return (found.isDetector ? await firstRunning(likelySizes(graph, true)) : found)!.recipe;
+    const suppresses = graph.nodes.some(({ opType }) => opType === 'NonMaxSuppression');
+    const found = await firstRunning(likelySizes(graph, suppresses));
+    if (!found) throw inputErrors.openSize(input.name, input.dims, likelySizes(graph, suppresses), cause);
+    return (found.isDetector && !suppresses ? await firstRunning(likelySizes(graph, true)) : found)!.recipe;
   } finally {
     await session.release();
   }

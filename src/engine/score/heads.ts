@@ -22,7 +22,7 @@ export interface Head {
 }
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes, pixels: allPixels(), voxels: allPixels() } as const satisfies Readonly<Record<string, Head>>;
+export const heads = { classes: () => classes, pixels: allPixels, voxels: allPixels } as const satisfies Readonly<Record<string, (classAxis?: number) => Head>>;
 
 export type HeadKind = keyof typeof heads | 'boxes';
 
@@ -38,7 +38,7 @@ export interface HeadFacts {
 /** How the scores of a run are read as a whole; `input` is the model's input in pixels. */
 export function headFor({ head, detector, labels, classAxis }: HeadFacts, { beside }: Pick<DetectorRun, 'beside'>, input: Size): Head {
   if (head === 'boxes') return boxesOf({ detector: detector!, beside, labels, input });
-  return head === 'classes' ? classes : allPixels(classAxis);
+  return heads[head](classAxis);
 }
 
 /**

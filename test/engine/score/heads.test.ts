@@ -7,7 +7,7 @@ import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
 
 const labels = ['tench, Tinca tinca', 'goldfish', 'great white shark'];
 const scores = (...values: number[]): FloatTensor => floatTensorOf([1, values.length], Float32Array.from(values));
-const { classes, pixels } = heads;
+const [classes, pixels] = [heads.classes(), heads.pixels()];
 const rowsOf = (...labels: string[]): Head => boxesOf({ detector: { form: 'rows', isSuppressed: false }, beside: new Map(), input: { width: 640, height: 640 }, labels });
 const boxes = rowsOf('cat', 'dog');
 const three = classes.predict(scores(1, 3, 2), 'softmax', labels);
