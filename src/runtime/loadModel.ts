@@ -84,7 +84,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const score = await scoreOf({ graph, shapes, channelAxes }, found.output.name, feeds, where);
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
-  const layers = await findLayers({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), aspect: found.input.width / found.input.height, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
+  const layers = await findLayers({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), picture: found.input, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
   const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
   const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory));
 

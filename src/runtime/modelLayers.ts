@@ -3,6 +3,7 @@ import type { Graph } from '../engine/graph/graph.ts';
 import { layerCandidates, listLayers, type Layer } from '../engine/graph/layers.ts';
 import type { Score } from '../engine/graph/score.ts';
 import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
+import type { Size } from '../engine/image/geometry.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { probeShapes, type ShapeOptions } from './shapes.ts';
 
@@ -14,8 +15,8 @@ export interface Survey {
   readonly score: Score;
   readonly pass: BackwardPass;
   readonly brought: ReadonlySet<string>;
-  /** width / height of the input. */
-  readonly aspect: number;
+  /** The input, in pixels. */
+  readonly picture: Size;
   /** The batch of the input: a number, or the symbol that stands for it everywhere. */
   readonly batch: Dim;
   /** 4: a picture; 5: a clip. */

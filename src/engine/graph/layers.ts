@@ -7,6 +7,7 @@ import { cellsOf, gridOf, mixedTokens, reshapedTensors, type Grid } from './grid
 import { realValuesOf } from './realValues.ts';
 import { sharedTensors } from './sharedTensors.ts';
 import { roundedOnTheWay } from './rounding.ts';
+import type { Size } from '../image/geometry.ts';
 import type { HeadKind } from '../score/heads.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
@@ -27,6 +28,8 @@ export interface Layer {
   readonly isResidualBeforeAttention?: true;
   /** Some of a detector's boxes do not depend on it. */
   readonly isOfSomeBoxes?: true;
+  /** Its cells are larger than any backbone's: pyramids of pooling (PSP, PAN, UPerNet) and a detector's extra levels have such. */
+  readonly isPooledFurther?: true;
   /** Its gradient is passed straight through numbers that are rounded between it and the score. */
   readonly isStraightThrough?: true;
   /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
@@ -77,8 +80,8 @@ export interface LayerFacts {
   /** Real sizes of the candidates, batch 1. */
   readonly sizes: ReadonlyMap<string, readonly Dim[]>;
   readonly channelAxes: ReadonlyMap<string, number>;
-  /** width / height of the model's input. */
-  readonly aspect: number;
+  /** The model's input, in pixels. */
+  readonly picture: Size;
   /** Whether the input is a clip. */
   readonly isClip?: boolean;
   readonly pass: Pick<BackwardPass, 'gradients' | 'obstructed'>;
@@ -96,7 +99,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
   const rounded = roundedOnTheWay(graph, score.tensor);
   const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] => nodes.flatMap((node): Candidate[] => {
     const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
-    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.aspect, { isReshaped: reshaped.has(tensor), clipGrids, ...many });
+    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.picture.width / facts.picture.height, { isReshaped: reshaped.has(tensor), clipGrids, ...many });
     return grid ? [{ node, tensor, shape, grid }] : [];
   });
   const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(({ grid }) => grid);
@@ -109,6 +112,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
       ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
       ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
+      ...(isPooledFurther(grid, facts.picture) && { isPooledFurther: true }),
       ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
       ...(reason !== undefined && { reason }),
     };
@@ -121,6 +125,11 @@ interface Candidate {
   readonly shape: readonly number[];
   readonly grid: Grid;
 }
+
+/** Backbones end at 32 pixels a cell; a side that 32 does not divide may make more of them. */
+const largestCell = 48;
+
+const isPooledFurther = ({ width, height }: Grid, picture: Size): boolean => width * height * largestCell ** 2 < picture.width * picture.height;
 
 /** Without copies of the picture and of one another. */
 function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidate[] {
@@ -174,6 +183,8 @@ const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool', 'QLinear
 /** Fewer channels are no features, but a gate, a map of attention, or the classes' own maps. */
 const fewestFeatures = 8;
 
+const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => shape[channelAxis]! >= fewestFeatures;
+
 /**
  * The last layer before the grid is pooled away, after its activation function. Where patches are tokens, the last
  * attention may hand everything to the class token, and later patches have no say: there it is the input of the last
@@ -182,16 +193,21 @@ const fewestFeatures = 8;
  */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  if (head === 'pixels' || head === 'voxels') return deepest(usable);
-  if (head === 'boxes') {
-    const shared = usable.filter(({ isOfSomeBoxes }) => !isOfSomeBoxes);
-    const found = deepest(shared.length > 0 ? shared : usable);
-    return found?.shape.length === 3 ? (lastBeforeAttention(usable) ?? found) : found;
+  if (head !== 'classes') {
+    const wishes = [holdsFeatures, ({ isPooledFurther }: Layer) => !isPooledFurther, ({ isOfSomeBoxes }: Layer) => !isOfSomeBoxes];
+    const found = deepest(wishes.reduce(preferring, usable));
+    return head === 'boxes' && found?.shape.length === 3 ? (lastBeforeAttention(usable) ?? found) : found;
   }
   const unpooled = usable.filter(({ operator }) => !averages.has(operator));
-  const last = unpooled.findLast(({ shape, channelAxis }) => shape[channelAxis]! >= fewestFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
+  const last = unpooled.findLast(holdsFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
   return lastBeforeAttention(usable) ?? last;
+}
+
+/** Those that fit, where there are any. */
+function preferring(layers: readonly Layer[], fits: (layer: Layer) => boolean): readonly Layer[] {
+  const fitting = layers.filter(fits);
+  return fitting.length > 0 ? fitting : layers;
 }
 
 function lastBeforeAttention(layers: readonly Layer[]): Layer | undefined {
@@ -210,11 +226,11 @@ const enlarging: ReadonlySet<string> = new Set(['Resize', 'Upsample', 'ConvTrans
 /** They mix features, and what follows makes others of them: a pyramid's lateral convolution, or the classes' own maps. */
 const linear: ReadonlySet<string> = new Set(['Conv', 'BatchNormalization']);
 
-/** After an activation function, where one of the deepest layers is. */
+/** After an activation function, where one of the deepest layers is, or else (Deformable DETR adds a level of one convolution) the one before. */
 function deepest(layers: readonly Layer[]): Layer | undefined {
   const bottom = layers.indexOf(lastDeepest(layers)!);
-  const isAsDeep = ({ grid }: Layer): boolean => cellsOf(grid) === cellsOf(layers[bottom]!.grid);
-  return layers.slice(0, bottom + 1).findLast((layer) => isAsDeep(layer) && !linear.has(layer.operator)) ?? layers[bottom];
+  const active = layers.slice(0, bottom + 1).filter(({ operator }) => !linear.has(operator));
+  return active.findLast(({ grid }) => cellsOf(grid) === cellsOf(layers[bottom]!.grid)) ?? active.at(-1) ?? layers[bottom];
 }
 
 /** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these; nor what a pooled picture is spread over (DeepLab). */

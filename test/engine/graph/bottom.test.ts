@@ -18,5 +18,15 @@ describe('the default layer of a model with an output for each pixel or box', ()
     assert.equal(bottomOf([32, 16, 8, 8], undefined, [3]), 2); // the classes' own maps come last (FCN)
     assert.equal(bottomOf([32, 16, 8, 8, 8, 8], 3, [5]), 4); // a pooled picture is spread over the coarsest grid (DeepLab)
     assert.equal(bottomOf([32, 16, 8, 8, 16], 4, [0, 1, 2, 3]), 3); // nothing else is there
+    assert.equal(bottomOf([32, 16, 8, 4], undefined, [3]), 2); // one more level, of a convolution alone (Deformable DETR)
+  });
+
+  it('is none of a pyramid of pooling, and no gate', () => {
+    const layer = (tensor: string, side: number, channels: number, isPooledFurther?: true): Layer => ({
+      name: tensor, tensor, operator: 'Relu', shape: [1, channels, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 }, ...(isPooledFurther && { isPooledFurther }),
+    });
+    const layers = [layer('stem', 32, 16), layer('trunk', 8, 64), layer('pooled', 2, 64, true), layer('gate', 4, 1)];
+    assert.equal(defaultLayer(layers, 'pixels')!.tensor, 'trunk');
+    assert.equal(defaultLayer(layers.slice(2, 3), 'boxes')!.tensor, 'pooled');
   });
 });

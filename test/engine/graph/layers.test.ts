@@ -19,7 +19,7 @@ import { smallNetwork, weights } from '../../support/smallNetwork.ts';
 
 const graphOf = (parts: ModelParts): Graph => withRealValues(indexGraph(parseModel(buildModel(parts), '')));
 
-async function layersOf(parts: ModelParts, aspect = 1): Promise<Layer[]> {
+async function layersOf(parts: ModelParts, aspect = 1, side = 32): Promise<Layer[]> {
   const graph = graphOf(parts);
   const where = { folder: '/', threads: 1 };
   const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
@@ -27,7 +27,7 @@ async function layersOf(parts: ModelParts, aspect = 1): Promise<Layer[]> {
   const channelAxes = findChannelAxes(graph, shapes);
   const candidates = layerCandidates(graph, shapes, channelAxes, score);
   const sizes = new Map<string, readonly Dim[]>([...shapes].flatMap(([name, { dims }]) => (dims ? [[name, dims]] : [])));
-  return listLayers(graph, score, candidates, { shapes, sizes, channelAxes, aspect, pass: differentiate(graph, shapes, score), brought: new Set() });
+  return listLayers(graph, score, candidates, { shapes, sizes, channelAxes, picture: { width: side * aspect, height: side }, pass: differentiate(graph, shapes, score), brought: new Set() });
 }
 
 /** A picture N,H,W,C, averaged as bytes by an operator that was turned so. */
@@ -67,6 +67,12 @@ describe('the layers of a model', () => {
   it('have grids of height and width, turned neither way', async () => {
     const [layer] = await layersOf(smallNetwork({ dims: [1, 3, 6, 10] }));
     assert.deepEqual(layer!.grid, { frames: 1, width: 10, height: 6, prefix: 0 });
+  });
+
+  it('are pooled further than any backbone does where a cell is larger than 48 pixels a side', async () => {
+    for (const [side, expected] of [[8 * 48, undefined], [8 * 48 + 1, true]] as const) {
+      assert.deepEqual((await layersOf(smallNetwork(), 1, side)).map(({ isPooledFurther }) => isPooledFurther), [expected, expected, expected, expected]);
+    }
   });
 
   it('of a model that takes N,H,W,C have their channels where it transposes them', async () => {
