@@ -149,8 +149,8 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(all, wish.class);
 
-  const { map, ...found } = await findMap(methodOf(method), { input, classifier, head, run, layer, chosen, stages });
-  const { heatmap, warnings } = heatmapOf(map, layer.grid, methodOf(method), found.gradient?.data);
+  const { map, cellGradient, ...found } = await findMap(methodOf(method), { input, classifier, head, run, layer, chosen, stages });
+  const { heatmap, warnings } = heatmapOf(map, layer.grid, methodOf(method), cellGradient);
   return {
     layer,
     method,
@@ -195,7 +195,11 @@ interface Facts {
   readonly stages: Stages;
 }
 
-type Found = Pick<Explanation, 'gradient' | 'runs'> & { readonly map: RawMap };
+type Found = Pick<Explanation, 'gradient' | 'runs'> & {
+  readonly map: RawMap;
+  /** dS/dA without the tokens that are no cell, [channels, cells]. */
+  readonly cellGradient?: Float32Array;
+};
 
 /** The map by what the method needs beside the activation: the gradient, nothing, or a run for each channel. */
 async function findMap(method: Method, { input, classifier, head, run, layer, chosen, stages }: Facts): Promise<Found> {
@@ -204,7 +208,8 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
     const seed = floatTensorOf(run.score.dims, head.seed(run.score, chosen));
     const gradient = await classifier.gradient(run, layer, seed, stages);
     stages.begin('cam');
-    return { map: method.map({ ...features, gradient: channelsFirst(layer, gradient.data) }), gradient };
+    const cellGradient = channelsFirst(layer, gradient.data);
+    return { map: method.map({ ...features, gradient: cellGradient }), cellGradient, gradient };
   }
   if (method.needs === 'activation') {
     stages.begin('cam');

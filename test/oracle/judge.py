@@ -109,6 +109,9 @@ def compare(model: nn.Module, file: Path, side: int, server: EngineServer, verdi
         verdict.first_layer = ours.first
         first = server.explain(file, value.numpy(), CLASS_INDEX, ours.first) if ours.first != ours.tensor else ours
         verdict.first_error = _best(verdict.first_error, _error(first, captured)[0])
+        if not ours.cells(ours.gradient).any():
+            verdict.kind, verdict.reason = "disagrees", "no cell of the default layer has a gradient: the map is empty"
+            return
         if verdict.error is None:
             verdict.kind, verdict.reason = "incomparable", problem
         elif verdict.error < TOLERANCE:

@@ -1,4 +1,5 @@
 import { mapErrors } from '../errors.ts';
+import type { Grid } from '../graph/grids.ts';
 import type { Method, RawMap } from './methods.ts';
 
 export interface Heatmap {
@@ -22,12 +23,12 @@ export interface Warning {
 /**
  * The heatmap of a method's map: divided by its largest magnitude.
  *
- * @param gradient what the map was made from, where it was: an empty map of no gradient at all is told apart
+ * @param gradient of the cells, where the map was made from it: an empty map of no gradient at all is told apart
  * @throws WhylightError `gradient-not-finite`, `map-not-finite`
  */
 export function heatmapOf(
   { values, contribution, warnings = [] }: RawMap,
-  { frames, width, height }: Pick<Heatmap, 'frames' | 'width' | 'height'>,
+  { frames, width, height, prefix }: Grid,
   method: Method,
   gradient?: Float32Array,
 ): { heatmap: Heatmap; warnings: Warning[] } {
@@ -43,7 +44,7 @@ export function heatmapOf(
     ...(contribution && { contribution: Float32Array.from(contribution) }),
   };
   const isDeaf = gradient?.every((value) => value === 0);
-  const empty = maximum > 0 ? [] : [isDeaf ? zeroGradient : emptyMap(method)];
+  const empty = maximum > 0 ? [] : [isDeaf ? zeroGradient(prefix > 0) : emptyMap(method)];
   return { heatmap, warnings: [...empty, ...warnings.map(() => negativeActivations)] };
 }
 
@@ -65,10 +66,12 @@ function emptyMap({ title, needs }: Method): Warning {
   return { code: 'map-empty', message };
 }
 
-const zeroGradient: Warning = {
-  code: 'gradient-zero',
-  message: 'The score of this class does not depend on this layer: its gradient is zero everywhere, as in a model that was not trained. There is nothing to show.',
-};
+function zeroGradient(hasOtherTokens: boolean): Warning {
+  const message = hasOtherTokens
+    ? 'The score of this class does not depend on the cells of this layer: their gradient is zero everywhere, as behind the last attention of a transformer, where the class token alone is read. There is nothing to show. Choose an earlier layer.'
+    : 'The score of this class does not depend on this layer: its gradient is zero everywhere, as in a model that was not trained. There is nothing to show.';
+  return { code: 'gradient-zero', message };
+}
 
 const negativeActivations: Warning = {
   code: 'cam-denominator',

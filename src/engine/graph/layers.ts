@@ -3,12 +3,11 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantised } from '../onnx/types.ts';
 import { cutTo } from './cut.ts';
 import type { Graph } from './graph.ts';
-import { cellsOf, gridOf, mixedTokens, reshapedTensors, type Grid } from './grids.ts';
+import { gridOf, mixedTokens, reshapedTensors, type Grid } from './grids.ts';
 import { realValuesOf } from './realValues.ts';
 import { sharedTensors } from './sharedTensors.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { Size } from '../image/geometry.ts';
-import type { HeadKind } from '../score/heads.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from './shapes.ts';
 
@@ -24,8 +23,10 @@ export interface Layer {
   readonly shape: readonly number[];
   readonly channelAxis: number;
   readonly grid: Grid;
-  /** A sum that goes into a block with attention: see `defaultLayer`. */
-  readonly isResidualBeforeAttention?: true;
+  /** Made before the last attention. */
+  readonly isBeforeAttention?: true;
+  /** A sum of two computed tensors, as goes into a block with attention: see `defaultLayer`. */
+  readonly isResidual?: true;
   /** Some of a detector's boxes do not depend on it. */
   readonly isOfSomeBoxes?: true;
   /** Its cells are larger than any backbone's: pyramids of pooling (PSP, PAN, UPerNet) and a detector's extra levels have such. */
@@ -110,7 +111,8 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
     return {
       name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis: facts.channelAxes.get(tensor)!, grid,
       ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
-      ...(early.has(tensor) && isResidual(node, facts.pass) && { isResidualBeforeAttention: true }),
+      ...(early.has(tensor) && { isBeforeAttention: true }),
+      ...(isResidual(node, facts.pass) && { isResidual: true }),
       ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
       ...(isPooledFurther(grid, facts.picture) && { isPooledFurther: true }),
       ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
@@ -158,7 +160,7 @@ function ofOtherLength(grid: Grid, tokens: number): Grid {
   return { ...grid, frames: Math.floor((tokens - grid.prefix) / (grid.width * grid.height)) };
 }
 
-/** A sum of two computed tensors, not of one and a bias. */
+/** Not of one and a bias. */
 function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: LayerFacts['pass']): boolean {
   return sums.has(opType) && input.filter((name) => gradients.has(name) || obstructed.has(name)).length === 2;
 }
@@ -176,71 +178,4 @@ function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'o
   return pass.gradients.has(tensor) ? undefined : independent;
 }
 
-const independent = 'The score does not depend on it.';
-
-const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool', 'QLinearAveragePool']);
-
-/** Fewer channels are no features, but a gate, a map of attention, or the classes' own maps. */
-const fewestFeatures = 8;
-
-const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => shape[channelAxis]! >= fewestFeatures;
-
-/**
- * The last layer before the grid is pooled away, after its activation function. Where patches are tokens, the last
- * attention may hand everything to the class token, and later patches have no say: there it is the input of the last
- * block's first normalisation, which is the last sum before the last attention. Where the output has a grid itself
- * (boxes, pixels) it is the deepest layer, before the network turns to finer grids again.
- */
-export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
-  const usable = layers.filter(({ reason }) => reason === undefined);
-  if (head !== 'classes') {
-    const wishes = [holdsFeatures, ({ isPooledFurther }: Layer) => !isPooledFurther, ({ isOfSomeBoxes }: Layer) => !isOfSomeBoxes];
-    const found = deepest(wishes.reduce(preferring, usable));
-    return head === 'boxes' && found?.shape.length === 3 ? (lastBeforeAttention(usable) ?? found) : found;
-  }
-  const unpooled = usable.filter(({ operator }) => !averages.has(operator));
-  const last = unpooled.findLast(holdsFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
-  if (last?.shape.length !== 3) return last;
-  return lastBeforeAttention(usable) ?? last;
-}
-
-/** Those that fit, where there are any. */
-function preferring(layers: readonly Layer[], fits: (layer: Layer) => boolean): readonly Layer[] {
-  const fitting = layers.filter(fits);
-  return fitting.length > 0 ? fitting : layers;
-}
-
-function lastBeforeAttention(layers: readonly Layer[]): Layer | undefined {
-  return layers.findLast(({ shape, isResidualBeforeAttention }) => shape.length === 3 && isResidualBeforeAttention);
-}
-
-/** The default where no layer has a gradient: the same choice among those that the score depends on, else among all. */
-export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind): Layer | undefined {
-  const dependent = layers.filter(({ reason }) => reason !== independent);
-  const chosen = defaultLayer((dependent.length > 0 ? dependent : layers).map(({ reason: _, ...layer }) => layer), head);
-  return layers.find(({ tensor }) => tensor === chosen?.tensor);
-}
-
-const enlarging: ReadonlySet<string> = new Set(['Resize', 'Upsample', 'ConvTranspose', 'DepthToSpace']);
-
-/** They mix features, and what follows makes others of them: a pyramid's lateral convolution, or the classes' own maps. */
-const linear: ReadonlySet<string> = new Set(['Conv', 'BatchNormalization']);
-
-/** After an activation function, where one of the deepest layers is, or else (Deformable DETR adds a level of one convolution) the one before. */
-function deepest(layers: readonly Layer[]): Layer | undefined {
-  const bottom = layers.indexOf(lastDeepest(layers)!);
-  const active = layers.slice(0, bottom + 1).filter(({ operator }) => !linear.has(operator));
-  return active.findLast(({ grid }) => cellsOf(grid) === cellsOf(layers[bottom]!.grid)) ?? active.at(-1) ?? layers[bottom];
-}
-
-/** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these; nor what a pooled picture is spread over (DeepLab). */
-function lastDeepest(layers: readonly Layer[]): Layer | undefined {
-  const cells = layers.map(({ grid }) => cellsOf(grid));
-  const coarsest = cells.reduce((least, count) => Math.min(least, count), Infinity);
-  const enlarged = layers.findIndex(({ operator }, at) => enlarging.has(operator) && cells[at]! > coarsest);
-  const bottom = enlarged === -1 ? -1 : cells.lastIndexOf(coarsest, enlarged);
-  if (bottom !== -1) return layers[bottom];
-  const first = cells.indexOf(coarsest);
-  const finerAgain = cells.findIndex((count, at) => at > first && count > coarsest);
-  return layers[(finerAgain === -1 ? layers.length : finerAgain) - 1];
-}
+export const independent = 'The score does not depend on it.';

@@ -48,13 +48,13 @@ describe('Eigen-CAM', () => {
   });
   it('is empty where the layer is the same everywhere, and says so', () => {
     const flat: Features = { channels: 2, cells: 4, activation: new Float32Array(8).fill(3) };
-    const { heatmap, warnings } = heatmapOf(methods['eigen-cam'].map(flat), { frames: 1, width: 2, height: 2 }, methods['eigen-cam']);
+    const { heatmap, warnings } = heatmapOf(methods['eigen-cam'].map(flat), { frames: 1, width: 2, height: 2, prefix: 0 }, methods['eigen-cam']);
     assert.ok(heatmap.values.every((value) => value === 0));
     assert.deepEqual(warnings.map(({ code }) => code), ['map-empty']);
   });
   it('is refused where the activation is not finite', () => {
     const poisoned: Features = { channels: 1, cells: 2, activation: Float32Array.of(NaN, 1) };
-    assert.throws(() => heatmapOf(methods['eigen-cam'].map(poisoned), { frames: 1, width: 2, height: 1 }, methods['eigen-cam']), { code: 'map-not-finite' });
+    assert.throws(() => heatmapOf(methods['eigen-cam'].map(poisoned), { frames: 1, width: 2, height: 1, prefix: 0 }, methods['eigen-cam']), { code: 'map-not-finite' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { heatmapOf } from '../../../src/engine/cam/cam.ts';
+import { heatmapOf, type Warning } from '../../../src/engine/cam/cam.ts';
 import { gradCamPlusPlusWeights, methods, type Evidence, type GradientMethod, type MethodName } from '../../../src/engine/cam/methods.ts';
+import type { Grid } from '../../../src/engine/graph/grids.ts';
 import { random } from '../../support/random.ts';
 
 /** K = 3 channels on 3×3 cells; numbers from pytorch-grad-cam, torch-cam and the paper's formula run by hand in float64. */
@@ -12,12 +13,12 @@ const golden: Evidence = {
     0.2, -0.1, 0.3, 0, 0.4, 0.1, -0.2, 0.05, 0.1, -0.3, 0.2, 0.1, -0.4, 0, 0.1, -0.5, 0.2, 0.1, ...Array<number>(9).fill(0.1),
   ]),
 };
-const grid = { frames: 1, width: 3, height: 3 };
+const grid: Grid = { frames: 1, width: 3, height: 3, prefix: 0 };
 
 /** The methods that need a gradient, by name. */
 const gradientMethods = Object.fromEntries(Object.entries(methods).filter(([, { needs }]) => needs === 'gradient')) as Readonly<Record<MethodName, GradientMethod>>;
 const methodOf = (name: MethodName): GradientMethod => gradientMethods[name];
-const computeCam = (evidence: Evidence, cells: typeof grid, name: MethodName): ReturnType<typeof heatmapOf> => heatmapOf(methodOf(name).map(evidence), cells, methodOf(name), evidence.gradient);
+const computeCam = (evidence: Evidence, cells: Grid, name: MethodName): ReturnType<typeof heatmapOf> => heatmapOf(methodOf(name).map(evidence), cells, methodOf(name), evidence.gradient);
 const close = (found: ArrayLike<number>, expected: readonly number[], tolerance: number): void => {
   assert.equal(found.length, expected.length);
   expected.forEach((value, at) => assert.ok(Math.abs(found[at]! - value) < tolerance, `at ${at}: ${found[at]}, expected ${value}`));
@@ -114,8 +115,10 @@ describe('a heatmap', () => {
   });
   it('is empty and says why where the score does not depend on the layer', () => {
     for (const name of ['grad-cam++', 'signed'] as const) {
-      const { warnings } = computeCam({ ...golden, gradient: golden.gradient.map(() => 0) }, grid, name);
-      assert.equal(warnings[0]!.code, 'gradient-zero');
+      const warningOf = (cells: Grid): Warning => computeCam({ ...golden, gradient: golden.gradient.map(() => 0) }, cells, name).warnings[0]!;
+      assert.deepEqual([grid, { ...grid, prefix: 1 }].map((cells) => warningOf(cells).code), ['gradient-zero', 'gradient-zero']);
+      assert.doesNotMatch(warningOf(grid).message, /class token/);
+      assert.match(warningOf({ ...grid, prefix: 1 }).message, /class token alone is read.*earlier layer/);
     }
   });
   it('is refused where the gradient is not finite', () => {

@@ -4,7 +4,8 @@ import { differentiate, gradientName } from '../../../src/engine/gradient/build.
 import { featuresOf } from '../../../src/engine/graph/channelsFirst.ts';
 import { findChannelAxes } from '../../../src/engine/graph/channelAxes.ts';
 import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
-import { defaultLayer, layerCandidates, listLayers, type Layer } from '../../../src/engine/graph/layers.ts';
+import { defaultLayer } from '../../../src/engine/graph/defaultLayer.ts';
+import { layerCandidates, listLayers, type Layer } from '../../../src/engine/graph/layers.ts';
 import { withRealValues } from '../../../src/engine/graph/realValues.ts';
 import { findScore } from '../../../src/engine/graph/score.ts';
 import type { Dim } from '../../../src/engine/graph/shapes.ts';

@@ -1,5 +1,31 @@
 import { strict as assert } from 'node:assert';
-import { defaultLayer, type Layer } from '../../../src/engine/graph/layers.ts';
+import { defaultLayer } from '../../../src/engine/graph/defaultLayer.ts';
+import type { Layer } from '../../../src/engine/graph/layers.ts';
+
+describe('the default layer of a classifier', () => {
+  const features: Layer = { name: 'features', tensor: 'features', operator: 'Relu', shape: [1, 64, 7, 7], channelAxis: 1, grid: { frames: 1, width: 7, height: 7, prefix: 0 }, isBeforeAttention: true };
+  const tokensOf = (tensor: string, prefix: number, facts: Partial<Layer> = {}): Layer => ({
+    name: tensor, tensor, operator: 'Add', shape: [1, prefix + 49, 64], channelAxis: 2, grid: { frames: 1, width: 7, height: 7, prefix }, ...facts,
+  });
+
+  it('of tokens is the last sum before the last attention', () => {
+    const sum = tokensOf('sum', 1, { isBeforeAttention: true, isResidual: true });
+    assert.equal(defaultLayer([features, sum, tokensOf('key', 1, { isBeforeAttention: true }), tokensOf('last', 1, { isResidual: true })]), sum);
+  });
+
+  it('is what an attention pools that only its class token leaves (CLIP’s ResNets)', () => {
+    assert.equal(defaultLayer([features, tokensOf('key', 1, { isBeforeAttention: true }), tokensOf('pooled', 1)]), features);
+  });
+
+  it('is what a learnt query pools, not its keys', () => {
+    assert.equal(defaultLayer([features, tokensOf('key', 0, { isBeforeAttention: true })]), features);
+  });
+
+  it('is the last where every token has a say', () => {
+    const last = tokensOf('last', 0);
+    assert.equal(defaultLayer([features, last]), last);
+  });
+});
 
 describe('the default layer of a model with an output for each pixel or box', () => {
   it('is at the bottom, before anything is enlarged', () => {
