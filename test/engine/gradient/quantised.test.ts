@@ -87,7 +87,17 @@ const cases: Readonly<Record<Rewritten | 'QuantizeLinear, DequantizeLinear' | 'M
   QLinearConcat: [{ x: [3, 4], w: [3, 2], nodes: around('ms:QLinearConcat', 'ys yz xq xs xz wq ws wz', { axis: 1 }), twin: ['Concat', 'x w', 'y', { axis: 1 }] }],
   DynamicQuantizeMatMul: [{ x: [3, 4], w: [4, 2], nodes: [['ms:DynamicQuantizeMatMul', 'x wq ws wz', 'y']], twin: ['MatMul', 'x w', 'y'] }],
   MatMulIntegerToFloat: [{ x: [3, 4], w: [4, 2], nodes: [dynamic, ['ms:MatMulIntegerToFloat', 'xq wq s ws z wz', 'y']], twin: ['MatMul', 'x w', 'y'] }],
-  MatMulInteger: [{ x: [3, 4], w: [4, 2], nodes: [dynamic, ['MatMulInteger', 'xq wq z wz', 'n'], ...scaled], twin: ['MatMul', 'x w', 'y'] }],
+  MatMulInteger: [
+    { x: [3, 4], w: [4, 2], nodes: [dynamic, ['MatMulInteger', 'xq wq z wz', 'n'], ...scaled], twin: ['MatMul', 'x w', 'y'] },
+    {
+      x: [3, 4], w: [4, 2], b: [2], // the bias in whole numbers
+      nodes: [
+        dynamic, ['Mul', 's ws', 'step'], ['Div', 'b step', 'steps'], ['Floor', 'steps', 'whole'], ['Cast', 'whole', 'bn', { to: 6 }],
+        ['MatMulInteger', 'xq wq z wz', 'm'], ['Add', 'm bn', 'n'], ...scaled,
+      ],
+      twin: ['Gemm', 'x w b', 'y'],
+    },
+  ],
   ConvInteger: [{ x: image, w: [3, 2, 2, 2], nodes: [dynamic, ['ConvInteger', 'xq wq z', 'n', { strides: [2, 1] }], ...scaled], twin: ['Conv', 'x w', 'y', { strides: [2, 1] }] }],
 };
 

@@ -1,4 +1,6 @@
+import type { Graph } from '../../graph/graph.ts';
 import { outputScale } from '../../graph/realValues.ts';
+import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { NoGradient } from '../ruleContext.ts';
 import { attendProjected } from './attention.ts';
 import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
@@ -119,20 +121,31 @@ export const MatMulIntegerToFloat: Rewrite = (c) => {
 
 /**
  * The sums of products that MatMulInteger and ConvInteger make are of numbers, which a Cast turns into floats and a
- * Mul with the scales into real values. n = MatMul(real A, B − zero point) / A's scale, the scale held constant.
+ * Mul with the scales into real values. n = MatMul(real A, B − zero point) / A's scale + bias, the scale held constant.
  */
 export const castOfIntegers: Rewrite = (c) => {
   const { g, graph } = c;
-  const product = graph.producer.get(c.x());
-  if (product?.opType !== 'MatMulInteger' && product?.opType !== 'ConvInteger') return undefined;
+  const { product, bias } = integerProduct(graph, c.x());
+  if (!product) return undefined;
   const [a, b, aZero = '', bZero = ''] = product.input as [string, string, string?, string?];
   const scale = scaleOf(c, a);
   const operator = product.opType === 'ConvInteger' ? 'Conv' : 'MatMul';
   const window = operator === 'Conv' ? windowOf(new (c.constructor as typeof RewriteContext)(g, product, graph, new Map())) : {};
   const left = g.op('DequantizeLinear', [a, scale, ...(aZero ? [aZero] : [])]);
   const right = g.sub(g.toFloat(b), bZero ? g.toFloat(bZero) : 0);
-  return [g.div(g.op(operator, [left, right], window), scale)];
+  const sums = g.div(g.op(operator, [left, right], window), scale);
+  return [bias === undefined ? sums : g.add(sums, g.toFloat(bias))];
 };
+
+/** What makes the numbers, and the bias that quantisers of ONNX Runtime 1.6 and older added to them as numbers, too. */
+function integerProduct({ producer }: Graph, tensor: string): { readonly product?: NodeProto; readonly bias?: string } {
+  const isProduct = (node: NodeProto | undefined): boolean => node?.opType === 'MatMulInteger' || node?.opType === 'ConvInteger';
+  const maker = producer.get(tensor);
+  if (isProduct(maker)) return { product: maker! };
+  const summand = maker?.opType === 'Add' ? maker.input.find((name) => isProduct(producer.get(name))) : undefined;
+  if (summand === undefined) return {};
+  return { product: producer.get(summand)!, bias: maker!.input.find((name) => name !== summand)! };
+}
 
 function scaleOf(c: RewriteContext, quantised: string): string {
   const maker = c.graph.producer.get(quantised);
