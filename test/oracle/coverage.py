@@ -1,12 +1,13 @@
-"""Writes docs/coverage.md from the sweep's verdicts."""
+"""Writes docs/coverage.md from the sweep's verdicts, and reads them back from it: it is all that is kept of them."""
 
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+import re
+from typing import Any, cast
 
 from architectures import LARGE
-from verdicts import TOLERANCE, Verdict, share
+from verdicts import TOLERANCE, Kind, Verdict, share
 
 LOST = 0.1
 
@@ -22,6 +23,7 @@ statistics from 32 pictures instead of 4. What has more than {large} million par
 - **agrees**: at the default layer, relative L2 error below {tolerance:.0e}. The second number is the error at the first layer that
   can be explained: everything between it and the score has been passed. Where it alone is larger, one ReLU of a million has
   flipped by rounding (the error jumps at one layer, another one for another picture), or PyTorch's own float32 is as far off.
+- **moves along**, asked where the grid is not of N,C,H,W: how far a change of the picture moves along in the layer's grid, 1 all the way.
 - **disagrees**, **refused**: ours to mend, unless the reason says that PyTorch's own float32 is as far off.
 - **incomparable**: PyTorch computes no tensor that equals the layer's.
 - **export failed**, **no classifier**, **not run**: no ONNX file with class scores to explain, or none made here yet.
@@ -30,7 +32,8 @@ statistics from 32 pictures instead of 4. What has more than {large} million par
 
 def render(verdicts: dict[str, Verdict], architectures: dict[str, dict[str, Any]], file: Path) -> None:
     """The whole document; names without a verdict are `not run`."""
-    every = [verdicts.get(name) or Verdict(name, row["family"], row["parameters"], reason="not yet") for name, row in architectures.items()]
+    unknown = {name: Verdict(name, row["family"], row["parameters"], reason="not yet") for name, row in architectures.items()}
+    every = (unknown | verdicts).values()
     by_family: dict[str, list[Verdict]] = {}
     for verdict in sorted(every, key=lambda verdict: (verdict.family.lower(), verdict.name)):
         by_family.setdefault(verdict.family, []).append(verdict)
@@ -108,8 +111,8 @@ def _family(name: str, members: list[Verdict]) -> str:
     judged = [verdict for verdict in members if verdict.kind != "not run"]
     text = [f"## {name}: {agree} of {of}\n" if of else f"## {name}\n"]
     if judged:
-        text += ["| name | million parameters | side | verdict | export | default layer | error | at the first layer |",
-                 "|---|---|---|---|---|---|---|---|", *map(_row, judged), ""]
+        text += ["| name | million parameters | side | verdict | export | default layer | error | at the first layer | moves along |",
+                 "|---|---|---|---|---|---|---|---|---|", *map(_row, judged), ""]
     reasons: dict[str, list[str]] = {}
     for verdict in members:
         if verdict.kind == "not run":
@@ -125,13 +128,54 @@ def _row(verdict: Verdict) -> str:
     kind += f", made with {verdict.shorter}" if verdict.shorter else ""
     kind += f" (the same network as {verdict.same_as})" if verdict.same_as else ""
     cells = (verdict.name, f"{verdict.parameters / 1e6:.1f}", verdict.side or "", kind, verdict.export, layer,
-             _error(verdict.error), _error(verdict.first_error))
+             _error(verdict.error), _error(verdict.first_error), "" if verdict.placement is None else verdict.placement)
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
 def _error(error: float | None) -> str:
-    return "" if error is None else f"{error:.0e}"
+    if error is None:
+        return ""
+    short = f"{error:.0e}"
+    return short if (float(short) < TOLERANCE) == (error < TOLERANCE) else f"{error:.2e}"
 
 
 def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
+
+
+KIND = re.compile(
+    r"(?P<kind>agrees|disagrees|refused|incomparable|export failed|no classifier)(: (?P<reason>.*?))?(, made with (?P<shorter>.*?))?"
+    r"( \(the same network as (?P<same_as>.*)\))?")
+
+NOT_RUN = re.compile(r"Not run, (?P<reason>.*): (?P<names>.*)\.")
+
+
+def read_back(file: Path) -> dict[str, Verdict]:
+    """The verdicts of a document that `render` wrote, as far as it tells them."""
+    known: dict[str, Verdict] = {}
+    family = ""
+    for line in file.read_text().splitlines() if file.exists() else []:
+        if line.startswith("## "):
+            family = line.removeprefix("## ").rsplit(":", 1)[0]
+        elif row := _read_row(line, family):
+            known[row.name] = row
+        elif found := NOT_RUN.fullmatch(line):
+            known |= {name: Verdict(name, family, reason=found["reason"]) for name in found["names"].split(", ")}
+    return known
+
+
+def _read_row(line: str, family: str) -> Verdict | None:
+    cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+    found = KIND.fullmatch(cells[3]) if len(cells) == 9 else None
+    if not found:
+        return None
+    name, millions, side, _, export, layer, error, first_error, placement = cells
+    operator, _, shape = layer.partition(" ")
+    return Verdict(
+        name, family, round(float(millions) * 1e6), int(side or 0), cast(Kind, found["kind"]), export, operator=operator,
+        shape=tuple(map(int, filter(None, shape.split("×")))), error=_read_number(error), first_error=_read_number(first_error),
+        placement=_read_number(placement), reason=found["reason"] or "", shorter=found["shorter"] or "", same_as=found["same_as"] or "")
+
+
+def _read_number(text: str) -> float | None:
+    return float(text) if text else None

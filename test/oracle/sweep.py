@@ -8,7 +8,7 @@ Explains every image classifier of timm and torchvision and compares the gradien
     python test/oracle/sweep.py --again-kind refused # after a rule was added
     python test/oracle/sweep.py --render             # docs/coverage.md from what is known
 
-Verdicts are kept in .cache/oracle; docs/coverage.md is written at the end, from all of them.
+New verdicts are kept in .cache/oracle at once; docs/coverage.md is read at the start, and written at the end, from all of them.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from workers import serve, work
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "oracle"
 VERDICTS = CACHE / "verdicts.jsonl"
+COVERAGE = ROOT / "docs" / "coverage.md"
 ARCHITECTURES = CACHE / "architectures.jsonl"
 SECONDS = 900.0
 
@@ -57,7 +58,7 @@ def describe_all(names: list[str], jobs: int) -> dict[str, dict[str, Any]]:
     """What is known of each name; what is not known yet is found out and kept."""
     from architectures import Architecture
 
-    known = {row["name"]: row for row in map(json.loads, ARCHITECTURES.read_text().splitlines())} if ARCHITECTURES.exists() else {}
+    known = json_rows(ARCHITECTURES)
     missing = [{"describe": name} for name in names if name not in known]
     if missing:
         print(f"sizes of {len(missing)} architectures, once", flush=True)
@@ -81,7 +82,7 @@ def weight(row: dict[str, Any]) -> tuple[bool, int]:
 
 def chosen(arguments: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """What is asked for and not known yet, the small ones first."""
-    known = load(VERDICTS)
+    known = all_known()
     ordered = sorted(rows.values(), key=weight)
     if arguments.families:
         first: dict[str, dict[str, Any]] = {}
@@ -131,13 +132,27 @@ def main() -> int:
     from coverage import render
 
     rows = json_rows(ARCHITECTURES)
-    render(with_same(load(VERDICTS), rows), rows, ROOT / "docs" / "coverage.md")
+    render(with_same(all_known(), rows), rows, COVERAGE)
     return 0
+
+
+def all_known() -> dict[str, Verdict]:
+    """By name: what the document says, and what has been found out since."""
+    from coverage import read_back
+
+    known = read_back(COVERAGE) | load(VERDICTS)
+
+    def newest(one: Verdict) -> Verdict:
+        twin = known.get(one.same_as)
+        return replace(twin, name=one.name, family=one.family, parameters=one.parameters, same_as=twin.name) if twin else one
+
+    return {name: newest(one) for name, one in known.items()}
 
 
 def json_rows(file: Path) -> dict[str, dict[str, Any]]:
     """By name."""
-    return {row["name"]: row for row in map(json.loads, file.read_text().splitlines())}
+    lines = file.read_text().splitlines() if file.exists() else []
+    return {row["name"]: row for row in map(json.loads, lines)}
 
 
 def with_same(known: dict[str, Verdict], rows: dict[str, dict[str, Any]]) -> dict[str, Verdict]:
