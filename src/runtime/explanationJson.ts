@@ -25,16 +25,16 @@ export function explanationJson(image: string, explained: Explained): object {
     geometry,
     ...(clip && { clip }),
     warnings,
-    recipe: { ...recipeJson(model.recipe), source: model.recipe.source, ...(model.recipe.notes && { notes: model.recipe.notes }) },
+    recipe: { ...recipeJson(model.recipe), source: model.recipe.source, ...(model.recipe.labelsFrom && { labelsFrom: model.recipe.labelsFrom }), ...(model.recipe.notes && { notes: model.recipe.notes }) },
     gradientGraph: model.gradientGraph,
     ...(runs !== undefined && { runs }),
     timings,
   };
 }
 
-/** A recipe in the format of `MODEL.whylight.json`. */
-export function recipeJson({ input, output, labels, layer }: Recipe): object {
-  return { input, output, ...(labels.length > 0 && { labels }), ...(layer !== undefined && { layer }) };
+/** A recipe in the format of `MODEL.whylight.json`. Labels that are a guess stay one, and are not written down. */
+export function recipeJson({ input, output, labels, layer, guessed }: Recipe): object {
+  return { input, output, ...(labels.length > 0 && !guessed.has('labels') && { labels }), ...(layer !== undefined && { layer }) };
 }
 
 /** Where a recipe came from, in words. */

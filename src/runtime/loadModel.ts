@@ -8,7 +8,7 @@ import { defaultLayer, defaultWithoutGradient } from '../engine/graph/defaultLay
 import type { Layer } from '../engine/graph/layers.ts';
 import type { Score } from '../engine/graph/score.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
-import { guessFor } from '../engine/recipe/guess.ts';
+import { guessFor, withLikelyLabels } from '../engine/recipe/guess.ts';
 import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
@@ -91,7 +91,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, where);
   const fitting = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
-  const recipe = withNotes(fitting, notesOn(score));
+  const recipe = withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
   const activation = score.activation ?? recipe.output.activation;
   const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const gradientGraphs = own.graph ? [own.graph, built] : [built];

@@ -1,6 +1,8 @@
 import { recipeErrors } from '../errors.ts';
 import type { HeadFacts, HeadKind } from '../score/heads.ts';
 import { normalisations, usualShortestEdge } from './defaults.ts';
+import { fitLabels } from './fitLabels.ts';
+import { imageNetLabels } from './imageNet.ts';
 import { axisOf, isClip, layouts } from './layout.ts';
 import type { Recipe, RecipeInput, RecipeSource } from './recipe.ts';
 
@@ -68,6 +70,14 @@ export function guessFor({ head, detector }: Pick<HeadFacts, 'head' | 'detector'
   };
   const source: RecipeSource = isYolo && recipe.source.kind === 'guess' ? { kind: 'guess', reason: 'Values 0..1, as YOLO takes them: guessed from the shape of the output' } : recipe.source;
   return { ...recipe, input, source };
+}
+
+/** Where nothing names the classes of a classifier of photos, and there are as many as ImageNet has: these. It may be wrong, and is called a guess. */
+export function withLikelyLabels(recipe: Recipe, head: HeadKind, classCount: number | undefined): Recipe {
+  const isOfPhotos = head === 'classes' && recipe.input.channels !== 'gray' && !isClip(recipe.input.layout);
+  const isOpen = isOfPhotos && recipe.labels.length === 0 && classCount !== undefined;
+  const labels = isOpen ? fitLabels(imageNetLabels, classCount) : undefined;
+  return labels ? { ...recipe, labels, labelsFrom: 'ImageNet, guessed from their number', guessed: new Set([...recipe.guessed, 'labels']) } : recipe;
 }
 
 /** Channels are where 3 is, else 1, else where the size is left open; frameworks that leave all open write NCHW. */
