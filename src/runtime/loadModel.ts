@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { WhylightError } from '../engine/errors.ts';
+import { modelErrors, type WhylightError } from '../engine/errors.ts';
 import { differentiate } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
 import { findChannelAxes } from '../engine/graph/channelAxes.ts';
-import { indexGraph } from '../engine/graph/graph.ts';
+import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../engine/graph/defaultLayer.ts';
 import type { Layer } from '../engine/graph/layers.ts';
 import type { Score } from '../engine/graph/score.ts';
@@ -13,19 +13,19 @@ import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { checkExternalData } from './externalData.ts';
 import { fileVersion, readVersion, sha256 } from './files.ts';
-import { brought, gradientPath, ownGradientGraph } from './gradientGraph.ts';
+import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
-import { readGraph, safeToRun } from './modelGraph.ts';
-import { explainableTensors, findLayers } from './modelLayers.ts';
+import { readGraph, safeToRun, type KnownGraph } from './modelGraph.ts';
+import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
-import { OnnxClassifier } from './onnxClassifier.ts';
+import { OnnxClassifier, type Anatomy } from './onnxClassifier.ts';
 import type { SessionOptions } from './ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from './sessionCache.ts';
 import { probeShapes, unknownRanks, withProbed } from './shapes.ts';
-import { readWeights, weightVersions } from './weights.ts';
+import { areUnchanged, readWeights, weightVersions, type WithWeights } from './weights.ts';
 
 export interface LoadOptions {
   readonly threads: number;
@@ -67,44 +67,100 @@ export async function modelFiles({ path: file, versions }: LoadedModel, recipe?:
 
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
-  const version = await fileVersion(file);
-  const name = path.basename(file);
-  const bytes = await readVersion(file, version);
-  const written = readGraph(bytes, name);
-  const folder = path.dirname(file);
-  const read = new Map([[name, bytes]]);
-  const where: Omit<SessionOptions, 'optimise'> = { folder, threads: options.threads, weights: (cut) => readWeights(cut, folder, read) };
-  await checkExternalData(written, folder, read);
-  const { graph, inferred, input } = await safeToRun(written, where);
-  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph, ...input }, side), graph, input, where);
-  const feeds = new Map<string, Tensor>([[input.name, zeros(input, found)]]);
+  const source = await openModel(file, options.threads);
+  const { graph, inferred, input } = await safeToRun(source.graph, source.where);
+  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph, ...input }, side), graph, input, source.where);
+  const survey = await differentiated(source, { graph, inferred, input }, found);
+  const { score, shapes, layers, own, feeds } = survey;
 
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
-  const shapes = await withRewritten(graph, probed, where);
-  const channelAxes = findChannelAxes(graph, shapes);
-  const score = await scoreOf({ graph, shapes, channelAxes }, found.output.name, feeds, where);
-  const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
-  const layers = await findLayers({ graph, shapes, channelAxes, score, pass, brought: brought(own.graph), picture: found.input, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
-  const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
-  const built = indexGraph(gradientModel(graph, shapes, score, pass, inMemory));
-
-  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, where);
-  const fitting = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
-  const recipe = withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
-  const activation = score.activation ?? recipe.output.activation;
-  const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
-  const gradientGraphs = own.graph ? [own.graph, built] : [built];
-  const anatomy = { graph, shapes, gradientGraphs, input: input.name, score: score.tensor, classAxis: score.classAxis, layers, obstacles: pass.obstacles };
-  const versions = new Map([...(await weightVersions(folder, graph, ...(own.graph ? [own.graph] : []))), [name, version], ...own.versions]);
-  const classifier = new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, `${file}@${[...versions].join()}`, {
-    ...where,
-    // Read again for each session, as nobody wants to keep them: of the version that the graph was read from, or none.
-    weights: (cut) => readWeights(cut, folder, versions),
-  });
+  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.where);
+  const recipe = await labelled(found, file, score, classCount);
+  const versions = new Map([...source.versions, ...(own.graph ? await weightVersions(source.folder, own.graph) : []), ...own.versions]);
+  const classifier = classifierOf(source, survey, recipe, versions, cache);
   return {
-    path: file, version, versions, classifier, recipe, score, layers, defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head), classCount: classCount ?? recipe.labels.length, shapes,
+    path: file, version: source.version, versions, classifier, recipe, score, layers, shapes,
+    defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head),
+    classCount: classCount ?? recipe.labels.length,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
   };
+}
+
+/** A model's file, read, and how its sessions are made while it is looked at. */
+interface Source {
+  readonly file: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly version: string;
+  /** Of it and of the files that hold its weights, by name: what is read later must be of these. */
+  readonly versions: ReadonlyMap<string, string>;
+  readonly bytes: Uint8Array;
+  readonly graph: Graph;
+  readonly where: Omit<SessionOptions, 'optimise'>;
+}
+
+async function openModel(file: string, threads: number): Promise<Source> {
+  const { dir: folder, base: name } = path.parse(file);
+  const version = await fileVersion(file);
+  const bytes = await readVersion(file, version);
+  const graph = readGraph(bytes, name);
+  const read = new Map([[name, bytes]]);
+  await checkExternalData(graph, folder, read);
+  const versions = new Map([...(await weightVersions(folder, graph)), [name, version]]);
+  return { file, name, folder, version, versions, bytes, graph, where: { folder, threads, weights: (cut) => readWeights(cut, folder, read) } };
+}
+
+interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {
+  readonly input: string;
+  readonly layers: readonly Layer[];
+  /** The gradient graph beside the model. */
+  readonly own: Own;
+  /** The one that is made here, for the layers that `own` lacks. */
+  readonly built: Graph;
+  /** A picture of zeros. */
+  readonly feeds: ReadonlyMap<string, Tensor>;
+}
+
+/** What its score is, which tensors are layers, and their gradients. */
+async function differentiated({ file, bytes, where }: Source, { graph, inferred, input }: KnownGraph, recipe: Recipe): Promise<Differentiated> {
+  const feeds = new Map<string, Tensor>([[input.name, zeros(input, recipe)]]);
+  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const shapes = await withRewritten(graph, probed, where);
+  const channelAxes = findChannelAxes(graph, shapes);
+  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, feeds, where);
+  const pass = differentiate(graph, shapes, score);
+  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
+  const survey = { graph, shapes, channelAxes, score, pass };
+  const layers = await findLayers({ ...survey, brought: brought(own.graph), picture: recipe.input, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
+  const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
+  return { ...survey, input: input.name, layers, own, built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)), feeds };
+}
+
+/** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
+async function labelled(found: Recipe, file: string, score: Score, classCount: number | undefined): Promise<Recipe> {
+  const fitting = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
+  return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
+}
+
+function classifierOf({ file, name, folder, where }: Source, survey: Differentiated, recipe: Recipe, versions: ReadonlyMap<string, string>, cache: SessionCache): OnnxClassifier {
+  const { graph, shapes, input, score, layers, pass, own, built } = survey;
+  const activation = score.activation ?? recipe.output.activation;
+  const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
+  const anatomy: Anatomy = {
+    graph, shapes, input, layers,
+    gradientGraphs: own.graph ? [own.graph, built] : [built],
+    score: score.tensor,
+    classAxis: score.classAxis,
+    obstacles: pass.obstacles,
+  };
+  // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
+  const key = `${file}@${[...versions].join()}>${score.tensor}`;
+  return new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, key, { ...where, weights: ofVersions });
+
+  /** Read again for each session, as nobody wants to keep them: of the versions that the graph was read with, or none. */
+  async function ofVersions(cut: Uint8Array): Promise<WithWeights | undefined> {
+    const found = await readWeights(cut, folder, versions);
+    if (!(await areUnchanged(folder, versions))) throw modelErrors.changed(name);
+    return found;
+  }
 }

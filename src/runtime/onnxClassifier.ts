@@ -38,7 +38,10 @@ export interface Anatomy {
 
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
 export class OnnxClassifier implements Classifier {
+  private static count = 0;
   private lastRun: { readonly input: FloatTensor; readonly layer: string; readonly run: ForwardRun } | undefined;
+  /** Of this very classifier: the same model with another recipe is another, and each keeps a run of its own. */
+  private readonly runPart: Part;
 
   constructor(
     readonly anatomy: Anatomy,
@@ -48,10 +51,12 @@ export class OnnxClassifier implements Classifier {
     readonly detector: Detector | undefined,
     private readonly preferredLayer: string | undefined,
     private readonly cache: SessionCache,
-    /** Unique to this model, this version of its file. */
+    /** Unique to this model, this version of its file, this score. */
     private readonly key: string,
     private readonly options: Omit<SessionOptions, 'optimise'>,
-  ) {}
+  ) {
+    this.runPart = { model: key, purpose: 'run', what: String(OnnxClassifier.count++) };
+  }
 
   get classAxis(): number | undefined {
     return this.anatomy.classAxis;
@@ -80,9 +85,8 @@ export class OnnxClassifier implements Classifier {
   /** The same picture and layer again, for another class or method, is not run again. */
   async forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun> {
     const { anatomy } = this;
-    const left: Part = { model: this.key, purpose: 'run', what: '' };
     if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) {
-      this.cache.touch(left);
+      this.cache.touch(this.runPart);
       return this.lastRun.run;
     }
     const saved = this.savedFor(layer);
@@ -98,7 +102,7 @@ export class OnnxClassifier implements Classifier {
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };
-    await this.cache.keep(left, bytesIn(run), () => (this.lastRun = undefined));
+    await this.cache.keep(this.runPart, bytesIn(run), () => (this.lastRun = undefined));
     return run;
   }
 
@@ -137,7 +141,9 @@ export class OnnxClassifier implements Classifier {
     const computed = tail.beside.filter((name) => name !== input);
     if (computed.length > 0) for (const [name, value] of await this.run(graph, 'forward', computed, beside, stages)) beside.set(name, value);
     const source = (): SessionSource => ({ bytes: tailModel(graph, tail, layer, run.activation, beside), weightBytes: bytesOf(graph, tail.weights) });
-    return this.use('tail', layer.tensor, source, stages, (session) => {
+    // Its inputs are declared as they are in this run, whose sizes may be others at another size of the picture.
+    const what = [layer.tensor, ...[...beside].map(([name, { dims }]) => `${name} ${dims.join('×')}`)].join();
+    return this.use('tail', what, source, stages, (session) => {
       const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
         (await session.run(new Map(beside).set(activationOf(layer), batch))).get(score) as FloatTensor;
       // Whether the part of the model takes several, only a run can tell.

@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { Engine } from '../../src/runtime/engine.ts';
+import { buildModel } from '../support/buildModel.ts';
 import { countSessions } from '../support/countSessions.ts';
 import { noisePng } from '../support/pictures.ts';
-import { smallModel } from '../support/smallNetwork.ts';
+import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const mebibyte = 2 ** 20;
@@ -48,6 +50,22 @@ describe('the engine’s sessions', () => {
     const again = await engine.explain(image, models[0]!, { class: 0 });
     assert.notEqual(again.activation.data, first.activation.data);
     assert.deepEqual(again.activation.data, first.activation.data);
+    await engine.release();
+  });
+
+  it('has others for another output of the same model', async () => {
+    const { nodes, constants, ...parts } = smallNetwork({ classes: 3 });
+    const both = buildModel({ ...parts, nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['age'])], constants: [...constants!, weights('w4', [24, 7], 5)], outputs: ['logits', 'age'] });
+    const [image, model] = [folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', both)];
+    const engine = new Engine(limits);
+    for (const [name, classes] of [['logits', 3], ['age', 7], ['logits', 3]] as const) {
+      folder.write('m.whylight.json', JSON.stringify({ output: { name } }));
+      for (const method of ['grad-cam++', 'ablation-cam'] as const) {
+        const { predictions, activation, gradient } = await engine.explain(image, model, { method, top: 10, layer: 'relu1' });
+        assert.equal(predictions.length, classes);
+        if (method === 'grad-cam++') assert.deepEqual(gradient!.dims, activation.dims);
+      }
+    }
     await engine.release();
   });
 

@@ -73,6 +73,15 @@ describe('a pyramid of feature maps', () => {
     assert.ok(heatmap.values.some((value) => value > 0));
   });
 
+  it('is run so at one size after another', async () => {
+    const model = folder.write('m.onnx', pyramid());
+    for (const side of [8, 12, 8]) {
+      const picture = floatTensorOf([1, 3, side, side], Float32Array.from({ length: 3 * side * side }, () => 2 * next() - 1));
+      const { heatmap } = await engine.explainTensor(picture, model, { layer: 'coarse', method: 'ablation-cam' });
+      assert.deepEqual([heatmap.width, heatmap.values.some((value) => value > 0)], [side / 2, true]);
+    }
+  });
+
   it('of which one level has no region has the gradient of the others', async () => {
     const explain = async (bytes: Uint8Array) => (await engine.explainTensor(image, folder.write('m.onnx', bytes), { layer: 'relu1', class: 2 })).gradient!;
     assert.deepEqual([...(await explain(withoutRegions())).data], [...(await explain(buildModel(smallNetwork()))).data]);

@@ -4,7 +4,7 @@ import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync
 import { setTimeout as sleep } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { StringStringEntryProtoSchema, TensorProto_DataLocation } from '../../src/engine/onnx/onnx_pb.ts';
+import { StringStringEntryProtoSchema, TensorProto_DataLocation, type TensorProto } from '../../src/engine/onnx/onnx_pb.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { modelFiles } from '../../src/runtime/loadModel.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
@@ -155,11 +155,12 @@ describe('a file of weights that is written anew, and the model beside it not', 
   /** All weights lie in the second file, in the order of the model. */
   const dataOf = (seed: number): Uint8Array => Buffer.concat(smallNetwork({ seed }).constants!.map(({ rawData }) => rawData));
 
-  function writeParts(): string {
-    const { constants = [], ...network } = smallNetwork({ seed: 1 });
-    folder.write('w.data', dataOf(1));
+  function writeParts(seed = 1, isInside: (tensor: TensorProto) => boolean = () => false): string {
+    const { constants = [], ...network } = smallNetwork({ seed });
+    folder.write('w.data', dataOf(seed));
     let end = 0;
     const outside = constants.map((tensor) => {
+      if (isInside(tensor)) return tensor;
       const [offset, length] = [end, tensor.rawData.length];
       end += length;
       const externalData = Object.entries({ location: 'w.data', offset: String(offset), length: String(length) }).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
@@ -178,6 +179,21 @@ describe('a file of weights that is written anew, and the model beside it not', 
     assert.notEqual(before, after);
     const watched = await modelFiles(await engine.model(model));
     assert.deepEqual([model, folder.at('w.data')].map((file) => watched.includes(file)), [true, true]);
+  });
+
+  it('and with it, while it is loaded, is explained as one version', async () => {
+    const parts = (seed: number): string => writeParts(seed, ({ name }) => name === 'w3');
+    const image = folder.write('i.png', await noisePng(9, 9));
+    const scores: number[] = [];
+    for (const seed of [1, 2]) scores.push(await scoreOf(engine, image, parts(seed)));
+    for (let delay = 0; delay < 30; delay += 2) {
+      const model = parts(1);
+      const writing = sleep(delay).then(() => parts(2));
+      const found = await scoreOf(engine, image, model);
+      await writing;
+      assert.ok(scores.includes(found), `after ${delay} ms: ${found} is neither of ${scores.join(', ')}`);
+      await engine.release();
+    }
   });
 
   it('between the run and the gradient is an error that says so, never a mixture', async () => {
