@@ -68,10 +68,10 @@ export async function modelFiles({ path: file, versions }: LoadedModel, recipe?:
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const source = await openModel(file, options.threads);
-  const { graph, inferred, input } = await safeToRun(source.graph, source.where);
-  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph, ...input }, side), graph, input, source.where);
-  const survey = await differentiated(source, { graph, inferred, input }, found);
-  const { score, shapes, layers, own, feeds } = survey;
+  const known = await safeToRun(source.graph, source.where);
+  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph: known.graph, ...known.input }, side), known, source.where);
+  const survey = await differentiated(source, known, found);
+  const { graph, score, shapes, layers, own, feeds } = survey;
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.where);
   const recipe = await labelled(found, file, score, classCount);

@@ -22,7 +22,7 @@ interface Known {
 export async function scoreOf({ graph, shapes, channelAxes }: Known, wanted: string | undefined, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<Score> {
   const given = [...feeds].map(([name, { dims }]) => [name, dims] as const);
   const score = findScore(graph, shapes, wanted, new Map([...given, ...(await openOutputs(graph, shapes, feeds, options))]));
-  return { ...score, classAxis: channelAxes.get(score.tensor) };
+  return { ...score, classAxis: channelAxes.get(score.tensor) ?? score.classAxis };
 }
 
 /** Real sizes of outputs with three dimensions, which say whether these are boxes. */

@@ -1,12 +1,14 @@
 import { inputErrors, WhylightError } from '../engine/errors.ts';
+import { findDetector } from '../engine/graph/detector.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
-import { isStatic } from '../engine/graph/shapes.ts';
+import { isStatic, type Shapes } from '../engine/graph/shapes.ts';
 import { likelySizes } from '../engine/recipe/likelySizes.ts';
 import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
 import { headOf } from '../engine/score/heads.ts';
 import type { Tensor } from '../engine/tensor.ts';
-import { zeros, type ImageInput } from './imageInput.ts';
+import { zeros } from './imageInput.ts';
+import type { KnownGraph } from './modelGraph.ts';
 import { Session } from './ort.ts';
 import { checkSizesAt, type ShapeOptions } from './shapes.ts';
 
@@ -16,54 +18,85 @@ import { checkSizesAt, type ShapeOptions } from './shapes.ts';
  * @param find the recipe, with an open side of so many pixels
  * @throws WhylightError `input-open-size`, `input-missing`, `model-tensor-too-large`
  */
-export async function atRunningSize(find: (side?: number) => Promise<Recipe>, graph: Graph, input: ImageInput, options: ShapeOptions): Promise<Recipe> {
+export async function atRunningSize(find: (side?: number) => Promise<Recipe>, model: KnownGraph, options: ShapeOptions): Promise<Recipe> {
+  const { graph, input } = model;
   const usual = await find();
   if (isStatic(input.dims)) return usual;
-  await checkSizesAt(graph, feed(usual), options);
+  await checkSizesAt(graph, new Map([[input.name, zeros(input, usual)]]), options);
   if (!usual.guessed.has('size')) return usual;
-  const outputs = graph.outputs.map(({ name }) => name ?? '').filter((name) => graph.producer.has(name));
-  const session = await Session.create(probeModel(graph, outputs), { ...options, optimise: 'none' });
-  let cause: unknown;
+  const suppresses = graph.nodes.some(({ opType }) => opType === 'NonMaxSuppression');
+  const trial = await Trial.begin(model, options);
   try {
-    const suppresses = graph.nodes.some(({ opType }) => opType === 'NonMaxSuppression');
-    const found = await firstRunning(likelySizes(graph, suppresses));
-    if (!found) throw inputErrors.openSize(input.name, input.dims, likelySizes(graph, suppresses), cause);
-    return (found.isDetector && !suppresses ? await firstRunning(likelySizes(graph, true)) : found)!.recipe;
+    const found = await firstRunning(likelySizes(graph, suppresses), find, trial);
+    if (suppresses || !isDetector(model, found.outputs)) return found.recipe;
+    return (await firstRunning(likelySizes(graph, true), find, trial)).recipe;
   } finally {
-    await session.release();
-  }
-
-  async function firstRunning(sides: readonly number[]): Promise<{ readonly recipe: Recipe; readonly isDetector: boolean } | undefined> {
-    for (const [at, side] of sides.entries()) {
-      const recipe = await find(side);
-      const shapes = await outputShapes(feed(recipe)).catch(asFailure);
-      if (Array.isArray(shapes) && shapes.every(isOfOnePicture)) return { recipe: withNote(recipe, side, sides.slice(0, at)), isDetector: areBoxes(shapes) };
-      if (!Array.isArray(shapes)) cause ??= shapes;
-    }
-    return undefined;
-  }
-
-  function feed(recipe: Recipe): Map<string, Tensor> {
-    return new Map([[input.name, zeros(input, recipe)]]);
-  }
-
-  async function outputShapes(feeds: ReadonlyMap<string, Tensor>): Promise<number[][]> {
-    const results = await session.run(feeds);
-    return outputs.map((name) => [...(results.get(shapeOutput(name))!.data as BigInt64Array)].map(Number));
-  }
-
-  /** Reshapes that were traced for another size may take one picture for several. */
-  function isOfOnePicture([batch]: readonly number[], at: number): boolean {
-    const declared = graph.outputs.find(({ name }) => name === outputs[at])?.type?.value;
-    const first = declared?.case === 'tensorType' ? declared.value.shape?.dim[0]?.value : undefined;
-    const isBatch = first?.case === 'dimValue' ? first.value === 1n : first?.case === 'dimParam' && first.value === input.dims[0];
-    return !isBatch || batch === 1;
+    await trial.end();
   }
 }
 
-/** One output that holds boxes with their classes, or boxes beside others. */
-function areBoxes(shapes: readonly (readonly number[])[]): boolean {
-  return shapes.some((dims) => headOf(dims) === 'boxes' || (shapes.length > 1 && dims.length <= 3 && dims.at(-1) === 4));
+interface Running {
+  readonly recipe: Recipe;
+  /** What came out of the model. */
+  readonly outputs: Shapes;
+}
+
+/** @throws WhylightError `input-open-size` */
+async function firstRunning(sides: readonly number[], find: (side: number) => Promise<Recipe>, trial: Trial): Promise<Running> {
+  let cause: unknown;
+  for (const [at, side] of sides.entries()) {
+    const recipe = await find(side);
+    const outputs = await trial.run(recipe).catch(asFailure);
+    if (outputs instanceof WhylightError) cause ??= outputs;
+    else if (trial.isOfOnePicture(outputs)) return { recipe: withNote(recipe, side, sides.slice(0, at)), outputs };
+  }
+  const { name, dims } = trial.model.input;
+  throw inputErrors.openSize(name, dims, sides, cause);
+}
+
+/** Runs a model on zeros of one size after another. */
+class Trial {
+  private constructor(
+    readonly model: KnownGraph,
+    private readonly outputs: readonly string[],
+    private readonly session: Session,
+  ) {}
+
+  static async begin(model: KnownGraph, options: ShapeOptions): Promise<Trial> {
+    const outputs = model.graph.outputs.map(({ name }) => name ?? '').filter((name) => model.graph.producer.has(name));
+    return new Trial(model, outputs, await Session.create(probeModel(model.graph, outputs), { ...options, optimise: 'none' }));
+  }
+
+  /** The shapes that come out. @throws WhylightError `run-failed` */
+  async run(recipe: Recipe): Promise<Shapes> {
+    const { inferred, input } = this.model;
+    const results = await this.session.run(new Map<string, Tensor>([[input.name, zeros(input, recipe)]]));
+    const dimsOf = (name: string): number[] => [...(results.get(shapeOutput(name))!.data as BigInt64Array)].map(Number);
+    return new Map(this.outputs.map((name) => [name, { type: inferred.get(name)?.type ?? 'float32', dims: dimsOf(name) }]));
+  }
+
+  /** Reshapes that were traced for another size may take one picture for several. */
+  isOfOnePicture(outputs: Shapes): boolean {
+    const { graph, input } = this.model;
+    return [...outputs].every(([name, { dims }]) => !isBatch(firstSize(graph, name), input.dims[0]) || dims![0] === 1);
+  }
+
+  async end(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** The first size of an output as the file says it; undefined where it does not. */
+function firstSize(graph: Graph, output: string): bigint | string | undefined {
+  const declared = graph.outputs.find(({ name }) => name === output)?.type?.value;
+  return declared?.case === 'tensorType' ? declared.value.shape?.dim[0]?.value.value : undefined;
+}
+
+const isBatch = (size: bigint | string | undefined, batch: unknown): boolean => size === 1n || (typeof size === 'string' && size === batch);
+
+/** Boxes with their classes in one output, or beside scores. */
+function isDetector({ graph, input }: KnownGraph, outputs: Shapes): boolean {
+  return findDetector(graph, outputs) !== undefined || [...outputs.values()].some(({ dims = [] }) => headOf(dims, input.dims) === 'boxes');
 }
 
 function asFailure(error: unknown): WhylightError {

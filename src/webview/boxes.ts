@@ -51,7 +51,8 @@ export function boxMarks(state: State, pane: Pane): readonly BoxMark[] {
 }
 
 function comparedMarks({ compared = [] }: Pane): readonly BoxMark[] {
-  const explained = new Map(compared.map((each) => [each.class.index, each.class]));
+  // Indices count each model's own boxes: two models' first ones are not the same.
+  const explained = new Map(compared.map(({ class: each }) => [`${each.label} ${each.box?.join()}`, each]));
   return [...explained.values()].filter(isDetection).map((detection) => ({ detection, isExplained: true, isPointedAt: false }));
 }
 

@@ -26,7 +26,8 @@ export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
     context.globalAlpha = 1;
   }
   if (geometry) shadeCrop(context, geometry, { scale, x: 0, y: 0 });
-  const box = pane.heat && readExplanation(state)?.class.box;
+  // A swipe's heat is that of its right side.
+  const box = pane.heat && (pane.compared?.at(-1) ?? state.explanation)?.class.box;
   if (box) outlineBox(context, box.map((pixels) => pixels * scale));
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))), 'image/png');

@@ -115,7 +115,7 @@ describe('a recipe that is found', () => {
   it('for a model with three axes that may be anything else is none', async () => {
     const parts = smallNetwork();
     const unsqueeze = makeNode('Unsqueeze', ['rows', 'axis'], ['image']);
-    for (const dims of [[1, 8, 8], ['batch', 'time', 'features'], [3, 3, 3]]) {
+    for (const dims of [[1, 8, 8], ['batch', 'time', 'features'], [3, 3, 3], [1, 128, 3]]) {
       const model = folder.write('m.onnx', buildModel({ ...parts, inputs: [{ name: 'rows', dims }], nodes: [unsqueeze, ...parts.nodes], constants: [...parts.constants!, int64Tensor('axis', [0])] }));
       await assert.rejects(engine.model(model), { code: 'input-not-image' });
     }
@@ -150,6 +150,10 @@ describe('a recipe that is found', () => {
       folder.write('m.whylight.json', '{"input": {"resize": "crop", "scale": 0.5}}');
       const said = await recipeOf(folder.write('m.onnx', buildModel({ ...network, nodes: ends, constants: [...constants!, ...extra] })));
       assert.deepEqual([said.input.resize, said.input.scale], ['crop', 0.5]);
+      // One key that is written leaves the others to the guess; the photo's edge before the crop asks for a crop.
+      folder.write('m.whylight.json', JSON.stringify({ input: { scale: recipe.input.scale, shortestEdge: 256 } }));
+      const written = await recipeOf(folder.at('m.onnx'));
+      assert.deepEqual([written.input.resize, written.input.mean, written.input.std], ['crop', recipe.input.mean, recipe.input.std]);
     });
   }
 

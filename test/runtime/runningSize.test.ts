@@ -7,7 +7,7 @@ import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
-import { weights } from '../support/smallNetwork.ts';
+import { smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const channels = 6;
@@ -90,6 +90,13 @@ describe('a model that leaves the size of its picture open', () => {
       outputs: ['boxes'],
     });
     assert.deepEqual(await sizeOf(detector), [640, '']);
+  });
+
+  it('is run at 224 where two lists of classes come out of it, one of them four', async () => {
+    const { nodes, constants, ...network } = smallNetwork({ dims: ['N', 3, 'H', 'W'], classes: 7 });
+    const both = buildModel({ ...network, nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['season'])], constants: [...constants!, weights('w4', [24, 4], 5)], outputs: ['logits', 'season'] });
+    const { recipe } = await engine.model(folder.write('m.onnx', both));
+    assert.deepEqual([recipe.input.width, recipe.input.height], [224, 224]);
   });
 
   it('is not believed where it takes one picture for four', async () => {

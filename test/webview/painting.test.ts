@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { cat, colourMaps, explanation, model } from './fakes';
+import type { Box } from '../../src/webview/geometry';
+import { cat, colourMaps, dog, explanation, model } from './fakes';
 import { Bench } from './harness';
 import { screens } from './screens';
+import type { ScreenName } from './screens';
 
 function apart(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((value, channel) => Math.abs(value - b[channel]!)));
@@ -93,19 +95,26 @@ describe('what the panel paints', () => {
     assert.deepEqual(size, [640, 480]);
   });
 
-  it('copies a detection with its box', async () => {
-    const panel = await bench.open('detections');
+  /** The darkest of the corners of a box's edge, which is white, in the copied picture. */
+  async function copiedCorners(screen: ScreenName, box: Box): Promise<number> {
+    const panel = await bench.open(screen);
     await panel.page.getByRole('button', { name: 'Copy Image' }).click();
     await panel.page.waitForFunction(() => (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'copyImage'));
-    const levels = await panel.page.evaluate(async ({ x, y, width, height }) => {
+    return panel.page.evaluate(async ({ x, y, width, height }) => {
       const [item] = await navigator.clipboard.read();
       const bitmap = await createImageBitmap(await item!.getType('image/png'));
       const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
       context.drawImage(bitmap, 0, 0);
       const corners = [[x, y], [x + width, y], [x, y + height], [x + width, y + height]] as const;
-      return corners.map(([left, top]) => Math.min(...context.getImageData(left, top, 1, 1).data));
-    }, cat);
-    assert.ok(levels.every((level) => level > 250), levels.join(' '));
+      return Math.min(...corners.flatMap(([left, top]) => [...context.getImageData(left, top, 1, 1).data]));
+    }, box);
+  }
+
+  it('copies a detection with its box', async () => assert.ok((await copiedCorners('detections', cat)) > 250));
+
+  it('copies of a swipe the right side’s heat, with its box', async () => {
+    assert.ok((await copiedCorners('compare detectors', dog)) > 250);
+    assert.ok((await copiedCorners('compare detectors', cat)) <= 250);
   });
 
   it('shows labels as text, whatever they hold', async () => {

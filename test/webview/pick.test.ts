@@ -47,6 +47,11 @@ describe('what is pointed at in the picture', () => {
     assert.deepEqual(named, [['cat 70.0 %'], ['dog 90.0 %'], ['cat 70.0 %', 'dog 90.0 %']]);
   });
 
+  it('are told apart where two models count them the same', async () => {
+    const panel = await bench.open('compare detectors');
+    assert.deepEqual(await panel.page.locator('.box > span').allInnerTexts(), ['cat 70.0 %', 'dog 90.0 %']);
+  });
+
   it('are explained at a click, the smallest one where several lie, and not by dragging', async () => {
     const panel = await bench.open('detections');
     const { mouse } = panel.page;

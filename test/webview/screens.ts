@@ -49,6 +49,10 @@ export const screens = {
     ...setup(),
     { kind: 'comparison', by: 'class', a: { title: 'cat', explanation: detected() }, b: { title: 'dog', explanation: detected(0) } },
   ],
+  'compare detectors': [
+    ...setup({ mode: 'swipe' }),
+    { kind: 'comparison', by: 'model', a: { title: 'one.onnx', explanation: detected() }, b: { title: 'other.onnx', explanation: { ...detected(0), class: { ...detected(0).class, index: 1 } } } },
+  ],
   'compare by swipe': [
     ...setup({ mode: 'swipe' }),
     { kind: 'comparison', by: 'class', a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) }, b: { title: 'cat', explanation: against } },

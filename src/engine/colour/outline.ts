@@ -5,6 +5,8 @@ const reachOfSide = 1 / 400;
 
 /** Draws a box's edge, as far as it is in the picture (RGBA, in place): light on dark, which shows on every photo and every colour of heat. */
 export function outlineBox(rgba: Uint8Array, picture: Size, box: Box): void {
+  const isOutside = box.x > picture.width || box.y > picture.height || box.x + box.width < 0 || box.y + box.height < 0;
+  if (isOutside) return;
   const reach = Math.max(1, Math.round(Math.min(picture.width, picture.height) * reachOfSide));
   const visible = within(picture, { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height });
   paintEdge(rgba, picture, visible, 2 * reach, 0);

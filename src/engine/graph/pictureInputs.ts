@@ -36,11 +36,11 @@ function isBytePicture(input: ValueInfoProto): boolean {
   return bytes.has(tensorType(input)?.elemType ?? 0) && rankOf(input) === 4;
 }
 
-/** [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text or a sound. */
+/** [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text, a sound, or (with a batch, [1, N, 3]) points and rows of sensors. */
 function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[]): boolean {
   const { elemType, shape } = tensorType(input) ?? {};
   const [first, ...rest] = (shape?.dim ?? []).map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : undefined));
-  const isPicture = rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3;
+  const isPicture = rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && first !== 1;
   return isPicture && elemType === Type.FLOAT && inputs.length === 1;
 }
 

@@ -2,7 +2,7 @@ import { graphErrors } from '../errors.ts';
 import { findDetector, isSuppressed, type FoundDetector } from './detector.ts';
 import type { Graph } from './graph.ts';
 import type { Detector } from '../score/boxes/detector.ts';
-import { headOf, type HeadKind } from '../score/heads.ts';
+import { headOf, pictureIn, type HeadKind } from '../score/heads.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { realValuesOf } from './realValues.ts';
@@ -14,7 +14,7 @@ export interface Score {
   readonly dims: readonly Dim[];
   /** What it holds: one number a class, a pixel's class, or boxes. */
   readonly head: HeadKind;
-  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  /** Of a segmentation: the axis of the classes, where the graph or the input's proportions tell it. */
   readonly classAxis?: number | undefined;
   /** What the model itself does with the logits after this tensor; absent when it ends in logits. */
   readonly activation?: 'softmax' | 'sigmoid';
@@ -74,11 +74,25 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: Readonl
   const cut = beforeActivation(graph, output);
   const tensor = cut?.tensor ?? output;
   const info = shapes.get(tensor);
-  const head = info?.dims && isFloat(info.type) ? headOf(real.get(tensor) ?? info.dims, inputOf(graph, shapes, real)) : undefined;
+  const input = inputOf(graph, shapes, real);
+  const dims = real.get(tensor) ?? info?.dims ?? [];
+  const head = info?.dims && isFloat(info.type) ? headOf(dims, input) : undefined;
+  const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(dims, input) : undefined;
   if (head !== 'classes' && areChosenRows(graph, shapes, output)) {
     return { tensor: output, dims: shapes.get(output)!.dims!, head: 'boxes', detector: { form: 'rows', isSuppressed: true } };
   }
-  return head && { tensor, dims: info!.dims!, head, ...(head === 'boxes' && { detector: rows }), ...(cut?.activation && { activation: cut.activation }) };
+  return head && { tensor, dims: info!.dims!, head, ...(head === 'boxes' && { detector: rows }), ...(classAxis && { classAxis }), ...(cut?.activation && { activation: cut.activation }) };
+}
+
+/** The axis, first or last, beside which rows and columns have the picture's proportions; undefined where both or none do. */
+function classAxisOf(dims: readonly Dim[], input: readonly Dim[] = []): number | undefined {
+  const picture = pictureIn(input).map(Number);
+  const isPicture = (sizes: readonly Dim[]): boolean => {
+    const [down, across] = sizes.slice(-2).map((size, axis) => Number(size) / picture.at(axis - 2)!);
+    return down === across;
+  };
+  const fitting = [1, dims.length - 1].filter((axis) => isPicture(dims.filter((_, at) => at > 0 && at !== axis)));
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** The shape of the picture or clip. */

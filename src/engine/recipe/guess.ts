@@ -3,6 +3,7 @@ import type { HeadFacts, HeadKind } from '../score/heads.ts';
 import { normalisations, usualShortestEdge } from './defaults.ts';
 import { fitLabels } from './fitLabels.ts';
 import { imageNetLabels } from './imageNet.ts';
+import type { Guess } from './guesses.ts';
 import { axisOf, isClip, layouts } from './layout.ts';
 import type { Recipe, RecipeInput, RecipeSource } from './recipe.ts';
 
@@ -51,7 +52,7 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): R
   const custom = channels === 'gray' ? 'Grey values 0..1' : 'ImageNet defaults';
   const reason = `${custom}: guessed from the input's shape ${shape}`;
   const isOpen = sizeOf('H') === undefined && sizeOf('W') === undefined;
-  return { input, output: {}, labels: [], source: { kind: 'guess', reason }, guessed: new Set(isOpen ? ['size', 'fit', 'values'] : ['fit', 'values']) };
+  return { input, output: {}, labels: [], source: { kind: 'guess', reason }, guessed: new Set([...(isOpen ? ['size' as const] : []), 'fit', 'scale', 'mean', 'std']) };
 }
 
 /** A picture of which all is searched keeps its edges: objects keep their shape, pixels their share. */
@@ -62,15 +63,18 @@ const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = { classes: {}, b
  * pixels 0..1.
  */
 export function guessFor({ head, detector }: Pick<HeadFacts, 'head' | 'detector'>, recipe: Recipe): Recipe {
-  const isYolo = detector?.form === 'rows' && recipe.guessed.has('values');
-  const input: RecipeInput = {
-    ...recipe.input,
-    ...(recipe.guessed.has('fit') && fitOf[head]),
-    ...(isYolo && { scale: 1 / 255, mean: recipe.input.mean.map(() => 0), std: recipe.input.std.map(() => 1) }),
-  };
+  const isYolo = detector?.form === 'rows';
+  const usual: Partial<Record<Guess, Partial<RecipeInput>>> = { fit: fitOf[head], ...(isYolo && yoloValues(recipe.input)) };
+  const input: RecipeInput = Object.assign({}, recipe.input, ...[...recipe.guessed].map((guess) => usual[guess]));
   const source: RecipeSource = isYolo && recipe.source.kind === 'guess' ? { kind: 'guess', reason: 'Values 0..1, as YOLO takes them: guessed from the shape of the output' } : recipe.source;
   return { ...recipe, input, source };
 }
+
+const yoloValues = ({ mean }: RecipeInput): Partial<Record<Guess, Partial<RecipeInput>>> => ({
+  scale: { scale: 1 / 255 },
+  mean: { mean: mean.map(() => 0) },
+  std: { std: mean.map(() => 1) },
+});
 
 /** Where nothing names the classes of a classifier of photos, and there are as many as ImageNet has: these. It may be wrong, and is called a guess. */
 export function withLikelyLabels(recipe: Recipe, head: HeadKind, classCount: number | undefined): Recipe {

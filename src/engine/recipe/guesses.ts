@@ -3,8 +3,10 @@ import type { RecipeInput } from './recipe.ts';
 /** What a recipe may leave to a guess, and the keys of its input that settle it: the model's open size, how a photo is fitted, its values; the classes' names. */
 const settledBy = {
   size: ['width', 'height'],
-  fit: ['resize'],
-  values: ['scale', 'mean', 'std'],
+  fit: ['resize', 'shortestEdge', 'resizedWidth', 'resizedHeight', 'cropRounding'],
+  scale: ['scale'],
+  mean: ['mean'],
+  std: ['std'],
   labels: [],
 } as const satisfies Readonly<Record<string, readonly (keyof RecipeInput)[]>>;
 

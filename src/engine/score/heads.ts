@@ -72,16 +72,24 @@ export function headOf(dims: readonly Dim[], input: readonly Dim[] = []): HeadKi
   if (rest.length === 0) return typeof first === 'number' ? 'classes' : undefined;
   // Of one picture there is one answer: what comes in more is letters, regions, or lost its batch.
   if (typeof first === 'number' && first !== 1) return undefined;
-  if (rest.filter((dim) => dim !== 1).length <= 1 && rest.length <= 3) return 'classes';
+  if (rest.filter((dim) => dim !== 1).length <= 1 && rest.length <= 4) return 'classes';
   if (rest.length === 3) return 'pixels';
   if (rest.length === 4 && input.length === 5) return 'voxels';
-  const [a, b] = rest;
-  const isDetector = rest.join() !== pictureIn(input).join() && rest.length === 2 && typeof a === 'number' && typeof b === 'number' && Math.max(a, b) >= fewestBoxes && Math.min(a, b) > 4;
-  return isDetector ? 'boxes' : undefined;
+  const isDepth = rest.join() === pictureIn(input).join(); // or another number for each pixel
+  return !isDepth && areRows(rest) ? 'boxes' : undefined;
 }
 
-/** Height and width of N,C,H,W or N,H,W,C. */
-const pictureIn = (input: readonly Dim[]): readonly Dim[] => (input[1] === 1 || input[1] === 3 ? input.slice(2) : input.slice(1, 3));
+/** A list of boxes, each with more than its place. */
+function areRows(sizes: readonly Dim[]): boolean {
+  const [few = 0, many = 0] = sizes.map(Number).sort((a, b) => a - b);
+  return sizes.length === 2 && sizes.every((dim) => typeof dim === 'number') && many >= fewestBoxes && few > 4;
+}
+
+/** What is neither batch nor channels of an input: height and width, before them a clip's time. Channels are 1 or 3, second, last, or (N,T,C,H,W) third. */
+export function pictureIn(input: readonly Dim[]): readonly Dim[] {
+  const channelAxis = [1, input.length - 1, 2].find((axis) => input[axis] === 3) ?? [1, input.length - 1, 2].find((axis) => input[axis] === 1) ?? input.length - 1;
+  return input.filter((_, axis) => axis > 0 && axis !== channelAxis);
+}
 
 /** More than any data set has, or any detector has boxes; few enough to be listed one by one. */
 export const mostAnswers = 2 ** 20;

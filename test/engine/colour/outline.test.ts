@@ -31,9 +31,14 @@ describe('a box’s edge', () => {
     assert.deepEqual([rows[797]![75], rows[798]![75], rows[799]![75]], ['#', 'o', 'o']);
   });
 
-  it('of a box that is thinner than the line, or outside, is no more than that', () => {
+  it('of a box that is thinner than the line is no more than that', () => {
     const thin = drawn(40, 30, { x: 10, y: 10, width: 0, height: 5 });
     assert.equal(thin[12], '.'.repeat(8) + '#oo#' + '.'.repeat(28));
-    assert.doesNotThrow(() => drawn(40, 30, { x: 100, y: -50, width: 20, height: 20 }));
+  });
+
+  it('of a box outside of the picture is not drawn', () => {
+    for (const [x, y] of [[100, -50], [50, 10], [-30, 10], [10, 40], [10, -25]] as const) {
+      assert.ok(drawn(40, 30, { x, y, width: 20, height: 20 }).every((row) => row === '.'.repeat(40)));
+    }
   });
 });

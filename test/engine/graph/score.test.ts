@@ -17,11 +17,14 @@ interface Case {
   readonly types?: Readonly<Record<string, string>>;
   readonly wanted?: string;
   readonly tensor?: string;
-  readonly head?: 'pixels' | 'boxes';
+  readonly head?: 'pixels' | 'voxels' | 'boxes';
   readonly activation?: string;
   readonly detector?: Detector;
   readonly code?: string;
   readonly answers?: readonly string[];
+  readonly classAxis?: number;
+  /** [1, 3, 8, 8] where it is not given. */
+  readonly input?: readonly Dim[];
 }
 
 const gemm = makeNode('Gemm', ['image', 'w'], ['logits']);
@@ -88,8 +91,10 @@ const cases: readonly Case[] = [
   { what: 'a batch of open size is fine', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['N', 10] }, tensor: 'logits' },
   { what: 'one score is a binary head', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 1] }, tensor: 'logits' },
   { what: 'an output that the model lacks is refused', nodes: [gemm], outputs: ['logits'], shapes: flat, wanted: 'logit', code: 'output-unknown' },
-  { what: 'a grid of scores is a segmentation', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 21, 64, 64] }, tensor: 'logits', head: 'pixels' },
-  { what: 'its mask of classes leads back to the scores', nodes: [gemm, makeNode('ArgMax', ['logits'], ['mask'], { axis: 1 })], outputs: ['mask'], shapes: { logits: [1, 21, 64, 64], mask: [1, 1, 64, 64] }, types: { mask: 'int64' }, tensor: 'logits', head: 'pixels' },
+  { what: 'a grid of scores is a segmentation', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 21, 64, 64] }, tensor: 'logits', head: 'pixels', classAxis: 1 },
+  { what: 'its classes lie beside what has the proportions of the picture', nodes: [gemm], outputs: ['logits'], input: [1, 3, 16, 32], shapes: { logits: [1, 8, 16, 16] }, tensor: 'logits', head: 'pixels', classAxis: 3 },
+  { what: 'so do those of a volume', nodes: [gemm], outputs: ['logits'], input: [1, 1, 16, 16, 24], shapes: { logits: [1, 16, 16, 16, 24] }, tensor: 'logits', head: 'voxels', classAxis: 1 },
+  { what: 'its mask of classes leads back to the scores', nodes: [gemm, makeNode('ArgMax', ['logits'], ['mask'], { axis: 1 })], outputs: ['mask'], shapes: { logits: [1, 21, 64, 64], mask: [1, 1, 64, 64] }, types: { mask: 'int64' }, tensor: 'logits', head: 'pixels', classAxis: 1 },
   { what: 'many rows of boxes and classes are detections', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, tensor: 'logits', head: 'boxes', detector: { form: 'rows', isSuppressed: false } },
   { what: 'a volume is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 3, 8, 8, 8] }, code: 'output-not-scores' },
   { what: 'tokens are refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 197, 192] }, code: 'output-not-scores' },
@@ -165,17 +170,17 @@ const cases: readonly Case[] = [
 ];
 
 describe('the score of a model', () => {
-  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code, answers } of cases) {
+  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code, answers, classAxis, input = [1, 3, 8, 8] } of cases) {
     it(what, () => {
-      const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: [1, 3, 8, 8] }], nodes, constants: [int64Tensor('names', [0])], outputs }), 'm.onnx'));
-      const infos: Shapes = new Map(Object.entries(shapes).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
+      const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: input }], nodes, constants: [int64Tensor('names', [0])], outputs }), 'm.onnx'));
+      const infos: Shapes = new Map(Object.entries({ ...shapes, image: input }).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
       const find = (): unknown => {
         const { dims, ...score } = findScore(graph, infos, wanted);
         assert.deepEqual(dims, shapes[score.tensor]);
         return score;
       };
       if (code !== undefined) assert.throws(find, { code });
-      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }), ...(answers && { answers }) });
+      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }), ...(answers && { answers }), ...(classAxis && { classAxis }) });
     });
   }
 });

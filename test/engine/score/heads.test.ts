@@ -70,6 +70,10 @@ describe('a head of pixels', () => {
     for (const prediction of found) near(pixels.seed(map, prediction).reduce((sum, value, at) => sum + value * map.data[at]!, 0), prediction.score);
   });
   it('takes all pixels of a class that has none', () => near(found.find(({ label }) => label === 'cat')!.score, 1));
+  it('has the mean probability of all pixels of a class that has none', () => {
+    const p = (...logits: readonly number[]): number => Math.exp(1) / logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    near(found.find(({ label }) => label === 'cat')!.probability, (p(5, 1, 0) + p(4, 1, 0) + p(0, 1, 3) + p(0, 1, 2)) / 4);
+  });
   it('of one channel is the pixels above zero', () => {
     const one = floatTensorOf([1, 1, 1, 3], Float32Array.of(-1, 2, 4));
     near(pixels.predict(one, 'sigmoid', ['crack'])[0]!.score, 3);
@@ -199,6 +203,7 @@ describe('the kind of an output', () => {
     [[1, 3, 8, 8, 8], undefined],
     [[1, 3, 8, 8, 85], undefined, [1, 3, 64, 64]],
     [[1, 3, 8, 8, 8], 'voxels', [1, 1, 8, 8, 8]],
+    [[1, 400, 1, 1, 1], 'classes', [1, 3, 16, 112, 112]],
     [[7], 'classes'],
     [['M'], undefined],
     [[1, 1, 1, 7], 'classes'],
@@ -218,6 +223,9 @@ describe('the kind of an output', () => {
     assert.equal(countOf('pixels', [1, 360, 640, 21]), 21);
     assert.equal(countOf('pixels', [1, 21, 360, 640]), 21);
     assert.equal(countOf('pixels', [1, 1, 64, 64]), 1);
+    assert.equal(countOf('voxels', [1, 8, 14, 14, 21]), 21);
+    assert.equal(countOf('voxels', [1, 4, 14, 14, 6]), 6);
+    assert.equal(countOf('voxels', [1, 21, 8, 14, 14]), 21);
     assert.equal(countOf('boxes', [1, 84, 8400]), 80);
     assert.equal(countOf('boxes', [1, 25200, 85]), 80);
     assert.equal(classCountOf({ head: 'boxes' }, [1, 116, 8400], 80), 80); // 32 numbers of a mask
