@@ -11,7 +11,8 @@ export function printExplanation(source: string, explained: Explained, files: re
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   for (const { index, label, probability, score, box } of predictions) {
-    const line = `  ${percent(probability)} ${terminal.accent(bar(probability, 24))} ${printable(label)} ${terminal.dim(`logit ${score.toFixed(2)}${box ? `, ${describeBox(box)}` : ''}`)}`;
+    const details = [`logit ${score.toFixed(2)}`, ...(box ? [describeBox(box)] : [])].join(', ');
+    const line = `  ${percent(probability)} ${terminal.accent(bar(probability, 24))} ${printable(label)} ${terminal.dim(details)}`;
     terminal.write(index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');

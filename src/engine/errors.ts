@@ -216,7 +216,7 @@ export const scoreErrors = {
   noPixels: (kind: string) =>
     new WhylightError(
       'score-no-pixels',
-      `The model says nothing about single pixels: its scores are of ${kind}. A pixel can be explained of a segmentation alone.`,
+      `The model says nothing about single pixels: its scores are of ${kind}. A pixel can be explained of a segmentation of pictures alone.`,
       'Leave the pixel out, or choose a model whose output is [N, classes, H, W].',
     ),
   pixelNotSeen: (x: number, y: number, seen: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }) =>

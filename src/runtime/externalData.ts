@@ -66,7 +66,16 @@ async function sizeOf(folder: string, location: string, model: string): Promise<
   const file = path.join(folder, location);
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) throw modelErrors.externalData(model, location, 'there is no such file');
-  const [realFolder, realFile] = await Promise.all([realpath(folder), realpath(file)]);
-  if (!realFile.startsWith(realFolder.endsWith(path.sep) ? realFolder : realFolder + path.sep)) throw outside;
+  if (!(await isInside(folder, location))) throw outside;
   return found.size;
+}
+
+/** Whether it is a file in the folder, not one elsewhere that a path or a link leads to. */
+export async function isInside(folder: string, location: string): Promise<boolean> {
+  try {
+    const [inside, file] = await Promise.all([realpath(folder), realpath(path.join(folder, location))]);
+    return !path.isAbsolute(location) && file.startsWith(inside.endsWith(path.sep) ? inside : inside + path.sep);
+  } catch {
+    return false; // there is no such file
+  }
 }

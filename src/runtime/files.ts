@@ -59,7 +59,7 @@ async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
 const longestRead = 2 ** 30;
 
 /** Where bytes lie in a file. */
-export interface Part {
+export interface ByteRange {
   readonly offset: number;
   readonly length: number;
 }
@@ -69,12 +69,12 @@ export interface Part {
  *
  * @throws WhylightError `model-changed`, `file-missing`, `file-changing`, `file-unreadable`
  */
-export async function readParts(file: string, parts: readonly Part[], version?: string): Promise<Uint8Array[]> {
+export async function readParts(file: string, parts: readonly ByteRange[], version?: string): Promise<Uint8Array[]> {
   const found = await atRest(file, () => readPartsOnce(file, parts));
   return version === undefined ? found.read : asVersion(file, version, found);
 }
 
-async function readPartsOnce(file: string, parts: readonly Part[]): Promise<Uint8Array[]> {
+async function readPartsOnce(file: string, parts: readonly ByteRange[]): Promise<Uint8Array[]> {
   const places = allocate(parts.map(({ length }) => length));
   try {
     const handle = await open(file);
@@ -106,8 +106,12 @@ function allocate(lengths: readonly number[]): Uint8Array[] {
   }
   return groups.flatMap((group) => {
     const buffer = new ArrayBuffer(group.reduce((sum, length) => sum + length, 0));
-    let end = 0;
-    return group.map((length) => new Uint8Array(buffer, (end += length) - length, length));
+    let offset = 0;
+    return group.map((length) => {
+      const place = new Uint8Array(buffer, offset, length);
+      offset += length;
+      return place;
+    });
   });
 }
 

@@ -49,8 +49,8 @@ export async function countClasses({ graph, shapes }: Omit<Known, 'channelAxes'>
 }
 
 /** What is to be said of a model that answers several questions, in sentences. */
-export function notesOn({ answers = [] }: Score): string[] {
-  const [output, ...others] = answers;
+export function notesOn({ scoredOutputs = [] }: Score): string[] {
+  const [output, ...others] = scoredOutputs;
   if (others.length === 0) return [];
   const names = others.slice(0, 5).map((name) => `“${name}”`).join(', ');
   return [`The model has several outputs with scores. “${output}” is explained; output.name in a recipe takes another: ${names}${others.length > 5 ? ' …' : ''}.`];

@@ -61,6 +61,15 @@ export class Photos {
     return this.decoded.find((entry) => entry.key === key) ?? { key, frames: new Map() };
   }
 
+  /** The first always; of the others those that there is room for. */
+  private newestThatFit(entries: readonly Decoded[]): Decoded[] {
+    let taken = 0;
+    return entries.filter((entry, at) => {
+      taken += pixelsOf(entry);
+      return at === 0 || taken <= this.keptPixels;
+    });
+  }
+
   private async decode(file: string, entry: Decoded, frames: readonly number[]): Promise<void> {
     const missing = [...new Set(frames)].filter((at) => !entry.frames.has(at));
     if (missing.length === 0) return;
@@ -68,8 +77,7 @@ export class Photos {
     missing.forEach((at, index) => entry.frames.set(at, photos[index]!));
     // Of one clip, too, not all frames are kept that were ever asked for.
     if (pixelsOf(entry) > this.keptPixels) for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);
-    let room = this.keptPixels;
-    this.decoded = [entry, ...this.decoded.filter((other) => other !== entry)].filter((each, at) => (room -= pixelsOf(each)) >= 0 || at === 0);
+    this.decoded = this.newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)]);
   }
 }
 

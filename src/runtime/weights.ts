@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import path from 'node:path';
 import type { Graph } from '../engine/graph/graph.ts';
@@ -6,8 +5,8 @@ import { decodeModel, encodeModel, maxModelBytes } from '../engine/onnx/model.ts
 import type { TensorProto } from '../engine/onnx/onnx_pb.ts';
 import { isExternal } from '../engine/onnx/tensors.ts';
 import { externalPlace } from '../engine/onnx/weights.ts';
-import { placeOf, tensorsIn } from './externalData.ts';
-import { fileVersion, readParts, type Part } from './files.ts';
+import { isInside, placeOf, tensorsIn } from './externalData.ts';
+import { fileVersion, readParts, type ByteRange } from './files.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
@@ -49,11 +48,9 @@ export async function readWeights(model: Uint8Array, folder: string, known: Read
   const proto = decodeModel(model);
   const tensors = [...(proto.graph?.initializer ?? []), ...tensorsIn([...(proto.graph?.node ?? []), ...proto.functions.flatMap(({ node }) => node)])].filter(isExternal);
   const groups = byLocation(tensors);
-  for (const [location, own] of groups) {
-    if (!known.has(location) && !(await isInside(folder, location))) return undefined;
-    const needed = own.reduce((sum, tensor) => sum + Number(placeOf(tensor).length), 0);
-    if (needed > maxModelBytes && freemem() < 2 * needed) return undefined;
-  }
+  for (const location of groups.keys()) if (!known.has(location) && !(await isInside(folder, location))) return undefined;
+  const needed = tensors.reduce((sum, tensor) => sum + Number(placeOf(tensor).length), 0);
+  if (needed > maxModelBytes && freemem() < 2 * needed) return undefined;
   const files = new Map<string, Uint8Array>();
   for (const [location, own] of groups) {
     for (const [name, piece] of await readPieces(path.join(folder, location), known.get(location), own)) files.set(name, piece);
@@ -74,7 +71,7 @@ function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readon
 
 /** Reads each tensor's bytes, and gives it a file of its own, by a name that stands for the place. */
 async function readPieces(file: string, known: KnownFile | undefined, tensors: readonly TensorProto[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  const places = new Map(tensors.map((tensor) => [nameOf(tensor), partOf(tensor)]));
+  const places = new Map(tensors.map((tensor) => [nameOf(tensor), rangeOf(tensor)]));
   const parts = [...places.values()];
   const pieces = known instanceof Uint8Array ? parts.map(({ offset, length }) => known.subarray(offset, offset + length)) : await readParts(file, parts, known);
   for (const tensor of tensors) {
@@ -83,7 +80,7 @@ async function readPieces(file: string, known: KnownFile | undefined, tensors: r
   return new Map([...places.keys()].map((name, at) => [name, pieces[at]!]));
 }
 
-function partOf(tensor: TensorProto): Part {
+function rangeOf(tensor: TensorProto): ByteRange {
   const { offset, length } = placeOf(tensor);
   return { offset: Number(offset), length: Number(length) };
 }
@@ -91,14 +88,4 @@ function partOf(tensor: TensorProto): Part {
 function nameOf(tensor: TensorProto): string {
   const { location, offset, length } = placeOf(tensor);
   return `${location}@${offset}+${length}`;
-}
-
-/** Whether it is a file in the folder, not one elsewhere. */
-async function isInside(folder: string, location: string): Promise<boolean> {
-  try {
-    const [inside, file] = await Promise.all([realpath(folder), realpath(path.join(folder, location))]);
-    return !path.isAbsolute(location) && file.startsWith(inside.endsWith(path.sep) ? inside : inside + path.sep);
-  } catch {
-    return false;
-  }
 }

@@ -9,37 +9,45 @@ const fewestFeatures = 8;
 
 const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => shape[channelAxis]! >= fewestFeatures;
 
-/**
- * The last layer before the grid is pooled away, after its activation function. Where patches are tokens, the last
- * attention may hand everything to the class token, and later patches have no say: there it is the input of the last
- * block's first normalisation, which is the last sum before the last attention. An attention may also pool what convolutions
- * made (CLIP's ResNets), and takes no such sum: there it is their last layer. Where the output has a grid itself
- * (boxes, pixels) it is the deepest layer, before the network turns to finer grids again.
- */
+/** The layer that is explained where none is named; undefined where none has a gradient. */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  if (head !== 'classes') {
-    const wishes = [holdsFeatures, ({ isPooledFurther }: Layer) => !isPooledFurther, ({ isOfSomeBoxes }: Layer) => !isOfSomeBoxes];
-    const found = deepest(wishes.reduce(preferring, usable));
-    return head === 'boxes' && found?.shape.length === 3 ? (lastBeforeAttention(usable) ?? found) : found;
-  }
-  const unpooled = usable.filter(({ operator }) => !averages.has(operator));
-  const last = unpooled.findLast(holdsFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
-  if (last?.shape.length !== 3) return last;
-  return lastBeforeAttention(usable) ?? (isPooledByAttention(last) ? lastBeforeAttention(usable, 4) : undefined) ?? last;
+  return head === 'classes' ? lastBeforePooling(usable) : atTheBottom(usable, head);
 }
 
-const isPooledByAttention = ({ grid, isBeforeAttention }: Layer): boolean => grid.prefix > 0 || isBeforeAttention === true;
+/**
+ * Of a classifier: the last layer before the grid is pooled away, after its activation function. Where patches are tokens,
+ * the last attention may hand everything to the class token, and later patches have no say: there it is the input of the
+ * last block's first normalisation, which is the last sum before the last attention. An attention may also pool what
+ * convolutions made (CLIP's ResNets), and takes no such sum: there it is their last layer.
+ */
+function lastBeforePooling(layers: readonly Layer[]): Layer | undefined {
+  const unpooled = layers.filter(({ operator }) => !averages.has(operator));
+  const last = unpooled.findLast(holdsFeatures) ?? unpooled.at(-1) ?? layers.at(-1);
+  if (!last || !isTokens(last)) return last;
+  const isPooledByAttention = last.grid.prefix > 0 || last.isBeforeAttention;
+  const pooled = isPooledByAttention ? layers.findLast((layer) => layer.isBeforeAttention && !isTokens(layer)) : undefined;
+  return inputOfLastBlock(layers) ?? pooled ?? last;
+}
+
+/** Where the output has a grid itself (boxes, pixels): the deepest layer, before the network turns to finer grids again. */
+function atTheBottom(layers: readonly Layer[], head: HeadKind): Layer | undefined {
+  const wishes = [holdsFeatures, ({ isPooledFurther }: Layer) => !isPooledFurther, ({ isOfSomeBoxes }: Layer) => !isOfSomeBoxes];
+  const found = deepest(wishes.reduce(preferring, layers));
+  return found && head === 'boxes' && isTokens(found) ? (inputOfLastBlock(layers) ?? found) : found;
+}
+
+const isTokens = ({ shape }: Layer): boolean => shape.length === 3;
+
+/** Of tokens: the last sum that goes into a block with attention. */
+function inputOfLastBlock(layers: readonly Layer[]): Layer | undefined {
+  return layers.findLast((layer) => isTokens(layer) && layer.isBeforeAttention && layer.isResidual);
+}
 
 /** Those that fit, where there are any. */
 function preferring(layers: readonly Layer[], fits: (layer: Layer) => boolean): readonly Layer[] {
   const fitting = layers.filter(fits);
   return fitting.length > 0 ? fitting : layers;
-}
-
-/** Of tokens, the input of the last block with attention; of features N,C,H,W, what the last attention pools. */
-function lastBeforeAttention(layers: readonly Layer[], rank: 3 | 4 = 3): Layer | undefined {
-  return layers.findLast(({ shape, isBeforeAttention, isResidual }) => shape.length === rank && isBeforeAttention && (rank === 4 || isResidual));
 }
 
 /** The default where no layer has a gradient: the same choice among those that the score depends on, else among all. */

@@ -64,6 +64,9 @@ function isBoxes({ name, type, dims }: Output): boolean {
   return dims.length === 2 && dims[1] === 4 && isNamedBoxes.test(name);
 }
 
+/** A class a box, as a number. */
+const isClasses = ({ name, type }: Output): boolean => /int|float/.test(type) && /class|label|cls/i.test(name);
+
 /** How many boxes there are, as far as it is known. */
 function countOf({ dims }: Output): Dim {
   if (dims.length === 2) return dims[0]!;
@@ -78,13 +81,14 @@ function together(form: 'pair' | 'chosen', boxes: Output, scores: Output, output
     const classAxis = [2, 1].find((axis) => isSame(scores.dims[3 - axis]!, count));
     return classAxis === undefined ? undefined : { scores: scores.name, detector: { form, ...common, classAxis } };
   }
-  const isList = scores.dims.length === Math.min(boxes.dims.length, 3) - 1 && isSame(scores.dims.at(-1)!, count);
-  if (!isList || /class|label/i.test(scores.name)) return undefined;
-  const classes = outputs.find(({ name, type, dims }) => /int|float/.test(type) && name !== scores.name && dims.length === scores.dims.length && isSame(dims.at(-1)!, count) && /class|label|cls/i.test(name));
+  const isOneEach = scores.dims.length === Math.min(boxes.dims.length, 3) - 1 && isSame(scores.dims.at(-1)!, count);
+  if (!isOneEach || /class|label/i.test(scores.name)) return undefined;
+  const isList = (other: Output): boolean => other.dims.length === scores.dims.length && isSame(other.dims.at(-1)!, count);
+  const classes = outputs.find((other) => other !== scores && isClasses(other) && isList(other));
   return { scores: scores.name, detector: { form, ...common, isSuppressed: true, ...(classes && { classes: classes.name }) } };
 }
 
 /** Two sizes may be one where a run alone tells. */
-function isSame(a: Dim, b: Dim): boolean {
+export function isSame(a: Dim, b: Dim): boolean {
   return typeof a !== 'number' || typeof b !== 'number' || a === b;
 }

@@ -25,7 +25,7 @@ export interface Layer {
   readonly grid: Grid;
   /** Made before the last attention. */
   readonly isBeforeAttention?: true;
-  /** A sum of two computed tensors, as goes into a block with attention: see `defaultLayer`. */
+  /** A sum of two computed tensors, as goes into a block with attention: see defaultLayer.ts. */
   readonly isResidual?: true;
   /** Some of a detector's boxes do not depend on it. */
   readonly isOfSomeBoxes?: true;

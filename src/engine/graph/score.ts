@@ -1,5 +1,5 @@
 import { graphErrors } from '../errors.ts';
-import { findDetector, isSuppressed, type FoundDetector } from './detector.ts';
+import { findDetector, isSame, isSuppressed, type FoundDetector } from './detector.ts';
 import type { Graph } from './graph.ts';
 import type { Detector } from '../score/boxes/detector.ts';
 import { headOf, pictureIn, type HeadKind } from '../score/heads.ts';
@@ -21,7 +21,7 @@ export interface Score {
   /** Where its boxes come from, if it has any: other outputs. */
   readonly detector?: Detector;
   /** Where several outputs hold a score a class: their names, that of this score first. */
-  readonly answers?: readonly string[];
+  readonly scoredOutputs?: readonly string[];
 }
 
 const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
@@ -62,9 +62,9 @@ export function findScore(graph: Graph, shapes: Shapes, wanted?: string, real: R
   const batched = found.filter(({ dims }) => dims.length > 1);
   const best = preferred.flatMap((kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [])[0];
   if (best) {
-    const { output: answered, ...score } = best;
+    const { output, ...score } = best;
     const others = batched.filter(({ head, tensor }) => head === 'classes' && tensor !== best.tensor).map(({ output }) => output);
-    return { ...score, ...(others.length > 0 && { answers: [answered, ...others] }) };
+    return { ...score, ...(others.length > 0 && { scoredOutputs: [output, ...others] }) };
   }
   const output = wanted ?? names[0]!;
   throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
@@ -115,7 +115,7 @@ function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundD
   const dims = shapes.get(scores)!.dims!;
   const cut = detector.form === 'pair' ? beforeActivation(graph, scores) : undefined;
   const info = cut?.activation && shapes.get(cut.tensor);
-  const isAlike = info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => dim === dims[axis] || typeof dim !== 'number' || typeof dims[axis] !== 'number');
+  const isAlike = info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]!));
   const { tensor, activation } = isAlike ? cut! : { tensor: scores };
   return { tensor, dims: shapes.get(tensor)!.dims!, head: 'boxes', detector, ...(activation && { activation }) };
 }

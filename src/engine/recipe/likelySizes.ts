@@ -24,7 +24,8 @@ function embeddedSizes(graph: Graph): number[] {
   const patches = graph.nodes.find(({ opType }) => opType === 'Conv');
   const stride = (patches && new Attributes(patches).ints('strides')?.[0]) ?? 1;
   const embeddings = graph.nodes.filter(({ opType }) => opType === 'Add').flatMap((node) => addedTokens(graph, node));
-  return embeddings.flatMap((tokens) => extraTokens.map((extra) => Math.sqrt(tokens - extra))).filter((side) => side > 1 && Number.isInteger(side)).map((side) => side * stride);
+  const sides = embeddings.flatMap((tokens) => extraTokens.map((extra) => Math.sqrt(tokens - extra)));
+  return sides.filter((side) => side > 1 && Number.isInteger(side)).map((side) => side * stride);
 }
 
 function addedTokens(graph: Graph, { input }: NodeProto): number[] {

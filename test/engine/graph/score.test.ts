@@ -21,7 +21,7 @@ interface Case {
   readonly activation?: string;
   readonly detector?: Detector;
   readonly code?: string;
-  readonly answers?: readonly string[];
+  readonly scoredOutputs?: readonly string[];
   readonly classAxis?: number;
   /** [1, 3, 8, 8] where it is not given. */
   readonly input?: readonly Dim[];
@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
     outputs: ['features', 'logits', 'other'],
     shapes: { features: [1, 64, 7, 7], logits: [1, 10], other: [1, 3] },
     tensor: 'logits',
-    answers: ['logits', 'other'],
+    scoredOutputs: ['logits', 'other'],
   },
   {
     what: 'an output of integers is none',
@@ -170,7 +170,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('the score of a model', () => {
-  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code, answers, classAxis, input = [1, 3, 8, 8] } of cases) {
+  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code, scoredOutputs, classAxis, input = [1, 3, 8, 8] } of cases) {
     it(what, () => {
       const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: input }], nodes, constants: [int64Tensor('names', [0])], outputs }), 'm.onnx'));
       const infos: Shapes = new Map(Object.entries({ ...shapes, image: input }).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
@@ -180,7 +180,7 @@ describe('the score of a model', () => {
         return score;
       };
       if (code !== undefined) assert.throws(find, { code });
-      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }), ...(answers && { answers }), ...(classAxis && { classAxis }) });
+      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }), ...(scoredOutputs && { scoredOutputs }), ...(classAxis && { classAxis }) });
     });
   }
 });

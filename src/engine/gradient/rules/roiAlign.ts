@@ -16,7 +16,7 @@ export const RoiAlign: GradientRule = (c) => {
   if (c.attributes.string('mode') === 'max') throw new NoGradient('takes the maximum of its samples');
   const { g } = c;
   const [pictures, channels, rows, columns] = [0, 1, 2, 3].map((axis) => c.dimOf(c.inputName(0), axis)) as [string, string, string, string];
-  const regions = thatMatter(c);
+  const regions = regionsWithGradient(c);
   const sizes = (...dims: readonly string[]): string => g.op('Concat', dims, { axis: 0 });
   const rest = g.int64s([-1]);
   const belongs = g.op('OneHot', [regions.picture, g.squeeze(pictures, [0]), g.floats([0, 1])]);
@@ -30,7 +30,7 @@ export const RoiAlign: GradientRule = (c) => {
 };
 
 /** A box's score depends on one region of a thousand; for all of them, `across` would take gigabytes. */
-function thatMatter(c: RuleContext): Regions {
+function regionsWithGradient(c: RuleContext): Regions {
   const { g, dy } = c;
   const strength = g.op('ReduceSum', [g.op('Abs', [dy]), g.int64s([1, 2, 3])], { keepdims: 0 });
   const which = g.squeeze(g.op('NonZero', [strength]), [0]);
