@@ -112,8 +112,8 @@ export const modelErrors = {
   processorLayout: (file: string) =>
     new WhylightError(
       'model-processor-layout',
-      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc): its tensors are no feature maps any more.`,
-      'Use the model that it was made from, or save it at the level ORT_ENABLE_EXTENDED.',
+      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc), and not for this one: they can’t be put in order here.`,
+      'Use the model that it was made from, save it anew on this machine, or save it at the level ORT_ENABLE_EXTENDED.',
     ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(

@@ -103,7 +103,7 @@ async function openModel(file: string, threads: number): Promise<Source> {
   const { dir: folder, base: name } = path.parse(file);
   const version = await fileVersion(file);
   const bytes = await readVersion(file, version);
-  const graph = readGraph(bytes, name);
+  const graph = await readGraph(bytes, name, { folder, threads });
   const read = new Map([[name, bytes]]);
   await checkExternalData(graph, folder, read);
   const versions = new Map([...(await weightVersions(folder, graph)), [name, version]]);

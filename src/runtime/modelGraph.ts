@@ -1,4 +1,4 @@
-import { modelErrors } from '../engine/errors.ts';
+import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from '../engine/graph/channelBlocks.ts';
 import { feedBatchesOfFloats } from '../engine/graph/pictureInputs.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
@@ -7,15 +7,42 @@ import { withRealValues } from '../engine/graph/realValues.ts';
 import { checkSizes, checkWrittenSizes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { unfuse } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
+import { cutModel, valueInfo } from '../engine/graph/modelBytes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
+import { elementTypes } from '../engine/onnx/types.ts';
+import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
 import { imageInput, type ImageInput } from './imageInput.ts';
+import { Session } from './ort.ts';
 import { inferShapes, type ShapeOptions } from './shapes.ts';
 
-/** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout` */
-export function readGraph(bytes: Uint8Array, name: string): Graph {
-  const graph = indexGraph(parseModel(bytes, name));
-  if (graph.nodes.some(({ domain }) => domain === 'com.microsoft.nchwc')) throw modelErrors.processorLayout(name);
+/** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout`, `model-refused` */
+export async function readGraph(bytes: Uint8Array, name: string, options: ShapeOptions): Promise<Graph> {
+  const written = indexGraph(parseModel(bytes, name));
+  const graph = hasChannelBlocks(written) ? await withPlainChannels(written, options) : written;
   return withRealValues(feedBatchesOfFloats(unfuse(widenToFloat32(graph))));
+}
+
+/** How ONNX Runtime lays channels out is this machine's business, and what a file says of it is told by ONNX Runtime alone. */
+async function withPlainChannels(graph: Graph, options: ShapeOptions): Promise<Graph> {
+  checkWrittenSizes(graph);
+  const shapes = await inferShapes(graph, options);
+  checkSizes(shapes, graph);
+  return withoutChannelBlocks(graph, shapes, await askBlockSize(graph, options));
+}
+
+/** @param graph whose header names the operators' domain */
+async function askBlockSize(graph: Graph, { folder, threads }: ShapeOptions): Promise<number> {
+  const { channels, node } = blockProbe;
+  const dims = [1, channels, 1, 2];
+  const probe = cutModel({ ...graph, nodes: [node], inputs: [valueInfo('plain', elementTypes.float32, dims)] }, ['blocks']);
+  const session = await Session.create(probe, { folder, threads, optimise: 'none' });
+  try {
+    const pixels = Float32Array.from({ length: 2 * channels }, (_, at) => at % 2);
+    const results = await session.run(new Map([['plain', floatTensorOf(dims, pixels)]]));
+    return blockSizeIn((results.get('blocks') as FloatTensor).data);
+  } finally {
+    await session.release();
+  }
 }
 
 /** A graph, and what is known of it before a run. */

@@ -16,6 +16,9 @@ const network = smallNetwork();
 const without = (output: string): ModelParts['nodes'] => network.nodes.filter((node) => node.output[0] !== output);
 const withHead = (...nodes: ModelParts['nodes']): Uint8Array =>
   buildModel({ ...network, nodes: [...network.nodes, ...nodes], outputs: [nodes.at(-1)!.output[0]!] });
+/** With an operator of the layout that ONNX Runtime makes for one processor. */
+const withBlocks = (node: ModelParts['nodes'][number]): Uint8Array =>
+  buildModel({ ...network, nodes: [...network.nodes, { ...node, domain: 'com.microsoft.nchwc' }], constants: [...network.constants!, floatTensor('twelve', new Float32Array(12 * 24), [12, 24, 1, 1])], outputs: ['blocks'] });
 const replaced = (name: string, tensor: NonNullable<ModelParts['constants']>[number]): Uint8Array =>
   buildModel({ ...network, constants: network.constants!.map((old) => (old.name === name ? tensor : old)) });
 
@@ -30,7 +33,7 @@ const cases: readonly { what: string; bytes: Uint8Array; code: string; says?: Re
   { what: 'an operator of a stranger', bytes: foreignOperator(), code: 'model-refused' },
   { what: 'a tensor that nobody makes', bytes: buildModel({ ...network, nodes: without('relu1') }), code: 'model-refused', says: /relu1/ },
   { what: 'a ring', bytes: buildModel({ ...network, nodes: [makeNode('Add', ['image', 'b'], ['a']), makeNode('Relu', ['a'], ['b'])], outputs: ['b'] }), code: 'model-ring', says: /“a”/ },
-  { what: 'the layout of one processor', bytes: withHead({ ...makeNode('ReorderInput', ['relu2'], ['blocks']), domain: 'com.microsoft.nchwc' }), code: 'model-processor-layout' },
+  { what: 'weights of another processor’s layout', bytes: withBlocks(makeNode('Conv', ['relu2', 'twelve'], ['blocks'])), code: 'model-processor-layout' },
   { what: 'weights of the wrong shape', bytes: replaced('w2', floatTensor('w2', new Float32Array(24 * 7 * 9), [24, 7, 3, 3])), code: 'run-failed' },
   { what: 'fewer weights than it says', bytes: replaced('w3', floatTensor('w3', [1, 2, 3], [5, 24])), code: 'model-weights', says: /“w3”.*\[5, 24\]: 480 bytes, but it holds 12/ },
   { what: 'a list of numbers for input', bytes: buildModel({ ...network, inputs: [{ name: 'image', dims: [1, 64] }], nodes: [makeNode('Gemm', ['image', 'w'], ['logits'])], constants: [floatTensor('w', new Float32Array(64 * 3), [64, 3])] }), code: 'input-not-image', says: /image: float32 \[1, 64\]/ },
