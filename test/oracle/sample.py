@@ -55,6 +55,7 @@ SAMPLE: dict[str, int] = {
     "res2next50": 96,
     "resnest14d": 96,
     "resnet10t": 96,
+    "resnet50_clip": 96,
     "resnetv2_18": 96,
     "rexnetr_100": 96,
     "sam2_hiera_tiny": 96,
