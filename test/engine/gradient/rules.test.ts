@@ -32,6 +32,14 @@ describe('each gradient rule agrees with central differences', () => {
   }
 });
 
+describe('a rewritten operator', () => {
+  it('refuses what is used through an output that its parts do not make', async () => {
+    const heads = [1, 2, 3, 4];
+    const scores: Case = { opset: 23, inputs: [heads, heads, heads], outputs: 4, ignoredOutputs: [0, 1, 2], staticOnly: true };
+    await assert.rejects(checkCase('Attention', scores), /the rule refuses: is used through another output than its first/);
+  });
+});
+
 describe('the measuring stick', () => {
   /** Every gradient of `rule` a little too large. */
   const planted =
