@@ -90,6 +90,9 @@ export const rewritten = {
     { opset: 23, inputs: [tokens, tokens, tokens], attributes: { q_num_heads: 2, kv_num_heads: 2 }, staticOnly: true },
     { opset: 23, inputs: [[2, 4, 3, 4], heads, heads], staticOnly: true },
     { opset: 24, inputs: [heads, heads, heads] },
+    { opset: 24, inputs: [heads, heads, heads, [3, 3]], attributes: { softcap: float(0.5) } },
+    { opset: 24, inputs: [heads, heads, heads, { bool: [1, 1, 0, 0, 0, 0, 1, 0, 1], dims: [3, 3] }], attributes: { is_causal: 1 } },
+    { opset: 24, inputs: [heads, heads, heads, { dims: [3, 3], constant: [0.1, -Infinity, 0, -Infinity, -Infinity, -Infinity, 0.3, 0, -Infinity] }] },
   ].map((test): Case => ({ ...test, staticOnly: true }) as Case),
   RotaryEmbedding: [
     { opset: 23, inputs: [heads, angles(2, 3, 2), angles(2, 3, 2)] },
