@@ -97,6 +97,7 @@ export const shapes = {
     { opset: 11, inputs: [image, { int64: [0, 0, 1, -1, 0, 0, 2, 1] }, { dims: [], constant: [0.5] }] },
     { opset: 11, inputs: [image, { int64: [0, 0, 2, 1, 0, 0, 1, 3] }], attributes: { mode: 'reflect' } },
     { opset: 13, inputs: [image, { int64: [0, 0, 2, 1, 0, 0, 1, 3] }], attributes: { mode: 'edge' } },
+    { opset: 13, inputs: [image, { int64: [0, 0, 1, -1, 0, 0, 2, 1] }, { dims: [], values: [0.5] }] },
     { opset: 18, inputs: [image, { int64: [1, 2] }, 'absent', { int64: [-1] }] },
     { opset: 18, inputs: [image, { int64: [1, 2] }, 'absent', { int64: [2] }], attributes: { mode: 'edge' } },
   ],
@@ -142,6 +143,10 @@ export const shapes = {
     { opset: 11, inputs: [x, { int64: [0, 2, 1, 1], dims: [1, 1, 4] }, [1, 1, 4]], attributes: { axis: 1 } },
     { opset: 16, inputs: [x, { int64: [1, 1, 1, 0], dims: [1, 1, 4] }, [1, 1, 4]], attributes: { reduction: 'add', axis: 2 } },
     { opset: 18, inputs: [{ dims: [2, 3], constant: 'spread' }, { int64: [1, 0, 0], dims: [1, 3] }, [1, 3]] },
+  ],
+  OneHot: [
+    { opset: 9, inputs: [{ int64: [1, 0, 2] }, { int64: [3], scalar: true }, [2]] },
+    { opset: 11, inputs: [{ int64: [1, 0, -2, 4], dims: [2, 2] }, { int64: [3] }, [2]], attributes: { axis: 1 } },
   ],
   ScatterND: [
     { opset: 11, inputs: [x, { int64: [1, 0], dims: [1, 2] }, [1, 4]] },
