@@ -80,6 +80,9 @@ export const MultiHeadAttention: Rewrite = (c) => {
   c.refuseInputs({ 4: 'a mask', 6: 'a past', 7: 'a past' });
   if (!c.has(1) || !c.has(2) || c.rank(0) !== 3) throw new NoGradient('has its queries, keys and values packed');
   const heads = attributes.int('num_heads')!;
+  const causal = attributes.int('unidirectional') === 1;
+  // ONNX Runtime 1.30 hides other tokens then than either alignment of the two would.
+  if (causal && c.dims(0)[1] !== c.dims(1)[c.rank(1) - 2]) throw new NoGradient('looks at earlier tokens alone, of another number than its own');
   const sizes = [0, 1, 2].map((at) => (c.rank(at) === 4 ? Number(c.dims(at)[3]) * heads : c.dims(at)[2]));
   if (c.has(3) && sizes.some((size) => typeof size !== 'number')) throw new NoGradient('has a hidden size known only in the run');
   const biases = c.has(3) ? g.ops('Split', [c.x(3), g.int64s(sizes as number[])], 3, { axis: 0 }) : undefined;
@@ -89,7 +92,7 @@ export const MultiHeadAttention: Rewrite = (c) => {
   };
   const scale = attributes.float('scale') ?? perRoot(typeof sizes[0] === 'number' ? sizes[0] / heads : undefined);
   const bias = c.has(5) ? c.x(5) : undefined;
-  return [fromHeads(c, attend(c, { q: part(0), k: part(1), v: part(2), scale, bias, causal: attributes.int('unidirectional') === 1 }))];
+  return [fromHeads(c, attend(c, { q: part(0), k: part(1), v: part(2), scale, bias, causal }))];
 };
 
 /** The standard's (opset 23): 3-D or 4-D, a mask of booleans or numbers, fewer heads of K and V than of Q */

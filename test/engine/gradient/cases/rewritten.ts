@@ -126,6 +126,7 @@ export const rewritten = {
   'com.microsoft.MatMulNBits': [
     { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6)], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
     { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6), { uint8: [0x87, 0x65, 0x9a], dims: [3] }], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
+    { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(3, 2), weights(3, 2)], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
     { opset: 17, inputs: [[2, 32], packed(3, 2, 16), ones(6)], attributes: { N: 3, K: 32, bits: 8, block_size: 16 } },
   ],
   'com.microsoft.MatMulBnb4': [0, 1].flatMap((type): Case[] => [
