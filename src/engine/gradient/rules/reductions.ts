@@ -79,11 +79,12 @@ function softmaxAxes(c: RuleContext): number[] {
   return c.opset < 13 ? Array.from({ length: rank - axis }, (_, at) => axis + at) : [axis];
 }
 
-/** y = eˣ / Σ eˣ   dx = y · (dy − Σ dy·y) */
+/** y = eˣ / Σ eˣ   dx = y · (dy − Σ dy·y); 0 where all of x is −∞ and y no number, which exported attention guards against */
 export const Softmax: GradientRule = (c) => {
   const { g } = c;
-  const total = g.sum(g.mul(c.dy, c.y()), softmaxAxes(c));
-  return [g.mul(c.y(), g.sub(c.dy, total))];
+  const y = c.isGuarded() ? g.where(g.op('IsNaN', [c.y()]), 0, c.y()) : c.y();
+  const total = g.sum(g.mul(c.dy, y), softmaxAxes(c));
+  return [g.mul(y, g.sub(c.dy, total))];
 };
 
 /** y = x − ln Σ eˣ   dx = dy − eʸ · Σ dy */

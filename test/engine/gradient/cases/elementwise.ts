@@ -1,3 +1,4 @@
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
 import { float, type Case } from '../case.ts';
 
 const x = [2, 3, 4] as const;
@@ -90,5 +91,18 @@ export const elementwise = {
   Where: [
     { opset: 9, inputs: [{ bool: [1, 0, 1], dims: [3, 1] }, x, x] },
     { opset: 16, inputs: [{ bool: [1, 0, 1, 1], dims: [4] }, x, [3, 1]] },
+    // Attention as exporters write it: of a row that is masked whole, softmax makes no number.
+    {
+      opset: 13,
+      inputs: [[2, 3], { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] }, { dims: [], constant: [0] }],
+      before: [makeNode('Add', ['x0', 'c1'], ['scores']), makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }), makeNode('IsNaN', ['looks'], ['lost'])],
+      reads: ['lost', 'c2', 'looks'],
+    },
+    {
+      opset: 13,
+      inputs: [[2, 3], { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] }, { dims: [], constant: [0] }, { bool: [0, 1], dims: [2, 1] }],
+      before: [makeNode('Add', ['x0', 'c1'], ['scores']), makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }), makeNode('Cast', ['looks'], ['cast'], { to: 1 })],
+      reads: ['c3', 'c2', 'cast'],
+    },
   ],
 } as const satisfies Readonly<Record<string, readonly Case[]>>;
