@@ -190,6 +190,10 @@ export const shapes = {
     { opset: 20, inputs: [[2, 5, 3, 1]], attributes: { onesided: 1 } },
     { opset: 20, inputs: [[2, 5, 3, 2], { int64: [4], scalar: true }, { int64: [1], scalar: true }] },
     { opset: 20, inputs: [[2, 5, 3, 2], { int64: [7], scalar: true }, { int64: [-3], scalar: true }], attributes: { inverse: 1 } },
+    // Real numbers of half a spectrum, as PyTorch's irfft is exported.
+    { opset: 17, inputs: [[2, 4, 2]], attributes: { axis: 1, inverse: 1, onesided: 1 } },
+    { opset: 20, inputs: [[2, 5, 4, 2], { int64: [7], scalar: true }], attributes: { inverse: 1, onesided: 1 }, staticOnly: true },
+    { opset: 20, inputs: [[2, 5, 4, 2], { int64: [6], scalar: true }, { int64: [1], scalar: true }], attributes: { inverse: 1, onesided: 1 }, staticOnly: true },
   ],
   CenterCropPad: [
     { opset: 18, inputs: [[1, 2, 5, 4], { int64: [2, 7] }], attributes: { axes: [2, -1] } },
