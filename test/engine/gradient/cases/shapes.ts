@@ -1,3 +1,4 @@
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
 import { float, type Case } from '../case.ts';
 
 const x = [2, 3, 4] as const;
@@ -32,6 +33,9 @@ const resizes: readonly Case[] = [
   ),
   { opset: 10, inputs: [image, { dims: [4], constant: [1, 1, 2, 1.5] }] },
   { opset: 10, inputs: [image, { dims: [4], constant: [1, 1, 2, 2] }], attributes: { mode: 'linear' } },
+  { opset: 10, inputs: [[1, 2, 5, 4], { dims: [4], constant: [1, 1, 0.6, 2] }] },
+  { opset: 10, inputs: [[1, 2, 5, 7], { dims: [4], constant: [1, 1, 0.6, 0.3] }], attributes: { mode: 'linear' } },
+  { opset: 10, inputs: [[1, 2, 5, 4], { dims: [4], constant: [-1, -1, -0.6, -2] }], before: [makeNode('Neg', ['c1'], ['scales'])], reads: ['x0', 'scales'] },
   { opset: 11, inputs: [image, { dims: [0], constant: [] }, { dims: [4], constant: [1, 1, 1.7, 2.3] }], attributes: { mode: 'linear' } },
   { opset: 11, inputs: [image, { dims: [0], constant: [] }, { dims: [4], constant: [1, 1, 0.5, 0.6] }], attributes: { mode: 'nearest', nearest_mode: 'ceil' } },
   { opset: 18, inputs: [image, 'absent', { dims: [2], constant: [2, 3] }], attributes: { mode: 'nearest', axes: [2, 3] } },
