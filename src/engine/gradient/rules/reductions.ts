@@ -61,7 +61,7 @@ export const ReduceProd = reduction((c, { axes, dy }) => {
   const isZero = g.op('Equal', [c.x(), 0]);
   const filled = g.where(isZero, 1, c.x());
   const zeros = g.sum(g.toFloat(isZero), axes);
-  const product = g.op('ReduceProd', [filled, g.int64s(axes)], { keepdims: 1 });
+  const product = g.op('ReduceProd', [filled, g.int64s(axes)], { keepdims: 1, noop_with_empty_axes: 1 });
   const leavesNone = g.op('Equal', [g.sub(zeros, g.toFloat(isZero)), 0]);
   return g.mul(dy, g.where(leavesNone, g.div(product, filled), 0));
 });
