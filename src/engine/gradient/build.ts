@@ -79,7 +79,7 @@ class Differentiator {
     this.refusals = seen.refusals;
     for (const [name, tensor] of seen.constants) this.emitter.constants.set(name, tensor);
     this.seed = seedName(score.tensor);
-    this.dependent = dependentTensors(this.graph);
+    this.dependent = dependentTensors(this.graph, shapes);
     this.scores = copiesOfScore(this.graph, score.tensor);
     this.contributions.set(score.tensor, [this.seed]);
     this.learnSymbols(this.seed, score.dims);
@@ -210,14 +210,17 @@ function obstacleAt(node: NodeProto, reason: string): Obstacle {
   return { operator: node.opType ?? '', node: node.name || node.output[0]!, reason };
 }
 
-/** What changes with the image a little at a time. What is computed from its shape alone (masks, say) does not. */
-function dependentTensors(graph: Graph): Set<string> {
+/** Numbers that stand for no real values. */
+const steps: ReadonlySet<string> = new Set(['int64', 'bool']);
+
+/** What changes with the image a little at a time. What is computed from its shape alone (masks, say) does not, nor do indices. */
+function dependentTensors(graph: Graph, shapes: Shapes): Set<string> {
   const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
   const dependent = new Set<string>();
   for (const node of graph.nodes) {
     if (Object.hasOwn(stoppingRules, operatorName(node))) continue;
     if (![...usedNames(node)].some((name) => sources.has(name) || dependent.has(name))) continue;
-    for (const output of node.output) dependent.add(output);
+    for (const output of node.output) if (!steps.has(shapes.get(output)?.type ?? '')) dependent.add(output);
   }
   return dependent;
 }

@@ -76,8 +76,8 @@ export class Emitter {
   /** Floats, from any number type. */
   toFloat = (a: string): string => this.op('Cast', [a], { to: TensorProto_DataType.FLOAT });
 
-  /** Sum over `axes`, which stay with size 1. */
-  sum = (a: string, axes: readonly number[]): string => this.op('ReduceSum', [a, this.int64s(axes)], { keepdims: 1 });
+  /** Sum over `axes`, which stay with size 1; over none it is the tensor itself, where the operator would take all. */
+  sum = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('ReduceSum', [a, this.int64s(axes)], { keepdims: 1 }));
   mean = (a: string, axes: readonly number[]): string => this.op('ReduceMean', [a, this.int64s(axes)], { keepdims: 1 });
   unsqueeze = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('Unsqueeze', [a, this.int64s(axes)]));
   squeeze = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('Squeeze', [a, this.int64s(axes)]));

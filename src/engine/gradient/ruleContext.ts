@@ -33,6 +33,12 @@ export class RuleContext {
     return this.graph.rewritten?.has(this.node) ? Emitter.opset : this.graph.opset;
   }
 
+  /** Whether a Where takes the output or leaves it: what it leaves may be no number. */
+  isGuarded(output = this.node.output[0]!): boolean {
+    const users = this.graph.consumers.get(output) ?? [];
+    return users.some(({ opType, output: [next] }) => opType === 'Where' || (opType === 'Cast' && this.isGuarded(next)));
+  }
+
   get inputCount(): number {
     return this.node.input.length;
   }

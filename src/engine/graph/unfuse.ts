@@ -40,11 +40,11 @@ function sumAndNorm(node: NodeProto): readonly NodeProto[] | undefined {
   const [y, mean = '', deviation = '', given = ''] = node.output as [string, string?, string?, string?];
   if (mean !== '' || deviation !== '') return undefined;
   const sum = given === '' ? `${y}:sum` : given;
-  const added = bias === '' ? sum : `${y}:unbiased`;
+  const added = `${y}:unbiased`;
   const epsilon = { float: new Attributes(node).float('epsilon') ?? 1e-12 };
   return [
-    { ...makeNode('Add', [x, skip], [added]), name: `${node.name || y}:sum` },
-    ...(bias === '' ? [] : [makeNode('Add', [added, bias], [sum])]),
+    ...(bias === '' ? [] : [makeNode('Add', [x, skip], [added])]),
+    { ...makeNode('Add', bias === '' ? [x, skip] : [added, bias], [sum]), name: `${node.name || y}:sum` },
     { ...makeNode('LayerNormalization', [sum, scale, ...(shift === '' ? [] : [shift])], [y], { axis: -1, epsilon }), name: node.name ?? '' },
   ];
 }

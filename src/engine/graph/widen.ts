@@ -27,7 +27,7 @@ const typeAttributes: ReadonlySet<string> = new Set(['to', 'dtype']);
  */
 export function widenToFloat32(graph: Graph): Graph {
   const isNeeded = [...graph.constants.values()].some(({ dataType }) => isConverted(dataType)) || graph.inputs.some((input) => isConverted(typeOf(input)));
-  if (!isNeeded) return graph;
+  if (!isNeeded && !hasCastOnTheWay(graph)) return graph;
   const constants = new Map<string, TensorProto>();
   const casts: NodeProto[] = [];
   for (const [name, tensor] of graph.constants) {
@@ -48,6 +48,19 @@ export function widenToFloat32(graph: Graph): Graph {
     outputs: graph.outputs.map(widenInfo),
   });
 }
+
+/** Whether the image's values are cast to another float type, though all weights are float32: autocast's exports, a softmax in double. */
+function hasCastOnTheWay(graph: Graph): boolean {
+  const reached = new Set(graph.inputs.map(({ name }) => name ?? ''));
+  return graph.nodes.some((node) => {
+    if (ofShape.has(node.opType ?? '') || !node.input.some((name) => reached.has(name))) return false;
+    for (const name of node.output) reached.add(name);
+    return node.opType === 'Cast' && isConverted(new Attributes(node).int('to'));
+  });
+}
+
+/** Arithmetic of sizes may be in double, and then had better stay so. */
+const ofShape: ReadonlySet<string> = new Set(['Shape', 'Size']);
 
 function typeOf({ type }: ValueInfoProto): number | undefined {
   return type?.value.case === 'tensorType' ? type.value.value.elemType : undefined;

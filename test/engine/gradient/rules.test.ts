@@ -32,6 +32,20 @@ describe('each gradient rule agrees with central differences', () => {
   }
 });
 
+describe('a rewritten operator', () => {
+  it('refuses attention to earlier tokens alone, where there are more of them than queries', async () => {
+    const uneven: Case = { opset: 17, inputs: [[2, 3, 8], [2, 5, 8], [2, 5, 8]], attributes: { num_heads: 2, unidirectional: 1 }, staticOnly: true };
+    await assert.rejects(checkCase('com.microsoft.MultiHeadAttention', uneven), /the rule refuses: looks at earlier tokens alone/);
+  });
+
+
+  it('refuses what is used through an output that its parts do not make', async () => {
+    const heads = [1, 2, 3, 4];
+    const scores: Case = { opset: 23, inputs: [heads, heads, heads], outputs: 4, ignoredOutputs: [0, 1, 2], staticOnly: true };
+    await assert.rejects(checkCase('Attention', scores), /the rule refuses: is used through another output than its first/);
+  });
+});
+
 describe('the measuring stick', () => {
   /** Every gradient of `rule` a little too large. */
   const planted =

@@ -37,12 +37,14 @@ async function run(graph: Graph, outputs: readonly string[]): Promise<Float32Arr
 }
 
 describe('what an optimiser has fused, taken apart', () => {
-  for (const [what, inputs, outputs] of [
+  for (const [what, inputs, outputs, name] of [
     ['scale, shift and bias', ['x', 'skip', 'scale', 'shift', 'bias'], ['y', '', '', 'sum']],
     ['a scale alone', ['x', 'skip', 'scale'], ['y']],
+    ['a bias, and no name of its own', ['x', 'skip', 'scale', '', 'bias'], ['y'], ''],
   ] as const) {
     it(`gives what ONNX Runtime’s own SkipLayerNormalization gives, with ${what}`, async () => {
-      const graph = graphOf([microsoft('SkipLayerNormalization', inputs, outputs, { epsilon: { float: 0.01 } })], ['y']);
+      const fused = microsoft('SkipLayerNormalization', inputs, outputs, { epsilon: { float: 0.01 } });
+      const graph = graphOf([{ ...fused, name: name ?? 'norm' }], ['y']);
       const apart = unfuse(graph);
       assert.deepEqual(apart.nodes.map(({ opType }) => opType).filter((type) => type !== 'Add'), ['LayerNormalization']);
       const wanted = outputs.filter((name) => name !== '');

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { indexGraph, isConstant } from '../../../src/engine/graph/graph.ts';
 import { cutModel } from '../../../src/engine/graph/modelBytes.ts';
 import { widenToFloat32 } from '../../../src/engine/graph/widen.ts';
-import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { Attributes, makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import { TensorProto_DataType as Type, TensorProtoSchema, type TensorProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { valuesOf } from '../../../src/engine/onnx/tensors.ts';
@@ -31,6 +31,20 @@ describe('half precision', () => {
     });
   }
   it('reads bfloat16', () => assert.deepEqual(valuesOf(half('x', [0x3fc0, 0xc040], [2], Type.BFLOAT16)), [1.5, -3]));
+
+  it('is computed in float32 where the image is cast to it, as is double; not where sizes are', () => {
+    const castTo = (to: number, input: string): number | undefined => {
+      const bytes = buildModel({
+        opset: 13,
+        inputs: [{ name: 'x', dims: ['n', 2] }],
+        nodes: [makeNode('Shape', ['x'], ['size']), makeNode('Relu', ['x'], ['z']), makeNode('Cast', [input], ['y'], { to })],
+        outputs: ['y', 'z'],
+      });
+      return new Attributes(widenToFloat32(indexGraph(parseModel(bytes, ''))).nodes.at(-1)!).int('to');
+    };
+    for (const type of [Type.FLOAT16, Type.BFLOAT16, Type.DOUBLE]) assert.equal(castTo(type, 'z'), Type.FLOAT);
+    assert.equal(castTo(Type.DOUBLE, 'size'), Type.DOUBLE);
+  });
 
   it('is computed in float32: inputs, weights, casts and outputs', async () => {
     const bytes = buildModel({

@@ -11,20 +11,25 @@ interface Attended {
   readonly scale: Operand;
   /** Added to the scores. */
   readonly bias?: string | undefined;
+  /** Where to look. */
+  readonly mask?: string | undefined;
   readonly causal?: boolean;
   readonly softcap?: number | undefined;
 }
 
 const never = -1e30;
 
-/** y = softmax(softcap(scale · Q·Kᵀ + bias))·V */
-function attend(c: RewriteContext, { q, k, v, scale, bias, causal, softcap }: Attended): string {
+/** y = softmax(softcap(scale · Q·Kᵀ) + bias)·V, and 0 for a token that may look nowhere */
+function attend(c: RewriteContext, { q, k, v, scale, bias, mask, causal, softcap }: Attended): string {
   const { g } = c;
   let scores = g.mul(g.op('MatMul', [q, g.transpose(k, [0, 1, 3, 2])]), scale);
-  if (bias !== undefined) scores = g.add(scores, bias);
   if (softcap) scores = g.mul(softcap, g.op('Tanh', [g.div(scores, softcap)]));
-  if (causal) scores = g.where(lowerTriangle(c, scores), scores, never);
-  return g.op('MatMul', [g.op('Softmax', [scores], { axis: -1 }), v]);
+  if (bias !== undefined) scores = g.add(scores, bias);
+  const seen = [mask, causal ? lowerTriangle(c, scores) : undefined].filter((part) => part !== undefined);
+  for (const part of seen) scores = g.where(part, scores, never);
+  let looks = g.op('Softmax', [scores], { axis: -1 });
+  if (mask !== undefined) for (const part of seen) looks = g.where(part, looks, 0);
+  return g.op('MatMul', [looks, v]);
 }
 
 /** Where a token looks at itself or at an earlier one. */
@@ -75,6 +80,9 @@ export const MultiHeadAttention: Rewrite = (c) => {
   c.refuseInputs({ 4: 'a mask', 6: 'a past', 7: 'a past' });
   if (!c.has(1) || !c.has(2) || c.rank(0) !== 3) throw new NoGradient('has its queries, keys and values packed');
   const heads = attributes.int('num_heads')!;
+  const causal = attributes.int('unidirectional') === 1;
+  // ONNX Runtime 1.30 hides other tokens then than either alignment of the two would.
+  if (causal && c.dims(0)[1] !== c.dims(1)[c.rank(1) - 2]) throw new NoGradient('looks at earlier tokens alone, of another number than its own');
   const sizes = [0, 1, 2].map((at) => (c.rank(at) === 4 ? Number(c.dims(at)[3]) * heads : c.dims(at)[2]));
   if (c.has(3) && sizes.some((size) => typeof size !== 'number')) throw new NoGradient('has a hidden size known only in the run');
   const biases = c.has(3) ? g.ops('Split', [c.x(3), g.int64s(sizes as number[])], 3, { axis: 0 }) : undefined;
@@ -84,7 +92,7 @@ export const MultiHeadAttention: Rewrite = (c) => {
   };
   const scale = attributes.float('scale') ?? perRoot(typeof sizes[0] === 'number' ? sizes[0] / heads : undefined);
   const bias = c.has(5) ? c.x(5) : undefined;
-  return [fromHeads(c, attend(c, { q: part(0), k: part(1), v: part(2), scale, bias, causal: attributes.int('unidirectional') === 1 }))];
+  return [fromHeads(c, attend(c, { q: part(0), k: part(1), v: part(2), scale, bias, causal }))];
 };
 
 /** The standard's (opset 23): 3-D or 4-D, a mask of booleans or numbers, fewer heads of K and V than of Q */
@@ -103,16 +111,16 @@ export const Attention: Rewrite = (c) => {
     k: shared(1),
     v: shared(2),
     scale: attributes.float('scale') ?? perRoot(size),
-    bias: c.has(3) ? maskOf(c, 3) : undefined,
+    ...(c.has(3) ? masked(c, c.x(3), c.typeOf(3)) : {}),
     causal: attributes.int('is_causal') === 1,
     softcap: attributes.float('softcap'),
   });
   return [isFlat ? fromHeads(c, attended) : attended];
 };
 
-/** A boolean mask says where to look. */
-function maskOf(c: RewriteContext, at: number): string {
-  return c.typeOf(at) === 'bool' ? c.g.where(c.x(at), 0, never) : c.x(at);
+/** A boolean mask says where to look; so does one of numbers, by those that are not −∞. */
+function masked({ g }: RewriteContext, mask: string, type: string): Pick<Attended, 'bias' | 'mask'> {
+  return type === 'bool' ? { mask } : { bias: mask, mask: g.greater(mask, never) };
 }
 
 /** Each head of K or V serves several of Q in a row. */

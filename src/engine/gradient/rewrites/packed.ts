@@ -1,3 +1,4 @@
+import { isFloat } from '../../onnx/types.ts';
 import { NoGradient } from '../ruleContext.ts';
 import type { Rewrite, RewriteContext } from './rewriteContext.ts';
 
@@ -11,13 +12,19 @@ export const MatMulNBits: Rewrite = (c) => {
   const [bits, size] = [attributes.int('bits') ?? 4, attributes.int('block_size')!];
   if (bits !== 4 && bits !== 8) throw new NoGradient(`packs its weights in ${bits} bits`);
   const blocks = Math.ceil(k / size);
-  const zero = c.has(3) ? g.op('Slice', [unpack(c, c.x(3), bits, [n, -1]), g.int64s([0]), g.int64s([blocks]), g.int64s([1])]) : undefined;
-  const centred = g.sub(unpack(c, c.x(1), bits, [n, blocks, -1]), zero ? g.unsqueeze(zero, [2]) : 2 ** (bits - 1));
+  const centred = g.sub(unpack(c, c.x(1), bits, [n, blocks, -1]), c.has(3) ? zeroPoints(c, bits, n, blocks) : 2 ** (bits - 1));
   const weights = g.reshape(g.mul(centred, g.reshape(c.x(2), g.int64s([n, blocks, 1]))), g.int64s([n, -1]));
   const used = g.op('Slice', [weights, g.int64s([0]), g.int64s([k]), g.int64s([1])]);
   const product = g.op('MatMul', [c.x(0), g.transpose(used, [1, 0])]);
   return [c.has(5) ? g.add(product, c.x(5)) : product];
 };
+
+/** [N, blocks, 1]; packed as the weights are, each row from a byte of its own, or floats as they are. */
+function zeroPoints(c: RewriteContext, bits: number, n: number, blocks: number): string {
+  const { g } = c;
+  if (isFloat(c.typeOf(3))) return g.reshape(c.x(3), g.int64s([n, blocks, 1]));
+  return g.unsqueeze(g.op('Slice', [unpack(c, c.x(3), bits, [n, -1]), g.int64s([0]), g.int64s([blocks]), g.int64s([1])]), [2]);
+}
 
 /** What the 16 numbers of bitsandbytes' types stand for, by `quant_type`: FP4, NF4. */
 const bnb4: readonly (readonly number[])[] = [

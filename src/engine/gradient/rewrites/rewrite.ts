@@ -42,7 +42,9 @@ export function rewrite(graph: Graph, shapes: Shapes, table: Readonly<Record<str
         rewritten.add(part);
         for (const name of part.output) if (!node.output.includes(name)) inner.add(name);
       }
-      return written;
+      const lost = withoutWritten(node, outputs);
+      if (lost) refusals.set(lost, 'is used through another output than its first');
+      return lost ? [...written, lost] : written;
     } catch (error) {
       if (!(error instanceof NoGradient)) throw error;
       refusals.set(node, error.message);
@@ -51,6 +53,12 @@ export function rewrite(graph: Graph, shapes: Shapes, table: Readonly<Record<str
   });
   if (rewritten.size === 0) return { graph, constants, refusals };
   return { graph: indexEdges({ ...graph, nodes, constants: new Map([...graph.constants, ...constants]), rewritten, inner }), constants, refusals };
+}
+
+/** The node with the outputs alone that the parts do not make: what is used through these has no gradient. */
+function withoutWritten(node: NodeProto, outputs: readonly (string | undefined)[]): NodeProto | undefined {
+  const output = node.output.map((name, at) => (outputs[at] === undefined ? name : ''));
+  return output.some((name) => name !== '') ? { ...node, output } : undefined;
 }
 
 /** Lets the last of the parts bear the names of the node's outputs: those are forward values that exist. */

@@ -106,15 +106,21 @@ export const ThresholdedRelu: GradientRule = (c) => [
   c.g.where(c.g.greater(c.x(), c.attributes.float('alpha') ?? 1), c.dy, 0),
 ];
 
-/** y = min(max(x, low), high)   dx = dy where low < y < high (0 at both kinks) */
+/** y = min(max(x, low), high)   dx = dy where low < y < high (0 at both kinks); dlow, dhigh = Σ dy where y is that bound */
 export const Clip: GradientRule = (c) => {
   const { g } = c;
   const low = c.attributes.float('min') ?? (c.has(1) ? c.x(1) : undefined);
   const high = c.attributes.float('max') ?? (c.has(2) ? c.x(2) : undefined);
-  let dx = c.dy;
-  if (low !== undefined) dx = g.where(g.greater(c.y(), low), dx, 0);
-  if (high !== undefined) dx = g.where(g.less(c.y(), high), dx, 0);
-  return [dx];
+  const isAbove = low === undefined ? undefined : g.greater(c.y(), low);
+  const isBelow = high === undefined ? undefined : g.less(c.y(), high);
+  const belowHigh = isBelow === undefined ? c.dy : g.where(isBelow, c.dy, 0);
+  const toBound = (at: number, gradient: () => string): string | undefined =>
+    c.wants(at) ? unbroadcast(c, gradient(), c.node.output[0]!, c.inputName(at)) : undefined;
+  return [
+    isAbove === undefined ? belowHigh : g.where(isAbove, belowHigh, 0),
+    toBound(1, () => g.where(isAbove!, 0, belowHigh)),
+    toBound(2, () => g.where(isBelow!, 0, c.dy)),
+  ];
 };
 
 /** y = x·Φ(x): dy/dx = Φ(x) + x·φ(x); with approximate = tanh, y = x/2·(1 + tanh u), u = √(2/π)·(x + 0.044715·x³) */

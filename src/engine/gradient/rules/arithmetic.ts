@@ -42,6 +42,21 @@ export const Div: GradientRule = (c) => [
   toInput(c, 1, () => c.g.neg(c.g.div(c.g.mul(c.dy, c.y()), c.x(1)))),
 ];
 
+/** y = a − b · n, n = a / b rounded down (with fmod, towards 0)   da = dy, db = −dy · n */
+export const Mod: GradientRule = (c) => {
+  const { g } = c;
+  const n = (): string => g.div(g.sub(c.x(0), c.y()), c.x(1));
+  return [toInput(c, 0, () => c.dy), toInput(c, 1, () => g.neg(g.mul(c.dy, n())))];
+};
+
+/** y = start, start + delta, start + 2·delta … below a limit   dstart = Σ dy, ddelta = Σ dyᵢ · i */
+export const Range: GradientRule = (c) => {
+  const { g } = c;
+  const total = (tensor: string, at: number): string => c.reshapeLike(g.op('ReduceSum', [tensor], { keepdims: 0 }), c.inputName(at));
+  const numbers = (): string => g.toFloat(g.op('Range', [g.int64(0), g.squeeze(c.dimOf(c.node.output[0]!, 0), [0]), g.int64(1)]));
+  return [c.wants(0) ? total(c.dy, 0) : undefined, undefined, c.wants(2) ? total(g.mul(c.dy, numbers()), 2) : undefined];
+};
+
 /** y = aᵇ   da = dy · b · a^(b−1) (0 where b = 0), db = dy · y · ln a (0 where a = 0, as PyTorch) */
 export const Pow: GradientRule = (c) => {
   const { g } = c;

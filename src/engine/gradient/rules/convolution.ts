@@ -92,7 +92,7 @@ const paddings: Readonly<Record<string, 'explicit' | 'valid' | 'upper' | 'lower'
 /** [begin…, end…] of the forward convolution; undefined where they, or what they leave over, depend on the run. */
 function forwardPads(c: RuleContext, axes: readonly Axis[]): number[] | undefined {
   if (!isStatic(axes.map(({ input }) => input)) || !isStatic(axes.map(({ output }) => output))) return undefined;
-  return explicitPads(c, axes) ?? samePads(axes.map(totalPadding), padding(c) === 'upper');
+  return explicitPads(c, axes) ?? samePads(axes.map((axis) => totalPadding(axis)), padding(c) === 'upper');
 }
 
 function padding(c: RuleContext): 'explicit' | 'valid' | 'upper' | 'lower' {
@@ -105,9 +105,9 @@ function explicitPads(c: RuleContext, axes: readonly Axis[]): number[] | undefin
   return padding(c) === 'valid' ? none : undefined;
 }
 
-/** What SAME padding adds on both sides: all windows just fit. */
-function totalPadding(axis: Axis): number {
-  return Math.max((Number(axis.output) - 1) * axis.stride + axis.kernel - Number(axis.input), 0);
+/** What SAME padding adds on both sides: all windows just fit, and `extra` elements that none reaches. */
+function totalPadding(axis: Axis, extra = 0): number {
+  return Math.max((Number(axis.output) - 1) * axis.stride + axis.kernel + extra - Number(axis.input), 0);
 }
 
 function samePads(totals: readonly number[], upper: boolean): number[] {
@@ -144,6 +144,6 @@ function transposePads(c: RuleContext, axes: readonly Axis[]): number[] {
   if (!wanted) return explicitPads(c, axes)!;
   const extra = c.attributes.ints('output_padding') ?? [];
   if (!isStatic(axes.flatMap(({ input, output }) => [input, output]))) throw new NoGradient('has pads that depend on a size known only in the run');
-  const totals = axes.map((axis, at) => totalPadding(axis) + (extra[at] ?? 0));
+  const totals = axes.map((axis, at) => totalPadding(axis, extra[at]));
   return samePads(totals, padding(c) === 'upper');
 }

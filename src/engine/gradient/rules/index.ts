@@ -14,7 +14,7 @@ import * as quantisation from './quantisation.ts';
 import * as reductions from './reductions.ts';
 import { Resize } from './resize.ts';
 import { RoiAlign } from './roiAlign.ts';
-import { ScatterElements, ScatterND } from './scatter.ts';
+import { OneHot, ScatterElements, ScatterND } from './scatter.ts';
 import * as shaping from './shaping.ts';
 import * as transcendental from './transcendental.ts';
 
@@ -61,6 +61,7 @@ export const gradientRules = {
   Scatter: ScatterElements,
   ScatterElements,
   ScatterND,
+  OneHot,
   Col2Im,
   GridSample,
   RoiAlign,
@@ -76,8 +77,8 @@ export const gradientRules = {
 const stopping = [
   'And', 'ArgMax', 'ArgMin', 'Bernoulli', 'BitCast', 'BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor', 'Ceil',
   'ConstantOfShape', 'Equal', 'EyeLike', 'Floor', 'Greater', 'GreaterOrEqual', 'Hardmax', 'IsInf', 'IsNaN', 'Less',
-  'LessOrEqual', 'Mod', 'Multinomial', 'NonMaxSuppression', 'NonZero', 'Not', 'OneHot', 'Or', 'RandomNormal',
-  'RandomNormalLike', 'RandomUniform', 'RandomUniformLike', 'Range', 'Round', 'Shape', 'Sign', 'Size', 'Xor',
+  'LessOrEqual', 'Multinomial', 'NonMaxSuppression', 'NonZero', 'Not', 'Or', 'RandomNormal',
+  'RandomNormalLike', 'RandomUniform', 'RandomUniformLike', 'Round', 'Shape', 'Sign', 'Size', 'Xor',
 ] as const;
 
 export const stoppingRules: Readonly<Record<string, GradientRule>> = Object.fromEntries(

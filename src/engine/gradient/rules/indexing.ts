@@ -82,7 +82,7 @@ export const Gather: GradientRule = (c) => {
   return [padded(c, row, alone(at), alone(size - 1 - at)), undefined];
 };
 
-/** y = x with a border: constant   dx = the middle of dy; reflect, edge and wrap by number */
+/** y = x with a border: constant   dx = the middle of dy, dvalue = Σ of the rest; reflect and edge by number */
 export const Pad: GradientRule = (c) => {
   const { g } = c;
   const mode = c.attributes.string('mode') ?? 'constant';
@@ -90,7 +90,9 @@ export const Pad: GradientRule = (c) => {
   const pads = fromAttribute ? g.int64s(fromAttribute) : c.x(1);
   const axes = c.has(3) ? [c.x(3)] : [];
   if (mode === 'constant') {
-    return [g.op('Pad', [c.dy, g.neg(pads), ...(axes.length > 0 ? ['', ...axes] : [])])];
+    const middle = g.op('Pad', [c.dy, g.neg(pads), ...(axes.length > 0 ? ['', ...axes] : [])]);
+    const total = (tensor: string): string => g.op('ReduceSum', [tensor], { keepdims: 0 });
+    return [middle, undefined, c.wants(2) ? c.reshapeLike(g.sub(total(c.dy), total(middle)), c.inputName(2)) : undefined];
   }
   if (mode === 'wrap') throw new NoGradient('pads by wrapping around');
   return [scatterBack(c, (numbers) => g.op('Pad', [numbers, pads, ...(axes.length > 0 ? ['', ...axes] : [])], { mode }))];

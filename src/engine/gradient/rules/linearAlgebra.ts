@@ -1,4 +1,4 @@
-import { NoGradient, type GradientRule } from '../ruleContext.ts';
+import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
 
 /* Transforms and matrices. */
 
@@ -6,10 +6,9 @@ import { NoGradient, type GradientRule } from '../ruleContext.ts';
 export const DFT: GradientRule = (c) => {
   const { g, attributes } = c;
   const isInverse = attributes.int('inverse') === 1;
-  const isHalf = attributes.int('onesided') === 1;
-  if (isInverse && isHalf) throw new NoGradient('goes back from half a spectrum');
   const given = c.opset < 20 ? [attributes.int('axis') ?? 1] : (c.ints('axis', 2) ?? [-2]);
   const axis = c.axis(given[0]!);
+  if (isInverse && attributes.int('onesided') === 1) return [fromHalf(c, axis)];
   const own = c.dimOf(c.inputName(0), axis);
   const length = c.has(1) ? g.reshape(c.x(1), g.int64s([1])) : own;
   // The inverse divides by the length: Fᴴ is the inverse times the length, and the other way about. What a one-sided spectrum lacks counts 0.
@@ -21,6 +20,25 @@ export const DFT: GradientRule = (c) => {
   const parts = c.dimOf(c.inputName(0), c.xDims().length - 1);
   return [g.op('Slice', [fitted, g.int64s([0]), parts, g.int64s([-1])]), undefined, undefined];
 };
+
+/**
+ * y = 1/L · Σₖ wₖ · Re(xₖ·e^(2πikn/L)): the real numbers of half a spectrum; w is 2 for what stands for its mirror image too, else 1
+ * dxₖ = wₖ/L · Σₙ dyₙ·e^(−2πikn/L), filled up with zeros to the length of x
+ */
+function fromHalf(c: RuleContext, axis: number): string {
+  const { g } = c;
+  // What ONNX Runtime 1.30 puts in for what is missing is neither zero nor a mirror image.
+  if (c.has(1) && !(Number(c.xDims()[axis]) > Number(c.constantInput(1)?.[0]) / 2)) throw new NoGradient('goes back from less than half a spectrum, or from a size known only in the run');
+  const length = c.dimOf(c.node.output[0]!, axis);
+  const half = g.op('DFT', [c.dy, g.squeeze(length, [0])], { axis, onesided: 1 });
+  const count = g.op('Shape', [half], { start: axis, end: axis + 1 });
+  const twice = g.op('Mul', [g.op('Range', [g.int64(0), g.squeeze(count, [0]), g.int64(1)]), g.int64(2)]);
+  const isAlone = g.op('Or', [g.op('Equal', [twice, g.int64(0)]), g.op('Equal', [twice, length])]);
+  const weights = g.div(g.where(isAlone, g.float(1), g.float(2)), g.toFloat(length));
+  const after = Array.from({ length: c.xDims().length - 1 - axis }, (_, at) => at + 1);
+  const missing = g.op('Concat', [g.int64s([0]), g.sub(c.dimOf(c.inputName(0), axis), count)], { axis: 0 });
+  return g.op('Pad', [g.mul(half, g.unsqueeze(weights, after)), missing, '', g.int64s([axis])]);
+}
 
 /** grid = places · θᵀ, the places from −1 to 1 over the image, with a 1 at their end   dθ = dgridᵀ · places */
 export const AffineGrid: GradientRule = (c) => {

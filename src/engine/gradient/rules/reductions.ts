@@ -61,7 +61,7 @@ export const ReduceProd = reduction((c, { axes, dy }) => {
   const isZero = g.op('Equal', [c.x(), 0]);
   const filled = g.where(isZero, 1, c.x());
   const zeros = g.sum(g.toFloat(isZero), axes);
-  const product = g.op('ReduceProd', [filled, g.int64s(axes)], { keepdims: 1 });
+  const product = g.op('ReduceProd', [filled, g.int64s(axes)], { keepdims: 1, noop_with_empty_axes: 1 });
   const leavesNone = g.op('Equal', [g.sub(zeros, g.toFloat(isZero)), 0]);
   return g.mul(dy, g.where(leavesNone, g.div(product, filled), 0));
 });
@@ -79,11 +79,12 @@ function softmaxAxes(c: RuleContext): number[] {
   return c.opset < 13 ? Array.from({ length: rank - axis }, (_, at) => axis + at) : [axis];
 }
 
-/** y = eˣ / Σ eˣ   dx = y · (dy − Σ dy·y) */
+/** y = eˣ / Σ eˣ   dx = y · (dy − Σ dy·y); 0 where all of x is −∞ and y no number, which exported attention guards against */
 export const Softmax: GradientRule = (c) => {
   const { g } = c;
-  const total = g.sum(g.mul(c.dy, c.y()), softmaxAxes(c));
-  return [g.mul(c.y(), g.sub(c.dy, total))];
+  const y = c.isGuarded() ? g.where(g.op('IsNaN', [c.y()]), 0, c.y()) : c.y();
+  const total = g.sum(g.mul(c.dy, y), softmaxAxes(c));
+  return [g.mul(y, g.sub(c.dy, total))];
 };
 
 /** y = x − ln Σ eˣ   dx = dy − eʸ · Σ dy */

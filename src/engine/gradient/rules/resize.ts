@@ -1,9 +1,10 @@
 import { contract, resizingMatrix } from '../linearAxis.ts';
+import type { AttributeValue } from '../../onnx/attributes.ts';
 import type { Operand } from '../emitter.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
 
 /** What Upsample (opset 7, 9) and Resize 10 mean, in the words of today's Resize. */
-const asBefore11 = { coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' } as const;
+const asBefore11 = { coordinate_transformation_mode: 'asymmetric' } as const;
 
 /**
  * Nearest, linear and cubic interpolation   dx = Rᵀ·dy axis by axis, R the resizing's own matrix (Resize, Upsample)
@@ -13,13 +14,13 @@ export const Resize: GradientRule = (c) => {
   const rank = c.xDims().length;
   const changed = c.xDims().map((_, axis) => axis).filter((axis) => c.xDims()[axis] !== c.yDims()[axis]);
   const gradient = changed.reduce(
-    (spread, axis) => contract(c, spread, resizingMatrix(c, axis, target(c, axis), attributes), axis, rank),
+    (spread, axis) => contract(c, spread, matrixOf(c, axis, attributes), axis, rank),
     c.dy,
   );
   return [gradient];
 };
 
-function interpolation(c: RuleContext): Record<string, string | number | { float: number } | undefined> {
+function interpolation(c: RuleContext): Record<string, AttributeValue> {
   const { attributes } = c;
   const mode = attributes.string('mode') ?? 'nearest';
   if (c.node.opType === 'Upsample' || c.opset < 11) return { mode: mode === 'bilinear' ? 'linear' : mode, ...asBefore11 };
@@ -30,11 +31,21 @@ function interpolation(c: RuleContext): Record<string, string | number | { float
   return {
     mode,
     coordinate_transformation_mode: coordinates,
-    nearest_mode: attributes.string('nearest_mode'),
     antialias: attributes.int('antialias'),
     exclude_outside: attributes.int('exclude_outside'),
     cubic_coeff_a: cubic === undefined ? undefined : { float: cubic },
   };
+}
+
+/** The resizing's own matrix. Before opset 11 ONNX Runtime rounds down along an axis that it makes larger, and up along one that it makes smaller. */
+function matrixOf(c: RuleContext, axis: number, attributes: Readonly<Record<string, AttributeValue>>): string {
+  const { g } = c;
+  const rounded = (nearest: string | undefined): string => resizingMatrix(c, axis, target(c, axis), { ...attributes, nearest_mode: nearest });
+  if (c.opset >= 11) return rounded(c.attributes.string('nearest_mode'));
+  if (c.node.opType === 'Upsample' || attributes['mode'] !== 'nearest') return rounded('floor');
+  const scale = c.constantInput(1)?.[axis];
+  if (scale !== undefined) return rounded(scale < 1 ? 'ceil' : 'floor');
+  return g.where(g.less(scalesOf(c)![axis]!, 1), rounded('ceil'), rounded('floor'));
 }
 
 /** Inputs roi, scales, sizes for one axis. A given scale is kept: it, and not the sizes, places the samples. */

@@ -16,5 +16,16 @@ function scattered(c: RuleContext, scatter: string, gather: string, axis?: numbe
 export const ScatterElements: GradientRule = (c) =>
   scattered(c, 'ScatterElements', 'GatherElements', c.attributes.int('axis') ?? 0);
 
+/** y = on at one index along an axis, off elsewhere   doff, don = Σ dy there */
+export const OneHot: GradientRule = (c) => {
+  const { g } = c;
+  if (!c.wants(2)) return [];
+  const sums = [[1, 0], [0, 1]].map((values) => {
+    const chosen = g.op('OneHot', [c.x(0), c.x(1), g.floats(values)], { axis: c.attributes.int('axis') });
+    return g.op('ReduceSum', [g.mul(c.dy, chosen)], { keepdims: 0 });
+  });
+  return [undefined, undefined, g.op('Concat', sums.map((sum) => g.unsqueeze(sum, [0])), { axis: 0 })];
+};
+
 /** One index a row */
 export const ScatterND: GradientRule = (c) => scattered(c, 'ScatterND', 'GatherND');

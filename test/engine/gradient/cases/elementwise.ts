@@ -1,3 +1,4 @@
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
 import { float, type Case } from '../case.ts';
 
 const x = [2, 3, 4] as const;
@@ -43,7 +44,15 @@ export const elementwise = {
     { opset: 11, inputs: [x, { dims: [], constant: [-0.3] }, { dims: [], constant: [0.4] }] },
     { opset: 13, inputs: [x, 'absent', { dims: [], constant: [0.4] }] },
     { opset: 13, inputs: [x, { dims: [], constant: [0] }] },
+    { opset: 13, inputs: [x, { dims: [], values: [-0.3] }, { dims: [], values: [0.4] }] },
+    { opset: 13, inputs: [x, 'absent', { dims: [], values: [0.4] }] },
+    { opset: 13, inputs: [{ dims: [3], constant: [-1, 0, 2] }, { dims: [], constant: [0.4] }, { dims: [], values: [-0.3] }] },
   ],
+  Mod: [
+    { opset: 10, inputs: [{ dims: [2, 2], values: [0.5, -0.7, 1.3, -1.75] }, { dims: [1], values: [0.4] }], attributes: { fmod: 1 } },
+    { opset: 13, inputs: [{ dims: [2, 2], values: [0.5, -0.7, 1.3, -1.75] }, { dims: [2], values: [0.4, -0.32] }], attributes: { fmod: 1 } },
+  ],
+  Range: [{ opset: 11, inputs: [{ dims: [], values: [0.3] }, { dims: [], constant: [2.6] }, { dims: [], values: [0.5] }] }],
   Gelu: [one(20), one(20, { approximate: 'tanh' })],
   Erf: [one(9), one(13)],
   Exp: [{ opset: 7, inputs: [small] }, { opset: 13, inputs: [small] }],
@@ -82,5 +91,18 @@ export const elementwise = {
   Where: [
     { opset: 9, inputs: [{ bool: [1, 0, 1], dims: [3, 1] }, x, x] },
     { opset: 16, inputs: [{ bool: [1, 0, 1, 1], dims: [4] }, x, [3, 1]] },
+    // Attention as exporters write it: of a row that is masked whole, softmax makes no number.
+    {
+      opset: 13,
+      inputs: [[2, 3], { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] }, { dims: [], constant: [0] }],
+      before: [makeNode('Add', ['x0', 'c1'], ['scores']), makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }), makeNode('IsNaN', ['looks'], ['lost'])],
+      reads: ['lost', 'c2', 'looks'],
+    },
+    {
+      opset: 13,
+      inputs: [[2, 3], { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] }, { dims: [], constant: [0] }, { bool: [0, 1], dims: [2, 1] }],
+      before: [makeNode('Add', ['x0', 'c1'], ['scores']), makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }), makeNode('Cast', ['looks'], ['cast'], { to: 1 })],
+      reads: ['c3', 'c2', 'cast'],
+    },
   ],
 } as const satisfies Readonly<Record<string, readonly Case[]>>;

@@ -25,6 +25,7 @@ const transposed: readonly Case[] = [
   { opset: 11, inputs: [[1, 4, 3, 3], weights(4, 1, 3, 3)], attributes: { group: 2, strides: [2, 2], pads: [1, 1, 0, 1], output_padding: [1, 0] } },
   { opset: 11, inputs: [[1, 2, 4, 4], weights(2, 3, 3, 3)], attributes: { auto_pad: 'SAME_UPPER', strides: [2, 2] }, staticOnly: true },
   { opset: 11, inputs: [[1, 2, 4, 4], weights(2, 3, 3, 3)], attributes: { strides: [2, 2], output_shape: [9, 10] }, staticOnly: true },
+  { opset: 11, inputs: [[1, 1, 3, 3], weights(1, 2, 3, 3)], attributes: { strides: [3, 2], output_shape: [10, 8], output_padding: [1, 1] }, staticOnly: true },
   { opset: 22, inputs: [[1, 2, 6], weights(2, 3, 3)], attributes: { dilations: [2], strides: [2] } },
   // Weights that are computed from the image.
   { opset: 11, inputs: [[2, 3, 4, 5], [3, 2, 3, 2], [2]], attributes: { pads: [1, 0, 1, 1], strides: [2, 1] } },

@@ -90,6 +90,9 @@ export const rewritten = {
     { opset: 23, inputs: [tokens, tokens, tokens], attributes: { q_num_heads: 2, kv_num_heads: 2 }, staticOnly: true },
     { opset: 23, inputs: [[2, 4, 3, 4], heads, heads], staticOnly: true },
     { opset: 24, inputs: [heads, heads, heads] },
+    { opset: 24, inputs: [heads, heads, heads, [3, 3]], attributes: { softcap: float(0.5) } },
+    { opset: 24, inputs: [heads, heads, heads, { bool: [1, 1, 0, 0, 0, 0, 1, 0, 1], dims: [3, 3] }], attributes: { is_causal: 1 } },
+    { opset: 24, inputs: [heads, heads, heads, { dims: [3, 3], constant: [0.1, -Infinity, 0, -Infinity, -Infinity, -Infinity, 0.3, 0, -Infinity] }] },
   ].map((test): Case => ({ ...test, staticOnly: true }) as Case),
   RotaryEmbedding: [
     { opset: 23, inputs: [heads, angles(2, 3, 2), angles(2, 3, 2)] },
@@ -107,15 +110,24 @@ export const rewritten = {
     { opset: 12, inputs: [[1, 2, 5, 5], weights(2, 1, 3, 3), farApart], attributes: { group: 2, activation: 'LeakyRelu', activation_params: { floats: [0.2] } } },
     { opset: 12, inputs: [[1, 2, 3, 3], weights(2, 2, 1, 1), farApart, [1, 2, 3, 3]], attributes: { activation: 'Relu' } },
     { opset: 12, inputs: [[1, 2, 3, 3], weights(2, 2, 1, 1), weights(2)], attributes: { activation: 'HardSigmoid', activation_params: { floats: [0.1, 0.5] } } },
+    ...['Sigmoid', 'Tanh'].map((activation): Case => ({ opset: 12, inputs: [[1, 2, 5, 5], weights(3, 2, 3, 3), weights(3), [1, 3, 5, 5]], attributes: { pads: [1, 1, 1, 1], activation } })),
+    { opset: 12, inputs: [[1, 2, 9], weights(3, 2, 3), weights(3)], attributes: { dilations: [2], auto_pad: 'VALID', activation: 'Tanh' } },
   ],
   'com.microsoft.FusedGemm': [
     { opset: 13, inputs: [[3, 4], weights(4, 2), weights(2)], attributes: { activation: 'Relu', alpha: float(0.5) } },
     { opset: 13, inputs: [[3, 4], [2, 4], farApart], attributes: { transB: 1, activation: 'LeakyRelu', activation_alpha: float(0.3) } },
+    { opset: 13, inputs: [[4, 3], weights(4, 2)], attributes: { transA: 1, activation: 'Sigmoid', alpha: float(2) } },
+    { opset: 13, inputs: [[4, 3], weights(2, 4), [2]], attributes: { transA: 1, transB: 1, activation: 'Tanh', beta: float(2) } },
   ],
   'com.microsoft.FusedMatMul': [
     { opset: 13, inputs: [[2, 3, 4], [2, 5, 4]], attributes: { transB: 1, alpha: float(0.3) } },
     { opset: 13, inputs: [[2, 4, 3], weights(4, 2)], attributes: { transA: 1 } },
     { opset: 13, inputs: [[3, 2, 4], [2, 4, 5]], attributes: { transBatchA: 1 } },
+    ...[0, 1].flatMap((transA) => [0, 1].map((transB): Case => ({
+      opset: 13,
+      inputs: [transA === 1 ? [5, 2, 3, 4] : [4, 2, 3, 5], transB === 1 ? [6, 2, 3, 5] : [5, 2, 3, 6]],
+      attributes: { transA, transB, transBatchA: 1, transBatchB: 1, alpha: float(0.7) },
+    }))),
   ],
   'com.microsoft.TransposeMatMul': [{ opset: 13, inputs: [[2, 3, 4], [2, 5, 4]], attributes: { transB: 1, alpha: float(0.3) } }],
   'com.microsoft.GridSample': [{ opset: 13, inputs: [[1, 2, 3, 3], { dims: [1, 2, 2, 2], values: [-0.5, 0.2, 0.45, -0.8, 0.9, 1.1, -1.2, 0.5] }], attributes: { mode: 'bicubic', padding_mode: 'border' } }],
@@ -123,6 +135,7 @@ export const rewritten = {
   'com.microsoft.MatMulNBits': [
     { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6)], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
     { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(6), { uint8: [0x87, 0x65, 0x9a], dims: [3] }], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
+    { opset: 17, inputs: [[2, 20], packed(3, 2, 8), ones(3, 2), weights(3, 2)], attributes: { N: 3, K: 20, bits: 4, block_size: 16 } },
     { opset: 17, inputs: [[2, 32], packed(3, 2, 16), ones(6)], attributes: { N: 3, K: 32, bits: 8, block_size: 16 } },
   ],
   'com.microsoft.MatMulBnb4': [0, 1].flatMap((type): Case[] => [
@@ -132,10 +145,13 @@ export const rewritten = {
   'com.microsoft.SkipLayerNormalization': [
     { opset: 17, inputs: [tokens, tokens, ones(8), weights(8), weights(8)] },
     { opset: 17, inputs: [tokens, tokens, ones(8)], outputs: 4, ignoredOutputs: [1, 2] },
+    { opset: 17, inputs: [tokens, tokens, ones(8), 'absent', weights(8)], attributes: { epsilon: float(0.01) }, outputs: 4, ignoredOutputs: [1, 2] },
+    { opset: 17, inputs: [tokens, [1, 3, 8], ones(8), weights(8)] },
   ],
   'com.microsoft.SkipSimplifiedLayerNormalization': [
     { opset: 17, inputs: [tokens, tokens, ones(8), weights(8)] },
     { opset: 17, inputs: [tokens, tokens, ones(8)], outputs: 4, ignoredOutputs: [1, 2] },
+    { opset: 17, inputs: [tokens, [3, 8], ones(8), weights(8)], attributes: { epsilon: float(0.01) }, outputs: 4, ignoredOutputs: [1, 2] },
   ],
   'com.microsoft.Attention': [
     { opset: 17, inputs: [[2, 2, 2], weights(2, 6), weights(6)], attributes: { num_heads: 2 } },
@@ -146,5 +162,7 @@ export const rewritten = {
     { opset: 17, inputs: [tokens, tokens, tokens], attributes: { num_heads: 2 }, staticOnly: true },
     { opset: 17, inputs: [tokens, [2, 5, 8], [2, 5, 8], weights(24), 'absent', { dims: [1, 2, 3, 5], constant: 'spread' }], attributes: { num_heads: 2 }, staticOnly: true },
     { opset: 17, inputs: [tokens, [2, 2, 5, 4], [2, 2, 5, 4]], attributes: { num_heads: 2 }, staticOnly: true },
+    { opset: 17, inputs: [tokens, [2, 5, 8], [2, 5, 12], weights(28)], attributes: { num_heads: 2, scale: float(0.2) }, staticOnly: true },
+    { opset: 17, inputs: [tokens, tokens, tokens, 'absent', 'absent', [2, 1, 3, 3]], attributes: { num_heads: 2, unidirectional: 1 }, staticOnly: true },
   ],
 } as const satisfies Readonly<Record<string, readonly Case[]>>;

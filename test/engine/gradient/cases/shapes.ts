@@ -1,3 +1,4 @@
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
 import { float, type Case } from '../case.ts';
 
 const x = [2, 3, 4] as const;
@@ -10,6 +11,7 @@ const reductions = (asInput: number): Case[] => [
   { opset: 11, inputs: [x], attributes: { axes: [-1, 0] } },
   { opset: asInput, inputs: [x, { int64: [0, 2] }], attributes: { keepdims: 0 } },
   { opset: asInput, inputs: [x, { int64: [1] }], attributes: { keepdims: 1 } },
+  { opset: asInput, inputs: [x], attributes: { keepdims: 0, noop_with_empty_axes: 1 } },
 ];
 const positiveReductions = (asInput: number): Case[] =>
   reductions(asInput).map((test) => ({ ...test, inputs: [{ dims: x, positive: true }, ...test.inputs.slice(1)] }));
@@ -32,6 +34,9 @@ const resizes: readonly Case[] = [
   ),
   { opset: 10, inputs: [image, { dims: [4], constant: [1, 1, 2, 1.5] }] },
   { opset: 10, inputs: [image, { dims: [4], constant: [1, 1, 2, 2] }], attributes: { mode: 'linear' } },
+  { opset: 10, inputs: [[1, 2, 5, 4], { dims: [4], constant: [1, 1, 0.6, 2] }] },
+  { opset: 10, inputs: [[1, 2, 5, 7], { dims: [4], constant: [1, 1, 0.6, 0.3] }], attributes: { mode: 'linear' } },
+  { opset: 10, inputs: [[1, 2, 5, 4], { dims: [4], constant: [-1, -1, -0.6, -2] }], before: [makeNode('Neg', ['c1'], ['scales'])], reads: ['x0', 'scales'] },
   { opset: 11, inputs: [image, { dims: [0], constant: [] }, { dims: [4], constant: [1, 1, 1.7, 2.3] }], attributes: { mode: 'linear' } },
   { opset: 11, inputs: [image, { dims: [0], constant: [] }, { dims: [4], constant: [1, 1, 0.5, 0.6] }], attributes: { mode: 'nearest', nearest_mode: 'ceil' } },
   { opset: 18, inputs: [image, 'absent', { dims: [2], constant: [2, 3] }], attributes: { mode: 'nearest', axes: [2, 3] } },
@@ -47,7 +52,7 @@ const rois = { dims: [3, 4], constant: [0.37, 0.61, 3.93, 4.57, -2.31, 1.13, 2.7
 const grid = { dims: [2, 2, 2, 2], values: [-0.5, 0.2, 0.45, -0.8, 0.9, 1.1, -1.2, 0.5, 0.1, 0.1, -0.9, -0.95, 0.55, 1.4, 0.75, -0.2] } as const;
 
 export const shapes = {
-  ReduceSum: [...reductions(13), { opset: 13, inputs: [x], attributes: { noop_with_empty_axes: 1 } }],
+  ReduceSum: reductions(13),
   ReduceMean: reductions(18),
   ReduceMax: reductions(18),
   ReduceMin: reductions(18),
@@ -97,6 +102,7 @@ export const shapes = {
     { opset: 11, inputs: [image, { int64: [0, 0, 1, -1, 0, 0, 2, 1] }, { dims: [], constant: [0.5] }] },
     { opset: 11, inputs: [image, { int64: [0, 0, 2, 1, 0, 0, 1, 3] }], attributes: { mode: 'reflect' } },
     { opset: 13, inputs: [image, { int64: [0, 0, 2, 1, 0, 0, 1, 3] }], attributes: { mode: 'edge' } },
+    { opset: 13, inputs: [image, { int64: [0, 0, 1, -1, 0, 0, 2, 1] }, { dims: [], values: [0.5] }] },
     { opset: 18, inputs: [image, { int64: [1, 2] }, 'absent', { int64: [-1] }] },
     { opset: 18, inputs: [image, { int64: [1, 2] }, 'absent', { int64: [2] }], attributes: { mode: 'edge' } },
   ],
@@ -143,6 +149,10 @@ export const shapes = {
     { opset: 16, inputs: [x, { int64: [1, 1, 1, 0], dims: [1, 1, 4] }, [1, 1, 4]], attributes: { reduction: 'add', axis: 2 } },
     { opset: 18, inputs: [{ dims: [2, 3], constant: 'spread' }, { int64: [1, 0, 0], dims: [1, 3] }, [1, 3]] },
   ],
+  OneHot: [
+    { opset: 9, inputs: [{ int64: [1, 0, 2] }, { int64: [3], scalar: true }, [2]] },
+    { opset: 11, inputs: [{ int64: [1, 0, -2, 4], dims: [2, 2] }, { int64: [3] }, [2]], attributes: { axis: 1 } },
+  ],
   ScatterND: [
     { opset: 11, inputs: [x, { int64: [1, 0], dims: [1, 2] }, [1, 4]] },
     { opset: 16, inputs: [x, { int64: [1, 1], dims: [2, 1] }, [2, 3, 4]], attributes: { reduction: 'add' } },
@@ -185,6 +195,10 @@ export const shapes = {
     { opset: 20, inputs: [[2, 5, 3, 1]], attributes: { onesided: 1 } },
     { opset: 20, inputs: [[2, 5, 3, 2], { int64: [4], scalar: true }, { int64: [1], scalar: true }] },
     { opset: 20, inputs: [[2, 5, 3, 2], { int64: [7], scalar: true }, { int64: [-3], scalar: true }], attributes: { inverse: 1 } },
+    // Real numbers of half a spectrum, as PyTorch's irfft is exported.
+    { opset: 17, inputs: [[2, 4, 2]], attributes: { axis: 1, inverse: 1, onesided: 1 } },
+    { opset: 20, inputs: [[2, 5, 4, 2], { int64: [7], scalar: true }], attributes: { inverse: 1, onesided: 1 }, staticOnly: true },
+    { opset: 20, inputs: [[2, 5, 4, 2], { int64: [6], scalar: true }, { int64: [1], scalar: true }], attributes: { inverse: 1, onesided: 1 }, staticOnly: true },
   ],
   CenterCropPad: [
     { opset: 18, inputs: [[1, 2, 5, 4], { int64: [2, 7] }], attributes: { axes: [2, -1] } },
