@@ -1,6 +1,7 @@
 import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from '../engine/graph/channelBlocks.ts';
 import { feedBatchesOfFloats } from '../engine/graph/pictureInputs.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
+import { guardAttention } from '../engine/graph/guardAttention.ts';
 import { guardQuotients } from '../engine/graph/guardQuotients.ts';
 import { guardScales } from '../engine/graph/guardScales.ts';
 import { withRealValues } from '../engine/graph/realValues.ts';
@@ -60,7 +61,7 @@ export interface KnownGraph {
 export async function safeToRun(written: Graph, options: ShapeOptions): Promise<KnownGraph> {
   checkWrittenSizes(written);
   const inferred = await inferShapes(written, options);
-  const graph = guardQuotients(guardScales(written, inferred), inferred);
+  const graph = guardAttention(guardQuotients(guardScales(written, inferred), inferred), inferred);
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph);
   return { graph, inferred, input };
