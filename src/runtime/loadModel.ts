@@ -74,7 +74,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const { graph, score, shapes, layers, own, feeds } = survey;
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.where);
-  const recipe = await labelled(found, file, score, classCount);
+  const recipe = withNotes(await labelled(found, file, score, classCount), source.notes);
   const versions = new Map([...source.versions, ...(own.graph ? await weightVersions(source.folder, own.graph) : []), ...own.versions]);
   const classifier = classifierOf(source, survey, recipe, versions, cache);
   return {
@@ -96,6 +96,7 @@ interface Source {
   readonly versions: ReadonlyMap<string, string>;
   readonly bytes: Uint8Array;
   readonly graph: Graph;
+  readonly notes: readonly string[];
   readonly where: Omit<SessionOptions, 'optimise'>;
 }
 
@@ -103,11 +104,11 @@ async function openModel(file: string, threads: number): Promise<Source> {
   const { dir: folder, base: name } = path.parse(file);
   const version = await fileVersion(file);
   const bytes = await readVersion(file, version);
-  const graph = await readGraph(bytes, name, { folder, threads });
+  const { graph, notes } = await readGraph(bytes, name, { folder, threads });
   const read = new Map([[name, bytes]]);
   await checkExternalData(graph, folder, read);
   const versions = new Map([...(await weightVersions(folder, graph)), [name, version]]);
-  return { file, name, folder, version, versions, bytes, graph, where: { folder, threads, weights: (cut) => readWeights(cut, folder, read) } };
+  return { file, name, folder, version, versions, bytes, graph, notes, where: { folder, threads, weights: (cut) => readWeights(cut, folder, read) } };
 }
 
 interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {

@@ -8,6 +8,7 @@ import { withRealValues } from '../engine/graph/realValues.ts';
 import { checkSizes, checkWrittenSizes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { unfuse } from '../engine/graph/unfuse.ts';
 import { widenToFloat32 } from '../engine/graph/widen.ts';
+import { companionsOf, feedCompanions } from '../engine/graph/companionInputs.ts';
 import { cutModel, valueInfo } from '../engine/graph/modelBytes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { elementTypes } from '../engine/onnx/types.ts';
@@ -16,11 +17,19 @@ import { imageInput, type ImageInput } from './imageInput.ts';
 import { Session } from './ort.ts';
 import { inferShapes, type ShapeOptions } from './shapes.ts';
 
+/** A graph that takes a picture, or a clip, and nothing else. */
+export interface ReadGraph {
+  readonly graph: Graph;
+  /** What is to be said of it, in sentences. */
+  readonly notes: readonly string[];
+}
+
 /** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout`, `model-refused` */
-export async function readGraph(bytes: Uint8Array, name: string, options: ShapeOptions): Promise<Graph> {
+export async function readGraph(bytes: Uint8Array, name: string, options: ShapeOptions): Promise<ReadGraph> {
   const written = indexGraph(parseModel(bytes, name));
-  const graph = hasChannelBlocks(written) ? await withPlainChannels(written, options) : written;
-  return withRealValues(feedBatchesOfFloats(unfuse(widenToFloat32(graph))));
+  const plain = hasChannelBlocks(written) ? await withPlainChannels(written, options) : written;
+  const graph = withRealValues(feedBatchesOfFloats(unfuse(widenToFloat32(feedCompanions(plain)))));
+  return { graph, notes: companionsOf(plain).map(({ name: input, value }) => `The input “${input}” gets ${value}.`) };
 }
 
 /** How ONNX Runtime lays channels out is this machine's business, and what a file says of it is told by ONNX Runtime alone. */
