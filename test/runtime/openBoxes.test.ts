@@ -54,4 +54,11 @@ describe('a detector whose number of boxes is known in the run alone', () => {
     const { layer } = await engine.explain(folder.write('i.png', await noisePng(40, 40)), file, {});
     assert.equal(layer.tensor, 'relu');
   });
+
+  it('is given the whole picture where its processor keeps that, of any shape', async () => {
+    folder.write('preprocessor_config.json', JSON.stringify({ image_processor_type: 'DetrImageProcessor', size: { shortest_edge: 64, longest_edge: 96 } }));
+    const { recipe } = await engine.model(folder.write('m.onnx', openDetector()));
+    assert.deepEqual([recipe.input.resize, recipe.input.width, recipe.input.height], ['letterbox', 64, 64]);
+    assert.match(recipe.notes!.join(), /keeps the whole picture/);
+  });
 });
