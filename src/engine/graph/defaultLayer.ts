@@ -13,7 +13,8 @@ const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => shape[channelA
  * The last layer before the grid is pooled away, after its activation function. Where patches are tokens, the last
  * attention may hand everything to the class token, and later patches have no say: there it is the input of the last
  * block's first normalisation, which is the last sum before the last attention. An attention may also pool what convolutions
- * made (CLIP's ResNets), and takes no such sum: there it is their last layer. Where the output has a grid itself
+ * made (CLIP's ResNets), and takes no such sum: there it is their last layer. Nor does the one block of a last, coarser stage (a
+ * small Swin): without a class token the last layer is as good, and no finer grid is. Where the output has a grid itself
  * (boxes, pixels) it is the deepest layer, before the network turns to finer grids again.
  */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
@@ -26,7 +27,9 @@ export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes
   const unpooled = usable.filter(({ operator }) => !averages.has(operator));
   const last = unpooled.findLast(holdsFeatures) ?? unpooled.at(-1) ?? usable.at(-1);
   if (last?.shape.length !== 3) return last;
-  return lastBeforeAttention(usable) ?? (isPooledByAttention(last) ? lastBeforeAttention(usable, 4) : undefined) ?? last;
+  const before = lastBeforeAttention(usable);
+  if (before && (isPooledByAttention(last) || cellsOf(last.grid) >= cellsOf(before.grid))) return before;
+  return (isPooledByAttention(last) ? lastBeforeAttention(usable, 4) : undefined) ?? last;
 }
 
 const isPooledByAttention = ({ grid, isBeforeAttention }: Layer): boolean => grid.prefix > 0 || isBeforeAttention === true;

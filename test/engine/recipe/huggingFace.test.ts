@@ -68,7 +68,7 @@ const files: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
 ];
 
 /** Files that are partly or wholly nonsense: what is wrong is as if it were not there. */
-const strange: readonly (readonly [string, Readonly<Record<string, unknown>>, Partial<RecipeInput>])[] = [
+const strange: readonly (readonly [string, Readonly<Record<string, unknown>>, { readonly [Key in keyof RecipeInput]?: RecipeInput[Key] | undefined }])[] = [
   [
     'DETR before version 4.26, which keeps the shape of the picture: how it is fitted is left to a guess',
     { ...imageNet, do_normalize: true, do_resize: true, feature_extractor_type: 'DetrFeatureExtractor', format: 'coco_detection', max_size: 1333, size: 800 },
