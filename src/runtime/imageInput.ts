@@ -1,5 +1,6 @@
 import { inputErrors } from '../engine/errors.ts';
 import type { Graph } from '../engine/graph/graph.ts';
+import { withChannels } from '../engine/graph/inputChannels.ts';
 import type { Dim, Shapes } from '../engine/graph/shapes.ts';
 import { elementCount } from '../engine/onnx/tensors.ts';
 import { inputShape } from '../engine/recipe/layout.ts';
@@ -24,7 +25,7 @@ export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const dims = image.info!.dims!;
   checkInputSize(image.name, dims);
   if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);
-  return { name: image.name, dims };
+  return { name: image.name, dims: withChannels(graph, shapes, image.name, dims) };
 }
 
 /** @throws WhylightError `input-too-large` */

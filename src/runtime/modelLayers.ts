@@ -27,9 +27,11 @@ export interface Survey {
 export async function findLayers(survey: Survey, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<Layer[]> {
   const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
   const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
-  const known = candidates.map(({ output }): [string, readonly Dim[]] => {
-    const [first, ...rest] = shapes.get(output[0]!)!.dims!;
-    return [output[0]!, [first === batch ? 1 : first!, ...rest]];
+  // As many tokens as there are boxes are no picture, and that number may be open, too.
+  const asked = [...candidates.map(({ output }) => output[0]!), ...(score.detector ? [score.tensor] : [])];
+  const known = asked.map((tensor): [string, readonly Dim[]] => {
+    const [first, ...rest] = shapes.get(tensor)!.dims!;
+    return [tensor, [first === batch ? 1 : first!, ...rest]];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, options))]);

@@ -19,9 +19,10 @@ export interface SessionOptions {
 /**
  * What ONNX Runtime 1.30's optimiser does wrong. Pad_Fusion makes zeros in front of a MaxPool its own padding, which
  * stands for −∞ (BiT's stem; mended in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients and cut models have them, where
- * the first one's shape is computed (“Attempting to get index by a name which does not exist”).
+ * the first one's shape is computed (“Attempting to get index by a name which does not exist”). TransposeOptimizer_CPU… moves a
+ * Transpose behind a cubic Resize, which shrinks no picture with channels at the end: position embeddings behind such a Reshape (DINOv2 of open size).
  */
-const leftOut = 'Pad_Fusion;ReshapeFusion';
+const leftOut = 'Pad_Fusion;ReshapeFusion;TransposeOptimizer_CPUExecutionProvider';
 
 let loaded: typeof Ort | undefined;
 

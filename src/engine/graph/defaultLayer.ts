@@ -19,15 +19,18 @@ export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes
  * Of a classifier: the last layer before the grid is pooled away, after its activation function. Where patches are tokens,
  * the last attention may hand everything to the class token, and later patches have no say: there it is the input of the
  * last block's first normalisation, which is the last sum before the last attention. An attention may also pool what
- * convolutions made (CLIP's ResNets), and takes no such sum: there it is their last layer.
+ * convolutions made (CLIP's ResNets), and takes no such sum: there it is their last layer. Nor does the one block of a
+ * last, coarser stage (a small Swin): without a class token the last layer is as good, and no finer grid is.
  */
 function lastBeforePooling(layers: readonly Layer[]): Layer | undefined {
   const unpooled = layers.filter(({ operator }) => !averages.has(operator));
   const last = unpooled.findLast(holdsFeatures) ?? unpooled.at(-1) ?? layers.at(-1);
   if (!last || !isTokens(last)) return last;
   const isPooledByAttention = last.grid.prefix > 0 || last.isBeforeAttention;
+  const before = inputOfLastBlock(layers);
+  if (before && (isPooledByAttention || cellsOf(before.grid) <= cellsOf(last.grid))) return before;
   const pooled = isPooledByAttention ? layers.findLast((layer) => layer.isBeforeAttention && !isTokens(layer)) : undefined;
-  return inputOfLastBlock(layers) ?? pooled ?? last;
+  return pooled ?? last;
 }
 
 /** Where the output has a grid itself (boxes, pixels): the deepest layer, before the network turns to finer grids again. */

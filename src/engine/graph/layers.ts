@@ -78,7 +78,7 @@ function isCopyOfQuantised(graph: Graph, { opType, input }: NodeProto): boolean 
 /** What `listLayers` looks at beside the candidates. */
 export interface LayerFacts {
   readonly shapes: Shapes;
-  /** Real sizes of the candidates, batch 1. */
+  /** Real sizes of the candidates, and of a detector's score, batch 1. */
   readonly sizes: ReadonlyMap<string, readonly Dim[]>;
   readonly channelAxes: ReadonlyMap<string, number>;
   /** The model's input, in pixels. */
@@ -94,7 +94,7 @@ export interface LayerFacts {
 export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
   const early = beforeLastAttention(graph, score);
   const reshaped = reshapedTensors(graph, facts.shapes);
-  const boxes = boxCountOf(score);
+  const boxes = boxCountOf({ ...score, dims: facts.sizes.get(score.tensor) ?? score.dims });
   const shared = score.detector && sharedTensors(graph, score.tensor);
   const many = score.detector && { mixed: mixedTokens(graph, facts.shapes, boxes), ...(boxes !== undefined && { boxes }) };
   const rounded = roundedOnTheWay(graph, score.tensor);

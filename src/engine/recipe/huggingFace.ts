@@ -58,9 +58,10 @@ function standardFit({ size, crop }: { readonly size: Size; readonly crop: Recta
   }
   if ('shortestEdge' in size) {
     const { shortestEdge } = size;
-    const window = crop ?? { width: shortestEdge, height: shortestEdge };
-    const note = 'preprocessor_config.json keeps the whole picture, whatever its shape; the model sees the square in its centre instead.';
-    return { input: { resize: 'crop', shortestEdge, ...window, cropRounding: 'down' }, notes: crop ? [] : [note] };
+    if (crop) return { input: { resize: 'crop', shortestEdge, ...crop, cropRounding: 'down' }, notes: [] };
+    // How the photo gets into a square hangs on what is looked for in it: see `guessFor`.
+    const note = `preprocessor_config.json keeps the whole picture, whatever its shape; the model is given a square of ${shortestEdge} pixels instead, and how the picture is fitted into it is a guess.`;
+    return { input: { shortestEdge, width: shortestEdge, height: shortestEdge }, notes: [note] };
   }
   const { longestEdge } = size;
   const note = `preprocessor_config.json fits the picture into ${longestEdge} pixels and keeps its shape; it is fitted into a grey square instead.`;
@@ -112,13 +113,15 @@ function readValues(config: ForeignObject, processor: Processor): Pick<RecipeInp
   const rescales = booleanAt(config, 'do_rescale') ?? true;
   const scale = rescales ? (numberAt(config, 'rescale_factor', 0, 65536) ?? 1 / 255) : 1;
   const normalises = booleanAt(config, 'do_normalize') ?? processor.mean !== undefined;
-  const mean = (normalises && (perChannelAt(config, 'image_mean', -1e6) ?? processor.mean)) || [0];
-  const std = (normalises && (perChannelAt(config, 'image_std', 0) ?? processor.std)) || [1];
+  const flips = booleanAt(config, 'do_flip_channel_order') ?? processor.flips ?? false;
+  // Colours are turned round last, and these numbers with them.
+  const inOrder = (values: readonly number[]): readonly number[] => (flips ? values.toReversed() : values);
+  const mean = inOrder((normalises && (perChannelAt(config, 'image_mean', -1e6) ?? processor.mean)) || [0]);
+  const std = inOrder((normalises && (perChannelAt(config, 'image_std', 0) ?? processor.std)) || [1]);
   // Vivit's file calls it `offset`.
   const isShifted = rescales && (booleanAt(config, 'rescale_offset') ?? booleanAt(config, 'offset') ?? false);
   // EfficientNetImageProcessor divides by the standard deviation twice, as its models were converted.
   const isTwice = processor.dividesTwice === true && (booleanAt(config, 'include_top') ?? true);
-  const flips = booleanAt(config, 'do_flip_channel_order') ?? processor.flips ?? false;
   return {
     channels: flips ? 'BGR' : 'RGB',
     scale,

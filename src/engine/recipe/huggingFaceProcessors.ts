@@ -77,6 +77,15 @@ const perceiver: Processor = {
   fit: ({ size, crop }) => ('height' in size && crop ? { size: { shortestEdge: Math.min(crop.width, crop.height) }, crop: size } : { size, crop }),
 };
 
+/** Keeps the whole picture, `"size": 800` of its shortest edge. */
+const detr: Processor = { size: { shortestEdge: 800 }, isIntSquare: false, resample: bilinear, ...imageNet };
+
+/** Its `size` is a square, of which the shortest edge alone counts (`resize_short`). */
+const ppLcNet: Processor = {
+  ...squashing(256), cropSize: square(224), resample: bilinear, mean: imageNet.mean.toReversed(), std: imageNet.std.toReversed(), flips: true,
+  fit: ({ size, crop }) => ('height' in size ? { size: { shortestEdge: Math.min(size.width, size.height) }, crop } : { size, crop }),
+};
+
 /**
  * By class name without its endings; DINOv2 uses Bit's, Swin and ViT-like ones ViT's, ResNet, RegNet, CvT and VAN ConvNeXT's.
  * (transformers 5.23, models/…/image_processing_….py)
@@ -101,4 +110,11 @@ export const processors = {
   VideoMAE: { ...cropping(224, 224), resample: bilinear, ...half },
   Vivit: { ...cropping(256, 224), resample: bilinear, ...half },
   Siglip: { ...squashing(224), resample: bicubic, ...half },
+  Segformer: { ...squashing(512), resample: bilinear, ...imageNet },
+  PPLCNet: ppLcNet,
+  Detr: detr,
+  ConditionalDetr: detr,
+  DeformableDetr: detr,
+  Yolos: detr,
+  RTDetr: { ...squashing(640), resample: bilinear },
 } as const satisfies Readonly<Record<string, Processor>>;

@@ -25,6 +25,14 @@ describe('the default layer of a classifier', () => {
     const last = tokensOf('last', 0);
     assert.equal(defaultLayer([features, last]), last);
   });
+
+  it('is in the last stage, though that has one block, which no sum goes into', () => {
+    const finer = tokensOf('finer', 0, { shape: [1, 196, 32], grid: { frames: 1, width: 14, height: 14, prefix: 0 }, isBeforeAttention: true, isResidual: true });
+    const last = tokensOf('last', 0);
+    assert.equal(defaultLayer([finer, tokensOf('merged', 0, { isBeforeAttention: true }), last]), last);
+    const classToken = tokensOf('last', 1);
+    assert.equal(defaultLayer([finer, tokensOf('merged', 1, { isBeforeAttention: true }), classToken]), finer);
+  });
 });
 
 describe('the default layer of a model with an output for each pixel or box', () => {

@@ -55,13 +55,26 @@ const files: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
   ['MobileViT', { image_processor_type: 'MobileViTImageProcessor', do_flip_channel_order: true, size: { shortest_edge: 288 }, crop_size: { height: 256, width: 256 }, do_center_crop: true, resample: 2 }, { ...crop(288, 256), channels: 'BGR', mean: [0], std: [1] }],
   ['PoolFormer', { ...does, ...imageNet, image_processor_type: 'PoolFormerImageProcessor', crop_pct: 0.95, size: { shortest_edge: 224 }, crop_size: { height: 224, width: 224 }, resample: 3 }, crop(235, 224)],
   ['LeViT', { ...does, ...imageNet, image_processor_type: 'LevitImageProcessor', size: { shortest_edge: 224 }, crop_size: { height: 224, width: 224 }, resample: 3 }, crop(256, 224)],
+  ['RT-DETR', { image_processor_type: 'RTDetrImageProcessor', do_normalize: false }, { ...squash(640), mean: [0], std: [1] }],
+  ['SegFormer', { image_processor_type: 'SegformerImageProcessor' }, { ...squash(512), mean: imageNet.image_mean }],
+  [
+    'PP-LCNet, which turns its colours round after they have been normalised',
+    { ...does, image_processor_type: 'PPLCNetImageProcessor', resize_short: 256, size: { height: 256, width: 256 }, crop_size: { height: 224, width: 224 }, do_center_crop: true, image_mean: [0.1, 0.2, 0.3], image_std: [0.4, 0.5, 0.6] },
+    { ...crop(256, 224), channels: 'BGR', mean: [0.3, 0.2, 0.1], std: [0.6, 0.5, 0.4] },
+  ],
   ['pixels as they are', { do_rescale: false, do_normalize: false, size: { height: 8, width: 6 } }, { resize: 'squash', width: 6, height: 8, scale: 1, mean: [0], std: [1] }],
   ['a class of its own', { ...does, image_processor_type: 'AcmeImageProcessor', size: [192, 256], image_mean: 0.4, image_std: 0.2 }, { resize: 'squash', width: 256, height: 192, mean: [0.4], std: [0.2] }],
   ['a processor within a processor', { processor_class: 'CLIPProcessor', image_processor: { image_processor_type: 'CLIPImageProcessor', size: { shortest_edge: 224 } } }, crop(224, 224)],
 ];
 
 /** Files that are partly or wholly nonsense: what is wrong is as if it were not there. */
-const strange: readonly (readonly [string, Readonly<Record<string, unknown>>, Partial<RecipeInput>])[] = [
+const strange: readonly (readonly [string, Readonly<Record<string, unknown>>, { readonly [Key in keyof RecipeInput]?: RecipeInput[Key] | undefined }])[] = [
+  [
+    'DETR before version 4.26, which keeps the shape of the picture: how it is fitted is left to a guess',
+    { ...imageNet, do_normalize: true, do_resize: true, feature_extractor_type: 'DetrFeatureExtractor', format: 'coco_detection', max_size: 1333, size: 800 },
+    { shortestEdge: 800, width: 800, height: 800, resize: undefined, cropRounding: undefined, mean: imageNet.image_mean },
+  ],
+  ['YOLOS', { ...does, ...imageNet, image_processor_type: 'YolosImageProcessor', size: { shortest_edge: 512, longest_edge: 864 }, do_pad: true }, { width: 512, height: 512, resize: undefined }],
   ['sizes that are none', { image_processor_type: 'ViTImageProcessor', size: { height: -1, width: 1e9 } }, squash(224)],
   ['a text for a size', { image_processor_type: 'ViTImageProcessor', size: '384' }, squash(224)],
   ['two channels', { size: 8, image_mean: [0.1, 0.2], image_std: [0, 1, 1] }, { mean: [0.5], std: [0.5] }],
@@ -87,7 +100,7 @@ describe('readProcessor', () => {
     [{ size: 224, resample: 1 }, /Lanczos.*bicubic/, { interpolation: 'bicubic' }],
     [{ size: 224, resample: 4 }, /box.*bilinear/, { interpolation: 'bilinear' }],
     [{ size: 224, resample: 5 }, /Hamming.*bilinear/, { interpolation: 'bilinear' }],
-    [{ size: { shortest_edge: 224 } }, /keeps the whole picture/, { resize: 'crop' }],
+    [{ size: { shortest_edge: 224 } }, /keeps the whole picture.*square of 224 pixels.*guess/, { width: 224, height: 224 }],
     [{ size: { longest_edge: 512 } }, /keeps its shape/, { resize: 'letterbox', width: 512, height: 512 }],
     [{ do_resize: false, image_mean: half }, /does not resize/, { resize: 'squash' }],
   ];
