@@ -3,7 +3,7 @@ import type { RecipeInput } from './recipe.ts';
 /** What a recipe may leave to a guess, and the keys of its input that settle it: the model's open size, how a photo is fitted, its values; the classes' names. */
 const settledBy = {
   size: ['width', 'height'],
-  fit: ['resize', 'shortestEdge', 'resizedWidth', 'resizedHeight', 'cropRounding'],
+  fit: ['resize', 'resizedWidth', 'resizedHeight', 'cropRounding'],
   scale: ['scale'],
   mean: ['mean'],
   std: ['std'],

@@ -35,16 +35,18 @@ export const leadsElsewhere = (file: string): boolean => /^[\\/]{2}/.test(file);
 export function parseRecipe(text: string, where: string, base: Recipe): ParsedRecipe {
   const file = readJson(text, where);
   validate(file, { kind: 'object', fields: recipeFields }, where, '');
-  const { input, output, labels, layer = base.layer } = file as RecipeFile;
+  const { input: written = {}, output, labels, layer = base.layer } = file as RecipeFile;
+  // An edge before the crop asks for a crop.
+  const input: Partial<RecipeInput> = written.shortestEdge === undefined ? written : { resize: 'crop', ...written };
   if (typeof labels === 'string' && leadsElsewhere(labels)) throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
   const recipe: Recipe = {
-    input: mergeInput(base.input, input ?? {}, where),
+    input: mergeInput(base.input, input, where),
     output: { ...base.output, ...output },
     labels: typeof labels === 'string' ? [] : (labels ?? base.labels),
     ...(layer !== undefined && { layer }),
     ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
     source: { kind: 'file', reason: where, path: where },
-    guessed: stillGuessed(base.guessed, input ?? {}),
+    guessed: stillGuessed(base.guessed, input),
   };
   return { recipe, ...(typeof labels === 'string' && { labelsFile: labels }) };
 }
