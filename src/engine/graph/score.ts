@@ -78,7 +78,8 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: Readonl
   const dims = real.get(tensor) ?? info?.dims ?? [];
   const head = info?.dims && isFloat(info.type) ? headOf(dims, input) : undefined;
   const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(dims, input) : undefined;
-  if (head !== 'classes' && areChosenRows(graph, shapes, output)) {
+  const isList = info?.dims?.length === 2;
+  if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0])) {
     return { tensor: output, dims: shapes.get(output)!.dims!, head: 'boxes', detector: { form: 'rows', isSuppressed: true } };
   }
   return head && { tensor, dims: info!.dims!, head, ...(head === 'boxes' && { detector: rows }), ...(classAxis && { classAxis }), ...(cut?.activation && { activation: cut.activation }) };
@@ -104,10 +105,16 @@ function inputOf({ inputs }: Graph, shapes: Shapes, real: ReadonlyMap<string, re
 
 const rows: Detector = { form: 'rows', isSuppressed: false };
 
-/** [N, M, 6 …] of boxes that were chosen in the model (Ultralytics’ nms=True, YOLO v10), unlike YOLO v5 with one class. */
-function areChosenRows(graph: Graph, shapes: Shapes, output: string): boolean {
-  const info = shapes.get(output);
-  return info?.type === 'float32' && info.dims?.length === 3 && Number(info.dims[2]) >= 6 && isSuppressed(graph, output, ['NonMaxSuppression', 'TopK']);
+/**
+ * [N, M, 6 …] of boxes that were chosen in the model (Ultralytics’ nms=True, YOLO v10), unlike YOLO v5 with one class; or [M, 6]
+ * and [M, 7] of all pictures together (PaddleDetection, YOLO v7), where M is not how many pictures there are.
+ */
+function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim | undefined): boolean {
+  const { type, dims = [] } = shapes.get(output) ?? {};
+  if (type !== 'float32') return false;
+  if (dims.length === 3) return Number(dims[2]) >= 6 && isSuppressed(graph, output, ['NonMaxSuppression', 'TopK']);
+  const isOneEach = dims[0] === 1 || dims[0] === batch;
+  return dims.length === 2 && (dims[1] === 6 || dims[1] === 7) && !isOneEach && isSuppressed(graph, output);
 }
 
 /** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */

@@ -165,6 +165,21 @@ const cases: readonly Case[] = [
     shapes: { best: [1, 300, 1], rows: [1, 300, 6] },
     tensor: 'rows', head: 'boxes', detector: { form: 'rows', isSuppressed: true },
   },
+  ...[6, 7].map((attributes): Case => ({
+    what: `lists of ${attributes} numbers after non-maximum suppression, of all pictures together, are boxes that the model chose`,
+    nodes: [makeNode('NonMaxSuppression', ['image', 'image'], ['which']), makeNode('Gather', ['image', 'which'], ['rows'])],
+    outputs: ['rows'],
+    shapes: { which: ['M', 3], rows: ['M', attributes] },
+    tensor: 'rows', head: 'boxes', detector: { form: 'rows', isSuppressed: true },
+  })),
+  ...([[['N', 6], 'image'], [[1, 6], 'image'], [['M', 5], 'which']] as const).map(([dims, from]): Case => ({
+    what: `a list [${dims.join(', ')}] is none`,
+    nodes: [makeNode('NonMaxSuppression', ['image', 'image'], ['which']), makeNode('Gather', ['image', from], ['rows'])],
+    outputs: ['rows'],
+    input: ['N', 3, 8, 8],
+    shapes: { which: ['M', 3], rows: dims },
+    tensor: 'rows',
+  })),
   { what: 'rows of six without it are those of one class', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 25200, 6] }, tensor: 'logits', head: 'boxes', detector: { form: 'rows', isSuppressed: false } },
   { what: 'an output of unknown rank is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: undefined }, code: 'output-not-scores' },
 ];

@@ -18,6 +18,30 @@ const boxOf = ({ box }: Prediction): number[] => box!.map((value) => Math.round(
 const withNone = (none: 'first' | 'last'): FloatTensor =>
   tensor([1, 3, 3], ...[[-1, 2, 1], [5, 0, 1], [4, 1, 0]].flatMap(([zero, a, b]) => (none === 'first' ? [zero!, a!, b!] : [a!, b!, zero!])));
 
+describe('a list of boxes that the model has chosen, of all pictures together', () => {
+  const head = boxesOf({ detector: { form: 'rows', isSuppressed: true }, beside: new Map(), input, labels: ['cat', 'dog'] });
+  const orders: readonly (readonly [string, readonly (readonly number[])[], number])[] = [
+    ['box, probability, class', [[80, 30, 120, 70, 0.9, 1], [10, 5, 30, 15, 0.8, 0]], 4],
+    ['class, probability, box (PaddleDetection), what fills it up −1', [[1, 0.9, 80, 30, 120, 70], [0, 0.8, 10, 5, 30, 15], [-1, -1, -1, -1, -1, -1]], 1],
+    ['picture, box, class, probability (YOLO v7)', [[0, 80, 30, 120, 70, 1, 0.9], [0, 10, 5, 30, 15, 0, 0.8]], 6],
+  ];
+  for (const [what, rows, place] of orders) {
+    it(`is read: ${what}`, () => {
+      const scores = tensor([rows.length, rows[0]!.length], ...rows.flat());
+      const found = head.predict(scores, 'softmax', ['cat', 'dog']);
+      assert.deepEqual(found.map(({ label }) => label), ['dog', 'cat']);
+      assert.deepEqual(boxOf(found[0]!), [80, 30, 40, 40]);
+      near(found[0]!.probability, 0.9);
+      assert.deepEqual([...head.seed(scores, found[0]!).keys()].filter((at) => head.seed(scores, found[0]!)[at] !== 0), [place]);
+      assert.equal(head.guesses!(scores).length, place === 4 ? 0 : 1);
+    });
+  }
+
+  it('of numbers that are none is refused', () => {
+    assert.throws(() => head.predict(tensor([1, 6], 0.5, 2, 30, 40, 50, 60), 'softmax', []), { code: 'score-boxes-raw' });
+  });
+});
+
 describe('a detector with boxes beside its scores', () => {
   const centres = tensor([1, 3, 4], 0.5, 0.5, 0.2, 0.4, 0.1, 0.1, 0.1, 0.1, 0.9, 0.9, 0.1, 0.1);
   const corners = tensor([1, 3, 4], 0.4, 0.3, 0.6, 0.7, 0.05, 0.05, 0.15, 0.15, 0.85, 0.85, 0.95, 0.95);

@@ -13,6 +13,7 @@ import type { Candidate, Detections, DetectorRun } from './detector.ts';
  *   [1, M, 4 + K]    K classes, as many as there are labels; boxes in shares of the input (Ultralytics' RT-DETR once)
  *   [1, M, 6 …]      probability and class, where the model has chosen the boxes itself: left, top, right, bottom
  *                    (Ultralytics' nms=True, YOLO v10), or centre and size in shares of the input (RT-DETR today)
+ *   [M, 6], [M, 7]   the same without a batch, in an order of its own: see `orders`
  */
 
 /** After suppression there are hundreds of boxes; before it, thousands. */
@@ -51,7 +52,8 @@ export function rowClassCount(dims: readonly number[], labelCount: number): numb
 
 export function readRows(scores: FloatTensor, { detector, input, labels }: Pick<DetectorRun, 'detector' | 'input' | 'labels'>): Detections {
   refuseNotFinite(scores.data);
-  if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, labels, input);
+  const order = scores.dims.length === 2 ? orderOf(scores) : orders.find(() => areSuppressed(scores, detector.isSuppressed));
+  if (order) return readSuppressed(scores, order, labels, input);
   const layout = layoutOf(scores, labels.length);
   const isProbability = areProbabilities(scores, layout);
   const raw = layout.isQueries ? undefined : rawOf(scores, layout, input);
@@ -87,29 +89,61 @@ function areProbabilities({ data }: FloatTensor, { count, classCount, at, firstC
   return true;
 }
 
+/** Which number of a row is what, where the model has chosen the boxes itself. */
+interface Order {
+  readonly box: number;
+  readonly score: number;
+  readonly classIndex: number;
+  readonly count: number;
+  /** Of the usual one nothing is said. */
+  readonly guess?: string;
+}
+
+const orders: readonly Order[] = [
+  { box: 0, score: 4, classIndex: 5, count: 6 },
+  { box: 2, score: 1, classIndex: 0, count: 6, guess: 'its rows are class, probability and box, as PaddleDetection gives them' },
+  { box: 1, score: 6, classIndex: 5, count: 7, guess: 'its rows are picture, box, class and probability, as YOLO v7 gives them' },
+];
+
+/** [M, 6] or [M, 7]: the first order in which all classes are whole numbers and all probabilities are some. */
+function orderOf({ data, dims }: FloatTensor): Order {
+  const [count, attributes] = dims as [number, number];
+  const found = orders.find((order) => order.count === attributes && rowsOf(count, attributes).every((from) => isChosen(data, from, order, 1)));
+  if (!found) throw scoreErrors.boxesRaw(`the rows of ${attributes} numbers hold no class and probability`);
+  return found;
+}
+
+const rowsOf = (count: number, attributes: number): number[] => Array.from({ length: count }, (_, row) => row * attributes);
+
+/** What fills up a list has no probability, and what else stands in it is nothing. */
+function isChosen(data: Float32Array, from: number, { score, classIndex }: Order, most: number): boolean {
+  const [probability, index] = [data[from + score]!, data[from + classIndex]!];
+  return probability <= 0 || (probability <= most && index >= 0 && Number.isInteger(index));
+}
+
 /** [1, M, 6 …] after non-maximum suppression: the classes are whole numbers and, where the graph does not say it, the probabilities fall. */
 function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
   const [, count, attributes] = dims as [number, number, number];
   if (attributes < 6 || !(isSaid || (count > attributes && count <= mostSuppressed))) return false;
-  return Array.from({ length: count }, (_, row) => row * attributes).every((from) => {
-    const [probability, classIndex, before] = [data[from + 4]!, data[from + 5]!, from === 0 ? 1 : data[from - attributes + 4]!];
-    return probability >= 0 && probability <= (isSaid ? 1 : before) && classIndex >= 0 && Number.isInteger(classIndex);
+  return rowsOf(count, attributes).every((from) => {
+    const before = isSaid || from === 0 ? 1 : data[from - attributes + 4]!;
+    return data[from + 4]! >= 0 && data[from + 5]! >= 0 && isChosen(data, from, orders[0]!, before);
   });
 }
 
 /** Corners in pixels, as a rule; RT-DETR's are centre and size, in shares of the input. */
-function readSuppressed({ data, dims }: FloatTensor, labels: readonly string[], input: Size): Detections {
-  const [, count, attributes] = dims as [number, number, number];
-  // What fills up the list has no score, and its box is none.
-  const rows = Array.from({ length: count }, (_, row) => row * attributes).filter((from) => data[from + 4]! > 0);
-  const sides = floatTensorOf([1, rows.length, 4], Float32Array.from(rows.flatMap((from) => [...data.subarray(from, from + 4)])));
+function readSuppressed({ data, dims }: FloatTensor, order: Order, labels: readonly string[], input: Size): Detections {
+  const [count, attributes] = dims.slice(-2) as [number, number];
+  const rows = rowsOf(count, attributes).filter((from) => data[from + order.score]! > 0);
+  const sides = floatTensorOf([1, rows.length, 4], Float32Array.from(rows.flatMap((from) => [...data.subarray(from + order.box, from + order.box + 4)])));
   const { box, form, isShare, guesses } = readBoxes('output', sides, input);
   const candidates = rows.map((from, at): Candidate => {
-    const [score, classIndex] = [data[from + 4]!, data[from + 5]!];
-    return { box: box(at), label: labelOf(labels, classIndex), classIndex, at: from + 4, confidence: score };
+    const classIndex = data[from + order.classIndex]!;
+    const place = from + order.score;
+    return { box: box(at), label: labelOf(labels, classIndex), classIndex, at: place, confidence: data[place]! };
   });
   const isUsual = rows.length === 0 || (form === 'corners' && !isShare);
-  return { candidates, isProbability: true, isOneEach: true, isMoving: true, guesses: isUsual ? [] : guesses };
+  return { candidates, isProbability: true, isOneEach: true, isMoving: true, guesses: [...(order.guess ? [order.guess] : []), ...(isUsual ? [] : guesses)] };
 }
 
 /** A cell of a grid of anchors, in pixels of the input. */
