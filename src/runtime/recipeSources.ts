@@ -6,7 +6,7 @@ import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/fi
 import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
 import { axisOf } from '../engine/recipe/layout.ts';
-import { readDetector, readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
+import { readDetector, readFrameCount, readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
 import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
@@ -32,7 +32,8 @@ export async function foundRecipe(modelPath: string, model: ModelFacts, openSide
     ...readGraph(model.graph, model.name),
   ];
   const side = findings.find((finding) => finding.side !== undefined)?.side;
-  return mergeFindings(guessRecipe(dims, side ?? openSide), findings, fixed, dims[axisOf(layout, 'C')]);
+  const frames = findings.find((finding) => finding.frames !== undefined)?.frames;
+  return mergeFindings(guessRecipe(dims, side ?? openSide, frames), findings, fixed, dims[axisOf(layout, 'C')]);
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
@@ -81,13 +82,14 @@ function configFinding(file: ForeignObject, where: string, fixed: FixedSize): Fi
   if (!configKeys.some((key) => own(file, key) !== undefined)) return 'nothing';
   const timm = readTimm(file, fixed);
   const labels = readIdToLabel(file) ?? readTimmLabels(file);
-  const side = readImageSize(file);
+  const [side, frames] = [readImageSize(file), readFrameCount(file)];
   const activation = textAt(file, 'problem_type') === 'multi_label_classification' ? 'sigmoid' : readDetector(file);
   return {
     source: { kind: 'hugging-face', path: where, reason: timm ? 'config.json (timm’s pretrained_cfg)' : 'config.json' },
     ...(timm && { input: timm.input, notes: timm.notes }),
     ...(labels && { labels }),
     ...(side !== undefined && { side }),
+    ...(frames !== undefined && { frames }),
     ...(activation && { activation }),
   };
 }

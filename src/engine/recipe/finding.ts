@@ -8,6 +8,8 @@ export interface Finding {
   readonly input?: Partial<RecipeInput>;
   /** Pixels of a side, for a guess where the model leaves its size open. */
   readonly side?: number;
+  /** Pictures of a clip, for a guess where the model leaves their number open. */
+  readonly frames?: number;
   readonly labels?: readonly string[];
   readonly activation?: RecipeOutput['activation'];
   /** What could not be followed to the letter. */

@@ -24,9 +24,10 @@ const leastCropped = 160;
  * source says that it is a guess.
  *
  * @param openSize pixels of a side where the model leaves it open
+ * @param openFrames pictures of a clip where the model leaves their number open
  * @throws WhylightError `input-not-image`
  */
-export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): Recipe {
+export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, openFrames = usualFrames): Recipe {
   const dims = inputDims.map((size) => (size !== undefined && size > 0 ? size : undefined));
   const shape = `[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}]`;
   const layout = guessLayout(dims);
@@ -39,7 +40,7 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize): R
   const input: RecipeInput = {
     layout,
     channels,
-    ...(isClip(layout) && { frames: sizeOf('T') ?? usualFrames }),
+    ...(isClip(layout) && { frames: sizeOf('T') ?? openFrames }),
     width,
     height,
     resize: isCropped ? 'crop' : 'squash',

@@ -138,6 +138,15 @@ export function readImageSize(config: ForeignObject): number | undefined {
   return asPixels(own(config, 'image_size')) ?? asPixels(own(asObject(own(config, 'vision_config')) ?? {}, 'image_size'));
 }
 
+/** As in a recipe. */
+const mostFrames = 1024;
+
+/** The pictures of a clip that a model was made for, from its `config.json`; V-JEPA 2 names them otherwise. */
+export function readFrameCount(config: ForeignObject): number | undefined {
+  const count = numberAt(config, 'num_frames', 0, mostFrames) ?? numberAt(config, 'frames_per_clip', 0, mostFrames);
+  return Number.isInteger(count) ? count : undefined;
+}
+
 /** Detectors whose classes share one softmax with “no object”; those of all others have a sigmoid each. */
 const softmaxDetectors: readonly string[] = ['detr', 'yolos', 'table-transformer'];
 
