@@ -2,7 +2,7 @@ import { differentiate, gradientName } from '../../src/engine/gradient/build.ts'
 import { gradientModel } from '../../src/engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../../src/engine/graph/graph.ts';
 import { cutModel, valueInfo } from '../../src/engine/graph/modelBytes.ts';
-import { widenToFloat32 } from '../../src/engine/graph/widen.ts';
+import { widenToFloat32 } from '../../src/engine/graph/prepare/widen.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { decodeModel, encodeModel, parseModel } from '../../src/engine/onnx/model.ts';
 import { TensorProto_DataType as Type, type GraphProto } from '../../src/engine/onnx/onnx_pb.ts';

@@ -3,8 +3,8 @@ import type { Model } from '../onnx/model.ts';
 import type { ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
 import { borrowWeight } from '../onnx/weights.ts';
-import { inlinedNodes } from './inline.ts';
-import { inOrder } from './order.ts';
+import { inlinedNodes } from './prepare/inline.ts';
+import { inOrder } from './prepare/order.ts';
 import { usedNames } from './usedNames.ts';
 
 /**

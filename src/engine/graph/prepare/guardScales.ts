@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
-import { Attributes, makeNode } from '../onnx/attributes.ts';
-import { AttributeProtoSchema, NodeProtoSchema, type AttributeProto, type GraphProto, type NodeProto } from '../onnx/onnx_pb.ts';
-import { int64Tensor } from '../onnx/tensors.ts';
-import { indexEdges, type Graph } from './graph.ts';
-import type { Shapes } from './shapes.ts';
+import { Attributes, makeNode } from '../../onnx/attributes.ts';
+import { AttributeProtoSchema, NodeProtoSchema, type AttributeProto, type GraphProto, type NodeProto } from '../../onnx/onnx_pb.ts';
+import { int64Tensor } from '../../onnx/tensors.ts';
+import { indexEdges, type Graph } from '../graph.ts';
+import type { Shapes } from '../shapes.ts';
 
 /** Operators that take a scale for each axis of their first input, and the input that holds these scales. */
 const scalesOf: Readonly<Record<string, number>> = { Resize: 2, Upsample: 1 };

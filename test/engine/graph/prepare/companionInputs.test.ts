@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { companionsOf, feedCompanions } from '../../../src/engine/graph/companionInputs.ts';
-import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
-import { cutModel } from '../../../src/engine/graph/modelBytes.ts';
-import type { Dim } from '../../../src/engine/graph/shapes.ts';
-import { makeNode } from '../../../src/engine/onnx/attributes.ts';
-import { parseModel } from '../../../src/engine/onnx/model.ts';
-import { TensorProto_DataType as Type } from '../../../src/engine/onnx/onnx_pb.ts';
-import { floatTensorOf } from '../../../src/engine/tensor.ts';
-import { Session } from '../../../src/runtime/ort.ts';
-import { buildModel } from '../../support/buildModel.ts';
+import { companionsOf, feedCompanions } from '../../../../src/engine/graph/prepare/companionInputs.ts';
+import { indexGraph, type Graph } from '../../../../src/engine/graph/graph.ts';
+import { cutModel } from '../../../../src/engine/graph/modelBytes.ts';
+import type { Dim } from '../../../../src/engine/graph/shapes.ts';
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
+import { parseModel } from '../../../../src/engine/onnx/model.ts';
+import { TensorProto_DataType as Type } from '../../../../src/engine/onnx/onnx_pb.ts';
+import { floatTensorOf } from '../../../../src/engine/tensor.ts';
+import { Session } from '../../../../src/runtime/ort.ts';
+import { buildModel } from '../../../support/buildModel.ts';
 
 /** A model that hands its second input through, as floats. */
 function graphWith(name: string, dims: readonly Dim[], type: Type, picture: readonly Dim[] = ['N', 3, 'H', 'W'], opset = 17): Graph {

@@ -1,16 +1,16 @@
 import { strict as assert } from 'node:assert';
-import { indexGraph, type Graph } from '../../../src/engine/graph/graph.ts';
-import { cutModel } from '../../../src/engine/graph/modelBytes.ts';
-import { roundedOnTheWay } from '../../../src/engine/graph/rounding.ts';
-import { unfuse } from '../../../src/engine/graph/unfuse.ts';
-import { makeNode, type AttributeValue } from '../../../src/engine/onnx/attributes.ts';
-import { parseModel } from '../../../src/engine/onnx/model.ts';
-import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
-import { floatTensor } from '../../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
-import { Session } from '../../../src/runtime/ort.ts';
-import { buildModel } from '../../support/buildModel.ts';
-import { weights } from '../../support/smallNetwork.ts';
+import { indexGraph, type Graph } from '../../../../src/engine/graph/graph.ts';
+import { cutModel } from '../../../../src/engine/graph/modelBytes.ts';
+import { roundedOnTheWay } from '../../../../src/engine/graph/rounding.ts';
+import { unfuse } from '../../../../src/engine/graph/prepare/unfuse.ts';
+import { makeNode, type AttributeValue } from '../../../../src/engine/onnx/attributes.ts';
+import { parseModel } from '../../../../src/engine/onnx/model.ts';
+import type { NodeProto } from '../../../../src/engine/onnx/onnx_pb.ts';
+import { floatTensor } from '../../../../src/engine/onnx/tensors.ts';
+import { floatTensorOf, type FloatTensor } from '../../../../src/engine/tensor.ts';
+import { Session } from '../../../../src/runtime/ort.ts';
+import { buildModel } from '../../../support/buildModel.ts';
+import { weights } from '../../../support/smallNetwork.ts';
 
 const microsoft = (operator: string, inputs: readonly string[], outputs: readonly string[], attributes: Readonly<Record<string, AttributeValue>> = {}): NodeProto => ({
   ...makeNode(operator, inputs, outputs, attributes),

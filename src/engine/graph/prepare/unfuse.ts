@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import { Attributes, makeNode } from '../onnx/attributes.ts';
-import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
-import { indexEdges, type Graph } from './graph.ts';
+import { Attributes, makeNode } from '../../onnx/attributes.ts';
+import { NodeProtoSchema, type NodeProto } from '../../onnx/onnx_pb.ts';
+import { indexEdges, type Graph } from '../graph.ts';
 
 /** Takes a node apart, as long as nothing is lost by that; undefined leaves it as it is. */
 type Unfuse = (node: NodeProto) => readonly NodeProto[] | undefined;

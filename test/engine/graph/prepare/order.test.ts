@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { inOrder } from '../../../src/engine/graph/order.ts';
-import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { inOrder } from '../../../../src/engine/graph/prepare/order.ts';
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
 
 const a = makeNode('Cast', ['image'], ['a'], { to: 1 });
 const b = makeNode('Relu', ['a'], ['b']);

@@ -1,11 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import { makeNode } from '../onnx/attributes.ts';
+import { makeNode } from '../../onnx/attributes.ts';
 import {
   TensorProto_DataType as Type, TensorShapeProto_DimensionSchema, TensorShapeProtoSchema, ValueInfoProtoSchema,
   type NodeProto, type TensorShapeProto, type ValueInfoProto,
-} from '../onnx/onnx_pb.ts';
-import { int64Tensor } from '../onnx/tensors.ts';
-import { indexEdges, type Graph } from './graph.ts';
+} from '../../onnx/onnx_pb.ts';
+import { int64Tensor } from '../../onnx/tensors.ts';
+import { indexEdges, type Graph } from '../graph.ts';
 
 const bytes: ReadonlySet<number> = new Set([Type.UINT8, Type.INT8]);
 

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { Attributes, makeNode } from '../onnx/attributes.ts';
+import { Attributes, makeNode } from '../../onnx/attributes.ts';
 import {
   NodeProtoSchema,
   TensorProto_DataType as Type,
@@ -8,9 +8,9 @@ import {
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from '../onnx/onnx_pb.ts';
-import { dimsOf, floatTensor, isExternal, valuesOf } from '../onnx/tensors.ts';
-import { indexEdges, type Graph } from './graph.ts';
+} from '../../onnx/onnx_pb.ts';
+import { dimsOf, floatTensor, isExternal, valuesOf } from '../../onnx/tensors.ts';
+import { indexEdges, type Graph } from '../graph.ts';
 
 /** Float types that the CPU has few kernels for, and JavaScript no arrays. */
 const converted: ReadonlySet<number> = new Set([Type.FLOAT16, Type.BFLOAT16, Type.DOUBLE]);

@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { strict as assert } from 'node:assert';
-import { indexGraph } from '../../../src/engine/graph/graph.ts';
-import { cutModel, valueInfo } from '../../../src/engine/graph/modelBytes.ts';
-import { makeNode } from '../../../src/engine/onnx/attributes.ts';
-import { encodeModel, parseModel, type Model } from '../../../src/engine/onnx/model.ts';
+import { indexGraph } from '../../../../src/engine/graph/graph.ts';
+import { cutModel, valueInfo } from '../../../../src/engine/graph/modelBytes.ts';
+import { makeNode } from '../../../../src/engine/onnx/attributes.ts';
+import { encodeModel, parseModel, type Model } from '../../../../src/engine/onnx/model.ts';
 import {
   AttributeProto_AttributeType as Kind,
   AttributeProtoSchema,
@@ -13,11 +13,11 @@ import {
   TensorProto_DataType as Type,
   TensorProtoSchema,
   type NodeProto,
-} from '../../../src/engine/onnx/onnx_pb.ts';
-import { floatTensor } from '../../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
-import { Session } from '../../../src/runtime/ort.ts';
-import { buildModel } from '../../support/buildModel.ts';
+} from '../../../../src/engine/onnx/onnx_pb.ts';
+import { floatTensor } from '../../../../src/engine/onnx/tensors.ts';
+import { floatTensorOf, type FloatTensor } from '../../../../src/engine/tensor.ts';
+import { Session } from '../../../../src/runtime/ort.ts';
+import { buildModel } from '../../../support/buildModel.ts';
 
 const opset = (version: number, domain = ''): ReturnType<typeof create<typeof OperatorSetIdProtoSchema>> =>
   create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) });

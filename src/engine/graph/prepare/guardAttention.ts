@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
-import { modelErrors } from '../errors.ts';
-import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
-import { floatTensor } from '../onnx/tensors.ts';
-import { indexEdges, type Graph } from './graph.ts';
-import type { Shapes } from './shapes.ts';
+import { modelErrors } from '../../errors.ts';
+import { NodeProtoSchema, type NodeProto } from '../../onnx/onnx_pb.ts';
+import { floatTensor } from '../../onnx/tensors.ts';
+import { indexEdges, type Graph } from '../graph.ts';
+import type { Shapes } from '../shapes.ts';
 
 /** Which input is the bias, and which the weights [features, 3 · hidden]. */
 const [weightsAt, biasAt] = [1, 2];

@@ -1,7 +1,7 @@
-import { makeNode } from '../onnx/attributes.ts';
-import type { NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
-import { int64Tensor } from '../onnx/tensors.ts';
-import { indexEdges, type Graph } from './graph.ts';
+import { makeNode } from '../../onnx/attributes.ts';
+import type { NodeProto, TensorProto, ValueInfoProto } from '../../onnx/onnx_pb.ts';
+import { int64Tensor } from '../../onnx/tensors.ts';
+import { indexEdges, type Graph } from '../graph.ts';
 
 /*
  * Some models ask beside the picture for what follows from it. The picture is fed as it is, filling its input, and so is

@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { create } from '@bufbuild/protobuf';
-import { indexGraph, isConstant } from '../../../src/engine/graph/graph.ts';
-import { cutModel } from '../../../src/engine/graph/modelBytes.ts';
-import { widenToFloat32 } from '../../../src/engine/graph/widen.ts';
-import { Attributes, makeNode } from '../../../src/engine/onnx/attributes.ts';
-import { parseModel } from '../../../src/engine/onnx/model.ts';
-import { TensorProto_DataType as Type, TensorProtoSchema, type TensorProto } from '../../../src/engine/onnx/onnx_pb.ts';
-import { valuesOf } from '../../../src/engine/onnx/tensors.ts';
-import type { FloatTensor } from '../../../src/engine/tensor.ts';
-import { Session } from '../../../src/runtime/ort.ts';
-import { buildModel } from '../../support/buildModel.ts';
+import { indexGraph, isConstant } from '../../../../src/engine/graph/graph.ts';
+import { cutModel } from '../../../../src/engine/graph/modelBytes.ts';
+import { widenToFloat32 } from '../../../../src/engine/graph/prepare/widen.ts';
+import { Attributes, makeNode } from '../../../../src/engine/onnx/attributes.ts';
+import { parseModel } from '../../../../src/engine/onnx/model.ts';
+import { TensorProto_DataType as Type, TensorProtoSchema, type TensorProto } from '../../../../src/engine/onnx/onnx_pb.ts';
+import { valuesOf } from '../../../../src/engine/onnx/tensors.ts';
+import type { FloatTensor } from '../../../../src/engine/tensor.ts';
+import { Session } from '../../../../src/runtime/ort.ts';
+import { buildModel } from '../../../support/buildModel.ts';
 
 /** float16 bits as two little-endian bytes each. */
 const half = (name: string, bits: readonly number[], dims: readonly number[], dataType = Type.FLOAT16): TensorProto =>

@@ -1,6 +1,6 @@
-import { modelErrors } from '../errors.ts';
-import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { usedNames } from './usedNames.ts';
+import { modelErrors } from '../../errors.ts';
+import type { NodeProto } from '../../onnx/onnx_pb.ts';
+import { usedNames } from '../usedNames.ts';
 
 /**
  * Nodes in topological order: each after those whose outputs it reads. ONNX demands it, but ONNX Runtime does not, and

@@ -1,6 +1,6 @@
-import type { Model } from '../onnx/model.ts';
-import type { AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
-import { valuesOf } from '../onnx/tensors.ts';
+import type { Model } from '../../onnx/model.ts';
+import type { AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto } from '../../onnx/onnx_pb.ts';
+import { valuesOf } from '../../onnx/tensors.ts';
 
 /**
  * A model's nodes with its local functions written out, and of an `If` whose condition is constant the branch that is

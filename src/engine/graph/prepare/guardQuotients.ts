@@ -1,9 +1,9 @@
-import { makeNode } from '../onnx/attributes.ts';
+import { makeNode } from '../../onnx/attributes.ts';
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, TensorProto_DataType as Type, TensorProtoSchema, type NodeProto, type TensorProto } from '../onnx/onnx_pb.ts';
-import { valuesOf } from '../onnx/tensors.ts';
-import { indexEdges, type Graph } from './graph.ts';
-import type { Shapes } from './shapes.ts';
+import { NodeProtoSchema, TensorProto_DataType as Type, TensorProtoSchema, type NodeProto, type TensorProto } from '../../onnx/onnx_pb.ts';
+import { valuesOf } from '../../onnx/tensors.ts';
+import { indexEdges, type Graph } from '../graph.ts';
+import type { Shapes } from '../shapes.ts';
 
 const quotients: ReadonlySet<string> = new Set(['Div', 'Mod']);
 

@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import { modelErrors } from '../errors.ts';
-import { Attributes, makeNode } from '../onnx/attributes.ts';
-import { TensorProtoSchema, type NodeProto, type TensorProto } from '../onnx/onnx_pb.ts';
-import { dimsOf, floatTensor, int64Tensor } from '../onnx/tensors.ts';
-import { indexEdges, type Graph } from './graph.ts';
-import type { Shapes } from './shapes.ts';
+import { modelErrors } from '../../errors.ts';
+import { Attributes, makeNode } from '../../onnx/attributes.ts';
+import { TensorProtoSchema, type NodeProto, type TensorProto } from '../../onnx/onnx_pb.ts';
+import { dimsOf, floatTensor, int64Tensor } from '../../onnx/tensors.ts';
+import { indexEdges, type Graph } from '../graph.ts';
+import type { Shapes } from '../shapes.ts';
 
 /*
  * What ONNX Runtime saves at its level “all” (the default of `optimized_model_filepath`) keeps channels in blocks of B, as
