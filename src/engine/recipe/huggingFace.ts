@@ -57,8 +57,9 @@ function standardFit({ size, crop }: { readonly size: Size; readonly crop: Recta
     return { input: { resize: 'squash', ...size, ...(isCut && { ...crop, ...cut }) }, notes: [] };
   }
   if ('shortestEdge' in size) {
-    const { shortestEdge } = size;
-    if (crop) return { input: { resize: 'crop', shortestEdge, ...crop, cropRounding: 'down' }, notes: [] };
+    const { shortestEdge, isRounded } = size;
+    const edge = isRounded ? { resizedWidth: shortestEdge, resizedHeight: shortestEdge } : { shortestEdge };
+    if (crop) return { input: { resize: 'crop', ...edge, ...crop, cropRounding: 'down' }, notes: [] };
     // How the photo gets into a square hangs on what is looked for in it: see `guessFor`.
     const note = `preprocessor_config.json keeps the whole picture, whatever its shape; the model is given a square of ${shortestEdge} pixels instead, and how the picture is fitted into it is a guess.`;
     return { input: { shortestEdge, width: shortestEdge, height: shortestEdge }, notes: [note] };

@@ -3,7 +3,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
-export type Size = Rectangle | { readonly shortestEdge: number } | { readonly longestEdge: number };
+export type Size = Rectangle | { readonly shortestEdge: number; /** The longest edge is rounded, not cut down. */ readonly isRounded?: true } | { readonly longestEdge: number };
 
 export interface Wish {
   readonly size: Size;
@@ -83,7 +83,7 @@ const detr: Processor = { size: { shortestEdge: 800 }, isIntSquare: false, resam
 /** Its `size` is a square, of which the shortest edge alone counts (`resize_short`). */
 const ppLcNet: Processor = {
   ...squashing(256), cropSize: square(224), resample: bilinear, mean: imageNet.mean.toReversed(), std: imageNet.std.toReversed(), flips: true,
-  fit: ({ size, crop }) => ('height' in size ? { size: { shortestEdge: Math.min(size.width, size.height) }, crop } : { size, crop }),
+  fit: ({ size, crop }) => ('height' in size ? { size: { shortestEdge: Math.min(size.width, size.height), isRounded: true }, crop } : { size, crop }),
 };
 
 /**

@@ -60,7 +60,7 @@ const files: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
   [
     'PP-LCNet, which turns its colours round after they have been normalised',
     { ...does, image_processor_type: 'PPLCNetImageProcessor', resize_short: 256, size: { height: 256, width: 256 }, crop_size: { height: 224, width: 224 }, do_center_crop: true, image_mean: [0.1, 0.2, 0.3], image_std: [0.4, 0.5, 0.6] },
-    { ...crop(256, 224), channels: 'BGR', mean: [0.3, 0.2, 0.1], std: [0.6, 0.5, 0.4] },
+    { resize: 'crop', resizedWidth: 256, resizedHeight: 256, width: 224, height: 224, cropRounding: 'down', channels: 'BGR', mean: [0.3, 0.2, 0.1], std: [0.6, 0.5, 0.4] },
   ],
   ['pixels as they are', { do_rescale: false, do_normalize: false, size: { height: 8, width: 6 } }, { resize: 'squash', width: 6, height: 8, scale: 1, mean: [0], std: [1] }],
   ['a class of its own', { ...does, image_processor_type: 'AcmeImageProcessor', size: [192, 256], image_mean: 0.4, image_std: 0.2 }, { resize: 'squash', width: 256, height: 192, mean: [0.4], std: [0.2] }],
