@@ -6,6 +6,7 @@ Explains every image classifier of timm and torchvision and compares the gradien
     python test/oracle/sweep.py --part 1/4           # every fourth of them
     python test/oracle/sweep.py --only 'vit_tiny*' --again
     python test/oracle/sweep.py --again-kind refused # after a rule was added
+    python test/oracle/sweep.py --families --own-size # at the size that each was made for, not the smallest; keeps nothing
     python test/oracle/sweep.py --render             # docs/coverage.md from what is known
 
 New verdicts are kept in .cache/oracle at once; docs/coverage.md is read at the start, and written at the end, from all of them.
@@ -93,7 +94,7 @@ def chosen(arguments: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> li
     ordered = ordered[part - 1 :: parts]
 
     def is_due(name: str) -> bool:
-        return arguments.again or name not in known or known[name].kind in arguments.again_kind
+        return arguments.again or arguments.own_size or name not in known or known[name].kind in arguments.again_kind
 
     judged = {network(rows[name]) for name in known if name in rows and not is_due(name)}
     due: dict[str, dict[str, Any]] = {}
@@ -117,6 +118,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--again", action="store_true", help="also what has a verdict already")
     parser.add_argument("--again-kind", action="append", default=[], metavar="KIND", help="also what has this verdict")
+    parser.add_argument("--own-size", action="store_true", help="pictures of the size that it was made for, not the smallest: keeps nothing")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing new after that")
     parser.add_argument("--sample", action="store_true", help="the families of sample.py: exit code 1 where one does not agree; keeps nothing")
     parser.add_argument("--render", action="store_true", help="only write docs/coverage.md")
@@ -129,6 +131,8 @@ def main() -> int:
         return sample(arguments.jobs)
     if not arguments.render:
         sweep(arguments)
+    if arguments.own_size:
+        return 0
     from coverage import render
 
     rows = json_rows(ARCHITECTURES)
@@ -167,16 +171,19 @@ def with_same(known: dict[str, Verdict], rows: dict[str, dict[str, Any]]) -> dic
 
 def sweep(arguments: argparse.Namespace) -> None:
     """Judges what is due and keeps each verdict at once."""
-    from architectures import all_names
+    from architectures import all_names, sides
 
     names = [name for name in all_names() if not arguments.only or any(fnmatch(name, one) for one in arguments.only)]
     due = chosen(arguments, describe_all(names, arguments.jobs))
+    if arguments.own_size:
+        due = [row | {"side": sides(row["name"])[-1]} for row in due]
     print(f"{len(due)} architectures to judge", flush=True)
     ends = time.monotonic() + arguments.minutes * 60
     judged: list[Verdict] = []
     for answer in answers(due, arguments.jobs):
         verdict = Verdict(**answer)
-        append(VERDICTS, verdict)
+        if not arguments.own_size:
+            append(VERDICTS, verdict)
         judged.append(verdict)
         print(line(verdict), flush=True)
         if time.monotonic() > ends:
