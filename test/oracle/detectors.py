@@ -6,8 +6,6 @@ for each of these modules' outputs the gradient of the box's class score, as a l
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-import functools
 import json
 from pathlib import Path
 import sys
@@ -19,20 +17,10 @@ import numpy as np
 import torch
 from torch import nn
 
+from detectorBase import Detector, listed, set_norms
+from torchvisionDetectors import pyramid, ssdlite
+
 warnings.filterwarnings("ignore")
-
-
-@dataclass(frozen=True)
-class Detector:
-    """A model, how it is exported, and what its library says."""
-
-    model: nn.Module  # image ─▶ outputs, in the order of `outputs`
-    outputs: tuple[str, ...]
-    size: tuple[int, int]
-    layers: tuple[str, ...]  # modules by their names in `model`
-    score: Callable[[tuple[torch.Tensor, ...]], torch.Tensor]
-    boxes: Callable[[torch.Tensor, tuple[torch.Tensor, ...]], list[list[float]]]
-    is_plain: Callable[[tuple[torch.Tensor, ...]], bool] = lambda _outputs: True
 
 
 class Wrapped(nn.Module):
@@ -45,6 +33,36 @@ class Wrapped(nn.Module):
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         answer = self.inner(pixel_values=image)
         return answer.logits, answer.pred_boxes
+
+
+class Deployed(nn.Module):
+    """RT-DETR as its authors export it: the best boxes, in pixels of a picture whose size is an input. D-FINE is alike."""
+
+    def __init__(self, inner: nn.Module):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, image: torch.Tensor, orig_target_sizes: torch.Tensor | None = None) -> tuple[torch.Tensor, ...]:
+        sizes = torch.tensor([[image.shape[3], image.shape[2]]]) if orig_target_sizes is None else orig_target_sizes
+        logits, boxes = self.inner(image)
+        x, y, width, height = (boxes * sizes.repeat(1, 2).unsqueeze(1)).unbind(-1)
+        corners = torch.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], -1)
+        scores, places = torch.topk(logits.sigmoid().flatten(1), 20)
+        queries = (places // logits.shape[-1]).unsqueeze(-1).repeat(1, 1, 4)
+        return places % logits.shape[-1], corners.gather(1, queries), scores
+
+
+def deployed(name: str) -> Detector:
+    plain = detr_family("rt-detr")
+    model = Deployed(plain.model)
+
+    def boxes(_image: torch.Tensor, outputs: tuple[torch.Tensor, ...]) -> list[list[float]]:
+        labels, corners, scores = (output[0] for output in outputs)
+        return listed(labels, scores, corners)
+
+    return Detector(
+        model, ("labels", "boxes", "scores"), plain.size, ("inner.inner.model.decoder_input_proj.1",), lambda outputs: torch.logit(outputs[2].max()), boxes,
+        beside={"orig_target_sizes": torch.tensor([[plain.size[1], plain.size[0]]])})
 
 
 def backbone(config, *stages: str):
@@ -121,169 +139,6 @@ def tell_apart(model: nn.Module, has_none: bool, is_sampling: bool) -> None:
                 weights[-1] = 5.0
 
 
-class Decoded(nn.Module):
-    """SSDlite or RetinaNet of torchvision before its non-maximum suppression: probabilities, and corners in shares of the picture."""
-
-    def __init__(self, inner: nn.Module, activation: Callable[[torch.Tensor], torch.Tensor]):
-        super().__init__()
-        self.inner = inner
-        self.activation = activation
-
-    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        inner = self.inner
-        images, _ = inner.transform([image[0]])
-        features = list(inner.backbone(images.tensors).values())
-        head = inner.head(features)
-        [anchors] = inner.anchor_generator(images, features)
-        corners = inner.box_coder.decode_single(head["bbox_regression"][0], anchors)
-        height, width = images.tensors.shape[2:]
-        return self.activation(head["cls_logits"]), (corners / torch.tensor([width, height, width, height])).clamp(0, 1).unsqueeze(0)
-
-
-class Suppressed(nn.Module):
-    """A detector of torchvision as it is exported whole."""
-
-    def __init__(self, inner: nn.Module):
-        super().__init__()
-        self.inner = inner
-
-    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        [found] = self.inner([image[0]])
-        return found["boxes"], found["labels"], found["scores"]
-
-
-def suppress(boxes: torch.Tensor, scores: torch.Tensor, threshold: float) -> torch.Tensor:
-    """torchvision's compiled `nms`, which this machine may lack."""
-    corners, kept = boxes.data.numpy(), []  # without `detach`, which `write` replaces
-    areas = (corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1])
-    for at in scores.data.argsort(descending=True, stable=True).tolist():
-        shared = [
-            np.prod(np.clip(np.minimum(corners[at, 2:], corners[other, 2:]) - np.maximum(corners[at, :2], corners[other, :2]), 0, None))
-            for other in kept
-        ]
-        if all(area / (areas[at] + areas[other] - area) <= threshold for area, other in zip(shared, kept)):
-            kept.append(at)
-    return torch.tensor(kept, dtype=torch.int64)
-
-
-def align(image: torch.Tensor, regions: torch.Tensor, *window: object) -> torch.Tensor:
-    """torchvision's compiled `roi_align`, in its own Python; as it is compiled, it has no gradient for the regions."""
-    from torchvision.ops.roi_align import _roi_align
-
-    return _roi_align.__wrapped__(image, regions.data, *window)
-
-
-@functools.cache
-def define_operators() -> None:
-    """What torchvision lacks where its compiled operators do not load."""
-    if standIns._library is None:
-        return
-    import torchvision
-
-    torchvision.extension._has_ops = has_operators
-    sys.modules["torchvision.ops.roi_align"]._has_ops = has_operators
-    standIns._library.impl("nms", suppress, "CPU")
-    standIns._library.define("roi_align(Tensor x, Tensor rois, float scale, int height, int width, int sampling_ratio, bool aligned) -> Tensor")
-    for key in ("CPU", "Autograd"):
-        standIns._library.impl("roi_align", align, key)
-
-
-def has_operators() -> bool:
-    return True
-
-
-def ssdlite(name: str) -> Detector:
-    from torchvision.models.detection import ssdlite320_mobilenet_v3_large
-
-    define_operators()
-    model = ssdlite320_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=6, nms_thresh=0.5, score_thresh=0.05, detections_per_img=100)
-    size = (320, 320)
-    with torch.no_grad():
-        for weights in model.parameters():
-            if weights.dim() == 4:
-                nn.init.kaiming_normal_(weights)
-        for part in model.head.classification_head.module_list:
-            part[-1].weight.mul_(0.3)
-            part[-1].bias.view(-1, 6)[:, 0] = 6.0
-        for part in model.head.regression_head.module_list:
-            part[-1].weight.mul_(0.1)
-    set_norms(model.backbone, size)
-
-    whole = Suppressed(model)
-
-    def boxes(image: torch.Tensor, _outputs: tuple[torch.Tensor, ...]) -> list[list[float]]:
-        corners, labels, scores = whole(image)
-        return listed(labels, scores, corners)
-
-    def in_softmax(outputs: tuple[torch.Tensor, ...]) -> torch.Tensor:
-        scores = outputs[0][0, :, 1:]
-        box, label = divmod(int(scores.argmax()), 5)
-        return logits["kept"][0, box, label + 1]
-
-    logits: dict[str, torch.Tensor] = {}
-    model.head.register_forward_hook(lambda _module, _inputs, output: logits.update(kept=output["cls_logits"]))
-    layers = ("inner.backbone.features.0.13",)
-    if name == "ssdlite":
-        return Detector(Decoded(model, lambda logits: logits.softmax(-1)), ("scores", "boxes"), size, layers, in_softmax, boxes)
-    return Detector(whole, ("boxes", "labels", "scores"), size, layers, lambda outputs: torch.logit(outputs[2].max()), boxes)
-
-
-def pyramid(name: str) -> Detector:
-    """A feature pyramid of torchvision: RetinaNet before and after its non-maximum suppression, Faster R-CNN and Mask R-CNN."""
-    from torchvision.models.detection import FasterRCNN, MaskRCNN, RetinaNet
-    from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
-    from torchvision.ops.feature_pyramid_network import LastLevelP6P7
-
-    define_operators()
-    size, norm, tame = (96, 128), {"weights": None, "norm_layer": nn.BatchNorm2d, "trainable_layers": 5}, 0.1
-    common = {"num_classes": 6, "min_size": min(size), "max_size": max(size)}
-    if name.startswith("retinanet"):
-        backbone = resnet_fpn_backbone(backbone_name="resnet18", returned_layers=[2, 3, 4], extra_blocks=LastLevelP6P7(256, 256), **norm)
-        model = RetinaNet(backbone, score_thresh=0.05, detections_per_img=100, topk_candidates=100, **common)
-        head, places, tame = model.head.classification_head.cls_logits, [model.head.regression_head.bbox_reg], 0.01
-    else:
-        backbone = resnet_fpn_backbone(backbone_name="resnet18", **norm)
-        make = MaskRCNN if name == "mask-rcnn" else FasterRCNN
-        model = make(backbone, box_score_thresh=0.05, rpn_pre_nms_top_n_test=100, rpn_post_nms_top_n_test=50, **common)
-        head, places = model.roi_heads.box_predictor.cls_score, [model.rpn.head.bbox_pred, model.roi_heads.box_predictor.bbox_pred]
-    with torch.no_grad():
-        for weights in model.parameters():
-            if weights.dim() == 4:
-                nn.init.kaiming_normal_(weights)
-        set_norms(model.backbone, size)
-        for part in (head, *places):
-            part.weight.mul_(tame)
-        head.bias.fill_(-2.0 if name.startswith("retinanet") else 0.0)
-    whole = Suppressed(model)
-    layers = ("inner.backbone.body.layer4", "inner.backbone.body.layer2")
-
-    def boxes(image: torch.Tensor, _outputs: tuple[torch.Tensor, ...]) -> list[list[float]]:
-        corners, labels, scores = whole(image)
-        return listed(labels, scores, corners)
-
-    if name == "retinanet":
-        return Detector(Decoded(model, torch.sigmoid), ("scores", "boxes"), size, layers, lambda outputs: torch.logit(outputs[0].max()), boxes)
-    return Detector(whole, ("boxes", "labels", "scores"), size, layers, lambda outputs: torch.logit(outputs[2].max()), boxes)
-
-
-def set_norms(model: nn.Module, size: tuple[int, int]) -> None:
-    """Batch normalisation as after training: as it is built, hardly anything of the picture reaches the deep layers."""
-    for module in model.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.momentum = 1.0
-            module.weight.data = torch.rand(module.weight.shape) + 0.5
-            module.bias.data = torch.rand(module.bias.shape) - 0.2  # mostly above zero: far from kinks
-    model.train()
-    with torch.no_grad():
-        model(torch.rand(4, 3, *size))
-    model.eval()
-
-
-def listed(labels, scores, boxes) -> list[list[float]]:
-    rows = [[float(label), float(score), *(float(v) for v in (x, y, right - x, bottom - y))] for label, score, (x, y, right, bottom) in zip(labels, scores, boxes)]
-    return sorted(rows, key=lambda row: -row[1])
-
-
 def clear(name: str) -> tuple[torch.Tensor, Detector]:
     """A detector that is in no doubt which box is its surest, nor what its scores mean: float32 rounds differently elsewhere."""
     for seed in range(100):
@@ -302,7 +157,8 @@ def write(name: str, out: Path) -> None:
     image, detector = clear(name)
     model = detector.model
     np.save(out / f"{name}.npy", image.numpy())
-    torch.onnx.export(model, (image,), str(out / f"{name}.onnx"), dynamo=False, opset_version=17, input_names=["image"], output_names=list(detector.outputs))
+    torch.onnx.export(model, (image, *detector.beside.values()), str(out / f"{name}.onnx"), dynamo=False, opset_version=17,
+                      input_names=["image", *detector.beside], output_names=list(detector.outputs))
 
     with torch.no_grad():
         found = detector.boxes(image, model(image))
@@ -332,6 +188,7 @@ def write(name: str, out: Path) -> None:
 
 makers: dict[str, Callable[[str], Detector]] = {
     **dict.fromkeys(("detr", "yolos", "conditional-detr", "deformable-detr", "rt-detr"), detr_family),
+    "rt-detr-deployed": deployed,
     **dict.fromkeys(("ssdlite", "ssdlite-nms"), ssdlite),
     **dict.fromkeys(("retinanet", "retinanet-nms", "faster-rcnn", "mask-rcnn"), pyramid),
 }

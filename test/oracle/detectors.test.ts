@@ -28,6 +28,7 @@ const detectors: readonly { readonly name: string; readonly library: string; rea
   { name: 'conditional-detr', library: 'transformers', guess: /sigmoid/ },
   { name: 'deformable-detr', library: 'transformers', guess: /sigmoid/ },
   { name: 'rt-detr', library: 'transformers', guess: /sigmoid/ },
+  { name: 'rt-detr-deployed', library: 'transformers', guess: /two corners in pixels/ },
   { name: 'ssdlite', library: 'torchvision', guess: /two corners in shares of the picture; the first of 6 classes is none/ },
   { name: 'ssdlite-nms', library: 'torchvision', guess: /two corners in pixels/ },
   { name: 'retinanet', library: 'torchvision', guess: /two corners in shares of the picture/ },
