@@ -3,6 +3,7 @@ import { findDetector } from '../engine/graph/detector.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
 import { isStatic, type Shapes } from '../engine/graph/shapes.ts';
+import { tensorTypeOf } from '../engine/onnx/valueInfo.ts';
 import { likelySizes } from '../engine/recipe/likelySizes.ts';
 import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
 import { headOf } from '../engine/score/heads.ts';
@@ -88,8 +89,8 @@ class Trial {
 
 /** The first size of an output as the file says it; undefined where it does not. */
 function firstSize(graph: Graph, output: string): bigint | string | undefined {
-  const declared = graph.outputs.find(({ name }) => name === output)?.type?.value;
-  return declared?.case === 'tensorType' ? declared.value.shape?.dim[0]?.value.value : undefined;
+  const declared = graph.outputs.find(({ name }) => name === output);
+  return declared && tensorTypeOf(declared)?.shape?.dim[0]?.value.value;
 }
 
 const isBatch = (size: bigint | string | undefined, batch: unknown): boolean => size === 1n || (typeof size === 'string' && size === batch);

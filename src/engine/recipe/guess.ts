@@ -4,7 +4,7 @@ import { normalisations, usualShortestEdge } from './defaults.ts';
 import { fitLabels } from './fitLabels.ts';
 import { imageNetLabels } from './imageNet.ts';
 import type { Guess } from './guesses.ts';
-import { axisOf, isClip, layouts } from './layout.ts';
+import { axisOf, isClip, likelyLayout } from './layout.ts';
 import type { Recipe, RecipeInput, RecipeSource } from './recipe.ts';
 
 /** One axis of the model's input; undefined where the model leaves it open. */
@@ -30,7 +30,7 @@ const leastCropped = 160;
 export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, openFrames = usualFrames): Recipe {
   const dims = inputDims.map((size) => (size !== undefined && size > 0 ? size : undefined));
   const shape = `[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}]`;
-  const layout = guessLayout(dims);
+  const layout = likelyLayout(dims);
   if (layout === undefined) throw recipeErrors.inputNotImage(shape);
   const sizeOf = (axis: 'C' | 'T' | 'H' | 'W'): Axis => dims[axisOf(layout, axis)];
   const channels = sizeOf('C') === 1 ? 'gray' : 'RGB';
@@ -83,11 +83,4 @@ export function withLikelyLabels(recipe: Recipe, head: HeadKind, classCount: num
   const isOpen = isOfPhotos && recipe.labels.length === 0 && classCount !== undefined;
   const labels = isOpen ? fitLabels(imageNetLabels, classCount) : undefined;
   return labels ? { ...recipe, labels, labelsFrom: 'ImageNet, guessed from their number', guessed: new Set([...recipe.guessed, 'labels']) } : recipe;
-}
-
-/** Channels are where 3 is, else 1, else where the size is left open; frameworks that leave all open write NCHW. */
-function guessLayout(dims: readonly Axis[]): RecipeInput['layout'] | undefined {
-  const fitting = layouts.filter(({ length }) => length === dims.length);
-  const channelsAre = (size: Axis) => fitting.find((layout) => dims[axisOf(layout, 'C')] === size);
-  return channelsAre(3) ?? channelsAre(1) ?? channelsAre(undefined);
 }

@@ -10,6 +10,16 @@ type Axis = 'C' | 'T' | 'H' | 'W';
 /** Which of the tensor's axes is meant; −1 where there is none. */
 export const axisOf = (layout: Layout, axis: Axis): number => layout.indexOf(axis);
 
+/**
+ * The layout of an input of this shape; undefined sizes are left open. Channels are where 3 is, else 1, else where the size is
+ * left open; frameworks that leave all open write NCHW. Undefined where none fits.
+ */
+export function likelyLayout(dims: readonly (number | undefined)[]): Layout | undefined {
+  const fitting = layouts.filter(({ length }) => length === dims.length);
+  const channelsAre = (size: number | undefined) => fitting.find((layout) => dims[axisOf(layout, 'C')] === size);
+  return channelsAre(3) ?? channelsAre(1) ?? channelsAre(undefined);
+}
+
 /** Whether the model takes several frames. */
 export const isClip = (layout: Layout): boolean => layout.includes('T');
 

@@ -1,6 +1,7 @@
 import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
 import { photoToInput, seenBox, type Geometry, type Size } from '../image/geometry.ts';
+import { axisOf, likelyLayout } from '../recipe/layout.ts';
 import type { FloatTensor } from '../tensor.ts';
 import { boxesOf } from './boxes/boxes.ts';
 import type { Detector, DetectorRun } from './boxes/detector.ts';
@@ -85,10 +86,10 @@ function areRows(sizes: readonly Dim[]): boolean {
   return sizes.length === 2 && sizes.every((dim) => typeof dim === 'number') && many >= fewestBoxes && few > 4;
 }
 
-/** What is neither batch nor channels of an input: height and width, before them a clip's time. Channels are 1 or 3, second, last, or (N,T,C,H,W) third. */
+/** What is neither batch nor channels of an input: height and width, before them a clip's time; nothing where nobody can tell. */
 export function pictureIn(input: readonly Dim[]): readonly Dim[] {
-  const channelAxis = [1, input.length - 1, 2].find((axis) => input[axis] === 3) ?? [1, input.length - 1, 2].find((axis) => input[axis] === 1) ?? input.length - 1;
-  return input.filter((_, axis) => axis > 0 && axis !== channelAxis);
+  const layout = likelyLayout(input.map((dim) => (typeof dim === 'number' ? dim : undefined)));
+  return layout ? input.filter((_, axis) => axis > 0 && axis !== axisOf(layout, 'C')) : [];
 }
 
 /** More than any data set has, or any detector has boxes; few enough to be listed one by one. */

@@ -1,6 +1,8 @@
 import { makeNode } from '../../onnx/attributes.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../../onnx/onnx_pb.ts';
 import { int64Tensor } from '../../onnx/tensors.ts';
+import { sizesOf, tensorTypeOf } from '../../onnx/valueInfo.ts';
+import { axisOf, likelyLayout } from '../../recipe/layout.ts';
 import { indexEdges, type Graph } from '../graph.ts';
 
 /*
@@ -50,7 +52,7 @@ export function feedCompanions(graph: Graph): Graph {
   const nodes = companions.flatMap(({ input, kind }) => {
     const context = new Context(picture, input, constants);
     const made = kind.make(context);
-    return [...context.nodes, makeNode('Cast', [made], [input.name], { to: typeOf(input)!.elemType })];
+    return [...context.nodes, makeNode('Cast', [made], [input.name], { to: tensorTypeOf(input)!.elemType })];
   });
   const fed = new Set(companions.map(({ input }) => input));
   return indexEdges({ ...graph, constants, inputs: graph.inputs.filter((input) => !fed.has(input)), nodes: [...nodes, ...graph.nodes] });
@@ -68,15 +70,6 @@ function fits(dims: readonly (number | undefined)[], sizes: Kind['sizes']): bool
   return dims.length === sizes.length + 1 && (dims[0] ?? 1) === 1 && sizes.every((size, at) => size === undefined || size === dims[at + 1]);
 }
 
-function typeOf({ type }: ValueInfoProto) {
-  return type?.value.case === 'tensorType' ? type.value.value : undefined;
-}
-
-/** Undefined where the model leaves it open. */
-function sizesOf(input: ValueInfoProto): (number | undefined)[] {
-  return (typeOf(input)?.shape?.dim ?? []).map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : undefined));
-}
-
 const isPicture = (input: ValueInfoProto): boolean => sizesOf(input).length === 4;
 
 /** Writes the nodes that make one input of the picture. */
@@ -90,11 +83,11 @@ class Context {
   ) {}
 
   get height(): string {
-    return this.pixelsAlong(this.isChannelsLast ? 1 : 2);
+    return this.pixelsAlong('H');
   }
 
   get width(): string {
-    return this.pixelsAlong(this.isChannelsLast ? 2 : 3);
+    return this.pixelsAlong('W');
   }
 
   get one(): string {
@@ -117,13 +110,9 @@ class Context {
     return this.op('ConstantOfShape', [this.op('Concat', [this.one, rows, columns], { axis: 0 })], { value: int64Tensor('', [1]) });
   }
 
-  private get isChannelsLast(): boolean {
-    const dims = sizesOf(this.picture);
-    return dims[3] === 3 && dims[1] !== 3;
-  }
-
-  private pixelsAlong(axis: number): string {
-    return this.op('Gather', [this.op('Shape', [this.picture.name]), this.numbers([axis])], { axis: 0 });
+  private pixelsAlong(axis: 'H' | 'W'): string {
+    const place = axisOf(likelyLayout(sizesOf(this.picture)) ?? 'NCHW', axis);
+    return this.op('Gather', [this.op('Shape', [this.picture.name]), this.numbers([place])], { axis: 0 });
   }
 
   private numbers(values: readonly number[]): string {

@@ -5,6 +5,7 @@ import {
   type NodeProto, type TensorShapeProto, type ValueInfoProto,
 } from '../../onnx/onnx_pb.ts';
 import { int64Tensor } from '../../onnx/tensors.ts';
+import { sizesOf, tensorTypeOf } from '../../onnx/valueInfo.ts';
 import { indexEdges, type Graph } from '../graph.ts';
 
 const bytes: ReadonlySet<number> = new Set([Type.UINT8, Type.INT8]);
@@ -25,32 +26,26 @@ export function feedBatchesOfFloats(graph: Graph): Graph {
 const pixelsName = ({ name }: ValueInfoProto): string => `${name}:pixels`;
 const firstName = ':first';
 
-function tensorType({ type }: ValueInfoProto) {
-  return type?.value.case === 'tensorType' ? type.value.value : undefined;
-}
-
-const rankOf = (input: ValueInfoProto): number | undefined => tensorType(input)?.shape?.dim.length;
-const isWithoutBatch = (input: ValueInfoProto): boolean => rankOf(input) === 3;
+const isWithoutBatch = (input: ValueInfoProto): boolean => sizesOf(input).length === 3;
 
 function isBytePicture(input: ValueInfoProto): boolean {
-  return bytes.has(tensorType(input)?.elemType ?? 0) && rankOf(input) === 4;
+  return bytes.has(tensorTypeOf(input)?.elemType ?? 0) && sizesOf(input).length === 4;
 }
 
 /** [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text, a sound, or (with a batch, [1, N, 3]) points and rows of sensors. */
 function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[]): boolean {
-  const { elemType, shape } = tensorType(input) ?? {};
-  const [first, ...rest] = (shape?.dim ?? []).map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : undefined));
+  const [first, ...rest] = sizesOf(input);
   const isPicture = rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && first !== 1;
-  return isPicture && elemType === Type.FLOAT && inputs.length === 1;
+  return isPicture && tensorTypeOf(input)?.elemType === Type.FLOAT && inputs.length === 1;
 }
 
 function feed(input: ValueInfoProto): NodeProto {
   const [from, to] = [pixelsName(input), input.name ?? ''];
-  return isWithoutBatch(input) ? makeNode('Gather', [from, firstName], [to], { axis: 0 }) : makeNode('Cast', [from], [to], { to: tensorType(input)!.elemType! });
+  return isWithoutBatch(input) ? makeNode('Gather', [from, firstName], [to], { axis: 0 }) : makeNode('Cast', [from], [to], { to: tensorTypeOf(input)!.elemType! });
 }
 
 function asBatchOfFloats(input: ValueInfoProto): ValueInfoProto {
-  const shape = batched(tensorType(input)!.shape!);
+  const shape = batched(tensorTypeOf(input)!.shape!);
   return create(ValueInfoProtoSchema, { name: pixelsName(input), type: { value: { case: 'tensorType', value: { elemType: Type.FLOAT, shape } } } });
 }
 

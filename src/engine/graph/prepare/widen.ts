@@ -10,6 +10,7 @@ import {
   type ValueInfoProto,
 } from '../../onnx/onnx_pb.ts';
 import { dimsOf, floatTensor, isExternal, valuesOf } from '../../onnx/tensors.ts';
+import { tensorTypeOf } from '../../onnx/valueInfo.ts';
 import { indexEdges, type Graph } from '../graph.ts';
 
 /** Float types that the CPU has few kernels for, and JavaScript no arrays. */
@@ -62,9 +63,7 @@ function hasCastOnTheWay(graph: Graph): boolean {
 /** Arithmetic of sizes may be in double, and then had better stay so. */
 const ofShape: ReadonlySet<string> = new Set(['Shape', 'Size']);
 
-function typeOf({ type }: ValueInfoProto): number | undefined {
-  return type?.value.case === 'tensorType' ? type.value.value.elemType : undefined;
-}
+const typeOf = (info: ValueInfoProto): number | undefined => tensorTypeOf(info)?.elemType;
 
 function widenInfo(info: ValueInfoProto): ValueInfoProto {
   if (!isConverted(typeOf(info)) || info.type?.value.case !== 'tensorType') return info;

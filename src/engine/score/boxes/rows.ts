@@ -52,8 +52,8 @@ export function rowClassCount(dims: readonly number[], labelCount: number): numb
 
 export function readRows(scores: FloatTensor, { detector, input, labels }: Pick<DetectorRun, 'detector' | 'input' | 'labels'>): Detections {
   refuseNotFinite(scores.data);
-  const order = scores.dims.length === 2 ? orderOf(scores) : orders.find(() => areSuppressed(scores, detector.isSuppressed));
-  if (order) return readSuppressed(scores, order, labels, input);
+  if (scores.dims.length === 2) return readSuppressed(scores, orderOf(scores), labels, input);
+  if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, usualOrder, labels, input);
   const layout = layoutOf(scores, labels.length);
   const isProbability = areProbabilities(scores, layout);
   const raw = layout.isQueries ? undefined : rawOf(scores, layout, input);
@@ -99,8 +99,10 @@ interface Order {
   readonly guess?: string;
 }
 
+const usualOrder: Order = { box: 0, score: 4, classIndex: 5, count: 6 };
+
 const orders: readonly Order[] = [
-  { box: 0, score: 4, classIndex: 5, count: 6 },
+  usualOrder,
   { box: 2, score: 1, classIndex: 0, count: 6, guess: 'its rows are class, probability and box, as PaddleDetection gives them' },
   { box: 1, score: 6, classIndex: 5, count: 7, guess: 'its rows are picture, box, class and probability, as YOLO v7 gives them' },
 ];
@@ -108,7 +110,7 @@ const orders: readonly Order[] = [
 /** [M, 6] or [M, 7]: the first order in which all classes are whole numbers and all probabilities are some. */
 function orderOf({ data, dims }: FloatTensor): Order {
   const [count, attributes] = dims as [number, number];
-  const found = orders.find((order) => order.count === attributes && rowsOf(count, attributes).every((from) => isChosen(data, from, order, 1)));
+  const found = orders.find((order) => order.count === attributes && rowsOf(count, attributes).every((from) => isChosen(data, from, order)));
   if (!found) throw scoreErrors.boxesRaw(`the rows of ${attributes} numbers hold no class and probability`);
   return found;
 }
@@ -116,9 +118,9 @@ function orderOf({ data, dims }: FloatTensor): Order {
 const rowsOf = (count: number, attributes: number): number[] => Array.from({ length: count }, (_, row) => row * attributes);
 
 /** What fills up a list has no probability, and what else stands in it is nothing. */
-function isChosen(data: Float32Array, from: number, { score, classIndex }: Order, most: number): boolean {
+function isChosen(data: Float32Array, from: number, { score, classIndex }: Order): boolean {
   const [probability, index] = [data[from + score]!, data[from + classIndex]!];
-  return probability <= 0 || (probability <= most && index >= 0 && Number.isInteger(index));
+  return probability <= 0 || (probability <= 1 && index >= 0 && Number.isInteger(index));
 }
 
 /** [1, M, 6 …] after non-maximum suppression: the classes are whole numbers and, where the graph does not say it, the probabilities fall. */
@@ -126,8 +128,8 @@ function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
   const [, count, attributes] = dims as [number, number, number];
   if (attributes < 6 || !(isSaid || (count > attributes && count <= mostSuppressed))) return false;
   return rowsOf(count, attributes).every((from) => {
-    const before = isSaid || from === 0 ? 1 : data[from - attributes + 4]!;
-    return data[from + 4]! >= 0 && data[from + 5]! >= 0 && isChosen(data, from, orders[0]!, before);
+    const [probability, classIndex, before] = [data[from + 4]!, data[from + 5]!, from === 0 ? 1 : data[from - attributes + 4]!];
+    return probability >= 0 && probability <= (isSaid ? 1 : before) && classIndex >= 0 && Number.isInteger(classIndex);
   });
 }
 
