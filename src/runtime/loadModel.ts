@@ -75,7 +75,8 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.where);
   const recipe = withNotes(await labelled(found, file, score, classCount), source.notes);
-  const versions = new Map([...source.versions, ...(own.graph ? await weightVersions(source.folder, own.graph) : []), ...own.versions]);
+  // What the model was read with counts, also where the gradient graph borrows of the same files.
+  const versions = new Map([...(own.graph ? await weightVersions(source.folder, own.graph) : []), ...own.versions, ...source.versions]);
   const classifier = classifierOf(source, survey, recipe, versions, cache);
   return {
     path: file, version: source.version, versions, classifier, recipe, score, layers, shapes,
