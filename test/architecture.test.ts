@@ -47,9 +47,11 @@ const sources: ReadonlyMap<string, string> = new Map(
 
 /** Paths from src (“../package.json” outside of it), or names of packages. */
 function importsOf(file: string, text: string): string[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) =>
-    fileName.startsWith('.') ? withExtension(path.posix.join(path.posix.dirname(file), fileName)) : fileName,
-  );
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) =>
+      fileName.startsWith('.') ? withExtension(path.posix.join(path.posix.dirname(file), fileName)) : fileName,
+    );
 }
 
 const withExtension = (file: string): string => (/\.\w+$/.test(file) ? file : `${file}.ts`);
@@ -58,13 +60,17 @@ const isWithin = (name: string, place: string): boolean => name === place || nam
 
 /** Why `file` may not import `imported`; undefined where it may. */
 function offence(file: string, imported: string): string | undefined {
-  const place = Object.keys(allowances).filter((key) => isWithin(file, key)).sort((a, b) => b.length - a.length)[0];
+  const place = Object.keys(allowances)
+    .filter((key) => isWithin(file, key))
+    .sort((a, b) => b.length - a.length)[0];
   if (place === undefined) return `${file} lies in no folder of the table`;
   const { folders = [], packages = [], files = [] } = allowances[place]!;
   const inSrc = sources.has(imported) || imported.endsWith('.ts');
   const allowed = inSrc
     ? [place, ...folders].some((folder) => isWithin(imported, folder))
-    : [...packages, ...files.map((name) => `../${name}`)].some((name) => (/[/:]$/.test(name) ? imported.startsWith(name) : isWithin(imported, name)));
+    : [...packages, ...files.map((name) => `../${name}`)].some((name) =>
+        /[/:]$/.test(name) ? imported.startsWith(name) : isWithin(imported, name),
+      );
   return allowed ? undefined : `${file} imports ${imported}`;
 }
 
@@ -92,33 +98,69 @@ function findRing(importsOfFile: ReadonlyMap<string, readonly string[]>): string
 function valueImportsOf(file: string, text: string): string[] {
   const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
   return statements.flatMap((statement) => {
-    const isImport = ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword;
+    const isImport =
+      ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword;
     const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly;
     if (!isImport && !isExport) return [];
-    const name = statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
+    const name =
+      statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier)
+        ? statement.moduleSpecifier.text
+        : undefined;
     return name?.startsWith('.') ? [path.posix.join(path.posix.dirname(file), name)] : [];
   });
 }
 
 describe('who may import whom', () => {
-  for (const folder of readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)) {
+  for (const folder of readdirSync(src, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)) {
     it(`src/${folder} imports only what its row of the table allows`, () => {
       const own = [...sources].filter(([file]) => isWithin(file, folder));
-      const offences = own.flatMap(([file, text]) => importsOf(file, text).flatMap((imported) => offence(file, imported) ?? []));
+      const offences = own.flatMap(([file, text]) =>
+        importsOf(file, text).flatMap((imported) => offence(file, imported) ?? []),
+      );
       assert.deepEqual(offences, []);
     });
   }
 
   const planted = [
-    { file: 'engine/cam/cam.ts', text: `import { readFile } from 'node:fs/promises';`, expected: /cam\.ts imports node:fs/ },
+    {
+      file: 'engine/cam/cam.ts',
+      text: `import { readFile } from 'node:fs/promises';`,
+      expected: /cam\.ts imports node:fs/,
+    },
     { file: 'engine/cam/cam.ts', text: `import { create } from '@bufbuild/protobuf';`, expected: /imports @bufbuild/ },
-    { file: 'engine/explain.ts', text: `import type { Engine } from '../runtime/engine.ts';`, expected: /imports runtime\/engine\.ts/ },
+    {
+      file: 'engine/explain.ts',
+      text: `import type { Engine } from '../runtime/engine.ts';`,
+      expected: /imports runtime\/engine\.ts/,
+    },
     { file: 'engine/image/decode.ts', text: `export { blend } from 'd3-scale-chromatic';`, expected: /imports d3/ },
-    { file: 'runtime/files.ts', text: `const ort = require('onnxruntime-node');`, expected: /files\.ts imports onnxruntime-node/ },
-    { file: 'runtime/engine.ts', text: `import type { Port } from '../protocol/channel.ts';`, expected: /imports protocol/ },
-    { file: 'protocol/engine.ts', text: `import type { Layer } from '../engine/graph/layers.ts';`, expected: /imports engine/ },
-    { file: 'extension/panel/panel.ts', text: `import { explain } from '../../engine/explain';`, expected: /imports engine\/explain\.ts/ },
-    { file: 'extension/main.ts', text: `const runtime = await import('../runtime/engine.ts');`, expected: /imports runtime/ },
+    {
+      file: 'runtime/files.ts',
+      text: `const ort = require('onnxruntime-node');`,
+      expected: /files\.ts imports onnxruntime-node/,
+    },
+    {
+      file: 'runtime/engine.ts',
+      text: `import type { Port } from '../protocol/channel.ts';`,
+      expected: /imports protocol/,
+    },
+    {
+      file: 'protocol/engine.ts',
+      text: `import type { Layer } from '../engine/graph/layers.ts';`,
+      expected: /imports engine/,
+    },
+    {
+      file: 'extension/panel/panel.ts',
+      text: `import { explain } from '../../engine/explain';`,
+      expected: /imports engine\/explain\.ts/,
+    },
+    {
+      file: 'extension/main.ts',
+      text: `const runtime = await import('../runtime/engine.ts');`,
+      expected: /imports runtime/,
+    },
     { file: 'webview/main.ts', text: `import * as vscode from 'vscode';`, expected: /imports vscode/ },
     { file: 'webview/main.ts', text: `import { join } from 'node:path';`, expected: /imports node:path/ },
     { file: 'cli/main.ts', text: `import { serve } from '../protocol/channel.ts';`, expected: /imports protocol/ },
@@ -141,19 +183,28 @@ describe('the shape of src', () => {
   });
 
   it('would see a ring of imports', () => {
-    const files = { 'a.ts': `import { b } from './b.ts';`, 'b.ts': `export * from './c.ts';`, 'c.ts': `import { a } from './a.ts';` };
+    const files = {
+      'a.ts': `import { b } from './b.ts';`,
+      'b.ts': `export * from './c.ts';`,
+      'c.ts': `import { a } from './a.ts';`,
+    };
     const imports = new Map(Object.entries(files).map(([file, text]) => [file, valueImportsOf(file, text)]));
     assert.equal(findRing(imports), 'a.ts → b.ts → c.ts → a.ts');
     assert.deepEqual(valueImportsOf('a.ts', `import type { B } from './b.ts';`), []);
   });
 
   it('has no utils.ts', () => {
-    assert.deepEqual([...sources.keys()].filter((file) => /(^|\/)(utils?|helpers?|misc|common)\.ts$/.test(file)), []);
+    assert.deepEqual(
+      [...sources.keys()].filter((file) => /(^|\/)(utils?|helpers?|misc|common)\.ts$/.test(file)),
+      [],
+    );
   });
 
   it('makes a bundle of every folder with a main.ts, and of nothing else', () => {
     const mains = [...sources.keys()].filter((file) => file.endsWith('main.ts')).map((file) => `src/${file}`);
-    const entries = [...readFileSync(path.join(root, 'esbuild.js'), 'utf8').matchAll(/'(src\/[^']+\.ts)'/g)].map((match) => match[1]!);
+    const entries = [...readFileSync(path.join(root, 'esbuild.js'), 'utf8').matchAll(/'(src\/[^']+\.ts)'/g)].map(
+      (match) => match[1]!,
+    );
     assert.deepEqual(entries.sort(), mains.sort());
     assert.ok(entries.every((entry) => existsSync(path.join(root, entry))));
   });

@@ -35,11 +35,15 @@ function report(error: unknown, terminal: Terminal): number {
     return 2;
   }
   if (!(error instanceof WhylightError)) {
-    const lines = String((error as Error | undefined)?.stack ?? error).split('\n').map(printable);
+    const lines = String((error as Error | undefined)?.stack ?? error)
+      .split('\n')
+      .map(printable);
     terminal.note(`${terminal.alarm('This is a mistake of Whylight’s own. Please report it:')}\n${lines.join('\n')}`);
     return 1;
   }
-  terminal.note(`${terminal.alarm('Error')} [${error.code}] ${printable(error.message)}\n  ${printable(error.nextStep)}`);
+  terminal.note(
+    `${terminal.alarm('Error')} [${error.code}] ${printable(error.message)}\n  ${printable(error.nextStep)}`,
+  );
   return 1;
 }
 

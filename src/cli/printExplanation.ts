@@ -5,7 +5,12 @@ import { describeSource } from '../runtime/explanationJson.ts';
 import { bar, percent, printable, type Terminal } from './terminal.ts';
 
 /** An explanation for people. */
-export function printExplanation(source: string, explained: Explained, files: readonly string[], terminal: Terminal): void {
+export function printExplanation(
+  source: string,
+  explained: Explained,
+  files: readonly string[],
+  terminal: Terminal,
+): void {
   const { layer, method, predictions, heatmap, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
@@ -18,15 +23,26 @@ export function printExplanation(source: string, explained: Explained, files: re
   const shape = layer.shape.join('×');
   const at = explained.pixel ? ` in the pixel ${explained.pixel.join(', ')}` : '';
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
-  terminal.write(`${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${at} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`);
-  if (clip) terminal.write(`Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`);
+  terminal.write(
+    `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${at} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
+  );
+  if (clip)
+    terminal.write(
+      `Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`,
+    );
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
   terminal.write(terminal.dim(`Recipe: ${printable(describeSource(model.recipe))}`));
-  terminal.write(terminal.dim(`Time: ${Object.entries(timings).map(([stage, ms]) => `${stage} ${ms.toFixed(0)} ms`).join(', ')}`));
+  terminal.write(
+    terminal.dim(
+      `Time: ${Object.entries(timings)
+        .map(([stage, ms]) => `${stage} ${ms.toFixed(0)} ms`)
+        .join(', ')}`,
+    ),
+  );
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
 

@@ -37,7 +37,12 @@ export function namesFor(sources: readonly string[]): SaveNames[] {
 }
 
 /** Writes what is asked for of one explanation; answers with the paths. */
-export async function saveExplanation(engine: Engine, source: string, explained: Explained, options: Saving): Promise<string[]> {
+export async function saveExplanation(
+  engine: Engine,
+  source: string,
+  explained: Explained,
+  options: Saving,
+): Promise<string[]> {
   const files: string[] = [];
   for (const what of options.what) files.push(...(await savers[what](engine, source, explained, options)));
   return files;
@@ -46,8 +51,10 @@ export async function saveExplanation(engine: Engine, source: string, explained:
 type Saver = (engine: Engine, source: string, explained: Explained, options: Saving) => Promise<string[]>;
 
 const savers: Readonly<Record<SaveName, Saver>> = {
-  overlay: (engine, source, explained, options) => savePictures('overlay', overlayPng, engine, source, explained, options),
-  heatmap: (engine, source, explained, options) => savePictures('heatmap', heatmapPng, engine, source, explained, options),
+  overlay: (engine, source, explained, options) =>
+    savePictures('overlay', overlayPng, engine, source, explained, options),
+  heatmap: (engine, source, explained, options) =>
+    savePictures('heatmap', heatmapPng, engine, source, explained, options),
   arrays: async (_engine, _source, { activation, gradient, heatmap, input }, options) => {
     const arrays = {
       activation: writeNpy(activation.dims, activation.data),
@@ -55,13 +62,22 @@ const savers: Readonly<Record<SaveName, Saver>> = {
       heatmap: writeNpy(mapShape(heatmap), heatmap.values),
       input: writeNpy(input.dims, input.data),
     };
-    const written = await Promise.all(Object.entries(arrays).map(([name, bytes]) => write(options, `${options.names.arrays}${name}.npy`, bytes)));
+    const written = await Promise.all(
+      Object.entries(arrays).map(([name, bytes]) => write(options, `${options.names.arrays}${name}.npy`, bytes)),
+    );
     return written.flat();
   },
 };
 
 /** One picture; of a clip one for each of its frames, numbered from 1. */
-async function savePictures(what: string, draw: typeof overlayPng, engine: Engine, source: string, explained: Explained, options: Saving): Promise<string[]> {
+async function savePictures(
+  what: string,
+  draw: typeof overlayPng,
+  engine: Engine,
+  source: string,
+  explained: Explained,
+  options: Saving,
+): Promise<string[]> {
   const { sources } = explained.clip ?? { sources: [0] };
   const digits = String(sources.length).length;
   const files: string[] = [];

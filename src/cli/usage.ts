@@ -5,7 +5,12 @@ export class UsageError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-const model = { model: { type: 'string' }, threads: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+const model = {
+  model: { type: 'string' },
+  threads: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 /** Every command's options, in one table with what is printed of them. */
 export const commandOptions = {
@@ -58,14 +63,20 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
 `;
 
 export interface CommandLine<Name extends CommandName> {
-  readonly values: ReturnType<typeof parseArgs<{ options: (typeof commandOptions)[Name]; allowPositionals: true }>>['values'];
+  readonly values: ReturnType<
+    typeof parseArgs<{ options: (typeof commandOptions)[Name]; allowPositionals: true }>
+  >['values'];
   readonly positionals: readonly string[];
 }
 
 /** @throws UsageError */
 export function parseCommandLine<Name extends CommandName>(command: Name, args: readonly string[]): CommandLine<Name> {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: commandOptions[command] as Options, allowPositionals: command === 'explain' });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: commandOptions[command] as Options,
+      allowPositionals: command === 'explain',
+    });
     return { values: values as CommandLine<Name>['values'], positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
@@ -79,11 +90,20 @@ export function required(value: string | undefined, option: string): string {
 }
 
 /** @throws UsageError */
-export function numberOption(value: string | undefined, option: string, low: number, high: number, whole: boolean): number | undefined {
+export function numberOption(
+  value: string | undefined,
+  option: string,
+  low: number,
+  high: number,
+  whole: boolean,
+): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   const fits = value.trim() !== '' && number >= low && number <= high && (!whole || Number.isInteger(number));
-  if (!fits) throw new UsageError(`--${option} is “${value}”; a ${whole ? 'whole ' : ''}number from ${low} to ${high} was expected`);
+  if (!fits)
+    throw new UsageError(
+      `--${option} is “${value}”; a ${whole ? 'whole ' : ''}number from ${low} to ${high} was expected`,
+    );
   return number;
 }
 
@@ -91,7 +111,8 @@ export function numberOption(value: string | undefined, option: string, low: num
 export function pixelOption(value: string | undefined): readonly [x: number, y: number] | undefined {
   if (value === undefined) return undefined;
   const found = /^(\d{1,9}),(\d{1,9})$/.exec(value);
-  if (!found) throw new UsageError(`--pixel is “${value}”; a column and a row of the photo were expected, such as 120,45`);
+  if (!found)
+    throw new UsageError(`--pixel is “${value}”; a column and a row of the photo were expected, such as 120,45`);
   return [Number(found[1]), Number(found[2])];
 }
 

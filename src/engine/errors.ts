@@ -62,7 +62,11 @@ const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes 
 /** Model files. */
 export const modelErrors = {
   empty: (file: string) =>
-    new WhylightError('model-empty', `${file} is empty (0 bytes); an ONNX model was expected.`, 'Export the model again.'),
+    new WhylightError(
+      'model-empty',
+      `${file} is empty (0 bytes); an ONNX model was expected.`,
+      'Export the model again.',
+    ),
   tooLarge: (file: string, found: number, allowed: number) =>
     new WhylightError(
       'model-too-large',
@@ -90,7 +94,11 @@ export const modelErrors = {
       { cause },
     ),
   changed: (file: string) =>
-    new WhylightError('model-changed', `${file} was written anew while it was being explained.`, 'Try again when it is finished.'),
+    new WhylightError(
+      'model-changed',
+      `${file} was written anew while it was being explained.`,
+      'Try again when it is finished.',
+    ),
   noGraph: (file: string) =>
     new WhylightError(
       'model-no-graph',
@@ -104,11 +112,23 @@ export const modelErrors = {
       'Export it with a later opset, or convert it with onnx.version_converter.',
     ),
   ring: (node: string) =>
-    new WhylightError('model-ring', `The model’s graph goes round in a circle: the node “${node}” reads what is made of its own output.`, 'Export the model again.'),
+    new WhylightError(
+      'model-ring',
+      `The model’s graph goes round in a circle: the node “${node}” reads what is made of its own output.`,
+      'Export the model again.',
+    ),
   tooComplex: (file: string, found: string) =>
-    new WhylightError('model-too-complex', `${file} has ${found}.`, 'Check where the model comes from: no exporter writes this.'),
+    new WhylightError(
+      'model-too-complex',
+      `${file} has ${found}.`,
+      'Check where the model comes from: no exporter writes this.',
+    ),
   attribute: (file: string, node: string, attribute: string, found: number, most: number) =>
-    new WhylightError('model-attribute', `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`, 'Check where the model comes from: no exporter writes this.'),
+    new WhylightError(
+      'model-attribute',
+      `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`,
+      'Check where the model comes from: no exporter writes this.',
+    ),
   processorLayout: (file: string) =>
     new WhylightError(
       'model-processor-layout',
@@ -130,7 +150,10 @@ export const modelErrors = {
 };
 
 const list = (names: readonly string[], most = 8): string =>
-  names.slice(0, most).map((name) => `“${name}”`).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
+  names
+    .slice(0, most)
+    .map((name) => `“${name}”`)
+    .join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
 
 /** What a model's graph holds, and what is asked of it. */
 export const graphErrors = {
@@ -174,13 +197,31 @@ export const runtimeErrors = {
       { cause },
     ),
   modelRefused: (cause: unknown) =>
-    new WhylightError('model-refused', `ONNX Runtime refused the model: ${wordsOf(cause)}`, 'Check the model with onnx.checker, or export it again.', { cause }),
+    new WhylightError(
+      'model-refused',
+      `ONNX Runtime refused the model: ${wordsOf(cause)}`,
+      'Check the model with onnx.checker, or export it again.',
+      { cause },
+    ),
   inputMissing: (name: string) =>
-    new WhylightError('input-missing', `The model’s input “${name}” is not the image and has no value.`, 'Export the model with the image as its only input.'),
+    new WhylightError(
+      'input-missing',
+      `The model’s input “${name}” is not the image and has no value.`,
+      'Export the model with the image as its only input.',
+    ),
   outputMissing: (name: string) =>
-    new WhylightError('run-failed', `ONNX Runtime ran the model, but gave nothing for the tensor “${name}”.`, 'Give the tensor another name: this one means something else to JavaScript.'),
+    new WhylightError(
+      'run-failed',
+      `ONNX Runtime ran the model, but gave nothing for the tensor “${name}”.`,
+      'Give the tensor another name: this one means something else to JavaScript.',
+    ),
   runFailed: (cause: unknown) =>
-    new WhylightError('run-failed', `ONNX Runtime stopped in the run: ${wordsOf(cause)}`, 'Check the recipe’s input size, or try the model in ONNX Runtime itself.', { cause }),
+    new WhylightError(
+      'run-failed',
+      `ONNX Runtime stopped in the run: ${wordsOf(cause)}`,
+      'Check the recipe’s input size, or try the model in ONNX Runtime itself.',
+      { cause },
+    ),
 };
 
 /** Scores, classes, layers, maps. */
@@ -198,9 +239,17 @@ export const scoreErrors = {
       'Choose one of the labels, or a number.',
     ),
   noBoxes: () =>
-    new WhylightError('score-no-boxes', 'The model found nothing in this picture: its own non-maximum suppression left no box.', 'Choose another picture, or export the model without non-maximum suppression or with a lower threshold.'),
+    new WhylightError(
+      'score-no-boxes',
+      'The model found nothing in this picture: its own non-maximum suppression left no box.',
+      'Choose another picture, or export the model without non-maximum suppression or with a lower threshold.',
+    ),
   boxNotFinite: (output: string, found: number) =>
-    new WhylightError('score-not-finite', `A box of the output “${output}” holds ${found}; finite numbers were expected.`, 'Check the recipe (scale, mean, std) and the model’s weights: a value overflowed on the way.'),
+    new WhylightError(
+      'score-not-finite',
+      `A box of the output “${output}” holds ${found}; finite numbers were expected.`,
+      'Check the recipe (scale, mean, std) and the model’s weights: a value overflowed on the way.',
+    ),
   boxesRaw: (why: string) =>
     new WhylightError(
       'score-boxes-raw',
@@ -219,7 +268,11 @@ export const scoreErrors = {
       `The model says nothing about single pixels: its scores are of ${kind}. A pixel can be explained of a segmentation of pictures alone.`,
       'Leave the pixel out, or choose a model whose output is [N, classes, H, W].',
     ),
-  pixelNotSeen: (x: number, y: number, seen: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }) =>
+  pixelNotSeen: (
+    x: number,
+    y: number,
+    seen: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  ) =>
     new WhylightError(
       'score-pixel-not-seen',
       `The model does not see the pixel ${x}, ${y}. Of the picture it sees x from ${Math.ceil(seen.x)} to ${Math.ceil(seen.x + seen.width) - 1} and y from ${Math.ceil(seen.y)} to ${Math.ceil(seen.y + seen.height) - 1}.`,
@@ -251,11 +304,23 @@ export const layerErrors = {
       obstacles.length === 0
         ? 'The model has no layer with a spatial grid of 2 to 4,194,304 cells between its input and its scores.'
         : `No layer of the model can be explained. In the way: ${describeObstacles(obstacles)}.`,
-      obstacles.length === 0 ? 'Choose a model that keeps a grid, such as a convolutional classifier.' : 'Choose another export of the model, or bring a gradient graph of your own.',
+      obstacles.length === 0
+        ? 'Choose a model that keeps a grid, such as a convolutional classifier.'
+        : 'Choose another export of the model, or bring a gradient graph of your own.',
     ),
   unknown: (wanted: string, nearest: readonly string[]) =>
-    new WhylightError('layer-unknown', `The model has no layer “${wanted}”. The nearest: ${list(nearest)}.`, 'Choose one of them, or see all with “whylight layers”.'),
-  obstructed: (layer: string, reason: string, obstacles: readonly Obstacle[], later: readonly string[], gradientFree: readonly string[]) =>
+    new WhylightError(
+      'layer-unknown',
+      `The model has no layer “${wanted}”. The nearest: ${list(nearest)}.`,
+      'Choose one of them, or see all with “whylight layers”.',
+    ),
+  obstructed: (
+    layer: string,
+    reason: string,
+    obstacles: readonly Obstacle[],
+    later: readonly string[],
+    gradientFree: readonly string[],
+  ) =>
     new WhylightError(
       'layer-obstructed',
       `The layer “${layer}” has no gradient. ${reason} In the way between the image and the score: ${describeObstacles(obstacles)}.`,
@@ -274,7 +339,11 @@ export const checkErrors = {
 
 export const mapErrors = {
   methodUnknown: (wanted: string, methods: readonly string[]) =>
-    new WhylightError('method-unknown', `There is no method “${wanted}”; there are ${list(methods, methods.length)}.`, 'Choose one of them.'),
+    new WhylightError(
+      'method-unknown',
+      `There is no method “${wanted}”; there are ${list(methods, methods.length)}.`,
+      'Choose one of them.',
+    ),
   gradientNotFinite: () =>
     new WhylightError(
       'gradient-not-finite',
@@ -291,15 +360,31 @@ export const mapErrors = {
 
 export const fileErrors = {
   missing: (file: string) => new WhylightError('file-missing', `There is no file “${file}”.`, 'Check the path.'),
-  notAFile: (file: string) => new WhylightError('file-not-a-file', `“${file}” is a folder; a file was expected.`, 'Name a file in it.'),
+  notAFile: (file: string) =>
+    new WhylightError('file-not-a-file', `“${file}” is a folder; a file was expected.`, 'Name a file in it.'),
   tooLarge: (file: string, found: number, allowed: number) =>
-    new WhylightError('file-too-large', `“${file}” has ${megabytes(found)}; up to ${megabytes(allowed)} can be read.`, 'For a model: export it with external data.'),
+    new WhylightError(
+      'file-too-large',
+      `“${file}” has ${megabytes(found)}; up to ${megabytes(allowed)} can be read.`,
+      'For a model: export it with external data.',
+    ),
   changing: (file: string) =>
-    new WhylightError('file-changing', `“${file}” is being written: it changed each time it was read.`, 'Try again when it is finished.'),
+    new WhylightError(
+      'file-changing',
+      `“${file}” is being written: it changed each time it was read.`,
+      'Try again when it is finished.',
+    ),
   unreadable: (file: string, reason: string, cause: unknown) =>
-    new WhylightError('file-unreadable', `“${file}” could not be read: ${reason}.`, 'Check its permissions.', { cause }),
+    new WhylightError('file-unreadable', `“${file}” could not be read: ${reason}.`, 'Check its permissions.', {
+      cause,
+    }),
   unwritable: (file: string, reason: string, cause: unknown) =>
-    new WhylightError('file-unwritable', `“${file}” could not be written: ${reason}. Nothing was left behind.`, 'Choose another place.', { cause }),
+    new WhylightError(
+      'file-unwritable',
+      `“${file}” could not be written: ${reason}. Nothing was left behind.`,
+      'Choose another place.',
+      { cause },
+    ),
 };
 
 /** `MODEL.grad.onnx`. */
@@ -317,15 +402,30 @@ export const gradientErrors = {
       'Delete it, or export the gradient graph again. Until then one is made in memory.',
     ),
   refused: (file: string, cause: WhylightError) =>
-    new WhylightError('gradient-unfit', `${file} can’t be used. ${cause.message}`, 'Delete it, or export the gradient graph again. Until then one is made in memory.', { cause }),
-  unfit: (file: string, tensor: string, type: string, found: readonly (number | string)[], expected: readonly (number | string)[]) =>
+    new WhylightError(
+      'gradient-unfit',
+      `${file} can’t be used. ${cause.message}`,
+      'Delete it, or export the gradient graph again. Until then one is made in memory.',
+      { cause },
+    ),
+  unfit: (
+    file: string,
+    tensor: string,
+    type: string,
+    found: readonly (number | string)[],
+    expected: readonly (number | string)[],
+  ) =>
     new WhylightError(
       'gradient-unfit',
       `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
       'Correct it, or delete it: one is made in memory then.',
     ),
   overModel: (file: string) =>
-    new WhylightError('gradient-over-model', `${file} is the model itself; the gradient graph would replace it.`, 'Choose another name.'),
+    new WhylightError(
+      'gradient-over-model',
+      `${file} is the model itself; the gradient graph would replace it.`,
+      'Choose another name.',
+    ),
 };
 
 export const inputErrors = {
@@ -364,13 +464,27 @@ export const inputErrors = {
 
 export const fileFormatErrors = {
   npy: (file: string, why: string) =>
-    new WhylightError('npy-invalid', `${file} is not an array that can be read: ${why}.`, 'Save it with numpy.save as a float32 array.'),
+    new WhylightError(
+      'npy-invalid',
+      `${file} is not an array that can be read: ${why}.`,
+      'Save it with numpy.save as a float32 array.',
+    ),
 };
 
 /** `MODEL.whylight.json` and label files. */
 export const recipeErrors = {
-  missing: (file: string) => new WhylightError('recipe-missing', `There is no recipe “${file}”.`, 'Check the path, or leave it out: a recipe is then looked for.'),
-  invalid: (file: string, why: string) => new WhylightError('recipe-invalid', `The recipe ${file} can’t be used: ${why}.`, 'Correct it; VS Code completes and checks recipes as you type.'),
+  missing: (file: string) =>
+    new WhylightError(
+      'recipe-missing',
+      `There is no recipe “${file}”.`,
+      'Check the path, or leave it out: a recipe is then looked for.',
+    ),
+  invalid: (file: string, why: string) =>
+    new WhylightError(
+      'recipe-invalid',
+      `The recipe ${file} can’t be used: ${why}.`,
+      'Correct it; VS Code completes and checks recipes as you type.',
+    ),
   inputNotImage: (shape: string) =>
     new WhylightError(
       'input-not-image',
@@ -378,9 +492,21 @@ export const recipeErrors = {
       'Choose an image classifier.',
     ),
   labelsMissing: (recipe: string, file: string) =>
-    new WhylightError('labels-missing', `The recipe ${recipe} names the labels file “${file}”, which does not exist.`, 'Correct “labels” in the recipe; the path is relative to it.'),
+    new WhylightError(
+      'labels-missing',
+      `The recipe ${recipe} names the labels file “${file}”, which does not exist.`,
+      'Correct “labels” in the recipe; the path is relative to it.',
+    ),
   labelsInvalid: (file: string, why: string) =>
-    new WhylightError('labels-invalid', `The labels in ${file} can’t be used: ${why}.`, 'Write one label a line, in the order of the classes.'),
+    new WhylightError(
+      'labels-invalid',
+      `The labels in ${file} can’t be used: ${why}.`,
+      'Write one label a line, in the order of the classes.',
+    ),
   labelsMismatch: (labels: number, classes: number) =>
-    new WhylightError('labels-mismatch', `The recipe has ${labels} labels, but the model has ${classes} classes.`, 'Correct “labels” in the recipe: one for each class, in order.'),
+    new WhylightError(
+      'labels-mismatch',
+      `The recipe has ${labels} labels, but the model has ${classes} classes.`,
+      'Correct “labels” in the recipe: one for each class, in order.',
+    ),
 };

@@ -72,7 +72,13 @@ export interface Classifier {
   /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */
   scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
   /** The same for other activations of the layer: only the part of the model that comes after it is run. */
-  scoresWith(run: ForwardRun, layer: Layer, activations: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
+  scoresWith(
+    run: ForwardRun,
+    layer: Layer,
+    activations: Variants,
+    scoreIn: (scores: FloatTensor) => number,
+    stages: Stages,
+  ): Promise<Float64Array>;
 }
 
 /** What is to be explained; what is left out is chosen. */
@@ -149,7 +155,15 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(all, wish.class);
 
-  const { map, cellGradient, ...found } = await findMap(methodOf(method), { input, classifier, head, run, layer, chosen, stages });
+  const { map, cellGradient, ...found } = await findMap(methodOf(method), {
+    input,
+    classifier,
+    head,
+    run,
+    layer,
+    chosen,
+    stages,
+  });
   const { heatmap, warnings } = heatmapOf(map, layer.grid, methodOf(method), cellGradient);
   return {
     layer,
@@ -161,7 +175,14 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
     geometry: input.geometry,
     ...(input.clip && { clip: { ...input.clip, strongest: strongestFrame(heatmap, input.clip.sources.length) } }),
-    warnings: [...stillness(input.clip), ...notices, ...guessed(head.guesses?.(run.score)), ...warnings, ...saturation(chosen), ...rounding(layer, found.gradient !== undefined)],
+    warnings: [
+      ...stillness(input.clip),
+      ...notices,
+      ...guessed(head.guesses?.(run.score)),
+      ...warnings,
+      ...saturation(chosen),
+      ...rounding(layer, found.gradient !== undefined),
+    ],
     activation: run.activation,
     ...found,
   };
@@ -215,7 +236,8 @@ async function findMap(method: Method, { input, classifier, head, run, layer, ch
     stages.begin('cam');
     return { map: method.map(features) };
   }
-  if (classifier.detector?.isSuppressed === true && classifier.detector.form !== 'rows') throw scoreErrors.boxNotFollowed(method.title);
+  if (classifier.detector?.isSuppressed === true && classifier.detector.form !== 'rows')
+    throw scoreErrors.boxNotFollowed(method.title);
   const scoreIn = head.lookUp(run.score, chosen);
   const scores =
     method.variant === 'masked-input'

@@ -40,7 +40,8 @@ interface NpyHeader {
 }
 
 function readHeader(view: DataView, bytes: Uint8Array, name: string): NpyHeader {
-  if (bytes.length < 12 || String.fromCharCode(...bytes.subarray(0, 6)) !== magic) throw fileFormatErrors.npy(name, 'it does not begin as a .npy file does');
+  if (bytes.length < 12 || String.fromCharCode(...bytes.subarray(0, 6)) !== magic)
+    throw fileFormatErrors.npy(name, 'it does not begin as a .npy file does');
   const isOld = bytes[6] === 1;
   const start = isOld ? 10 : 12;
   const dataAt = start + (isOld ? view.getUint16(8, true) : view.getUint32(8, true));
@@ -52,8 +53,12 @@ function readHeader(view: DataView, bytes: Uint8Array, name: string): NpyHeader 
   if (type === undefined) {
     throw fileFormatErrors.npy(name, `its elements are ${descr}; allowed are ${Object.keys(elementTypes).join(', ')}`);
   }
-  if (!/'fortran_order':\s*False/.test(text)) throw fileFormatErrors.npy(name, 'its columns come first (Fortran order); allowed is C order');
-  const dims = shape.split(',').filter((part) => part.trim() !== '').map(Number);
+  if (!/'fortran_order':\s*False/.test(text))
+    throw fileFormatErrors.npy(name, 'its columns come first (Fortran order); allowed is C order');
+  const dims = shape
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
   return { dims, type, dataAt };
 }
 

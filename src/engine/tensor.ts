@@ -3,7 +3,17 @@ export interface Tensor {
   /** ONNX Runtime's name of the element type. */
   readonly type: string;
   readonly dims: readonly number[];
-  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | BigUint64Array;
+  readonly data:
+    | Float32Array
+    | Float64Array
+    | Int32Array
+    | BigInt64Array
+    | Uint8Array
+    | Int8Array
+    | Uint16Array
+    | Int16Array
+    | Uint32Array
+    | BigUint64Array;
 }
 
 /** A tensor of float32, which is what images, scores, activations and their gradients are here. */

@@ -22,7 +22,8 @@ export const anyClass = (title: string): Warning => ({
 
 export function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Warning[] {
   if (!isStraightThrough || !hasGradient) return [];
-  const message = 'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
+  const message =
+    'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
   return [{ code: 'straight-through', message }];
 }
 
@@ -31,12 +32,18 @@ const saturated = 0.9999;
 
 export function saturation({ probability }: Prediction): Warning[] {
   if (probability < saturated) return [];
-  const message = 'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
+  const message =
+    'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
   return [{ code: 'probability-saturated', message }];
 }
 
 /** How a detector's outputs were read, if its values alone said it. */
 export function guessed(parts: readonly string[] = []): Warning[] {
   if (parts.length === 0) return [];
-  return [{ code: 'boxes-guessed', message: `How this detector is read is a guess from its names and values: ${parts.join('; ')}.` }];
+  return [
+    {
+      code: 'boxes-guessed',
+      message: `How this detector is read is a guess from its names and values: ${parts.join('; ')}.`,
+    },
+  ];
 }

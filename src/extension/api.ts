@@ -20,13 +20,18 @@ export interface WhylightApi {
 export function createApi(services: Services): WhylightApi {
   return {
     version: 1,
-    explain: async (image, options = {}) => services.engine.ask('explain', await completeParams(services, image, options)),
+    explain: async (image, options = {}) =>
+      services.engine.ask('explain', await completeParams(services, image, options)),
     describe: (model) => services.engine.ask('describe', { model: model.fsPath }),
   };
 }
 
 /** Fills in the model and the settings. */
-export async function completeParams(services: Services, image: vscode.Uri, options: ExplainOptions): Promise<ExplainParams> {
+export async function completeParams(
+  services: Services,
+  image: vscode.Uri,
+  options: ExplainOptions,
+): Promise<ExplainParams> {
   const { method, threshold } = readSettings(image);
   const model = options.model ?? (await services.models.chooseSilently(image));
   return { method, threshold, top: topCount, ...options, image: image.fsPath, model };

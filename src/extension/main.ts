@@ -45,18 +45,32 @@ export async function deactivate(): Promise<void> {
   await engine?.dispose();
 }
 
-function createServices({ extensionUri, workspaceState, globalState, globalStorageUri }: vscode.ExtensionContext): Services {
+function createServices({
+  extensionUri,
+  workspaceState,
+  globalState,
+  globalStorageUri,
+}: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Whylight', { log: true });
   const script = vscode.Uri.joinPath(extensionUri, 'dist/worker.js').fsPath;
   const warn = (message: string): void => log.warn(message);
   const suspects = new Suspects(globalState, new RunNotes(globalStorageUri.fsPath, warn), warn);
   engine = new EngineClient({
-    start: () => (readIsolation() === 'process' ? startChildProcess(script, childMemoryBytes()) : startWorkerThread(script)),
+    start: () =>
+      readIsolation() === 'process' ? startChildProcess(script, childMemoryBytes()) : startWorkerThread(script),
     configuration: engineConfiguration,
     log: (message) => log.info(message),
     refusal: restrictedRefusal,
     idleMs: idleMinutes * 60_000,
     watch: suspects,
   });
-  return { extensionUri, log, engine, suspects, models: new Models(workspaceState), descriptions: new Descriptions(engine), memory: globalState };
+  return {
+    extensionUri,
+    log,
+    engine,
+    suspects,
+    models: new Models(workspaceState),
+    descriptions: new Descriptions(engine),
+    memory: globalState,
+  };
 }

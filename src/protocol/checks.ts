@@ -15,26 +15,49 @@ export const isWhole: Check = (value) => Number.isSafeInteger(value) && (value a
 
 export const isBytes: Check = (value) => value instanceof Uint8Array;
 
-export const within = (low: number, high: number): Check => (value) => typeof value === 'number' && value >= low && value <= high;
+export const within =
+  (low: number, high: number): Check =>
+  (value) =>
+    typeof value === 'number' && value >= low && value <= high;
 
-export const oneOf = (...allowed: readonly unknown[]): Check => (value) => allowed.includes(value);
+export const oneOf =
+  (...allowed: readonly unknown[]): Check =>
+  (value) =>
+    allowed.includes(value);
 
-export const either = (...checks: readonly Check[]): Check => (value) => checks.some((check) => check(value));
+export const either =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value));
 
 /** As it should be where it is there at all. */
-export const maybe = (check: Check): Check => (value) => value === undefined || check(value);
+export const maybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 
-export const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+export const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
 
-export const pairOf = (check: Check): Check => (value) => Array.isArray(value) && value.length === 2 && value.every(check);
+export const pairOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length === 2 && value.every(check);
 
 /** The name of the first field that is not as it should be; '' where the value holds no fields at all. */
 export function unfitField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
   if (typeof value !== 'object' || value === null) return '';
-  return Object.keys(fields).find((name) => !fields[name]!(Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined));
+  return Object.keys(fields).find(
+    (name) => !fields[name]!(Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined),
+  );
 }
 
-export const fits = <Message>(fields: Fields<Message>): Check => (value) => unfitField(value, fields) === undefined;
+export const fits =
+  <Message>(fields: Fields<Message>): Check =>
+  (value) =>
+    unfitField(value, fields) === undefined;
 
 /** A table of messages by kind, and what each field of them must be. */
 export type Kinds<Message extends { readonly kind: string }> = {
@@ -42,7 +65,10 @@ export type Kinds<Message extends { readonly kind: string }> = {
 };
 
 /** Undefined where it is none of these messages. */
-export function asMessage<Message extends { readonly kind: string }>(message: unknown, kinds: Kinds<Message>): Message | undefined {
+export function asMessage<Message extends { readonly kind: string }>(
+  message: unknown,
+  kinds: Kinds<Message>,
+): Message | undefined {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
   const { kind } = message;
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) return undefined;

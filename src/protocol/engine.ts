@@ -1,6 +1,15 @@
 /** What the extension asks of the engine (worker thread or child process), and what it answers. */
 
-export type MethodName = 'grad-cam++' | 'grad-cam' | 'hires-cam' | 'xgrad-cam' | 'layer-cam' | 'signed' | 'eigen-cam' | 'score-cam' | 'ablation-cam';
+export type MethodName =
+  | 'grad-cam++'
+  | 'grad-cam'
+  | 'hires-cam'
+  | 'xgrad-cam'
+  | 'layer-cam'
+  | 'signed'
+  | 'eigen-cam'
+  | 'score-cam'
+  | 'ablation-cam';
 
 /** `photo = offset + scale · input`, in pixels, edge to edge. */
 export interface Geometry {
@@ -111,7 +120,12 @@ export interface ModelDescription {
   /** Empty when unknown. */
   readonly labels: readonly string[];
   readonly layers: readonly Layer[];
-  readonly methods: readonly { readonly name: MethodName; readonly title: string; readonly description: string; readonly needsGradient: boolean }[];
+  readonly methods: readonly {
+    readonly name: MethodName;
+    readonly title: string;
+    readonly description: string;
+    readonly needsGradient: boolean;
+  }[];
   readonly recipe: RecipeSummary;
   /** `model`: lies beside it and fits; `memory`: built just now. */
   readonly gradientGraph: 'file' | 'memory';
@@ -168,7 +182,10 @@ export type PictureFormat = 'overlay' | 'heatmap' | 'json' | 'npy';
 
 export type EngineRequests = {
   /** Layers, labels, recipe of a model. */
-  readonly describe: { readonly params: { readonly model: string; readonly recipe?: string }; readonly result: ModelDescription };
+  readonly describe: {
+    readonly params: { readonly model: string; readonly recipe?: string };
+    readonly result: ModelDescription;
+  };
   readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
   /** A photo decoded and upright as PNG: for formats that browsers can't show, and to show just what was decoded. */
   readonly photo: {
@@ -208,7 +225,10 @@ export type EngineRequests = {
     readonly result: { readonly path: string; readonly bytes: number };
   };
   /** 256 · 3 bytes RGB for each map: the panel paints with the engine's own table. */
-  readonly colourMaps: { readonly params: Record<string, never>; readonly result: Readonly<Record<ColourMap, Uint8Array>> };
+  readonly colourMaps: {
+    readonly params: Record<string, never>;
+    readonly result: Readonly<Record<ColourMap, Uint8Array>>;
+  };
   /** Limits and threads; sent first and whenever the settings change. */
   readonly configure: {
     readonly params: { readonly threads: number; readonly memoryMegabytes: number; readonly maxMegapixels: number };

@@ -24,7 +24,10 @@ export interface ActionButton {
 }
 
 /** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
-export interface PanelModel extends Pick<ModelDescription, 'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph'> {
+export interface PanelModel extends Pick<
+  ModelDescription,
+  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph'
+> {
   /** The file's name. */
   readonly name: string;
 }
@@ -163,7 +166,8 @@ export interface NoticeMessage {
 /** From the command palette or a keybinding: do it in the webview. */
 export interface DoMessage {
   readonly kind: 'do';
-  readonly what: 'copyImage' | 'zoomIn' | 'zoomOut' | 'zoomFit' | 'zoomActual' | 'nextRegion' | 'previousRegion' | 'toggleHeat';
+  readonly what:
+    'copyImage' | 'zoomIn' | 'zoomOut' | 'zoomFit' | 'zoomActual' | 'nextRegion' | 'previousRegion' | 'toggleHeat';
 }
 
 export type ToWebview =

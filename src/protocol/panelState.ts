@@ -68,11 +68,21 @@ export const isView = fits<ViewState>({
   method: maybe(isText),
 });
 
-const isComparison = fits({ by: oneOf('class', 'method', 'layer', 'model'), a: either(isWhole, isText), b: either(isWhole, isText) });
+const isComparison = fits({
+  by: oneOf('class', 'method', 'layer', 'model'),
+  a: either(isWhole, isText),
+  b: either(isWhole, isText),
+});
 
 export const isSession = fits<Session>({ image: isText, model: maybe(isText), comparison: maybe(isComparison) });
 
-const isState = fits<PanelState>({ version: oneOf(1), session: maybe(isSession), view: isView, follow: isBoolean, pinned: isBoolean });
+const isState = fits<PanelState>({
+  version: oneOf(1),
+  session: maybe(isSession),
+  view: isView,
+  follow: isBoolean,
+  pinned: isBoolean,
+});
 
 /** What an earlier page kept; undefined where it is not ours, or an older version's, to read. */
 export function asPanelState(state: unknown): PanelState | undefined {

@@ -43,7 +43,12 @@ const largestStep = 0.1;
  *
  * @throws WhylightError `gradient-rounded`
  */
-export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor, threads: number): Promise<GradientCheck> {
+export async function checkGradient(
+  model: LoadedModel,
+  layer: Layer,
+  input: FloatTensor,
+  threads: number,
+): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
   const { classifier, score } = model;
   const { anatomy } = classifier;
@@ -67,8 +72,14 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
     const { data: a } = run.activation;
     const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
     const errors: number[] = [];
-    for (let at = 0; at < directionCount; at++) errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
-    return { layer, worstError: Math.max(0, ...errors), directions: directionCount, ...obstacle(g, errors, classifier.detector?.isSuppressed) };
+    for (let at = 0; at < directionCount; at++)
+      errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
+    return {
+      layer,
+      worstError: Math.max(0, ...errors),
+      directions: directionCount,
+      ...obstacle(g, errors, classifier.detector?.isSuppressed),
+    };
   } finally {
     await session.release();
   }
@@ -110,7 +121,9 @@ async function directionErrors(
 ): Promise<number[]> {
   const slope = dot(g, v);
   const errorAt = async (h: number): Promise<number> => {
-    const difference = (await scoreAt(a.map((value, at) => value + h * v[at]!))) - (await scoreAt(a.map((value, at) => value - h * v[at]!)));
+    const difference =
+      (await scoreAt(a.map((value, at) => value + h * v[at]!))) -
+      (await scoreAt(a.map((value, at) => value - h * v[at]!)));
     return Math.abs(difference / (2 * h) - slope) / Math.abs(slope);
   };
   const largest = largestStep * Math.sqrt(dot(a, a) / dot(v, v));

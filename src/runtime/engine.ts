@@ -60,11 +60,19 @@ export class Engine {
   }
 
   private async load(file: string, recipe?: string): Promise<LoadedModel> {
-    const key = [path.resolve(file), await modelVersion(file), recipe ?? '', await recipeVersion(file, recipe)].join('|');
+    const key = [path.resolve(file), await modelVersion(file), recipe ?? '', await recipeVersion(file, recipe)].join(
+      '|',
+    );
     const kept = this.models.get(key);
     this.models.delete(key);
     const known = kept && (await areUnchanged(path.dirname(kept.path), kept.versions)) ? kept : undefined;
-    const model = known ?? (await loadModel(path.resolve(file), { threads: this.limits.threads, ...(recipe !== undefined && { recipe }) }, this.cache));
+    const model =
+      known ??
+      (await loadModel(
+        path.resolve(file),
+        { threads: this.limits.threads, ...(recipe !== undefined && { recipe }) },
+        this.cache,
+      ));
     this.models.set(key, model);
     for (const old of [...this.models.keys()].slice(0, -keptModels)) this.models.delete(old);
     return model;
@@ -75,11 +83,21 @@ export class Engine {
     return this.photos.input(image, model.recipe.input);
   }
 
-  async explain(image: string, model: string, wish: Wish & { readonly recipe?: string }, onStage: OnStage = () => undefined): Promise<Explained> {
+  async explain(
+    image: string,
+    model: string,
+    wish: Wish & { readonly recipe?: string },
+    onStage: OnStage = () => undefined,
+  ): Promise<Explained> {
     return onceSettled(model, () => this.explainOnce(image, model, wish, onStage));
   }
 
-  private async explainOnce(image: string, model: string, wish: Wish & { readonly recipe?: string }, onStage: OnStage): Promise<Explained> {
+  private async explainOnce(
+    image: string,
+    model: string,
+    wish: Wish & { readonly recipe?: string },
+    onStage: OnStage,
+  ): Promise<Explained> {
     const clock = new Clock(onStage);
     clock.begin('model');
     const loaded = await this.load(model, wish.recipe);
@@ -90,7 +108,11 @@ export class Engine {
   }
 
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */
-  async explainTensor(tensor: FloatTensor, model: string, wish: Wish & { readonly recipe?: string }): Promise<Explained> {
+  async explainTensor(
+    tensor: FloatTensor,
+    model: string,
+    wish: Wish & { readonly recipe?: string },
+  ): Promise<Explained> {
     const clock = new Clock(() => undefined);
     clock.begin('model');
     const loaded = await this.model(model, wish.recipe);
@@ -98,8 +120,14 @@ export class Engine {
     const { layout } = loaded.recipe.input;
     const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
     const geometry: Geometry = {
-      photoWidth: size.width, photoHeight: size.height, inputWidth: size.width, inputHeight: size.height,
-      scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0,
+      photoWidth: size.width,
+      photoHeight: size.height,
+      inputWidth: size.width,
+      inputHeight: size.height,
+      scaleX: 1,
+      scaleY: 1,
+      offsetX: 0,
+      offsetY: 0,
     };
     return this.explainInput(loaded, { tensor, channelAxis: axisOf(layout, 'C'), geometry }, wish, clock);
   }
@@ -131,7 +159,8 @@ export class Engine {
 /** @throws WhylightError `input-shape` */
 function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
   const expected = shapes.get(classifier.anatomy.input)!.dims!.map((dim, axis) => (axis === 0 ? 1 : dim));
-  const fits = dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
+  const fits =
+    dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
   if (!fits) throw inputErrors.shape(dims, expected);
 }
 

@@ -25,7 +25,12 @@ export function explanationJson(image: string, explained: Explained): object {
     geometry,
     ...(clip && { clip }),
     warnings,
-    recipe: { ...recipeJson(model.recipe), source: model.recipe.source, ...(model.recipe.labelsFrom && { labelsFrom: model.recipe.labelsFrom }), ...(model.recipe.notes && { notes: model.recipe.notes }) },
+    recipe: {
+      ...recipeJson(model.recipe),
+      source: model.recipe.source,
+      ...(model.recipe.labelsFrom && { labelsFrom: model.recipe.labelsFrom }),
+      ...(model.recipe.notes && { notes: model.recipe.notes }),
+    },
     gradientGraph: model.gradientGraph,
     ...(runs !== undefined && { runs }),
     timings,
@@ -34,10 +39,17 @@ export function explanationJson(image: string, explained: Explained): object {
 
 /** A recipe in the format of `MODEL.whylight.json`. Labels that are a guess stay one, and are not written down. */
 export function recipeJson({ input, output, labels, layer, guessed }: Recipe): object {
-  return { input, output, ...(labels.length > 0 && !guessed.has('labels') && { labels }), ...(layer !== undefined && { layer }) };
+  return {
+    input,
+    output,
+    ...(labels.length > 0 && !guessed.has('labels') && { labels }),
+    ...(layer !== undefined && { layer }),
+  };
 }
 
 /** Where a recipe came from, in words. */
 export function describeSource({ source, labels, labelsFrom }: Recipe): string {
-  return labels.length > 0 && labelsFrom !== undefined && labelsFrom !== source.reason ? `${source.reason}; labels from ${labelsFrom}` : source.reason;
+  return labels.length > 0 && labelsFrom !== undefined && labelsFrom !== source.reason
+    ? `${source.reason}; labels from ${labelsFrom}`
+    : source.reason;
 }

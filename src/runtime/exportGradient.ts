@@ -10,7 +10,10 @@ import type { LoadedModel } from './loadModel.ts';
 import { version } from '../../package.json';
 
 /** Writes `MODEL.grad.onnx` (or `out`, which must lie in the model's folder to find the weights). */
-export async function exportGradient(model: LoadedModel, out = gradientPath(model.path)): Promise<{ path: string; bytes: number }> {
+export async function exportGradient(
+  model: LoadedModel,
+  out = gradientPath(model.path),
+): Promise<{ path: string; bytes: number }> {
   const { graph } = model.classifier.anatomy;
   const file = path.resolve(out);
   if (await isSameFile(file, model.path)) throw gradientErrors.overModel(file);

@@ -20,7 +20,11 @@ const alwaysAllowed = 256 * 2 ** 20;
  * @param read bytes of files in the folder that have been read, by name: what counts is the version that was
  * @throws WhylightError `model-external-data`
  */
-export async function checkExternalData(graph: Graph, folder: string, read: ReadonlyMap<string, Uint8Array> = new Map()): Promise<void> {
+export async function checkExternalData(
+  graph: Graph,
+  folder: string,
+  read: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<void> {
   const { fileName } = graph;
   const sizes = new Map([...read].map(([name, { length }]) => [name, length]));
   const taken = new Map<string, number>();
@@ -28,13 +32,27 @@ export async function checkExternalData(graph: Graph, folder: string, read: Read
     const { location, offset, length } = placeOf(tensor);
     const size = sizes.get(location) ?? (await sizeOf(folder, location, fileName));
     sizes.set(location, size);
-    const fits = isCount(offset) && isCount(length) && Number(offset) + Number(length) <= size && [undefined, Number(length)].includes(byteLength(tensor));
-    if (!fits) throw modelErrors.externalData(fileName, location, `“${tensor.name}” would be the ${length} bytes from ${offset} on; the file has ${size}`);
+    const fits =
+      isCount(offset) &&
+      isCount(length) &&
+      Number(offset) + Number(length) <= size &&
+      [undefined, Number(length)].includes(byteLength(tensor));
+    if (!fits)
+      throw modelErrors.externalData(
+        fileName,
+        location,
+        `“${tensor.name}” would be the ${length} bytes from ${offset} on; the file has ${size}`,
+      );
     taken.set(location, (taken.get(location) ?? 0) + Number(length));
   }
   for (const [location, bytes] of taken) {
     const allowed = Math.min(Math.max(mostTimes * sizes.get(location)!, alwaysAllowed), totalmem());
-    if (bytes > allowed) throw modelErrors.externalData(fileName, location, `the weights in it have ${bytes} bytes together; at most ${allowed} are allowed here`);
+    if (bytes > allowed)
+      throw modelErrors.externalData(
+        fileName,
+        location,
+        `the weights in it have ${bytes} bytes together; at most ${allowed} are allowed here`,
+      );
   }
 }
 
@@ -54,9 +72,15 @@ export function* tensorsIn(nodes: readonly NodeProto[]): Generator<TensorProto> 
 const isCount = (text: string): boolean => /^\d{1,15}$/.test(text);
 
 /** Where a tensor's data lies, as `external_data` says. */
-export function placeOf(tensor: TensorProto): { readonly location: string; readonly offset: string; readonly length: string } {
+export function placeOf(tensor: TensorProto): {
+  readonly location: string;
+  readonly offset: string;
+  readonly length: string;
+} {
   const said = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
-  const [location = '', offset = '0', length = String(byteLength(tensor))] = ['location', 'offset', 'length'].map((key) => said.get(key));
+  const [location = '', offset = '0', length = String(byteLength(tensor))] = ['location', 'offset', 'length'].map(
+    (key) => said.get(key),
+  );
   return { location, offset, length };
 }
 

@@ -116,7 +116,7 @@ function allocate(lengths: readonly number[]): Uint8Array[] {
 }
 
 async function readPart(handle: FileHandle, file: string, offset: number, place: Uint8Array): Promise<void> {
-  for (let at = 0; at < place.length; ) {
+  for (let at = 0; at < place.length;) {
     const { bytesRead } = await handle.read(place, at, Math.min(place.length - at, longestRead), offset + at);
     if (bytesRead === 0) throw fileErrors.changing(file); // cut short since its size was looked at
     at += bytesRead;
@@ -131,7 +131,8 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
   try {
     return Buffer.from(await readBytes(file, maxTextBytes)).toString();
   } catch (error) {
-    if (error instanceof WhylightError && (error.code === 'file-missing' || codeOf(error.cause) === 'ENOTDIR')) return undefined;
+    if (error instanceof WhylightError && (error.code === 'file-missing' || codeOf(error.cause) === 'ENOTDIR'))
+      return undefined;
     throw error;
   }
 }
@@ -143,7 +144,10 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
  * @throws WhylightError `file-unwritable`
  */
 export async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`);
+  const temporary = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
+  );
   try {
     await writeFile(temporary, bytes, { flag: 'wx', flush: true });
     const { mtimeMs } = await stat(temporary);
@@ -166,7 +170,8 @@ async function removeLeftovers(folder: string, now: number): Promise<void> {
   for (const name of names.filter((each) => temporaryName.test(each))) {
     const leftover = path.join(folder, name);
     const found = await lstat(leftover).catch(() => undefined);
-    if (found?.isFile() && now - found.mtimeMs > leftoverAfterMs) await rm(leftover, { force: true }).catch(() => undefined);
+    if (found?.isFile() && now - found.mtimeMs > leftoverAfterMs)
+      await rm(leftover, { force: true }).catch(() => undefined);
   }
 }
 
@@ -207,9 +212,15 @@ function readError(cause: unknown, file: string): unknown {
   return codeOf(cause) === 'ENOENT' ? fileErrors.missing(file) : systemError(cause, file, fileErrors.unreadable);
 }
 
-function systemError(cause: unknown, file: string, make: (file: string, reason: string, cause: unknown) => Error): unknown {
+function systemError(
+  cause: unknown,
+  file: string,
+  make: (file: string, reason: string, cause: unknown) => Error,
+): unknown {
   // Ours carry a code too, but no errno. A path with a null byte in it does not get as far as the system.
-  const isOfSystem = typeof (cause as NodeJS.ErrnoException | undefined)?.errno === 'number' || codeOf(cause) === 'ERR_INVALID_ARG_VALUE';
+  const isOfSystem =
+    typeof (cause as NodeJS.ErrnoException | undefined)?.errno === 'number' ||
+    codeOf(cause) === 'ERR_INVALID_ARG_VALUE';
   if (!isOfSystem) return cause;
   return make(file, reasons[codeOf(cause) ?? ''] ?? (cause as Error).message, cause);
 }

@@ -85,23 +85,37 @@ async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options:
   const inputs = graph.inputs.map((input) => {
     const { type = 'other', dims = [] } = shapes.get(tensorOf(input.name)) ?? {};
     const isSeed = tensorOf(input.name) !== input.name; // of a quantised score, it is that of the real values
-    return valueInfo(input.name, elementTypes[isSeed && !isFloat(type) ? 'float32' : type], dims.length > 0 ? dims : undefined);
+    return valueInfo(
+      input.name,
+      elementTypes[isSeed && !isFloat(type) ? 'float32' : type],
+      dims.length > 0 ? dims : undefined,
+    );
   });
   try {
     checkWrittenSizes(graph);
     const found = await inferShapes({ ...graph, inputs }, options);
     checkSizes(found, graph);
-    for (const [tensor, expected] of shapes) checkGradient(graph.fileName, tensor, found.get(gradientName(tensor)), expected);
+    for (const [tensor, expected] of shapes)
+      checkGradient(graph.fileName, tensor, found.get(gradientName(tensor)), expected);
     return found;
   } catch (error) {
-    throw error instanceof WhylightError && error.code.startsWith('model-') ? gradientErrors.refused(graph.fileName, error) : error;
+    throw error instanceof WhylightError && error.code.startsWith('model-')
+      ? gradientErrors.refused(graph.fileName, error)
+      : error;
   }
 }
 
 /** A gradient has the shape of its tensor, as far as both are known: a rank of 0 may be one that is not. */
-function checkGradient(file: string, tensor: string, found: TensorInfo | undefined, { dims: expected = [] }: TensorInfo): void {
+function checkGradient(
+  file: string,
+  tensor: string,
+  found: TensorInfo | undefined,
+  { dims: expected = [] }: TensorInfo,
+): void {
   const { type = 'float32', dims = [] } = found ?? {};
-  const isOfSize = dims.length === expected.length && dims.every((dim, axis) => !isStatic([dim, expected[axis]!]) || dim === expected[axis]);
+  const isOfSize =
+    dims.length === expected.length &&
+    dims.every((dim, axis) => !isStatic([dim, expected[axis]!]) || dim === expected[axis]);
   const isKnown = dims.length > 0 && expected.length > 0;
   if (type !== 'float32' || (isKnown && !isOfSize)) throw gradientErrors.unfit(file, tensor, type, dims, expected);
 }

@@ -19,9 +19,11 @@ const maxInputValues = 3 * 8192 ** 2;
 /** The one input that takes the image or the clip. @throws WhylightError `input-not-image`, `input-batch`, `input-too-large` */
 export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
-  const ofRank = (rank: number) => inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
+  const ofRank = (rank: number) =>
+    inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
   const image = ofRank(4) ?? ofRank(5);
-  if (!image) throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
+  if (!image)
+    throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = image.info!.dims!;
   checkInputSize(image.name, dims);
   if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);

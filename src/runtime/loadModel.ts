@@ -69,17 +69,32 @@ export async function modelFiles({ path: file, versions }: LoadedModel, recipe?:
 export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
   const source = await openModel(file, options.threads);
   const known = await safeToRun(source.graph, source.where);
-  const found = await atRunningSize((side) => findRecipe(file, options.recipe, { graph: known.graph, ...known.input }, side), known, source.where);
+  const found = await atRunningSize(
+    (side) => findRecipe(file, options.recipe, { graph: known.graph, ...known.input }, side),
+    known,
+    source.where,
+  );
   const survey = await differentiated(source, known, found);
   const { graph, score, shapes, layers, own, feeds } = survey;
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.where);
   const recipe = withNotes(await labelled(found, file, score, classCount), source.notes);
   // What the model was read with counts, also where the gradient graph borrows of the same files.
-  const versions = new Map([...(own.graph ? await weightVersions(source.folder, own.graph) : []), ...own.versions, ...source.versions]);
+  const versions = new Map([
+    ...(own.graph ? await weightVersions(source.folder, own.graph) : []),
+    ...own.versions,
+    ...source.versions,
+  ]);
   const classifier = classifierOf(source, survey, recipe, versions, cache);
   return {
-    path: file, version: source.version, versions, classifier, recipe, score, layers, shapes,
+    path: file,
+    version: source.version,
+    versions,
+    classifier,
+    recipe,
+    score,
+    layers,
+    shapes,
     defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head),
     classCount: classCount ?? recipe.labels.length,
     gradientGraph: own.graph ? 'file' : 'memory',
@@ -109,7 +124,17 @@ async function openModel(file: string, threads: number): Promise<Source> {
   const read = new Map([[name, bytes]]);
   await checkExternalData(graph, folder, read);
   const versions = new Map([...(await weightVersions(folder, graph)), [name, version]]);
-  return { file, name, folder, version, versions, bytes, graph, notes, where: { folder, threads, weights: (cut) => readWeights(cut, folder, read) } };
+  return {
+    file,
+    name,
+    folder,
+    version,
+    versions,
+    bytes,
+    graph,
+    notes,
+    where: { folder, threads, weights: (cut) => readWeights(cut, folder, read) },
+  };
 }
 
 interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {
@@ -124,7 +149,11 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
 }
 
 /** What its score is, which tensors are layers, and their gradients. */
-async function differentiated({ file, bytes, where }: Source, { graph, inferred, input }: KnownGraph, recipe: Recipe): Promise<Differentiated> {
+async function differentiated(
+  { file, bytes, where }: Source,
+  { graph, inferred, input }: KnownGraph,
+  recipe: Recipe,
+): Promise<Differentiated> {
   const feeds = new Map<string, Tensor>([[input.name, zeros(input, recipe)]]);
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
   const shapes = await withRewritten(graph, probed, where);
@@ -133,9 +162,26 @@ async function differentiated({ file, bytes, where }: Source, { graph, inferred,
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
   const survey = { graph, shapes, channelAxes, score, pass };
-  const layers = await findLayers({ ...survey, brought: brought(own.graph), picture: recipe.input, batch: input.dims[0]!, inputRank: input.dims.length }, feeds, where);
+  const layers = await findLayers(
+    {
+      ...survey,
+      brought: brought(own.graph),
+      picture: recipe.input,
+      batch: input.dims[0]!,
+      inputRank: input.dims.length,
+    },
+    feeds,
+    where,
+  );
   const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
-  return { ...survey, input: input.name, layers, own, built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)), feeds };
+  return {
+    ...survey,
+    input: input.name,
+    layers,
+    own,
+    built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)),
+    feeds,
+  };
 }
 
 /** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
@@ -144,12 +190,21 @@ async function labelled(found: Recipe, file: string, score: Score, classCount: n
   return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
 }
 
-function classifierOf({ file, name, folder, where }: Source, survey: Differentiated, recipe: Recipe, versions: ReadonlyMap<string, string>, cache: SessionCache): OnnxClassifier {
+function classifierOf(
+  { file, name, folder, where }: Source,
+  survey: Differentiated,
+  recipe: Recipe,
+  versions: ReadonlyMap<string, string>,
+  cache: SessionCache,
+): OnnxClassifier {
   const { graph, shapes, input, score, layers, pass, own, built } = survey;
   const activation = score.activation ?? recipe.output.activation;
   const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const anatomy: Anatomy = {
-    graph, shapes, input, layers,
+    graph,
+    shapes,
+    input,
+    layers,
     gradientGraphs: own.graph ? [own.graph, built] : [built],
     score: score.tensor,
     classAxis: score.classAxis,
@@ -157,7 +212,17 @@ function classifierOf({ file, name, folder, where }: Source, survey: Differentia
   };
   // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
   const key = `${file}@${[...versions].join()}>${score.tensor}`;
-  return new OnnxClassifier(anatomy, recipe.labels, activation ?? 'softmax', score.head, detector, recipe.layer, cache, key, { ...where, weights: ofVersions });
+  return new OnnxClassifier(
+    anatomy,
+    recipe.labels,
+    activation ?? 'softmax',
+    score.head,
+    detector,
+    recipe.layer,
+    cache,
+    key,
+    { ...where, weights: ofVersions },
+  );
 
   /** Read again for each session, as nobody wants to keep them: of the versions that the graph was read with, or none. */
   async function ofVersions(cut: Uint8Array): Promise<WithWeights | undefined> {

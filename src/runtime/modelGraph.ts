@@ -1,4 +1,9 @@
-import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from '../engine/graph/prepare/channelBlocks.ts';
+import {
+  blockProbe,
+  blockSizeIn,
+  hasChannelBlocks,
+  withoutChannelBlocks,
+} from '../engine/graph/prepare/channelBlocks.ts';
 import { feedBatchesOfFloats } from '../engine/graph/prepare/pictureInputs.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { guardAttention } from '../engine/graph/prepare/guardAttention.ts';
@@ -44,7 +49,9 @@ async function withPlainChannels(graph: Graph, options: ShapeOptions): Promise<G
 async function askBlockSize(graph: Graph, { folder, threads }: ShapeOptions): Promise<number> {
   const { channels, node } = blockProbe;
   const dims = [1, channels, 1, 2];
-  const probe = cutModel({ ...graph, nodes: [node], inputs: [valueInfo('plain', elementTypes.float32, dims)] }, ['blocks']);
+  const probe = cutModel({ ...graph, nodes: [node], inputs: [valueInfo('plain', elementTypes.float32, dims)] }, [
+    'blocks',
+  ]);
   const session = await Session.create(probe, { folder, threads, optimise: 'none' });
   try {
     const pixels = Float32Array.from({ length: 2 * channels }, (_, at) => at % 2);

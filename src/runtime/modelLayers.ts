@@ -24,7 +24,11 @@ export interface Survey {
 }
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
-export async function findLayers(survey: Survey, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<Layer[]> {
+export async function findLayers(
+  survey: Survey,
+  feeds: ReadonlyMap<string, Tensor>,
+  options: ShapeOptions,
+): Promise<Layer[]> {
   const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
   const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
   // As many tokens as there are boxes are no picture, and that number may be open, too.

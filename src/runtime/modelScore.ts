@@ -19,18 +19,35 @@ interface Known {
  * @param wanted the output that holds it, where the recipe names one
  * @throws WhylightError `output-unknown`, `output-not-scores`
  */
-export async function scoreOf({ graph, shapes, channelAxes }: Known, wanted: string | undefined, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<Score> {
+export async function scoreOf(
+  { graph, shapes, channelAxes }: Known,
+  wanted: string | undefined,
+  feeds: ReadonlyMap<string, Tensor>,
+  options: ShapeOptions,
+): Promise<Score> {
   const given = [...feeds].map(([name, { dims }]) => [name, dims] as const);
-  const score = findScore(graph, shapes, wanted, new Map([...given, ...(await openOutputs(graph, shapes, feeds, options))]));
+  const score = findScore(
+    graph,
+    shapes,
+    wanted,
+    new Map([...given, ...(await openOutputs(graph, shapes, feeds, options))]),
+  );
   return { ...score, classAxis: channelAxes.get(score.tensor) ?? score.classAxis };
 }
 
 /** Real sizes of outputs with three dimensions, which say whether these are boxes. */
-async function openOutputs(graph: Graph, shapes: Shapes, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<Map<string, number[]>> {
-  const names = graph.outputs.map(({ name }) => name ?? '').filter((name) => {
-    const dims = shapes.get(name)?.dims;
-    return dims?.length === 3 && !isStatic(dims.slice(1)) && graph.producer.has(name);
-  });
+async function openOutputs(
+  graph: Graph,
+  shapes: Shapes,
+  feeds: ReadonlyMap<string, Tensor>,
+  options: ShapeOptions,
+): Promise<Map<string, number[]>> {
+  const names = graph.outputs
+    .map(({ name }) => name ?? '')
+    .filter((name) => {
+      const dims = shapes.get(name)?.dims;
+      return dims?.length === 3 && !isStatic(dims.slice(1)) && graph.producer.has(name);
+    });
   return probeShapes(graph, names, feeds, options);
 }
 
@@ -40,11 +57,20 @@ async function openOutputs(graph: Graph, shapes: Shapes, feeds: ReadonlyMap<stri
  * @param labelCount how many labels the recipe has
  * @throws WhylightError `model-too-complex`
  */
-export async function countClasses({ graph, shapes }: Omit<Known, 'channelAxes'>, score: Score, labelCount: number, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<number | undefined> {
+export async function countClasses(
+  { graph, shapes }: Omit<Known, 'channelAxes'>,
+  score: Score,
+  labelCount: number,
+  feeds: ReadonlyMap<string, Tensor>,
+  options: ShapeOptions,
+): Promise<number | undefined> {
   const known = shapes.get(score.tensor)!.dims!;
-  const dims = (isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, options)).get(score.tensor)!).map(Number);
+  const dims = (
+    isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, options)).get(score.tensor)!
+  ).map(Number);
   const answers = answerCountOf(score.head, dims);
-  if (answers > mostAnswers) throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
+  if (answers > mostAnswers)
+    throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
   return classCountOf(score, dims, labelCount);
 }
 
@@ -52,8 +78,13 @@ export async function countClasses({ graph, shapes }: Omit<Known, 'channelAxes'>
 export function notesOn({ scoredOutputs = [] }: Score): string[] {
   const [output, ...others] = scoredOutputs;
   if (others.length === 0) return [];
-  const names = others.slice(0, 5).map((name) => `“${name}”`).join(', ');
-  return [`The model has several outputs with scores. “${output}” is explained; output.name in a recipe takes another: ${names}${others.length > 5 ? ' …' : ''}.`];
+  const names = others
+    .slice(0, 5)
+    .map((name) => `“${name}”`)
+    .join(', ');
+  return [
+    `The model has several outputs with scores. “${output}” is explained; output.name in a recipe takes another: ${names}${others.length > 5 ? ' …' : ''}.`,
+  ];
 }
 
 /** How many labels fit: where one of the classes is “background” or “no object”, the labels may leave it out. */

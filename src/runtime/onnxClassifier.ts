@@ -69,12 +69,20 @@ export class OnnxClassifier implements Classifier {
   layer(wanted = this.preferredLayer, withGradient = true): Layer {
     const { layers, obstacles } = this.anatomy;
     if (wanted === undefined) {
-      const found = defaultLayer(layers, this.head) ?? (withGradient ? undefined : defaultWithoutGradient(layers, this.head));
+      const found =
+        defaultLayer(layers, this.head) ?? (withGradient ? undefined : defaultWithoutGradient(layers, this.head));
       if (!found) throw layerErrors.none(obstacles);
       return found;
     }
     const found = layers.find(({ name, tensor }) => name === wanted || tensor === wanted);
-    if (!found) throw layerErrors.unknown(wanted, nearestNames(wanted, layers.map(({ name }) => name)));
+    if (!found)
+      throw layerErrors.unknown(
+        wanted,
+        nearestNames(
+          wanted,
+          layers.map(({ name }) => name),
+        ),
+      );
     if (found.reason !== undefined && withGradient) {
       const working = layers.filter(({ reason }) => reason === undefined).map(({ name }) => name);
       throw layerErrors.obstructed(found.name, found.reason, obstacles, working.slice(-3), gradientFreeTitles);
@@ -91,7 +99,9 @@ export class OnnxClassifier implements Classifier {
     }
     const saved = this.savedFor(layer);
     const companions = this.detector ? companionsOf(this.detector) : [];
-    const outputs = [...new Set([anatomy.score, activationOf(layer), ...companions, ...saved])].filter((name) => name !== anatomy.input);
+    const outputs = [...new Set([anatomy.score, activationOf(layer), ...companions, ...saved])].filter(
+      (name) => name !== anatomy.input,
+    );
     const feeds = new Map<string, Tensor>([[anatomy.input, input]]);
     const results = await this.run(anatomy.graph, 'forward', outputs, feeds, stages);
     const run: ForwardRun = {
@@ -123,7 +133,8 @@ export class OnnxClassifier implements Classifier {
     const mayBatch = typeof shapes.get(input)?.dims?.[0] === 'string';
     const source = (): SessionSource => ({ bytes: cutModel(graph, [score]), weightBytes: weightBytes(graph, [score]) });
     return this.use('forward', score, source, stages, (session) => {
-      const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> => (await session.run(new Map([[input, batch]]))).get(score) as FloatTensor;
+      const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
+        (await session.run(new Map([[input, batch]]))).get(score) as FloatTensor;
       return scoreVariants(inputs, mayBatch, scoresOf, scoreIn, stages);
     });
   }
@@ -139,8 +150,12 @@ export class OnnxClassifier implements Classifier {
     const tail = tailOf(graph, layer, score);
     const beside = new Map<string, Tensor>([[input, run.input]]);
     const computed = tail.beside.filter((name) => name !== input);
-    if (computed.length > 0) for (const [name, value] of await this.run(graph, 'forward', computed, beside, stages)) beside.set(name, value);
-    const source = (): SessionSource => ({ bytes: tailModel(graph, tail, layer, run.activation, beside), weightBytes: bytesOf(graph, tail.weights) });
+    if (computed.length > 0)
+      for (const [name, value] of await this.run(graph, 'forward', computed, beside, stages)) beside.set(name, value);
+    const source = (): SessionSource => ({
+      bytes: tailModel(graph, tail, layer, run.activation, beside),
+      weightBytes: bytesOf(graph, tail.weights),
+    });
     // Its inputs are declared as they are in this run, whose sizes may be others at another size of the picture.
     const what = [layer.tensor, ...[...beside].map(([name, { dims }]) => `${name} ${dims.join('×')}`)].join();
     return this.use('tail', what, source, stages, (session) => {

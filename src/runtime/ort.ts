@@ -95,7 +95,10 @@ export class Session {
     const lost = this.native.outputNames.find((name) => !Object.hasOwn(results, name));
     if (lost !== undefined) throw runtimeErrors.outputMissing(lost);
     return new Map(
-      Object.entries(results).map(([name, { type, dims, data }]) => [name, { type, dims, data: data as Tensor['data'] }]),
+      Object.entries(results).map(([name, { type, dims, data }]) => [
+        name,
+        { type, dims, data: data as Tensor['data'] },
+      ]),
     );
   }
 
@@ -109,7 +112,9 @@ function describe(metadata: Ort.InferenceSession.ValueMetadata): NamedInfo {
   if (!metadata.isTensor) return { name, info: { type: 'other' } };
   // A number below 0 or an empty name is a size of which nothing is known.
   const dims = metadata.shape.map((dim, axis) =>
-    (typeof dim === 'number' && dim >= 0) || (typeof dim === 'string' && dim !== '') ? dim : anonymousDim(`${name}:${axis}`),
+    (typeof dim === 'number' && dim >= 0) || (typeof dim === 'string' && dim !== '')
+      ? dim
+      : anonymousDim(`${name}:${axis}`),
   );
   return { name, info: { type: metadata.type, dims } };
 }

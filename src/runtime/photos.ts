@@ -41,9 +41,15 @@ export class Photos {
   }
 
   /** Decodes what a model is given of a file. */
-  async load(file: string, { frames }: Pick<RecipeInput, 'frames'>): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Clip }> {
+  async load(
+    file: string,
+    { frames }: Pick<RecipeInput, 'frames'>,
+  ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Clip }> {
     const entry = await this.entryOf(file);
-    const clip = frames === undefined ? undefined : sampleFrames((entry.total ??= countFrames(await readBytes(file), path.basename(file))), frames);
+    const clip =
+      frames === undefined
+        ? undefined
+        : sampleFrames((entry.total ??= countFrames(await readBytes(file), path.basename(file))), frames);
     const sources = clip?.sources ?? [0];
     await this.decode(file, entry, sources);
     return { entry, photos: sources.map((at) => entry.frames.get(at)!), ...(clip && { clip }) };
@@ -52,7 +58,8 @@ export class Photos {
   /** The same object for the same picture and recipe, so that a run of it can be recognised. */
   async input(file: string, recipe: RecipeInput): Promise<PreparedInput> {
     const { entry, photos, clip } = await this.load(file, recipe);
-    if (entry.prepared?.recipe !== recipe) entry.prepared = { recipe, input: { ...preprocess(photos, recipe), ...(clip && { clip }) } };
+    if (entry.prepared?.recipe !== recipe)
+      entry.prepared = { recipe, input: { ...preprocess(photos, recipe), ...(clip && { clip }) } };
     return entry.prepared.input;
   }
 
@@ -73,10 +80,13 @@ export class Photos {
   private async decode(file: string, entry: Decoded, frames: readonly number[]): Promise<void> {
     const missing = [...new Set(frames)].filter((at) => !entry.frames.has(at));
     if (missing.length === 0) return;
-    const photos = await decodeFrames(await readBytes(file), path.basename(file), missing, { maxPixels: this.maxPixels });
+    const photos = await decodeFrames(await readBytes(file), path.basename(file), missing, {
+      maxPixels: this.maxPixels,
+    });
     missing.forEach((at, index) => entry.frames.set(at, photos[index]!));
     // Of one clip, too, not all frames are kept that were ever asked for.
-    if (pixelsOf(entry) > this.keptPixels) for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);
+    if (pixelsOf(entry) > this.keptPixels)
+      for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);
     this.decoded = this.newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)]);
   }
 }

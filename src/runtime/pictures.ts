@@ -37,5 +37,8 @@ export function heatmapPng(photo: Photo, shown: Shown, look: Look): Promise<Uint
 
 function heatOf({ explained: { heatmap, clip }, frame }: Shown): Heat {
   if (!clip) return heatmap;
-  return { ...mapOfFrame(heatmap, mapFrameAt(frame, clip.sources.length, heatmap.frames)), isSigned: isSigned(heatmap) };
+  return {
+    ...mapOfFrame(heatmap, mapFrameAt(frame, clip.sources.length, heatmap.frames)),
+    isSigned: isSigned(heatmap),
+  };
 }

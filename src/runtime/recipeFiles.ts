@@ -20,7 +20,12 @@ export function recipePath(modelPath: string): string {
  *
  * @param openSide pixels of a side where the model leaves it open and nothing tells it
  */
-export async function findRecipe(modelPath: string, named: string | undefined, model: ModelFacts, openSide?: number): Promise<Recipe> {
+export async function findRecipe(
+  modelPath: string,
+  named: string | undefined,
+  model: ModelFacts,
+  openSide?: number,
+): Promise<Recipe> {
   const found = await foundRecipe(modelPath, model, openSide);
   const file = named ?? recipePath(modelPath);
   const text = await readTextIfThere(file);
@@ -59,7 +64,10 @@ const labelFile = /^(labels\.txt|.*\.labels|.*(classes|labels|label_?map).*\.(tx
 
 async function labelFiles(modelPath: string): Promise<string[]> {
   const folder = path.dirname(modelPath);
-  return (await readdir(folder)).filter((name) => labelFile.test(name)).sort().map((name) => path.join(folder, name));
+  return (await readdir(folder))
+    .filter((name) => labelFile.test(name))
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
 /**
@@ -69,7 +77,11 @@ async function labelFiles(modelPath: string): Promise<string[]> {
  * @param counts of classes that the labels may have, the model's own first; any where the model does not say
  * @throws WhylightError `labels-mismatch`
  */
-export async function withFittingLabels(recipe: Recipe, modelPath: string, counts: readonly number[] | undefined): Promise<Recipe> {
+export async function withFittingLabels(
+  recipe: Recipe,
+  modelPath: string,
+  counts: readonly number[] | undefined,
+): Promise<Recipe> {
   const { labels: said, labelsFrom, ...rest } = recipe;
   const fitting = fitAny(said, counts);
   if (said.length > 0 && fitting) return { ...recipe, labels: fitting };

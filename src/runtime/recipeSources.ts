@@ -6,7 +6,13 @@ import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/fi
 import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
 import { axisOf } from '../engine/recipe/layout.ts';
-import { readDetector, readFrameCount, readIdToLabel, readImageSize, readProcessor } from '../engine/recipe/huggingFace.ts';
+import {
+  readDetector,
+  readFrameCount,
+  readIdToLabel,
+  readImageSize,
+  readProcessor,
+} from '../engine/recipe/huggingFace.ts';
 import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
@@ -37,7 +43,10 @@ export async function foundRecipe(modelPath: string, model: ModelFacts, openSide
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
-export function huggingFaceFiles(modelPath: string): { readonly processors: readonly string[]; readonly configs: readonly string[] } {
+export function huggingFaceFiles(modelPath: string): {
+  readonly processors: readonly string[];
+  readonly configs: readonly string[];
+} {
   const folder = path.dirname(modelPath);
   const folders = [folder, path.dirname(folder)];
   return {
@@ -54,7 +63,10 @@ async function huggingFaceFindings(modelPath: string, fixed: FixedSize): Promise
 }
 
 /** Of the first file that is there and is what it is taken for; a stranger's is passed over, and said so. */
-async function firstThatFits(files: readonly string[], read: (file: ForeignObject, path: string) => Finding | 'nothing' | undefined): Promise<Finding[]> {
+async function firstThatFits(
+  files: readonly string[],
+  read: (file: ForeignObject, path: string) => Finding | 'nothing' | undefined,
+): Promise<Finding[]> {
   for (const file of files) {
     const text = await readSmallText(file);
     if (text === undefined) continue;

@@ -19,7 +19,11 @@ import { checkSizesAt, type ShapeOptions } from './shapes.ts';
  * @param find the recipe, with an open side of so many pixels
  * @throws WhylightError `input-open-size`, `input-missing`, `model-tensor-too-large`
  */
-export async function atRunningSize(find: (side?: number) => Promise<Recipe>, model: KnownGraph, options: ShapeOptions): Promise<Recipe> {
+export async function atRunningSize(
+  find: (side?: number) => Promise<Recipe>,
+  model: KnownGraph,
+  options: ShapeOptions,
+): Promise<Recipe> {
   const { graph, input } = model;
   const usual = await find();
   if (isStatic(input.dims)) return usual;
@@ -43,7 +47,11 @@ interface Running {
 }
 
 /** @throws WhylightError `input-open-size` */
-async function firstRunning(sides: readonly number[], find: (side: number) => Promise<Recipe>, trial: Trial): Promise<Running> {
+async function firstRunning(
+  sides: readonly number[],
+  find: (side: number) => Promise<Recipe>,
+  trial: Trial,
+): Promise<Running> {
   let cause: unknown;
   for (const [at, side] of sides.entries()) {
     const recipe = await find(side);
@@ -65,7 +73,11 @@ class Trial {
 
   static async begin(model: KnownGraph, options: ShapeOptions): Promise<Trial> {
     const outputs = model.graph.outputs.map(({ name }) => name ?? '').filter((name) => model.graph.producer.has(name));
-    return new Trial(model, outputs, await Session.create(probeModel(model.graph, outputs), { ...options, optimise: 'none' }));
+    return new Trial(
+      model,
+      outputs,
+      await Session.create(probeModel(model.graph, outputs), { ...options, optimise: 'none' }),
+    );
   }
 
   /** The shapes that come out. @throws WhylightError `run-failed` */
@@ -73,7 +85,9 @@ class Trial {
     const { inferred, input } = this.model;
     const results = await this.session.run(new Map<string, Tensor>([[input.name, zeros(input, recipe)]]));
     const dimsOf = (name: string): number[] => [...(results.get(shapeOutput(name))!.data as BigInt64Array)].map(Number);
-    return new Map(this.outputs.map((name) => [name, { type: inferred.get(name)?.type ?? 'float32', dims: dimsOf(name) }]));
+    return new Map(
+      this.outputs.map((name) => [name, { type: inferred.get(name)?.type ?? 'float32', dims: dimsOf(name) }]),
+    );
   }
 
   /** Reshapes that were traced for another size may take one picture for several. */
@@ -93,11 +107,15 @@ function firstSize(graph: Graph, output: string): bigint | string | undefined {
   return declared && tensorTypeOf(declared)?.shape?.dim[0]?.value.value;
 }
 
-const isBatch = (size: bigint | string | undefined, batch: unknown): boolean => size === 1n || (typeof size === 'string' && size === batch);
+const isBatch = (size: bigint | string | undefined, batch: unknown): boolean =>
+  size === 1n || (typeof size === 'string' && size === batch);
 
 /** Boxes with their classes in one output, or beside scores. */
 function isDetector({ graph, input }: KnownGraph, outputs: Shapes): boolean {
-  return findDetector(graph, outputs) !== undefined || [...outputs.values()].some(({ dims = [] }) => headOf(dims, input.dims) === 'boxes');
+  return (
+    findDetector(graph, outputs) !== undefined ||
+    [...outputs.values()].some(({ dims = [] }) => headOf(dims, input.dims) === 'boxes')
+  );
 }
 
 function asFailure(error: unknown): WhylightError {

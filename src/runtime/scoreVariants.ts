@@ -17,7 +17,13 @@ const tolerance = 1e-4;
  * One score for each variant, all of them, in batches where the model takes any. It is asked to: a Reshape to a fixed
  * batch, or numbers that one picture of a batch has from another, show only in a run.
  */
-export async function scoreVariants(variants: Variants, mayBatch: boolean, run: Run, scoreIn: ScoreIn, stages: Stages): Promise<Float64Array> {
+export async function scoreVariants(
+  variants: Variants,
+  mayBatch: boolean,
+  run: Run,
+  scoreIn: ScoreIn,
+  stages: Stages,
+): Promise<Float64Array> {
   const scores = new Float64Array(variants.count);
   const largest = Math.min(mostVariants, Math.floor(mostValues / valuesIn(variants)));
   let size = 1;
@@ -41,7 +47,13 @@ async function takesTwo(variants: Variants, run: Run, scoreIn: ScoreIn, alone: n
 }
 
 /** Undefined where the scores are not as many as the variants. */
-async function scoresFrom(from: number, count: number, variants: Variants, run: Run, scoreIn: ScoreIn): Promise<number[] | undefined> {
+async function scoresFrom(
+  from: number,
+  count: number,
+  variants: Variants,
+  run: Run,
+  scoreIn: ScoreIn,
+): Promise<number[] | undefined> {
   const length = valuesIn(variants);
   const data = new Float32Array(count * length);
   for (let at = 0; at < count; at++) variants.write(from + at, data.subarray(at * length, (at + 1) * length));
@@ -50,7 +62,9 @@ async function scoresFrom(from: number, count: number, variants: Variants, run: 
   if (found.dims[0] !== count) return undefined;
   const each = found.data.length / count;
   const dims = [1, ...found.dims.slice(1)];
-  return Array.from({ length: count }, (_, at) => scoreIn(floatTensorOf(dims, found.data.subarray(at * each, (at + 1) * each))));
+  return Array.from({ length: count }, (_, at) =>
+    scoreIn(floatTensorOf(dims, found.data.subarray(at * each, (at + 1) * each))),
+  );
 }
 
 function valuesIn({ dims }: Variants): number {

@@ -113,9 +113,13 @@ export class SessionCache {
     for (;;) {
       const entries = [...this.entries.values()];
       const looksAt = entries.at(-1)?.part.model;
-      const newest = new Map(entries.filter(({ part }) => part.model === looksAt).map((entry) => [entry.part.purpose, entry])); // the last of each counts
+      const newest = new Map(
+        entries.filter(({ part }) => part.model === looksAt).map((entry) => [entry.part.purpose, entry]),
+      ); // the last of each counts
       const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
-      const oldest = [...this.entries].find(([, entry]) => newest.get(entry.part.purpose) !== entry && entry.users === 0);
+      const oldest = [...this.entries].find(
+        ([, entry]) => newest.get(entry.part.purpose) !== entry && entry.users === 0,
+      );
       if (total <= this.budgetBytes || !oldest) return;
       this.forget(...oldest);
       await releaseUnused(oldest[1]);

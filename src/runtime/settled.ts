@@ -3,7 +3,16 @@ import { WhylightError } from '../engine/errors.ts';
 import { fileVersion } from './files.ts';
 
 /** What a model looks like that is just being written. */
-const unsettled = ['model-changed', 'file-changing', 'model-empty', 'model-truncated', 'model-unreadable', 'model-no-graph', 'model-weights', 'model-external-data'];
+const unsettled = [
+  'model-changed',
+  'file-changing',
+  'model-empty',
+  'model-truncated',
+  'model-unreadable',
+  'model-no-graph',
+  'model-weights',
+  'model-external-data',
+];
 
 const attempts = 4;
 /** A file that was not written for so long is as its writer left it. */

@@ -4,7 +4,7 @@ import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../engine/gr
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { Attributes } from '../engine/onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
-import type { TensorProto_DataType} from '../engine/onnx/onnx_pb.ts';
+import type { TensorProto_DataType } from '../engine/onnx/onnx_pb.ts';
 import { type NodeProto } from '../engine/onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantised } from '../engine/onnx/types.ts';
 import type { Tensor } from '../engine/tensor.ts';
@@ -36,13 +36,16 @@ function withoutFalseSymbols(graph: Graph, infos: Map<string, TensorInfo>): Map<
   for (const node of graph.nodes.filter(({ opType }) => opType === 'Slice')) {
     const [before, after] = [infos.get(node.input[0]!)?.dims, infos.get(node.output[0]!)?.dims];
     after?.forEach((dim, axis) => {
-      if (typeof dim === 'string' && dim === before?.[axis] && mayCut(graph, node, axis, after.length)) suspects.add(dim);
+      if (typeof dim === 'string' && dim === before?.[axis] && mayCut(graph, node, axis, after.length))
+        suspects.add(dim);
     });
   }
   if (suspects.size === 0) return infos;
   const believed = (name: string, dims: readonly Dim[]): Dim[] =>
     dims.map((dim, axis) => (suspects.has(dim) ? anonymousDim(`${name}:${axis}`) : dim));
-  return new Map([...infos].map(([name, info]) => [name, info.dims ? { ...info, dims: believed(name, info.dims) } : info]));
+  return new Map(
+    [...infos].map(([name, info]) => [name, info.dims ? { ...info, dims: believed(name, info.dims) } : info]),
+  );
 }
 
 function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): boolean {
@@ -65,8 +68,14 @@ function constantInfos(graph: Graph): [string, TensorInfo][] {
  *
  * @throws WhylightError `model-tensor-too-large`
  */
-export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, options: ShapeOptions): Promise<void> {
-  const inputs = graph.inputs.map((info) => (feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info));
+export async function checkSizesAt(
+  graph: Graph,
+  feeds: ReadonlyMap<string, Tensor>,
+  options: ShapeOptions,
+): Promise<void> {
+  const inputs = graph.inputs.map((info) =>
+    feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info,
+  );
   const shapes = await inferShapes({ ...graph, inputs }, options).catch((error: unknown) => {
     if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
     throw error;
@@ -85,7 +94,9 @@ export async function probeShapes(
   const session = await Session.create(probeModel(graph, tensors), { ...options, optimise: 'none' });
   try {
     const results = await session.run(feeds);
-    return new Map(tensors.map((tensor) => [tensor, [...(results.get(shapeOutput(tensor))!.data as BigInt64Array)].map(Number)]));
+    return new Map(
+      tensors.map((tensor) => [tensor, [...(results.get(shapeOutput(tensor))!.data as BigInt64Array)].map(Number)]),
+    );
   } finally {
     await session.release();
   }
@@ -106,7 +117,8 @@ const counting: ReadonlySet<string> = new Set(['NonZero', 'NonMaxSuppression', '
 function countedTensors(graph: Graph): ReadonlySet<string> {
   const counted = new Set<string>();
   for (const node of graph.nodes) {
-    if (counting.has(node.opType ?? '') || node.input.some((name) => counted.has(name))) for (const name of node.output) counted.add(name);
+    if (counting.has(node.opType ?? '') || node.input.some((name) => counted.has(name)))
+      for (const name of node.output) counted.add(name);
   }
   return counted;
 }
@@ -120,7 +132,8 @@ export function withProbed(graph: Graph, shapes: Shapes, probed: ReadonlyMap<str
   const counted = countedTensors(graph);
   const merged = new Map(shapes);
   for (const [name, sizes] of probed) {
-    const dims: readonly Dim[] = fixed && !counted.has(name) ? sizes : sizes.map((_, axis) => anonymousDim(`${name}:${axis}`));
+    const dims: readonly Dim[] =
+      fixed && !counted.has(name) ? sizes : sizes.map((_, axis) => anonymousDim(`${name}:${axis}`));
     merged.set(name, { type: shapes.get(name)?.type ?? 'float32', dims });
   }
   return merged;

@@ -15,13 +15,22 @@ export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
 }
 
 /** The versions (see `fileVersion`) of the files of a folder that hold weights of graphs, by name. @throws WhylightError `file-missing` */
-export async function weightVersions(folder: string, ...graphs: readonly Graph[]): Promise<ReadonlyMap<string, string>> {
-  return new Map(await Promise.all([...weightFiles(...graphs)].map(async (name) => [name, await fileVersion(path.join(folder, name))] as const)));
+export async function weightVersions(
+  folder: string,
+  ...graphs: readonly Graph[]
+): Promise<ReadonlyMap<string, string>> {
+  return new Map(
+    await Promise.all(
+      [...weightFiles(...graphs)].map(async (name) => [name, await fileVersion(path.join(folder, name))] as const),
+    ),
+  );
 }
 
 /** Whether the files of a folder still are these versions. */
 export async function areUnchanged(folder: string, versions: ReadonlyMap<string, string>): Promise<boolean> {
-  const unchanged = [...versions].map(async ([name, version]) => (await fileVersion(path.join(folder, name)).catch(() => 'none')) === version);
+  const unchanged = [...versions].map(
+    async ([name, version]) => (await fileVersion(path.join(folder, name)).catch(() => 'none')) === version,
+  );
   return (await Promise.all(unchanged)).every(Boolean);
 }
 
@@ -44,16 +53,25 @@ export type KnownFile = Uint8Array | string;
  *   own words), or there is no room for many pieces and ONNX Runtime's copy of them
  * @throws WhylightError `model-changed`, `file-missing`, `file-unreadable`, `file-changing`
  */
-export async function readWeights(model: Uint8Array, folder: string, known: ReadonlyMap<string, KnownFile>): Promise<WithWeights | undefined> {
+export async function readWeights(
+  model: Uint8Array,
+  folder: string,
+  known: ReadonlyMap<string, KnownFile>,
+): Promise<WithWeights | undefined> {
   const proto = decodeModel(model);
-  const tensors = [...(proto.graph?.initializer ?? []), ...tensorsIn([...(proto.graph?.node ?? []), ...proto.functions.flatMap(({ node }) => node)])].filter(isExternal);
+  const tensors = [
+    ...(proto.graph?.initializer ?? []),
+    ...tensorsIn([...(proto.graph?.node ?? []), ...proto.functions.flatMap(({ node }) => node)]),
+  ].filter(isExternal);
   const groups = byLocation(tensors);
-  for (const location of groups.keys()) if (!known.has(location) && !(await isInside(folder, location))) return undefined;
+  for (const location of groups.keys())
+    if (!known.has(location) && !(await isInside(folder, location))) return undefined;
   const needed = tensors.reduce((sum, tensor) => sum + Number(placeOf(tensor).length), 0);
   if (needed > maxModelBytes && freemem() < 2 * needed) return undefined;
   const files = new Map<string, Uint8Array>();
   for (const [location, own] of groups) {
-    for (const [name, piece] of await readPieces(path.join(folder, location), known.get(location), own)) files.set(name, piece);
+    for (const [name, piece] of await readPieces(path.join(folder, location), known.get(location), own))
+      files.set(name, piece);
   }
   return { model: groups.size > 0 ? encodeModel(proto) : model, files };
 }
@@ -70,10 +88,17 @@ function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readon
 }
 
 /** Reads each tensor's bytes, and gives it a file of its own, by a name that stands for the place. */
-async function readPieces(file: string, known: KnownFile | undefined, tensors: readonly TensorProto[]): Promise<ReadonlyMap<string, Uint8Array>> {
+async function readPieces(
+  file: string,
+  known: KnownFile | undefined,
+  tensors: readonly TensorProto[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const places = new Map(tensors.map((tensor) => [nameOf(tensor), rangeOf(tensor)]));
   const parts = [...places.values()];
-  const pieces = known instanceof Uint8Array ? parts.map(({ offset, length }) => known.subarray(offset, offset + length)) : await readParts(file, parts, known);
+  const pieces =
+    known instanceof Uint8Array
+      ? parts.map(({ offset, length }) => known.subarray(offset, offset + length))
+      : await readParts(file, parts, known);
   for (const tensor of tensors) {
     tensor.externalData = externalPlace({ location: nameOf(tensor), length: placeOf(tensor).length });
   }

@@ -42,7 +42,8 @@ export function sentence(state: State, before: State | undefined): string | unde
     return region && describeRegion(region);
   }
   // Another frame of the same explanation is the slider's to tell.
-  if (explanation && explanation.predictions !== (before && readExplanation(before)?.predictions)) return summary(explanation, state);
+  if (explanation && explanation.predictions !== (before && readExplanation(before)?.predictions))
+    return summary(explanation, state);
   if (state.progress && state.progress !== before?.progress) return stageText(state.progress);
   return undefined;
 }

@@ -53,7 +53,9 @@ export function boxMarks(state: State, pane: Pane): readonly BoxMark[] {
 function comparedMarks({ compared = [] }: Pane): readonly BoxMark[] {
   // Indices count each model's own boxes: two models' first ones are not the same.
   const explained = new Map(compared.map(({ class: each }) => [`${each.label} ${each.box?.join()}`, each]));
-  return [...explained.values()].filter(isDetection).map((detection) => ({ detection, isExplained: true, isPointedAt: false }));
+  return [...explained.values()]
+    .filter(isDetection)
+    .map((detection) => ({ detection, isExplained: true, isPointedAt: false }));
 }
 
 /** Elements rather than strokes on a canvas: their colours are the theme's, forced colours included. */
@@ -61,7 +63,8 @@ export class BoxLayer {
   readonly element = h('div', { class: 'boxes', 'aria-hidden': 'true' });
 
   draw(marks: readonly BoxMark[], transform: Transform): void {
-    while (this.element.childElementCount < marks.length) this.element.append(h('div', { class: 'box' }, h('span', {})));
+    while (this.element.childElementCount < marks.length)
+      this.element.append(h('div', { class: 'box' }, h('span', {})));
     while (this.element.childElementCount > marks.length) this.element.lastElementChild!.remove();
     marks.forEach((mark, at) => place(this.element.children[at] as HTMLElement, mark, transform));
   }

@@ -66,7 +66,8 @@ interface Instant {
 }
 
 /** A map divides the clip's time into parts of its own: which one lies over a frame. */
-export const partAt = ({ frame, of }: Instant, parts: number): number => Math.floor(((2 * frame + 1) * parts) / (2 * of));
+export const partAt = ({ frame, of }: Instant, parts: number): number =>
+  Math.floor(((2 * frame + 1) * parts) / (2 * of));
 
 function explanationAt(whole: Explanation, at: Instant): Explanation {
   const { frames } = whole.heatmap;
@@ -92,11 +93,17 @@ function comparisonAt(whole: ComparisonMessage, at: Instant): ComparisonMessage 
 }
 
 function mapAt({ frames, values, contribution, ...map }: Heatmap, part: number): Heatmap {
-  const of = (all: Float32Array): Float32Array => all.subarray((part * all.length) / frames, ((part + 1) * all.length) / frames);
+  const of = (all: Float32Array): Float32Array =>
+    all.subarray((part * all.length) / frames, ((part + 1) * all.length) / frames);
   return { ...map, frames: 1, values: of(values), ...(contribution && { contribution: of(contribution) }) };
 }
 
-function remembered<Whole extends object, Part>(all: WeakMap<Whole, Map<number, Part>>, whole: Whole, key: number, make: () => Part): Part {
+function remembered<Whole extends object, Part>(
+  all: WeakMap<Whole, Map<number, Part>>,
+  whole: Whole,
+  key: number,
+  make: () => Part,
+): Part {
   const known = all.get(whole) ?? new Map<number, Part>();
   all.set(whole, known);
   const part = known.get(key) ?? make();

@@ -9,7 +9,11 @@ import type { Part } from './store';
 export function comparison(send: (message: FromWebview) => void): Part {
   const table = h('table');
   const note = h('p', { class: 'note' });
-  const end = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'endComparison' }) }, 'End comparison');
+  const end = h(
+    'button',
+    { class: 'link', onclick: () => send({ kind: 'action', action: 'endComparison' }) },
+    'End comparison',
+  );
   const element = section('Comparison', [table, note], end);
   return {
     element,

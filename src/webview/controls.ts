@@ -15,14 +15,35 @@ import type { Dispatch, Part } from './store';
 export function controls(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const layer = h('select', { onchange: () => send({ kind: 'explain', layer: layer.value }) });
   const method = h('select', { onchange: () => send({ kind: 'explain', method: method.value as MethodName }) });
-  const colours = h('select', { onchange: () => dispatch({ kind: 'changeView', change: { colourMap: colours.value as ColourMap } }) });
+  const colours = h('select', {
+    onchange: () => dispatch({ kind: 'changeView', change: { colourMap: colours.value as ColourMap } }),
+  });
   colours.append(...colourMaps.map(([value, title]) => h('option', { value }, title)));
-  const opacity = slider('Opacity', (value) => `${Math.round(value * 100)} %`, (value) => dispatch({ kind: 'changeView', change: { opacity: value } }));
-  const more = h('button', { class: 'tool', title: 'Choose Layer…', 'aria-label': 'Choose Layer…', onclick: () => send({ kind: 'action', action: 'chooseLayer' }) }, icon('list'));
+  const opacity = slider(
+    'Opacity',
+    (value) => `${Math.round(value * 100)} %`,
+    (value) => dispatch({ kind: 'changeView', change: { opacity: value } }),
+  );
+  const more = h(
+    'button',
+    {
+      class: 'tool',
+      title: 'Choose Layer…',
+      'aria-label': 'Choose Layer…',
+      onclick: () => send({ kind: 'action', action: 'chooseLayer' }),
+    },
+    icon('list'),
+  );
   const legends = [legend(shownLayer), legend(differenceLayer)];
   const [layerField, methodField] = [field('Layer', layer, more), field('Method', method)];
   const coloursField = field('Colors', colours);
-  const element = section('Heatmap', [layerField, methodField, coloursField, opacity.element, ...legends.map((part) => part.element)]);
+  const element = section('Heatmap', [
+    layerField,
+    methodField,
+    coloursField,
+    opacity.element,
+    ...legends.map((part) => part.element),
+  ]);
   return {
     element,
     render(state, before) {
@@ -64,8 +85,12 @@ function layerOptions(layers: readonly Layer[], needs: boolean): readonly HTMLEl
   const groups = new Map<string, HTMLElement[]>();
   for (const layer of layers.filter(({ reason }) => !needs || reason === undefined).reverse()) {
     const group = groups.get(gridSize(layer)) ?? [];
-    const marks = [layer.isDefault && 'default', layer.reason !== undefined && 'no gradient'].filter(Boolean).join(', ');
-    group.push(h('option', { value: layer.tensor, title: layer.reason }, marks ? `${layer.name} (${marks})` : layer.name));
+    const marks = [layer.isDefault && 'default', layer.reason !== undefined && 'no gradient']
+      .filter(Boolean)
+      .join(', ');
+    group.push(
+      h('option', { value: layer.tensor, title: layer.reason }, marks ? `${layer.name} (${marks})` : layer.name),
+    );
     groups.set(gridSize(layer), group);
   }
   return [...groups].map(([size, options]) => h('optgroup', { label: `${size} cells` }, ...options));
@@ -74,7 +99,11 @@ function layerOptions(layers: readonly Layer[], needs: boolean): readonly HTMLEl
 function methodOptions(methods: PanelModel['methods']): readonly HTMLElement[] {
   const group = (label: string, needs: boolean): HTMLElement => {
     const those = methods.filter((method) => method.needsGradient === needs);
-    return h('optgroup', { label, hidden: those.length === 0 }, ...those.map(({ name, title }) => h('option', { value: name }, title)));
+    return h(
+      'optgroup',
+      { label, hidden: those.length === 0 },
+      ...those.map(({ name, title }) => h('option', { value: name }, title)),
+    );
   };
   return [group('From the gradient', true), group('Without a gradient', false)];
 }

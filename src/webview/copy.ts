@@ -28,9 +28,16 @@ export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
   if (geometry) shadeCrop(context, geometry, { scale, x: 0, y: 0 });
   // A swipe's heat is that of its right side.
   const box = pane.heat && (pane.compared?.at(-1) ?? state.explanation)?.class.box;
-  if (box) outlineBox(context, box.map((pixels) => pixels * scale));
+  if (box)
+    outlineBox(
+      context,
+      box.map((pixels) => pixels * scale),
+    );
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))), 'image/png');
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))),
+      'image/png',
+    );
   });
 }
 

@@ -15,10 +15,17 @@ export function failure(send: (message: FromWebview) => void): Part {
   };
 }
 
-function card({ tone, code, title, message, nextStep, actions }: FailureMessage, send: (message: FromWebview) => void): HTMLElement {
+function card(
+  { tone, code, title, message, nextStep, actions }: FailureMessage,
+  send: (message: FromWebview) => void,
+): HTMLElement {
   const heading = title ?? 'No explanation';
   const buttons = actions.map(({ id, title: words }, index) =>
-    h('button', { class: index === 0 ? 'button' : 'button secondary', onclick: () => send({ kind: 'action', action: id }) }, words),
+    h(
+      'button',
+      { class: index === 0 ? 'button' : 'button secondary', onclick: () => send({ kind: 'action', action: id }) },
+      words,
+    ),
   );
   return h(
     'div',

@@ -57,7 +57,10 @@ const stages = {
   cam: 'Drawing the map…',
 } as const satisfies Record<Stage | 'engine', string>;
 
-export function stageText(stage: ProgressMessage['stage'], { done, total }: Pick<ProgressMessage, 'done' | 'total'> = {}): string {
+export function stageText(
+  stage: ProgressMessage['stage'],
+  { done, total }: Pick<ProgressMessage, 'done' | 'total'> = {},
+): string {
   return total === undefined ? stages[stage] : `${stages[stage]} ${done} of ${total}`;
 }
 

@@ -8,7 +8,12 @@ import { slider } from './slider';
 import type { Dispatch, Part } from './store';
 
 export function frameSlider(dispatch: Dispatch): Part {
-  const frames = slider('Frame', (frame, last) => `${frame + 1} of ${last + 1}`, (frame) => dispatch({ kind: 'changeFrame', frame }), 1);
+  const frames = slider(
+    'Frame',
+    (frame, last) => `${frame + 1} of ${last + 1}`,
+    (frame) => dispatch({ kind: 'changeFrame', frame }),
+    1,
+  );
   const note = h('p', { class: 'note' });
   const element = section('Clip', [frames.element, note]);
   return {

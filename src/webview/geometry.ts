@@ -53,7 +53,12 @@ export function cellBox(geometry: Geometry, grid: Grid, cell: number): Box {
   const input = inputBox(geometry);
   const width = input.width / grid.width;
   const height = input.height / grid.height;
-  return { x: input.x + (cell % grid.width) * width, y: input.y + Math.floor(cell / grid.width) * height, width, height };
+  return {
+    x: input.x + (cell % grid.width) * width,
+    y: input.y + Math.floor(cell / grid.width) * height,
+    width,
+    height,
+  };
 }
 
 export function centreOf(box: Box): Point {

@@ -23,7 +23,11 @@ export function listen(listener: (message: ToWebview) => void): void {
     if (typeof data !== 'object' || data === null || !('kind' in data)) return; // somebody else's
     const message = asToWebview(data);
     if (message) return listener(message);
-    post({ kind: 'trouble', what: 'script', detail: `the message “${String(data.kind).slice(0, 40)}” is not what it should be` });
+    post({
+      kind: 'trouble',
+      what: 'script',
+      detail: `the message “${String(data.kind).slice(0, 40)}” is not what it should be`,
+    });
     listener({ kind: 'idle' }); // nothing more will come of what runs
   });
 }

@@ -28,7 +28,13 @@ const svg = 'http://www.w3.org/2000/svg';
 
 export function icon(name: IconName): SVGElement {
   const picture = document.createElementNS(svg, 'svg');
-  for (const [key, value] of Object.entries({ viewBox: '0 0 16 16', width: '16', height: '16', class: 'icon', 'aria-hidden': 'true' })) {
+  for (const [key, value] of Object.entries({
+    viewBox: '0 0 16 16',
+    width: '16',
+    height: '16',
+    class: 'icon',
+    'aria-hidden': 'true',
+  })) {
     picture.setAttribute(key, value);
   }
   const path = document.createElementNS(svg, 'path');

@@ -13,7 +13,13 @@ export function legend(layerOf: (state: State) => HeatLayer | undefined): Part {
   const [value, threshold] = [h('span', { class: 'value' }), h('span', { class: 'threshold' })];
   const ticks = [h('span'), h('span'), h('span')];
   const unit = h('p', { class: 'note' });
-  const element = h('div', { class: 'legend' }, h('div', { class: 'strip-box' }, strip, threshold, value), h('div', { class: 'ticks' }, ...ticks), unit);
+  const element = h(
+    'div',
+    { class: 'legend' },
+    h('div', { class: 'strip-box' }, strip, threshold, value),
+    h('div', { class: 'ticks' }, ...ticks),
+    unit,
+  );
   let palette: HeatLayer['palette'] | undefined;
   return {
     element,

@@ -37,7 +37,8 @@ const dispatch = (event: ToWebview | UserEvent | undefined): void => {
 
 /** Wishes that change what is shown at once are reduced too. */
 function send(message: FromWebview): void {
-  if (message.kind === 'explain' || message.kind === 'setFollow' || message.kind === 'setPinned') store.dispatch(message);
+  if (message.kind === 'explain' || message.kind === 'setFollow' || message.kind === 'setPinned')
+    store.dispatch(message);
   post(message);
 }
 
@@ -61,7 +62,8 @@ const perform: Readonly<Record<DoMessage['what'], () => void>> = {
   zoomActual: () => stage.zoomActual(),
   nextRegion: () => stepRegion(1),
   previousRegion: () => stepRegion(-1),
-  toggleHeat: () => dispatch({ kind: 'changeView', change: { mode: store.state.view.mode === 'photo' ? 'overlay' : 'photo' } }),
+  toggleHeat: () =>
+    dispatch({ kind: 'changeView', change: { mode: store.state.view.mode === 'photo' ? 'overlay' : 'photo' } }),
 };
 
 function stepRegion(step: 1 | -1): void {
@@ -76,7 +78,11 @@ async function copyImage(): Promise<void> {
   try {
     const png = await pictureOf(shown(), view);
     const copied = await toClipboard(png);
-    post(copied ? { kind: 'copyImage', copied } : { kind: 'copyImage', copied, png: new Uint8Array(await png.arrayBuffer()) });
+    post(
+      copied
+        ? { kind: 'copyImage', copied }
+        : { kind: 'copyImage', copied, png: new Uint8Array(await png.arrayBuffer()) },
+    );
     if (copied) dispatch({ kind: 'notice', text: 'Image copied.' });
   } catch (error) {
     post({ kind: 'trouble', what: 'script', detail: String(error) });
@@ -84,7 +90,15 @@ async function copyImage(): Promise<void> {
 }
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
-const side: readonly Part[] = [frameSlider(dispatch), notices(send), comparison(send), predictions(dispatch, send), controls(dispatch, send), regions(dispatch, send), modelInfo(send)];
+const side: readonly Part[] = [
+  frameSlider(dispatch),
+  notices(send),
+  comparison(send),
+  predictions(dispatch, send),
+  controls(dispatch, send),
+  regions(dispatch, send),
+  modelInfo(send),
+];
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [readout((pane, at) => stage.toWindow(pane, at), stage.element), announcer()];
 const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];

@@ -39,7 +39,8 @@ export function outline(context: CanvasRenderingContext2D, path: Path2D, width: 
 function pathOf(region: Region, { scale, x, y }: Transform): Path2D {
   const path = new Path2D();
   for (const ring of region.outline) {
-    for (let index = 0; index < ring.length; index += 2) path.lineTo(x + ring[index]! * scale, y + ring[index + 1]! * scale);
+    for (let index = 0; index < ring.length; index += 2)
+      path.lineTo(x + ring[index]! * scale, y + ring[index + 1]! * scale);
     path.closePath();
   }
   return path;

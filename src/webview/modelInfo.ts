@@ -17,8 +17,25 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
   recipe!.append(guess, recipeText, ' ', fix);
   const cropTitle = h('dt', {}, 'Crop');
   const [graphTitle, workTitle] = [h('dt', {}, 'Gradient'), h('dt', {}, 'Time')];
-  const list = h('dl', {}, h('dt', {}, 'File'), name!, h('dt', {}, 'Recipe'), recipe!, cropTitle, crop!, graphTitle, graph!, workTitle, work!);
-  const change = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseModel' }) }, 'Change…');
+  const list = h(
+    'dl',
+    {},
+    h('dt', {}, 'File'),
+    name!,
+    h('dt', {}, 'Recipe'),
+    recipe!,
+    cropTitle,
+    crop!,
+    graphTitle,
+    graph!,
+    workTitle,
+    work!,
+  );
+  const change = h(
+    'button',
+    { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseModel' }) },
+    'Change…',
+  );
   const element = section('Model', [list], change);
   return {
     element,

@@ -17,15 +17,21 @@ export interface Notice {
 export function noticesOf({ explanation, model, comparison }: State): readonly Notice[] {
   const shown = explanation ?? comparison?.a.explanation;
   if (!shown) return [];
-  const hasSigned = explanation !== undefined && explanation.method !== 'signed' && (model?.methods.some(({ name }) => name === 'signed') ?? false);
-  const warnings: Explanation['warnings'] = (comparison ? [...shown.warnings, ...comparison.b.explanation.warnings] : shown.warnings).filter(
-    (warning, index, all) => all.findIndex(({ message }) => message === warning.message) === index,
-  );
+  const hasSigned =
+    explanation !== undefined &&
+    explanation.method !== 'signed' &&
+    (model?.methods.some(({ name }) => name === 'signed') ?? false);
+  const warnings: Explanation['warnings'] = (
+    comparison ? [...shown.warnings, ...comparison.b.explanation.warnings] : shown.warnings
+  ).filter((warning, index, all) => all.findIndex(({ message }) => message === warning.message) === index);
   const empty = isEmpty(shown.heatmap);
   if (empty && warnings.length === 0) return [{ text: emptyText(shown), offersSigned: hasSigned }];
   const helped = warnings.findIndex(({ code }) => signedHelps.includes(code));
   const isDeaf = warnings.some(({ code }) => code === 'gradient-zero'); // then the signed map is empty, too
-  return warnings.map(({ message }, index) => ({ text: message, offersSigned: hasSigned && !isDeaf && index === (empty ? 0 : helped) }));
+  return warnings.map(({ message }, index) => ({
+    text: message,
+    offersSigned: hasSigned && !isDeaf && index === (empty ? 0 : helped),
+  }));
 }
 
 /** Codes of warnings about what ReLU or the weights' denominator did: the signed map knows neither. */
@@ -55,6 +61,12 @@ function drawn({ text, offersSigned }: Notice, send: (message: FromWebview) => v
     'div',
     { class: 'notice' },
     icon('warning'),
-    h('p', {}, text, offersSigned ? ' ' : undefined, offersSigned ? h('button', { class: 'link', onclick: showSigned }, 'Show signed map') : undefined),
+    h(
+      'p',
+      {},
+      text,
+      offersSigned ? ' ' : undefined,
+      offersSigned ? h('button', { class: 'link', onclick: showSigned }, 'Show signed map') : undefined,
+    ),
   );
 }

@@ -3,7 +3,13 @@ import type { Heatmap } from '../protocol/engine';
 import type { Palette } from './colours';
 
 /** Bilinear with half-pixel centres, edges held: what torch and OpenCV do. */
-export function upsample(values: Float32Array, width: number, height: number, toWidth: number, toHeight: number): Float32Array {
+export function upsample(
+  values: Float32Array,
+  width: number,
+  height: number,
+  toWidth: number,
+  toHeight: number,
+): Float32Array {
   const out = new Float32Array(toWidth * toHeight);
   const columns = taps(width, toWidth);
   const rows = taps(height, toHeight);
@@ -43,7 +49,13 @@ export type Cover = 'faded' | 'opaque';
 const fullFrom = 0.5;
 
 /** RGBA; values 0..1, or −1..1 when `signed`. */
-export function colourise(values: Float32Array, palette: Palette, signed: boolean, cover: Cover, rgba: Uint8ClampedArray): void {
+export function colourise(
+  values: Float32Array,
+  palette: Palette,
+  signed: boolean,
+  cover: Cover,
+  rgba: Uint8ClampedArray,
+): void {
   const [scale, shift] = signed ? [127.5, 127.5] : [255, 0];
   for (let index = 0; index < values.length; index++) {
     const entry = 3 * Math.min(255, Math.max(0, Math.round(values[index]! * scale + shift)));
@@ -63,14 +75,26 @@ export function strength(magnitude: number): number {
 /** Fine enough to look smooth, small enough to paint within a frame; the browser stretches it to the photo. */
 const finest = 448;
 
-export function paintHeat(canvas: HTMLCanvasElement, heatmap: Heatmap, palette: Palette, signed: boolean, cover: Cover): void {
+export function paintHeat(
+  canvas: HTMLCanvasElement,
+  heatmap: Heatmap,
+  palette: Palette,
+  signed: boolean,
+  cover: Cover,
+): void {
   const factor = Math.max(1, Math.min(32, Math.floor(finest / Math.max(heatmap.width, heatmap.height))));
   const [width, height] = [heatmap.width * factor, heatmap.height * factor];
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d')!;
   const picture = context.createImageData(width, height);
-  colourise(upsample(heatmap.values, heatmap.width, heatmap.height, width, height), palette, signed, cover, picture.data);
+  colourise(
+    upsample(heatmap.values, heatmap.width, heatmap.height, width, height),
+    palette,
+    signed,
+    cover,
+    picture.data,
+  );
   context.putImageData(picture, 0, 0);
 }
 
@@ -80,6 +104,12 @@ export function paintStrip(canvas: HTMLCanvasElement, palette: Palette): void {
   canvas.height = 1;
   const context = canvas.getContext('2d')!;
   const picture = context.createImageData(256, 1);
-  colourise(Float32Array.from({ length: 256 }, (_, index) => index / 255), palette, false, 'opaque', picture.data);
+  colourise(
+    Float32Array.from({ length: 256 }, (_, index) => index / 255),
+    palette,
+    false,
+    'opaque',
+    picture.data,
+  );
   context.putImageData(picture, 0, 0);
 }

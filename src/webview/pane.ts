@@ -44,7 +44,16 @@ export class PaneView {
   private readonly pixel = h('div', { class: 'pixel', 'aria-hidden': 'true' });
   private marked: Drawing | undefined;
   private readonly caption = h('div', { class: 'caption' });
-  readonly element = h('div', { class: 'pane', tabindex: '0', role: 'application' }, this.world, this.marks, this.boxes.element, this.pixel, this.cell, this.caption);
+  readonly element = h(
+    'div',
+    { class: 'pane', tabindex: '0', role: 'application' },
+    this.world,
+    this.marks,
+    this.boxes.element,
+    this.pixel,
+    this.cell,
+    this.caption,
+  );
 
   draw(drawing: Drawing): void {
     const { pane, transform, photo, input } = drawing;
@@ -63,7 +72,10 @@ export class PaneView {
     this.heat.draw(pane.heat, pane.swipe ? [edge, Infinity] : undefined);
     this.left.draw(pane.leftHeat, [-Infinity, edge]);
     this.boxes.draw(drawing.boxes, transform);
-    this.element.classList.toggle('pickable', drawing.boxes.some(({ isPointedAt }) => isPointedAt));
+    this.element.classList.toggle(
+      'pickable',
+      drawing.boxes.some(({ isPointedAt }) => isPointedAt),
+    );
     show(this.pixel, drawing.pixel !== undefined);
     if (drawing.pixel) {
       const { x, y } = toPane(transform, { x: drawing.pixel[0] + 0.5, y: drawing.pixel[1] + 0.5 });
@@ -118,7 +130,11 @@ class HeatCanvas {
   draw(layer: HeatLayer | undefined, range: readonly [number, number] | undefined): void {
     show(this.element, layer !== undefined);
     if (!layer) return;
-    if (layer.heatmap !== this.painted?.heatmap || layer.palette !== this.painted.palette || layer.cover !== this.painted.cover) {
+    if (
+      layer.heatmap !== this.painted?.heatmap ||
+      layer.palette !== this.painted.palette ||
+      layer.cover !== this.painted.cover
+    ) {
       paintHeat(this.element, layer.heatmap, layer.palette, layer.signed, layer.cover);
     }
     this.painted = layer;
@@ -126,7 +142,9 @@ class HeatCanvas {
     place(this.element, box);
     const { style } = this.element;
     style.opacity = String(layer.opacity);
-    style.clipPath = range ? `inset(0 ${Math.max(0, box.x + box.width - range[1])}px 0 ${Math.max(0, range[0] - box.x)}px)` : '';
+    style.clipPath = range
+      ? `inset(0 ${Math.max(0, box.x + box.width - range[1])}px 0 ${Math.max(0, range[0] - box.x)}px)`
+      : '';
   }
 }
 

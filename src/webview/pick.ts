@@ -11,7 +11,9 @@ export function wishAt(state: State, at: Point): ExplainMessage | undefined {
   const explanation = readExplanation(state);
   if (!explanation) return undefined;
   if (state.model?.head === 'pixels') {
-    return contains(seenBox(explanation.geometry), at) ? { kind: 'explain', pixel: [Math.floor(at.x), Math.floor(at.y)], class: null } : undefined;
+    return contains(seenBox(explanation.geometry), at)
+      ? { kind: 'explain', pixel: [Math.floor(at.x), Math.floor(at.y)], class: null }
+      : undefined;
   }
   const found = detectionAt(state, at);
   return found && { kind: 'explain', class: found.index === explanation.predictions[0]?.index ? null : found.index };

@@ -60,7 +60,14 @@ export function listenToPointer(element: HTMLElement, listener: PointerListener)
 }
 
 /** One finger pans; of two, each one's step zooms about the other one. */
-function drag(element: HTMLElement, down: Map<number, Point>, id: number, before: Point, at: Point, listener: PointerListener): void {
+function drag(
+  element: HTMLElement,
+  down: Map<number, Point>,
+  id: number,
+  before: Point,
+  at: Point,
+  listener: PointerListener,
+): void {
   down.set(id, at);
   const other = [...down].find(([pointer]) => pointer !== id)?.[1];
   if (other) {

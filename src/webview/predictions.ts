@@ -16,13 +16,32 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     choose: (key) => send({ kind: 'explain', class: top[0]?.index === Number(key) ? null : Number(key) }),
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
   });
-  const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, h('span', {}, 'Class'), h('span', {}, 'Probability'), h('span', {}, 'Logit'));
+  const heads = h(
+    'div',
+    { class: 'heads', 'aria-hidden': 'true' },
+    h('span', {}, 'Class'),
+    h('span', {}, 'Probability'),
+    h('span', {}, 'Logit'),
+  );
   const kept = h('span', {});
-  const note = h('p', { class: 'note' }, kept, h('button', { class: 'link', onclick: () => send({ kind: 'explain', class: null }) }, 'Explain the top one'));
+  const note = h(
+    'p',
+    { class: 'note' },
+    kept,
+    h('button', { class: 'link', onclick: () => send({ kind: 'explain', class: null }) }, 'Explain the top one'),
+  );
   const place = h('span', {});
-  const whole = h('button', { class: 'link', onclick: () => send({ kind: 'explain', pixel: null, class: null }) }, 'Explain the whole photo');
+  const whole = h(
+    'button',
+    { class: 'link', onclick: () => send({ kind: 'explain', pixel: null, class: null }) },
+    'Explain the whole photo',
+  );
   const pixel = h('p', { class: 'note' }, place, whole);
-  const other = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseClass' }) }, 'Other class…');
+  const other = h(
+    'button',
+    { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseClass' }) },
+    'Other class…',
+  );
   const element = section('Predictions', [heads, list.element, note, pixel], other);
   return {
     element,
@@ -41,7 +60,10 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       show(note, state.view.class !== undefined && !state.comparison && !explanation.class.box);
       show(pixel, state.model?.head === 'pixels' && !state.comparison);
       show(whole, explanation.pixel !== undefined);
-      setText(place, explanation.pixel ? `At the pixel ${explanation.pixel.join(', ')}. ` : 'Click on the photo to explain a pixel.');
+      setText(
+        place,
+        explanation.pixel ? `At the pixel ${explanation.pixel.join(', ')}. ` : 'Click on the photo to explain a pixel.',
+      );
       setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
     },
   };

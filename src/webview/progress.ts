@@ -10,7 +10,12 @@ export function progress(send: (message: FromWebview) => void): Part {
   const text = h('span');
   const cancel = h('button', { class: 'link', onclick: () => send({ kind: 'cancel' }) }, 'Cancel');
   const chip = h('div', { class: 'chip' }, h('span', { class: 'spinner', 'aria-hidden': 'true' }), text, cancel);
-  const element = h('div', { class: 'progress', hidden: true }, h('div', { class: 'progress-bar', 'aria-hidden': 'true' }), chip);
+  const element = h(
+    'div',
+    { class: 'progress', hidden: true },
+    h('div', { class: 'progress-bar', 'aria-hidden': 'true' }),
+    chip,
+  );
   let timer = 0;
   return {
     element,

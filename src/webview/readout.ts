@@ -49,7 +49,10 @@ function explanationLines(explanation: Explanation, at: Point): readonly Line[] 
 function comparisonLines({ comparison }: State, at: Point): readonly Line[] {
   const sides = [comparison!.a, comparison!.b].map(({ explanation: { geometry, heatmap } }, index): Line => {
     const cell = cellAt(geometry, heatmap, at);
-    return [index === 0 ? 'A' : 'B', cell === undefined ? '–' : `${heat(heatmap.values[cell]!)} · ${percent(heatShare(heatmap, cell))}`];
+    return [
+      index === 0 ? 'A' : 'B',
+      cell === undefined ? '–' : `${heat(heatmap.values[cell]!)} · ${percent(heatShare(heatmap, cell))}`,
+    ];
   });
   const difference = differenceOf(comparison!);
   const cell = difference && cellAt(comparison!.a.explanation.geometry, difference, at);
@@ -72,7 +75,12 @@ export function readout(toWindow: (pane: number, at: Point) => Point | undefined
       show(element, lines.length > 0 && at !== undefined);
       if (!at || lines.length === 0) return;
       if (shown !== (shown = JSON.stringify(lines))) {
-        element.replaceChildren(...lines.flatMap(([name, value]) => [h('span', { class: 'dim' }, name), h('span', { class: 'number' }, value)]));
+        element.replaceChildren(
+          ...lines.flatMap(([name, value]) => [
+            h('span', { class: 'dim' }, name),
+            h('span', { class: 'number' }, value),
+          ]),
+        );
       }
       place(element, at, stage.getBoundingClientRect());
     },

@@ -19,11 +19,19 @@ export function regions(dispatch: Dispatch, send: (message: FromWebview) => void
     dispatch({ kind: 'changeView', change: { threshold: value } });
     ask(value);
   });
-  const outlines = h('input', { type: 'checkbox', onchange: () => dispatch({ kind: 'changeView', change: { showRegions: outlines.checked } }) });
+  const outlines = h('input', {
+    type: 'checkbox',
+    onchange: () => dispatch({ kind: 'changeView', change: { showRegions: outlines.checked } }),
+  });
   const toggle = h('label', { class: 'check' }, outlines, 'Outlines');
-  const highlight = (key: string | undefined): void => dispatch({ kind: 'highlight', region: key === undefined ? undefined : Number(key) });
+  const highlight = (key: string | undefined): void =>
+    dispatch({ kind: 'highlight', region: key === undefined ? undefined : Number(key) });
   const list = new List('region', 'Regions', { choose: highlight, activate: highlight });
-  const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, ...['', 'Share of heat', 'Peak', 'Area'].map((text) => h('span', {}, text)));
+  const heads = h(
+    'div',
+    { class: 'heads', 'aria-hidden': 'true' },
+    ...['', 'Share of heat', 'Peak', 'Area'].map((text) => h('span', {}, text)),
+  );
   const none = h('p', { class: 'note' });
   const element = section('Regions', [threshold.element, heads, list.element, none], toggle);
   return {

@@ -42,7 +42,8 @@ const listed = new WeakMap<Explanation, readonly Prediction[]>();
 export function shownPredictions(explanation: Explanation): readonly Prediction[] {
   const { predictions, class: explained } = explanation;
   const best = predictions.slice(0, 5);
-  const shown = listed.get(explanation) ?? (best.some(({ index }) => index === explained.index) ? best : [...best, explained]);
+  const shown =
+    listed.get(explanation) ?? (best.some(({ index }) => index === explained.index) ? best : [...best, explained]);
   listed.set(explanation, shown);
   return shown;
 }
@@ -98,7 +99,16 @@ function comparedPanes(state: State): readonly Pane[] {
   const plain: Pane = { caption: '', picture: mode === 'seen' ? 'seen' : 'photo', heat: undefined, swipe: false };
   if (mode === 'photo' || mode === 'seen') return [plain];
   if (mode === 'swipe') {
-    return [{ ...plain, caption: `${a.title} | ${b.title}`, leftHeat: layers[0], heat: layers[1], swipe: true, compared: [a.explanation, b.explanation] }];
+    return [
+      {
+        ...plain,
+        caption: `${a.title} | ${b.title}`,
+        leftHeat: layers[0],
+        heat: layers[1],
+        swipe: true,
+        compared: [a.explanation, b.explanation],
+      },
+    ];
   }
   const picture = mode === 'heat' ? 'none' : 'photo';
   const pane = (caption: string, heat: HeatLayer | undefined, ...compared: readonly Explanation[]): Pane => ({
@@ -137,5 +147,12 @@ export function shownLayer(state: State): HeatLayer | undefined {
 export function differenceLayer({ comparison, view }: State): HeatLayer | undefined {
   const heatmap = comparison && differenceOf(comparison);
   if (!heatmap) return undefined;
-  return { heatmap, geometry: comparison.a.explanation.geometry, palette: diverging, signed: true, cover: 'faded', opacity: view.opacity };
+  return {
+    heatmap,
+    geometry: comparison.a.explanation.geometry,
+    palette: diverging,
+    signed: true,
+    cover: 'faded',
+    opacity: view.opacity,
+  };
 }

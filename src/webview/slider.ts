@@ -8,7 +8,12 @@ export interface Slider {
   show(value: number, most?: number): void;
 }
 
-export function slider(label: string, text: (value: number, most: number) => string, changed: (value: number) => void, step = 0.01): Slider {
+export function slider(
+  label: string,
+  text: (value: number, most: number) => string,
+  changed: (value: number) => void,
+  step = 0.01,
+): Slider {
   const value = h('span', { class: 'number', 'aria-hidden': 'true' });
   const input = h('input', {
     type: 'range',

@@ -78,7 +78,10 @@ export class Stage implements Part {
 
   /** Which pane an element is in; the first for what is in none. */
   paneOf(element: Element): number {
-    return Math.max(0, this.views.findIndex((view) => view.element.contains(element)));
+    return Math.max(
+      0,
+      this.views.findIndex((view) => view.element.contains(element)),
+    );
   }
 
   /** Where a point of the photo lies in the window. */
@@ -101,7 +104,9 @@ export class Stage implements Part {
     show(view.element, frame !== undefined || index === 0);
     const fallback = { x: 0, y: 0, width: 1, height: 1 };
     const geometry = explanation?.geometry;
-    const photo = geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : (state.photoSize ?? fallback);
+    const photo = geometry
+      ? { width: geometry.photoWidth, height: geometry.photoHeight }
+      : (state.photoSize ?? fallback);
     view.draw({
       pane,
       size: this.size,
@@ -148,7 +153,8 @@ export class Stage implements Part {
 
   private photoShown({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
     const known = this.state?.photoSize;
-    if (known?.width !== width || known.height !== height) this.events.dispatch({ kind: 'photoShown', size: { width, height } });
+    if (known?.width !== width || known.height !== height)
+      this.events.dispatch({ kind: 'photoShown', size: { width, height } });
   }
 
   private hover(pane: number, at: Point | undefined): void {

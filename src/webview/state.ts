@@ -118,15 +118,35 @@ const nothingShown = {
 export function reduce(state: State, event: ToWebview | UserEvent): State {
   switch (event.kind) {
     case 'setup':
-      return { ...state, view: state.restored ? state.view : { ...state.view, ...event.view }, follow: event.follow, pinned: event.pinned };
+      return {
+        ...state,
+        view: state.restored ? state.view : { ...state.view, ...event.view },
+        follow: event.follow,
+        pinned: event.pinned,
+      };
     case 'colourMaps':
       return { ...state, maps: event.maps };
     case 'remember':
       return { ...state, session: event.session };
     case 'photo':
-      return { ...state, ...nothingShown, view: viewOfNext(state), photo: event, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
+      return {
+        ...state,
+        ...nothingShown,
+        view: viewOfNext(state),
+        photo: event,
+        photoSize: undefined,
+        frame: undefined,
+        framePicture: undefined,
+        notice: '',
+      };
     case 'model':
-      return { ...state, model: event.model, recipe: event.recipe, view: fittingView(state.view, event.model), seen: undefined };
+      return {
+        ...state,
+        model: event.model,
+        recipe: event.recipe,
+        view: fittingView(state.view, event.model),
+        seen: undefined,
+      };
     case 'progress':
       return { ...state, progress: event.stage, progressCount: event, failure: undefined };
     case 'idle':
@@ -217,7 +237,9 @@ function withExplanation(state: State, explanation: Explanation): State {
 
 /** `null` gives a choice back. */
 function withChoice(view: ViewState, choice: Omit<ExplainMessage, 'kind'>): ViewState {
-  const changed = Object.entries({ ...view, ...choice }).filter(([name, value]) => name !== 'kind' && value !== null && value !== undefined);
+  const changed = Object.entries({ ...view, ...choice }).filter(
+    ([name, value]) => name !== 'kind' && value !== null && value !== undefined,
+  );
   return Object.fromEntries(changed) as unknown as ViewState;
 }
 

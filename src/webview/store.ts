@@ -43,7 +43,10 @@ export class Store {
 }
 
 /** Calls once things have been quiet for a while. */
-export function debounced<Arguments extends unknown[]>(wait: number, call: (...values: Arguments) => void): (...values: Arguments) => void {
+export function debounced<Arguments extends unknown[]>(
+  wait: number,
+  call: (...values: Arguments) => void,
+): (...values: Arguments) => void {
   let timer = 0;
   return (...values) => {
     clearTimeout(timer);

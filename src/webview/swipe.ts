@@ -1,7 +1,14 @@
 /** The edge between before and after: dragged, or moved with the arrow keys. */
 import { h, setAttribute } from './dom';
 
-const keySteps: Readonly<Record<string, number>> = { ArrowLeft: -0.02, ArrowRight: 0.02, PageDown: -0.1, PageUp: 0.1, Home: -1, End: 1 };
+const keySteps: Readonly<Record<string, number>> = {
+  ArrowLeft: -0.02,
+  ArrowRight: 0.02,
+  PageDown: -0.1,
+  PageUp: 0.1,
+  Home: -1,
+  End: 1,
+};
 
 export interface SwipeHandle {
   readonly element: HTMLElement;

@@ -25,22 +25,38 @@ export interface ToolbarEvents {
 }
 
 export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part {
-  const modeButtons = modes.map(([mode, title]) => tool(mode, title, () => dispatch({ kind: 'changeView', change: { mode } })));
+  const modeButtons = modes.map(([mode, title]) =>
+    tool(mode, title, () => dispatch({ kind: 'changeView', change: { mode } })),
+  );
   const fit = tool('fit', 'Fit (0)', () => perform('zoomFit'));
   const actual = h('button', { class: 'tool text', title: '100 % (1)', onclick: () => perform('zoomActual') });
   const compare = tool('compare', 'Compare…', () => send({ kind: 'action', action: 'compare' }));
   const copy = tool('copy', 'Copy Image', () => perform('copyImage'));
   let state: State | undefined;
   const save = tool('save', 'Save Heatmap As…', () => {
-    if (state) send({ kind: 'saveAs', format: 'overlay', colourMap: state.view.colourMap, opacity: state.view.opacity, ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
+    if (state)
+      send({
+        kind: 'saveAs',
+        format: 'overlay',
+        colourMap: state.view.colourMap,
+        opacity: state.view.opacity,
+        ...(state.shownFrame !== undefined && { frame: state.shownFrame }),
+      });
   });
   const follow = tool('follow', 'Follow the active image', () => send({ kind: 'setFollow', follow: !state?.follow }));
-  const pin = tool('pin', 'Pin: the next explanation opens another panel', () => send({ kind: 'setPinned', pinned: !state?.pinned }));
+  const pin = tool('pin', 'Pin: the next explanation opens another panel', () =>
+    send({ kind: 'setPinned', pinned: !state?.pinned }),
+  );
   const element = h(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Picture' },
     group('View', modeButtons),
-    group('Zoom', [tool('zoom-out', 'Zoom Out (\u2212)', () => perform('zoomOut')), actual, tool('zoom-in', 'Zoom In (+)', () => perform('zoomIn')), fit]),
+    group('Zoom', [
+      tool('zoom-out', 'Zoom Out (\u2212)', () => perform('zoomOut')),
+      actual,
+      tool('zoom-in', 'Zoom In (+)', () => perform('zoomIn')),
+      fit,
+    ]),
     h('div', { class: 'space' }),
     group('Picture', [compare, copy, save]),
     group('Panel', [follow, pin]),

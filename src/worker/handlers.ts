@@ -6,7 +6,16 @@ import type { Layer } from '../engine/graph/layers.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { writeNpy } from '../engine/npy.ts';
 import { cancelled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
-import type { EngineEvents, EngineRequests, ExplainParams, Explanation, Layer as WireLayer, MethodName, ModelDescription, RecipeSummary } from '../protocol/engine.ts';
+import type {
+  EngineEvents,
+  EngineRequests,
+  ExplainParams,
+  Explanation,
+  Layer as WireLayer,
+  MethodName,
+  ModelDescription,
+  RecipeSummary,
+} from '../protocol/engine.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { Engine, type OnStage, type Explained } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/explanationJson.ts';
@@ -22,35 +31,37 @@ type Requests = EngineRequests;
 export function createHandlers(engine = new Engine()): Handlers<Requests, EngineEvents> {
   const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
     engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
-  return inTurn(withCheckedParams({
-    describe: async ({ model: file, recipe }) => {
-      const model = await engine.model(file, recipe);
-      return { ...describeModel(model), files: await modelFiles(model, recipe) };
-    },
-    explain: async (params, call) => explanationMessage(params, await explain(params, call)),
-    photo: async ({ image, frame }) => {
-      const { width, height, rgba } = await engine.photos.photo(image, frame);
-      return { width, height, png: await encodePng(width, height, rgba) };
-    },
-    seen: async ({ image, model, recipe, frame = 0 }) => {
-      const { seen, geometry } = await engine.input(image, await engine.model(model, recipe));
-      const { inputWidth: width, inputHeight: height } = geometry;
-      const size = 3 * width * height;
-      const start = size * Math.min(frame, seen.length / size - 1);
-      return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
-    },
-    render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
-    exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
-    colourMaps: async () => colourMaps,
-    configure: async ({ threads, memoryMegabytes, maxMegapixels }) => {
-      await engine.configure({ threads, memoryBytes: memoryMegabytes * 2 ** 20, maxPixels: maxMegapixels * 1e6 });
-      return null;
-    },
-    release: async () => {
-      await engine.release();
-      return null;
-    },
-  }));
+  return inTurn(
+    withCheckedParams({
+      describe: async ({ model: file, recipe }) => {
+        const model = await engine.model(file, recipe);
+        return { ...describeModel(model), files: await modelFiles(model, recipe) };
+      },
+      explain: async (params, call) => explanationMessage(params, await explain(params, call)),
+      photo: async ({ image, frame }) => {
+        const { width, height, rgba } = await engine.photos.photo(image, frame);
+        return { width, height, png: await encodePng(width, height, rgba) };
+      },
+      seen: async ({ image, model, recipe, frame = 0 }) => {
+        const { seen, geometry } = await engine.input(image, await engine.model(model, recipe));
+        const { inputWidth: width, inputHeight: height } = geometry;
+        const size = 3 * width * height;
+        const start = size * Math.min(frame, seen.length / size - 1);
+        return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
+      },
+      render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
+      exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
+      colourMaps: async () => colourMaps,
+      configure: async ({ threads, memoryMegabytes, maxMegapixels }) => {
+        await engine.configure({ threads, memoryBytes: memoryMegabytes * 2 ** 20, maxPixels: maxMegapixels * 1e6 });
+        return null;
+      },
+      release: async () => {
+        await engine.release();
+        return null;
+      },
+    }),
+  );
 }
 
 type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
@@ -94,7 +105,9 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
 }
 
 function gradientWarnings({ gradientProblem }: LoadedModel): { code: string; message: string }[] {
-  return gradientProblem ? [{ code: gradientProblem.code, message: `${gradientProblem.message} ${gradientProblem.nextStep}` }] : [];
+  return gradientProblem
+    ? [{ code: gradientProblem.code, message: `${gradientProblem.message} ${gradientProblem.nextStep}` }]
+    : [];
 }
 
 function recipeWarnings({ notes = [] }: Recipe): { code: string; message: string }[] {
@@ -110,14 +123,20 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
     labels: model.recipe.labels,
     layers: model.layers.map((layer) => layerMessage(layer, model)),
     methods: Object.entries(methods).map(([name, { title, description, needs }]) => ({
-      name: name as MethodName, title, description, needsGradient: needs === 'gradient',
+      name: name as MethodName,
+      title,
+      description,
+      needsGradient: needs === 'gradient',
     })),
     recipe: recipeMessage(model),
     gradientGraph: model.gradientGraph,
   };
 }
 
-function layerMessage({ name, tensor, operator, shape, grid, reason }: Layer, { defaultLayer }: LoadedModel): WireLayer {
+function layerMessage(
+  { name, tensor, operator, shape, grid, reason }: Layer,
+  { defaultLayer }: LoadedModel,
+): WireLayer {
   const isDefault = tensor === defaultLayer?.tensor;
   return { name, tensor, operator, shape, grid: mapShape(grid), isDefault, ...(reason !== undefined && { reason }) };
 }
@@ -136,7 +155,8 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   const { format, image } = params;
   const { heatmap } = explained;
   if (format === 'npy') return writeNpy(mapShape(heatmap), heatmap.values);
-  if (format === 'json') return new TextEncoder().encode(`${JSON.stringify(explanationJson(image, explained), null, 2)}\n`);
+  if (format === 'json')
+    return new TextEncoder().encode(`${JSON.stringify(explanationJson(image, explained), null, 2)}\n`);
   const { frame = explained.clip?.strongest ?? 0 } = params;
   const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);

@@ -1,7 +1,16 @@
-import { cancelled, RemoteError, type Call, type EventMap, type Handlers, type RequestMap } from '../protocol/channel.ts';
+import {
+  cancelled,
+  RemoteError,
+  type Call,
+  type EventMap,
+  type Handlers,
+  type RequestMap,
+} from '../protocol/channel.ts';
 
 /** Handlers that run one after the other, in the order of arrival; what is cancelled before its turn never begins. */
-export function inTurn<Requests extends RequestMap, Events extends EventMap>(handlers: Handlers<Requests, Events>): Handlers<Requests, Events> {
+export function inTurn<Requests extends RequestMap, Events extends EventMap>(
+  handlers: Handlers<Requests, Events>,
+): Handlers<Requests, Events> {
   let last: Promise<unknown> = Promise.resolve();
   const queued = Object.entries(handlers).map(([name, handler]) => [
     name,

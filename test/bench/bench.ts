@@ -42,7 +42,13 @@ const threads = Number(values.threads);
 const where = { folder: path.dirname(file), threads };
 
 /** Both sides, ready to run. */
-async function prepare(): Promise<{ plain: () => Promise<void>; explainAnew: () => Promise<void>; anotherClass: () => Promise<void>; model: LoadedModel; engine: Engine }> {
+async function prepare(): Promise<{
+  plain: () => Promise<void>;
+  explainAnew: () => Promise<void>;
+  anotherClass: () => Promise<void>;
+  model: LoadedModel;
+  engine: Engine;
+}> {
   const engine = new Engine({ ...defaultLimits, threads });
   const model = await engine.model(file);
   const photo = await engine.photos.photo(values.image);
@@ -83,12 +89,29 @@ async function build(bytes: Uint8Array, model: LoadedModel): Promise<Uint8Array>
   const graph = indexGraph(parseModel(bytes, path.basename(file)));
   const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
   const pass = differentiate(graph, shapes, model.score);
-  return toBinary(ModelProtoSchema, gradientModel(graph, shapes, model.score, pass, explainableTensors(model.layers)).proto);
+  return toBinary(
+    ModelProtoSchema,
+    gradientModel(graph, shapes, model.score, pass, explainableTensors(model.layers)).proto,
+  );
 }
 
 /** The largest resident memory of a process that does one side alone. */
 function peakMemory(side: 'plain' | 'explain'): number {
-  const options = ['--import', 'tsx', '--require', path.join(root, 'test/support/wasmFiles.cjs'), import.meta.filename, '--model', file, '--image', values.image, '--threads', values.threads, '--only', side];
+  const options = [
+    '--import',
+    'tsx',
+    '--require',
+    path.join(root, 'test/support/wasmFiles.cjs'),
+    import.meta.filename,
+    '--model',
+    file,
+    '--image',
+    values.image,
+    '--threads',
+    values.threads,
+    '--only',
+    side,
+  ];
   return Number(spawnSync(process.execPath, options, { encoding: 'utf8', cwd: root }).stdout);
 }
 
@@ -111,17 +134,26 @@ async function main(): Promise<void> {
   if (values.only !== undefined) return oneSide(values.only);
   const { plain, explainAnew, anotherClass, model, engine } = await prepare();
   const bytes = await readBytes(file);
-  const times: Record<'plain' | 'explain' | 'class' | 'build', number[]> = { plain: [], explain: [], class: [], build: [] };
+  const times: Record<'plain' | 'explain' | 'class' | 'build', number[]> = {
+    plain: [],
+    explain: [],
+    class: [],
+    build: [],
+  };
   let gradientGraphBytes = 0;
   for (let round = -2; round < Number(values.rounds); round++) {
     const measured = {
       plain: await milliseconds(plain),
       explain: await milliseconds(explainAnew),
       class: await milliseconds(anotherClass),
-      build: round % 5 === 0 ? await milliseconds(async () => (gradientGraphBytes = (await build(bytes, model)).length)) : NaN,
+      build:
+        round % 5 === 0
+          ? await milliseconds(async () => (gradientGraphBytes = (await build(bytes, model)).length))
+          : NaN,
     };
     if (round < 0) continue; // warm-up
-    for (const side of ['plain', 'explain', 'class', 'build'] as const) if (!Number.isNaN(measured[side])) times[side].push(measured[side]);
+    for (const side of ['plain', 'explain', 'class', 'build'] as const)
+      if (!Number.isNaN(measured[side])) times[side].push(measured[side]);
   }
   await engine.release();
   const plainMs = median(times.plain);

@@ -28,10 +28,20 @@ describe('whylight check', () => {
   });
 
   it('says that there is nothing to compare where the score hardly depends on the layer and bends behind it, or does not depend on it', () => {
-    for (const [scale, obstacle] of [[1e-9, 'weak'], [0, 'zero']] as const) {
+    for (const [scale, obstacle] of [
+      [1e-9, 'weak'],
+      [0, 'zero'],
+    ] as const) {
       const network = smallNetwork({ classes: 3 });
-      const faint = floatTensor('w3', valuesOf(weights('w3', [3, 24], 3))!.map((value) => value * scale), [3, 24]);
-      const file = folder.write(`${obstacle}.onnx`, buildModel({ ...network, constants: [...network.constants!.slice(0, 2), faint] }));
+      const faint = floatTensor(
+        'w3',
+        valuesOf(weights('w3', [3, 24], 3))!.map((value) => value * scale),
+        [3, 24],
+      );
+      const file = folder.write(
+        `${obstacle}.onnx`,
+        buildModel({ ...network, constants: [...network.constants!.slice(0, 2), faint] }),
+      );
       const { status, stdout } = whylight.run('check', '--model', file, '--layer', 'relu1', '--json');
       assert.equal(status, 1);
       assert.deepEqual([(JSON.parse(stdout) as Line).agrees, (JSON.parse(stdout) as Line).obstacle], [false, obstacle]);

@@ -27,14 +27,22 @@ export interface Line {
   readonly agrees: boolean;
 }
 
-export const lines = (stdout: string): Line[] => stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Line);
+export const lines = (stdout: string): Line[] =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
 
 /** The bundled command line as a process, in `folder`. */
 export class CommandLine {
   constructor(private readonly folder: { readonly path: string }) {}
 
   run(...args: readonly string[]): SpawnSyncReturns<string> {
-    return spawnSync(process.execPath, [bundle('cli'), ...args], { encoding: 'utf8', cwd: this.folder.path, maxBuffer: 2 ** 26 });
+    return spawnSync(process.execPath, [bundle('cli'), ...args], {
+      encoding: 'utf8',
+      cwd: this.folder.path,
+      maxBuffer: 2 ** 26,
+    });
   }
 
   succeed(...args: readonly string[]): string {

@@ -24,13 +24,46 @@ describe('the command line', () => {
   describe('explains a picture', () => {
     it('for people: predictions with bars, regions, timings, the recipe', () => {
       const stdout = whylight.succeed('explain', cats, '--model', sampleModel, '--top', '3');
-      for (const part of [/▸ .*%.*█.*cat/, /Grad-CAM\+\+ for/, /region 1: .*of the heat/, /Recipe: .*sample\.whylight\.json/, /Time: .*forward \d+ ms/]) assert.match(stdout, part);
+      for (const part of [
+        /▸ .*%.*█.*cat/,
+        /Grad-CAM\+\+ for/,
+        /region 1: .*of the heat/,
+        /Recipe: .*sample\.whylight\.json/,
+        /Time: .*forward \d+ ms/,
+      ])
+        assert.match(stdout, part);
       assert.ok(!stdout.includes('\x1b'), 'colours belong on a terminal');
     });
 
     it('as JSON: one object with the promised keys', () => {
-      const found = whylight.json('explain', cats, '--model', sampleModel, '--top', '2', '--method', 'hires-cam', '--threshold', '0.4');
-      assert.deepEqual(Object.keys(found), ['image', 'model', 'scoreTensor', 'layer', 'method', 'class', 'predictions', 'heatmap', 'regions', 'geometry', 'warnings', 'recipe', 'gradientGraph', 'timings']);
+      const found = whylight.json(
+        'explain',
+        cats,
+        '--model',
+        sampleModel,
+        '--top',
+        '2',
+        '--method',
+        'hires-cam',
+        '--threshold',
+        '0.4',
+      );
+      assert.deepEqual(Object.keys(found), [
+        'image',
+        'model',
+        'scoreTensor',
+        'layer',
+        'method',
+        'class',
+        'predictions',
+        'heatmap',
+        'regions',
+        'geometry',
+        'warnings',
+        'recipe',
+        'gradientGraph',
+        'timings',
+      ]);
       assert.deepEqual(Object.keys(found.layer), ['name', 'tensor', 'shape']);
       assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability']);
       assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'maximum', 'contribution']);
@@ -43,21 +76,31 @@ describe('the command line', () => {
     });
 
     it('of a class by its label, its index, or in other letters', () => {
-      const dog = (wanted: string): Line['class'] => whylight.json('explain', samplePicture('cat-and-dog.jpg'), '--model', sampleModel, '--class', wanted).class;
+      const dog = (wanted: string): Line['class'] =>
+        whylight.json('explain', samplePicture('cat-and-dog.jpg'), '--model', sampleModel, '--class', wanted).class;
       const found = dog('dog');
       assert.deepEqual(dog(' DOG '), found);
       assert.deepEqual(dog(String(found.index)), found);
     });
 
     it('of a pixel of a segmentation', async () => {
-      const args = ['explain', await image(), '--model', folder.write('s.onnx', smallSegmentation()), '--pixel', '12,7'];
+      const args = [
+        'explain',
+        await image(),
+        '--model',
+        folder.write('s.onnx', smallSegmentation()),
+        '--pixel',
+        '12,7',
+      ];
       assert.deepEqual(whylight.json(...args).pixel, [12, 7]);
       assert.match(whylight.succeed(...args), /Grad-CAM\+\+ for class \d in the pixel 12, 7 at/);
       whylight.fail(1, /score-no-pixels/, 'explain', await image(), '--model', model(), '--pixel', '12,7');
     });
 
     it('at a layer by its name', () => {
-      const layers = lines(whylight.succeed('layers', '--model', sampleModel, '--json')).filter((layer) => layer.reason === undefined);
+      const layers = lines(whylight.succeed('layers', '--model', sampleModel, '--json')).filter(
+        (layer) => layer.reason === undefined,
+      );
       const { name, shape } = layers[0]!;
       const found = whylight.json('explain', cats, '--model', sampleModel, '--layer', name);
       assert.deepEqual([found.layer.name, found.layer.shape], [name, shape]);
@@ -73,15 +116,35 @@ describe('the command line', () => {
 
   describe('writes', () => {
     it('all that --save promises, and says where', async () => {
-      const found = whylight.json('explain', await image('dir/photo.x.png'), '--model', model(), '--save', 'overlay, heatmap,arrays', '--out', 'deep/out');
-      const names = ['activation.npy', 'gradient.npy', 'heatmap.npy', 'input.npy', 'photo.x.heatmap.png', 'photo.x.overlay.png'];
-      assert.deepEqual(folder.names().filter((name) => name.startsWith('deep/out/')), names.map((name) => `deep/out/${name}`));
+      const found = whylight.json(
+        'explain',
+        await image('dir/photo.x.png'),
+        '--model',
+        model(),
+        '--save',
+        'overlay, heatmap,arrays',
+        '--out',
+        'deep/out',
+      );
+      const names = [
+        'activation.npy',
+        'gradient.npy',
+        'heatmap.npy',
+        'input.npy',
+        'photo.x.heatmap.png',
+        'photo.x.overlay.png',
+      ];
+      assert.deepEqual(
+        folder.names().filter((name) => name.startsWith('deep/out/')),
+        names.map((name) => `deep/out/${name}`),
+      );
       assert.equal(found.files.length, 6);
       for (const name of names.filter((each) => each.endsWith('.png'))) {
         const { width, height } = readHeader(new Uint8Array(readFileSync(folder.at(`deep/out/${name}`))), name);
         assert.deepEqual([width, height], [24, 18]);
       }
-      const array = (name: string): ReturnType<typeof readNpy> => readNpy(new Uint8Array(readFileSync(folder.at(`deep/out/${name}.npy`))), name);
+      const array = (name: string): ReturnType<typeof readNpy> =>
+        readNpy(new Uint8Array(readFileSync(folder.at(`deep/out/${name}.npy`))), name);
       assert.deepEqual(array('input').dims, [1, 3, 8, 8]);
       assert.deepEqual(array('activation').dims, found.layer.shape);
       assert.deepEqual(array('gradient').dims, array('activation').dims);
@@ -90,13 +153,30 @@ describe('the command line', () => {
 
     it('of a clip a picture for each frame, and the map with its time', () => {
       const fixture = (name: string): string => path.resolve(import.meta.dirname, '..', name);
-      const found = whylight.json('explain', fixture('engine/image/fixtures/clip-disposals.gif'), '--model', fixture('fixtures/networks/clip.onnx'), '--save', 'overlay,arrays', '--out', 'clip');
+      const found = whylight.json(
+        'explain',
+        fixture('engine/image/fixtures/clip-disposals.gif'),
+        '--model',
+        fixture('fixtures/networks/clip.onnx'),
+        '--save',
+        'overlay,arrays',
+        '--out',
+        'clip',
+      );
       const pictures = folder.names().filter((name) => name.startsWith('clip/') && name.endsWith('.png'));
-      assert.deepEqual(pictures, [1, 2, 3, 4, 5, 6].map((frame) => `clip/clip-disposals.overlay.${frame}.png`));
+      assert.deepEqual(
+        pictures,
+        [1, 2, 3, 4, 5, 6].map((frame) => `clip/clip-disposals.overlay.${frame}.png`),
+      );
       assert.equal(new Set(pictures.map((name) => readFileSync(folder.at(name), 'base64'))).size, 6);
       const heatmap = readNpy(new Uint8Array(readFileSync(folder.at('clip/heatmap.npy'))), 'heatmap');
       assert.deepEqual([heatmap.dims, [...heatmap.data]], [[3, 4, 4], found.heatmap.values.map(Math.fround)]);
-      const stdout = whylight.succeed('explain', fixture('engine/image/fixtures/rgb.png'), '--model', fixture('fixtures/networks/clip.onnx'));
+      const stdout = whylight.succeed(
+        'explain',
+        fixture('engine/image/fixtures/rgb.png'),
+        '--model',
+        fixture('fixtures/networks/clip.onnx'),
+      );
       assert.match(stdout, /^Clip: 6 frames of one picture, the hottest is frame \d$/m);
       assert.match(stdout, /region 1: .* time \d of 3/);
       assert.match(stdout, /! .*6 frames, and one picture was read/);
@@ -105,9 +185,13 @@ describe('the command line', () => {
     it('files of their own for each of several pictures, even those of one name', async () => {
       const pictures = [await image('x/a.png'), await image('y/a.png'), await image('b.png')];
       whylight.succeed('explain', ...pictures, '--model', model(), '--save', 'overlay,arrays', '--out', 'out');
-      const arrays = (name: string): string[] => ['activation', 'gradient', 'heatmap', 'input'].map((array) => `${name}.${array}.npy`);
+      const arrays = (name: string): string[] =>
+        ['activation', 'gradient', 'heatmap', 'input'].map((array) => `${name}.${array}.npy`);
       const names = ['a', 'a-2', 'b'].flatMap((name) => [...arrays(name), `${name}.overlay.png`]);
-      assert.deepEqual(folder.names().filter((name) => name.startsWith('out/')), names.map((name) => `out/${name}`).sort());
+      assert.deepEqual(
+        folder.names().filter((name) => name.startsWith('out/')),
+        names.map((name) => `out/${name}`).sort(),
+      );
     });
 
     it('nothing that was not asked for', async () => {
@@ -119,8 +203,30 @@ describe('the command line', () => {
     it('nothing by halves: where there is no place or no room, an error with a code', async () => {
       const [photo, network] = [await image(), model()];
       folder.write('file', 'x');
-      whylight.fail(1, /\[file-unwritable\]/, 'explain', photo, '--model', network, '--save', 'heatmap', '--out', 'file');
-      whylight.fail(1, /\[file-unwritable\]/, 'explain', photo, '--model', network, '--save', 'heatmap', '--out', 'file/below');
+      whylight.fail(
+        1,
+        /\[file-unwritable\]/,
+        'explain',
+        photo,
+        '--model',
+        network,
+        '--save',
+        'heatmap',
+        '--out',
+        'file',
+      );
+      whylight.fail(
+        1,
+        /\[file-unwritable\]/,
+        'explain',
+        photo,
+        '--model',
+        network,
+        '--save',
+        'heatmap',
+        '--out',
+        'file/below',
+      );
       assert.deepEqual(folder.names(), ['file', 'i.png', 'm.onnx']);
     });
 
@@ -129,7 +235,11 @@ describe('the command line', () => {
       const photo = folder.write('large.png', await noisePng(400, 300));
       // A file may have 64 KiB: the writing fails in the middle, as on a full disk.
       const command = `ulimit -f 64 && exec "$0" "$@"`;
-      const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, bundle('cli'), 'explain', photo, '--model', model(), '--save', 'overlay'], { encoding: 'utf8', cwd: folder.path });
+      const { status, stderr } = spawnSync(
+        'bash',
+        ['-c', command, process.execPath, bundle('cli'), 'explain', photo, '--model', model(), '--save', 'overlay'],
+        { encoding: 'utf8', cwd: folder.path },
+      );
       assert.equal(status, 1, stderr);
       assert.match(stderr, /\[file-unwritable\]/);
       assert.deepEqual(folder.names(), ['large.png', 'm.onnx']);
@@ -140,16 +250,34 @@ describe('the command line', () => {
     it('in one go; a broken one is reported, the rest go on, and the exit code is 1', async () => {
       const good = [await image('a.png'), await image('c.png')];
       const bad = folder.write('b.png', 'no picture');
-      const { status, stdout, stderr } = whylight.run('explain', good[0]!, bad, 'none.png', good[1]!, '--model', model(), '--json');
+      const { status, stdout, stderr } = whylight.run(
+        'explain',
+        good[0]!,
+        bad,
+        'none.png',
+        good[1]!,
+        '--model',
+        model(),
+        '--json',
+      );
       assert.equal(status, 1);
-      assert.deepEqual(lines(stdout).map((found) => found.image), good);
+      assert.deepEqual(
+        lines(stdout).map((found) => found.image),
+        good,
+      );
       assert.match(stderr, /2\/4 .*b\.png/);
       assert.match(stderr, /\[image-unreadable\]/);
       assert.match(stderr, /\[file-missing\]/);
     });
 
     it('not at all where the model can’t be read: one error, not one a picture', async () => {
-      const { status, stdout, stderr } = whylight.run('explain', await image('a.png'), await image('b.png'), '--model', folder.write('m.onnx', 'text'));
+      const { status, stdout, stderr } = whylight.run(
+        'explain',
+        await image('a.png'),
+        await image('b.png'),
+        '--model',
+        folder.write('m.onnx', 'text'),
+      );
       assert.deepEqual([status, stdout], [1, '']);
       assert.equal(stderr.match(/\[model-unreadable\]/g)!.length, 1);
     });
@@ -162,12 +290,32 @@ describe('the command line', () => {
   });
 
   it('refuses a picture larger than it may be, before decoding it', async () => {
-    whylight.fail(1, /\[image-too-large\]/, 'explain', await image(), '--model', model(), '--max-megapixels', '0.001', '--recipe', folder.write('r.json', '{"input": {"width": 8}}'), folder.write('big.png', await noisePng(60, 60)));
+    whylight.fail(
+      1,
+      /\[image-too-large\]/,
+      'explain',
+      await image(),
+      '--model',
+      model(),
+      '--max-megapixels',
+      '0.001',
+      '--recipe',
+      folder.write('r.json', '{"input": {"width": 8}}'),
+      folder.write('big.png', await noisePng(60, 60)),
+    );
   });
 
   it('refuses a tensor that does not fit', () => {
     const network = model();
-    whylight.fail(1, /\[input-shape\]/, 'explain', '--tensor', folder.write('x.npy', writeNpy([2, 3, 8, 8], new Float32Array(384))), '--model', network);
+    whylight.fail(
+      1,
+      /\[input-shape\]/,
+      'explain',
+      '--tensor',
+      folder.write('x.npy', writeNpy([2, 3, 8, 8], new Float32Array(384))),
+      '--model',
+      network,
+    );
     whylight.fail(1, /\[npy-invalid\]/, 'explain', '--tensor', folder.write('y.npy', 'text'), '--model', network);
   });
 
@@ -190,12 +338,17 @@ describe('the command line', () => {
       whylight.run('explain', photo, '--model', network, `--${evil}`),
     ];
     // eslint-disable-next-line no-control-regex -- they are what this is about
-    for (const { stdout, stderr } of shown) assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    for (const { stdout, stderr } of shown)
+      assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     assert.equal((JSON.parse(shown[1]!.stdout) as Line).class.label.slice(1), evil);
   });
 
   it('ends quietly when its reader has seen enough', async () => {
-    const child = spawn(process.execPath, [bundle('cli'), 'explain', ...new Array<string>(6).fill(await image()), '--model', model(), '--json'], { cwd: folder.path });
+    const child = spawn(
+      process.execPath,
+      [bundle('cli'), 'explain', ...new Array<string>(6).fill(await image()), '--model', model(), '--json'],
+      { cwd: folder.path },
+    );
     const errors: string[] = [];
     child.stderr.on('data', (text) => errors.push(String(text)));
     child.stdout.once('data', () => child.stdout.destroy());
@@ -206,11 +359,23 @@ describe('the command line', () => {
 
   it('lists layers: real shapes, the default, and why others can’t be explained', () => {
     const parts = smallNetwork();
-    const blocked = folder.write('b.onnx', buildModel({ ...parts, nodes: parts.nodes.map((node) => (node.output[0] === 'relu1' ? withoutGradient('conv1', 'relu1') : node)) }));
+    const blocked = folder.write(
+      'b.onnx',
+      buildModel({
+        ...parts,
+        nodes: parts.nodes.map((node) => (node.output[0] === 'relu1' ? withoutGradient('conv1', 'relu1') : node)),
+      }),
+    );
     const found = lines(whylight.succeed('layers', '--model', blocked, '--json'));
-    assert.deepEqual(found.map(({ tensor, shape, default: isDefault }) => [tensor, shape, isDefault]), [
-      ['conv1', [1, 16, 8, 8], false], ['relu1', [1, 16, 8, 8], false], ['conv2', [1, 24, 8, 8], false], ['relu2', [1, 24, 8, 8], true],
-    ]);
+    assert.deepEqual(
+      found.map(({ tensor, shape, default: isDefault }) => [tensor, shape, isDefault]),
+      [
+        ['conv1', [1, 16, 8, 8], false],
+        ['relu1', [1, 16, 8, 8], false],
+        ['conv2', [1, 24, 8, 8], false],
+        ['relu2', [1, 24, 8, 8], true],
+      ],
+    );
     assert.match(found[0]!.reason!, /Scaler/);
     const stdout = whylight.succeed('layers', '--model', blocked);
     assert.match(stdout, /conv1 .*✗ .*Scaler/);

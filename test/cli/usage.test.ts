@@ -21,7 +21,10 @@ describe('the command line', () => {
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--threshold', '2'], says: /--threshold/ },
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--opacity', ''], says: /--opacity/ },
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--method', 'smoothgrad'], says: /grad-cam\+\+, grad-cam/ },
-      { args: ['explain', 'i.png', '--model', 'm.onnx', '--save', 'overlay,everything'], says: /“everything”; one of overlay, heatmap, arrays/ },
+      {
+        args: ['explain', 'i.png', '--model', 'm.onnx', '--save', 'overlay,everything'],
+        says: /“everything”; one of overlay, heatmap, arrays/,
+      },
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--colour-map', 'pink'], says: /viridis/ },
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--pixel', '12'], says: /--pixel is “12”; a column and a row/ },
       { args: ['layers'], says: /--model is missing/ },
@@ -40,7 +43,8 @@ describe('the command line', () => {
   });
 
   it('prints its usage when asked', () => {
-    for (const args of [['--help'], ['-h'], ['explain', '--help']]) assert.match(whylight.succeed(...args), /--model MODEL/);
+    for (const args of [['--help'], ['-h'], ['explain', '--help']])
+      assert.match(whylight.succeed(...args), /--model MODEL/);
     assert.equal(whylight.run().status, 2);
   });
 });

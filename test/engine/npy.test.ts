@@ -25,7 +25,10 @@ describe('readNpy', () => {
   ];
   for (const [descr, array, values] of types) {
     it(`reads ${descr}`, () => {
-      assert.deepEqual(readNpy(npyFile(descr, '(1, 2)', bytesOf(array)), 'x'), { dims: [1, 2], data: Float32Array.from(values) });
+      assert.deepEqual(readNpy(npyFile(descr, '(1, 2)', bytesOf(array)), 'x'), {
+        dims: [1, 2],
+        data: Float32Array.from(values),
+      });
     });
   }
 

@@ -24,7 +24,10 @@ describe(`a child that is killed ${kills} times`, () => {
 
   it('answers every request, and works again after each', async function () {
     this.timeout(600_000);
-    const script = folder.write('worker.js', `require('node:fs').writeFileSync(${JSON.stringify(folder.at('pid'))}, String(process.pid)); require(${JSON.stringify(bundle('worker'))});`);
+    const script = folder.write(
+      'worker.js',
+      `require('node:fs').writeFileSync(${JSON.stringify(folder.at('pid'))}, String(process.pid)); require(${JSON.stringify(bundle('worker'))});`,
+    );
     const client = new EngineClient({
       start: () => startChildProcess(script, 8 * 2 ** 30),
       configuration: () => ({ threads: 1, memoryMegabytes: 256, maxMegapixels: 64 }),
@@ -39,7 +42,9 @@ describe(`a child that is killed ${kills} times`, () => {
       const end = performance.now() + next() * longestWaitMs;
       while (performance.now() < end) {
         const slot = pick(['panel', 'other panel']); // each new wish cancels the one before
-        void tally.count(client.ask('explain', { ...cats, method: pick(methods), class: Math.floor(next() * 5) }, { slot }));
+        void tally.count(
+          client.ask('explain', { ...cats, method: pick(methods), class: Math.floor(next() * 5) }, { slot }),
+        );
         void tally.count(client.ask(pick(['seen', 'describe'] as const), cats));
         await sleep(next() * 60);
       }
@@ -54,7 +59,10 @@ describe(`a child that is killed ${kills} times`, () => {
     const { asked, outcomes } = tally;
     console.log(`      ${asked} requests: ${JSON.stringify(outcomes)}`);
     assert.deepEqual(Object.keys(outcomes).sort(), ['answered', 'cancelled', 'engine-crashed']);
-    assert.equal(Object.values(outcomes).reduce((sum, count) => sum + count, 0), asked);
+    assert.equal(
+      Object.values(outcomes).reduce((sum, count) => sum + count, 0),
+      asked,
+    );
     assert.ok(outcomes['engine-crashed']! >= kills / 3, 'the others hit one that was cancelled, or none');
   });
 });

@@ -13,7 +13,9 @@ const commands: string[] = contributes.commands.map(({ command }: { command: str
 
 describe('package.json', () => {
   it('names the commands of src/extension/commands/table.ts', () => {
-    const table = [...read('src/extension/commands/table.ts').matchAll(/^ {2}'(whylight\.\w+)':/gm)].map((match) => match[1]);
+    const table = [...read('src/extension/commands/table.ts').matchAll(/^ {2}'(whylight\.\w+)':/gm)].map(
+      (match) => match[1],
+    );
     assert.deepEqual([...commands].sort(), table.sort());
   });
 
@@ -24,21 +26,30 @@ describe('package.json', () => {
 
   it('hides every command where it can’t work, but for those that always do', () => {
     const hidden = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);
-    assert.deepEqual(commands.filter((command) => !hidden.includes(command)), ['whylight.openSample', 'whylight.showLog']);
+    assert.deepEqual(
+      commands.filter((command) => !hidden.includes(command)),
+      ['whylight.openSample', 'whylight.showLog'],
+    );
   });
 
   it('offers the commands on the images that the code takes', () => {
     const extensions = [...read('src/extension/imageFiles.ts').matchAll(/'(\.\w+)'/g)].map((match) => match[1]!);
-    const whens = [contributes.menus['explorer/context'], contributes.menus['editor/title']].flat().map(({ when }) => when as string);
+    const whens = [contributes.menus['explorer/context'], contributes.menus['editor/title']]
+      .flat()
+      .map(({ when }) => when as string);
     for (const when of whens) {
       const pattern = new RegExp(/resourceExtname =~ \/(.*)\/i/.exec(when)![1]!, 'i');
-      assert.deepEqual(extensions.filter((extension) => !pattern.test(extension)), []);
+      assert.deepEqual(
+        extensions.filter((extension) => !pattern.test(extension)),
+        [],
+      );
       assert.equal(pattern.test('.txt'), false);
     }
   });
 
   it('has keybindings in the panel only', () => {
-    for (const { when } of contributes.keybindings) assert.equal(when, "activeWebviewPanelId == 'whylight.explanation'");
+    for (const { when } of contributes.keybindings)
+      assert.equal(when, "activeWebviewPanelId == 'whylight.explanation'");
   });
 
   it('lets no workspace set what belongs to the machine', () => {
@@ -56,6 +67,7 @@ describe('package.json', () => {
 
   it('names files that are there', () => {
     const media = contributes.walkthroughs[0].steps.map((step: { media: { image: string } }) => step.media.image);
-    for (const path of [manifest.icon, contributes.jsonValidation[0].url, ...media]) assert.ok(existsSync(join(root, path)), path);
+    for (const path of [manifest.icon, contributes.jsonValidation[0].url, ...media])
+      assert.ok(existsSync(join(root, path)), path);
   });
 });

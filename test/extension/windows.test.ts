@@ -8,7 +8,10 @@ import { parseModel } from '../../src/engine/onnx/model';
 import { bundle, sampleModel, samplePicture } from '../support/bundles';
 import { useTemporaryFolder } from '../support/temporaryFolder';
 
-const kinds = { thread: () => startWorkerThread(bundle('worker')), process: () => startChildProcess(bundle('worker'), 8 * 2 ** 30) };
+const kinds = {
+  thread: () => startWorkerThread(bundle('worker')),
+  process: () => startChildProcess(bundle('worker'), 8 * 2 ** 30),
+};
 const image = samplePicture('two-cats.jpg');
 
 describe('two windows on one folder', () => {
@@ -46,14 +49,19 @@ describe('two windows on one folder', () => {
   it('say the same of the same picture, each asked twenty times at once, with the newest wish of a slot winning', async () => {
     const [a, b] = [openWindow('thread'), openWindow('process')];
     const wishes = Array.from({ length: 20 }, (_, at) => ({ image, model: sampleModel, class: at % 5 }));
-    const answers = await Promise.all([a, b].map((window) => Promise.all(wishes.map((wish) => window.ask('explain', wish)))));
+    const answers = await Promise.all(
+      [a, b].map((window) => Promise.all(wishes.map((wish) => window.ask('explain', wish)))),
+    );
     wishes.forEach((wish, at) => {
       const [one, other] = [answers[0]![at]!, answers[1]![at]!];
       assert.equal(one.class.index, wish.class);
       assert.deepEqual(one.heatmap.values, other.heatmap.values);
     });
     const outcomes = await Promise.allSettled(wishes.map((wish) => a.ask('explain', wish, { slot: 'panel' })));
-    assert.deepEqual(outcomes.map(({ status }) => status), [...Array<string>(19).fill('rejected'), 'fulfilled']);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      [...Array<string>(19).fill('rejected'), 'fulfilled'],
+    );
   });
 
   it('are closed in the middle of a run: a process at once, a thread when the run has ended', async () => {
@@ -61,7 +69,11 @@ describe('two windows on one folder', () => {
       const window = openWindow(kind);
       let runs: () => void = () => undefined;
       const begun = new Promise<void>((resolve) => (runs = resolve));
-      const answer = window.ask('explain', { image, model: sampleModel, method: 'score-cam' }, { onStage: (stage) => stage === 'runs' && runs() });
+      const answer = window.ask(
+        'explain',
+        { image, model: sampleModel, method: 'score-cam' },
+        { onStage: (stage) => stage === 'runs' && runs() },
+      );
       const rejected = assert.rejects(answer, { code: 'cancelled' });
       await begun;
       await window.dispose();

@@ -6,7 +6,8 @@ type ByteMutation = (bytes: Uint8Array, dice: Dice) => Uint8Array;
 const mutations: readonly ByteMutation[] = [
   function flip(bytes, dice) {
     const flipped = Uint8Array.from(bytes);
-    for (let left = 1 + dice.below(8); left > 0 && bytes.length > 0; left--) flipped[dice.below(bytes.length)]! ^= 1 << dice.below(8);
+    for (let left = 1 + dice.below(8); left > 0 && bytes.length > 0; left--)
+      flipped[dice.below(bytes.length)]! ^= 1 << dice.below(8);
     return flipped;
   },
   function overwrite(bytes, dice) {

@@ -12,12 +12,19 @@ export interface CaseName {
   readonly seed: number;
 }
 
-export const writeName = ({ kind, base, mutations, seed }: CaseName): string => [kind, base, mutations.join('+'), seed].join('/');
+export const writeName = ({ kind, base, mutations, seed }: CaseName): string =>
+  [kind, base, mutations.join('+'), seed].join('/');
 
 export function readName(name: string): CaseName {
   const [kind, base, mutations, seed] = name.split('/');
-  if (!kind || !Object.hasOwn(kinds, kind) || !base || mutations === undefined) throw new Error(`“${name}” is no name of a case`);
-  return { kind: kind as KindName, base, mutations: mutations.split('+').filter((each) => each !== ''), seed: Number(seed) };
+  if (!kind || !Object.hasOwn(kinds, kind) || !base || mutations === undefined)
+    throw new Error(`“${name}” is no name of a case`);
+  return {
+    kind: kind as KindName,
+    base,
+    mutations: mutations.split('+').filter((each) => each !== ''),
+    seed: Number(seed),
+  };
 }
 
 export function drawName(kind: KindName, seed: number): CaseName {

@@ -11,12 +11,17 @@ interface Part {
 /** Where the parts of each format lie: PNG's and WebP's chunks, JPEG's segments, TIFF's fields, GIF's blocks, BMP's header. */
 const partsOf: Readonly<Record<string, (bytes: Uint8Array, view: DataView) => Part[]>> = {
   '.png': (bytes, view) => walk(bytes, 8, (at) => at + 12 + view.getUint32(at)),
-  '.webp': (bytes, view) => walk(bytes, 12, (at) => at + 8 + view.getUint32(at + 4, true) + (view.getUint32(at + 4, true) % 2)),
-  '.jpg': (bytes, view) => walk(bytes, 2, (at) => (view.getUint8(at + 1) === 0xda ? bytes.length - 2 : at + 2 + view.getUint16(at + 2))),
+  '.webp': (bytes, view) =>
+    walk(bytes, 12, (at) => at + 8 + view.getUint32(at + 4, true) + (view.getUint32(at + 4, true) % 2)),
+  '.jpg': (bytes, view) =>
+    walk(bytes, 2, (at) => (view.getUint8(at + 1) === 0xda ? bytes.length - 2 : at + 2 + view.getUint16(at + 2))),
   '.tif': (_bytes, view) => {
     const little = view.getUint16(0) === 0x4949;
     const directory = view.getUint32(4, little);
-    return Array.from({ length: view.getUint16(directory, little) }, (_, at) => ({ from: directory + 2 + 12 * at, to: directory + 14 + 12 * at }));
+    return Array.from({ length: view.getUint16(directory, little) }, (_, at) => ({
+      from: directory + 2 + 12 * at,
+      to: directory + 14 + 12 * at,
+    }));
   },
   '.gif': (bytes) => walk(bytes, 13, (at) => at + 20),
   '.bmp': () => Array.from({ length: 13 }, (_, at) => ({ from: 2 + 4 * at, to: 6 + 4 * at })),
@@ -24,7 +29,7 @@ const partsOf: Readonly<Record<string, (bytes: Uint8Array, view: DataView) => Pa
 
 function walk(bytes: Uint8Array, start: number, next: (at: number) => number): Part[] {
   const parts: Part[] = [];
-  for (let at = start; at + 8 <= bytes.length && parts.length < 1000; ) {
+  for (let at = start; at + 8 <= bytes.length && parts.length < 1000;) {
     const to = next(at);
     parts.push({ from: at, to });
     at = to;
@@ -44,14 +49,25 @@ export const containerMutations = {
   changeNumber: withPart((before, part, after, dice) => {
     const changed = Uint8Array.from(part);
     const at = dice.below(part.length);
-    changed.set(dice.pick([[0, 0, 0, 0], [255, 255, 255, 255], [0, 0, 0, 1], [1, 0, 0, 0], [0x7f, 255, 255, 255], [0, 16], [2]]).slice(0, part.length - at), at);
+    changed.set(
+      dice
+        .pick([[0, 0, 0, 0], [255, 255, 255, 255], [0, 0, 0, 1], [1, 0, 0, 0], [0x7f, 255, 255, 255], [0, 16], [2]])
+        .slice(0, part.length - at),
+      at,
+    );
     return joined(before, changed, after);
   }),
   swapParts(bytes, dice, extension) {
     const parts = findParts(bytes, extension);
     const [a, b] = [dice.pick(parts), dice.pick(parts)].sort((one, other) => one.from - other.from) as [Part, Part];
     if (a.to > b.from) throw new NothingToMutate();
-    return joined(bytes.subarray(0, a.from), bytes.subarray(b.from, b.to), bytes.subarray(a.to, b.from), bytes.subarray(a.from, a.to), bytes.subarray(b.to));
+    return joined(
+      bytes.subarray(0, a.from),
+      bytes.subarray(b.from, b.to),
+      bytes.subarray(a.to, b.from),
+      bytes.subarray(a.from, a.to),
+      bytes.subarray(b.to),
+    );
   },
 } as const satisfies Readonly<Record<string, Mutation>>;
 
@@ -65,7 +81,9 @@ function findParts(bytes: Uint8Array, extension: string): Part[] {
 }
 
 /** A change of one part. A PNG's checksum is made right again: a decoder looks no further where it is wrong. */
-function withPart(change: (before: Uint8Array, part: Uint8Array, after: Uint8Array, dice: Dice) => Uint8Array): Mutation {
+function withPart(
+  change: (before: Uint8Array, part: Uint8Array, after: Uint8Array, dice: Dice) => Uint8Array,
+): Mutation {
   return (bytes, dice, extension) => {
     const { from, to } = dice.pick(findParts(bytes, extension));
     const changed = change(bytes.subarray(0, from), bytes.subarray(from, to), bytes.subarray(to), dice);
@@ -76,6 +94,7 @@ function withPart(change: (before: Uint8Array, part: Uint8Array, after: Uint8Arr
 function withChecksums(bytes: Uint8Array): Uint8Array {
   const fixed = Uint8Array.from(bytes);
   const view = new DataView(fixed.buffer);
-  for (const { from, to } of findParts(fixed, '.png')) if (to <= fixed.length) view.setUint32(to - 4, crc32(fixed.subarray(from + 4, to - 4)));
+  for (const { from, to } of findParts(fixed, '.png'))
+    if (to <= fixed.length) view.setUint32(to - 4, crc32(fixed.subarray(from + 4, to - 4)));
   return fixed;
 }

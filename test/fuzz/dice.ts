@@ -44,10 +44,49 @@ export class Dice {
 export class NothingToMutate extends Error {}
 
 const edgySizes: readonly number[] = [
-  0, -1, 1, 2, 3, 4, 7, 8, 16, 127, 128, 255, 256, 1000, 4096, 65_535, 65_536, 1e6, 2 ** 24, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 32, 2 ** 53, -(2 ** 53),
+  0,
+  -1,
+  1,
+  2,
+  3,
+  4,
+  7,
+  8,
+  16,
+  127,
+  128,
+  255,
+  256,
+  1000,
+  4096,
+  65_535,
+  65_536,
+  1e6,
+  2 ** 24,
+  2 ** 31 - 1,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 32,
+  2 ** 53,
+  -(2 ** 53),
 ];
 
-const edgyFloats: readonly number[] = [0, -0, 1, -1, 0.5, NaN, Infinity, -Infinity, 1e-45, 1e-30, 3.4e38, 1e300, 255, -1e9];
+const edgyFloats: readonly number[] = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  NaN,
+  Infinity,
+  -Infinity,
+  1e-45,
+  1e-30,
+  3.4e38,
+  1e300,
+  255,
+  -1e9,
+];
 
 /** Texts that a stranger's file may hold: markup, escapes, other directions of writing, prototypes, paths, length. */
 const edgyTexts: readonly (() => string)[] = [

@@ -25,7 +25,11 @@ export function startEngine(): EngineClient {
   });
 }
 
-export async function outcomeOf<Method extends keyof EngineRequests & string>(engine: EngineClient, method: Method, params: EngineRequests[Method]['params']): Promise<Outcome> {
+export async function outcomeOf<Method extends keyof EngineRequests & string>(
+  engine: EngineClient,
+  method: Method,
+  params: EngineRequests[Method]['params'],
+): Promise<Outcome> {
   try {
     await engine.ask(method, params);
     return { code: 'ok', message: '' };

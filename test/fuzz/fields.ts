@@ -45,11 +45,16 @@ function kindOf(value: unknown): string {
 }
 
 function mutated(value: unknown, dice: Dice, places: readonly Place[]): unknown {
-  if (typeof value === 'string') return dice.chance(0.5) ? dice.text() : dice.pick(places.map(({ parent, key }) => parent[key]).filter((other) => typeof other === 'string'));
+  if (typeof value === 'string')
+    return dice.chance(0.5)
+      ? dice.text()
+      : dice.pick(places.map(({ parent, key }) => parent[key]).filter((other) => typeof other === 'string'));
   if (typeof value === 'bigint') return BigInt(dice.size());
-  if (typeof value === 'number') return dice.chance(0.5) ? dice.size() | 0 : dice.chance(0.5) ? value + 1 : Math.trunc(value) - 1;
+  if (typeof value === 'number')
+    return dice.chance(0.5) ? dice.size() | 0 : dice.chance(0.5) ? value + 1 : Math.trunc(value) - 1;
   if (typeof value === 'boolean') return !value;
-  if (value instanceof Uint8Array) return dice.chance(0.5) ? value.slice(0, dice.below(value.length + 1)) : dice.bytes(dice.below(64));
+  if (value instanceof Uint8Array)
+    return dice.chance(0.5) ? value.slice(0, dice.below(value.length + 1)) : dice.bytes(dice.below(64));
   if (Array.isArray(value)) return mutatedList(value, dice);
   return value;
 }

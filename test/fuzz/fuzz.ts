@@ -67,7 +67,12 @@ export interface Report {
 }
 
 /** Draws and runs cases of a kind from `seed` on, until `isOver` says so. */
-export async function fuzz(kind: KindName, seed: number, isOver: (cases: number) => boolean, onFinding: (finding: Finding) => void = () => undefined): Promise<Report> {
+export async function fuzz(
+  kind: KindName,
+  seed: number,
+  isOver: (cases: number) => boolean,
+  onFinding: (finding: Finding) => void = () => undefined,
+): Promise<Report> {
   const report: Report = { cases: 0, codes: new Map(), ended: [], findings: [] };
   const fuzzer = new Fuzzer();
   try {

@@ -40,7 +40,9 @@ export const modelMutations = {
     const gone = dice.pick(graph.node);
     graph.node = graph.node.filter((node) => node !== gone);
     // Sometimes the tensor goes on, one node shorter.
-    if (dice.chance(0.6)) for (const node of graph.node) node.input = node.input.map((name) => (gone.output.includes(name) ? (gone.input[0] ?? '') : name));
+    if (dice.chance(0.6))
+      for (const node of graph.node)
+        node.input = node.input.map((name) => (gone.output.includes(name) ? (gone.input[0] ?? '') : name));
   },
   reverseNodes: (model) => void graphOf(model).node.reverse(),
   repeatOutput(model, dice) {
@@ -54,7 +56,11 @@ export const modelMutations = {
     const { node } = graphOf(model);
     const before = dice.pick(node.filter(({ output }) => output.length > 0));
     const tensor = before.output[0]!;
-    const inserted = makeNode(dice.pick(Object.keys(gradientRules)), [`${tensor}:before`, ...(dice.chance(0.5) ? [dice.pick(tensorNames(model))] : [])], [tensor]);
+    const inserted = makeNode(
+      dice.pick(Object.keys(gradientRules)),
+      [`${tensor}:before`, ...(dice.chance(0.5) ? [dice.pick(tensorNames(model))] : [])],
+      [tensor],
+    );
     before.output[0] = `${tensor}:before`;
     node.splice(node.indexOf(before) + 1, 0, inserted);
   },
@@ -71,14 +77,40 @@ export const modelMutations = {
     node.attribute.splice(dice.below(node.attribute.length), 1);
   },
   addAttribute(model, dice) {
-    const names = ['axis', 'axes', 'keepdims', 'group', 'pads', 'strides', 'dilations', 'kernel_shape', 'perm', 'to', 'mode', 'epsilon', 'auto_pad', 'ceil_mode', 'allowzero', 'equation', 'block_size', 'num_outputs'];
-    const value = dice.pick([dice.size(), [dice.size(), dice.size()], 'SAME_UPPER', { float: Math.fround(dice.float()) }]);
+    const names = [
+      'axis',
+      'axes',
+      'keepdims',
+      'group',
+      'pads',
+      'strides',
+      'dilations',
+      'kernel_shape',
+      'perm',
+      'to',
+      'mode',
+      'epsilon',
+      'auto_pad',
+      'ceil_mode',
+      'allowzero',
+      'equation',
+      'block_size',
+      'num_outputs',
+    ];
+    const value = dice.pick([
+      dice.size(),
+      [dice.size(), dice.size()],
+      'SAME_UPPER',
+      { float: Math.fround(dice.float()) },
+    ]);
     dice.pick(graphOf(model).node).attribute.push(makeAttribute(dice.pick(names), value));
   },
   inputShape(model, dice) {
     const shape = dice.pick([...graphOf(model).input, ...graphOf(model).output]).type?.value;
     const dims = shape?.case === 'tensorType' ? (shape.value.shape?.dim ?? []) : [];
-    const value = dice.chance(0.3) ? ({ case: 'dimParam', value: dice.text() } as const) : ({ case: 'dimValue', value: BigInt(dice.size()) } as const);
+    const value = dice.chance(0.3)
+      ? ({ case: 'dimParam', value: dice.text() } as const)
+      : ({ case: 'dimValue', value: BigInt(dice.size()) } as const);
     dims[dice.below(dims.length)] = create(TensorShapeProto_DimensionSchema, { value });
   },
   weightShape(model, dice) {
@@ -92,20 +124,37 @@ export const modelMutations = {
   weightValues(model, dice) {
     const tensor = dice.pick(graphOf(model).initializer.filter(({ rawData }) => rawData.length >= 4));
     tensor.rawData = Uint8Array.from(tensor.rawData);
-    new DataView(tensor.rawData.buffer).setFloat32(4 * dice.below(Math.floor(tensor.rawData.length / 4)), dice.float(), true);
+    new DataView(tensor.rawData.buffer).setFloat32(
+      4 * dice.below(Math.floor(tensor.rawData.length / 4)),
+      dice.float(),
+      true,
+    );
   },
   /** The values of small constants are shapes, axes, indices, bounds. */
   smallConstant(model, dice) {
     const { initializer, node } = graphOf(model);
     const constants = node.flatMap(({ attribute }) => attribute.flatMap(({ t }) => t ?? []));
-    const tensor = dice.pick([...initializer, ...constants].filter(({ rawData, dataType }) => dataType === 7 && rawData.length >= 8));
+    const tensor = dice.pick(
+      [...initializer, ...constants].filter(({ rawData, dataType }) => dataType === 7 && rawData.length >= 8),
+    );
     tensor.rawData = Uint8Array.from(tensor.rawData);
-    new DataView(tensor.rawData.buffer).setBigInt64(8 * dice.below(Math.floor(tensor.rawData.length / 8)), BigInt(dice.size()), true);
+    new DataView(tensor.rawData.buffer).setBigInt64(
+      8 * dice.below(Math.floor(tensor.rawData.length / 8)),
+      BigInt(dice.size()),
+      true,
+    );
   },
   /** A weight is written sparsely, with one number of it wrong or none. */
   sparse(model, dice) {
     const graph = graphOf(model);
-    const dense = dice.pick(graph.initializer.filter(({ dataType, dataLocation, rawData, dims }) => dataType === 1 && dataLocation !== TensorProto_DataLocation.EXTERNAL && rawData.length === 4 * elementCount(dims.map(Number))));
+    const dense = dice.pick(
+      graph.initializer.filter(
+        ({ dataType, dataLocation, rawData, dims }) =>
+          dataType === 1 &&
+          dataLocation !== TensorProto_DataLocation.EXTERNAL &&
+          rawData.length === 4 * elementCount(dims.map(Number)),
+      ),
+    );
     const tensor = sparse(dense, dice.pick(['linear', 'by axis']));
     graph.initializer = graph.initializer.filter((each) => each !== dense);
     graph.sparseInitializer.push(tensor);
@@ -114,8 +163,14 @@ export const modelMutations = {
   externalData(model, dice) {
     const tensor = dice.pick(graphOf(model).initializer);
     const location = dice.pick(['model.onnx', 'weights.data', 'picture.png', '.', '', dice.text()]);
-    const place = { location, offset: String(dice.size()), length: dice.chance(0.5) ? String(tensor.rawData.length) : String(dice.size()) };
-    tensor.externalData = Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+    const place = {
+      location,
+      offset: String(dice.size()),
+      length: dice.chance(0.5) ? String(tensor.rawData.length) : String(dice.size()),
+    };
+    tensor.externalData = Object.entries(place).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    );
     tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
     if (dice.chance(0.7)) tensor.rawData = new Uint8Array();
   },
@@ -133,7 +188,15 @@ export const modelMutations = {
       makeNode('Pad', [name, 'bomb:shape'], ['bomb:all']),
       makeNode('Resize', [name, '', '', 'bomb:shape'], ['bomb:all']),
     ];
-    node.splice(node.indexOf(before) + 1, 0, shape, value, dice.pick(makers), one, makeNode('Add', [name, 'bomb:one'], ['bomb:sum']));
+    node.splice(
+      node.indexOf(before) + 1,
+      0,
+      shape,
+      value,
+      dice.pick(makers),
+      one,
+      makeNode('Add', [name, 'bomb:one'], ['bomb:sum']),
+    );
   },
   /** A function that calls itself, or others twice each, so that a few lines become billions. */
   functions(model, dice) {
@@ -143,18 +206,40 @@ export const modelMutations = {
     for (let level = 0; level < depth; level++) {
       const callee = level + 1 < depth ? `f${level + 1}` : isRing ? 'f0' : 'Identity';
       const domain = callee === 'Identity' ? '' : 'local';
-      const node = [{ ...makeNode(callee, ['x'], ['m']), domain }, { ...makeNode(callee, ['m'], ['y']), domain }];
-      model.functions.push(create(FunctionProtoSchema, { name: `f${level}`, domain: 'local', input: ['x'], output: ['y'], opsetImport: model.opsetImport, node }));
+      const node = [
+        { ...makeNode(callee, ['x'], ['m']), domain },
+        { ...makeNode(callee, ['m'], ['y']), domain },
+      ];
+      model.functions.push(
+        create(FunctionProtoSchema, {
+          name: `f${level}`,
+          domain: 'local',
+          input: ['x'],
+          output: ['y'],
+          opsetImport: model.opsetImport,
+          node,
+        }),
+      );
     }
     rewire(model, tensor, { ...makeNode('f0', [tensor], [`${tensor}:called`]), domain: 'local' });
   },
   /** Subgraphs within subgraphs. */
   nesting(model, dice) {
     const tensor = dice.pick(graphOf(model).node).output[0]!;
-    const always = makeNode('Constant', [], ['always'], { value: { ...int64Tensor('', [1], []), dataType: 9, rawData: Uint8Array.of(1) } });
-    let inner: GraphProto = create(GraphProtoSchema, { name: 'inner', node: [makeNode('Identity', [tensor], ['n:0'])], output: [{ name: 'n:0' }] });
+    const always = makeNode('Constant', [], ['always'], {
+      value: { ...int64Tensor('', [1], []), dataType: 9, rawData: Uint8Array.of(1) },
+    });
+    let inner: GraphProto = create(GraphProtoSchema, {
+      name: 'inner',
+      node: [makeNode('Identity', [tensor], ['n:0'])],
+      output: [{ name: 'n:0' }],
+    });
     for (let level = 1, deepest = dice.pick([1, 3, 60, 400]); level < deepest; level++) {
-      inner = create(GraphProtoSchema, { name: 'inner', node: [branching(inner, `n:${level}`)], output: [{ name: `n:${level}` }] });
+      inner = create(GraphProtoSchema, {
+        name: 'inner',
+        node: [branching(inner, `n:${level}`)],
+        output: [{ name: `n:${level}` }],
+      });
     }
     graphOf(model).node.unshift(always);
     rewire(model, tensor, branching(inner, `${tensor}:chosen`));
@@ -162,12 +247,36 @@ export const modelMutations = {
   name(model, dice) {
     const [before, after] = [dice.pick(tensorNames(model)), dice.text()];
     const named = (name: string): string => (name === before ? after : name);
-    for (const node of graphOf(model).node) [node.input, node.output, node.name] = [node.input.map(named), node.output.map(named), dice.chance(0.1) ? dice.text() : node.name];
-    for (const info of [...graphOf(model).input, ...graphOf(model).output, ...graphOf(model).initializer]) info.name = named(info.name);
+    for (const node of graphOf(model).node)
+      [node.input, node.output, node.name] = [
+        node.input.map(named),
+        node.output.map(named),
+        dice.chance(0.1) ? dice.text() : node.name,
+      ];
+    for (const info of [...graphOf(model).input, ...graphOf(model).output, ...graphOf(model).initializer])
+      info.name = named(info.name);
   },
   metadata(model, dice) {
-    const key = dice.pick(['names', 'task', 'imgsz', 'Image.BitmapPixelFormat', 'Image.NominalPixelRange', 'classes', 'version', dice.text()]);
-    const value = dice.pick([dice.text(), '[224, 224]', "{0: 'a', 1: 'b', 2: 'c'}", '{"0":"__proto__"}', 'classify', 'detect', 'Rgb8', 'NominalRange_0_255']);
+    const key = dice.pick([
+      'names',
+      'task',
+      'imgsz',
+      'Image.BitmapPixelFormat',
+      'Image.NominalPixelRange',
+      'classes',
+      'version',
+      dice.text(),
+    ]);
+    const value = dice.pick([
+      dice.text(),
+      '[224, 224]',
+      "{0: 'a', 1: 'b', 2: 'c'}",
+      '{"0":"__proto__"}',
+      'classify',
+      'detect',
+      'Rgb8',
+      'NominalRange_0_255',
+    ]);
     model.metadataProps.push(create(StringStringEntryProtoSchema, { key, value }));
   },
   opset(model, dice) {
@@ -176,10 +285,16 @@ export const modelMutations = {
 } as const satisfies Readonly<Record<string, ModelMutation>>;
 
 /** A model's bytes after these mutations: of the graph first, then of the bytes. */
-export function mutateModel(bytes: Uint8Array, mutations: readonly { readonly name: string; readonly dice: Dice }[]): Uint8Array {
+export function mutateModel(
+  bytes: Uint8Array,
+  mutations: readonly { readonly name: string; readonly dice: Dice }[],
+): Uint8Array {
   const proto = fromBinary(ModelProtoSchema, bytes);
-  for (const { name, dice } of mutations) if (Object.hasOwn(modelMutations, name)) modelMutations[name as keyof typeof modelMutations](proto, dice);
-  return mutations.filter(({ name }) => name === 'bytes').reduce((before, { dice }) => mutateBytes(before, dice), encode(proto));
+  for (const { name, dice } of mutations)
+    if (Object.hasOwn(modelMutations, name)) modelMutations[name as keyof typeof modelMutations](proto, dice);
+  return mutations
+    .filter(({ name }) => name === 'bytes')
+    .reduce((before, { dice }) => mutateBytes(before, dice), encode(proto));
 }
 
 function encode(proto: ModelProto): Uint8Array {
@@ -200,15 +315,23 @@ function tensorNames(model: ModelProto): string[] {
 }
 
 function branching(thenBranch: GraphProto, output: string): NodeProto {
-  const elseBranch = create(GraphProtoSchema, { name: 'else', node: [makeNode('Identity', ['always'], ['e'])], output: [{ name: 'e' }] });
+  const elseBranch = create(GraphProtoSchema, {
+    name: 'else',
+    node: [makeNode('Identity', ['always'], ['e'])],
+    output: [{ name: 'e' }],
+  });
   const branches = Object.entries({ then_branch: thenBranch, else_branch: elseBranch });
-  return { ...makeNode('If', ['always'], [output]), attribute: branches.map(([name, g]) => create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g })) };
+  return {
+    ...makeNode('If', ['always'], [output]),
+    attribute: branches.map(([name, g]) => create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g })),
+  };
 }
 
 /** Whoever read `tensor` reads what `node` makes of it. */
 function rewire(model: ModelProto, tensor: string, node: NodeProto): void {
   const graph = graphOf(model);
-  for (const reader of graph.node) reader.input = reader.input.map((name) => (name === tensor ? node.output[0]! : name));
+  for (const reader of graph.node)
+    reader.input = reader.input.map((name) => (name === tensor ? node.output[0]! : name));
   const maker = graph.node.findIndex(({ output }) => output.includes(tensor));
   graph.node.splice(maker + 1, 0, node);
 }

@@ -20,6 +20,8 @@ export interface Kind {
   make(base: string, mutations: readonly { readonly name: string; readonly dice: Dice }[]): Case;
 }
 
-export const kinds = { models: modelKind, images: imageKind, sidecars: sidecarKind } as const satisfies Readonly<Record<string, Kind>>;
+export const kinds = { models: modelKind, images: imageKind, sidecars: sidecarKind } as const satisfies Readonly<
+  Record<string, Kind>
+>;
 
 export type KindName = keyof typeof kinds;

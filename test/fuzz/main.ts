@@ -5,7 +5,13 @@ import { fuzz, Fuzzer, type Report } from './fuzz.ts';
 import { kinds, type KindName } from './kinds.ts';
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '1' }, count: { type: 'string' }, kind: { type: 'string' }, seed: { type: 'string' }, case: { type: 'string' } },
+  options: {
+    minutes: { type: 'string', default: '1' },
+    count: { type: 'string' },
+    kind: { type: 'string' },
+    seed: { type: 'string' },
+    case: { type: 'string' },
+  },
 });
 
 async function replay(name: string): Promise<number> {
@@ -23,8 +29,11 @@ async function main(): Promise<number> {
   let findings = 0;
   for (const kind of wanted) {
     const [began, share] = [performance.now(), (Number(values.minutes) * 60_000) / wanted.length];
-    const isOver = (cases: number): boolean => (values.count === undefined ? performance.now() - began > share : cases >= Number(values.count));
-    const report = await fuzz(kind, seed, isOver, ({ name, code, message }) => console.log(`  FINDING ${name}: [${code}] ${message.slice(0, 300)}`));
+    const isOver = (cases: number): boolean =>
+      values.count === undefined ? performance.now() - began > share : cases >= Number(values.count);
+    const report = await fuzz(kind, seed, isOver, ({ name, code, message }) =>
+      console.log(`  FINDING ${name}: [${code}] ${message.slice(0, 300)}`),
+    );
     findings += report.findings.length;
     print(kind, seed, report, (performance.now() - began) / 1000);
   }
@@ -32,8 +41,11 @@ async function main(): Promise<number> {
 }
 
 function print(kind: string, seed: number, { cases, codes, ended, findings }: Report, seconds: number): void {
-  console.log(`${kind}, seed ${seed}: ${cases} cases, ${(cases / seconds).toFixed(0)} a second, ${findings.length} findings`);
-  for (const [code, count] of [...codes].sort(([, a], [, b]) => b - a)) console.log(`  ${String(count).padStart(6)} ${code}`);
+  console.log(
+    `${kind}, seed ${seed}: ${cases} cases, ${(cases / seconds).toFixed(0)} a second, ${findings.length} findings`,
+  );
+  for (const [code, count] of [...codes].sort(([, a], [, b]) => b - a))
+    console.log(`  ${String(count).padStart(6)} ${code}`);
   for (const name of ended) console.log(`  ended by a limit: ${name}`);
 }
 

@@ -8,8 +8,24 @@ import { createHandlers, toWireError } from '../../src/worker/handlers.ts';
 import { Dice } from './dice.ts';
 import { mutateTree } from './fields.ts';
 
-const view: ViewState = { mode: 'swipe', colourMap: 'turbo', opacity: 0.6, threshold: 0.5, showRegions: true, zoom: { scale: 2, centreX: 0.5, centreY: 0.5 }, class: 3, layer: 'relu1', method: 'grad-cam' };
-const state = { version: 1, view, follow: true, pinned: false, session: { image: 'file:///a.png', model: '/m.onnx', comparison: { by: 'class', a: 1, b: 2 } } } as const;
+const view: ViewState = {
+  mode: 'swipe',
+  colourMap: 'turbo',
+  opacity: 0.6,
+  threshold: 0.5,
+  showRegions: true,
+  zoom: { scale: 2, centreX: 0.5, centreY: 0.5 },
+  class: 3,
+  layer: 'relu1',
+  method: 'grad-cam',
+};
+const state = {
+  version: 1,
+  view,
+  follow: true,
+  pinned: false,
+  session: { image: 'file:///a.png', model: '/m.onnx', comparison: { by: 'class', a: 1, b: 2 } },
+} as const;
 
 const fromWebview: readonly FromWebview[] = [
   { kind: 'ready', state },
@@ -32,7 +48,10 @@ const model = '/nowhere/m.onnx';
 
 const requests: readonly { readonly method: string; readonly params: object }[] = [
   { method: 'describe', params: { model, recipe: '/nowhere/r.json' } },
-  { method: 'explain', params: { image, model, class: 3, pixel: [1, 2], layer: 'relu1', method: 'grad-cam', threshold: 0.5, top: 5 } },
+  {
+    method: 'explain',
+    params: { image, model, class: 3, pixel: [1, 2], layer: 'relu1', method: 'grad-cam', threshold: 0.5, top: 5 },
+  },
   { method: 'photo', params: { image, frame: 1 } },
   { method: 'seen', params: { image, model, frame: 1 } },
   { method: 'render', params: { image, model, format: 'overlay', colourMap: 'turbo', opacity: 0.5, frame: 1 } },
@@ -47,7 +66,8 @@ function mutated<Message extends object>(message: Message, seed: number): unknow
   const holder = { message: structuredClone(message) };
   const dice = new Dice(seed);
   for (let left = 1 + dice.below(3); left > 0; left--) mutateTree(holder, dice);
-  if (dice.chance(0.1)) return dice.pick<unknown>([null, undefined, 1, 'ready', [], {}, { kind: 'constructor' }, { kind: '__proto__' }]);
+  if (dice.chance(0.1))
+    return dice.pick<unknown>([null, undefined, 1, 'ready', [], {}, { kind: 'constructor' }, { kind: '__proto__' }]);
   return holder.message;
 }
 
@@ -73,8 +93,10 @@ describe('messages that are not what they should be', () => {
       const message = asFromWebview(mutated(fromWebview[seed % fromWebview.length]!, seed));
       if (message) passed++;
       else refused++;
-      if (message?.kind === 'view') assert.ok(message.view.opacity >= 0 && message.view.opacity <= 1 && typeof message.view.mode === 'string');
-      if (message?.kind === 'explain') assert.ok(message.threshold === undefined || (message.threshold >= 0 && message.threshold <= 1));
+      if (message?.kind === 'view')
+        assert.ok(message.view.opacity >= 0 && message.view.opacity <= 1 && typeof message.view.mode === 'string');
+      if (message?.kind === 'explain')
+        assert.ok(message.threshold === undefined || (message.threshold >= 0 && message.threshold <= 1));
       if (message?.kind === 'ready') asPanelState(message.state);
     }
     assert.ok(passed > 100 && refused > 100, `${passed} passed, ${refused} refused`);
@@ -87,21 +109,33 @@ describe('messages that are not what they should be', () => {
     serve(far, createHandlers(), toWireError);
     const answers: { id?: unknown; kind?: string; error?: { code: string; message: string } }[] = [];
     near.listen((message) => void answers.push(message as (typeof answers)[number]));
-    for (let seed = 0; seed < rounds; seed++) near.post(mutated({ kind: 'request', id: seed, ...requests[seed % requests.length]! }, seed));
+    for (let seed = 0; seed < rounds; seed++)
+      near.post(mutated({ kind: 'request', id: seed, ...requests[seed % requests.length]! }, seed));
     near.post({ kind: 'request', id: -77, method: 'colourMaps', params: {} });
     while (!answers.some(({ id }) => id === -77)) await new Promise((resolve) => setTimeout(resolve, 10));
     const failures = answers.flatMap(({ error }) => error ?? []);
-    assert.deepEqual(failures.filter(({ code }) => code === 'internal'), []);
-    assert.ok(failures.some(({ code }) => code === 'bad-request') && failures.some(({ code }) => code === 'unknown-method'));
+    assert.deepEqual(
+      failures.filter(({ code }) => code === 'internal'),
+      [],
+    );
+    assert.ok(
+      failures.some(({ code }) => code === 'bad-request') && failures.some(({ code }) => code === 'unknown-method'),
+    );
   });
 
   it('from the engine reject the request, or are dropped', async () => {
     const { near, far } = connected();
     const client = new Client<EngineRequests, EngineEvents>(near);
-    const asked = Array.from({ length: rounds }, () => client.request('release', {}).result.catch((error: unknown) => assert.ok(error instanceof RemoteError)));
+    const asked = Array.from({ length: rounds }, () =>
+      client.request('release', {}).result.catch((error: unknown) => assert.ok(error instanceof RemoteError)),
+    );
     for (let id = 1; id <= rounds; id++) {
       const error = { code: 'x', message: 'y', nextStep: 'z' };
-      const answer = [{ kind: 'result', id, result: null }, { kind: 'error', id, error }, { kind: 'event', id, name: 'stage', payload: { stage: 'model' } }][id % 3]!;
+      const answer = [
+        { kind: 'result', id, result: null },
+        { kind: 'error', id, error },
+        { kind: 'event', id, name: 'stage', payload: { stage: 'model' } },
+      ][id % 3]!;
       far.post(mutated(answer, id));
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

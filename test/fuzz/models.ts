@@ -7,10 +7,15 @@ const folder = path.resolve(import.meta.dirname, '../fixtures/networks');
 
 /** Mutated models: small networks of every family that the gradient rules are tested with. */
 export const modelKind: Kind = {
-  bases: readdirSync(folder).filter((name) => name.endsWith('.onnx')).sort(),
+  bases: readdirSync(folder)
+    .filter((name) => name.endsWith('.onnx'))
+    .sort(),
   mutations: ['bytes', ...Object.keys(modelMutations)],
   make: (base, mutations) => ({
-    files: { 'model.onnx': mutateModel(readFileSync(path.join(folder, base)), mutations), 'weights.data': new Uint8Array(4096) },
+    files: {
+      'model.onnx': mutateModel(readFileSync(path.join(folder, base)), mutations),
+      'weights.data': new Uint8Array(4096),
+    },
     image: 'whole.png',
     model: 'model.onnx',
   }),

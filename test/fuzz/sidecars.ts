@@ -13,25 +13,90 @@ const numbered = Object.fromEntries(labels.map((label, index) => [index, label])
 const json = (value: unknown): string => JSON.stringify(value);
 
 /** A file beside the model, by its base's name, and what else has to lie there for it to be read. */
-const sidecars: Readonly<Record<string, { readonly name: string; readonly content: Uint8Array | string; readonly beside?: Readonly<Record<string, string>> }>> = {
+const sidecars: Readonly<
+  Record<
+    string,
+    { readonly name: string; readonly content: Uint8Array | string; readonly beside?: Readonly<Record<string, string>> }
+  >
+> = {
   recipe: {
     name: 'model.whylight.json',
-    content: json({ input: { layout: 'NCHW', channels: 'RGB', width: 8, height: 8, resize: 'crop', shortestEdge: 9, mean: [0.5, 0.5, 0.5], std: [1, 1, 1] }, output: { name: 'logits', activation: 'softmax' }, labels, layer: 'relu1' }),
+    content: json({
+      input: {
+        layout: 'NCHW',
+        channels: 'RGB',
+        width: 8,
+        height: 8,
+        resize: 'crop',
+        shortestEdge: 9,
+        mean: [0.5, 0.5, 0.5],
+        std: [1, 1, 1],
+      },
+      output: { name: 'logits', activation: 'softmax' },
+      labels,
+      layer: 'relu1',
+    }),
   },
-  'recipe-labels': { name: 'model.whylight.json', content: json({ labels: 'labels.txt' }), beside: { 'labels.txt': labels.join('\n') } },
+  'recipe-labels': {
+    name: 'model.whylight.json',
+    content: json({ labels: 'labels.txt' }),
+    beside: { 'labels.txt': labels.join('\n') },
+  },
   'labels-lines': { name: 'labels.txt', content: labels.map((label, at) => `${at}: ${label}`).join('\n') },
-  'labels-synsets': { name: 'synset.txt', content: labels.map((label, at) => `n0000000${at} ${label}, other`).join('\r\n') },
+  'labels-synsets': {
+    name: 'synset.txt',
+    content: labels.map((label, at) => `n0000000${at} ${label}, other`).join('\r\n'),
+  },
   'labels-list': { name: 'classes.json', content: json(labels) },
   'labels-object': { name: 'labels.json', content: json(numbered) },
-  'labels-keras': { name: 'class_names.json', content: json(Object.fromEntries(labels.map((label, at) => [at, [`n${at}`, label]]))) },
+  'labels-keras': {
+    name: 'class_names.json',
+    content: json(Object.fromEntries(labels.map((label, at) => [at, [`n${at}`, label]]))),
+  },
   'labels-python': { name: 'labels.txt', content: `{${labels.map((label, at) => `${at}: '${label}'`).join(', ')}}` },
-  'labels-map': { name: 'label_map.pbtxt', content: labels.map((label, at) => `item { id: ${at + 1} name: '${label}' }`).join('\n') },
+  'labels-map': {
+    name: 'label_map.pbtxt',
+    content: labels.map((label, at) => `item { id: ${at + 1} name: '${label}' }`).join('\n'),
+  },
   processor: {
     name: 'preprocessor_config.json',
-    content: json({ image_processor_type: 'ViTImageProcessor', do_resize: true, size: { shortest_edge: 9 }, crop_size: { height: 8, width: 8 }, do_center_crop: true, resample: 3, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5], do_rescale: true, rescale_factor: 0.0039 }),
+    content: json({
+      image_processor_type: 'ViTImageProcessor',
+      do_resize: true,
+      size: { shortest_edge: 9 },
+      crop_size: { height: 8, width: 8 },
+      do_center_crop: true,
+      resample: 3,
+      image_mean: [0.5, 0.5, 0.5],
+      image_std: [0.5, 0.5, 0.5],
+      do_rescale: true,
+      rescale_factor: 0.0039,
+    }),
   },
-  config: { name: 'config.json', content: json({ model_type: 'vit', architectures: ['ViTForImageClassification'], id2label: numbered, problem_type: 'multi_label_classification' }) },
-  timm: { name: 'config.json', content: json({ architecture: 'resnet18', label_names: labels, pretrained_cfg: { input_size: [3, 8, 8], crop_pct: 0.9, interpolation: 'bicubic', mean: [0.4, 0.4, 0.4], std: [0.2, 0.2, 0.2], crop_mode: 'center' } }) },
+  config: {
+    name: 'config.json',
+    content: json({
+      model_type: 'vit',
+      architectures: ['ViTForImageClassification'],
+      id2label: numbered,
+      problem_type: 'multi_label_classification',
+    }),
+  },
+  timm: {
+    name: 'config.json',
+    content: json({
+      architecture: 'resnet18',
+      label_names: labels,
+      pretrained_cfg: {
+        input_size: [3, 8, 8],
+        crop_pct: 0.9,
+        interpolation: 'bicubic',
+        mean: [0.4, 0.4, 0.4],
+        std: [0.2, 0.2, 0.2],
+        crop_mode: 'center',
+      },
+    }),
+  },
   gradient: { name: 'model.grad.onnx', content: gradientGraph() },
 };
 
@@ -46,7 +111,12 @@ function gradientGraph(): Uint8Array {
       makeNode('Mul', ['cells', 'share'], ['shared']),
       makeNode('Expand', ['shared', 'grid'], ['relu2_grad']),
     ],
-    constants: [constants!.at(-1)!, int64Tensor('cell', [1, 24, 1, 1]), floatTensor('share', [1 / 64], []), int64Tensor('grid', [1, 24, 8, 8])],
+    constants: [
+      constants!.at(-1)!,
+      int64Tensor('cell', [1, 24, 1, 1]),
+      floatTensor('share', [1 / 64], []),
+      int64Tensor('grid', [1, 24, 8, 8]),
+    ],
     outputs: ['relu2_grad'],
   });
 }
@@ -64,13 +134,29 @@ const textMutations: Readonly<Record<string, TextMutation>> = {
   /** Keys that JavaScript's objects have by themselves, and keys of other parts. */
   key(text, dice) {
     const keys = [...text.matchAll(/"([^"]+)":/g)].map(([, key]) => key!);
-    return text.replaceAll(`"${dice.pick(keys)}":`, () => `${JSON.stringify(dice.chance(0.5) ? dice.text() : dice.pick(keys))}:`);
+    return text.replaceAll(
+      `"${dice.pick(keys)}":`,
+      () => `${JSON.stringify(dice.chance(0.5) ? dice.text() : dice.pick(keys))}:`,
+    );
   },
-  value: (text, dice) => text.replace(dice.pick(text.match(/\d+|'[^']*'|"[^"]*"/g) ?? []), () => dice.pick(['null', '-1', '1e999', '[]', '{}', '"x"', 'true', json(dice.text())])),
+  value: (text, dice) =>
+    text.replace(dice.pick(text.match(/\d+|'[^']*'|"[^"]*"/g) ?? []), () =>
+      dice.pick(['null', '-1', '1e999', '[]', '{}', '"x"', 'true', json(dice.text())]),
+    ),
   hostile: (text, dice) => text.replace(dice.pick(labels), () => dice.text()),
-  nested: (text, dice) => text.replace(dice.pick(text.match(/\d+|'[^']*'|"[^"]*"/g) ?? []), (found) => nest(found, dice.pick([3, 100, 5000, 1e6]))),
-  repeated: (text, dice) => dice.pick(text.split(/(?<=[\n,])/)).slice(0, 1000).repeat(dice.pick([2, 100, 10_000])) + text,
-  blanks: (text, dice) => text.replace(dice.pick(text.match(/[\s:,]/g) ?? []), () => dice.pick([' ', '\t', '\u2028', '\u00a0', '\n']).repeat(dice.pick([1, 100_000]))),
+  nested: (text, dice) =>
+    text.replace(dice.pick(text.match(/\d+|'[^']*'|"[^"]*"/g) ?? []), (found) =>
+      nest(found, dice.pick([3, 100, 5000, 1e6])),
+    ),
+  repeated: (text, dice) =>
+    dice
+      .pick(text.split(/(?<=[\n,])/))
+      .slice(0, 1000)
+      .repeat(dice.pick([2, 100, 10_000])) + text,
+  blanks: (text, dice) =>
+    text.replace(dice.pick(text.match(/[\s:,]/g) ?? []), () =>
+      dice.pick([' ', '\t', '\u2028', '\u00a0', '\n']).repeat(dice.pick([1, 100_000])),
+    ),
   cut: (text, dice) => text.slice(0, dice.below(text.length)),
   otherLanguage: (text) => text.replaceAll(/[a-z]+/g, (word) => (word.length > 3 ? `${word}ş日本🐈\u200d` : word)),
   long: (text, dice) => text.replace(dice.pick(labels), (label) => label.repeat(dice.pick([10, 1000, 1e6]))),
@@ -102,7 +188,11 @@ export const sidecarKind: Kind = {
   make(base, mutations) {
     const { name: file, content, beside = {} } = sidecars[base]!;
     const mutated = typeof content === 'string' ? mutateText(content, mutations) : mutateModel(content, mutations);
-    return { files: { 'model.onnx': smallModel(), ...beside, [file]: mutated }, image: 'whole.png', model: 'model.onnx' };
+    return {
+      files: { 'model.onnx': smallModel(), ...beside, [file]: mutated },
+      image: 'whole.png',
+      model: 'model.onnx',
+    };
   },
 };
 
@@ -111,5 +201,7 @@ type Mutations = Parameters<Kind['make']>[1];
 function mutateText(text: string, mutations: Mutations): Uint8Array {
   const mutated = mutations.reduce((before, { name, dice }) => textMutations[name]?.(before, dice) ?? before, text);
   const bytes: Uint8Array = new TextEncoder().encode(mutated);
-  return mutations.filter(({ name }) => name === 'bytes').reduce((before, { dice }) => mutateBytes(before, dice), bytes);
+  return mutations
+    .filter(({ name }) => name === 'bytes')
+    .reduce((before, { dice }) => mutateBytes(before, dice), bytes);
 }

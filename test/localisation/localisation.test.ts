@@ -18,6 +18,9 @@ describe('on the sample’s evaluation pictures', () => {
   });
   it('Grad-CAM++ marks all of several instances at least as often as Grad-CAM', () => {
     assert.ok(plusPlus.several >= 30);
-    assert.ok(plusPlus.everyInstance >= gradCam.everyInstance, `${plusPlus.everyInstance} against ${gradCam.everyInstance}`);
+    assert.ok(
+      plusPlus.everyInstance >= gradCam.everyInstance,
+      `${plusPlus.everyInstance} against ${gradCam.everyInstance}`,
+    );
   });
 });

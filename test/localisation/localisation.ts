@@ -48,7 +48,10 @@ export async function measure(engine: Engine, method: MethodName): Promise<Figur
   for (const [picture, boxes] of Object.entries(readBoxes())) {
     for (const label of new Set(boxes.map((box) => box.label))) {
       const own = boxes.filter((box) => box.label === label);
-      const explained = await engine.explain(path.join(evaluation, picture), path.join(samples, 'sample.onnx'), { class: label, method });
+      const explained = await engine.explain(path.join(evaluation, picture), path.join(samples, 'sample.onnx'), {
+        class: label,
+        method,
+      });
       const cells = cellCentres(explained);
       const hottest = cells.reduce((best, cell) => (cell.heat > best.heat ? cell : best));
       found.pictures++;

@@ -21,7 +21,9 @@ describe('A detector, YOLO11', () => {
   it('has for its surest box the gradients of PyTorch, and of its own differences', async function () {
     skipWithoutPython(this, ['torch', 'torchvision', 'ultralytics', 'onnx']);
     this.timeout(3 * 60_000);
-    execFileSync(python, [path.join(import.meta.dirname, 'detector.py'), folder.at('.')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(python, [path.join(import.meta.dirname, 'detector.py'), folder.at('.')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const [file, image] = [folder.at('yolo.onnx'), await stored(folder.at('image.npy'))];
     const model = await engine.model(file);
     for (const number of layers) {
@@ -45,6 +47,7 @@ async function stored(file: string): Promise<FloatTensor> {
 
 function distance({ data, dims }: FloatTensor, expected: FloatTensor): number {
   assert.deepEqual(dims, expected.dims);
-  const norm = (value: (at: number) => number): number => Math.sqrt(expected.data.reduce((sum, _, at) => sum + value(at) ** 2, 0));
+  const norm = (value: (at: number) => number): number =>
+    Math.sqrt(expected.data.reduce((sum, _, at) => sum + value(at) ** 2, 0));
   return norm((at) => expected.data[at]! - data[at]!) / norm((at) => expected.data[at]!);
 }

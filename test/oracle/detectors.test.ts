@@ -29,7 +29,11 @@ const detectors: readonly { readonly name: string; readonly library: string; rea
   { name: 'deformable-detr', library: 'transformers', guess: /sigmoid/ },
   { name: 'rt-detr', library: 'transformers', guess: /sigmoid/ },
   { name: 'rt-detr-deployed', library: 'transformers', guess: /two corners in pixels/ },
-  { name: 'ssdlite', library: 'torchvision', guess: /two corners in shares of the picture; the first of 6 classes is none/ },
+  {
+    name: 'ssdlite',
+    library: 'torchvision',
+    guess: /two corners in shares of the picture; the first of 6 classes is none/,
+  },
   { name: 'ssdlite-nms', library: 'torchvision', guess: /two corners in pixels/ },
   { name: 'retinanet', library: 'torchvision', guess: /two corners in shares of the picture/ },
   { name: 'retinanet-nms', library: 'torchvision', guess: /two corners in pixels/ },
@@ -46,7 +50,9 @@ describe('A detector with boxes beside its scores', () => {
     skipWithoutPython(this, ['torch', 'torchvision', 'transformers', 'onnx']);
     this.timeout(10 * 60_000);
     made = mkdtempSync(path.join(tmpdir(), 'whylight-detectors-'));
-    execFileSync(python, [path.join(import.meta.dirname, 'detectors.py'), made, ...detectors.map(({ name }) => name)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(python, [path.join(import.meta.dirname, 'detectors.py'), made, ...detectors.map(({ name }) => name)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   });
   after(() => made && rmSync(made, { recursive: true }));
 
@@ -59,9 +65,14 @@ describe('A detector with boxes beside its scores', () => {
       const model = await engine.model(file);
       for (const [number, module] of layers.entries()) {
         const names = module.split(/\.(?!\d)/);
-        const layer = model.layers.findLast(({ tensor }) => names.slice(1).every((name) => tensor.includes(`/${name}/`)))!;
+        const layer = model.layers.findLast(({ tensor }) =>
+          names.slice(1).every((name) => tensor.includes(`/${name}/`)),
+        )!;
         const expected = await stored(at(`${name}.${number}.npy`));
-        const { gradient, predictions, warnings } = await engine.explainTensor(image, file, { layer: layer.tensor, top: compared });
+        const { gradient, predictions, warnings } = await engine.explainTensor(image, file, {
+          layer: layer.tensor,
+          top: compared,
+        });
         const error = distance(gradient!, expected);
         console.log(`      ${error.toExponential(1)}  ${layer.name}`);
         assert.ok(error < tolerance, `${layer.name}: ${error}`);
@@ -70,7 +81,11 @@ describe('A detector with boxes beside its scores', () => {
         assert.match(guesses, guess ?? /^$/);
         assert.equal(predictions[0]!.label, `class ${boxes[0]![0]}`);
         for (const { box, probability } of predictions) {
-          const isThere = boxes.some(([, p, ...place]) => Math.abs(p! - probability) < boxTolerance && place.every((value, at) => Math.abs(value - box![at]!) < boxTolerance * image.dims[3]!));
+          const isThere = boxes.some(
+            ([, p, ...place]) =>
+              Math.abs(p! - probability) < boxTolerance &&
+              place.every((value, at) => Math.abs(value - box![at]!) < boxTolerance * image.dims[3]!),
+          );
           assert.ok(isThere, `${probability}: ${box!.join(' ')}`);
         }
       }
@@ -85,6 +100,7 @@ async function stored(file: string): Promise<FloatTensor> {
 
 function distance({ data, dims }: FloatTensor, expected: FloatTensor): number {
   assert.equal(data.length, expected.data.length, `[${dims.join()}], expected [${expected.dims.join()}]`);
-  const norm = (value: (at: number) => number): number => Math.sqrt(expected.data.reduce((sum, _, at) => sum + value(at) ** 2, 0));
+  const norm = (value: (at: number) => number): number =>
+    Math.sqrt(expected.data.reduce((sum, _, at) => sum + value(at) ** 2, 0));
   return norm((at) => expected.data[at]! - data[at]!) / norm((at) => expected.data[at]!);
 }

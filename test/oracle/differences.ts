@@ -31,7 +31,8 @@ const rounding = 2 ** -24;
 /** Compares along the gradient and along two random directions; a gradient of 0 along these alone. */
 export async function differences(question: Question): Promise<Verdict> {
   const { x, gradient, next } = question;
-  if (gradient.dims.join() !== x.dims.join()) return { kind: 'wrong', why: `has the shape [${gradient.dims.join()}], not [${x.dims.join()}]` };
+  if (gradient.dims.join() !== x.dims.join())
+    return { kind: 'wrong', why: `has the shape [${gradient.dims.join()}], not [${x.dims.join()}]` };
   const g = gradient.data;
   if (!g.every(Number.isFinite)) return { kind: 'wrong', why: 'is not finite' };
   const largest = g.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -60,14 +61,28 @@ async function along(question: Question, v: Float32Array, allowed: number): Prom
 }
 
 /** The central difference of fourth order, and the gradient's along the same ways as float32 goes them. */
-async function difference({ x, dy, gradient, scores }: Question, v: Float32Array, h: number): Promise<{ difference: number; expected: number; noise: number }> {
+async function difference(
+  { x, dy, gradient, scores }: Question,
+  v: Float32Array,
+  h: number,
+): Promise<{ difference: number; expected: number; noise: number }> {
   const sums = { difference: 0, expected: 0, noise: 0 };
-  for (const [times, weight] of [[1, 8], [-1, -8], [2, -1], [-2, 1]] as const) {
+  for (const [times, weight] of [
+    [1, 8],
+    [-1, -8],
+    [2, -1],
+    [-2, 1],
+  ] as const) {
     const factor = weight / (12 * h);
     const moved = x.data.map((value, at) => value + times * h * v[at]!);
     const y = await scores(floatTensorOf(x.dims, moved));
     sums.difference += factor * dot(dy.data, y.data);
-    sums.expected += factor * dot(gradient.data, moved.map((value, at) => (value === x.data[at] ? 0 : value - x.data[at]!)));
+    sums.expected +=
+      factor *
+      dot(
+        gradient.data,
+        moved.map((value, at) => (value === x.data[at] ? 0 : value - x.data[at]!)),
+      );
     sums.noise += 3 * Math.abs(factor) * rounding * norm(y.data.map((value, at) => value * dy.data[at]!));
   }
   return sums;

@@ -52,7 +52,11 @@ async function answer(request: Request): Promise<Answer> {
   const { layer, model } = explained;
   const { layers, obstacles } = model.classifier.anatomy;
   return {
-    tensor: layer.tensor, operator: layer.operator, shape: layer.shape, channelAxis: layer.channelAxis, grid: layer.grid,
+    tensor: layer.tensor,
+    operator: layer.operator,
+    shape: layer.shape,
+    channelAxis: layer.channelAxis,
+    grid: layer.grid,
     first: layers.find((candidate: Layer) => candidate.reason === undefined)!.tensor,
     obstacles: [...new Set(obstacles.map(({ operator, reason }) => `${operator} ${reason}`))],
   };

@@ -27,7 +27,9 @@ const floats: ReadonlySet<number> = new Set([Type.FLOAT, Type.DOUBLE, Type.FLOAT
 export function pairsOf(bytes: Uint8Array): Pair[] {
   const { initializer, output } = decodeModel(bytes).graph!;
   const inputs = initializer.filter((tensor) => floats.has(tensor.dataType ?? 0) && elementCount(dimsOf(tensor)) > 0);
-  const outputs = output.filter(({ type }) => type?.value.case === 'tensorType' && floats.has(type.value.value.elemType ?? 0));
+  const outputs = output.filter(
+    ({ type }) => type?.value.case === 'tensorType' && floats.has(type.value.value.elemType ?? 0),
+  );
   return inputs.flatMap((input) => outputs.map((y) => ({ input: input.name!, output: y.name! })));
 }
 
@@ -41,7 +43,11 @@ export async function judge(bytes: Uint8Array, pair: Pair): Promise<Verdict> {
     return { kind: 'not run', why: (error as Error).message };
   }
   try {
-    return await compared(graph, x, async (at) => (await forward.run(new Map([['image', at]]))).get('score') as FloatTensor);
+    return await compared(
+      graph,
+      x,
+      async (at) => (await forward.run(new Map([['image', at]]))).get('score') as FloatTensor,
+    );
   } finally {
     await forward.release();
   }
@@ -55,10 +61,16 @@ function prepare(bytes: Uint8Array, { input, output }: Pair): { graph: Graph; x:
   const [x] = graph.initializer.splice(at, 1);
   const dims = dimsOf(x!);
   graph.input.push(valueInfo('image', Type.FLOAT, dims));
-  graph.node.unshift(makeNode('Identity', ['image'], ['layer']), makeNode('Cast', ['layer'], [input], { to: x!.dataType! }));
+  graph.node.unshift(
+    makeNode('Identity', ['image'], ['layer']),
+    makeNode('Cast', ['layer'], [input], { to: x!.dataType! }),
+  );
   graph.node.push(makeNode('Cast', [output], ['score'], { to: Type.FLOAT }));
   graph.output = [valueInfo('score', Type.FLOAT)];
-  return { graph: widenToFloat32(indexGraph(parseModel(encodeModel(proto), ''))), x: floatTensorOf(dims, Float32Array.from(valuesOf(x!)!)) };
+  return {
+    graph: widenToFloat32(indexGraph(parseModel(encodeModel(proto), ''))),
+    x: floatTensorOf(dims, Float32Array.from(valuesOf(x!)!)),
+  };
 }
 
 async function compared(graph: Graph, given: FloatTensor, scores: Scores): Promise<Verdict> {
@@ -69,9 +81,14 @@ async function compared(graph: Graph, given: FloatTensor, scores: Scores): Promi
   for (const x of [floatTensorOf(given.dims, aside), given]) {
     const y = await scores(x).catch((error: unknown) => void (why = (error as Error).message));
     if (!y?.data.every(Number.isFinite)) continue;
-    const dy = floatTensorOf(y.dims, y.data.map(() => 2 * next() - 1));
+    const dy = floatTensorOf(
+      y.dims,
+      y.data.map(() => 2 * next() - 1),
+    );
     const found = await gradientAt(graph, x, dy);
-    return typeof found === 'string' ? { kind: 'refused', why: found } : differences({ x, dy, gradient: found, scores, next });
+    return typeof found === 'string'
+      ? { kind: 'refused', why: found }
+      : differences({ x, dy, gradient: found, scores, next });
   }
   return { kind: why === '' ? 'no number' : 'not run', why };
 }
@@ -90,10 +107,16 @@ async function gradientAt(graph: Graph, x: FloatTensor, dy: FloatTensor): Promis
   const gradient = indexGraph(gradientModel(graph, shapes, score, pass, ['layer']));
   const names = gradient.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed);
   const saved = names.length === 0 ? [] : await run(graph, names, feeds);
-  return (await run(gradient, [gradientName('layer')], new Map<string, Tensor>([...saved, [pass.seed, dy]]))).get(gradientName('layer')) as FloatTensor;
+  return (await run(gradient, [gradientName('layer')], new Map<string, Tensor>([...saved, [pass.seed, dy]]))).get(
+    gradientName('layer'),
+  ) as FloatTensor;
 }
 
-async function run(graph: Graph, outputs: readonly string[], feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+async function run(
+  graph: Graph,
+  outputs: readonly string[],
+  feeds: ReadonlyMap<string, Tensor>,
+): Promise<Map<string, Tensor>> {
   const session = await Session.create(cutModel(graph, outputs), { ...options, optimise: 'none' });
   try {
     return await session.run(feeds);

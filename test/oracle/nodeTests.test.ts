@@ -9,24 +9,52 @@ import { python, skipWithoutPython } from './python.ts';
 
 /** Refusals, by why they stay. */
 const refused: Readonly<Record<string, readonly string[]>> = {
-  'language models: word by word, with what came before': ['Attention: has a past', 'Attention: has padded tokens', 'TensorScatter: has no gradient rule'],
+  'language models: word by word, with what came before': [
+    'Attention: has a past',
+    'Attention: has padded tokens',
+    'TensorScatter: has no gradient rule',
+  ],
   'outputs that no classifier reads': [
-    'Attention: is used through another output than its first', 'BatchNormalization: is used through its second output',
-    'DynamicQuantizeLinear: is used through its second output', 'LayerNormalization: is used through its second output',
+    'Attention: is used through another output than its first',
+    'BatchNormalization: is used through its second output',
+    'DynamicQuantizeLinear: is used through its second output',
+    'LayerNormalization: is used through its second output',
   ],
   'training, and its losses': [
-    'BatchNormalization: is in training mode', 'Dropout: is in training mode', 'NegativeLogLikelihoodLoss: has no gradient rule', 'SoftmaxCrossEntropyLoss: has no gradient rule',
+    'BatchNormalization: is in training mode',
+    'Dropout: is in training mode',
+    'NegativeLogLikelihoodLoss: has no gradient rule',
+    'SoftmaxCrossEntropyLoss: has no gradient rule',
   ],
-  'a classifier’s weights are constants': ['BatchNormalization', 'GroupNormalization', 'InstanceNormalization', 'LayerNormalization'].map((name) => `${name}: has scale or bias that are computed from the image`),
+  'a classifier’s weights are constants': [
+    'BatchNormalization',
+    'GroupNormalization',
+    'InstanceNormalization',
+    'LayerNormalization',
+  ].map((name) => `${name}: has scale or bias that are computed from the image`),
   'control flow, axes and lists: known only in the run': [
-    'If: chooses its branch during the run', 'Loop: repeats its body as often as the run decides', 'OptionalGetElement: has no gradient rule', 'ReduceMean: has axes that are computed during the run',
-    'Scan: carries a state from step to step, and how many steps there are is known only in the run', 'LSTM: has sequences of their own lengths',
+    'If: chooses its branch during the run',
+    'Loop: repeats its body as often as the run decides',
+    'OptionalGetElement: has no gradient rule',
+    'ReduceMean: has axes that are computed during the run',
+    'Scan: carries a state from step to step, and how many steps there are is known only in the run',
+    'LSTM: has sequences of their own lengths',
   ],
-  'sound, tables': ['ArrayFeatureExtractor', 'Binarizer', 'MelWeightMatrix', 'STFT', 'TreeEnsemble'].map((name) => `${name}: has no gradient rule`),
+  'sound, tables': ['ArrayFeatureExtractor', 'Binarizer', 'MelWeightMatrix', 'STFT', 'TreeEnsemble'].map(
+    (name) => `${name}: has no gradient rule`,
+  ),
   'no exporter of images writes it': [
-    'CumProd: has no gradient rule', 'Det: has no gradient rule', 'Einsum: takes a diagonal', 'GridSample: samples a volume',
-    'Resize: crops while it resizes', 'Resize: keeps the aspect ratio', 'Unique: drops values that occur twice',
-    ...['max', 'min', 'mul'].flatMap((name) => [`ScatterElements: reduces by “${name}”`, `ScatterND: reduces by “${name}”`]),
+    'CumProd: has no gradient rule',
+    'Det: has no gradient rule',
+    'Einsum: takes a diagonal',
+    'GridSample: samples a volume',
+    'Resize: crops while it resizes',
+    'Resize: keeps the aspect ratio',
+    'Unique: drops values that occur twice',
+    ...['max', 'min', 'mul'].flatMap((name) => [
+      `ScatterElements: reduces by “${name}”`,
+      `ScatterND: reduces by “${name}”`,
+    ]),
   ],
 };
 
@@ -42,7 +70,10 @@ async function judged(file: string): Promise<Judged[]> {
   const test = path.basename(file, '.onnx');
   const verdicts: Judged[] = [];
   for (const pair of pairsOf(bytes)) {
-    const verdict = await judge(bytes, pair).catch((error: unknown): Verdict => ({ kind: 'wrong', why: String(error) }));
+    const verdict = await judge(bytes, pair).catch((error: unknown): Verdict => ({
+      kind: 'wrong',
+      why: String(error),
+    }));
     verdicts.push({ test, ...pair, ...verdict });
   }
   return verdicts;
@@ -65,21 +96,34 @@ describe('ONNX’s own tests of its operators', () => {
   });
 
   after(() => {
-    const counts = (['agrees', 'wrong', 'refused', 'not run', 'no number'] as const).map((kind) => `${ofKind(kind).length} ${kind}`);
+    const counts = (['agrees', 'wrong', 'refused', 'not run', 'no number'] as const).map(
+      (kind) => `${ofKind(kind).length} ${kind}`,
+    );
     if (verdicts.length > 0) console.log(`      pairs of input and output: ${counts.join(', ')}`);
   });
 
   it('have the gradient that differences of ONNX Runtime’s own runs have', () => {
     assert.ok(ofKind('agrees').length > 1500, 'hardly any test was run');
-    const isHeld = ({ test, input }: Judged): boolean => heldConstant.some(([start, held]) => test.startsWith(start) && input === held);
-    const lines = ofKind('wrong').filter((verdict) => !isHeld(verdict)).map(({ test, input, output, why }) => `${test}, ${output} by ${input}: ${why}`);
+    const isHeld = ({ test, input }: Judged): boolean =>
+      heldConstant.some(([start, held]) => test.startsWith(start) && input === held);
+    const lines = ofKind('wrong')
+      .filter((verdict) => !isHeld(verdict))
+      .map(({ test, input, output, why }) => `${test}, ${output} by ${input}: ${why}`);
     assert.deepEqual(lines, []);
   });
 
   it('are refused for known reasons alone', () => {
     const known = new Set(Object.values(refused).flat());
     const found = new Set(ofKind('refused').map(({ why }) => why));
-    assert.deepEqual([...found].filter((why) => !known.has(why)), [], 'new: mend it, or list it with a reason');
-    assert.deepEqual([...known].filter((why) => !found.has(why)), [], 'no longer refused: take it off the list');
+    assert.deepEqual(
+      [...found].filter((why) => !known.has(why)),
+      [],
+      'new: mend it, or list it with a reason',
+    );
+    assert.deepEqual(
+      [...known].filter((why) => !found.has(why)),
+      [],
+      'no longer refused: take it off the list',
+    );
   });
 });

@@ -8,7 +8,15 @@ const isWhole = Boolean(process.env['CI']) || process.env['WHYLIGHT_ORACLE'] ===
 
 describe('Whylight, PyTorch and pytorch-grad-cam', () => {
   it(`agree on ${isWhole ? 'every network' : 'two networks (all of them: WHYLIGHT_ORACLE=all)'}`, async function () {
-    skipWithoutPython(this, ['torch', 'torchvision', 'timm', 'pytorch_grad_cam', 'onnx', 'onnxscript', ...(isWhole ? ['transformers'] : [])]);
+    skipWithoutPython(this, [
+      'torch',
+      'torchvision',
+      'timm',
+      'pytorch_grad_cam',
+      'onnx',
+      'onnxscript',
+      ...(isWhole ? ['transformers'] : []),
+    ]);
     this.timeout(minutes * 60_000);
     const exitCode = await runPython('oracle.py', isWhole ? [] : ['--quick']);
     assert.equal(exitCode, 0, 'a line of the table above is WRONG');

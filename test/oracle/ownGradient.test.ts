@@ -36,7 +36,10 @@ describe('a gradient graph that PyTorch made', () => {
 
   it('is written down in docs/models.md', () => {
     const docs = readFileSync(path.join(import.meta.dirname, '../../docs/models.md'), 'utf8');
-    assert.ok(docs.includes(`\`\`\`python\n${readFileSync(script, 'utf8')}\`\`\`\n`), 'the script there is not test/oracle/ownGradient.py');
+    assert.ok(
+      docs.includes(`\`\`\`python\n${readFileSync(script, 'utf8')}\`\`\`\n`),
+      'the script there is not test/oracle/ownGradient.py',
+    );
   });
 
   interface Answer {
@@ -47,7 +50,21 @@ describe('a gradient graph that PyTorch made', () => {
 
   function explain(name: string): Answer {
     const picture = samplePicture('cat-and-dog.jpg');
-    const args = ['explain', picture, '--model', folder.at('model.onnx'), '--layer', 'features', '--class', '3', '--save', 'arrays', '--out', folder.at(name), '--json'];
+    const args = [
+      'explain',
+      picture,
+      '--model',
+      folder.at('model.onnx'),
+      '--layer',
+      'features',
+      '--class',
+      '3',
+      '--save',
+      'arrays',
+      '--out',
+      folder.at(name),
+      '--json',
+    ];
     const answer = JSON.parse(execFileSync(process.execPath, [bundle('cli'), ...args], { encoding: 'utf8' })) as {
       readonly gradientGraph: string;
       readonly layer: { readonly tensor: string };
@@ -56,7 +73,11 @@ describe('a gradient graph that PyTorch made', () => {
     assert.equal(answer.layer.tensor, 'features');
     const file = folder.names().find((each) => each.startsWith(name) && each.endsWith('gradient.npy'))!;
     const { data } = readNpy(readFileSync(folder.at(file)), file);
-    return { gradientGraph: answer.gradientGraph, heatShape: [answer.heatmap.width, answer.heatmap.height], gradient: data };
+    return {
+      gradientGraph: answer.gradientGraph,
+      heatShape: [answer.heatmap.width, answer.heatmap.height],
+      gradient: data,
+    };
   }
 });
 

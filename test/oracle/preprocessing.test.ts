@@ -15,7 +15,9 @@ import { smallModel } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { missingModules, python } from './python.ts';
 
-const photos = ['skimage_chelsea.png', 'jacobgil_both_dog_cat.png', 'tract_elephants.jpg'].map((name) => sharedData(`photos/${name}`));
+const photos = ['skimage_chelsea.png', 'jacobgil_both_dog_cat.png', 'tract_elephants.jpg'].map((name) =>
+  sharedData(`photos/${name}`),
+);
 
 interface Case {
   readonly name: string;
@@ -29,20 +31,27 @@ describe('what a model is fed, with the files of transformers and timm beside it
     skipWithoutSharedData(this);
     const missing = missingModules(['torch', 'torchvision', 'timm', 'transformers', 'PIL']);
     if (missing.length > 0) {
-      console.log(`      not compared with transformers and timm: Python lacks ${missing.join(', ')} (see test/oracle/README.md)`);
+      console.log(
+        `      not compared with transformers and timm: Python lacks ${missing.join(', ')} (see test/oracle/README.md)`,
+      );
       this.skip();
     }
     this.timeout(5 * 60_000);
     const out = folder.at('cases');
-    execFileSync(python, [path.join(import.meta.dirname, 'preprocessing.py'), out, ...photos], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(python, [path.join(import.meta.dirname, 'preprocessing.py'), out, ...photos], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const cases = JSON.parse(readFileSync(path.join(out, 'cases.json'), 'utf8')) as readonly Case[];
     assert.ok(cases.length >= 20);
     const decoded = new Map<string, Photo>();
-    for (const photo of photos) decoded.set(path.basename(photo), await decodePhoto(readFileSync(photo), photo, { maxPixels: 1e8 }));
+    for (const photo of photos)
+      decoded.set(path.basename(photo), await decodePhoto(readFileSync(photo), photo, { maxPixels: 1e8 }));
     const wrong: string[] = [];
     for (const each of cases) wrong.push(...(await compare(path.join(out, each.name), each, decoded)));
     assert.deepEqual(wrong, []);
-    const planted = await compare(path.join(out, 'dinov2-odd'), { name: 'dinov2-odd', fixed: null }, decoded, { cropRounding: 'even' });
+    const planted = await compare(path.join(out, 'dinov2-odd'), { name: 'dinov2-odd', fixed: null }, decoded, {
+      cropRounding: 'even',
+    });
     assert.equal(planted.length, photos.length, 'a crop that is one pixel off was not noticed');
   });
 });
@@ -74,6 +83,7 @@ async function recipeInput(modelPath: string, fixed: Case['fixed']): Promise<Rec
 /** A level is what one step of a pixel 0..255 makes of a value. */
 function shareWithinLevel(made: Float32Array, expected: Float32Array, { scale, std }: RecipeInput): number {
   const perChannel = made.length / std.length;
-  const isWithin = (value: number, at: number) => (Math.abs(value - expected[at]!) * std[Math.floor(at / perChannel)]!) / scale < 1.01;
+  const isWithin = (value: number, at: number) =>
+    (Math.abs(value - expected[at]!) * std[Math.floor(at / perChannel)]!) / scale < 1.01;
   return made.reduce((count, value, at) => count + (isWithin(value, at) ? 1 : 0), 0) / made.length;
 }

@@ -22,22 +22,40 @@ describe('An int8 model, quantised by ONNX Runtime’s own tools', () => {
     skipWithoutSharedData(this);
     const missing = missingModules(['onnx', 'onnxruntime', 'PIL']);
     if (missing.length > 0) {
-      console.log(`      not compared with int8 models: Python lacks ${missing.join(', ')} (see test/oracle/README.md)`);
+      console.log(
+        `      not compared with int8 models: Python lacks ${missing.join(', ')} (see test/oracle/README.md)`,
+      );
       this.skip();
     }
     this.timeout(3 * 60_000);
     const models = Object.keys(parents).map((name) => sharedData(`models/${name}`));
     const script = path.join(import.meta.dirname, 'quantise.py');
-    execFileSync(python, [script, folder.at('.'), JSON.stringify(parents), ...models, '--', ...photos.map((name) => sharedData(`photos/${name}`))], { stdio: 'ignore' });
+    execFileSync(
+      python,
+      [
+        script,
+        folder.at('.'),
+        JSON.stringify(parents),
+        ...models,
+        '--',
+        ...photos.map((name) => sharedData(`photos/${name}`)),
+      ],
+      { stdio: 'ignore' },
+    );
     for (const [name, input] of Object.entries(parents)) {
       const recipe = folder.write('recipe.json', JSON.stringify({ input }));
       for (const photo of photos) {
-        const explain = (model: string, wish: object = {}): Promise<Explained> => engine.explain(sharedData(`photos/${photo}`), model, { recipe, ...wish });
+        const explain = (model: string, wish: object = {}): Promise<Explained> =>
+          engine.explain(sharedData(`photos/${photo}`), model, { recipe, ...wish });
         const parent = await explain(sharedData(`models/${name}`));
         for (const form of ['QDQ', 'QOperator']) {
-          const child = await explain(folder.at(`${path.parse(name).name}.${form}.onnx`), { class: parent.class.index });
+          const child = await explain(folder.at(`${path.parse(name).name}.${form}.onnx`), {
+            class: parent.class.index,
+          });
           const alike = correlation(child.heatmap.values, parent.heatmap.values);
-          console.log(`      ${alike.toFixed(3)}  ${form} of ${name}, ${photo}, class ${parent.class.index}, at ${child.layer.name}`);
+          console.log(
+            `      ${alike.toFixed(3)}  ${form} of ${name}, ${photo}, class ${parent.class.index}, at ${child.layer.name}`,
+          );
           assert.equal(child.predictions[0]!.index, parent.class.index, `${form} of ${name}, ${photo}`);
           assert.ok(alike > 0.9, `${form} of ${name}, ${photo}: ${alike}`);
         }

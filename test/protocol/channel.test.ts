@@ -1,6 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Client, RemoteError, serve, type Call, type Handlers, type Port, type WireError } from '../../src/protocol/channel.ts';
+import {
+  Client,
+  RemoteError,
+  serve,
+  type Call,
+  type Handlers,
+  type Port,
+  type WireError,
+} from '../../src/protocol/channel.ts';
 import { inTurn } from '../../src/worker/inTurn.ts';
 
 type Requests = {
@@ -27,7 +35,11 @@ function connect(): { here: Port; there: Port; sent: { kind: string; id: number 
   return { here: port(0), there: port(1), sent };
 }
 
-const toWireError = (error: unknown): WireError => ({ code: (error as WireError).code ?? 'internal', message: (error as Error).message, nextStep: (error as WireError).nextStep ?? '' });
+const toWireError = (error: unknown): WireError => ({
+  code: (error as WireError).code ?? 'internal',
+  message: (error as Error).message,
+  nextStep: (error as WireError).nextStep ?? '',
+});
 
 /** A gate for each `wait`, and what has begun. */
 class Gates {
@@ -90,7 +102,12 @@ describe('a channel', () => {
 
   it('brings an error over with its code and next step', async () => {
     const { client } = setUp();
-    await assert.rejects(client.request('fail', 'layer-unknown').result, { name: 'RemoteError', code: 'layer-unknown', message: 'It failed.', nextStep: 'Try again.' });
+    await assert.rejects(client.request('fail', 'layer-unknown').result, {
+      name: 'RemoteError',
+      code: 'layer-unknown',
+      message: 'It failed.',
+      nextStep: 'Try again.',
+    });
     assert.equal(client.pending, 0);
   });
 
@@ -100,7 +117,11 @@ describe('a channel', () => {
     const other = client.request('count', 1, (_, step) => others.push(step));
     const result = await client.request('count', 3, (name, step) => seen.push([name, step])).result;
     assert.equal(result, 'done');
-    assert.deepEqual(seen, [['step', 1], ['step', 2], ['step', 3]]);
+    assert.deepEqual(seen, [
+      ['step', 1],
+      ['step', 2],
+      ['step', 3],
+    ]);
     await other.result;
     assert.deepEqual(others, [1]);
   });
@@ -108,7 +129,10 @@ describe('a channel', () => {
   for (const method of ['subtract', 'constructor', '__proto__', 'toString']) {
     it(`refuses the unknown request “${method}”`, async () => {
       const { client } = setUp();
-      await assert.rejects(client.request(method as 'add', [1, 2]).result, { code: 'unknown-method', message: new RegExp(method) });
+      await assert.rejects(client.request(method as 'add', [1, 2]).result, {
+        code: 'unknown-method',
+        message: new RegExp(method),
+      });
     });
   }
 
@@ -125,7 +149,10 @@ describe('a channel', () => {
     await turn();
     await pending.ended;
     assert.deepEqual(events, []);
-    assert.deepEqual(sent.map(({ kind }) => kind), ['request', 'cancel', 'error']);
+    assert.deepEqual(
+      sent.map(({ kind }) => kind),
+      ['request', 'cancel', 'error'],
+    );
     pending.cancel();
     assert.equal(await client.request('add', [1, 1]).result, 2);
   });
@@ -164,7 +191,10 @@ describe('a channel', () => {
     const pending = client.request('add', [1, 1]);
     await pending.result;
     pending.cancel();
-    assert.deepEqual(sent.map(({ kind }) => kind), ['request', 'result']);
+    assert.deepEqual(
+      sent.map(({ kind }) => kind),
+      ['request', 'result'],
+    );
   });
 
   it('rejects all that is pending, and all that is asked later, once it is closed', async () => {

@@ -24,8 +24,11 @@ function transformer(...bias: readonly string[]): Uint8Array {
       makeNode('MatMul', ['mean', 'head'], ['logits']),
     ],
     constants: [
-      weights('patch', [features, 3, 4, 4], 1), weights('qkv', [features, 3 * features], 2), weights('head', [features, 3], 3),
-      int64Tensor('shape', [1, features, 16]), floatTensor('zeros', new Float32Array(3 * features)),
+      weights('patch', [features, 3, 4, 4], 1),
+      weights('qkv', [features, 3 * features], 2),
+      weights('head', [features, 3], 3),
+      int64Tensor('shape', [1, features, 16]),
+      floatTensor('zeros', new Float32Array(3 * features)),
     ],
     outputs: ['logits'],
   });
@@ -37,9 +40,16 @@ describe('ONNX Runtime’s own Attention without a bias', () => {
   afterEach(() => engine.release());
 
   it('is explained as with one of zeros, and does not end the process', async () => {
-    const image = floatTensorOf([1, 3, 16, 16], Float32Array.from({ length: 768 }, (_, at) => Math.sin(at)));
-    const explain = (name: string, bytes: Uint8Array) => engine.explainTensor(image, folder.write(name, bytes), { layer: 'patches', class: 1 });
-    const [without, zeros] = [await explain('without.onnx', transformer()), await explain('zeros.onnx', transformer('zeros'))];
+    const image = floatTensorOf(
+      [1, 3, 16, 16],
+      Float32Array.from({ length: 768 }, (_, at) => Math.sin(at)),
+    );
+    const explain = (name: string, bytes: Uint8Array) =>
+      engine.explainTensor(image, folder.write(name, bytes), { layer: 'patches', class: 1 });
+    const [without, zeros] = [
+      await explain('without.onnx', transformer()),
+      await explain('zeros.onnx', transformer('zeros')),
+    ];
     assert.deepEqual(without.class, zeros.class);
     assert.deepEqual(without.gradient, zeros.gradient);
     assert.ok(without.gradient!.data.some((value) => value !== 0));

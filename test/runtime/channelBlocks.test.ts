@@ -21,7 +21,23 @@ interface Network {
 }
 
 /** What one processor multiplies at once is 8 or 16: channels that fill no block, fewer than one, groups, sums, pooling, enlarging. */
-const names = ['cbam', 'dense', 'dynamic', 'efficient', 'inception-22', 'mobile', 'mobile-22', 'residual-oldest', 'shuffle', 'unet-22', 'upsample', 'ceiling', 'group-norm', 'yolo', 'convnext-layernorm'];
+const names = [
+  'cbam',
+  'dense',
+  'dynamic',
+  'efficient',
+  'inception-22',
+  'mobile',
+  'mobile-22',
+  'residual-oldest',
+  'shuffle',
+  'unet-22',
+  'upsample',
+  'ceiling',
+  'group-norm',
+  'yolo',
+  'convnext-layernorm',
+];
 
 describe('a file that ONNX Runtime saved for this processor', () => {
   const folder = useTemporaryFolder();
@@ -31,11 +47,22 @@ describe('a file that ONNX Runtime saved for this processor', () => {
   /** The path of the optimised file, or undefined where this processor has no blocks. */
   async function optimised(model: string): Promise<string | undefined> {
     const file = folder.at('optimised.onnx');
-    await (await InferenceSession.create(model, { graphOptimizationLevel: 'all', optimizedModelFilePath: file, logSeverityLevel: 4 })).release();
+    await (
+      await InferenceSession.create(model, {
+        graphOptimizationLevel: 'all',
+        optimizedModelFilePath: file,
+        logSeverityLevel: 4,
+      })
+    ).release();
     return readFileSync(file).includes('ReorderOutput') ? file : undefined;
   }
 
-  async function assertAlike(test: Mocha.Context, model: string, input: FloatTensor, classIndex: number): Promise<void> {
+  async function assertAlike(
+    test: Mocha.Context,
+    model: string,
+    input: FloatTensor,
+    classIndex: number,
+  ): Promise<void> {
     const file = await optimised(model);
     if (file === undefined) {
       console.log('      skipped: ONNX Runtime has no blocks of channels for this processor');
@@ -52,8 +79,16 @@ describe('a file that ONNX Runtime saved for this processor', () => {
   }
 
   /** The plain network explained at the layer that has the same values. */
-  async function twinOf(explained: Explained, model: string, layers: readonly Layer[], input: FloatTensor, classIndex: number): Promise<Explained> {
-    const alike = layers.filter(({ reason, shape }) => reason === undefined && shape.length === explained.layer.shape.length);
+  async function twinOf(
+    explained: Explained,
+    model: string,
+    layers: readonly Layer[],
+    input: FloatTensor,
+    classIndex: number,
+  ): Promise<Explained> {
+    const alike = layers.filter(
+      ({ reason, shape }) => reason === undefined && shape.length === explained.layer.shape.length,
+    );
     // The most channels first: what is concatenated begins like its first part.
     for (const { tensor } of alike.toSorted((a, b) => b.shape[b.channelAxis]! - a.shape[a.channelAxis]!)) {
       const twin = await engine.explainTensor(input, model, { class: classIndex, top: 100, layer: tensor });
@@ -92,19 +127,30 @@ describe('a file that ONNX Runtime saved for this processor', () => {
         makeNode('GlobalAveragePool', ['relu3'], ['pooled']),
         ...nodes.slice(5),
       ],
-      constants: [...constants!, int64Tensor('groups', [1, 2, 12, 8, 8]), int64Tensor('together', [1, 24, 8, 8]), weights('w4', [24, 24, 1, 1], 7)],
+      constants: [
+        ...constants!,
+        int64Tensor('groups', [1, 2, 12, 8, 8]),
+        int64Tensor('together', [1, 24, 8, 8]),
+        weights('w4', [24, 24, 1, 1], 7),
+      ],
     });
-    const input = floatTensorOf([1, 3, 8, 8], Float32Array.from({ length: 192 }, (_, at) => Math.sin(at)));
+    const input = floatTensorOf(
+      [1, 3, 8, 8],
+      Float32Array.from({ length: 192 }, (_, at) => Math.sin(at)),
+    );
     await assertAlike(this, folder.write('m.onnx', turned), input, 2);
   });
 });
 
-const scoresOf = ({ predictions }: Explained): number[] => predictions.toSorted((a, b) => a.index - b.index).map(({ score }) => score);
+const scoresOf = ({ predictions }: Explained): number[] =>
+  predictions.toSorted((a, b) => a.index - b.index).map(({ score }) => score);
 
 /** How far apart they are, beside the largest. */
 function distance(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   const differences = Array.from(expected, (value, at) => Math.abs(found[at]! - value));
-  return found.length === expected.length ? Math.max(...differences) / Math.max(...Array.from(expected, Math.abs), 1e-6) : Infinity;
+  return found.length === expected.length
+    ? Math.max(...differences) / Math.max(...Array.from(expected, Math.abs), 1e-6)
+    : Infinity;
 }
 
 const isNear = (found: ArrayLike<number>, expected: ArrayLike<number>): boolean => distance(found, expected) < 1e-4;

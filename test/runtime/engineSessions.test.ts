@@ -55,13 +55,26 @@ describe('the engine’s sessions', () => {
 
   it('has others for another output of the same model', async () => {
     const { nodes, constants, ...parts } = smallNetwork({ classes: 3 });
-    const both = buildModel({ ...parts, nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['age'])], constants: [...constants!, weights('w4', [24, 7], 5)], outputs: ['logits', 'age'] });
+    const both = buildModel({
+      ...parts,
+      nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['age'])],
+      constants: [...constants!, weights('w4', [24, 7], 5)],
+      outputs: ['logits', 'age'],
+    });
     const [image, model] = [folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', both)];
     const engine = new Engine(limits);
-    for (const [name, classes] of [['logits', 3], ['age', 7], ['logits', 3]] as const) {
+    for (const [name, classes] of [
+      ['logits', 3],
+      ['age', 7],
+      ['logits', 3],
+    ] as const) {
       folder.write('m.whylight.json', JSON.stringify({ output: { name } }));
       for (const method of ['grad-cam++', 'ablation-cam'] as const) {
-        const { predictions, activation, gradient } = await engine.explain(image, model, { method, top: 10, layer: 'relu1' });
+        const { predictions, activation, gradient } = await engine.explain(image, model, {
+          method,
+          top: 10,
+          layer: 'relu1',
+        });
         assert.equal(predictions.length, classes);
         if (method === 'grad-cam++') assert.deepEqual(gradient!.dims, activation.dims);
       }
@@ -79,7 +92,8 @@ describe('the engine’s sessions', () => {
   it('stays within its memory over many models', async () => {
     const engine = new Engine({ ...limits, memoryBytes: 17 * mebibyte });
     const image = folder.write('i.png', await noisePng(9, 9));
-    for (let at = 0; at < 6; at++) await engine.explain(image, folder.write(`m${at}.onnx`, smallModel({ seed: at + 1 })), {});
+    for (let at = 0; at < 6; at++)
+      await engine.explain(image, folder.write(`m${at}.onnx`, smallModel({ seed: at + 1 })), {});
     // Four sessions of 4 MiB and a little; one more lives while a model is read.
     assert.ok(count.alive <= 4 && count.most <= 5, `${count.alive} alive, ${count.most} at most`);
     await engine.release();
@@ -96,7 +110,9 @@ describe('the engine’s sessions', () => {
     assert.equal(count.alive, 0);
     await engine.explain(image, model, {});
     await engine.configure({ ...limits, threads: 2, maxPixels: 10 });
-    await assert.rejects(engine.explain(folder.write('j.png', await noisePng(9, 9)), model, {}), { code: 'image-too-large' });
+    await assert.rejects(engine.explain(folder.write('j.png', await noisePng(9, 9)), model, {}), {
+      code: 'image-too-large',
+    });
     await engine.release();
   });
 });

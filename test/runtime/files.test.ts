@@ -3,7 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { fileVersion, isSameFile, makeFolder, readBytes, readTextIfThere, writeWhole } from '../../src/runtime/files.ts';
+import {
+  fileVersion,
+  isSameFile,
+  makeFolder,
+  readBytes,
+  readTextIfThere,
+  writeWhole,
+} from '../../src/runtime/files.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 describe('writing a file', () => {
@@ -16,7 +23,10 @@ describe('writing a file', () => {
     let looks = 0;
     while (writing) {
       const found = readFileSync(file);
-      assert.ok((found.length === 1 << 20 && found[0] === 1) || (found.length === 1 << 22 && found.at(-1) === 2), `${found.length} bytes`);
+      assert.ok(
+        (found.length === 1 << 20 && found[0] === 1) || (found.length === 1 << 22 && found.at(-1) === 2),
+        `${found.length} bytes`,
+      );
       looks++;
       await new Promise(setImmediate);
     }
@@ -26,7 +36,9 @@ describe('writing a file', () => {
   });
 
   it('at the same time as others leaves one of them whole', async () => {
-    await Promise.all(Array.from({ length: 8 }, (_, at) => writeWhole(folder.at('f'), new Uint8Array(100_000).fill(at))));
+    await Promise.all(
+      Array.from({ length: 8 }, (_, at) => writeWhole(folder.at('f'), new Uint8Array(100_000).fill(at))),
+    );
     const found = readFileSync(folder.at('f'));
     assert.ok(found.length === 100_000 && found.every((byte) => byte === found[0]));
     assert.deepEqual(folder.names(), ['f']);
@@ -36,11 +48,20 @@ describe('writing a file', () => {
     const long = new Date(Date.now() - 2 * 3600_000);
     const old = (name: string): void => utimesSync(folder.write(name, 'half'), long, long);
     old('.m.grad.onnx.0123456789ab.whylight.tmp');
-    const kept = ['.m.grad.onnx.0123456789ab.tmp', '.whylight.tmp', 'm.grad.onnx.0123456789ab.whylight.tmp', '.m.0123456789AB.whylight.tmp', '.d.0123456789ab.whylight.tmp/inside'];
+    const kept = [
+      '.m.grad.onnx.0123456789ab.tmp',
+      '.whylight.tmp',
+      'm.grad.onnx.0123456789ab.whylight.tmp',
+      '.m.0123456789AB.whylight.tmp',
+      '.d.0123456789ab.whylight.tmp/inside',
+    ];
     for (const name of kept) old(name);
     folder.write('.m.grad.onnx.ffffffffffff.whylight.tmp', 'another window’s, which is at it');
     await writeWhole(folder.at('f'), 'text');
-    assert.deepEqual(folder.names(), ['.d.0123456789ab.whylight.tmp', '.m.grad.onnx.ffffffffffff.whylight.tmp', 'f', ...kept].sort());
+    assert.deepEqual(
+      folder.names(),
+      ['.d.0123456789ab.whylight.tmp', '.m.grad.onnx.ffffffffffff.whylight.tmp', 'f', ...kept].sort(),
+    );
   });
 
   it('that is killed leaves the old file, and what the next writer knows as a leftover', async () => {
@@ -51,7 +72,10 @@ describe('writing a file', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     const leftover = folder.names().find((name) => name !== 'f');
-    assert.ok(leftover !== undefined && child.signalCode === 'SIGKILL', `it was killed too late: ${folder.names().join()}`);
+    assert.ok(
+      leftover !== undefined && child.signalCode === 'SIGKILL',
+      `it was killed too late: ${folder.names().join()}`,
+    );
     assert.equal(readFileSync(file, 'utf8'), 'old');
     utimesSync(folder.at(leftover), 0, 0);
     await writeWhole(file, 'new');

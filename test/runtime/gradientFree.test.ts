@@ -63,7 +63,9 @@ describe('methods that need no gradient', () => {
     const expected = new Float64Array(cells);
     for (let k = 0; k < 24; k++) {
       // The pooling and the matrix behind relu2 are linear: S − S_k = Σ g · A over the channel.
-      const drop = gradient!.data.slice(k * cells, (k + 1) * cells).reduce((sum, g, at) => sum + g * activation.data[k * cells + at]!, 0);
+      const drop = gradient!.data
+        .slice(k * cells, (k + 1) * cells)
+        .reduce((sum, g, at) => sum + g * activation.data[k * cells + at]!, 0);
       expected.forEach((sum, at) => (expected[at] = sum + drop * activation.data[k * cells + at]!));
     }
     const largest = Math.max(...expected);
@@ -73,9 +75,23 @@ describe('methods that need no gradient', () => {
   it('Ablation-CAM gives the rest of the model what comes by other ways', async () => {
     const network = smallNetwork();
     const nodes = network.nodes.flatMap((node) =>
-      node.output[0] === 'relu2' ? [makeNode('Conv', ['image', 'skip'], ['beside']), makeNode('Add', ['conv2', 'beside'], ['sum']), makeNode('Relu', ['sum'], ['relu2'])] : [node]);
-    const skip = floatTensor('skip', Float32Array.from({ length: 72 }, (_, at) => Math.sin(at)), [24, 3, 1, 1]);
-    const { runs, heatmap } = await explain(buildModel({ ...network, nodes, constants: [...network.constants!, skip] }), { method: 'ablation-cam', layer: 'relu1' });
+      node.output[0] === 'relu2'
+        ? [
+            makeNode('Conv', ['image', 'skip'], ['beside']),
+            makeNode('Add', ['conv2', 'beside'], ['sum']),
+            makeNode('Relu', ['sum'], ['relu2']),
+          ]
+        : [node],
+    );
+    const skip = floatTensor(
+      'skip',
+      Float32Array.from({ length: 72 }, (_, at) => Math.sin(at)),
+      [24, 3, 1, 1],
+    );
+    const { runs, heatmap } = await explain(
+      buildModel({ ...network, nodes, constants: [...network.constants!, skip] }),
+      { method: 'ablation-cam', layer: 'relu1' },
+    );
     assert.equal(runs, 16);
     assert.ok(heatmap.values.some((value) => value > 0));
   });
@@ -83,23 +99,44 @@ describe('methods that need no gradient', () => {
   it('take a model that reshapes twice to sizes that it computes', async () => {
     const network = smallNetwork();
     const nodes = network.nodes.flatMap((node) =>
-      node.output[0] !== 'pooled' ? [node] : [
-        makeNode('Shape', ['relu2'], ['size']),
-        makeNode('Gather', ['size', 'three'], ['width']),
-        makeNode('Concat', ['one', 'rest', 'eight', 'width'], ['target'], { axis: 0 }),
-        makeNode('Reshape', ['relu2', 'target'], ['again']),
-        makeNode('Reshape', ['again', 'square'], ['and again']),
-        makeNode('GlobalAveragePool', ['and again'], ['pooled']),
-      ]);
-    const sizes = [int64Tensor('three', [3]), int64Tensor('one', [1]), int64Tensor('rest', [-1]), int64Tensor('eight', [8]), int64Tensor('square', [1, 24, 8, 8])];
-    const { heatmap } = await explain(buildModel({ ...network, nodes, constants: [...network.constants!, ...sizes] }), { method: 'ablation-cam', class: 2, layer: 'relu2' });
-    assert.deepEqual(heatmap.values, (await explain(smallModel(), { method: 'ablation-cam', class: 2 })).heatmap.values);
+      node.output[0] !== 'pooled'
+        ? [node]
+        : [
+            makeNode('Shape', ['relu2'], ['size']),
+            makeNode('Gather', ['size', 'three'], ['width']),
+            makeNode('Concat', ['one', 'rest', 'eight', 'width'], ['target'], { axis: 0 }),
+            makeNode('Reshape', ['relu2', 'target'], ['again']),
+            makeNode('Reshape', ['again', 'square'], ['and again']),
+            makeNode('GlobalAveragePool', ['and again'], ['pooled']),
+          ],
+    );
+    const sizes = [
+      int64Tensor('three', [3]),
+      int64Tensor('one', [1]),
+      int64Tensor('rest', [-1]),
+      int64Tensor('eight', [8]),
+      int64Tensor('square', [1, 24, 8, 8]),
+    ];
+    const { heatmap } = await explain(buildModel({ ...network, nodes, constants: [...network.constants!, ...sizes] }), {
+      method: 'ablation-cam',
+      class: 2,
+      layer: 'relu2',
+    });
+    assert.deepEqual(
+      heatmap.values,
+      (await explain(smallModel(), { method: 'ablation-cam', class: 2 })).heatmap.values,
+    );
   });
 
   it('take a model that is fixed to one picture by a Reshape', async () => {
     const network = smallNetwork({ dims: ['N', 3, 8, 8] });
-    const nodes = network.nodes.map((node) => (node.output[0] === 'flat' ? makeNode('Reshape', ['pooled', 'one'], ['flat']) : node));
-    for (const shape of [[1, 24], [1, -1]]) {
+    const nodes = network.nodes.map((node) =>
+      node.output[0] === 'flat' ? makeNode('Reshape', ['pooled', 'one'], ['flat']) : node,
+    );
+    for (const shape of [
+      [1, 24],
+      [1, -1],
+    ]) {
       const model = buildModel({ ...network, nodes, constants: [...network.constants!, int64Tensor('one', shape)] });
       for (const method of ['score-cam', 'ablation-cam'] as const) {
         const { heatmap, runs } = await explain(model, { method, class: 2 });
@@ -122,7 +159,10 @@ describe('methods that need no gradient', () => {
     const image = folder.write('i.png', await noisePng(8, 8));
     const model = folder.write('m.onnx', smallModel());
     await assert.rejects(engine.explain(image, model, { method: 'score-cam' }, onStage), stop);
-    assert.deepEqual(told, [0, 1, 2].map((done) => ({ done, total: 24 })));
+    assert.deepEqual(
+      told,
+      [0, 1, 2].map((done) => ({ done, total: 24 })),
+    );
     assert.equal(stages.at(-1), 'runs');
     assert.equal((await engine.explain(image, model, { method: 'score-cam' })).runs, 24);
   });
@@ -138,7 +178,10 @@ describe('a model without any gradient', () => {
   it('is explained by Eigen-CAM at its last grid, and says so, and why', async () => {
     const { method, layer, warnings, model } = await explain({});
     assert.deepEqual([method, layer.tensor], ['eigen-cam', 'relu2']);
-    assert.deepEqual(warnings.map(({ code }) => code), ['no-gradient', 'any-class']);
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['no-gradient', 'any-class'],
+    );
     assert.match(warnings[0]!.message, /Grad-CAM\+\+ .*Scaler.*Eigen-CAM.*Score-CAM/);
     assert.equal(model.defaultLayer!.tensor, 'relu2');
   });
@@ -152,7 +195,11 @@ describe('a model without any gradient', () => {
   });
   it('and without any grid is still an error', async () => {
     const matrix = floatTensor('w', new Float32Array(192 * 3).fill(0.1), [192, 3]);
-    const flat = { ...smallNetwork(), nodes: [makeNode('Flatten', ['image'], ['all']), makeNode('MatMul', ['all', 'w'], ['logits'])], constants: [matrix] };
+    const flat = {
+      ...smallNetwork(),
+      nodes: [makeNode('Flatten', ['image'], ['all']), makeNode('MatMul', ['all', 'w'], ['logits'])],
+      constants: [matrix],
+    };
     await assert.rejects(explain({ method: 'eigen-cam' }, buildModel(flat)), { code: 'no-layer' });
   });
 });
@@ -161,21 +208,44 @@ describe('runs of many variants', () => {
   const variants = { count: 70, dims: [1, 2], write: (at: number, into: Float32Array) => into.set([at, 1]) };
   const quiet: Stages = { begin: () => undefined };
   const first = ({ data }: FloatTensor): number => data[0]!;
-  const doubled = ({ dims, data }: FloatTensor): FloatTensor => floatTensorOf([dims[0]!, 1], Float32Array.from({ length: dims[0]! }, (_, at) => 2 * data[2 * at]!));
+  const doubled = ({ dims, data }: FloatTensor): FloatTensor =>
+    floatTensorOf(
+      [dims[0]!, 1],
+      Float32Array.from({ length: dims[0]! }, (_, at) => 2 * data[2 * at]!),
+    );
 
   it('are few where a batch is taken', async () => {
     const sizes: number[] = [];
     const begun: [Stage, StageProgress | undefined][] = [];
     const run = async (batch: FloatTensor): Promise<FloatTensor> => (sizes.push(batch.dims[0]!), doubled(batch));
-    const scores = await scoreVariants(variants, true, run, first, { begin: (stage, progress) => begun.push([stage, progress]) });
-    assert.deepEqual([...scores], Array.from({ length: 70 }, (_, at) => 2 * at));
+    const scores = await scoreVariants(variants, true, run, first, {
+      begin: (stage, progress) => begun.push([stage, progress]),
+    });
+    assert.deepEqual(
+      [...scores],
+      Array.from({ length: 70 }, (_, at) => 2 * at),
+    );
     assert.deepEqual(sizes, [1, 2, 32, 32, 5]); // one alone, two to try
-    assert.deepEqual(begun.map(([stage, progress]) => [stage, progress!.done]), [['runs', 0], ['runs', 1], ['runs', 33], ['runs', 65]]);
+    assert.deepEqual(
+      begun.map(([stage, progress]) => [stage, progress!.done]),
+      [
+        ['runs', 0],
+        ['runs', 1],
+        ['runs', 33],
+        ['runs', 65],
+      ],
+    );
   });
   it('are one by one where pictures of a batch touch each other', async () => {
     const run = async ({ dims, data }: FloatTensor): Promise<FloatTensor> =>
-      floatTensorOf([dims[0]!, 1], Float32Array.from({ length: dims[0]! }, (_, at) => data[2 * at]! + dims[0]!));
+      floatTensorOf(
+        [dims[0]!, 1],
+        Float32Array.from({ length: dims[0]! }, (_, at) => data[2 * at]! + dims[0]!),
+      );
     const scores = await scoreVariants(variants, true, run, first, quiet);
-    assert.deepEqual([...scores], Array.from({ length: 70 }, (_, at) => at + 1));
+    assert.deepEqual(
+      [...scores],
+      Array.from({ length: 70 }, (_, at) => at + 1),
+    );
   });
 });

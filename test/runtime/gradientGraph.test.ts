@@ -3,7 +3,12 @@ import { copyFileSync, linkSync, readFileSync, renameSync, statSync } from 'node
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { encodeModel } from '../../src/engine/onnx/model.ts';
-import { ModelProtoSchema, TensorProtoSchema, type NodeProto, type TensorProto } from '../../src/engine/onnx/onnx_pb.ts';
+import {
+  ModelProtoSchema,
+  TensorProtoSchema,
+  type NodeProto,
+  type TensorProto,
+} from '../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { exportGradient } from '../../src/runtime/exportGradient.ts';
@@ -20,9 +25,11 @@ describe('a gradient graph', () => {
   beforeEach(async () => (image = place.write('i.png', await noisePng(9, 9))));
   afterEach(() => engine.release());
 
-  const explainAt = (model: string, layer?: string): Promise<Explained> => engine.explain(image, model, { class: 2, ...(layer !== undefined && { layer }) });
+  const explainAt = (model: string, layer?: string): Promise<Explained> =>
+    engine.explain(image, model, { class: 2, ...(layer !== undefined && { layer }) });
   const exported = async (model: string): Promise<string> => (await exportGradient(await engine.model(model))).path;
-  const problemOf = async (model: string): Promise<string | undefined> => (await engine.model(model)).gradientProblem?.code;
+  const problemOf = async (model: string): Promise<string | undefined> =>
+    (await engine.model(model)).gradientProblem?.code;
 
   it('is made in memory where none lies beside the model', async () => {
     const { model } = await explainAt(place.write('m.onnx', smallModel()));
@@ -53,14 +60,22 @@ describe('a gradient graph', () => {
     assert.ok(names(proto.graph!.input).includes('logits_grad'));
     assert.deepEqual(names(proto.graph!.output), ['conv1_grad', 'conv2_grad', 'relu1_grad', 'relu2_grad']);
     const metadata = Object.fromEntries(proto.metadataProps.map(({ key, value }) => [key, value]));
-    assert.deepEqual(Object.keys(metadata).sort(), ['whylight.layers', 'whylight.model.sha256', 'whylight.score', 'whylight.version']);
+    assert.deepEqual(Object.keys(metadata).sort(), [
+      'whylight.layers',
+      'whylight.model.sha256',
+      'whylight.score',
+      'whylight.version',
+    ]);
     assert.equal(metadata['whylight.score'], 'logits');
     assert.deepEqual(JSON.parse(metadata['whylight.layers']!), ['conv1', 'relu1', 'conv2', 'relu2']);
     const borrowed = proto.graph!.initializer.find(({ name }) => name === 'w2')!;
     const borrowedFrom = Object.fromEntries(borrowed.externalData.map(({ key, value }) => [key, value]));
     assert.equal(borrowedFrom['location'], 'm.onnx');
     assert.ok(file.length < 8192, `${file.length} bytes: the weights are in it`);
-    const bytes = readFileSync(model).subarray(Number(borrowedFrom['offset']), Number(borrowedFrom['offset']) + Number(borrowedFrom['length']));
+    const bytes = readFileSync(model).subarray(
+      Number(borrowedFrom['offset']),
+      Number(borrowedFrom['offset']) + Number(borrowedFrom['length']),
+    );
     assert.deepEqual([...bytes], [...weights('w2', [24, 16, 3, 3], 2).rawData!]);
   });
 
@@ -71,19 +86,30 @@ describe('a gradient graph', () => {
     const { model: loaded, gradient } = await explainAt(model, 'relu1');
     assert.equal(loaded.gradientGraph, 'memory');
     assert.equal(loaded.gradientProblem?.code, 'gradient-stale');
-    assert.deepEqual(gradient!.data, (await explainAt(place.write('other.onnx', smallModel({ seed: 5 })), 'relu1')).gradient!.data);
+    assert.deepEqual(
+      gradient!.data,
+      (await explainAt(place.write('other.onnx', smallModel({ seed: 5 })), 'relu1')).gradient!.data,
+    );
     await exported(model);
     assert.equal(await problemOf(model), undefined);
   });
 
   const unfit: readonly { what: string; code: string; make: (valid: Uint8Array) => Uint8Array }[] = [
     { what: 'is of another score', code: 'gradient-foreign', make: () => own(['other_grad', 'relu2']) },
-    { what: 'reads what the model does not make', code: 'gradient-foreign', make: () => own(['logits_grad', 'layer4']) },
+    {
+      what: 'reads what the model does not make',
+      code: 'gradient-foreign',
+      make: () => own(['logits_grad', 'layer4']),
+    },
     { what: 'is cut off', code: 'model-truncated', make: (valid) => valid.slice(0, valid.length - 400) },
     { what: 'is empty', code: 'model-empty', make: () => new Uint8Array() },
     { what: 'is a text', code: 'model-unreadable', make: () => new TextEncoder().encode('not a graph') },
     { what: 'is another model', code: 'gradient-foreign', make: () => smallModel() },
-    { what: 'was made for another version', code: 'gradient-stale', make: (valid) => withMetadata(valid, 'whylight.model.sha256', '00') },
+    {
+      what: 'was made for another version',
+      code: 'gradient-stale',
+      make: (valid) => withMetadata(valid, 'whylight.model.sha256', '00'),
+    },
   ];
   for (const { what, code, make } of unfit) {
     it(`that ${what} is not used, and the reason is ${code}`, async () => {
@@ -99,21 +125,67 @@ describe('a gradient graph', () => {
 
   /** As `own`, with other nodes that make the gradient of relu2. */
   const ownOf = (nodes: readonly NodeProto[], ...constants: readonly TensorProto[]): Uint8Array =>
-    ownGradientGraph({ inputs: [{ name: 'logits_grad', dims: [1, 5] }, { name: 'relu2', dims: [1, 24, 8, 8] }], nodes, constants, outputs: ['relu2_grad'] });
+    ownGradientGraph({
+      inputs: [
+        { name: 'logits_grad', dims: [1, 5] },
+        { name: 'relu2', dims: [1, 24, 8, 8] },
+      ],
+      nodes,
+      constants,
+      outputs: ['relu2_grad'],
+    });
   const one = floatTensor('one', [1], []);
   const eightGigabytes = int64Tensor('huge', [2, 1024, 1024, 1024]);
-  const withMost = [makeNode('ReduceMax', ['all'], ['most'], { keepdims: 0 }), makeNode('Mul', ['relu2', 'most'], ['relu2_grad'])];
+  const withMost = [
+    makeNode('ReduceMax', ['all'], ['most'], { keepdims: 0 }),
+    makeNode('Mul', ['relu2', 'most'], ['relu2_grad']),
+  ];
   const bombs: readonly { what: string; graph: Uint8Array; says: RegExp }[] = [
-    { what: 'Expand to 8 GB', graph: ownOf([makeNode('Expand', ['one', 'huge'], ['all']), ...withMost], one, eightGigabytes), says: /“all” has the shape \[2, 1024, 1024, 1024\]/ },
-    { what: 'ConstantOfShape of 8 GB', graph: ownOf([makeNode('ConstantOfShape', ['huge'], ['all']), ...withMost], eightGigabytes), says: /“all”/ },
-    { what: 'Tile to 8 GB of what it says is small', graph: smallSaved([makeNode('Tile', ['relu2', 'times'], ['all']), ...withMost], int64Tensor('times', [1, 1, 1024, 2048])), says: /“all” has the shape \[1, 24, 8192, 16384\]/ },
-    { what: 'a gradient of another shape', graph: ownOf([makeNode('ReduceMean', ['relu2'], ['relu2_grad'], { keepdims: 1 })]), says: /its gradient of “relu2” is float32 \[1, 1, 1, 1\]; float32 \[1, 24, 8, 8\] was expected/ },
-    { what: 'a gradient of integers', graph: ownOf([makeNode('Cast', ['relu2'], ['relu2_grad'], { to: 7 })]), says: /int64/ },
-    { what: 'what ONNX Runtime refuses', graph: ownOf([makeNode('NoSuchOperator', ['relu2'], ['relu2_grad'])]), says: /NoSuchOperator/ },
+    {
+      what: 'Expand to 8 GB',
+      graph: ownOf([makeNode('Expand', ['one', 'huge'], ['all']), ...withMost], one, eightGigabytes),
+      says: /“all” has the shape \[2, 1024, 1024, 1024\]/,
+    },
+    {
+      what: 'ConstantOfShape of 8 GB',
+      graph: ownOf([makeNode('ConstantOfShape', ['huge'], ['all']), ...withMost], eightGigabytes),
+      says: /“all”/,
+    },
+    {
+      what: 'Tile to 8 GB of what it says is small',
+      graph: smallSaved(
+        [makeNode('Tile', ['relu2', 'times'], ['all']), ...withMost],
+        int64Tensor('times', [1, 1, 1024, 2048]),
+      ),
+      says: /“all” has the shape \[1, 24, 8192, 16384\]/,
+    },
+    {
+      what: 'a gradient of another shape',
+      graph: ownOf([makeNode('ReduceMean', ['relu2'], ['relu2_grad'], { keepdims: 1 })]),
+      says: /its gradient of “relu2” is float32 \[1, 1, 1, 1\]; float32 \[1, 24, 8, 8\] was expected/,
+    },
+    {
+      what: 'a gradient of integers',
+      graph: ownOf([makeNode('Cast', ['relu2'], ['relu2_grad'], { to: 7 })]),
+      says: /int64/,
+    },
+    {
+      what: 'what ONNX Runtime refuses',
+      graph: ownOf([makeNode('NoSuchOperator', ['relu2'], ['relu2_grad'])]),
+      says: /NoSuchOperator/,
+    },
   ];
 
   function smallSaved(nodes: readonly NodeProto[], ...constants: readonly TensorProto[]): Uint8Array {
-    return ownGradientGraph({ inputs: [{ name: 'logits_grad', dims: [1, 5] }, { name: 'relu2', dims: [1, 1, 1, 1] }], nodes, constants, outputs: ['relu2_grad'] });
+    return ownGradientGraph({
+      inputs: [
+        { name: 'logits_grad', dims: [1, 5] },
+        { name: 'relu2', dims: [1, 1, 1, 1] },
+      ],
+      nodes,
+      constants,
+      outputs: ['relu2_grad'],
+    });
   }
 
   for (const { what, graph, says } of bombs) {
@@ -132,9 +204,17 @@ describe('a gradient graph', () => {
 
   it('whose shape is known in the run alone is looked at there', async () => {
     const model = place.write('m.onnx', smallModel());
-    const half = create(TensorProtoSchema, { name: 'half', dims: [8n], dataType: 9, rawData: Uint8Array.of(1, 0, 1, 0, 1, 0, 1, 0) });
+    const half = create(TensorProtoSchema, {
+      name: 'half',
+      dims: [8n],
+      dataType: 9,
+      rawData: Uint8Array.of(1, 0, 1, 0, 1, 0, 1, 0),
+    });
     place.write('m.grad.onnx', ownOf([makeNode('Compress', ['relu2', 'half'], ['relu2_grad'], { axis: 3 })], half));
-    await assert.rejects(explainAt(model), { code: 'gradient-unfit', message: /float32 \[1, 24, 8, 4\]; float32 \[1, 24, 8, 8\] was expected/ });
+    await assert.rejects(explainAt(model), {
+      code: 'gradient-unfit',
+      message: /float32 \[1, 24, 8, 4\]; float32 \[1, 24, 8, 8\] was expected/,
+    });
   });
 
   it('is not used after its model got another name: it would borrow weights from a file that may be gone, or another', async () => {
@@ -149,7 +229,10 @@ describe('a gradient graph', () => {
   function own(inputs: readonly [seed: string, saved: string]): Uint8Array {
     const [seed, saved] = inputs;
     return ownGradientGraph({
-      inputs: [{ name: seed, dims: [1, 5] }, { name: saved, dims: [1, 24, 8, 8] }],
+      inputs: [
+        { name: seed, dims: [1, 5] },
+        { name: saved, dims: [1, 24, 8, 8] },
+      ],
       nodes: [
         makeNode('MatMul', [seed, 'matrix'], ['pooled']),
         makeNode('Reshape', ['pooled', 'shape'], ['cell']),
@@ -157,7 +240,11 @@ describe('a gradient graph', () => {
         makeNode('Shape', [saved], ['size']),
         makeNode('Expand', ['part', 'size'], ['relu2_grad']),
       ],
-      constants: [weights('matrix', [5, 24], 3), int64Tensor('shape', [1, 24, 1, 1]), floatTensor('share', [1 / 64], [])],
+      constants: [
+        weights('matrix', [5, 24], 3),
+        int64Tensor('shape', [1, 24, 1, 1]),
+        floatTensor('share', [1 / 64], []),
+      ],
       outputs: ['relu2_grad'],
     });
   }
@@ -176,7 +263,13 @@ describe('a gradient graph', () => {
 
   it('of the user’s own opens a layer that ours can’t reach', async () => {
     const network = smallNetwork();
-    const nodes = network.nodes.map((node) => (node.output[0] === 'flat' ? [withoutGradient('pooled', 'hard'), makeNode('Flatten', ['hard'], ['flat'])] : [node])).flat();
+    const nodes = network.nodes
+      .map((node) =>
+        node.output[0] === 'flat'
+          ? [withoutGradient('pooled', 'hard'), makeNode('Flatten', ['hard'], ['flat'])]
+          : [node],
+      )
+      .flat();
     const model = place.write('m.onnx', buildModel({ ...network, nodes }));
     assert.equal((await explainAt(model)).method, 'eigen-cam');
     place.write('m.grad.onnx', own(['logits_grad', 'relu2']));

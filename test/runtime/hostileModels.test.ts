@@ -29,7 +29,12 @@ const network = smallNetwork();
 
 /** The small network, whose scores get `operator`'s largest value added. */
 function bomb(operator: NodeProto, ...constants: readonly TensorProto[]): ModelParts {
-  const nodes = [...network.nodes, operator, makeNode('ReduceMax', [operator.output[0]!], ['most'], { keepdims: 0 }), makeNode('Add', ['logits', 'most'], ['y'])];
+  const nodes = [
+    ...network.nodes,
+    operator,
+    makeNode('ReduceMax', [operator.output[0]!], ['most'], { keepdims: 0 }),
+    makeNode('Add', ['logits', 'most'], ['y']),
+  ];
   return { ...network, nodes, constants: [...network.constants!, ...constants], outputs: ['y'] };
 }
 
@@ -38,28 +43,72 @@ const one = floatTensor('one', [1], []);
 
 function withAttribute(name: string, value: AttributeValue): Uint8Array {
   const [, ...others] = network.nodes;
-  return buildModel({ ...network, nodes: [makeNode('Conv', ['image', 'w1'], ['conv1'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3], [name]: value }), ...others] });
+  return buildModel({
+    ...network,
+    nodes: [
+      makeNode('Conv', ['image', 'w1'], ['conv1'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3], [name]: value }),
+      ...others,
+    ],
+  });
 }
 
 /** f0 calls f1 twice, f1 calls f2 twice, and so on; the last one calls `last`. */
 function functions(depth: number, last: string): Uint8Array {
-  const proto = fromBinary(ModelProtoSchema, buildModel({ ...network, nodes: [...network.nodes, { ...makeNode('f0', ['logits'], ['y']), domain: 'local' }], outputs: ['y'] }));
+  const proto = fromBinary(
+    ModelProtoSchema,
+    buildModel({
+      ...network,
+      nodes: [...network.nodes, { ...makeNode('f0', ['logits'], ['y']), domain: 'local' }],
+      outputs: ['y'],
+    }),
+  );
   proto.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: 'local', version: 1n }));
-  const call = (name: string, input: string, output: string): NodeProto => ({ ...makeNode(name, [input], [output]), domain: name.startsWith('f') ? 'local' : '' });
+  const call = (name: string, input: string, output: string): NodeProto => ({
+    ...makeNode(name, [input], [output]),
+    domain: name.startsWith('f') ? 'local' : '',
+  });
   proto.functions = Array.from({ length: depth }, (_, level): FunctionProto => {
     const callee = level + 1 < depth ? `f${level + 1}` : last;
-    return create(FunctionProtoSchema, { name: `f${level}`, domain: 'local', input: ['x'], output: ['z'], opsetImport: proto.opsetImport, node: [call(callee, 'x', 'm'), call(callee, 'm', 'z')] });
+    return create(FunctionProtoSchema, {
+      name: `f${level}`,
+      domain: 'local',
+      input: ['x'],
+      output: ['z'],
+      opsetImport: proto.opsetImport,
+      node: [call(callee, 'x', 'm'), call(callee, 'm', 'z')],
+    });
   });
   return encodeModel(proto);
 }
 
 /** A function whose convolution has as many groups as the call, or the function itself, says: 0. */
 function handed(by: 'given' | 'default'): Uint8Array {
-  const proto = fromBinary(ModelProtoSchema, buildModel({ ...network, nodes: [{ ...makeNode('f', ['image', 'w1'], ['conv1'], by === 'given' ? { many: 0 } : {}), domain: 'local' }, ...network.nodes.slice(1)] }));
+  const proto = fromBinary(
+    ModelProtoSchema,
+    buildModel({
+      ...network,
+      nodes: [
+        { ...makeNode('f', ['image', 'w1'], ['conv1'], by === 'given' ? { many: 0 } : {}), domain: 'local' },
+        ...network.nodes.slice(1),
+      ],
+    }),
+  );
   const conv = makeNode('Conv', ['x', 'w'], ['z'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] });
-  conv.attribute.push(create(AttributeProtoSchema, { name: 'group', type: AttributeProto_AttributeType.INT, refAttrName: 'many' }));
+  conv.attribute.push(
+    create(AttributeProtoSchema, { name: 'group', type: AttributeProto_AttributeType.INT, refAttrName: 'many' }),
+  );
   const own = by === 'given' ? { attribute: ['many'] } : { attributeProto: [makeAttribute('many', 0)] };
-  proto.functions = [create(FunctionProtoSchema, { name: 'f', domain: 'local', input: ['x', 'w'], output: ['z'], opsetImport: proto.opsetImport, node: [conv], ...own })];
+  proto.functions = [
+    create(FunctionProtoSchema, {
+      name: 'f',
+      domain: 'local',
+      input: ['x', 'w'],
+      output: ['z'],
+      opsetImport: proto.opsetImport,
+      node: [conv],
+      ...own,
+    }),
+  ];
   return encodeModel(proto);
 }
 
@@ -67,15 +116,28 @@ function nested(depth: number): Uint8Array {
   let node = makeNode('Identity', ['logits'], ['y']);
   for (let level = 0; level < depth; level++) {
     const g = create(GraphProtoSchema, { name: 'branch', node: [node], output: [{ name: node.output[0]! }] });
-    node = { ...makeNode('If', ['yes'], ['y']), attribute: ['then_branch', 'else_branch'].slice(0, level === 0 ? 2 : 1).map((name) => create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g })) };
+    node = {
+      ...makeNode('If', ['yes'], ['y']),
+      attribute: ['then_branch', 'else_branch']
+        .slice(0, level === 0 ? 2 : 1)
+        .map((name) => create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g })),
+    };
   }
   const yes = create(TensorProtoSchema, { name: 'yes', dataType: 9, rawData: Uint8Array.of(1) });
-  return buildModel({ ...network, nodes: [...network.nodes, node], constants: [...network.constants!, yes], outputs: ['y'] });
+  return buildModel({
+    ...network,
+    nodes: [...network.nodes, node],
+    constants: [...network.constants!, yes],
+    outputs: ['y'],
+  });
 }
 
 function external(place: Readonly<Record<string, string>>): Uint8Array {
   const w3 = create(TensorProtoSchema, {
-    name: 'w3', dims: [5n, 24n], dataType: 1, dataLocation: TensorProto_DataLocation.EXTERNAL,
+    name: 'w3',
+    dims: [5n, 24n],
+    dataType: 1,
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
     externalData: Object.entries(place).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
   });
   return buildModel({ ...network, constants: [...network.constants!.slice(0, 2), w3] });
@@ -84,81 +146,306 @@ function external(place: Readonly<Record<string, string>>): Uint8Array {
 /** The same with an input whose size is the recipe's: 64 × 64. */
 function open(operator: NodeProto, ...constants: readonly TensorProto[]): Uint8Array {
   const parts = bomb(operator, int64Tensor('down', [-1, 1]), int64Tensor('across', [1, -1]), ...constants);
-  const both = [makeNode('Resize', ['image', '', 'larger'], ['large'], { mode: 'nearest' }), makeNode('Reshape', ['large', 'down'], ['column']), makeNode('Reshape', ['large', 'across'], ['row'])];
-  return buildModel({ ...parts, inputs: [{ name: 'image', dims: ['N', 3, 'H', 'W'] }], nodes: [...both, ...parts.nodes], constants: [...parts.constants!, floatTensor('larger', [1, 1, 4, 4])] });
+  const both = [
+    makeNode('Resize', ['image', '', 'larger'], ['large'], { mode: 'nearest' }),
+    makeNode('Reshape', ['large', 'down'], ['column']),
+    makeNode('Reshape', ['large', 'across'], ['row']),
+  ];
+  return buildModel({
+    ...parts,
+    inputs: [{ name: 'image', dims: ['N', 3, 'H', 'W'] }],
+    nodes: [...both, ...parts.nodes],
+    constants: [...parts.constants!, floatTensor('larger', [1, 1, 4, 4])],
+  });
 }
 
 /** The small network, whose best score is what all numbers of an output of this shape are. */
 function answering(shape: readonly number[]): Uint8Array {
-  const nodes = [...network.nodes, makeNode('ReduceMax', ['logits'], ['best'], { keepdims: 0 }), makeNode('Expand', ['best', 'shape'], ['answers'])];
-  return buildModel({ ...network, nodes, constants: [...network.constants!, int64Tensor('shape', shape)], outputs: ['answers'] });
+  const nodes = [
+    ...network.nodes,
+    makeNode('ReduceMax', ['logits'], ['best'], { keepdims: 0 }),
+    makeNode('Expand', ['best', 'shape'], ['answers']),
+  ];
+  return buildModel({
+    ...network,
+    nodes,
+    constants: [...network.constants!, int64Tensor('shape', shape)],
+    outputs: ['answers'],
+  });
 }
 
 /** A lattice of constants: asked tensor by tensor, whether they are constant takes 2^60 steps. */
 function lattice(): Uint8Array {
-  const steps = Array.from({ length: 60 }, (_, at) => [makeNode('Add', [`a${at}`, `b${at}`], [`a${at + 1}`]), makeNode('Sub', [`a${at}`, `b${at}`], [`b${at + 1}`])]).flat();
-  const nodes = [...network.nodes.slice(0, 6), ...steps, makeNode('Cast', ['a60'], ['weights'], { to: 1 }), makeNode('MatMul', ['flat', 'weights'], ['logits'])];
+  const steps = Array.from({ length: 60 }, (_, at) => [
+    makeNode('Add', [`a${at}`, `b${at}`], [`a${at + 1}`]),
+    makeNode('Sub', [`a${at}`, `b${at}`], [`b${at + 1}`]),
+  ]).flat();
+  const nodes = [
+    ...network.nodes.slice(0, 6),
+    ...steps,
+    makeNode('Cast', ['a60'], ['weights'], { to: 1 }),
+    makeNode('MatMul', ['flat', 'weights'], ['logits']),
+  ];
   const zeros = (name: string): TensorProto => floatTensor(name, new Float32Array(24 * 5), [24, 5]);
   return buildModel({ ...network, nodes, constants: [...network.constants!, zeros('a0'), zeros('b0')] });
 }
 
 const cases: readonly { what: string; model: Uint8Array; code: string; says: RegExp }[] = [
-  { what: 'Expand to 8 GB', model: buildModel(bomb(makeNode('Expand', ['one', 'huge'], ['all']), one, eightGigabytes)), code: 'model-tensor-too-large', says: /“all” has the shape \[2, 1024, 1024, 1024\]/ },
-  { what: 'ConstantOfShape of 8 GB', model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), eightGigabytes)), code: 'model-tensor-too-large', says: /“all”/ },
-  { what: 'Tile to 8 GB', model: buildModel(bomb(makeNode('Tile', ['w1', 'times'], ['all']), int64Tensor('times', [1024, 1024, 16, 1]))), code: 'model-tensor-too-large', says: /“all”/ },
-  { what: 'Range of 8 GB', model: buildModel(bomb(makeNode('Range', ['from', 'to', 'by'], ['all']), ...[0, 2 ** 31, 1].map((value, at) => floatTensor(['from', 'to', 'by'][at]!, [value], [])))), code: 'model-tensor-too-large', says: /“all”/ },
-  { what: 'Resize to 8 GB', model: buildModel(bomb(makeNode('Resize', ['relu2', '', '', 'sizes'], ['all'], { mode: 'nearest' }), int64Tensor('sizes', [1, 24, 16384, 16384]))), code: 'model-tensor-too-large', says: /“all”/ },
-  { what: 'Pad to 8 GB', model: buildModel(bomb(makeNode('Pad', ['relu2', 'pads'], ['all']), int64Tensor('pads', [0, 0, 16384, 16384, 0, 0, 0, 0]))), code: 'model-tensor-too-large', says: /“all”/ },
-  { what: 'a shape of 2^31, joined to more than 32 bits count', model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), int64Tensor('huge', [2 ** 31]))), code: 'model-tensor-too-large', says: /“all” has the shape \[2147483648\]/ },
-  { what: 'Resize to 33 GB of an input of open size', model: open(makeNode('Resize', ['image', '', 'scales'], ['all'], { mode: 'nearest' }), floatTensor('scales', [1, 1, 1024, 1024])), code: 'model-tensor-too-large', says: /“all” has the shape \[1, 3, 65536, 65536\]/ },
-  { what: 'an outer sum of 150 GB of an input of open size', model: open(makeNode('Add', ['column', 'row'], ['all'])), code: 'model-tensor-too-large', says: /“all” has the shape \[196608, 196608\]/ },
-  { what: 'many constants of 1 GB', model: many(8), code: 'model-computed-too-large', says: /on loading has \d+ values .* at most 536870912/ },
-  { what: 'a function that calls itself', model: functions(1, 'f0'), code: 'model-too-complex', says: /within each other/ },
-  { what: 'functions that become 2^20 nodes', model: functions(20, 'Identity'), code: 'model-too-complex', says: /50000 nodes/ },
+  {
+    what: 'Expand to 8 GB',
+    model: buildModel(bomb(makeNode('Expand', ['one', 'huge'], ['all']), one, eightGigabytes)),
+    code: 'model-tensor-too-large',
+    says: /“all” has the shape \[2, 1024, 1024, 1024\]/,
+  },
+  {
+    what: 'ConstantOfShape of 8 GB',
+    model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), eightGigabytes)),
+    code: 'model-tensor-too-large',
+    says: /“all”/,
+  },
+  {
+    what: 'Tile to 8 GB',
+    model: buildModel(bomb(makeNode('Tile', ['w1', 'times'], ['all']), int64Tensor('times', [1024, 1024, 16, 1]))),
+    code: 'model-tensor-too-large',
+    says: /“all”/,
+  },
+  {
+    what: 'Range of 8 GB',
+    model: buildModel(
+      bomb(
+        makeNode('Range', ['from', 'to', 'by'], ['all']),
+        ...[0, 2 ** 31, 1].map((value, at) => floatTensor(['from', 'to', 'by'][at]!, [value], [])),
+      ),
+    ),
+    code: 'model-tensor-too-large',
+    says: /“all”/,
+  },
+  {
+    what: 'Resize to 8 GB',
+    model: buildModel(
+      bomb(
+        makeNode('Resize', ['relu2', '', '', 'sizes'], ['all'], { mode: 'nearest' }),
+        int64Tensor('sizes', [1, 24, 16384, 16384]),
+      ),
+    ),
+    code: 'model-tensor-too-large',
+    says: /“all”/,
+  },
+  {
+    what: 'Pad to 8 GB',
+    model: buildModel(
+      bomb(makeNode('Pad', ['relu2', 'pads'], ['all']), int64Tensor('pads', [0, 0, 16384, 16384, 0, 0, 0, 0])),
+    ),
+    code: 'model-tensor-too-large',
+    says: /“all”/,
+  },
+  {
+    what: 'a shape of 2^31, joined to more than 32 bits count',
+    model: buildModel(bomb(makeNode('ConstantOfShape', ['huge'], ['all']), int64Tensor('huge', [2 ** 31]))),
+    code: 'model-tensor-too-large',
+    says: /“all” has the shape \[2147483648\]/,
+  },
+  {
+    what: 'Resize to 33 GB of an input of open size',
+    model: open(
+      makeNode('Resize', ['image', '', 'scales'], ['all'], { mode: 'nearest' }),
+      floatTensor('scales', [1, 1, 1024, 1024]),
+    ),
+    code: 'model-tensor-too-large',
+    says: /“all” has the shape \[1, 3, 65536, 65536\]/,
+  },
+  {
+    what: 'an outer sum of 150 GB of an input of open size',
+    model: open(makeNode('Add', ['column', 'row'], ['all'])),
+    code: 'model-tensor-too-large',
+    says: /“all” has the shape \[196608, 196608\]/,
+  },
+  {
+    what: 'many constants of 1 GB',
+    model: many(8),
+    code: 'model-computed-too-large',
+    says: /on loading has \d+ values .* at most 536870912/,
+  },
+  {
+    what: 'a function that calls itself',
+    model: functions(1, 'f0'),
+    code: 'model-too-complex',
+    says: /within each other/,
+  },
+  {
+    what: 'functions that become 2^20 nodes',
+    model: functions(20, 'Identity'),
+    code: 'model-too-complex',
+    says: /50000 nodes/,
+  },
   { what: 'subgraphs 28 deep', model: nested(28), code: 'model-too-complex', says: /more than 24/ },
   { what: 'subgraphs 200 deep', model: nested(200), code: 'model-too-complex', says: /too many subgraphs/ },
-  { what: 'four million classes', model: answering([1, 2 ** 22]), code: 'model-too-complex', says: /4194304 classes or boxes, where 1048576 are allowed/ },
-  { what: 'four million boxes', model: answering([1, 6, 2 ** 22]), code: 'model-too-complex', says: /4194304 classes or boxes/ },
-  { what: 'a name of a megabyte', model: buildModel(bomb(makeNode('Identity', ['w1'], ['x'.repeat(2 ** 20)]))), code: 'model-too-complex', says: /1048576 characters/ },
-  { what: 'a convolution of no groups, which ONNX Runtime divides by', model: withAttribute('group', 0), code: 'model-attribute', says: /Conv’s group is 0; allowed are 1 to 1048576/ },
-  { what: 'a stride of 0', model: withAttribute('strides', [0, 1]), code: 'model-attribute', says: /Conv’s strides is 0/ },
-  { what: 'a block size whose square overflows', model: buildModel(bomb(makeNode('DepthToSpace', ['relu2'], ['all'], { blocksize: 2 ** 53 }))), code: 'model-attribute', says: /blocksize is 9007199254740992/ },
-  { what: 'an attention of no heads, which ONNX Runtime divides by', model: buildModel({ ...bomb(makeNode('Attention', ['flat3', 'flat3', 'flat3'], ['all'], { q_num_heads: 2, kv_num_heads: 0 })), opset: 23 }), code: 'model-attribute', says: /Attention’s kv_num_heads is 0/ },
-  { what: 'blocks of no size, which ONNX Runtime divides by', model: buildModel(bomb({ ...makeNode('GatherBlockQuantized', ['w1', 'w1', 'w1'], ['all'], { block_size: 0 }), domain: 'com.microsoft' })), code: 'model-attribute', says: /block_size is 0/ },
-  { what: 'a convolution whose groups a function’s call says are none', model: handed('given'), code: 'model-attribute', says: /Conv’s group is 0/ },
-  { what: 'a convolution whose groups a function’s default says are none', model: handed('default'), code: 'model-attribute', says: /Conv’s group is 0/ },
-  { what: 'a negative size of its weights', model: buildModel({ ...network, constants: network.constants!.map((tensor) => (tensor.name === 'w3' ? { ...tensor, dims: [-5n, -24n] } : tensor)) }), code: 'model-weights', says: /\[-5, -24\]/ },
-  { what: 'weights beyond the end of their file', model: external({ location: 'w.data', offset: '64', length: '480' }), code: 'model-external-data', says: /480 bytes from 64 on; the file has 500/ },
-  { what: 'weights at a negative place', model: external({ location: 'w.data', offset: '-1', length: '480' }), code: 'model-external-data', says: /from -1 on/ },
-  { what: 'more weights than it has room for', model: external({ location: 'w.data', length: '484' }), code: 'model-external-data', says: /484 bytes/ },
-  { what: 'a thousand weights of the same megabyte', model: repeatedly(1000), code: 'model-external-data', says: /1048576000 bytes together; at most 268435456/ },
-  { what: 'weights at an address in memory', model: external({ location: '*/_ORT_MEM_ADDR_/*', offset: '4096', length: '480' }), code: 'model-external-data', says: /no such file/ },
-  { what: 'weights behind a link out of its folder', model: external({ location: 'link.data', length: '480' }), code: 'model-external-data', says: /outside/ },
-  { what: 'weights in a folder', model: external({ location: '.', length: '480' }), code: 'model-external-data', says: /no such file/ },
+  {
+    what: 'four million classes',
+    model: answering([1, 2 ** 22]),
+    code: 'model-too-complex',
+    says: /4194304 classes or boxes, where 1048576 are allowed/,
+  },
+  {
+    what: 'four million boxes',
+    model: answering([1, 6, 2 ** 22]),
+    code: 'model-too-complex',
+    says: /4194304 classes or boxes/,
+  },
+  {
+    what: 'a name of a megabyte',
+    model: buildModel(bomb(makeNode('Identity', ['w1'], ['x'.repeat(2 ** 20)]))),
+    code: 'model-too-complex',
+    says: /1048576 characters/,
+  },
+  {
+    what: 'a convolution of no groups, which ONNX Runtime divides by',
+    model: withAttribute('group', 0),
+    code: 'model-attribute',
+    says: /Conv’s group is 0; allowed are 1 to 1048576/,
+  },
+  {
+    what: 'a stride of 0',
+    model: withAttribute('strides', [0, 1]),
+    code: 'model-attribute',
+    says: /Conv’s strides is 0/,
+  },
+  {
+    what: 'a block size whose square overflows',
+    model: buildModel(bomb(makeNode('DepthToSpace', ['relu2'], ['all'], { blocksize: 2 ** 53 }))),
+    code: 'model-attribute',
+    says: /blocksize is 9007199254740992/,
+  },
+  {
+    what: 'an attention of no heads, which ONNX Runtime divides by',
+    model: buildModel({
+      ...bomb(makeNode('Attention', ['flat3', 'flat3', 'flat3'], ['all'], { q_num_heads: 2, kv_num_heads: 0 })),
+      opset: 23,
+    }),
+    code: 'model-attribute',
+    says: /Attention’s kv_num_heads is 0/,
+  },
+  {
+    what: 'blocks of no size, which ONNX Runtime divides by',
+    model: buildModel(
+      bomb({
+        ...makeNode('GatherBlockQuantized', ['w1', 'w1', 'w1'], ['all'], { block_size: 0 }),
+        domain: 'com.microsoft',
+      }),
+    ),
+    code: 'model-attribute',
+    says: /block_size is 0/,
+  },
+  {
+    what: 'a convolution whose groups a function’s call says are none',
+    model: handed('given'),
+    code: 'model-attribute',
+    says: /Conv’s group is 0/,
+  },
+  {
+    what: 'a convolution whose groups a function’s default says are none',
+    model: handed('default'),
+    code: 'model-attribute',
+    says: /Conv’s group is 0/,
+  },
+  {
+    what: 'a negative size of its weights',
+    model: buildModel({
+      ...network,
+      constants: network.constants!.map((tensor) => (tensor.name === 'w3' ? { ...tensor, dims: [-5n, -24n] } : tensor)),
+    }),
+    code: 'model-weights',
+    says: /\[-5, -24\]/,
+  },
+  {
+    what: 'weights beyond the end of their file',
+    model: external({ location: 'w.data', offset: '64', length: '480' }),
+    code: 'model-external-data',
+    says: /480 bytes from 64 on; the file has 500/,
+  },
+  {
+    what: 'weights at a negative place',
+    model: external({ location: 'w.data', offset: '-1', length: '480' }),
+    code: 'model-external-data',
+    says: /from -1 on/,
+  },
+  {
+    what: 'more weights than it has room for',
+    model: external({ location: 'w.data', length: '484' }),
+    code: 'model-external-data',
+    says: /484 bytes/,
+  },
+  {
+    what: 'a thousand weights of the same megabyte',
+    model: repeatedly(1000),
+    code: 'model-external-data',
+    says: /1048576000 bytes together; at most 268435456/,
+  },
+  {
+    what: 'weights at an address in memory',
+    model: external({ location: '*/_ORT_MEM_ADDR_/*', offset: '4096', length: '480' }),
+    code: 'model-external-data',
+    says: /no such file/,
+  },
+  {
+    what: 'weights behind a link out of its folder',
+    model: external({ location: 'link.data', length: '480' }),
+    code: 'model-external-data',
+    says: /outside/,
+  },
+  {
+    what: 'weights in a folder',
+    model: external({ location: '.', length: '480' }),
+    code: 'model-external-data',
+    says: /no such file/,
+  },
 ];
 
 /** Resize by `count` scales of 1, which are computed from the image: ONNX Runtime does not know before the run how many there are. */
 function scaled(count: number, attributes: Readonly<Record<string, AttributeValue>> = {}): Uint8Array {
   const parts = bomb(makeNode('Resize', ['relu2', '', 'scales'], ['all'], { mode: 'nearest', ...attributes }));
-  const scales = [makeNode('ReduceMin', ['image'], ['least'], { keepdims: 0 }), makeNode('Mul', ['least', 'none'], ['zero']), makeNode('Add', ['ones', 'zero'], ['scales'])];
-  const constants = [...parts.constants!, floatTensor('none', [0], []), floatTensor('ones', new Float32Array(count).fill(1), [count])];
+  const scales = [
+    makeNode('ReduceMin', ['image'], ['least'], { keepdims: 0 }),
+    makeNode('Mul', ['least', 'none'], ['zero']),
+    makeNode('Add', ['ones', 'zero'], ['scales']),
+  ];
+  const constants = [
+    ...parts.constants!,
+    floatTensor('none', [0], []),
+    floatTensor('ones', new Float32Array(count).fill(1), [count]),
+  ];
   return buildModel({ ...parts, opset: 18, nodes: [...scales, ...parts.nodes], constants });
 }
 
 /** One file of a megabyte, borrowed as many times as weights. */
 function repeatedly(times: number): Uint8Array {
   const names = Array.from({ length: times }, (_, at) => `same${at}`);
-  const same = names.map((name) => create(TensorProtoSchema, {
-    name, dims: [2n ** 18n], dataType: 1, dataLocation: TensorProto_DataLocation.EXTERNAL, externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: 'mega.data' })],
-  }));
-  return buildModel({ ...network, nodes: [...network.nodes, ...names.map((name) => makeNode('ReduceMax', [name], [`${name}:most`]))], constants: [...network.constants!, ...same] });
+  const same = names.map((name) =>
+    create(TensorProtoSchema, {
+      name,
+      dims: [2n ** 18n],
+      dataType: 1,
+      dataLocation: TensorProto_DataLocation.EXTERNAL,
+      externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: 'mega.data' })],
+    }),
+  );
+  return buildModel({
+    ...network,
+    nodes: [...network.nodes, ...names.map((name) => makeNode('ReduceMax', [name], [`${name}:most`]))],
+    constants: [...network.constants!, ...same],
+  });
 }
 
 /** Small files, each of which may become a gigabyte on loading. */
 function many(count: number): Uint8Array {
   const names = Array.from({ length: count }, (_, at) => `all${at}`);
   const nodes = names.map((name) => makeNode('ConstantOfShape', ['shape'], [name]));
-  return buildModel({ ...network, nodes: [...network.nodes, ...nodes], constants: [...network.constants!, int64Tensor('shape', [2 ** 28])], outputs: ['logits', ...names] });
+  return buildModel({
+    ...network,
+    nodes: [...network.nodes, ...nodes],
+    constants: [...network.constants!, int64Tensor('shape', [2 ** 28])],
+    outputs: ['logits', ...names],
+  });
 }
 
 describe('a hostile model', () => {
@@ -185,13 +472,26 @@ describe('a hostile model', () => {
   }
 
   it('with thousands of classes a pixel takes no longer than its output is large', async () => {
-    await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', answering([1, 4096, 48, 48])), { method: 'eigen-cam' });
+    await engine.explain(
+      folder.write('i.png', await noisePng(9, 9)),
+      folder.write('m.onnx', answering([1, 4096, 48, 48])),
+      { method: 'eigen-cam' },
+    );
   }).timeout(20_000);
 
   it('with an equation of a megabyte is read', async () => {
     const equation = `${' '.repeat(2 ** 20)}bchw->bchw`;
-    const nodes = [...network.nodes.slice(0, 4), makeNode('Einsum', ['relu2'], ['same'], { equation }), makeNode('GlobalAveragePool', ['same'], ['pooled']), ...network.nodes.slice(5)];
-    await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', buildModel({ ...network, nodes })), { layer: 'relu2' });
+    const nodes = [
+      ...network.nodes.slice(0, 4),
+      makeNode('Einsum', ['relu2'], ['same'], { equation }),
+      makeNode('GlobalAveragePool', ['same'], ['pooled']),
+      ...network.nodes.slice(5),
+    ];
+    await engine.explain(
+      folder.write('i.png', await noisePng(9, 9)),
+      folder.write('m.onnx', buildModel({ ...network, nodes })),
+      { layer: 'relu2' },
+    );
   }).timeout(20_000);
 
   // Each of these ended the process (SIGFPE).
@@ -203,11 +503,29 @@ describe('a hostile model', () => {
         const attributes = operator === 'Mod' ? { fmod: 0 } : {};
         const nodes = [
           ...network.nodes.slice(0, -1),
-          makeNode('Sub', ['flat', 'flat'], ['zeros']), makeNode('Div', ['zeros', 'zeros'], ['nan']), makeNode('Cast', ['nan'], ['least'], { to: 7 }),
-          makeNode(operator, ['least', 'minusOne'], ['whole'], attributes), makeNode('Cast', ['whole'], ['real'], { to: 1 }), makeNode('Mul', ['real', 'none'], ['nothing']),
-          makeNode('Add', ['flat', 'nothing'], ['same']), makeNode('Gemm', ['same', 'w3', 'c'], ['logits'], { transB: 1 }),
+          makeNode('Sub', ['flat', 'flat'], ['zeros']),
+          makeNode('Div', ['zeros', 'zeros'], ['nan']),
+          makeNode('Cast', ['nan'], ['least'], { to: 7 }),
+          makeNode(operator, ['least', 'minusOne'], ['whole'], attributes),
+          makeNode('Cast', ['whole'], ['real'], { to: 1 }),
+          makeNode('Mul', ['real', 'none'], ['nothing']),
+          makeNode('Add', ['flat', 'nothing'], ['same']),
+          makeNode('Gemm', ['same', 'w3', 'c'], ['logits'], { transB: 1 }),
         ];
-        const file = folder.write('m.onnx', buildModel({ ...network, opset: operator === 'Mod' ? Math.max(opset, 10) : opset, nodes, constants: [...network.constants!, minusOne, floatTensor('none', [0], []), floatTensor('c', new Float32Array(5))] }));
+        const file = folder.write(
+          'm.onnx',
+          buildModel({
+            ...network,
+            opset: operator === 'Mod' ? Math.max(opset, 10) : opset,
+            nodes,
+            constants: [
+              ...network.constants!,
+              minusOne,
+              floatTensor('none', [0], []),
+              floatTensor('c', new Float32Array(5)),
+            ],
+          }),
+        );
         const found = await engine.explain(folder.write('i.png', await noisePng(9, 9)), file, {});
         assert.ok(found.predictions.every(({ score }) => Number.isFinite(score)));
       });
@@ -222,7 +540,11 @@ describe('a hostile model', () => {
     it(`with more scales than axes${attributes ? ' that it names' : ''} is refused in the run, and overwrites nothing`, async () => {
       const image = folder.write('i.png', await noisePng(9, 9));
       const failure = engine.explain(image, folder.write('m.onnx', scaled(count, attributes)), {});
-      await assert.rejects(failure, (error: unknown) => error instanceof WhylightError && error.code === 'run-failed' && /Reshape/.test(error.message));
+      await assert.rejects(
+        failure,
+        (error: unknown) =>
+          error instanceof WhylightError && error.code === 'run-failed' && /Reshape/.test(error.message),
+      );
     });
   }
 

@@ -50,7 +50,16 @@ describe('the gradients of small networks are those of PyTorch', () => {
   it('and one that is 0.1 % off would not pass', async () => {
     const expected = await stored(networks[0]!.layers[0]!.gradient);
     assertClose(expected.data, expected.data, tolerance, 'itself');
-    assert.throws(() => assertClose(expected.data.map((value) => value * 1.001), expected.data, tolerance, 'another'), /1\.00e-3 off/);
+    assert.throws(
+      () =>
+        assertClose(
+          expected.data.map((value) => value * 1.001),
+          expected.data,
+          tolerance,
+          'another',
+        ),
+      /1\.00e-3 off/,
+    );
   });
 });
 
@@ -60,7 +69,10 @@ async function stored(file: string): Promise<FloatTensor> {
 }
 
 /** Runs the model, then its gradient graph, for all of the network's layers at once. */
-async function gradients(network: Network, input: FloatTensor): Promise<{ logits: FloatTensor; gradients: Map<string, FloatTensor> }> {
+async function gradients(
+  network: Network,
+  input: FloatTensor,
+): Promise<{ logits: FloatTensor; gradients: Map<string, FloatTensor> }> {
   const graph = indexGraph(parseModel(await readBytes(path.join(folder, network.model)), network.model));
   const feeds = new Map<string, Tensor>([[graph.inputs[0]!.name!, input]]);
   const inferred = await inferShapes(graph, where);
@@ -69,7 +81,8 @@ async function gradients(network: Network, input: FloatTensor): Promise<{ logits
   const score = findScore(graph, shapes);
   const pass = differentiate(graph, shapes, score);
   const layers = network.layers.map(({ tensor }) => tensor);
-  for (const layer of layers) assert.deepEqual(pass.obstructed.get(layer), undefined, `nothing stops the gradient at ${layer}`);
+  for (const layer of layers)
+    assert.deepEqual(pass.obstructed.get(layer), undefined, `nothing stops the gradient at ${layer}`);
 
   const gradientGraph = indexGraph(gradientModel(graph, shapes, score, pass, layers));
   const saved = gradientGraph.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed && !feeds.has(name));
@@ -77,11 +90,22 @@ async function gradients(network: Network, input: FloatTensor): Promise<{ logits
   const logits = forward.get(score.tensor) as FloatTensor;
   const seed = floatTensorOf(logits.dims, new Float32Array(logits.data.length));
   seed.data[network.class] = 1;
-  const backward = await run(gradientGraph, layers.map(gradientName), new Map([...feeds, ...forward, [pass.seed, seed]]));
-  return { logits, gradients: new Map(layers.map((layer) => [layer, backward.get(gradientName(layer)) as FloatTensor])) };
+  const backward = await run(
+    gradientGraph,
+    layers.map(gradientName),
+    new Map([...feeds, ...forward, [pass.seed, seed]]),
+  );
+  return {
+    logits,
+    gradients: new Map(layers.map((layer) => [layer, backward.get(gradientName(layer)) as FloatTensor])),
+  };
 }
 
-async function run(graph: Graph, outputs: readonly string[], feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+async function run(
+  graph: Graph,
+  outputs: readonly string[],
+  feeds: ReadonlyMap<string, Tensor>,
+): Promise<Map<string, Tensor>> {
   const session = await Session.create(cutModel(graph, outputs), { ...where, optimise: 'all' });
   try {
     return await session.run(feeds);
@@ -95,5 +119,8 @@ function assertClose(found: ArrayLike<number>, expected: ArrayLike<number>, tole
   const length = (values: readonly number[]): number => Math.hypot(...values);
   const pairs = Array.from(expected);
   const error = length(pairs.map((value, at) => value - found[at]!)) / length(pairs);
-  assert.ok(found.length === expected.length && error < tolerance, `${what} is ${error.toExponential(2)} off PyTorch's`);
+  assert.ok(
+    found.length === expected.length && error < tolerance,
+    `${what} is ${error.toExponential(2)} off PyTorch's`,
+  );
 }

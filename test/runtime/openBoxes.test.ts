@@ -35,8 +35,14 @@ function openDetector(): Uint8Array {
       makeNode('Sigmoid', ['offsets'], ['pred_boxes']),
     ],
     constants: [
-      weights('patch', [features, 3, 8, 8], 1), weights('queries', [1, boxes, features], 2), weights('classify', [features, classes], 3), weights('place', [features, 4], 4),
-      int64Tensor('one', [1]), int64Tensor('zero', [0]), int64Tensor('all', [-1]), int64Tensor('width', [features]),
+      weights('patch', [features, 3, 8, 8], 1),
+      weights('queries', [1, boxes, features], 2),
+      weights('classify', [features, classes], 3),
+      weights('place', [features, 4], 4),
+      int64Tensor('one', [1]),
+      int64Tensor('zero', [0]),
+      int64Tensor('all', [-1]),
+      int64Tensor('width', [features]),
     ],
     outputs: ['logits', 'pred_boxes'],
   });
@@ -50,13 +56,19 @@ describe('a detector whose number of boxes is known in the run alone', () => {
   it('has no layer of as many tokens as it has boxes: they are no picture', async () => {
     const file = folder.write('m.onnx', openDetector());
     const { layers } = await engine.model(file);
-    assert.deepEqual(layers.map(({ tensor }) => tensor), ['patches', 'relu']);
+    assert.deepEqual(
+      layers.map(({ tensor }) => tensor),
+      ['patches', 'relu'],
+    );
     const { layer } = await engine.explain(folder.write('i.png', await noisePng(40, 40)), file, {});
     assert.equal(layer.tensor, 'relu');
   });
 
   it('is given the whole picture where its processor keeps that, of any shape', async () => {
-    folder.write('preprocessor_config.json', JSON.stringify({ image_processor_type: 'DetrImageProcessor', size: { shortest_edge: 64, longest_edge: 96 } }));
+    folder.write(
+      'preprocessor_config.json',
+      JSON.stringify({ image_processor_type: 'DetrImageProcessor', size: { shortest_edge: 64, longest_edge: 96 } }),
+    );
     const { recipe } = await engine.model(folder.write('m.onnx', openDetector()));
     assert.deepEqual([recipe.input.resize, recipe.input.width, recipe.input.height], ['letterbox', 64, 64]);
     assert.match(recipe.notes!.join(), /keeps the whole picture/);

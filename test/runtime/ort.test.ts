@@ -10,13 +10,18 @@ describe('An optimised session', () => {
     const model = buildModel({
       opset: 13,
       inputs: [{ name: 'x', dims: [1, 1, 2, 2] }],
-      nodes: [makeNode('Pad', ['x', 'pads'], ['padded']), makeNode('MaxPool', ['padded'], ['y'], { kernel_shape: [2, 2] })],
+      nodes: [
+        makeNode('Pad', ['x', 'pads'], ['padded']),
+        makeNode('MaxPool', ['padded'], ['y'], { kernel_shape: [2, 2] }),
+      ],
       constants: [int64Tensor('pads', [0, 0, 1, 1, 0, 0, 0, 0])],
       outputs: ['y'],
     });
     const session = await Session.create(model, { folder: '/', threads: 1, optimise: 'all' });
     try {
-      const { data } = (await session.run(new Map([['x', floatTensorOf([1, 1, 2, 2], Float32Array.of(-4, -3, -2, -1))]]))).get('y') as FloatTensor;
+      const { data } = (
+        await session.run(new Map([['x', floatTensorOf([1, 1, 2, 2], Float32Array.of(-4, -3, -2, -1))]]))
+      ).get('y') as FloatTensor;
       assert.deepEqual([...data], [0, 0, 0, -1]);
     } finally {
       await session.release();
@@ -38,12 +43,20 @@ describe('An optimised session', () => {
         makeNode('Resize', ['turned', '', '', 'size'], ['resized'], { mode: 'cubic' }),
         makeNode('Transpose', ['resized'], ['y'], { perm: [0, 2, 3, 1] }),
       ],
-      constants: [int64Tensor('rowsAndColumns', [1, 4, 4]), int64Tensor('smaller', [2, 2]), int64Tensor('first', [0]), int64Tensor('third', [2]), floatTensor('embeddings', new Float32Array(32), [1, 16, 2])],
+      constants: [
+        int64Tensor('rowsAndColumns', [1, 4, 4]),
+        int64Tensor('smaller', [2, 2]),
+        int64Tensor('first', [0]),
+        int64Tensor('third', [2]),
+        floatTensor('embeddings', new Float32Array(32), [1, 16, 2]),
+      ],
       outputs: ['y'],
     });
     const session = await Session.create(model, { folder: '/', threads: 1, optimise: 'all' });
     try {
-      const { dims } = (await session.run(new Map([['x', floatTensorOf([1, 1, 2], Float32Array.of(0, 0))]]))).get('y') as FloatTensor;
+      const { dims } = (await session.run(new Map([['x', floatTensorOf([1, 1, 2], Float32Array.of(0, 0))]]))).get(
+        'y',
+      ) as FloatTensor;
       assert.deepEqual(dims, [1, 2, 2, 2]);
     } finally {
       await session.release();

@@ -15,12 +15,21 @@ describe('a saved overlay', () => {
     const plain = await engine.explain(image, model, {});
     const detected: Explained = { ...plain, class: { ...plain.class, box: [10, 8, 20, 12] } };
     const photo = await engine.photos.photo(image, 0);
-    const pictures = await Promise.all([plain, detected].map(async (explained) => decodePhoto(await overlayPng(photo, { explained, frame: 0 }, { colourMap: 'turbo', opacity: 0.6 }), 'x.png', { maxPixels: 1e6 })));
+    const pictures = await Promise.all(
+      [plain, detected].map(async (explained) =>
+        decodePhoto(await overlayPng(photo, { explained, frame: 0 }, { colourMap: 'turbo', opacity: 0.6 }), 'x.png', {
+          maxPixels: 1e6,
+        }),
+      ),
+    );
     const [bare, boxed] = pictures.map(({ rgba }) => rgba) as [Uint8Array, Uint8Array];
-    const changed = Array.from({ length: 1200 }, (_, at) => at).filter((at) => [0, 1, 2].some((channel) => bare[4 * at + channel] !== boxed[4 * at + channel]));
+    const changed = Array.from({ length: 1200 }, (_, at) => at).filter((at) =>
+      [0, 1, 2].some((channel) => bare[4 * at + channel] !== boxed[4 * at + channel]),
+    );
     const isNearEdge = (at: number): boolean => {
       const [x, y] = [at % 40, Math.floor(at / 40)];
-      const isWithin = (margin: number): boolean => x >= 10 - margin && x < 30 + margin && y >= 8 - margin && y < 20 + margin;
+      const isWithin = (margin: number): boolean =>
+        x >= 10 - margin && x < 30 + margin && y >= 8 - margin && y < 20 + margin;
       return isWithin(2) && !isWithin(-2);
     };
     assert.ok(changed.length > 200 && changed.every(isNearEdge));

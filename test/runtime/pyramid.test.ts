@@ -49,7 +49,12 @@ function withoutRegions(): Uint8Array {
       makeNode('Conv', ['both', 'w2'], ['conv2'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }),
       ...network.nodes.slice(3),
     ],
-    constants: [...network.constants!, floatTensor('bright', [100], []), int64Tensor('batch', [0], []), int64Tensor('regions', [0])],
+    constants: [
+      ...network.constants!,
+      floatTensor('bright', [100], []),
+      int64Tensor('batch', [0], []),
+      int64Tensor('regions', [0]),
+    ],
   });
 }
 
@@ -58,7 +63,10 @@ describe('a pyramid of feature maps', () => {
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
   afterEach(() => engine.release());
   const next = random(3);
-  const image = floatTensorOf([1, 3, 8, 8], Float32Array.from({ length: 192 }, () => 2 * next() - 1));
+  const image = floatTensorOf(
+    [1, 3, 8, 8],
+    Float32Array.from({ length: 192 }, () => 2 * next() - 1),
+  );
 
   it('with sizes that only the run knows is compared with its differences at the coarse level', async () => {
     const model = await engine.model(folder.write('m.onnx', pyramid()));
@@ -69,21 +77,31 @@ describe('a pyramid of feature maps', () => {
   });
 
   it('is run from its coarse level by the methods that change the activation', async () => {
-    const { heatmap } = await engine.explainTensor(image, folder.write('m.onnx', pyramid()), { layer: 'coarse', method: 'ablation-cam' });
+    const { heatmap } = await engine.explainTensor(image, folder.write('m.onnx', pyramid()), {
+      layer: 'coarse',
+      method: 'ablation-cam',
+    });
     assert.ok(heatmap.values.some((value) => value > 0));
   });
 
   it('is run so at one size after another', async () => {
     const model = folder.write('m.onnx', pyramid());
     for (const side of [8, 12, 8]) {
-      const picture = floatTensorOf([1, 3, side, side], Float32Array.from({ length: 3 * side * side }, () => 2 * next() - 1));
+      const picture = floatTensorOf(
+        [1, 3, side, side],
+        Float32Array.from({ length: 3 * side * side }, () => 2 * next() - 1),
+      );
       const { heatmap } = await engine.explainTensor(picture, model, { layer: 'coarse', method: 'ablation-cam' });
       assert.deepEqual([heatmap.width, heatmap.values.some((value) => value > 0)], [side / 2, true]);
     }
   });
 
   it('of which one level has no region has the gradient of the others', async () => {
-    const explain = async (bytes: Uint8Array) => (await engine.explainTensor(image, folder.write('m.onnx', bytes), { layer: 'relu1', class: 2 })).gradient!;
-    assert.deepEqual([...(await explain(withoutRegions())).data], [...(await explain(buildModel(smallNetwork()))).data]);
+    const explain = async (bytes: Uint8Array) =>
+      (await engine.explainTensor(image, folder.write('m.onnx', bytes), { layer: 'relu1', class: 2 })).gradient!;
+    assert.deepEqual(
+      [...(await explain(withoutRegions())).data],
+      [...(await explain(buildModel(smallNetwork()))).data],
+    );
   });
 });

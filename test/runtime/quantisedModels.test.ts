@@ -24,25 +24,41 @@ describe('a model of QLinear operators', () => {
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
   afterEach(() => engine.release());
   const next = random(5);
-  const image = floatTensorOf([1, 3, 16, 16], Float32Array.from({ length: 768 }, () => 2 * next() - 1));
+  const image = floatTensorOf(
+    [1, 3, 16, 16],
+    Float32Array.from({ length: 768 }, () => 2 * next() - 1),
+  );
   const explain = (parts: ModelParts, wish: Wish, file = 'm.onnx'): Promise<Explained> =>
     engine.explainTensor(image, folder.write(file, buildModel(parts)), wish);
 
   it('has layers among its quantised tensors; the default is the last one with a grid', async () => {
     const { model } = await explain(quantisedNetwork(), {});
-    assert.deepEqual(model.layers.map(({ tensor, shape, reason }) => [tensor, shape.join(), reason]), [
-      ['conv1', '1,8,16,16', undefined], ['pooled1', '1,8,8,8', undefined], ['conv2', '1,12,8,8', undefined], ['conv2b', '1,12,8,8', undefined], ['sum', '1,12,8,8', undefined],
-    ]);
+    assert.deepEqual(
+      model.layers.map(({ tensor, shape, reason }) => [tensor, shape.join(), reason]),
+      [
+        ['conv1', '1,8,16,16', undefined],
+        ['pooled1', '1,8,8,8', undefined],
+        ['conv2', '1,12,8,8', undefined],
+        ['conv2b', '1,12,8,8', undefined],
+        ['sum', '1,12,8,8', undefined],
+      ],
+    );
     assert.equal(model.defaultLayer!.tensor, 'sum');
   });
 
   for (const layer of layers) {
     it(`has at ${layer} the activation, the gradient and the map of its float32 twin`, async () => {
       const wish = { layer, class: 2 };
-      const [found, expected] = [await explain(quantisedNetwork(), wish), await explain(floatTwin(), wish, 'twin.onnx')];
+      const [found, expected] = [
+        await explain(quantisedNetwork(), wish),
+        await explain(floatTwin(), wish, 'twin.onnx'),
+      ];
       assertNear(found.activation, expected.activation, 0.03);
       assertNear(found.gradient!, expected.gradient!, 0.15);
-      assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.97, `${correlation(found.heatmap.values, expected.heatmap.values)}`);
+      assert.ok(
+        correlation(found.heatmap.values, expected.heatmap.values) > 0.97,
+        `${correlation(found.heatmap.values, expected.heatmap.values)}`,
+      );
     });
   }
 
@@ -54,14 +70,18 @@ describe('a model of QLinear operators', () => {
     const tensors = new Set(parts.nodes.flatMap(({ output }) => output));
     const inputs = graph.input.map(({ name }) => name!);
     assert.ok(inputs.includes('logits.quantised_grad'), inputs.join());
-    assert.deepEqual(inputs.filter((name) => !tensors.has(name.replace(/_grad$/, ''))), []);
+    assert.deepEqual(
+      inputs.filter((name) => !tensors.has(name.replace(/_grad$/, ''))),
+      [],
+    );
     const again = await explain(parts, { layer: 'conv2', class: 2 });
     assert.equal(again.model.gradientGraph, 'file');
     assert.deepEqual(again.gradient!.data, gradient!.data);
   });
 
   it('says that its gradient is passed straight through, where one is, and the check that it can’t be compared', async () => {
-    const warned = async (parts: ModelParts, wish: Wish = {}): Promise<readonly string[]> => (await explain(parts, wish)).warnings.map(({ code }) => code);
+    const warned = async (parts: ModelParts, wish: Wish = {}): Promise<readonly string[]> =>
+      (await explain(parts, wish)).warnings.map(({ code }) => code);
     assert.deepEqual(await warned(quantisedNetwork(), { layer: 'conv1' }), ['straight-through']);
     assert.deepEqual(await warned(quantisedNetwork(), { layer: 'conv1', method: 'ablation-cam' }), []);
     assert.deepEqual(await warned(floatTwin(), { layer: 'conv1' }), []);
@@ -71,25 +91,40 @@ describe('a model of QLinear operators', () => {
 
   it('has nothing to say where only its weights were rounded', async () => {
     const twin = floatTwin();
-    const nodes = twin.nodes.map((node) => ({ ...node, input: node.input.map((name) => (name === 'w2' ? 'w2 real' : name)) }));
+    const nodes = twin.nodes.map((node) => ({
+      ...node,
+      input: node.input.map((name) => (name === 'w2' ? 'w2 real' : name)),
+    }));
     const quantised = quantisedNetwork().constants!.filter(({ name }) => ['w2', 'w.scale', 'w.zero'].includes(name!));
     const constants = [...twin.constants!.filter(({ name }) => name !== 'w2'), ...quantised];
-    const { warnings } = await explain({ ...twin, nodes: [makeNode('DequantizeLinear', ['w2', 'w.scale', 'w.zero'], ['w2 real']), ...nodes], constants }, { layer: 'conv1' });
+    const { warnings } = await explain(
+      { ...twin, nodes: [makeNode('DequantizeLinear', ['w2', 'w.scale', 'w.zero'], ['w2 real']), ...nodes], constants },
+      { layer: 'conv1' },
+    );
     assert.deepEqual(warnings, []);
   });
 
   it('is run from real values by the methods that change the activation', async () => {
     for (const method of ['ablation-cam', 'score-cam'] as const) {
       const wish = { layer: 'conv2', class: 2, method };
-      const [found, expected] = [await explain(quantisedNetwork(), wish), await explain(floatTwin(), wish, 'twin.onnx')];
+      const [found, expected] = [
+        await explain(quantisedNetwork(), wish),
+        await explain(floatTwin(), wish, 'twin.onnx'),
+      ];
       assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.9, method);
     }
   });
 
-  for (const [what, step] of [['fit', 0.05], ['saturate', 0.001]] as const) {
+  for (const [what, step] of [
+    ['fit', 0.05],
+    ['saturate', 0.001],
+  ] as const) {
     it(`is explained by its logits before a quantised Softmax, where they ${what}`, async () => {
       const wish = { layer: 'conv1', class: 2 };
-      const [found, expected] = [await explain(withSoftmax(quantisedNetwork(), step), wish), await explain(floatTwin(), wish, 'twin.onnx')];
+      const [found, expected] = [
+        await explain(withSoftmax(quantisedNetwork(), step), wish),
+        await explain(floatTwin(), wish, 'twin.onnx'),
+      ];
       assert.deepEqual([found.model.score.tensor, found.model.score.activation], ['logits.quantised:real', 'softmax']);
       assert.ok(correlation(found.heatmap.values, expected.heatmap.values) > 0.97);
       assertNear(found.gradient!, expected.gradient!, 0.15);
@@ -99,13 +134,28 @@ describe('a model of QLinear operators', () => {
   it('of 16 bits in ONNX Runtime’s own QuantizeLinear is read all the same', async () => {
     const sixteen = (node: NodeProto): NodeProto => ({ ...node, domain: 'com.microsoft' });
     const twin = floatTwin();
-    const nodes = twin.nodes.flatMap((node) => (node.output[0] !== 'flat' ? [node] : [
-      sixteen(makeNode('QuantizeLinear', ['mean', 'q.scale', 'q.zero'], ['q'])),
-      makeNode('Reshape', ['q', 'q.shape'], ['r']),
-      sixteen(makeNode('DequantizeLinear', ['r', 'q.scale', 'q.zero'], ['flat'])),
-    ]));
-    const zero = create(TensorProtoSchema, { name: 'q.zero', dataType: TensorProto_DataType.UINT16, rawData: Uint8Array.of(0, 0) });
-    const { layer } = await explain({ ...twin, nodes, constants: [...twin.constants!, floatTensor('q.scale', [0.001], []), zero, int64Tensor('q.shape', [1, -1])] }, {});
+    const nodes = twin.nodes.flatMap((node) =>
+      node.output[0] !== 'flat'
+        ? [node]
+        : [
+            sixteen(makeNode('QuantizeLinear', ['mean', 'q.scale', 'q.zero'], ['q'])),
+            makeNode('Reshape', ['q', 'q.shape'], ['r']),
+            sixteen(makeNode('DequantizeLinear', ['r', 'q.scale', 'q.zero'], ['flat'])),
+          ],
+    );
+    const zero = create(TensorProtoSchema, {
+      name: 'q.zero',
+      dataType: TensorProto_DataType.UINT16,
+      rawData: Uint8Array.of(0, 0),
+    });
+    const { layer } = await explain(
+      {
+        ...twin,
+        nodes,
+        constants: [...twin.constants!, floatTensor('q.scale', [0.001], []), zero, int64Tensor('q.shape', [1, -1])],
+      },
+      {},
+    );
     assert.equal(layer.tensor, 'sum');
   });
 
@@ -113,16 +163,19 @@ describe('a model of QLinear operators', () => {
     const parts = quantisedNetwork();
     // Of the last layer only the size is read.
     const nodes = parts.nodes.flatMap((node) =>
-      node.output[0] !== 'flat' ? [node] : [
-        withoutGradient('real mean', 'hard'),
-        makeNode('DequantizeLinear', ['sum', 'sum.scale', 'sum.zero'], ['measured']),
-        makeNode('Relu', ['measured'], ['last']),
-        makeNode('Shape', ['last'], ['size'], {}),
-        makeNode('ConstantOfShape', ['size'], ['zeros']),
-        makeNode('GlobalAveragePool', ['zeros'], ['zero']),
-        makeNode('Add', ['hard', 'zero'], ['both']),
-        makeNode('Flatten', ['both'], ['flat']),
-      ]);
+      node.output[0] !== 'flat'
+        ? [node]
+        : [
+            withoutGradient('real mean', 'hard'),
+            makeNode('DequantizeLinear', ['sum', 'sum.scale', 'sum.zero'], ['measured']),
+            makeNode('Relu', ['measured'], ['last']),
+            makeNode('Shape', ['last'], ['size'], {}),
+            makeNode('ConstantOfShape', ['size'], ['zeros']),
+            makeNode('GlobalAveragePool', ['zeros'], ['zero']),
+            makeNode('Add', ['hard', 'zero'], ['both']),
+            makeNode('Flatten', ['both'], ['flat']),
+          ],
+    );
     const { method, layer, warnings } = await explain({ ...parts, nodes }, {});
     assert.deepEqual([method, layer.tensor], ['eigen-cam', 'sum']);
     assert.match(warnings[0]!.message, /Scaler/);
@@ -135,15 +188,34 @@ function withSoftmax(parts: ModelParts, step: number): ModelParts {
   const nodes = [
     ...parts.nodes.slice(0, -3),
     makeNode('Flatten', ['mean'], ['flat']),
-    microsoft(makeNode('QGemm', ['flat', 'mean.scale', 'mean.zero', 'w3q', 'w.scale', 'w.zero', '', 'logits.scale', 'mean.zero'], ['logits.quantised'], { transB: 1 })),
-    microsoft(makeNode('QLinearSoftmax', ['logits.quantised', 'logits.scale', 'mean.zero', 'p.scale', 'p.zero'], ['p'], { opset: 13, axis: 1 })),
+    microsoft(
+      makeNode(
+        'QGemm',
+        ['flat', 'mean.scale', 'mean.zero', 'w3q', 'w.scale', 'w.zero', '', 'logits.scale', 'mean.zero'],
+        ['logits.quantised'],
+        { transB: 1 },
+      ),
+    ),
+    microsoft(
+      makeNode('QLinearSoftmax', ['logits.quantised', 'logits.scale', 'mean.zero', 'p.scale', 'p.zero'], ['p'], {
+        opset: 13,
+        axis: 1,
+      }),
+    ),
     makeNode('DequantizeLinear', ['p', 'p.scale', 'p.zero'], ['probabilities']),
   ];
   const last = parts.constants!.find(({ name }) => name === 'w3')!;
   const constants = [
     ...parts.constants!,
-    bytes('w3q', TensorProto_DataType.INT8, valuesOf(last)!.map((value) => Math.max(-127, Math.min(127, Math.round(value * 127)))), last.dims),
-    floatTensor('logits.scale', [step], []), floatTensor('p.scale', [1 / 256], []), bytes('p.zero', TensorProto_DataType.UINT8, [0], []),
+    bytes(
+      'w3q',
+      TensorProto_DataType.INT8,
+      valuesOf(last)!.map((value) => Math.max(-127, Math.min(127, Math.round(value * 127)))),
+      last.dims,
+    ),
+    floatTensor('logits.scale', [step], []),
+    floatTensor('p.scale', [1 / 256], []),
+    bytes('p.zero', TensorProto_DataType.UINT8, [0], []),
   ];
   return { ...parts, nodes, constants, outputs: ['probabilities'] };
 }

@@ -8,28 +8,87 @@ import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 const three = 'cat\ndog\nbird\n';
 
 /** Files beside a model with three classes, and its labels; or the code of the error. */
-const cases: readonly { what: string; files: Readonly<Record<string, string>>; labels?: readonly string[]; code?: string; classes?: number }[] = [
+const cases: readonly {
+  what: string;
+  files: Readonly<Record<string, string>>;
+  labels?: readonly string[];
+  code?: string;
+  classes?: number;
+}[] = [
   { what: 'no file', files: {}, labels: [] },
   { what: 'labels.txt', files: { 'labels.txt': three }, labels: ['cat', 'dog', 'bird'] },
   { what: 'a file *.labels', files: { 'zoo.labels': three }, labels: ['cat', 'dog', 'bird'] },
   { what: 'a file *classes*.json', files: { 'my_classes_v2.json': '["a", "b", "c"]' }, labels: ['a', 'b', 'c'] },
-  { what: 'synset.txt', files: { 'synset.txt': 'n01440764 tench, Tinca tinca\nn01443537 goldfish\nn01484850 shark' }, labels: ['tench, Tinca tinca', 'goldfish', 'shark'] },
+  {
+    what: 'synset.txt',
+    files: { 'synset.txt': 'n01440764 tench, Tinca tinca\nn01443537 goldfish\nn01484850 shark' },
+    labels: ['tench, Tinca tinca', 'goldfish', 'shark'],
+  },
   { what: 'labels of another model', files: { 'labels.txt': 'cat\ndog\n' }, labels: [] },
-  { what: 'labels of another model, then its own', files: { 'a_classes.txt': 'x\ny\n', 'b_classes.txt': three }, labels: ['cat', 'dog', 'bird'] },
-  { what: 'a file that only looks like labels', files: { 'classes.json': '{"count": 3, "classes": ["a"]}', 'labels.txt': three }, labels: ['cat', 'dog', 'bird'] },
+  {
+    what: 'labels of another model, then its own',
+    files: { 'a_classes.txt': 'x\ny\n', 'b_classes.txt': three },
+    labels: ['cat', 'dog', 'bird'],
+  },
+  {
+    what: 'a file that only looks like labels',
+    files: { 'classes.json': '{"count": 3, "classes": ["a"]}', 'labels.txt': three },
+    labels: ['cat', 'dog', 'bird'],
+  },
   { what: 'a broken file and no other', files: { 'classes.json': '{"a' }, labels: [] },
   { what: 'a folder called labels.txt', files: { 'labels.txt/x': '' }, labels: [] },
-  { what: 'a recipe with labels', files: { 'm.whylight.json': '{"labels": ["x", "y", "z"]}', 'labels.txt': three }, labels: ['x', 'y', 'z'] },
-  { what: 'a recipe that names a file', files: { 'm.whylight.json': '{"labels": "names/animals.txt"}', 'names/animals.txt': three }, labels: ['cat', 'dog', 'bird'] },
-  { what: 'a recipe with too few labels', files: { 'm.whylight.json': '{"labels": ["x", "y"]}' }, code: 'labels-mismatch' },
-  { what: 'a recipe that names a file with too many', files: { 'm.whylight.json': '{"labels": "l.txt"}', 'l.txt': 'a\nb\nc\nd' }, code: 'labels-mismatch' },
-  { what: 'a recipe that names no file', files: { 'm.whylight.json': '{"labels": "nowhere.txt"}' }, code: 'labels-missing' },
-  { what: 'a recipe that names a broken file', files: { 'm.whylight.json': '{"labels": "l.json"}', 'l.json': '{' }, code: 'labels-invalid' },
+  {
+    what: 'a recipe with labels',
+    files: { 'm.whylight.json': '{"labels": ["x", "y", "z"]}', 'labels.txt': three },
+    labels: ['x', 'y', 'z'],
+  },
+  {
+    what: 'a recipe that names a file',
+    files: { 'm.whylight.json': '{"labels": "names/animals.txt"}', 'names/animals.txt': three },
+    labels: ['cat', 'dog', 'bird'],
+  },
+  {
+    what: 'a recipe with too few labels',
+    files: { 'm.whylight.json': '{"labels": ["x", "y"]}' },
+    code: 'labels-mismatch',
+  },
+  {
+    what: 'a recipe that names a file with too many',
+    files: { 'm.whylight.json': '{"labels": "l.txt"}', 'l.txt': 'a\nb\nc\nd' },
+    code: 'labels-mismatch',
+  },
+  {
+    what: 'a recipe that names no file',
+    files: { 'm.whylight.json': '{"labels": "nowhere.txt"}' },
+    code: 'labels-missing',
+  },
+  {
+    what: 'a recipe that names a broken file',
+    files: { 'm.whylight.json': '{"labels": "l.json"}', 'l.json': '{' },
+    code: 'labels-invalid',
+  },
   { what: 'a recipe that is not JSON', files: { 'm.whylight.json': '{"input": ' }, code: 'recipe-invalid' },
-  { what: 'a recipe with a slip of the pen', files: { 'm.whylight.json': '{"input": {"widht": 8}}' }, code: 'recipe-invalid' },
-  { what: 'a recipe with an output that the model lacks', files: { 'm.whylight.json': '{"output": {"name": "probabilities"}}' }, code: 'output-unknown' },
-  { what: 'a recipe for another size', files: { 'm.whylight.json': '{"input": {"layout": "NCHW", "width": 8, "height": 8}}' }, labels: [] },
-  { what: 'two labels for one score', files: { 'labels.txt': 'healthy\nill\n' }, labels: ['healthy', 'ill'], classes: 1 },
+  {
+    what: 'a recipe with a slip of the pen',
+    files: { 'm.whylight.json': '{"input": {"widht": 8}}' },
+    code: 'recipe-invalid',
+  },
+  {
+    what: 'a recipe with an output that the model lacks',
+    files: { 'm.whylight.json': '{"output": {"name": "probabilities"}}' },
+    code: 'output-unknown',
+  },
+  {
+    what: 'a recipe for another size',
+    files: { 'm.whylight.json': '{"input": {"layout": "NCHW", "width": 8, "height": 8}}' },
+    labels: [],
+  },
+  {
+    what: 'two labels for one score',
+    files: { 'labels.txt': 'healthy\nill\n' },
+    labels: ['healthy', 'ill'],
+    classes: 1,
+  },
 ];
 
 describe('the recipe and labels of a model', () => {

@@ -1,10 +1,27 @@
 /** A training job writes the model, and somebody deletes the picture, while they are explained. */
 import { strict as assert } from 'node:assert';
-import { closeSync, copyFileSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { StringStringEntryProtoSchema, TensorProto_DataLocation, type TensorProto } from '../../src/engine/onnx/onnx_pb.ts';
+import {
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
+  type TensorProto,
+} from '../../src/engine/onnx/onnx_pb.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { modelFiles } from '../../src/runtime/loadModel.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
@@ -13,7 +30,8 @@ import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const limits = { threads: 1, memoryBytes: 2 ** 26, maxPixels: 1e6 };
-const scoreOf = async (engine: Engine, image: string, model: string): Promise<number> => (await engine.explain(image, model, { class: 0 })).class.score;
+const scoreOf = async (engine: Engine, image: string, model: string): Promise<number> =>
+  (await engine.explain(image, model, { class: 0 })).class.score;
 
 describe('a model that is written while it is explained', () => {
   const folder = useTemporaryFolder();
@@ -24,7 +42,10 @@ describe('a model that is written while it is explained', () => {
   beforeEach(async () => {
     engine = new Engine(limits);
     image = folder.write('i.png', await noisePng(9, 9));
-    scores = [await scoreOf(engine, image, folder.write('1.onnx', first)), await scoreOf(engine, image, folder.write('2.onnx', second))];
+    scores = [
+      await scoreOf(engine, image, folder.write('1.onnx', first)),
+      await scoreOf(engine, image, folder.write('2.onnx', second)),
+    ];
     assert.notEqual(scores[0], scores[1]);
   });
   afterEach(() => engine.release());
@@ -67,7 +88,10 @@ describe('a model that is written while it is explained', () => {
     const model = folder.write('m.onnx', first);
     const writing = setInterval(() => writeFileSync(model, first), 1);
     try {
-      await assert.rejects(engine.explain(image, model, {}, () => writeFileSync(model, second)), ({ code }: { code: string }) => ['model-changed', 'file-changing'].includes(code));
+      await assert.rejects(
+        engine.explain(image, model, {}, () => writeFileSync(model, second)),
+        ({ code }: { code: string }) => ['model-changed', 'file-changing'].includes(code),
+      );
     } finally {
       clearInterval(writing);
     }
@@ -89,7 +113,10 @@ describe('a model that is written while it is explained', () => {
     if (existsSync('/proc/self/maps')) assert.ok(!readFileSync('/proc/self/maps', 'utf8').includes(model));
     truncateSync(model); // the next run would end this process (SIGBUS)
     const quiet = { begin: () => undefined };
-    const runs = [await loaded.classifier.forward({ ...input }, layer, quiet), await loaded.classifier.forward({ ...input }, layer, quiet)];
+    const runs = [
+      await loaded.classifier.forward({ ...input }, layer, quiet),
+      await loaded.classifier.forward({ ...input }, layer, quiet),
+    ];
     assert.deepEqual(runs[0]!.score.data, runs[1]!.score.data);
   });
 });
@@ -105,7 +132,9 @@ describe('a file of weights that is too large to be read whole', () => {
     const moved = constants.map((tensor) => {
       const [offset, length] = [end, writeSync(place, tensor.rawData, 0, tensor.rawData.length, end)];
       end += length;
-      const externalData = Object.entries({ location: 'w.data', offset: String(offset), length: String(length) }).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+      const externalData = Object.entries({ location: 'w.data', offset: String(offset), length: String(length) }).map(
+        ([key, value]) => create(StringStringEntryProtoSchema, { key, value }),
+      );
       return { ...tensor, rawData: new Uint8Array(), dataLocation: TensorProto_DataLocation.EXTERNAL, externalData };
     });
     closeSync(place);
@@ -117,7 +146,10 @@ describe('a file of weights that is too large to be read whole', () => {
     const image = folder.write('i.png', await noisePng(9, 9));
     const model = writeFar();
     assert.ok(statSync(folder.at('w.data')).size > 2 ** 31);
-    const [found, small] = [await engine.explain(image, model, { layer: 'relu1' }), await engine.explain(image, folder.write('small.onnx', scaledModel()), { layer: 'relu1' })];
+    const [found, small] = [
+      await engine.explain(image, model, { layer: 'relu1' }),
+      await engine.explain(image, folder.write('small.onnx', scaledModel()), { layer: 'relu1' }),
+    ];
     assert.deepEqual(found.heatmap, small.heatmap);
     assert.equal(found.class.score, small.class.score);
     assert.ok(found.gradient!.data.some((value) => value !== 0));
@@ -133,7 +165,15 @@ describe('a file of weights that is too large to be read whole', () => {
     const engine = new Engine(limits);
     const model = writeFar();
     const image = folder.write('i.png', await noisePng(9, 9));
-    await assert.rejects(engine.explain(image, model, {}, (stage) => stage === 'session' && truncateSync(folder.at('w.data'), 2 ** 31 + 4)), { code: 'file-changing' });
+    await assert.rejects(
+      engine.explain(
+        image,
+        model,
+        {},
+        (stage) => stage === 'session' && truncateSync(folder.at('w.data'), 2 ** 31 + 4),
+      ),
+      { code: 'file-changing' },
+    );
     await engine.release();
   });
 });
@@ -141,7 +181,11 @@ describe('a file of weights that is too large to be read whole', () => {
 /** With a Mul by a constant, which ONNX Runtime leaves in the file that it comes from, mapped, as long as the session lives. */
 function scaledNetwork(): ModelParts {
   const { nodes, constants = [], ...network } = smallNetwork({ classes: 1200 });
-  const scaled = [...nodes.slice(0, -1), makeNode('Gemm', ['flat', 'w3'], ['sums'], { transB: 1 }), makeNode('Mul', ['sums', 'scale'], ['logits'])];
+  const scaled = [
+    ...nodes.slice(0, -1),
+    makeNode('Gemm', ['flat', 'w3'], ['sums'], { transB: 1 }),
+    makeNode('Mul', ['sums', 'scale'], ['logits']),
+  ];
   return { ...network, nodes: scaled, constants: [...constants, weights('scale', [1200], 8)] };
 }
 
@@ -153,7 +197,8 @@ describe('a file of weights that is written anew, and the model beside it not', 
   beforeEach(() => (engine = new Engine(limits)));
   afterEach(() => engine.release());
   /** All weights lie in the second file, in the order of the model. */
-  const dataOf = (seed: number): Uint8Array => Buffer.concat(smallNetwork({ seed }).constants!.map(({ rawData }) => rawData));
+  const dataOf = (seed: number): Uint8Array =>
+    Buffer.concat(smallNetwork({ seed }).constants!.map(({ rawData }) => rawData));
 
   function writeParts(seed = 1, isInside: (tensor: TensorProto) => boolean = () => false): string {
     const { constants = [], ...network } = smallNetwork({ seed });
@@ -163,7 +208,9 @@ describe('a file of weights that is written anew, and the model beside it not', 
       if (isInside(tensor)) return tensor;
       const [offset, length] = [end, tensor.rawData.length];
       end += length;
-      const externalData = Object.entries({ location: 'w.data', offset: String(offset), length: String(length) }).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+      const externalData = Object.entries({ location: 'w.data', offset: String(offset), length: String(length) }).map(
+        ([key, value]) => create(StringStringEntryProtoSchema, { key, value }),
+      );
       return { ...tensor, rawData: new Uint8Array(), dataLocation: TensorProto_DataLocation.EXTERNAL, externalData };
     });
     return folder.write('m.onnx', buildModel({ ...network, constants: outside }));
@@ -178,7 +225,10 @@ describe('a file of weights that is written anew, and the model beside it not', 
     assert.equal(after, await scoreOf(engine, image, folder.write('2.onnx', smallModel({ seed: 2 }))));
     assert.notEqual(before, after);
     const watched = await modelFiles(await engine.model(model));
-    assert.deepEqual([model, folder.at('w.data')].map((file) => watched.includes(file)), [true, true]);
+    assert.deepEqual(
+      [model, folder.at('w.data')].map((file) => watched.includes(file)),
+      [true, true],
+    );
   });
 
   it('and with it, while it is loaded, is explained as one version', async () => {
@@ -202,7 +252,10 @@ describe('a file of weights that is written anew, and the model beside it not', 
       if (stage === 'forward') writeFileSync(folder.at('w.data'), dataOf(2));
     };
     await assert.rejects(engine.explain(image, model, { layer: 'relu1' }, rewrite), { code: 'model-changed' });
-    assert.equal(await scoreOf(engine, image, model), await scoreOf(engine, image, folder.write('2.onnx', smallModel({ seed: 2 }))));
+    assert.equal(
+      await scoreOf(engine, image, model),
+      await scoreOf(engine, image, folder.write('2.onnx', smallModel({ seed: 2 }))),
+    );
   });
 });
 
@@ -214,10 +267,12 @@ describe('a picture that is deleted while it is explained', () => {
       const engine = new Engine(limits);
       const image = folder.write('i.png', await noisePng(9, 9));
       const model = folder.write('m.onnx', smallModel());
-      const outcome = await engine.explain(image, model, {}, (begun) => begun === stage && rmSync(image, { force: true })).then(
-        () => 'explained',
-        ({ code }: { code: string }) => code,
-      );
+      const outcome = await engine
+        .explain(image, model, {}, (begun) => begun === stage && rmSync(image, { force: true }))
+        .then(
+          () => 'explained',
+          ({ code }: { code: string }) => code,
+        );
       assert.equal(outcome, ['model', 'decode', 'preprocess'].includes(stage) ? 'file-missing' : 'explained');
       await assert.rejects(engine.explain(image, model, {}), { code: 'file-missing' });
       await engine.release();

@@ -15,7 +15,10 @@ const classes = 3;
 
 /** [N, 3, H, W] → patches of `stride` pixels → relu → `nodes` → logits [N, classes]; the file says the last shape, as exporters do. */
 function openModel(stride: number, nodes: readonly NodeProto[], constants: readonly TensorProto[]): Uint8Array {
-  const patches = makeNode('Conv', ['image', 'patch'], ['patches'], { kernel_shape: [stride, stride], strides: [stride, stride] });
+  const patches = makeNode('Conv', ['image', 'patch'], ['patches'], {
+    kernel_shape: [stride, stride],
+    strides: [stride, stride],
+  });
   const bytes = buildModel({
     opset: 17,
     inputs: [{ name: 'image', dims: ['N', 3, 'H', 'W'] }],
@@ -47,7 +50,11 @@ const embedding = (stride: number, tokens: number): Uint8Array =>
       makeNode('ReduceMean', ['placed'], ['mean'], { axes: [1], keepdims: 0 }),
       makeNode('MatMul', ['mean', 'head'], ['logits']),
     ],
-    [int64Tensor('shape', [0, channels, -1]), weights('positions', [1, tokens, channels], 3), weights('head', [channels, classes], 2)],
+    [
+      int64Tensor('shape', [0, channels, -1]),
+      weights('positions', [1, tokens, channels], 3),
+      weights('head', [channels, classes], 2),
+    ],
   );
 
 describe('a model that leaves the size of its picture open', () => {
@@ -57,7 +64,10 @@ describe('a model that leaves the size of its picture open', () => {
 
   const sizeOf = async (model: Uint8Array): Promise<readonly [number, string]> => {
     const image = folder.write('i.png', await noisePng(40, 40));
-    const { model: { recipe }, heatmap } = await engine.explain(image, folder.write('m.onnx', model), {});
+    const {
+      model: { recipe },
+      heatmap,
+    } = await engine.explain(image, folder.write('m.onnx', model), {});
     assert.equal(recipe.input.width, recipe.input.height);
     assert.ok(heatmap.values.length > 1);
     return [recipe.input.width, (recipe.notes ?? []).join()];
@@ -85,7 +95,11 @@ describe('a model that leaves the size of its picture open', () => {
     const detector = buildModel({
       opset: 17,
       inputs: [{ name: 'image', dims: ['N', 3, 'H', 'W'] }],
-      nodes: [makeNode('Conv', ['image', 'patch'], ['patches'], { kernel_shape: [8, 8], strides: [8, 8] }), makeNode('Relu', ['patches'], ['relu']), ...rows],
+      nodes: [
+        makeNode('Conv', ['image', 'patch'], ['patches'], { kernel_shape: [8, 8], strides: [8, 8] }),
+        makeNode('Relu', ['patches'], ['relu']),
+        ...rows,
+      ],
       constants: [weights('patch', [channels, 3, 8, 8], 1), int64Tensor('shape', [0, channels, -1])],
       outputs: ['boxes'],
     });
@@ -94,7 +108,12 @@ describe('a model that leaves the size of its picture open', () => {
 
   it('is run at 224 where two lists of classes come out of it, one of them four', async () => {
     const { nodes, constants, ...network } = smallNetwork({ dims: ['N', 3, 'H', 'W'], classes: 7 });
-    const both = buildModel({ ...network, nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['season'])], constants: [...constants!, weights('w4', [24, 4], 5)], outputs: ['logits', 'season'] });
+    const both = buildModel({
+      ...network,
+      nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['season'])],
+      constants: [...constants!, weights('w4', [24, 4], 5)],
+      outputs: ['logits', 'season'],
+    });
     const { recipe } = await engine.model(folder.write('m.onnx', both));
     assert.deepEqual([recipe.input.width, recipe.input.height], [224, 224]);
   });

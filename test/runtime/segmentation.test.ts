@@ -12,7 +12,11 @@ describe('a pixel of a segmentation', () => {
   afterEach(() => engine.release());
   const explain = async (wish: Parameters<Engine['explain']>[2], image?: string): Promise<Explained> => {
     folder.write('m.whylight.json', '{"input": {"resize": "squash"}}');
-    return engine.explain(image ?? folder.write('i.png', await noisePng(80, 160)), folder.write('m.onnx', smallSegmentation()), wish);
+    return engine.explain(
+      image ?? folder.write('i.png', await noisePng(80, 160)),
+      folder.write('m.onnx', smallSegmentation()),
+      wish,
+    );
   };
 
   // Photo 80 × 160, output 4 × 4: pixel 50, 130 lies in column 2, row 3.
@@ -46,30 +50,63 @@ describe('a pixel of a segmentation', () => {
   it('is one of as many as the graph says, whatever the sizes look like', async () => {
     // [1, 3, 4, 2] and [1, 2, 4, 5]: by their sizes alone, channels would be last in the one and first in the other.
     const { nodes, constants, inputs } = smallNetwork({ dims: [1, 3, 8, 4] });
-    const pool = (window: readonly number[]) => makeNode('AveragePool', ['relu2'], ['pooled'], { kernel_shape: window, strides: window });
-    const first = [...nodes.slice(0, 4), pool([2, 2]), makeNode('Conv', ['pooled', 'w'], ['masks'], { kernel_shape: [1, 1] })];
-    const last = [...nodes.slice(0, 4), pool([4, 1]), makeNode('Transpose', ['pooled'], ['turned'], { perm: [0, 2, 3, 1] }), makeNode('MatMul', ['turned', 'w'], ['masks'])];
+    const pool = (window: readonly number[]) =>
+      makeNode('AveragePool', ['relu2'], ['pooled'], { kernel_shape: window, strides: window });
+    const first = [
+      ...nodes.slice(0, 4),
+      pool([2, 2]),
+      makeNode('Conv', ['pooled', 'w'], ['masks'], { kernel_shape: [1, 1] }),
+    ];
+    const last = [
+      ...nodes.slice(0, 4),
+      pool([4, 1]),
+      makeNode('Transpose', ['pooled'], ['turned'], { perm: [0, 2, 3, 1] }),
+      makeNode('MatMul', ['turned', 'w'], ['masks']),
+    ];
     const image = folder.write('i.png', await noisePng(8, 8));
-    for (const [graph, dims] of [[first, [3, 24, 1, 1]], [last, [24, 5]]] as const) {
-      const model = folder.write('o.onnx', buildModel({ opset: 17, inputs, nodes: graph, constants: [...constants!.slice(0, 2), weights('w', dims, 5)], outputs: ['masks'] }));
+    for (const [graph, dims] of [
+      [first, [3, 24, 1, 1]],
+      [last, [24, 5]],
+    ] as const) {
+      const model = folder.write(
+        'o.onnx',
+        buildModel({
+          opset: 17,
+          inputs,
+          nodes: graph,
+          constants: [...constants!.slice(0, 2), weights('w', dims, 5)],
+          outputs: ['masks'],
+        }),
+      );
       assert.equal((await engine.explain(image, model, {})).predictions.length, dims.length === 4 ? 3 : 5);
     }
   });
 
   it('may be asked of every method', async () => {
-    for (const method of ['score-cam', 'ablation-cam', 'layer-cam'] as const) assert.deepEqual((await explain({ pixel, method })).pixel, pixel);
+    for (const method of ['score-cam', 'ablation-cam', 'layer-cam'] as const)
+      assert.deepEqual((await explain({ pixel, method })).pixel, pixel);
   });
 
   it('that is not there is refused before anything is run', async () => {
     const stages: string[] = [];
     const model = folder.write('m.onnx', smallSegmentation());
-    await assert.rejects(engine.explain(folder.write('i.png', await noisePng(80, 160)), model, { pixel: [80, 0] }, (stage) => stages.push(stage)), { code: 'score-pixel-not-seen' });
+    await assert.rejects(
+      engine.explain(folder.write('i.png', await noisePng(80, 160)), model, { pixel: [80, 0] }, (stage) =>
+        stages.push(stage),
+      ),
+      { code: 'score-pixel-not-seen' },
+    );
     assert.ok(stages.includes('preprocess') && !stages.includes('forward'), stages.join());
   });
 
   it('beside the picture, or of a classifier, is an error', async () => {
-    await assert.rejects(explain({ pixel: [80, 0] }), { code: 'score-pixel-not-seen', message: /x from 0 to 79 and y from 0 to 159/ });
+    await assert.rejects(explain({ pixel: [80, 0] }), {
+      code: 'score-pixel-not-seen',
+      message: /x from 0 to 79 and y from 0 to 159/,
+    });
     const image = folder.write('i.png', await noisePng(8, 8));
-    await assert.rejects(engine.explain(image, folder.write('c.onnx', buildModel(smallNetwork())), { pixel: [1, 1] }), { code: 'score-no-pixels' });
+    await assert.rejects(engine.explain(image, folder.write('c.onnx', buildModel(smallNetwork())), { pixel: [1, 1] }), {
+      code: 'score-no-pixels',
+    });
   });
 });

@@ -21,7 +21,8 @@ describe('the session cache', () => {
   let cache: SessionCache;
   beforeEach(() => (cache = new SessionCache(30 * mebibyte)));
   afterEach(() => cache.release());
-  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> => cache.use(part(key), source, options, work);
+  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> =>
+    cache.use(part(key), source, options, work);
 
   it('makes a session once for a key', async () => {
     for (let at = 0; at < 3; at++) assert.equal(await use('a'), 1);
@@ -45,7 +46,8 @@ describe('the session cache', () => {
 
   it('keeps the newest for each purpose, so that the gradient does not drive out the run that it belongs to', async () => {
     await cache.setBudget(1);
-    for (const [key, purpose] of Object.entries({ a: 'forward', b: 'gradient', c: 'tail' } as const)) await cache.use(part(key, purpose), source, options, run);
+    for (const [key, purpose] of Object.entries({ a: 'forward', b: 'gradient', c: 'tail' } as const))
+      await cache.use(part(key, purpose), source, options, run);
     assert.deepEqual([count.made, count.alive], [3, 3]);
     await cache.use(part('d', 'gradient'), source, options, run);
     assert.deepEqual([count.made, count.alive], [4, 3]);
@@ -55,7 +57,8 @@ describe('the session cache', () => {
 
   it('keeps none of these for a model that another one has followed', async () => {
     await cache.setBudget(1);
-    for (const purpose of ['forward', 'gradient', 'tail'] as const) await cache.use(part('a', purpose, 'first'), source, options, run);
+    for (const purpose of ['forward', 'gradient', 'tail'] as const)
+      await cache.use(part('a', purpose, 'first'), source, options, run);
     await cache.use(part('a', 'forward', 'second'), source, options, run);
     assert.deepEqual([count.made, count.alive], [4, 1]);
   });
@@ -141,7 +144,8 @@ describe('the session cache', () => {
   describe('with what runs have left behind', () => {
     let gone: string[];
     beforeEach(() => (gone = []));
-    const keep = (key: string, size: number): Promise<void> => cache.keep(part(key, 'run'), size * mebibyte, () => gone.push(key));
+    const keep = (key: string, size: number): Promise<void> =>
+      cache.keep(part(key, 'run'), size * mebibyte, () => gone.push(key));
 
     it('counts it, and lets the oldest go first, whichever it is', async () => {
       await use('a');
@@ -185,9 +189,15 @@ describe('the session cache', () => {
   });
 
   it('keeps nothing of a session that could not be made, nor of work that failed', async () => {
-    await assert.rejects(cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run), { code: 'model-refused' });
+    await assert.rejects(
+      cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run),
+      { code: 'model-refused' },
+    );
     assert.equal(cache.size, 0);
-    await assert.rejects(use('a', () => Promise.reject(new Error('no'))), /no/);
+    await assert.rejects(
+      use('a', () => Promise.reject(new Error('no'))),
+      /no/,
+    );
     assert.equal(await use('a'), 1);
     await cache.release();
     assert.equal(count.alive, 0);

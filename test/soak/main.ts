@@ -20,7 +20,12 @@ const { values } = parseArgs({ options: { count: { type: 'string', default: '500
 const count = Number(values.count);
 
 const pictures = ['cat-and-dog.jpg', 'two-cats.jpg', 'fox.png', 'panda.jpg', 'guitar.jpg'].map(samplePicture);
-const real = ['cifar10_resnet20_onnc.onnx', 'mobilenet_v1_0.25_224_keras.onnx', 'cifar10_vit_pgd_2_3_16.onnx', 'mobilenetv2-12-int8.onnx'];
+const real = [
+  'cifar10_resnet20_onnc.onnx',
+  'mobilenet_v1_0.25_224_keras.onnx',
+  'cifar10_vit_pgd_2_3_16.onnx',
+  'mobilenetv2-12-int8.onnx',
+];
 
 /** Those that run the model for each channel would take hours: they are left to the small model. */
 const names = Object.keys(methods) as MethodName[];
@@ -30,7 +35,11 @@ async function explainOnce(engine: Engine, model: string, dice: Dice): Promise<v
   const { layers, classCount } = await engine.model(model);
   const name = dice.pick(model.endsWith('small.onnx') ? names : quick);
   const fitting = layers.filter(({ reason }) => reason === undefined || methods[name].needs !== 'gradient').slice(-6);
-  const wish = { class: dice.below(classCount), method: name, ...(fitting.length > 0 && { layer: dice.pick(fitting).tensor }) };
+  const wish = {
+    class: dice.below(classCount),
+    method: name,
+    ...(fitting.length > 0 && { layer: dice.pick(fitting).tensor }),
+  };
   await engine.explain(dice.pick(pictures), model, wish);
 }
 
@@ -46,8 +55,16 @@ function temporaryFiles(folder: string): string[] {
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'whylight-soak-'));
   writeFileSync(path.join(folder, 'small.onnx'), smallModel());
-  const models = [sampleModel, path.join(folder, 'small.onnx'), ...real.map((name) => sharedData(`models/${name}`)).filter((file) => existsSync(file))];
-  const before = { files: temporaryFiles(folder), resources: process.getActiveResourcesInfo().length, listeners: process.eventNames().length };
+  const models = [
+    sampleModel,
+    path.join(folder, 'small.onnx'),
+    ...real.map((name) => sharedData(`models/${name}`)).filter((file) => existsSync(file)),
+  ];
+  const before = {
+    files: temporaryFiles(folder),
+    resources: process.getActiveResourcesInfo().length,
+    listeners: process.eventNames().length,
+  };
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e8 });
   const dice = new Dice(1);
   let [warm, most] = [0, 0];
@@ -59,17 +76,30 @@ async function main(): Promise<void> {
     const bytes = residentBytes();
     warm ||= bytes;
     most = Math.max(most, bytes);
-    if (done % 500 === 0) console.log(`${String(done).padStart(6)} explanations: ${(bytes / 2 ** 20).toFixed(0)} MiB, ${(100 * (bytes / warm - 1)).toFixed(1)} %`);
+    if (done % 500 === 0)
+      console.log(
+        `${String(done).padStart(6)} explanations: ${(bytes / 2 ** 20).toFixed(0)} MiB, ${(100 * (bytes / warm - 1)).toFixed(1)} %`,
+      );
   }
   await engine.release();
   const last = residentBytes();
   await new Promise((resolve) => setTimeout(resolve, 200));
-  const after = { files: temporaryFiles(folder), resources: process.getActiveResourcesInfo().length, listeners: process.eventNames().length };
+  const after = {
+    files: temporaryFiles(folder),
+    resources: process.getActiveResourcesInfo().length,
+    listeners: process.eventNames().length,
+  };
   rmSync(folder, { recursive: true });
   console.log(`all released: ${(last / 2 ** 20).toFixed(0)} MiB`);
   assert.deepEqual(after.files, before.files, 'files were left behind');
-  assert.ok(after.resources <= before.resources, `handles were left behind: ${process.getActiveResourcesInfo().join()}`);
-  assert.ok(after.listeners <= before.listeners, `listeners were left behind: ${process.eventNames().map(String).join()}`);
+  assert.ok(
+    after.resources <= before.resources,
+    `handles were left behind: ${process.getActiveResourcesInfo().join()}`,
+  );
+  assert.ok(
+    after.listeners <= before.listeners,
+    `listeners were left behind: ${process.eventNames().map(String).join()}`,
+  );
   assert.ok(most <= warm * (1 + allowedGrowth), `memory grew by ${(100 * (most / warm - 1)).toFixed(1)} %`);
 }
 

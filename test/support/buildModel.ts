@@ -14,7 +14,11 @@ import {
 
 export interface ModelParts {
   readonly opset: number;
-  readonly inputs: readonly { readonly name: string; readonly dims: readonly Dim[]; readonly type?: TensorProto_DataType }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly dims: readonly Dim[];
+    readonly type?: TensorProto_DataType;
+  }[];
   readonly nodes: readonly NodeProto[];
   readonly constants?: readonly TensorProto[];
   readonly sparse?: readonly SparseTensorProto[];
@@ -24,16 +28,28 @@ export interface ModelParts {
 }
 
 /** The bytes of a small ONNX model. */
-export function buildModel({ opset, inputs, nodes, constants = [], sparse = [], outputs, metadata = {} }: ModelParts): Uint8Array {
+export function buildModel({
+  opset,
+  inputs,
+  nodes,
+  constants = [],
+  sparse = [],
+  outputs,
+  metadata = {},
+}: ModelParts): Uint8Array {
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       irVersion: opset > 20 ? 10n : 8n,
       opsetImport: [
         create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) }),
-        ...[...new Set(nodes.flatMap(({ domain }) => domain || []))].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: domain === 'ai.onnx.ml' ? 3n : 1n })),
+        ...[...new Set(nodes.flatMap(({ domain }) => domain || []))].map((domain) =>
+          create(OperatorSetIdProtoSchema, { domain, version: domain === 'ai.onnx.ml' ? 3n : 1n }),
+        ),
       ],
-      metadataProps: Object.entries(metadata).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
+      metadataProps: Object.entries(metadata).map(([key, value]) =>
+        create(StringStringEntryProtoSchema, { key, value }),
+      ),
       graph: create(GraphProtoSchema, {
         name: 'test',
         node: [...nodes],

@@ -6,7 +6,8 @@ let isReady = false;
 
 /** Path of a bundle in dist/, made anew where a source is newer. */
 export function bundle(name: 'cli' | 'worker'): string {
-  if (!isReady) execFileSync(process.execPath, [path.join(root, '.ci/setup.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (!isReady)
+    execFileSync(process.execPath, [path.join(root, '.ci/setup.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
   isReady = true;
   return path.join(root, 'dist', `${name}.js`);
 }

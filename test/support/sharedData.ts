@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /** Real models and photos that may not be part of the project: in WHYLIGHT_SHARED, or beside the project. */
-const folder = path.resolve(process.env['WHYLIGHT_SHARED'] ?? path.resolve(import.meta.dirname, '../../../shared'), 'data');
+const folder = path.resolve(
+  process.env['WHYLIGHT_SHARED'] ?? path.resolve(import.meta.dirname, '../../../shared'),
+  'data',
+);
 
 export const sharedData = (name: string): string => path.join(folder, name);
 

@@ -1,7 +1,13 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { Dim } from '../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, type NodeProto, type TensorProto } from '../../src/engine/onnx/onnx_pb.ts';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  OperatorSetIdProtoSchema,
+  type NodeProto,
+  type TensorProto,
+} from '../../src/engine/onnx/onnx_pb.ts';
 import { elementCount, floatTensor } from '../../src/engine/onnx/tensors.ts';
 import { valueInfo } from '../../src/engine/graph/modelBytes.ts';
 import { buildModel, type ModelParts } from './buildModel.ts';
@@ -21,14 +27,25 @@ export interface SmallNetwork {
 export function weights(name: string, dims: readonly number[], seed: number): TensorProto {
   const next = random(seed);
   const fanIn = elementCount(dims.slice(1)) || 1;
-  return floatTensor(name, Float32Array.from({ length: elementCount(dims) }, () => ((next() - 0.4) * 4) / Math.sqrt(fanIn)), dims);
+  return floatTensor(
+    name,
+    Float32Array.from({ length: elementCount(dims) }, () => ((next() - 0.4) * 4) / Math.sqrt(fanIn)),
+    dims,
+  );
 }
 
 /**
  * image → Conv → relu1 → Conv → relu2 → pooled → flat → Gemm → logits (→ scores). The second convolution has 13824
  * bytes of weights: worth borrowing, and needed for the gradient at relu1.
  */
-export function smallNetwork({ opset = 17, dims = [1, 3, 8, 8], channels = 3, classes = 5, head = 'none', seed = 1 }: SmallNetwork = {}): ModelParts {
+export function smallNetwork({
+  opset = 17,
+  dims = [1, 3, 8, 8],
+  channels = 3,
+  classes = 5,
+  head = 'none',
+  seed = 1,
+}: SmallNetwork = {}): ModelParts {
   const conv = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };
   const nodes: NodeProto[] = [
     makeNode('Conv', ['image', 'w1'], ['conv1'], conv),
@@ -40,8 +57,18 @@ export function smallNetwork({ opset = 17, dims = [1, 3, 8, 8], channels = 3, cl
     makeNode('Gemm', ['flat', 'w3'], ['logits'], { transB: 1 }),
     ...(head === 'none' ? [] : [makeNode(head, ['logits'], ['scores'])]),
   ];
-  const constants = [weights('w1', [16, channels, 3, 3], seed), weights('w2', [24, 16, 3, 3], seed + 1), weights('w3', [classes, 24], seed + 2)];
-  return { opset, inputs: [{ name: 'image', dims }], nodes, constants, outputs: [head === 'none' ? 'logits' : 'scores'] };
+  const constants = [
+    weights('w1', [16, channels, 3, 3], seed),
+    weights('w2', [24, 16, 3, 3], seed + 1),
+    weights('w3', [classes, 24], seed + 2),
+  ];
+  return {
+    opset,
+    inputs: [{ name: 'image', dims }],
+    nodes,
+    constants,
+    outputs: [head === 'none' ? 'logits' : 'scores'],
+  };
 }
 
 export const smallModel = (network: SmallNetwork = {}): Uint8Array => buildModel(smallNetwork(network));

@@ -34,7 +34,9 @@ async function insideTests(): Promise<boolean> {
     return true;
   } catch (error) {
     if (missing === undefined || !/getaddrinfo|ECONN|ENOTFOUND|fetch|download/i.test(String(error))) return false;
-    console.log(`\nSKIPPED: tests inside VS Code: ${missing}, and desktop VS Code can't be downloaded: ${String(error)}\n`);
+    console.log(
+      `\nSKIPPED: tests inside VS Code: ${missing}, and desktop VS Code can't be downloaded: ${String(error)}\n`,
+    );
     return true;
   }
 }
@@ -42,7 +44,9 @@ async function insideTests(): Promise<boolean> {
 /** Each file in a run of its own; `some` names files instead of all of them. */
 function outsideTests(some: readonly string[]): boolean {
   const folder = join(repository, 'test/vscode/e2e');
-  const all = readdirSync(folder).filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name));
+  const all = readdirSync(folder)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(folder, name));
   return (some.length > 0 ? some : all).map(passes).every((passed) => passed);
 }
 
@@ -51,7 +55,12 @@ function outsideTests(some: readonly string[]): boolean {
  * that fails is run once more, visibly; its first log is kept. What is wrong with us fails twice.
  */
 function passes(spec: string): boolean {
-  const command = [join(repository, 'node_modules/mocha/bin/mocha.js'), '--config', join(repository, 'test/vscode/mocharc.json'), spec];
+  const command = [
+    join(repository, 'node_modules/mocha/bin/mocha.js'),
+    '--config',
+    join(repository, 'test/vscode/mocharc.json'),
+    spec,
+  ];
   const first = spawnSync(process.execPath, command, { cwd: repository, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (first.status === 0) {
     process.stdout.write(first.stdout);

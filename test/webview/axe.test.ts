@@ -7,7 +7,14 @@ import { themes } from './themes';
 import type { ThemeName } from './themes';
 
 /** Between them they hold every kind of text and control: enough for the themes' contrasts. */
-const colourful = ['overlay', 'another class kept', 'empty', 'compare classes', 'progress', 'error'] as const satisfies readonly ScreenName[];
+const colourful = [
+  'overlay',
+  'another class kept',
+  'empty',
+  'compare classes',
+  'progress',
+  'error',
+] as const satisfies readonly ScreenName[];
 
 describe('the panel before axe', () => {
   const bench = new Bench();
@@ -22,11 +29,23 @@ describe('the panel before axe', () => {
         if (screen === 'progress') await panel.page.locator('.spinner').waitFor();
         await panel.page.evaluate(axeSource);
         const found = await panel.page.evaluate(async () => {
-          const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
+          const { axe } = window as unknown as {
+            axe: {
+              run: () => Promise<{
+                violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+              }>;
+            };
+          };
           return (await axe.run()).violations;
         });
         const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`), []);
+        assert.deepEqual(
+          serious.map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+          ),
+          [],
+        );
       });
     }
   }

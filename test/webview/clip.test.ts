@@ -38,7 +38,10 @@ describe('a clip in the panel', () => {
     assert.deepEqual([...shown.heatmap.values], [...whole.heatmap.values.subarray(2 * 196)]);
     assert.deepEqual([...shown.heatmap.contribution!], [...whole.heatmap.contribution!.subarray(2 * 196)]);
     assert.deepEqual([shown.heatmap.frames, shown.heatmap.maximum], [1, whole.heatmap.maximum]);
-    assert.deepEqual(shown.regions.map(({ frame }) => frame), [2]);
+    assert.deepEqual(
+      shown.regions.map(({ frame }) => frame),
+      [2],
+    );
     assert.equal(totalHeat(shown.heatmap), totalHeat(whole.heatmap));
     assert.ok(heatShare(shown.heatmap, shown.regions[0]!.cells[0]!) < 1);
   });
@@ -47,10 +50,16 @@ describe('a clip in the panel', () => {
     const moving = after(photo, model, answer, picture(4), to(2));
     assert.deepEqual(missingFrame(moving), { frame: 2, source: 5 });
     assert.deepEqual([atFrame(moving).frame, atFrame(moving).shownFrame], [2, 4]);
-    assert.deepEqual(atFrame(moving).explanation!.regions.map(({ frame }) => frame), [2]);
+    assert.deepEqual(
+      atFrame(moving).explanation!.regions.map(({ frame }) => frame),
+      [2],
+    );
     const moved = atFrame(reduce(moving, picture(2)));
     assert.equal(moved.shownFrame, 2);
-    assert.deepEqual(moved.explanation!.regions.map(({ frame }) => frame), [1]);
+    assert.deepEqual(
+      moved.explanation!.regions.map(({ frame }) => frame),
+      [1],
+    );
     assert.equal(sentence(moved, atFrame(moving)), undefined);
   });
 
@@ -75,9 +84,15 @@ describe('a clip in the panel', () => {
   });
 
   it('keeps its frame for another class, and forgets it with another photo', () => {
-    const state = after(photo, model, answer, to(2), picture(2), { kind: 'explanation', explanation: clipExplanation() });
+    const state = after(photo, model, answer, to(2), picture(2), {
+      kind: 'explanation',
+      explanation: clipExplanation(),
+    });
     assert.equal(atFrame(state).shownFrame, 2);
-    assert.deepEqual(missingFrame(after(photo, model, answer, to(2), picture(2), photo, answer)), { frame: 4, source: 9 });
+    assert.deepEqual(missingFrame(after(photo, model, answer, to(2), picture(2), photo, answer)), {
+      frame: 4,
+      source: 9,
+    });
   });
 
   it('asks anew where another model takes other pictures of the file', () => {
@@ -89,10 +104,18 @@ describe('a clip in the panel', () => {
 
   it('compares frames by a difference that is scaled for the whole clip', () => {
     const against = { ...whole, heatmap: { ...whole.heatmap, values: whole.heatmap.values.map((value) => value / 2) } };
-    const comparison: ToWebview = { kind: 'comparison', by: 'class', a: { title: 'a', explanation: whole }, b: { title: 'b', explanation: against } };
+    const comparison: ToWebview = {
+      kind: 'comparison',
+      by: 'class',
+      a: { title: 'a', explanation: whole },
+      b: { title: 'b', explanation: against },
+    };
     const state = after(photo, model, comparison, to(2), picture(2));
     const shown = atFrame(state).comparison!;
-    assert.deepEqual(shown.a.explanation.regions.map(({ frame }) => frame), [1]);
+    assert.deepEqual(
+      shown.a.explanation.regions.map(({ frame }) => frame),
+      [1],
+    );
     const difference = differenceOf(shown)!;
     assert.equal(difference.frames, 1);
     assert.equal(difference.values.length, 196);

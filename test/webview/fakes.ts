@@ -21,10 +21,22 @@ export const geometry: Geometry = {
   offsetY: 30,
 };
 
-const labels = ['dog', 'cat', 'bicycle', 'tennis racket', 'tree', 'a label so long that it cannot possibly fit into the row'];
+const labels = [
+  'dog',
+  'cat',
+  'bicycle',
+  'tennis racket',
+  'tree',
+  'a label so long that it cannot possibly fit into the row',
+];
 const scores = [7.31, 6.42, 2.1, 1.3, 0.4, -0.7];
 const sum = scores.reduce((total, score) => total + Math.exp(score), 0);
-export const predictions = labels.map((label, index) => ({ index, label, score: scores[index]!, probability: Math.exp(scores[index]!) / sum }));
+export const predictions = labels.map((label, index) => ({
+  index,
+  label,
+  score: scores[index]!,
+  probability: Math.exp(scores[index]!) / sum,
+}));
 
 export const layer = {
   name: '/features/stage4/Relu',
@@ -34,11 +46,28 @@ export const layer = {
   grid: [14, 14],
   isDefault: true,
 } as const;
-const stem = { ...layer, name: '/features/stage2/Relu', tensor: 'stage2', shape: [1, 32, 28, 28], grid: [28, 28], isDefault: false } as const;
+const stem = {
+  ...layer,
+  name: '/features/stage2/Relu',
+  tensor: 'stage2',
+  shape: [1, 32, 28, 28],
+  grid: [28, 28],
+  isDefault: false,
+} as const;
 
-const blocked = { ...layer, name: '/features/stage3/Relu', tensor: 'stage3', isDefault: false, reason: 'The operator Foo (“/Foo”), which comes after it, has no gradient rule.' } as const;
+const blocked = {
+  ...layer,
+  name: '/features/stage3/Relu',
+  tensor: 'stage3',
+  isDefault: false,
+  reason: 'The operator Foo (“/Foo”), which comes after it, has no gradient rule.',
+} as const;
 
-export const recipe = { source: 'guess', description: 'ImageNet defaults: guessed from the input’s shape', json: '{}' } as const;
+export const recipe = {
+  source: 'guess',
+  description: 'ImageNet defaults: guessed from the input’s shape',
+  json: '{}',
+} as const;
 
 export const model: ModelMessage = {
   kind: 'model',
@@ -54,7 +83,12 @@ export const model: ModelMessage = {
       { name: 'grad-cam', title: 'Grad-CAM', description: 'Mean gradients', needsGradient: true },
       { name: 'layer-cam', title: 'LayerCAM', description: 'Weights each place', needsGradient: true },
       { name: 'signed', title: 'Signed', description: 'For and against', needsGradient: true },
-      { name: 'eigen-cam', title: 'Eigen-CAM', description: 'What stands out, whatever the class', needsGradient: false },
+      {
+        name: 'eigen-cam',
+        title: 'Eigen-CAM',
+        description: 'What stands out, whatever the class',
+        needsGradient: false,
+      },
     ],
   },
 };
@@ -87,9 +121,21 @@ export interface Fake {
 export function explanation(fake: Fake = {}): Explanation {
   const grid = fake.grid ?? { width: 14, height: 14 };
   const place = fake.geometry ?? geometry;
-  const values = bumps(grid, fake.boxes ?? [[dog, 1], [cat, 0.7]]);
+  const values = bumps(
+    grid,
+    fake.boxes ?? [
+      [dog, 1],
+      [cat, 0.7],
+    ],
+  );
   const maximum = fake.maximum ?? 0.0432;
-  const heatmap: Heatmap = { frames: 1, ...grid, values, maximum, contribution: values.map((value) => (value - 0.1) * maximum) };
+  const heatmap: Heatmap = {
+    frames: 1,
+    ...grid,
+    values,
+    maximum,
+    contribution: values.map((value) => (value - 0.1) * maximum),
+  };
   return {
     image: `/photos/${photoName}`,
     model: '/models/sample.onnx',
@@ -109,23 +155,47 @@ export function explanation(fake: Fake = {}): Explanation {
 /** A clip of six of the file's twelve pictures, whose map has three parts: nothing, the cat, the dog. */
 export function clipExplanation(total = 12): Explanation {
   const whole = explanation();
-  const parts = [new Float32Array(196), bumps({ width: 14, height: 14 }, [[cat, 1]]).map((value) => 0.6 * value), bumps({ width: 14, height: 14 }, [[dog, 1]])];
+  const parts = [
+    new Float32Array(196),
+    bumps({ width: 14, height: 14 }, [[cat, 1]]).map((value) => 0.6 * value),
+    bumps({ width: 14, height: 14 }, [[dog, 1]]),
+  ];
   const maps = parts.map((values): Heatmap => ({ frames: 1, width: 14, height: 14, values, maximum: 0.0432 }));
   const values = Float32Array.from(parts.flatMap((part) => [...part]));
   const sources = Array.from({ length: 6 }, (_, at) => (total === 1 ? 0 : 2 * at + 1));
   return {
     ...whole,
     layer: { ...layer, shape: [1, 512, 3, 14, 14], grid: [3, 14, 14] },
-    heatmap: { frames: 3, width: 14, height: 14, values, maximum: 0.0432, contribution: values.map((value) => value / 2) },
-    regions: maps.flatMap((map, frame) => regionsOf(map, geometry, 0.5).map((region) => ({ ...region, frame }))).map((region, at) => ({ ...region, rank: at + 1 })),
+    heatmap: {
+      frames: 3,
+      width: 14,
+      height: 14,
+      values,
+      maximum: 0.0432,
+      contribution: values.map((value) => value / 2),
+    },
+    regions: maps
+      .flatMap((map, frame) => regionsOf(map, geometry, 0.5).map((region) => ({ ...region, frame })))
+      .map((region, at) => ({ ...region, rank: at + 1 })),
     clip: { sources, total, strongest: 4 },
   };
 }
 
 /** Four boxes, one of them within another; the explained one is the second. */
 export function detected(explained = 1): Explanation {
-  const found = [[dog, 'dog'], [cat, 'cat'], [{ x: 400, y: 260, width: 60, height: 50 }, 'ball'], [{ x: 112, y: 32, width: 300, height: 120 }, 'tree']] as const;
-  const boxes = found.map(([{ x, y, width, height }, label], index) => ({ index, label, score: 2 - index, probability: 0.9 - 0.2 * index, box: [x, y, width, height] as const }));
+  const found = [
+    [dog, 'dog'],
+    [cat, 'cat'],
+    [{ x: 400, y: 260, width: 60, height: 50 }, 'ball'],
+    [{ x: 112, y: 32, width: 300, height: 120 }, 'tree'],
+  ] as const;
+  const boxes = found.map(([{ x, y, width, height }, label], index) => ({
+    index,
+    label,
+    score: 2 - index,
+    probability: 0.9 - 0.2 * index,
+    box: [x, y, width, height] as const,
+  }));
   return { ...explanation({ boxes: [[found[explained]![0], 1]] }), predictions: boxes, class: boxes[explained]! };
 }
 
@@ -133,15 +203,20 @@ export function detected(explained = 1): Explanation {
 export function emptyExplanation(): Explanation {
   const whole = explanation();
   const values = new Float32Array(whole.heatmap.values.length);
-  const warnings = [{ code: 'map-empty', message: 'ReLU left nothing of the map: at this layer everything speaks against “dog”.' }];
+  const warnings = [
+    { code: 'map-empty', message: 'ReLU left nothing of the map: at this layer everything speaks against “dog”.' },
+  ];
   return { ...whole, heatmap: { ...whole.heatmap, values, maximum: 0 }, regions: [], warnings };
 }
 
 export function regionsOf(heatmap: Heatmap, place: Geometry, threshold: number): readonly Region[] {
-  const left = new Set([...heatmap.values.keys()].filter((cell) => heatmap.values[cell]! >= threshold && heatmap.values[cell]! > 0));
+  const left = new Set(
+    [...heatmap.values.keys()].filter((cell) => heatmap.values[cell]! >= threshold && heatmap.values[cell]! > 0),
+  );
   const found: number[][] = [];
   while (left.size > 0) found.push(flood(left, heatmap.width));
-  const sumOf = (cells: readonly number[]): number => cells.reduce((total, cell) => total + Math.abs(heatmap.values[cell]!), 0);
+  const sumOf = (cells: readonly number[]): number =>
+    cells.reduce((total, cell) => total + Math.abs(heatmap.values[cell]!), 0);
   const total = sumOf([...heatmap.values.keys()]);
   return found
     .sort((a, b) => sumOf(b) - sumOf(a))
@@ -184,7 +259,8 @@ function outlineOf(cells: readonly number[], grid: Grid, place: Geometry): reado
   const edges = new Map<string, [number, number]>();
   for (const cell of cells) {
     const [x, y] = [cell % grid.width, Math.floor(cell / grid.width)];
-    const has = (dx: number, dy: number): boolean => x + dx >= 0 && x + dx < grid.width && inside.has(cell + dx + dy * grid.width);
+    const has = (dx: number, dy: number): boolean =>
+      x + dx >= 0 && x + dx < grid.width && inside.has(cell + dx + dy * grid.width);
     if (!has(0, -1)) edges.set(`${x},${y}`, [x + 1, y]);
     if (!has(1, 0)) edges.set(`${x + 1},${y}`, [x + 1, y + 1]);
     if (!has(0, 1)) edges.set(`${x + 1},${y + 1}`, [x, y + 1]);
@@ -216,7 +292,10 @@ function table(colour: (at: number) => string): Uint8Array {
   );
 }
 
-const grey = (at: number): string => `rgb(${Array(3).fill(Math.round(at * 255)).join(',')})`;
+const grey = (at: number): string =>
+  `rgb(${Array(3)
+    .fill(Math.round(at * 255))
+    .join(',')})`;
 
 export const colourMaps: Readonly<Record<ColourMap, Uint8Array>> = {
   viridis: table(interpolateViridis),

@@ -23,7 +23,9 @@ interface Cost {
 async function costOf(panel: Panel, client: CDPSession, act: (step: number) => Promise<void>): Promise<Cost> {
   const spent = async (): Promise<number> => {
     const { metrics } = await client.send('Performance.getMetrics');
-    return metrics.filter(({ name }) => /^(Script|Layout|RecalcStyle)Duration$/.test(name)).reduce((sum, { value }) => sum + value * 1000, 0);
+    return metrics
+      .filter(({ name }) => /^(Script|Layout|RecalcStyle)Duration$/.test(name))
+      .reduce((sum, { value }) => sum + value * 1000, 0);
   };
   const before = await spent();
   await panel.page.evaluate(() => {
@@ -37,7 +39,10 @@ async function costOf(panel: Panel, client: CDPSession, act: (step: number) => P
   });
   for (let step = 0; step < 60; step++) await act(step);
   const times = await panel.page.evaluate(() => (window as unknown as { frames: number[] }).frames);
-  const gaps = times.slice(1).map((time, index) => time - times[index]!).sort((a, b) => a - b);
+  const gaps = times
+    .slice(1)
+    .map((time, index) => time - times[index]!)
+    .sort((a, b) => a - b);
   return { own: ((await spent()) - before) / times.length, median: gaps[gaps.length >> 1]! };
 }
 
@@ -49,21 +54,30 @@ describe('a photo of 3840 × 2880 pixels under 56 × 56 cells', () => {
 
   before(async () => {
     const photo = await Jimp.read(`samples/pictures/${photoName}`);
-    await photo.resize({ w: geometry.photoWidth * enlarged, h: geometry.photoHeight * enlarged }).write(`${folder}/large.jpg`);
+    await photo
+      .resize({ w: geometry.photoWidth * enlarged, h: geometry.photoHeight * enlarged })
+      .write(`${folder}/large.jpg`);
   });
   after(() => rmSync(folder, { recursive: true }));
 
   beforeEach(async () => {
     panel = await bench.open(undefined, { photo: `${folder}/large.jpg`, width: 1200, height: 900 });
-    const large = Object.fromEntries(Object.entries(geometry).map(([name, value]) => [name, name.startsWith('input') ? value : value * enlarged]));
+    const large = Object.fromEntries(
+      Object.entries(geometry).map(([name, value]) => [name, name.startsWith('input') ? value : value * enlarged]),
+    );
     await panel.send(
       { kind: 'setup', view: defaultView, follow: false, pinned: false },
       { kind: 'colourMaps', maps: colourMaps },
       { kind: 'photo', name: photoName, source: { uri: photoUri }, orientation: 'exif' },
       model,
-      { kind: 'explanation', explanation: explanation({ geometry: large as unknown as typeof geometry, grid: { width: 56, height: 56 } }) },
+      {
+        kind: 'explanation',
+        explanation: explanation({ geometry: large as unknown as typeof geometry, grid: { width: 56, height: 56 } }),
+      },
     );
-    await panel.page.waitForFunction(() => [...document.images].every(({ src, naturalWidth }) => !src || naturalWidth > 0));
+    await panel.page.waitForFunction(() =>
+      [...document.images].every(({ src, naturalWidth }) => !src || naturalWidth > 0),
+    );
     await panel.page.waitForTimeout(500);
     client = await panel.page.context().newCDPSession(panel.page);
     await client.send('Performance.enable');

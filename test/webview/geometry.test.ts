@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import type { Geometry } from '../../src/protocol/engine';
 import { cellAt, cellBox, centreOf, croppedShare, seenBox } from '../../src/webview/geometry';
 
-const squashed: Geometry = { photoWidth: 400, photoHeight: 200, inputWidth: 100, inputHeight: 100, scaleX: 4, scaleY: 2, offsetX: 0, offsetY: 0 };
+const squashed: Geometry = {
+  photoWidth: 400,
+  photoHeight: 200,
+  inputWidth: 100,
+  inputHeight: 100,
+  scaleX: 4,
+  scaleY: 2,
+  offsetX: 0,
+  offsetY: 0,
+};
 const cropped: Geometry = { ...squashed, scaleX: 2, scaleY: 2, offsetX: 100 };
 const letterboxed: Geometry = { ...squashed, scaleX: 4, scaleY: 4, offsetY: -100 };
 const grid = { width: 4, height: 4 };

@@ -47,22 +47,38 @@ export class Harness {
 
   static async start(): Promise<Harness> {
     const { chromium } = await import('playwright-core');
-    const bundle = await build({ entryPoints: ['src/webview/main.ts'], bundle: true, minify: true, write: false, target: 'es2022' });
+    const bundle = await build({
+      entryPoints: ['src/webview/main.ts'],
+      bundle: true,
+      minify: true,
+      write: false,
+      target: 'es2022',
+    });
     const script = bundle.outputFiles[0]!.contents;
     const server = createServer((request, response) => {
       const [type, body] = harness.file(request.url!.split('?')[0]!, script);
-      response.writeHead(body === undefined ? 404 : 200, { 'content-type': type, 'access-control-allow-origin': '*' }).end(body);
+      response
+        .writeHead(body === undefined ? 404 : 200, { 'content-type': type, 'access-control-allow-origin': '*' })
+        .end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--force-color-profile=srgb'];
-    const browser = await chromium.launch({ executablePath: chromiumPath, headless: true, chromiumSandbox: false, args });
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      headless: true,
+      chromiumSandbox: false,
+      args,
+    });
     const harness = new Harness(browser, server, `samples/pictures/${photoName}`);
     return harness;
   }
 
   async open({ theme = 'dark', width = 1000, height = 760, state, reducedMotion, photo }: Open = {}): Promise<Panel> {
     this.photo = photo ?? `samples/pictures/${photoName}`;
-    const context = await this.browser.newContext({ viewport: { width, height }, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
+    const context = await this.browser.newContext({
+      viewport: { width, height },
+      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
     const panel = new Panel(page);
@@ -80,7 +96,8 @@ export class Harness {
   }
 
   private file(path: string, script: Uint8Array): readonly [string, string | Uint8Array | undefined] {
-    if (path === '/') return ['text/html', panelHtml({ cspSource: "'self'", script: '/webview.js', style: '/webview.css' })];
+    if (path === '/')
+      return ['text/html', panelHtml({ cspSource: "'self'", script: '/webview.js', style: '/webview.css' })];
     if (path === '/webview.js') return ['text/javascript', script];
     if (path === '/webview.css') return ['text/css', readFileSync('media/webview.css')];
     if (path === photoUri) return [this.photo.endsWith('png') ? 'image/png' : 'image/jpeg', readFileSync(this.photo)];
@@ -98,7 +115,9 @@ export class Panel {
   async send(...messages: readonly ToWebview[]): Promise<void> {
     for (const message of messages) {
       const bytes = JSON.stringify(message, (_, value: unknown) =>
-        value instanceof Uint8Array || value instanceof Float32Array ? { bytes: value.constructor.name, values: [...value] } : value,
+        value instanceof Uint8Array || value instanceof Float32Array
+          ? { bytes: value.constructor.name, values: [...value] }
+          : value,
       );
       await this.page.evaluate((text) => {
         const kinds = { Uint8Array, Float32Array };
@@ -113,30 +132,41 @@ export class Panel {
 
   async show(screen: ScreenName): Promise<void> {
     await this.send(...screens[screen]);
-    await this.page.waitForFunction(() => [...document.images].filter(({ src }) => src).every(({ complete, naturalWidth }) => complete && naturalWidth > 0));
+    await this.page.waitForFunction(() =>
+      [...document.images].filter(({ src }) => src).every(({ complete, naturalWidth }) => complete && naturalWidth > 0),
+    );
     await this.settled();
   }
 
   /** Two frames: one draws, the other is painted. */
   async settled(): Promise<void> {
-    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
   }
 
   /** Where a pixel of the photo lies in the window. */
   async placeOf(x: number, y: number): Promise<{ readonly x: number; readonly y: number }> {
     const bounds = (await this.page.locator('.pane .world').first().boundingBox())!;
-    return { x: bounds.x + (x / geometry.photoWidth) * bounds.width, y: bounds.y + (y / geometry.photoHeight) * bounds.height };
+    return {
+      x: bounds.x + (x / geometry.photoWidth) * bounds.width,
+      y: bounds.y + (y / geometry.photoHeight) * bounds.height,
+    };
   }
 
   /** RGB, as painted where a pixel of the photo lies. */
   async colourAt(x: number, y: number): Promise<readonly number[]> {
     const place = await this.placeOf(x, y);
-    const png = await this.page.screenshot({ clip: { x: Math.round(place.x), y: Math.round(place.y), width: 1, height: 1 } });
+    const png = await this.page.screenshot({
+      clip: { x: Math.round(place.x), y: Math.round(place.y), width: 1, height: 1 },
+    });
     return [...(await Jimp.fromBuffer(png)).bitmap.data.subarray(0, 3)];
   }
 
   async sent<Kind extends FromWebview['kind']>(kind: Kind): Promise<readonly Extract<FromWebview, { kind: Kind }>[]> {
-    return (await this.posted()).filter((message): message is Extract<FromWebview, { kind: Kind }> => message.kind === kind);
+    return (await this.posted()).filter(
+      (message): message is Extract<FromWebview, { kind: Kind }> => message.kind === kind,
+    );
   }
 
   async posted(): Promise<readonly FromWebview[]> {
@@ -183,7 +213,15 @@ export class Bench {
 }
 
 /** Runs in the page, before its script. */
-function fakeHost({ kept, theme, hostStyle }: { kept: unknown; theme: { body: string; variables: Readonly<Record<string, string>> }; hostStyle: string }): void {
+function fakeHost({
+  kept,
+  theme,
+  hostStyle,
+}: {
+  kept: unknown;
+  theme: { body: string; variables: Readonly<Record<string, string>> };
+  hostStyle: string;
+}): void {
   const posted: unknown[] = [];
   const page = { posted, kept, acquireVsCodeApi: () => api };
   const api = {
@@ -197,6 +235,7 @@ function fakeHost({ kept, theme, hostStyle }: { kept: unknown; theme: { body: st
   document.adoptedStyleSheets = [sheet];
   document.addEventListener('readystatechange', () => {
     document.body?.classList.add(theme.body);
-    for (const [name, value] of Object.entries(theme.variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    for (const [name, value] of Object.entries(theme.variables))
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
   });
 }

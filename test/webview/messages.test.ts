@@ -32,7 +32,13 @@ function mutated(message: object, seed: number): unknown {
 }
 
 /** The files' own texts are shown, whatever they are: markup, other directions of writing, megabytes. */
-const hostileTexts = ['<img src=x onerror="document.title=1">', '</span><script>document.title=1</script>', '\u202egnp.tac\u2066', '\u0000\ud800', 'x'.repeat(2 ** 20)];
+const hostileTexts = [
+  '<img src=x onerror="document.title=1">',
+  '</span><script>document.title=1</script>',
+  '\u202egnp.tac\u2066',
+  '\u0000\ud800',
+  'x'.repeat(2 ** 20),
+];
 
 describe('messages to the panel that are not what they should be', () => {
   const bench = new Bench();
@@ -45,18 +51,27 @@ describe('messages to the panel that are not what they should be', () => {
     for (let from = 0; from < 600; from += 40) {
       const messages = Array.from({ length: 40 }, (_, at) => mutated(all[(from + at) % all.length]!, from + at));
       // Those without a picture of its own: an address that is not there is the host's to tell.
-      const sendable = messages.filter((message) => !(typeof message === 'object' && message !== null && 'source' in message));
+      const sendable = messages.filter(
+        (message) => !(typeof message === 'object' && message !== null && 'source' in message),
+      );
       const troubles = await page.evaluate(async (list) => {
         for (const message of list) {
           window.postMessage(message, '*');
           await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         }
         const { posted } = window as unknown as { posted: { kind: string; detail?: string }[] };
-        return posted.splice(0).filter(({ kind }) => kind === 'trouble').map(({ detail }) => detail ?? '');
+        return posted
+          .splice(0)
+          .filter(({ kind }) => kind === 'trouble')
+          .map(({ detail }) => detail ?? '');
       }, sendable);
       for (const detail of troubles) refused.add(detail);
       assert.deepEqual(panel.trouble, [], `errors of the page among the seeds from ${from} on`);
-      assert.deepEqual([...refused].filter((detail) => !detail.includes('is not what it should be')), [], `troubles among the seeds from ${from} on`);
+      assert.deepEqual(
+        [...refused].filter((detail) => !detail.includes('is not what it should be')),
+        [],
+        `troubles among the seeds from ${from} on`,
+      );
     }
     assert.ok(refused.size > 5, 'nothing was refused: nothing was mutated');
     await bench.panel.show('overlay');
@@ -70,13 +85,38 @@ describe('messages to the panel that are not what they should be', () => {
     for (const text of hostileTexts) {
       const [first, ...others] = predictions.map((prediction) => ({ ...prediction, label: text }));
       const layer = { ...whole.layer, name: text, tensor: text };
-      const shown = { ...whole, layer, class: first!, predictions: [first!, ...others.slice(0, 4)], warnings: [{ code: 'x', message: text }], recipe: { ...whole.recipe, description: text } };
+      const shown = {
+        ...whole,
+        layer,
+        class: first!,
+        predictions: [first!, ...others.slice(0, 4)],
+        warnings: [{ code: 'x', message: text }],
+        recipe: { ...whole.recipe, description: text },
+      };
       const model = screens.overlay.find(({ kind }) => kind === 'model')!;
-      const renamed = model.kind === 'model' ? { ...model, model: { ...model.model, name: text, layers: [layer] } } : model;
-      await panel.send({ kind: 'photo', name: text, source: { uri: photoUri }, orientation: 'exif' }, renamed, { kind: 'explanation', explanation: shown }, { kind: 'notice', text });
-      await panel.send({ kind: 'failure', tone: 'error', code: 'x', title: text, message: text, nextStep: text, actions: [{ id: 'retry', title: text }] });
+      const renamed =
+        model.kind === 'model' ? { ...model, model: { ...model.model, name: text, layers: [layer] } } : model;
+      await panel.send(
+        { kind: 'photo', name: text, source: { uri: photoUri }, orientation: 'exif' },
+        renamed,
+        { kind: 'explanation', explanation: shown },
+        { kind: 'notice', text },
+      );
+      await panel.send({
+        kind: 'failure',
+        tone: 'error',
+        code: 'x',
+        title: text,
+        message: text,
+        nextStep: text,
+        actions: [{ id: 'retry', title: text }],
+      });
       await panel.send({ kind: 'explanation', explanation: shown });
-      const made = await panel.page.evaluate(() => ({ title: document.title, scripts: document.scripts.length, images: [...document.images].filter(({ className }) => !className.includes('picture')).length }));
+      const made = await panel.page.evaluate(() => ({
+        title: document.title,
+        scripts: document.scripts.length,
+        images: [...document.images].filter(({ className }) => !className.includes('picture')).length,
+      }));
       assert.deepEqual(made, { title: 'Whylight', scripts: 1, images: 0 });
     }
     await panel.show('overlay');
@@ -97,7 +137,10 @@ describe('messages to the panel that are not what they should be', () => {
     const panel = await bench.open('progress');
     for (const [what, heatmap] of grids) {
       const whole = explanation();
-      await panel.page.evaluate((message) => window.postMessage(message, '*'), { kind: 'explanation', explanation: { ...whole, heatmap: { ...whole.heatmap, ...heatmap } } });
+      await panel.page.evaluate((message) => window.postMessage(message, '*'), {
+        kind: 'explanation',
+        explanation: { ...whole, heatmap: { ...whole.heatmap, ...heatmap } },
+      });
       await panel.settled();
       assert.equal(await panel.page.locator('canvas.heat:not(.left)').first().isVisible(), false, what);
       assert.equal(await panel.page.getByRole('listbox', { name: /^Predictions/ }).isVisible(), false, what);

@@ -3,13 +3,17 @@ import { diverging, grey } from '../../src/webview/colours';
 import { colourise, strength, upsample } from '../../src/webview/paint';
 
 /** peers.md: Eq. 19 / max, 3×3 → 6×6, first row, half-pixel bilinear. */
-const map = [0.405754, 0.480422, 0.585845, 0.436508, 0.878767, 1.261179, 0.873016, 0.375, 0.292922].map((value) => value / 1.261179);
+const map = [0.405754, 0.480422, 0.585845, 0.436508, 0.878767, 1.261179, 0.873016, 0.375, 0.292922].map(
+  (value) => value / 1.261179,
+);
 const firstRow = [0.3217266, 0.3365279, 0.3661306, 0.4018296, 0.4436248, 0.4645224];
 
 describe('painting', () => {
   it('upsamples as torch does', () => {
     const out = upsample(Float32Array.from(map), 3, 3, 6, 6);
-    firstRow.forEach((expected, index) => assert.ok(Math.abs(out[index]! - expected) < 1e-5, `${out[index]} at ${index}`));
+    firstRow.forEach((expected, index) =>
+      assert.ok(Math.abs(out[index]! - expected) < 1e-5, `${out[index]} at ${index}`),
+    );
   });
 
   it('leaves a map of the same size as it is', () => {

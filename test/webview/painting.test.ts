@@ -42,7 +42,11 @@ describe('what the panel paints', () => {
     const panel = await bench.open('detections');
     await panel.page.emulateMedia({ forcedColors: 'active' });
     await panel.settled();
-    const ground = (selector: string): Promise<string> => panel.page.locator(selector).first().evaluate((element) => getComputedStyle(element).backgroundColor);
+    const ground = (selector: string): Promise<string> =>
+      panel.page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
     for (const [one, other] of [
       ['.bar', '.track'],
       ['.tool[aria-pressed="true"]', '.tool[aria-pressed="false"]'],
@@ -84,7 +88,9 @@ describe('what the panel paints', () => {
   it('copies the picture at the photo’s own size', async () => {
     const panel = await bench.open('overlay');
     await panel.page.getByRole('button', { name: 'Copy Image' }).click();
-    await panel.page.waitForFunction(() => (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'copyImage'));
+    await panel.page.waitForFunction(() =>
+      (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'copyImage'),
+    );
     const [copied] = await panel.sent('copyImage');
     assert.equal(copied?.copied, true);
     const size = await panel.page.evaluate(async () => {
@@ -99,13 +105,20 @@ describe('what the panel paints', () => {
   async function copiedCorners(screen: ScreenName, box: Box): Promise<number> {
     const panel = await bench.open(screen);
     await panel.page.getByRole('button', { name: 'Copy Image' }).click();
-    await panel.page.waitForFunction(() => (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'copyImage'));
+    await panel.page.waitForFunction(() =>
+      (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'copyImage'),
+    );
     return panel.page.evaluate(async ({ x, y, width, height }) => {
       const [item] = await navigator.clipboard.read();
       const bitmap = await createImageBitmap(await item!.getType('image/png'));
       const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
       context.drawImage(bitmap, 0, 0);
-      const corners = [[x, y], [x + width, y], [x, y + height], [x + width, y + height]] as const;
+      const corners = [
+        [x, y],
+        [x + width, y],
+        [x, y + height],
+        [x + width, y + height],
+      ] as const;
       return Math.min(...corners.flatMap(([left, top]) => [...context.getImageData(left, top, 1, 1).data]));
     }, box);
   }
@@ -120,7 +133,11 @@ describe('what the panel paints', () => {
   it('shows labels as text, whatever they hold', async () => {
     const panel = await bench.open();
     const nasty = '<img src=x onerror="document.title=1">';
-    const named = { ...explanation(), predictions: [{ ...shown.class, label: nasty }], class: { ...shown.class, label: nasty } };
+    const named = {
+      ...explanation(),
+      predictions: [{ ...shown.class, label: nasty }],
+      class: { ...shown.class, label: nasty },
+    };
     await panel.send(...screens.overlay.slice(0, -1), { kind: 'explanation', explanation: named });
     assert.equal(await panel.page.locator('.name').first().innerText(), nasty);
     assert.equal(await panel.page.title(), 'Whylight');
@@ -134,8 +151,15 @@ describe('what the panel paints', () => {
 
   it('tells when the browser cannot show the photo', async () => {
     const panel = await bench.open();
-    await panel.send(model, { kind: 'photo', name: 'a.tiff', source: { png: new Uint8Array([1, 2, 3]) }, orientation: 'as-stored' });
-    await panel.page.waitForFunction(() => (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'trouble'));
+    await panel.send(model, {
+      kind: 'photo',
+      name: 'a.tiff',
+      source: { png: new Uint8Array([1, 2, 3]) },
+      orientation: 'as-stored',
+    });
+    await panel.page.waitForFunction(() =>
+      (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'trouble'),
+    );
     assert.deepEqual(await panel.sent('trouble'), [{ kind: 'trouble', what: 'decode', detail: 'a.tiff' }]);
     panel.trouble.length = 0;
   });

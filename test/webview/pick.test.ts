@@ -17,11 +17,22 @@ describe('what is pointed at in the picture', () => {
     for (const zoom of ['0', '1', '+']) {
       await panel.page.locator('.pane').press(zoom);
       await panel.settled();
-      for (const [name, { x, y, width, height }] of [['cat', cat], ['dog', dog]] as const) {
+      for (const [name, { x, y, width, height }] of [
+        ['cat', cat],
+        ['dog', dog],
+      ] as const) {
         const [corner, opposite] = [await panel.placeOf(x, y), await panel.placeOf(x + width, y + height)];
         const drawn = (await box(panel, name).boundingBox())!;
-        const off = [drawn.x - corner.x, drawn.y - corner.y, drawn.x + drawn.width - opposite.x, drawn.y + drawn.height - opposite.y];
-        assert.ok(off.every((pixels) => Math.abs(pixels) < 1), `${name} at ${zoom}: ${off.join(', ')}`);
+        const off = [
+          drawn.x - corner.x,
+          drawn.y - corner.y,
+          drawn.x + drawn.width - opposite.x,
+          drawn.y + drawn.height - opposite.y,
+        ];
+        assert.ok(
+          off.every((pixels) => Math.abs(pixels) < 1),
+          `${name} at ${zoom}: ${off.join(', ')}`,
+        );
       }
     }
   });
@@ -43,7 +54,11 @@ describe('what is pointed at in the picture', () => {
 
   it('stand in a comparison where they are explained: each in its pane, both over the difference', async () => {
     const panel = await bench.open('compare detections');
-    const named = await panel.page.locator('.pane').evaluateAll((panes) => panes.map((pane) => [...pane.querySelectorAll('.box > span')].map((name) => name.textContent)));
+    const named = await panel.page
+      .locator('.pane')
+      .evaluateAll((panes) =>
+        panes.map((pane) => [...pane.querySelectorAll('.box > span')].map((name) => name.textContent)),
+      );
     assert.deepEqual(named, [['cat 70.0 %'], ['dog 90.0 %'], ['cat 70.0 %', 'dog 90.0 %']]);
   });
 
@@ -66,7 +81,10 @@ describe('what is pointed at in the picture', () => {
     await mouse.click(corner.x, corner.y);
     const empty = await panel.placeOf(600, 460);
     await mouse.click(empty.x, empty.y);
-    assert.deepEqual(await panel.sent('explain'), [{ kind: 'explain', class: 2 }, { kind: 'explain', class: null }]);
+    assert.deepEqual(await panel.sent('explain'), [
+      { kind: 'explain', class: 2 },
+      { kind: 'explain', class: null },
+    ]);
   });
 
   it('go with the outlines, and tell a screen reader where they are', async () => {
@@ -82,7 +100,10 @@ describe('what is pointed at in the picture', () => {
     const panel = await bench.open('overlay');
     const segmentation: ModelMessage = { ...model, model: { ...model.model, head: 'pixels' } };
     await panel.send(segmentation, { kind: 'explanation', explanation: explanation() });
-    for (const [x, y] of [[200, 300], [20, 300]] as const) {
+    for (const [x, y] of [
+      [200, 300],
+      [20, 300],
+    ] as const) {
       const at = await panel.placeOf(x + 0.5, y + 0.5);
       await panel.page.mouse.click(at.x, at.y); // the second lies in what the crop cut away
     }

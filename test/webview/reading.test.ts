@@ -40,7 +40,10 @@ describe('reading the map', () => {
 
   it('tells both sides and their difference in a comparison', () => {
     const compared = after(...screens['compare classes'], { kind: 'hover', hover: atPeak });
-    assert.deepEqual(readoutLines(compared).map(([name]) => name), ['A', 'B', 'A − B', 'Pixel']);
+    assert.deepEqual(
+      readoutLines(compared).map(([name]) => name),
+      ['A', 'B', 'A − B', 'Pixel'],
+    );
   });
 
   it('walks cells with the arrow keys, beginning at the hottest', () => {
@@ -62,13 +65,28 @@ describe('reading the map', () => {
 
   it('offers the signed map when ReLU left nothing', () => {
     const empty = after(model, { kind: 'explanation', explanation: emptyExplanation() });
-    assert.deepEqual(noticesOf(empty).map(({ offersSigned }) => offersSigned), [true]);
-    assert.deepEqual(panesOf(empty).map(({ heat }) => heat), [undefined]);
+    assert.deepEqual(
+      noticesOf(empty).map(({ offersSigned }) => offersSigned),
+      [true],
+    );
+    assert.deepEqual(
+      panesOf(empty).map(({ heat }) => heat),
+      [undefined],
+    );
   });
 
-  const panes = { overlay: 1, 'side by side': 2, swipe: 1, heat: 1, 'compare classes': 3, 'compare by swipe': 1, error: 1 } as const;
+  const panes = {
+    overlay: 1,
+    'side by side': 2,
+    swipe: 1,
+    heat: 1,
+    'compare classes': 3,
+    'compare by swipe': 1,
+    error: 1,
+  } as const;
   for (const [screen, count] of Object.entries(panes)) {
-    it(`shows ${count} panes: ${screen}`, () => assert.equal(panesOf(after(...screens[screen as keyof typeof panes])).length, count));
+    it(`shows ${count} panes: ${screen}`, () =>
+      assert.equal(panesOf(after(...screens[screen as keyof typeof panes])).length, count));
   }
 
   it('asks for what the model saw once, and frames the whole input', () => {

@@ -14,8 +14,19 @@ function setup(view: Partial<ViewState> = {}): readonly ToWebview[] {
   return [{ kind: 'setup', view: { ...defaultView, ...view }, follow: true, pinned: false }, maps, photo, model];
 }
 
-const crowd = Array.from({ length: 12 }, (_, at) => [{ x: 140 + (at % 4) * 100, y: 80 + Math.floor(at / 4) * 130, width: 60, height: 60 }, 1 - at * 0.05] as const);
-const against = explanation({ class: 1, boxes: [[cat, 1], [dog, 0.15]], maximum: 0.031 });
+const crowd = Array.from(
+  { length: 12 },
+  (_, at) =>
+    [{ x: 140 + (at % 4) * 100, y: 80 + Math.floor(at / 4) * 130, width: 60, height: 60 }, 1 - at * 0.05] as const,
+);
+const against = explanation({
+  class: 1,
+  boxes: [
+    [cat, 1],
+    [dog, 0.15],
+  ],
+  maximum: 0.031,
+});
 
 export const screens = {
   overlay: [...setup(), answer],
@@ -23,39 +34,87 @@ export const screens = {
   swipe: [...setup({ mode: 'swipe', colourMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colourMap: 'turbo' }), answer],
   'another class kept': [...setup({ class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
-  seen: [...setup({ mode: 'seen' }), answer, { kind: 'seen', width: 224, height: 224, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) }],
+  seen: [
+    ...setup({ mode: 'seen' }),
+    answer,
+    { kind: 'seen', width: 224, height: 224, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) },
+  ],
   'many regions': [
     ...setup({ zoom: { scale: 4, centreX: 0.6, centreY: 0.7 }, threshold: 0.2 }),
-    { kind: 'explanation', explanation: explanation({ grid: { width: 28, height: 28 }, boxes: crowd, threshold: 0.2 }) },
+    {
+      kind: 'explanation',
+      explanation: explanation({ grid: { width: 28, height: 28 }, boxes: crowd, threshold: 0.2 }),
+    },
   ],
-  clip: [...setup(), { kind: 'explanation', explanation: clipExplanation() }, { kind: 'frame', frame: 4, source: 9, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) }],
+  clip: [
+    ...setup(),
+    { kind: 'explanation', explanation: clipExplanation() },
+    { kind: 'frame', frame: 4, source: 9, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) },
+  ],
   detections: [...setup(), { kind: 'explanation', explanation: detected() }],
-  signed: [...setup(), { kind: 'explanation', explanation: explanation({ method: 'signed', boxes: [[dog, 1], [cat, -0.8]] }) }],
+  signed: [
+    ...setup(),
+    {
+      kind: 'explanation',
+      explanation: explanation({
+        method: 'signed',
+        boxes: [
+          [dog, 1],
+          [cat, -0.8],
+        ],
+      }),
+    },
+  ],
   empty: [...setup(), { kind: 'explanation', explanation: emptyExplanation() }],
   saturated: [
     ...setup(),
     {
       kind: 'explanation',
       explanation: explanation({
-        warnings: [{ code: 'probability-saturated', message: 'The probability is saturated (> 99.9 %): the map explains the logit, not the probability.' }],
+        warnings: [
+          {
+            code: 'probability-saturated',
+            message: 'The probability is saturated (> 99.9 %): the map explains the logit, not the probability.',
+          },
+        ],
       }),
     },
   ],
   'compare classes': [
     ...setup(),
-    { kind: 'comparison', by: 'class', a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) }, b: { title: 'cat', explanation: against } },
+    {
+      kind: 'comparison',
+      by: 'class',
+      a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) },
+      b: { title: 'cat', explanation: against },
+    },
   ],
   'compare detections': [
     ...setup(),
-    { kind: 'comparison', by: 'class', a: { title: 'cat', explanation: detected() }, b: { title: 'dog', explanation: detected(0) } },
+    {
+      kind: 'comparison',
+      by: 'class',
+      a: { title: 'cat', explanation: detected() },
+      b: { title: 'dog', explanation: detected(0) },
+    },
   ],
   'compare detectors': [
     ...setup({ mode: 'swipe' }),
-    { kind: 'comparison', by: 'model', a: { title: 'one.onnx', explanation: detected() }, b: { title: 'other.onnx', explanation: { ...detected(0), class: { ...detected(0).class, index: 1 } } } },
+    {
+      kind: 'comparison',
+      by: 'model',
+      a: { title: 'one.onnx', explanation: detected() },
+      b: { title: 'other.onnx', explanation: { ...detected(0), class: { ...detected(0).class, index: 1 } } },
+    },
   ],
   'compare by swipe': [
     ...setup({ mode: 'swipe' }),
-    { kind: 'comparison', by: 'class', a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) }, b: { title: 'cat', explanation: against } },
+    {
+      kind: 'comparison',
+      by: 'class',
+      a: { title: 'dog', explanation: explanation({ boxes: [[dog, 1]] }) },
+      b: { title: 'cat', explanation: against },
+    },
   ],
   progress: [...setup(), { kind: 'progress', stage: 'forward' }],
   error: [

@@ -7,7 +7,13 @@ import { themes } from './themes';
 import type { ThemeName } from './themes';
 
 const [folder = 'out/screens', ...wanted] = process.argv.slice(2);
-async function shoot(harness: Harness, screen: ScreenName, theme: ThemeName, width = 1000, height = 760): Promise<void> {
+async function shoot(
+  harness: Harness,
+  screen: ScreenName,
+  theme: ThemeName,
+  width = 1000,
+  height = 760,
+): Promise<void> {
   const panel = await harness.open({ theme, width, height });
   await panel.show(screen);
   if (panel.trouble.length > 0) console.error(screen, panel.trouble);
@@ -17,7 +23,9 @@ async function shoot(harness: Harness, screen: ScreenName, theme: ThemeName, wid
     await panel.settled();
   }
   if (screen === 'progress') await panel.page.waitForTimeout(400);
-  await panel.page.screenshot({ path: `${folder}/${screen.replaceAll(' ', '-')}.${theme.replaceAll(' ', '-')}.${width}.png` });
+  await panel.page.screenshot({
+    path: `${folder}/${screen.replaceAll(' ', '-')}.${theme.replaceAll(' ', '-')}.${width}.png`,
+  });
   await panel.close();
 }
 

@@ -13,10 +13,16 @@ function after(...events: readonly (ToWebview | UserEvent)[]): State {
 
 describe('the panel’s state', () => {
   it('keeps zoom, class, layer, method and opacity over another image', () => {
-    const state = after(photo, model, answer, { kind: 'explain', class: 1, layer: 'stage2', method: 'signed' }, {
-      kind: 'changeView',
-      change: { zoom: { scale: 3, centreX: 0.2, centreY: 0.4 }, opacity: 0.3 },
-    });
+    const state = after(
+      photo,
+      model,
+      answer,
+      { kind: 'explain', class: 1, layer: 'stage2', method: 'signed' },
+      {
+        kind: 'changeView',
+        change: { zoom: { scale: 3, centreX: 0.2, centreY: 0.4 }, opacity: 0.3 },
+      },
+    );
     const next = reduce(state, { ...photo, name: 'b.jpg' });
     assert.deepEqual(next.view, state.view);
     assert.equal(next.view.class, 1);
@@ -62,7 +68,10 @@ describe('the panel’s state', () => {
 
   it('gives back choices that mean nothing to another model', () => {
     const state = after(photo, model, { kind: 'explain', layer: 'stage2', class: 5 });
-    const other: ToWebview = { ...model, model: { ...model.model, layers: model.model.layers.slice(1), classCount: 5 } };
+    const other: ToWebview = {
+      ...model,
+      model: { ...model.model, layers: model.model.layers.slice(1), classCount: 5 },
+    };
     const { view } = reduce(state, other);
     assert.equal(view.layer, undefined);
     assert.equal(view.class, undefined);

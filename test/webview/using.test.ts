@@ -14,7 +14,10 @@ describe('using the panel', () => {
     await panel.page.mouse.move(at.x, at.y);
     await panel.settled();
     const text = await panel.page.locator('.readout').innerText();
-    assert.match(text.replaceAll('\n', ' '), /^Heat 1\.00 Share of heat 2\.9 % Contribution \+0\.0389 Region 1 34\.2 % of the heat peak 1\.00, 16 cells Pixel 45[456], 34[456]$/);
+    assert.match(
+      text.replaceAll('\n', ' '),
+      /^Heat 1\.00 Share of heat 2\.9 % Contribution \+0\.0389 Region 1 34\.2 % of the heat peak 1\.00, 16 cells Pixel 45[456], 34[456]$/,
+    );
     await panel.page.mouse.move(2, 2);
     await panel.settled();
     assert.equal(await panel.page.locator('.readout').isVisible(), false);
@@ -25,7 +28,11 @@ describe('using the panel', () => {
     const slider = panel.page.getByRole('slider', { name: 'Frame' });
     assert.equal(await slider.getAttribute('aria-valuetext'), '5 of 6');
     assert.deepEqual(await panel.sent('requestFrame'), [{ kind: 'requestFrame', frame: 4, source: 9 }]);
-    const shown = (): Promise<string> => panel.page.locator('.pane img.picture').first().evaluate((image: HTMLImageElement) => image.src);
+    const shown = (): Promise<string> =>
+      panel.page
+        .locator('.pane img.picture')
+        .first()
+        .evaluate((image: HTMLImageElement) => image.src);
     const before = await shown();
     await slider.focus();
     await panel.page.keyboard.press('ArrowLeft');
@@ -34,10 +41,21 @@ describe('using the panel', () => {
     assert.equal(await slider.getAttribute('aria-valuetext'), '4 of 6');
     assert.equal(await shown(), before);
     assert.equal(await panel.page.getByRole('option', { name: /^Region 2/ }).count(), 1);
-    await panel.send({ kind: 'frame', frame: 3, source: 7, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) });
+    await panel.send({
+      kind: 'frame',
+      frame: 3,
+      source: 7,
+      png: new Uint8Array(readFileSync('samples/pictures/fox.png')),
+    });
     assert.notEqual(await shown(), before);
     assert.equal(await slider.getAttribute('aria-valuetext'), '4 of 6');
-    assert.deepEqual([await panel.page.getByRole('option', { name: /^Region 1/ }).count(), await panel.page.getByRole('option', { name: /^Region 2/ }).count()], [1, 0]);
+    assert.deepEqual(
+      [
+        await panel.page.getByRole('option', { name: /^Region 1/ }).count(),
+        await panel.page.getByRole('option', { name: /^Region 2/ }).count(),
+      ],
+      [1, 0],
+    );
     await panel.page.getByRole('button', { name: 'Save Heatmap As…' }).click();
     assert.equal((await panel.sent('saveAs'))[0]!.frame, 3);
   });
@@ -59,7 +77,8 @@ describe('using the panel', () => {
   it('is walked with the keyboard alone', async () => {
     const panel = await bench.open('overlay');
     const { page } = panel;
-    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName ?? '');
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName ?? '');
     await page.keyboard.press('Tab');
     assert.match(await focused(), /^Fit/);
     await page.keyboard.press('Tab');
@@ -104,7 +123,12 @@ describe('using the panel', () => {
     await panel.send({ kind: 'explanation', explanation: explanation({ method: 'eigen-cam' }) });
     assert.equal(await blocked.innerText(), '/features/stage3/Relu (no gradient)');
     const groups = panel.page.getByLabel('Method').locator('optgroup');
-    assert.deepEqual(await groups.evaluateAll((all) => all.map((group) => `${(group as HTMLOptGroupElement).label}: ${group.children.length}`)), ['From the gradient: 4', 'Without a gradient: 1']);
+    assert.deepEqual(
+      await groups.evaluateAll((all) =>
+        all.map((group) => `${(group as HTMLOptGroupElement).label}: ${group.children.length}`),
+      ),
+      ['From the gradient: 4', 'Without a gradient: 1'],
+    );
     await panel.send({ kind: 'explanation', explanation: explanation() });
     assert.equal(await blocked.count(), 0);
   });
@@ -154,7 +178,10 @@ describe('using the panel', () => {
     await panel.close();
     const reloaded = await bench.open(undefined, { state });
     assert.deepEqual(await reloaded.posted(), [{ kind: 'ready', state }]);
-    await reloaded.send(...screens.overlay.slice(0, -1), { kind: 'explanation', explanation: explanation({ class: 1, boxes: [[cat, 1]] }) });
+    await reloaded.send(...screens.overlay.slice(0, -1), {
+      kind: 'explanation',
+      explanation: explanation({ class: 1, boxes: [[cat, 1]] }),
+    });
     assert.equal(await reloaded.page.locator('.pane').count(), 2);
     assert.equal(await reloaded.page.getByRole('option', { name: /^cat/ }).getAttribute('aria-selected'), 'true');
   });
@@ -176,7 +203,10 @@ describe('using the panel', () => {
     await panel.page.getByRole('button', { name: 'Fix…' }).click();
     await panel.send({ kind: 'progress', stage: 'forward' });
     await panel.page.getByRole('button', { name: 'Cancel' }).click();
-    assert.deepEqual((await panel.sent('action')).map(({ action }) => action), ['chooseLayer', 'fixRecipe']);
+    assert.deepEqual(
+      (await panel.sent('action')).map(({ action }) => action),
+      ['chooseLayer', 'fixRecipe'],
+    );
     assert.deepEqual(await panel.sent('explain'), [{ kind: 'explain', method: 'signed' }]);
     assert.equal((await panel.sent('cancel')).length, 1);
   });

@@ -57,14 +57,29 @@ describe('zoom', () => {
   });
 
   const arrangements = [
-    { name: 'wide photos in a tall stage stand above each other', count: 2, photo: [640, 480], stage: [600, 800], columns: 1 },
-    { name: 'wide photos in a wide stage stand side by side', count: 2, photo: [640, 480], stage: [1200, 500], columns: 2 },
+    {
+      name: 'wide photos in a tall stage stand above each other',
+      count: 2,
+      photo: [640, 480],
+      stage: [600, 800],
+      columns: 1,
+    },
+    {
+      name: 'wide photos in a wide stage stand side by side',
+      count: 2,
+      photo: [640, 480],
+      stage: [1200, 500],
+      columns: 2,
+    },
     { name: 'three in a square stage take two rows', count: 3, photo: [640, 480], stage: [680, 720], columns: 2 },
     { name: 'tall photos stand side by side', count: 3, photo: [300, 900], stage: [700, 700], columns: 3 },
   ];
   for (const { name, count, photo, stage, columns } of arrangements) {
     it(name, () => {
-      assert.equal(columnsFor(count, { width: photo[0]!, height: photo[1]! }, { width: stage[0]!, height: stage[1]! }), columns);
+      assert.equal(
+        columnsFor(count, { width: photo[0]!, height: photo[1]! }, { width: stage[0]!, height: stage[1]! }),
+        columns,
+      );
     });
   }
 });

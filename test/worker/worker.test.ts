@@ -22,7 +22,10 @@ class EngineThread {
   constructor() {
     const { worker } = this;
     worker.on('error', (error) => this.failures.push(error));
-    const port: Port = { post: (message, transfer = []) => worker.postMessage(message, [...transfer]), listen: (listener) => void worker.on('message', listener) };
+    const port: Port = {
+      post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+      listen: (listener) => void worker.on('message', listener),
+    };
     this.client = new Client(port);
   }
 
@@ -46,7 +49,9 @@ describe('the engine in a worker thread', () => {
   after(() => thread.stop());
 
   const cats = { image: samplePicture('two-cats.jpg'), model: sampleModel };
-  const stagesOf = async (params: EngineRequests['explain']['params']): Promise<{ stages: string[]; timings: readonly string[] }> => {
+  const stagesOf = async (
+    params: EngineRequests['explain']['params'],
+  ): Promise<{ stages: string[]; timings: readonly string[] }> => {
     const stages: string[] = [];
     const { timings } = await engine.request('explain', params, (_, { stage }) => stages.push(stage)).result;
     return { stages, timings: Object.keys(timings) };
@@ -57,7 +62,20 @@ describe('the engine in a worker thread', () => {
     assert.equal(description.classCount, description.labels.length);
     assert.ok(description.layers.length > 3);
     assert.deepEqual(description.layers.filter(({ isDefault }) => isDefault).length, 1);
-    assert.deepEqual(description.methods.map(({ name }) => name), ['grad-cam++', 'grad-cam', 'hires-cam', 'xgrad-cam', 'layer-cam', 'signed', 'eigen-cam', 'score-cam', 'ablation-cam']);
+    assert.deepEqual(
+      description.methods.map(({ name }) => name),
+      [
+        'grad-cam++',
+        'grad-cam',
+        'hires-cam',
+        'xgrad-cam',
+        'layer-cam',
+        'signed',
+        'eigen-cam',
+        'score-cam',
+        'ablation-cam',
+      ],
+    );
     assert.equal(description.recipe.source, 'file');
     assert.doesNotThrow(() => JSON.parse(description.recipe.json) as unknown);
     const files = description.files.map((file) => path.relative(path.dirname(sampleModel), file));
@@ -68,21 +86,46 @@ describe('the engine in a worker thread', () => {
     const explanation = await engine.request('explain', cats).result;
     const { heatmap, layer, predictions, regions, geometry } = explanation;
     assert.ok(heatmap.values instanceof Float32Array);
-    assert.ok((await engine.request('explain', { ...cats, method: 'hires-cam' }).result).heatmap.contribution instanceof Float32Array);
+    assert.ok(
+      (await engine.request('explain', { ...cats, method: 'hires-cam' }).result).heatmap.contribution instanceof
+        Float32Array,
+    );
     assert.equal(heatmap.values.length, heatmap.width * heatmap.height);
     assert.deepEqual(layer.grid, [heatmap.height, heatmap.width]);
     assert.equal(layer.isDefault, true);
     assert.match(predictions[0]!.label, /cat/);
     assert.deepEqual(explanation.class, predictions[0]);
     assert.ok(regions.length > 0 && geometry.photoWidth > 0);
-    assert.deepEqual(Object.keys(explanation).sort(), ['class', 'geometry', 'heatmap', 'image', 'layer', 'method', 'model', 'predictions', 'recipe', 'regions', 'timings', 'warnings']);
+    assert.deepEqual(Object.keys(explanation).sort(), [
+      'class',
+      'geometry',
+      'heatmap',
+      'image',
+      'layer',
+      'method',
+      'model',
+      'predictions',
+      'recipe',
+      'regions',
+      'timings',
+      'warnings',
+    ]);
   });
 
   it('reports the stages in their order, and skips those that are done already', async () => {
     const image = folder.write('i.png', await noisePng(20, 20));
     const model = folder.write('m.onnx', smallModel({ seed: 9 }));
     const first = await stagesOf({ image, model });
-    assert.deepEqual(first.stages, ['model', 'decode', 'preprocess', 'session', 'forward', 'session', 'gradient', 'cam']);
+    assert.deepEqual(first.stages, [
+      'model',
+      'decode',
+      'preprocess',
+      'session',
+      'forward',
+      'session',
+      'gradient',
+      'cam',
+    ]);
     const otherClass = await stagesOf({ image, model, class: 1 });
     assert.deepEqual(otherClass.stages, ['model', 'decode', 'preprocess', 'gradient', 'cam']);
     assert.ok(first.timings.includes('forward') && !otherClass.timings.includes('forward'));
@@ -90,9 +133,16 @@ describe('the engine in a worker thread', () => {
 
   it('reports how far many runs are', async () => {
     const told: object[] = [];
-    const { runs } = await engine.request('explain', { ...cats, method: 'ablation-cam' }, (_, stage) => stage.stage === 'runs' && told.push(stage)).result;
+    const { runs } = await engine.request(
+      'explain',
+      { ...cats, method: 'ablation-cam' },
+      (_, stage) => stage.stage === 'runs' && told.push(stage),
+    ).result;
     assert.equal(runs, 72);
-    assert.deepEqual(told, [0, 1, 33, 65].map((done) => ({ stage: 'runs', done, total: 72 })));
+    assert.deepEqual(
+      told,
+      [0, 1, 33, 65].map((done) => ({ stage: 'runs', done, total: 72 })),
+    );
   });
 
   it('hands out the photo and what the model sees of it, as PNG', async () => {
@@ -109,20 +159,35 @@ describe('the engine in a worker thread', () => {
 
   it('hands out a clip a frame at a time', async () => {
     const fixture = (name: string): string => path.resolve(import.meta.dirname, '..', name);
-    const gif = { image: fixture('engine/image/fixtures/clip-disposals.gif'), model: fixture('fixtures/networks/clip.onnx') };
+    const gif = {
+      image: fixture('engine/image/fixtures/clip-disposals.gif'),
+      model: fixture('fixtures/networks/clip.onnx'),
+    };
     const { clip, heatmap, layer } = await engine.request('explain', gif).result;
-    assert.deepEqual([clip!.sources.length, clip!.total, layer.grid], [6, 6, [heatmap.frames, heatmap.height, heatmap.width]]);
-    const frames = await Promise.all([0, 2, 5].map((frame) => engine.request('photo', { image: gif.image, frame }).result));
+    assert.deepEqual(
+      [clip!.sources.length, clip!.total, layer.grid],
+      [6, 6, [heatmap.frames, heatmap.height, heatmap.width]],
+    );
+    const frames = await Promise.all(
+      [0, 2, 5].map((frame) => engine.request('photo', { image: gif.image, frame }).result),
+    );
     const seen = await Promise.all([0, 2, 5].map((frame) => engine.request('seen', { ...gif, frame }).result));
     const look = { format: 'overlay', colourMap: 'turbo', opacity: 0.5 } as const;
-    const rendered = await Promise.all([0, 2, 5].map((frame) => engine.request('render', { ...gif, ...look, frame }).result));
-    for (const pngs of [frames, seen].map((all) => all.map(({ png }) => png)).concat([rendered.map(({ bytes }) => bytes)])) {
+    const rendered = await Promise.all(
+      [0, 2, 5].map((frame) => engine.request('render', { ...gif, ...look, frame }).result),
+    );
+    for (const pngs of [frames, seen]
+      .map((all) => all.map(({ png }) => png))
+      .concat([rendered.map(({ bytes }) => bytes)])) {
       assert.equal(new Set(pngs.map((png) => Buffer.from(png).toString('base64'))).size, 3);
     }
     assert.deepEqual([frames[0]!.width, frames[0]!.height, seen[0]!.width, seen[0]!.height], [13, 9, 8, 8]);
     const strongest = await engine.request('render', { ...gif, ...look, frame: clip!.strongest }).result;
     assert.deepEqual((await engine.request('render', { ...gif, ...look }).result).bytes, strongest.bytes);
-    const { dims } = readNpy((await engine.request('render', { ...gif, ...look, format: 'npy' }).result).bytes, 'x.npy');
+    const { dims } = readNpy(
+      (await engine.request('render', { ...gif, ...look, format: 'npy' }).result).bytes,
+      'x.npy',
+    );
     assert.deepEqual(dims, [heatmap.frames, heatmap.height, heatmap.width]);
     await assert.rejects(engine.request('photo', { image: gif.image, frame: 6 }).result, { code: 'image-unreadable' });
   });
@@ -135,7 +200,10 @@ describe('the engine in a worker thread', () => {
       const { width, height } = readHeader(await render(format), 'x.png');
       assert.deepEqual([width, height], [geometry.photoWidth, geometry.photoHeight]);
     }
-    assert.deepEqual(readNpy(await render('npy'), 'x.npy'), { dims: [heatmap.height, heatmap.width], data: heatmap.values });
+    assert.deepEqual(readNpy(await render('npy'), 'x.npy'), {
+      dims: [heatmap.height, heatmap.width],
+      data: heatmap.values,
+    });
     assert.equal((JSON.parse(new TextDecoder().decode(await render('json'))) as { image: string }).image, cats.image);
   });
 
@@ -154,18 +222,53 @@ describe('the engine in a worker thread', () => {
     assert.equal((await engine.request('describe', { model }).result).gradientGraph, 'file');
     folder.write('m.onnx', smallModel({ seed: 4 }));
     const { warnings } = await engine.request('explain', { image, model }).result;
-    assert.deepEqual(warnings.map(({ code }) => code).filter((code) => code.startsWith('gradient')), ['gradient-stale']);
+    assert.deepEqual(
+      warnings.map(({ code }) => code).filter((code) => code.startsWith('gradient')),
+      ['gradient-stale'],
+    );
   });
 
   const errors: readonly { what: string; code: string; ask: () => Promise<unknown> }[] = [
-    { what: 'no such model', code: 'file-missing', ask: () => engine.request('describe', { model: folder.at('none.onnx') }).result },
-    { what: 'no such picture', code: 'file-missing', ask: () => engine.request('explain', { ...cats, image: folder.at('none.png') }).result },
-    { what: 'no picture', code: 'image-unreadable', ask: () => engine.request('photo', { image: folder.write('x.png', 'text') }).result },
-    { what: 'no such class', code: 'class-unknown', ask: () => engine.request('explain', { ...cats, class: 'catt' }).result },
-    { what: 'no such layer', code: 'layer-unknown', ask: () => engine.request('explain', { ...cats, layer: 'layer99' }).result },
-    { what: 'no such recipe', code: 'recipe-missing', ask: () => engine.request('explain', { ...cats, recipe: folder.at('none.json') }).result },
-    { what: 'a model that ONNX Runtime refuses', code: 'model-refused', ask: () => engine.request('describe', { model: folder.write('m.onnx', smallModel({ opset: 27 })) }).result },
-    { what: 'no place to write to', code: 'file-unwritable', ask: () => engine.request('exportGradientGraph', { model: sampleModel, out: folder.at('none/x.onnx') }).result },
+    {
+      what: 'no such model',
+      code: 'file-missing',
+      ask: () => engine.request('describe', { model: folder.at('none.onnx') }).result,
+    },
+    {
+      what: 'no such picture',
+      code: 'file-missing',
+      ask: () => engine.request('explain', { ...cats, image: folder.at('none.png') }).result,
+    },
+    {
+      what: 'no picture',
+      code: 'image-unreadable',
+      ask: () => engine.request('photo', { image: folder.write('x.png', 'text') }).result,
+    },
+    {
+      what: 'no such class',
+      code: 'class-unknown',
+      ask: () => engine.request('explain', { ...cats, class: 'catt' }).result,
+    },
+    {
+      what: 'no such layer',
+      code: 'layer-unknown',
+      ask: () => engine.request('explain', { ...cats, layer: 'layer99' }).result,
+    },
+    {
+      what: 'no such recipe',
+      code: 'recipe-missing',
+      ask: () => engine.request('explain', { ...cats, recipe: folder.at('none.json') }).result,
+    },
+    {
+      what: 'a model that ONNX Runtime refuses',
+      code: 'model-refused',
+      ask: () => engine.request('describe', { model: folder.write('m.onnx', smallModel({ opset: 27 })) }).result,
+    },
+    {
+      what: 'no place to write to',
+      code: 'file-unwritable',
+      ask: () => engine.request('exportGradientGraph', { model: sampleModel, out: folder.at('none/x.onnx') }).result,
+    },
     { what: 'no such request', code: 'unknown-method', ask: () => engine.request('dance' as 'release', {}).result },
   ];
   for (const { what, code, ask } of errors) {
@@ -182,7 +285,9 @@ describe('the engine in a worker thread', () => {
     const image = folder.write('i.png', await noisePng(20, 20));
     const stages: string[] = [];
     const first = engine.request('explain', cats);
-    const second = engine.request('explain', { image, model: folder.write('m.onnx', smallModel()) }, (_, { stage }) => stages.push(stage));
+    const second = engine.request('explain', { image, model: folder.write('m.onnx', smallModel()) }, (_, { stage }) =>
+      stages.push(stage),
+    );
     second.cancel();
     await assert.rejects(second.result, { code: 'cancelled' });
     await first.result;
@@ -193,10 +298,14 @@ describe('the engine in a worker thread', () => {
   it('stops between two stages of what is cancelled in the middle', async () => {
     const image = folder.write('i.png', await noisePng(1200, 900));
     const stages: string[] = [];
-    const explain = engine.request('explain', { image, model: folder.write('m.onnx', smallModel()) }, (_, { stage }) => {
-      stages.push(stage);
-      if (stage === 'decode') explain.cancel();
-    });
+    const explain = engine.request(
+      'explain',
+      { image, model: folder.write('m.onnx', smallModel()) },
+      (_, { stage }) => {
+        stages.push(stage);
+        if (stage === 'decode') explain.cancel();
+      },
+    );
     await assert.rejects(explain.result, { code: 'cancelled' });
     await engine.request('colourMaps', {}).result;
     assert.deepEqual(stages, ['model', 'decode']);
@@ -204,13 +313,21 @@ describe('the engine in a worker thread', () => {
 
   it('answers all of 20 requests at once, each with what belongs to it', async () => {
     const model = folder.write('m.onnx', smallModel());
-    const images = await Promise.all(Array.from({ length: 5 }, async (_, at) => folder.write(`${at}.png`, await noisePng(10 + at, 10, at))));
+    const images = await Promise.all(
+      Array.from({ length: 5 }, async (_, at) => folder.write(`${at}.png`, await noisePng(10 + at, 10, at))),
+    );
     const asked = Array.from({ length: 20 }, (_, at) => ({ image: images[at % 5]!, model, class: at % 4 }));
-    const answers = await Promise.allSettled([...asked.map((params) => engine.request('explain', params).result), engine.request('explain', { image: 'none', model }).result]);
+    const answers = await Promise.allSettled([
+      ...asked.map((params) => engine.request('explain', params).result),
+      engine.request('explain', { image: 'none', model }).result,
+    ]);
     asked.forEach(({ image, class: index }, at) => {
       const answer = answers[at]!;
       assert.ok(answer.status === 'fulfilled');
-      assert.deepEqual([answer.value.image, answer.value.class.index, answer.value.geometry.photoWidth], [image, index, 10 + (at % 5)]);
+      assert.deepEqual(
+        [answer.value.image, answer.value.class.index, answer.value.geometry.photoWidth],
+        [image, index, 10 + (at % 5)],
+      );
     });
     assert.equal(answers[20]!.status, 'rejected');
     assert.equal(engine.pending, 0);

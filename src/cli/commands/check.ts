@@ -10,7 +10,8 @@ import { numberOption, parseCommandLine, required } from '../usage.ts';
 const obstacles = {
   zero: 'the gradient is zero everywhere, so nothing was compared',
   weak: 'the score hardly depends on this layer (is the model trained?), so nothing could be compared in float32',
-  chosen: 'the model chooses its boxes anew in each run, and the differences may be those of other objects: export it without that to compare',
+  chosen:
+    'the model chooses its boxes anew in each run, and the differences may be those of other objects: export it without that to compare',
 } as const;
 
 /** `whylight check`: the gradient graph against the model itself. */
@@ -23,11 +24,27 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
     const layer = model.classifier.layer(values.layer);
     const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model), threads);
     const agrees = worstError < tolerance && !obstacle;
-    const verdict = agrees ? 'the gradient agrees with the model' : terminal.alarm('the gradient DISAGREES with the model');
-    if (values.json) terminal.write(json({ layer: layer.name, tensor: layer.tensor, worstError, directions, agrees, ...(obstacle && { obstacle }) }));
+    const verdict = agrees
+      ? 'the gradient agrees with the model'
+      : terminal.alarm('the gradient DISAGREES with the model');
+    if (values.json)
+      terminal.write(
+        json({
+          layer: layer.name,
+          tensor: layer.tensor,
+          worstError,
+          directions,
+          agrees,
+          ...(obstacle && { obstacle }),
+        }),
+      );
     else {
       terminal.write(`Layer ${terminal.bold(printable(layer.name))}, ${directions} random directions, a random input`);
-      terminal.write(obstacle ? terminal.alarm(obstacles[obstacle]) : `worst relative error ${worstError.toExponential(2)}: ${verdict}`);
+      terminal.write(
+        obstacle
+          ? terminal.alarm(obstacles[obstacle])
+          : `worst relative error ${worstError.toExponential(2)}: ${verdict}`,
+      );
     }
     return agrees ? 0 : 1;
   } finally {

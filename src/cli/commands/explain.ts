@@ -11,7 +11,15 @@ import { makeFolder, readBytes } from '../../runtime/files.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { namesFor, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { choice, numberOption, parseCommandLine, pixelOption, required, UsageError, type CommandLine } from '../usage.ts';
+import {
+  choice,
+  numberOption,
+  parseCommandLine,
+  pixelOption,
+  required,
+  UsageError,
+  type CommandLine,
+} from '../usage.ts';
 
 type Values = CommandLine<'explain'>['values'];
 
@@ -22,7 +30,8 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const wish = wishOf(values);
   const save = await saveOptions(values);
   if (values.tensor === undefined && positionals.length === 0) throw new UsageError('no image is named');
-  if (values.tensor !== undefined && positionals.length > 0) throw new UsageError('--tensor stands instead of images: name one or the other');
+  if (values.tensor !== undefined && positionals.length > 0)
+    throw new UsageError('--tensor stands instead of images: name one or the other');
   const engine = new Engine({
     ...defaultLimits,
     threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0,
@@ -34,7 +43,8 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const one = async (source: string, names: SaveNames): Promise<void> => {
     const explained = await explainOne(engine, source, isTensor, model, wish);
     const files = await saveExplanation(engine, source, explained, { ...save, what, names });
-    if (values.json) terminal.write(json({ ...explanationJson(source, explained), ...(files.length > 0 && { files }) }));
+    if (values.json)
+      terminal.write(json({ ...explanationJson(source, explained), ...(files.length > 0 && { files }) }));
     else printExplanation(source, explained, files, terminal);
   };
   try {
@@ -46,7 +56,11 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   }
 }
 
-async function forEach(sources: readonly string[], one: (source: string, names: SaveNames) => Promise<void>, terminal: Terminal): Promise<number> {
+async function forEach(
+  sources: readonly string[],
+  one: (source: string, names: SaveNames) => Promise<void>,
+  terminal: Terminal,
+): Promise<number> {
   const names = namesFor(sources);
   let failures = 0;
   for (const [at, source] of sources.entries()) {
@@ -56,13 +70,21 @@ async function forEach(sources: readonly string[], one: (source: string, names: 
     } catch (error) {
       if (!(error instanceof WhylightError)) throw error;
       failures++;
-      terminal.note(`${terminal.alarm('Error')} [${error.code}] ${printable(error.message)}\n  ${printable(error.nextStep)}`);
+      terminal.note(
+        `${terminal.alarm('Error')} [${error.code}] ${printable(error.message)}\n  ${printable(error.nextStep)}`,
+      );
     }
   }
   return failures === 0 ? 0 : 1;
 }
 
-async function explainOne(engine: Engine, source: string, isTensor: boolean, model: string, wish: Wish): Promise<Explained> {
+async function explainOne(
+  engine: Engine,
+  source: string,
+  isTensor: boolean,
+  model: string,
+  wish: Wish,
+): Promise<Explained> {
   if (!isTensor) return engine.explain(source, model, wish);
   const { dims, data } = readNpy(await readBytes(source), path.basename(source));
   return engine.explainTensor(floatTensorOf(dims, data), model, wish);

@@ -10,7 +10,10 @@ export async function exportCommand(args: readonly string[], terminal: Terminal)
   try {
     const written = await exportGradient(await engine.model(required(values.model, 'model')), values.out);
     if (values.json) terminal.write(json(written));
-    else terminal.write(`Gradient graph: ${printable(written.path)} (${(written.bytes / 1024).toFixed(1)} KB; the weights stay in the model’s file)`);
+    else
+      terminal.write(
+        `Gradient graph: ${printable(written.path)} (${(written.bytes / 1024).toFixed(1)} KB; the weights stay in the model’s file)`,
+      );
     return 0;
   } finally {
     await engine.release();

@@ -16,7 +16,16 @@ export interface Heatmap {
 }
 
 export interface Warning {
-  readonly code: 'still-picture' | 'map-empty' | 'gradient-zero' | 'cam-denominator' | 'probability-saturated' | 'any-class' | 'no-gradient' | 'straight-through' | 'boxes-guessed';
+  readonly code:
+    | 'still-picture'
+    | 'map-empty'
+    | 'gradient-zero'
+    | 'cam-denominator'
+    | 'probability-saturated'
+    | 'any-class'
+    | 'no-gradient'
+    | 'straight-through'
+    | 'boxes-guessed';
   readonly message: string;
 }
 
@@ -34,7 +43,8 @@ export function heatmapOf(
 ): { heatmap: Heatmap; warnings: Warning[] } {
   const maximum = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   // Math.max passes NaN on.
-  if (!Number.isFinite(maximum)) throw method.needs === 'gradient' ? mapErrors.gradientNotFinite() : mapErrors.notFinite();
+  if (!Number.isFinite(maximum))
+    throw method.needs === 'gradient' ? mapErrors.gradientNotFinite() : mapErrors.notFinite();
   const heatmap: Heatmap = {
     frames,
     width,
@@ -49,12 +59,18 @@ export function heatmapOf(
 }
 
 /** [height, width]; of a clip's layer [frames, height, width]. */
-export const mapShape = ({ frames, height, width }: Pick<Heatmap, 'frames' | 'width' | 'height'>): number[] => (frames > 1 ? [frames, height, width] : [height, width]);
+export const mapShape = ({ frames, height, width }: Pick<Heatmap, 'frames' | 'width' | 'height'>): number[] =>
+  frames > 1 ? [frames, height, width] : [height, width];
 
 /** The map of one frame of the grid, in the scale of the whole clip. */
 export function mapOfFrame({ frames, values, contribution, ...map }: Heatmap, frame: number): Heatmap {
   const [start, end] = [frame, frame + 1].map((at) => (at * values.length) / frames);
-  return { ...map, frames: 1, values: values.subarray(start, end), ...(contribution && { contribution: contribution.subarray(start, end) }) };
+  return {
+    ...map,
+    frames: 1,
+    values: values.subarray(start, end),
+    ...(contribution && { contribution: contribution.subarray(start, end) }),
+  };
 }
 
 function emptyMap({ title, needs }: Method): Warning {

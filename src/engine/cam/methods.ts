@@ -67,7 +67,10 @@ function weigh({ channels, cells, activation }: Features, weights: Float64Array)
 }
 
 /** One number a channel: Σ over cells of `term`(A, g). */
-function overCells({ channels, cells, activation, gradient }: Evidence, term: (a: number, g: number) => number): Float64Array {
+function overCells(
+  { channels, cells, activation, gradient }: Evidence,
+  term: (a: number, g: number) => number,
+): Float64Array {
   return Float64Array.from({ length: channels }, (_, channel) => {
     let sum = 0;
     for (let at = channel * cells; at < (channel + 1) * cells; at++) sum += term(activation[at]!, gradient[at]!);
@@ -76,7 +79,10 @@ function overCells({ channels, cells, activation, gradient }: Evidence, term: (a
 }
 
 /** One number a cell: Σ over channels of `term`(A, g). */
-function overChannels({ channels, cells, activation, gradient }: Evidence, term: (a: number, g: number) => number): Float64Array {
+function overChannels(
+  { channels, cells, activation, gradient }: Evidence,
+  term: (a: number, g: number) => number,
+): Float64Array {
   const sum = new Float64Array(cells);
   for (let channel = 0, at = 0; channel < channels; channel++) {
     for (let cell = 0; cell < cells; cell++, at++) sum[cell]! += term(activation[at]!, gradient[at]!);
@@ -191,14 +197,16 @@ export const methods = {
   },
   'score-cam': {
     title: 'Score-CAM',
-    description: 'No gradient needed: runs the model once for each feature map, on what that lets through of the image. Slow.',
+    description:
+      'No gradient needed: runs the model once for each feature map, on what that lets through of the image. Slow.',
     needs: 'runs',
     variant: 'masked-input',
     map: (trials: Trials) => ({ values: relu(weigh(trials, scoreCamWeights(trials))) }),
   },
   'ablation-cam': {
     title: 'Ablation-CAM',
-    description: 'No gradient needed: leaves out one feature map at a time, and runs the rest of the model. Slow in early layers.',
+    description:
+      'No gradient needed: leaves out one feature map at a time, and runs the rest of the model. Slow in early layers.',
     needs: 'runs',
     variant: 'ablated-channel',
     map: (trials: Trials) => ({ values: relu(weigh(trials, ablationCamWeights(trials))) }),

@@ -70,7 +70,10 @@ function largestEigenvector(operator: (vector: Float64Array) => Float64Array, si
 }
 
 /** An orthonormal basis of start, G·start, G²·start …, in which the operator is tridiagonal. */
-function lanczos(operator: (u: Float64Array) => Float64Array, start: Float64Array): { basis: Float64Array[]; diagonal: number[]; beside: number[] } {
+function lanczos(
+  operator: (u: Float64Array) => Float64Array,
+  start: Float64Array,
+): { basis: Float64Array[]; diagonal: number[]; beside: number[] } {
   const [basis, diagonal, beside]: [Float64Array[], number[], number[]] = [[], [], []];
   let direction = start;
   let scale = 0;
@@ -113,7 +116,11 @@ function largestOfTridiagonal(diagonal: readonly number[], beside: readonly numb
 function squared(matrix: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {
   const rows = Array.from({ length: size }, (_, row) => matrix.subarray(row * size, (row + 1) * size));
   const result = new Float64Array(size * size);
-  rows.forEach((a, row) => rows.forEach((b, column) => (result[row * size + column] = column < row ? result[column * size + row]! : dot(a, b))));
+  rows.forEach((a, row) =>
+    rows.forEach(
+      (b, column) => (result[row * size + column] = column < row ? result[column * size + row]! : dot(a, b)),
+    ),
+  );
   return result;
 }
 

@@ -39,7 +39,13 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = de
   if (total === 0) return [];
   const maps = Array.from({ length: heatmap.frames }, (_, frame) => mapOfFrame(heatmap, frame));
   return maps
-    .flatMap((map, frame) => connectedParts(map, threshold).map((cells) => ({ frame, cells, heat: cells.reduce((sum, cell) => sum + map.values[cell]!, 0) })))
+    .flatMap((map, frame) =>
+      connectedParts(map, threshold).map((cells) => ({
+        frame,
+        cells,
+        heat: cells.reduce((sum, cell) => sum + map.values[cell]!, 0),
+      })),
+    )
     .sort((a, b) => b.heat - a.heat)
     .slice(0, mostRegions)
     .map(({ frame, cells, heat }, at) => ({
@@ -83,7 +89,11 @@ function neighbours(cell: number, width: number, height: number): number[] {
 }
 
 /** What does not hang on the other regions. */
-function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[]): Pick<Region, 'peak' | 'area' | 'peakX' | 'peakY' | 'box' | 'outline' | 'cells'> {
+function describe(
+  heatmap: Heatmap,
+  geometry: Geometry,
+  cells: readonly number[],
+): Pick<Region, 'peak' | 'area' | 'peakX' | 'peakY' | 'box' | 'outline' | 'cells'> {
   const { width, values } = heatmap;
   const hottest = cells.reduce((best, cell) => (values[cell]! > values[best]! ? cell : best));
   const place = (cell: number): ReturnType<typeof cellToPhoto> =>
@@ -103,7 +113,10 @@ function describe(heatmap: Heatmap, geometry: Geometry, cells: readonly number[]
 
 /** x, y, width, height. An outline may have more corners than a function takes arguments. */
 function boxAround(outline: readonly (readonly number[])[]): [number, number, number, number] {
-  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]] as [[number, number], [number, number]];
+  const [low, high] = [
+    [Infinity, Infinity],
+    [-Infinity, -Infinity],
+  ] as [[number, number], [number, number]];
   for (const ring of outline) {
     ring.forEach((value, at) => {
       low[at % 2] = Math.min(low[at % 2]!, value);

@@ -19,7 +19,12 @@ export interface Variants {
  *
  * @param channelAxis of the input; the other axes are (time,) rows and columns
  */
-export function maskedInputs({ dims, data }: FloatTensor, channelAxis: number, grid: Grid, features: Features): Variants {
+export function maskedInputs(
+  { dims, data }: FloatTensor,
+  channelAxis: number,
+  grid: Grid,
+  features: Features,
+): Variants {
   const { channels, cells, activation } = features;
   const sizes = dims.filter((_, axis) => axis !== 0 && axis !== channelAxis);
   const [height, width] = sizes.slice(-2) as [number, number];
@@ -32,7 +37,8 @@ export function maskedInputs({ dims, data }: FloatTensor, channelAxis: number, g
     write(channel, into) {
       const mask = spread(stretchFrames(activation.subarray(channel * cells, (channel + 1) * cells), grid, to));
       // `run` values of one colour, the same of the next one, and so on.
-      for (let at = 0; at < data.length; at++) into[at] = data[at]! * mask[Math.floor(at / (run * colours)) * run + (at % run)]!;
+      for (let at = 0; at < data.length; at++)
+        into[at] = data[at]! * mask[Math.floor(at / (run * colours)) * run + (at % run)]!;
     },
   };
 }
@@ -42,7 +48,9 @@ type Sizes = Pick<Grid, 'frames' | 'width' | 'height'>;
 /** Linear in time, rows and columns, with the outermost cells' centres on the outermost pixels'. */
 export function stretchFrames(map: Float32Array, from: Sizes, to: Sizes): Float64Array {
   const cells = from.width * from.height;
-  const stretched = Array.from({ length: from.frames }, (_, at) => stretch(map.subarray(at * cells, (at + 1) * cells), from, to.width, to.height));
+  const stretched = Array.from({ length: from.frames }, (_, at) =>
+    stretch(map.subarray(at * cells, (at + 1) * cells), from, to.width, to.height),
+  );
   const pixels = to.width * to.height;
   const result = new Float64Array(to.frames * pixels);
   taps(from.frames, to.frames).forEach(({ low, share }, frame) => {
@@ -53,7 +61,12 @@ export function stretchFrames(map: Float32Array, from: Sizes, to: Sizes): Float6
 }
 
 /** Bilinear, with the corner cells' centres on the corner pixels'. */
-export function stretch(map: Float32Array, grid: { readonly width: number; readonly height: number }, width: number, height: number): Float64Array {
+export function stretch(
+  map: Float32Array,
+  grid: { readonly width: number; readonly height: number },
+  width: number,
+  height: number,
+): Float64Array {
   const [columns, rows] = [taps(grid.width, width), taps(grid.height, height)];
   const result = new Float64Array(width * height);
   let to = 0;
@@ -71,7 +84,10 @@ export function stretch(map: Float32Array, grid: { readonly width: number; reado
 
 function taps(from: number, to: number): { readonly low: number; readonly share: number }[] {
   const step = to > 1 ? (from - 1) / (to - 1) : 0;
-  return Array.from({ length: to }, (_, at) => ({ low: Math.floor(at * step), share: at * step - Math.floor(at * step) }));
+  return Array.from({ length: to }, (_, at) => ({
+    low: Math.floor(at * step),
+    share: at * step - Math.floor(at * step),
+  }));
 }
 
 /** To 0..1; all 0 where there are no differences. */

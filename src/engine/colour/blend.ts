@@ -19,7 +19,13 @@ function strength(magnitude: number): number {
  * Heat over the photo, at the photo's size: RGBA, `4 · width · height` bytes. What the model did not see is darkened
  * and hatched. A signed map is painted blue to red, whatever the colour map.
  */
-export function blendHeat(photo: Photo, heat: Heat, geometry: Geometry, map: ColourMapName, opacity: number): Uint8Array {
+export function blendHeat(
+  photo: Photo,
+  heat: Heat,
+  geometry: Geometry,
+  map: ColourMapName,
+  opacity: number,
+): Uint8Array {
   const rgba = photo.rgba.slice();
   const seen = wholePixels(seenBox(geometry));
   shadeUnseen(rgba, photo, seen);

@@ -13,7 +13,9 @@ function tabulate(colourAt: (fraction: number) => Rgb): ColourMap {
 function fromCss(colourAt: (fraction: number) => string): ColourMap {
   return tabulate((fraction) => {
     const text = colourAt(fraction);
-    const parts = text.startsWith('#') ? text.match(/[\da-f]{2}/gi)!.map((hex) => parseInt(hex, 16)) : text.match(/\d+/g)!.map(Number);
+    const parts = text.startsWith('#')
+      ? text.match(/[\da-f]{2}/gi)!.map((hex) => parseInt(hex, 16))
+      : text.match(/\d+/g)!.map(Number);
     return [parts[0], parts[1], parts[2]];
   });
 }
@@ -43,8 +45,17 @@ export const colourMapNames = Object.keys(colourMaps) as readonly ColourMapName[
 
 /** ColorBrewer's RdBu, turned: blue against, white neutral, red for. The panel paints signed maps with the same stops. */
 const signedStops: readonly Rgb[] = [
-  [5, 48, 97], [33, 102, 172], [67, 147, 195], [146, 197, 222], [209, 229, 240], [247, 247, 247],
-  [253, 219, 199], [244, 165, 130], [214, 96, 77], [178, 24, 43], [103, 0, 31],
+  [5, 48, 97],
+  [33, 102, 172],
+  [67, 147, 195],
+  [146, 197, 222],
+  [209, 229, 240],
+  [247, 247, 247],
+  [253, 219, 199],
+  [244, 165, 130],
+  [214, 96, 77],
+  [178, 24, 43],
+  [103, 0, 31],
 ];
 
 /** For values −1..1; linear between the stops. */

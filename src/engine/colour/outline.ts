@@ -23,11 +23,22 @@ interface Edges {
 /** To whole pixels of the picture. */
 function within({ width, height }: Size, { left, top, right, bottom }: Edges): Edges {
   const clamp = (at: number, most: number): number => Math.min(Math.max(Math.round(at), 0), most);
-  return { left: clamp(left, width), top: clamp(top, height), right: clamp(right, width), bottom: clamp(bottom, height) };
+  return {
+    left: clamp(left, width),
+    top: clamp(top, height),
+    right: clamp(right, width),
+    bottom: clamp(bottom, height),
+  };
 }
 
 /** All pixels that are within `reach` of the edge. */
-function paintEdge(rgba: Uint8Array, picture: Size, { left, top, right, bottom }: Edges, reach: number, level: number): void {
+function paintEdge(
+  rgba: Uint8Array,
+  picture: Size,
+  { left, top, right, bottom }: Edges,
+  reach: number,
+  level: number,
+): void {
   const outer = within(picture, { left: left - reach, top: top - reach, right: right + reach, bottom: bottom + reach });
   for (let y = outer.top; y < outer.bottom; y++) {
     const isAside = y >= top + reach && y < bottom - reach && left + reach < right - reach;
@@ -37,5 +48,6 @@ function paintEdge(rgba: Uint8Array, picture: Size, { left, top, right, bottom }
 }
 
 function paint(rgba: Uint8Array, { width }: Size, y: number, from: number, to: number, level: number): void {
-  for (let at = 4 * (y * width + from); at < 4 * (y * width + to); at += 4) rgba.fill(level, at, at + 3).fill(255, at + 3, at + 4);
+  for (let at = 4 * (y * width + from); at < 4 * (y * width + to); at += 4)
+    rgba.fill(level, at, at + 3).fill(255, at + 3, at + 4);
 }

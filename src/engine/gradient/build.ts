@@ -145,7 +145,8 @@ class Differentiator {
   }
 
   private contextFor(node: NodeProto, outputGradients: readonly (string | undefined)[]): RuleContext {
-    if (outputGradients[0] === undefined && node.opType !== 'Split') throw new NoGradient('is used through its second output');
+    if (outputGradients[0] === undefined && node.opType !== 'Split')
+      throw new NoGradient('is used through its second output');
     const wanted = node.input.map((name) => this.isWanted(name));
     const save = (tensor: string): string => this.save(tensor);
     const sizeOf = (symbol: string): string | undefined => this.sizeOf(symbol);
@@ -153,7 +154,8 @@ class Differentiator {
   }
 
   private obstruct(node: NodeProto, obstacle: Obstacle): void {
-    for (const name of usedNames(node)) if (this.dependent.has(name) && !this.obstructed.has(name)) this.obstructed.set(name, obstacle);
+    for (const name of usedNames(node))
+      if (this.dependent.has(name) && !this.obstructed.has(name)) this.obstructed.set(name, obstacle);
   }
 
   private save(tensor: string): string {
@@ -178,7 +180,9 @@ class Differentiator {
   }
 
   private isUnpacking(node: NodeProto): boolean {
-    const isKnown = node.opType !== 'DequantizeLinear' || (byteSized.has(this.shapes.get(node.input[0]!)?.type ?? '') && !new Attributes(node).int('block_size'));
+    const isKnown =
+      node.opType !== 'DequantizeLinear' ||
+      (byteSized.has(this.shapes.get(node.input[0]!)?.type ?? '') && !new Attributes(node).int('block_size'));
     return unpacking.has(operatorName(node)) && isKnown;
   }
 

@@ -22,10 +22,22 @@ export class Emitter {
   }
 
   /** A node with several outputs. */
-  ops(type: string, inputs: readonly Operand[], count: number, attributes: Readonly<Record<string, AttributeValue>> = {}): string[] {
+  ops(
+    type: string,
+    inputs: readonly Operand[],
+    count: number,
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): string[] {
     const stem = `${this.prefix}${type}_${this.nodes.length}`;
     const outputs = Array.from({ length: count }, (_, at) => (count === 1 ? stem : `${stem}:${at}`));
-    this.nodes.push(makeNode(type, inputs.map((input) => this.operand(input)), outputs, attributes));
+    this.nodes.push(
+      makeNode(
+        type,
+        inputs.map((input) => this.operand(input)),
+        outputs,
+        attributes,
+      ),
+    );
     return outputs;
   }
 
@@ -77,10 +89,13 @@ export class Emitter {
   toFloat = (a: string): string => this.op('Cast', [a], { to: TensorProto_DataType.FLOAT });
 
   /** Sum over `axes`, which stay with size 1; over none it is the tensor itself, where the operator would take all. */
-  sum = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('ReduceSum', [a, this.int64s(axes)], { keepdims: 1 }));
+  sum = (a: string, axes: readonly number[]): string =>
+    axes.length === 0 ? a : this.op('ReduceSum', [a, this.int64s(axes)], { keepdims: 1 });
   mean = (a: string, axes: readonly number[]): string => this.op('ReduceMean', [a, this.int64s(axes)], { keepdims: 1 });
-  unsqueeze = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('Unsqueeze', [a, this.int64s(axes)]));
-  squeeze = (a: string, axes: readonly number[]): string => (axes.length === 0 ? a : this.op('Squeeze', [a, this.int64s(axes)]));
+  unsqueeze = (a: string, axes: readonly number[]): string =>
+    axes.length === 0 ? a : this.op('Unsqueeze', [a, this.int64s(axes)]);
+  squeeze = (a: string, axes: readonly number[]): string =>
+    axes.length === 0 ? a : this.op('Squeeze', [a, this.int64s(axes)]);
 
   private operand(input: Operand): string {
     return typeof input === 'number' ? this.float(input) : input;

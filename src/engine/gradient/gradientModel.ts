@@ -5,7 +5,12 @@ import { valueInfo } from '../graph/modelBytes.ts';
 import type { Score } from '../graph/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import type { Model } from '../onnx/model.ts';
-import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, StringStringEntryProtoSchema } from '../onnx/onnx_pb.ts';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+} from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat } from '../onnx/types.ts';
 import { gradientName, type BackwardPass } from './build.ts';
 import { Emitter } from './emitter.ts';
@@ -17,18 +22,28 @@ const irVersion = 9n;
  * The gradient graph as a model: inputs are the seed and the saved tensors, outputs `<tensor>_grad` for each of
  * `layers`. Weights are references into the model's own file.
  */
-export function gradientModel(graph: Graph, shapes: Shapes, score: Score, pass: BackwardPass, layers: readonly string[]): Model {
+export function gradientModel(
+  graph: Graph,
+  shapes: Shapes,
+  score: Score,
+  pass: BackwardPass,
+  layers: readonly string[],
+): Model {
   const { emitter } = pass;
   for (const layer of layers) emitter.alias(pass.gradients.get(layer)!, gradientName(layer));
   const { nodes, reads } = cutTo(layers.map(gradientName), emitter.nodes);
-  const fed = [...reads].filter((name) => name !== pass.seed && !graph.constants.has(name) && !emitter.constants.has(name));
+  const fed = [...reads].filter(
+    (name) => name !== pass.seed && !graph.constants.has(name) && !emitter.constants.has(name),
+  );
   const inputOf = (name: string, tensor = name): ReturnType<typeof valueInfo> => {
     const info = shapes.get(tensor);
     return valueInfo(name, elementTypes[info?.type ?? 'float32']!, info?.dims);
   };
   // A quantised tensor's gradient is that of the real values it stands for.
   const gradientOf = (name: string, tensor: string): ReturnType<typeof valueInfo> =>
-    isFloat(shapes.get(tensor)?.type ?? 'float32') ? inputOf(name, tensor) : valueInfo(name, elementTypes['float32']!, shapes.get(tensor)?.dims);
+    isFloat(shapes.get(tensor)?.type ?? 'float32')
+      ? inputOf(name, tensor)
+      : valueInfo(name, elementTypes['float32']!, shapes.get(tensor)?.dims);
   const graphProto = create(GraphProtoSchema, {
     name: 'gradient',
     node: [...nodes],
@@ -61,7 +76,9 @@ export function withMetadata(model: Model, metadata: GradientMetadata): Model {
     'whylight.score': metadata.score,
     'whylight.layers': JSON.stringify(metadata.layers),
   };
-  const metadataProps = Object.entries(entries).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+  const metadataProps = Object.entries(entries).map(([key, value]) =>
+    create(StringStringEntryProtoSchema, { key, value }),
+  );
   return { ...model, proto: { ...model.proto, metadataProps } };
 }
 

@@ -15,14 +15,24 @@ export function identity(c: RuleContext, n: string): string {
 }
 
 /** What pooling does along one axis, [n, m]: `type` with `attributes` of one axis on the identity. */
-export function poolingMatrix(c: RuleContext, type: string, axis: number, attributes: Readonly<Record<string, AttributeValue>>): string {
+export function poolingMatrix(
+  c: RuleContext,
+  type: string,
+  axis: number,
+  attributes: Readonly<Record<string, AttributeValue>>,
+): string {
   const n = c.dimOf(c.inputName(0), axis);
   const pooled = c.g.op(type, [c.g.unsqueeze(identity(c, n), [0])], attributes);
   return c.g.squeeze(pooled, [0]);
 }
 
 /** What resizing does along one axis, [n, m]; `scales` or `sizes` are given for [1, 1, n, n] → [1, 1, n, m]. */
-export function resizingMatrix(c: RuleContext, axis: number, target: readonly Operand[], attributes: Readonly<Record<string, AttributeValue>>): string {
+export function resizingMatrix(
+  c: RuleContext,
+  axis: number,
+  target: readonly Operand[],
+  attributes: Readonly<Record<string, AttributeValue>>,
+): string {
   const n = c.dimOf(c.inputName(0), axis);
   const resized = c.g.op('Resize', [c.g.unsqueeze(identity(c, n), [0, 1]), ...target], attributes);
   return c.g.squeeze(resized, [0, 1]);

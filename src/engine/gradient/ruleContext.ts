@@ -36,7 +36,9 @@ export class RuleContext {
   /** Whether a Where takes the output or leaves it: what it leaves may be no number. */
   isGuarded(output = this.node.output[0]!): boolean {
     const users = this.graph.consumers.get(output) ?? [];
-    return users.some(({ opType, output: [next] }) => opType === 'Where' || (opType === 'Cast' && this.isGuarded(next)));
+    return users.some(
+      ({ opType, output: [next] }) => opType === 'Where' || (opType === 'Cast' && this.isGuarded(next)),
+    );
   }
 
   get inputCount(): number {
@@ -157,7 +159,11 @@ export class RuleContext {
   countOf(tensor: string, axes: readonly number[]): string | number {
     const dims = axes.map((axis) => this.dims(tensor)[axis]!);
     if (isStatic(dims)) return elementCount(dims);
-    const sizes = this.g.op('Concat', axes.map((axis) => this.dimOf(tensor, axis)), { axis: 0 });
+    const sizes = this.g.op(
+      'Concat',
+      axes.map((axis) => this.dimOf(tensor, axis)),
+      { axis: 0 },
+    );
     return this.g.toFloat(this.g.op('ReduceProd', [sizes], { keepdims: 0 }));
   }
 

@@ -12,22 +12,51 @@ import type { Shapes } from './shapes.ts';
 
 /** Operators whose definition says N,C,… */
 const channelsSecond: ReadonlySet<string> = new Set([
-  'Conv', 'ConvInteger', 'ConvTranspose', 'MaxPool', 'AveragePool', 'LpPool', 'GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool',
-  'BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN', 'DepthToSpace', 'SpaceToDepth',
+  'Conv',
+  'ConvInteger',
+  'ConvTranspose',
+  'MaxPool',
+  'AveragePool',
+  'LpPool',
+  'GlobalAveragePool',
+  'GlobalMaxPool',
+  'GlobalLpPool',
+  'BatchNormalization',
+  'InstanceNormalization',
+  'GroupNormalization',
+  'LRN',
+  'DepthToSpace',
+  'SpaceToDepth',
 ]);
 
-const channelsLast: ReadonlySet<string> = new Set(['LayerNormalization', 'RMSNormalization', 'SimplifiedLayerNormalization']);
+const channelsLast: ReadonlySet<string> = new Set([
+  'LayerNormalization',
+  'RMSNormalization',
+  'SimplifiedLayerNormalization',
+]);
 
 /** Operators after which nobody can tell what the axes mean. */
 const losesAxes: ReadonlySet<string> = new Set([
-  'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Einsum', 'Gather', 'GatherND', 'GatherElements', 'MatMul', 'Gemm', 'Expand', 'Tile',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Einsum',
+  'Gather',
+  'GatherND',
+  'GatherElements',
+  'MatMul',
+  'Gemm',
+  'Expand',
+  'Tile',
 ]);
 
 /** An operator of ONNX Runtime's own by its standard name: QLinearConv and FusedConv are convolutions all the same. */
 const standardName = ({ opType = '' }: NodeProto): string => opType.replace(/^(QLinear|Nhwc)?(Fused)?/, '');
 
 /** ONNX Runtime's optimiser turns some of them to N,…,C. */
-const isChannelsLast = (node: NodeProto): boolean => node.opType!.startsWith('Nhwc') || new Attributes(node).int('channels_last') === 1;
+const isChannelsLast = (node: NodeProto): boolean =>
+  node.opType!.startsWith('Nhwc') || new Attributes(node).int('channels_last') === 1;
 
 class ChannelAxes {
   readonly axes = new Map<string, number>();
@@ -60,8 +89,10 @@ class ChannelAxes {
   private seed(node: NodeProto): void {
     const operator = standardName(node);
     const [x, y] = [node.input[0]!, node.output[0]!];
-    if (channelsSecond.has(operator)) for (const tensor of [x, y]) this.learn(tensor, isChannelsLast(node) ? this.rank(tensor) - 1 : 1);
-    else if (this.isProjection(node) || this.normalisesLast(node)) for (const tensor of [x, y]) this.learn(tensor, this.rank(tensor) - 1);
+    if (channelsSecond.has(operator))
+      for (const tensor of [x, y]) this.learn(tensor, isChannelsLast(node) ? this.rank(tensor) - 1 : 1);
+    else if (this.isProjection(node) || this.normalisesLast(node))
+      for (const tensor of [x, y]) this.learn(tensor, this.rank(tensor) - 1);
     else if (operator === 'ReduceMean') this.seedPooling(node);
   }
 
@@ -85,7 +116,8 @@ class ChannelAxes {
     const reduced = new Set(axes.map((axis) => (axis + rank) % rank));
     const left = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis > 0 && !reduced.has(axis));
     const isStatistic = reduced.size === 1 && reduced.has(rank - 1) && new Attributes(node).int('keepdims') !== 0;
-    if (isStatistic) this.learn(node.input[0], rank - 1); // a layer normalisation, written out
+    if (isStatistic)
+      this.learn(node.input[0], rank - 1); // a layer normalisation, written out
     else if (left.length === 1 && !reduced.has(0)) this.learn(node.input[0], left[0]!);
   }
 

@@ -29,13 +29,19 @@ function lastBeforePooling(layers: readonly Layer[]): Layer | undefined {
   const isPooledByAttention = last.grid.prefix > 0 || last.isBeforeAttention;
   const before = inputOfLastBlock(layers);
   if (before && (isPooledByAttention || cellsOf(before.grid) <= cellsOf(last.grid))) return before;
-  const pooled = isPooledByAttention ? layers.findLast((layer) => layer.isBeforeAttention && !isTokens(layer)) : undefined;
+  const pooled = isPooledByAttention
+    ? layers.findLast((layer) => layer.isBeforeAttention && !isTokens(layer))
+    : undefined;
   return pooled ?? last;
 }
 
 /** Where the output has a grid itself (boxes, pixels): the deepest layer, before the network turns to finer grids again. */
 function atTheBottom(layers: readonly Layer[], head: HeadKind): Layer | undefined {
-  const wishes = [holdsFeatures, ({ isPooledFurther }: Layer) => !isPooledFurther, ({ isOfSomeBoxes }: Layer) => !isOfSomeBoxes];
+  const wishes = [
+    holdsFeatures,
+    ({ isPooledFurther }: Layer) => !isPooledFurther,
+    ({ isOfSomeBoxes }: Layer) => !isOfSomeBoxes,
+  ];
   const found = deepest(wishes.reduce(preferring, layers));
   return found && head === 'boxes' && isTokens(found) ? (inputOfLastBlock(layers) ?? found) : found;
 }
@@ -56,7 +62,10 @@ function preferring(layers: readonly Layer[], fits: (layer: Layer) => boolean): 
 /** The default where no layer has a gradient: the same choice among those that the score depends on, else among all. */
 export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind): Layer | undefined {
   const dependent = layers.filter(({ reason }) => reason !== independent);
-  const chosen = defaultLayer((dependent.length > 0 ? dependent : layers).map(({ reason: _, ...layer }) => layer), head);
+  const chosen = defaultLayer(
+    (dependent.length > 0 ? dependent : layers).map(({ reason: _, ...layer }) => layer),
+    head,
+  );
   return layers.find(({ tensor }) => tensor === chosen?.tensor);
 }
 
@@ -69,7 +78,9 @@ const linear: ReadonlySet<string> = new Set(['Conv', 'BatchNormalization']);
 function deepest(layers: readonly Layer[]): Layer | undefined {
   const bottom = layers.indexOf(lastDeepest(layers)!);
   const active = layers.slice(0, bottom + 1).filter(({ operator }) => !linear.has(operator));
-  return active.findLast(({ grid }) => cellsOf(grid) === cellsOf(layers[bottom]!.grid)) ?? active.at(-1) ?? layers[bottom];
+  return (
+    active.findLast(({ grid }) => cellsOf(grid) === cellsOf(layers[bottom]!.grid)) ?? active.at(-1) ?? layers[bottom]
+  );
 }
 
 /** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these; nor what a pooled picture is spread over (DeepLab). */

@@ -29,7 +29,9 @@ export function findDetector(graph: Graph, shapes: Shapes, wanted?: string): Fou
   });
   const suppressed = new Map(outputs.map(({ name }) => [name, isSuppressed(graph, name)]));
   const boxes = outputs.filter(isBoxes).sort((a, b) => order(a) - order(b));
-  const likely = outputs.filter(({ name, type }) => type === 'float32' && (wanted === undefined ? !isBeside.test(name) : name === wanted));
+  const likely = outputs.filter(
+    ({ name, type }) => type === 'float32' && (wanted === undefined ? !isBeside.test(name) : name === wanted),
+  );
   const scores = likely.sort((a, b) => Number(!isScores.test(a.name)) - Number(!isScores.test(b.name)));
   for (const form of ['pair', 'chosen'] as const) {
     for (const each of boxes) {
@@ -47,7 +49,11 @@ export function findDetector(graph: Graph, shapes: Shapes, wanted?: string): Fou
 }
 
 /** Whether boxes were chosen on the way to this tensor: which ones are left is another matter in each run. */
-export function isSuppressed(graph: Graph, tensor: string, choosing: readonly string[] = ['NonMaxSuppression']): boolean {
+export function isSuppressed(
+  graph: Graph,
+  tensor: string,
+  choosing: readonly string[] = ['NonMaxSuppression'],
+): boolean {
   return cutTo([tensor], graph.nodes).nodes.some(({ opType }) => choosing.includes(opType ?? ''));
 }
 
@@ -73,7 +79,13 @@ function countOf({ dims }: Output): Dim {
   return dims.at(-1) === 4 ? dims[1]! : dims[2]!;
 }
 
-function together(form: 'pair' | 'chosen', boxes: Output, scores: Output, outputs: readonly Output[], suppressed: ReadonlyMap<string, boolean>): FoundDetector | undefined {
+function together(
+  form: 'pair' | 'chosen',
+  boxes: Output,
+  scores: Output,
+  outputs: readonly Output[],
+  suppressed: ReadonlyMap<string, boolean>,
+): FoundDetector | undefined {
   const count = countOf(boxes);
   const common = { boxes: boxes.name, isSuppressed: suppressed.get(scores.name)! || suppressed.get(boxes.name)! };
   if (form === 'pair') {
@@ -83,9 +95,13 @@ function together(form: 'pair' | 'chosen', boxes: Output, scores: Output, output
   }
   const isOneEach = scores.dims.length === Math.min(boxes.dims.length, 3) - 1 && isSame(scores.dims.at(-1)!, count);
   if (!isOneEach || /class|label/i.test(scores.name)) return undefined;
-  const isList = (other: Output): boolean => other.dims.length === scores.dims.length && isSame(other.dims.at(-1)!, count);
+  const isList = (other: Output): boolean =>
+    other.dims.length === scores.dims.length && isSame(other.dims.at(-1)!, count);
   const classes = outputs.find((other) => other !== scores && isClasses(other) && isList(other));
-  return { scores: scores.name, detector: { form, ...common, isSuppressed: true, ...(classes && { classes: classes.name }) } };
+  return {
+    scores: scores.name,
+    detector: { form, ...common, isSuppressed: true, ...(classes && { classes: classes.name }) },
+  };
 }
 
 /** Two sizes may be one where a run alone tells. */

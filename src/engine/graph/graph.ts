@@ -80,7 +80,8 @@ export function computedConstants(graph: Graph): ReadonlySet<string> {
   if (known) return known;
   const names = new Set<string>();
   for (const node of graph.nodes) {
-    if ([...usedNames(node)].every((name) => graph.constants.has(name) || names.has(name))) for (const name of node.output) names.add(name);
+    if ([...usedNames(node)].every((name) => graph.constants.has(name) || names.has(name)))
+      for (const name of node.output) names.add(name);
   }
   computed.set(graph, names);
   return names;

@@ -12,7 +12,8 @@ export interface Grid {
   readonly prefix: number;
 }
 
-export const cellsOf = ({ frames, width, height }: Pick<Grid, 'frames' | 'width' | 'height'>): number => frames * width * height;
+export const cellsOf = ({ frames, width, height }: Pick<Grid, 'frames' | 'width' | 'height'>): number =>
+  frames * width * height;
 
 /** More than any vision transformer puts in front of its patches. */
 const longestPrefix = 16;
@@ -44,7 +45,12 @@ export interface GridFacts {
  * @param shape [1, …] of rank 5 (time, rows and columns beside the channels), 4 (rows and columns) or 3 (tokens)
  * @param aspect width / height of the model's input
  */
-export function gridOf(shape: readonly number[], channelAxis: number, aspect: number, { isReshaped = false, ...facts }: GridFacts = {}): Grid | undefined {
+export function gridOf(
+  shape: readonly number[],
+  channelAxis: number,
+  aspect: number,
+  { isReshaped = false, ...facts }: GridFacts = {},
+): Grid | undefined {
   if (shape[0] !== 1) return undefined; // windows: many small grids, each a part of the picture
   const others = shape.filter((_, axis) => axis !== 0 && axis !== channelAxis);
   if (others.length >= 2) {
@@ -52,10 +58,14 @@ export function gridOf(shape: readonly number[], channelAxis: number, aspect: nu
     const stretch = width / height / aspect;
     const isPicture = !isReshaped || Math.max(stretch, 1 / stretch) <= reshapedTolerance;
     const frames = others.length === 3 ? others[0]! : 1;
-    return height * width > 1 && frames * height * width <= mostCells && isPicture ? { frames, width, height, prefix: 0 } : undefined;
+    return height * width > 1 && frames * height * width <= mostCells && isPicture
+      ? { frames, width, height, prefix: 0 }
+      : undefined;
   }
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
-  return others.length === 1 && others[0]! <= mostCells && shape[channelAxis]! > 1 ? tokensGrid(others[0]!, aspect, facts) : undefined;
+  return others.length === 1 && others[0]! <= mostCells && shape[channelAxis]! > 1
+    ? tokensGrid(others[0]!, aspect, facts)
+    : undefined;
 }
 
 function tokensGrid(tokens: number, aspect: number, { boxes, mixed, clipGrids }: GridFacts): Grid | undefined {
@@ -66,7 +76,9 @@ function tokensGrid(tokens: number, aspect: number, { boxes, mixed, clipGrids }:
 
 /** 1568 tokens may be 8 · 14 · 14 or 2 · 28 · 28: those of a grid that the model has, behind as few other tokens as possible. */
 function clipTokenGrid(tokens: number, grids: readonly Grid[]): Grid | undefined {
-  const fitting = grids.map((grid) => ({ ...grid, prefix: tokens - cellsOf(grid) })).filter(({ prefix }) => prefix >= 0 && prefix <= longestPrefix);
+  const fitting = grids
+    .map((grid) => ({ ...grid, prefix: tokens - cellsOf(grid) }))
+    .filter(({ prefix }) => prefix >= 0 && prefix <= longestPrefix);
   return fitting.sort((a, b) => a.prefix - b.prefix)[0];
 }
 
@@ -76,7 +88,8 @@ function tokenGrid(tokens: number, aspect: number): Grid | undefined {
     const cells = tokens - prefix;
     const height = Math.round(Math.sqrt(cells / aspect));
     const width = cells / height;
-    if (Number.isInteger(width) && Math.abs(width / height / aspect - 1) < aspectTolerance) return { frames: 1, width, height, prefix };
+    if (Number.isInteger(width) && Math.abs(width / height / aspect - 1) < aspectTolerance)
+      return { frames: 1, width, height, prefix };
   }
   return undefined;
 }
@@ -99,7 +112,12 @@ export function reshapedTensors(graph: Graph, shapes: Shapes): ReadonlySet<strin
 }
 
 function looksAround({ opType = '', input }: NodeProto, dimsOf: (name: string) => readonly Dim[]): boolean {
-  if (opType.includes('Conv')) return input.slice(1).some((weights) => dimsOf(weights).slice(2).some((size) => size !== 1));
+  if (opType.includes('Conv'))
+    return input.slice(1).some((weights) =>
+      dimsOf(weights)
+        .slice(2)
+        .some((size) => size !== 1),
+    );
   return /^(Max|Average|Lp)Pool$/.test(opType);
 }
 

@@ -17,7 +17,8 @@ export function withChannels(graph: Graph, shapes: Shapes, name: string, dims: r
     const order = node.input.map((input) => axes.get(input)).find((known) => known !== undefined);
     if (!order) continue;
     const count = node.opType === 'Conv' && axes.has(node.input[0]!) ? channelsOf(node, shapes) : undefined;
-    if (count !== undefined) return dims.map((dim, axis) => (axis === order[1] && typeof dim !== 'number' ? count : dim));
+    if (count !== undefined)
+      return dims.map((dim, axis) => (axis === order[1] && typeof dim !== 'number' ? count : dim));
     if (keepsAxes.has(node.opType ?? '')) axes.set(node.output[0]!, order);
     if (node.opType === 'Transpose') axes.set(node.output[0]!, turned(node, order));
   }

@@ -41,11 +41,32 @@ export interface Layer {
 export const activationOf = ({ tensor, real }: Layer): string => real ?? tensor;
 
 /** Inner parts of normalisations and activation functions: no layers of their own. */
-const innerParts: ReadonlySet<string> = new Set(['Sub', 'Pow', 'Sqrt', 'Div', 'Erf', 'Exp', 'Reciprocal', 'Softmax', 'QuantizeLinear']);
+const innerParts: ReadonlySet<string> = new Set([
+  'Sub',
+  'Pow',
+  'Sqrt',
+  'Div',
+  'Erf',
+  'Exp',
+  'Reciprocal',
+  'Softmax',
+  'QuantizeLinear',
+]);
 
 /** Copies of another tensor: layers only where they put the grid in order that the other has not (windows, attention heads). */
 const copies: ReadonlySet<string> = new Set([
-  'Identity', 'Dropout', 'Cast', 'Transpose', 'Pad', 'Slice', 'Split', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Expand',
+  'Identity',
+  'Dropout',
+  'Cast',
+  'Transpose',
+  'Pad',
+  'Slice',
+  'Split',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Expand',
 ]);
 
 const attention: ReadonlySet<string> = new Set(['Softmax', 'QLinearSoftmax', 'Attention', 'MultiHeadAttention']);
@@ -57,12 +78,27 @@ const sums: ReadonlySet<string> = new Set(['Add', 'QLinearAdd']);
  *
  * @param inputRank 4 for a picture; 5 for a clip, which has layers of rank 5 too
  */
-export function layerCandidates(graph: Graph, shapes: Shapes, channelAxes: ReadonlyMap<string, number>, score: Score, inputRank = 4): NodeProto[] {
+export function layerCandidates(
+  graph: Graph,
+  shapes: Shapes,
+  channelAxes: ReadonlyMap<string, number>,
+  score: Score,
+  inputRank = 4,
+): NodeProto[] {
   return cutTo([score.tensor], graph.nodes).nodes.filter((node) => {
     const info = shapes.get(node.output[0]!);
     const rank = info?.dims?.length ?? 0;
-    const mayHaveGrid = channelAxes.has(node.output[0]!) && rank >= 3 && rank <= inputRank && holdsRealValues(graph, node.output[0]!, info!.type);
-    return mayHaveGrid && node.output[0] !== score.tensor && !innerParts.has(node.opType ?? '') && !isCopyOfQuantised(graph, node);
+    const mayHaveGrid =
+      channelAxes.has(node.output[0]!) &&
+      rank >= 3 &&
+      rank <= inputRank &&
+      holdsRealValues(graph, node.output[0]!, info!.type);
+    return (
+      mayHaveGrid &&
+      node.output[0] !== score.tensor &&
+      !innerParts.has(node.opType ?? '') &&
+      !isCopyOfQuantised(graph, node)
+    );
   });
 }
 
@@ -96,20 +132,35 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
   const reshaped = reshapedTensors(graph, facts.shapes);
   const boxes = boxCountOf({ ...score, dims: facts.sizes.get(score.tensor) ?? score.dims });
   const shared = score.detector && sharedTensors(graph, score.tensor);
-  const many = score.detector && { mixed: mixedTokens(graph, facts.shapes, boxes), ...(boxes !== undefined && { boxes }) };
+  const many = score.detector && {
+    mixed: mixedTokens(graph, facts.shapes, boxes),
+    ...(boxes !== undefined && { boxes }),
+  };
   const rounded = roundedOnTheWay(graph, score.tensor);
-  const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] => nodes.flatMap((node): Candidate[] => {
-    const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
-    const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.picture.width / facts.picture.height, { isReshaped: reshaped.has(tensor), clipGrids, ...many });
-    return grid ? [{ node, tensor, shape, grid }] : [];
-  });
-  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(({ grid }) => grid);
+  const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] =>
+    nodes.flatMap((node): Candidate[] => {
+      const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
+      const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.picture.width / facts.picture.height, {
+        isReshaped: reshaped.has(tensor),
+        clipGrids,
+        ...many,
+      });
+      return grid ? [{ node, tensor, shape, grid }] : [];
+    });
+  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(
+    ({ grid }) => grid,
+  );
   const chosen = withoutCopies(graph, withGrid(candidates, facts.isClip ? clipGrids : undefined));
   return chosen.map(({ node, tensor, shape, grid }): Layer => {
     const isBrought = facts.brought.has(tensor);
     const reason = isBrought ? undefined : reasonAgainst(tensor, facts.pass);
     return {
-      name: node.name || tensor, tensor, operator: node.opType ?? '', shape, channelAxis: facts.channelAxes.get(tensor)!, grid,
+      name: node.name || tensor,
+      tensor,
+      operator: node.opType ?? '',
+      shape,
+      channelAxis: facts.channelAxes.get(tensor)!,
+      grid,
       ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
       ...(early.has(tensor) && { isBeforeAttention: true }),
       ...(isResidual(node, facts.pass) && { isResidual: true }),
@@ -131,7 +182,8 @@ interface Candidate {
 /** Backbones end at 32 pixels a cell; a side that 32 does not divide may make more of them. */
 const largestCell = 48;
 
-const isPooledFurther = ({ width, height }: Grid, picture: Size): boolean => width * height * largestCell ** 2 < picture.width * picture.height;
+const isPooledFurther = ({ width, height }: Grid, picture: Size): boolean =>
+  width * height * largestCell ** 2 < picture.width * picture.height;
 
 /** Without copies of the picture and of one another. */
 function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidate[] {
@@ -151,7 +203,10 @@ export function inRun(layer: Layer, shape: readonly number[], aspect: number, bo
   const { channelAxis } = layer;
   // Of tokens, [1, T, C] or [1, C, T].
   const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis]!) : undefined;
-  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, { ...(boxes !== undefined && { boxes }), ...(clipGrid && { clipGrids: [clipGrid] }) });
+  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, {
+    ...(boxes !== undefined && { boxes }),
+    ...(clipGrid && { clipGrids: [clipGrid] }),
+  });
   return grid ? { ...layer, shape, grid } : { ...layer, shape };
 }
 
@@ -174,7 +229,8 @@ function beforeLastAttention(graph: Graph, score: Score): ReadonlySet<string> {
 
 function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'obstructed'>): string | undefined {
   const obstacle = pass.obstructed.get(tensor);
-  if (obstacle) return `The operator ${obstacle.operator} (“${obstacle.node}”), which comes after it, ${obstacle.reason}.`;
+  if (obstacle)
+    return `The operator ${obstacle.operator} (“${obstacle.node}”), which comes after it, ${obstacle.reason}.`;
   return pass.gradients.has(tensor) ? undefined : independent;
 }
 

@@ -61,7 +61,9 @@ export function inferenceModel(graph: Graph): Uint8Array {
   const isLarge = (tensor: TensorProto): boolean => (byteLength(tensor) ?? 0) > shapeOnlyBytes;
   // onnxruntime-node knows no bfloat16 among the inputs; what is cast from it may as well come from float32.
   const typeOf = ({ dataType }: TensorProto): number => (dataType === Type.BFLOAT16 ? Type.FLOAT : dataType);
-  const weights = constants.filter(isLarge).map((tensor) => valueInfo(tensor.name ?? '', typeOf(tensor), dimsOf(tensor)));
+  const weights = constants
+    .filter(isLarge)
+    .map((tensor) => valueInfo(tensor.name ?? '', typeOf(tensor), dimsOf(tensor)));
   const declared = new Map(graph.outputs.map((output) => [output.name ?? '', output]));
   return encode(graph, {
     nodes: graph.nodes,

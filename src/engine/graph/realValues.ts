@@ -22,7 +22,19 @@ export const outputScale = {
 
 /** Operators that move or choose numbers: those of their output mean what those of their first input mean. */
 const keepsScale: ReadonlySet<string> = new Set([
-  'MaxPool', 'NhwcMaxPool', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Slice', 'Split', 'Resize', 'DepthToSpace', 'SpaceToDepth',
+  'MaxPool',
+  'NhwcMaxPool',
+  'Transpose',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Identity',
+  'Slice',
+  'Split',
+  'Resize',
+  'DepthToSpace',
+  'SpaceToDepth',
 ]);
 
 /** The tensor of real values that a quantised one stands for. */
@@ -45,7 +57,8 @@ export function withRealValues(graph: Graph): Graph {
     if (!scale) continue;
     scales.set(tensor, scale);
     // What QuantizeLinear was given are the real values.
-    if (node.opType !== 'QuantizeLinear') added.push(makeNode('DequantizeLinear', [tensor, ...scale], [realValuesOf(tensor)]));
+    if (node.opType !== 'QuantizeLinear')
+      added.push(makeNode('DequantizeLinear', [tensor, ...scale], [realValuesOf(tensor)]));
   }
   return added.length === 0 ? graph : indexEdges({ ...graph, nodes: [...graph.nodes, ...added] });
 }

@@ -6,11 +6,16 @@ import { outputScale } from './realValues.ts';
 import { usedNames } from './usedNames.ts';
 
 /** Operators that round their output, or what they multiply; weights that were rounded once and for all don't count. */
-const rounding: ReadonlySet<string> = new Set([...Object.keys(outputScale), 'DynamicQuantizeLinear', 'DynamicQuantizeMatMul']);
+const rounding: ReadonlySet<string> = new Set([
+  ...Object.keys(outputScale),
+  'DynamicQuantizeLinear',
+  'DynamicQuantizeMatMul',
+]);
 
 /** With the accuracy of int8, a product with packed weights rounds what it is given. */
 const isRounding = (node: NodeProto): boolean =>
-  rounding.has(node.opType ?? '') || (node.opType === 'MatMulNBits' && new Attributes(node).int('accuracy_level') === 4);
+  rounding.has(node.opType ?? '') ||
+  (node.opType === 'MatMulNBits' && new Attributes(node).int('accuracy_level') === 4);
 
 /** Tensors on whose way to the score numbers are rounded: there the score changes in steps, which have no gradient of their own. */
 export function roundedOnTheWay(graph: Graph, score: string): ReadonlySet<string> {

@@ -34,11 +34,26 @@ const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
 
 /** Operators that only rename, reshape or round: the scores stand before them. */
 const passThrough: ReadonlySet<string> = new Set([
-  'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Cast', 'QuantizeLinear', 'DequantizeLinear',
+  'Identity',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Dropout',
+  'Cast',
+  'QuantizeLinear',
+  'DequantizeLinear',
 ]);
 
 /** Operators that choose among scores or give them names, and which input tells: a mask of classes, a label, a table. */
-const choices: Readonly<Record<string, number>> = { ArgMax: 0, TopK: 0, ZipMap: 0, LabelEncoder: 0, ArrayFeatureExtractor: 1, Gather: 1 };
+const choices: Readonly<Record<string, number>> = {
+  ArgMax: 0,
+  TopK: 0,
+  ZipMap: 0,
+  LabelEncoder: 0,
+  ArrayFeatureExtractor: 1,
+  Gather: 1,
+};
 
 /** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
 const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels', 'voxels'];
@@ -49,7 +64,12 @@ const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels', 'voxels'];
  * @param real sizes of inputs and outputs, as far as a run has told them
  * @throws WhylightError `output-unknown`, `output-not-scores`
  */
-export function findScore(graph: Graph, shapes: Shapes, wanted?: string, real: ReadonlyMap<string, readonly Dim[]> = new Map()): Score {
+export function findScore(
+  graph: Graph,
+  shapes: Shapes,
+  wanted?: string,
+  real: ReadonlyMap<string, readonly Dim[]> = new Map(),
+): Score {
   const names = graph.outputs.map(({ name }) => name ?? '');
   if (wanted !== undefined && !names.includes(wanted)) throw graphErrors.outputUnknown(wanted, names);
   const detector = findDetector(graph, shapes, wanted);
@@ -60,17 +80,26 @@ export function findScore(graph: Graph, shapes: Shapes, wanted?: string, real: R
   });
   // A list without a batch may be anything; it is taken where there is nothing better.
   const batched = found.filter(({ dims }) => dims.length > 1);
-  const best = preferred.flatMap((kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [])[0];
+  const best = preferred.flatMap(
+    (kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [],
+  )[0];
   if (best) {
     const { output, ...score } = best;
-    const others = batched.filter(({ head, tensor }) => head === 'classes' && tensor !== best.tensor).map(({ output }) => output);
+    const others = batched
+      .filter(({ head, tensor }) => head === 'classes' && tensor !== best.tensor)
+      .map(({ output }) => output);
     return { ...score, ...(others.length > 0 && { scoredOutputs: [output, ...others] }) };
   }
   const output = wanted ?? names[0]!;
   throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
 }
 
-function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: ReadonlyMap<string, readonly Dim[]>): Score | undefined {
+function scoreBehind(
+  graph: Graph,
+  shapes: Shapes,
+  output: string,
+  real: ReadonlyMap<string, readonly Dim[]>,
+): Score | undefined {
   const cut = beforeActivation(graph, output);
   const tensor = cut?.tensor ?? output;
   const info = shapes.get(tensor);
@@ -80,9 +109,23 @@ function scoreBehind(graph: Graph, shapes: Shapes, output: string, real: Readonl
   const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(dims, input) : undefined;
   const isList = info?.dims?.length === 2;
   if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0])) {
-    return { tensor: output, dims: shapes.get(output)!.dims!, head: 'boxes', detector: { form: 'rows', isSuppressed: true } };
+    return {
+      tensor: output,
+      dims: shapes.get(output)!.dims!,
+      head: 'boxes',
+      detector: { form: 'rows', isSuppressed: true },
+    };
   }
-  return head && { tensor, dims: info!.dims!, head, ...(head === 'boxes' && { detector: rows }), ...(classAxis && { classAxis }), ...(cut?.activation && { activation: cut.activation }) };
+  return (
+    head && {
+      tensor,
+      dims: info!.dims!,
+      head,
+      ...(head === 'boxes' && { detector: rows }),
+      ...(classAxis && { classAxis }),
+      ...(cut?.activation && { activation: cut.activation }),
+    }
+  );
 }
 
 /** The axis, first or last, beside which rows and columns have the picture's proportions; undefined where both or none do. */
@@ -97,7 +140,11 @@ function classAxisOf(dims: readonly Dim[], input: readonly Dim[] = []): number |
 }
 
 /** The shape of the picture or clip. */
-function inputOf({ inputs }: Graph, shapes: Shapes, real: ReadonlyMap<string, readonly Dim[]>): readonly Dim[] | undefined {
+function inputOf(
+  { inputs }: Graph,
+  shapes: Shapes,
+  real: ReadonlyMap<string, readonly Dim[]>,
+): readonly Dim[] | undefined {
   const all = inputs.map(({ name = '' }) => real.get(name) ?? shapes.get(name)?.dims);
   const ofRank = (rank: number) => all.find((dims) => dims?.length === rank);
   return ofRank(4) ?? ofRank(5);
@@ -122,13 +169,17 @@ function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundD
   const dims = shapes.get(scores)!.dims!;
   const cut = detector.form === 'pair' ? beforeActivation(graph, scores) : undefined;
   const info = cut?.activation && shapes.get(cut.tensor);
-  const isAlike = info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]!));
+  const isAlike =
+    info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]!));
   const { tensor, activation } = isAlike ? cut! : { tensor: scores };
   return { tensor, dims: shapes.get(tensor)!.dims!, head: 'boxes', detector, ...(activation && { activation }) };
 }
 
 /** The tensor before the last activation function, or before a choice (a mask of classes, a label) among scores. */
-function beforeActivation(graph: Graph, output: string): { tensor: string; activation?: 'softmax' | 'sigmoid' } | undefined {
+function beforeActivation(
+  graph: Graph,
+  output: string,
+): { tensor: string; activation?: 'softmax' | 'sigmoid' } | undefined {
   let node = graph.producer.get(output);
   let chosen: string | undefined;
   while (node) {
@@ -156,7 +207,7 @@ export function boxCountOf({ dims, detector }: Pick<Score, 'dims' | 'detector'>)
 /** The score, and the tensors that it is a copy of, rounded or reshaped at most. */
 export function copiesOfScore(graph: Graph, score: string): ReadonlySet<string> {
   const copies = new Set<string>();
-  for (let tensor: string | undefined = score; tensor !== undefined; ) {
+  for (let tensor: string | undefined = score; tensor !== undefined;) {
     copies.add(tensor);
     const node = graph.producer.get(tensor);
     tensor = node && passThrough.has(node.opType ?? '') ? node.input[0] : undefined;

@@ -48,7 +48,8 @@ export function checkWrittenSizes({ nodes, constants }: Graph): void {
   for (const { opType, input, output } of nodes) {
     const tensor = constants.get(input[sizesIn[opType] ?? -1] ?? '');
     const sizes = (tensor && valuesOf(tensor)) ?? [];
-    if (sizes.some((size) => size > maxTensorValues)) throw graphErrors.tensorTooLarge(output[0]!, sizes, maxTensorValues);
+    if (sizes.some((size) => size > maxTensorValues))
+      throw graphErrors.tensorTooLarge(output[0]!, sizes, maxTensorValues);
   }
 }
 

@@ -3,7 +3,14 @@ import type { Graph } from './graph.ts';
 import { usedNames } from './usedNames.ts';
 
 /** What computes features; after the last of them, scores are only put together. */
-const computing: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm', 'QLinearConv', 'QLinearMatMul']);
+const computing: ReadonlySet<string> = new Set([
+  'Conv',
+  'ConvTranspose',
+  'MatMul',
+  'Gemm',
+  'QLinearConv',
+  'QLinearMatMul',
+]);
 
 /**
  * Tensors that all of a detector's scores depend on; undefined where they are not put together from several. An SSD has
@@ -12,7 +19,9 @@ const computing: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'MatMul
 export function sharedTensors(graph: Graph, score: string): ReadonlySet<string> | undefined {
   const branches = branchesOf(graph, score);
   if (branches.length < 2) return undefined;
-  const [first, ...others] = branches.map((branch) => new Set(cutTo([branch], graph.nodes).nodes.flatMap(({ output }) => output)));
+  const [first, ...others] = branches.map(
+    (branch) => new Set(cutTo([branch], graph.nodes).nodes.flatMap(({ output }) => output)),
+  );
   return others.reduce((shared, other) => new Set([...shared].filter((name) => other.has(name))), first!);
 }
 
@@ -33,5 +42,8 @@ function branchesOf(graph: Graph, score: string): string[] {
 
 /** Sizes and the like are concatenated, too. */
 function leadsToFeatures(graph: Graph, tensor: string): boolean {
-  return cutTo([tensor], graph.nodes.filter(({ opType }) => opType !== 'Shape')).nodes.some(({ opType }) => computing.has(opType ?? ''));
+  return cutTo(
+    [tensor],
+    graph.nodes.filter(({ opType }) => opType !== 'Shape'),
+  ).nodes.some(({ opType }) => computing.has(opType ?? ''));
 }

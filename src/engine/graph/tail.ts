@@ -30,7 +30,8 @@ export function tailOf(graph: Graph, layer: Layer, score: string): Tail {
   });
   const reads = [...cutTo([score], nodes).reads];
   return {
-    nodes, score,
+    nodes,
+    score,
     beside: reads.filter((name) => !graph.constants.has(name) && name !== start),
     weights: reads.filter((name) => graph.constants.has(name)),
   };
@@ -42,8 +43,18 @@ export function tailOf(graph: Graph, layer: Layer, score: string): Tail {
  * @param activation the layer's real values in some run
  * @param values of its other inputs in that run: inference does not know all types and sizes
  */
-export function tailModel(graph: Graph, { nodes, score }: Tail, layer: Layer, activation: Tensor, values: ReadonlyMap<string, Tensor>): Uint8Array {
+export function tailModel(
+  graph: Graph,
+  { nodes, score }: Tail,
+  layer: Layer,
+  activation: Tensor,
+  values: ReadonlyMap<string, Tensor>,
+): Uint8Array {
   const known = [...values].map(([name, { type, dims }]) => valueInfo(name, elementTypes[type]!, dims));
-  const start = valueInfo(activationOf(layer), elementTypes[activation.type]!, activation.dims.map((_, axis) => `?${axis}`));
+  const start = valueInfo(
+    activationOf(layer),
+    elementTypes[activation.type]!,
+    activation.dims.map((_, axis) => `?${axis}`),
+  );
   return cutModel({ ...graph, nodes, inputs: [start, ...known] }, [score]);
 }

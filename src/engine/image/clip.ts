@@ -15,7 +15,10 @@ export function sampleFrames(total: number, frames: number): Clip {
 }
 
 /** The clip's frame in the middle of those over which the map has its maximum. */
-export function strongestFrame({ frames, values }: { readonly frames: number; readonly values: Float32Array }, clipFrames: number): number {
+export function strongestFrame(
+  { frames, values }: { readonly frames: number; readonly values: Float32Array },
+  clipFrames: number,
+): number {
   const hottest = values.reduce((best, value, at) => (Math.abs(value) > Math.abs(values[best]!) ? at : best), 0);
   return mapFrameAt(Math.floor((hottest * frames) / values.length), frames, clipFrames);
 }

@@ -29,11 +29,17 @@ export function countFrames(bytes: Uint8Array, name: string): number {
 }
 
 /** The pictures of these indices, ascending, each once: as `decodePhoto`. Together they may have no more pixels than one may. */
-export async function decodeFrames(bytes: Uint8Array, name: string, indices: readonly number[], { maxPixels }: DecodeOptions): Promise<Photo[]> {
+export async function decodeFrames(
+  bytes: Uint8Array,
+  name: string,
+  indices: readonly number[],
+  { maxPixels }: DecodeOptions,
+): Promise<Photo[]> {
   const header = readHeader(bytes, name);
   const { width, height } = header;
   if (width * height > maxPixels) throw imageErrors.tooLarge(name, width, height, maxPixels);
-  if (indices.length * width * height > maxPixels) throw imageErrors.clipTooLarge(name, indices.length, width, height, maxPixels);
+  if (indices.length * width * height > maxPixels)
+    throw imageErrors.clipTooLarge(name, indices.length, width, height, maxPixels);
   const all = await decodeStored(bytes, name, header, indices);
   return all.map((stored) => {
     const upright = turnUpright(stored, header.orientation);
@@ -43,10 +49,17 @@ export async function decodeFrames(bytes: Uint8Array, name: string, indices: rea
 
 const clipOf = (format: ImageHeader['format']): Format['clip'] => (formats[format] as Format).clip;
 
-async function decodeStored(bytes: Uint8Array, name: string, header: ImageHeader, indices: readonly number[]): Promise<StoredPixels[]> {
+async function decodeStored(
+  bytes: Uint8Array,
+  name: string,
+  header: ImageHeader,
+  indices: readonly number[],
+): Promise<StoredPixels[]> {
   try {
     const isFirst = indices.length === 1 && indices[0] === 0;
-    const decoded = isFirst ? [await formats[header.format].decode(bytes)] : (clipOf(header.format)?.decode(bytes, indices) ?? []);
+    const decoded = isFirst
+      ? [await formats[header.format].decode(bytes)]
+      : (clipOf(header.format)?.decode(bytes, indices) ?? []);
     if (decoded.length < indices.length) throw new Error('it has fewer frames than it said');
     return decoded.map((stored) => checked(stored, header));
   } catch (cause) {

@@ -63,7 +63,10 @@ function centred(resized: Size, { width, height, cropRounding }: RecipeInput): P
 /** timm's ResizeKeepRatio: as small as it can be and still cover the target. */
 function covering(photo: Size, target: Size): Size {
   const ratio = Math.min(photo.width / target.width, photo.height / target.height);
-  return { width: Math.max(1, roundHalfToEven(photo.width / ratio)), height: Math.max(1, roundHalfToEven(photo.height / ratio)) };
+  return {
+    width: Math.max(1, roundHalfToEven(photo.width / ratio)),
+    height: Math.max(1, roundHalfToEven(photo.height / ratio)),
+  };
 }
 
 /** Sizes and rounding of each resize mode. */
@@ -71,7 +74,8 @@ const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: Re
   /** torchvision's Resize(shortestEdge) + CenterCrop: the long edge is cut down to whole pixels, not rounded. */
   crop(photo, input) {
     const { resizedWidth, resizedHeight } = input;
-    if (resizedWidth !== undefined && resizedHeight !== undefined) return centred(covering(photo, { width: resizedWidth, height: resizedHeight }), input);
+    if (resizedWidth !== undefined && resizedHeight !== undefined)
+      return centred(covering(photo, { width: resizedWidth, height: resizedHeight }), input);
     const ratio = (long: number, short: number) => Math.max(1, Math.trunc((input.shortestEdge * long) / short));
     const isWide = photo.width > photo.height;
     const resized = {
@@ -81,7 +85,8 @@ const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: Re
     return centred(resized, input);
   },
 
-  squash: (_photo, input) => centred({ width: input.resizedWidth ?? input.width, height: input.resizedHeight ?? input.height }, input),
+  squash: (_photo, input) =>
+    centred({ width: input.resizedWidth ?? input.width, height: input.resizedHeight ?? input.height }, input),
 
   /** Ultralytics' LetterBox, centred: an odd pixel of padding goes to the right and to the bottom. */
   letterbox(photo, input) {

@@ -10,7 +10,9 @@ export interface ImageHeader extends StoredSize {
 /** The first bytes as text, whatever they are: “<svg xml”, “\x00\x00…”. */
 function showStart(bytes: Uint8Array): string {
   return [...bytes.subarray(0, 8)]
-    .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`))
+    .map((byte) =>
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
+    )
     .join('');
 }
 

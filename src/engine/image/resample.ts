@@ -23,10 +23,18 @@ type Intermediate = Uint8ClampedArray | Int16Array;
 export function resample(photo: Photo, { resized, window, interpolation, antialias }: ResampleOptions): Uint8Array {
   const common = { interpolation, antialias };
   const columns = tapsOf({
-    ...common, sourceLength: photo.width, resizedLength: resized.width, start: window.x, length: window.width,
+    ...common,
+    sourceLength: photo.width,
+    resizedLength: resized.width,
+    start: window.x,
+    length: window.width,
   });
   const rows = tapsOf({
-    ...common, sourceLength: photo.height, resizedLength: resized.height, start: window.y, length: window.height,
+    ...common,
+    sourceLength: photo.height,
+    resizedLength: resized.height,
+    start: window.y,
+    length: window.height,
   });
   const firstRow = rows.first[0];
   const endRow = rows.first[window.height - 1] + rows.count[window.height - 1];

@@ -57,7 +57,14 @@ const utf8 = new TextDecoder();
 const decode = (bytes: Uint8Array): string => utf8.decode(bytes);
 
 /** `undefined` leaves the attribute out. Numbers are ints unless wrapped in `{ float }`. */
-export type AttributeValue = number | string | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] } | TensorProto | undefined;
+export type AttributeValue =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
+  | TensorProto
+  | undefined;
 
 export function makeAttribute(name: string, value: Exclude<AttributeValue, undefined>): AttributeProto {
   if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });

@@ -7,6 +7,7 @@ import { nodesWithin } from './subgraphs.ts';
  */
 export function dropBlankInputs({ graph, functions }: ModelProto): void {
   for (const nodes of [graph?.node ?? [], ...functions.map(({ node }) => node)]) {
-    for (const node of nodesWithin(nodes)) node.input = node.input.slice(0, node.input.findLastIndex((name) => name !== '') + 1);
+    for (const node of nodesWithin(nodes))
+      node.input = node.input.slice(0, node.input.findLastIndex((name) => name !== '') + 1);
   }
 }

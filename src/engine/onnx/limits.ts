@@ -1,5 +1,14 @@
 import { modelErrors } from '../errors.ts';
-import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type FunctionProto, type GraphProto, type ModelProto, type NodeProto, type SparseTensorProto, type TensorProto } from './onnx_pb.ts';
+import {
+  AttributeProto_AttributeType as AttributeType,
+  type AttributeProto,
+  type FunctionProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type SparseTensorProto,
+  type TensorProto,
+} from './onnx_pb.ts';
 import { denseBytes } from './sparse.ts';
 import { subgraphs } from './subgraphs.ts';
 import { byteLength, dimsOf, elementCount, heldBytes, isExternal } from './tensors.ts';
@@ -23,12 +32,24 @@ const most = {
 } as const;
 
 /** Attributes that ONNX Runtime divides by without a look: 0, or one whose square overflows, ends the process (SIGFPE). */
-const counts: ReadonlySet<string> = new Set(['group', 'blocksize', 'strides', 'dilations', 'kernel_shape', 'num_groups', 'num_outputs', 'size', 'q_num_heads', 'kv_num_heads']);
+const counts: ReadonlySet<string> = new Set([
+  'group',
+  'blocksize',
+  'strides',
+  'dilations',
+  'kernel_shape',
+  'num_groups',
+  'num_outputs',
+  'size',
+  'q_num_heads',
+  'kv_num_heads',
+]);
 
 /** The same, of single operators: elsewhere these may be 0. */
 const countsOf: Readonly<Record<string, readonly string[]>> = { GatherBlockQuantized: ['block_size', 'bits'] };
 
-const isCount = ({ opType }: NodeProto, name: string): boolean => counts.has(name) || (Object.hasOwn(countsOf, opType) && countsOf[opType]!.includes(name));
+const isCount = ({ opType }: NodeProto, name: string): boolean =>
+  counts.has(name) || (Object.hasOwn(countsOf, opType) && countsOf[opType]!.includes(name));
 
 /**
  * Refuses what only a broken or hostile file holds, before anything is made of it: ONNX Runtime writes functions out
@@ -65,12 +86,18 @@ class Survey {
   }
 
   private bytesOf(tensors: readonly TensorProto[], sparse: readonly SparseTensorProto[]): number {
-    return tensors.reduce((sum, tensor) => sum + inMemory(tensor, this.file), 0) + sparse.reduce((sum, tensor) => sum + whenDense(tensor, this.file), 0);
+    return (
+      tensors.reduce((sum, tensor) => sum + inMemory(tensor, this.file), 0) +
+      sparse.reduce((sum, tensor) => sum + whenDense(tensor, this.file), 0)
+    );
   }
 
   private ofNodes(nodes: readonly NodeProto[], depth: number): Extent {
     this.allow(nothing, depth);
-    const extent = nodes.reduce((sum, node) => beside(sum, this.ofNode(node, depth)), { ...nothing, nodes: nodes.length });
+    const extent = nodes.reduce((sum, node) => beside(sum, this.ofNode(node, depth)), {
+      ...nothing,
+      nodes: nodes.length,
+    });
     return this.allow(extent, depth);
   }
 
@@ -83,7 +110,10 @@ class Survey {
     if (body) this.checkHanded(node, body);
     const called = this.ofCall(callee, depth);
     const { nodes, bytes, height } = [...inside, ...(called ? [called] : [])].reduce(beside, nothing);
-    const own = this.bytesOf(node.attribute.flatMap(({ t }) => t ?? []), node.attribute.flatMap(({ sparseTensor }) => sparseTensor ?? []));
+    const own = this.bytesOf(
+      node.attribute.flatMap(({ t }) => t ?? []),
+      node.attribute.flatMap(({ sparseTensor }) => sparseTensor ?? []),
+    );
     return { nodes, bytes: bytes + own, height: inside.length > 0 || called ? height + 1 : 0 };
   }
 
@@ -96,17 +126,31 @@ class Survey {
   private checkHanded(call: NodeProto, body: FunctionProto): void {
     const given = new Map([...body.attributeProto, ...call.attribute].map((attribute) => [attribute.name, attribute]));
     for (const node of body.node) {
-      for (const { name, refAttrName } of node.attribute.filter((each) => each.refAttrName !== '' && isCount(node, each.name))) {
+      for (const { name, refAttrName } of node.attribute.filter(
+        (each) => each.refAttrName !== '' && isCount(node, each.name),
+      )) {
         const value = given.get(refAttrName);
-        if (value && value.refAttrName !== '') throw modelErrors.tooComplex(this.file, `“${node.opType}’s ${name}” handed from function to function`);
+        if (value && value.refAttrName !== '')
+          throw modelErrors.tooComplex(this.file, `“${node.opType}’s ${name}” handed from function to function`);
         if (value) this.checkCount(node, name, value);
       }
     }
   }
 
-  private checkCount(node: NodeProto, name: string, { i, ints, type }: Pick<AttributeProto, 'i' | 'ints' | 'type'>): void {
+  private checkCount(
+    node: NodeProto,
+    name: string,
+    { i, ints, type }: Pick<AttributeProto, 'i' | 'ints' | 'type'>,
+  ): void {
     const unfit = (type === AttributeType.INT ? [i] : ints).find((value) => value < 1n || value > BigInt(most.count));
-    if (unfit !== undefined) throw modelErrors.attribute(this.file, node.name || (node.output[0] ?? ''), `${node.opType}’s ${name}`, Number(unfit), most.count);
+    if (unfit !== undefined)
+      throw modelErrors.attribute(
+        this.file,
+        node.name || (node.output[0] ?? ''),
+        `${node.opType}’s ${name}`,
+        Number(unfit),
+        most.count,
+      );
   }
 
   /** A function that calls itself is deeper than anything. */
@@ -119,19 +163,30 @@ class Survey {
   }
 
   private allow(extent: Extent, depth: number): Extent {
-    if (depth + extent.height > most.depth) throw modelErrors.tooComplex(this.file, `more than ${most.depth} subgraphs or functions within each other`);
-    if (extent.nodes > most.nodes) throw modelErrors.tooComplex(this.file, `more than ${most.nodes} nodes, with its functions written out`);
-    if (extent.bytes > most.bytes) throw modelErrors.tooComplex(this.file, `more than ${most.bytes} bytes of sparse or repeated weights, written out`);
+    if (depth + extent.height > most.depth)
+      throw modelErrors.tooComplex(this.file, `more than ${most.depth} subgraphs or functions within each other`);
+    if (extent.nodes > most.nodes)
+      throw modelErrors.tooComplex(this.file, `more than ${most.nodes} nodes, with its functions written out`);
+    if (extent.bytes > most.bytes)
+      throw modelErrors.tooComplex(
+        this.file,
+        `more than ${most.bytes} bytes of sparse or repeated weights, written out`,
+      );
     return extent;
   }
 }
 
 const nothing: Extent = { nodes: 0, bytes: 0, height: 0 };
 
-const beside = (a: Extent, b: Extent): Extent => ({ nodes: a.nodes + b.nodes, bytes: a.bytes + b.bytes, height: Math.max(a.height, b.height) });
+const beside = (a: Extent, b: Extent): Extent => ({
+  nodes: a.nodes + b.nodes,
+  bytes: a.bytes + b.bytes,
+  height: Math.max(a.height, b.height),
+});
 
 function checkName(name: string, file: string): void {
-  if (name.length > most.characters) throw modelErrors.tooComplex(file, `a name of ${name.length} characters, where ${most.characters} are allowed`);
+  if (name.length > most.characters)
+    throw modelErrors.tooComplex(file, `a name of ${name.length} characters, where ${most.characters} are allowed`);
 }
 
 /** How many of its bytes stay in memory, once the others are borrowed from the file. */
@@ -150,7 +205,8 @@ function whenDense(sparse: SparseTensorProto, file: string): number {
 function checkTensor(tensor: TensorProto, file: string): void {
   checkName(tensor.name, file);
   const dims = dimsOf(tensor);
-  if (dims.some((dim) => dim < 0) || !Number.isSafeInteger(elementCount(dims))) throw modelErrors.weights(file, tensor.name, dims, 'no shape');
+  if (dims.some((dim) => dim < 0) || !Number.isSafeInteger(elementCount(dims)))
+    throw modelErrors.weights(file, tensor.name, dims, 'no shape');
   const [expected, found] = [byteLength(tensor), heldBytes(tensor)];
   if (isExternal(tensor) || expected === undefined || found === expected) return;
   throw modelErrors.weights(file, tensor.name, dims, `${expected} bytes, but it holds ${found}`);

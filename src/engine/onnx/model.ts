@@ -52,10 +52,13 @@ function decode(bytes: Uint8Array, fileName: string): ModelProto {
     if (proto.irVersion > 0n) return proto;
   } catch (cause) {
     // The decoder has a limit of its own, which is a little above ours.
-    if (String(cause).includes('recursion depth')) throw modelErrors.tooComplex(fileName, 'too many subgraphs within each other');
+    if (String(cause).includes('recursion depth'))
+      throw modelErrors.tooComplex(fileName, 'too many subgraphs within each other');
     // Every writer begins with ir_version (field 1, a varint): what begins so and ends early was cut off.
     const begins = bytes[0] === 0x08;
-    throw begins ? modelErrors.truncated(fileName, bytes.length, cause) : modelErrors.unreadable(fileName, bytes, cause);
+    throw begins
+      ? modelErrors.truncated(fileName, bytes.length, cause)
+      : modelErrors.unreadable(fileName, bytes, cause);
   }
   throw modelErrors.unreadable(fileName, bytes);
 }

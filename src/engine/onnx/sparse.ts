@@ -26,12 +26,16 @@ export function writeOutSparse({ graph, functions }: ModelProto, file: string): 
     each.sparseInitializer = [];
   }
   for (const node of nodes) {
-    node.attribute = node.attribute.map((attribute) => (attribute.name === 'sparse_value' ? denseAttribute(attribute, file) : attribute));
+    node.attribute = node.attribute.map((attribute) =>
+      attribute.name === 'sparse_value' ? denseAttribute(attribute, file) : attribute,
+    );
   }
 }
 
 function denseAttribute({ sparseTensor, ...attribute }: AttributeProto, file: string): AttributeProto {
-  return sparseTensor ? { ...attribute, name: 'value', type: AttributeType.TENSOR, t: denseTensor(sparseTensor, file) } : attribute;
+  return sparseTensor
+    ? { ...attribute, name: 'value', type: AttributeType.TENSOR, t: denseTensor(sparseTensor, file) }
+    : attribute;
 }
 
 /** Bytes that a sparse tensor takes when it is written out. @throws WhylightError `model-weights` where it is none */
@@ -45,8 +49,10 @@ export function denseBytes(sparse: SparseTensorProto, file: string): number {
   const [[stored, ...others], places] = [dimsOf(values), dimsOf(indices)];
   const isLinear = places.length === 1;
   const isByAxis = places.length === 2 && places[1] === dims.length;
-  const areIntegers = indices.dataType === TensorProto_DataType.INT64 || indices.dataType === TensorProto_DataType.INT32;
-  if (others.length > 0 || stored !== places[0] || !(isLinear || isByAxis) || !areIntegers) throw refuse(`values [${dimsOf(values).join(', ')}] at indices [${places.join(', ')}]`);
+  const areIntegers =
+    indices.dataType === TensorProto_DataType.INT64 || indices.dataType === TensorProto_DataType.INT32;
+  if (others.length > 0 || stored !== places[0] || !(isLinear || isByAxis) || !areIntegers)
+    throw refuse(`values [${dimsOf(values).join(', ')}] at indices [${places.join(', ')}]`);
   return bytes;
 }
 
@@ -57,7 +63,13 @@ function denseTensor({ values: stored, indices, dims: longs }: SparseTensorProto
   const bytes = new Uint8Array(byteLength(dense)!);
   const [from, width] = [rawData(values), bytes.length / elementCount(dims)];
   places(valuesOf(indices!) ?? [], dims, dimsOf(indices!).length === 1).forEach((place, at) => {
-    if (place < 0) throw modelErrors.weights(file, values.name, dims, `an index of its sparse values lies outside, the one of value ${at}`);
+    if (place < 0)
+      throw modelErrors.weights(
+        file,
+        values.name,
+        dims,
+        `an index of its sparse values lies outside, the one of value ${at}`,
+      );
     bytes.set(from.subarray(at * width, (at + 1) * width), place * width);
   });
   return { ...dense, rawData: bytes };

@@ -43,7 +43,8 @@ export function rawBytes(tensor: TensorProto): Uint8Array | undefined {
 export function heldBytes(tensor: TensorProto): number {
   if (tensor.rawData.length > 0) return tensor.rawData.length;
   const width = elementBytes[tensor.dataType as TensorProto_DataType] ?? 0;
-  const values = tensor.int32Data.length + tensor.int64Data.length + tensor.doubleData.length + tensor.uint64Data.length;
+  const values =
+    tensor.int32Data.length + tensor.int64Data.length + tensor.doubleData.length + tensor.uint64Data.length;
   return values > 0 ? values * width : floatChunks(tensor).reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
@@ -101,7 +102,8 @@ export function valuesOf(tensor: TensorProto): number[] | undefined {
   if (tensor.doubleData.length > 0) return [...tensor.doubleData];
   const read = readers[tensor.dataType as TensorProto_DataType];
   if (!read) return undefined;
-  if (tensor.int32Data.length > 0) return tensor.int32Data.map(fromBits[tensor.dataType as TensorProto_DataType] ?? Number);
+  if (tensor.int32Data.length > 0)
+    return tensor.int32Data.map(fromBits[tensor.dataType as TensorProto_DataType] ?? Number);
   const count = elementCount(dimsOf(tensor));
   const bytes = rawBytes(tensor) ?? joined(floatChunks(tensor));
   if (bytes.length < (byteLength(tensor) ?? 0)) return undefined;
@@ -112,10 +114,18 @@ export function valuesOf(tensor: TensorProto): number[] | undefined {
 /** The data as if it lay there raw, whichever field holds it: of the wider numbers in the others, each element's low bytes. */
 export function rawData(tensor: TensorProto): Uint8Array {
   const { int32Data, int64Data, uint64Data, doubleData } = tensor;
-  const wide = [Int32Array.from(int32Data), BigInt64Array.from(int64Data), BigUint64Array.from(uint64Data), Float64Array.from(doubleData)].find(({ length }) => length > 0);
+  const wide = [
+    Int32Array.from(int32Data),
+    BigInt64Array.from(int64Data),
+    BigUint64Array.from(uint64Data),
+    Float64Array.from(doubleData),
+  ].find(({ length }) => length > 0);
   if (!wide) return rawBytes(tensor) ?? joined(floatChunks(tensor));
   const [bytes, width] = [bytesOf(wide), elementBytes[tensor.dataType as TensorProto_DataType] ?? 0];
-  return Uint8Array.from({ length: wide.length * width }, (_, at) => bytes[Math.floor(at / width) * wide.BYTES_PER_ELEMENT + (at % width)]!);
+  return Uint8Array.from(
+    { length: wide.length * width },
+    (_, at) => bytes[Math.floor(at / width) * wide.BYTES_PER_ELEMENT + (at % width)]!,
+  );
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
@@ -133,7 +143,11 @@ function bytesOf(data: ArrayBufferView): Uint8Array {
 }
 
 /** int64; a scalar when `dims` is []. */
-export function int64Tensor(name: string, values: readonly number[], dims: readonly number[] = [values.length]): TensorProto {
+export function int64Tensor(
+  name: string,
+  values: readonly number[],
+  dims: readonly number[] = [values.length],
+): TensorProto {
   return create(TensorProtoSchema, {
     name,
     dims: dims.map(BigInt),
@@ -143,7 +157,11 @@ export function int64Tensor(name: string, values: readonly number[], dims: reado
 }
 
 /** float32; a scalar when `dims` is []. */
-export function floatTensor(name: string, values: readonly number[] | Float32Array, dims: readonly number[] = [values.length]): TensorProto {
+export function floatTensor(
+  name: string,
+  values: readonly number[] | Float32Array,
+  dims: readonly number[] = [values.length],
+): TensorProto {
   return create(TensorProtoSchema, {
     name,
     dims: dims.map(BigInt),

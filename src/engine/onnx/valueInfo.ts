@@ -7,5 +7,7 @@ export function tensorTypeOf({ type }: ValueInfoProto): TypeProto_Tensor | undef
 
 /** The sizes that the file says; undefined where it leaves one open, none at all where it does not say how many there are. */
 export function sizesOf(info: ValueInfoProto): (number | undefined)[] {
-  return (tensorTypeOf(info)?.shape?.dim ?? []).map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : undefined));
+  return (tensorTypeOf(info)?.shape?.dim ?? []).map(({ value }) =>
+    value.case === 'dimValue' ? Number(value.value) : undefined,
+  );
 }

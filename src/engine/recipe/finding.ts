@@ -26,8 +26,16 @@ export interface FixedSize {
  * The guess with what was found over it: `findings` best first, and the best one that says how the image becomes the
  * tensor gives the recipe its source. The model's own size goes before what is said about it.
  */
-export function mergeFindings(guess: Recipe, findings: readonly Finding[], fixed: FixedSize, fixedChannels: number | undefined): Recipe {
-  const input = findings.reduceRight((base, { input: found }) => merge(base, found && inChannels(found, fixedChannels)), guess.input);
+export function mergeFindings(
+  guess: Recipe,
+  findings: readonly Finding[],
+  fixed: FixedSize,
+  fixedChannels: number | undefined,
+): Recipe {
+  const input = findings.reduceRight(
+    (base, { input: found }) => merge(base, found && inChannels(found, fixedChannels)),
+    guess.input,
+  );
   const best = findings.find((finding) => finding.input !== undefined);
   const named = findings.find(({ labels = [] }) => labels.length > 0);
   const activation = findings.find((finding) => finding.activation !== undefined)?.activation;
@@ -41,7 +49,11 @@ export function mergeFindings(guess: Recipe, findings: readonly Finding[], fixed
     source: best?.source ?? guess.source,
     ...(named && { labels: named.labels!, labelsFrom: named.source.reason }),
     ...(notes.length > 0 && { notes }),
-    guessed: findings.reduce((guessed, { input: found, side }) => stillGuessed(guessed, { ...found, ...(side !== undefined && { width: side }) }), guess.guessed),
+    guessed: findings.reduce(
+      (guessed, { input: found, side }) =>
+        stillGuessed(guessed, { ...found, ...(side !== undefined && { width: side }) }),
+      guess.guessed,
+    ),
   };
 }
 
@@ -71,11 +83,16 @@ function merge(base: RecipeInput, found: Partial<RecipeInput> | undefined): Reci
 /** One number is meant for every channel; three are averaged for a model that sees grey. */
 function toChannels(values: readonly number[], channels: number): readonly number[] {
   if (values.length === channels) return values;
-  return channels === 1 ? [values.reduce((sum, value) => sum + value, 0) / values.length] : values.slice(0, 1).concat(values[0]!, values[0]!);
+  return channels === 1
+    ? [values.reduce((sum, value) => sum + value, 0) / values.length]
+    : values.slice(0, 1).concat(values[0]!, values[0]!);
 }
 
 /** In proportion; undefined where the size fits as it is. */
-function toFixedSize(input: RecipeInput, { width = input.width, height = input.height }: FixedSize): RecipeInput | undefined {
+function toFixedSize(
+  input: RecipeInput,
+  { width = input.width, height = input.height }: FixedSize,
+): RecipeInput | undefined {
   if (width === input.width && height === input.height) return undefined;
   const [across, down] = [width / input.width, height / input.height];
   const { resizedWidth, resizedHeight } = input;

@@ -3,7 +3,9 @@
  * TensorFlow counts the background first: either list fits either model. A label that nobody could read is shortened.
  */
 export function fitLabels(labels: readonly string[], classCount: number): readonly string[] | undefined {
-  return fitting(labels, classCount)?.map((label) => (label.length > longestLabel ? `${label.slice(0, longestLabel)}…` : label));
+  return fitting(labels, classCount)?.map((label) =>
+    label.length > longestLabel ? `${label.slice(0, longestLabel)}…` : label,
+  );
 }
 
 /** ImageNet's longest has 121 characters. */

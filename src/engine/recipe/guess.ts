@@ -53,11 +53,22 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   const custom = channels === 'gray' ? 'Grey values 0..1' : 'ImageNet defaults';
   const reason = `${custom}: guessed from the input's shape ${shape}`;
   const isOpen = sizeOf('H') === undefined && sizeOf('W') === undefined;
-  return { input, output: {}, labels: [], source: { kind: 'guess', reason }, guessed: new Set([...(isOpen ? ['size' as const] : []), 'fit', 'scale', 'mean', 'std']) };
+  return {
+    input,
+    output: {},
+    labels: [],
+    source: { kind: 'guess', reason },
+    guessed: new Set([...(isOpen ? ['size' as const] : []), 'fit', 'scale', 'mean', 'std']),
+  };
 }
 
 /** A picture of which all is searched keeps its edges: objects keep their shape, pixels their share. */
-const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = { classes: {}, boxes: { resize: 'letterbox' }, pixels: { resize: 'squash' }, voxels: { resize: 'squash' } };
+const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = {
+  classes: {},
+  boxes: { resize: 'letterbox' },
+  pixels: { resize: 'squash' },
+  voxels: { resize: 'squash' },
+};
 
 /**
  * The recipe once it is known what comes out of the model: what was guessed is what such models usually want. YOLO takes
@@ -65,9 +76,15 @@ const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = { classes: {}, b
  */
 export function guessFor({ head, detector }: Pick<HeadFacts, 'head' | 'detector'>, recipe: Recipe): Recipe {
   const isYolo = detector?.form === 'rows';
-  const usual: Partial<Record<Guess, Partial<RecipeInput>>> = { fit: fitOf[head], ...(isYolo && yoloValues(recipe.input)) };
+  const usual: Partial<Record<Guess, Partial<RecipeInput>>> = {
+    fit: fitOf[head],
+    ...(isYolo && yoloValues(recipe.input)),
+  };
   const input: RecipeInput = Object.assign({}, recipe.input, ...[...recipe.guessed].map((guess) => usual[guess]));
-  const source: RecipeSource = isYolo && recipe.source.kind === 'guess' ? { kind: 'guess', reason: 'Values 0..1, as YOLO takes them: guessed from the shape of the output' } : recipe.source;
+  const source: RecipeSource =
+    isYolo && recipe.source.kind === 'guess'
+      ? { kind: 'guess', reason: 'Values 0..1, as YOLO takes them: guessed from the shape of the output' }
+      : recipe.source;
   return { ...recipe, input, source };
 }
 
@@ -82,5 +99,12 @@ export function withLikelyLabels(recipe: Recipe, head: HeadKind, classCount: num
   const isOfPhotos = head === 'classes' && recipe.input.channels !== 'gray' && !isClip(recipe.input.layout);
   const isOpen = isOfPhotos && recipe.labels.length === 0 && classCount !== undefined;
   const labels = isOpen ? fitLabels(imageNetLabels, classCount) : undefined;
-  return labels ? { ...recipe, labels, labelsFrom: 'ImageNet, guessed from their number', guessed: new Set([...recipe.guessed, 'labels']) } : recipe;
+  return labels
+    ? {
+        ...recipe,
+        labels,
+        labelsFrom: 'ImageNet, guessed from their number',
+        guessed: new Set([...recipe.guessed, 'labels']),
+      }
+    : recipe;
 }

@@ -1,4 +1,13 @@
-import { booleanAt, own, asObject, asPixels, numberAt, perChannelAt, textAt, type ForeignObject } from './foreignJson.ts';
+import {
+  booleanAt,
+  own,
+  asObject,
+  asPixels,
+  numberAt,
+  perChannelAt,
+  textAt,
+  type ForeignObject,
+} from './foreignJson.ts';
 import { processors, type Processor, type Rectangle, type Size } from './huggingFaceProcessors.ts';
 import type { RecipeInput } from './recipe.ts';
 
@@ -23,7 +32,11 @@ export function readProcessor(file: ForeignObject): ProcessorReading | undefined
   const fit = readFit(config, of);
   const interpolation = readResample(config, of);
   const notes = [...fit.notes, ...interpolation.notes];
-  return { name, input: { ...fit.input, interpolation: interpolation.value, antialias: true, ...readValues(config, of) }, notes };
+  return {
+    name,
+    input: { ...fit.input, interpolation: interpolation.value, antialias: true, ...readValues(config, of) },
+    notes,
+  };
 }
 
 /** By its name without `ImageProcessor`, `FeatureExtractor`, `Fast` and `Pil`. */
@@ -42,7 +55,8 @@ function readFit(config: ForeignObject, processor: Processor): Fit {
   const wantsCrop = booleanAt(config, 'do_center_crop') ?? processor.cropSize !== undefined;
   const crop = wantsCrop ? sized(readSize(own(config, 'crop_size'), true) ?? processor.cropSize ?? size) : undefined;
   if (booleanAt(config, 'do_resize') === false) {
-    const note = 'preprocessor_config.json does not resize pictures; they are squashed to the size that the model takes.';
+    const note =
+      'preprocessor_config.json does not resize pictures; they are squashed to the size that the model takes.';
     return { input: { resize: 'squash', ...crop }, notes: [note] };
   }
   const cropFraction = numberAt(config, 'crop_pct', 0, 1) ?? processor.cropFraction;
@@ -85,7 +99,9 @@ function readSize(value: unknown, isIntSquare: boolean): Size | undefined {
   const shortestEdge = asPixels(own(object, 'shortest_edge'));
   if (shortestEdge !== undefined) return { shortestEdge };
   const longestEdge = asPixels(own(object, 'longest_edge') ?? own(object, 'max_height'));
-  return rectangle(own(object, 'height'), own(object, 'width')) ?? (longestEdge === undefined ? undefined : { longestEdge });
+  return (
+    rectangle(own(object, 'height'), own(object, 'width')) ?? (longestEdge === undefined ? undefined : { longestEdge })
+  );
 }
 
 function rectangle(first: unknown, second: unknown): Rectangle | undefined {
@@ -94,23 +110,37 @@ function rectangle(first: unknown, second: unknown): Rectangle | undefined {
 }
 
 /** PIL's numbers for its filters; the two that are not here have a near relative. */
-const filters: Readonly<Record<number, { readonly value: RecipeInput['interpolation']; readonly insteadOf?: string }>> = {
-  0: { value: 'nearest' },
-  1: { value: 'bicubic', insteadOf: 'Lanczos' },
-  2: { value: 'bilinear' },
-  3: { value: 'bicubic' },
-  4: { value: 'bilinear', insteadOf: 'box' },
-  5: { value: 'bilinear', insteadOf: 'Hamming' },
-};
+const filters: Readonly<Record<number, { readonly value: RecipeInput['interpolation']; readonly insteadOf?: string }>> =
+  {
+    0: { value: 'nearest' },
+    1: { value: 'bicubic', insteadOf: 'Lanczos' },
+    2: { value: 'bilinear' },
+    3: { value: 'bicubic' },
+    4: { value: 'bilinear', insteadOf: 'box' },
+    5: { value: 'bilinear', insteadOf: 'Hamming' },
+  };
 
-function readResample(config: ForeignObject, processor: Processor): { readonly value: RecipeInput['interpolation']; readonly notes: readonly string[] } {
+function readResample(
+  config: ForeignObject,
+  processor: Processor,
+): { readonly value: RecipeInput['interpolation']; readonly notes: readonly string[] } {
   const code = numberAt(config, 'resample', -1, 5) ?? processor.resample;
-  const { value, insteadOf } = (Object.hasOwn(filters, code) ? filters[code] : undefined) ?? filters[processor.resample]!;
-  return { value, notes: insteadOf === undefined ? [] : [`preprocessor_config.json asks for ${insteadOf} resampling; ${value} is used, which comes near.`] };
+  const { value, insteadOf } =
+    (Object.hasOwn(filters, code) ? filters[code] : undefined) ?? filters[processor.resample]!;
+  return {
+    value,
+    notes:
+      insteadOf === undefined
+        ? []
+        : [`preprocessor_config.json asks for ${insteadOf} resampling; ${value} is used, which comes near.`],
+  };
 }
 
 /** rescale, then normalize: both are linear. */
-function readValues(config: ForeignObject, processor: Processor): Pick<RecipeInput, 'scale' | 'mean' | 'std' | 'channels'> {
+function readValues(
+  config: ForeignObject,
+  processor: Processor,
+): Pick<RecipeInput, 'scale' | 'mean' | 'std' | 'channels'> {
   const rescales = booleanAt(config, 'do_rescale') ?? true;
   const scale = rescales ? (numberAt(config, 'rescale_factor', 0, 65536) ?? 1 / 255) : 1;
   const normalises = booleanAt(config, 'do_normalize') ?? processor.mean !== undefined;
@@ -136,7 +166,9 @@ const twice = (first: readonly number[], second: readonly number[]): readonly nu
 
 /** The side of the pictures that a model was made for, from its `config.json`. */
 export function readImageSize(config: ForeignObject): number | undefined {
-  return asPixels(own(config, 'image_size')) ?? asPixels(own(asObject(own(config, 'vision_config')) ?? {}, 'image_size'));
+  return (
+    asPixels(own(config, 'image_size')) ?? asPixels(own(asObject(own(config, 'vision_config')) ?? {}, 'image_size'))
+  );
 }
 
 /** As in a recipe. */
@@ -154,7 +186,9 @@ const softmaxDetectors: readonly string[] = ['detr', 'yolos', 'table-transformer
 /** Of config.json: what makes a detector's scores probabilities, as `post_process_object_detection` has it; undefined for others. */
 export function readDetector(config: ForeignObject): 'softmax' | 'sigmoid' | undefined {
   const architectures = own(config, 'architectures');
-  const isDetector = Array.isArray(architectures) && architectures.some((name) => typeof name === 'string' && name.endsWith('ForObjectDetection'));
+  const isDetector =
+    Array.isArray(architectures) &&
+    architectures.some((name) => typeof name === 'string' && name.endsWith('ForObjectDetection'));
   const type = textAt(config, 'model_type') ?? '';
   if (softmaxDetectors.includes(type)) return 'softmax';
   return isDetector ? 'sigmoid' : undefined;

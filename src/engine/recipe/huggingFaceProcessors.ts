@@ -3,7 +3,10 @@ export interface Rectangle {
   readonly height: number;
 }
 
-export type Size = Rectangle | { readonly shortestEdge: number; /** The longest edge is rounded, not cut down. */ readonly isRounded?: true } | { readonly longestEdge: number };
+export type Size =
+  | Rectangle
+  | { readonly shortestEdge: number; /** The longest edge is rounded, not cut down. */ readonly isRounded?: true }
+  | { readonly longestEdge: number };
 
 export interface Wish {
   readonly size: Size;
@@ -38,7 +41,8 @@ const clip = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26
 
 const square = (edge: number): Rectangle => ({ width: edge, height: edge });
 const squashing = (edge: number) => ({ size: square(edge), isIntSquare: true }) as const;
-const cropping = (shortestEdge: number, crop: number) => ({ size: { shortestEdge }, cropSize: square(crop), isIntSquare: false }) as const;
+const cropping = (shortestEdge: number, crop: number) =>
+  ({ size: { shortestEdge }, cropSize: square(crop), isIntSquare: false }) as const;
 
 const [nearest, bilinear, bicubic] = [0, 2, 3] as const;
 
@@ -47,7 +51,11 @@ const clipLike: Processor = { ...cropping(224, 224), resample: bicubic, ...clip 
 
 /** Below 384: the shortest edge over the fraction, then the centre. From 384 on: squashed, nothing is cut. */
 const convNext: Processor = {
-  size: { shortestEdge: 384 }, isIntSquare: false, resample: bicubic, ...half, cropFraction: 224 / 256,
+  size: { shortestEdge: 384 },
+  isIntSquare: false,
+  resample: bicubic,
+  ...half,
+  cropFraction: 224 / 256,
   fit({ size, crop, cropFraction = 1 }) {
     if (!('shortestEdge' in size)) return { size, crop };
     const { shortestEdge } = size;
@@ -58,7 +66,10 @@ const convNext: Processor = {
 
 /** The shortest edge over the fraction, for a square as well; then the centre. */
 const poolFormer: Processor = {
-  ...cropping(224, 224), resample: bicubic, ...imageNet, cropFraction: 0.9,
+  ...cropping(224, 224),
+  resample: bicubic,
+  ...imageNet,
+  cropFraction: 0.9,
   fit({ size, crop, cropFraction = 1 }) {
     if ('longestEdge' in size) return { size, crop };
     if ('shortestEdge' in size) return { size: { shortestEdge: Math.trunc(size.shortestEdge / cropFraction) }, crop };
@@ -67,14 +78,25 @@ const poolFormer: Processor = {
 };
 
 const levit: Processor = {
-  ...cropping(224, 224), resample: bicubic, ...imageNet,
-  fit: ({ size, crop }) => ('shortestEdge' in size ? { size: { shortestEdge: Math.trunc((256 / 224) * size.shortestEdge) }, crop } : { size, crop }),
+  ...cropping(224, 224),
+  resample: bicubic,
+  ...imageNet,
+  fit: ({ size, crop }) =>
+    'shortestEdge' in size
+      ? { size: { shortestEdge: Math.trunc((256 / 224) * size.shortestEdge) }, crop }
+      : { size, crop },
 };
 
 /** Cuts first and resizes then: `size` of every `crop_size` pixels of the shortest edge. */
 const perceiver: Processor = {
-  ...squashing(224), cropSize: square(256), resample: bicubic, ...imageNet,
-  fit: ({ size, crop }) => ('height' in size && crop ? { size: { shortestEdge: Math.min(crop.width, crop.height) }, crop: size } : { size, crop }),
+  ...squashing(224),
+  cropSize: square(256),
+  resample: bicubic,
+  ...imageNet,
+  fit: ({ size, crop }) =>
+    'height' in size && crop
+      ? { size: { shortestEdge: Math.min(crop.width, crop.height) }, crop: size }
+      : { size, crop },
 };
 
 /** Keeps the whole picture, `"size": 800` of its shortest edge. */
@@ -82,8 +104,16 @@ const detr: Processor = { size: { shortestEdge: 800 }, isIntSquare: false, resam
 
 /** Its `size` is a square, of which the shortest edge alone counts (`resize_short`). */
 const ppLcNet: Processor = {
-  ...squashing(256), cropSize: square(224), resample: bilinear, mean: imageNet.mean.toReversed(), std: imageNet.std.toReversed(), flips: true,
-  fit: ({ size, crop }) => ('height' in size ? { size: { shortestEdge: Math.min(size.width, size.height), isRounded: true }, crop } : { size, crop }),
+  ...squashing(256),
+  cropSize: square(224),
+  resample: bilinear,
+  mean: imageNet.mean.toReversed(),
+  std: imageNet.std.toReversed(),
+  flips: true,
+  fit: ({ size, crop }) =>
+    'height' in size
+      ? { size: { shortestEdge: Math.min(size.width, size.height), isRounded: true }, crop }
+      : { size, crop },
 };
 
 /**

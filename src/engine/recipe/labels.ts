@@ -19,15 +19,27 @@ export function parseLabels(text: string, name: string): string[] {
 function readLabelMap(text: string): string[] | undefined {
   const items = [...text.matchAll(/\bitem\s*\{([^{}]*)\}/g)].map(([, body]) => body!);
   if (items.length === 0) return undefined;
-  const label = (body: string, key: string) => new RegExp(`\\b${key}\\s*:\\s*(?:"([^"]*)"|'([^']*)')`).exec(body)?.slice(1).find((text) => text !== undefined);
-  const byId = new Map(items.map((body) => [Number(/\bid\s*:\s*(\d+)/.exec(body)?.[1]), label(body, 'display_name') ?? label(body, 'name')]));
+  const label = (body: string, key: string) =>
+    new RegExp(`\\b${key}\\s*:\\s*(?:"([^"]*)"|'([^']*)')`)
+      .exec(body)
+      ?.slice(1)
+      .find((text) => text !== undefined);
+  const byId = new Map(
+    items.map((body) => [
+      Number(/\bid\s*:\s*(\d+)/.exec(body)?.[1]),
+      label(body, 'display_name') ?? label(body, 'name'),
+    ]),
+  );
   const first = byId.has(0) ? 0 : 1;
   const labels = items.map((_, index) => byId.get(first + index));
   return labels.every((text) => text !== undefined) ? labels : undefined;
 }
 
 function readLines(text: string): string[] {
-  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim()).filter((line) => line !== '');
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   return withoutSynsets(withoutNumbers(lines));
 }
 
@@ -65,7 +77,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Of Keras's [number, name], the name. */
 function asLabel(value: unknown, index: number, name: string): string {
   const label: unknown = Array.isArray(value) ? value.at(-1) : value;
-  if (typeof label !== 'string') throw recipeErrors.labelsInvalid(name, `label ${index} is ${JSON.stringify(value)}, not a text`);
+  if (typeof label !== 'string')
+    throw recipeErrors.labelsInvalid(name, `label ${index} is ${JSON.stringify(value)}, not a text`);
   return label;
 }
 
@@ -73,9 +86,12 @@ function asLabel(value: unknown, index: number, name: string): string {
 function byIndex(value: Readonly<Record<string, unknown>>, name: string): string[] {
   const entries = Object.entries(value);
   const isTurned = entries.every(([, index]) => typeof index === 'number');
-  const labels = new Map(entries.map(([key, inner]) => (isTurned ? [inner, key] : [Number(key), inner])) as [number, unknown][]);
+  const labels = new Map(
+    entries.map(([key, inner]) => (isTurned ? [inner, key] : [Number(key), inner])) as [number, unknown][],
+  );
   return entries.map((_, index) => {
-    if (!labels.has(index)) throw recipeErrors.labelsInvalid(name, `of ${entries.length} labels, label ${index} is missing`);
+    if (!labels.has(index))
+      throw recipeErrors.labelsInvalid(name, `of ${entries.length} labels, label ${index} is missing`);
     return asLabel(labels.get(index), index, name);
   });
 }

@@ -21,7 +21,9 @@ interface State extends LeadingArithmetic {
 export function leadingArithmetic(graph: Graph, input: string): LeadingArithmetic | undefined {
   let state: State = { gain: [1], offset: [0], operators: [], isFlipped: false, tensor: input };
   for (let steps = 0; steps < 16; steps++) {
-    const users = (graph.consumers.get(state.tensor) ?? []).filter(({ opType }) => opType !== 'Shape' && opType !== 'Size');
+    const users = (graph.consumers.get(state.tensor) ?? []).filter(
+      ({ opType }) => opType !== 'Shape' && opType !== 'Size',
+    );
     const next = users.length === 1 ? step(graph, users[0]!, state) : undefined;
     if (!next) break;
     state = next;
@@ -38,12 +40,18 @@ function step(graph: Graph, node: NodeProto, state: State): State | undefined {
   if (isFlip(graph, node)) return { ...state, tensor, isFlipped: !state.isFlipped };
   const found = affine(graph, node, state.tensor);
   if (!found) return undefined;
-  const [gain, offset] = [found.gain, found.offset].map((values) => (state.isFlipped ? values.toReversed() : values)) as [number[], number[]];
+  const [gain, offset] = [found.gain, found.offset].map((values) =>
+    state.isFlipped ? values.toReversed() : values,
+  ) as [number[], number[]];
   return {
     ...state,
     tensor,
     gain: zip(gain, state.gain, (outer, inner) => outer * inner),
-    offset: zip(zip(gain, state.offset, (outer, inner) => outer * inner), offset, (a, b) => a + b),
+    offset: zip(
+      zip(gain, state.offset, (outer, inner) => outer * inner),
+      offset,
+      (a, b) => a + b,
+    ),
     operators: [...state.operators, node.opType ?? ''],
   };
 }
@@ -87,7 +95,12 @@ function channelValues(graph: Graph, name: string): number[] | undefined {
 /** A Gather of one number along the batch, as torchvision's detectors begin. */
 function takesOnePicture(graph: Graph, node: NodeProto): boolean {
   const index = graph.constants.get(node.input[1] ?? '');
-  return node.opType === 'Gather' && (new Attributes(node).int('axis') ?? 0) === 0 && index !== undefined && elementCount(dimsOf(index)) === 1;
+  return (
+    node.opType === 'Gather' &&
+    (new Attributes(node).int('axis') ?? 0) === 0 &&
+    index !== undefined &&
+    elementCount(dimsOf(index)) === 1
+  );
 }
 
 /** RGB to BGR or back: a Slice with step −1, or a Gather of 2, 1, 0. */
@@ -102,5 +115,7 @@ function constants(graph: Graph, name: string | undefined): number[] | undefined
 }
 
 function zip(a: readonly number[], b: readonly number[], combine: (a: number, b: number) => number): number[] {
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => combine(a[a.length === 1 ? 0 : i]!, b[b.length === 1 ? 0 : i]!));
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) =>
+    combine(a[a.length === 1 ? 0 : i]!, b[b.length === 1 ? 0 : i]!),
+  );
 }

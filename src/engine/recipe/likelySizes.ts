@@ -5,7 +5,8 @@ import type { Graph } from '../graph/graph.ts';
 
 /** Pixels of a side that classifiers are trained at, the most usual first. */
 const usualSizes = [
-  224, 256, 384, 299, 320, 512, 192, 160, 128, 96, 64, 32, 28, 240, 288, 336, 448, 260, 300, 380, 480, 640, 518, 378, 416, 600, 144, 112, 80, 48,
+  224, 256, 384, 299, 320, 512, 192, 160, 128, 96, 64, 32, 28, 240, 288, 336, 448, 260, 300, 380, 480, 640, 518, 378,
+  416, 600, 144, 112, 80, 48,
 ] as const;
 
 /** Tokens beside those of the picture: of the class, of a distillation, registers. */

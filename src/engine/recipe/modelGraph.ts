@@ -14,7 +14,9 @@ const zeroToOne: Values = { scale: 1 / 255, mean: [0], std: [1] };
 
 /** What the beginning of a model's graph says of the values that it takes. */
 export function readGraph(graph: Graph, input: string): Finding[] {
-  return [byteInput(graph, input), normalisesItself(graph, input), quantisedInput(graph, input)].flatMap((finding) => finding ?? []).slice(0, 1);
+  return [byteInput(graph, input), normalisesItself(graph, input), quantisedInput(graph, input)]
+    .flatMap((finding) => finding ?? [])
+    .slice(0, 1);
 }
 
 const found = (reason: string, input: Partial<RecipeInput>): Finding => ({ source: { kind: 'graph', reason }, input });
@@ -28,7 +30,8 @@ function byteInput(graph: Graph, input: string): Finding | undefined {
 }
 
 /** Nodes that read the input's values, not only its shape. */
-const readers = (graph: Graph, input: string): readonly NodeProto[] => (graph.consumers.get(input) ?? []).filter(({ opType }) => opType !== 'Shape' && opType !== 'Size');
+const readers = (graph: Graph, input: string): readonly NodeProto[] =>
+  (graph.consumers.get(input) ?? []).filter(({ opType }) => opType !== 'Shape' && opType !== 'Size');
 
 function normalisesItself(graph: Graph, input: string): Finding | undefined {
   const arithmetic = leadingArithmetic(graph, input);
@@ -38,7 +41,10 @@ function normalisesItself(graph: Graph, input: string): Finding | undefined {
   const words = [...new Set(arithmetic.operators)].join(', ');
   const values = range === 255 ? asTheyAre : zeroToOne;
   const isBgr = looksBgr(arithmetic, range);
-  return found(`the model normalises its input itself (${words}): pixels 0..${range}`, { ...values, ...(isBgr && { channels: 'BGR' }) });
+  return found(`the model normalises its input itself (${words}): pixels 0..${range}`, {
+    ...values,
+    ...(isBgr && { channels: 'BGR' }),
+  });
 }
 
 /**
@@ -83,7 +89,10 @@ function quantisedInput(graph: Graph, input: string): Finding | undefined {
   const isSigned = zero!.dataType === Type.INT8;
   // Quantised symmetrically, a range says no more than its larger end.
   if (isSigned && zeros[0] === 0) return undefined;
-  const [low, high] = (isSigned ? [-128, 127] : [0, 255]).map((level) => (level - zeros[0]!) * steps[0]!) as [number, number];
+  const [low, high] = (isSigned ? [-128, 127] : [0, 255]).map((level) => (level - zeros[0]!) * steps[0]!) as [
+    number,
+    number,
+  ];
   const tolerance = (high - low) * 0.02;
   const usual = usualRanges.find(([from, to]) => Math.abs(from - low) < tolerance && Math.abs(to - high) < tolerance);
   return usual && found(`the model’s input is quantised for values ${usual[0]}..${usual[1]}`, usual[2]);

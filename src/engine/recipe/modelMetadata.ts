@@ -21,10 +21,21 @@ function ultralytics(metadata: Metadata): Finding | undefined {
   const [height, width = height] = (size.match(/\d+/g) ?? []).map((text) => asPixels(Number(text)));
   const version = metadata.get('version') ?? '';
   const labels = parsePythonNames(names);
-  const fit = task === 'classify' ? classifyFit(version, width, height) : ({ resize: 'letterbox', interpolation: 'bilinear', antialias: false } as const);
+  const fit =
+    task === 'classify'
+      ? classifyFit(version, width, height)
+      : ({ resize: 'letterbox', interpolation: 'bilinear', antialias: false } as const);
   return {
-    source: { kind: 'metadata', reason: `Ultralytics ${version.slice(0, 20)} metadata in the model (${task.slice(0, 20)})`.replace('  ', ' ') },
-    input: { ...(width !== undefined && height !== undefined && { width, height }), channels: 'RGB', ...zeroToOne, ...fit },
+    source: {
+      kind: 'metadata',
+      reason: `Ultralytics ${version.slice(0, 20)} metadata in the model (${task.slice(0, 20)})`.replace('  ', ' '),
+    },
+    input: {
+      ...(width !== undefined && height !== undefined && { width, height }),
+      channels: 'RGB',
+      ...zeroToOne,
+      ...fit,
+    },
     ...(labels && { labels }),
   };
 }
@@ -48,16 +59,25 @@ const pixelRanges: Readonly<Record<string, Pick<RecipeInput, 'scale' | 'mean' | 
   nominalrange_16_235: { scale: 219 / 255, mean: [-16], std: [1] },
 };
 
-const pixelFormats: Readonly<Record<string, RecipeInput['channels']>> = { gray8: 'gray', rgb8: 'RGB', rgba8: 'RGB', bgr8: 'BGR', bgra8: 'BGR' };
+const pixelFormats: Readonly<Record<string, RecipeInput['channels']>> = {
+  gray8: 'gray',
+  rgb8: 'RGB',
+  rgba8: 'RGB',
+  bgr8: 'BGR',
+  bgra8: 'BGR',
+};
 
 /** Windows ML's (Custom Vision, WinMLTools). Windows ML itself cuts the centre out and resizes it. */
 function windowsMl(metadata: Metadata): Finding | undefined {
   const lower = new Map([...metadata].map(([key, value]) => [key.toLowerCase(), value.toLowerCase()]));
-  const [format, range, gamma] = ['bitmappixelformat', 'nominalpixelrange', 'colorspacegamma'].map((key) => lower.get(`image.${key}`));
+  const [format, range, gamma] = ['bitmappixelformat', 'nominalpixelrange', 'colorspacegamma'].map((key) =>
+    lower.get(`image.${key}`),
+  );
   const channels = ownEntry(pixelFormats, format);
   const values = ownEntry(pixelRanges, range);
   if (channels === undefined && values === undefined) return undefined;
-  const note = 'The model’s metadata asks for linear light (Image.ColorSpaceGamma); it is given sRGB pixels as they are.';
+  const note =
+    'The model’s metadata asks for linear light (Image.ColorSpaceGamma); it is given sRGB pixels as they are.';
   return {
     source: { kind: 'metadata', reason: 'Windows ML metadata in the model' },
     input: { ...(channels && { channels }), ...(values ?? pixelRanges['nominalrange_0_255']!) },

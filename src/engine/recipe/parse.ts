@@ -38,7 +38,8 @@ export function parseRecipe(text: string, where: string, base: Recipe): ParsedRe
   const { input: written = {}, output, labels, layer = base.layer } = file as RecipeFile;
   // An edge before the crop asks for a crop.
   const input: Partial<RecipeInput> = written.shortestEdge === undefined ? written : { resize: 'crop', ...written };
-  if (typeof labels === 'string' && leadsElsewhere(labels)) throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
+  if (typeof labels === 'string' && leadsElsewhere(labels))
+    throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
   const recipe: Recipe = {
     input: mergeInput(base.input, input, where),
     output: { ...base.output, ...output },

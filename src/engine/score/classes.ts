@@ -1,6 +1,14 @@
 import type { FloatTensor } from '../tensor.ts';
 import type { Head } from './heads.ts';
-import { labelOf, refuseNotFinite, sigmoid, softmax, weightedSum, type Activation, type Prediction } from './prediction.ts';
+import {
+  labelOf,
+  refuseNotFinite,
+  sigmoid,
+  softmax,
+  weightedSum,
+  type Activation,
+  type Prediction,
+} from './prediction.ts';
 
 const probabilityOf: Readonly<Record<Activation, (scores: readonly number[]) => number[]>> = {
   softmax,
@@ -14,7 +22,8 @@ export const classes: Head = {
     refuseNotFinite(data);
     const isBinary = data.length === 1;
     const scores = isBinary ? [-data[0]!, data[0]!] : [...data];
-    const probabilities = isBinary && activation === 'softmax' ? scores.map(sigmoid) : probabilityOf[activation](scores);
+    const probabilities =
+      isBinary && activation === 'softmax' ? scores.map(sigmoid) : probabilityOf[activation](scores);
     const names = isBinary && labels.length === 0 ? ['negative', 'positive'] : labels;
     return scores
       .map((score, index) => ({ index, label: labelOf(names, index), score, probability: probabilities[index]! }))

@@ -23,7 +23,9 @@ export interface Head {
 }
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes: () => classes, pixels: allPixels, voxels: allPixels } as const satisfies Readonly<Record<string, (classAxis?: number) => Head>>;
+export const heads = { classes: () => classes, pixels: allPixels, voxels: allPixels } as const satisfies Readonly<
+  Record<string, (classAxis?: number) => Head>
+>;
 
 export type HeadKind = keyof typeof heads | 'boxes';
 
@@ -37,7 +39,11 @@ export interface HeadFacts {
 }
 
 /** How the scores of a run are read as a whole; `input` is the model's input in pixels. */
-export function headFor({ head, detector, labels, classAxis }: HeadFacts, { beside }: Pick<DetectorRun, 'beside'>, input: Size): Head {
+export function headFor(
+  { head, detector, labels, classAxis }: HeadFacts,
+  { beside }: Pick<DetectorRun, 'beside'>,
+  input: Size,
+): Head {
   if (head === 'boxes') return boxesOf({ detector: detector!, beside, labels, input });
   return heads[head](classAxis);
 }
@@ -47,12 +53,20 @@ export function headFor({ head, detector, labels, classAxis }: HeadFacts, { besi
  *
  * @throws WhylightError `score-no-pixels`, `score-pixel-not-seen`
  */
-export function headAt(pixel: readonly [x: number, y: number], { head: kind, classAxis }: Omit<HeadFacts, 'labels'>, geometry: Geometry): Head {
+export function headAt(
+  pixel: readonly [x: number, y: number],
+  { head: kind, classAxis }: Omit<HeadFacts, 'labels'>,
+  geometry: Geometry,
+): Head {
   if (kind !== 'pixels') throw scoreErrors.noPixels(kind);
   // The middle of the pixel, as the cells of a map are drawn.
   const { x, y } = photoToInput(geometry, Math.floor(pixel[0]) + 0.5, Math.floor(pixel[1]) + 0.5);
   const [across, down] = [x / geometry.inputWidth, y / geometry.inputHeight];
-  const isSeen = isInside(pixel[0] / geometry.photoWidth) && isInside(pixel[1] / geometry.photoHeight) && isInside(across) && isInside(down);
+  const isSeen =
+    isInside(pixel[0] / geometry.photoWidth) &&
+    isInside(pixel[1] / geometry.photoHeight) &&
+    isInside(across) &&
+    isInside(down);
   if (!isSeen) throw scoreErrors.pixelNotSeen(...pixel, seenBox(geometry));
   return onePixel(across, down, classAxis);
 }
@@ -105,7 +119,11 @@ export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
  *
  * @param labelCount how many labels there are; 0 where nobody knows
  */
-export function classCountOf({ head, detector, classAxis }: Omit<HeadFacts, 'labels'>, dims: readonly number[], labelCount = 0): number | undefined {
+export function classCountOf(
+  { head, detector, classAxis }: Omit<HeadFacts, 'labels'>,
+  dims: readonly number[],
+  labelCount = 0,
+): number | undefined {
   if (detector?.form === 'chosen' || (detector?.isSuppressed === true && detector.form === 'rows')) return undefined;
   if (detector?.form === 'pair') return dims[detector.classAxis!];
   if (head === 'boxes') return rowClassCount(dims, labelCount);

@@ -22,7 +22,8 @@ interface Layout {
 export function layoutOf(dims: readonly number[], classAxis?: number): Layout {
   const sizes = dims.slice(1);
   const [first, last] = [sizes[0]!, sizes.at(-1)!];
-  const looksLast = first > 1 && last !== sizes.at(-2) && (sizes.at(-3) === sizes.at(-2) || last < Math.min(...sizes.slice(0, -1)));
+  const looksLast =
+    first > 1 && last !== sizes.at(-2) && (sizes.at(-3) === sizes.at(-2) || last < Math.min(...sizes.slice(0, -1)));
   const isLast = classAxis === 1 || classAxis === sizes.length ? classAxis === sizes.length : looksLast;
   const rows = isLast ? sizes.slice(0, -1) : sizes.slice(1);
   const width = rows.pop()!;
@@ -32,7 +33,8 @@ export function layoutOf(dims: readonly number[], classAxis?: number): Layout {
     : { classCount: first, height, width, classStride: height * width, pixelStride: 1 };
 }
 
-const placeOf = ({ classStride, pixelStride }: Layout, classIndex: number, pixel: number): number => classIndex * classStride + pixel * pixelStride;
+const placeOf = ({ classStride, pixelStride }: Layout, classIndex: number, pixel: number): number =>
+  classIndex * classStride + pixel * pixelStride;
 
 /** The class of each pixel: the largest logit; with K = 1, class 0 where the logit is positive, else none (−1). */
 function classOfPixels({ data }: FloatTensor, layout: Layout): Int32Array {
@@ -40,7 +42,8 @@ function classOfPixels({ data }: FloatTensor, layout: Layout): Int32Array {
   const owners = new Int32Array(width * height);
   for (let pixel = 0; pixel < owners.length; pixel++) {
     let best = 0;
-    for (let k = 1; k < classCount; k++) if (data[placeOf(layout, k, pixel)]! > data[placeOf(layout, best, pixel)]!) best = k;
+    for (let k = 1; k < classCount; k++)
+      if (data[placeOf(layout, k, pixel)]! > data[placeOf(layout, best, pixel)]!) best = k;
     owners[pixel] = classCount === 1 && !(data[pixel]! > 0) ? -1 : best;
   }
   return owners;
@@ -54,10 +57,15 @@ function areasOf(owners: Int32Array, classCount: number): Uint32Array {
 }
 
 /** Probabilities of a pixel's classes from their logits. */
-function probabilities(data: Float32Array, layout: Layout, activation: Activation): (classIndex: number, pixel: number, total: number) => number {
+function probabilities(
+  data: Float32Array,
+  layout: Layout,
+  activation: Activation,
+): (classIndex: number, pixel: number, total: number) => number {
   const logit = (classIndex: number, pixel: number): number => data[placeOf(layout, classIndex, pixel)]!;
   if (activation === 'none') return logit;
-  if (activation === 'sigmoid' || layout.classCount === 1) return (classIndex, pixel) => sigmoid(logit(classIndex, pixel));
+  if (activation === 'sigmoid' || layout.classCount === 1)
+    return (classIndex, pixel) => sigmoid(logit(classIndex, pixel));
   return (classIndex, pixel, total) => Math.exp(logit(classIndex, pixel) - total);
 }
 
@@ -70,7 +78,13 @@ function logTotal(data: Float32Array, layout: Layout, pixel: number): number {
 }
 
 /** Means over each class's own pixels, over all pixels where it has none: of its logits and of its probabilities. One pass, as a volume has millions. */
-function meansOf(data: Float32Array, layout: Layout, owners: Int32Array, areas: Uint32Array, activation: Activation): { readonly logits: Float64Array; readonly shares: Float64Array } {
+function meansOf(
+  data: Float32Array,
+  layout: Layout,
+  owners: Int32Array,
+  areas: Uint32Array,
+  activation: Activation,
+): { readonly logits: Float64Array; readonly shares: Float64Array } {
   const [logits, shares] = [new Float64Array(layout.classCount), new Float64Array(layout.classCount)];
   const nowhere = [...areas.keys()].filter((index) => areas[index] === 0);
   const probability = probabilities(data, layout, activation);
@@ -99,8 +113,14 @@ export function allPixels(classAxis?: number): Head {
       const owners = classOfPixels(scores, layout);
       const areas = areasOf(owners, layout.classCount);
       const { logits, shares } = meansOf(scores.data, layout, owners, areas, activation);
-      return Array.from(logits, (score, index): Prediction => ({ index, label: labelOf(labels, index), score, probability: shares[index]! })).sort(
-        (a, b) => Number(isBackground(a)) - Number(isBackground(b)) || areas[b.index]! - areas[a.index]! || b.score - a.score,
+      return Array.from(logits, (score, index): Prediction => ({
+        index,
+        label: labelOf(labels, index),
+        score,
+        probability: shares[index]!,
+      })).sort(
+        (a, b) =>
+          Number(isBackground(a)) - Number(isBackground(b)) || areas[b.index]! - areas[a.index]! || b.score - a.score,
       );
     },
     seed(scores, { index }) {

@@ -49,10 +49,19 @@ export function refuseNotFinite(scores: Float32Array): void {
  */
 export function findPrediction(predictions: readonly Prediction[], wanted: number | string): Prediction {
   const text = String(wanted).trim();
-  const labelled = predictions.find(({ label }) => same(label, text)) ?? predictions.find(({ label }) => label.split(',').some((part) => same(part, text)));
+  const labelled =
+    predictions.find(({ label }) => same(label, text)) ??
+    predictions.find(({ label }) => label.split(',').some((part) => same(part, text)));
   const found = labelled ?? (/^\d+$/.test(text) ? predictions.find(({ index }) => index === Number(text)) : undefined);
   if (found) return found;
-  throw scoreErrors.classUnknown(text, predictions.length, nearestNames(text, predictions.map(({ label }) => label)));
+  throw scoreErrors.classUnknown(
+    text,
+    predictions.length,
+    nearestNames(
+      text,
+      predictions.map(({ label }) => label),
+    ),
+  );
 }
 
 function same(a: string, b: string): boolean {

@@ -15,7 +15,8 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
     choices: classesOf(panel),
     current: panel.explanation?.class.index,
     preview: (index) => panel.explain({ class: index }),
-    meant: (text) => (description && description.head !== 'boxes' ? classByIndex(text, description, classWords()) : undefined),
+    meant: (text) =>
+      description && description.head !== 'boxes' ? classByIndex(text, description, classWords()) : undefined,
   });
   if (picked !== undefined) panel.explain({ class: picked });
   else if ((panel.wish.class ?? null) !== before) panel.explain({ class: before });

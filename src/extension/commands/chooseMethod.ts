@@ -22,5 +22,8 @@ export async function chooseMethod(_: CommandContext, panel: ExplanationPanel): 
 export function methodsOf({ description }: ExplanationPanel, needsGradient: boolean): readonly Choice<MethodName>[] {
   const methods = description?.methods.filter((method) => method.needsGradient === needsGradient) ?? [];
   const title = needsGradient ? vscode.l10n.t('from the gradient') : vscode.l10n.t('without a gradient');
-  return [{ separator: title }, ...methods.map(({ name, title: label, description: detail }) => ({ label, detail, value: name }))];
+  return [
+    { separator: title },
+    ...methods.map(({ name, title: label, description: detail }) => ({ label, detail, value: name })),
+  ];
 }

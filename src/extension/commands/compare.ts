@@ -28,10 +28,18 @@ export async function compare(context: CommandContext, panel: ExplanationPanel):
 
 function kinds(shown: Explanation): readonly Choice<By>[] {
   return [
-    { label: vscode.l10n.t('Class'), description: vscode.l10n.t('why {0}, and not …', plainText(shown.class.label)), value: 'class' },
+    {
+      label: vscode.l10n.t('Class'),
+      description: vscode.l10n.t('why {0}, and not …', plainText(shown.class.label)),
+      value: 'class',
+    },
     { label: vscode.l10n.t('Method'), description: shown.method, value: 'method' },
     { label: vscode.l10n.t('Layer'), description: plainText(shown.layer.name), value: 'layer' },
-    { label: vscode.l10n.t('Model'), description: plainText(vscode.workspace.asRelativePath(shown.model)), value: 'model' },
+    {
+      label: vscode.l10n.t('Model'),
+      description: plainText(vscode.workspace.asRelativePath(shown.model)),
+      value: 'model',
+    },
   ];
 }
 

@@ -13,7 +13,11 @@ export interface LayerWords {
   readonly withoutGradient: string;
 }
 
-export function layerChoices(layers: readonly Layer[], needsGradient: boolean, words: LayerWords): readonly Choice<string>[] {
+export function layerChoices(
+  layers: readonly Layer[],
+  needsGradient: boolean,
+  words: LayerWords,
+): readonly Choice<string>[] {
   const groups = new Map<string, Layer[]>();
   for (const layer of layers.filter(({ reason }) => reason === undefined)) {
     const title = words.grid((layer.grid ?? []).join(' × '));
@@ -24,7 +28,9 @@ export function layerChoices(layers: readonly Layer[], needsGradient: boolean, w
   return [
     ...byCells.flatMap(([title, group]) => [{ separator: title }, ...group.map((layer) => choice(layer, words))]),
     ...(without.length > 0 ? [{ separator: words.withoutGradient }] : []),
-    ...without.map((layer) => (needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: plainText(layer.reason!) })),
+    ...without.map((layer) =>
+      needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: plainText(layer.reason!) },
+    ),
   ];
 }
 

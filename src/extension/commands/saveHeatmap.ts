@@ -22,7 +22,11 @@ const endings: Readonly<Record<PictureFormat, string>> = {
 };
 
 /** From the palette without, from the panel with what its page proposes. */
-export async function saveHeatmap({ services }: CommandContext, panel: ExplanationPanel, proposal?: unknown): Promise<void> {
+export async function saveHeatmap(
+  { services }: CommandContext,
+  panel: ExplanationPanel,
+  proposal?: unknown,
+): Promise<void> {
   const params = shownParams(panel);
   if (!params) return;
   const asked = isSaveAs(proposal) ? proposal : undefined;
@@ -59,9 +63,24 @@ function pickFormat(current: PictureFormat | undefined): Promise<PictureFormat |
     placeholder: vscode.l10n.t('As what?'),
     current,
     choices: [
-      { label: vscode.l10n.t('Overlay'), description: 'PNG', detail: vscode.l10n.t('The heat over the photo, in its size'), value: 'overlay' },
-      { label: vscode.l10n.t('Heatmap'), description: 'PNG', detail: vscode.l10n.t('The heat alone'), value: 'heatmap' },
-      { label: vscode.l10n.t('Numbers'), description: 'JSON', detail: vscode.l10n.t('Predictions, regions and the map'), value: 'json' },
+      {
+        label: vscode.l10n.t('Overlay'),
+        description: 'PNG',
+        detail: vscode.l10n.t('The heat over the photo, in its size'),
+        value: 'overlay',
+      },
+      {
+        label: vscode.l10n.t('Heatmap'),
+        description: 'PNG',
+        detail: vscode.l10n.t('The heat alone'),
+        value: 'heatmap',
+      },
+      {
+        label: vscode.l10n.t('Numbers'),
+        description: 'JSON',
+        detail: vscode.l10n.t('Predictions, regions and the map'),
+        value: 'json',
+      },
       { label: vscode.l10n.t('Array'), description: 'NPY', detail: vscode.l10n.t('The map for NumPy'), value: 'npy' },
     ],
   });

@@ -47,7 +47,9 @@ function watchEnd(child: ChildProcess, memoryBytes: number): Ending {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-keptOutput)));
   const why = new Promise<WireError>((resolve) => {
     child.on('error', (error) => resolve(engineFailures.crashed(error.message))); // not started
-    child.on('close', (code, signal) => resolve(wanted ?? describeEnd(signal ?? `exit code ${code}`, output, memoryBytes)));
+    child.on('close', (code, signal) =>
+      resolve(wanted ?? describeEnd(signal ?? `exit code ${code}`, output, memoryBytes)),
+    );
   });
   const end = (reason: WireError): Promise<unknown> => {
     wanted ??= reason;
@@ -67,7 +69,10 @@ function describeEnd(how: string, output: string, memoryBytes: number): WireErro
 
 /** The line that names an error, where there is one: Node and the C++ runtime say more than anybody wants to read. */
 function lastWords(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   const naming = lines.find((line) => /^\w*Error: |^FATAL ERROR|what\(\):|^terminate called/.test(line));
   return (naming ?? lines.at(-1) ?? '').slice(0, 300);
 }

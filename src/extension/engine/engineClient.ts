@@ -169,7 +169,8 @@ export class EngineClient {
   private async run(job: Job): Promise<void> {
     if (this.outdated) await this.stop().catch(() => undefined); // gone is gone
     const channel = this.channel ?? (await this.startEngine());
-    if (job.model !== undefined && !job.dropped) await this.options.watch?.begin(job.model, this.worker?.kill !== undefined);
+    if (job.model !== undefined && !job.dropped)
+      await this.options.watch?.begin(job.model, this.worker?.kill !== undefined);
     if (!job.dropped) {
       job.pending = job.send(channel);
       job.pending.result.then(job.resolve, job.reject);

@@ -10,7 +10,11 @@ const loadFailed =
 /** The error to show if `message` says that ONNX Runtime's native library did not load; undefined if it is another error. */
 export function nativeFailure(message: string, platform: string, arch: string): WireError | undefined {
   if (!loadFailed.test(message)) return undefined;
-  return { code: 'native-library', message: `ONNX Runtime did not load: ${firstLine(message)}`, nextStep: nextStep(message, platform, arch) };
+  return {
+    code: 'native-library',
+    message: `ONNX Runtime did not load: ${firstLine(message)}`,
+    nextStep: nextStep(message, platform, arch),
+  };
 }
 
 function nextStep(message: string, platform: string, arch: string): string {

@@ -62,7 +62,10 @@ export class Suspects implements RunWatch {
   async allow(model: string): Promise<void> {
     await this.remembering;
     const { sha256 } = await this.fingerprint(model).catch(() => ({ sha256: '' })); // gone: the engine says so
-    await this.store.update(key, this.known.filter((one) => one.sha256 !== sha256));
+    await this.store.update(
+      key,
+      this.known.filter((one) => one.sha256 !== sha256),
+    );
   }
 
   private get known(): readonly Suspect[] {

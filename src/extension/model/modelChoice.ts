@@ -49,7 +49,7 @@ function nearest(models: readonly string[], { imageFolder, workspaceFolder }: Mo
 /** `from` and its parents up to `to`; `from` alone when it does not lie in `to`. */
 export function upwards(from: string, to: string): readonly string[] {
   const folders = [from];
-  for (let folder = from; folder !== to; ) {
+  for (let folder = from; folder !== to;) {
     const parent = dirname(folder);
     if (parent === folder) return [from];
     folders.push(parent);

@@ -64,7 +64,10 @@ export class Ahead {
   }
 
   private keep(explanation: Explanation): void {
-    const { class: { index }, predictions } = explanation;
+    const {
+      class: { index },
+      predictions,
+    } = explanation;
     const place = predictions.findIndex((prediction) => prediction.index === index);
     if (place < 0 || this.known.has(index)) return;
     this.known.set(index, explanation);

@@ -36,7 +36,10 @@ export class FileWatch implements vscode.Disposable {
 
   private settle(path: string): void {
     clearTimeout(this.timers.get(path));
-    this.timers.set(path, setTimeout(() => this.onChange(path), settleMs));
+    this.timers.set(
+      path,
+      setTimeout(() => this.onChange(path), settleMs),
+    );
   }
 }
 

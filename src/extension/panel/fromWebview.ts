@@ -1,5 +1,19 @@
 /** What the webview says, looked at before it is believed: its page shows names and labels out of strangers' files. */
-import { asMessage, either, isBoolean, isBytes, isString, isText, isWhole, maybe, oneOf, pairOf, within, type Check, type Kinds } from '../../protocol/checks';
+import {
+  asMessage,
+  either,
+  isBoolean,
+  isBytes,
+  isString,
+  isText,
+  isWhole,
+  maybe,
+  oneOf,
+  pairOf,
+  within,
+  type Check,
+  type Kinds,
+} from '../../protocol/checks';
 import type { FromWebview } from '../../protocol/fromWebview';
 import { isView } from '../../protocol/panelState';
 
@@ -11,10 +25,21 @@ const orNull = (check: Check): Check => maybe(either(oneOf(null), check));
 const kinds: Kinds<FromWebview> = {
   // A state that can't be read is as if there were none: the page still has to be answered.
   ready: { state: () => true },
-  explain: { class: orNull(isWhole), pixel: orNull(pairOf(isWhole)), layer: orNull(isText), method: orNull(isText), threshold: maybe(isFraction) },
+  explain: {
+    class: orNull(isWhole),
+    pixel: orNull(pairOf(isWhole)),
+    layer: orNull(isText),
+    method: orNull(isText),
+    threshold: maybe(isFraction),
+  },
   cancel: {},
   action: { action: isText },
-  saveAs: { format: oneOf('overlay', 'heatmap', 'json', 'npy'), colourMap: isText, opacity: isFraction, frame: maybe(isWhole) },
+  saveAs: {
+    format: oneOf('overlay', 'heatmap', 'json', 'npy'),
+    colourMap: isText,
+    opacity: isFraction,
+    frame: maybe(isWhole),
+  },
   copyImage: { copied: isBoolean, png: maybe(isBytes) },
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },

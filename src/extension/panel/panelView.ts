@@ -51,7 +51,12 @@ export class PanelView implements vscode.Disposable {
   async whenPlaced(): Promise<void> {
     const { panel } = this;
     if (panel.viewColumn !== undefined) return;
-    await new Promise<void>((resolve) => this.disposables.push(panel.onDidChangeViewState(() => resolve()), panel.onDidDispose(() => resolve())));
+    await new Promise<void>((resolve) =>
+      this.disposables.push(
+        panel.onDidChangeViewState(() => resolve()),
+        panel.onDidDispose(() => resolve()),
+      ),
+    );
   }
 
   /** Titles the panel, and lets the page see the image's folder; a folder other than the last loads the page again. */
@@ -71,7 +76,10 @@ export class PanelView implements vscode.Disposable {
   }
 
   webviewUri(file: vscode.Uri, version: string): string {
-    return this.panel.webview.asWebviewUri(file).with({ query: `v=${version}` }).toString();
+    return this.panel.webview
+      .asWebviewUri(file)
+      .with({ query: `v=${version}` })
+      .toString();
   }
 
   dispose(): void {

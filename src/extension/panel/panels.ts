@@ -40,7 +40,9 @@ export class Panels implements vscode.Disposable {
 
   /** The panel that commands mean: the active one, else the one used last that is in sight, else the one used last. */
   get current(): ExplanationPanel | undefined {
-    return this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ view }) => view.isVisible) ?? this.open[0];
+    return (
+      this.open.find(({ view }) => view.panel.active) ?? this.open.find(({ view }) => view.isVisible) ?? this.open[0]
+    );
   }
 
   get visible(): ExplanationPanel | undefined {
@@ -64,7 +66,8 @@ export class Panels implements vscode.Disposable {
     const model = vscode.workspace.isTrusted && (await this.services.models.choose(images[0]!));
     const shown: ExplanationPanel[] = [];
     for (const image of model ? images : images.slice(0, 1)) {
-      const panel = this.open.find((each) => each.image.toString() === image.toString()) ?? this.create(image, { pinned: true });
+      const panel =
+        this.open.find((each) => each.image.toString() === image.toString()) ?? this.create(image, { pinned: true });
       await panel.view.whenPlaced();
       shown.push(panel);
     }
@@ -79,7 +82,10 @@ export class Panels implements vscode.Disposable {
     vscode.Disposable.from(...this.disposables, ...this.open).dispose();
   }
 
-  private create(image: vscode.Uri, start: { readonly model?: string | undefined; readonly pinned?: boolean }): ExplanationPanel {
+  private create(
+    image: vscode.Uri,
+    start: { readonly model?: string | undefined; readonly pinned?: boolean },
+  ): ExplanationPanel {
     const column = this.open.find(({ view }) => view.isVisible)?.view.panel.viewColumn ?? vscode.ViewColumn.Beside;
     const view = PanelView.create(this.services.extensionUri, image, column);
     return this.add(new ExplanationPanel(view, this.services, { image, ...start }));

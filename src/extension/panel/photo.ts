@@ -32,7 +32,12 @@ export async function showDecoded(view: PanelView, services: Services, image: vs
 }
 
 /** One of the pictures that a clip was made of. */
-export async function showFrame({ view, image }: ExplanationPanel, { engine }: Services, slot: string, { frame, source }: RequestFrameMessage): Promise<void> {
+export async function showFrame(
+  { view, image }: ExplanationPanel,
+  { engine }: Services,
+  slot: string,
+  { frame, source }: RequestFrameMessage,
+): Promise<void> {
   try {
     const { png } = await engine.ask('photo', { image: image.fsPath, frame: source }, { slot: `${slot} frame` });
     view.post({ kind: 'frame', frame, source, png });
@@ -42,7 +47,12 @@ export async function showFrame({ view, image }: ExplanationPanel, { engine }: S
 }
 
 /** What the model saw of the photo, or of a clip's frame. */
-export async function showSeen(panel: ExplanationPanel, { engine }: Services, slot: string, frame?: number): Promise<void> {
+export async function showSeen(
+  panel: ExplanationPanel,
+  { engine }: Services,
+  slot: string,
+  frame?: number,
+): Promise<void> {
   const { view, image, model } = panel;
   if (!model) return;
   try {

@@ -49,7 +49,9 @@ export function noModelYet(): FailureMessage {
     tone: 'start',
     code: '',
     title: vscode.l10n.t('Which model?'),
-    message: vscode.l10n.t('Whylight explains any ONNX image classifier. Put the .onnx file beside your images, or choose one.'),
+    message: vscode.l10n.t(
+      'Whylight explains any ONNX image classifier. Put the .onnx file beside your images, or choose one.',
+    ),
     nextStep: vscode.l10n.t('No model at hand? The sample brings one.'),
     actions: buttons(['chooseModel', 'openSample']),
   };

@@ -17,7 +17,9 @@ export function explanationText(explanation: Explanation): string {
     `Image: ${oneLine(explanation.image, 4096)} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
     `Model: ${oneLine(explanation.model, 4096)}`,
     'Predictions (probability, logit):',
-    ...predictions.map((p) => `- ${oneLine(p.label)} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`),
+    ...predictions.map(
+      (p) => `- ${oneLine(p.label)} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`,
+    ),
     `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${percent(shown.probability)}`,
     `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.frames > 1 ? `${heatmap.frames} × ` : ''}${heatmap.height} × ${heatmap.width} cells)`,
     regions.length > 0 ? 'Regions with the most heat:' : 'No region has heat.',
@@ -27,7 +29,11 @@ export function explanationText(explanation: Explanation): string {
   ].join('\n');
 }
 
-function regionText({ rank, frame, box, heatShare, areaShare, peak, peakX, peakY }: Region, photo: Geometry, frames: number): string {
+function regionText(
+  { rank, frame, box, heatShare, areaShare, peak, peakX, peakY }: Region,
+  photo: Geometry,
+  frames: number,
+): string {
   const [x, y, width, height] = box;
   const where = place((x + width / 2) / photo.photoWidth, (y + height / 2) / photo.photoHeight);
   const rectangle = `box x ${Math.round(x)}, y ${Math.round(y)}, ${Math.round(width)} × ${Math.round(height)} pixels`;

@@ -1,6 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { heatmapOf } from '../../../src/engine/cam/cam.ts';
-import { ablationCamWeights, gradientFreeTitles, methodNames, methods, needsGradient, type Features, type Trials } from '../../../src/engine/cam/methods.ts';
+import {
+  ablationCamWeights,
+  gradientFreeTitles,
+  methodNames,
+  methods,
+  needsGradient,
+  type Features,
+  type Trials,
+} from '../../../src/engine/cam/methods.ts';
 import { principalComponent } from '../../../src/engine/cam/principalComponent.ts';
 import { ablatedChannels, maskedInputs, stretch, stretchFrames } from '../../../src/engine/cam/variants.ts';
 import type { Layer } from '../../../src/engine/graph/layers.ts';
@@ -16,13 +24,22 @@ const features: Features = {
 
 const close = (found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void => {
   assert.equal(found.length, expected.length);
-  Array.from(expected).forEach((value, at) => assert.ok(Math.abs(found[at]! - value) < tolerance, `at ${at}: ${found[at]}, expected ${value}`));
+  Array.from(expected).forEach((value, at) =>
+    assert.ok(Math.abs(found[at]! - value) < tolerance, `at ${at}: ${found[at]}, expected ${value}`),
+  );
 };
 
 describe('Eigen-CAM', () => {
   it('projects on the first principal component as numpy.linalg.svd does, the larger extreme positive', () => {
     // numpy.linalg.svd of X less its columns' means, in float64; here LAPACK's own sign is the other one.
-    close(principalComponent(features), [0.5612725077, -0.8151475055, -1.3303944874, 1.4224455390, -1.8570254165, 0.0004897373, 3.1220237073, -0.2999005236, -0.8037635584], 1e-9);
+    close(
+      principalComponent(features),
+      [
+        0.5612725077, -0.8151475055, -1.3303944874, 1.422445539, -1.8570254165, 0.0004897373, 3.1220237073,
+        -0.2999005236, -0.8037635584,
+      ],
+      1e-9,
+    );
   });
   it('finds it among components of nearly the same size', () => {
     const [cells, channels] = [60, 40];
@@ -42,19 +59,41 @@ describe('Eigen-CAM', () => {
     close(two, [-Math.sqrt(5) / 2, Math.sqrt(5) / 2], 1e-9);
   });
   it('does not depend on the sign or order of channels', () => {
-    const [a, b, c] = [0, 9, 18].map((at) => features.activation.slice(at, at + 9)) as [Float32Array, Float32Array, Float32Array];
-    const turned = principalComponent({ ...features, activation: Float32Array.of(...c, ...a, ...b.map((value) => -value)) });
+    const [a, b, c] = [0, 9, 18].map((at) => features.activation.slice(at, at + 9)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const turned = principalComponent({
+      ...features,
+      activation: Float32Array.of(...c, ...a, ...b.map((value) => -value)),
+    });
     close(turned, principalComponent(features), 1e-9);
   });
   it('is empty where the layer is the same everywhere, and says so', () => {
     const flat: Features = { channels: 2, cells: 4, activation: new Float32Array(8).fill(3) };
-    const { heatmap, warnings } = heatmapOf(methods['eigen-cam'].map(flat), { frames: 1, width: 2, height: 2, prefix: 0 }, methods['eigen-cam']);
+    const { heatmap, warnings } = heatmapOf(
+      methods['eigen-cam'].map(flat),
+      { frames: 1, width: 2, height: 2, prefix: 0 },
+      methods['eigen-cam'],
+    );
     assert.ok(heatmap.values.every((value) => value === 0));
-    assert.deepEqual(warnings.map(({ code }) => code), ['map-empty']);
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['map-empty'],
+    );
   });
   it('is refused where the activation is not finite', () => {
     const poisoned: Features = { channels: 1, cells: 2, activation: Float32Array.of(NaN, 1) };
-    assert.throws(() => heatmapOf(methods['eigen-cam'].map(poisoned), { frames: 1, width: 2, height: 1, prefix: 0 }, methods['eigen-cam']), { code: 'map-not-finite' });
+    assert.throws(
+      () =>
+        heatmapOf(
+          methods['eigen-cam'].map(poisoned),
+          { frames: 1, width: 2, height: 1, prefix: 0 },
+          methods['eigen-cam'],
+        ),
+      { code: 'map-not-finite' },
+    );
   });
 });
 
@@ -63,11 +102,18 @@ describe('Score-CAM', () => {
   const two: Features = { channels: 2, cells: 2, activation: Float32Array.of(1, 3, 7, 7) };
 
   it('weighs channels by the softmax of their scores', () => {
-    const { values } = methods['score-cam'].map({ ...two, score: 9, scores: Float64Array.of(1000, 1000 + Math.log(3)) });
+    const { values } = methods['score-cam'].map({
+      ...two,
+      score: 9,
+      scores: Float64Array.of(1000, 1000 + Math.log(3)),
+    });
     close(values, [0.25 * 1 + 0.75 * 7, 0.25 * 3 + 0.75 * 7], 1e-9);
   });
   it('shows the input through each channel, stretched to 0..1; through a flat one nothing', () => {
-    const input = floatTensorOf([1, 2, 2, 3], Float32Array.from({ length: 12 }, (_, at) => at + 1));
+    const input = floatTensorOf(
+      [1, 2, 2, 3],
+      Float32Array.from({ length: 12 }, (_, at) => at + 1),
+    );
     const { count, dims, write } = maskedInputs(input, 1, grid, two);
     const into = new Float32Array(12);
     write(0, into);
@@ -76,7 +122,10 @@ describe('Score-CAM', () => {
     assert.ok(into.every((value) => value === 0));
   });
   it('does so where colours lie side by side', () => {
-    const input = floatTensorOf([1, 2, 3, 2], Float32Array.from({ length: 12 }, (_, at) => at + 1));
+    const input = floatTensorOf(
+      [1, 2, 3, 2],
+      Float32Array.from({ length: 12 }, (_, at) => at + 1),
+    );
     const into = new Float32Array(12);
     maskedInputs(input, 3, grid, two).write(0, into);
     assert.deepEqual([...into], [0, 0, 1.5, 2, 5, 6, 0, 0, 4.5, 5, 11, 12]);
@@ -102,7 +151,11 @@ describe('Score-CAM', () => {
   });
   it('stretches corner to corner, as torch.nn.UpsamplingBilinear2d does', () => {
     // torch.nn.UpsamplingBilinear2d(size=(3, 5)) of [[0, 1, 2], [3, 5, 7]]
-    close(stretch(Float32Array.of(0, 1, 2, 3, 5, 7), { width: 3, height: 2 }, 5, 3), [0, 0.5, 1, 1.5, 2, 1.5, 2.25, 3, 3.75, 4.5, 3, 4, 5, 6, 7], 1e-12);
+    close(
+      stretch(Float32Array.of(0, 1, 2, 3, 5, 7), { width: 3, height: 2 }, 5, 3),
+      [0, 0.5, 1, 1.5, 2, 1.5, 2.25, 3, 3.75, 4.5, 3, 4, 5, 6, 7],
+      1e-12,
+    );
   });
 });
 
@@ -120,8 +173,16 @@ describe('Ablation-CAM', () => {
     const weights = [0.5, -1, 2];
     const means = [0, 9, 18].map((at) => features.activation.slice(at, at + 9).reduce((a, b) => a + b) / 9);
     const score = weights.reduce((sum, weight, k) => sum + weight * means[k]!, 0);
-    const trials: Trials = { ...features, score, scores: Float64Array.from(weights, (weight, k) => score - weight * means[k]!) };
-    close(ablationCamWeights(trials), weights.map((weight, k) => (weight * means[k]!) / score), 1e-12);
+    const trials: Trials = {
+      ...features,
+      score,
+      scores: Float64Array.from(weights, (weight, k) => score - weight * means[k]!),
+    };
+    close(
+      ablationCamWeights(trials),
+      weights.map((weight, k) => (weight * means[k]!) / score),
+      1e-12,
+    );
   });
   const layers: readonly (readonly [string, readonly number[], number, readonly number[]])[] = [
     ['N,C,H,W', [1, 2, 1, 3], 1, [1, 2, 3, 0, 0, 0]],
@@ -143,7 +204,8 @@ describe('Ablation-CAM', () => {
 
 describe('methods without a gradient', () => {
   it('are labelled as such', () => {
-    for (const name of methodNames) assert.equal(methods[name].description.startsWith('No gradient needed'), !needsGradient(name), name);
+    for (const name of methodNames)
+      assert.equal(methods[name].description.startsWith('No gradient needed'), !needsGradient(name), name);
     assert.deepEqual(gradientFreeTitles, ['Eigen-CAM', 'Score-CAM', 'Ablation-CAM']);
   });
 });

@@ -1,6 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { heatmapOf, type Warning } from '../../../src/engine/cam/cam.ts';
-import { gradCamPlusPlusWeights, methods, type Evidence, type GradientMethod, type MethodName } from '../../../src/engine/cam/methods.ts';
+import {
+  gradCamPlusPlusWeights,
+  methods,
+  type Evidence,
+  type GradientMethod,
+  type MethodName,
+} from '../../../src/engine/cam/methods.ts';
 import type { Grid } from '../../../src/engine/graph/grids.ts';
 import { random } from '../../support/random.ts';
 
@@ -10,18 +16,41 @@ const golden: Evidence = {
   cells: 9,
   activation: Float32Array.from([0, 1, 2, 0, 3, 1, 0, 0, 1, 1, 0, 0, 2, 0, 1, 4, 0, 0, 0.5, 0.5, 0, 0, 0, 2, 0, 1, 0]),
   gradient: Float32Array.from([
-    0.2, -0.1, 0.3, 0, 0.4, 0.1, -0.2, 0.05, 0.1, -0.3, 0.2, 0.1, -0.4, 0, 0.1, -0.5, 0.2, 0.1, ...Array<number>(9).fill(0.1),
+    0.2,
+    -0.1,
+    0.3,
+    0,
+    0.4,
+    0.1,
+    -0.2,
+    0.05,
+    0.1,
+    -0.3,
+    0.2,
+    0.1,
+    -0.4,
+    0,
+    0.1,
+    -0.5,
+    0.2,
+    0.1,
+    ...Array<number>(9).fill(0.1),
   ]),
 };
 const grid: Grid = { frames: 1, width: 3, height: 3, prefix: 0 };
 
 /** The methods that need a gradient, by name. */
-const gradientMethods = Object.fromEntries(Object.entries(methods).filter(([, { needs }]) => needs === 'gradient')) as Readonly<Record<MethodName, GradientMethod>>;
+const gradientMethods = Object.fromEntries(
+  Object.entries(methods).filter(([, { needs }]) => needs === 'gradient'),
+) as Readonly<Record<MethodName, GradientMethod>>;
 const methodOf = (name: MethodName): GradientMethod => gradientMethods[name];
-const computeCam = (evidence: Evidence, cells: Grid, name: MethodName): ReturnType<typeof heatmapOf> => heatmapOf(methodOf(name).map(evidence), cells, methodOf(name), evidence.gradient);
+const computeCam = (evidence: Evidence, cells: Grid, name: MethodName): ReturnType<typeof heatmapOf> =>
+  heatmapOf(methodOf(name).map(evidence), cells, methodOf(name), evidence.gradient);
 const close = (found: ArrayLike<number>, expected: readonly number[], tolerance: number): void => {
   assert.equal(found.length, expected.length);
-  expected.forEach((value, at) => assert.ok(Math.abs(found[at]! - value) < tolerance, `at ${at}: ${found[at]}, expected ${value}`));
+  expected.forEach((value, at) =>
+    assert.ok(Math.abs(found[at]! - value) < tolerance, `at ${at}: ${found[at]}, expected ${value}`),
+  );
 };
 const scaled = (factor: number): Evidence => ({ ...golden, gradient: golden.gradient.map((g) => g * factor) });
 const minMax = (values: ArrayLike<number>): number[] => {
@@ -38,7 +67,11 @@ describe('Grad-CAM++ is Eq. 19', () => {
     close(gradCamPlusPlusWeights(scaled(0.01)).weights, [5.688298e-3, 3.478151e-3, 4.491018e-3], 1e-8);
   });
   it('maps as the exact formula does', () => {
-    close(methodOf('grad-cam++').map(golden).values, [0.405754, 0.480422, 0.585845, 0.436508, 0.878767, 1.261179, 0.873016, 0.375, 0.292922], 5e-6);
+    close(
+      methodOf('grad-cam++').map(golden).values,
+      [0.405754, 0.480422, 0.585845, 0.436508, 0.878767, 1.261179, 0.873016, 0.375, 0.292922],
+      5e-6,
+    );
   });
   it('agrees with the formula as the paper writes it, g² / (2g² + ΣA·g³)', () => {
     const next = random(7);
@@ -66,11 +99,20 @@ describe('Grad-CAM++ is Eq. 19', () => {
     });
   });
   it('keeps the map when activations grow as gradients shrink', () => {
-    const grown: Evidence = { ...golden, activation: golden.activation.map((a) => a * 8), gradient: golden.gradient.map((g) => g / 8) };
+    const grown: Evidence = {
+      ...golden,
+      activation: golden.activation.map((a) => a * 8),
+      gradient: golden.gradient.map((g) => g / 8),
+    };
     close(methodOf('grad-cam++').map(grown).values, [...methodOf('grad-cam++').map(golden).values], 1e-6);
   });
   it('warns where negative activations make the denominator fail, and leaves those places out', () => {
-    const negative: Evidence = { channels: 1, cells: 2, activation: Float32Array.from([-30, 1]), gradient: Float32Array.from([0.1, 0.01]) };
+    const negative: Evidence = {
+      channels: 1,
+      cells: 2,
+      activation: Float32Array.from([-30, 1]),
+      gradient: Float32Array.from([0.1, 0.01]),
+    };
     const { values, warnings } = methodOf('grad-cam++').map(negative);
     assert.deepEqual(warnings, ['denominator']);
     assert.ok(values.every(Number.isFinite));
@@ -84,18 +126,26 @@ describe('the other methods agree with pytorch-grad-cam and torch-cam', () => {
     'hires-cam': [0, 0, 0.5, 0, 1, 0.333333, 0, 0.083333, 0.083333],
   };
   for (const [name, expected] of Object.entries(maps)) {
-    it(`${name}, min-max normalised`, () => close(minMax(methodOf(name as MethodName).map(golden).values), expected, 1e-6));
+    it(`${name}, min-max normalised`, () =>
+      close(minMax(methodOf(name as MethodName).map(golden).values), expected, 1e-6));
   }
   it('xgrad-cam, with its weights', () => {
     const weights = [0.2375, -0.375, 0.1];
     const expected = Array.from({ length: 9 }, (_, cell) =>
-      Math.max(0, weights.reduce((sum, weight, channel) => sum + weight * golden.activation[channel * 9 + cell]!, 0)),
+      Math.max(
+        0,
+        weights.reduce((sum, weight, channel) => sum + weight * golden.activation[channel * 9 + cell]!, 0),
+      ),
     );
     close(methodOf('xgrad-cam').map(golden).values, expected, 1e-6);
   });
   it('signed is HiResCAM before its ReLU', () => {
     const signed = methodOf('signed').map(golden).values;
-    close(signed.map((value) => Math.max(value, 0)), [...methodOf('hires-cam').map(golden).values], 1e-12);
+    close(
+      signed.map((value) => Math.max(value, 0)),
+      [...methodOf('hires-cam').map(golden).values],
+      1e-12,
+    );
     assert.ok(signed.some((value) => value < 0));
   });
 });
@@ -111,20 +161,30 @@ describe('a heatmap', () => {
     const { heatmap, warnings } = computeCam(against, grid, 'grad-cam++');
     assert.ok(heatmap.values.every((value) => value === 0));
     assert.equal(heatmap.maximum, 0);
-    assert.deepEqual(warnings.map(({ code }) => code), ['map-empty']);
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['map-empty'],
+    );
   });
   it('is empty and says why where the score does not depend on the layer', () => {
     for (const name of ['grad-cam++', 'signed'] as const) {
-      const warningOf = (cells: Grid): Warning => computeCam({ ...golden, gradient: golden.gradient.map(() => 0) }, cells, name).warnings[0]!;
-      assert.deepEqual([grid, { ...grid, prefix: 1 }].map((cells) => warningOf(cells).code), ['gradient-zero', 'gradient-zero']);
+      const warningOf = (cells: Grid): Warning =>
+        computeCam({ ...golden, gradient: golden.gradient.map(() => 0) }, cells, name).warnings[0]!;
+      assert.deepEqual(
+        [grid, { ...grid, prefix: 1 }].map((cells) => warningOf(cells).code),
+        ['gradient-zero', 'gradient-zero'],
+      );
       assert.doesNotMatch(warningOf(grid).message, /class token/);
       assert.match(warningOf({ ...grid, prefix: 1 }).message, /class token alone is read.*earlier layer/);
     }
   });
   it('is refused where the gradient is not finite', () => {
-    assert.throws(() => computeCam({ ...golden, gradient: golden.gradient.map(() => NaN) }, grid, 'signed'), { code: 'gradient-not-finite' });
+    assert.throws(() => computeCam({ ...golden, gradient: golden.gradient.map(() => NaN) }, grid, 'signed'), {
+      code: 'gradient-not-finite',
+    });
   });
   for (const name of ['grad-cam', 'hires-cam', 'xgrad-cam', 'signed'] as const) {
-    it(`of ${name} tells each cell’s contribution`, () => assert.equal(computeCam(golden, grid, name).heatmap.contribution?.length, 9));
+    it(`of ${name} tells each cell’s contribution`, () =>
+      assert.equal(computeCam(golden, grid, name).heatmap.contribution?.length, 9));
   }
 });

@@ -14,7 +14,16 @@ const heatmap = (rows: readonly (readonly number[])[]): Heatmap => ({
 });
 
 /** A 400×200 photo squashed to 4×4: a cell is 100×50 pixels on a 4×4 grid. */
-const geometry: Geometry = { photoWidth: 400, photoHeight: 200, inputWidth: 4, inputHeight: 4, scaleX: 100, scaleY: 50, offsetX: 0, offsetY: 0 };
+const geometry: Geometry = {
+  photoWidth: 400,
+  photoHeight: 200,
+  inputWidth: 4,
+  inputHeight: 4,
+  scaleX: 100,
+  scaleY: 50,
+  offsetX: 0,
+  offsetY: 0,
+};
 
 const two = heatmap([
   [0, 0.6, 0, 0],
@@ -26,8 +35,17 @@ const two = heatmap([
 describe('regions', () => {
   it('are the connected parts above the threshold, hottest first', () => {
     const regions = findRegions(two, geometry, 0.5);
-    assert.deepEqual(regions.map(({ cells }) => cells), [[11, 14, 15], [1, 5]]);
-    assert.deepEqual(regions.map(({ rank }) => rank), [1, 2]);
+    assert.deepEqual(
+      regions.map(({ cells }) => cells),
+      [
+        [11, 14, 15],
+        [1, 5],
+      ],
+    );
+    assert.deepEqual(
+      regions.map(({ rank }) => rank),
+      [1, 2],
+    );
   });
   it('tell peak, mean, area and their share of all heat', () => {
     const [first] = findRegions(two, geometry, 0.5);
@@ -47,8 +65,23 @@ describe('regions', () => {
   describe('of noise in a fine map', () => {
     const side = 600;
     const next = random(7);
-    const noise: Heatmap = { frames: 1, width: side, height: side, values: Float32Array.from({ length: side ** 2 }, next), maximum: 1 };
-    const fine: Geometry = { photoWidth: side, photoHeight: side, inputWidth: side, inputHeight: side, scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 };
+    const noise: Heatmap = {
+      frames: 1,
+      width: side,
+      height: side,
+      values: Float32Array.from({ length: side ** 2 }, next),
+      maximum: 1,
+    };
+    const fine: Geometry = {
+      photoWidth: side,
+      photoHeight: side,
+      inputWidth: side,
+      inputHeight: side,
+      scaleX: 1,
+      scaleY: 1,
+      offsetX: 0,
+      offsetY: 0,
+    };
     it('are the hottest of them', () => {
       const regions = findRegions(noise, fine, 0.5);
       assert.equal(regions.length, mostRegions);
@@ -62,7 +95,17 @@ describe('regions', () => {
     });
   });
   it('do not connect over a corner', () => {
-    assert.equal(findRegions(heatmap([[1, 0], [0, 1]]), geometry, 0.5).length, 2);
+    assert.equal(
+      findRegions(
+        heatmap([
+          [1, 0],
+          [0, 1],
+        ]),
+        geometry,
+        0.5,
+      ).length,
+      2,
+    );
   });
   it('grow together as the threshold falls', () => {
     assert.equal(findRegions(two, geometry, 0.95).length, 1);
@@ -72,21 +115,49 @@ describe('regions', () => {
     assert.equal(findRegions(two, geometry, 0).flatMap(({ cells }) => cells).length, 6);
   });
   it('are none on an empty map', () => {
-    assert.deepEqual(findRegions(heatmap([[0, 0], [0, 0]]), geometry), []);
+    assert.deepEqual(
+      findRegions(
+        heatmap([
+          [0, 0],
+          [0, 0],
+        ]),
+        geometry,
+      ),
+      [],
+    );
   });
   it('are cut off where a letterbox lies outside the photo', () => {
     const boxed: Geometry = { ...geometry, photoHeight: 100, offsetY: -50 };
-    const [region] = findRegions(heatmap([[1, 1], [1, 1]]), boxed, 0.5);
+    const [region] = findRegions(
+      heatmap([
+        [1, 1],
+        [1, 1],
+      ]),
+      boxed,
+      0.5,
+    );
     assert.deepEqual([...region!.box], [0, 0, 400, 100]);
   });
 });
 
 describe('regions of a clip', () => {
-  const clip: Heatmap = { frames: 2, width: 2, height: 2, maximum: 3, values: Float32Array.of(0, 0.6, 0, 0, 1, 1, 0, 0.6) };
+  const clip: Heatmap = {
+    frames: 2,
+    width: 2,
+    height: 2,
+    maximum: 3,
+    values: Float32Array.of(0, 0.6, 0, 0, 1, 1, 0, 0.6),
+  };
 
   it('are parts of one frame each, ranked over all of them', () => {
     const regions = findRegions(clip, geometry, 0.5);
-    assert.deepEqual(regions.map(({ rank, frame, cells }) => ({ rank, frame, cells })), [{ rank: 1, frame: 1, cells: [0, 1, 3] }, { rank: 2, frame: 0, cells: [1] }]);
+    assert.deepEqual(
+      regions.map(({ rank, frame, cells }) => ({ rank, frame, cells })),
+      [
+        { rank: 1, frame: 1, cells: [0, 1, 3] },
+        { rank: 2, frame: 0, cells: [1] },
+      ],
+    );
     const [first] = regions;
     assert.ok(Math.abs(first!.heatShare - 2.6 / 3.2) < 1e-6);
     assert.equal(first!.areaShare, 3 / 8);
@@ -94,7 +165,10 @@ describe('regions of a clip', () => {
   });
   it('come from maps that share the clip’s maximum', () => {
     const map = mapOfFrame({ ...clip, contribution: Float32Array.from({ length: 8 }, (_, at) => at) }, 0);
-    assert.deepEqual([map.frames, map.maximum, [...map.values].map((value) => Math.round(value * 10)), [...map.contribution!]], [1, 3, [0, 6, 0, 0], [0, 1, 2, 3]]);
+    assert.deepEqual(
+      [map.frames, map.maximum, [...map.values].map((value) => Math.round(value * 10)), [...map.contribution!]],
+      [1, 3, [0, 6, 0, 0], [0, 1, 2, 3]],
+    );
   });
 });
 
@@ -111,6 +185,9 @@ describe('an outline', () => {
       return sum / 2;
     };
     const rings = traceOutline(ring, 3);
-    assert.deepEqual(rings.map(area).sort((a, b) => b - a), [9, -1]);
+    assert.deepEqual(
+      rings.map(area).sort((a, b) => b - a),
+      [9, -1],
+    );
   });
 });

@@ -6,10 +6,14 @@ import type { Photo } from '../../../src/engine/image/photo.ts';
 import { guessRecipe } from '../../../src/engine/recipe/guess.ts';
 
 const plainPhoto = (width: number, height: number, alpha = 255): Photo => ({
-  width, height, rgba: Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? alpha : 100)),
+  width,
+  height,
+  rgba: Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? alpha : 100)),
 });
 const even = (value: number) => ({ width: 7, height: 7, values: new Float32Array(49).fill(value) });
-const pixel = (rgba: Uint8Array, width: number, x: number, y: number) => [...rgba.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)];
+const pixel = (rgba: Uint8Array, width: number, x: number, y: number) => [
+  ...rgba.subarray(4 * (y * width + x), 4 * (y * width + x) + 4),
+];
 const { input } = guessRecipe([1, 3, 224, 224]);
 const squash = { ...input, resize: 'squash' } as const;
 
@@ -31,7 +35,9 @@ describe('blendHeat', () => {
   });
 
   it('fades from half heat downwards', () => {
-    const [full, half, quarter] = [1, 0.5, 0.25].map((heat) => pixel(blendHeat(photo, even(heat), whole, 'grey', 1), 40, 0, 0)[0]);
+    const [full, half, quarter] = [1, 0.5, 0.25].map(
+      (heat) => pixel(blendHeat(photo, even(heat), whole, 'grey', 1), 40, 0, 0)[0],
+    );
     assert.deepEqual([full, half], [255, 128]);
     assert.ok(quarter > 64 && quarter < 100, `${quarter}`);
   });
@@ -41,7 +47,12 @@ describe('blendHeat', () => {
     const rgba = blendHeat(wide, even(1), placeInput(wide, input), 'grey', 1);
     // The crop is 224 of 256 rows: 12.5 photo pixels in; and the middle 87.5 columns.
     assert.deepEqual(pixel(rgba, 400, 200, 50), [255, 255, 255, 255]);
-    for (const [x, y] of [[5, 50], [395, 50], [200, 3], [200, 97]]) {
+    for (const [x, y] of [
+      [5, 50],
+      [395, 50],
+      [200, 3],
+      [200, 97],
+    ]) {
       const [red] = pixel(rgba, 400, x, y);
       assert.ok(red < 85, `${x}, ${y}: ${red}`);
     }
@@ -74,7 +85,10 @@ describe('paintHeat', () => {
     const rgba = paintHeat({ width: 2, height: 1, values: Float32Array.of(0, 1) }, { width: 8, height: 2 }, 'grey');
     const row = Array.from({ length: 8 }, (_, x) => pixel(rgba, 8, x, 1)[0]);
     // torch: interpolate(tensor([[[0., 1.]]]), size=8, mode='linear')
-    assert.deepEqual(row, [0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1].map((value) => Math.round(255 * value)));
+    assert.deepEqual(
+      row,
+      [0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1].map((value) => Math.round(255 * value)),
+    );
     assert.ok(rgba.every((byte, i) => i % 4 !== 3 || byte === 255));
   });
 

@@ -3,11 +3,31 @@ import { colourMapNames, colourMaps, signedMap, type ColourMapName } from '../..
 
 /** Lowest, middle and highest colour; matplotlib's for all but turbo (D3's polynomial) and jet (Matlab's trapezia). */
 const known: Readonly<Record<ColourMapName, readonly (readonly number[])[]>> = {
-  viridis: [[68, 1, 84], [33, 145, 140], [253, 231, 37]],
-  inferno: [[0, 0, 4], [188, 55, 84], [252, 255, 164]],
-  turbo: [[35, 23, 27], [149, 251, 81], [144, 12, 0]],
-  jet: [[0, 0, 128], [130, 255, 126], [128, 0, 0]],
-  grey: [[0, 0, 0], [128, 128, 128], [255, 255, 255]],
+  viridis: [
+    [68, 1, 84],
+    [33, 145, 140],
+    [253, 231, 37],
+  ],
+  inferno: [
+    [0, 0, 4],
+    [188, 55, 84],
+    [252, 255, 164],
+  ],
+  turbo: [
+    [35, 23, 27],
+    [149, 251, 81],
+    [144, 12, 0],
+  ],
+  jet: [
+    [0, 0, 128],
+    [130, 255, 126],
+    [128, 0, 0],
+  ],
+  grey: [
+    [0, 0, 0],
+    [128, 128, 128],
+    [255, 255, 255],
+  ],
 };
 
 describe('colourMaps', () => {
@@ -16,9 +36,11 @@ describe('colourMaps', () => {
       const map = colourMaps[name];
       assert.equal(map.length, 768);
       const found = [0, 128, 255].map((entry) => [...map.subarray(3 * entry, 3 * entry + 3)]);
-      found.forEach((colour, i) => colour.forEach((value, channel) => {
-        assert.ok(Math.abs(value - known[name][i][channel]) <= 2, `${name}: ${JSON.stringify(found)}`);
-      }));
+      found.forEach((colour, i) =>
+        colour.forEach((value, channel) => {
+          assert.ok(Math.abs(value - known[name][i][channel]) <= 2, `${name}: ${JSON.stringify(found)}`);
+        }),
+      );
     });
   }
 
@@ -28,7 +50,10 @@ describe('colourMaps', () => {
         const [red, green, blue] = colourMaps[name].subarray(3 * i, 3 * i + 3);
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
       });
-      assert.ok(lightness.every((value, i) => i === 0 || value > lightness[i - 1] - 1), name);
+      assert.ok(
+        lightness.every((value, i) => i === 0 || value > lightness[i - 1] - 1),
+        name,
+      );
     }
   });
 });
@@ -36,7 +61,13 @@ describe('colourMaps', () => {
 describe('signedMap', () => {
   it('is blue, white, red', () => {
     const at = (entry: number) => [...signedMap.subarray(3 * entry, 3 * entry + 3)];
-    assert.deepEqual([at(0), at(255)], [[5, 48, 97], [103, 0, 31]]);
+    assert.deepEqual(
+      [at(0), at(255)],
+      [
+        [5, 48, 97],
+        [103, 0, 31],
+      ],
+    );
     assert.ok(at(127).every((value) => value > 240));
   });
 });

@@ -20,8 +20,20 @@ describe('a box’s edge', () => {
     const large = drawn(1000, 800, { x: 100, y: 50, width: 60, height: 40 });
     assert.equal(large[70]!.slice(94, 106), '..##oooo##..');
     assert.equal(large[70]!.slice(154, 166), '..##oooo##..');
-    assert.equal(large.map((row) => row[130]).join('').slice(44, 56), '..##oooo##..');
-    assert.equal(large.map((row) => row[130]).join('').slice(84, 96), '..##oooo##..');
+    assert.equal(
+      large
+        .map((row) => row[130])
+        .join('')
+        .slice(44, 56),
+      '..##oooo##..',
+    );
+    assert.equal(
+      large
+        .map((row) => row[130])
+        .join('')
+        .slice(84, 96),
+      '..##oooo##..',
+    );
     assert.equal(large[47]!.slice(94, 99), '..###');
   });
 
@@ -37,7 +49,13 @@ describe('a box’s edge', () => {
   });
 
   it('of a box outside of the picture is not drawn', () => {
-    for (const [x, y] of [[100, -50], [50, 10], [-30, 10], [10, 40], [10, -25]] as const) {
+    for (const [x, y] of [
+      [100, -50],
+      [50, 10],
+      [-30, 10],
+      [10, 40],
+      [10, -25],
+    ] as const) {
       assert.ok(drawn(40, 30, { x, y, width: 20, height: 20 }).every((row) => row === '.'.repeat(40)));
     }
   });

@@ -66,10 +66,15 @@ function prepare(operator: string, test: Case, dynamic: boolean, next: () => num
     return `x${at}`;
   });
   const outputs = Array.from({ length: test.outputs ?? 1 }, (_, at) => `y${at}`);
-  const domain = operator.startsWith(microsoft) ? { domain: 'com.microsoft', opType: operator.slice(microsoft.length) } : {};
+  const domain = operator.startsWith(microsoft)
+    ? { domain: 'com.microsoft', opType: operator.slice(microsoft.length) }
+    : {};
   nodes.push(...(test.before ?? []));
   nodes.push({ ...makeNode(operator, test.reads ?? names, outputs, test.attributes ?? {}), ...domain });
-  const inputs = [...feeds].map(([name, { dims }]) => ({ name, dims: dynamic ? dims.map((_, axis) => `${name}_${axis}`) : dims }));
+  const inputs = [...feeds].map(([name, { dims }]) => ({
+    name,
+    dims: dynamic ? dims.map((_, axis) => `${name}_${axis}`) : dims,
+  }));
   return { bytes: buildModel({ opset: test.opset, inputs, nodes, constants, outputs }), feeds };
 }
 
@@ -77,10 +82,20 @@ function constantOf(input: CaseInput, name: string, next: () => number): TensorP
   if (input === 'absent' || isDims(input)) return undefined;
   if ('int64' in input) return int64Tensor(name, input.int64, input.dims ?? (input.scalar ? [] : [input.int64.length]));
   if ('bool' in input) {
-    return create(TensorProtoSchema, { name, dims: input.dims.map(BigInt), dataType: TensorProto_DataType.BOOL, rawData: Uint8Array.from(input.bool) });
+    return create(TensorProtoSchema, {
+      name,
+      dims: input.dims.map(BigInt),
+      dataType: TensorProto_DataType.BOOL,
+      rawData: Uint8Array.from(input.bool),
+    });
   }
   if ('uint8' in input) {
-    return create(TensorProtoSchema, { name, dims: input.dims.map(BigInt), dataType: TensorProto_DataType.UINT8, rawData: Uint8Array.from(input.uint8) });
+    return create(TensorProtoSchema, {
+      name,
+      dims: input.dims.map(BigInt),
+      dataType: TensorProto_DataType.UINT8,
+      rawData: Uint8Array.from(input.uint8),
+    });
   }
   if (!('constant' in input)) return undefined;
   const { constant, dims } = input;
@@ -91,7 +106,11 @@ function constantOf(input: CaseInput, name: string, next: () => number): TensorP
 export async function checkCase(
   operator: string,
   test: Case,
-  { dynamic = false, seed = 1, rules }: { dynamic?: boolean; seed?: number; rules?: Readonly<Record<string, GradientRule>> } = {},
+  {
+    dynamic = false,
+    seed = 1,
+    rules,
+  }: { dynamic?: boolean; seed?: number; rules?: Readonly<Record<string, GradientRule>> } = {},
 ): Promise<void> {
   const next = random(seed);
   const { bytes, feeds } = prepare(operator, test, dynamic, next);
@@ -167,10 +186,21 @@ async function compare(
     ];
     for (const { v, tolerance, kind } of directions) {
       const at = (t: number): Promise<number> =>
-        valueAt(new Map(feeds).set(name, floatTensorOf(x.dims, x.data.map((value, i) => value + t * v[i]!))));
+        valueAt(
+          new Map(feeds).set(
+            name,
+            floatTensorOf(
+              x.dims,
+              x.data.map((value, i) => value + t * v[i]!),
+            ),
+          ),
+        );
       const difference = (8 * ((await at(h)) - (await at(-h))) - (await at(2 * h)) + (await at(-2 * h))) / (12 * h);
       const error = Math.abs(difference - dot(g, v)) / (norm(g) * norm(v));
-      assert.ok(error < tolerance, `${name}, ${kind}: ${dot(g, v)} by the rule, ${difference} by differences (error ${error.toExponential(1)})`);
+      assert.ok(
+        error < tolerance,
+        `${name}, ${kind}: ${dot(g, v)} by the rule, ${difference} by differences (error ${error.toExponential(1)})`,
+      );
     }
   }
 }

@@ -8,7 +8,12 @@ import { cutModel } from '../../../src/engine/graph/modelBytes.ts';
 import { outputScale, realValuesOf, withRealValues } from '../../../src/engine/graph/realValues.ts';
 import { makeNode, type AttributeValue } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
-import { TensorProto_DataType as Type, TensorProtoSchema, type NodeProto, type TensorProto } from '../../../src/engine/onnx/onnx_pb.ts';
+import {
+  TensorProto_DataType as Type,
+  TensorProtoSchema,
+  type NodeProto,
+  type TensorProto,
+} from '../../../src/engine/onnx/onnx_pb.ts';
 import { elementCount, floatTensor } from '../../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor.ts';
 import { Session } from '../../../src/runtime/ort.ts';
@@ -38,67 +43,223 @@ interface Quantised {
   /** 17 where it is not given. */
   readonly opset?: number;
 }
-type Written = readonly [operator: string, inputs: string, output: string, attributes?: Readonly<Record<string, AttributeValue>> | undefined];
+type Written = readonly [
+  operator: string,
+  inputs: string,
+  output: string,
+  attributes?: Readonly<Record<string, AttributeValue>> | undefined,
+];
 
 const image = [1, 2, 4, 4];
 const quantise: Written = ['QuantizeLinear', 'x xs xz', 'xq'];
 const dequantise: Written = ['DequantizeLinear', 'yq ys yz', 'y'];
-const around = (operator: string, inputs: string, attributes?: Written[3]): readonly Written[] => [quantise, [operator, inputs, 'yq', attributes], dequantise];
+const around = (operator: string, inputs: string, attributes?: Written[3]): readonly Written[] => [
+  quantise,
+  [operator, inputs, 'yq', attributes],
+  dequantise,
+];
 const window = { kernel_shape: [2, 2], strides: [2, 2] };
 const dynamic: Written = ['DynamicQuantizeLinear', 'x', 'xq s z'];
-const scaled: readonly Written[] = [['Cast', 'n', 'nf', { to: 1 }], ['Mul', 's ws', 'sw'], ['Mul', 'nf sw', 'y']];
+const scaled: readonly Written[] = [
+  ['Cast', 'n', 'nf', { to: 1 }],
+  ['Mul', 's ws', 'sw'],
+  ['Mul', 'nf sw', 'y'],
+];
 const convolution: Quantised = {
-  x: image, w: [3, 2, 3, 3], b: [3], step: 0.06, channels: [3, 1, 1, 1],
+  x: image,
+  w: [3, 2, 3, 3],
+  b: [3],
+  step: 0.06,
+  channels: [3, 1, 1, 1],
   nodes: around('QLinearConv', 'xq xs xz wq ws wz ys yz bq', { pads: [1, 1, 1, 1], strides: [2, 1] }),
   twin: ['Conv', 'x w b', 'y', { pads: [1, 1, 1, 1], strides: [2, 1] }],
 };
-const product: Quantised = { x: [3, 4], w: [4, 2], step: 0.03, nodes: around('QLinearMatMul', 'xq xs xz wq ws wz ys yz'), twin: ['MatMul', 'x w', 'y'] };
+const product: Quantised = {
+  x: [3, 4],
+  w: [4, 2],
+  step: 0.03,
+  nodes: around('QLinearMatMul', 'xq xs xz wq ws wz ys yz'),
+  twin: ['MatMul', 'x w', 'y'],
+};
 
 type Rewritten = Exclude<keyof typeof quantisedRewrites, 'castOfIntegers'>;
-const cases: Readonly<Record<Rewritten | 'QuantizeLinear, DequantizeLinear' | 'MatMulInteger' | 'ConvInteger', readonly Quantised[]>> = {
+const cases: Readonly<
+  Record<Rewritten | 'QuantizeLinear, DequantizeLinear' | 'MatMulInteger' | 'ConvInteger', readonly Quantised[]>
+> = {
   'QuantizeLinear, DequantizeLinear': [
-    { x: image, nodes: [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Identity', 'x', 'y'] },
-    { x: image, nodes: [quantise, ['MaxPool', 'xq', 'yq', window], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['MaxPool', 'x', 'y', window] },
-    { x: [3, 4], w: [4, 2], opset: 21, nodes: [['DequantizeLinear', 'w16 ws', 'r'], ['MatMul', 'x r', 'y']], twin: ['MatMul', 'x w', 'y'] },
-    { x: [3, 4], nodes: [['ms:QuantizeLinear', 'x xs z16', 'xq'], ['ms:DequantizeLinear', 'xq xs z16', 'r'], ['Neg', 'r', 'y']], twin: ['Neg', 'x', 'y'] },
-    { x: [3, 4], nodes: [quantise, ['Transpose', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']], twin: ['Transpose', 'x', 'y'] },
+    {
+      x: image,
+      nodes: [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']],
+      twin: ['Identity', 'x', 'y'],
+    },
+    {
+      x: image,
+      nodes: [quantise, ['MaxPool', 'xq', 'yq', window], ['DequantizeLinear', 'yq xs xz', 'y']],
+      twin: ['MaxPool', 'x', 'y', window],
+    },
+    {
+      x: [3, 4],
+      w: [4, 2],
+      opset: 21,
+      nodes: [
+        ['DequantizeLinear', 'w16 ws', 'r'],
+        ['MatMul', 'x r', 'y'],
+      ],
+      twin: ['MatMul', 'x w', 'y'],
+    },
+    {
+      x: [3, 4],
+      nodes: [
+        ['ms:QuantizeLinear', 'x xs z16', 'xq'],
+        ['ms:DequantizeLinear', 'xq xs z16', 'r'],
+        ['Neg', 'r', 'y'],
+      ],
+      twin: ['Neg', 'x', 'y'],
+    },
+    {
+      x: [3, 4],
+      nodes: [quantise, ['Transpose', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']],
+      twin: ['Transpose', 'x', 'y'],
+    },
   ],
   QLinearConv: [convolution, { ...convolution, channels: [1] }],
   QLinearMatMul: [product],
-  QGemm: [{ x: [3, 4], w: [2, 4], b: [2], step: 0.03, nodes: around('ms:QGemm', 'xq xs xz wq ws wz bq ys yz', { transB: 1 }), twin: ['Gemm', 'x w b', 'y', { transB: 1 }] }],
-  QLinearAdd: [{ x: [3, 4], w: [4], step: 0.02, nodes: around('ms:QLinearAdd', 'xq xs xz wq ws wz ys yz'), twin: ['Add', 'x w', 'y'] }],
-  QLinearMul: [{ x: [3, 4], w: [4], nodes: around('ms:QLinearMul', 'xq xs xz wq ws wz ys yz'), twin: ['Mul', 'x w', 'y'] }],
-  QLinearWhere: [{ x: [3, 4], w: [4], step: 0.02, nodes: around('ms:QLinearWhere', 'c xq xs xz wq ws wz ys yz'), twin: ['Where', 'c x w', 'y'] }],
+  QGemm: [
+    {
+      x: [3, 4],
+      w: [2, 4],
+      b: [2],
+      step: 0.03,
+      nodes: around('ms:QGemm', 'xq xs xz wq ws wz bq ys yz', { transB: 1 }),
+      twin: ['Gemm', 'x w b', 'y', { transB: 1 }],
+    },
+  ],
+  QLinearAdd: [
+    {
+      x: [3, 4],
+      w: [4],
+      step: 0.02,
+      nodes: around('ms:QLinearAdd', 'xq xs xz wq ws wz ys yz'),
+      twin: ['Add', 'x w', 'y'],
+    },
+  ],
+  QLinearMul: [
+    { x: [3, 4], w: [4], nodes: around('ms:QLinearMul', 'xq xs xz wq ws wz ys yz'), twin: ['Mul', 'x w', 'y'] },
+  ],
+  QLinearWhere: [
+    {
+      x: [3, 4],
+      w: [4],
+      step: 0.02,
+      nodes: around('ms:QLinearWhere', 'c xq xs xz wq ws wz ys yz'),
+      twin: ['Where', 'c x w', 'y'],
+    },
+  ],
   NhwcMaxPool: [
     {
-      x: [1, 4, 4, 2], nodes: [quantise, ['ms:NhwcMaxPool', 'xq', 'yq', { kernel_shape: [1, 2], strides: [1, 2] }], ['DequantizeLinear', 'yq xs xz', 'y']],
+      x: [1, 4, 4, 2],
+      nodes: [
+        quantise,
+        ['ms:NhwcMaxPool', 'xq', 'yq', { kernel_shape: [1, 2], strides: [1, 2] }],
+        ['DequantizeLinear', 'yq xs xz', 'y'],
+      ],
       twin: ['MaxPool', 'x', 'y', { kernel_shape: [2, 1], strides: [2, 1] }], // the rows as channels
     },
   ],
-  QAttention: [{ x: [1, 3, 4], w: [4, 12], b: [12], nodes: [dynamic, ['ms:QAttention', 'xq wq b s ws  z wz', 'y', { num_heads: 2 }]], twin: ['ms:Attention', 'x w b', 'y', { num_heads: 2 }] }],
-  QLinearSigmoid: [{ x: [3, 4], step: 0.007, nodes: around('ms:QLinearSigmoid', 'xq xs xz ys yz'), twin: ['Sigmoid', 'x', 'y'] }],
-  QLinearLeakyRelu: [{ x: [3, 4], nodes: around('ms:QLinearLeakyRelu', 'xq xs xz ys yz', { alpha: { float: 0.2 } }), twin: ['LeakyRelu', 'x', 'y', { alpha: { float: 0.2 } }] }],
-  QLinearSoftmax: [{ x: [3, 4], nodes: around('ms:QLinearSoftmax', 'xq xs xz ys yz', { opset: 13 }), twin: ['Softmax', 'x', 'y'] }],
-  QLinearGlobalAveragePool: [
-    { x: image, step: 0.003, nodes: around('ms:QLinearGlobalAveragePool', 'xq xs xz ys yz'), twin: ['GlobalAveragePool', 'x', 'y'] },
-    { x: image, step: 0.003, nodes: around('ms:QLinearGlobalAveragePool', 'xq xs xz ys yz', { channels_last: 1 }), twin: ['ReduceMean', 'x', 'y', { axes: [1, 2] }] },
-  ],
-  QLinearAveragePool: [{ x: image, nodes: around('ms:QLinearAveragePool', 'xq xs xz ys yz', window), twin: ['AveragePool', 'x', 'y', window] }],
-  QLinearConcat: [{ x: [3, 4], w: [3, 2], nodes: around('ms:QLinearConcat', 'ys yz xq xs xz wq ws wz', { axis: 1 }), twin: ['Concat', 'x w', 'y', { axis: 1 }] }],
-  DynamicQuantizeMatMul: [{ x: [3, 4], w: [4, 2], nodes: [['ms:DynamicQuantizeMatMul', 'x wq ws wz', 'y']], twin: ['MatMul', 'x w', 'y'] }],
-  MatMulIntegerToFloat: [{ x: [3, 4], w: [4, 2], nodes: [dynamic, ['ms:MatMulIntegerToFloat', 'xq wq s ws z wz', 'y']], twin: ['MatMul', 'x w', 'y'] }],
-  MatMulInteger: [
-    { x: [3, 4], w: [4, 2], nodes: [dynamic, ['MatMulInteger', 'xq wq z wz', 'n'], ...scaled], twin: ['MatMul', 'x w', 'y'] },
+  QAttention: [
     {
-      x: [3, 4], w: [4, 2], b: [2], // the bias in whole numbers
+      x: [1, 3, 4],
+      w: [4, 12],
+      b: [12],
+      nodes: [dynamic, ['ms:QAttention', 'xq wq b s ws  z wz', 'y', { num_heads: 2 }]],
+      twin: ['ms:Attention', 'x w b', 'y', { num_heads: 2 }],
+    },
+  ],
+  QLinearSigmoid: [
+    { x: [3, 4], step: 0.007, nodes: around('ms:QLinearSigmoid', 'xq xs xz ys yz'), twin: ['Sigmoid', 'x', 'y'] },
+  ],
+  QLinearLeakyRelu: [
+    {
+      x: [3, 4],
+      nodes: around('ms:QLinearLeakyRelu', 'xq xs xz ys yz', { alpha: { float: 0.2 } }),
+      twin: ['LeakyRelu', 'x', 'y', { alpha: { float: 0.2 } }],
+    },
+  ],
+  QLinearSoftmax: [
+    { x: [3, 4], nodes: around('ms:QLinearSoftmax', 'xq xs xz ys yz', { opset: 13 }), twin: ['Softmax', 'x', 'y'] },
+  ],
+  QLinearGlobalAveragePool: [
+    {
+      x: image,
+      step: 0.003,
+      nodes: around('ms:QLinearGlobalAveragePool', 'xq xs xz ys yz'),
+      twin: ['GlobalAveragePool', 'x', 'y'],
+    },
+    {
+      x: image,
+      step: 0.003,
+      nodes: around('ms:QLinearGlobalAveragePool', 'xq xs xz ys yz', { channels_last: 1 }),
+      twin: ['ReduceMean', 'x', 'y', { axes: [1, 2] }],
+    },
+  ],
+  QLinearAveragePool: [
+    {
+      x: image,
+      nodes: around('ms:QLinearAveragePool', 'xq xs xz ys yz', window),
+      twin: ['AveragePool', 'x', 'y', window],
+    },
+  ],
+  QLinearConcat: [
+    {
+      x: [3, 4],
+      w: [3, 2],
+      nodes: around('ms:QLinearConcat', 'ys yz xq xs xz wq ws wz', { axis: 1 }),
+      twin: ['Concat', 'x w', 'y', { axis: 1 }],
+    },
+  ],
+  DynamicQuantizeMatMul: [
+    { x: [3, 4], w: [4, 2], nodes: [['ms:DynamicQuantizeMatMul', 'x wq ws wz', 'y']], twin: ['MatMul', 'x w', 'y'] },
+  ],
+  MatMulIntegerToFloat: [
+    {
+      x: [3, 4],
+      w: [4, 2],
+      nodes: [dynamic, ['ms:MatMulIntegerToFloat', 'xq wq s ws z wz', 'y']],
+      twin: ['MatMul', 'x w', 'y'],
+    },
+  ],
+  MatMulInteger: [
+    {
+      x: [3, 4],
+      w: [4, 2],
+      nodes: [dynamic, ['MatMulInteger', 'xq wq z wz', 'n'], ...scaled],
+      twin: ['MatMul', 'x w', 'y'],
+    },
+    {
+      x: [3, 4],
+      w: [4, 2],
+      b: [2], // the bias in whole numbers
       nodes: [
-        dynamic, ['Mul', 's ws', 'step'], ['Div', 'b step', 'steps'], ['Floor', 'steps', 'whole'], ['Cast', 'whole', 'bn', { to: 6 }],
-        ['MatMulInteger', 'xq wq z wz', 'm'], ['Add', 'm bn', 'n'], ...scaled,
+        dynamic,
+        ['Mul', 's ws', 'step'],
+        ['Div', 'b step', 'steps'],
+        ['Floor', 'steps', 'whole'],
+        ['Cast', 'whole', 'bn', { to: 6 }],
+        ['MatMulInteger', 'xq wq z wz', 'm'],
+        ['Add', 'm bn', 'n'],
+        ...scaled,
       ],
       twin: ['Gemm', 'x w b', 'y'],
     },
   ],
-  ConvInteger: [{ x: image, w: [3, 2, 2, 2], nodes: [dynamic, ['ConvInteger', 'xq wq z', 'n', { strides: [2, 1] }], ...scaled], twin: ['Conv', 'x w', 'y', { strides: [2, 1] }] }],
+  ConvInteger: [
+    {
+      x: image,
+      w: [3, 2, 2, 2],
+      nodes: [dynamic, ['ConvInteger', 'xq wq z', 'n', { strides: [2, 1] }], ...scaled],
+      twin: ['Conv', 'x w', 'y', { strides: [2, 1] }],
+    },
+  ],
 };
 
 /** Rounding leaves so much between a quantised network and its twin; a wrong scale or a lost factor is far more. */
@@ -121,7 +282,10 @@ describe('a quantised network has the gradient of its float32 twin', () => {
     const x = floatTensorOf([8], Float32Array.from([-1.29, -1.281, -1.28, -0.003, 0.5, 1.27, 1.274, 1.28]));
     const nodes: readonly Written[] = [quantise, ['DequantizeLinear', 'xq xs xz', 'r'], ['Neg', 'r', 'y']];
     const { dx, dy } = await backward({ x: [8], nodes, twin: ['Neg', 'x', 'y'] }, nodes, x);
-    assert.deepEqual([...dx.data], [...dy.data].map((value, at) => (at === 0 || at === 7 ? 0 : -value)));
+    assert.deepEqual(
+      [...dx.data],
+      [...dy.data].map((value, at) => (at === 0 || at === 7 ? 0 : -value)),
+    );
     // The score's own rounding is none of the network's activation functions.
     const own: readonly Written[] = [quantise, ['Identity', 'xq', 'yq'], ['DequantizeLinear', 'yq xs xz', 'y']];
     const found = await backward({ x: [8], nodes: own, twin: ['Identity', 'x', 'y'] }, own, x);
@@ -135,7 +299,10 @@ describe('the real values of a quantised tensor are those of DequantizeLinear', 
     it(`after ${operator}`, async () => {
       const test = cases[operator][0]!;
       const x = floatTensorOf(test.x, spread(elementCount(test.x), 1));
-      const results = await run(cutModel(withRealValues(graphOf(test, test.nodes)), ['y', realValuesOf('yq')]), new Map([['in', x]]));
+      const results = await run(
+        cutModel(withRealValues(graphOf(test, test.nodes)), ['y', realValuesOf('yq')]),
+        new Map([['in', x]]),
+      );
       assert.deepEqual(results.get(realValuesOf('yq')), results.get('y'));
     });
   }
@@ -152,7 +319,8 @@ function spread(count: number, seed: number): Float32Array {
 function constants({ step = 0.01, w = [1], b = [1], channels = [1] }: Quantised): TensorProto[] {
   const raw = (name: string, dims: readonly number[], dataType: Type, rawData: Uint8Array): TensorProto =>
     create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType, rawData });
-  const int8 = (name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto => raw(name, dims, Type.INT8, new Uint8Array(Int8Array.from(values).buffer));
+  const int8 = (name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto =>
+    raw(name, dims, Type.INT8, new Uint8Array(Int8Array.from(values).buffer));
   const perChannel = channels.length > 1;
   const scales = Array.from({ length: perChannel ? channels[0]! : 1 }, (_, at) => (1 - 0.2 * at) / 127);
   const numbers = Array.from(spread(elementCount(w), 2), (value) => Math.round(127 * value));
@@ -160,14 +328,27 @@ function constants({ step = 0.01, w = [1], b = [1], channels = [1] }: Quantised)
   const biases = Array.from(spread(elementCount(b), 3), (value) => Math.round(value * 5000));
   const few = perChannel ? scales.length : 1;
   return [
-    floatTensor('xs', [0.01], []), floatTensor('ys', [step], []), floatTensor('ws', scales, perChannel ? [few] : []),
-    int8('xz', [], [0]), int8('yz', [], [3]), int8('wz', perChannel ? [few] : [], Array<number>(few).fill(0)),
-    int8('wq', w, numbers), floatTensor('w', numbers.map((value, at) => value * scaleAt(at)), w),
+    floatTensor('xs', [0.01], []),
+    floatTensor('ys', [step], []),
+    floatTensor('ws', scales, perChannel ? [few] : []),
+    int8('xz', [], [0]),
+    int8('yz', [], [3]),
+    int8('wz', perChannel ? [few] : [], Array<number>(few).fill(0)),
+    int8('wq', w, numbers),
+    floatTensor(
+      'w',
+      numbers.map((value, at) => value * scaleAt(at)),
+      w,
+    ),
     raw('bq', b, Type.INT32, new Uint8Array(Int32Array.from(biases).buffer)),
     raw('w16', w, Type.INT16, new Uint8Array(Int16Array.from(numbers).buffer)),
     raw('z16', [], Type.UINT16, Uint8Array.of(0, 128)),
     raw('c', [3, 1], Type.BOOL, Uint8Array.of(1, 0, 1)),
-    floatTensor('b', biases.map((value, at) => value * 0.01 * (perChannel ? scales[at]! : scales[0]!)), b),
+    floatTensor(
+      'b',
+      biases.map((value, at) => value * 0.01 * (perChannel ? scales[at]! : scales[0]!)),
+      b,
+    ),
   ];
 }
 
@@ -178,7 +359,11 @@ const write = ([operator, inputs, output, attributes = {}]: Written): NodeProto 
 };
 
 /** y, and the gradient of Σ dy·y at x, as an image feeds it. */
-async function backward(test: Quantised, nodes: readonly Written[], x: FloatTensor): Promise<{ y: FloatTensor; dx: FloatTensor; dy: FloatTensor }> {
+async function backward(
+  test: Quantised,
+  nodes: readonly Written[],
+  x: FloatTensor,
+): Promise<{ y: FloatTensor; dx: FloatTensor; dy: FloatTensor }> {
   const graph = graphOf(test, nodes);
   const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
   const score = { tensor: 'y', dims: shapes.get('y')!.dims!, head: 'classes' } as const;
@@ -190,12 +375,21 @@ async function backward(test: Quantised, nodes: readonly Written[], x: FloatTens
   const forward = await run(cutModel(graph, [...new Set(['y', ...saved])]), feeds);
   const y = forward.get('y') as FloatTensor;
   const dy = floatTensorOf(y.dims, spread(y.data.length, 4));
-  const results = await run(cutModel(gradient, [gradientName('x')]), new Map<string, Tensor>([...forward, [pass.seed, dy]]));
+  const results = await run(
+    cutModel(gradient, [gradientName('x')]),
+    new Map<string, Tensor>([...forward, [pass.seed, dy]]),
+  );
   return { y, dy, dx: results.get(gradientName('x')) as FloatTensor };
 }
 
 function graphOf(test: Quantised, nodes: readonly Written[]): Graph {
-  const bytes = buildModel({ opset: test.opset ?? 17, inputs: [{ name: 'in', dims: test.x }], nodes: [makeNode('Identity', ['in'], ['x']), ...nodes.map(write)], constants: constants(test), outputs: ['y'] });
+  const bytes = buildModel({
+    opset: test.opset ?? 17,
+    inputs: [{ name: 'in', dims: test.x }],
+    nodes: [makeNode('Identity', ['in'], ['x']), ...nodes.map(write)],
+    constants: constants(test),
+    outputs: ['y'],
+  });
   return indexGraph(parseModel(bytes, ''));
 }
 

@@ -3,18 +3,43 @@ import { defaultLayer } from '../../../src/engine/graph/defaultLayer.ts';
 import type { Layer } from '../../../src/engine/graph/layers.ts';
 
 describe('the default layer of a classifier', () => {
-  const features: Layer = { name: 'features', tensor: 'features', operator: 'Relu', shape: [1, 64, 7, 7], channelAxis: 1, grid: { frames: 1, width: 7, height: 7, prefix: 0 }, isBeforeAttention: true };
+  const features: Layer = {
+    name: 'features',
+    tensor: 'features',
+    operator: 'Relu',
+    shape: [1, 64, 7, 7],
+    channelAxis: 1,
+    grid: { frames: 1, width: 7, height: 7, prefix: 0 },
+    isBeforeAttention: true,
+  };
   const tokensOf = (tensor: string, prefix: number, facts: Partial<Layer> = {}): Layer => ({
-    name: tensor, tensor, operator: 'Add', shape: [1, prefix + 49, 64], channelAxis: 2, grid: { frames: 1, width: 7, height: 7, prefix }, ...facts,
+    name: tensor,
+    tensor,
+    operator: 'Add',
+    shape: [1, prefix + 49, 64],
+    channelAxis: 2,
+    grid: { frames: 1, width: 7, height: 7, prefix },
+    ...facts,
   });
 
   it('of tokens is the last sum before the last attention', () => {
     const sum = tokensOf('sum', 1, { isBeforeAttention: true, isResidual: true });
-    assert.equal(defaultLayer([features, sum, tokensOf('key', 1, { isBeforeAttention: true }), tokensOf('last', 1, { isResidual: true })]), sum);
+    assert.equal(
+      defaultLayer([
+        features,
+        sum,
+        tokensOf('key', 1, { isBeforeAttention: true }),
+        tokensOf('last', 1, { isResidual: true }),
+      ]),
+      sum,
+    );
   });
 
   it('is what an attention pools that only its class token leaves (CLIP’s ResNets)', () => {
-    assert.equal(defaultLayer([features, tokensOf('key', 1, { isBeforeAttention: true }), tokensOf('pooled', 1)]), features);
+    assert.equal(
+      defaultLayer([features, tokensOf('key', 1, { isBeforeAttention: true }), tokensOf('pooled', 1)]),
+      features,
+    );
   });
 
   it('is what a learnt query pools, not its keys', () => {
@@ -27,7 +52,12 @@ describe('the default layer of a classifier', () => {
   });
 
   it('is in the last stage, though that has one block, which no sum goes into', () => {
-    const finer = tokensOf('finer', 0, { shape: [1, 196, 32], grid: { frames: 1, width: 14, height: 14, prefix: 0 }, isBeforeAttention: true, isResidual: true });
+    const finer = tokensOf('finer', 0, {
+      shape: [1, 196, 32],
+      grid: { frames: 1, width: 14, height: 14, prefix: 0 },
+      isBeforeAttention: true,
+      isResidual: true,
+    });
     const last = tokensOf('last', 0);
     assert.equal(defaultLayer([finer, tokensOf('merged', 0, { isBeforeAttention: true }), last]), last);
     const classToken = tokensOf('last', 1);
@@ -40,7 +70,12 @@ describe('the default layer of a model with an output for each pixel or box', ()
     const bottomOf = (sides: readonly number[], enlarged?: number, linear: readonly number[] = []): number => {
       const operatorAt = (at: number): string => (at === enlarged ? 'Resize' : linear.includes(at) ? 'Conv' : 'Relu');
       const layers = sides.map((side, at): Layer => ({
-        name: `${at}`, tensor: `${at}`, operator: operatorAt(at), shape: [1, 16, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 },
+        name: `${at}`,
+        tensor: `${at}`,
+        operator: operatorAt(at),
+        shape: [1, 16, side, side],
+        channelAxis: 1,
+        grid: { frames: 1, width: side, height: side, prefix: 0 },
       }));
       return Number(defaultLayer(layers, 'pixels')!.tensor);
     };
@@ -57,7 +92,13 @@ describe('the default layer of a model with an output for each pixel or box', ()
 
   it('is none of a pyramid of pooling, and no gate', () => {
     const layer = (tensor: string, side: number, channels: number, isPooledFurther?: true): Layer => ({
-      name: tensor, tensor, operator: 'Relu', shape: [1, channels, side, side], channelAxis: 1, grid: { frames: 1, width: side, height: side, prefix: 0 }, ...(isPooledFurther && { isPooledFurther }),
+      name: tensor,
+      tensor,
+      operator: 'Relu',
+      shape: [1, channels, side, side],
+      channelAxis: 1,
+      grid: { frames: 1, width: side, height: side, prefix: 0 },
+      ...(isPooledFurther && { isPooledFurther }),
     });
     const layers = [layer('stem', 32, 16), layer('trunk', 8, 64), layer('pooled', 2, 64, true), layer('gate', 4, 1)];
     assert.equal(defaultLayer(layers, 'pixels')!.tensor, 'trunk');

@@ -2,7 +2,13 @@ import { strict as assert } from 'node:assert';
 import { gridOf } from '../../../src/engine/graph/grids.ts';
 
 describe('a grid', () => {
-  const cases: readonly (readonly [string, readonly number[], number, number, readonly [number, number, number] | undefined])[] = [
+  const cases: readonly (readonly [
+    string,
+    readonly number[],
+    number,
+    number,
+    readonly [number, number, number] | undefined,
+  ])[] = [
     ['N,C,H,W', [1, 64, 7, 9], 1, 9 / 7, [9, 7, 0]],
     ['N,H,W,C', [1, 7, 9, 64], 3, 9 / 7, [9, 7, 0]],
     ['the tokens of a ViT behind a class token', [1, 197, 768], 2, 1, [14, 14, 1]],
@@ -25,7 +31,11 @@ describe('a grid', () => {
 });
 
 describe('a clip’s grid', () => {
-  const grids = [[8, 28, 28], [8, 14, 14], [4, 7, 7]].map(([frames, height, width]) => ({ frames: frames!, height: height!, width: width!, prefix: 0 }));
+  const grids = [
+    [8, 28, 28],
+    [8, 14, 14],
+    [4, 7, 7],
+  ].map(([frames, height, width]) => ({ frames: frames!, height: height!, width: width!, prefix: 0 }));
   const cases: readonly (readonly [string, readonly number[], number, readonly number[] | undefined])[] = [
     ['N,C,T,H,W', [1, 64, 4, 7, 9], 1, [4, 7, 9, 0]],
     ['N,T,H,W,C', [1, 4, 7, 9, 64], 4, [4, 7, 9, 0]],

@@ -88,23 +88,132 @@ const cases: readonly Case[] = [
     tensor: 'other',
     activation: 'sigmoid',
   },
-  { what: 'a batch of open size is fine', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['N', 10] }, tensor: 'logits' },
-  { what: 'one score is a binary head', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 1] }, tensor: 'logits' },
-  { what: 'an output that the model lacks is refused', nodes: [gemm], outputs: ['logits'], shapes: flat, wanted: 'logit', code: 'output-unknown' },
-  { what: 'a grid of scores is a segmentation', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 21, 64, 64] }, tensor: 'logits', head: 'pixels', classAxis: 1 },
-  { what: 'its classes lie beside what has the proportions of the picture', nodes: [gemm], outputs: ['logits'], input: [1, 3, 16, 32], shapes: { logits: [1, 8, 16, 16] }, tensor: 'logits', head: 'pixels', classAxis: 3 },
-  { what: 'so do those of a volume', nodes: [gemm], outputs: ['logits'], input: [1, 1, 16, 16, 24], shapes: { logits: [1, 16, 16, 16, 24] }, tensor: 'logits', head: 'voxels', classAxis: 1 },
-  { what: 'its mask of classes leads back to the scores', nodes: [gemm, makeNode('ArgMax', ['logits'], ['mask'], { axis: 1 })], outputs: ['mask'], shapes: { logits: [1, 21, 64, 64], mask: [1, 1, 64, 64] }, types: { mask: 'int64' }, tensor: 'logits', head: 'pixels', classAxis: 1 },
-  { what: 'many rows of boxes and classes are detections', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 8400, 85] }, tensor: 'logits', head: 'boxes', detector: { form: 'rows', isSuppressed: false } },
-  { what: 'a volume is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 3, 8, 8, 8] }, code: 'output-not-scores' },
-  { what: 'tokens are refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 197, 192] }, code: 'output-not-scores' },
-  { what: '[N, 1, 1, K] is a score', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['N', 1, 1, 10] }, tensor: 'logits' },
-  { what: 'a list without a batch is a score', nodes: [gemm], outputs: ['logits'], shapes: { logits: [10] }, tensor: 'logits' },
-  { what: 'a list beside scores with a batch is not taken', nodes: [gemm, makeNode('Gemm', ['image', 'v'], ['list'])], outputs: ['list', 'logits'], shapes: { list: [3], logits: [1, 10] }, tensor: 'logits' },
-  { what: 'a list of open length is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: ['M'] }, code: 'output-not-scores' },
-  ...([['ArrayFeatureExtractor', ['names', 'best']], ['Gather', ['names', 'best']], ['LabelEncoder', ['best']]] as const).map(([operator, inputs]): Case => ({
+  {
+    what: 'a batch of open size is fine',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: ['N', 10] },
+    tensor: 'logits',
+  },
+  {
+    what: 'one score is a binary head',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: [1, 1] },
+    tensor: 'logits',
+  },
+  {
+    what: 'an output that the model lacks is refused',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: flat,
+    wanted: 'logit',
+    code: 'output-unknown',
+  },
+  {
+    what: 'a grid of scores is a segmentation',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: [1, 21, 64, 64] },
+    tensor: 'logits',
+    head: 'pixels',
+    classAxis: 1,
+  },
+  {
+    what: 'its classes lie beside what has the proportions of the picture',
+    nodes: [gemm],
+    outputs: ['logits'],
+    input: [1, 3, 16, 32],
+    shapes: { logits: [1, 8, 16, 16] },
+    tensor: 'logits',
+    head: 'pixels',
+    classAxis: 3,
+  },
+  {
+    what: 'so do those of a volume',
+    nodes: [gemm],
+    outputs: ['logits'],
+    input: [1, 1, 16, 16, 24],
+    shapes: { logits: [1, 16, 16, 16, 24] },
+    tensor: 'logits',
+    head: 'voxels',
+    classAxis: 1,
+  },
+  {
+    what: 'its mask of classes leads back to the scores',
+    nodes: [gemm, makeNode('ArgMax', ['logits'], ['mask'], { axis: 1 })],
+    outputs: ['mask'],
+    shapes: { logits: [1, 21, 64, 64], mask: [1, 1, 64, 64] },
+    types: { mask: 'int64' },
+    tensor: 'logits',
+    head: 'pixels',
+    classAxis: 1,
+  },
+  {
+    what: 'many rows of boxes and classes are detections',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: [1, 8400, 85] },
+    tensor: 'logits',
+    head: 'boxes',
+    detector: { form: 'rows', isSuppressed: false },
+  },
+  {
+    what: 'a volume is refused',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: [1, 3, 8, 8, 8] },
+    code: 'output-not-scores',
+  },
+  {
+    what: 'tokens are refused',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: [1, 197, 192] },
+    code: 'output-not-scores',
+  },
+  {
+    what: '[N, 1, 1, K] is a score',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: ['N', 1, 1, 10] },
+    tensor: 'logits',
+  },
+  {
+    what: 'a list without a batch is a score',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: [10] },
+    tensor: 'logits',
+  },
+  {
+    what: 'a list beside scores with a batch is not taken',
+    nodes: [gemm, makeNode('Gemm', ['image', 'v'], ['list'])],
+    outputs: ['list', 'logits'],
+    shapes: { list: [3], logits: [1, 10] },
+    tensor: 'logits',
+  },
+  {
+    what: 'a list of open length is refused',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: ['M'] },
+    code: 'output-not-scores',
+  },
+  ...(
+    [
+      ['ArrayFeatureExtractor', ['names', 'best']],
+      ['Gather', ['names', 'best']],
+      ['LabelEncoder', ['best']],
+    ] as const
+  ).map(([operator, inputs]): Case => ({
     what: `a label by ${operator} leads back to the logits`,
-    nodes: [gemm, makeNode('Softmax', ['logits'], ['p']), makeNode('ArgMax', ['p'], ['best']), makeNode(operator, inputs, ['label'])],
+    nodes: [
+      gemm,
+      makeNode('Softmax', ['logits'], ['p']),
+      makeNode('ArgMax', ['p'], ['best']),
+      makeNode(operator, inputs, ['label']),
+    ],
     outputs: ['label'],
     shapes: { ...flat, p: [1, 10], best: [1, 1], label: [1, 1] },
     types: { best: 'int64', label: 'string' },
@@ -120,82 +229,216 @@ const cases: readonly Case[] = [
     tensor: 'logits',
     activation: 'softmax',
   },
-  ...([
-    ['DETR’s', ['logits', 'pred_boxes', 'last_hidden_state'], { logits: [1, 100, 92], pred_boxes: [1, 100, 4], last_hidden_state: [1, 100, 256] }, 'logits', 'pred_boxes', 2],
-    ['an SSD’s, boxes first', ['boxes', 'logits'], { logits: ['N', 8732, 21], boxes: ['N', 8732, 4] }, 'logits', 'boxes', 2],
-    ['an SSD’s of three classes and none', ['logits', 'boxes'], { logits: [1, 1917, 4], boxes: [1, 1917, 4] }, 'logits', 'boxes', 2],
-    ['a face detector’s of one class', ['logits', 'boxes'], { logits: [1, 896, 1], boxes: [1, 896, 4] }, 'logits', 'boxes', 2],
-    ['with classes before boxes', ['logits', 'boxes'], { logits: [1, 80, 8400], boxes: [1, 8400, 4] }, 'logits', 'boxes', 1],
-    ['YOLO v4’s', ['boxes', 'logits'], { logits: [1, 10647, 80], boxes: [1, 10647, 1, 4] }, 'logits', 'boxes', 2],
-  ] as const).map(([what, outputs, shapes, tensor, boxes, classAxis]): Case => ({
+  ...(
+    [
+      [
+        'DETR’s',
+        ['logits', 'pred_boxes', 'last_hidden_state'],
+        { logits: [1, 100, 92], pred_boxes: [1, 100, 4], last_hidden_state: [1, 100, 256] },
+        'logits',
+        'pred_boxes',
+        2,
+      ],
+      [
+        'an SSD’s, boxes first',
+        ['boxes', 'logits'],
+        { logits: ['N', 8732, 21], boxes: ['N', 8732, 4] },
+        'logits',
+        'boxes',
+        2,
+      ],
+      [
+        'an SSD’s of three classes and none',
+        ['logits', 'boxes'],
+        { logits: [1, 1917, 4], boxes: [1, 1917, 4] },
+        'logits',
+        'boxes',
+        2,
+      ],
+      [
+        'a face detector’s of one class',
+        ['logits', 'boxes'],
+        { logits: [1, 896, 1], boxes: [1, 896, 4] },
+        'logits',
+        'boxes',
+        2,
+      ],
+      [
+        'with classes before boxes',
+        ['logits', 'boxes'],
+        { logits: [1, 80, 8400], boxes: [1, 8400, 4] },
+        'logits',
+        'boxes',
+        1,
+      ],
+      ['YOLO v4’s', ['boxes', 'logits'], { logits: [1, 10647, 80], boxes: [1, 10647, 1, 4] }, 'logits', 'boxes', 2],
+    ] as const
+  ).map(([what, outputs, shapes, tensor, boxes, classAxis]): Case => ({
     what: `scores with boxes beside them, ${what}, are detections`,
-    nodes: [gemm, ...outputs.filter((name) => name !== 'logits').map((name) => makeNode('Gemm', ['image', 'v'], [name]))],
-    outputs, shapes, tensor, head: 'boxes', detector: { form: 'pair', boxes, isSuppressed: false, classAxis },
+    nodes: [
+      gemm,
+      ...outputs.filter((name) => name !== 'logits').map((name) => makeNode('Gemm', ['image', 'v'], [name])),
+    ],
+    outputs,
+    shapes,
+    tensor,
+    head: 'boxes',
+    detector: { form: 'pair', boxes, isSuppressed: false, classAxis },
   })),
   {
     what: 'a detector’s Softmax is left out',
     nodes: [gemm, makeNode('Softmax', ['logits'], ['scores']), makeNode('Gemm', ['image', 'v'], ['boxes'])],
     outputs: ['scores', 'boxes'],
     shapes: { logits: [1, 3000, 21], scores: [1, 3000, 21], boxes: [1, 3000, 4] },
-    tensor: 'logits', head: 'boxes', activation: 'softmax', detector: { form: 'pair', boxes: 'boxes', isSuppressed: false, classAxis: 2 },
+    tensor: 'logits',
+    head: 'boxes',
+    activation: 'softmax',
+    detector: { form: 'pair', boxes: 'boxes', isSuppressed: false, classAxis: 2 },
   },
   {
     what: 'boxes that non-maximum suppression left, and their classes',
-    nodes: [makeNode('NonMaxSuppression', ['image', 'image'], ['kept']), makeNode('GatherND', ['image', 'kept'], ['boxes']), makeNode('GatherND', ['image', 'kept'], ['scores']), makeNode('GatherND', ['image', 'kept'], ['labels'])],
+    nodes: [
+      makeNode('NonMaxSuppression', ['image', 'image'], ['kept']),
+      makeNode('GatherND', ['image', 'kept'], ['boxes']),
+      makeNode('GatherND', ['image', 'kept'], ['scores']),
+      makeNode('GatherND', ['image', 'kept'], ['labels']),
+    ],
     outputs: ['boxes', 'labels', 'scores'],
     shapes: { boxes: ['n', 4], labels: ['n'], scores: ['n'] },
     types: { labels: 'int64' },
-    tensor: 'scores', head: 'boxes', detector: { form: 'chosen', boxes: 'boxes', isSuppressed: true, classes: 'labels' },
+    tensor: 'scores',
+    head: 'boxes',
+    detector: { form: 'chosen', boxes: 'boxes', isSuppressed: true, classes: 'labels' },
   },
   {
     what: 'of TensorFlow’s detectors the scores before non-maximum suppression',
     nodes: [
-      makeNode('Gemm', ['image', 'v'], ['raw_detection_boxes']), makeNode('Gemm', ['image', 'w'], ['raw_detection_scores']),
+      makeNode('Gemm', ['image', 'v'], ['raw_detection_boxes']),
+      makeNode('Gemm', ['image', 'w'], ['raw_detection_scores']),
       makeNode('NonMaxSuppression', ['raw_detection_boxes', 'raw_detection_scores'], ['kept']),
       ...['detection_boxes', 'detection_scores'].map((name) => makeNode('GatherND', [`raw_${name}`, 'kept'], [name])),
     ],
     outputs: ['detection_boxes', 'detection_scores', 'raw_detection_boxes', 'raw_detection_scores'],
-    shapes: { detection_boxes: [1, 100, 4], detection_scores: [1, 100], raw_detection_boxes: [1, 1917, 4], raw_detection_scores: [1, 1917, 91] },
-    tensor: 'raw_detection_scores', head: 'boxes', detector: { form: 'pair', boxes: 'raw_detection_boxes', isSuppressed: false, classAxis: 2 },
+    shapes: {
+      detection_boxes: [1, 100, 4],
+      detection_scores: [1, 100],
+      raw_detection_boxes: [1, 1917, 4],
+      raw_detection_scores: [1, 1917, 91],
+    },
+    tensor: 'raw_detection_scores',
+    head: 'boxes',
+    detector: { form: 'pair', boxes: 'raw_detection_boxes', isSuppressed: false, classAxis: 2 },
   },
   {
     what: 'rows of six after TopK are boxes that the model chose',
-    nodes: [makeNode('TopK', ['image', 'k'], ['best', 'which']), makeNode('Concat', ['best', 'best'], ['rows'], { axis: 2 })],
+    nodes: [
+      makeNode('TopK', ['image', 'k'], ['best', 'which']),
+      makeNode('Concat', ['best', 'best'], ['rows'], { axis: 2 }),
+    ],
     outputs: ['rows'],
     shapes: { best: [1, 300, 1], rows: [1, 300, 6] },
-    tensor: 'rows', head: 'boxes', detector: { form: 'rows', isSuppressed: true },
+    tensor: 'rows',
+    head: 'boxes',
+    detector: { form: 'rows', isSuppressed: true },
   },
   ...[6, 7].map((attributes): Case => ({
     what: `lists of ${attributes} numbers after non-maximum suppression, of all pictures together, are boxes that the model chose`,
-    nodes: [makeNode('NonMaxSuppression', ['image', 'image'], ['which']), makeNode('Gather', ['image', 'which'], ['rows'])],
+    nodes: [
+      makeNode('NonMaxSuppression', ['image', 'image'], ['which']),
+      makeNode('Gather', ['image', 'which'], ['rows']),
+    ],
     outputs: ['rows'],
     shapes: { which: ['M', 3], rows: ['M', attributes] },
-    tensor: 'rows', head: 'boxes', detector: { form: 'rows', isSuppressed: true },
+    tensor: 'rows',
+    head: 'boxes',
+    detector: { form: 'rows', isSuppressed: true },
   })),
-  ...([[['N', 6], 'image'], [[1, 6], 'image'], [['M', 5], 'which']] as const).map(([dims, from]): Case => ({
+  ...(
+    [
+      [['N', 6], 'image'],
+      [[1, 6], 'image'],
+      [['M', 5], 'which'],
+    ] as const
+  ).map(([dims, from]): Case => ({
     what: `a list [${dims.join(', ')}] is none`,
-    nodes: [makeNode('NonMaxSuppression', ['image', 'image'], ['which']), makeNode('Gather', ['image', from], ['rows'])],
+    nodes: [
+      makeNode('NonMaxSuppression', ['image', 'image'], ['which']),
+      makeNode('Gather', ['image', from], ['rows']),
+    ],
     outputs: ['rows'],
     input: ['N', 3, 8, 8],
     shapes: { which: ['M', 3], rows: dims },
     tensor: 'rows',
   })),
-  { what: 'rows of six without it are those of one class', nodes: [gemm], outputs: ['logits'], shapes: { logits: [1, 25200, 6] }, tensor: 'logits', head: 'boxes', detector: { form: 'rows', isSuppressed: false } },
-  { what: 'an output of unknown rank is refused', nodes: [gemm], outputs: ['logits'], shapes: { logits: undefined }, code: 'output-not-scores' },
+  {
+    what: 'rows of six without it are those of one class',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: [1, 25200, 6] },
+    tensor: 'logits',
+    head: 'boxes',
+    detector: { form: 'rows', isSuppressed: false },
+  },
+  {
+    what: 'an output of unknown rank is refused',
+    nodes: [gemm],
+    outputs: ['logits'],
+    shapes: { logits: undefined },
+    code: 'output-not-scores',
+  },
 ];
 
 describe('the score of a model', () => {
-  for (const { what, nodes, outputs, shapes, types = {}, wanted, tensor, activation, head = 'classes', detector, code, scoredOutputs, classAxis, input = [1, 3, 8, 8] } of cases) {
+  for (const {
+    what,
+    nodes,
+    outputs,
+    shapes,
+    types = {},
+    wanted,
+    tensor,
+    activation,
+    head = 'classes',
+    detector,
+    code,
+    scoredOutputs,
+    classAxis,
+    input = [1, 3, 8, 8],
+  } of cases) {
     it(what, () => {
-      const graph = indexGraph(parseModel(buildModel({ opset: 17, inputs: [{ name: 'image', dims: input }], nodes, constants: [int64Tensor('names', [0])], outputs }), 'm.onnx'));
-      const infos: Shapes = new Map(Object.entries({ ...shapes, image: input }).map(([name, dims]) => [name, { type: types[name] ?? 'float32', ...(dims && { dims }) }]));
+      const graph = indexGraph(
+        parseModel(
+          buildModel({
+            opset: 17,
+            inputs: [{ name: 'image', dims: input }],
+            nodes,
+            constants: [int64Tensor('names', [0])],
+            outputs,
+          }),
+          'm.onnx',
+        ),
+      );
+      const infos: Shapes = new Map(
+        Object.entries({ ...shapes, image: input }).map(([name, dims]) => [
+          name,
+          { type: types[name] ?? 'float32', ...(dims && { dims }) },
+        ]),
+      );
       const find = (): unknown => {
         const { dims, ...score } = findScore(graph, infos, wanted);
         assert.deepEqual(dims, shapes[score.tensor]);
         return score;
       };
       if (code !== undefined) assert.throws(find, { code });
-      else assert.deepEqual(find(), { tensor, head, ...(detector && { detector }), ...(activation && { activation }), ...(scoredOutputs && { scoredOutputs }), ...(classAxis && { classAxis }) });
+      else
+        assert.deepEqual(find(), {
+          tensor,
+          head,
+          ...(detector && { detector }),
+          ...(activation && { activation }),
+          ...(scoredOutputs && { scoredOutputs }),
+          ...(classAxis && { classAxis }),
+        });
     });
   }
 });

@@ -13,10 +13,23 @@ function standardised(weights: number, steps: number): { graph: Graph; shapes: S
   const names = Array.from({ length: steps }, (_, at) => `step${at}`);
   const { nodes, ...network } = smallNetwork();
   const chain = names.map((name, at) => makeNode('Neg', [names[at - 1] ?? 'weight'], [name]));
-  const built = buildModel({ ...network, nodes: [...nodes, ...chain], constants: [...network.constants!, create(TensorProtoSchema, { name: 'weight', dims: [1n], dataType: 1, rawData: new Uint8Array(4) })] });
+  const built = buildModel({
+    ...network,
+    nodes: [...nodes, ...chain],
+    constants: [
+      ...network.constants!,
+      create(TensorProtoSchema, { name: 'weight', dims: [1n], dataType: 1, rawData: new Uint8Array(4) }),
+    ],
+  });
   const graph = indexGraph(parseModel(built, 'm.onnx'));
-  const constants = new Map([...graph.constants, ['weight', create(TensorProtoSchema, { name: 'weight', dims: [BigInt(weights)], dataType: 1 })]]);
-  return { graph: { ...graph, constants }, shapes: new Map(names.map((name) => [name, { type: 'float32', dims: [weights] }])) };
+  const constants = new Map([
+    ...graph.constants,
+    ['weight', create(TensorProtoSchema, { name: 'weight', dims: [BigInt(weights)], dataType: 1 })],
+  ]);
+  return {
+    graph: { ...graph, constants },
+    shapes: new Map(names.map((name) => [name, { type: 'float32', dims: [weights] }])),
+  };
 }
 
 describe('the sizes in a graph', () => {
@@ -25,7 +38,9 @@ describe('the sizes in a graph', () => {
   it('are free up to the limit of one tensor', () => {
     const { graph, shapes } = standardised(most / 8, 8);
     checkSizes(shapes, graph);
-    assert.throws(() => checkSizes(new Map([...shapes, ['step7', { type: 'float32', dims: [most + 1] }]]), graph), { code: 'model-tensor-too-large' });
+    assert.throws(() => checkSizes(new Map([...shapes, ['step7', { type: 'float32', dims: [most + 1] }]]), graph), {
+      code: 'model-tensor-too-large',
+    });
   });
 
   it('may be many of large weights: a network that standardises them computes each several times over', () => {
@@ -35,9 +50,15 @@ describe('the sizes in a graph', () => {
 
   it('are refused beyond what weights explain, with the tensor, the number and what is allowed', () => {
     const { graph, shapes } = standardised(most, 9);
-    assert.throws(() => checkSizes(shapes, graph), { code: 'model-computed-too-large', message: /4831838208 values up to the tensor “step8”; at most 42949\d+ are allowed/ });
+    assert.throws(() => checkSizes(shapes, graph), {
+      code: 'model-computed-too-large',
+      message: /4831838208 values up to the tensor “step8”; at most 42949\d+ are allowed/,
+    });
     const few = standardised(4, 9);
     const grown = new Map(few.shapes).set('step8', { type: 'float32', dims: [most] });
-    assert.throws(() => checkSizes(grown, few.graph), { code: 'model-computed-too-large', message: new RegExp(`at most ${most} are`) });
+    assert.throws(() => checkSizes(grown, few.graph), {
+      code: 'model-computed-too-large',
+      message: new RegExp(`at most ${most} are`),
+    });
   });
 });

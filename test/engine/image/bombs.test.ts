@@ -6,20 +6,79 @@ import { readFixture } from './fixtures.ts';
 
 /** Small files that would take gigabytes or hours; each is refused by what its head says. */
 const bombs: readonly { what: string; bytes: () => Uint8Array; code: string; says: RegExp }[] = [
-  { what: 'a PNG of 69 bytes and 20000 × 20000 pixels', bytes: () => png(header(20_000, 20_000, 0), ['IDAT', deflateSync(new Uint8Array(1))]), code: 'image-too-large', says: /400\.0 megapixels/ },
-  { what: 'an interlaced PNG whose data become 300 MB', bytes: () => png(header(8, 8, 1), ['IDAT', deflateSync(new Uint8Array(3e8))]), code: 'image-unreadable', says: /more than 8 × 8 pixels/ },
-  { what: 'a PNG with a second, larger head', bytes: () => png(header(8, 8, 0), header(20_000, 20_000, 0), ['IDAT', deflateSync(new Uint8Array(200))]), code: 'image-unreadable', says: /two IHDR/ },
+  {
+    what: 'a PNG of 69 bytes and 20000 × 20000 pixels',
+    bytes: () => png(header(20_000, 20_000, 0), ['IDAT', deflateSync(new Uint8Array(1))]),
+    code: 'image-too-large',
+    says: /400\.0 megapixels/,
+  },
+  {
+    what: 'an interlaced PNG whose data become 300 MB',
+    bytes: () => png(header(8, 8, 1), ['IDAT', deflateSync(new Uint8Array(3e8))]),
+    code: 'image-unreadable',
+    says: /more than 8 × 8 pixels/,
+  },
+  {
+    what: 'a PNG with a second, larger head',
+    bytes: () => png(header(8, 8, 0), header(20_000, 20_000, 0), ['IDAT', deflateSync(new Uint8Array(200))]),
+    code: 'image-unreadable',
+    says: /two IHDR/,
+  },
   { what: 'a PNG of a million chunks', bytes: manyChunks, code: 'image-unreadable', says: /more than 200000 chunks/ },
-  { what: 'a GIF of 65535 × 65535 pixels', bytes: () => patched('still.gif', (view) => [6, 8].forEach((at) => view.setUint16(at, 65_535, true))), code: 'image-too-large', says: /4294\.8 megapixels/ },
-  { what: 'a BMP in run lengths', bytes: () => readFixture('refused-rle.bmp'), code: 'image-unreadable', says: /compressed/ },
-  { what: 'a BMP of 2 billion rows', bytes: () => patched('rgb.bmp', (view) => view.setInt32(22, -2_000_000_000, true)), code: 'image-too-large', says: /2000000000/ },
-  { what: 'a JPEG of 65535 × 65535 pixels', bytes: () => jpegOf(65_535), code: 'image-too-large', says: /4294\.8 megapixels/ },
+  {
+    what: 'a GIF of 65535 × 65535 pixels',
+    bytes: () => patched('still.gif', (view) => [6, 8].forEach((at) => view.setUint16(at, 65_535, true))),
+    code: 'image-too-large',
+    says: /4294\.8 megapixels/,
+  },
+  {
+    what: 'a BMP in run lengths',
+    bytes: () => readFixture('refused-rle.bmp'),
+    code: 'image-unreadable',
+    says: /compressed/,
+  },
+  {
+    what: 'a BMP of 2 billion rows',
+    bytes: () => patched('rgb.bmp', (view) => view.setInt32(22, -2_000_000_000, true)),
+    code: 'image-too-large',
+    says: /2000000000/,
+  },
+  {
+    what: 'a JPEG of 65535 × 65535 pixels',
+    bytes: () => jpegOf(65_535),
+    code: 'image-too-large',
+    says: /4294\.8 megapixels/,
+  },
   { what: 'a JPEG of a thousand scans', bytes: manyScans, code: 'image-unreadable', says: /scans; at most 100/ },
-  { what: 'a TIFF whose fields overlap', bytes: overlappingFields, code: 'image-unreadable', says: /fields hold more|ends inside its header/ },
+  {
+    what: 'a TIFF whose fields overlap',
+    bytes: overlappingFields,
+    code: 'image-unreadable',
+    says: /fields hold more|ends inside its header/,
+  },
   { what: 'a TIFF whose strips overlap', bytes: overlappingStrips, code: 'image-unreadable', says: /overlap/ },
-  { what: 'a TIFF of 30000 × 30000 pixels without any data', bytes: () => tiff([[256, 4, 1, 30_000], [257, 4, 1, 30_000]]), code: 'image-unreadable', says: /strips or tiles/ },
-  { what: 'a WebP of 16384 × 16384 pixels', bytes: () => patched('lossless.webp', (view) => view.setUint32(21, 0x0fff_ffff, true)), code: 'image-too-large', says: /268\.4 megapixels/ },
-  { what: 'an animated WebP whose frame is larger than its canvas', bytes: largeFrame, code: 'image-unreadable', says: /first frame lies outside/ },
+  {
+    what: 'a TIFF of 30000 × 30000 pixels without any data',
+    bytes: () =>
+      tiff([
+        [256, 4, 1, 30_000],
+        [257, 4, 1, 30_000],
+      ]),
+    code: 'image-unreadable',
+    says: /strips or tiles/,
+  },
+  {
+    what: 'a WebP of 16384 × 16384 pixels',
+    bytes: () => patched('lossless.webp', (view) => view.setUint32(21, 0x0fff_ffff, true)),
+    code: 'image-too-large',
+    says: /268\.4 megapixels/,
+  },
+  {
+    what: 'an animated WebP whose frame is larger than its canvas',
+    bytes: largeFrame,
+    code: 'image-unreadable',
+    says: /first frame lies outside/,
+  },
 ];
 
 type Chunk = readonly [type: string, body: Uint8Array];
@@ -41,7 +100,9 @@ function manyChunks(): Uint8Array {
   const [start, headed] = [8, png(header(8, 8, 0))];
   const text = png(['tEXt', new Uint8Array()]).subarray(start, start + 12);
   const headEnd = headed.length - 12;
-  return new Uint8Array(Buffer.concat([headed.subarray(0, headEnd), Buffer.alloc(12 * 1_000_000, text), headed.subarray(headEnd)]));
+  return new Uint8Array(
+    Buffer.concat([headed.subarray(0, headEnd), Buffer.alloc(12 * 1_000_000, text), headed.subarray(headEnd)]),
+  );
 }
 
 /** Grey, 8 bits. */
@@ -90,13 +151,28 @@ function tiff(fields: readonly Field[], length = 0): Uint8Array {
 /** 60000 fields, each of which is the whole file. */
 function overlappingFields(): Uint8Array {
   const size = 14 + 12 * 60_000;
-  return tiff(Array.from({ length: 60_000 }, (): Field => [700, 3, size / 2 - 4, 0]), size);
+  return tiff(
+    Array.from({ length: 60_000 }, (): Field => [700, 3, size / 2 - 4, 0]),
+    size,
+  );
 }
 
 /** 10000 strips of one row, each of which is the whole file. */
 function overlappingStrips(): Uint8Array {
   const [rows, data] = [10_000, 200];
-  const bytes = tiff([[256, 4, 1, 8], [257, 4, 1, rows], [258, 3, 1, 8], [259, 3, 1, 32773], [262, 3, 1, 1], [273, 4, rows, data], [278, 4, 1, 1], [279, 4, rows, data + 4 * rows]], data + 8 * rows);
+  const bytes = tiff(
+    [
+      [256, 4, 1, 8],
+      [257, 4, 1, rows],
+      [258, 3, 1, 8],
+      [259, 3, 1, 32773],
+      [262, 3, 1, 1],
+      [273, 4, rows, data],
+      [278, 4, 1, 1],
+      [279, 4, rows, data + 4 * rows],
+    ],
+    data + 8 * rows,
+  );
   const view = new DataView(bytes.buffer);
   for (let row = 0; row < rows; row++) view.setUint32(data + 4 * (rows + row), bytes.length, true);
   return bytes;
@@ -125,7 +201,16 @@ describe('a decompression bomb', () => {
 
   it('that is a TIFF whose strip goes on for gigabytes is read as far as the picture goes', async () => {
     const packed = deflateSync(new Uint8Array(2 ** 30).fill(7), { level: 1 });
-    const fields = [[256, 3, 1, 8], [257, 3, 1, 8], [258, 3, 1, 8], [259, 3, 1, 8], [262, 3, 1, 1], [273, 4, 1, 200], [278, 3, 1, 8], [279, 4, 1, packed.length]] as const;
+    const fields = [
+      [256, 3, 1, 8],
+      [257, 3, 1, 8],
+      [258, 3, 1, 8],
+      [259, 3, 1, 8],
+      [262, 3, 1, 1],
+      [273, 4, 1, 200],
+      [278, 3, 1, 8],
+      [279, 4, 1, packed.length],
+    ] as const;
     const bytes = tiff(fields, 200 + packed.length);
     bytes.set(packed, 200);
     const began = performance.now();

@@ -17,27 +17,39 @@ describe('the frames of a file', () => {
       const bytes = readFixture(file);
       assert.equal(countFrames(bytes, file), frames.length);
       const photos = await decodeFrames(bytes, file, [...frames.keys()], options);
-      photos.forEach((photo, at) => assert.equal(difference(rgbOf(photo), fromBase64(frames[at]!)).most, 0, `frame ${at}`));
+      photos.forEach((photo, at) =>
+        assert.equal(difference(rgbOf(photo), fromBase64(frames[at]!)).most, 0, `frame ${at}`),
+      );
     });
     it(`of ${file} are the same when a few are asked for`, async () => {
       const wanted = [...frames.keys()].filter((at) => at % 2 === 1 || at === frames.length - 1);
       const photos = await decodeFrames(readFixture(file), file, wanted, options);
-      photos.forEach((photo, at) => assert.equal(difference(rgbOf(photo), fromBase64(frames[wanted[at]!]!)).most, 0, `frame ${wanted[at]}`));
+      photos.forEach((photo, at) =>
+        assert.equal(difference(rgbOf(photo), fromBase64(frames[wanted[at]!]!)).most, 0, `frame ${wanted[at]}`),
+      );
     });
   }
 
   it('are one where the format has no others', () => {
-    for (const file of ['rgb.png', '420.jpg', 'animated.webp', 'rgb.bmp', 'still.gif']) assert.equal(countFrames(readFixture(file), file), 1);
+    for (const file of ['rgb.png', '420.jpg', 'animated.webp', 'rgb.bmp', 'still.gif'])
+      assert.equal(countFrames(readFixture(file), file), 1);
   });
   it('are refused where they have too many pixels together', async () => {
     const [file] = clips[0]!;
-    await assert.rejects(decodeFrames(readFixture(file), file, [0, 1, 2], { maxPixels: 200 }), { code: 'clip-too-large', message: /3 frames .* 13 × 9 pixels/ });
+    await assert.rejects(decodeFrames(readFixture(file), file, [0, 1, 2], { maxPixels: 200 }), {
+      code: 'clip-too-large',
+      message: /3 frames .* 13 × 9 pixels/,
+    });
   });
   it('are refused where the file ends too early, or has fewer', async () => {
     for (const [file, frames] of clips) {
       const bytes = readFixture(file);
       const last = [frames.length - 1];
-      await assert.rejects(decodeFrames(bytes.subarray(0, bytes.length * 0.6), file, last, options), { code: 'image-unreadable' }, file);
+      await assert.rejects(
+        decodeFrames(bytes.subarray(0, bytes.length * 0.6), file, last, options),
+        { code: 'image-unreadable' },
+        file,
+      );
       await assert.rejects(decodeFrames(bytes, file, [frames.length], options), { code: 'image-unreadable' }, file);
     }
   });
@@ -62,7 +74,10 @@ describe('the frames of a file', () => {
     tif.writeUInt32LE(ring, first + 2 + 12 * tif.readUInt16LE(first));
     tif.writeUInt32LE(other, ring + 2);
     tif.writeUInt32LE(ring, other + 2);
-    assert.throws(() => countFrames(new Uint8Array(tif), 'ring.tif'), { code: 'image-unreadable', message: /more than 50000 pages/ });
+    assert.throws(() => countFrames(new Uint8Array(tif), 'ring.tif'), {
+      code: 'image-unreadable',
+      message: /more than 50000 pages/,
+    });
   }).timeout(3000);
 
   it('of broken bytes are frames or an error with a code, and soon', async () => {
@@ -72,9 +87,16 @@ describe('the frames of a file', () => {
       const whole = readFixture(file);
       for (let attempt = 0; attempt < 150; attempt++) {
         const bytes = whole.slice(0, next() < 0.2 ? Math.ceil(next() * whole.length) : whole.length);
-        for (let hit = 0; hit < 1 + 4 * next(); hit++) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+        for (let hit = 0; hit < 1 + 4 * next(); hit++)
+          bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
         const began = performance.now();
-        await (async () => decodeFrames(bytes, file, sampleFrames(countFrames(bytes, file), 4).sources.filter((at, i, all) => all.indexOf(at) === i), { maxPixels: 1e6 }))().then(
+        await (async () =>
+          decodeFrames(
+            bytes,
+            file,
+            sampleFrames(countFrames(bytes, file), 4).sources.filter((at, i, all) => all.indexOf(at) === i),
+            { maxPixels: 1e6 },
+          ))().then(
           () => answered++,
           (error: unknown) => assert.ok(error instanceof WhylightError, `${file}, ${attempt}: ${String(error)}`),
         );
@@ -103,7 +125,8 @@ describe('a clip', () => {
     assert.deepEqual(sampleFrames(100, 1).sources, [50]);
   });
   it('has a frame of the map over each of its own', () => {
-    const over = (clip: number, map: number): number[] => Array.from({ length: clip }, (_, frame) => mapFrameAt(frame, clip, map));
+    const over = (clip: number, map: number): number[] =>
+      Array.from({ length: clip }, (_, frame) => mapFrameAt(frame, clip, map));
     assert.deepEqual(over(4, 2), [0, 0, 1, 1]);
     assert.deepEqual(over(3, 1), [0, 0, 0]);
     assert.deepEqual(over(2, 2), [0, 1]);
@@ -111,8 +134,18 @@ describe('a clip', () => {
   });
 
   const input: RecipeInput = {
-    layout: 'NCTHW', channels: 'RGB', frames: 2, width: 2, height: 1, resize: 'squash', shortestEdge: 2, interpolation: 'nearest', antialias: false,
-    scale: 1, mean: [0, 0, 0], std: [1, 1, 1],
+    layout: 'NCTHW',
+    channels: 'RGB',
+    frames: 2,
+    width: 2,
+    height: 1,
+    resize: 'squash',
+    shortestEdge: 2,
+    interpolation: 'nearest',
+    antialias: false,
+    scale: 1,
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
   };
   const frames = [photoOf(2, 1, Uint8Array.of(1, 2, 3, 4, 5, 6)), photoOf(2, 1, Uint8Array.of(11, 12, 13, 14, 15, 16))];
   const orders = [

@@ -13,7 +13,10 @@ const { pixels, files } = readFixtureJson<Decoded>('decode.json');
 const maxPixels = defaultMaxPixels;
 
 const errorOf = (bytes: Uint8Array, name: string, limit = maxPixels): Promise<WhylightError> =>
-  decodePhoto(bytes, name, { maxPixels: limit }).then(() => assert.fail(`${name} was decoded`), (error: WhylightError) => error);
+  decodePhoto(bytes, name, { maxPixels: limit }).then(
+    () => assert.fail(`${name} was decoded`),
+    (error: WhylightError) => error,
+  );
 
 describe('decodePhoto', () => {
   for (const { file, width, height, pixels: key, tolerance } of files) {

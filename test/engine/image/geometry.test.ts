@@ -1,10 +1,27 @@
 import assert from 'node:assert/strict';
-import { cellToPhoto, inputToPhoto, photoToInput, placeInput, roundHalfToEven, seenBox, type Geometry } from '../../../src/engine/image/geometry.ts';
+import {
+  cellToPhoto,
+  inputToPhoto,
+  photoToInput,
+  placeInput,
+  roundHalfToEven,
+  seenBox,
+  type Geometry,
+} from '../../../src/engine/image/geometry.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';
 
 const input: RecipeInput = {
-  layout: 'NCHW', channels: 'RGB', width: 224, height: 224, resize: 'crop', shortestEdge: 256,
-  interpolation: 'bilinear', antialias: true, scale: 1, mean: [0, 0, 0], std: [1, 1, 1],
+  layout: 'NCHW',
+  channels: 'RGB',
+  width: 224,
+  height: 224,
+  resize: 'crop',
+  shortestEdge: 256,
+  interpolation: 'bilinear',
+  antialias: true,
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
 };
 
 /** Sizes after torchvision's Resize(256) and the crop's corner, worked out by hand. */
@@ -19,11 +36,17 @@ const crops = [
 ] as const;
 
 const near = (found: readonly number[], expected: readonly number[]) => {
-  found.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${found.join(', ')} is not ${expected.join(', ')}`));
+  found.forEach((value, i) =>
+    assert.ok(Math.abs(value - expected[i]) < 1e-9, `${found.join(', ')} is not ${expected.join(', ')}`),
+  );
 };
 
 describe('placeInput', () => {
-  for (const { photo: [width, height], resized, corner } of crops) {
+  for (const {
+    photo: [width, height],
+    resized,
+    corner,
+  } of crops) {
     it(`crops ${width} × ${height} as torchvision does`, () => {
       const { scaleX, scaleY, offsetX, offsetY } = placeInput({ width, height }, input);
       near([width / scaleX, height / scaleY, offsetX / scaleX, offsetY / scaleY], [...resized, ...corner]);
@@ -32,19 +55,40 @@ describe('placeInput', () => {
 
   it('lets a photo just cover a window that is not square, before the centre is cut out', () => {
     // 640 × 480 over 300 × 150 at the least: 300 × 225, of which 280 × 140 begins at (10, 42.5 → 42).
-    const geometry = placeInput({ width: 640, height: 480 }, { ...input, width: 280, height: 140, resizedWidth: 300, resizedHeight: 150 });
-    near([640 / geometry.scaleX, 480 / geometry.scaleY, geometry.offsetX / geometry.scaleX, geometry.offsetY / geometry.scaleY], [300, 225, 10, 42]);
+    const geometry = placeInput(
+      { width: 640, height: 480 },
+      { ...input, width: 280, height: 140, resizedWidth: 300, resizedHeight: 150 },
+    );
+    near(
+      [
+        640 / geometry.scaleX,
+        480 / geometry.scaleY,
+        geometry.offsetX / geometry.scaleX,
+        geometry.offsetY / geometry.scaleY,
+      ],
+      [300, 225, 10, 42],
+    );
   });
 
   it('squashes edge to edge', () => {
     const geometry = placeInput({ width: 448, height: 112 }, { ...input, resize: 'squash' });
     assert.deepEqual(geometry, {
-      photoWidth: 448, photoHeight: 112, inputWidth: 224, inputHeight: 224, scaleX: 2, scaleY: 0.5, offsetX: 0, offsetY: 0,
+      photoWidth: 448,
+      photoHeight: 112,
+      inputWidth: 224,
+      inputHeight: 224,
+      scaleX: 2,
+      scaleY: 0.5,
+      offsetX: 0,
+      offsetY: 0,
     });
   });
 
   it('cuts the centre out of a squashed photo that is larger than the input', () => {
-    const { scaleX, scaleY, offsetX, offsetY } = placeInput({ width: 512, height: 128 }, { ...input, resize: 'squash', resizedWidth: 256, resizedHeight: 256 });
+    const { scaleX, scaleY, offsetX, offsetY } = placeInput(
+      { width: 512, height: 128 },
+      { ...input, resize: 'squash', resizedWidth: 256, resizedHeight: 256 },
+    );
     near([scaleX, scaleY, offsetX, offsetY], [2, 0.5, 32, 8]);
   });
 
@@ -74,7 +118,11 @@ describe('The way between input and photo', () => {
   const geometry: Geometry = placeInput({ width: 500, height: 375 }, input);
 
   it('leads back to where it began', () => {
-    for (const [x, y] of [[0, 0], [224, 224], [17.25, 200.5]]) {
+    for (const [x, y] of [
+      [0, 0],
+      [224, 224],
+      [17.25, 200.5],
+    ]) {
       const { x: photoX, y: photoY } = inputToPhoto(geometry, x, y);
       const back = photoToInput(geometry, photoX, photoY);
       near([back.x, back.y], [x, y]);
@@ -86,7 +134,10 @@ describe('The way between input and photo', () => {
     const seen = seenBox(geometry);
     const first = cellToPhoto(geometry, grid, 0, 0);
     const last = cellToPhoto(geometry, grid, 6, 4);
-    near([first.x, first.y, last.x + last.width, last.y + last.height], [seen.x, seen.y, seen.x + seen.width, seen.y + seen.height]);
+    near(
+      [first.x, first.y, last.x + last.width, last.y + last.height],
+      [seen.x, seen.y, seen.x + seen.width, seen.y + seen.height],
+    );
     const second = cellToPhoto(geometry, grid, 1, 0);
     near([first.x + first.width], [second.x]);
   });

@@ -12,8 +12,18 @@ const codeOf = (bytes: Uint8Array): unknown => {
 
 describe('readHeader', () => {
   const cases = [
-    ['rgb.png', 'png'], ['adam7.png', 'png'], ['progressive.jpg', 'jpeg'], ['cmyk.jpg', 'jpeg'], ['rgb.bmp', 'bmp'], ['565.bmp', 'bmp'],
-    ['animated.gif', 'gif'], ['big-endian16.tif', 'tiff'], ['lzw.tif', 'tiff'], ['lossy.webp', 'webp'], ['lossless.webp', 'webp'], ['animated.webp', 'webp'],
+    ['rgb.png', 'png'],
+    ['adam7.png', 'png'],
+    ['progressive.jpg', 'jpeg'],
+    ['cmyk.jpg', 'jpeg'],
+    ['rgb.bmp', 'bmp'],
+    ['565.bmp', 'bmp'],
+    ['animated.gif', 'gif'],
+    ['big-endian16.tif', 'tiff'],
+    ['lzw.tif', 'tiff'],
+    ['lossy.webp', 'webp'],
+    ['lossless.webp', 'webp'],
+    ['animated.webp', 'webp'],
   ] as const;
   for (const [file, format] of cases) {
     it(`finds format and size of ${file}`, () => {
@@ -30,7 +40,10 @@ describe('readHeader', () => {
 
   it('shows the first bytes of what it does not know', () => {
     const svg = new TextEncoder().encode('<svg xmlns="…">');
-    assert.throws(() => readHeader(svg, 'a.svg'), { code: 'image-unreadable', message: /“a\.svg”.*“<svg xml”; allowed are PNG/ });
+    assert.throws(() => readHeader(svg, 'a.svg'), {
+      code: 'image-unreadable',
+      message: /“a\.svg”.*“<svg xml”; allowed are PNG/,
+    });
   });
 
   it('tells an empty file and an empty picture from a broken one', () => {

@@ -25,7 +25,9 @@ describe('Photos from other projects', () => {
 
   for (const { file, width, height, rgb, crop } of readFixtureJson<readonly PilPhoto[]>('photos.json')) {
     it(`${file} is decoded and cropped as PIL does, to the bit`, async () => {
-      const photo = await decodePhoto(new Uint8Array(readFileSync(sharedData(`photos/${file}`))), file, { maxPixels: 1e8 });
+      const photo = await decodePhoto(new Uint8Array(readFileSync(sharedData(`photos/${file}`))), file, {
+        maxPixels: 1e8,
+      });
       assert.deepEqual([photo.width, photo.height], [width, height]);
       assert.equal(sha256(rgbOf(photo)), rgb);
       assert.equal(sha256(preprocess([photo], guessRecipe([1, 3, 224, 224]).input).seen), crop);

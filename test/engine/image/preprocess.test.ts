@@ -7,7 +7,10 @@ import { turnUpright } from '../../../src/engine/image/orient.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';
 
 interface Resampled {
-  readonly cases: readonly (Pick<RecipeInput, 'resize' | 'shortestEdge' | 'width' | 'height' | 'interpolation' | 'antialias'> & {
+  readonly cases: readonly (Pick<
+    RecipeInput,
+    'resize' | 'shortestEdge' | 'width' | 'height' | 'interpolation' | 'antialias'
+  > & {
     readonly source: 'rgb.png' | 'upright';
     readonly rgb: string;
   })[];
@@ -16,8 +19,17 @@ interface Resampled {
 }
 
 const plain: RecipeInput = {
-  layout: 'NHWC', channels: 'RGB', width: 2, height: 1, resize: 'squash', shortestEdge: 256,
-  interpolation: 'bilinear', antialias: true, scale: 1, mean: [0, 0, 0], std: [1, 1, 1],
+  layout: 'NHWC',
+  channels: 'RGB',
+  width: 2,
+  height: 1,
+  resize: 'squash',
+  shortestEdge: 256,
+  interpolation: 'bilinear',
+  antialias: true,
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
 };
 const twoPixels = photoOf(2, 1, Uint8Array.of(10, 20, 30, 40, 50, 60));
 
@@ -68,8 +80,17 @@ describe('preprocess', () => {
   }
 
   it('scales first, then takes mean and std in the order of the channels', () => {
-    const { data } = preprocess([twoPixels], { ...plain, channels: 'BGR', scale: 0.1, mean: [1, 2, 3], std: [1, 2, 4] });
-    assert.deepEqual(data, Float32Array.of((3 - 1) / 1, (2 - 2) / 2, (1 - 3) / 4, (6 - 1) / 1, (5 - 2) / 2, (4 - 3) / 4));
+    const { data } = preprocess([twoPixels], {
+      ...plain,
+      channels: 'BGR',
+      scale: 0.1,
+      mean: [1, 2, 3],
+      std: [1, 2, 4],
+    });
+    assert.deepEqual(
+      data,
+      Float32Array.of((3 - 1) / 1, (2 - 2) / 2, (1 - 3) / 4, (6 - 1) / 1, (5 - 2) / 2, (4 - 3) / 4),
+    );
   });
 
   it('fills up a letterbox with 114 and a crop that is larger than the photo with black', () => {

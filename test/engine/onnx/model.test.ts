@@ -31,10 +31,22 @@ const bad = [
   { what: 'JSON', bytes: text('{"model": true}'), code: 'model-unreadable' },
   { what: 'a web page', bytes: text('<!DOCTYPE html><html><body>404</body></html>'), code: 'model-unreadable' },
   { what: 'a PNG', bytes: new Uint8Array(icon), code: 'model-unreadable' },
-  { what: 'a ZIP (a PyTorch checkpoint)', bytes: Uint8Array.from([0x50, 0x4b, 3, 4, ...new Array<number>(60).fill(0)]), code: 'model-unreadable' },
+  {
+    what: 'a ZIP (a PyTorch checkpoint)',
+    bytes: Uint8Array.from([0x50, 0x4b, 3, 4, ...new Array<number>(60).fill(0)]),
+    code: 'model-unreadable',
+  },
   { what: 'zeros', bytes: new Uint8Array(100), code: 'model-unreadable' },
-  { what: 'a Git LFS pointer', bytes: text('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n'), code: 'model-lfs-pointer' },
-  { what: 'a model without a graph', bytes: toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 8n })), code: 'model-no-graph' },
+  {
+    what: 'a Git LFS pointer',
+    bytes: text('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n'),
+    code: 'model-lfs-pointer',
+  },
+  {
+    what: 'a model without a graph',
+    bytes: toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 8n })),
+    code: 'model-no-graph',
+  },
   { what: 'a graph without nodes', bytes: buildModel({ ...smallNetwork(), nodes: [] }), code: 'model-no-graph' },
   { what: 'a graph without outputs', bytes: buildModel({ ...smallNetwork(), outputs: [] }), code: 'model-no-graph' },
   { what: 'opset 6', bytes: smallModel({ opset: 6 }), code: 'model-opset' },
@@ -52,8 +64,13 @@ describe('reading a model', () => {
 
   it('one that was cut off anywhere is refused with a code', () => {
     const whole = smallModel();
-    const steps = (count: number, lengthAt: (step: number) => number): number[] => Array.from({ length: count }, (_, step) => lengthAt(step));
-    const lengths = [...steps(200, (step) => step), ...steps(200, (step) => whole.length - 1 - step), ...steps(100, (step) => Math.floor((whole.length * step) / 100))];
+    const steps = (count: number, lengthAt: (step: number) => number): number[] =>
+      Array.from({ length: count }, (_, step) => lengthAt(step));
+    const lengths = [
+      ...steps(200, (step) => step),
+      ...steps(200, (step) => whole.length - 1 - step),
+      ...steps(100, (step) => Math.floor((whole.length * step) / 100)),
+    ];
     const codes = new Set(lengths.map((length) => codeOf(whole.slice(0, length))));
     assert.ok(codes.has('model-truncated') && !codes.has('fine') && !codes.has('model-unreadable'), [...codes].join());
   });
@@ -76,7 +93,10 @@ describe('reading a model', () => {
   it('the standard operator set is found among others, by either of its names', () => {
     for (const domain of ['', 'ai.onnx']) {
       const proto = fromBinary(ModelProtoSchema, smallModel());
-      proto.opsetImport = [create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }), create(OperatorSetIdProtoSchema, { domain, version: 15n })];
+      proto.opsetImport = [
+        create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }),
+        create(OperatorSetIdProtoSchema, { domain, version: 15n }),
+      ];
       assert.equal(parseModel(encodeModel(proto), 'm.onnx').opset, 15);
     }
   });
@@ -84,7 +104,11 @@ describe('reading a model', () => {
 
 describe('writing a model', () => {
   /** Field 900 of a model, 901 of a node: nobody knows them. */
-  const unknown = (no: number): { no: number; wireType: 2; data: Uint8Array } => ({ no, wireType: 2, data: Uint8Array.of(3, 97, 98, 99) });
+  const unknown = (no: number): { no: number; wireType: 2; data: Uint8Array } => ({
+    no,
+    wireType: 2,
+    data: Uint8Array.of(3, 97, 98, 99),
+  });
 
   it('keeps fields that nobody knows', () => {
     const proto = fromBinary(ModelProtoSchema, smallModel());
@@ -102,7 +126,10 @@ describe('writing a model', () => {
     proto.graph!.node[0]!.$unknown = [unknown(901)];
     const cut = fromBinary(ModelProtoSchema, cutModel(indexGraph(parseModel(encodeModel(proto), 'm.onnx')), ['relu1']));
     assert.equal(cut.$unknown?.[0]?.no, 900);
-    assert.deepEqual(cut.graph!.node.map(({ opType }) => opType), ['Conv', 'Relu']);
+    assert.deepEqual(
+      cut.graph!.node.map(({ opType }) => opType),
+      ['Conv', 'Relu'],
+    );
     assert.equal(cut.graph!.node[0]!.$unknown?.[0]?.no, 901);
   });
 
@@ -112,7 +139,11 @@ describe('writing a model', () => {
   });
 
   it('keeps a model a model through subgraphs', () => {
-    const branch = create(GraphProtoSchema, { name: 'then', node: [makeNode('Identity', ['conv1'], ['out'])], output: [{ name: 'out' }] });
+    const branch = create(GraphProtoSchema, {
+      name: 'then',
+      node: [makeNode('Identity', ['conv1'], ['out'])],
+      output: [{ name: 'out' }],
+    });
     const bytes = toBinary(GraphProtoSchema, branch);
     assert.deepEqual(toBinary(GraphProtoSchema, fromBinary(GraphProtoSchema, bytes)), bytes);
   });

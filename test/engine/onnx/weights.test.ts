@@ -1,7 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { create } from '@bufbuild/protobuf';
 import { parseModel, type Model } from '../../../src/engine/onnx/model.ts';
-import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema, type TensorProto } from '../../../src/engine/onnx/onnx_pb.ts';
+import {
+  TensorProto_DataLocation,
+  TensorProto_DataType,
+  TensorProtoSchema,
+  type TensorProto,
+} from '../../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, isExternal } from '../../../src/engine/onnx/tensors.ts';
 import { borrowWeight } from '../../../src/engine/onnx/weights.ts';
 import { buildModel } from '../../support/buildModel.ts';
@@ -19,12 +24,19 @@ function modelWith(weight: TensorProto, fileName = 'm.onnx', before = 0): Model 
   return parseModel(buffer.subarray(before), fileName);
 }
 
-const find = (model: Model, name: string): TensorProto => model.graph.initializer.find((tensor) => tensor.name === name)!;
+const find = (model: Model, name: string): TensorProto =>
+  model.graph.initializer.find((tensor) => tensor.name === name)!;
 
-const placeOf = (tensor: TensorProto): Record<string, string> => Object.fromEntries(tensor.externalData.map(({ key, value }) => [key!, value!]));
+const placeOf = (tensor: TensorProto): Record<string, string> =>
+  Object.fromEntries(tensor.externalData.map(({ key, value }) => [key!, value!]));
 
 const values = Float32Array.from({ length: 2000 }, (_, at) => Math.sin(at));
-const inFloatData = create(TensorProtoSchema, { name: 'w', dims: [2000n], dataType: TensorProto_DataType.FLOAT, floatData: [bytesOf(values)] });
+const inFloatData = create(TensorProtoSchema, {
+  name: 'w',
+  dims: [2000n],
+  dataType: TensorProto_DataType.FLOAT,
+  floatData: [bytesOf(values)],
+});
 
 describe('a borrowed weight', () => {
   for (const [field, weight, before] of [
@@ -48,16 +60,30 @@ describe('a borrowed weight', () => {
   const kept: readonly { why: string; weight: TensorProto; fileName?: string }[] = [
     { why: 'it is small', weight: floatTensor('w', [1, 2, 3]) },
     { why: 'the model lies in no file', weight: floatTensor('w', values), fileName: '' },
-    { why: 'its values are split', weight: { ...inFloatData, floatData: [bytesOf(values).subarray(0, 4000), bytesOf(values).subarray(4000)] } },
+    {
+      why: 'its values are split',
+      weight: { ...inFloatData, floatData: [bytesOf(values).subarray(0, 4000), bytesOf(values).subarray(4000)] },
+    },
     {
       why: 'its integers are packed',
-      weight: create(TensorProtoSchema, { name: 'w', dims: [5000n], dataType: TensorProto_DataType.INT64, int64Data: Array.from({ length: 5000 }, (_, at) => BigInt(at)) }),
+      weight: create(TensorProtoSchema, {
+        name: 'w',
+        dims: [5000n],
+        dataType: TensorProto_DataType.INT64,
+        int64Data: Array.from({ length: 5000 }, (_, at) => BigInt(at)),
+      }),
     },
     {
       why: 'it lies in another file already',
       weight: create(TensorProtoSchema, {
-        name: 'w', dims: [2000n], dataType: TensorProto_DataType.FLOAT, dataLocation: TensorProto_DataLocation.EXTERNAL,
-        externalData: [{ key: 'location', value: 'm.data' }, { key: 'offset', value: '16' }],
+        name: 'w',
+        dims: [2000n],
+        dataType: TensorProto_DataType.FLOAT,
+        dataLocation: TensorProto_DataLocation.EXTERNAL,
+        externalData: [
+          { key: 'location', value: 'm.data' },
+          { key: 'offset', value: '16' },
+        ],
       }),
     },
   ];

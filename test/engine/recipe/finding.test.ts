@@ -5,8 +5,11 @@ import { guessRecipe } from '../../../src/engine/recipe/guess.ts';
 const open = { width: undefined, height: undefined };
 const guess = guessRecipe([1, 3, undefined, undefined]);
 const source = (reason: string) => ({ kind: 'metadata', reason }) as const;
-const merge = (findings: readonly Finding[], fixed: { width: number | undefined; height: number | undefined } = open, channels: number | undefined = 3) =>
-  mergeFindings(guess, findings, fixed, channels);
+const merge = (
+  findings: readonly Finding[],
+  fixed: { width: number | undefined; height: number | undefined } = open,
+  channels: number | undefined = 3,
+) => mergeFindings(guess, findings, fixed, channels);
 
 describe('mergeFindings', () => {
   it('leaves the guess where nothing was found', () => {
@@ -14,13 +17,25 @@ describe('mergeFindings', () => {
   });
 
   it('puts the better source over the worse, and names it', () => {
-    const recipe = merge([{ source: source('a'), input: { scale: 1 } }, { source: source('b'), input: { scale: 2, mean: [7], std: [3] } }]);
-    assert.deepEqual([recipe.source.reason, recipe.input.scale, recipe.input.mean, recipe.input.std], ['a', 1, [7, 7, 7], [3, 3, 3]]);
+    const recipe = merge([
+      { source: source('a'), input: { scale: 1 } },
+      { source: source('b'), input: { scale: 2, mean: [7], std: [3] } },
+    ]);
+    assert.deepEqual(
+      [recipe.source.reason, recipe.input.scale, recipe.input.mean, recipe.input.std],
+      ['a', 1, [7, 7, 7], [3, 3, 3]],
+    );
   });
 
   it('is still a guess where only labels were found, and says whose they are', () => {
-    const recipe = merge([{ source: source('a'), labels: [] }, { source: source('b'), labels: ['cat'], activation: 'sigmoid' }]);
-    assert.deepEqual([recipe.source.kind, recipe.labels, recipe.labelsFrom, recipe.output.activation], ['guess', ['cat'], 'b', 'sigmoid']);
+    const recipe = merge([
+      { source: source('a'), labels: [] },
+      { source: source('b'), labels: ['cat'], activation: 'sigmoid' },
+    ]);
+    assert.deepEqual(
+      [recipe.source.kind, recipe.labels, recipe.labelsFrom, recipe.output.activation],
+      ['guess', ['cat'], 'b', 'sigmoid'],
+    );
   });
 
   it('keeps the size that the model takes, everything else in proportion, and says so', () => {
@@ -36,17 +51,34 @@ describe('mergeFindings', () => {
 
   it('drops what belonged to another way of resizing', () => {
     const squash = { resize: 'squash', resizedWidth: 256, resizedHeight: 256, cropRounding: 'down' } as const;
-    const { resizedWidth, cropRounding } = merge([{ source: source('a'), input: { resize: 'letterbox' } }, { source: source('b'), input: squash }]).input;
+    const { resizedWidth, cropRounding } = merge([
+      { source: source('a'), input: { resize: 'letterbox' } },
+      { source: source('b'), input: squash },
+    ]).input;
     assert.deepEqual([resizedWidth, cropRounding], [undefined, undefined]);
   });
 
   it('fits colours to a model that sees grey, and grey to one that sees colours', () => {
-    const grey = mergeFindings(guessRecipe([1, 1, 28, 28]), [{ source: source('a'), input: { channels: 'RGB', mean: [0.3, 0.5, 0.7], std: [0.5] } }], open, 1);
+    const grey = mergeFindings(
+      guessRecipe([1, 1, 28, 28]),
+      [{ source: source('a'), input: { channels: 'RGB', mean: [0.3, 0.5, 0.7], std: [0.5] } }],
+      open,
+      1,
+    );
     assert.deepEqual([grey.input.channels, grey.input.mean, grey.input.std], ['gray', [0.5], [0.5]]);
-    assert.equal(merge([{ source: source('a'), input: { channels: 'gray', mean: [0], std: [1] } }]).input.channels, 'RGB');
+    assert.equal(
+      merge([{ source: source('a'), input: { channels: 'gray', mean: [0], std: [1] } }]).input.channels,
+      'RGB',
+    );
   });
 
   it('collects what could not be followed', () => {
-    assert.deepEqual(merge([{ source: source('a'), notes: ['x'] }, { source: source('b'), notes: ['y'] }]).notes, ['x', 'y']);
+    assert.deepEqual(
+      merge([
+        { source: source('a'), notes: ['x'] },
+        { source: source('b'), notes: ['y'] },
+      ]).notes,
+      ['x', 'y'],
+    );
   });
 });

@@ -6,7 +6,8 @@ import type { Recipe } from '../../../src/engine/recipe/recipe.ts';
 import { sharedData, skipWithoutSharedData } from '../../support/sharedData.ts';
 
 const photos = guessRecipe([1, 3, 224, 224]);
-const labelsOf = (recipe: Recipe, head: 'classes' | 'boxes', count?: number): number => withLikelyLabels(recipe, head, count).labels.length;
+const labelsOf = (recipe: Recipe, head: 'classes' | 'boxes', count?: number): number =>
+  withLikelyLabels(recipe, head, count).labels.length;
 
 describe('labels that nothing tells', () => {
   it('are ImageNet’s where there are as many classes, and are called a guess', () => {
@@ -36,7 +37,9 @@ describe('labels that nothing tells', () => {
   it('are in ImageNet’s own order', function () {
     skipWithoutSharedData(this);
     const synsets = JSON.parse(readFileSync(sharedData('imagenet_labels.json'), 'utf8')) as string[];
-    const others = synsets.flatMap((names, at) => (names.split(', ').includes(imageNetLabels[at]!) ? [] : [imageNetLabels[at]]));
+    const others = synsets.flatMap((names, at) =>
+      names.split(', ').includes(imageNetLabels[at]!) ? [] : [imageNetLabels[at]],
+    );
     assert.deepEqual(others, ['jellyfish', 'crane bird', 'maillot tank suit']); // told apart, or written in one word
     assert.equal(new Set(imageNetLabels).size, 1000);
   });

@@ -15,10 +15,30 @@ const understood: readonly (readonly [string, string, string, readonly string[]]
   ['a JSON list', 'labels.json', '["cat", "dog"]', ['cat', 'dog']],
   ['JSON by index, in any order', 'labels.json', '{"1": "dog", "0": "cat"}', ['cat', 'dog']],
   ['JSON by label', 'labels.json', '{"dog": 1, "cat": 0}', ['cat', 'dog']],
-  ['Keras’s index', 'classes.JSON', '{"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]}', ['tench', 'goldfish']],
-  ['a Hugging Face config', 'config.json', '{"model_type": "vit", "id2label": {"0": "cat", "1": "dog"}}', ['cat', 'dog']],
-  ['what Python prints', 'imagenet1000_clsidx_to_labels.txt', "{0: 'tench, Tinca tinca',\n 1: \"jack-o'-lantern\"}", ['tench, Tinca tinca', "jack-o'-lantern"]],
-  ['TensorFlow’s label map', 'label_map.pbtxt', "item {\n  id: 2\n  name: 'dog'\n}\nitem { name: \"n1\" id: 1 display_name: \"cat\" }", ['cat', 'dog']],
+  [
+    'Keras’s index',
+    'classes.JSON',
+    '{"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]}',
+    ['tench', 'goldfish'],
+  ],
+  [
+    'a Hugging Face config',
+    'config.json',
+    '{"model_type": "vit", "id2label": {"0": "cat", "1": "dog"}}',
+    ['cat', 'dog'],
+  ],
+  [
+    'what Python prints',
+    'imagenet1000_clsidx_to_labels.txt',
+    "{0: 'tench, Tinca tinca',\n 1: \"jack-o'-lantern\"}",
+    ['tench, Tinca tinca', "jack-o'-lantern"],
+  ],
+  [
+    'TensorFlow’s label map',
+    'label_map.pbtxt',
+    'item {\n  id: 2\n  name: \'dog\'\n}\nitem { name: "n1" id: 1 display_name: "cat" }',
+    ['cat', 'dog'],
+  ],
   ['nothing', 'labels.txt', '\n', []],
 ];
 

@@ -10,7 +10,10 @@ describe('parseRecipe', () => {
   it('takes what the file leaves out from the guess, and says that a file it is', () => {
     const { input, output, labels, source } = parse({ input: { resize: 'squash' } });
     assert.deepEqual(input, { ...base.input, resize: 'squash' });
-    assert.deepEqual([output, labels, source], [base.output, base.labels, { kind: 'file', reason: 'm.whylight.json', path: 'm.whylight.json' }]);
+    assert.deepEqual(
+      [output, labels, source],
+      [base.output, base.labels, { kind: 'file', reason: 'm.whylight.json', path: 'm.whylight.json' }],
+    );
   });
 
   for (const file of accepted) {
@@ -26,18 +29,30 @@ describe('parseRecipe', () => {
   }
 
   it('refuses what is not JSON, and survives a byte order mark', () => {
-    assert.throws(() => parseRecipe('{ "input": ', 'm.whylight.json', base), { code: 'recipe-invalid', message: /m\.whylight\.json.*not JSON/ });
+    assert.throws(() => parseRecipe('{ "input": ', 'm.whylight.json', base), {
+      code: 'recipe-invalid',
+      message: /m\.whylight\.json.*not JSON/,
+    });
     assert.ok(parseRecipe('\uFEFF{}', 'm.whylight.json', base));
   });
 
   for (const key of ['__proto__', 'constructor', 'toString']) {
     it(`takes “${key}” for an unknown key like any other`, () => {
-      assert.throws(() => parseRecipe(`{"${key}": {}}`, 'x', base), { code: 'recipe-invalid', message: new RegExp(key) });
+      assert.throws(() => parseRecipe(`{"${key}": {}}`, 'x', base), {
+        code: 'recipe-invalid',
+        message: new RegExp(key),
+      });
       assert.throws(() => parseRecipe(`{"input": {"${key}": {"width": 7}}}`, 'x', base), { code: 'recipe-invalid' });
     });
   }
 
-  for (const labels of ['//server/share/labels.txt', '\\\\server\\share\\labels.txt', '/\\server/labels.txt', '\\\\?\\C:\\labels.txt', '//./pipe/labels']) {
+  for (const labels of [
+    '//server/share/labels.txt',
+    '\\\\server\\share\\labels.txt',
+    '/\\server/labels.txt',
+    '\\\\?\\C:\\labels.txt',
+    '//./pipe/labels',
+  ]) {
     it(`asks no other machine, and no device, for labels: ${labels}`, () => {
       assert.throws(() => parse({ labels }), { code: 'recipe-invalid', message: /on another machine/ });
     });
@@ -65,10 +80,16 @@ describe('parseRecipe', () => {
   it('asks for one mean and std a channel', () => {
     const message = /“input\.mean” has 1 values for channels RGB; allowed: one a channel, 3/;
     assert.throws(() => parse({ input: { mean: [0.5] } }), { code: 'recipe-invalid', message });
-    assert.throws(() => parse({ input: { channels: 'gray', std: [1, 1, 1] } }), { code: 'recipe-invalid', message: /“input\.std” has 3 values/ });
+    assert.throws(() => parse({ input: { channels: 'gray', std: [1, 1, 1] } }), {
+      code: 'recipe-invalid',
+      message: /“input\.std” has 3 values/,
+    });
   });
 
   it('shows long values cut short', () => {
-    assert.throws(() => parse({ layer: Array.from({ length: 1000 }, () => 'class') }), (error: Error) => error.message.length < 300);
+    assert.throws(
+      () => parse({ layer: Array.from({ length: 1000 }, () => 'class') }),
+      (error: Error) => error.message.length < 300,
+    );
   });
 });

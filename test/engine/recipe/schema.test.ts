@@ -19,13 +19,19 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-const schema = JSON.parse(readFileSync(path.resolve(__dirname, '../../../media/whylight.schema.json'), 'utf8')) as Schema;
+const schema = JSON.parse(
+  readFileSync(path.resolve(__dirname, '../../../media/whylight.schema.json'), 'utf8'),
+) as Schema;
 // `enumDescriptions` is VS Code's own.
 const ajv = new Ajv({ strict: false });
 const judge = ajv.compile(schema);
 
 /** Calls `visit` for every key of the table and of the schema. */
-function walk(fields: Fields, properties: Readonly<Record<string, Schema>>, visit: (field: Field, property: Schema, key: string) => void): void {
+function walk(
+  fields: Fields,
+  properties: Readonly<Record<string, Schema>>,
+  visit: (field: Field, property: Schema, key: string) => void,
+): void {
   assert.deepEqual(Object.keys(properties), Object.keys(fields));
   for (const [key, field] of Object.entries(fields)) {
     visit(field, properties[key], key);
@@ -70,7 +76,10 @@ describe('whylight.schema.json', () => {
     assert.ok(schema.examples!.every((example) => judge(example)));
     walk(recipeFields, schema.properties!, (_field, property, key) => {
       const check = ajv.compile(property);
-      for (const value of [...(property.examples ?? []), ...(property.default === undefined ? [] : [property.default])]) {
+      for (const value of [
+        ...(property.examples ?? []),
+        ...(property.default === undefined ? [] : [property.default]),
+      ]) {
         assert.ok(check(value), `${key}: ${JSON.stringify(value)}`);
       }
     });

@@ -2,10 +2,25 @@ import assert from 'node:assert/strict';
 import { readTimm, readTimmLabels } from '../../../src/engine/recipe/timm.ts';
 
 const cfg = {
-  tag: 'a1_in1k', input_size: [3, 224, 224], test_input_size: [3, 288, 288], fixed_input_size: false, interpolation: 'bicubic',
-  crop_pct: 0.95, test_crop_pct: 1.0, crop_mode: 'center', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], num_classes: 1000,
+  tag: 'a1_in1k',
+  input_size: [3, 224, 224],
+  test_input_size: [3, 288, 288],
+  fixed_input_size: false,
+  interpolation: 'bicubic',
+  crop_pct: 0.95,
+  test_crop_pct: 1.0,
+  crop_mode: 'center',
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+  num_classes: 1000,
 };
-const config = { architecture: 'resnet50', num_classes: 1000, num_features: 2048, global_pool: 'avg', pretrained_cfg: cfg };
+const config = {
+  architecture: 'resnet50',
+  num_classes: 1000,
+  num_features: 2048,
+  global_pool: 'avg',
+  pretrained_cfg: cfg,
+};
 const open = { width: undefined, height: undefined };
 const changed = (changes: object) => readTimm({ ...config, pretrained_cfg: { ...cfg, ...changes } }, open)!;
 
@@ -13,8 +28,17 @@ describe('readTimm', () => {
   it('reads pretrained_cfg as timm does', () => {
     const { input, notes } = readTimm(config, open)!;
     assert.deepEqual(input, {
-      width: 224, height: 224, channels: 'RGB', interpolation: 'bicubic', antialias: true, scale: 1 / 255, mean: cfg.mean, std: cfg.std,
-      resize: 'crop', shortestEdge: 235, cropRounding: 'even',
+      width: 224,
+      height: 224,
+      channels: 'RGB',
+      interpolation: 'bicubic',
+      antialias: true,
+      scale: 1 / 255,
+      mean: cfg.mean,
+      std: cfg.std,
+      resize: 'crop',
+      shortestEdge: 235,
+      cropRounding: 'even',
     });
     assert.deepEqual(notes, []);
   });
@@ -36,7 +60,11 @@ describe('readTimm', () => {
   });
 
   it('squashes and then cuts where it says so', () => {
-    const { resize, resizedWidth, resizedHeight } = changed({ crop_mode: 'squash', crop_pct: 0.9, input_size: [3, 192, 256] }).input;
+    const { resize, resizedWidth, resizedHeight } = changed({
+      crop_mode: 'squash',
+      crop_pct: 0.9,
+      input_size: [3, 192, 256],
+    }).input;
     assert.deepEqual([resize, resizedWidth, resizedHeight], ['squash', 284, 213]);
   });
 
@@ -60,7 +88,10 @@ describe('readTimm', () => {
 describe('readTimmLabels', () => {
   it('reads names, and descriptions instead where there are', () => {
     assert.deepEqual(readTimmLabels({ label_names: ['cat', 'dog'] }), ['cat', 'dog']);
-    const synsets = { label_names: ['n01440764', 'n01443537'], label_descriptions: { n01440764: 'tench, Tinca tinca' } };
+    const synsets = {
+      label_names: ['n01440764', 'n01443537'],
+      label_descriptions: { n01440764: 'tench, Tinca tinca' },
+    };
     assert.deepEqual(readTimmLabels({ pretrained_cfg: synsets }), ['tench, Tinca tinca', 'n01443537']);
     assert.equal(readTimmLabels({ label_names: ['cat', 3] }), undefined);
   });

@@ -8,18 +8,35 @@ import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
 const labels = ['tench, Tinca tinca', 'goldfish', 'great white shark'];
 const scores = (...values: number[]): FloatTensor => floatTensorOf([1, values.length], Float32Array.from(values));
 const [classes, pixels] = [heads.classes(), heads.pixels()];
-const rowsOf = (...labels: string[]): Head => boxesOf({ detector: { form: 'rows', isSuppressed: false }, beside: new Map(), input: { width: 640, height: 640 }, labels });
+const rowsOf = (...labels: string[]): Head =>
+  boxesOf({
+    detector: { form: 'rows', isSuppressed: false },
+    beside: new Map(),
+    input: { width: 640, height: 640 },
+    labels,
+  });
 const boxes = rowsOf('cat', 'dog');
 const three = classes.predict(scores(1, 3, 2), 'softmax', labels);
-const near = (found: number, expected: number): void => assert.ok(Math.abs(found - expected) < 1e-6, `${found}, expected ${expected}`);
+const near = (found: number, expected: number): void =>
+  assert.ok(Math.abs(found - expected) < 1e-6, `${found}, expected ${expected}`);
 
 describe('a head of classes', () => {
   it('gives probabilities that add up to one, without overflow', () => {
-    assert.ok(classes.predict(scores(1000, 999), 'softmax', []).every(({ probability }) => Number.isFinite(probability)));
-    near(three.reduce((sum, { probability }) => sum + probability, 0), 1);
+    assert.ok(
+      classes.predict(scores(1000, 999), 'softmax', []).every(({ probability }) => Number.isFinite(probability)),
+    );
+    near(
+      three.reduce((sum, { probability }) => sum + probability, 0),
+      1,
+    );
   });
-  it('lists them best first', () => assert.deepEqual(three.map(({ index }) => index), [1, 2, 0]));
-  it('with a sigmoid lets each stand for itself', () => near(classes.predict(scores(0, -2), 'sigmoid', [])[0]!.probability, 0.5));
+  it('lists them best first', () =>
+    assert.deepEqual(
+      three.map(({ index }) => index),
+      [1, 2, 0],
+    ));
+  it('with a sigmoid lets each stand for itself', () =>
+    near(classes.predict(scores(0, -2), 'sigmoid', [])[0]!.probability, 0.5));
   it('of one output is two classes, the negative one with the score −S', () => {
     const [positive, negative] = classes.predict(scores(2), 'softmax', ['no person', 'person']);
     assert.deepEqual([negative!.score, positive!.score], [-2, 2]);
@@ -29,13 +46,17 @@ describe('a head of classes', () => {
     assert.deepEqual([...classes.seed(scores(2), positive!)], [1]);
   });
   it('is refused where a score is not finite', () => {
-    for (const head of [classes, pixels, boxes]) assert.throws(() => head.predict(floatTensorOf([1, 2, 1, 1], Float32Array.of(1, NaN)), 'softmax', []), { code: 'score-not-finite' });
+    for (const head of [classes, pixels, boxes])
+      assert.throws(() => head.predict(floatTensorOf([1, 2, 1, 1], Float32Array.of(1, NaN)), 'softmax', []), {
+        code: 'score-not-finite',
+      });
   });
   it('makes a class a one-hot seed', () => assert.deepEqual([...classes.seed(scores(1, 3, 2), three[0]!)], [0, 1, 0]));
 });
 
 describe('a prediction’s score in another run', () => {
-  it('is the class’s, whichever is best there', () => near(classes.lookUp(scores(1, 3, 2), three[0]!)(scores(9, 4, 7)), 4));
+  it('is the class’s, whichever is best there', () =>
+    near(classes.lookUp(scores(1, 3, 2), three[0]!)(scores(9, 4, 7)), 4));
   it('of the negative class of one output is −S', () => {
     const negative = classes.predict(scores(2), 'softmax', []).find(({ index }) => index === 0)!;
     near(classes.lookUp(scores(2), negative)(scores(5)), -5);
@@ -48,10 +69,21 @@ describe('a prediction’s score in another run', () => {
 });
 
 describe('a class', () => {
-  const found: readonly (readonly [string | number, number])[] = [[2, 2], ['1', 1], ['goldfish', 1], ['Goldfish', 1], ['Tinca tinca', 0], ['great white shark', 2]];
-  for (const [wanted, index] of found) it(`is found by ${JSON.stringify(wanted)}`, () => assert.equal(findPrediction(three, wanted).index, index));
+  const found: readonly (readonly [string | number, number])[] = [
+    [2, 2],
+    ['1', 1],
+    ['goldfish', 1],
+    ['Goldfish', 1],
+    ['Tinca tinca', 0],
+    ['great white shark', 2],
+  ];
+  for (const [wanted, index] of found)
+    it(`is found by ${JSON.stringify(wanted)}`, () => assert.equal(findPrediction(three, wanted).index, index));
   it('that does not exist is answered with the nearest labels', () => {
-    assert.throws(() => findPrediction(three, 'goldfsh'), (error: Error & { code?: string }) => error.code === 'class-unknown' && /“goldfish”/.test(error.message));
+    assert.throws(
+      () => findPrediction(three, 'goldfsh'),
+      (error: Error & { code?: string }) => error.code === 'class-unknown' && /“goldfish”/.test(error.message),
+    );
     assert.throws(() => findPrediction(three, '3'), { code: 'class-unknown' });
   });
 });
@@ -60,26 +92,41 @@ describe('a head of pixels', () => {
   // K = 3, 2 × 2: background wins twice, class 2 twice, class 1 never.
   const map = floatTensorOf([1, 3, 2, 2], Float32Array.of(5, 4, 0, 0, 1, 1, 1, 1, 0, 0, 3, 2));
   const found = pixels.predict(map, 'softmax', ['background', 'cat', 'dog']);
-  it('lists classes by their area, the background last', () => assert.deepEqual(found.map(({ label }) => label), ['dog', 'cat', 'background']));
+  it('lists classes by their area, the background last', () =>
+    assert.deepEqual(
+      found.map(({ label }) => label),
+      ['dog', 'cat', 'background'],
+    ));
   it('scores a class by the mean of its logits over its own pixels', () => near(found[0]!.score, 2.5));
   it('has the mean probability there', () => {
     const p = (own: number): number => Math.exp(own) / (Math.exp(own) + Math.exp(1) + Math.exp(0));
     near(found[0]!.probability, (p(3) + p(2)) / 2);
   });
   it('seeds the mean: its sum over the scores is the score', () => {
-    for (const prediction of found) near(pixels.seed(map, prediction).reduce((sum, value, at) => sum + value * map.data[at]!, 0), prediction.score);
+    for (const prediction of found)
+      near(
+        pixels.seed(map, prediction).reduce((sum, value, at) => sum + value * map.data[at]!, 0),
+        prediction.score,
+      );
   });
   it('takes all pixels of a class that has none', () => near(found.find(({ label }) => label === 'cat')!.score, 1));
   it('has the mean probability of all pixels of a class that has none', () => {
-    const p = (...logits: readonly number[]): number => Math.exp(1) / logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
-    near(found.find(({ label }) => label === 'cat')!.probability, (p(5, 1, 0) + p(4, 1, 0) + p(0, 1, 3) + p(0, 1, 2)) / 4);
+    const p = (...logits: readonly number[]): number =>
+      Math.exp(1) / logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    near(
+      found.find(({ label }) => label === 'cat')!.probability,
+      (p(5, 1, 0) + p(4, 1, 0) + p(0, 1, 3) + p(0, 1, 2)) / 4,
+    );
   });
   it('of one channel is the pixels above zero', () => {
     const one = floatTensorOf([1, 1, 1, 3], Float32Array.of(-1, 2, 4));
     near(pixels.predict(one, 'sigmoid', ['crack'])[0]!.score, 3);
   });
   it('says the same of N,H,W,K', () => {
-    const turned = floatTensorOf([1, 2, 2, 3], Float32Array.from({ length: 12 }, (_, at) => map.data[(at % 3) * 4 + Math.floor(at / 3)]!));
+    const turned = floatTensorOf(
+      [1, 2, 2, 3],
+      Float32Array.from({ length: 12 }, (_, at) => map.data[(at % 3) * 4 + Math.floor(at / 3)]!),
+    );
     assert.deepEqual(pixels.predict(turned, 'softmax', ['background', 'cat', 'dog']), found);
     assert.deepEqual([...pixels.seed(turned, found[0]!)], [0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0, 0, 0.5]);
   });
@@ -87,26 +134,73 @@ describe('a head of pixels', () => {
 
 describe('a head of one pixel', () => {
   // 5 columns, 4 rows; the pixel at 0.7, 0.6 is column 3 of row 2, the 13th of 20.
-  const map = floatTensorOf([1, 2, 4, 5], Float32Array.from({ length: 40 }, (_, at) => at / 2));
+  const map = floatTensorOf(
+    [1, 2, 4, 5],
+    Float32Array.from({ length: 40 }, (_, at) => at / 2),
+  );
   const there = onePixel(0.7, 0.6);
   const found = there.predict(map, 'softmax', ['cat', 'dog']);
   it('has the logits and the probabilities of this pixel, the likeliest class first', () => {
-    assert.deepEqual(found.map(({ index, label, score }) => [index, label, score]), [[1, 'dog', 16.5], [0, 'cat', 6.5]]);
+    assert.deepEqual(
+      found.map(({ index, label, score }) => [index, label, score]),
+      [
+        [1, 'dog', 16.5],
+        [0, 'cat', 6.5],
+      ],
+    );
     near(found[0]!.probability, 1 / (1 + Math.exp(-10)));
   });
-  it('seeds its own logit', () => assert.deepEqual([...there.seed(map, found[1]!).keys()].filter((at) => there.seed(map, found[1]!)[at] !== 0), [13]));
-  it('is looked up in other runs at the same pixel', () => near(there.lookUp(map, found[0]!)(floatTensorOf(map.dims, map.data.map((value) => 100 - value))), 83.5));
+  it('seeds its own logit', () =>
+    assert.deepEqual(
+      [...there.seed(map, found[1]!).keys()].filter((at) => there.seed(map, found[1]!)[at] !== 0),
+      [13],
+    ));
+  it('is looked up in other runs at the same pixel', () =>
+    near(
+      there.lookUp(
+        map,
+        found[0]!,
+      )(
+        floatTensorOf(
+          map.dims,
+          map.data.map((value) => 100 - value),
+        ),
+      ),
+      83.5,
+    ));
   it('of one channel has one class, likely or not', () => {
-    const [only, ...others] = onePixel(0, 0).predict(floatTensorOf([1, 1, 1, 2], Float32Array.of(-2, 5)), 'sigmoid', ['crack']);
+    const [only, ...others] = onePixel(0, 0).predict(floatTensorOf([1, 1, 1, 2], Float32Array.of(-2, 5)), 'sigmoid', [
+      'crack',
+    ]);
     assert.deepEqual([only!.label, only!.score, others], ['crack', -2, []]);
   });
-  it('is none of a head that has no pixels', () => assert.throws(() => headAt([0, 0], { head: 'classes' }, geometry), { code: 'score-no-pixels' }));
+  it('is none of a head that has no pixels', () =>
+    assert.throws(() => headAt([0, 0], { head: 'classes' }, geometry), { code: 'score-no-pixels' }));
   // 10 × 8 photo, of which columns 1 … 8 fill an input of 16 × 16.
-  const geometry = { photoWidth: 10, photoHeight: 8, inputWidth: 16, inputHeight: 16, scaleX: 0.5, scaleY: 0.5, offsetX: 1, offsetY: 0 };
-  it('is found by the photo’s pixel', () => assert.deepEqual(headAt([6, 4], { head: 'pixels' }, geometry).predict(map, 'softmax', ['cat', 'dog']), found));
+  const geometry = {
+    photoWidth: 10,
+    photoHeight: 8,
+    inputWidth: 16,
+    inputHeight: 16,
+    scaleX: 0.5,
+    scaleY: 0.5,
+    offsetX: 1,
+    offsetY: 0,
+  };
+  it('is found by the photo’s pixel', () =>
+    assert.deepEqual(headAt([6, 4], { head: 'pixels' }, geometry).predict(map, 'softmax', ['cat', 'dog']), found));
   it('is none where the model does not see it', () => {
-    for (const pixel of [[0, 0], [9, 0], [10, 0], [2, 8], [-1, 2]] as const) {
-      assert.throws(() => headAt(pixel, { head: 'pixels' }, geometry), { code: 'score-pixel-not-seen', message: /x from 1 to 8 and y from 0 to 7/ });
+    for (const pixel of [
+      [0, 0],
+      [9, 0],
+      [10, 0],
+      [2, 8],
+      [-1, 2],
+    ] as const) {
+      assert.throws(() => headAt(pixel, { head: 'pixels' }, geometry), {
+        code: 'score-pixel-not-seen',
+        message: /x from 1 to 8 and y from 0 to 7/,
+      });
     }
   });
 });
@@ -115,12 +209,19 @@ describe('a head of boxes whose labels are known', () => {
   it('takes no number of a mask for a class', () => {
     // x, y, width, height, two classes, one number of a mask.
     const data = new Float32Array(7 * 300);
-    const set = (box: number, values: readonly number[]) => values.forEach((value, attribute) => (data[attribute * 300 + box] = value));
+    const set = (box: number, values: readonly number[]) =>
+      values.forEach((value, attribute) => (data[attribute * 300 + box] = value));
     set(3, [10, 20, 4, 6, 0.1, 0.7, -8]);
     set(5, [50, 60, 4, 6, 0.6, 0.2, 9]);
     const head = rowsOf('cat', 'dog');
     const found = head.predict(floatTensorOf([1, 7, 300], data), 'none', ['cat', 'dog']);
-    assert.deepEqual(found.slice(0, 2).map(({ label, box }) => [label, box]), [['dog', [8, 17, 4, 6]], ['cat', [48, 57, 4, 6]]]);
+    assert.deepEqual(
+      found.slice(0, 2).map(({ label, box }) => [label, box]),
+      [
+        ['dog', [8, 17, 4, 6]],
+        ['cat', [48, 57, 4, 6]],
+      ],
+    );
     near(found[0]!.probability, Math.fround(0.7));
   });
 
@@ -131,7 +232,13 @@ describe('a head of boxes whose labels are known', () => {
     const scores = floatTensorOf([1, 300, 6], data);
     const head = rowsOf(...Array.from({ length: 80 }, (_, index) => `class ${index}`));
     const found = head.predict(scores, 'none', []);
-    assert.deepEqual(found.map(({ label, box }) => [label, box]), [['class 41', [8, 17, 4, 6]], ['class 7', [48, 57, 4, 6]]]);
+    assert.deepEqual(
+      found.map(({ label, box }) => [label, box]),
+      [
+        ['class 41', [8, 17, 4, 6]],
+        ['class 7', [48, 57, 4, 6]],
+      ],
+    );
     const seed = head.seed(scores, found[1]!);
     near(seed[6 + 4]!, 1 / (Math.fround(0.6) * (1 - Math.fround(0.6))));
     assert.equal(seed.filter((value) => value !== 0).length, 1);
@@ -158,7 +265,14 @@ describe('a head of boxes', () => {
   const output = floatTensorOf([1, 6, 300], Float32Array.from(padded.flat()));
   const found = boxes.predict(output, 'none', ['cat', 'dog']);
   it('lists objects once each, the surest first, and numbers those of a class', () => {
-    assert.deepEqual(found.map(({ label, index }) => [label, index]), [['dog', 0], ['cat', 1], ['dog 2', 2]]);
+    assert.deepEqual(
+      found.map(({ label, index }) => [label, index]),
+      [
+        ['dog', 0],
+        ['cat', 1],
+        ['dog 2', 2],
+      ],
+    );
   });
   it('tells their place in pixels of the input', () => assert.deepEqual([...found[0]!.box!], [30, 30, 40, 40]));
   it('explains the logit of the probability', () => {
@@ -169,14 +283,31 @@ describe('a head of boxes', () => {
     assert.equal(seed.filter((value) => value !== 0).length, 1);
   });
   it('looks a box up in other runs at its own place, as a logit, whichever box is best there', () => {
-    const other = floatTensorOf(output.dims, output.data.map((value, at) => (at === 5 * 300 ? 0.25 : at === 5 * 300 + 2 ? 0.99 : value)));
+    const other = floatTensorOf(
+      output.dims,
+      output.data.map((value, at) => (at === 5 * 300 ? 0.25 : at === 5 * 300 + 2 ? 0.99 : value)),
+    );
     const logit = (p: number): number => Math.log(p / (1 - p));
     near(boxes.lookUp(output, found[0]!)(output), found[0]!.score);
     near(boxes.lookUp(output, found[0]!)(other), logit(0.25));
     near(boxes.lookUp(output, found[1]!)(other), logit(Math.fround(0.8)));
-    const logits = floatTensorOf(output.dims, output.data.map((value, at) => (at >= 4 * 300 ? 10 * value - 5 : value)));
+    const logits = floatTensorOf(
+      output.dims,
+      output.data.map((value, at) => (at >= 4 * 300 ? 10 * value - 5 : value)),
+    );
     const [best] = boxes.predict(logits, 'none', []);
-    near(boxes.lookUp(logits, best!)(floatTensorOf(logits.dims, logits.data.map((value) => value + 2))), best!.score + 2);
+    near(
+      boxes.lookUp(
+        logits,
+        best!,
+      )(
+        floatTensorOf(
+          logits.dims,
+          logits.data.map((value) => value + 2),
+        ),
+      ),
+      best!.score + 2,
+    );
   });
   it('of [N, M, 5 + K] weighs with the objectness', () => {
     const turned = new Float32Array(300 * 7);
@@ -211,7 +342,9 @@ describe('the kind of an output', () => {
     [[1, 1, 64, 64], 'pixels'],
     [[], undefined],
   ];
-  for (const [dims, kind, input] of cases) it(`of shape [${dims.join(', ')}]${input ? ` for an input of ${input.join(' × ')}` : ''} is ${kind ?? 'unknown'}`, () => assert.equal(headOf(dims, input), kind));
+  for (const [dims, kind, input] of cases)
+    it(`of shape [${dims.join(', ')}]${input ? ` for an input of ${input.join(' × ')}` : ''} is ${kind ?? 'unknown'}`, () =>
+      assert.equal(headOf(dims, input), kind));
   it('tells how many classes there are', () => {
     const countOf = (head: HeadKind, dims: readonly number[]): number | undefined => classCountOf({ head }, dims);
     assert.equal(countOf('classes', [1, 1000]), 1000);

@@ -34,17 +34,29 @@ describe('the classes to choose from', () => {
 
 describe('names out of files', () => {
   const hostile = 'a $(trash) and $(sync~spin)';
-  const shows = (choices: readonly Choice<unknown>[]): void => assert.doesNotMatch(JSON.stringify(choices).replace('$(circle-slash)', ''), /\$\(/);
+  const shows = (choices: readonly Choice<unknown>[]): void =>
+    assert.doesNotMatch(JSON.stringify(choices).replace('$(circle-slash)', ''), /\$\(/);
 
   it('become no icons in a list of classes', () => {
     const words = { predicted: '', all: '', unnamed: String };
-    shows(classChoices({ labels: [hostile, hostile], classCount: 2 }, [{ index: 1, label: hostile, probability: 1, score: 1 }], words));
+    shows(
+      classChoices(
+        { labels: [hostile, hostile], classCount: 2 },
+        [{ index: 1, label: hostile, probability: 1, score: 1 }],
+        words,
+      ),
+    );
   });
 
   it('become no icons in a list of layers', () => {
     const words = { default: '', grid: () => '', withoutGradient: '' };
     const layer: Layer = { name: hostile, tensor: 't', operator: hostile, shape: [1], grid: [1, 2], isDefault: true };
-    for (const needs of [true, false]) shows(layerChoices([layer, { ...layer, tensor: 'u', reason: hostile }], needs, words).map((choice) => ('value' in choice ? { ...choice, value: '' } : choice)));
+    for (const needs of [true, false])
+      shows(
+        layerChoices([layer, { ...layer, tensor: 'u', reason: hostile }], needs, words).map((choice) =>
+          'value' in choice ? { ...choice, value: '' } : choice,
+        ),
+      );
   });
 });
 
@@ -59,7 +71,12 @@ describe('the layers to choose from', () => {
     isDefault: false,
     ...more,
   });
-  const layers = [layer('a', 14), layer('b', 7, { isDefault: true }), layer('c', 14), layer('d', 7, { operator: 'Foo', reason: 'Foo has no gradient' })];
+  const layers = [
+    layer('a', 14),
+    layer('b', 7, { isDefault: true }),
+    layer('c', 14),
+    layer('d', 7, { operator: 'Foo', reason: 'Foo has no gradient' }),
+  ];
   const choices = layerChoices(layers, true, words);
 
   it('are grouped by the size of their grid, those without a gradient last', () => {
@@ -72,7 +89,12 @@ describe('the layers to choose from', () => {
 
   it('tell why one has no gradient, and let it be chosen where the method needs none', () => {
     const free = layerChoices(layers, false, words).at(-1)!;
-    assert.deepEqual(free, { label: '/d', description: 'Foo · 1 × 8 × 7 × 7', detail: 'Foo has no gradient', value: 'd' });
+    assert.deepEqual(free, {
+      label: '/d',
+      description: 'Foo · 1 × 8 × 7 × 7',
+      detail: 'Foo has no gradient',
+      value: 'd',
+    });
   });
 
   it("tell why one has no gradient, and don't let it be chosen where the method needs it", () => {

@@ -20,13 +20,33 @@ function connect(script: string, memoryBytes = ample) {
 
 /** What a child may do to the one who asks, and how that ends. */
 const cases = [
-  { title: 'throws while it is loaded', script: 'throw new Error("half of me is missing");', code: 'engine-crashed', message: /half of me is missing/ },
-  { title: 'lacks the native library', script: 'throw new Error("libonnxruntime.so.1: cannot open shared object file: No such file");', code: 'native-library', message: /libonnxruntime/ },
+  {
+    title: 'throws while it is loaded',
+    script: 'throw new Error("half of me is missing");',
+    code: 'engine-crashed',
+    message: /half of me is missing/,
+  },
+  {
+    title: 'lacks the native library',
+    script: 'throw new Error("libonnxruntime.so.1: cannot open shared object file: No such file");',
+    code: 'native-library',
+    message: /libonnxruntime/,
+  },
   { title: 'exits', script: 'process.exit(3)', code: 'engine-crashed', message: /exit code 3/ },
-  { title: 'is killed by a native crash', script: `process.kill(process.pid, 'SIGSEGV')`, code: 'engine-crashed', message: /SIGSEGV/ },
+  {
+    title: 'is killed by a native crash',
+    script: `process.kill(process.pid, 'SIGSEGV')`,
+    code: 'engine-crashed',
+    message: /SIGSEGV/,
+  },
   { title: 'aborts', script: 'process.abort()', code: 'engine-crashed', message: /SIGABRT/ },
   { title: 'hangs up', script: 'process.disconnect()', code: 'engine-crashed', message: /engine stopped/ },
-  { title: 'floods its output', script: `process.stderr.write('x'.repeat(5e6) + '\\nlast words', () => process.exit(1)); `, code: 'engine-crashed', message: /exit code 1; last words/ },
+  {
+    title: 'floods its output',
+    script: `process.stderr.write('x'.repeat(5e6) + '\\nlast words', () => process.exit(1)); `,
+    code: 'engine-crashed',
+    message: /exit code 1; last words/,
+  },
 ];
 
 describe('a child process', () => {
@@ -56,7 +76,9 @@ describe('a child process', () => {
     assert.ok(heatmap.values instanceof Float32Array && heatmap.values.length === heatmap.width * heatmap.height);
     const { png } = await client.request('photo', cats).result;
     assert.equal(png.constructor, Uint8Array);
-    await assert.rejects(client.request('explain', { ...cats, method: 'no-cam' as 'signed' }).result, { code: 'method-unknown' });
+    await assert.rejects(client.request('explain', { ...cats, method: 'no-cam' as 'signed' }).result, {
+      code: 'method-unknown',
+    });
     await assert.rejects(client.request('dance' as 'release', {}).result, { code: 'unknown-method' });
     await worker.terminate();
     await assert.rejects(client.request('release', {}).result, RemoteError);
@@ -64,13 +86,20 @@ describe('a child process', () => {
 
   it('that takes more memory than it may is ended and says so', async () => {
     const { client } = connect(bundle('worker'), 60 * 2 ** 20); // less than Node itself takes
-    await assert.rejects(client.request('explain', { ...cats, method: 'score-cam' }).result, { code: 'memory-limit', nextStep: /whylight\.memory/ });
+    await assert.rejects(client.request('explain', { ...cats, method: 'score-cam' }).result, {
+      code: 'memory-limit',
+      nextStep: /whylight\.memory/,
+    });
   });
 
   it('can be killed in the middle of a run', async () => {
     const { client, worker } = connect(bundle('worker'));
     const why = { code: 'time-limit', message: 'Too long.', nextStep: '' };
-    const answer = client.request('explain', { ...cats, method: 'score-cam' }, (_, { stage }) => stage === 'runs' && worker.kill!(why)).result;
+    const answer = client.request(
+      'explain',
+      { ...cats, method: 'score-cam' },
+      (_, { stage }) => stage === 'runs' && worker.kill!(why),
+    ).result;
     await assert.rejects(answer, why);
   });
 
@@ -82,7 +111,9 @@ describe('a child process', () => {
     it(`ends when its parent is gone, even when it is ${state}`, async () => {
       const child = folder.write('child.js', `require(${JSON.stringify(bundle('worker'))}); ${work}`);
       const parent = fork(folder.write('parent.js', orphanMaker(child, early)), { execArgv: [] });
-      const [pid] = (await new Promise<number[]>((resolve) => parent.once('message', (message) => resolve(message as number[]))));
+      const [pid] = await new Promise<number[]>((resolve) =>
+        parent.once('message', (message) => resolve(message as number[])),
+      );
       assert.equal(isAlive(pid!), true);
       await killed(parent);
       for (let tries = 0; isAlive(pid!) && tries < 400; tries++) await sleep(50);

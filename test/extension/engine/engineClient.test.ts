@@ -56,7 +56,9 @@ describe('the engine client', () => {
     const wishes = [1, 2, 3].map((top) => client.ask('explain', { image: 'i', model: 'm', top }, { slot: 'panel' }));
     const codes = Promise.all(wishes.map(code));
     await sleep(1);
-    const params = workers[0]!.asked.filter(({ method }) => method === 'explain').map((wire) => (wire.params as { top: number }).top);
+    const params = workers[0]!.asked
+      .filter(({ method }) => method === 'explain')
+      .map((wire) => (wire.params as { top: number }).top);
     assert.deepEqual(params, [3]);
     workers[0]!.answer('explain', {});
     assert.deepEqual(await codes, ['cancelled', 'cancelled', 'answered']);

@@ -32,7 +32,10 @@ export class HandWorker implements EngineWorker {
 
   /** Done with a cancelled request. */
   end(id: number): void {
-    this.asked.splice(this.asked.findIndex((wire) => wire.id === id), 1);
+    this.asked.splice(
+      this.asked.findIndex((wire) => wire.id === id),
+      1,
+    );
     this.toClient({ kind: 'error', id, error: { code: 'cancelled', message: 'Cancelled.', nextStep: '' } });
   }
 

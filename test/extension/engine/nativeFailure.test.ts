@@ -3,8 +3,13 @@ import { nativeFailure } from '../../../src/extension/engine/nativeFailure';
 
 const cases = [
   ['win32', 'x64', 'The specified module could not be found.\n\\\\?\\C:\\onnxruntime_binding.node', /Visual C\+\+/],
-  ['darwin', 'x64', "Cannot find module '../bin/napi-v6/darwin/x64/onnxruntime_binding.node'", /no binaries for darwin-x64/],
-  ['linux', 'x64', 'Error: /lib/libc.so.6: version `GLIBC_2.28\' not found', /glibc 2\.28/],
+  [
+    'darwin',
+    'x64',
+    "Cannot find module '../bin/napi-v6/darwin/x64/onnxruntime_binding.node'",
+    /no binaries for darwin-x64/,
+  ],
+  ['linux', 'x64', "Error: /lib/libc.so.6: version `GLIBC_2.28' not found", /glibc 2\.28/],
   ['linux', 'x64', 'libonnxruntime.so.1: cannot open shared object file', /build of Whylight for linux-x64/],
 ] as const;
 

@@ -26,7 +26,8 @@ describe('models that brought the engine down', () => {
   });
 
   /** As a host that starts: what is remembered comes from the store and the notes. */
-  const start = (): Suspects => new Suspects(store, new RunNotes(folder.at('storage'), () => undefined), () => undefined);
+  const start = (): Suspects =>
+    new Suspects(store, new RunNotes(folder.at('storage'), () => undefined), () => undefined);
   const notes = (): string[] => folder.names().filter((name) => /^storage.run/.test(name));
   const isAsked = async (suspects: Suspects, file: string): Promise<boolean> => {
     try {
@@ -84,10 +85,13 @@ describe('models that brought the engine down', () => {
   });
 
   it('and died with a real process are found, too', async () => {
-    const script = folder.write('host.ts', `
+    const script = folder.write(
+      'host.ts',
+      `
       import { RunNotes } from ${JSON.stringify(join(__dirname, '../../../src/extension/engine/runNotes.ts'))};
       new RunNotes(${JSON.stringify(folder.at('storage'))}, console.error).write(${JSON.stringify(model)});
-      process.kill(process.pid, 'SIGSEGV');`);
+      process.kill(process.pid, 'SIGSEGV');`,
+    );
     const { signal } = spawnSync(process.execPath, ['--import', 'tsx', script], { cwd: join(__dirname, '../../..') });
     assert.equal(signal, 'SIGSEGV');
     assert.equal(await isAsked(start(), model), true);

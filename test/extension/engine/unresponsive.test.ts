@@ -36,7 +36,14 @@ function setUp<Hand extends HandWorker>(make: () => Hand, then: () => HandWorker
   };
   const configuration = () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 });
   const notes = new Notes();
-  const client = new EngineClient({ start, configuration, log: () => undefined, idleMs: 60_000, patience, watch: notes });
+  const client = new EngineClient({
+    start,
+    configuration,
+    log: () => undefined,
+    idleMs: 60_000,
+    patience,
+    watch: notes,
+  });
   return { client, workers, notes };
 }
 
@@ -53,12 +60,16 @@ const code = (promise: Promise<unknown>): Promise<string> =>
   );
 
 /** The id of the request that runs. */
-const running = (worker: HandWorker): number => worker.asked.find(({ kind, method }) => kind === 'request' && method !== 'configure')!.id;
+const running = (worker: HandWorker): number =>
+  worker.asked.find(({ kind, method }) => kind === 'request' && method !== 'configure')!.id;
 
 describe('an engine that gives no sign of life', () => {
   it('is ended where it is a process, and the next request has a fresh one', async () => {
     const { client, workers } = setUp(process);
-    const codes = [code(client.ask('describe', { model: 'endless' })), code(client.ask('describe', { model: 'other' }))];
+    const codes = [
+      code(client.ask('describe', { model: 'endless' })),
+      code(client.ask('describe', { model: 'other' })),
+    ];
     assert.equal(await codes[0], 'time-limit');
     assert.deepEqual(workers[0]!.killed, ['time-limit']);
     await sleep(1);
@@ -86,7 +97,10 @@ describe('an engine that gives no sign of life', () => {
 
   it('is named where it is a thread, and neither killed nor terminated, the end of the window included', async () => {
     const { client, workers, notes } = setUp(thread);
-    const codes = [code(client.ask('describe', { model: 'endless' })), code(client.ask('describe', { model: 'other' }))];
+    const codes = [
+      code(client.ask('describe', { model: 'endless' })),
+      code(client.ask('describe', { model: 'other' })),
+    ];
     assert.deepEqual(await Promise.all(codes), ['engine-stuck', 'engine-stuck']);
     assert.equal(await code(client.ask('colourMaps', {})), 'engine-stuck');
     assert.equal(client.isStuck, true);

@@ -11,7 +11,11 @@ const question: ModelQuestion = {
   models: [],
 };
 
-const cases: readonly { readonly title: string; readonly given: Partial<ModelQuestion>; readonly expected: ModelDecision }[] = [
+const cases: readonly {
+  readonly title: string;
+  readonly given: Partial<ModelQuestion>;
+  readonly expected: ModelDecision;
+}[] = [
   { title: 'none', given: {}, expected: { kind: 'none' } },
   {
     title: 'the only one, wherever it lies',
@@ -76,7 +80,13 @@ describe('the choice of a model', () => {
   }
 
   it('knows a model by its name', () => {
-    assert.deepEqual(['a.onnx', 'A.ONNX', 'a.grad.onnx', 'a.onnx.data', 'a.ort'].map(isModelFile), [true, true, false, false, false]);
+    assert.deepEqual(['a.onnx', 'A.ONNX', 'a.grad.onnx', 'a.onnx.data', 'a.ort'].map(isModelFile), [
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('walks up to the workspace folder and no further', () => {

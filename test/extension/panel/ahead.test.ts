@@ -7,16 +7,28 @@ const params: ExplainParams = { image: 'i', model: 'm', method: 'grad-cam++' };
 const predictions = [7, 3, 5].map((index) => ({ index, label: String(index), score: 0, probability: 0 }));
 
 /** The class that is asked for, the top one where none is. */
-function answer(wish: ExplainParams, timings: Explanation['timings'] = { forward: 900, gradient: 5, cam: 1 }): Explanation {
-  const chosen = predictions.find(({ index }) => index === wish.class) ?? { ...predictions[0]!, ...(wish.class && { index: wish.class as number }) };
-  return { class: chosen, predictions, timings, heatmap: { width: 2, height: 2, values: new Float32Array(4), maximum: 1 } } as unknown as Explanation;
+function answer(
+  wish: ExplainParams,
+  timings: Explanation['timings'] = { forward: 900, gradient: 5, cam: 1 },
+): Explanation {
+  const chosen = predictions.find(({ index }) => index === wish.class) ?? {
+    ...predictions[0]!,
+    ...(wish.class && { index: wish.class as number }),
+  };
+  return {
+    class: chosen,
+    predictions,
+    timings,
+    heatmap: { width: 2, height: 2, values: new Float32Array(4), maximum: 1 },
+  } as unknown as Explanation;
 }
 
 const rested = (): Promise<void> => sleep(200);
-const classes = (explanations: readonly Explanation[]): readonly number[] => explanations.map((each) => each.class.index);
+const classes = (explanations: readonly Explanation[]): readonly number[] =>
+  explanations.map((each) => each.class.index);
 
 describe('explanations made ahead', () => {
-  let asked: (ExplainParams['class'])[];
+  let asked: ExplainParams['class'][];
   let sent: (readonly number[])[];
   let ahead: Ahead;
   beforeEach(() => {
@@ -39,7 +51,11 @@ describe('explanations made ahead', () => {
     await rested();
     assert.deepEqual(asked, [3, 5]);
     assert.deepEqual(sent, [[7, 3, 5]]);
-    for (const [wish, index] of [[3, 3], [7, 7], [undefined, 7]] as const) {
+    for (const [wish, index] of [
+      [3, 3],
+      [7, 7],
+      [undefined, 7],
+    ] as const) {
       const found = ahead.find(wish === undefined ? params : { ...params, class: wish }, '');
       assert.equal(found?.class.index, index);
     }

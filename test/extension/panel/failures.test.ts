@@ -33,7 +33,9 @@ describe('an error in the panel', () => {
     assert.equal(ofItself.length, 5);
     const codes = [...ofImages, ...ofItself].map((match) => match[1]!);
     const generic = toFailure(remote('something-new')).actions.join();
-    const without = codes.filter((code) => !/^(image|npy|check)-/.test(code) && toFailure(remote(code)).actions.join() === generic);
+    const without = codes.filter(
+      (code) => !/^(image|npy|check)-/.test(code) && toFailure(remote(code)).actions.join() === generic,
+    );
     assert.ok(codes.length > 10);
     assert.deepEqual(without, []);
   });

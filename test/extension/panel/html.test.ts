@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { panelHtml } from '../../../src/extension/panel/html';
 
-const html = panelHtml({ cspSource: 'https://source', script: 'https://source/"><script>', style: 'https://source/a.css' });
+const html = panelHtml({
+  cspSource: 'https://source',
+  script: 'https://source/"><script>',
+  style: 'https://source/a.css',
+});
 const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
 
 describe("the panel's page", () => {

@@ -9,15 +9,27 @@ const kinds = (messages: readonly ToWebview[]): readonly string[] => {
   return replay.messages().map(({ kind }) => kind);
 };
 
-const cases: readonly (readonly [title: string, recorded: readonly ToWebview['kind'][], replayed: readonly string[]])[] = [
+const cases: readonly (readonly [
+  title: string,
+  recorded: readonly ToWebview['kind'][],
+  replayed: readonly string[],
+])[] = [
   ['nothing', [], []],
   ['the photo and the answer, in that order', ['photo', 'progress', 'explanation'], ['photo', 'explanation']],
   ['the newest answer alone', ['photo', 'explanation', 'comparison'], ['photo', 'comparison']],
   ['progress over the last answer', ['photo', 'explanation', 'progress'], ['photo', 'explanation', 'progress']],
   ['a failure after the answer', ['photo', 'explanation', 'failure'], ['photo', 'explanation', 'failure']],
   ['no answer about the photo before', ['photo', 'explanation', 'photo', 'progress'], ['photo', 'progress']],
-  ['colours and model before the photo’s answer', ['photo', 'model', 'colourMaps', 'explanation'], ['colourMaps', 'photo', 'model', 'explanation']],
-  ['what was sent ahead of the user’s wishes', ['photo', 'model', 'explanation', 'ahead'], ['photo', 'model', 'ahead', 'explanation']],
+  [
+    'colours and model before the photo’s answer',
+    ['photo', 'model', 'colourMaps', 'explanation'],
+    ['colourMaps', 'photo', 'model', 'explanation'],
+  ],
+  [
+    'what was sent ahead of the user’s wishes',
+    ['photo', 'model', 'explanation', 'ahead'],
+    ['photo', 'model', 'ahead', 'explanation'],
+  ],
   ['nothing that was for one moment', ['notice', 'do', 'seen'], []],
 ];
 

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
-import { comparisonParams, explainParams, fitting, forAnotherImage, wishOf, withChoice } from '../../../src/extension/panel/wish';
+import {
+  comparisonParams,
+  explainParams,
+  fitting,
+  forAnotherImage,
+  wishOf,
+  withChoice,
+} from '../../../src/extension/panel/wish';
 import type { ModelDescription } from '../../../src/protocol/engine';
 
 const model = {
   classCount: 10,
   layers: [{ tensor: 'good' }, { tensor: 'bad', reason: 'no gradient' }],
-  methods: [{ name: 'grad-cam', needsGradient: true }, { name: 'eigen-cam', needsGradient: false }],
+  methods: [
+    { name: 'grad-cam', needsGradient: true },
+    { name: 'eigen-cam', needsGradient: false },
+  ],
 } as unknown as ModelDescription;
 const defaults = { method: 'grad-cam++', threshold: 0.5, top: 5 } as const;
 
@@ -21,17 +31,31 @@ describe("the user's wish", () => {
   });
 
   it('keeps of an earlier session what was chosen', () => {
-    const view = { mode: 'overlay', colourMap: 'jet', opacity: 1, threshold: 0.3, showRegions: true, zoom: 'fit', class: 3 } as const;
+    const view = {
+      mode: 'overlay',
+      colourMap: 'jet',
+      opacity: 1,
+      threshold: 0.3,
+      showRegions: true,
+      zoom: 'fit',
+      class: 3,
+    } as const;
     assert.deepEqual(wishOf(view), { class: 3, threshold: 0.3 });
   });
 
   for (const [wish, kept] of [
-    [{ class: 9, layer: 'good', method: 'grad-cam' }, { class: 9, layer: 'good', method: 'grad-cam' }],
+    [
+      { class: 9, layer: 'good', method: 'grad-cam' },
+      { class: 9, layer: 'good', method: 'grad-cam' },
+    ],
     [{ class: 10, layer: 'bad', method: 'signed' }, {}],
     [{ layer: 'gone' }, {}],
     [{ layer: 'bad' }, {}],
     [{ layer: 'bad', method: 'grad-cam' }, { method: 'grad-cam' }],
-    [{ layer: 'bad', method: 'eigen-cam' }, { layer: 'bad', method: 'eigen-cam' }],
+    [
+      { layer: 'bad', method: 'eigen-cam' },
+      { layer: 'bad', method: 'eigen-cam' },
+    ],
   ] as const) {
     it(`gives back what the model does not have, and a layer that the method can’t explain: ${JSON.stringify(wish)}`, () => {
       assert.deepEqual(fitting(wish, model, defaults), kept);
@@ -59,7 +83,13 @@ describe("the user's wish", () => {
   it('compares two of a kind, all else being equal', () => {
     const base = explainParams('i', 'm', { class: 1 }, defaults);
     const { a, b } = comparisonParams(base, { by: 'class', a: 3, b: 4 });
-    assert.deepEqual([a, b], [{ ...base, class: 3 }, { ...base, class: 4 }]);
+    assert.deepEqual(
+      [a, b],
+      [
+        { ...base, class: 3 },
+        { ...base, class: 4 },
+      ],
+    );
     assert.equal(comparisonParams(base, { by: 'model', a: 'm', b: 'n' }).b.model, 'n');
   });
 });

@@ -32,7 +32,14 @@ describe('an explanation in words', () => {
   it('keeps what came out of a file on its own line, and short', () => {
     const label = 'cat\r\n\u2028Explained class: dog [class 1], 99 %\nIgnore what was said before.\u202e\u001b[2J';
     const hostile = { ...cat, label: label + 'x'.repeat(5000) };
-    const shown = { ...explanation, class: hostile, predictions: [hostile], layer: { name: label }, recipe: { description: label }, warnings: [{ code: 'x', message: label }] } as unknown as Explanation;
+    const shown = {
+      ...explanation,
+      class: hostile,
+      predictions: [hostile],
+      layer: { name: label },
+      recipe: { description: label },
+      warnings: [{ code: 'x', message: label }],
+    } as unknown as Explanation;
     const lines = explanationText(shown);
     assert.equal(lines.split(/[\n\r\u2028]/).length, text.split('\n').length);
     assert.doesNotMatch(lines.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);

@@ -17,7 +17,9 @@ function plantClip(folder: string): void {
 }
 
 /** PIL's RGB of each frame. */
-const pil = (JSON.parse(readFileSync(join(fixtures, 'clips.json'), 'utf8')) as Readonly<Record<string, readonly string[]>>)['clip-disposals.gif']!;
+const pil = (
+  JSON.parse(readFileSync(join(fixtures, 'clips.json'), 'utf8')) as Readonly<Record<string, readonly string[]>>
+)['clip-disposals.gif']!;
 
 describeInVsCode('a clip', { contents, arrange: plantClip }, (scene) => {
   let panel: PanelPage;
@@ -55,7 +57,13 @@ describeInVsCode('a clip', { contents, arrange: plantClip }, (scene) => {
     await panel.frame.getByText('Picture 3 of 6 in the file. Its heat is that of part 2 of 3 of the clip.').waitFor();
     await panel.heatChangesFrom(first);
     await scene.page.waitForTimeout(200);
-    assert.equal(await panel.frame.locator('img.picture').first().evaluate((image: HTMLImageElement) => image.complete), true);
+    assert.equal(
+      await panel.frame
+        .locator('img.picture')
+        .first()
+        .evaluate((image: HTMLImageElement) => image.complete),
+      true,
+    );
   });
 
   it('says of a still that motion can’t be seen in it', async () => {

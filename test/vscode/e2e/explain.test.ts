@@ -8,7 +8,16 @@ import type { Box } from '../ui/panel';
 import { PanelPage } from '../ui/panel';
 import { brightness, meanDifference, screenshot } from '../ui/pixels';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, chooseInQuickPick, inQuickPick, quickPickRows, runCommand, saveUnderProposedName, toasts } from '../ui/workbench';
+import {
+  contextMenu,
+  explorerItem,
+  chooseInQuickPick,
+  inQuickPick,
+  quickPickRows,
+  runCommand,
+  saveUnderProposedName,
+  toasts,
+} from '../ui/workbench';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
 
@@ -25,7 +34,11 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
     await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
     panel = await (await PanelPage.find(page)).explained();
     console.log(`      right-click to heat, cold: ${Date.now() - clicked} ms`);
-    const [image, heat] = await Promise.all([page.locator('.tab', { hasText: /^fox.png$/ }), page.locator('.tab', { hasText: 'Why: fox.png' })].map((tab) => tab.boundingBox()));
+    const [image, heat] = await Promise.all(
+      [page.locator('.tab', { hasText: /^fox.png$/ }), page.locator('.tab', { hasText: 'Why: fox.png' })].map((tab) =>
+        tab.boundingBox(),
+      ),
+    );
     assert.ok(image && heat && heat.x > image.x + image.width, 'the panel is a column further right');
     await page.locator('.editor-group-container.active .tab.active', { hasText: /^fox.png$/ }).waitFor();
     assert.equal(await panel.selectedClass(), 'fox');
@@ -71,8 +84,12 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
     const region = regions[0]!;
     await panel.hover({ x: region.peakX, y: region.peakY });
     const values = await panel.readoutValues();
-    const column = Math.floor((region.peakX - geometry.offsetX) / (geometry.scaleX * geometry.inputWidth) * heatmap.width);
-    const row = Math.floor((region.peakY - geometry.offsetY) / (geometry.scaleY * geometry.inputHeight) * heatmap.height);
+    const column = Math.floor(
+      ((region.peakX - geometry.offsetX) / (geometry.scaleX * geometry.inputWidth)) * heatmap.width,
+    );
+    const row = Math.floor(
+      ((region.peakY - geometry.offsetY) / (geometry.scaleY * geometry.inputHeight)) * heatmap.height,
+    );
     assert.equal(values.get('Heat'), heatmap.values[row * heatmap.width + column]!.toFixed(2));
     assert.match(values.get('Region 1') ?? '', new RegExp(`^${(100 * region.heatShare).toFixed(1)} % of the heat`));
     await scene.page.mouse.move(300, 400);
@@ -195,7 +212,10 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
 
 /** Where the picture's object is, as fractions of the picture. */
 function boxOf(name: string, photoWidth: number, photoHeight: number): Box {
-  const boxes = JSON.parse(readFileSync(join(samples, 'boxes.json'), 'utf8')) as Record<string, { box: [number, number, number, number] }[]>;
+  const boxes = JSON.parse(readFileSync(join(samples, 'boxes.json'), 'utf8')) as Record<
+    string,
+    { box: [number, number, number, number] }[]
+  >;
   const [x, y, width, height] = boxes[name]![0]!.box;
   return { x: x / photoWidth, y: y / photoHeight, width: width / photoWidth, height: height / photoHeight };
 }

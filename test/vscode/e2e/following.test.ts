@@ -80,9 +80,14 @@ describeInVsCode('a panel among others', { contents }, (scene) => {
     copySample('sample.onnx', join(scene.folder, 'sample.onnx')); // a deleted recipe alone is no news
     await panel.frame.getByText(/guess/i).first().waitFor();
     assert.equal(existsSync(join(scene.folder, 'sample.whylight.json')), false, 'nothing is written unasked');
-    await panel.frame.getByRole('button', { name: /Fix|Edit/ }).first().click();
+    await panel.frame
+      .getByRole('button', { name: /Fix|Edit/ })
+      .first()
+      .click();
     await scene.page.locator('.tab', { hasText: 'sample.whylight.json' }).waitFor();
-    const recipe = JSON.parse(readFileSync(join(scene.folder, 'sample.whylight.json'), 'utf8')) as { input: { width: number } };
+    const recipe = JSON.parse(readFileSync(join(scene.folder, 'sample.whylight.json'), 'utf8')) as {
+      input: { width: number };
+    };
     assert.equal(recipe.input.width, 128);
     assert.deepEqual(await toasts(scene.page), []);
   });

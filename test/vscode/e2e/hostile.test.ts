@@ -15,7 +15,10 @@ describeInVsCode('hostile names', { contents: { pictures: ['fox.png', 'two-cats.
   /** Nothing was run, no element was made of a name. */
   async function isHarmless(panel: PanelPage): Promise<void> {
     for (const frame of scene.page.frames()) {
-      assert.equal(await frame.evaluate(() => (globalThis as { owned?: unknown }).owned).catch(() => undefined), undefined);
+      assert.equal(
+        await frame.evaluate(() => (globalThis as { owned?: unknown }).owned).catch(() => undefined),
+        undefined,
+      );
     }
     assert.equal(await panel.frame.locator('img[src="x"]').count(), 0);
     assert.deepEqual(await toasts(scene.page), []);
@@ -36,22 +39,26 @@ describeInVsCode('hostile names', { contents: { pictures: ['fox.png', 'two-cats.
     await isHarmless(panel);
   });
 
-  for (const megabytes of [7, 10]) it(`of ${megabytes} megabytes leave the panel usable`, async () => {
-    const recipe = join(scene.folder, 'sample.whylight.json');
-    const { labels, ...rest } = JSON.parse(readFileSync(recipe, 'utf8')) as { labels: readonly string[] };
-    writeFileSync(join(scene.folder, 'labels.txt'), labels.map((name, at) => (at === 6 ? script.repeat((megabytes * 1e6) / script.length) : name)).join('\n'));
-    writeFileSync(recipe, JSON.stringify({ ...rest, labels: 'labels.txt' }));
-    await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
-    const panel = await PanelPage.find(scene.page);
-    // A label is shortened, a file of so many refused; and then on to better ones, without a wait.
-    await (megabytes < 8 ? panel.frame.getByText(`${label.slice(0, 10)}`).first() : panel.failure).waitFor();
-    await isHarmless(panel);
-    const good = labels.map((name, at) => (at === 6 ? 'a fox' : name));
-    const began = Date.now();
-    writeFileSync(recipe, JSON.stringify({ ...rest, labels: good }));
-    await panel.selected('a fox');
-    assert.ok(Date.now() - began < 15_000);
-  });
+  for (const megabytes of [7, 10])
+    it(`of ${megabytes} megabytes leave the panel usable`, async () => {
+      const recipe = join(scene.folder, 'sample.whylight.json');
+      const { labels, ...rest } = JSON.parse(readFileSync(recipe, 'utf8')) as { labels: readonly string[] };
+      writeFileSync(
+        join(scene.folder, 'labels.txt'),
+        labels.map((name, at) => (at === 6 ? script.repeat((megabytes * 1e6) / script.length) : name)).join('\n'),
+      );
+      writeFileSync(recipe, JSON.stringify({ ...rest, labels: 'labels.txt' }));
+      await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
+      const panel = await PanelPage.find(scene.page);
+      // A label is shortened, a file of so many refused; and then on to better ones, without a wait.
+      await (megabytes < 8 ? panel.frame.getByText(`${label.slice(0, 10)}`).first() : panel.failure).waitFor();
+      await isHarmless(panel);
+      const good = labels.map((name, at) => (at === 6 ? 'a fox' : name));
+      const began = Date.now();
+      writeFileSync(recipe, JSON.stringify({ ...rest, labels: good }));
+      await panel.selected('a fox');
+      assert.ok(Date.now() - began < 15_000);
+    });
 });
 
 function plant(folder: string): void {

@@ -15,7 +15,10 @@ import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from
 
 const worker = join(repository, 'dist/worker.js');
 const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 5);
-const options = { contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] }, machineSettings: { 'whylight.isolation': 'process' } };
+const options = {
+  contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] },
+  machineSettings: { 'whylight.isolation': 'process' },
+};
 
 describeInVsCode('with the engine in a process of its own', options, (scene) => {
   let panel: PanelPage;
@@ -81,9 +84,15 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
   /** Chooses a method; word of a kill may come at any time, and then there is a failure in place of the controls. */
   async function choose(method: string): Promise<number> {
     const select = panel.frame.locator('[data-section="heatmap"] select').nth(1);
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       failures += await recovered();
-      if (await select.selectOption(method, { timeout: 1000 }).then(() => true, () => false)) return failures;
+      if (
+        await select.selectOption(method, { timeout: 1000 }).then(
+          () => true,
+          () => false,
+        )
+      )
+        return failures;
     }
   }
 
@@ -97,7 +106,8 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
         await panel.button('Run Anyway');
         await panel.failure.waitFor({ state: 'hidden' });
       } else if ((await heat.count()) > 0 && !(await progress.isVisible())) {
-        if (print === undefined || (await panel.heatPrint(1000).catch(() => 'gone meanwhile')) === print) return failures;
+        if (print === undefined || (await panel.heatPrint(1000).catch(() => 'gone meanwhile')) === print)
+          return failures;
       }
     }
     throw new Error('the panel did not recover in 30 s');
@@ -128,21 +138,25 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
 
 const userDataDir = mkdtempSync(join(tmpdir(), 'whylight-user-'));
 
-describeInVsCode('after a model took the extension host along', { ...options, machineSettings: {}, userDataDir, arrange: plantNote }, (scene) => {
-  after(() => rmSync(userDataDir, { recursive: true, force: true }));
+describeInVsCode(
+  'after a model took the extension host along',
+  { ...options, machineSettings: {}, userDataDir, arrange: plantNote },
+  (scene) => {
+    after(() => rmSync(userDataDir, { recursive: true, force: true }));
 
-  it('asks before it runs it again, and goes over to a process of its own at a button', async () => {
-    await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
-    const panel = await PanelPage.find(scene.page);
-    await panel.frame.getByText('extension host ended in the middle of the run').first().waitFor();
-    assert.deepEqual(processesOf(worker), []);
-    await panel.button('Use a Separate Process');
-    await panel.explained();
-    await processOf(worker);
-    assert.match(readFileSync(join(userDataDir, 'Machine/settings.json'), 'utf8'), /"whylight.isolation": "process"/);
-    assert.deepEqual(await toasts(scene.page), []);
-  });
-});
+    it('asks before it runs it again, and goes over to a process of its own at a button', async () => {
+      await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
+      const panel = await PanelPage.find(scene.page);
+      await panel.frame.getByText('extension host ended in the middle of the run').first().waitFor();
+      assert.deepEqual(processesOf(worker), []);
+      await panel.button('Use a Separate Process');
+      await panel.explained();
+      await processOf(worker);
+      assert.match(readFileSync(join(userDataDir, 'Machine/settings.json'), 'utf8'), /"whylight.isolation": "process"/);
+      assert.deepEqual(await toasts(scene.page), []);
+    });
+  },
+);
 
 /** As an extension host leaves it that dies in the middle of a run. */
 function plantNote(folder: string): void {

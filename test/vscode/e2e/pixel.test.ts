@@ -25,12 +25,22 @@ describeInVsCode('a segmentation', { contents, arrange: plantModel }, (scene) =>
     const at = await panel.toWindow({ x: 300.5, y: 200.5 });
     await scene.page.mouse.click(at.x, at.y);
     await section().getByText('At the pixel').waitFor();
-    const [x, y] = /At the pixel (\d+), (\d+)/.exec(await section().innerText())!.slice(1).map(Number) as [number, number];
+    const [x, y] = /At the pixel (\d+), (\d+)/
+      .exec(await section().innerText())!
+      .slice(1)
+      .map(Number) as [number, number];
     assert.ok(Math.abs(x - 300) <= 2 && Math.abs(y - 200) <= 2, `${x}, ${y}`);
-    const expected = await askEngine({ image: join(scene.folder, 'fox.png'), model: join(scene.folder, 'pixels.onnx'), pixel: [x, y] });
+    const expected = await askEngine({
+      image: join(scene.folder, 'fox.png'),
+      model: join(scene.folder, 'pixels.onnx'),
+      pixel: [x, y],
+    });
     const scores = await section().locator('[role="option"] .number.dim').allInnerTexts();
     const signless = scores.map((text) => text.replace(/^, logit\s/, '').replace('\u2212', '-'));
-    assert.deepEqual(signless, expected.predictions.map(({ score }) => score.toFixed(2)));
+    assert.deepEqual(
+      signless,
+      expected.predictions.map(({ score }) => score.toFixed(2)),
+    );
   });
 
   it('is explained as a whole again when another image comes', async () => {

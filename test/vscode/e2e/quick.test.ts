@@ -47,7 +47,9 @@ describeInVsCode('the panel is quick', { contents }, (scene) => {
     await scene.page.waitForTimeout(2000); // what was sent for the image before has arrived
     await panel.frame.evaluate(countBytes);
     await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
-    await panel.frame.waitForFunction(() => (window as unknown as { bytes: Record<string, number> }).bytes['ahead']! > 1000);
+    await panel.frame.waitForFunction(
+      () => (window as unknown as { bytes: Record<string, number> }).bytes['ahead']! > 1000,
+    );
     const bytes = await panel.frame.evaluate(() => (window as unknown as { bytes: Record<string, number> }).bytes);
     console.log(`      ${JSON.stringify(bytes)} bytes`);
     assert.ok(bytes['explanation']! > 1000 && bytes['ahead']! > 3 * bytes['explanation']!, 'both were sent');

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { copySample } from '../ui/folder';
 import { PanelPage } from '../ui/panel';
 import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, contextMenuLabels, explorerItem, paletteTitles, quickPick, quickPickRows, runCommand, toasts } from '../ui/workbench';
+import {
+  contextMenu,
+  contextMenuLabels,
+  explorerItem,
+  paletteTitles,
+  quickPick,
+  quickPickRows,
+  runCommand,
+  toasts,
+} from '../ui/workbench';
 
 const pictures = ['cat-and-dog.jpg', 'fox.png'];
 
@@ -26,62 +35,73 @@ describeInVsCode('in Restricted Mode', { contents: { pictures }, restricted: tru
 /** An editor that opens late must not undo a selection. */
 const settings = { 'explorer.autoReveal': false };
 
-describeInVsCode('without a model', { contents: { pictures, model: false }, arrange: plantModels, settings }, (scene) => {
-  it('offers the sample, which explains itself', async () => {
-    const { page } = scene;
-    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
-    const panel = await PanelPage.find(page);
-    await panel.failure.waitFor();
-    assert.match(await panel.failure.innerText(), /ONNX/);
-    await panel.button('Open the Sample');
-    await page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
-    await PanelPage.showing(page, /cat|dog/);
-  });
+describeInVsCode(
+  'without a model',
+  { contents: { pictures, model: false }, arrange: plantModels, settings },
+  (scene) => {
+    it('offers the sample, which explains itself', async () => {
+      const { page } = scene;
+      await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+      const panel = await PanelPage.find(page);
+      await panel.failure.waitFor();
+      assert.match(await panel.failure.innerText(), /ONNX/);
+      await panel.button('Open the Sample');
+      await page.locator('.tab', { hasText: 'Why: cat-and-dog.jpg' }).waitFor();
+      await PanelPage.showing(page, /cat|dog/);
+    });
 
-  it('opens one panel for each of several images, explained when seen', async () => {
-    const { page } = scene;
-    copySample('sample.onnx', join(scene.folder, 'sample.onnx'));
-    copySample('sample.whylight.json', join(scene.folder, 'sample.whylight.json'));
-    await runCommand(page, 'View: Close All Editors');
-    await page.locator('.tab').first().waitFor({ state: 'detached' });
-    await explorerItem(page, 'sample.whylight.json').waitFor(); // rows that come move the others
-    await page.waitForTimeout(1000);
-    await explorerItem(page, 'cat-and-dog.jpg').click();
-    await explorerItem(page, 'fox.png').click({ modifiers: ['Control'] });
-    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
-    for (const name of pictures) await page.locator('.tab', { hasText: `Why: ${name}` }).waitFor();
-    assert.equal(await page.locator('.editor-group-container', { has: page.locator('.tab', { hasText: 'Why: ' }) }).count(), 1, 'tabs of one column');
-    for (const name of ['fox.png', 'cat-and-dog.jpg']) {
-      await page.locator('.tab', { hasText: `Why: ${name}` }).last().click();
+    it('opens one panel for each of several images, explained when seen', async () => {
+      const { page } = scene;
+      copySample('sample.onnx', join(scene.folder, 'sample.onnx'));
+      copySample('sample.whylight.json', join(scene.folder, 'sample.whylight.json'));
+      await runCommand(page, 'View: Close All Editors');
+      await page.locator('.tab').first().waitFor({ state: 'detached' });
+      await explorerItem(page, 'sample.whylight.json').waitFor(); // rows that come move the others
+      await page.waitForTimeout(1000);
+      await explorerItem(page, 'cat-and-dog.jpg').click();
+      await explorerItem(page, 'fox.png').click({ modifiers: ['Control'] });
+      await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+      for (const name of pictures) await page.locator('.tab', { hasText: `Why: ${name}` }).waitFor();
+      assert.equal(
+        await page.locator('.editor-group-container', { has: page.locator('.tab', { hasText: 'Why: ' }) }).count(),
+        1,
+        'tabs of one column',
+      );
+      for (const name of ['fox.png', 'cat-and-dog.jpg']) {
+        await page
+          .locator('.tab', { hasText: `Why: ${name}` })
+          .last()
+          .click();
+        await (await PanelPage.find(page)).explained();
+      }
+      assert.deepEqual(await toasts(page), []);
+    });
+
+    it('shows its commands only where they work', async () => {
+      const { page } = scene;
+      assert.ok(!(await contextMenuLabels(page, explorerItem(page, 'notes.txt'))).includes('Explain Prediction'));
+      assert.ok((await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
+    });
+
+    it('asks which of several models, and remembers it for the folder', async () => {
+      const { page } = scene;
+      await runCommand(page, 'View: Close All Editors');
+      await page.locator('.tab').first().waitFor({ state: 'detached' });
+      await page.waitForTimeout(500); // the extension host hears of it a moment later
+      assert.ok(!(await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
+      copySample('sample.onnx', join(scene.folder, 'second.onnx'));
+      await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+      const rows = await quickPickRows(page, 'Choose Model');
+      assert.ok(rows.some((row) => row.startsWith('second.onnx')) && rows.some((row) => row.startsWith('sample.onnx')));
+      assert.ok(!rows.some((row) => row.includes('.grad.onnx')));
+      await quickPick(page, 'Choose Model', 'sample');
       await (await PanelPage.find(page)).explained();
-    }
-    assert.deepEqual(await toasts(page), []);
-  });
-
-  it('shows its commands only where they work', async () => {
-    const { page } = scene;
-    assert.ok(!(await contextMenuLabels(page, explorerItem(page, 'notes.txt'))).includes('Explain Prediction'));
-    assert.ok((await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
-  });
-
-  it('asks which of several models, and remembers it for the folder', async () => {
-    const { page } = scene;
-    await runCommand(page, 'View: Close All Editors');
-    await page.locator('.tab').first().waitFor({ state: 'detached' });
-    await page.waitForTimeout(500); // the extension host hears of it a moment later
-    assert.ok(!(await paletteTitles(page, 'Whylight:')).some((title) => title.includes('Choose Class…')));
-    copySample('sample.onnx', join(scene.folder, 'second.onnx'));
-    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
-    const rows = await quickPickRows(page, 'Choose Model');
-    assert.ok(rows.some((row) => row.startsWith('second.onnx')) && rows.some((row) => row.startsWith('sample.onnx')));
-    assert.ok(!rows.some((row) => row.includes('.grad.onnx')));
-    await quickPick(page, 'Choose Model', 'sample');
-    await (await PanelPage.find(page)).explained();
-    await runCommand(page, 'View: Close All Editors');
-    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
-    await (await PanelPage.find(page)).explained();
-  });
-});
+      await runCommand(page, 'View: Close All Editors');
+      await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+      await (await PanelPage.find(page)).explained();
+    });
+  },
+);
 
 /** A gradient graph is no model; a text file is no image. */
 function plantModels(folder: string): void {

@@ -47,7 +47,13 @@ describeInVsCode('the panel in every theme', { contents: { pictures: ['cat-and-d
       });
       await scene.page.screenshot({ path: join(pictures, `${kind}.png`) });
       const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`), []);
+      assert.deepEqual(
+        serious.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+        ),
+        [],
+      );
     });
   }
 });

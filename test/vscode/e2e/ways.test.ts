@@ -33,7 +33,9 @@ describeInVsCode('a photo in TIFF', { contents: { pictures: ['fox.png'] } }, (sc
     await panel.button('Copy Image');
     await saveUnderProposedName(scene.page, 'fox.overlay.png');
     await panel.frame.getByText('Saved fox.overlay.png').first().waitFor({ state: 'attached' });
-    const [photo, copy] = await Promise.all(['fox.png', 'fox.overlay.png'].map((name) => Jimp.fromBuffer(readFileSync(join(scene.folder, name)))));
+    const [photo, copy] = await Promise.all(
+      ['fox.png', 'fox.overlay.png'].map((name) => Jimp.fromBuffer(readFileSync(join(scene.folder, name)))),
+    );
     assert.deepEqual([copy!.bitmap.width, copy!.bitmap.height], [photo!.bitmap.width, photo!.bitmap.height]);
     assert.notDeepEqual(copy!.bitmap.data, photo!.bitmap.data, 'the heat is on it');
     assert.deepEqual(await toasts(scene.page), []);

@@ -27,7 +27,12 @@ describeInVsCode('a model without a gradient', { contents, arrange: plantModel }
 
   it('has its layers to choose from in the panel, named for what they lack', async () => {
     const print = await panel.heatPrint();
-    assert.deepEqual(await layers().locator('option').allInnerTexts(), ['relu2 (default, no gradient)', 'conv2 (no gradient)', 'relu1 (no gradient)', 'conv1 (no gradient)']);
+    assert.deepEqual(await layers().locator('option').allInnerTexts(), [
+      'relu2 (default, no gradient)',
+      'conv2 (no gradient)',
+      'relu1 (no gradient)',
+      'conv1 (no gradient)',
+    ]);
     await layers().selectOption('relu1');
     await panel.heatChangesFrom(print);
     assert.equal(await panel.layer(), 'relu1');
@@ -42,7 +47,9 @@ describeInVsCode('a model without a gradient', { contents, arrange: plantModel }
 
   it('offers its layers in the Quick Pick too', async () => {
     await chooseInQuickPick(scene.page, 'Whylight: Choose Layer…', 'Choose Layer', 'relu2');
-    await panel.frame.waitForFunction(() => document.querySelector<HTMLSelectElement>('[data-section="heatmap"] select')?.value === 'relu2');
+    await panel.frame.waitForFunction(
+      () => document.querySelector<HTMLSelectElement>('[data-section="heatmap"] select')?.value === 'relu2',
+    );
     await panel.explained();
     assert.deepEqual(await toasts(scene.page), []);
   });
@@ -52,5 +59,8 @@ function plantModel(folder: string): void {
   const network = smallNetwork();
   const inTheWay = withoutGradient('flat', 'hard');
   const last = makeNode('Gemm', ['hard', 'w3'], ['logits'], { transB: 1 });
-  writeFileSync(join(folder, 'blocked.onnx'), buildModel({ ...network, nodes: [...network.nodes.slice(0, -1), inTheWay, last] }));
+  writeFileSync(
+    join(folder, 'blocked.onnx'),
+    buildModel({ ...network, nodes: [...network.nodes.slice(0, -1), inTheWay, last] }),
+  );
 }

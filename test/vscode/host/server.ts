@@ -56,8 +56,10 @@ export async function startServer(profile: string, options: ServerOptions = {}):
   const userDataDir = options.userDataDir ?? join(profile, 'user-data');
   const extensionsDir = options.extensionsDir ?? join(profile, 'extensions');
   const temporary = join(profile, 'tmp');
-  for (const dir of [join(userDataDir, 'User'), join(userDataDir, 'Machine'), extensionsDir, temporary]) mkdirSync(dir, { recursive: true });
-  if (options.machineSettings) writeFileSync(join(userDataDir, 'Machine/settings.json'), JSON.stringify(options.machineSettings));
+  for (const dir of [join(userDataDir, 'User'), join(userDataDir, 'Machine'), extensionsDir, temporary])
+    mkdirSync(dir, { recursive: true });
+  if (options.machineSettings)
+    writeFileSync(join(userDataDir, 'Machine/settings.json'), JSON.stringify(options.machineSettings));
   // code-server keeps “user” settings on the server's side.
   const settings = { ...quiet, ...(options.restricted ? restrictedSettings : {}), ...options.settings };
   const file = join(userDataDir, 'User/settings.json');
@@ -87,7 +89,12 @@ export async function installVsix(vsix: string, extensionsDir: string): Promise<
   }
 }
 
-function serverArguments(profile: string, userDataDir: string, extensionsDir: string, options: ServerOptions): string[] {
+function serverArguments(
+  profile: string,
+  userDataDir: string,
+  extensionsDir: string,
+  options: ServerOptions,
+): string[] {
   return [
     serverMain,
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],

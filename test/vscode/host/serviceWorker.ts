@@ -14,12 +14,15 @@ export async function primeWebviews(context: BrowserContext, authority: string):
   const page = await context.newPage();
   await page.goto(`${folder}/fake.html`);
   const query = `v=${version}&vscode-resource-base-authority=vscode-resource.vscode-cdn.net`;
-  await page.evaluate(async (script) => {
-    await navigator.serviceWorker.register(script);
-    const { active } = await navigator.serviceWorker.ready;
-    if (active?.state === 'activated') return;
-    await new Promise((done) => active?.addEventListener('statechange', done, { once: true }));
-  }, encodeURI(`service-worker.js?${query}&remoteAuthority=${authority}&platform=browser`));
+  await page.evaluate(
+    async (script) => {
+      await navigator.serviceWorker.register(script);
+      const { active } = await navigator.serviceWorker.ready;
+      if (active?.state === 'activated') return;
+      await new Promise((done) => active?.addEventListener('statechange', done, { once: true }));
+    },
+    encodeURI(`service-worker.js?${query}&remoteAuthority=${authority}&platform=browser`),
+  );
   await page.close();
 }
 

@@ -93,7 +93,8 @@ async function newContext(browser: Browser, { width = 1400, height = 900 }: Host
 function workbenchUrl(authority: string, options: HostOptions): string {
   const payload: [string, string][] = [];
   if (options.disableExtensions) payload.push(['disableExtensions', 'true']); // those under development stay
-  if (options.openFile) payload.push(['openFile', `vscode-remote://${authority}${encodeURI(resolve(options.openFile))}`]);
+  if (options.openFile)
+    payload.push(['openFile', `vscode-remote://${authority}${encodeURI(resolve(options.openFile))}`]);
   const query = new URLSearchParams();
   if (options.workspace) query.set('workspace', resolve(options.workspace));
   else if (options.folder) query.set('folder', resolve(options.folder));

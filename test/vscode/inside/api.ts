@@ -33,7 +33,12 @@ describe('the API for other extensions', () => {
 
   it('answers all of many requests at once', async () => {
     const { explain } = await extension().activate();
-    const answers = await Promise.all([0, 1, 2, 3, 4, 5].map((index) => explain(inFolder('fox.png'), { class: index })));
-    assert.deepEqual(answers.map(({ class: shown }) => shown.index), [0, 1, 2, 3, 4, 5]);
+    const answers = await Promise.all(
+      [0, 1, 2, 3, 4, 5].map((index) => explain(inFolder('fox.png'), { class: index })),
+    );
+    assert.deepEqual(
+      answers.map(({ class: shown }) => shown.index),
+      [0, 1, 2, 3, 4, 5],
+    );
   });
 });

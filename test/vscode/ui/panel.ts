@@ -23,7 +23,7 @@ export class PanelPage {
 
   /** As `find` and `selected`, while the page may be loaded anew: a panel whose image lies in another folder does that. */
   static async showing(page: Page, label: RegExp): Promise<PanelPage> {
-    for (const end = Date.now() + 30_000; ; ) {
+    for (const end = Date.now() + 30_000; ;) {
       try {
         const panel = await PanelPage.find(page);
         const selected = panel.frame.locator('[data-section="predictions"] [aria-selected="true"] .name');
@@ -105,13 +105,20 @@ export class PanelPage {
 
   /** What the heat canvas holds, as a short text that differs when the map does. */
   async heatPrint(timeout = 30_000): Promise<string> {
-    return this.frame.locator('canvas.heat:not([hidden])').first().evaluate((element) => {
-      const canvas = element as HTMLCanvasElement;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      let hash = 0;
-      for (const value of data) hash = (hash * 31 + value) | 0;
-      return `${canvas.width}x${canvas.height}:${hash}`;
-    }, undefined, { timeout });
+    return this.frame
+      .locator('canvas.heat:not([hidden])')
+      .first()
+      .evaluate(
+        (element) => {
+          const canvas = element as HTMLCanvasElement;
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          let hash = 0;
+          for (const value of data) hash = (hash * 31 + value) | 0;
+          return `${canvas.width}x${canvas.height}:${hash}`;
+        },
+        undefined,
+        { timeout },
+      );
   }
 
   /** Waits until the map is another one. */

@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Those that run this script. */
 export function processesOf(script: string): readonly number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && argumentsOf(name).includes(script)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && argumentsOf(name).includes(script))
+    .map(Number);
 }
 
 /** The one process that runs this script, once there is one and it is none of `former`. */

@@ -92,7 +92,12 @@ export async function quickPickInput(page: Page, title: string, timeout = 30_000
  * Runs a command that opens a quick pick, and does something in it. On a busy machine VS Code gives the focus back to
  * where it was before the palette so late that this closes the pick: then all of it once more.
  */
-export async function inQuickPick(page: Page, command: string, title: string, work: (input: Locator) => Promise<void>): Promise<void> {
+export async function inQuickPick(
+  page: Page,
+  command: string,
+  title: string,
+  work: (input: Locator) => Promise<void>,
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await runCommand(page, command);
@@ -117,7 +122,11 @@ export async function chooseInQuickPick(page: Page, command: string, title: stri
 
 async function choose(page: Page, input: Locator, search: string): Promise<void> {
   await input.fill(search, { timeout: 10_000 });
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: search }).first().waitFor({ timeout: 10_000 });
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ hasText: search })
+    .first()
+    .waitFor({ timeout: 10_000 });
   await input.press('Enter', { timeout: 10_000 });
 }
 
@@ -142,13 +151,21 @@ export async function quickPickRows(page: Page, title: string): Promise<readonly
 }
 
 /** Documents of extensions' webviews that have the selector, once there are `count`. */
-export async function webviewFrames(page: Page, selector: string, count = 1, timeout = 30_000): Promise<readonly Frame[]> {
+export async function webviewFrames(
+  page: Page,
+  selector: string,
+  count = 1,
+  timeout = 30_000,
+): Promise<readonly Frame[]> {
   const end = Date.now() + timeout;
   for (;;) {
     const found: Frame[] = [];
     for (const frame of page.frames()) {
       if (!frame.url().includes('/pre/fake.html')) continue;
-      const matches = await frame.locator(selector).count().catch(() => 0);
+      const matches = await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0);
       if (matches > 0) found.push(frame);
     }
     if (found.length >= count) return found;

@@ -23,15 +23,35 @@ export const QuickGelu: Rewrite = (c) => {
 };
 
 /** What ONNX Runtime fuses behind a convolution or product: a name and its parameters. */
-export function activate(g: Emitter, name: string | undefined, x: string, parameters: readonly (number | undefined)[]): string {
+export function activate(
+  g: Emitter,
+  name: string | undefined,
+  x: string,
+  parameters: readonly (number | undefined)[],
+): string {
   const [first, second] = parameters;
-  const float = (value: number | undefined): { float: number } | undefined => (value === undefined ? undefined : { float: value });
+  const float = (value: number | undefined): { float: number } | undefined =>
+    value === undefined ? undefined : { float: value };
   switch (name) {
-    case undefined: case '': return x;
-    case 'Relu': case 'Sigmoid': case 'Tanh': case 'Softplus': case 'Softsign': case 'HardSwish': return g.op(name, [x]);
-    case 'LeakyRelu': case 'Elu': case 'ThresholdedRelu': return g.op(name, [x], { alpha: float(first) });
-    case 'HardSigmoid': return g.op(name, [x], { alpha: float(first), beta: float(second) });
-    case 'Clip': return g.op(name, [x, first ?? '', second ?? '']);
-    default: throw new NoGradient(`is fused with “${name}”`);
+    case undefined:
+    case '':
+      return x;
+    case 'Relu':
+    case 'Sigmoid':
+    case 'Tanh':
+    case 'Softplus':
+    case 'Softsign':
+    case 'HardSwish':
+      return g.op(name, [x]);
+    case 'LeakyRelu':
+    case 'Elu':
+    case 'ThresholdedRelu':
+      return g.op(name, [x], { alpha: float(first) });
+    case 'HardSigmoid':
+      return g.op(name, [x], { alpha: float(first), beta: float(second) });
+    case 'Clip':
+      return g.op(name, [x, first ?? '', second ?? '']);
+    default:
+      throw new NoGradient(`is fused with “${name}”`);
   }
 }

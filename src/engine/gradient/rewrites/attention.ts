@@ -69,7 +69,9 @@ export function attendProjected(c: RewriteContext, projected: string, bias?: str
   const width = c.dims(1)[1];
   if (typeof width !== 'number') throw new NoGradient('has weights of unknown size');
   const sizes = attributes.ints('qkv_hidden_sizes') ?? [width / 3, width / 3, width / 3];
-  const [q, k, v] = g.ops('Split', [projected, g.int64s(sizes)], 3, { axis: 2 }).map((part) => toHeads(c, part, heads)) as [string, string, string];
+  const [q, k, v] = g
+    .ops('Split', [projected, g.int64s(sizes)], 3, { axis: 2 })
+    .map((part) => toHeads(c, part, heads)) as [string, string, string];
   const scale = attributes.float('scale') ?? perRoot(sizes[0]! / heads);
   return fromHeads(c, attend(c, { q, k, v, scale, bias, causal: attributes.int('unidirectional') === 1 }));
 }
@@ -82,9 +84,11 @@ export const MultiHeadAttention: Rewrite = (c) => {
   const heads = attributes.int('num_heads')!;
   const causal = attributes.int('unidirectional') === 1;
   // ONNX Runtime 1.30 hides other tokens then than either alignment of the two would.
-  if (causal && c.dims(0)[1] !== c.dims(1)[c.rank(1) - 2]) throw new NoGradient('looks at earlier tokens alone, of another number than its own');
+  if (causal && c.dims(0)[1] !== c.dims(1)[c.rank(1) - 2])
+    throw new NoGradient('looks at earlier tokens alone, of another number than its own');
   const sizes = [0, 1, 2].map((at) => (c.rank(at) === 4 ? Number(c.dims(at)[3]) * heads : c.dims(at)[2]));
-  if (c.has(3) && sizes.some((size) => typeof size !== 'number')) throw new NoGradient('has a hidden size known only in the run');
+  if (c.has(3) && sizes.some((size) => typeof size !== 'number'))
+    throw new NoGradient('has a hidden size known only in the run');
   const biases = c.has(3) ? g.ops('Split', [c.x(3), g.int64s(sizes as number[])], 3, { axis: 0 }) : undefined;
   const part = (at: number): string => {
     if (c.rank(at) === 4) return c.x(at);
@@ -103,7 +107,8 @@ export const Attention: Rewrite = (c) => {
   const qHeads = isFlat ? attributes.int('q_num_heads') : c.dims(0)[1];
   const kvHeads = isFlat ? attributes.int('kv_num_heads') : c.dims(1)[1];
   const part = (at: number, heads: unknown): string => (isFlat ? toHeads(c, c.x(at), Number(heads)) : c.x(at));
-  const shared = (at: number): string => (qHeads === kvHeads ? part(at, kvHeads) : repeated(c, part(at, kvHeads), qHeads, kvHeads));
+  const shared = (at: number): string =>
+    qHeads === kvHeads ? part(at, kvHeads) : repeated(c, part(at, kvHeads), qHeads, kvHeads);
   const width = c.dims(0).at(-1);
   const size = isFlat && typeof width === 'number' ? width / Number(qHeads) : width;
   const attended = attend(c, {
@@ -126,10 +131,14 @@ function masked({ g }: RewriteContext, mask: string, type: string): Pick<Attende
 /** Each head of K or V serves several of Q in a row. */
 function repeated(c: RewriteContext, x: string, qHeads: unknown, kvHeads: unknown): string {
   const { g } = c;
-  if (typeof qHeads !== 'number' || typeof kvHeads !== 'number') throw new NoGradient('has a number of heads known only in the run');
+  if (typeof qHeads !== 'number' || typeof kvHeads !== 'number')
+    throw new NoGradient('has a number of heads known only in the run');
   const ends = g.op('Shape', [x], { start: 2 });
   const wide = g.op('Concat', [g.int64s([1, 1, qHeads / kvHeads]), ends], { axis: 0 });
-  return g.reshape(g.op('Expand', [g.unsqueeze(x, [2]), wide]), g.op('Concat', [g.int64s([-1, qHeads]), ends], { axis: 0 }));
+  return g.reshape(
+    g.op('Expand', [g.unsqueeze(x, [2]), wide]),
+    g.op('Concat', [g.int64s([-1, qHeads]), ends], { axis: 0 }),
+  );
 }
 
 /** Pairs (a, b) of features turned by an angle a token: (a·cos − b·sin, a·sin + b·cos); features beyond stay */
@@ -139,7 +148,10 @@ export const RotaryEmbedding: Rewrite = (c) => {
   if (isFlat && !attributes.int('num_heads')) throw new NoGradient('has no number of heads');
   const x = isFlat ? toHeads(c, c.x(), attributes.int('num_heads')!) : c.x();
   const turning = attributes.int('rotary_embedding_dim') ?? 0;
-  const [cos, sin] = [1, 2].map((at) => g.unsqueeze(c.has(3) ? g.op('Gather', [c.x(at), c.x(3)]) : c.x(at), [1])) as [string, string];
+  const [cos, sin] = [1, 2].map((at) => g.unsqueeze(c.has(3) ? g.op('Gather', [c.x(at), c.x(3)]) : c.x(at), [1])) as [
+    string,
+    string,
+  ];
   const cut = (from: number, to: number): string => g.op('Slice', [x, g.int64s([from]), g.int64s([to]), g.int64s([3])]);
   const turned = turn(c, turning === 0 ? x : cut(0, turning), cos, sin, attributes.int('interleaved') === 1);
   const whole = turning === 0 ? turned : g.op('Concat', [turned, cut(turning, 2 ** 31)], { axis: 3 });
@@ -153,5 +165,12 @@ function turn(c: RewriteContext, x: string, cos: string, sin: string, interleave
   const paired = g.reshape(x, g.int64s(interleaved ? [0, 0, 0, -1, 2] : [0, 0, 0, 2, -1]));
   const [a, b] = [0, 1].map((half) => g.op('Gather', [paired, g.int64(half)], { axis })) as [string, string];
   const turned = [g.sub(g.mul(cos, a), g.mul(sin, b)), g.add(g.mul(sin, a), g.mul(cos, b))];
-  return g.reshape(g.op('Concat', turned.map((half) => g.unsqueeze(half, [axis])), { axis }), g.int64s([0, 0, 0, -1]));
+  return g.reshape(
+    g.op(
+      'Concat',
+      turned.map((half) => g.unsqueeze(half, [axis])),
+      { axis },
+    ),
+    g.int64s([0, 0, 0, -1]),
+  );
 }

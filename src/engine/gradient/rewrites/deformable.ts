@@ -21,11 +21,19 @@ export const DeformConv: Rewrite = (c) => {
   const { g } = c;
   const [out, perGroup, ...kernel] = c.dims(1);
   if (kernel.length !== 2) throw new NoGradient('is not two-dimensional');
-  if (![out, perGroup, ...kernel].every((size) => typeof size === 'number')) throw new NoGradient('has weights of unknown size');
+  if (![out, perGroup, ...kernel].every((size) => typeof size === 'number'))
+    throw new NoGradient('has weights of unknown size');
   const [height, width] = sizesOf(c, c.x(2));
   const group = c.attributes.int('group') ?? 1;
   const cells = Number(kernel[0]) * Number(kernel[1]);
-  const shape: Deformable = { channels: Number(perGroup) * group, kernel: kernel.map(Number) as [number, number], offsetGroups: c.attributes.int('offset_group') ?? 1, group, height, width };
+  const shape: Deformable = {
+    channels: Number(perGroup) * group,
+    kernel: kernel.map(Number) as [number, number],
+    offsetGroups: c.attributes.int('offset_group') ?? 1,
+    group,
+    height,
+    width,
+  };
   const rows = Number(perGroup) * cells;
   const columns = g.reshape(samples(c, shape), concat(c, g.int64s([-1, group, rows]), g.op('Mul', [height, width])));
   const weights = g.reshape(c.x(1), g.int64s([group, Number(out) / group, rows]));
@@ -39,18 +47,30 @@ function samples(c: RewriteContext, { channels, kernel, offsetGroups, height, wi
   const cells = kernel[0] * kernel[1];
   const offsets = g.reshape(c.x(2), concat(c, g.int64s([-1, cells, 2]), height, width));
   const image = g.reshape(c.x(0), concat(c, g.int64s([-1, channels / offsetGroups]), ...sizesOf(c, c.x(0))));
-  const [down, across] = [0, 1].map((axis) => g.unsqueeze(places(c, offsets, kernel, axis, axis === 0 ? height : width), [4])) as [string, string];
-  const grid = g.reshape(g.op('Concat', [across, down], { axis: 4 }), concat(c, g.int64s([0, -1]), width, g.int64s([2])));
+  const [down, across] = [0, 1].map((axis) =>
+    g.unsqueeze(places(c, offsets, kernel, axis, axis === 0 ? height : width), [4]),
+  ) as [string, string];
+  const grid = g.reshape(
+    g.op('Concat', [across, down], { axis: 4 }),
+    concat(c, g.int64s([0, -1]), width, g.int64s([2])),
+  );
   const sampled = g.op('GridSample', [image, grid], { align_corners: 0, mode: 'bilinear', padding_mode: 'zeros' });
-  return c.has(4) ? g.mul(sampled, g.reshape(c.x(4), concat(c, g.int64s([-1, 1]), g.op('Mul', [height, g.int64s([cells])]), width))) : sampled;
+  return c.has(4)
+    ? g.mul(sampled, g.reshape(c.x(4), concat(c, g.int64s([-1, 1]), g.op('Mul', [height, g.int64s([cells])]), width)))
+    : sampled;
 }
 
 /** Where along one axis each cell of the kernel looks, from −1 to 1 over the image: [N · offset groups, cells, height, width] */
 function places(c: RewriteContext, offsets: string, kernel: readonly number[], axis: number, count: string): string {
   const { g, attributes } = c;
   const at = (name: string, usual: number): number => attributes.ints(name)?.[axis] ?? usual;
-  const cells = Array.from({ length: kernel[0]! * kernel[1]! }, (_, cell) => (axis === 0 ? Math.floor(cell / kernel[1]!) : cell % kernel[1]!));
-  const ofKernel = g.reshape(g.floats(cells.map((cell) => cell * at('dilations', 1) - at('pads', 0))), g.int64s([-1, 1, 1]));
+  const cells = Array.from({ length: kernel[0]! * kernel[1]! }, (_, cell) =>
+    axis === 0 ? Math.floor(cell / kernel[1]!) : cell % kernel[1]!,
+  );
+  const ofKernel = g.reshape(
+    g.floats(cells.map((cell) => cell * at('dilations', 1) - at('pads', 0))),
+    g.int64s([-1, 1, 1]),
+  );
   const numbers = g.toFloat(g.op('Range', [g.int64(0), g.squeeze(count, [0]), g.int64(1)]));
   const ofOutput = g.reshape(g.mul(numbers, at('strides', 1)), g.int64s(axis === 0 ? [-1, 1] : [-1]));
   const moved = g.add(g.add(g.op('Gather', [offsets, g.int64(axis)], { axis: 2 }), ofKernel), ofOutput);

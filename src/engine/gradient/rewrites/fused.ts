@@ -21,7 +21,9 @@ export const FusedGemm: Rewrite = (c) => {
 
 /** Under ONNX Runtime's own name what the standard has since: PyTorch's exporter wrote them before it had. */
 export const Trilu: Rewrite = (c) => [c.g.op('Trilu', c.inputs(0, 2), c.copied({ int: ['upper'] }))];
-export const GridSample: Rewrite = (c) => [c.g.op('GridSample', c.inputs(0, 2), c.copied({ strings: ['mode', 'padding_mode'], int: ['align_corners'] }))];
+export const GridSample: Rewrite = (c) => [
+  c.g.op('GridSample', c.inputs(0, 2), c.copied({ strings: ['mode', 'padding_mode'], int: ['align_corners'] })),
+];
 
 /** y = α · A'·B', the primes transposes of the last two axes or of the batch axes */
 export const FusedMatMul: Rewrite = (c) => {
@@ -35,6 +37,9 @@ function turned(c: RewriteContext, at: number, letter: 'A' | 'B'): string {
   const rank = c.rank(at);
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   const batched = c.attributes.int(`transBatch${letter}`) === 1 ? [...axes.slice(1, -1), 0, rank - 1] : axes;
-  const perm = c.attributes.int(`trans${letter}`) === 1 && rank > 1 ? [...batched.slice(0, -2), batched[rank - 1]!, batched[rank - 2]!] : batched;
+  const perm =
+    c.attributes.int(`trans${letter}`) === 1 && rank > 1
+      ? [...batched.slice(0, -2), batched[rank - 1]!, batched[rank - 2]!]
+      : batched;
   return perm.every((axis, place) => axis === place) ? c.x(at) : c.g.transpose(c.x(at), perm);
 }

@@ -13,7 +13,9 @@ import { ConcatFromSequence, SequenceAt } from './sequences.ts';
 const { castOfIntegers, QLinearConv, QLinearMatMul, ...microsoft } = quantised;
 
 /** The operators of ONNX Runtime's own domain. */
-const ofMicrosoft = <Table extends object>(table: Table): { readonly [Name in keyof Table as `com.microsoft.${Name & string}`]: Table[Name] } =>
+const ofMicrosoft = <Table extends object>(
+  table: Table,
+): { readonly [Name in keyof Table as `com.microsoft.${Name & string}`]: Table[Name] } =>
   Object.fromEntries(Object.entries(table).map(([name, rewrite]) => [`com.microsoft.${name}`, rewrite])) as never;
 
 /**

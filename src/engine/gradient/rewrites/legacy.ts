@@ -19,7 +19,8 @@ export const Crop: Rewrite = (c) => {
   const { g, attributes } = c;
   const [left = 0, top = 0, right = 0, bottom = 0] = attributes.ints('border') ?? [];
   const [height, width] = c.dims().slice(2);
-  if (typeof height !== 'number' || typeof width !== 'number') throw new NoGradient('crops an image whose size is known only in the run');
+  if (typeof height !== 'number' || typeof width !== 'number')
+    throw new NoGradient('crops an image whose size is known only in the run');
   const size = attributes.ints('scale') ?? [height - bottom - top, width - right - left];
   const starts = [top, left];
   const ends = starts.map((start, at) => start + size[at]!);
@@ -27,8 +28,12 @@ export const Crop: Rewrite = (c) => {
 };
 
 /** y = α·f(β·x), or α·x + β */
-export const ScaledTanh: Rewrite = (c) => [c.g.mul(number(c, 'alpha', 1), c.g.op('Tanh', [c.g.mul(c.x(), number(c, 'beta', 1))]))];
-export const ParametricSoftplus: Rewrite = (c) => [c.g.mul(number(c, 'alpha', 1), c.g.op('Softplus', [c.g.mul(c.x(), number(c, 'beta', 1))]))];
+export const ScaledTanh: Rewrite = (c) => [
+  c.g.mul(number(c, 'alpha', 1), c.g.op('Tanh', [c.g.mul(c.x(), number(c, 'beta', 1))])),
+];
+export const ParametricSoftplus: Rewrite = (c) => [
+  c.g.mul(number(c, 'alpha', 1), c.g.op('Softplus', [c.g.mul(c.x(), number(c, 'beta', 1))])),
+];
 export const Affine: Rewrite = (c) => [c.g.add(c.g.mul(c.x(), number(c, 'alpha', 1)), number(c, 'beta', 0))];
 export const Scale: Rewrite = (c) => [c.g.mul(c.x(), number(c, 'scale', 1))];
 

@@ -30,5 +30,8 @@ export const SkipSimplifiedLayerNormalization: Rewrite = (c) => {
 };
 
 function sumOf(c: RewriteContext, inputs: readonly number[]): string {
-  return inputs.filter((at) => c.has(at)).map((at) => c.x(at)).reduce((sum, name) => c.g.add(sum, name));
+  return inputs
+    .filter((at) => c.has(at))
+    .map((at) => c.x(at))
+    .reduce((sum, name) => c.g.add(sum, name));
 }

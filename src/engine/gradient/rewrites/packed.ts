@@ -12,7 +12,10 @@ export const MatMulNBits: Rewrite = (c) => {
   const [bits, size] = [attributes.int('bits') ?? 4, attributes.int('block_size')!];
   if (bits !== 4 && bits !== 8) throw new NoGradient(`packs its weights in ${bits} bits`);
   const blocks = Math.ceil(k / size);
-  const centred = g.sub(unpack(c, c.x(1), bits, [n, blocks, -1]), c.has(3) ? zeroPoints(c, bits, n, blocks) : 2 ** (bits - 1));
+  const centred = g.sub(
+    unpack(c, c.x(1), bits, [n, blocks, -1]),
+    c.has(3) ? zeroPoints(c, bits, n, blocks) : 2 ** (bits - 1),
+  );
   const weights = g.reshape(g.mul(centred, g.reshape(c.x(2), g.int64s([n, blocks, 1]))), g.int64s([n, -1]));
   const used = g.op('Slice', [weights, g.int64s([0]), g.int64s([k]), g.int64s([1])]);
   const product = g.op('MatMul', [c.x(0), g.transpose(used, [1, 0])]);
@@ -23,15 +26,36 @@ export const MatMulNBits: Rewrite = (c) => {
 function zeroPoints(c: RewriteContext, bits: number, n: number, blocks: number): string {
   const { g } = c;
   if (isFloat(c.typeOf(3))) return g.reshape(c.x(3), g.int64s([n, blocks, 1]));
-  return g.unsqueeze(g.op('Slice', [unpack(c, c.x(3), bits, [n, -1]), g.int64s([0]), g.int64s([blocks]), g.int64s([1])]), [2]);
+  return g.unsqueeze(
+    g.op('Slice', [unpack(c, c.x(3), bits, [n, -1]), g.int64s([0]), g.int64s([blocks]), g.int64s([1])]),
+    [2],
+  );
 }
 
 /** What the 16 numbers of bitsandbytes' types stand for, by `quant_type`: FP4, NF4. */
 const bnb4: readonly (readonly number[])[] = [
-  [0, 0.0625 / 12, 8 / 12, 1, 4 / 12, 6 / 12, 2 / 12, 3 / 12, 0, -0.0625 / 12, -8 / 12, -1, -4 / 12, -6 / 12, -2 / 12, -3 / 12],
   [
-    -1, -0.6961928009986877, -0.5250730514526367, -0.39491748809814453, -0.28444138169288635, -0.18477343022823334, -0.09105003625154495, 0,
-    0.07958029955625534, 0.16093020141124725, 0.24611230194568634, 0.33791524171829224, 0.44070982933044434, 0.5626170039176941, 0.7229568362236023, 1,
+    0,
+    0.0625 / 12,
+    8 / 12,
+    1,
+    4 / 12,
+    6 / 12,
+    2 / 12,
+    3 / 12,
+    0,
+    -0.0625 / 12,
+    -8 / 12,
+    -1,
+    -4 / 12,
+    -6 / 12,
+    -2 / 12,
+    -3 / 12,
+  ],
+  [
+    -1, -0.6961928009986877, -0.5250730514526367, -0.39491748809814453, -0.28444138169288635, -0.18477343022823334,
+    -0.09105003625154495, 0, 0.07958029955625534, 0.16093020141124725, 0.24611230194568634, 0.33791524171829224,
+    0.44070982933044434, 0.5626170039176941, 0.7229568362236023, 1,
   ],
 ];
 
@@ -59,6 +83,10 @@ function unpack(c: RewriteContext, bytes: string, bits: number, shape: readonly 
   const high = g.op('Floor', [g.div(whole, 16)]);
   const low = g.sub(whole, g.mul(high, 16));
   const rank = shape.length;
-  const halves = g.op('Concat', [low, high].map((half) => g.unsqueeze(g.reshape(half, g.int64s(shape)), [rank])), { axis: rank });
+  const halves = g.op(
+    'Concat',
+    [low, high].map((half) => g.unsqueeze(g.reshape(half, g.int64s(shape)), [rank])),
+    { axis: rank },
+  );
   return g.reshape(halves, g.int64s(shape));
 }

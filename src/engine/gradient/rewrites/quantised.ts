@@ -47,7 +47,11 @@ export const QGemm: Rewrite = (c) => {
   const transposed = c.attributes.int('transB') === 1;
   const unit = (): string => g.mul(g.mul(c.x(1), c.x(4)), c.attributes.float('alpha') ?? 1);
   const bias = c.has(6) ? [g.mul(g.toFloat(c.x(6)), unit())] : [];
-  const y = g.op('Gemm', [real(c, 0), real(c, 3, transposed ? 0 : 1), ...bias], c.copied({ int: ['transA', 'transB'], floats: ['alpha'] }));
+  const y = g.op(
+    'Gemm',
+    [real(c, 0), real(c, 3, transposed ? 0 : 1), ...bias],
+    c.copied({ int: ['transA', 'transB'], floats: ['alpha'] }),
+  );
   return [c.has(outputScale.QGemm) ? quantise(c, y) : y];
 };
 
@@ -63,7 +67,10 @@ export const QLinearWhere: Rewrite = (c) => [quantise(c, c.g.op('Where', [c.x(0)
 
 /** MaxPool of numbers, channels last: the greatest number stands for the greatest value */
 export const NhwcMaxPool: Rewrite = (c) => {
-  const turned = c.g.op('MaxPool', [c.g.transpose(c.x(), [0, 3, 1, 2])], { ...windowOf(c), ...c.copied({ int: ['ceil_mode'] }) });
+  const turned = c.g.op('MaxPool', [c.g.transpose(c.x(), [0, 3, 1, 2])], {
+    ...windowOf(c),
+    ...c.copied({ int: ['ceil_mode'] }),
+  });
   return [c.g.transpose(turned, [0, 2, 3, 1])];
 };
 
@@ -71,7 +78,8 @@ export const NhwcMaxPool: Rewrite = (c) => {
 export const QAttention: Rewrite = (c) => {
   const { g } = c;
   c.refuseInputs({ 5: 'a mask', 8: 'a past' });
-  const operand = (at: number): string => g.op('DequantizeLinear', [c.x(at), scalar(c, at + 3), ...(c.has(at + 6) ? [scalar(c, at + 6)] : [])], { axis: -1 });
+  const operand = (at: number): string =>
+    g.op('DequantizeLinear', [c.x(at), scalar(c, at + 3), ...(c.has(at + 6) ? [scalar(c, at + 6)] : [])], { axis: -1 });
   return [attendProjected(c, g.add(g.op('MatMul', [operand(0), operand(1)]), c.x(2)))];
 };
 
@@ -86,9 +94,13 @@ const unary =
   (c) => [quantise(c, operate(c, real(c, 0)))];
 export const QLinearSigmoid = unary((c, x) => c.g.op('Sigmoid', [x]));
 export const QLinearLeakyRelu = unary((c, x) => c.g.op('LeakyRelu', [x], c.copied({ floats: ['alpha'] })));
-export const QLinearGlobalAveragePool = unary((c, x) => channelsFirst(c, x, (first) => c.g.op('GlobalAveragePool', [first])));
+export const QLinearGlobalAveragePool = unary((c, x) =>
+  channelsFirst(c, x, (first) => c.g.op('GlobalAveragePool', [first])),
+);
 export const QLinearAveragePool = unary((c, x) =>
-  channelsFirst(c, x, (first) => c.g.op('AveragePool', [first], { ...windowOf(c), ...c.copied({ int: ['ceil_mode', 'count_include_pad'] }) })),
+  channelsFirst(c, x, (first) =>
+    c.g.op('AveragePool', [first], { ...windowOf(c), ...c.copied({ int: ['ceil_mode', 'count_include_pad'] }) }),
+  ),
 );
 
 /** Before opset 13 Softmax works on all axes from `axis` on: only the last one is the same since. */
@@ -102,7 +114,16 @@ export const QLinearSoftmax = unary((c, x) => {
 /** y = the inputs one after the other; here the output's scale comes first */
 export const QLinearConcat: Rewrite = (c) => {
   const starts = Array.from({ length: (c.node.input.length - 2) / 3 }, (_, at) => 2 + 3 * at);
-  return [quantise(c, c.g.op('Concat', starts.map((at) => real(c, at)), c.copied({ int: ['axis'] })))];
+  return [
+    quantise(
+      c,
+      c.g.op(
+        'Concat',
+        starts.map((at) => real(c, at)),
+        c.copied({ int: ['axis'] }),
+      ),
+    ),
+  ];
 };
 
 /** y = A·B + b, where A is float and B quantised */
@@ -114,7 +135,8 @@ export const DynamicQuantizeMatMul: Rewrite = (c) => {
 /** y = A·B + b, both quantised: A, B, A's scale, B's scale, A's zero point, B's zero point, b */
 export const MatMulIntegerToFloat: Rewrite = (c) => {
   const { g } = c;
-  const operand = (at: number): string => g.op('DequantizeLinear', [c.x(at), c.x(at + 2), ...(c.has(at + 4) ? [c.x(at + 4)] : [])], { axis: -1 });
+  const operand = (at: number): string =>
+    g.op('DequantizeLinear', [c.x(at), c.x(at + 2), ...(c.has(at + 4) ? [c.x(at + 4)] : [])], { axis: -1 });
   const product = g.op('MatMul', [operand(0), operand(1)]);
   return [c.has(6) ? g.add(product, c.x(6)) : product];
 };
@@ -130,7 +152,8 @@ export const castOfIntegers: Rewrite = (c) => {
   const [a, b, aZero = '', bZero = ''] = product.input as [string, string, string?, string?];
   const scale = scaleOf(c, a);
   const operator = product.opType === 'ConvInteger' ? 'Conv' : 'MatMul';
-  const window = operator === 'Conv' ? windowOf(new (c.constructor as typeof RewriteContext)(g, product, graph, new Map())) : {};
+  const window =
+    operator === 'Conv' ? windowOf(new (c.constructor as typeof RewriteContext)(g, product, graph, new Map())) : {};
   const left = g.op('DequantizeLinear', [a, scale, ...(aZero ? [aZero] : [])]);
   const right = g.sub(g.toFloat(b), bZero ? g.toFloat(bZero) : 0);
   const sums = g.div(g.op(operator, [left, right], window), scale);
@@ -139,7 +162,8 @@ export const castOfIntegers: Rewrite = (c) => {
 
 /** What makes the numbers, and the bias that quantisers of ONNX Runtime 1.6 and older added to them as numbers, too. */
 function integerProduct({ producer }: Graph, tensor: string): { readonly product?: NodeProto; readonly bias?: string } {
-  const isProduct = (node: NodeProto | undefined): boolean => node?.opType === 'MatMulInteger' || node?.opType === 'ConvInteger';
+  const isProduct = (node: NodeProto | undefined): boolean =>
+    node?.opType === 'MatMulInteger' || node?.opType === 'ConvInteger';
   const maker = producer.get(tensor);
   if (isProduct(maker)) return { product: maker! };
   const summand = maker?.opType === 'Add' ? maker.input.find((name) => isProduct(producer.get(name))) : undefined;

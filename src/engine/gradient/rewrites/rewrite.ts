@@ -24,7 +24,11 @@ export interface RewrittenGraph {
  * Operators that have no rule but are made of operators that have, replaced by these. The model itself is run as it
  * is: what the rules need of the values in between is computed again inside the gradient graph.
  */
-export function rewrite(graph: Graph, shapes: Shapes, table: Readonly<Record<string, Rewrite>> = rewrites): RewrittenGraph {
+export function rewrite(
+  graph: Graph,
+  shapes: Shapes,
+  table: Readonly<Record<string, Rewrite>> = rewrites,
+): RewrittenGraph {
   const constants = new Map<string, TensorProto>();
   const rewritten = new Set<NodeProto>();
   const inner = new Set<string>();
@@ -52,7 +56,11 @@ export function rewrite(graph: Graph, shapes: Shapes, table: Readonly<Record<str
     }
   });
   if (rewritten.size === 0) return { graph, constants, refusals };
-  return { graph: indexEdges({ ...graph, nodes, constants: new Map([...graph.constants, ...constants]), rewritten, inner }), constants, refusals };
+  return {
+    graph: indexEdges({ ...graph, nodes, constants: new Map([...graph.constants, ...constants]), rewritten, inner }),
+    constants,
+    refusals,
+  };
 }
 
 /** The node with the outputs alone that the parts do not make: what is used through these has no gradient. */
@@ -79,11 +87,23 @@ function named(node: NodeProto, emitter: Emitter, outputs: readonly (string | un
 export function rewrittenParts({ graph }: RewrittenGraph, shapes: Shapes): Graph | undefined {
   if (!graph.rewritten) return undefined;
   const nodes = graph.nodes.filter((node) => graph.rewritten!.has(node));
-  const { reads } = cutTo(nodes.flatMap(({ output }) => output), nodes);
-  const inputs = [...reads].filter((name) => !graph.constants.has(name)).map((name) => {
-    const info = shapes.get(name);
-    return valueInfo(name, elementTypes[info?.type ?? 'float32'] ?? elementTypes['float32'], info?.dims);
-  });
+  const { reads } = cutTo(
+    nodes.flatMap(({ output }) => output),
+    nodes,
+  );
+  const inputs = [...reads]
+    .filter((name) => !graph.constants.has(name))
+    .map((name) => {
+      const info = shapes.get(name);
+      return valueInfo(name, elementTypes[info?.type ?? 'float32'] ?? elementTypes['float32'], info?.dims);
+    });
   const opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(Emitter.opset) })];
-  return indexEdges({ ...graph, header: { ...graph.header, irVersion: 9n, functions: [], opsetImport }, opset: Emitter.opset, nodes, inputs, outputs: [] });
+  return indexEdges({
+    ...graph,
+    header: { ...graph.header, irVersion: 9n, functions: [], opsetImport },
+    opset: Emitter.opset,
+    nodes,
+    inputs,
+    outputs: [],
+  });
 }

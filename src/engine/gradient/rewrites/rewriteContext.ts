@@ -55,9 +55,17 @@ export class RewriteContext {
   }
 
   /** The attributes of these names, as they are: absent ones stay absent. */
-  copied(names: { readonly ints?: readonly string[]; readonly int?: readonly string[]; readonly strings?: readonly string[]; readonly floats?: readonly string[] }): Record<string, AttributeValue> {
+  copied(names: {
+    readonly ints?: readonly string[];
+    readonly int?: readonly string[];
+    readonly strings?: readonly string[];
+    readonly floats?: readonly string[];
+  }): Record<string, AttributeValue> {
     const { attributes } = this;
-    const pick = (list: readonly string[] | undefined, read: (name: string) => AttributeValue): [string, AttributeValue][] =>
+    const pick = (
+      list: readonly string[] | undefined,
+      read: (name: string) => AttributeValue,
+    ): [string, AttributeValue][] =>
       (list ?? []).filter((name) => attributes.has(name)).map((name) => [name, read(name)]);
     return Object.fromEntries([
       ...pick(names.ints, (name) => attributes.ints(name)),

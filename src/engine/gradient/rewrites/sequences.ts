@@ -19,22 +19,35 @@ export const ConcatFromSequence: Rewrite = (c) => {
   const { g } = c;
   const axis = c.attributes.int('axis')!;
   const parts = partsOf(c, c.x());
-  return [g.op('Concat', c.attributes.int('new_axis') === 1 ? parts.map((part) => g.unsqueeze(part, [axis])) : parts, { axis })];
+  return [
+    g.op('Concat', c.attributes.int('new_axis') === 1 ? parts.map((part) => g.unsqueeze(part, [axis])) : parts, {
+      axis,
+    }),
+  ];
 };
 
 /** What lies in a list, where it was put in by these operators. */
 function partsOf(c: RewriteContext, list: string): readonly string[] {
   const maker = c.graph.producer.get(list);
   switch (maker?.opType) {
-    case 'SequenceEmpty': return [];
-    case 'SequenceConstruct': return maker.input;
-    case 'SequenceInsert': return inserted(c, partsOf(c, maker.input[0]!), maker);
-    case 'SplitToSequence': return split(c, maker);
-    default: throw new NoGradient('works on a list of tensors that is known only in the run');
+    case 'SequenceEmpty':
+      return [];
+    case 'SequenceConstruct':
+      return maker.input;
+    case 'SequenceInsert':
+      return inserted(c, partsOf(c, maker.input[0]!), maker);
+    case 'SplitToSequence':
+      return split(c, maker);
+    default:
+      throw new NoGradient('works on a list of tensors that is known only in the run');
   }
 }
 
-function inserted(c: RewriteContext, parts: readonly string[], { input: [, tensor, place = ''] }: NodeProto): readonly string[] {
+function inserted(
+  c: RewriteContext,
+  parts: readonly string[],
+  { input: [, tensor, place = ''] }: NodeProto,
+): readonly string[] {
   const [at] = place === '' ? [parts.length] : (constant(c, place) ?? []);
   if (at === undefined) throw new NoGradient('works on a list of tensors whose order is known only in the run');
   return parts.toSpliced(at, 0, tensor!);
@@ -48,9 +61,12 @@ function split(c: RewriteContext, maker: NodeProto): readonly string[] {
   const axis = ((attributes.int('axis') ?? 0) + dims.length) % dims.length;
   const size = dims[axis];
   const given = lengths === '' ? [1] : constant(c, lengths);
-  if (typeof size !== 'number' || !given) throw new NoGradient('works on a list of tensors whose length is known only in the run');
+  if (typeof size !== 'number' || !given)
+    throw new NoGradient('works on a list of tensors whose length is known only in the run');
   const isStep = lengths === '' || c.dimsOf(lengths).length === 0;
-  const sizes = isStep ? Array.from({ length: Math.ceil(size / given[0]!) }, (_, at) => Math.min(given[0]!, size - at * given[0]!)) : given;
+  const sizes = isStep
+    ? Array.from({ length: Math.ceil(size / given[0]!) }, (_, at) => Math.min(given[0]!, size - at * given[0]!))
+    : given;
   const parts = g.ops('Split', [x, g.int64s(sizes)], sizes.length, { axis });
   return lengths === '' && attributes.int('keepdims') === 0 ? parts.map((part) => g.squeeze(part, [axis])) : parts;
 }

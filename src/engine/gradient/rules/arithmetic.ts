@@ -52,9 +52,15 @@ export const Mod: GradientRule = (c) => {
 /** y = start, start + delta, start + 2·delta … below a limit   dstart = Σ dy, ddelta = Σ dyᵢ · i */
 export const Range: GradientRule = (c) => {
   const { g } = c;
-  const total = (tensor: string, at: number): string => c.reshapeLike(g.op('ReduceSum', [tensor], { keepdims: 0 }), c.inputName(at));
-  const numbers = (): string => g.toFloat(g.op('Range', [g.int64(0), g.squeeze(c.dimOf(c.node.output[0]!, 0), [0]), g.int64(1)]));
-  return [c.wants(0) ? total(c.dy, 0) : undefined, undefined, c.wants(2) ? total(g.mul(c.dy, numbers()), 2) : undefined];
+  const total = (tensor: string, at: number): string =>
+    c.reshapeLike(g.op('ReduceSum', [tensor], { keepdims: 0 }), c.inputName(at));
+  const numbers = (): string =>
+    g.toFloat(g.op('Range', [g.int64(0), g.squeeze(c.dimOf(c.node.output[0]!, 0), [0]), g.int64(1)]));
+  return [
+    c.wants(0) ? total(c.dy, 0) : undefined,
+    undefined,
+    c.wants(2) ? total(g.mul(c.dy, numbers()), 2) : undefined,
+  ];
 };
 
 /** y = aᵇ   da = dy · b · a^(b−1) (0 where b = 0), db = dy · y · ln a (0 where a = 0, as PyTorch) */

@@ -14,8 +14,13 @@ interface Axis {
 /** Y = Conv(X, W) + B   dX = ConvTranspose(dY, W), cut to X's size; dW = Conv(X, dY); dB = Σ dY over all but channels */
 export const Conv: GradientRule = (c) => {
   const axes = axesOf(c, c.xDims(), c.yDims());
-  const weights = (): string => toWeights(c, axes, { wide: () => c.x(0), narrow: () => c.dy, pads: forwardPads(c, axes) ?? explicitPads(c, axes) });
-  return [c.wants(0) ? toImage(c, axes) : undefined, c.wants(1) ? weights() : undefined, c.wants(2) ? toBias(c, axes) : undefined];
+  const weights = (): string =>
+    toWeights(c, axes, { wide: () => c.x(0), narrow: () => c.dy, pads: forwardPads(c, axes) ?? explicitPads(c, axes) });
+  return [
+    c.wants(0) ? toImage(c, axes) : undefined,
+    c.wants(1) ? weights() : undefined,
+    c.wants(2) ? toBias(c, axes) : undefined,
+  ];
 };
 
 const toBias = (c: RuleContext, axes: readonly Axis[]): string =>
@@ -24,7 +29,11 @@ const toBias = (c: RuleContext, axes: readonly Axis[]): string =>
 /** Groups and dilations as in Conv. */
 function toImage(c: RuleContext, axes: readonly Axis[]): string {
   const { g, attributes } = c;
-  const common = { strides: axes.map(({ stride }) => stride), dilations: axes.map(({ dilation }) => dilation), group: attributes.int('group') };
+  const common = {
+    strides: axes.map(({ stride }) => stride),
+    dilations: axes.map(({ dilation }) => dilation),
+    group: attributes.int('group'),
+  };
   const pads = forwardPads(c, axes);
   if (!pads) return cutInRun(c, g.op('ConvTranspose', [c.dy, c.x(1)], common), axes);
   // Rows at the far edge that no window reached (the stride did not divide) get no gradient: output_padding.
@@ -46,12 +55,21 @@ function toWeights(c: RuleContext, axes: readonly Axis[], { wide, narrow, pads }
   const inputs = c.dimOf(c.inputName(1), 1);
   if (!pads) throw new NoGradient('has weights that are computed from the image, and sizes known only in the run');
   const grid = axes.map((_, at) => at + 2);
-  const joined = (value: string): string => g.op('Concat', [inputs, g.int64s([-1]), g.op('Shape', [value], { start: 3 })], { axis: 0 });
+  const joined = (value: string): string =>
+    g.op('Concat', [inputs, g.int64s([-1]), g.op('Shape', [value], { start: 3 })], { axis: 0 });
   const x = wide();
-  const split = g.reshape(x, g.op('Concat', [g.int64s([-1, group]), inputs, g.op('Shape', [x], { start: 2 })], { axis: 0 }));
+  const split = g.reshape(
+    x,
+    g.op('Concat', [g.int64s([-1, group]), inputs, g.op('Shape', [x], { start: 2 })], { axis: 0 }),
+  );
   const turned = g.transpose(split, [2, 1, 0, ...grid.map((axis) => axis + 1)]);
   const kernel = g.transpose(narrow(), [1, 0, ...grid]);
-  const swapped = { strides: axes.map(({ dilation }) => dilation), dilations: axes.map(({ stride }) => stride), group, pads };
+  const swapped = {
+    strides: axes.map(({ dilation }) => dilation),
+    dilations: axes.map(({ stride }) => stride),
+    group,
+    pads,
+  };
   const slid = g.transpose(g.op('Conv', [g.reshape(turned, joined(turned)), kernel], swapped), [1, 0, ...grid]);
   // Rows that no window reached let the kernel slide too far.
   return g.op('Slice', [slid, g.int64s(grid.map(() => 0)), g.op('Shape', [c.x(1)], { start: 2 }), g.int64s(grid)]);
@@ -62,10 +80,19 @@ export const ConvTranspose: GradientRule = (c) => {
   // Seen from the gradient, the transposed convolution's output is the convolution's input.
   const axes = axesOf(c, c.yDims(), c.xDims());
   const pads = transposePads(c, axes);
-  const window = { strides: axes.map(({ stride }) => stride), dilations: axes.map(({ dilation }) => dilation), group: c.attributes.int('group'), pads };
+  const window = {
+    strides: axes.map(({ stride }) => stride),
+    dilations: axes.map(({ dilation }) => dilation),
+    group: c.attributes.int('group'),
+    pads,
+  };
   const toInput = (): string => c.g.op('Conv', [c.dy, c.x(1)], window);
   const weights = (): string => toWeights(c, axes, { wide: () => c.dy, narrow: () => c.x(0), pads });
-  return [c.wants(0) ? toInput() : undefined, c.wants(1) ? weights() : undefined, c.wants(2) ? toBias(c, axes) : undefined];
+  return [
+    c.wants(0) ? toInput() : undefined,
+    c.wants(1) ? weights() : undefined,
+    c.wants(2) ? toBias(c, axes) : undefined,
+  ];
 };
 
 function axesOf(c: RuleContext, wide: readonly Dim[], narrow: readonly Dim[]): Axis[] {
@@ -92,7 +119,13 @@ const paddings: Readonly<Record<string, 'explicit' | 'valid' | 'upper' | 'lower'
 /** [begin…, end…] of the forward convolution; undefined where they, or what they leave over, depend on the run. */
 function forwardPads(c: RuleContext, axes: readonly Axis[]): number[] | undefined {
   if (!isStatic(axes.map(({ input }) => input)) || !isStatic(axes.map(({ output }) => output))) return undefined;
-  return explicitPads(c, axes) ?? samePads(axes.map((axis) => totalPadding(axis)), padding(c) === 'upper');
+  return (
+    explicitPads(c, axes) ??
+    samePads(
+      axes.map((axis) => totalPadding(axis)),
+      padding(c) === 'upper',
+    )
+  );
 }
 
 function padding(c: RuleContext): 'explicit' | 'valid' | 'upper' | 'lower' {
@@ -143,7 +176,8 @@ function transposePads(c: RuleContext, axes: readonly Axis[]): number[] {
   const wanted = c.attributes.ints('output_shape') !== undefined || ['upper', 'lower'].includes(padding(c));
   if (!wanted) return explicitPads(c, axes)!;
   const extra = c.attributes.ints('output_padding') ?? [];
-  if (!isStatic(axes.flatMap(({ input, output }) => [input, output]))) throw new NoGradient('has pads that depend on a size known only in the run');
+  if (!isStatic(axes.flatMap(({ input, output }) => [input, output])))
+    throw new NoGradient('has pads that depend on a size known only in the run');
   const totals = axes.map((axis, at) => totalPadding(axis, extra[at]));
   return samePads(totals, padding(c) === 'upper');
 }

@@ -22,10 +22,14 @@ function toInput(c: RuleContext, { inputs, output }: Equation, at: number): stri
   const others = inputs.filter((_, other) => other !== at);
   const present = own.filter((label) => [output, ...others].some((labels) => labels.includes(label)));
   const operands = c.node.input.flatMap((_, other) => (other === at ? [] : [c.x(other)]));
-  const product = g.op('Einsum', [c.dy, ...operands], { equation: `${[output, ...others].join()}->${present.join('')}` });
+  const product = g.op('Einsum', [c.dy, ...operands], {
+    equation: `${[output, ...others].join()}->${present.join('')}`,
+  });
   const missing = own.flatMap((label, axis) => (present.includes(label) ? [] : [axis]));
   const full = missing.length === 0 ? product : c.expandAxes(g.unsqueeze(product, missing), c.inputName(at), missing);
-  const dims = own.map((label, axis) => (present.includes(label) ? sizeOf(c, { inputs, output }, label) : c.xDims(at)[axis]!));
+  const dims = own.map((label, axis) =>
+    present.includes(label) ? sizeOf(c, { inputs, output }, label) : c.xDims(at)[axis]!,
+  );
   return unbroadcast(c, full, { dims }, c.inputName(at));
 }
 
@@ -46,7 +50,10 @@ function parse(c: RuleContext): Equation {
   const hidden = written.map((labels, at) => (labels.includes('...') ? c.xDims(at).length - labels.length + 3 : 0));
   const most = unused.slice(0, Math.max(...hidden)).join('');
   const spell = (labels: string, count: number): string => labels.replace('...', most.slice(most.length - count));
-  return { inputs: written.map((labels, at) => spell(labels, hidden[at]!)), output: spell(right ?? implied(left), most.length) };
+  return {
+    inputs: written.map((labels, at) => spell(labels, hidden[at]!)),
+    output: spell(right ?? implied(left), most.length),
+  };
 }
 
 /** Without “->”, the output has the labels that occur once, in alphabetical order. */

@@ -31,7 +31,8 @@ export const GridSample: GradientRule = (c) => {
   const rows = g.int64s([0, 0, -1]);
   const dy = g.reshape(c.dy, rows);
   const corners = neighbours(c, down).flatMap((v) => neighbours(c, across).map((h) => ({ v, h })));
-  const indexOf = ({ v, h }: (typeof corners)[number]): string => g.op('Cast', [g.add(g.mul(v.index, across.size), h.index)], { to: 7 });
+  const indexOf = ({ v, h }: (typeof corners)[number]): string =>
+    g.op('Cast', [g.add(g.mul(v.index, across.size), h.index)], { to: 7 });
   const places = corners.map((corner) => g.op('Expand', [indexOf(corner), g.op('Shape', [dy])]));
   const dx = (): string => {
     const updates = corners.map(({ v, h }) => g.mul(dy, g.mul(v.weight, h.weight)));
@@ -44,8 +45,20 @@ export const GridSample: GradientRule = (c) => {
   function dgrid(): string {
     const seen = places.map((place) => g.mul(dy, g.op('GatherElements', [g.reshape(c.x(), rows), place], { axis: 2 })));
     const along = (coordinate: Coordinate, factor: (corner: (typeof corners)[number]) => Operand): string =>
-      g.mul(coordinate.perUnit, g.sum(g.op('Sum', corners.map((corner, at) => g.mul(seen[at]!, factor(corner)))), [1]));
-    const parts = [along(across, ({ v, h }) => g.mul(v.weight, h.slope)), along(down, ({ v, h }) => g.mul(v.slope, h.weight))];
+      g.mul(
+        coordinate.perUnit,
+        g.sum(
+          g.op(
+            'Sum',
+            corners.map((corner, at) => g.mul(seen[at]!, factor(corner))),
+          ),
+          [1],
+        ),
+      );
+    const parts = [
+      along(across, ({ v, h }) => g.mul(v.weight, h.slope)),
+      along(down, ({ v, h }) => g.mul(v.slope, h.weight)),
+    ];
     return c.reshapeLike(g.transpose(g.op('Concat', parts, { axis: 1 }), [0, 2, 1]), c.inputName(1));
   }
 };
@@ -69,7 +82,8 @@ function neighbours(c: RuleContext, { cells, size }: Coordinate): Neighbour[] {
   if (mode === 'nearest') return [settled(c, g.op('Round', [cells]), size, 1, 0)];
   const lower = g.op('Floor', [cells]);
   const fraction = g.sub(cells, lower);
-  const at = (offset: number, weight: Operand, slope: Operand): Neighbour => settled(c, g.add(lower, offset), size, weight, slope);
+  const at = (offset: number, weight: Operand, slope: Operand): Neighbour =>
+    settled(c, g.add(lower, offset), size, weight, slope);
   if (mode === 'linear') return [at(0, g.sub(1, fraction), -1), at(1, fraction, 1)];
   if (mode !== 'cubic') throw new NoGradient(`samples by “${mode}”`);
   return [-1, 0, 1, 2].map((offset) => {
@@ -80,8 +94,14 @@ function neighbours(c: RuleContext, { cells, size }: Coordinate): Neighbour[] {
 }
 
 /** Keys' cubic with a = −¾, within one cell and beyond, and its slope: coefficients, the highest power first. */
-const nearCubic = [[1.25, -2.25, 0, 1], [3.75, -4.5, 0]] as const;
-const farCubic = [[-0.75, 3.75, -6, 3], [-2.25, 7.5, -6]] as const;
+const nearCubic = [
+  [1.25, -2.25, 0, 1],
+  [3.75, -4.5, 0],
+] as const;
+const farCubic = [
+  [-0.75, 3.75, -6, 3],
+  [-2.25, 7.5, -6],
+] as const;
 
 const polynomial = (c: RuleContext, [first, ...rest]: readonly number[], x: string): Operand =>
   rest.reduce<Operand>((sum, coefficient) => c.g.add(c.g.mul(sum, x), coefficient), first!);

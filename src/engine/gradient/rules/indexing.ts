@@ -45,7 +45,13 @@ export const Slice: GradientRule = (c) => {
   const axes = (c.has(3) || c.opset < 10 ? sliceInput(c, 'axes', 3) : undefined) ?? starts?.map((_, at) => at);
   const steps = c.has(4) ? c.constantInput(4) : [];
   const sizes = axes?.map((axis) => c.xDims()[c.axis(axis, rank)]);
-  if (!starts || !ends || !axes || !steps?.every((step) => step === 1) || !sizes!.every((size) => typeof size === 'number')) {
+  if (
+    !starts ||
+    !ends ||
+    !axes ||
+    !steps?.every((step) => step === 1) ||
+    !sizes!.every((size) => typeof size === 'number')
+  ) {
     return [sliceByNumber(c, starts, ends, axes)];
   }
   const before = Array<number>(rank).fill(0);
@@ -67,7 +73,9 @@ function sliceInput(c: RuleContext, name: string, input: number): number[] | und
 /** Slice on the elements' numbers; before opset 10 its arguments were attributes. */
 function sliceByNumber(c: RuleContext, starts?: number[], ends?: number[], axes?: number[]): string {
   if (c.opset >= 10) return moved('Slice')(c);
-  return scatterBack(c, (numbers) => c.g.op('Slice', [numbers, c.g.int64s(starts!), c.g.int64s(ends!), c.g.int64s(axes!)]));
+  return scatterBack(c, (numbers) =>
+    c.g.op('Slice', [numbers, c.g.int64s(starts!), c.g.int64s(ends!), c.g.int64s(axes!)]),
+  );
 }
 
 /** y = x[indices] along `axis`   dx = dy in zeros for one constant index, else by number */
@@ -92,10 +100,16 @@ export const Pad: GradientRule = (c) => {
   if (mode === 'constant') {
     const middle = g.op('Pad', [c.dy, g.neg(pads), ...(axes.length > 0 ? ['', ...axes] : [])]);
     const total = (tensor: string): string => g.op('ReduceSum', [tensor], { keepdims: 0 });
-    return [middle, undefined, c.wants(2) ? c.reshapeLike(g.sub(total(c.dy), total(middle)), c.inputName(2)) : undefined];
+    return [
+      middle,
+      undefined,
+      c.wants(2) ? c.reshapeLike(g.sub(total(c.dy), total(middle)), c.inputName(2)) : undefined,
+    ];
   }
   if (mode === 'wrap') throw new NoGradient('pads by wrapping around');
-  return [scatterBack(c, (numbers) => g.op('Pad', [numbers, pads, ...(axes.length > 0 ? ['', ...axes] : [])], { mode }))];
+  return [
+    scatterBack(c, (numbers) => g.op('Pad', [numbers, pads, ...(axes.length > 0 ? ['', ...axes] : [])], { mode })),
+  ];
 };
 
 /** y = x repeated along each axis   dx by number */
@@ -111,7 +125,9 @@ export const Compress: GradientRule = (c) => [moved('Compress', { axis: c.attrib
 /** y = x with the beginnings of its sequences reversed   dx by number */
 export const ReverseSequence: GradientRule = (c) => {
   const { attributes } = c;
-  return [moved('ReverseSequence', { batch_axis: attributes.int('batch_axis'), time_axis: attributes.int('time_axis') })(c)];
+  return [
+    moved('ReverseSequence', { batch_axis: attributes.int('batch_axis'), time_axis: attributes.int('time_axis') })(c),
+  ];
 };
 
 /** y = the k largest (smallest) of x   dx = dy at their indices, the second output */

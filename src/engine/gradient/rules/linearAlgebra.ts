@@ -28,7 +28,8 @@ export const DFT: GradientRule = (c) => {
 function fromHalf(c: RuleContext, axis: number): string {
   const { g } = c;
   // What ONNX Runtime 1.30 puts in for what is missing is neither zero nor a mirror image.
-  if (c.has(1) && !(Number(c.xDims()[axis]) > Number(c.constantInput(1)?.[0]) / 2)) throw new NoGradient('goes back from less than half a spectrum, or from a size known only in the run');
+  if (c.has(1) && !(Number(c.xDims()[axis]) > Number(c.constantInput(1)?.[0]) / 2))
+    throw new NoGradient('goes back from less than half a spectrum, or from a size known only in the run');
   const length = c.dimOf(c.node.output[0]!, axis);
   const half = g.op('DFT', [c.dy, g.squeeze(length, [0])], { axis, onesided: 1 });
   const count = g.op('Shape', [half], { start: axis, end: axis + 1 });
@@ -50,9 +51,10 @@ export const AffineGrid: GradientRule = (c) => {
   const coordinates = sizes.toReversed().map((size, at) => {
     const number = g.toFloat(g.op('Range', [g.int64(0), g.squeeze(size, [0]), g.int64(1)]));
     const count = g.toFloat(size);
-    const place = c.attributes.int('align_corners') === 1
-      ? g.sub(g.div(g.mul(2, number), g.op('Max', [g.sub(count, 1), 1])), 1)
-      : g.sub(g.div(g.add(g.mul(2, number), 1), count), 1);
+    const place =
+      c.attributes.int('align_corners') === 1
+        ? g.sub(g.div(g.mul(2, number), g.op('Max', [g.sub(count, 1), 1])), 1)
+        : g.sub(g.div(g.add(g.mul(2, number), 1), count), 1);
     return g.op('Expand', [g.reshape(place, g.int64s([-1, ...Array<number>(at).fill(1)])), grid]);
   });
   const ones = g.add(g.mul(coordinates[0]!, 0), 1);

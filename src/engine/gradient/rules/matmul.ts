@@ -12,13 +12,20 @@ export const MatMul: GradientRule = (c) => {
   const { g } = c;
   const [aRank, bRank] = [c.xDims(0).length, c.xDims(1).length];
   // A vector on the left is a row, on the right a column: give it the axis that MatMul thinks of.
-  const dy = g.unsqueeze(c.dy, [...(aRank === 1 ? [c.yDims().length - (bRank === 1 ? 0 : 1)] : []), ...(bRank === 1 ? [-1] : [])]);
+  const dy = g.unsqueeze(c.dy, [
+    ...(aRank === 1 ? [c.yDims().length - (bRank === 1 ? 0 : 1)] : []),
+    ...(bRank === 1 ? [-1] : []),
+  ]);
   const a = (): string => (aRank === 1 ? g.unsqueeze(c.x(0), [0]) : c.x(0));
   const b = (): string => (bRank === 1 ? g.unsqueeze(c.x(1), [1]) : c.x(1));
   const batch = c.yDims().slice(0, c.yDims().length - (aRank === 1 ? 0 : 1) - (bRank === 1 ? 0 : 1));
   return [
-    c.wants(0) ? toOperand(c, g.op('MatMul', [dy, transposed(c, b(), Math.max(bRank, 2))]), 0, batch.length) : undefined,
-    c.wants(1) ? toOperand(c, g.op('MatMul', [transposed(c, a(), Math.max(aRank, 2)), dy]), 1, batch.length) : undefined,
+    c.wants(0)
+      ? toOperand(c, g.op('MatMul', [dy, transposed(c, b(), Math.max(bRank, 2))]), 0, batch.length)
+      : undefined,
+    c.wants(1)
+      ? toOperand(c, g.op('MatMul', [transposed(c, a(), Math.max(aRank, 2)), dy]), 1, batch.length)
+      : undefined,
   ];
 };
 

@@ -3,7 +3,8 @@ import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.
 const defaultEpsilon = 1e-5;
 
 function refuseWantedParameters(c: RuleContext): void {
-  if (c.node.input.some((_, at) => at > 0 && c.wants(at))) throw new NoGradient('has scale or bias that are computed from the image');
+  if (c.node.input.some((_, at) => at > 0 && c.wants(at)))
+    throw new NoGradient('has scale or bias that are computed from the image');
 }
 
 /** y = scale · (x − mean) / √(var + ε) + bias, per channel, with stored statistics   dx = dy · scale / √(var + ε) */
@@ -14,14 +15,28 @@ export const BatchNormalization: GradientRule = (c) => {
   const deviation = g.op('Sqrt', [g.add(c.x(4), c.attributes.float('epsilon') ?? defaultEpsilon)]);
   const factor = g.div(c.x(1), deviation);
   const after = c.xDims().length - 1 - c.xDims(1).length; // `spatial = 0` (opset 7) has statistics for each element
-  return [g.mul(c.dy, g.unsqueeze(factor, Array.from({ length: after }, (_, at) => at + c.xDims(1).length)))];
+  return [
+    g.mul(
+      c.dy,
+      g.unsqueeze(
+        factor,
+        Array.from({ length: after }, (_, at) => at + c.xDims(1).length),
+      ),
+    ),
+  ];
 };
 
 /**
  * x̂ = (x − mean) / √(var + ε), both over `axes` of x itself
  * dx = (d − mean(d) − x̂ · mean(d · x̂)) / √(var + ε), where d = dS/dx̂
  */
-function throughStatistics(c: RuleContext, x: string, d: string, axes: readonly number[], epsilon = c.attributes.float('epsilon') ?? defaultEpsilon): string {
+function throughStatistics(
+  c: RuleContext,
+  x: string,
+  d: string,
+  axes: readonly number[],
+  epsilon = c.attributes.float('epsilon') ?? defaultEpsilon,
+): string {
   const { g } = c;
   const centred = g.sub(x, g.mean(x, axes));
   const variance = g.mean(g.mul(centred, centred), axes);

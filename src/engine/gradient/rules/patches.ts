@@ -9,9 +9,16 @@ export const Col2Im: GradientRule = (c) => {
   const block = c.constantInput(2);
   if (!block) throw new NoGradient('has a block shape that is computed during the run');
   const size = block.reduce((product, extent) => product * extent, 1);
-  const kernels = g.reshape(g.op('EyeLike', [g.op('ConstantOfShape', [g.int64s([size, size])])]), g.int64s([size, 1, ...block]));
+  const kernels = g.reshape(
+    g.op('EyeLike', [g.op('ConstantOfShape', [g.int64s([size, size])])]),
+    g.int64s([size, 1, ...block]),
+  );
   const grid = g.op('Shape', [c.dy], { start: 2 });
   const channels = g.reshape(c.dy, g.op('Concat', [g.int64s([-1, 1]), grid], { axis: 0 }));
-  const window = { dilations: attributes.ints('dilations'), pads: attributes.ints('pads'), strides: attributes.ints('strides') };
+  const window = {
+    dilations: attributes.ints('dilations'),
+    pads: attributes.ints('pads'),
+    strides: attributes.ints('strides'),
+  };
   return [c.reshapeLike(g.op('Conv', [channels, kernels], window), c.inputName(0))];
 };

@@ -4,7 +4,10 @@ import type { GradientRule, RuleContext } from '../ruleContext.ts';
 
 /** The axes after N and C. */
 function spatialAxes(c: RuleContext): number[] {
-  return c.xDims().slice(2).map((_, at) => at + 2);
+  return c
+    .xDims()
+    .slice(2)
+    .map((_, at) => at + 2);
 }
 
 /** A pooling node's window, for all axes or for spatial axis `only`. */
@@ -25,7 +28,12 @@ function windowOf(c: RuleContext, only?: number): Record<string, AttributeValue>
 }
 
 /** Spreads the gradient of pooled values along each axis with the transposed matrix of that pooling. */
-function unpool(c: RuleContext, gradient: string, type: string, extra: Readonly<Record<string, AttributeValue>>): string {
+function unpool(
+  c: RuleContext,
+  gradient: string,
+  type: string,
+  extra: Readonly<Record<string, AttributeValue>>,
+): string {
   const rank = c.xDims().length;
   return spatialAxes(c).reduce((spread, axis) => {
     const matrix = poolingMatrix(c, type, axis, { ...windowOf(c, axis - 2), ...extra });
@@ -45,7 +53,9 @@ export const MaxPool: GradientRule = (c) => {
   const flat = g.int64s([-1]);
   const size = g.op('Size', [c.x()]);
   const zeros = g.op('ConstantOfShape', [g.unsqueeze(size, [0])]);
-  const scattered = g.op('ScatterElements', [zeros, g.reshape(indices, flat), g.reshape(c.dy, flat)], { reduction: 'add' });
+  const scattered = g.op('ScatterElements', [zeros, g.reshape(indices, flat), g.reshape(c.dy, flat)], {
+    reduction: 'add',
+  });
   return [c.reshapeLike(scattered, c.inputName(0))];
 };
 

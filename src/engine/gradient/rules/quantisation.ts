@@ -35,7 +35,10 @@ function alongAxis(c: RuleContext, at: number): string {
   const rank = c.xDims().length;
   if (c.xDims(at).length === 0) return c.x(at);
   const after = rank - 1 - c.axis(c.attributes.int('axis') ?? 1);
-  return c.g.unsqueeze(c.x(at), Array.from({ length: after }, (_, axis) => axis + 1));
+  return c.g.unsqueeze(
+    c.x(at),
+    Array.from({ length: after }, (_, axis) => axis + 1),
+  );
 }
 
 /** y = (x − zero) · scale: the real values themselves */

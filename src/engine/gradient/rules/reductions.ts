@@ -13,7 +13,8 @@ function reduced(c: RuleContext): Reduced {
   const none = given.length === 0 && c.attributes.int('noop_with_empty_axes') === 1;
   const all = given.length === 0 && !none;
   const axes = all ? c.xDims().map((_, axis) => axis) : given.map((axis) => c.axis(axis, rank)).sort((a, b) => a - b);
-  const back = (tensor: string): string => ((c.attributes.int('keepdims') ?? 1) === 1 ? tensor : c.g.unsqueeze(tensor, axes));
+  const back = (tensor: string): string =>
+    (c.attributes.int('keepdims') ?? 1) === 1 ? tensor : c.g.unsqueeze(tensor, axes);
   return { axes, dy: back(c.dy), y: () => back(c.y()) };
 }
 
@@ -69,7 +70,12 @@ export const ReduceProd = reduction((c, { axes, dy }) => {
 /** y = running sum along an axis   dx = running sum of dy from the other end */
 export const CumSum: GradientRule = (c) => {
   const { attributes } = c;
-  return [c.g.op('CumSum', [c.dy, c.x(1)], { exclusive: attributes.int('exclusive'), reverse: 1 - (attributes.int('reverse') ?? 0) })];
+  return [
+    c.g.op('CumSum', [c.dy, c.x(1)], {
+      exclusive: attributes.int('exclusive'),
+      reverse: 1 - (attributes.int('reverse') ?? 0),
+    }),
+  ];
 };
 
 /** Before opset 13 Softmax works on all axes from `axis` (default 1) on, since then on one axis (default the last). */

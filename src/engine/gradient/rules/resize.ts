@@ -12,7 +12,10 @@ const asBefore11 = { coordinate_transformation_mode: 'asymmetric' } as const;
 export const Resize: GradientRule = (c) => {
   const attributes = interpolation(c);
   const rank = c.xDims().length;
-  const changed = c.xDims().map((_, axis) => axis).filter((axis) => c.xDims()[axis] !== c.yDims()[axis]);
+  const changed = c
+    .xDims()
+    .map((_, axis) => axis)
+    .filter((axis) => c.xDims()[axis] !== c.yDims()[axis]);
   const gradient = changed.reduce(
     (spread, axis) => contract(c, spread, matrixOf(c, axis, attributes), axis, rank),
     c.dy,
@@ -23,10 +26,12 @@ export const Resize: GradientRule = (c) => {
 function interpolation(c: RuleContext): Record<string, AttributeValue> {
   const { attributes } = c;
   const mode = attributes.string('mode') ?? 'nearest';
-  if (c.node.opType === 'Upsample' || c.opset < 11) return { mode: mode === 'bilinear' ? 'linear' : mode, ...asBefore11 };
+  if (c.node.opType === 'Upsample' || c.opset < 11)
+    return { mode: mode === 'bilinear' ? 'linear' : mode, ...asBefore11 };
   const coordinates = attributes.string('coordinate_transformation_mode');
   if (coordinates === 'tf_crop_and_resize') throw new NoGradient('crops while it resizes');
-  if ((attributes.string('keep_aspect_ratio_policy') ?? 'stretch') !== 'stretch') throw new NoGradient('keeps the aspect ratio');
+  if ((attributes.string('keep_aspect_ratio_policy') ?? 'stretch') !== 'stretch')
+    throw new NoGradient('keeps the aspect ratio');
   const cubic = attributes.float('cubic_coeff_a');
   return {
     mode,
@@ -40,7 +45,8 @@ function interpolation(c: RuleContext): Record<string, AttributeValue> {
 /** The resizing's own matrix. Before opset 11 ONNX Runtime rounds down along an axis that it makes larger, and up along one that it makes smaller. */
 function matrixOf(c: RuleContext, axis: number, attributes: Readonly<Record<string, AttributeValue>>): string {
   const { g } = c;
-  const rounded = (nearest: string | undefined): string => resizingMatrix(c, axis, target(c, axis), { ...attributes, nearest_mode: nearest });
+  const rounded = (nearest: string | undefined): string =>
+    resizingMatrix(c, axis, target(c, axis), { ...attributes, nearest_mode: nearest });
   if (c.opset >= 11) return rounded(c.attributes.string('nearest_mode'));
   if (c.node.opType === 'Upsample' || attributes['mode'] !== 'nearest') return rounded('floor');
   const scale = c.constantInput(1)?.[axis];
@@ -52,7 +58,12 @@ function matrixOf(c: RuleContext, axis: number, attributes: Readonly<Record<stri
 function target(c: RuleContext, axis: number): Operand[] {
   const { g } = c;
   const scale = scalesOf(c)?.[c.attributes.ints('axes')?.indexOf(axis) ?? axis];
-  if (scale === undefined) return ['', '', g.op('Concat', [g.int64s([1, 1]), c.dimOf(c.inputName(0), axis), c.dimOf(c.node.output[0]!, axis)], { axis: 0 })];
+  if (scale === undefined)
+    return [
+      '',
+      '',
+      g.op('Concat', [g.int64s([1, 1]), c.dimOf(c.inputName(0), axis), c.dimOf(c.node.output[0]!, axis)], { axis: 0 }),
+    ];
   return ['', g.op('Concat', [g.floats([1, 1, 1]), g.unsqueeze(scale, [0])], { axis: 0 })];
 }
 

@@ -15,7 +15,12 @@ interface Regions {
 export const RoiAlign: GradientRule = (c) => {
   if (c.attributes.string('mode') === 'max') throw new NoGradient('takes the maximum of its samples');
   const { g } = c;
-  const [pictures, channels, rows, columns] = [0, 1, 2, 3].map((axis) => c.dimOf(c.inputName(0), axis)) as [string, string, string, string];
+  const [pictures, channels, rows, columns] = [0, 1, 2, 3].map((axis) => c.dimOf(c.inputName(0), axis)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const regions = regionsWithGradient(c);
   const sizes = (...dims: readonly string[]): string => g.op('Concat', dims, { axis: 0 });
   const rest = g.int64s([-1]);
@@ -34,7 +39,9 @@ function regionsWithGradient(c: RuleContext): Regions {
   const { g, dy } = c;
   const strength = g.op('ReduceSum', [g.op('Abs', [dy]), g.int64s([1, 2, 3])], { keepdims: 0 });
   const which = g.squeeze(g.op('NonZero', [strength]), [0]);
-  const [corners, picture, gradient] = [c.x(1), c.x(2), dy].map((tensor) => g.op('Gather', [tensor, which], { axis: 0 })) as [string, string, string];
+  const [corners, picture, gradient] = [c.x(1), c.x(2), dy].map((tensor) =>
+    g.op('Gather', [tensor, which], { axis: 0 }),
+  ) as [string, string, string];
   return { corners, picture, dy: gradient };
 }
 
@@ -44,7 +51,8 @@ function regionsWithGradient(c: RuleContext): Regions {
  */
 function alongAxis(c: RuleContext, regions: Regions, axis: 2 | 3): string {
   const { g, attributes } = c;
-  const mode = c.opset < 16 ? 'output_half_pixel' : (attributes.string('coordinate_transformation_mode') ?? 'half_pixel');
+  const mode =
+    c.opset < 16 ? 'output_half_pixel' : (attributes.string('coordinate_transformation_mode') ?? 'half_pixel');
   const scale = attributes.float('spatial_scale') ?? 1;
   const other = axis === 2 ? 3 : 2;
   const n = c.dimOf(c.inputName(0), axis);
@@ -54,7 +62,8 @@ function alongAxis(c: RuleContext, regions: Regions, axis: 2 | 3): string {
   const corners = g.ops('Split', [regions.corners, g.int64s([1, 1, 1, 1])], 4, { axis: 1 });
   // x1, y1, x2, y2: those of the other axis are replaced.
   const fixed = [0, 1].map((at) => g.add(g.mul(corners[0]!, 0), inside[at]!));
-  const own = axis === 2 ? [fixed[0]!, corners[1]!, fixed[1]!, corners[3]!] : [corners[0]!, fixed[0]!, corners[2]!, fixed[1]!];
+  const own =
+    axis === 2 ? [fixed[0]!, corners[1]!, fixed[1]!, corners[3]!] : [corners[0]!, fixed[0]!, corners[2]!, fixed[1]!];
   const first = g.op('ConstantOfShape', [g.op('Shape', [regions.picture])]);
   const window = {
     coordinate_transformation_mode: mode,

@@ -20,11 +20,22 @@ export const ScatterElements: GradientRule = (c) =>
 export const OneHot: GradientRule = (c) => {
   const { g } = c;
   if (!c.wants(2)) return [];
-  const sums = [[1, 0], [0, 1]].map((values) => {
+  const sums = [
+    [1, 0],
+    [0, 1],
+  ].map((values) => {
     const chosen = g.op('OneHot', [c.x(0), c.x(1), g.floats(values)], { axis: c.attributes.int('axis') });
     return g.op('ReduceSum', [g.mul(c.dy, chosen)], { keepdims: 0 });
   });
-  return [undefined, undefined, g.op('Concat', sums.map((sum) => g.unsqueeze(sum, [0])), { axis: 0 })];
+  return [
+    undefined,
+    undefined,
+    g.op(
+      'Concat',
+      sums.map((sum) => g.unsqueeze(sum, [0])),
+      { axis: 0 },
+    ),
+  ];
 };
 
 /** One index a row */

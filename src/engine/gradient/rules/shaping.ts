@@ -36,7 +36,12 @@ export const Trilu: GradientRule = (c) => [
 export const Transpose: GradientRule = (c) => {
   const rank = c.xDims().length;
   const perm = c.attributes.ints('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
-  return [c.g.transpose(c.dy, perm.map((_, axis) => perm.indexOf(axis)))];
+  return [
+    c.g.transpose(
+      c.dy,
+      perm.map((_, axis) => perm.indexOf(axis)),
+    ),
+  ];
 };
 
 /** y = the inputs one after the other along `axis`   dx = dy, split again */
@@ -45,7 +50,13 @@ export const Concat: GradientRule = (c) => {
   if (c.inputCount === 1) return [c.dy];
   const sizes = c.node.input.map((name) => c.dims(name)[axis]!);
   const known = sizes.every((size) => typeof size === 'number');
-  const split = known ? c.g.int64s(sizes) : c.g.op('Concat', c.node.input.map((name) => c.dimOf(name, axis)), { axis: 0 });
+  const split = known
+    ? c.g.int64s(sizes)
+    : c.g.op(
+        'Concat',
+        c.node.input.map((name) => c.dimOf(name, axis)),
+        { axis: 0 },
+      );
   return c.g.ops('Split', [c.dy, split], c.inputCount, { axis });
 };
 

@@ -18,7 +18,10 @@ const domain = 'com.microsoft.nchwc';
 export const hasChannelBlocks = ({ nodes }: Graph): boolean => nodes.some((node) => node.domain === domain);
 
 /** Asks ONNX Runtime how many channels this machine's blocks have: rows of two pixels come out block after block. */
-export const blockProbe = { channels: 64, node: { ...makeNode('ReorderInput', ['plain'], ['blocks']), domain } } as const;
+export const blockProbe = {
+  channels: 64,
+  node: { ...makeNode('ReorderInput', ['plain'], ['blocks']), domain },
+} as const;
 
 /** @param blocks what `blockProbe` makes of pixels that are 0 in the first column and 1 in the second */
 export const blockSizeIn = (blocks: Float32Array): number => blocks.indexOf(1);
@@ -74,7 +77,10 @@ class Turned {
     const turn = isLast ? [makeNode('Transpose', [x], [plain], { perm: [0, 3, 1, 2] })] : [];
     if (missing === 0) return [...turn, makeNode('Identity', [plain], [y])];
     const pads = [0, 0, 0, 0, 0, missing, 0, 0];
-    const pad = this.graph.opset < 11 ? makeNode('Pad', [plain], [y], { pads }) : makeNode('Pad', [plain, this.constant(int64Tensor(`${y}:pads`, pads))], [y]);
+    const pad =
+      this.graph.opset < 11
+        ? makeNode('Pad', [plain], [y], { pads })
+        : makeNode('Pad', [plain, this.constant(int64Tensor(`${y}:pads`, pads))], [y]);
     return [...turn, pad];
   }
 
@@ -88,7 +94,8 @@ class Turned {
     if (this.shapes.get(x)?.dims?.[1] === channels) return [makeNode('Identity', [x], [plain]), ...turn];
     const bounds = { starts: [0], ends: [channels], axes: [1] };
     const inputs = Object.entries(bounds).map(([name, values]) => this.constant(int64Tensor(`${y}:${name}`, values)));
-    const slice = this.graph.opset < 10 ? makeNode('Slice', [x], [plain], bounds) : makeNode('Slice', [x, ...inputs], [plain]);
+    const slice =
+      this.graph.opset < 10 ? makeNode('Slice', [x], [plain], bounds) : makeNode('Slice', [x, ...inputs], [plain]);
     return [slice, ...turn];
   }
 
@@ -108,14 +115,20 @@ class Turned {
     const [outputs = 0, inputs = 0, ...window] = tensor ? dimsOf(tensor) : [];
     const size = this.blockSize;
     const isByOutput = (group > 1 && inputs === 1) || (group === 1 && inputs < size);
-    if (!tensor || outputs % size !== 0 || (!isByOutput && inputs % size !== 0)) throw modelErrors.processorLayout(this.graph.fileName);
-    const dims = isByOutput ? [outputs / size, inputs, ...window, size] : [outputs / size, inputs / size, ...window, size, size];
+    if (!tensor || outputs % size !== 0 || (!isByOutput && inputs % size !== 0))
+      throw modelErrors.processorLayout(this.graph.fileName);
+    const dims = isByOutput
+      ? [outputs / size, inputs, ...window, size]
+      : [outputs / size, inputs / size, ...window, size, size];
     const perm = isByOutput ? [0, 4, 1, 2, 3] : [0, 5, 1, 4, 2, 3];
     const [blocks, apart] = [`${name}:blocks`, `${name}:apart`];
     this.constants.delete(name);
     this.constant(create(TensorProtoSchema, { ...tensor, name: blocks, dims: dims.map(BigInt) }));
     const shape = this.constant(int64Tensor(`${name}:shape`, [outputs, inputs, ...window]));
-    this.weightNodes.push(makeNode('Transpose', [blocks], [apart], { perm }), makeNode('Reshape', [apart, shape], [name]));
+    this.weightNodes.push(
+      makeNode('Transpose', [blocks], [apart], { perm }),
+      makeNode('Reshape', [apart, shape], [name]),
+    );
   }
 
   /** Pixels are repeated, or mixed as the node says; what operator does so depends on the opset. */
@@ -123,12 +136,22 @@ class Turned {
     const [x, y] = [node.input[0]!, node.output[0]!];
     const { opset } = this.graph;
     const attributes = new Attributes(node);
-    const [mode, where] = [attributes.string('mode') ?? 'nearest', attributes.string('coordinate_transformation_mode') ?? 'asymmetric'];
+    const [mode, where] = [
+      attributes.string('mode') ?? 'nearest',
+      attributes.string('coordinate_transformation_mode') ?? 'asymmetric',
+    ];
     if (opset < 9 || (opset < 11 && where !== 'asymmetric')) throw modelErrors.processorLayout(this.graph.fileName);
     const scales = this.constant(floatTensor(`${y}:scales`, attributes.ints('scales') ?? [1, 1, 1, 1]));
-    if (opset < 11) return { ...makeNode(opset < 10 ? 'Upsample' : 'Resize', [x, scales], [y], { mode }), name: node.name };
-    const how = mode === 'nearest' ? { coordinate_transformation_mode: where, nearest_mode: 'floor' } : { coordinate_transformation_mode: where };
-    return { ...makeNode('Resize', [x, this.constant(floatTensor(`${y}:roi`, [])), scales], [y], { mode, ...how }), name: node.name };
+    if (opset < 11)
+      return { ...makeNode(opset < 10 ? 'Upsample' : 'Resize', [x, scales], [y], { mode }), name: node.name };
+    const how =
+      mode === 'nearest'
+        ? { coordinate_transformation_mode: where, nearest_mode: 'floor' }
+        : { coordinate_transformation_mode: where };
+    return {
+      ...makeNode('Resize', [x, this.constant(floatTensor(`${y}:roi`, [])), scales], [y], { mode, ...how }),
+      name: node.name,
+    };
   }
 
   private constant(tensor: TensorProto): string {
@@ -142,6 +165,8 @@ const silent: Readonly<Record<string, string>> = { ceil_mode: '0', storage_order
 
 /** The operator of this name with the node's own attributes and edges. */
 function standard(node: NodeProto, opType: string): NodeProto {
-  const attribute = node.attribute.filter(({ name, i, ints }) => (ints.length > 0 ? ints : [i]).join() !== silent[name]);
+  const attribute = node.attribute.filter(
+    ({ name, i, ints }) => (ints.length > 0 ? ints : [i]).join() !== silent[name],
+  );
   return { ...makeNode(opType, node.input, node.output), name: node.name, attribute };
 }

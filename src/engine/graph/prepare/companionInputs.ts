@@ -28,12 +28,37 @@ interface Kind {
 /** In this order: the first that fits is taken. */
 const kinds: readonly Kind[] = [
   // RT-DETR, D-FINE: width before height.
-  { name: /orig.*size|_wh$/i, sizes: [2], value: 'the width and height of the picture that the model sees', make: (c) => c.pixels(c.width, c.height) },
+  {
+    name: /orig.*size|_wh$/i,
+    sizes: [2],
+    value: 'the width and height of the picture that the model sees',
+    make: (c) => c.pixels(c.width, c.height),
+  },
   // PaddleDetection, DETR, YOLO v3.
-  { name: /size|shape|_hw$/i, sizes: [2], value: 'the height and width of the picture that the model sees', make: (c) => c.pixels(c.height, c.width) },
-  { name: /scale/i, sizes: [2], value: 'ones: the boxes are those of the picture that the model sees', make: (c) => c.ones([1, 2]) },
-  { name: /im(age|g)?_?info/i, sizes: [3], value: 'the height and width of the picture that the model sees, and the scale 1', make: (c) => c.pixels(c.height, c.width, c.one) },
-  { name: /mask/i, sizes: [undefined, undefined], value: 'ones: no part of the picture is padding', make: (c) => c.mask() },
+  {
+    name: /size|shape|_hw$/i,
+    sizes: [2],
+    value: 'the height and width of the picture that the model sees',
+    make: (c) => c.pixels(c.height, c.width),
+  },
+  {
+    name: /scale/i,
+    sizes: [2],
+    value: 'ones: the boxes are those of the picture that the model sees',
+    make: (c) => c.ones([1, 2]),
+  },
+  {
+    name: /im(age|g)?_?info/i,
+    sizes: [3],
+    value: 'the height and width of the picture that the model sees, and the scale 1',
+    make: (c) => c.pixels(c.height, c.width, c.one),
+  },
+  {
+    name: /mask/i,
+    sizes: [undefined, undefined],
+    value: 'ones: no part of the picture is padding',
+    make: (c) => c.mask(),
+  },
 ];
 
 const lowestOpset = 9; // ConstantOfShape
@@ -55,7 +80,12 @@ export function feedCompanions(graph: Graph): Graph {
     return [...context.nodes, makeNode('Cast', [made], [input.name], { to: tensorTypeOf(input)!.elemType })];
   });
   const fed = new Set(companions.map(({ input }) => input));
-  return indexEdges({ ...graph, constants, inputs: graph.inputs.filter((input) => !fed.has(input)), nodes: [...nodes, ...graph.nodes] });
+  return indexEdges({
+    ...graph,
+    constants,
+    inputs: graph.inputs.filter((input) => !fed.has(input)),
+    nodes: [...nodes, ...graph.nodes],
+  });
 }
 
 function found(graph: Graph): { readonly input: ValueInfoProto; readonly kind: Kind }[] {
@@ -67,7 +97,11 @@ function found(graph: Graph): { readonly input: ValueInfoProto; readonly kind: K
 }
 
 function fits(dims: readonly (number | undefined)[], sizes: Kind['sizes']): boolean {
-  return dims.length === sizes.length + 1 && (dims[0] ?? 1) === 1 && sizes.every((size, at) => size === undefined || size === dims[at + 1]);
+  return (
+    dims.length === sizes.length + 1 &&
+    (dims[0] ?? 1) === 1 &&
+    sizes.every((size, at) => size === undefined || size === dims[at + 1])
+  );
 }
 
 const isPicture = (input: ValueInfoProto): boolean => sizesOf(input).length === 4;
@@ -106,8 +140,12 @@ class Context {
   /** [1, h, w], as large as the model says it, or as the picture. */
   mask(): string {
     const [, ...sides] = sizesOf(this.input);
-    const [rows, columns] = sides.map((side, axis) => (side === undefined ? [this.height, this.width][axis]! : this.numbers([side]))) as [string, string];
-    return this.op('ConstantOfShape', [this.op('Concat', [this.one, rows, columns], { axis: 0 })], { value: int64Tensor('', [1]) });
+    const [rows, columns] = sides.map((side, axis) =>
+      side === undefined ? [this.height, this.width][axis]! : this.numbers([side]),
+    ) as [string, string];
+    return this.op('ConstantOfShape', [this.op('Concat', [this.one, rows, columns], { axis: 0 })], {
+      value: int64Tensor('', [1]),
+    });
   }
 
   private pixelsAlong(axis: 'H' | 'W'): string {

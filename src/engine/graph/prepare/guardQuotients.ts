@@ -1,6 +1,12 @@
 import { makeNode } from '../../onnx/attributes.ts';
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, TensorProto_DataType as Type, TensorProtoSchema, type NodeProto, type TensorProto } from '../../onnx/onnx_pb.ts';
+import {
+  NodeProtoSchema,
+  TensorProto_DataType as Type,
+  TensorProtoSchema,
+  type NodeProto,
+  type TensorProto,
+} from '../../onnx/onnx_pb.ts';
 import { valuesOf } from '../../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph.ts';
 import type { Shapes } from '../shapes.ts';
@@ -21,13 +27,18 @@ const leastOf: Readonly<Record<string, { readonly type: Type; readonly bytes: re
  */
 export function guardQuotients(graph: Graph, shapes: Shapes): Graph {
   const isRisky = ({ opType, domain, input }: NodeProto): boolean =>
-    quotients.has(opType) && !domain && Object.hasOwn(leastOf, shapes.get(input[0] ?? '')?.type ?? '') && mayBeMinusOne(graph.constants.get(input[1] ?? ''));
+    quotients.has(opType) &&
+    !domain &&
+    Object.hasOwn(leastOf, shapes.get(input[0] ?? '')?.type ?? '') &&
+    mayBeMinusOne(graph.constants.get(input[1] ?? ''));
   if (!graph.nodes.some(isRisky)) return graph;
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.flatMap((node) => {
     if (!isRisky(node)) return [node];
     const { type, bytes } = leastOf[shapes.get(node.input[0]!)!.type]!;
-    const [least, isLeast, one, dividend] = ['least', 'isLeast', 'one', 'dividend'].map((what) => `${node.output[0]}:${what}`) as [string, string, string, string];
+    const [least, isLeast, one, dividend] = ['least', 'isLeast', 'one', 'dividend'].map(
+      (what) => `${node.output[0]}:${what}`,
+    ) as [string, string, string, string];
     constants.set(least, create(TensorProtoSchema, { name: least, dataType: type, rawData: Uint8Array.from(bytes) }));
     return [
       makeNode('Equal', [node.input[0]!, least], [isLeast]),

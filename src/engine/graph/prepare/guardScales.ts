@@ -1,6 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { Attributes, makeNode } from '../../onnx/attributes.ts';
-import { AttributeProtoSchema, NodeProtoSchema, type AttributeProto, type GraphProto, type NodeProto } from '../../onnx/onnx_pb.ts';
+import {
+  AttributeProtoSchema,
+  NodeProtoSchema,
+  type AttributeProto,
+  type GraphProto,
+  type NodeProto,
+} from '../../onnx/onnx_pb.ts';
 import { int64Tensor } from '../../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph.ts';
 import type { Shapes } from '../shapes.ts';
@@ -17,7 +23,9 @@ const scalesOf: Readonly<Record<string, number>> = { Resize: 2, Upsample: 1 };
  */
 export function guardScales(graph: Graph, shapes: Shapes): Graph {
   const nodes = guardedNodes(graph.nodes, shapes);
-  return nodes.length === graph.nodes.length && nodes.every((node, at) => node === graph.nodes[at]) ? graph : indexEdges({ ...graph, nodes });
+  return nodes.length === graph.nodes.length && nodes.every((node, at) => node === graph.nodes[at])
+    ? graph
+    : indexEdges({ ...graph, nodes });
 }
 
 /** In subgraphs nothing is known: their names are their own. */
@@ -42,7 +50,11 @@ function guarded(node: NodeProto, shapes: Shapes): NodeProto[] {
   const at = scalesOf[node.opType] ?? -1;
   const scales = node.input[at] ?? '';
   if (scales === '' || isKnownToFit(node, scales, shapes)) return [node];
-  const [shape, count, fitting] = ['shape', 'count', 'scales'].map((what) => `${node.output[0]}:${what}`) as [string, string, string];
+  const [shape, count, fitting] = ['shape', 'count', 'scales'].map((what) => `${node.output[0]}:${what}`) as [
+    string,
+    string,
+    string,
+  ];
   const axes = new Attributes(node).ints('axes');
   const counting = axes
     ? [makeNode('Constant', [], [count], { value: int64Tensor(count, [axes.length]) })]

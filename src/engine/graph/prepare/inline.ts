@@ -9,7 +9,11 @@ import { valuesOf } from '../../onnx/tensors.ts';
  * @param constants those seen so far, as the caller goes on; initializers of branches are added
  */
 export function* inlinedNodes(model: Model, constants: Map<string, TensorProto>): Generator<NodeProto> {
-  const functions = new Map(model.proto.functions.filter((body) => fits(body, model.opset)).map((body) => [`${body.domain ?? ''}.${body.name}`, body]));
+  const functions = new Map(
+    model.proto.functions
+      .filter((body) => fits(body, model.opset))
+      .map((body) => [`${body.domain ?? ''}.${body.name}`, body]),
+  );
   yield* written(model.graph.node, 0);
 
   function* written(nodes: readonly NodeProto[], depth: number): Generator<NodeProto> {
@@ -35,7 +39,9 @@ function callOf(body: FunctionProto, call: NodeProto): NodeProto[] {
   const outer = new Map<string, string>();
   body.input.forEach((name, at) => outer.set(name, call.input[at] ?? ''));
   body.output.forEach((name, at) => call.output[at] && outer.set(name, call.output[at]));
-  const given = new Map([...body.attributeProto, ...call.attribute].map((attribute) => [attribute.name ?? '', attribute]));
+  const given = new Map(
+    [...body.attributeProto, ...call.attribute].map((attribute) => [attribute.name ?? '', attribute]),
+  );
   const names = naming(call, outer);
   return body.node.map((node) => renamed(withAttributes(node, given), names, call));
 }
@@ -51,7 +57,10 @@ function takenBranch(node: NodeProto, constants: ReadonlyMap<string, TensorProto
 
 /** Names that the branch does not make itself are the outer graph's. */
 function branchOf(branch: GraphProto, node: NodeProto, constants: Map<string, TensorProto>): NodeProto[] {
-  const own = new Set([...branch.initializer.map(({ name }) => name ?? ''), ...branch.node.flatMap(({ output }) => output)]);
+  const own = new Set([
+    ...branch.initializer.map(({ name }) => name ?? ''),
+    ...branch.node.flatMap(({ output }) => output),
+  ]);
   const outer = new Map<string, string>();
   const handed: NodeProto[] = [];
   const inner = naming(node, outer);
@@ -59,10 +68,18 @@ function branchOf(branch: GraphProto, node: NodeProto, constants: Map<string, Te
     const result = node.output[at];
     const made = branch.node.some(({ output }) => output.includes(name));
     if (result && made && !outer.has(name)) outer.set(name, result);
-    else if (result) handed.push({ ...node, opType: 'Identity', attribute: [], input: [own.has(name) ? inner(name) : name], output: [result] });
+    else if (result)
+      handed.push({
+        ...node,
+        opType: 'Identity',
+        attribute: [],
+        input: [own.has(name) ? inner(name) : name],
+        output: [result],
+      });
   });
   const names = (name: string): string => (own.has(name) ? inner(name) : name);
-  for (const tensor of branch.initializer) constants.set(inner(tensor.name ?? ''), { ...tensor, name: inner(tensor.name ?? '') });
+  for (const tensor of branch.initializer)
+    constants.set(inner(tensor.name ?? ''), { ...tensor, name: inner(tensor.name ?? '') });
   return [...branch.node.map((part) => renamed(part, names, node)), ...handed];
 }
 
@@ -87,7 +104,11 @@ function renamed(node: NodeProto, names: (name: string) => string, call?: NodePr
 }
 
 function renamedInside(graph: GraphProto, names: (name: string) => string): GraphProto {
-  const own = new Set([...graph.input, ...graph.initializer].map(({ name }) => name ?? '').concat(graph.node.flatMap(({ output }) => output)));
+  const own = new Set(
+    [...graph.input, ...graph.initializer]
+      .map(({ name }) => name ?? '')
+      .concat(graph.node.flatMap(({ output }) => output)),
+  );
   const inner = (name: string): string => (own.has(name) ? name : names(name));
   return {
     ...graph,
@@ -102,7 +123,11 @@ function withAttributes(node: NodeProto, given: ReadonlyMap<string, AttributePro
     const source = own.refAttrName ? given.get(own.refAttrName) : own;
     if (!source) return [];
     const named = source === own ? own : { ...source, name: own.name ?? '' };
-    return [named.g ? { ...named, g: { ...named.g, node: named.g.node.map((inner) => withAttributes(inner, given)) } } : named];
+    return [
+      named.g
+        ? { ...named, g: { ...named.g, node: named.g.node.map((inner) => withAttributes(inner, given)) } }
+        : named,
+    ];
   });
   return { ...node, attribute };
 }

@@ -15,7 +15,9 @@ export function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {
   const waiting = new Map<NodeProto, NodeProto[]>();
   const placed = new Set<NodeProto>();
   for (const node of nodes) {
-    const before = new Set([...usedNames(node)].flatMap((name) => makers.get(name) ?? []).filter((maker) => !placed.has(maker)));
+    const before = new Set(
+      [...usedNames(node)].flatMap((name) => makers.get(name) ?? []).filter((maker) => !placed.has(maker)),
+    );
     missing.set(node, before.size);
     for (const maker of before) push(waiting, maker, node);
     if (before.size === 0) place(node, { missing, waiting, placed });

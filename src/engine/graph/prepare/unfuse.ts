@@ -19,7 +19,9 @@ const fused: Readonly<Record<string, Unfuse>> = {
  * comes back as it is.
  */
 export function unfuse(graph: Graph): Graph {
-  const nodes = graph.nodes.flatMap((node) => (Object.hasOwn(fused, node.opType ?? '') && fused[node.opType!]!(node)) || [node]);
+  const nodes = graph.nodes.flatMap(
+    (node) => (Object.hasOwn(fused, node.opType ?? '') && fused[node.opType!]!(node)) || [node],
+  );
   return nodes.length === graph.nodes.length ? graph : indexEdges({ ...graph, nodes });
 }
 
@@ -29,7 +31,13 @@ function withoutSigmoid(operator: string): Unfuse {
     if (new Attributes(node).string('activation') !== 'Sigmoid' || node.input.length > 3) return undefined;
     const [output] = node.output as [string];
     const attribute = node.attribute.filter(({ name }) => !name!.startsWith('activation'));
-    const linear = create(NodeProtoSchema, { name: `${output}:logits`, opType: operator, input: node.input, output: [`${output}:logits`], attribute });
+    const linear = create(NodeProtoSchema, {
+      name: `${output}:logits`,
+      opType: operator,
+      input: node.input,
+      output: [`${output}:logits`],
+      attribute,
+    });
     return [linear, { ...makeNode('Sigmoid', [`${output}:logits`], [output]), name: node.name ?? '' }];
   };
 }
@@ -45,6 +53,9 @@ function sumAndNorm(node: NodeProto): readonly NodeProto[] | undefined {
   return [
     ...(bias === '' ? [] : [makeNode('Add', [x, skip], [added])]),
     { ...makeNode('Add', bias === '' ? [x, skip] : [added, bias], [sum]), name: `${node.name || y}:sum` },
-    { ...makeNode('LayerNormalization', [sum, scale, ...(shift === '' ? [] : [shift])], [y], { axis: -1, epsilon }), name: node.name ?? '' },
+    {
+      ...makeNode('LayerNormalization', [sum, scale, ...(shift === '' ? [] : [shift])], [y], { axis: -1, epsilon }),
+      name: node.name ?? '',
+    },
   ];
 }

@@ -27,7 +27,9 @@ const typeAttributes: ReadonlySet<string> = new Set(['to', 'dtype']);
  * gain the digits that a float16 lacks. A graph of float32 comes back as it is.
  */
 export function widenToFloat32(graph: Graph): Graph {
-  const isNeeded = [...graph.constants.values()].some(({ dataType }) => isConverted(dataType)) || graph.inputs.some((input) => isConverted(typeOf(input)));
+  const isNeeded =
+    [...graph.constants.values()].some(({ dataType }) => isConverted(dataType)) ||
+    graph.inputs.some((input) => isConverted(typeOf(input)));
   if (!isNeeded && !hasCastOnTheWay(graph)) return graph;
   const constants = new Map<string, TensorProto>();
   const casts: NodeProto[] = [];
@@ -81,7 +83,8 @@ function widenNode(node: NodeProto): NodeProto {
 }
 
 function widenAttribute(node: NodeProto, attribute: AttributeProto): AttributeProto {
-  if (typeAttributes.has(attribute.name ?? '') && isConverted(Number(attribute.i))) return { ...attribute, i: BigInt(Type.FLOAT) };
+  if (typeAttributes.has(attribute.name ?? '') && isConverted(Number(attribute.i)))
+    return { ...attribute, i: BigInt(Type.FLOAT) };
   const tensor = new Attributes(node).tensor(attribute.name ?? '');
   const values = tensor && isConverted(tensor.dataType) ? valuesOf(tensor) : undefined;
   return values ? { ...attribute, t: floatTensor('', values, dimsOf(tensor!)) } : attribute;

@@ -9,9 +9,9 @@ export function textAt(bytes: Uint8Array, at: number, length: number): string {
 }
 
 /** Jimp's decoders call Buffer's methods. Node's global is named here, since the engine does without Node's types. */
-const nodeBuffer = (globalThis as unknown as {
+const nodeBuffer = globalThis as unknown as {
   readonly Buffer: { from(buffer: ArrayBufferLike, offset: number, length: number): never };
-});
+};
 
 /** The same memory as a Buffer: `never`, so that it fits the parameter whether or not Node's types are loaded. */
 export function bufferOf(bytes: Uint8Array): never {

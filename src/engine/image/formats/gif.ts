@@ -60,9 +60,11 @@ function* readFrames(bytes: Uint8Array): Generator<Frame> {
   const view = viewOf(bytes);
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
   let [drawn, count] = [0, 0];
-  for (let frame = readFirstFrame(bytes); ; ) {
-    if (frame.left + frame.width > width || frame.top + frame.height > height) throw new Error('one of its frames reaches beyond it');
-    if ((drawn += frame.width * frame.height) > mostDrawn || ++count > mostFrames) throw new Error('its frames are too many and too large');
+  for (let frame = readFirstFrame(bytes); ;) {
+    if (frame.left + frame.width > width || frame.top + frame.height > height)
+      throw new Error('one of its frames reaches beyond it');
+    if ((drawn += frame.width * frame.height) > mostDrawn || ++count > mostFrames)
+      throw new Error('its frames are too many and too large');
     yield frame;
     const end = skipBlocks(view, frame.dataAt + 1);
     if (end === bytes.length || view.getUint8(end) === 0x3b) return;
@@ -82,7 +84,14 @@ function readSize(bytes: Uint8Array): StoredSize {
 
 /** The frame's rows in the order in which they are stored: interlaced, every 8th, then every 8th from 4, and so on. */
 function rowOrder({ height, isInterlaced }: Frame): number[] {
-  const passes = isInterlaced ? [[0, 8], [4, 8], [2, 4], [1, 2]] : [[0, 1]];
+  const passes = isInterlaced
+    ? [
+        [0, 8],
+        [4, 8],
+        [2, 4],
+        [1, 2],
+      ]
+    : [[0, 1]];
   return passes.flatMap(([first, step]) =>
     Array.from({ length: Math.max(0, Math.ceil((height - first) / step)) }, (_, i) => first + i * step),
   );
@@ -107,7 +116,9 @@ function draw(bytes: Uint8Array, frame: Frame, { width, data }: StoredPixels, is
 
 /** The rows of a frame's place, as they lie in the picture. */
 function rowsOf({ left, top, width, height }: Frame, { width: across, data }: StoredPixels): Uint8Array[] {
-  return Array.from({ length: height }, (_, row) => data.subarray(4 * ((top + row) * across + left), 4 * ((top + row) * across + left + width)));
+  return Array.from({ length: height }, (_, row) =>
+    data.subarray(4 * ((top + row) * across + left), 4 * ((top + row) * across + left + width)),
+  );
 }
 
 /** What PIL fills an emptied place with: the transparent colour, or the background's, opaque. */
@@ -132,7 +143,8 @@ function decodeFrames(bytes: Uint8Array, indices: readonly number[]): StoredPixe
     if (found.length === indices.length) break;
     rowsOf(frame, canvas).forEach((row, y) => {
       if (frame.disposal === 3) row.set(before[y]);
-      if (frame.disposal === 2) for (let to = 0, colour = emptied(bytes, frame, clearIndex); to < row.length; to += 4) row.set(colour, to);
+      if (frame.disposal === 2)
+        for (let to = 0, colour = emptied(bytes, frame, clearIndex); to < row.length; to += 4) row.set(colour, to);
     });
     at += 1;
   }

@@ -52,7 +52,9 @@ export function decodeGifLzw(packed: Uint8Array, bitsPerIndex: number, count: nu
       if (next === 1 << width && width < longestCode) width += 1;
     }
     if (code < clear) indices[written] = code;
-    else for (let i = 0, from = starts[code]; i < lengths[code] && written + i < count; i++) indices[written + i] = indices[from + i];
+    else
+      for (let i = 0, from = starts[code]; i < lengths[code] && written + i < count; i++)
+        indices[written + i] = indices[from + i];
     written += lengths[code];
     previous = code;
   }

@@ -19,7 +19,7 @@ const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 
 function readFrame(bytes: Uint8Array): Frame {
   const view = viewOf(bytes);
   let orientation: Orientation = 1;
-  for (let at = 2; ; ) {
+  for (let at = 2; ;) {
     if (view.getUint8(at) !== 0xff) throw new Error(`no marker at byte ${at}`);
     const marker = view.getUint8(at + 1);
     if (marker === 0xff) {

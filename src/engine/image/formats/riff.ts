@@ -23,7 +23,11 @@ export function writeRiff(kind: string, chunks: readonly Chunk[]): Uint8Array {
   const length = 12 + chunks.reduce((sum, { body }) => sum + 8 + body.length + (body.length % 2), 0);
   const bytes = new Uint8Array(length);
   const view = viewOf(bytes);
-  const writeText = (at: number, text: string) => bytes.set(Array.from(text, (letter) => letter.charCodeAt(0)), at);
+  const writeText = (at: number, text: string) =>
+    bytes.set(
+      Array.from(text, (letter) => letter.charCodeAt(0)),
+      at,
+    );
   writeText(0, 'RIFF');
   view.setUint32(4, length - 8, true);
   writeText(8, kind);

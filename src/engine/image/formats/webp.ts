@@ -55,6 +55,8 @@ export const webpFormat: Format = {
   readSize,
   async decode(bytes) {
     const frame = readChunks(bytes, 12).find(({ type }) => type === 'ANMF');
-    return frame === undefined ? decodeStill((codec) => codec.decode(bytes)) : decodeAnimation(frame.body, readSize(bytes));
+    return frame === undefined
+      ? decodeStill((codec) => codec.decode(bytes))
+      : decodeAnimation(frame.body, readSize(bytes));
   },
 };

@@ -40,13 +40,18 @@ const isDetrs = (name: string): boolean => /^pred_boxes/i.test(name);
  * @throws WhylightError `score-not-finite`, `score-boxes-raw`
  */
 export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Boxes {
-  const [first, second] = dims.length > 2 ? dims.slice(1).filter((size, axis, { length }) => axis !== 1 || length === 2 || size !== 1) : dims;
+  const [first, second] =
+    dims.length > 2 ? dims.slice(1).filter((size, axis, { length }) => axis !== 1 || length === 2 || size !== 1) : dims;
   const isLast = second === 4;
   const count = isLast ? first! : second!;
   const at = (box: number, number: number): number => Number(data[isLast ? box * 4 + number : number * count + box]!);
   const bad = (data as Float32Array).findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw scoreErrors.boxNotFinite(name, Number(data[bad]));
-  const isShare = count > 0 && median(Array.from({ length: count }, (_, box) => Math.max(...[0, 1, 2, 3].map((number) => Math.abs(at(box, number)))))) <= largestShare;
+  const isShare =
+    count > 0 &&
+    median(
+      Array.from({ length: count }, (_, box) => Math.max(...[0, 1, 2, 3].map((number) => Math.abs(at(box, number))))),
+    ) <= largestShare;
   const form = isDetrs(name) && isShare ? 'centres' : formOf(name, count, at);
   const [across, down] = isShare ? [input.width, input.height] : [1, 1];
   const box = (index: number): [number, number, number, number] => {
@@ -57,7 +62,14 @@ export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Bo
   };
   const isKnown = isYFirst(name) || (isDetrs(name) && isShare) || count === 0;
   const isQueries = form === 'centres' && isShare && count <= mostQueries;
-  return { count, box, isQueries, form, isShare, guesses: isKnown ? [] : [`its boxes are ${wordsOf[form]} in ${isShare ? 'shares of the picture' : 'pixels'}`] };
+  return {
+    count,
+    box,
+    isQueries,
+    form,
+    isShare,
+    guesses: isKnown ? [] : [`its boxes are ${wordsOf[form]} in ${isShare ? 'shares of the picture' : 'pixels'}`],
+  };
 }
 
 const wordsOf: Readonly<Record<Form, string>> = { corners: 'two corners', centres: 'centre, width and height' };

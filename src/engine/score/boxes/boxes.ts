@@ -32,7 +32,11 @@ function objects({ candidates, isOneEach }: Detections): Candidate[] {
   const kept: Candidate[] = [];
   for (const candidate of candidates.toSorted((a, b) => b.confidence - a.confidence)) {
     if (kept.length === mostBoxes || (kept.length > 0 && candidate.confidence < leastProbability)) break;
-    const isNew = isOneEach || kept.every(({ box, classIndex }) => classIndex !== candidate.classIndex || overlap(box, candidate.box) < sameObject);
+    const isNew =
+      isOneEach ||
+      kept.every(
+        ({ box, classIndex }) => classIndex !== candidate.classIndex || overlap(box, candidate.box) < sameObject,
+      );
     if (isNew) kept.push(candidate);
   }
   return kept;
@@ -41,7 +45,10 @@ function objects({ candidates, isOneEach }: Detections): Candidate[] {
 /** Of the same object in another run: the box of its class that lies where it lay. */
 function confidenceOf({ box, classIndex }: Candidate, others: readonly Candidate[]): number {
   const same = others.filter((other) => other.classIndex === classIndex && overlap(other.box, box) > sameObject);
-  return same.reduce((best, other) => (overlap(other.box, box) > overlap(best.box, box) ? other : best), same[0])?.confidence ?? 0;
+  return (
+    same.reduce((best, other) => (overlap(other.box, box) > overlap(best.box, box) ? other : best), same[0])
+      ?.confidence ?? 0
+  );
 }
 
 const logit = (p: number): number => Math.log(p / (1 - p));
@@ -72,7 +79,13 @@ function headOfBoxes(read: ReadDetections): Head {
         const number = (seen.get(label) ?? 0) + 1;
         seen.set(label, number);
         const value = scores.data[at]!;
-        return { index, label: number === 1 ? label : `${label} ${number}`, score: isProbability ? logit(clamped(value)) : value, probability: confidence, box };
+        return {
+          index,
+          label: number === 1 ? label : `${label} ${number}`,
+          score: isProbability ? logit(clamped(value)) : value,
+          probability: confidence,
+          box,
+        };
       });
     },
 

@@ -14,10 +14,22 @@ export function readChosen(scores: FloatTensor, { detector, beside, input, label
   const boxes = readBoxes(detector.boxes!, beside.get(detector.boxes!)!, input);
   const classes = detector.classes === undefined ? undefined : beside.get(detector.classes)!.data;
   const isProbability = scores.data.every((value) => value >= 0 && value <= 1);
-  const firstLabel = /detection_classes/i.test(detector.classes ?? '') && !/background/i.test(labels[0] ?? 'background') ? 1 : 0;
+  const firstLabel =
+    /detection_classes/i.test(detector.classes ?? '') && !/background/i.test(labels[0] ?? 'background') ? 1 : 0;
   const candidates = Array.from(scores.data, (score, at): Candidate => {
     const classIndex = Number(classes?.[at] ?? 0);
-    return { box: boxes.box(at), label: labelOf(labels, classIndex - firstLabel), classIndex, at, confidence: isProbability ? score : sigmoid(score) };
+    return {
+      box: boxes.box(at),
+      label: labelOf(labels, classIndex - firstLabel),
+      classIndex,
+      at,
+      confidence: isProbability ? score : sigmoid(score),
+    };
   });
-  return { candidates: candidates.filter(({ confidence, at }) => confidence > 0 && at < boxes.count), isProbability, isOneEach: true, guesses: boxes.guesses };
+  return {
+    candidates: candidates.filter(({ confidence, at }) => confidence > 0 && at < boxes.count),
+    isProbability,
+    isOneEach: true,
+    guesses: boxes.guesses,
+  };
 }

@@ -59,4 +59,5 @@ export interface Detections {
 export type ReadDetections = (scores: FloatTensor) => Detections;
 
 /** Tensors beside the score that its boxes are read from. */
-export const companionsOf = ({ boxes, classes }: Pick<Detector, 'boxes' | 'classes'>): string[] => [boxes, classes].filter((name) => name !== undefined);
+export const companionsOf = ({ boxes, classes }: Pick<Detector, 'boxes' | 'classes'>): string[] =>
+  [boxes, classes].filter((name) => name !== undefined);

@@ -39,15 +39,32 @@ export function readPair(scores: FloatTensor, { detector, beside, input, labels 
   const meaning = meaningOf(scores, layout, labels, isProbability ? 'none' : detector.activation);
   const candidates = Array.from({ length: Math.min(layout.count, boxes.count) }, (_, box): Candidate => {
     const { classIndex, confidence } = likeliest(scores, layout, box, meaning);
-    return { box: boxes.box(box), label: nameOf(labels, classIndex, layout.classCount, meaning.background), classIndex, at: layout.at(box, classIndex), confidence };
+    return {
+      box: boxes.box(box),
+      label: nameOf(labels, classIndex, layout.classCount, meaning.background),
+      classIndex,
+      at: layout.at(box, classIndex),
+      confidence,
+    };
   });
-  return { candidates, isProbability: meaning.activation === 'none', isOneEach: detector.isSuppressed || boxes.isQueries, guesses: [...boxes.guesses, ...meaning.guesses] };
+  return {
+    candidates,
+    isProbability: meaning.activation === 'none',
+    isOneEach: detector.isSuppressed || boxes.isQueries,
+    guesses: [...boxes.guesses, ...meaning.guesses],
+  };
 }
 
 /** The likeliest class of a box that is one. */
-function likeliest({ data }: FloatTensor, { at, classCount }: Layout, box: number, { activation, background }: Meaning): { classIndex: number; confidence: number } {
+function likeliest(
+  { data }: FloatTensor,
+  { at, classCount }: Layout,
+  box: number,
+  { activation, background }: Meaning,
+): { classIndex: number; confidence: number } {
   let classIndex = -1;
-  for (let k = 0; k < classCount; k++) if (k !== background && (classIndex < 0 || data[at(box, k)]! > data[at(box, classIndex)]!)) classIndex = k;
+  for (let k = 0; k < classCount; k++)
+    if (k !== background && (classIndex < 0 || data[at(box, k)]! > data[at(box, classIndex)]!)) classIndex = k;
   const own = data[at(box, classIndex)]!;
   if (activation === 'none') return { classIndex, confidence: own };
   if (activation === 'sigmoid') return { classIndex, confidence: sigmoid(own) };
@@ -57,7 +74,12 @@ function likeliest({ data }: FloatTensor, { at, classCount }: Layout, box: numbe
 }
 
 /** Labels may leave the class out that is none. */
-function nameOf(labels: readonly string[], classIndex: number, classCount: number, background: number | undefined): string {
+function nameOf(
+  labels: readonly string[],
+  classIndex: number,
+  classCount: number,
+  background: number | undefined,
+): string {
   const isLeftOut = background === 0 && labels.length === classCount - 1;
   return labels.length === 0 || !isLeftOut ? labelOf(labels, classIndex) : labels[classIndex - 1]!;
 }
@@ -66,18 +88,29 @@ function nameOf(labels: readonly string[], classIndex: number, classCount: numbe
  * Whether one of the classes is none, the first or the last: the labels may say it; else most boxes of a picture are
  * none, and there its logit is above zero, as that of no other class is so often.
  */
-function meaningOf(scores: FloatTensor, layout: Layout, labels: readonly string[], known: Activation | undefined): Meaning {
+function meaningOf(
+  scores: FloatTensor,
+  layout: Layout,
+  labels: readonly string[],
+  known: Activation | undefined,
+): Meaning {
   const { classCount } = layout;
   const last = classCount - 1;
   if (classCount === 1) return { activation: known === 'none' ? 'none' : 'sigmoid', guesses: [] };
   const named = labels.length === classCount ? [0, last].find((index) => isNone(labels[index]!)) : undefined;
   if (named !== undefined) return { activation: known ?? 'softmax', background: named, guesses: [] };
   const least = known === 'none' ? 0.5 : 0;
-  const [first, final] = [0, last].map((index) => wins(scores, layout, index, known === 'softmax' ? -Infinity : least)) as [number, number];
+  const [first, final] = [0, last].map((index) =>
+    wins(scores, layout, index, known === 'softmax' ? -Infinity : least),
+  ) as [number, number];
   const likelier = final > first ? last : 0;
   const isCounted = labels.length === last || known === 'softmax' || Math.max(first, final) > layout.count / 2;
   if (known === 'sigmoid' && labels.length !== last) return { activation: known, guesses: [] };
-  if (!isCounted) return { activation: known ?? 'sigmoid', guesses: known === undefined ? ['its class scores are logits of a sigmoid'] : [] };
+  if (!isCounted)
+    return {
+      activation: known ?? 'sigmoid',
+      guesses: known === undefined ? ['its class scores are logits of a sigmoid'] : [],
+    };
   const said = `${known === undefined ? 'its class scores are logits of a softmax, and ' : ''}the ${likelier === 0 ? 'first' : 'last'} of ${classCount} classes is none`;
   return { activation: known ?? 'softmax', background: likelier, guesses: [said] };
 }

@@ -37,7 +37,13 @@ function layoutOf({ dims }: FloatTensor, labelCount: number): Layout {
   const [count, attributes] = isByRow ? [a, b] : [b, a];
   const firstClass = isByRow && !isQueries ? 5 : 4;
   const classCount = Math.min(rowClassCount(dims, labelCount), attributes - firstClass);
-  return { count, classCount, firstClass, isQueries, at: isByRow ? (box, attribute) => box * b + attribute : (box, attribute) => attribute * b + box };
+  return {
+    count,
+    classCount,
+    firstClass,
+    isQueries,
+    at: isByRow ? (box, attribute) => box * b + attribute : (box, attribute) => attribute * b + box,
+  };
 }
 
 /**
@@ -50,34 +56,60 @@ export function rowClassCount(dims: readonly number[], labelCount: number): numb
   return labelCount > 0 && (labelCount < most || (a > b && a <= mostSuppressed)) ? labelCount : most;
 }
 
-export function readRows(scores: FloatTensor, { detector, input, labels }: Pick<DetectorRun, 'detector' | 'input' | 'labels'>): Detections {
+export function readRows(
+  scores: FloatTensor,
+  { detector, input, labels }: Pick<DetectorRun, 'detector' | 'input' | 'labels'>,
+): Detections {
   refuseNotFinite(scores.data);
   if (scores.dims.length === 2) return readSuppressed(scores, orderOf(scores), labels, input);
   if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, usualOrder, labels, input);
   const layout = layoutOf(scores, labels.length);
   const isProbability = areProbabilities(scores, layout);
   const raw = layout.isQueries ? undefined : rawOf(scores, layout, input);
-  const all = Array.from({ length: layout.count }, (_, box) => candidate(scores, layout, box, isProbability, raw?.cells[box], labels));
+  const all = Array.from({ length: layout.count }, (_, box) =>
+    candidate(scores, layout, box, isProbability, raw?.cells[box], labels),
+  );
   return {
     candidates: layout.isQueries ? all.map((each) => ({ ...each, box: inPixels(each.box, input) })) : all,
     isProbability,
     isOneEach: layout.isQueries,
-    guesses: raw ? [`its boxes are offsets, as YOLOX gives them: they were decoded with the strides ${raw.strides.join(', ')}`] : [],
+    guesses: raw
+      ? [`its boxes are offsets, as YOLOX gives them: they were decoded with the strides ${raw.strides.join(', ')}`]
+      : [],
   };
 }
 
-function candidate({ data }: FloatTensor, { at, classCount, firstClass }: Layout, box: number, isProbability: boolean, cell: Cell | undefined, labels: readonly string[]): Candidate {
+function candidate(
+  { data }: FloatTensor,
+  { at, classCount, firstClass }: Layout,
+  box: number,
+  isProbability: boolean,
+  cell: Cell | undefined,
+  labels: readonly string[],
+): Candidate {
   const asProbability = isProbability ? (value: number) => value : sigmoid;
   let classIndex = 0;
-  for (let k = 1; k < classCount; k++) if (data[at(box, firstClass + k)]! > data[at(box, firstClass + classIndex)]!) classIndex = k;
+  for (let k = 1; k < classCount; k++)
+    if (data[at(box, firstClass + k)]! > data[at(box, firstClass + classIndex)]!) classIndex = k;
   const said = [0, 1, 2, 3].map((attribute) => data[at(box, attribute)]!) as [number, number, number, number];
   const [x, y, width, height] = cell ? decoded(said, cell) : said;
   const place = at(box, firstClass + classIndex);
   const objectness = firstClass === 5 ? asProbability(data[at(box, 4)]!) : 1;
-  return { box: [x - width / 2, y - height / 2, width, height], label: labelOf(labels, classIndex), classIndex, at: place, confidence: asProbability(data[place]!) * objectness };
+  return {
+    box: [x - width / 2, y - height / 2, width, height],
+    label: labelOf(labels, classIndex),
+    classIndex,
+    at: place,
+    confidence: asProbability(data[place]!) * objectness,
+  };
 }
 
-const inPixels = ([x, y, width, height]: Candidate['box'], input: Size): Candidate['box'] => [x * input.width, y * input.height, width * input.width, height * input.height];
+const inPixels = ([x, y, width, height]: Candidate['box'], input: Size): Candidate['box'] => [
+  x * input.width,
+  y * input.height,
+  width * input.width,
+  height * input.height,
+];
 
 function areProbabilities({ data }: FloatTensor, { count, classCount, at, firstClass }: Layout): boolean {
   for (let box = 0; box < count; box++) {
@@ -103,19 +135,34 @@ const usualOrder: Order = { box: 0, score: 4, classIndex: 5, count: 6 };
 
 const orders: readonly Order[] = [
   usualOrder,
-  { box: 2, score: 1, classIndex: 0, count: 6, guess: 'its rows are class, probability and box, as PaddleDetection gives them' },
-  { box: 1, score: 6, classIndex: 5, count: 7, guess: 'its rows are picture, box, class and probability, as YOLO v7 gives them' },
+  {
+    box: 2,
+    score: 1,
+    classIndex: 0,
+    count: 6,
+    guess: 'its rows are class, probability and box, as PaddleDetection gives them',
+  },
+  {
+    box: 1,
+    score: 6,
+    classIndex: 5,
+    count: 7,
+    guess: 'its rows are picture, box, class and probability, as YOLO v7 gives them',
+  },
 ];
 
 /** [M, 6] or [M, 7]: the first order in which all classes are whole numbers and all probabilities are some. */
 function orderOf({ data, dims }: FloatTensor): Order {
   const [count, attributes] = dims as [number, number];
-  const found = orders.find((order) => order.count === attributes && rowsOf(count, attributes).every((from) => isChosen(data, from, order)));
+  const found = orders.find(
+    (order) => order.count === attributes && rowsOf(count, attributes).every((from) => isChosen(data, from, order)),
+  );
   if (!found) throw scoreErrors.boxesRaw(`the rows of ${attributes} numbers hold no class and probability`);
   return found;
 }
 
-const rowsOf = (count: number, attributes: number): number[] => Array.from({ length: count }, (_, row) => row * attributes);
+const rowsOf = (count: number, attributes: number): number[] =>
+  Array.from({ length: count }, (_, row) => row * attributes);
 
 /** What fills up a list has no probability, and what else stands in it is nothing. */
 function isChosen(data: Float32Array, from: number, { score, classIndex }: Order): boolean {
@@ -128,7 +175,11 @@ function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
   const [, count, attributes] = dims as [number, number, number];
   if (attributes < 6 || !(isSaid || (count > attributes && count <= mostSuppressed))) return false;
   return rowsOf(count, attributes).every((from) => {
-    const [probability, classIndex, before] = [data[from + 4]!, data[from + 5]!, from === 0 ? 1 : data[from - attributes + 4]!];
+    const [probability, classIndex, before] = [
+      data[from + 4]!,
+      data[from + 5]!,
+      from === 0 ? 1 : data[from - attributes + 4]!,
+    ];
     return probability >= 0 && probability <= (isSaid ? 1 : before) && classIndex >= 0 && Number.isInteger(classIndex);
   });
 }
@@ -137,7 +188,10 @@ function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
 function readSuppressed({ data, dims }: FloatTensor, order: Order, labels: readonly string[], input: Size): Detections {
   const [count, attributes] = dims.slice(-2) as [number, number];
   const rows = rowsOf(count, attributes).filter((from) => data[from + order.score]! > 0);
-  const sides = floatTensorOf([1, rows.length, 4], Float32Array.from(rows.flatMap((from) => [...data.subarray(from + order.box, from + order.box + 4)])));
+  const sides = floatTensorOf(
+    [1, rows.length, 4],
+    Float32Array.from(rows.flatMap((from) => [...data.subarray(from + order.box, from + order.box + 4)])),
+  );
   const { box, form, isShare, guesses } = readBoxes('output', sides, input);
   const candidates = rows.map((from, at): Candidate => {
     const classIndex = data[from + order.classIndex]!;
@@ -145,7 +199,13 @@ function readSuppressed({ data, dims }: FloatTensor, order: Order, labels: reado
     return { box: box(at), label: labelOf(labels, classIndex), classIndex, at: place, confidence: data[place]! };
   });
   const isUsual = rows.length === 0 || (form === 'corners' && !isShare);
-  return { candidates, isProbability: true, isOneEach: true, isMoving: true, guesses: [...(order.guess ? [order.guess] : []), ...(isUsual ? [] : guesses)] };
+  return {
+    candidates,
+    isProbability: true,
+    isOneEach: true,
+    isMoving: true,
+    guesses: [...(order.guess ? [order.guess] : []), ...(isUsual ? [] : guesses)],
+  };
 }
 
 /** A cell of a grid of anchors, in pixels of the input. */
@@ -156,11 +216,17 @@ interface Cell {
 }
 
 /** YOLOX without `--decode_in_inference`: x and y from the cell's corner in strides, logarithms of width and height in strides. */
-function decoded([x, y, width, height]: readonly [number, number, number, number], { x: left, y: top, stride }: Cell): [number, number, number, number] {
+function decoded(
+  [x, y, width, height]: readonly [number, number, number, number],
+  { x: left, y: top, stride }: Cell,
+): [number, number, number, number] {
   return [left + x * stride, top + y * stride, Math.exp(width) * stride, Math.exp(height) * stride];
 }
 
-const usualStrides = [[8, 16, 32], [8, 16, 32, 64]] as const;
+const usualStrides = [
+  [8, 16, 32],
+  [8, 16, 32, 64],
+] as const;
 
 /**
  * The cells of boxes that are offsets from them; undefined where boxes are boxes. Offsets from a cell never reach far,
@@ -168,7 +234,11 @@ const usualStrides = [[8, 16, 32], [8, 16, 32, 64]] as const;
  *
  * @throws WhylightError `score-boxes-raw` where they are offsets from nobody knows what
  */
-function rawOf({ data }: FloatTensor, { count, at }: Layout, input: Size): { readonly cells: readonly Cell[]; readonly strides: readonly number[] } | undefined {
+function rawOf(
+  { data }: FloatTensor,
+  { count, at }: Layout,
+  input: Size,
+): { readonly cells: readonly Cell[]; readonly strides: readonly number[] } | undefined {
   let [reach, isNegative] = [0, false];
   for (let box = 0; box < count; box++) {
     reach += Math.abs(data[at(box, 0)]!) / count;
@@ -184,5 +254,9 @@ function rawOf({ data }: FloatTensor, { count, at }: Layout, input: Size): { rea
 
 function cellsOf({ width, height }: Size, stride: number): Cell[] {
   const [columns, rows] = [Math.floor(width / stride), Math.floor(height / stride)];
-  return Array.from({ length: columns * rows }, (_, cell) => ({ x: (cell % columns) * stride, y: Math.floor(cell / columns) * stride, stride }));
+  return Array.from({ length: columns * rows }, (_, cell) => ({
+    x: (cell % columns) * stride,
+    y: Math.floor(cell / columns) * stride,
+    stride,
+  }));
 }

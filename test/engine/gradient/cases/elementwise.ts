@@ -12,7 +12,13 @@ const pairs = (opset: number): Case[] => [
   { opset, inputs: [x, x] },
   { opset, inputs: [x, [3, 1]] },
   { opset, inputs: [[4], x] },
-  { opset, inputs: [[2, 1, 4], [1, 3, 1]] },
+  {
+    opset,
+    inputs: [
+      [2, 1, 4],
+      [1, 3, 1],
+    ],
+  },
   { opset, inputs: [x, { dims: [], constant: [0.7] }] },
 ];
 
@@ -26,7 +32,13 @@ export const elementwise = {
   LeakyRelu: [one(7), one(16, { alpha: float(0.3) }), one(16, { alpha: float(-0.2) })],
   PRelu: [
     { opset: 7, inputs: [[2, 3, 4, 4], { dims: [3, 1, 1], constant: 'positive' }] },
-    { opset: 16, inputs: [[2, 3, 4, 4], [3, 1, 1]] },
+    {
+      opset: 16,
+      inputs: [
+        [2, 3, 4, 4],
+        [3, 1, 1],
+      ],
+    },
   ],
   Elu: [one(7), one(22, { alpha: float(0.5) })],
   Selu: [one(7), one(22, { alpha: float(1.2), gamma: float(0.8) })],
@@ -46,20 +58,59 @@ export const elementwise = {
     { opset: 13, inputs: [x, { dims: [], constant: [0] }] },
     { opset: 13, inputs: [x, { dims: [], values: [-0.3] }, { dims: [], values: [0.4] }] },
     { opset: 13, inputs: [x, 'absent', { dims: [], values: [0.4] }] },
-    { opset: 13, inputs: [{ dims: [3], constant: [-1, 0, 2] }, { dims: [], constant: [0.4] }, { dims: [], values: [-0.3] }] },
+    {
+      opset: 13,
+      inputs: [
+        { dims: [3], constant: [-1, 0, 2] },
+        { dims: [], constant: [0.4] },
+        { dims: [], values: [-0.3] },
+      ],
+    },
   ],
   Mod: [
-    { opset: 10, inputs: [{ dims: [2, 2], values: [0.5, -0.7, 1.3, -1.75] }, { dims: [1], values: [0.4] }], attributes: { fmod: 1 } },
-    { opset: 13, inputs: [{ dims: [2, 2], values: [0.5, -0.7, 1.3, -1.75] }, { dims: [2], values: [0.4, -0.32] }], attributes: { fmod: 1 } },
+    {
+      opset: 10,
+      inputs: [
+        { dims: [2, 2], values: [0.5, -0.7, 1.3, -1.75] },
+        { dims: [1], values: [0.4] },
+      ],
+      attributes: { fmod: 1 },
+    },
+    {
+      opset: 13,
+      inputs: [
+        { dims: [2, 2], values: [0.5, -0.7, 1.3, -1.75] },
+        { dims: [2], values: [0.4, -0.32] },
+      ],
+      attributes: { fmod: 1 },
+    },
   ],
-  Range: [{ opset: 11, inputs: [{ dims: [], values: [0.3] }, { dims: [], constant: [2.6] }, { dims: [], values: [0.5] }] }],
+  Range: [
+    {
+      opset: 11,
+      inputs: [
+        { dims: [], values: [0.3] },
+        { dims: [], constant: [2.6] },
+        { dims: [], values: [0.5] },
+      ],
+    },
+  ],
   Gelu: [one(20), one(20, { approximate: 'tanh' })],
   Erf: [one(9), one(13)],
-  Exp: [{ opset: 7, inputs: [small] }, { opset: 13, inputs: [small] }],
+  Exp: [
+    { opset: 7, inputs: [small] },
+    { opset: 13, inputs: [small] },
+  ],
   Log: [positive(7), positive(13)],
   Sqrt: [positive(7), positive(13)],
   Pow: [
-    { opset: 7, inputs: [{ dims: [2, 6], positive: true }, { dims: [], constant: [2.5] }] },
+    {
+      opset: 7,
+      inputs: [
+        { dims: [2, 6], positive: true },
+        { dims: [], constant: [2.5] },
+      ],
+    },
     { opset: 12, inputs: [[2, 6], { int64: [2], scalar: true }] },
     { opset: 13, inputs: [{ dims: [2, 6], positive: true }, [6]] },
     { opset: 15, inputs: [[2, 6], { dims: [6], constant: [1, 2, 3, 2, 1, 3] }] },
@@ -70,7 +121,10 @@ export const elementwise = {
   Sin: [one(7), one(22)],
   Cos: [one(7), one(22)],
   Tan: [{ opset: 7, inputs: [small] }],
-  Asin: [{ opset: 7, inputs: [small] }, { opset: 22, inputs: [small] }],
+  Asin: [
+    { opset: 7, inputs: [small] },
+    { opset: 22, inputs: [small] },
+  ],
   Acos: [{ opset: 7, inputs: [small] }],
   Atan: [one(7), one(22)],
   Sinh: [{ opset: 9, inputs: [small] }],
@@ -84,24 +138,54 @@ export const elementwise = {
   Sub: [...pairs(7), ...pairs(14)],
   Mul: [...pairs(7), ...pairs(14)],
   Div: [...withPositive(7), ...withPositive(14)],
-  Sum: [{ opset: 7, inputs: [x] }, { opset: 8, inputs: [x, [3, 1], [4]] }, { opset: 13, inputs: [x, x] }],
-  Mean: [{ opset: 8, inputs: [x, [3, 1], [4]] }, { opset: 13, inputs: [x, x] }],
-  Max: [{ opset: 8, inputs: [x, { dims: [4], constant: [0.1, -0.2, 0.3, 0] }] }, { opset: 13, inputs: [{ dims: [4], constant: [0.1, -0.2, 0.3, 0] }, x, { dims: [], constant: [0.2] }] }],
-  Min: [{ opset: 8, inputs: [x, { dims: [4], constant: [0.1, -0.2, 0.3, 0] }] }, { opset: 13, inputs: [x, { dims: [], constant: [0.2] }] }],
+  Sum: [
+    { opset: 7, inputs: [x] },
+    { opset: 8, inputs: [x, [3, 1], [4]] },
+    { opset: 13, inputs: [x, x] },
+  ],
+  Mean: [
+    { opset: 8, inputs: [x, [3, 1], [4]] },
+    { opset: 13, inputs: [x, x] },
+  ],
+  Max: [
+    { opset: 8, inputs: [x, { dims: [4], constant: [0.1, -0.2, 0.3, 0] }] },
+    { opset: 13, inputs: [{ dims: [4], constant: [0.1, -0.2, 0.3, 0] }, x, { dims: [], constant: [0.2] }] },
+  ],
+  Min: [
+    { opset: 8, inputs: [x, { dims: [4], constant: [0.1, -0.2, 0.3, 0] }] },
+    { opset: 13, inputs: [x, { dims: [], constant: [0.2] }] },
+  ],
   Where: [
     { opset: 9, inputs: [{ bool: [1, 0, 1], dims: [3, 1] }, x, x] },
     { opset: 16, inputs: [{ bool: [1, 0, 1, 1], dims: [4] }, x, [3, 1]] },
     // Attention as exporters write it: of a row that is masked whole, softmax makes no number.
     {
       opset: 13,
-      inputs: [[2, 3], { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] }, { dims: [], constant: [0] }],
-      before: [makeNode('Add', ['x0', 'c1'], ['scores']), makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }), makeNode('IsNaN', ['looks'], ['lost'])],
+      inputs: [
+        [2, 3],
+        { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] },
+        { dims: [], constant: [0] },
+      ],
+      before: [
+        makeNode('Add', ['x0', 'c1'], ['scores']),
+        makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }),
+        makeNode('IsNaN', ['looks'], ['lost']),
+      ],
       reads: ['lost', 'c2', 'looks'],
     },
     {
       opset: 13,
-      inputs: [[2, 3], { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] }, { dims: [], constant: [0] }, { bool: [0, 1], dims: [2, 1] }],
-      before: [makeNode('Add', ['x0', 'c1'], ['scores']), makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }), makeNode('Cast', ['looks'], ['cast'], { to: 1 })],
+      inputs: [
+        [2, 3],
+        { dims: [2, 3], constant: [0, -Infinity, 0, -Infinity, -Infinity, -Infinity] },
+        { dims: [], constant: [0] },
+        { bool: [0, 1], dims: [2, 1] },
+      ],
+      before: [
+        makeNode('Add', ['x0', 'c1'], ['scores']),
+        makeNode('Softmax', ['scores'], ['looks'], { axis: -1 }),
+        makeNode('Cast', ['looks'], ['cast'], { to: 1 }),
+      ],
       reads: ['c3', 'c2', 'cast'],
     },
   ],

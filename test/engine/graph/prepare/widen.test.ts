@@ -5,7 +5,11 @@ import { cutModel } from '../../../../src/engine/graph/modelBytes.ts';
 import { widenToFloat32 } from '../../../../src/engine/graph/prepare/widen.ts';
 import { Attributes, makeNode } from '../../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../../src/engine/onnx/model.ts';
-import { TensorProto_DataType as Type, TensorProtoSchema, type TensorProto } from '../../../../src/engine/onnx/onnx_pb.ts';
+import {
+  TensorProto_DataType as Type,
+  TensorProtoSchema,
+  type TensorProto,
+} from '../../../../src/engine/onnx/onnx_pb.ts';
 import { valuesOf } from '../../../../src/engine/onnx/tensors.ts';
 import type { FloatTensor } from '../../../../src/engine/tensor.ts';
 import { Session } from '../../../../src/runtime/ort.ts';
@@ -13,7 +17,12 @@ import { buildModel } from '../../../support/buildModel.ts';
 
 /** float16 bits as two little-endian bytes each. */
 const half = (name: string, bits: readonly number[], dims: readonly number[], dataType = Type.FLOAT16): TensorProto =>
-  create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType, rawData: new Uint8Array(Uint16Array.from(bits).buffer) });
+  create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType,
+    rawData: new Uint8Array(Uint16Array.from(bits).buffer),
+  });
 
 describe('half precision', () => {
   const numbers: readonly (readonly [string, number, number])[] = [
@@ -27,7 +36,9 @@ describe('half precision', () => {
   for (const [name, bits, value] of numbers) {
     it(`reads ${name} from raw_data and from int32_data`, () => {
       assert.deepEqual(valuesOf(half('x', [bits], [1])), [value]);
-      assert.deepEqual(valuesOf(create(TensorProtoSchema, { dims: [1n], dataType: Type.FLOAT16, int32Data: [bits] })), [value]);
+      assert.deepEqual(valuesOf(create(TensorProtoSchema, { dims: [1n], dataType: Type.FLOAT16, int32Data: [bits] })), [
+        value,
+      ]);
     });
   }
   it('reads bfloat16', () => assert.deepEqual(valuesOf(half('x', [0x3fc0, 0xc040], [2], Type.BFLOAT16)), [1.5, -3]));
@@ -37,7 +48,11 @@ describe('half precision', () => {
       const bytes = buildModel({
         opset: 13,
         inputs: [{ name: 'x', dims: ['n', 2] }],
-        nodes: [makeNode('Shape', ['x'], ['size']), makeNode('Relu', ['x'], ['z']), makeNode('Cast', [input], ['y'], { to })],
+        nodes: [
+          makeNode('Shape', ['x'], ['size']),
+          makeNode('Relu', ['x'], ['z']),
+          makeNode('Cast', [input], ['y'], { to }),
+        ],
         outputs: ['y', 'z'],
       });
       return new Attributes(widenToFloat32(indexGraph(parseModel(bytes, ''))).nodes.at(-1)!).int('to');
@@ -61,15 +76,30 @@ describe('half precision', () => {
     });
     const graph = widenToFloat32(indexGraph(parseModel(bytes, '')));
     const session = await Session.create(cutModel(graph, ['y']), { folder: '/', threads: 1, optimise: 'all' });
-    const results = await session.run(new Map([['x', { type: 'float32', dims: [1, 2], data: Float32Array.of(3, 0.1) }]]));
+    const results = await session.run(
+      new Map([['x', { type: 'float32', dims: [1, 2], data: Float32Array.of(3, 0.1) }]]),
+    );
     await session.release();
     const y = results.get('y') as FloatTensor;
     assert.equal(y.type, 'float32');
-    assert.deepEqual([...y.data], [3 * (1 + 2 ** -10) + (1 + 2 ** -10), Math.fround(-2 * Math.fround(0.1)) - 2].map(Math.fround));
+    assert.deepEqual(
+      [...y.data],
+      [3 * (1 + 2 ** -10) + (1 + 2 ** -10), Math.fround(-2 * Math.fround(0.1)) - 2].map(Math.fround),
+    );
   });
 
   it('leaves a float32 graph as it is', () => {
-    const graph = indexGraph(parseModel(buildModel({ opset: 13, inputs: [{ name: 'x', dims: [1] }], nodes: [makeNode('Relu', ['x'], ['y'])], outputs: ['y'] }), ''));
+    const graph = indexGraph(
+      parseModel(
+        buildModel({
+          opset: 13,
+          inputs: [{ name: 'x', dims: [1] }],
+          nodes: [makeNode('Relu', ['x'], ['y'])],
+          outputs: ['y'],
+        }),
+        '',
+      ),
+    );
     assert.equal(widenToFloat32(graph), graph);
     assert.equal(isConstant(graph, 'y'), false);
   });

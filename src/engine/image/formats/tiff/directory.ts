@@ -26,14 +26,17 @@ export function readPages(view: DataView): { readonly at: number; readonly width
   const { littleEndian, directory } = readTiffStart(view);
   const pages = [];
   let total = 0;
-  for (let at = directory; at !== 0; ) {
+  for (let at = directory; at !== 0;) {
     const count = view.getUint16(at, littleEndian);
     total += 2 + 12 * count;
     if (total > view.byteLength) throw new Error('its pages go round in a circle');
     if (pages.length === mostPages) throw new Error(`it has more than ${mostPages} pages`);
     const sizes = new Map<number, number>();
     for (let field = at + 2; field < at + 2 + 12 * count; field += 12) {
-      const read = view.getUint16(field + 2, littleEndian) === 3 ? view.getUint16(field + 8, littleEndian) : view.getUint32(field + 8, littleEndian);
+      const read =
+        view.getUint16(field + 2, littleEndian) === 3
+          ? view.getUint16(field + 8, littleEndian)
+          : view.getUint32(field + 8, littleEndian);
       sizes.set(view.getUint16(field, littleEndian), read);
     }
     pages.push({ at, width: sizes.get(256) ?? 0, height: sizes.get(257) ?? 0 });
@@ -62,7 +65,9 @@ export function readDirectory(view: DataView, directory = readTiffStart(view).di
     const start = count * width <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
     const values: number[] = [];
     for (let i = 0; i < count; i++) {
-      values.push(width === 2 ? view.getUint16(start + 2 * i, littleEndian) : view.getUint32(start + 4 * i, littleEndian));
+      values.push(
+        width === 2 ? view.getUint16(start + 2 * i, littleEndian) : view.getUint32(start + 4 * i, littleEndian),
+      );
     }
     fields.set(view.getUint16(at, littleEndian), values);
   }

@@ -95,11 +95,13 @@ function checkBlocks(layout: TiffLayout, fileLength: number): void {
   if (layout.samples < (layout.colours === 2 ? 3 : 1)) throw new Error(`it has ${layout.samples} samples a pixel`);
   const planes = layout.isPlanar ? layout.samples : 1;
   const expected = across * down * planes;
-  if (across * blockWidth * down * blockHeight > Math.max(mostPadded, 4 * width * height)) throw new Error('its tiles are too large');
+  if (across * blockWidth * down * blockHeight > Math.max(mostPadded, 4 * width * height))
+    throw new Error('its tiles are too large');
   if (width > 0 && height > 0 && (offsets.length < expected || byteCounts.length < expected)) {
     throw new Error(`it has ${Math.min(offsets.length, byteCounts.length)} of ${expected} strips or tiles`);
   }
-  if (offsets.some((offset, i) => offset + byteCounts[i] > fileLength)) throw new Error('the file ends before the picture does');
+  if (offsets.some((offset, i) => offset + byteCounts[i] > fileLength))
+    throw new Error('the file ends before the picture does');
   const packed = byteCounts.slice(0, expected).reduce((sum, count) => sum + count, 0);
   if (packed > 2 * fileLength) throw new Error('its strips or tiles overlap');
 }

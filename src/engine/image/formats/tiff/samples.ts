@@ -18,17 +18,34 @@ export function readSamples(bytes: Uint8Array, layout: TiffLayout): Uint8Array {
     const top = (Math.floor(index / across) % down) * blockHeight;
     const rows = Math.min(blockHeight, height - top);
     const packed = bytes.subarray(layout.offsets[index], layout.offsets[index] + layout.byteCounts[index]);
-    unpackers[layout.compression](packed, block.subarray(0, layout.blockWidth === width ? rows * rowBytes : block.length));
+    unpackers[layout.compression](
+      packed,
+      block.subarray(0, layout.blockWidth === width ? rows * rowBytes : block.length),
+    );
     for (let row = 0; row < rows; row++) {
       const values = expandRow(block.subarray(row * rowBytes, (row + 1) * rowBytes), layout, perPixel);
-      copyRow(values, out, ((top + row) * width + left) * samples + plane, Math.min(blockWidth, width - left), perPixel, samples);
+      copyRow(
+        values,
+        out,
+        ((top + row) * width + left) * samples + plane,
+        Math.min(blockWidth, width - left),
+        perPixel,
+        samples,
+      );
     }
   }
   return out;
 }
 
 /** `pixels` times `perPixel` samples; in a plane, each goes to its pixel's place among the others. */
-function copyRow(values: Uint8Array, out: Uint8Array, start: number, pixels: number, perPixel: number, step: number): void {
+function copyRow(
+  values: Uint8Array,
+  out: Uint8Array,
+  start: number,
+  pixels: number,
+  perPixel: number,
+  step: number,
+): void {
   if (perPixel === step) {
     out.set(values.subarray(0, pixels * perPixel), start);
     return;

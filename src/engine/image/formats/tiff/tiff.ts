@@ -50,7 +50,9 @@ function decode(bytes: Uint8Array, at?: number): StoredPixels {
 /** Where the pages are that are as large as the first; others are its thumbnails and smaller copies. */
 function framePages(bytes: Uint8Array): number[] {
   const [first, ...rest] = readPages(viewOf(bytes));
-  return [first, ...rest.filter(({ width, height }) => width === first.width && height === first.height)].map(({ at }) => at);
+  return [first, ...rest.filter(({ width, height }) => width === first.width && height === first.height)].map(
+    ({ at }) => at,
+  );
 }
 
 export const tiffFormat: Format = {

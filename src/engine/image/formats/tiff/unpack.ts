@@ -21,13 +21,14 @@ function inflate(packed: Uint8Array, unpacked: Uint8Array): void {
     unpacked.set(part.subarray(0, unpacked.length - written), written);
     written = Math.min(written + part.length, unpacked.length);
   });
-  for (let at = 0; at < packed.length && written < unpacked.length; at += pushed) unzip.push(packed.subarray(at, at + pushed), at + pushed >= packed.length);
+  for (let at = 0; at < packed.length && written < unpacked.length; at += pushed)
+    unzip.push(packed.subarray(at, at + pushed), at + pushed >= packed.length);
 }
 
 /** A count n ≥ 0: the next n + 1 bytes; n < 0: the next byte 1 − n times; −128: nothing. */
 function unpackBits(packed: Uint8Array, unpacked: Uint8Array): void {
   let to = 0;
-  for (let at = 0; at < packed.length && to < unpacked.length; ) {
+  for (let at = 0; at < packed.length && to < unpacked.length;) {
     const count = (packed[at++] << 24) >> 24;
     if (count === -128) continue;
     if (count < 0) {
