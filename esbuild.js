@@ -28,7 +28,7 @@ async function main() {
   const options = bundles.map((bundle) => ({ ...shared, ...bundle }));
   if (!process.argv.includes('--watch')) {
     const built = await Promise.all(options.map((option) => esbuild.build(option)));
-    // Which files went in: the packaging reads off them whose licences to bring.
+    // Which files went in: the packaging reads off them whose licenses to bring.
     const inputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
     writeFileSync(join(outdir, 'inputs.json'), JSON.stringify([...inputs].sort(), null, 1));
     return;

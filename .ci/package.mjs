@@ -61,7 +61,7 @@ function readPackages(inputsFile) {
   return [...new Set([...bundled, 'node_modules/onnxruntime-node', 'node_modules/onnxruntime-common'])].sort();
 }
 
-/** Each package's name, version, licence, and the text of its licence where it brings one. */
+/** Each package's name, version, license, and the text of its license where it brings one. */
 function notices(folders) {
   const parts = folders.map((folder) => {
     const { name, version, license } = readJson(join(folder, 'package.json'));

@@ -6,7 +6,7 @@ import ts from 'typescript';
 /*
  * Who may import whom: the table of src/README.md, held by reading every import of every file, `import type` and
  * `require` among them. The table says “worker → runtime, protocol”; src/worker/handlers.ts also turns the engine's
- * errors, methods and colour maps into messages, so the engine is allowed there.
+ * errors, methods and color maps into messages, so the engine is allowed there.
  */
 
 interface Allowance {
@@ -24,11 +24,12 @@ const allowances: Readonly<Record<string, Allowance>> = {
   engine: {},
   'engine/onnx': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/graph': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
+  'engine/prepare': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/gradient': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/image': { folders: ['engine'], packages: ['@jimp/', '@jsquash/', 'fflate'] },
-  'engine/colour': { folders: ['engine'], packages: ['d3-scale-chromatic'] },
+  'engine/color': { folders: ['engine'], packages: ['d3-scale-chromatic'] },
   runtime: { folders: ['engine'], packages: ['node:'], files: ['package.json'] },
-  'runtime/ort.ts': { folders: ['runtime', 'engine'], packages: ['onnxruntime-node'] },
+  'runtime/ort/ort.ts': { folders: ['runtime', 'engine'], packages: ['onnxruntime-node'] },
   worker: { folders: ['runtime', 'engine', 'protocol'], packages: ['node:worker_threads'] },
   'worker/watchdog.ts': { packages: ['node:fs'] },
   cli: { folders: ['runtime', 'engine'], packages: ['node:'] },

@@ -7,24 +7,24 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image, ImageDraw, ImageFilter
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 Painter = Callable[[Generator, int], Image.Image]
 
 
-def random_colour(rng: Generator) -> Colour:
+def random_color(rng: Generator) -> Color:
     """Any hue; from gray to vivid, from dark to bright."""
     return hsv(rng.random(), rng.random() ** 0.8, 0.12 + 0.88 * rng.random() ** 0.7)
 
 
-def hsv(hue: float, saturation: float, value: float) -> Colour:
+def hsv(hue: float, saturation: float, value: float) -> Color:
     red, green, blue = colorsys.hsv_to_rgb(hue, saturation, value)
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def blend(weight: np.ndarray, colours: list[Colour]) -> Image.Image:
-    """A picture that runs through `colours` as `weight` (height, width) runs from 0 to 1."""
-    stops = np.linspace(0, 1, len(colours))
-    channels = [np.interp(weight, stops, [colour[channel] for colour in colours]) for channel in range(3)]
+def blend(weight: np.ndarray, colors: list[Color]) -> Image.Image:
+    """A picture that runs through `colors` as `weight` (height, width) runs from 0 to 1."""
+    stops = np.linspace(0, 1, len(colors))
+    channels = [np.interp(weight, stops, [color[channel] for color in colors]) for channel in range(3)]
     return Image.fromarray(np.stack(channels, axis=-1).astype(np.uint8))
 
 
@@ -48,7 +48,7 @@ def ramp(rng: Generator, size: int) -> np.ndarray:
 
 
 def flat(rng: Generator, size: int) -> Image.Image:
-    return Image.new("RGB", (size, size), random_colour(rng))
+    return Image.new("RGB", (size, size), random_color(rng))
 
 
 def linear(rng: Generator, size: int) -> Image.Image:
@@ -74,8 +74,8 @@ def stripes(rng: Generator, size: int) -> Image.Image:
     position = ramp(rng, size) * rng.uniform(3, 24)
     if rng.random() < 0.3:
         position = position + rng.uniform(0.3, 1.5) * fractal_noise(rng, size)
-    colours = _palette(rng, 2, 5)
-    return _soften(rng, Image.fromarray(np.array(colours, np.uint8)[position.astype(int) % len(colours)]))
+    colors = _palette(rng, 2, 5)
+    return _soften(rng, Image.fromarray(np.array(colors, np.uint8)[position.astype(int) % len(colors)]))
 
 
 def checker(rng: Generator, size: int) -> Image.Image:
@@ -88,11 +88,11 @@ def checker(rng: Generator, size: int) -> Image.Image:
 def dots(rng: Generator, size: int) -> Image.Image:
     picture = linear(rng, size)
     draw = ImageDraw.Draw(picture)
-    step, colour = int(rng.integers(size // 24, size // 5)), random_colour(rng)
+    step, color = int(rng.integers(size // 24, size // 5)), random_color(rng)
     radius = step * rng.uniform(0.15, 0.45)
     for row, y in enumerate(range(0, size + step, step)):
         for x in range((row % 2) * step // 2, size + step, step):
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=color)
     return _soften(rng, picture)
 
 
@@ -134,23 +134,23 @@ def draw_shapes(rng: Generator, picture: Image.Image, count: int, largest: float
     draw, size = ImageDraw.Draw(picture), picture.width
     for _ in range(count):
         radius, x, y = size * rng.uniform(0.03, largest) / 2, *rng.uniform(0, size, 2)
-        colour = random_colour(rng)
+        color = random_color(rng)
         match rng.integers(4):
             case 0:
-                draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
+                draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=color)
             case 1:
                 high = radius * rng.uniform(0.2, 1)
-                draw.rectangle((x - radius, y - high, x + radius, y + high), fill=colour)
+                draw.rectangle((x - radius, y - high, x + radius, y + high), fill=color)
             case 2:
                 angles = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(3, 8)))
-                draw.polygon([(x + radius * np.cos(a), y + radius * np.sin(a)) for a in angles], fill=colour)
+                draw.polygon([(x + radius * np.cos(a), y + radius * np.sin(a)) for a in angles], fill=color)
             case _:
                 width = max(1, round(radius * rng.uniform(0.08, 0.3)))
-                draw.line((x, y, *rng.uniform(0, size, 2)), fill=colour, width=width)
+                draw.line((x, y, *rng.uniform(0, size, 2)), fill=color, width=width)
 
 
-def _palette(rng: Generator, fewest: int, most: int) -> list[Colour]:
-    return [random_colour(rng) for _ in range(rng.integers(fewest, most + 1))]
+def _palette(rng: Generator, fewest: int, most: int) -> list[Color]:
+    return [random_color(rng) for _ in range(rng.integers(fewest, most + 1))]
 
 
 def _soften(rng: Generator, picture: Image.Image) -> Image.Image:

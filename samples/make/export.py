@@ -70,7 +70,7 @@ def largest_difference(model: Classifier, file: Path, pictures: np.ndarray) -> f
 
 
 def _name_weights(graph: onnx.GraphProto) -> None:
-    """Folded batch normalisation leaves weights named `onnx::Conv_123`: names them after their module again."""
+    """Folded batch normalization leaves weights named `onnx::Conv_123`: names them after their module again."""
     names: dict[str, str] = {}
     for node in graph.node:
         if node.op_type == "Conv":

@@ -47,7 +47,7 @@ def make_onnx() -> None:
 
 
 def make_figures() -> None:
-    """Measures accuracy and localisation on held-out pictures."""
+    """Measures accuracy and localization on held-out pictures."""
     figures = measure(load_model(), render(HELD_OUT, CACHE))
     (SAMPLES / "figures.json").write_text(json_text({name: round(value, 4) for name, value in figures.items()}))
     for name, value in figures.items():
@@ -67,7 +67,7 @@ def make_pictures() -> None:
 
 
 def make_evaluation() -> None:
-    """Writes the small held-out set that localisation is measured with."""
+    """Writes the small held-out set that localization is measured with."""
     folder = SAMPLES / "evaluation"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

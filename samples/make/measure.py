@@ -68,7 +68,7 @@ def _heat(model: Classifier, data: Dataset, index: int, label: str, cam: Callabl
 
 
 def _cells(box: Box, heat: Tensor) -> Tensor:
-    """The cells whose centre lies in the box."""
+    """The cells whose center lies in the box."""
     height, width = heat.shape
     y = (torch.arange(height)[:, None] + 0.5) * MODEL_SIZE / height
     x = (torch.arange(width)[None, :] + 0.5) * MODEL_SIZE / width

@@ -27,13 +27,13 @@ class Thing:
 
 @dataclass(frozen=True)
 class Hill:
-    """An ellipse of ground: its middle and top, its half width and half height, its colour above and below."""
+    """An ellipse of ground: its middle and top, its half width and half height, its color above and below."""
 
     x: int
     top: int
     half_width: int
     half_height: int
-    colours: tuple[str, str]
+    colors: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Glow:
     x: int
     y: int
     radius: int
-    colour: str
+    color: str
     sharp: bool = False
 
 
@@ -280,10 +280,10 @@ def _draw(page: Page, assets: Path) -> tuple[Image.Image, list[dict[str, object]
     return canvas, boxes
 
 
-def _gradient(width: int, height: int, colours: tuple[str, ...]) -> Image.Image:
+def _gradient(width: int, height: int, colors: tuple[str, ...]) -> Image.Image:
     """From top to bottom, dithered so that no steps show."""
-    stops = np.array([Image.new("RGB", (1, 1), colour).getpixel((0, 0)) for colour in colours], np.float64)
-    place, at = np.linspace(0, 1, height), np.linspace(0, 1, len(colours))
+    stops = np.array([Image.new("RGB", (1, 1), color).getpixel((0, 0)) for color in colors], np.float64)
+    place, at = np.linspace(0, 1, height), np.linspace(0, 1, len(colors))
     column = np.stack([np.interp(place, at, stops[:, channel]) for channel in range(3)], axis=-1)
     dither = np.random.default_rng(0).random((height, width, 1))
     return Image.fromarray(np.clip(column[:, None] + dither, 0, 255).astype(np.uint8))
@@ -302,13 +302,13 @@ def _draw_glow(canvas: Image.Image, glow: Glow) -> None:
     mask = _ellipse((2 * reach, 2 * reach), (reach - inner, reach - inner, reach + inner, reach + inner))
     if not glow.sharp:
         mask = mask.filter(ImageFilter.GaussianBlur(glow.radius * 0.35)).point(lambda value: value * 0.8)
-    canvas.paste(glow.colour, (glow.x - reach, glow.y - reach), mask)
+    canvas.paste(glow.color, (glow.x - reach, glow.y - reach), mask)
 
 
 def _draw_hill(canvas: Image.Image, hill: Hill) -> None:
     box = (hill.x - hill.half_width, hill.top, hill.x + hill.half_width, hill.top + 2 * hill.half_height)
     ground = Image.new("RGB", canvas.size)
-    ground.paste(_gradient(canvas.width, canvas.height - hill.top, hill.colours), (0, hill.top))
+    ground.paste(_gradient(canvas.width, canvas.height - hill.top, hill.colors), (0, hill.top))
     canvas.paste(ground, (0, 0), _ellipse(canvas.size, box))
 
 

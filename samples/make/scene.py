@@ -19,7 +19,7 @@ Kind = Literal["one", "same", "two", "none"]
 
 @dataclass(frozen=True)
 class Box:
-    """A labelled rectangle in picture pixels."""
+    """A labeled rectangle in picture pixels."""
 
     label: str
     x: int
@@ -30,7 +30,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Item:
-    """An emoji on the canvas; centre and size (longer side) are fractions of the canvas."""
+    """An emoji on the canvas; center and size (longer side) are fractions of the canvas."""
 
     picture: Image.Image
     label: str | None
@@ -117,14 +117,14 @@ def _draw_item(rng: Generator, canvas: Image.Image, item: Item) -> tuple[int, in
 
 def _light(rng: Generator, picture: Image.Image) -> Image.Image:
     """Changes hue a little, saturation and brightness more, and lights the object from one side."""
-    alpha, colours = picture.getchannel("A"), picture.convert("RGB")
-    hue, *others = colours.convert("HSV").split()
+    alpha, colors = picture.getchannel("A"), picture.convert("RGB")
+    hue, *others = colors.convert("HSV").split()
     shift = round(rng.normal(0, 7))
-    colours = Image.merge("HSV", [hue.point(lambda value: (value + shift) % 256), *others]).convert("RGB")
-    colours = ImageEnhance.Color(colours).enhance(rng.uniform(0.5, 1.2))
+    colors = Image.merge("HSV", [hue.point(lambda value: (value + shift) % 256), *others]).convert("RGB")
+    colors = ImageEnhance.Color(colors).enhance(rng.uniform(0.5, 1.2))
     side = backgrounds.ramp(rng, max(picture.size))[: picture.height, : picture.width, None]
     light = rng.uniform(0.75, 1.15) + rng.uniform(0, 0.5) * (side - 0.5)
-    lit = Image.fromarray(np.clip(np.asarray(colours) * light, 0, 255).astype(np.uint8))
+    lit = Image.fromarray(np.clip(np.asarray(colors) * light, 0, 255).astype(np.uint8))
     lit.putalpha(alpha)
     return lit
 
@@ -140,7 +140,7 @@ def _cast_shadow(rng: Generator, canvas: Image.Image, cut_out: Image.Image, left
 
 
 def _photograph(rng: Generator, picture: Image.Image) -> Image.Image:
-    """What a camera adds: exposure, colour cast, blur, noise, JPEG."""
+    """What a camera adds: exposure, color cast, blur, noise, JPEG."""
     if rng.random() < 0.2:
         picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.8)))
     pixels = np.asarray(picture, np.float32) / 255

@@ -41,7 +41,7 @@ def train(data: Dataset, seed: int) -> Classifier:
 
 
 def _vary(x: Tensor) -> Tensor:
-    """Mirrors half of the pictures, shifts all by a few pixels, changes contrast and colour a little."""
+    """Mirrors half of the pictures, shifts all by a few pixels, changes contrast and color a little."""
     mirrored = torch.rand(len(x), 1, 1, 1) < 0.5
     x = torch.where(mirrored, x.flip(3), x)
     down, across = torch.randint(-6, 7, (2,)).tolist()

@@ -1,7 +1,7 @@
 import type { Region } from '../engine/cam/regions.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
-import { describeSource } from '../runtime/explanationJson.ts';
+import { describeSource } from '../runtime/answers/explanationJson.ts';
 import { bar, percent, printable, type Terminal } from './terminal.ts';
 
 /** An explanation for people. */

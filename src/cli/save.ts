@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { mapShape } from '../engine/cam/cam.ts';
-import { writeNpy } from '../engine/npy.ts';
+import { writeNpy } from '../engine/tensor/npy.ts';
 import type { Engine, Explained } from '../runtime/engine.ts';
-import { writeWhole } from '../runtime/files.ts';
-import { heatmapPng, overlayPng, type Look } from '../runtime/pictures.ts';
+import { writeWhole } from '../runtime/disk/files.ts';
+import { heatmapPng, overlayPng, type Look } from '../runtime/answers/pictures.ts';
 
 export const saveNames = ['overlay', 'heatmap', 'arrays'] as const;
 export type SaveName = (typeof saveNames)[number];

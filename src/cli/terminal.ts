@@ -1,4 +1,4 @@
-/** Text for people: colours only on a terminal, and never control characters that came out of a file. */
+/** Text for people: colors only on a terminal, and never control characters that came out of a file. */
 export interface Terminal {
   write(line: string): void;
   /** Progress and errors. */
@@ -10,8 +10,8 @@ export interface Terminal {
 }
 
 export function openTerminal(): Terminal {
-  const colourful = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
-  const style = (code: number) => (text: string) => (colourful ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const colorful = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
+  const style = (code: number) => (text: string) => (colorful ? `\x1b[${code}m${text}\x1b[0m` : text);
   return {
     write: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),

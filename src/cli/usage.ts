@@ -26,7 +26,7 @@ export const commandOptions = {
     tensor: { type: 'string' },
     out: { type: 'string' },
     save: { type: 'string' },
-    'colour-map': { type: 'string' },
+    'color-map': { type: 'string' },
     opacity: { type: 'string' },
     'max-megapixels': { type: 'string' },
   },
@@ -52,7 +52,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --threshold 0..1        regions are where the map reaches this share of its maximum (default: 0.5)
       --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)
-      --colour-map NAME       viridis, inferno, turbo (default), jet, grey
+      --color-map NAME       viridis, inferno, turbo (default), jet, gray
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
   whylight layers --model MODEL             every layer that can be explained, and why others can't

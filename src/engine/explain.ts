@@ -7,22 +7,22 @@
  *   gradient/  the graph, differentiated: seed + saved tensors ─▶ dS/dA                           (Classifier)
  *   cam/       A, dS/dA ─▶ heatmap ─▶ regions                                                     (methods, findRegions)
  *              where there is no dS/dA: A alone, or the scores of a run for each of its channels  (variants)
- *   colour/    heatmap ─▶ picture                                                                 (for whoever shows it)
+ *   color/    heatmap ─▶ picture                                                                 (for whoever shows it)
  */
 import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
 import { scoreErrors } from './errors.ts';
 import { methodOf, needsGradient, type Method, type MethodName, type RawMap } from './cam/methods.ts';
 import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
 import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
-import { inRun, type Layer } from './graph/layers.ts';
+import { inRun, type Layer } from './anatomy/layers.ts';
 import { strongestFrame, type Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
-import { boxCountOf } from './graph/score.ts';
-import { channelsFirst, featuresOf } from './graph/channelsFirst.ts';
+import { boxCountOf } from './anatomy/score.ts';
+import { channelsFirst, featuresOf } from './anatomy/channelsFirst.ts';
 import type { Detector } from './score/boxes/detector.ts';
 import { headAt, headFor, type Head, type HeadKind } from './score/heads.ts';
 import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
-import { floatTensorOf, type FloatTensor, type Tensor } from './tensor.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from './tensor/tensor.ts';
 import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
 
 /** A picture, or a clip of pictures of one size, as the model takes it. */

@@ -1,6 +1,6 @@
 /** What a person should know beside the map: see explain.ts, which gives them in this order. */
 import type { Warning } from './cam/cam.ts';
-import type { Layer } from './graph/layers.ts';
+import type { Layer } from './anatomy/layers.ts';
 import type { Clip } from './image/clip.ts';
 import type { Prediction } from './score/prediction.ts';
 

@@ -1,8 +1,8 @@
 /** What `activate` returns to other extensions: `vscode.extensions.getExtension('whylight.whylight').activate()`. */
 import type * as vscode from 'vscode';
-import type { Explanation, ExplainParams, ModelDescription } from '../protocol/engine';
-import type { Services } from './services';
-import { readSettings, topCount } from './settings';
+import type { Explanation, ExplainParams, ModelDescription } from '../protocol/engine.ts';
+import type { Services } from './services.ts';
+import { readSettings, topCount } from './settings.ts';
 
 export interface ExplainOptions extends Omit<ExplainParams, 'image' | 'model'> {
   /** Absolute path; the model that a right-click would take when absent. Several fitting models are an error here. */

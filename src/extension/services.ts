@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import type { EngineClient } from './engine/engineClient';
-import type { Suspects } from './engine/suspects';
-import type { Descriptions } from './model/descriptions';
-import type { Models } from './model/models';
+import type { EngineClient } from './engine/engineClient.ts';
+import type { Suspects } from './engine/suspects.ts';
+import type { Descriptions } from './model/descriptions.ts';
+import type { Models } from './model/models.ts';
 
 /** What panels and commands work with; made once in main.ts. */
 export interface Services {

@@ -1,13 +1,13 @@
 /** The settings, narrowed: what a settings file holds is unknown until looked at. */
 import * as vscode from 'vscode';
 import { availableParallelism, totalmem } from 'node:os';
-import type { ColourMap, EngineRequests, MethodName } from '../protocol/engine';
+import type { ColorMap, EngineRequests, MethodName } from '../protocol/engine.ts';
 
 export interface Settings {
   /** Empty when not set. */
   readonly model: string;
   readonly method: MethodName;
-  readonly colourMap: ColourMap;
+  readonly colorMap: ColorMap;
   readonly threshold: number;
 }
 
@@ -20,7 +20,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
   return {
     model: text(settings.get('model'), ''),
     method: text(settings.get('method'), 'grad-cam++') as MethodName,
-    colourMap: text(settings.get('colourMap'), 'viridis') as ColourMap,
+    colorMap: text(settings.get('colorMap'), 'viridis') as ColorMap,
     threshold: within(settings.get('threshold'), 0.5, 0, 1),
   };
 }

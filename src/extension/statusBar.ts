@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { basename } from 'node:path';
-import type { Panels } from './panel/panels';
-import { plainText } from './plainText';
+import type { Panels } from './panel/panels.ts';
+import { plainText } from './plainText.ts';
 
 /** The model's name while a panel is in sight; a click chooses another. */
 export function createStatusBarItem(panels: Panels): vscode.Disposable {

@@ -1,6 +1,6 @@
 /** A model is code: in a restricted workspace none is run, whoever asks. */
 import * as vscode from 'vscode';
-import type { WireError } from '../protocol/channel';
+import type { WireError } from '../protocol/channel.ts';
 
 export function restrictedRefusal(): WireError | undefined {
   if (vscode.workspace.isTrusted) return undefined;

@@ -1,7 +1,7 @@
 /**
  * One small channel over any message port: requests with one answer each, events, cancel.
  *
- * Every request gets an answer: a result, or an error that reaches the asker, a cancelled one too. Unknown methods are
+ * Every request gets an answer: a result, or an error that reaches the asker, a canceled one too. Unknown methods are
  * refused; `close` rejects all that is pending.
  */
 
@@ -50,18 +50,18 @@ export class RemoteError extends Error {
   }
 }
 
-export const cancelled: WireError = { code: 'cancelled', message: 'Cancelled.', nextStep: '' };
+export const canceled: WireError = { code: 'canceled', message: 'Canceled.', nextStep: '' };
 
-/** A request under way. `cancel` answers it at once with the error `cancelled`; a late result is dropped. */
+/** A request under way. `cancel` answers it at once with the error `canceled`; a late result is dropped. */
 export interface Pending<Result> {
   readonly result: Promise<Result>;
-  /** Resolves when the other side is done with it: for a cancelled one, that may be long after the answer. */
+  /** Resolves when the other side is done with it: for a canceled one, that may be long after the answer. */
   readonly ended: Promise<void>;
   cancel(): void;
 }
 
 interface Waiting {
-  cancelled: boolean;
+  canceled: boolean;
   readonly end: () => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: RemoteError) => void;
@@ -89,7 +89,7 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
     const result = new Promise<unknown>((resolve, reject) => {
-      this.waiting.set(id, { cancelled: false, end, resolve, reject, onEvent: onEvent as Waiting['onEvent'] });
+      this.waiting.set(id, { canceled: false, end, resolve, reject, onEvent: onEvent as Waiting['onEvent'] });
       if (this.closedBy) return this.close(this.closedBy);
       try {
         this.port.post({ kind: 'request', id, method, params } satisfies Wire);
@@ -105,7 +105,7 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
   close(error: WireError): void {
     this.closedBy = error;
     for (const [id, { reject }] of [...this.waiting]) {
-      reject(new RemoteError(error)); // of a cancelled one, nothing new
+      reject(new RemoteError(error)); // of a canceled one, nothing new
       this.end(id);
     }
   }
@@ -117,20 +117,20 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
 
   private cancel(id: number): void {
     const waiting = this.waiting.get(id);
-    if (!waiting || waiting.cancelled) return;
-    waiting.cancelled = true;
+    if (!waiting || waiting.canceled) return;
+    waiting.canceled = true;
     this.port.post({ kind: 'cancel', id } satisfies Wire);
-    waiting.reject(new RemoteError(cancelled));
+    waiting.reject(new RemoteError(canceled));
   }
 
   private receive(message: Wire): void {
     const waiting = this.waiting.get(message.id);
     if (!waiting) return;
     if (message.kind === 'event') {
-      if (!waiting.cancelled) waiting.onEvent?.(message.name, message.payload);
+      if (!waiting.canceled) waiting.onEvent?.(message.name, message.payload);
       return;
     }
-    // For a cancelled one these come too late to say anything.
+    // For a canceled one these come too late to say anything.
     if (message.kind === 'result') waiting.resolve(message.result);
     else if (message.kind === 'error') waiting.reject(new RemoteError(message.error));
     else return;
@@ -180,7 +180,7 @@ export function serve<Requests extends RequestMap, Events extends EventMap>(
         },
         transfer: (...buffers) => transfer.push(...buffers),
       });
-      if (signal.aborted) throw new RemoteError(cancelled);
+      if (signal.aborted) throw new RemoteError(canceled);
       port.post({ kind: 'result', id, result } satisfies Wire, transfer);
     } catch (error) {
       port.post({ kind: 'error', id, error: toWireError(error) } satisfies Wire);

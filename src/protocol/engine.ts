@@ -71,7 +71,7 @@ export interface Region {
   readonly areaShare: number;
   /** Share of all heat, 0..1. */
   readonly heatShare: number;
-  /** Photo pixels: where the peak's cell has its centre. */
+  /** Photo pixels: where the peak's cell has its center. */
   readonly peakX: number;
   readonly peakY: number;
   /** Photo pixels: x, y, width, height. */
@@ -89,7 +89,7 @@ export interface Heatmap {
   readonly height: number;
   /** [frames, height, width], row-major, 0..1; −1..1 for the signed method. */
   readonly values: Float32Array;
-  /** The largest magnitude before normalising, of all frames together. */
+  /** The largest magnitude before normalizing, of all frames together. */
   readonly maximum: number;
   /** Row-major: each cell's contribution in the logit's own units, with its sign; absent where the method has no such notion. */
   readonly contribution?: Float32Array;
@@ -175,7 +175,7 @@ export interface Explanation {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-export type ColourMap = 'viridis' | 'inferno' | 'turbo' | 'jet' | 'grey';
+export type ColorMap = 'viridis' | 'inferno' | 'turbo' | 'jet' | 'gray';
 
 /** What `export` and `save` write. */
 export type PictureFormat = 'overlay' | 'heatmap' | 'json' | 'npy';
@@ -211,7 +211,7 @@ export type EngineRequests = {
   readonly render: {
     readonly params: ExplainParams & {
       readonly format: PictureFormat;
-      readonly colourMap: ColourMap;
+      readonly colorMap: ColorMap;
       /** 0..1 */
       readonly opacity: number;
       /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
@@ -225,9 +225,9 @@ export type EngineRequests = {
     readonly result: { readonly path: string; readonly bytes: number };
   };
   /** 256 · 3 bytes RGB for each map: the panel paints with the engine's own table. */
-  readonly colourMaps: {
+  readonly colorMaps: {
     readonly params: Record<string, never>;
-    readonly result: Readonly<Record<ColourMap, Uint8Array>>;
+    readonly result: Readonly<Record<ColorMap, Uint8Array>>;
   };
   /** Limits and threads; sent first and whenever the settings change. */
   readonly configure: {

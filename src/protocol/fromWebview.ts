@@ -1,7 +1,7 @@
 /** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
-import type { ColourMap, MethodName, PictureFormat } from './engine';
-import type { ActionId } from './panel';
-import type { PanelState, ViewState } from './panelState';
+import type { ColorMap, MethodName, PictureFormat } from './engine.ts';
+import type { ActionId } from './panel.ts';
+import type { PanelState, ViewState } from './panelState.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
 export interface ReadyMessage {
@@ -35,7 +35,7 @@ export interface ActionMessage {
 export interface SaveAsMessage {
   readonly kind: 'saveAs';
   readonly format: PictureFormat;
-  readonly colourMap: ColourMap;
+  readonly colorMap: ColorMap;
   readonly opacity: number;
   /** Of a clip: the input's frame that is shown. */
   readonly frame?: number;

@@ -4,12 +4,12 @@
  * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
  * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
  */
-import type { ColourMap, Explanation, ModelDescription, RecipeSummary, Stage } from './engine';
-import type { ComparisonWish, Session, ViewState } from './panelState';
+import type { ColorMap, Explanation, ModelDescription, RecipeSummary, Stage } from './engine.ts';
+import type { ComparisonWish, Session, ViewState } from './panelState.ts';
 
-export type { CopyImageMessage, ExplainMessage, FromWebview, SaveAsMessage } from './fromWebview';
-export { asPanelState } from './panelState';
-export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } from './panelState';
+export type { CopyImageMessage, ExplainMessage, FromWebview, SaveAsMessage } from './fromWebview.ts';
+export { asPanelState } from './panelState.ts';
+export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } from './panelState.ts';
 
 /** A button in the panel that the extension acts upon. */
 export type ActionId =
@@ -47,10 +47,10 @@ export interface SetupMessage {
   readonly pinned: boolean;
 }
 
-/** The engine's colour tables, 256 · 3 bytes RGB each; once, when the engine is up. Until then the webview paints in grey. */
-export interface ColourMapsMessage {
-  readonly kind: 'colourMaps';
-  readonly maps: Readonly<Record<ColourMap, Uint8Array>>;
+/** The engine's color tables, 256 · 3 bytes RGB each; once, when the engine is up. Until then the webview paints in gray. */
+export interface ColorMapsMessage {
+  readonly kind: 'colorMaps';
+  readonly maps: Readonly<Record<ColorMap, Uint8Array>>;
 }
 
 /** Keep this in `setState`. */
@@ -89,7 +89,7 @@ export interface ProgressMessage {
   readonly total?: number;
 }
 
-/** Nothing runs any more and nothing new is to be shown (cancelled). */
+/** Nothing runs any more and nothing new is to be shown (canceled). */
 export interface IdleMessage {
   readonly kind: 'idle';
 }
@@ -172,7 +172,7 @@ export interface DoMessage {
 
 export type ToWebview =
   | SetupMessage
-  | ColourMapsMessage
+  | ColorMapsMessage
   | RememberMessage
   | PhotoMessage
   | ModelMessage

@@ -1,17 +1,17 @@
 /** What of a panel outlives its page: the user's view, and the way back to image and model. */
-import { either, fits, isBoolean, isText, isWhole, maybe, oneOf, within } from './checks';
-import type { ColourMap, MethodName } from './engine';
+import { either, fits, isBoolean, isText, isWhole, maybe, oneOf, within } from './checks.ts';
+import type { ColorMap, MethodName } from './engine.ts';
 
 /** How the photo and the heat stand to each other. */
 export type PanelMode = 'overlay' | 'side-by-side' | 'swipe' | 'heat' | 'photo' | 'seen';
 
-/** `scale`: CSS pixels for one photo pixel; the centre of the view as fractions of the photo, so that it fits the next one. */
-export type Zoom = 'fit' | { readonly scale: number; readonly centreX: number; readonly centreY: number };
+/** `scale`: CSS pixels for one photo pixel; the center of the view as fractions of the photo, so that it fits the next one. */
+export type Zoom = 'fit' | { readonly scale: number; readonly centerX: number; readonly centerY: number };
 
 /** What survives a change of image, hiding, and a reload of the window. */
 export interface ViewState {
   readonly mode: PanelMode;
-  readonly colourMap: ColourMap;
+  readonly colorMap: ColorMap;
   /** 0..1 */
   readonly opacity: number;
   /** Of the map's maximum, 0..1. */
@@ -54,11 +54,11 @@ export interface PanelState {
 const isFraction = within(0, 1);
 const isNumber = within(-1e9, 1e9);
 
-const isZoom = either(oneOf('fit'), fits({ scale: within(0, 1e6), centreX: isNumber, centreY: isNumber }));
+const isZoom = either(oneOf('fit'), fits({ scale: within(0, 1e6), centerX: isNumber, centerY: isNumber }));
 
 export const isView = fits<ViewState>({
   mode: oneOf('overlay', 'side-by-side', 'swipe', 'heat', 'photo', 'seen'),
-  colourMap: isText,
+  colorMap: isText,
   opacity: isFraction,
   threshold: isFraction,
   showRegions: isBoolean,

@@ -3,13 +3,13 @@ import { inputErrors } from '../engine/errors.ts';
 import { explain, type Explanation, type Input, type Stage, type StageProgress, type Wish } from '../engine/explain.ts';
 import { defaultMaxPixels } from '../engine/image/decode.ts';
 import type { Geometry } from '../engine/image/geometry.ts';
-import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
-import { axisOf } from '../engine/recipe/layout.ts';
+import { axisOf } from '../engine/tensor/layout.ts';
 import { Photos, type PreparedInput } from './photos.ts';
 import { recipeVersion } from './recipeFiles.ts';
-import { SessionCache } from './sessionCache.ts';
-import { onceSettled } from './settled.ts';
+import { SessionCache } from './ort/sessionCache.ts';
+import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from './weights.ts';
 
 export interface Limits {

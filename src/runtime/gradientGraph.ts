@@ -3,15 +3,15 @@ import { gradientErrors, WhylightError } from '../engine/errors.ts';
 import { gradientName, seedName } from '../engine/gradient/build.ts';
 import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import { guardQuotients } from '../engine/graph/prepare/guardQuotients.ts';
-import { guardScales } from '../engine/graph/prepare/guardScales.ts';
+import { guardQuotients } from '../engine/prepare/guardQuotients.ts';
+import { guardScales } from '../engine/prepare/guardScales.ts';
 import { valueInfo } from '../engine/graph/modelBytes.ts';
-import type { Score } from '../engine/graph/score.ts';
+import type { Score } from '../engine/anatomy/score.ts';
 import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { elementTypes, isFloat } from '../engine/onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
-import { fileVersion, readVersion } from './files.ts';
+import { fileVersion, readVersion } from './disk/files.ts';
 import { inferShapes, type ShapeOptions } from './shapes.ts';
 import { weightFiles } from './weights.ts';
 
@@ -84,7 +84,7 @@ async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options:
   const tensorOf = (input: string): string => (input === seedName(score.tensor) ? score.tensor : input);
   const inputs = graph.inputs.map((input) => {
     const { type = 'other', dims = [] } = shapes.get(tensorOf(input.name)) ?? {};
-    const isSeed = tensorOf(input.name) !== input.name; // of a quantised score, it is that of the real values
+    const isSeed = tensorOf(input.name) !== input.name; // of a quantized score, it is that of the real values
     return valueInfo(
       input.name,
       elementTypes[isSeed && !isFloat(type) ? 'float32' : type],

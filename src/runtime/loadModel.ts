@@ -2,28 +2,28 @@ import path from 'node:path';
 import { modelErrors, type WhylightError } from '../engine/errors.ts';
 import { differentiate } from '../engine/gradient/build.ts';
 import { gradientModel } from '../engine/gradient/gradientModel.ts';
-import { findChannelAxes } from '../engine/graph/channelAxes.ts';
+import { findChannelAxes } from '../engine/anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import { defaultLayer, defaultWithoutGradient } from '../engine/graph/defaultLayer.ts';
-import type { Layer } from '../engine/graph/layers.ts';
-import type { Score } from '../engine/graph/score.ts';
+import { defaultLayer, defaultWithoutGradient } from '../engine/anatomy/defaultLayer.ts';
+import type { Layer } from '../engine/anatomy/layers.ts';
+import type { Score } from '../engine/anatomy/score.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../engine/recipe/guess.ts';
 import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
-import type { Tensor } from '../engine/tensor.ts';
+import type { Tensor } from '../engine/tensor/tensor.ts';
 import { checkExternalData } from './externalData.ts';
-import { fileVersion, readVersion, sha256 } from './files.ts';
+import { fileVersion, readVersion, sha256 } from './disk/files.ts';
 import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
 import { readGraph, safeToRun, type KnownGraph } from './modelGraph.ts';
 import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
 import { OnnxClassifier, type Anatomy } from './onnxClassifier.ts';
-import type { SessionOptions } from './ort.ts';
+import type { SessionOptions } from './ort/ort.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
-import type { SessionCache } from './sessionCache.ts';
+import type { SessionCache } from './ort/sessionCache.ts';
 import { probeShapes, unknownRanks, withProbed } from './shapes.ts';
 import { areUnchanged, readWeights, weightVersions, type WithWeights } from './weights.ts';
 
@@ -78,7 +78,7 @@ export async function loadModel(file: string, options: LoadOptions, cache: Sessi
   const { graph, score, shapes, layers, own, feeds } = survey;
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.where);
-  const recipe = withNotes(await labelled(found, file, score, classCount), source.notes);
+  const recipe = withNotes(await labeled(found, file, score, classCount), source.notes);
   // What the model was read with counts, also where the gradient graph borrows of the same files.
   const versions = new Map([
     ...(own.graph ? await weightVersions(source.folder, own.graph) : []),
@@ -113,7 +113,7 @@ interface Source {
   readonly bytes: Uint8Array;
   readonly graph: Graph;
   readonly notes: readonly string[];
-  readonly where: Omit<SessionOptions, 'optimise'>;
+  readonly where: Omit<SessionOptions, 'optimize'>;
 }
 
 async function openModel(file: string, threads: number): Promise<Source> {
@@ -185,7 +185,7 @@ async function differentiated(
 }
 
 /** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
-async function labelled(found: Recipe, file: string, score: Score, classCount: number | undefined): Promise<Recipe> {
+async function labeled(found: Recipe, file: string, score: Score, classCount: number | undefined): Promise<Recipe> {
   const fitting = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
   return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
 }

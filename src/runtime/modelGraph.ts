@@ -1,25 +1,20 @@
-import {
-  blockProbe,
-  blockSizeIn,
-  hasChannelBlocks,
-  withoutChannelBlocks,
-} from '../engine/graph/prepare/channelBlocks.ts';
-import { feedBatchesOfFloats } from '../engine/graph/prepare/pictureInputs.ts';
+import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from '../engine/prepare/channelBlocks.ts';
+import { feedBatchesOfFloats } from '../engine/prepare/pictureInputs.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import { guardAttention } from '../engine/graph/prepare/guardAttention.ts';
-import { guardQuotients } from '../engine/graph/prepare/guardQuotients.ts';
-import { guardScales } from '../engine/graph/prepare/guardScales.ts';
-import { withRealValues } from '../engine/graph/realValues.ts';
+import { guardAttention } from '../engine/prepare/guardAttention.ts';
+import { guardQuotients } from '../engine/prepare/guardQuotients.ts';
+import { guardScales } from '../engine/prepare/guardScales.ts';
+import { withRealValues } from '../engine/prepare/realValues.ts';
 import { checkSizes, checkWrittenSizes, type TensorInfo } from '../engine/graph/shapes.ts';
-import { unfuse } from '../engine/graph/prepare/unfuse.ts';
-import { widenToFloat32 } from '../engine/graph/prepare/widen.ts';
-import { companionsOf, feedCompanions } from '../engine/graph/prepare/companionInputs.ts';
+import { unfuse } from '../engine/prepare/unfuse.ts';
+import { widenToFloat32 } from '../engine/prepare/widen.ts';
+import { companionsOf, feedCompanions } from '../engine/prepare/companionInputs.ts';
 import { cutModel, valueInfo } from '../engine/graph/modelBytes.ts';
 import { parseModel } from '../engine/onnx/model.ts';
 import { elementTypes } from '../engine/onnx/types.ts';
-import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { imageInput, type ImageInput } from './imageInput.ts';
-import { Session } from './ort.ts';
+import { Session } from './ort/ort.ts';
 import { inferShapes, type ShapeOptions } from './shapes.ts';
 
 /** A graph that takes a picture, or a clip, and nothing else. */
@@ -52,7 +47,7 @@ async function askBlockSize(graph: Graph, { folder, threads }: ShapeOptions): Pr
   const probe = cutModel({ ...graph, nodes: [node], inputs: [valueInfo('plain', elementTypes.float32, dims)] }, [
     'blocks',
   ]);
-  const session = await Session.create(probe, { folder, threads, optimise: 'none' });
+  const session = await Session.create(probe, { folder, threads, optimize: 'none' });
   try {
     const pixels = Float32Array.from({ length: 2 * channels }, (_, at) => at % 2);
     const results = await session.run(new Map([['plain', floatTensorOf(dims, pixels)]]));

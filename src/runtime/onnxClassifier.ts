@@ -5,20 +5,20 @@ import { gradientErrors, layerErrors } from '../engine/errors.ts';
 import { gradientName, seedName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
-import { defaultLayer, defaultWithoutGradient } from '../engine/graph/defaultLayer.ts';
-import { activationOf, type Layer } from '../engine/graph/layers.ts';
+import { defaultLayer, defaultWithoutGradient } from '../engine/anatomy/defaultLayer.ts';
+import { activationOf, type Layer } from '../engine/anatomy/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
-import { tailModel, tailOf } from '../engine/graph/tail.ts';
+import { tailModel, tailOf } from '../engine/anatomy/tail.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
 import { companionsOf, type Detector } from '../engine/score/boxes/detector.ts';
 import type { HeadKind } from '../engine/score/heads.ts';
 import type { Activation } from '../engine/score/prediction.ts';
-import type { FloatTensor, Tensor } from '../engine/tensor.ts';
-import type { Session, SessionOptions } from './ort.ts';
+import type { FloatTensor, Tensor } from '../engine/tensor/tensor.ts';
+import type { Session, SessionOptions } from './ort/ort.ts';
 import { scoreVariants } from './scoreVariants.ts';
-import type { Part, Purpose, SessionCache, SessionSource } from './sessionCache.ts';
+import type { Part, Purpose, SessionCache, SessionSource } from './ort/sessionCache.ts';
 
 /** What is known of a model once it has been read. */
 export interface Anatomy {
@@ -53,7 +53,7 @@ export class OnnxClassifier implements Classifier {
     private readonly cache: SessionCache,
     /** Unique to this model, this version of its file, this score. */
     private readonly key: string,
-    private readonly options: Omit<SessionOptions, 'optimise'>,
+    private readonly options: Omit<SessionOptions, 'optimize'>,
   ) {
     this.runPart = { model: key, purpose: 'run', what: String(OnnxClassifier.count++) };
   }
@@ -205,7 +205,7 @@ export class OnnxClassifier implements Classifier {
       stages.begin('session');
       return source();
     };
-    return this.cache.use({ model: this.key, purpose, what }, make, { ...this.options, optimise: 'all' }, work);
+    return this.cache.use({ model: this.key, purpose, what }, make, { ...this.options, optimize: 'all' }, work);
   }
 }
 

@@ -4,7 +4,7 @@ import { countFrames, decodeFrames } from '../engine/image/decode.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
-import { fileVersion, readBytes } from './files.ts';
+import { fileVersion, readBytes } from './disk/files.ts';
 
 /** What a model is given of a picture file. */
 export interface PreparedInput extends ModelInput {
@@ -55,7 +55,7 @@ export class Photos {
     return { entry, photos: sources.map((at) => entry.frames.get(at)!), ...(clip && { clip }) };
   }
 
-  /** The same object for the same picture and recipe, so that a run of it can be recognised. */
+  /** The same object for the same picture and recipe, so that a run of it can be recognized. */
   async input(file: string, recipe: RecipeInput): Promise<PreparedInput> {
     const { entry, photos, clip } = await this.load(file, recipe);
     if (entry.prepared?.recipe !== recipe)

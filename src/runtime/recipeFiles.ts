@@ -6,7 +6,7 @@ import { own, parseForeign } from '../engine/recipe/foreignJson.ts';
 import { parseLabels } from '../engine/recipe/labels.ts';
 import { leadsElsewhere, parseRecipe } from '../engine/recipe/parse.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { fileVersion, readTextIfThere } from './files.ts';
+import { fileVersion, readTextIfThere } from './disk/files.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
 /** `MODEL.whylight.json` beside `MODEL.onnx`. */

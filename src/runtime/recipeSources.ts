@@ -5,7 +5,7 @@ import type { Dim } from '../engine/graph/shapes.ts';
 import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
 import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
 import { guessRecipe } from '../engine/recipe/guess.ts';
-import { axisOf } from '../engine/recipe/layout.ts';
+import { axisOf } from '../engine/tensor/layout.ts';
 import {
   readDetector,
   readFrameCount,
@@ -17,7 +17,7 @@ import { readGraph } from '../engine/recipe/modelGraph.ts';
 import { readMetadata } from '../engine/recipe/modelMetadata.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { readTimm, readTimmLabels } from '../engine/recipe/timm.ts';
-import { readTextIfThere } from './files.ts';
+import { readTextIfThere } from './disk/files.ts';
 
 /** What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image. */
 export interface ModelFacts {

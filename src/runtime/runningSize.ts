@@ -1,5 +1,5 @@
 import { inputErrors, WhylightError } from '../engine/errors.ts';
-import { findDetector } from '../engine/graph/detector.ts';
+import { findDetector } from '../engine/anatomy/detector.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
 import { isStatic, type Shapes } from '../engine/graph/shapes.ts';
@@ -7,10 +7,10 @@ import { tensorTypeOf } from '../engine/onnx/valueInfo.ts';
 import { likelySizes } from '../engine/recipe/likelySizes.ts';
 import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
 import { headOf } from '../engine/score/heads.ts';
-import type { Tensor } from '../engine/tensor.ts';
+import type { Tensor } from '../engine/tensor/tensor.ts';
 import { zeros } from './imageInput.ts';
 import type { KnownGraph } from './modelGraph.ts';
-import { Session } from './ort.ts';
+import { Session } from './ort/ort.ts';
 import { checkSizesAt, type ShapeOptions } from './shapes.ts';
 
 /**
@@ -76,7 +76,7 @@ class Trial {
     return new Trial(
       model,
       outputs,
-      await Session.create(probeModel(model.graph, outputs), { ...options, optimise: 'none' }),
+      await Session.create(probeModel(model.graph, outputs), { ...options, optimize: 'none' }),
     );
   }
 

@@ -1,7 +1,7 @@
 import type { Variants } from '../engine/cam/variants.ts';
 import { WhylightError } from '../engine/errors.ts';
 import type { Stages } from '../engine/explain.ts';
-import { floatTensorOf, type FloatTensor } from '../engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 
 type Run = (batch: FloatTensor) => Promise<FloatTensor>;
 type ScoreIn = (scores: FloatTensor) => number;

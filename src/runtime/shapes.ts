@@ -6,11 +6,11 @@ import { Attributes } from '../engine/onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
 import type { TensorProto_DataType } from '../engine/onnx/onnx_pb.ts';
 import { type NodeProto } from '../engine/onnx/onnx_pb.ts';
-import { elementTypes, isFloat, isQuantised } from '../engine/onnx/types.ts';
-import type { Tensor } from '../engine/tensor.ts';
-import { Session, type SessionOptions } from './ort.ts';
+import { elementTypes, isFloat, isQuantized } from '../engine/onnx/types.ts';
+import type { Tensor } from '../engine/tensor/tensor.ts';
+import { Session, type SessionOptions } from './ort/ort.ts';
 
-export type ShapeOptions = Omit<SessionOptions, 'optimise'>;
+export type ShapeOptions = Omit<SessionOptions, 'optimize'>;
 
 /**
  * Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference.
@@ -18,7 +18,7 @@ export type ShapeOptions = Omit<SessionOptions, 'optimise'>;
  * @throws WhylightError `model-refused`
  */
 export async function inferShapes(graph: Graph, { folder, threads }: ShapeOptions): Promise<Map<string, TensorInfo>> {
-  const session = await Session.create(inferenceModel(graph), { folder, threads, optimise: 'none' }); // it has no weights
+  const session = await Session.create(inferenceModel(graph), { folder, threads, optimize: 'none' }); // it has no weights
   try {
     const known = [...session.inputs, ...session.outputs].map(({ name, info }): [string, TensorInfo] => [name, info]);
     return withoutFalseSymbols(graph, new Map([...known, ...constantInfos(graph)]));
@@ -91,7 +91,7 @@ export async function probeShapes(
   options: ShapeOptions,
 ): Promise<Map<string, number[]>> {
   if (tensors.length === 0) return new Map();
-  const session = await Session.create(probeModel(graph, tensors), { ...options, optimise: 'none' });
+  const session = await Session.create(probeModel(graph, tensors), { ...options, optimize: 'none' });
   try {
     const results = await session.run(feeds);
     return new Map(
@@ -102,11 +102,11 @@ export async function probeShapes(
   }
 }
 
-/** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantised tensors on the way, hardly any is a scalar. */
+/** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */
 export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
   return [...graph.producer.keys()].filter((name) => {
     const info = shapes.get(name);
-    return info !== undefined && (isFloat(info.type) || isQuantised(info.type)) && info.dims?.length === 0;
+    return info !== undefined && (isFloat(info.type) || isQuantized(info.type)) && info.dims?.length === 0;
   });
 }
 

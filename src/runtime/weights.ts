@@ -6,7 +6,7 @@ import type { TensorProto } from '../engine/onnx/onnx_pb.ts';
 import { isExternal } from '../engine/onnx/tensors.ts';
 import { externalPlace } from '../engine/onnx/weights.ts';
 import { isInside, placeOf, tensorsIn } from './externalData.ts';
-import { fileVersion, readParts, type ByteRange } from './files.ts';
+import { fileVersion, readParts, type ByteRange } from './disk/files.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {

@@ -1,12 +1,12 @@
 /** What screen readers are told, and the short word at the panel's foot. */
-import type { Explanation } from '../protocol/engine';
-import { h, setText, show } from './dom';
-import { percent, stageText } from './format';
-import { readoutLines } from './readout';
-import { describeRegion } from './regions';
-import { readExplanation } from './scene';
-import type { State } from './state';
-import type { Part } from './store';
+import type { Explanation } from '../protocol/engine.ts';
+import { h, setText, show } from './dom.ts';
+import { percent, stageText } from './format.ts';
+import { readoutLines } from './readout.ts';
+import { describeRegion } from './regions.ts';
+import { readExplanation } from './scene.ts';
+import type { State } from './state.ts';
+import type { Part } from './store.ts';
 
 const shownFor = 5000;
 

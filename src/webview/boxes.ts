@@ -1,14 +1,14 @@
 /** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
-import type { Prediction } from '../protocol/engine';
-import { h, setText } from './dom';
-import { percent } from './format';
-import type { Point } from './geometry';
-import { contains } from './geometry';
-import { readExplanation, shownPredictions } from './scene';
-import type { Pane } from './scene';
-import type { State } from './state';
-import { toPane } from './zoom';
-import type { Transform } from './zoom';
+import type { Prediction } from '../protocol/engine.ts';
+import { h, setText } from './dom.ts';
+import { percent } from './format.ts';
+import type { Point } from './geometry.ts';
+import { contains } from './geometry.ts';
+import { readExplanation, shownPredictions } from './scene.ts';
+import type { Pane } from './scene.ts';
+import type { State } from './state.ts';
+import { toPane } from './zoom.ts';
+import type { Transform } from './zoom.ts';
 
 type Detection = Prediction & Required<Pick<Prediction, 'box'>>;
 
@@ -58,7 +58,7 @@ function comparedMarks({ compared = [] }: Pane): readonly BoxMark[] {
     .map((detection) => ({ detection, isExplained: true, isPointedAt: false }));
 }
 
-/** Elements rather than strokes on a canvas: their colours are the theme's, forced colours included. */
+/** Elements rather than strokes on a canvas: their colors are the theme's, forced colors included. */
 export class BoxLayer {
   readonly element = h('div', { class: 'boxes', 'aria-hidden': 'true' });
 

@@ -1,10 +1,10 @@
 /** The two sides of a comparison in numbers. */
-import type { ComparisonMessage, FromWebview } from '../protocol/panel';
-import { h, show } from './dom';
-import { digits, percent, score } from './format';
-import { correlation, differenceOf } from './heat';
-import { section } from './section';
-import type { Part } from './store';
+import type { ComparisonMessage, FromWebview } from '../protocol/panel.ts';
+import { h, show } from './dom.ts';
+import { digits, percent, score } from './format.ts';
+import { correlation, differenceOf } from './heat.ts';
+import { section } from './section.ts';
+import type { Part } from './store.ts';
 
 export function comparison(send: (message: FromWebview) => void): Part {
   const table = h('table');

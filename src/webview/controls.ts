@@ -1,24 +1,24 @@
-/** Layer, method, colours and opacity. */
-import type { ColourMap, Layer, MethodName } from '../protocol/engine';
-import type { FromWebview, PanelModel } from '../protocol/panel';
-import { colourMaps } from './colours';
-import { h, show } from './dom';
-import { gridSize } from './format';
-import { icon } from './icons';
-import { legend } from './legend';
-import { differenceLayer, shownLayer } from './scene';
-import { field, section } from './section';
-import { slider } from './slider';
-import type { State } from './state';
-import type { Dispatch, Part } from './store';
+/** Layer, method, colors and opacity. */
+import type { ColorMap, Layer, MethodName } from '../protocol/engine.ts';
+import type { FromWebview, PanelModel } from '../protocol/panel.ts';
+import { colorMaps } from './colors.ts';
+import { h, show } from './dom.ts';
+import { gridSize } from './format.ts';
+import { icon } from './icons.ts';
+import { legend } from './legend.ts';
+import { differenceLayer, shownLayer } from './scene.ts';
+import { field, section } from './section.ts';
+import { slider } from './slider.ts';
+import type { State } from './state.ts';
+import type { Dispatch, Part } from './store.ts';
 
 export function controls(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const layer = h('select', { onchange: () => send({ kind: 'explain', layer: layer.value }) });
   const method = h('select', { onchange: () => send({ kind: 'explain', method: method.value as MethodName }) });
-  const colours = h('select', {
-    onchange: () => dispatch({ kind: 'changeView', change: { colourMap: colours.value as ColourMap } }),
+  const colors = h('select', {
+    onchange: () => dispatch({ kind: 'changeView', change: { colorMap: colors.value as ColorMap } }),
   });
-  colours.append(...colourMaps.map(([value, title]) => h('option', { value }, title)));
+  colors.append(...colorMaps.map(([value, title]) => h('option', { value }, title)));
   const opacity = slider(
     'Opacity',
     (value) => `${Math.round(value * 100)} %`,
@@ -36,11 +36,11 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
   );
   const legends = [legend(shownLayer), legend(differenceLayer)];
   const [layerField, methodField] = [field('Layer', layer, more), field('Method', method)];
-  const coloursField = field('Colors', colours);
+  const colorsField = field('Colors', colors);
   const element = section('Heatmap', [
     layerField,
     methodField,
-    coloursField,
+    colorsField,
     opacity.element,
     ...legends.map((part) => part.element),
   ]);
@@ -56,9 +56,9 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
       show(layerField, !state.comparison);
       show(methodField, !state.comparison);
       const signed = state.explanation?.method === 'signed';
-      show(coloursField, !signed);
+      show(colorsField, !signed);
       choose(state, layer, method);
-      if (colours.value !== state.view.colourMap) colours.value = state.view.colourMap;
+      if (colors.value !== state.view.colorMap) colors.value = state.view.colorMap;
       opacity.show(state.view.opacity);
       for (const part of legends) part.render(state, before);
     },

@@ -1,9 +1,9 @@
 /** The picture as PNG, in the photo's own resolution, as the first pane shows it. */
-import { inputBox } from './geometry';
-import { outline, shadeCrop } from './marks';
-import type { PaneView } from './pane';
-import { panesOf, readExplanation } from './scene';
-import type { State } from './state';
+import { inputBox } from './geometry.ts';
+import { outline, shadeCrop } from './marks.ts';
+import type { PaneView } from './pane.ts';
+import { panesOf, readExplanation } from './scene.ts';
+import type { State } from './state.ts';
 
 /** Wide enough for a slide; a canvas far larger than this fails in some browsers. */
 const largestSide = 4096;

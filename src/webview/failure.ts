@@ -1,8 +1,8 @@
 /** Why there is no explanation: what happened, what to do, and buttons that do it. */
-import type { FailureMessage, FromWebview } from '../protocol/panel';
-import { h, show } from './dom';
-import { icon } from './icons';
-import type { Part } from './store';
+import type { FailureMessage, FromWebview } from '../protocol/panel.ts';
+import { h, show } from './dom.ts';
+import { icon } from './icons.ts';
+import type { Part } from './store.ts';
 
 export function failure(send: (message: FromWebview) => void): Part {
   const element = h('div', { class: 'failure', role: 'alert' });

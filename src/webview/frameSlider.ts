@@ -1,11 +1,11 @@
 /** Which frame of a clip is shown. */
-import type { Explanation } from '../protocol/engine';
-import { partAt } from './clip';
-import { h, setText, show } from './dom';
-import { readExplanation } from './scene';
-import { section } from './section';
-import { slider } from './slider';
-import type { Dispatch, Part } from './store';
+import type { Explanation } from '../protocol/engine.ts';
+import { partAt } from './clip.ts';
+import { h, setText, show } from './dom.ts';
+import { readExplanation } from './scene.ts';
+import { section } from './section.ts';
+import { slider } from './slider.ts';
+import type { Dispatch, Part } from './store.ts';
 
 export function frameSlider(dispatch: Dispatch): Part {
   const frames = slider(

@@ -1,5 +1,5 @@
 /** Where things lie on the photo, in its pixels. Pure: knows no element. */
-import type { Geometry } from '../protocol/engine';
+import type { Geometry } from '../protocol/engine.ts';
 
 export interface Point {
   readonly x: number;
@@ -61,7 +61,7 @@ export function cellBox(geometry: Geometry, grid: Grid, cell: number): Box {
   };
 }
 
-export function centreOf(box: Box): Point {
+export function centerOf(box: Box): Point {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 

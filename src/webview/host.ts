@@ -1,7 +1,7 @@
 /** The way to the extension, and what is kept over a reload. */
-import { asPanelState } from '../protocol/panel';
-import type { FromWebview, PanelState, ToWebview } from '../protocol/panel';
-import { asToWebview } from './incoming';
+import { asPanelState } from '../protocol/panel.ts';
+import type { FromWebview, PanelState, ToWebview } from '../protocol/panel.ts';
+import { asToWebview } from './incoming.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;

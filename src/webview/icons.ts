@@ -1,4 +1,4 @@
-/** The panel's icons, 16 × 16, drawn with the text's colour on the half pixel. */
+/** The panel's icons, 16 × 16, drawn with the text's color on the half pixel. */
 
 const shapes = {
   overlay: 'M2.5 2.5h8v8h-8z M5.5 5.5h8v8h-8z M5.5 8.5l3-3 M5.5 10.5l5-5 M8 10.5l2.5-2.5',

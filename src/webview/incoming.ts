@@ -18,10 +18,10 @@ import {
   within,
   type Check,
   type Kinds,
-} from '../protocol/checks';
+} from '../protocol/checks.ts';
 import type {
   Clip,
-  ColourMap,
+  ColorMap,
   Explanation,
   Geometry,
   Heatmap,
@@ -30,9 +30,9 @@ import type {
   RecipeSummary,
   Region,
   Warning,
-} from '../protocol/engine';
-import type { ActionButton, ComparisonSide, PanelModel, ToWebview } from '../protocol/panel';
-import { isSession, isView } from '../protocol/panelState';
+} from '../protocol/engine.ts';
+import type { ActionButton, ComparisonSide, PanelModel, ToWebview } from '../protocol/panel.ts';
+import { isSession, isView } from '../protocol/panelState.ts';
 
 const isNumber: Check = (value) => Number.isFinite(value);
 const isSize = within(1, 1e9);
@@ -175,13 +175,13 @@ const isSource: Check = (value) =>
 
 const kinds: Kinds<ToWebview> = {
   setup: { view: maybe(isView), follow: isBoolean, pinned: isBoolean },
-  colourMaps: {
-    maps: fits<Record<ColourMap, Uint8Array>>({
+  colorMaps: {
+    maps: fits<Record<ColorMap, Uint8Array>>({
       viridis: isPalette,
       inferno: isPalette,
       turbo: isPalette,
       jet: isPalette,
-      grey: isPalette,
+      gray: isPalette,
     }),
   },
   remember: { session: isSession },

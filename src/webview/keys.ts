@@ -1,8 +1,8 @@
 /** The picture's keys. Pure: what a key does to the state. */
-import type { DoMessage } from '../protocol/panel';
-import { cellAt, cellBox, centreOf } from './geometry';
-import { readExplanation } from './scene';
-import type { Hover, State, UserEvent } from './state';
+import type { DoMessage } from '../protocol/panel.ts';
+import { cellAt, cellBox, centerOf } from './geometry.ts';
+import { readExplanation } from './scene.ts';
+import type { Hover, State, UserEvent } from './state.ts';
 
 /** While the picture has the focus. */
 export const pictureKeys: Readonly<Record<string, DoMessage['what']>> = {
@@ -44,7 +44,7 @@ export function keyEvent(state: State, key: string, pane: number): UserEvent | u
 
 function hoverCell(state: State, cell: number, pane: number): UserEvent | undefined {
   const { geometry, heatmap } = readExplanation(state)!;
-  const at = centreOf(cellBox(geometry, heatmap, cell));
+  const at = centerOf(cellBox(geometry, heatmap, cell));
   const hover: Hover = { ...at, by: 'keyboard', pane };
   return cellAt(geometry, heatmap, at) === undefined ? undefined : { kind: 'hover', hover };
 }

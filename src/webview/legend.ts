@@ -1,13 +1,13 @@
-/** What the colours mean, in numbers; a mark shows where the cell under the cursor stands, another the threshold. */
-import { h, setText, show } from './dom';
-import { digits, signed } from './format';
-import { cellAt } from './geometry';
-import { paintStrip } from './paint';
-import type { HeatLayer } from './scene';
-import type { State } from './state';
-import type { Part } from './store';
+/** What the colors mean, in numbers; a mark shows where the cell under the cursor stands, another the threshold. */
+import { h, setText, show } from './dom.ts';
+import { digits, signed } from './format.ts';
+import { cellAt } from './geometry.ts';
+import { paintStrip } from './paint.ts';
+import type { HeatLayer } from './scene.ts';
+import type { State } from './state.ts';
+import type { Part } from './store.ts';
 
-/** `layerOf`: the map whose colours it explains. */
+/** `layerOf`: the map whose colors it explains. */
 export function legend(layerOf: (state: State) => HeatLayer | undefined): Part {
   const strip = h('canvas', { class: 'strip' });
   const [value, threshold] = [h('span', { class: 'value' }), h('span', { class: 'threshold' })];

@@ -1,5 +1,5 @@
 /** A list that is walked with the arrow keys: predictions and regions. One Tab stop; the active row is announced. */
-import { h, setAttribute } from './dom';
+import { h, setAttribute } from './dom.ts';
 
 export interface Row {
   readonly key: string;

@@ -1,7 +1,7 @@
 /** What lies over a picture in the screen's own resolution: the crop's shade and the regions' outlines. */
-import type { Explanation, Geometry, Region } from '../protocol/engine';
-import { croppedShare, seenBox } from './geometry';
-import type { Size, Transform } from './zoom';
+import type { Explanation, Geometry, Region } from '../protocol/engine.ts';
+import { croppedShare, seenBox } from './geometry.ts';
+import type { Size, Transform } from './zoom.ts';
 
 export interface Marks {
   readonly shade: Geometry | undefined;
@@ -25,7 +25,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   for (const region of marks.regions) badge(context, region, transform);
 }
 
-/** Light on dark: visible on every photo and every colour of heat. */
+/** Light on dark: visible on every photo and every color of heat. */
 export function outline(context: CanvasRenderingContext2D, path: Path2D, width: number): void {
   context.lineJoin = 'round';
   context.strokeStyle = 'rgba(0, 0, 0, 0.75)';

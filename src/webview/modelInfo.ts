@@ -1,13 +1,13 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
-import type { Explanation, RecipeSummary } from '../protocol/engine';
-import type { FromWebview, PanelModel } from '../protocol/panel';
-import { h, setText, show } from './dom';
-import { cells, gridSize, milliseconds } from './format';
-import { croppedShare } from './geometry';
-import { icon } from './icons';
-import { readExplanation } from './scene';
-import { section } from './section';
-import type { Part } from './store';
+import type { Explanation, RecipeSummary } from '../protocol/engine.ts';
+import type { FromWebview, PanelModel } from '../protocol/panel.ts';
+import { h, setText, show } from './dom.ts';
+import { cells, gridSize, milliseconds } from './format.ts';
+import { croppedShare } from './geometry.ts';
+import { icon } from './icons.ts';
+import { readExplanation } from './scene.ts';
+import { section } from './section.ts';
+import type { Part } from './store.ts';
 
 export function modelInfo(send: (message: FromWebview) => void): Part {
   const [name, recipe, graph, work, crop] = ['dd', 'dd', 'dd', 'dd', 'dd'].map((tag) => h(tag as 'dd'));

@@ -1,12 +1,12 @@
 /** Warnings of the explanation in words; where the signed map tells more, a button shows it. */
-import type { Explanation } from '../protocol/engine';
-import type { FromWebview } from '../protocol/panel';
-import { h, show } from './dom';
-import { icon } from './icons';
-import { isEmpty } from './heat';
-import { readExplanation } from './scene';
-import type { State } from './state';
-import type { Part } from './store';
+import type { Explanation } from '../protocol/engine.ts';
+import type { FromWebview } from '../protocol/panel.ts';
+import { h, show } from './dom.ts';
+import { icon } from './icons.ts';
+import { isEmpty } from './heat.ts';
+import { readExplanation } from './scene.ts';
+import type { State } from './state.ts';
+import type { Part } from './store.ts';
 
 export interface Notice {
   readonly text: string;

@@ -1,11 +1,11 @@
 /** What is marked on a pane. Pure; the parts stay the same objects while nothing changes, so that they can be compared. */
-import type { Region } from '../protocol/engine';
-import { cellAt, cellBox } from './geometry';
-import type { Box } from './geometry';
-import type { Marks } from './marks';
-import { readExplanation } from './scene';
-import type { Pane } from './scene';
-import type { State } from './state';
+import type { Region } from '../protocol/engine.ts';
+import { cellAt, cellBox } from './geometry.ts';
+import type { Box } from './geometry.ts';
+import type { Marks } from './marks.ts';
+import { readExplanation } from './scene.ts';
+import type { Pane } from './scene.ts';
+import type { State } from './state.ts';
 
 const none: Marks['regions'] = [];
 const alone = new WeakMap<Region, Marks['regions']>();

@@ -1,8 +1,8 @@
 /** A grid of heat as pixels. Pure apart from the canvas it is given. */
-import type { Heatmap } from '../protocol/engine';
-import type { Palette } from './colours';
+import type { Heatmap } from '../protocol/engine.ts';
+import type { Palette } from './colors.ts';
 
-/** Bilinear with half-pixel centres, edges held: what torch and OpenCV do. */
+/** Bilinear with half-pixel centers, edges held: what torch and OpenCV do. */
 export function upsample(
   values: Float32Array,
   width: number,
@@ -45,11 +45,11 @@ function taps(from: number, to: number): Taps {
 /** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is. */
 export type Cover = 'faded' | 'opaque';
 
-/** From this magnitude on, colours have their full strength. */
+/** From this magnitude on, colors have their full strength. */
 const fullFrom = 0.5;
 
 /** RGBA; values 0..1, or −1..1 when `signed`. */
-export function colourise(
+export function colorize(
   values: Float32Array,
   palette: Palette,
   signed: boolean,
@@ -88,7 +88,7 @@ export function paintHeat(
   canvas.height = height;
   const context = canvas.getContext('2d')!;
   const picture = context.createImageData(width, height);
-  colourise(
+  colorize(
     upsample(heatmap.values, heatmap.width, heatmap.height, width, height),
     palette,
     signed,
@@ -104,7 +104,7 @@ export function paintStrip(canvas: HTMLCanvasElement, palette: Palette): void {
   canvas.height = 1;
   const context = canvas.getContext('2d')!;
   const picture = context.createImageData(256, 1);
-  colourise(
+  colorize(
     Float32Array.from({ length: 256 }, (_, index) => index / 255),
     palette,
     false,

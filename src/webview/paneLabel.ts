@@ -1,8 +1,8 @@
 /** A pane in words. Pure. */
-import { croppedShare } from './geometry';
-import { readExplanation, shownMode } from './scene';
-import type { Pane } from './scene';
-import type { State } from './state';
+import { croppedShare } from './geometry.ts';
+import { readExplanation, shownMode } from './scene.ts';
+import type { Pane } from './scene.ts';
+import type { State } from './state.ts';
 
 /** For screen readers: what is in the picture, and what can't be seen to be cut away. */
 export function paneLabel(state: State, pane: Pane): string {

@@ -1,10 +1,10 @@
 /** What a click on the picture asks for. Pure. */
-import type { ExplainMessage } from '../protocol/panel';
-import { detectionAt } from './boxes';
-import { contains, seenBox } from './geometry';
-import type { Point } from './geometry';
-import { readExplanation } from './scene';
-import type { State } from './state';
+import type { ExplainMessage } from '../protocol/panel.ts';
+import { detectionAt } from './boxes.ts';
+import { contains, seenBox } from './geometry.ts';
+import type { Point } from './geometry.ts';
+import { readExplanation } from './scene.ts';
+import type { State } from './state.ts';
 
 /** The box that is there, or the pixel of a segmentation; nothing where the model tells no places apart. */
 export function wishAt(state: State, at: Point): ExplainMessage | undefined {

@@ -1,14 +1,14 @@
 /** The best classes with bars; choosing one explains it. */
-import type { Explanation, Prediction } from '../protocol/engine';
-import type { FromWebview } from '../protocol/panel';
-import { pointedAt } from './boxes';
-import { h, setText, show, unseen } from './dom';
-import { percent, score } from './format';
-import { List } from './list';
-import type { Row } from './list';
-import { readExplanation, shownPredictions } from './scene';
-import { section } from './section';
-import type { Dispatch, Part } from './store';
+import type { Explanation, Prediction } from '../protocol/engine.ts';
+import type { FromWebview } from '../protocol/panel.ts';
+import { pointedAt } from './boxes.ts';
+import { h, setText, show, unseen } from './dom.ts';
+import { percent, score } from './format.ts';
+import { List } from './list.ts';
+import type { Row } from './list.ts';
+import { readExplanation, shownPredictions } from './scene.ts';
+import { section } from './section.ts';
+import type { Dispatch, Part } from './store.ts';
 
 export function predictions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   let top: Explanation['predictions'] = [];

@@ -1,8 +1,8 @@
 /** What the engine is doing; shown only when it takes longer than a blink. */
-import type { FromWebview } from '../protocol/panel';
-import { h, setText, show } from './dom';
-import { stageText } from './format';
-import type { Part } from './store';
+import type { FromWebview } from '../protocol/panel.ts';
+import { h, setText, show } from './dom.ts';
+import { stageText } from './format.ts';
+import type { Part } from './store.ts';
 
 const blink = 150;
 

@@ -1,13 +1,13 @@
 /** The numbers of the cell under the cursor; follows it. */
-import type { Explanation } from '../protocol/engine';
-import { detectionAt } from './boxes';
-import { h, show } from './dom';
-import { cells, digits, heat, percent, signed } from './format';
-import { cellAt, contains, seenBox } from './geometry';
-import type { Point } from './geometry';
-import { differenceOf, heatShare, regionOf } from './heat';
-import type { State } from './state';
-import type { Part } from './store';
+import type { Explanation } from '../protocol/engine.ts';
+import { detectionAt } from './boxes.ts';
+import { h, show } from './dom.ts';
+import { cells, digits, heat, percent, signed } from './format.ts';
+import { cellAt, contains, seenBox } from './geometry.ts';
+import type { Point } from './geometry.ts';
+import { differenceOf, heatShare, regionOf } from './heat.ts';
+import type { State } from './state.ts';
+import type { Part } from './store.ts';
 
 /** Name and value. */
 type Line = readonly [string, string];

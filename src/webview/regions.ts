@@ -1,14 +1,14 @@
 /** The regions at or above the threshold: list and picture highlight each other. */
-import type { Region } from '../protocol/engine';
-import type { FromWebview } from '../protocol/panel';
-import { h, setText, show, unseen } from './dom';
-import { cells, heat, percent } from './format';
-import { List } from './list';
-import type { Row } from './list';
-import { section } from './section';
-import { slider } from './slider';
-import { debounced } from './store';
-import type { Dispatch, Part } from './store';
+import type { Region } from '../protocol/engine.ts';
+import type { FromWebview } from '../protocol/panel.ts';
+import { h, setText, show, unseen } from './dom.ts';
+import { cells, heat, percent } from './format.ts';
+import { List } from './list.ts';
+import type { Row } from './list.ts';
+import { section } from './section.ts';
+import { slider } from './slider.ts';
+import { debounced } from './store.ts';
+import type { Dispatch, Part } from './store.ts';
 
 /** Milliseconds of quiet before the engine is asked for the regions anew. */
 const pause = 100;

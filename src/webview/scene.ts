@@ -1,12 +1,12 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
-import type { Explanation, Geometry, Heatmap, Prediction } from '../protocol/engine';
-import { diverging, grey } from './colours';
-import type { Palette } from './colours';
-import { inputBox } from './geometry';
-import type { Box } from './geometry';
-import { differenceOf, isEmpty } from './heat';
-import type { Cover } from './paint';
-import type { State } from './state';
+import type { Explanation, Geometry, Heatmap, Prediction } from '../protocol/engine.ts';
+import { diverging, gray } from './colors.ts';
+import type { Palette } from './colors.ts';
+import { inputBox } from './geometry.ts';
+import type { Box } from './geometry.ts';
+import { differenceOf, isEmpty } from './heat.ts';
+import type { Cover } from './paint.ts';
+import type { State } from './state.ts';
 
 /** A map as it is to be painted. */
 export interface HeatLayer {
@@ -129,7 +129,7 @@ function comparedPanes(state: State): readonly Pane[] {
 function heatLayer(state: State, { heatmap, geometry, method }: Explanation): HeatLayer | undefined {
   if (isEmpty(heatmap) || state.awaitsFrame) return undefined;
   const signed = method === 'signed';
-  const palette = signed ? diverging : (state.maps?.[state.view.colourMap] ?? grey);
+  const palette = signed ? diverging : (state.maps?.[state.view.colorMap] ?? gray);
   return { heatmap, geometry, palette, signed, cover: 'faded', opacity: state.view.opacity };
 }
 

@@ -1,5 +1,5 @@
 /** A titled block of the side bar, with what belongs at its title's right. */
-import { h } from './dom';
+import { h } from './dom.ts';
 
 let count = 0;
 

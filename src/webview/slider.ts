@@ -1,6 +1,6 @@
 /** A native range with its value beside it. */
-import { h, setAttribute, setText } from './dom';
-import { field } from './section';
+import { h, setAttribute, setText } from './dom.ts';
+import { field } from './section.ts';
 
 export interface Slider {
   readonly element: HTMLElement;

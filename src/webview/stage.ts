@@ -1,21 +1,21 @@
 /** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
-import type { ViewState } from '../protocol/panel';
-import { boxMarks } from './boxes';
-import { PictureUrls } from './pictureUrls';
-import { h, setAttribute, show } from './dom';
-import { inputBox } from './geometry';
-import type { Box, Point } from './geometry';
-import { hoveredCell, marksOf } from './overlay';
-import { PaneView } from './pane';
-import { paneLabel } from './paneLabel';
-import { listenToPointer } from './pointer';
-import { frameOf, panesOf, readExplanation } from './scene';
-import type { Pane } from './scene';
-import type { State, UserEvent } from './state';
-import type { Part } from './store';
-import { swipeHandle } from './swipe';
-import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from './zoom';
-import type { Size, Transform } from './zoom';
+import type { ViewState } from '../protocol/panel.ts';
+import { boxMarks } from './boxes.ts';
+import { PictureUrls } from './pictureUrls.ts';
+import { h, setAttribute, show } from './dom.ts';
+import { inputBox } from './geometry.ts';
+import type { Box, Point } from './geometry.ts';
+import { hoveredCell, marksOf } from './overlay.ts';
+import { PaneView } from './pane.ts';
+import { paneLabel } from './paneLabel.ts';
+import { listenToPointer } from './pointer.ts';
+import { frameOf, panesOf, readExplanation } from './scene.ts';
+import type { Pane } from './scene.ts';
+import type { State, UserEvent } from './state.ts';
+import type { Part } from './store.ts';
+import { swipeHandle } from './swipe.ts';
+import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from './zoom.ts';
+import type { Size, Transform } from './zoom.ts';
 
 export interface StageEvents {
   readonly dispatch: (event: UserEvent) => void;

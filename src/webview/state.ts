@@ -1,5 +1,5 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
-import type { ColourMap, Explanation, RecipeSummary } from '../protocol/engine';
+import type { ColorMap, Explanation, RecipeSummary } from '../protocol/engine.ts';
 import type {
   ComparisonMessage,
   ExplainMessage,
@@ -13,9 +13,9 @@ import type {
   Session,
   ToWebview,
   ViewState,
-} from '../protocol/panel';
-import type { Point } from './geometry';
-import type { Size } from './zoom';
+} from '../protocol/panel.ts';
+import type { Point } from './geometry.ts';
+import type { Size } from './zoom.ts';
 
 /** The point of the photo that the read-out tells of. */
 export interface Hover extends Point {
@@ -31,7 +31,7 @@ export interface State {
   /** The view was kept by an earlier page, and so is preferred to the extension's. */
   readonly restored: boolean;
   readonly session?: Session | undefined;
-  readonly maps?: Readonly<Record<ColourMap, Uint8Array>> | undefined;
+  readonly maps?: Readonly<Record<ColorMap, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
@@ -80,7 +80,7 @@ export type UserEvent =
 
 export const defaultView: ViewState = {
   mode: 'overlay',
-  colourMap: 'viridis',
+  colorMap: 'viridis',
   opacity: 0.6,
   threshold: 0.5,
   showRegions: true,
@@ -124,7 +124,7 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
         follow: event.follow,
         pinned: event.pinned,
       };
-    case 'colourMaps':
+    case 'colorMaps':
       return { ...state, maps: event.maps };
     case 'remember':
       return { ...state, session: event.session };

@@ -1,7 +1,7 @@
 /** Holds the state; draws at most once a frame, however many events come. */
-import type { ToWebview } from '../protocol/panel';
-import { reduce } from './state';
-import type { State, UserEvent } from './state';
+import type { ToWebview } from '../protocol/panel.ts';
+import { reduce } from './state.ts';
+import type { State, UserEvent } from './state.ts';
 
 /** A piece of the panel. `before` is undefined the first time; compare with it to do only what is needed. */
 export interface Part {

@@ -1,5 +1,5 @@
 /** The edge between before and after: dragged, or moved with the arrow keys. */
-import { h, setAttribute } from './dom';
+import { h, setAttribute } from './dom.ts';
 
 const keySteps: Readonly<Record<string, number>> = {
   ArrowLeft: -0.02,

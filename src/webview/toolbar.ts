@@ -1,11 +1,11 @@
 /** Modes, zoom, and what is done with the picture. One Tab stop; the arrow keys walk it. */
-import type { DoMessage, FromWebview, PanelMode } from '../protocol/panel';
-import { h, setAttribute, setText } from './dom';
-import { icon } from './icons';
-import type { IconName } from './icons';
-import { shownMode } from './scene';
-import type { State } from './state';
-import type { Dispatch, Part } from './store';
+import type { DoMessage, FromWebview, PanelMode } from '../protocol/panel.ts';
+import { h, setAttribute, setText } from './dom.ts';
+import { icon } from './icons.ts';
+import type { IconName } from './icons.ts';
+import { shownMode } from './scene.ts';
+import type { State } from './state.ts';
+import type { Dispatch, Part } from './store.ts';
 
 const modes = [
   ['overlay', 'Overlay'],
@@ -38,7 +38,7 @@ export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part
       send({
         kind: 'saveAs',
         format: 'overlay',
-        colourMap: state.view.colourMap,
+        colorMap: state.view.colorMap,
         opacity: state.view.opacity,
         ...(state.shownFrame !== undefined && { frame: state.shownFrame }),
       });

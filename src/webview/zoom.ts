@@ -1,6 +1,6 @@
 /** From photo pixels to the pane's CSS pixels and back. Pure: knows no element. */
-import type { Zoom } from '../protocol/panel';
-import type { Box, Point } from './geometry';
+import type { Zoom } from '../protocol/panel.ts';
+import type { Box, Point } from './geometry.ts';
 
 export interface Size {
   readonly width: number;
@@ -18,11 +18,11 @@ const largest = 64;
 
 export function transformOf(zoom: Zoom, frame: Box, pane: Size): Transform {
   const scale = zoom === 'fit' ? fitScale(frame, pane) : clamp(zoom.scale, smallest, largest);
-  const [centreX, centreY] = zoom === 'fit' ? [0.5, 0.5] : [zoom.centreX, zoom.centreY];
+  const [centerX, centerY] = zoom === 'fit' ? [0.5, 0.5] : [zoom.centerX, zoom.centerY];
   return {
     scale,
-    x: pane.width / 2 - (frame.x + heldCentre(centreX, frame.width * scale, pane.width) * frame.width) * scale,
-    y: pane.height / 2 - (frame.y + heldCentre(centreY, frame.height * scale, pane.height) * frame.height) * scale,
+    x: pane.width / 2 - (frame.x + heldCenter(centerX, frame.width * scale, pane.width) * frame.width) * scale,
+    y: pane.height / 2 - (frame.y + heldCenter(centerY, frame.height * scale, pane.height) * frame.height) * scale,
   };
 }
 
@@ -65,19 +65,19 @@ export function columnsFor(count: number, frame: Size, stage: Size): number {
 }
 
 function zoomFrom(transform: Transform, frame: Box, pane: Size): Zoom {
-  const centre = toPhoto(transform, { x: pane.width / 2, y: pane.height / 2 });
+  const center = toPhoto(transform, { x: pane.width / 2, y: pane.height / 2 });
   const { width, height } = frame;
   return {
     scale: transform.scale,
-    centreX: heldCentre((centre.x - frame.x) / width, width * transform.scale, pane.width),
-    centreY: heldCentre((centre.y - frame.y) / height, height * transform.scale, pane.height),
+    centerX: heldCenter((center.x - frame.x) / width, width * transform.scale, pane.width),
+    centerY: heldCenter((center.y - frame.y) / height, height * transform.scale, pane.height),
   };
 }
 
 /** What is smaller than the pane stays in its middle; what is larger keeps the pane filled. */
-function heldCentre(centre: number, extent: number, pane: number): number {
+function heldCenter(center: number, extent: number, pane: number): number {
   const half = pane / 2 / extent;
-  return half >= 0.5 ? 0.5 : clamp(centre, half, 1 - half);
+  return half >= 0.5 ? 0.5 : clamp(center, half, 1 - half);
 }
 
 function fitScale(frame: Box, pane: Size): number {

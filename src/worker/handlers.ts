@@ -1,11 +1,11 @@
 import { mapShape } from '../engine/cam/cam.ts';
 import { methods } from '../engine/cam/methods.ts';
-import { colourMaps } from '../engine/colour/maps.ts';
+import { colorMaps } from '../engine/color/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
-import type { Layer } from '../engine/graph/layers.ts';
+import type { Layer } from '../engine/anatomy/layers.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
-import { writeNpy } from '../engine/npy.ts';
-import { cancelled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
+import { writeNpy } from '../engine/tensor/npy.ts';
+import { canceled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
 import type {
   EngineEvents,
   EngineRequests,
@@ -18,10 +18,10 @@ import type {
 } from '../protocol/engine.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { Engine, type OnStage, type Explained } from '../runtime/engine.ts';
-import { describeSource, explanationJson, recipeJson } from '../runtime/explanationJson.ts';
-import { exportGradient } from '../runtime/exportGradient.ts';
+import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
+import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../runtime/loadModel.ts';
-import { heatmapPng, overlayPng } from '../runtime/pictures.ts';
+import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
 
@@ -51,7 +51,7 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
       },
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
-      colourMaps: async () => colourMaps,
+      colorMaps: async () => colorMaps,
       configure: async ({ threads, memoryMegabytes, maxMegapixels }) => {
         await engine.configure({ threads, memoryBytes: memoryMegabytes * 2 ** 20, maxPixels: maxMegapixels * 1e6 });
         return null;
@@ -66,10 +66,10 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
 
 type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
 
-/** Reports each stage, and stops before it once the request is cancelled. */
+/** Reports each stage, and stops before it once the request is canceled. */
 function stageReporter(signal: { readonly aborted: boolean }, emit: Emit): OnStage {
   return (stage, progress) => {
-    if (signal.aborted) throw new RemoteError(cancelled);
+    if (signal.aborted) throw new RemoteError(canceled);
     emit('stage', { stage, ...progress });
   };
 }

@@ -1,5 +1,5 @@
 import {
-  cancelled,
+  canceled,
   RemoteError,
   type Call,
   type EventMap,
@@ -7,7 +7,7 @@ import {
   type RequestMap,
 } from '../protocol/channel.ts';
 
-/** Handlers that run one after the other, in the order of arrival; what is cancelled before its turn never begins. */
+/** Handlers that run one after the other, in the order of arrival; what is canceled before its turn never begins. */
 export function inTurn<Requests extends RequestMap, Events extends EventMap>(
   handlers: Handlers<Requests, Events>,
 ): Handlers<Requests, Events> {
@@ -16,7 +16,7 @@ export function inTurn<Requests extends RequestMap, Events extends EventMap>(
     name,
     (params: never, call: Call<Events>) => {
       const begin = (): Promise<unknown> => {
-        if (call.signal.aborted) throw new RemoteError(cancelled);
+        if (call.signal.aborted) throw new RemoteError(canceled);
         return handler(params, call);
       };
       // One that failed does not hold up the next.

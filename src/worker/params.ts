@@ -1,4 +1,4 @@
-import { colourMaps } from '../engine/colour/maps.ts';
+import { colorMaps } from '../engine/color/maps.ts';
 import { RemoteError, type Call, type Handlers } from '../protocol/channel.ts';
 import { either, isText, isWhole, maybe, oneOf, pairOf, unfitField, within, type Fields } from '../protocol/checks.ts';
 import type { EngineEvents, EngineRequests, ExplainParams } from '../protocol/engine.ts';
@@ -27,12 +27,12 @@ const requestFields: { readonly [Name in keyof Requests]: Fields<Requests[Name][
   render: {
     ...explainFields,
     format: oneOf('overlay', 'heatmap', 'json', 'npy'),
-    colourMap: oneOf(...Object.keys(colourMaps)),
+    colorMap: oneOf(...Object.keys(colorMaps)),
     opacity: within(0, 1),
     frame: maybe(isWhole),
   },
   exportGradientGraph: { model: isText, out: maybe(isText) },
-  colourMaps: {},
+  colorMaps: {},
   configure: { threads: within(0, 1024), memoryMegabytes: within(0, 2 ** 24), maxMegapixels: within(0, 2 ** 20) },
   release: {},
 };

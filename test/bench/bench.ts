@@ -13,13 +13,13 @@ import { indexGraph } from '../../src/engine/graph/graph.ts';
 import { preprocess } from '../../src/engine/image/preprocess.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import { ModelProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
-import { axisOf } from '../../src/engine/recipe/layout.ts';
-import { floatTensorOf, type Tensor } from '../../src/engine/tensor.ts';
+import { axisOf } from '../../src/engine/tensor/layout.ts';
+import { floatTensorOf, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
-import { readBytes } from '../../src/runtime/files.ts';
+import { readBytes } from '../../src/runtime/disk/files.ts';
 import type { LoadedModel } from '../../src/runtime/loadModel.ts';
 import { explainableTensors } from '../../src/runtime/modelLayers.ts';
-import { Session } from '../../src/runtime/ort.ts';
+import { Session } from '../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../src/runtime/rewritten.ts';
 import { inferShapes } from '../../src/runtime/shapes.ts';
 
@@ -53,7 +53,7 @@ async function prepare(): Promise<{
   const model = await engine.model(file);
   const photo = await engine.photos.photo(values.image);
   const { classifier, recipe } = model;
-  const session = await Session.create(await readBytes(file), { ...where, optimise: 'all' });
+  const session = await Session.create(await readBytes(file), { ...where, optimize: 'all' });
   let input: Input | undefined;
   let turn = 0;
   const see = (): Input => {
@@ -124,7 +124,7 @@ async function oneSide(side: string): Promise<void> {
     const engine = new Engine({ ...defaultLimits, threads });
     const { recipe, classifier } = await engine.model(file);
     const { data, dims } = preprocess([await engine.photos.photo(values.image)], recipe.input);
-    const session = await Session.create(await readBytes(file), { ...where, optimise: 'all' });
+    const session = await Session.create(await readBytes(file), { ...where, optimize: 'all' });
     await session.run(new Map<string, Tensor>([[classifier.anatomy.input, floatTensorOf(dims, data)]]));
   }
   console.log(process.resourceUsage().maxRSS);

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readHeader } from '../../src/engine/image/header.ts';
-import { readNpy, writeNpy } from '../../src/engine/npy.ts';
+import { readNpy, writeNpy } from '../../src/engine/tensor/npy.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
@@ -32,7 +32,7 @@ describe('the command line', () => {
         /Time: .*forward \d+ ms/,
       ])
         assert.match(stdout, part);
-      assert.ok(!stdout.includes('\x1b'), 'colours belong on a terminal');
+      assert.ok(!stdout.includes('\x1b'), 'colors belong on a terminal');
     });
 
     it('as JSON: one object with the promised keys', () => {

@@ -25,7 +25,7 @@ describe('the command line', () => {
         args: ['explain', 'i.png', '--model', 'm.onnx', '--save', 'overlay,everything'],
         says: /“everything”; one of overlay, heatmap, arrays/,
       },
-      { args: ['explain', 'i.png', '--model', 'm.onnx', '--colour-map', 'pink'], says: /viridis/ },
+      { args: ['explain', 'i.png', '--model', 'm.onnx', '--color-map', 'pink'], says: /viridis/ },
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--pixel', '12'], says: /--pixel is “12”; a column and a row/ },
       { args: ['layers'], says: /--model is missing/ },
       { args: ['layers', 'm.onnx'], says: /m\.onnx/ },

@@ -5,12 +5,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChildProcess } from '../../src/extension/engine/childProcess';
-import { EngineClient } from '../../src/extension/engine/engineClient';
-import type { MethodName } from '../../src/protocol/engine';
-import { bundle, sampleModel, samplePicture } from '../support/bundles';
-import { random } from '../support/random';
-import { useTemporaryFolder } from '../support/temporaryFolder';
+import { startChildProcess } from '../../src/extension/engine/childProcess.ts';
+import { EngineClient } from '../../src/extension/engine/engineClient.ts';
+import type { MethodName } from '../../src/protocol/engine.ts';
+import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { random } from '../support/random.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 20);
 const signals = ['SIGKILL', 'SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGTERM'] as const;
@@ -51,19 +51,19 @@ describe(`a child that is killed ${kills} times`, () => {
       killByHand(Number(readFileSync(folder.at('pid'))), pick(signals));
       await sleep(next() * 20);
       // What runs or waits now may still belong to the child that just died; what is asked then may not.
-      await tally.count(client.ask('colourMaps', {}));
+      await tally.count(client.ask('colorMaps', {}));
       assert.deepEqual((await client.ask('explain', cats)).predictions, expected, `after kill ${kill + 1}`);
     }
     await tally.settled();
     await client.dispose();
     const { asked, outcomes } = tally;
     console.log(`      ${asked} requests: ${JSON.stringify(outcomes)}`);
-    assert.deepEqual(Object.keys(outcomes).sort(), ['answered', 'cancelled', 'engine-crashed']);
+    assert.deepEqual(Object.keys(outcomes).sort(), ['answered', 'canceled', 'engine-crashed']);
     assert.equal(
       Object.values(outcomes).reduce((sum, count) => sum + count, 0),
       asked,
     );
-    assert.ok(outcomes['engine-crashed']! >= kills / 3, 'the others hit one that was cancelled, or none');
+    assert.ok(outcomes['engine-crashed']! >= kills / 3, 'the others hit one that was canceled, or none');
   });
 });
 

@@ -1,12 +1,12 @@
 /** Two windows of VS Code on one folder: an engine each, the same files. */
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
-import { startChildProcess } from '../../src/extension/engine/childProcess';
-import { EngineClient } from '../../src/extension/engine/engineClient';
-import { startWorkerThread } from '../../src/extension/engine/workerThread';
-import { parseModel } from '../../src/engine/onnx/model';
-import { bundle, sampleModel, samplePicture } from '../support/bundles';
-import { useTemporaryFolder } from '../support/temporaryFolder';
+import { startChildProcess } from '../../src/extension/engine/childProcess.ts';
+import { EngineClient } from '../../src/extension/engine/engineClient.ts';
+import { startWorkerThread } from '../../src/extension/engine/workerThread.ts';
+import { parseModel } from '../../src/engine/onnx/model.ts';
+import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const kinds = {
   thread: () => startWorkerThread(bundle('worker')),
@@ -74,7 +74,7 @@ describe('two windows on one folder', () => {
         { image, model: sampleModel, method: 'score-cam' },
         { onStage: (stage) => stage === 'runs' && runs() },
       );
-      const rejected = assert.rejects(answer, { code: 'cancelled' });
+      const rejected = assert.rejects(answer, { code: 'canceled' });
       await begun;
       await window.dispose();
       await rejected;

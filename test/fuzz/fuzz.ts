@@ -49,10 +49,10 @@ export class Fuzzer {
   }
 
   /** The case with as few of its mutations as end in the same fault. */
-  async minimise(name: CaseName, code: string): Promise<CaseName> {
+  async minimize(name: CaseName, code: string): Promise<CaseName> {
     for (const at of name.mutations.keys()) {
       const fewer = { ...name, mutations: name.mutations.toSpliced(at, 1) };
-      if (fewer.mutations.length > 0 && (await this.run(fewer))?.code === code) return this.minimise(fewer, code);
+      if (fewer.mutations.length > 0 && (await this.run(fewer))?.code === code) return this.minimize(fewer, code);
     }
     return name;
   }
@@ -85,7 +85,7 @@ export async function fuzz(
       report.codes.set(outcome.code, (report.codes.get(outcome.code) ?? 0) + 1);
       if (ends.has(outcome.code)) report.ended.push(`${writeName(name)}: ${outcome.code}`);
       if (!faults.has(outcome.code)) continue;
-      const finding = { ...outcome, name: writeName(await fuzzer.minimise(name, outcome.code)) };
+      const finding = { ...outcome, name: writeName(await fuzzer.minimize(name, outcome.code)) };
       report.findings.push(finding);
       onFinding(finding);
     }

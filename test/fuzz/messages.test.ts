@@ -10,11 +10,11 @@ import { mutateTree } from './fields.ts';
 
 const view: ViewState = {
   mode: 'swipe',
-  colourMap: 'turbo',
+  colorMap: 'turbo',
   opacity: 0.6,
   threshold: 0.5,
   showRegions: true,
-  zoom: { scale: 2, centreX: 0.5, centreY: 0.5 },
+  zoom: { scale: 2, centerX: 0.5, centerY: 0.5 },
   class: 3,
   layer: 'relu1',
   method: 'grad-cam',
@@ -33,7 +33,7 @@ const fromWebview: readonly FromWebview[] = [
   { kind: 'explain', class: null, layer: null, method: null },
   { kind: 'cancel' },
   { kind: 'action', action: 'retry' },
-  { kind: 'saveAs', format: 'overlay', colourMap: 'turbo', opacity: 1, frame: 2 },
+  { kind: 'saveAs', format: 'overlay', colorMap: 'turbo', opacity: 1, frame: 2 },
   { kind: 'copyImage', copied: false, png: new Uint8Array(8) },
   { kind: 'setFollow', follow: true },
   { kind: 'setPinned', pinned: true },
@@ -54,9 +54,9 @@ const requests: readonly { readonly method: string; readonly params: object }[] 
   },
   { method: 'photo', params: { image, frame: 1 } },
   { method: 'seen', params: { image, model, frame: 1 } },
-  { method: 'render', params: { image, model, format: 'overlay', colourMap: 'turbo', opacity: 0.5, frame: 1 } },
+  { method: 'render', params: { image, model, format: 'overlay', colorMap: 'turbo', opacity: 0.5, frame: 1 } },
   { method: 'exportGradientGraph', params: { model } },
-  { method: 'colourMaps', params: {} },
+  { method: 'colorMaps', params: {} },
   { method: 'configure', params: { threads: 1, memoryMegabytes: 64, maxMegapixels: 4 } },
   { method: 'release', params: {} },
 ];
@@ -111,7 +111,7 @@ describe('messages that are not what they should be', () => {
     near.listen((message) => void answers.push(message as (typeof answers)[number]));
     for (let seed = 0; seed < rounds; seed++)
       near.post(mutated({ kind: 'request', id: seed, ...requests[seed % requests.length]! }, seed));
-    near.post({ kind: 'request', id: -77, method: 'colourMaps', params: {} });
+    near.post({ kind: 'request', id: -77, method: 'colorMaps', params: {} });
     while (!answers.some(({ id }) => id === -77)) await new Promise((resolve) => setTimeout(resolve, 10));
     const failures = answers.flatMap(({ error }) => error ?? []);
     assert.deepEqual(

@@ -65,7 +65,7 @@ def family(name: str) -> str:
 
 
 def create(name: str, side: int | None, **options: Any) -> nn.Module:
-    """The network with its own random initialisation; `side` goes to those that are built for one size."""
+    """The network with its own random initialization; `side` goes to those that are built for one size."""
     if name.startswith(TORCHVISION):
         return _create_torchvision(name.removeprefix(TORCHVISION), side)
     if side is not None:
@@ -160,7 +160,7 @@ def sides(name: str) -> list[int]:
 
 
 def random_input(side: int, seed: int) -> torch.Tensor:
-    """A smooth-and-noisy image-like tensor, normalised as ImageNet classifiers expect."""
+    """A smooth-and-noisy image-like tensor, normalized as ImageNet classifiers expect."""
     generator = torch.Generator().manual_seed(seed)
     coarse = torch.randn(1, 3, 6, 6, generator=generator)
     noise = torch.randn(1, 3, side, side, generator=generator)
@@ -170,7 +170,7 @@ def random_input(side: int, seed: int) -> torch.Tensor:
 def enliven(model: nn.Module, side: int, pictures: int) -> nn.Module:
     """
     Weights under which no part is switched off: what begins constant (layer scales of 1e-6, heads and position
-    tables of zeros) becomes random, and batch normalisation gets the statistics of a real batch of so many pictures (see `networks.py`).
+    tables of zeros) becomes random, and batch normalization gets the statistics of a real batch of so many pictures (see `networks.py`).
     """
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -180,7 +180,7 @@ def enliven(model: nn.Module, side: int, pictures: int) -> nn.Module:
             if low != high:
                 continue
             if low == 1 or (parameter.ndim == 1 and 0 < abs(low) < 0.2):
-                parameter.uniform_(0.6, 1.4)  # the scale of a normalisation, of a layer
+                parameter.uniform_(0.6, 1.4)  # the scale of a normalization, of a layer
             elif low == 0:
                 spread = 0.05 if parameter.ndim <= 1 else 0.5 / math.sqrt(max(parameter[0].numel(), 1))
                 parameter.normal_(0, spread)

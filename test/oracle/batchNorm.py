@@ -1,6 +1,6 @@
 """
 Shows where PyTorch 2.13 on the CPU differentiates batch_norm wrongly: batch 1, and a gradient that comes back through
-flatten and transpose, as behind every patch embedding with a batch normalisation.
+flatten and transpose, as behind every patch embedding with a batch normalization.
 
     python test/oracle/batchNorm.py      # autograd 0.64, central difference -1.04, by hand -1.04 …
 

@@ -54,7 +54,7 @@ def equation19(activation: np.ndarray, gradient: np.ndarray) -> np.ndarray:
     return np.tensordot(weights, activation, 1)
 
 
-def normalised(cam: np.ndarray) -> np.ndarray:
+def normalized(cam: np.ndarray) -> np.ndarray:
     """relu, then divided by the maximum."""
     positive = np.maximum(cam, 0)
     return positive / positive.max() if positive.max() > 0 else positive
@@ -75,12 +75,12 @@ def compare_cams(name: str) -> Iterator[Comparison]:
         for layer in compared_layers(file):
             ours = whylight.explain(file, value, class_index, layer.tensor)
             twin = min(same_value(captured, ours.activation), key=lambda twin: relative_error(ours.gradient, twin.gradient))
-            expected = normalised(equation19(twin.value[0], twin.gradient[0]))
+            expected = normalized(equation19(twin.value[0], twin.gradient[0]))
             yield row(name, str(export), "grad-cam++", layer.tensor, ours.heat, expected)
             module = module_that_makes(model, value, ours.activation)
             for method, peer in PEERS.items():
                 heat = whylight.explain(file, value, class_index, layer.tensor, method).heat
-                expected = normalised(_peer_map(peer, model, module, value, class_index))
+                expected = normalized(_peer_map(peer, model, module, value, class_index))
                 yield row(name, str(export), method, layer.tensor, heat, expected)
 
 
@@ -123,7 +123,7 @@ def module_that_makes(model: nn.Module, value: np.ndarray, activation: np.ndarra
 
 
 def _peer_map(peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:
-    """pytorch-grad-cam's map in float64, before it normalises and resizes."""
+    """pytorch-grad-cam's map in float64, before it normalizes and resizes."""
     image = torch.from_numpy(value).double().requires_grad_()
     targets = [ClassifierOutputTarget(class_index)]
     try:

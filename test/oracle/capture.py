@@ -1,6 +1,6 @@
 """Records every tensor that a PyTorch network computes, with the gradient of one class score at it.
 
-An ONNX graph has its own names for the tensors (and the exporter folds batch normalisation away), so the
+An ONNX graph has its own names for the tensors (and the exporter folds batch normalization away), so the
 two sides are matched by *value*: whatever tensor of PyTorch equals the tensor that ONNX Runtime computed.
 """
 

@@ -17,7 +17,7 @@ Written by `python test/oracle/sweep.py` (test/oracle/README.md says how); do no
 {timm} and torchvision {torchvision} with random weights, made for the smallest picture that it takes, exported by `torch.onnx.export`
 with its defaults (where those fail, by the TorchScript exporter) and explained by Whylight. dS/dA is compared with PyTorch
 {torch}'s autograd in float64. Two names whose networks differ in nothing but their weights, once they are made for that picture,
-share a verdict. Where PyTorch in float32 is far from itself in float64, the network is made once more, with batch normalisation's
+share a verdict. Where PyTorch in float32 is far from itself in float64, the network is made once more, with batch normalization's
 statistics from 32 pictures instead of 4. What has more than {large} million parameters is made of fewer blocks, where its builder has an option for that.
 
 - **agrees**: at the default layer, relative L2 error below {tolerance:.0e}. The second number is the error at the first layer that

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { readNpy } from '../../src/engine/npy.ts';
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
-import { checkGradient } from '../../src/runtime/checkGradient.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
+import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { readBytes } from '../../src/runtime/files.ts';
+import { readBytes } from '../../src/runtime/disk/files.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { python, skipWithoutPython } from './python.ts';
 

@@ -22,7 +22,7 @@ class Detector:
 
 
 def set_norms(model: nn.Module, size: tuple[int, int]) -> None:
-    """Batch normalisation as after training: as it is built, hardly anything of the picture reaches the deep layers."""
+    """Batch normalization as after training: as it is built, hardly anything of the picture reaches the deep layers."""
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.momentum = 1.0

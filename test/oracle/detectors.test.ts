@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readNpy } from '../../src/engine/npy.ts';
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { readBytes, readTextIfThere } from '../../src/runtime/files.ts';
+import { readBytes, readTextIfThere } from '../../src/runtime/disk/files.ts';
 import { python, skipWithoutPython } from './python.ts';
 
 /** Relative, L2. */

@@ -1,4 +1,4 @@
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 
 /** What became of one input of a test, with one output as the score. */
 export interface Verdict {

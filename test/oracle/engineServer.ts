@@ -7,10 +7,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { layerErrors, WhylightError } from '../../src/engine/errors.ts';
-import type { Grid } from '../../src/engine/graph/grids.ts';
-import type { Layer } from '../../src/engine/graph/layers.ts';
-import { readNpy, writeNpy } from '../../src/engine/npy.ts';
-import { floatTensorOf } from '../../src/engine/tensor.ts';
+import type { Grid } from '../../src/engine/anatomy/grids.ts';
+import type { Layer } from '../../src/engine/anatomy/layers.ts';
+import { readNpy, writeNpy } from '../../src/engine/tensor/npy.ts';
+import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
 import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
 
 interface Request {

@@ -16,7 +16,7 @@ from pytorch_grad_cam.utils.svd_on_activations import get_2d_projection_with_sig
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 
-from cams import compared_layers, module_that_makes, normalised, row  # noqa: E402
+from cams import compared_layers, module_that_makes, normalized, row  # noqa: E402
 from comparison import Comparison  # noqa: E402
 from networks import NETWORKS, export_onnx, make, random_input  # noqa: E402
 import whylight  # noqa: E402
@@ -103,14 +103,14 @@ def compare_free_cams(name: str) -> Iterator[Comparison]:
                 module = module_that_makes(model, value, activation)
                 # In three dimensions the peer has Eigen-CAM alone.
                 if network.frames is not None and method in DEFINITIONS:
-                    expected = normalised(_by_definition(DEFINITIONS[method], model, module, value, class_index))
+                    expected = normalized(_by_definition(DEFINITIONS[method], model, module, value, class_index))
                 else:
-                    expected = normalised(_peer_map(peer, model, module, value, class_index))
+                    expected = normalized(_peer_map(peer, model, module, value, class_index))
                 yield row(name, str(export), method, layer.tensor, heat, expected)
 
 
 def _peer_map(peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:
-    """pytorch-grad-cam's map in float64, before it normalises and resizes."""
+    """pytorch-grad-cam's map in float64, before it normalizes and resizes."""
     image = torch.from_numpy(value).double()
     targets = [ClassifierOutputTarget(class_index)]
     try:

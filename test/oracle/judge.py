@@ -23,7 +23,7 @@ CLASS_INDEX = 7
 SEEDS = (1, 2, 3)
 SAME_VALUE = 1e-3
 ITSELF = "PyTorch in float32 is off"
-FEW, MANY = 4, 32  # pictures that batch normalisation has its statistics from
+FEW, MANY = 4, 32  # pictures that batch normalization has its statistics from
 
 
 class ExportFailed(RuntimeError):
@@ -79,7 +79,7 @@ def export(model: nn.Module, side: int, file: Path) -> tuple[str, str]:
             with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 warnings.simplefilter("ignore")
                 torch.onnx.export(model, (value,), str(file), **options)
-                onnx.checker.check_model(str(file))  # the exporter's optimiser leaves some without a node that they need
+                onnx.checker.check_model(str(file))  # the exporter's optimizer leaves some without a node that they need
             return name, "; ".join(reasons)
         except Exception as error:  # noqa: BLE001  exporters raise anything
             reasons.append(f"{name}: {type(error).__name__}: {_last_cause(error)}")
@@ -129,7 +129,7 @@ def compare(model: nn.Module, file: Path, side: int, server: EngineServer, verdi
 def _placement(model: nn.Module, value: torch.Tensor, ours: Explained, twin: Captured) -> float | None:
     """
     Whether the grid's cells lie where the picture has them: a quarter of the picture is changed, and the change's
-    centre in the layer must move to the right with it, and down with it. The lesser of the two, in parts of the way
+    center in the layer must move to the right with it, and down with it. The lesser of the two, in parts of the way
     that it would go if a quarter of the picture changed a quarter of the cells. N,C,H,W needs no such question.
     """
     is_plain = len(ours.shape) == 4 and ours.channel_axis == 1
@@ -138,16 +138,16 @@ def _placement(model: nn.Module, value: torch.Tensor, ours: Explained, twin: Cap
         return None
     half = value.shape[-1] // 2
     before = value_at(model, value, twin.place)
-    centres = {}
+    centers = {}
     for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
         changed = value.clone()
         patch = changed[..., row * half : (row + 1) * half, column * half : (column + 1) * half]
         patch.copy_(patch.flip(-1, -2) + 0.5)
         change = (ours.cells(value_at(model, changed, twin.place) - before) ** 2).sum(-1)
         rows, columns = (np.arange(size) / max(size - 1, 1) for size in change.shape)
-        centres[row, column] = (change.sum(1) @ rows / change.sum(), change.sum(0) @ columns / change.sum())
-    down = sum(centres[1, column][0] - centres[0, column][0] for column in (0, 1)) / 2
-    right = sum(centres[row, 1][1] - centres[row, 0][1] for row in (0, 1)) / 2
+        centers[row, column] = (change.sum(1) @ rows / change.sum(), change.sum(0) @ columns / change.sum())
+    down = sum(centers[1, column][0] - centers[0, column][0] for column in (0, 1)) / 2
+    right = sum(centers[row, 1][1] - centers[row, 0][1] for row in (0, 1)) / 2
     return round(float(2 * min(down, right)), 2)
 
 

@@ -144,7 +144,7 @@ NETWORKS: tuple[Network, ...] = (
 
 
 def random_input(network: Network, seed: int) -> np.ndarray:
-    """A smooth-and-noisy image-like tensor, normalised as ImageNet classifiers expect."""
+    """A smooth-and-noisy image-like tensor, normalized as ImageNet classifiers expect."""
     generator = torch.Generator().manual_seed(seed)
     frames = () if network.frames is None else (network.frames,)
     size = (*frames, network.size, network.size)
@@ -170,7 +170,7 @@ def make(network: Network, seed: int = 0) -> nn.Module:
 
 
 def calibrate(model: nn.Module, batch: torch.Tensor) -> nn.Module:
-    """Gives batch normalisation random weights and the running statistics of `batch`; leaves eval mode on."""
+    """Gives batch normalization random weights and the running statistics of `batch`; leaves eval mode on."""
     model.eval()
     norms = [module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
     with torch.no_grad():

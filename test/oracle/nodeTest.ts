@@ -2,13 +2,13 @@ import { differentiate, gradientName } from '../../src/engine/gradient/build.ts'
 import { gradientModel } from '../../src/engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../../src/engine/graph/graph.ts';
 import { cutModel, valueInfo } from '../../src/engine/graph/modelBytes.ts';
-import { widenToFloat32 } from '../../src/engine/graph/prepare/widen.ts';
+import { widenToFloat32 } from '../../src/engine/prepare/widen.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { decodeModel, encodeModel, parseModel } from '../../src/engine/onnx/model.ts';
 import { TensorProto_DataType as Type, type GraphProto } from '../../src/engine/onnx/onnx_pb.ts';
 import { dimsOf, elementCount, valuesOf } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor.ts';
-import { Session } from '../../src/runtime/ort.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
+import { Session } from '../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../src/runtime/rewritten.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
 import { random } from '../support/random.ts';
@@ -38,7 +38,7 @@ export async function judge(bytes: Uint8Array, pair: Pair): Promise<Verdict> {
   const { graph, x } = prepare(bytes, pair);
   let forward: Session;
   try {
-    forward = await Session.create(cutModel(graph, ['score']), { ...options, optimise: 'none' });
+    forward = await Session.create(cutModel(graph, ['score']), { ...options, optimize: 'none' });
   } catch (error) {
     return { kind: 'not run', why: (error as Error).message };
   }
@@ -117,7 +117,7 @@ async function run(
   outputs: readonly string[],
   feeds: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, Tensor>> {
-  const session = await Session.create(cutModel(graph, outputs), { ...options, optimise: 'none' });
+  const session = await Session.create(cutModel(graph, outputs), { ...options, optimize: 'none' });
   try {
     return await session.run(feeds);
   } finally {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { readNpy } from '../../src/engine/npy.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { bundle, samplePicture } from '../support/bundles.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { missingModules, python } from './python.ts';

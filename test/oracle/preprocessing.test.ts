@@ -6,7 +6,7 @@ import { indexGraph } from '../../src/engine/graph/graph.ts';
 import { decodePhoto } from '../../src/engine/image/decode.ts';
 import type { Photo } from '../../src/engine/image/photo.ts';
 import { preprocess } from '../../src/engine/image/preprocess.ts';
-import { readNpy } from '../../src/engine/npy.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import type { RecipeInput } from '../../src/engine/recipe/recipe.ts';
 import { findRecipe } from '../../src/runtime/recipeFiles.ts';

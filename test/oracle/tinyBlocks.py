@@ -76,7 +76,7 @@ class Branches(nn.Module):
 
 
 class _LrnOperator(torch.autograd.Function):
-    """PyTorch exports local response normalisation in pieces; Caffe's models have it as one operator."""
+    """PyTorch exports local response normalization in pieces; Caffe's models have it as one operator."""
 
     @staticmethod
     def symbolic(g: Any, x: Any, size: int, alpha: float, beta: float, k: float) -> Any:
@@ -88,7 +88,7 @@ class _LrnOperator(torch.autograd.Function):
 
 
 class LocalResponse(nn.Module):
-    """AlexNet's and GoogLeNet's normalisation across channels, strong enough to matter."""
+    """AlexNet's and GoogLeNet's normalization across channels, strong enough to matter."""
 
     def __init__(self, size: int, alpha: float) -> None:
         super().__init__()
@@ -232,7 +232,7 @@ class Cosine(nn.Module):
 
 
 class ChannelsLast(nn.Module):
-    """TensorFlow's layout: the input is N,H,W,C in 0..255 and the network normalises it itself."""
+    """TensorFlow's layout: the input is N,H,W,C in 0..255 and the network normalizes it itself."""
 
     def forward(self, x: Tensor) -> Tensor:
         return ((x * 40 + 120 - torch.tensor([120.0, 115.0, 105.0])) / torch.tensor([58.0, 57.0, 56.0])).permute(0, 3, 1, 2)

@@ -123,7 +123,7 @@ export const withoutGradient: Readonly<Record<string, readonly string[]>> = {
   ],
   'drops values that occur twice': ['Unique'],
   'ONNX Runtime’s own, never in a graph as it is read': ['MemcpyFromHost', 'MemcpyToHost'],
-  'a layout of this machine’s processor (optimised files of level “layout” or “all”)': [
+  'a layout of this machine’s processor (optimized files of level “layout” or “all”)': [
     'AveragePool',
     'Conv',
     'GlobalAveragePool',

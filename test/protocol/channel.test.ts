@@ -136,13 +136,13 @@ describe('a channel', () => {
     });
   }
 
-  it('answers a cancelled request at once, drops its late result and its events', async () => {
+  it('answers a canceled request at once, drops its late result and its events', async () => {
     const { client, gates, signals, sent } = setUp();
     const events: unknown[] = [];
     const pending = client.request('wait', 'a', (name) => events.push(name));
     await turn();
     pending.cancel();
-    await assert.rejects(pending.result, { code: 'cancelled' });
+    await assert.rejects(pending.result, { code: 'canceled' });
     await turn();
     assert.equal(signals[0]!.aborted, true);
     gates.release('a');
@@ -157,24 +157,24 @@ describe('a channel', () => {
     assert.equal(await client.request('add', [1, 1]).result, 2);
   });
 
-  it('drops a result that was on its way when the request was cancelled', async () => {
+  it('drops a result that was on its way when the request was canceled', async () => {
     const { client } = setUp();
     const pending = client.request('add', [1, 1]);
-    const rejected = assert.rejects(pending.result, { code: 'cancelled' });
+    const rejected = assert.rejects(pending.result, { code: 'canceled' });
     pending.cancel();
     await rejected;
     await turn();
     assert.equal(client.pending, 0);
   });
 
-  it('tells when the other side is done with a cancelled request, and when it never will be', async () => {
+  it('tells when the other side is done with a canceled request, and when it never will be', async () => {
     const { client, gates } = setUp();
     const ends: string[] = [];
     for (const name of ['a', 'b']) {
       const pending = client.request('wait', name);
       void pending.ended.then(() => ends.push(name));
       pending.cancel();
-      await assert.rejects(pending.result, { code: 'cancelled' });
+      await assert.rejects(pending.result, { code: 'canceled' });
     }
     await turn();
     assert.deepEqual([ends, client.pending], [[], 2]);
@@ -250,12 +250,12 @@ describe('requests in turn', () => {
     assert.deepEqual(await Promise.all(pending), ['a', 'b', 'c']);
   });
 
-  it('that are cancelled before their turn never begin', async () => {
+  it('that are canceled before their turn never begin', async () => {
     const { client, gates } = setUp((handlers) => inTurn(handlers));
     const [first, second, third] = ['a', 'b', 'c'].map((name) => client.request('wait', name));
     await turn();
     second!.cancel();
-    await assert.rejects(second!.result, { code: 'cancelled' });
+    await assert.rejects(second!.result, { code: 'canceled' });
     gates.release('a');
     await first!.result;
     await turn();

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf } from '../../src/engine/tensor.ts';
+import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { weights } from '../support/smallNetwork.ts';

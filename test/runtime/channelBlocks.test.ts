@@ -3,11 +3,11 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
-import type { Layer } from '../../src/engine/graph/layers.ts';
-import { readNpy } from '../../src/engine/npy.ts';
+import type { Layer } from '../../src/engine/anatomy/layers.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { smallNetwork, weights } from '../support/smallNetwork.ts';
@@ -44,9 +44,9 @@ describe('a file that ONNX Runtime saved for this processor', () => {
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 26, maxPixels: 1e6 });
   afterEach(() => engine.release());
 
-  /** The path of the optimised file, or undefined where this processor has no blocks. */
-  async function optimised(model: string): Promise<string | undefined> {
-    const file = folder.at('optimised.onnx');
+  /** The path of the optimized file, or undefined where this processor has no blocks. */
+  async function optimized(model: string): Promise<string | undefined> {
+    const file = folder.at('optimized.onnx');
     await (
       await InferenceSession.create(model, {
         graphOptimizationLevel: 'all',
@@ -63,7 +63,7 @@ describe('a file that ONNX Runtime saved for this processor', () => {
     input: FloatTensor,
     classIndex: number,
   ): Promise<void> {
-    const file = await optimised(model);
+    const file = await optimized(model);
     if (file === undefined) {
       console.log('      skipped: ONNX Runtime has no blocks of channels for this processor');
       test.skip();

@@ -2,16 +2,16 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { methodNames } from '../../src/engine/cam/methods.ts';
-import { featuresOf } from '../../src/engine/graph/channelsFirst.ts';
+import { featuresOf } from '../../src/engine/anatomy/channelsFirst.ts';
 import { mapFrameAt } from '../../src/engine/image/clip.ts';
 import { decodePhoto } from '../../src/engine/image/decode.ts';
-import { readNpy } from '../../src/engine/npy.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { valuesOf } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { explanationJson } from '../../src/runtime/explanationJson.ts';
-import { overlayPng } from '../../src/runtime/pictures.ts';
+import { explanationJson } from '../../src/runtime/answers/explanationJson.ts';
+import { overlayPng } from '../../src/runtime/answers/pictures.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { random } from '../support/random.ts';
 import { weights } from '../support/smallNetwork.ts';
@@ -250,7 +250,7 @@ describe('a model of clips', () => {
       ['late', 1, 36],
     );
     const photo = await engine.photos.photo(picture('clip-disposals.gif'), 3);
-    const png = await overlayPng(photo, { explained, frame: 3 }, { colourMap: 'turbo', opacity: 0.6 });
+    const png = await overlayPng(photo, { explained, frame: 3 }, { colorMap: 'turbo', opacity: 0.6 });
     assert.equal((await decodePhoto(png, 'x.png', { maxPixels: 1000 })).width, 13);
   });
 

@@ -15,10 +15,10 @@ import {
   type NodeProto,
 } from '../../src/engine/onnx/onnx_pb.ts';
 import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf } from '../../src/engine/tensor.ts';
-import { checkGradient } from '../../src/runtime/checkGradient.ts';
+import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
+import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { exportGradient } from '../../src/runtime/exportGradient.ts';
+import { exportGradient } from '../../src/runtime/answers/exportGradient.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { random } from '../support/random.ts';
@@ -62,7 +62,7 @@ const withLast = (...last: NodeProto[]): ModelParts => ({
   outputs: [last.at(-1)!.output[0]!],
 });
 
-function labelled(): ModelParts {
+function labeled(): ModelParts {
   const ofMl = (node: NodeProto): NodeProto => ({ ...node, domain: 'ai.onnx.ml' });
   const names = create(TensorProtoSchema, {
     name: 'names',
@@ -211,7 +211,7 @@ const graphs: readonly { what: string; parts: ModelParts; layers: readonly strin
   {
     what: 'a table and a label for outputs, as scikit-learn’s converters write them',
     layers: ['relu1'],
-    parts: labelled(),
+    parts: labeled(),
   },
   { what: 'one score', layers: ['relu1'], parts: smallNetwork({ head: 'Sigmoid', classes: 1 }) },
 ];

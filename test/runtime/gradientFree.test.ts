@@ -3,7 +3,7 @@ import type { MethodName } from '../../src/engine/cam/methods.ts';
 import type { Stage, StageProgress, Stages, Wish } from '../../src/engine/explain.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { scoreVariants } from '../../src/runtime/scoreVariants.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
@@ -150,7 +150,7 @@ describe('methods that need no gradient', () => {
   it('stop between two runs when they are told to', async () => {
     const stages: string[] = [];
     const told: (StageProgress | undefined)[] = [];
-    const stop = new Error('cancelled');
+    const stop = new Error('canceled');
     const onStage = (stage: string, progress?: StageProgress): void => {
       stages.push(stage);
       if (stage === 'runs') told.push(progress);

@@ -11,7 +11,7 @@ import {
 } from '../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
-import { exportGradient } from '../../src/runtime/exportGradient.ts';
+import { exportGradient } from '../../src/runtime/answers/exportGradient.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { ownGradientGraph, smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';

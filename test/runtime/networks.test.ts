@@ -5,12 +5,12 @@ import { differentiate, gradientName } from '../../src/engine/gradient/build.ts'
 import { gradientModel } from '../../src/engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../../src/engine/graph/graph.ts';
 import { cutModel } from '../../src/engine/graph/modelBytes.ts';
-import { findScore } from '../../src/engine/graph/score.ts';
-import { readNpy } from '../../src/engine/npy.ts';
+import { findScore } from '../../src/engine/anatomy/score.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
-import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor.ts';
-import { readBytes } from '../../src/runtime/files.ts';
-import { Session } from '../../src/runtime/ort.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
+import { readBytes } from '../../src/runtime/disk/files.ts';
+import { Session } from '../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../src/runtime/rewritten.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
 
@@ -106,7 +106,7 @@ async function run(
   outputs: readonly string[],
   feeds: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, Tensor>> {
-  const session = await Session.create(cutModel(graph, outputs), { ...where, optimise: 'all' });
+  const session = await Session.create(cutModel(graph, outputs), { ...where, optimize: 'all' });
   try {
     return await session.run(feeds);
   } finally {

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf } from '../../src/engine/tensor.ts';
-import { checkGradient, tolerance } from '../../src/runtime/checkGradient.ts';
+import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
+import { checkGradient, tolerance } from '../../src/runtime/answers/checkGradient.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { random } from '../support/random.ts';

@@ -6,9 +6,9 @@ import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import { TensorProto_DataType as Type, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
 import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf } from '../../src/engine/tensor.ts';
+import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { describeSource } from '../../src/runtime/explanationJson.ts';
+import { describeSource } from '../../src/runtime/answers/explanationJson.ts';
 import { foundRecipe } from '../../src/runtime/recipeSources.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
@@ -282,7 +282,7 @@ describe('a recipe that is found', () => {
 
   for (const { what, outputs, dims, resize, scale } of [
     {
-      what: 'a classifier cuts the centre out',
+      what: 'a classifier cuts the center out',
       outputs: 'classes',
       dims: [1, 3, 224, 224],
       resize: 'crop',

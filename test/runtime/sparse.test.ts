@@ -10,10 +10,10 @@ import {
 } from '../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import type { Prediction } from '../../src/engine/score/prediction.ts';
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { exportGradient } from '../../src/runtime/exportGradient.ts';
-import { Session } from '../../src/runtime/ort.ts';
+import { exportGradient } from '../../src/runtime/answers/exportGradient.ts';
+import { Session } from '../../src/runtime/ort/ort.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallNetwork } from '../support/smallNetwork.ts';
@@ -76,7 +76,7 @@ const image = floatTensorOf(
 
 /** What ONNX Runtime makes of the file as it is. */
 async function scoresOf(model: Uint8Array): Promise<number[]> {
-  const session = await Session.create(model, { folder: '/', threads: 1, optimise: 'all' });
+  const session = await Session.create(model, { folder: '/', threads: 1, optimize: 'all' });
   try {
     return [...((await session.run(new Map([['image', image]]))).get('logits') as FloatTensor).data];
   } finally {

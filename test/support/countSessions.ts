@@ -1,4 +1,4 @@
-import { Session } from '../../src/runtime/ort.ts';
+import { Session } from '../../src/runtime/ort/ort.ts';
 
 export interface SessionCount {
   /** Made and not yet released. */

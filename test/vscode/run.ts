@@ -7,8 +7,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { prepareHost, repository } from './host/runtime';
-import { makeWorkspace } from './ui/folder';
+import { prepareHost, repository } from './host/runtime.ts';
+import { makeWorkspace } from './ui/folder.ts';
 
 const missing = prepareHost();
 

@@ -2,11 +2,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareHost, repository } from './host/runtime';
-import { startHost } from './host/workbench';
-import { samples } from './ui/folder';
-import { PanelPage } from './ui/panel';
-import { contextMenu, explorerItem } from './ui/workbench';
+import { prepareHost, repository } from './host/runtime.ts';
+import { startHost } from './host/workbench.ts';
+import { samples } from './ui/folder.ts';
+import { PanelPage } from './ui/panel.ts';
+import { contextMenu, explorerItem } from './ui/workbench.ts';
 
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 

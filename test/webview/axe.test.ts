@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Bench } from './harness';
-import { screens } from './screens';
-import type { ScreenName } from './screens';
-import { themes } from './themes';
-import type { ThemeName } from './themes';
+import { Bench } from './harness.ts';
+import { screens } from './screens.ts';
+import type { ScreenName } from './screens.ts';
+import { themes } from './themes.ts';
+import type { ThemeName } from './themes.ts';
 
 /** Between them they hold every kind of text and control: enough for the themes' contrasts. */
-const colourful = [
+const colorful = [
   'overlay',
   'another class kept',
   'empty',
@@ -23,7 +23,7 @@ describe('the panel before axe', () => {
 
   for (const theme of Object.keys(themes) as ThemeName[]) {
     const all = Object.keys(screens) as ScreenName[];
-    for (const screen of theme === 'dark' ? all : colourful) {
+    for (const screen of theme === 'dark' ? all : colorful) {
       it(`gives axe nothing serious: ${screen}, ${theme}`, async () => {
         const panel = await bench.open(screen, { theme });
         if (screen === 'progress') await panel.page.locator('.spinner').waitFor();

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { ToWebview } from '../../src/protocol/panel';
-import { sentence } from '../../src/webview/announce';
-import { atFrame, missingFrame } from '../../src/webview/clip';
-import { frameText } from '../../src/webview/frameSlider';
-import { differenceOf, heatShare, totalHeat } from '../../src/webview/heat';
-import { panesOf, wantsSeen } from '../../src/webview/scene';
-import { initialState, reduce } from '../../src/webview/state';
-import type { State, UserEvent } from '../../src/webview/state';
-import { clipExplanation, explanation, model } from './fakes';
+import type { ToWebview } from '../../src/protocol/panel.ts';
+import { sentence } from '../../src/webview/announce.ts';
+import { atFrame, missingFrame } from '../../src/webview/clip.ts';
+import { frameText } from '../../src/webview/frameSlider.ts';
+import { differenceOf, heatShare, totalHeat } from '../../src/webview/heat.ts';
+import { panesOf, wantsSeen } from '../../src/webview/scene.ts';
+import { initialState, reduce } from '../../src/webview/state.ts';
+import type { State, UserEvent } from '../../src/webview/state.ts';
+import { clipExplanation, explanation, model } from './fakes.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.gif', source: { uri: '/a' }, orientation: 'as-stored' };
 const whole = clipExplanation();

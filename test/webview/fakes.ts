@@ -1,15 +1,15 @@
 /** Explanations as the engine would give them, of a real photo, with heat where its boxes are. */
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
-import type { ColourMap, Explanation, Geometry, Heatmap, MethodName, Region } from '../../src/protocol/engine';
-import type { ModelMessage } from '../../src/protocol/panel';
-import { cellBox, centreOf } from '../../src/webview/geometry';
-import type { Box, Grid } from '../../src/webview/geometry';
+import type { ColorMap, Explanation, Geometry, Heatmap, MethodName, Region } from '../../src/protocol/engine.ts';
+import type { ModelMessage } from '../../src/protocol/panel.ts';
+import { cellBox, centerOf } from '../../src/webview/geometry.ts';
+import type { Box, Grid } from '../../src/webview/geometry.ts';
 
 export const photoName = 'cat-and-dog.jpg';
 export const cat: Box = { x: 115, y: 259, width: 180, height: 163 };
 export const dog: Box = { x: 360, y: 247, width: 190, height: 176 };
 
-/** The middle square of a 640 × 480 photo, as a centre crop to 224 sees it. */
+/** The middle square of a 640 × 480 photo, as a center crop to 224 sees it. */
 export const geometry: Geometry = {
   photoWidth: 640,
   photoHeight: 480,
@@ -96,9 +96,9 @@ export const model: ModelMessage = {
 /** A bump over each box; `sign` of each, so that a signed map can speak against. */
 export function bumps(grid: Grid, boxes: readonly (readonly [Box, number])[]): Float32Array {
   const values = new Float32Array(grid.width * grid.height).map((_, cell) => {
-    const at = centreOf(cellBox(geometry, grid, cell));
+    const at = centerOf(cellBox(geometry, grid, cell));
     return boxes.reduce((total, [box, weight]) => {
-      const middle = centreOf(box);
+      const middle = centerOf(box);
       const away = Math.hypot((at.x - middle.x) / box.width, (at.y - middle.y) / box.height);
       return total + weight * Math.exp(-5 * away * away);
     }, 0);
@@ -222,7 +222,7 @@ export function regionsOf(heatmap: Heatmap, place: Geometry, threshold: number):
     .sort((a, b) => sumOf(b) - sumOf(a))
     .map((cells, index) => {
       const peakCell = cells.reduce((best, cell) => (heatmap.values[cell]! > heatmap.values[best]! ? cell : best));
-      const peak = centreOf(cellBox(place, heatmap, peakCell));
+      const peak = centerOf(cellBox(place, heatmap, peakCell));
       return {
         frame: 0,
         rank: index + 1,
@@ -282,25 +282,25 @@ function outlineOf(cells: readonly number[], grid: Grid, place: Geometry): reado
   return rings;
 }
 
-function table(colour: (at: number) => string): Uint8Array {
+function table(color: (at: number) => string): Uint8Array {
   return Uint8Array.from(
     Array.from({ length: 256 }, (_, index) => {
-      const text = colour(index / 255);
+      const text = color(index / 255);
       const hex = /^#(..)(..)(..)$/.exec(text);
       return hex ? hex.slice(1).map((part) => parseInt(part, 16)) : text.match(/\d+/g)!.map(Number);
     }).flat(),
   );
 }
 
-const grey = (at: number): string =>
+const gray = (at: number): string =>
   `rgb(${Array(3)
     .fill(Math.round(at * 255))
     .join(',')})`;
 
-export const colourMaps: Readonly<Record<ColourMap, Uint8Array>> = {
+export const colorMaps: Readonly<Record<ColorMap, Uint8Array>> = {
   viridis: table(interpolateViridis),
   inferno: table(interpolateInferno),
   turbo: table(interpolateTurbo),
   jet: table(interpolateTurbo),
-  grey: table(grey),
+  gray: table(gray),
 };

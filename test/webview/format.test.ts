@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cells, digits, heat, milliseconds, percent, score, signed, stageText } from '../../src/webview/format';
+import { cells, digits, heat, milliseconds, percent, score, signed, stageText } from '../../src/webview/format.ts';
 
 const cases = [
   [

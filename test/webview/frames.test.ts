@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';
 import type { CDPSession } from 'playwright-core';
-import { defaultView } from '../../src/webview/state';
-import { colourMaps, explanation, geometry, model, photoName } from './fakes';
-import { Bench } from './harness';
-import type { Panel } from './harness';
-import { photoUri } from './screens';
+import { defaultView } from '../../src/webview/state.ts';
+import { colorMaps, explanation, geometry, model, photoName } from './fakes.ts';
+import { Bench } from './harness.ts';
+import type { Panel } from './harness.ts';
+import { photoUri } from './screens.ts';
 
 /** Of the 16.7 ms that a frame has, what the page itself may take for script, style and layout. */
 const most = 6;
@@ -67,7 +67,7 @@ describe('a photo of 3840 × 2880 pixels under 56 × 56 cells', () => {
     );
     await panel.send(
       { kind: 'setup', view: defaultView, follow: false, pinned: false },
-      { kind: 'colourMaps', maps: colourMaps },
+      { kind: 'colorMaps', maps: colorMaps },
       { kind: 'photo', name: photoName, source: { uri: photoUri }, orientation: 'exif' },
       model,
       {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Geometry } from '../../src/protocol/engine';
-import { cellAt, cellBox, centreOf, croppedShare, seenBox } from '../../src/webview/geometry';
+import type { Geometry } from '../../src/protocol/engine.ts';
+import { cellAt, cellBox, centerOf, croppedShare, seenBox } from '../../src/webview/geometry.ts';
 
 const squashed: Geometry = {
   photoWidth: 400,
@@ -18,9 +18,9 @@ const grid = { width: 4, height: 4 };
 
 describe('where a cell lies on the photo', () => {
   for (const [name, geometry] of Object.entries({ squashed, cropped, letterboxed })) {
-    it(`finds each visible cell at its own centre: ${name}`, () => {
+    it(`finds each visible cell at its own center: ${name}`, () => {
       for (let cell = 0; cell < 16; cell++) {
-        const at = centreOf(cellBox(geometry, grid, cell));
+        const at = centerOf(cellBox(geometry, grid, cell));
         const visible = at.y >= 0 && at.y < 200;
         assert.equal(cellAt(geometry, grid, at), visible ? cell : undefined);
       }

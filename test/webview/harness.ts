@@ -1,4 +1,4 @@
-/** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colours. */
+/** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colors. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,13 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { Jimp } from 'jimp';
 import type { Browser, Page } from 'playwright-core';
-import type { FromWebview, PanelState, ToWebview } from '../../src/protocol/panel';
-import { panelHtml } from '../../src/extension/panel/html';
-import { geometry, photoName } from './fakes';
-import { photoUri, screens } from './screens';
-import type { ScreenName } from './screens';
-import { themes } from './themes';
-import type { ThemeName } from './themes';
+import type { FromWebview, PanelState, ToWebview } from '../../src/protocol/panel.ts';
+import { panelHtml } from '../../src/extension/panel/html.ts';
+import { geometry, photoName } from './fakes.ts';
+import { photoUri, screens } from './screens.ts';
+import type { ScreenName } from './screens.ts';
+import { themes } from './themes.ts';
+import type { ThemeName } from './themes.ts';
 
 const chromiumPath = process.env['WHYLIGHT_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -155,7 +155,7 @@ export class Panel {
   }
 
   /** RGB, as painted where a pixel of the photo lies. */
-  async colourAt(x: number, y: number): Promise<readonly number[]> {
+  async colorAt(x: number, y: number): Promise<readonly number[]> {
     const place = await this.placeOf(x, y);
     const png = await this.page.screenshot({
       clip: { x: Math.round(place.x), y: Math.round(place.y), width: 1, height: 1 },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { correlation, differenceOf, heatShare, isEmpty, regionOf } from '../../src/webview/heat';
-import { cat, dog, emptyExplanation, explanation } from './fakes';
+import { correlation, differenceOf, heatShare, isEmpty, regionOf } from '../../src/webview/heat.ts';
+import { cat, dog, emptyExplanation, explanation } from './fakes.ts';
 
 const a = explanation({ boxes: [[dog, 1]], maximum: 2 });
 const b = explanation({ boxes: [[cat, 1]], maximum: 1 });

@@ -1,10 +1,10 @@
 /** What the extension sends, mutated: the page must neither break nor draw half of it, and go on with the next message. */
 import assert from 'node:assert/strict';
-import { Dice } from '../fuzz/dice';
-import { mutateTree } from '../fuzz/fields';
-import { explanation, predictions } from './fakes';
-import { Bench } from './harness';
-import { photoUri, screens } from './screens';
+import { Dice } from '../fuzz/dice.ts';
+import { mutateTree } from '../fuzz/fields.ts';
+import { explanation, predictions } from './fakes.ts';
+import { Bench } from './harness.ts';
+import { photoUri, screens } from './screens.ts';
 
 /** One number somewhere in a message, as a hostile model's may be. */
 function withOddNumber(message: object, dice: Dice): void {

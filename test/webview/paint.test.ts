@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { diverging, grey } from '../../src/webview/colours';
-import { colourise, strength, upsample } from '../../src/webview/paint';
+import { diverging, gray } from '../../src/webview/colors.ts';
+import { colorize, strength, upsample } from '../../src/webview/paint.ts';
 
 /** peers.md: Eq. 19 / max, 3×3 → 6×6, first row, half-pixel bilinear. */
 const map = [0.405754, 0.480422, 0.585845, 0.436508, 0.878767, 1.261179, 0.873016, 0.375, 0.292922].map(
@@ -22,9 +22,9 @@ describe('painting', () => {
 
   it('takes 0..1 to the whole table, −1..1 when signed', () => {
     const rgba = new Uint8ClampedArray(12);
-    colourise(Float32Array.from([0, 0.5, 1]), grey, false, 'opaque', rgba);
+    colorize(Float32Array.from([0, 0.5, 1]), gray, false, 'opaque', rgba);
     assert.deepEqual([...rgba], [0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255]);
-    colourise(Float32Array.from([-1, 0, 1]), diverging, true, 'opaque', rgba);
+    colorize(Float32Array.from([-1, 0, 1]), diverging, true, 'opaque', rgba);
     assert.deepEqual([...rgba.slice(0, 3)], [5, 48, 97]);
     assert.ok(rgba[4]! > 245 && rgba[5]! > 245, 'white in the middle');
     assert.deepEqual([...rgba.slice(8, 11)], [103, 0, 31]);
@@ -32,7 +32,7 @@ describe('painting', () => {
 
   it('leaves the photo bare where there is no heat', () => {
     const rgba = new Uint8ClampedArray(12);
-    colourise(Float32Array.from([0, -0.5, 1]), diverging, true, 'faded', rgba);
+    colorize(Float32Array.from([0, -0.5, 1]), diverging, true, 'faded', rgba);
     assert.deepEqual([rgba[3], rgba[7], rgba[11]], [0, 255, 255]);
     assert.equal(strength(0.25), 0.5);
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Box } from '../../src/webview/geometry';
-import { cat, colourMaps, dog, explanation, model } from './fakes';
-import { Bench } from './harness';
-import { screens } from './screens';
-import type { ScreenName } from './screens';
+import type { Box } from '../../src/webview/geometry.ts';
+import { cat, colorMaps, dog, explanation, model } from './fakes.ts';
+import { Bench } from './harness.ts';
+import { screens } from './screens.ts';
+import type { ScreenName } from './screens.ts';
 
 function apart(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((value, channel) => Math.abs(value - b[channel]!)));
@@ -20,25 +20,25 @@ describe('what the panel paints', () => {
     const answer = screens.overlay.at(-1)!;
     await panel.send(...screens.overlay.slice(0, -1));
     await panel.page.locator('.pane img').first().waitFor();
-    const bare = await panel.colourAt(455, 330);
+    const bare = await panel.colorAt(455, 330);
     await panel.send(answer);
-    assert.ok(apart(bare, await panel.colourAt(455, 330)) > 20, 'heat is painted when it comes');
+    assert.ok(apart(bare, await panel.colorAt(455, 330)) > 20, 'heat is painted when it comes');
   });
 
   it('paints heat where the heat is, and nothing where there is none', async () => {
     const panel = await bench.open('overlay');
     await panel.page.getByLabel('Outlines').uncheck();
     const places = { dog: [455, 335], cat: [205, 365], sky: [250, 60], cropped: [30, 300] } as const;
-    const hot = await Promise.all(Object.values(places).map(([x, y]) => panel.colourAt(x, y)));
+    const hot = await Promise.all(Object.values(places).map(([x, y]) => panel.colorAt(x, y)));
     await panel.page.getByRole('button', { name: 'Photo only' }).click();
     await panel.settled();
-    const bare = await Promise.all(Object.values(places).map(([x, y]) => panel.colourAt(x, y)));
-    const [onDog, onCat, onSky, onCropped] = hot.map((colour, index) => apart(colour, bare[index]!));
+    const bare = await Promise.all(Object.values(places).map(([x, y]) => panel.colorAt(x, y)));
+    const [onDog, onCat, onSky, onCropped] = hot.map((color, index) => apart(color, bare[index]!));
     assert.ok(onDog! > 40 && onCat! > 20, `${onDog}, ${onCat}`);
     assert.ok(onSky! <= 3 && onCropped! <= 3, `${onSky}, ${onCropped}`);
   });
 
-  it('tells bars, pressed buttons and the chosen row by the system’s colours where these are forced', async () => {
+  it('tells bars, pressed buttons and the chosen row by the system’s colors where these are forced', async () => {
     const panel = await bench.open('detections');
     await panel.page.emulateMedia({ forcedColors: 'active' });
     await panel.settled();
@@ -57,32 +57,32 @@ describe('what the panel paints', () => {
     }
   });
 
-  it('paints the very colours of the table', async () => {
+  it('paints the very colors of the table', async () => {
     const panel = await bench.open('heat');
     await panel.page.getByLabel('Outlines').uncheck();
     await panel.settled();
     const at = shown.heatmap.values.indexOf(1);
     assert.ok(at >= 0);
-    const expected = [...colourMaps.turbo.subarray(765, 768)];
-    assert.ok(apart(await panel.colourAt(peak.peakX, peak.peakY), expected) < 12);
-    await panel.page.getByLabel('Colors').selectOption('grey');
+    const expected = [...colorMaps.turbo.subarray(765, 768)];
+    assert.ok(apart(await panel.colorAt(peak.peakX, peak.peakY), expected) < 12);
+    await panel.page.getByLabel('Colors').selectOption('gray');
     await panel.settled();
-    assert.ok(apart(await panel.colourAt(peak.peakX, peak.peakY), [255, 255, 255]) < 12);
+    assert.ok(apart(await panel.colorAt(peak.peakX, peak.peakY), [255, 255, 255]) < 12);
   });
 
   it('swipes between photo and heat', async () => {
     const panel = await bench.open('swipe');
     await panel.page.getByLabel('Outlines').uncheck();
     await panel.settled();
-    const [catBare, dogHot] = [await panel.colourAt(205, 365), await panel.colourAt(455, 335)];
+    const [catBare, dogHot] = [await panel.colorAt(205, 365), await panel.colorAt(455, 335)];
     const handle = panel.page.getByRole('slider', { name: 'Edge between photo and heat' });
     await handle.press('Home');
     await panel.settled();
-    assert.ok(apart(await panel.colourAt(205, 365), catBare) > 20, 'heat everywhere');
+    assert.ok(apart(await panel.colorAt(205, 365), catBare) > 20, 'heat everywhere');
     await handle.press('End');
     await panel.settled();
-    assert.ok(apart(await panel.colourAt(205, 365), catBare) <= 3, 'photo everywhere');
-    assert.ok(apart(await panel.colourAt(455, 335), dogHot) > 20);
+    assert.ok(apart(await panel.colorAt(205, 365), catBare) <= 3, 'photo everywhere');
+    assert.ok(apart(await panel.colorAt(455, 335), dogHot) > 20);
   });
 
   it('copies the picture at the photo’s own size', async () => {

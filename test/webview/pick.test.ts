@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ModelMessage } from '../../src/protocol/panel';
-import { initialState, reduce } from '../../src/webview/state';
-import { cat, detected, dog, explanation, model } from './fakes';
-import { Bench } from './harness';
-import type { Panel } from './harness';
+import type { ModelMessage } from '../../src/protocol/panel.ts';
+import { initialState, reduce } from '../../src/webview/state.ts';
+import { cat, detected, dog, explanation, model } from './fakes.ts';
+import { Bench } from './harness.ts';
+import type { Panel } from './harness.ts';
 
 const detector: ModelMessage = { ...model, model: { ...model.model, head: 'boxes', classCount: 2 } };
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { ToWebview } from '../../src/protocol/panel';
-import { sentence } from '../../src/webview/announce';
-import { keyEvent, steppedRegion } from '../../src/webview/keys';
-import { noticesOf } from '../../src/webview/notices';
-import { readoutLines } from '../../src/webview/readout';
-import { frameOf, panesOf, wantsSeen } from '../../src/webview/scene';
-import { initialState, reduce } from '../../src/webview/state';
-import type { State, UserEvent } from '../../src/webview/state';
-import { emptyExplanation, explanation, geometry, model } from './fakes';
-import { screens } from './screens';
+import type { ToWebview } from '../../src/protocol/panel.ts';
+import { sentence } from '../../src/webview/announce.ts';
+import { keyEvent, steppedRegion } from '../../src/webview/keys.ts';
+import { noticesOf } from '../../src/webview/notices.ts';
+import { readoutLines } from '../../src/webview/readout.ts';
+import { frameOf, panesOf, wantsSeen } from '../../src/webview/scene.ts';
+import { initialState, reduce } from '../../src/webview/state.ts';
+import type { State, UserEvent } from '../../src/webview/state.ts';
+import { emptyExplanation, explanation, geometry, model } from './fakes.ts';
+import { screens } from './screens.ts';
 
 function after(...events: readonly (ToWebview | UserEvent | undefined)[]): State {
   return events.reduce<State>((state, event) => (event ? reduce(state, event) : state), initialState(undefined));

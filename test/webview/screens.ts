@@ -1,12 +1,12 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
 import { readFileSync } from 'node:fs';
-import type { ToWebview, ViewState } from '../../src/protocol/panel';
-import { defaultView } from '../../src/webview/state';
-import { cat, clipExplanation, colourMaps, detected, dog, emptyExplanation, explanation, model } from './fakes';
+import type { ToWebview, ViewState } from '../../src/protocol/panel.ts';
+import { defaultView } from '../../src/webview/state.ts';
+import { cat, clipExplanation, colorMaps, detected, dog, emptyExplanation, explanation, model } from './fakes.ts';
 
 export const photoUri = '/photo';
 
-const maps: ToWebview = { kind: 'colourMaps', maps: colourMaps };
+const maps: ToWebview = { kind: 'colorMaps', maps: colorMaps };
 const photo: ToWebview = { kind: 'photo', name: 'cat-and-dog.jpg', source: { uri: photoUri }, orientation: 'exif' };
 const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
 
@@ -31,8 +31,8 @@ const against = explanation({
 export const screens = {
   overlay: [...setup(), answer],
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
-  swipe: [...setup({ mode: 'swipe', colourMap: 'inferno' }), answer],
-  heat: [...setup({ mode: 'heat', colourMap: 'turbo' }), answer],
+  swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
+  heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],
   'another class kept': [...setup({ class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
   seen: [
     ...setup({ mode: 'seen' }),
@@ -40,7 +40,7 @@ export const screens = {
     { kind: 'seen', width: 224, height: 224, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) },
   ],
   'many regions': [
-    ...setup({ zoom: { scale: 4, centreX: 0.6, centreY: 0.7 }, threshold: 0.2 }),
+    ...setup({ zoom: { scale: 4, centerX: 0.6, centerY: 0.7 }, threshold: 0.2 }),
     {
       kind: 'explanation',
       explanation: explanation({ grid: { width: 28, height: 28 }, boxes: crowd, threshold: 0.2 }),

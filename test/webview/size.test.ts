@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
-import { explanation } from './fakes';
+import { explanation } from './fakes.ts';
 
 describe('how much there is to send', () => {
   it('keeps the minified bundle under 60 KB, and parses no HTML', async () => {

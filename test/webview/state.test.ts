@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ToWebview } from '../../src/protocol/panel';
-import { initialState, persisted, reduce } from '../../src/webview/state';
-import type { State, UserEvent } from '../../src/webview/state';
-import { explanation, model } from './fakes';
+import type { ToWebview } from '../../src/protocol/panel.ts';
+import { initialState, persisted, reduce } from '../../src/webview/state.ts';
+import type { State, UserEvent } from '../../src/webview/state.ts';
+import { explanation, model } from './fakes.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' };
 const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
@@ -20,7 +20,7 @@ describe('the panel’s state', () => {
       { kind: 'explain', class: 1, layer: 'stage2', method: 'signed' },
       {
         kind: 'changeView',
-        change: { zoom: { scale: 3, centreX: 0.2, centreY: 0.4 }, opacity: 0.3 },
+        change: { zoom: { scale: 3, centerX: 0.2, centerY: 0.4 }, opacity: 0.3 },
       },
     );
     const next = reduce(state, { ...photo, name: 'b.jpg' });

@@ -1,4 +1,4 @@
-/** VS Code's own colours, as far as the panel uses them, for a page without VS Code. */
+/** VS Code's own colors, as far as the panel uses them, for a page without VS Code. */
 
 const common = {
   'font-family': 'system-ui, Ubuntu, "Droid Sans", sans-serif',

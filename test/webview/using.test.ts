@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { cat, dog, explanation } from './fakes';
-import { Bench } from './harness';
-import { screens } from './screens';
+import { cat, dog, explanation } from './fakes.ts';
+import { Bench } from './harness.ts';
+import { screens } from './screens.ts';
 
 describe('using the panel', () => {
   const bench = new Bench();

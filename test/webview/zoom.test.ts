@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from '../../src/webview/zoom';
+import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from '../../src/webview/zoom.ts';
 
 const frame = { x: 0, y: 0, width: 4000, height: 2000 };
 const pane = { width: 824, height: 624 };
@@ -21,7 +21,7 @@ describe('zoom', () => {
   });
 
   it('keeps the point under the cursor where it is', () => {
-    const before = transformOf({ scale: 0.5, centreX: 0.5, centreY: 0.5 }, frame, pane);
+    const before = transformOf({ scale: 0.5, centerX: 0.5, centerY: 0.5 }, frame, pane);
     const at = { x: 300, y: 200 };
     const after = transformOf(zoomedAt(before, frame, pane, at, 1.7), frame, pane);
     const point = toPane(after, toPhoto(before, at));
@@ -30,19 +30,19 @@ describe('zoom', () => {
   });
 
   it('pans no farther than the photo’s edge', () => {
-    const before = transformOf({ scale: 1, centreX: 0.5, centreY: 0.5 }, frame, pane);
+    const before = transformOf({ scale: 1, centerX: 0.5, centerY: 0.5 }, frame, pane);
     const after = transformOf(panned(before, frame, pane, 1e6, -1e6), frame, pane);
     near(after.x, 0);
     near(after.y, pane.height - 2000);
   });
 
   it('keeps in the middle what is smaller than the pane', () => {
-    const before = transformOf({ scale: 0.1, centreX: 0.5, centreY: 0.5 }, frame, pane);
-    assert.deepEqual(panned(before, frame, pane, 50, 50), { scale: 0.1, centreX: 0.5, centreY: 0.5 });
+    const before = transformOf({ scale: 0.1, centerX: 0.5, centerY: 0.5 }, frame, pane);
+    assert.deepEqual(panned(before, frame, pane, 50, 50), { scale: 0.1, centerX: 0.5, centerY: 0.5 });
   });
 
   it('means the same part of a photo of another size', () => {
-    const zoom = { scale: 2, centreX: 0.25, centreY: 0.75 };
+    const zoom = { scale: 2, centerX: 0.25, centerY: 0.75 };
     for (const width of [4000, 1000]) {
       const transform = transformOf(zoom, { ...frame, width }, pane);
       near(toPhoto(transform, { x: pane.width / 2, y: 0 }).x, width / 4 < pane.width / 4 ? pane.width / 4 : width / 4);
@@ -50,7 +50,7 @@ describe('zoom', () => {
   });
 
   it('brings into sight what the keyboard has gone to, and leaves alone what is in sight', () => {
-    const before = transformOf({ scale: 1, centreX: 0.5, centreY: 0.5 }, frame, pane);
+    const before = transformOf({ scale: 1, centerX: 0.5, centerY: 0.5 }, frame, pane);
     assert.equal(revealed(before, frame, pane, { x: 2000, y: 1000 }), undefined);
     const after = transformOf(revealed(before, frame, pane, { x: 800, y: 1000 })!, frame, pane);
     near(toPane(after, { x: 800, y: 1000 }).x, pane.width / 2);

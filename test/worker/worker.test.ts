@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import path from 'node:path';
 import { readHeader } from '../../src/engine/image/header.ts';
-import { readNpy } from '../../src/engine/npy.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { Client, type Port } from '../../src/protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
@@ -172,7 +172,7 @@ describe('the engine in a worker thread', () => {
       [0, 2, 5].map((frame) => engine.request('photo', { image: gif.image, frame }).result),
     );
     const seen = await Promise.all([0, 2, 5].map((frame) => engine.request('seen', { ...gif, frame }).result));
-    const look = { format: 'overlay', colourMap: 'turbo', opacity: 0.5 } as const;
+    const look = { format: 'overlay', colorMap: 'turbo', opacity: 0.5 } as const;
     const rendered = await Promise.all(
       [0, 2, 5].map((frame) => engine.request('render', { ...gif, ...look, frame }).result),
     );
@@ -195,7 +195,7 @@ describe('the engine in a worker thread', () => {
   it('renders an explanation in every format', async () => {
     const { heatmap, geometry } = await engine.request('explain', cats).result;
     const render = async (format: EngineRequests['render']['params']['format']): Promise<Uint8Array> =>
-      (await engine.request('render', { ...cats, format, colourMap: 'turbo', opacity: 0.5 }).result).bytes;
+      (await engine.request('render', { ...cats, format, colorMap: 'turbo', opacity: 0.5 }).result).bytes;
     for (const format of ['overlay', 'heatmap'] as const) {
       const { width, height } = readHeader(await render(format), 'x.png');
       assert.deepEqual([width, height], [geometry.photoWidth, geometry.photoHeight]);
@@ -207,8 +207,8 @@ describe('the engine in a worker thread', () => {
     assert.equal((JSON.parse(new TextDecoder().decode(await render('json'))) as { image: string }).image, cats.image);
   });
 
-  it('hands out its colour maps: 256 colours each', async () => {
-    const maps = await engine.request('colourMaps', {}).result;
+  it('hands out its color maps: 256 colors each', async () => {
+    const maps = await engine.request('colorMaps', {}).result;
     assert.ok(Object.keys(maps).length >= 4);
     for (const map of Object.values(maps)) assert.equal(map.length, 768);
   });
@@ -281,7 +281,7 @@ describe('the engine in a worker thread', () => {
     });
   }
 
-  it('never begins what was cancelled before its turn', async () => {
+  it('never begins what was canceled before its turn', async () => {
     const image = folder.write('i.png', await noisePng(20, 20));
     const stages: string[] = [];
     const first = engine.request('explain', cats);
@@ -289,13 +289,13 @@ describe('the engine in a worker thread', () => {
       stages.push(stage),
     );
     second.cancel();
-    await assert.rejects(second.result, { code: 'cancelled' });
+    await assert.rejects(second.result, { code: 'canceled' });
     await first.result;
-    await engine.request('colourMaps', {}).result;
+    await engine.request('colorMaps', {}).result;
     assert.deepEqual(stages, []);
   });
 
-  it('stops between two stages of what is cancelled in the middle', async () => {
+  it('stops between two stages of what is canceled in the middle', async () => {
     const image = folder.write('i.png', await noisePng(1200, 900));
     const stages: string[] = [];
     const explain = engine.request(
@@ -306,8 +306,8 @@ describe('the engine in a worker thread', () => {
         if (stage === 'decode') explain.cancel();
       },
     );
-    await assert.rejects(explain.result, { code: 'cancelled' });
-    await engine.request('colourMaps', {}).result;
+    await assert.rejects(explain.result, { code: 'canceled' });
+    await engine.request('colorMaps', {}).result;
     assert.deepEqual(stages, ['model', 'decode']);
   });
 

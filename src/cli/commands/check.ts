@@ -1,7 +1,7 @@
-import { axisOf, inputShape, stridesOf } from '../../engine/recipe/layout.ts';
-import { floatTensorOf, type FloatTensor } from '../../engine/tensor.ts';
+import { axisOf, inputShape, stridesOf } from '../../engine/tensor/layout.ts';
+import { floatTensorOf, type FloatTensor } from '../../engine/tensor/tensor.ts';
 import { elementCount } from '../../engine/onnx/tensors.ts';
-import { checkGradient, tolerance } from '../../runtime/checkGradient.ts';
+import { checkGradient, tolerance } from '../../runtime/answers/checkGradient.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../runtime/loadModel.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
@@ -52,7 +52,7 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
   }
 }
 
-/** A picture of seeded noise, normalised as the recipe says. */
+/** A picture of seeded noise, normalized as the recipe says. */
 function noise({ recipe: { input } }: LoadedModel): FloatTensor {
   const dims = inputShape(input);
   const channelAxis = axisOf(input.layout, 'C');

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { methodNames } from '../../engine/cam/methods.ts';
-import { colourMapNames } from '../../engine/colour/maps.ts';
+import { colorMapNames } from '../../engine/color/maps.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import { defaultMethod, defaultTop, type Wish } from '../../engine/explain.ts';
-import { readNpy } from '../../engine/npy.ts';
-import { floatTensorOf } from '../../engine/tensor.ts';
+import { readNpy } from '../../engine/tensor/npy.ts';
+import { floatTensorOf } from '../../engine/tensor/tensor.ts';
 import { defaultLimits, Engine, type Explained } from '../../runtime/engine.ts';
-import { explanationJson } from '../../runtime/explanationJson.ts';
-import { makeFolder, readBytes } from '../../runtime/files.ts';
+import { explanationJson } from '../../runtime/answers/explanationJson.ts';
+import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { namesFor, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
@@ -108,8 +108,8 @@ async function saveOptions(values: Values): Promise<SaveOptions> {
   const folder = values.out ?? '.';
   const names = values.save === undefined ? [] : values.save.split(',').map((name) => name.trim());
   const what = names.map((name) => choice(name, 'save', saveNames));
-  const colourMap = choice(values['colour-map'] ?? 'turbo', 'colour-map', colourMapNames);
+  const colorMap = choice(values['color-map'] ?? 'turbo', 'color-map', colorMapNames);
   const opacity = numberOption(values.opacity, 'opacity', 0, 1, false) ?? 0.6;
   if (what.length > 0) await makeFolder(folder);
-  return { folder, what, colourMap, opacity };
+  return { folder, what, colorMap, opacity };
 }

@@ -1,5 +1,5 @@
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
-import { exportGradient } from '../../runtime/exportGradient.ts';
+import { exportGradient } from '../../runtime/answers/exportGradient.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
 

@@ -1,4 +1,4 @@
-import type { Layer } from '../../engine/graph/layers.ts';
+import type { Layer } from '../../engine/anatomy/layers.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';

@@ -1,5 +1,5 @@
 import { mapErrors } from '../errors.ts';
-import type { Grid } from '../graph/grids.ts';
+import type { Grid } from '../anatomy/grids.ts';
 import type { Method, RawMap } from './methods.ts';
 
 export interface Heatmap {
@@ -9,7 +9,7 @@ export interface Heatmap {
   readonly height: number;
   /** [frames, height, width], row-major, 0..1 (−1..1 for a signed method); all 0 when there is nothing to show. */
   readonly values: Float32Array;
-  /** The largest magnitude before normalising, of all frames together: values · maximum is the map itself. */
+  /** The largest magnitude before normalizing, of all frames together: values · maximum is the map itself. */
   readonly maximum: number;
   /** Row-major, in the logit's own units. */
   readonly contribution?: Float32Array;

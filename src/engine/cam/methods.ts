@@ -20,7 +20,7 @@ export interface Trials extends Features {
   readonly scores: Float64Array;
 }
 
-/** A map before normalising, one value a cell, in float64. */
+/** A map before normalizing, one value a cell, in float64. */
 export interface RawMap {
   readonly values: Float64Array;
   readonly warnings?: readonly 'denominator'[];

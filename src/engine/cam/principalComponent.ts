@@ -17,7 +17,7 @@ const tolerance = 1e-12;
  */
 export function principalComponent(features: Features): Float64Array {
   const { channels, cells } = features;
-  const columns = centredChannels(features);
+  const columns = centeredChannels(features);
   const times = (v: Float64Array): Float64Array => {
     const sum = new Float64Array(cells);
     columns.forEach((column, channel) => addScaled(sum, v[channel]!, column));
@@ -33,7 +33,7 @@ export function principalComponent(features: Features): Float64Array {
 }
 
 /** X, a column at a time. */
-function centredChannels({ channels, cells, activation }: Features): Float64Array[] {
+function centeredChannels({ channels, cells, activation }: Features): Float64Array[] {
   return Array.from({ length: channels }, (_, channel) => {
     const values = Float64Array.from(activation.subarray(channel * cells, (channel + 1) * cells));
     const mean = values.reduce((sum, value) => sum + value, 0) / cells;

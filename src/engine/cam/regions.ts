@@ -2,7 +2,7 @@ import { cellToPhoto, type Geometry } from '../image/geometry.ts';
 import { mapOfFrame, type Heatmap } from './cam.ts';
 import { traceOutline } from './outline.ts';
 
-/** A connected part of one frame's map above the threshold (4 neighbours). */
+/** A connected part of one frame's map above the threshold (4 neighbors). */
 export interface Region {
   /** Of the heatmap's frames; 0 where it has but one. */
   readonly frame: number;
@@ -16,7 +16,7 @@ export interface Region {
   readonly areaShare: number;
   /** Share of all (positive) heat, 0..1. */
   readonly heatShare: number;
-  /** Photo pixels: the centre of the hottest cell. */
+  /** Photo pixels: the center of the hottest cell. */
   readonly peakX: number;
   readonly peakY: number;
   /** Photo pixels: x, y, width, height of the cells together. */
@@ -67,7 +67,7 @@ function connectedParts({ width, height, values }: Heatmap, threshold: number): 
     seen[start] = 1;
     const part = [start];
     for (const cell of part) {
-      for (const next of neighbours(cell, width, height)) {
+      for (const next of neighbors(cell, width, height)) {
         if (seen[next] || !isHot(next)) continue;
         seen[next] = 1;
         part.push(next);
@@ -78,7 +78,7 @@ function connectedParts({ width, height, values }: Heatmap, threshold: number): 
   return parts;
 }
 
-function neighbours(cell: number, width: number, height: number): number[] {
+function neighbors(cell: number, width: number, height: number): number[] {
   const column = cell % width;
   const found: number[] = [];
   if (column > 0) found.push(cell - 1);

@@ -1,7 +1,7 @@
 /** What the gradient-free methods run the model on: tensors in the place of one that it takes, one for each channel. */
-import type { Layer } from '../graph/layers.ts';
-import type { Grid } from '../graph/grids.ts';
-import type { FloatTensor } from '../tensor.ts';
+import type { Layer } from '../anatomy/layers.ts';
+import type { Grid } from '../anatomy/grids.ts';
+import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Features } from './methods.ts';
 
 /** Made one by one as there is room for them: all together they would be gigabytes. */
@@ -15,7 +15,7 @@ export interface Variants {
 /**
  * Score-CAM's inputs (Wang et al. 2020, Algorithm 1): X ∘ s(Up(A_k)), where Up resizes a feature map to the input,
  * linearly in each axis and corner to corner as pytorch-grad-cam does, and s takes it to 0..1. A map without differences
- * lets nothing through. The input is masked as the model gets it, normalised.
+ * lets nothing through. The input is masked as the model gets it, normalized.
  *
  * @param channelAxis of the input; the other axes are (time,) rows and columns
  */
@@ -30,22 +30,22 @@ export function maskedInputs(
   const [height, width] = sizes.slice(-2) as [number, number];
   const to = { frames: sizes.length === 3 ? sizes[0]! : 1, width, height };
   const run = dims.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
-  const colours = dims[channelAxis]!;
+  const colors = dims[channelAxis]!;
   return {
     count: channels,
     dims,
     write(channel, into) {
       const mask = spread(stretchFrames(activation.subarray(channel * cells, (channel + 1) * cells), grid, to));
-      // `run` values of one colour, the same of the next one, and so on.
+      // `run` values of one color, the same of the next one, and so on.
       for (let at = 0; at < data.length; at++)
-        into[at] = data[at]! * mask[Math.floor(at / (run * colours)) * run + (at % run)]!;
+        into[at] = data[at]! * mask[Math.floor(at / (run * colors)) * run + (at % run)]!;
     },
   };
 }
 
 type Sizes = Pick<Grid, 'frames' | 'width' | 'height'>;
 
-/** Linear in time, rows and columns, with the outermost cells' centres on the outermost pixels'. */
+/** Linear in time, rows and columns, with the outermost cells' centers on the outermost pixels'. */
 export function stretchFrames(map: Float32Array, from: Sizes, to: Sizes): Float64Array {
   const cells = from.width * from.height;
   const stretched = Array.from({ length: from.frames }, (_, at) =>
@@ -60,7 +60,7 @@ export function stretchFrames(map: Float32Array, from: Sizes, to: Sizes): Float6
   return result;
 }
 
-/** Bilinear, with the corner cells' centres on the corner pixels'. */
+/** Bilinear, with the corner cells' centers on the corner pixels'. */
 export function stretch(
   map: Float32Array,
   grid: { readonly width: number; readonly height: number },

@@ -1,12 +1,12 @@
 import { cutTo } from '../graph/cut.ts';
 import { isConstant, type Graph } from '../graph/graph.ts';
-import { ownTensor } from '../graph/realValues.ts';
+import { ownTensor } from '../prepare/realValues.ts';
 import { usedNames } from '../graph/usedNames.ts';
-import { copiesOfScore, type Score } from '../graph/score.ts';
+import { copiesOfScore, type Score } from '../anatomy/score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import { Attributes } from '../onnx/attributes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { isFloat, isQuantised } from '../onnx/types.ts';
+import { isFloat, isQuantized } from '../onnx/types.ts';
 import { Emitter } from './emitter.ts';
 import { operatorName } from './operatorName.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
@@ -39,7 +39,7 @@ export interface BackwardPass {
 /** The convention of ONNX Runtime's training. */
 export const gradientName = (tensor: string): string => `${tensor}_grad`;
 
-/** The name of dS: the quantised tensor's, where the score is the real values that one stands for, which the model does not have. */
+/** The name of dS: the quantized tensor's, where the score is the real values that one stands for, which the model does not have. */
 export const seedName = (score: string): string => gradientName(ownTensor(score));
 
 const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
@@ -138,10 +138,10 @@ class Differentiator {
     return this.refusals.get(node) ?? refusals[operatorName(node)] ?? noRule;
   }
 
-  /** Numbers of a quantised tensor stand for real values: their gradient is that of these. */
+  /** Numbers of a quantized tensor stand for real values: their gradient is that of these. */
   private isWanted(tensor: string): boolean {
     const type = this.shapes.get(tensor)?.type ?? 'float32';
-    return this.dependent.has(tensor) && (isFloat(type) || isQuantised(type));
+    return this.dependent.has(tensor) && (isFloat(type) || isQuantized(type));
   }
 
   private contextFor(node: NodeProto, outputGradients: readonly (string | undefined)[]): RuleContext {
@@ -167,7 +167,7 @@ class Differentiator {
     return tensor;
   }
 
-  /** Steps of a rewritten operator are taken again. Weights that are cast or dequantised on their way are so here too: fed, they would be copied in every run. */
+  /** Steps of a rewritten operator are taken again. Weights that are cast or dequantized on their way are so here too: fed, they would be copied in every run. */
   private recompute(tensor: string): boolean {
     const node = this.graph.producer.get(tensor);
     const isUnpacked = node !== undefined && this.isUnpacking(node) && isConstant(this.graph, tensor);

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import { valueInfo } from '../graph/modelBytes.ts';
-import type { Score } from '../graph/score.ts';
+import type { Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import type { Model } from '../onnx/model.ts';
 import {
@@ -39,7 +39,7 @@ export function gradientModel(
     const info = shapes.get(tensor);
     return valueInfo(name, elementTypes[info?.type ?? 'float32']!, info?.dims);
   };
-  // A quantised tensor's gradient is that of the real values it stands for.
+  // A quantized tensor's gradient is that of the real values it stands for.
   const gradientOf = (name: string, tensor: string): ReturnType<typeof valueInfo> =>
     isFloat(shapes.get(tensor)?.type ?? 'float32')
       ? inputOf(name, tensor)

@@ -3,8 +3,8 @@ import type { Model } from '../onnx/model.ts';
 import type { ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
 import { borrowWeight } from '../onnx/weights.ts';
-import { inlinedNodes } from './prepare/inline.ts';
-import { inOrder } from './prepare/order.ts';
+import { inlinedNodes } from './inline.ts';
+import { inOrder } from './order.ts';
 import { usedNames } from './usedNames.ts';
 
 /**
@@ -67,7 +67,7 @@ export function indexEdges(graph: Omit<Graph, 'producer' | 'consumers'>): Graph 
   return { ...graph, producer, consumers };
 }
 
-/** Whether a tensor is a constant, or computed from constants alone (cast or dequantised weights, say). */
+/** Whether a tensor is a constant, or computed from constants alone (cast or dequantized weights, say). */
 export function isConstant(graph: Graph, tensor: string): boolean {
   return graph.constants.has(tensor) || computedConstants(graph).has(tensor);
 }

@@ -57,14 +57,14 @@ export function tapsOf(axis: AxisOptions): Taps {
 
 const toFixed = (weight: number) => Math.trunc(weight * (1 << weightBits) + (weight < 0 ? -0.5 : 0.5));
 
-/** PIL's nearest: the source pixel under the wanted pixel's centre (torch calls it nearest-exact). */
+/** PIL's nearest: the source pixel under the wanted pixel's center (torch calls it nearest-exact). */
 function nearestTaps({ sourceLength, resizedLength, start, length }: AxisOptions): Taps {
   const scale = sourceLength / resizedLength;
   const first = new Int32Array(length);
-  // Added up as PIL does it (Geometry.c, ImagingScaleAffine): the rounding errors decide where a centre hits an edge.
-  let centre = scale * 0.5;
-  for (let i = 0; i < start; i++) centre += scale;
-  for (let i = 0; i < length; i++, centre += scale) first[i] = Math.min(sourceLength - 1, Math.trunc(centre));
+  // Added up as PIL does it (Geometry.c, ImagingScaleAffine): the rounding errors decide where a center hits an edge.
+  let center = scale * 0.5;
+  for (let i = 0; i < start; i++) center += scale;
+  for (let i = 0; i < length; i++, center += scale) first[i] = Math.min(sourceLength - 1, Math.trunc(center));
   const one = new Int32Array(length);
   return { first, count: one.fill(1), weights: one.slice().fill(1 << weightBits), stride: 1 };
 }
@@ -79,12 +79,12 @@ function antialiasTaps({ sourceLength, resizedLength, start, length }: AxisOptio
   const weights = new Int32Array(length * stride);
   const exact = new Float64Array(stride);
   for (let i = 0; i < length; i++) {
-    const centre = (start + i + 0.5) * scale;
-    const from = Math.max(0, Math.trunc(centre - support + 0.5));
-    const to = Math.min(sourceLength, Math.trunc(centre + support + 0.5));
+    const center = (start + i + 0.5) * scale;
+    const from = Math.max(0, Math.trunc(center - support + 0.5));
+    const to = Math.min(sourceLength, Math.trunc(center + support + 0.5));
     let sum = 0;
     for (let k = 0; k < to - from; k++) {
-      exact[k] = filter.weight((from + k - centre + 0.5) * (1 / filterScale));
+      exact[k] = filter.weight((from + k - center + 0.5) * (1 / filterScale));
       sum += exact[k];
     }
     for (let k = 0; k < to - from; k++) weights[i * stride + k] = toFixed(sum === 0 ? exact[k] : exact[k] / sum);
@@ -100,12 +100,12 @@ function plainTaps({ sourceLength, resizedLength, start, length }: AxisOptions, 
   const [first, count] = [new Int32Array(length), new Int32Array(length)];
   const weights = new Int32Array(length * stride);
   for (let i = 0; i < length; i++) {
-    const centre = (start + i + 0.5) * scale - 0.5;
-    const from = Math.floor(centre) - filter.support + 1;
+    const center = (start + i + 0.5) * scale - 0.5;
+    const from = Math.floor(center) - filter.support + 1;
     const begin = Math.min(Math.max(from, 0), sourceLength - 1);
     for (let k = 0; k < stride; k++) {
       const at = Math.min(Math.max(from + k, 0), sourceLength - 1);
-      weights[i * stride + at - begin] += toFixed(filter.weight(from + k - centre));
+      weights[i * stride + at - begin] += toFixed(filter.weight(from + k - center));
     }
     [first[i], count[i]] = [begin, Math.min(stride, sourceLength - begin)];
   }

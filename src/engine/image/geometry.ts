@@ -40,7 +40,7 @@ export interface Placement {
   readonly top: number;
 }
 
-/** Python's round(): halves go to the even neighbour. */
+/** Python's round(): halves go to the even neighbor. */
 export function roundHalfToEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);
@@ -48,16 +48,16 @@ export function roundHalfToEven(value: number): number {
 }
 
 /** Where torchvision's CenterCrop begins: functional/_geometry.py pads first where the picture is too small. */
-function centreCropStart(resized: number, crop: number, rounding: RecipeInput['cropRounding']): number {
+function centerCropStart(resized: number, crop: number, rounding: RecipeInput['cropRounding']): number {
   if (resized < crop) return -Math.floor((crop - resized) / 2);
   const start = (resized - crop) / 2;
   return rounding === 'down' ? Math.floor(start) : roundHalfToEven(start);
 }
 
-/** The centre of the resized photo, as large as the input. */
-function centred(resized: Size, { width, height, cropRounding }: RecipeInput): Placement {
-  const left = centreCropStart(resized.width, width, cropRounding);
-  return { resized, left, top: centreCropStart(resized.height, height, cropRounding) };
+/** The center of the resized photo, as large as the input. */
+function centered(resized: Size, { width, height, cropRounding }: RecipeInput): Placement {
+  const left = centerCropStart(resized.width, width, cropRounding);
+  return { resized, left, top: centerCropStart(resized.height, height, cropRounding) };
 }
 
 /** timm's ResizeKeepRatio: as small as it can be and still cover the target. */
@@ -75,20 +75,20 @@ const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: Re
   crop(photo, input) {
     const { resizedWidth, resizedHeight } = input;
     if (resizedWidth !== undefined && resizedHeight !== undefined)
-      return centred(covering(photo, { width: resizedWidth, height: resizedHeight }), input);
+      return centered(covering(photo, { width: resizedWidth, height: resizedHeight }), input);
     const ratio = (long: number, short: number) => Math.max(1, Math.trunc((input.shortestEdge * long) / short));
     const isWide = photo.width > photo.height;
     const resized = {
       width: isWide ? ratio(photo.width, photo.height) : input.shortestEdge,
       height: isWide ? input.shortestEdge : ratio(photo.height, photo.width),
     };
-    return centred(resized, input);
+    return centered(resized, input);
   },
 
   squash: (_photo, input) =>
-    centred({ width: input.resizedWidth ?? input.width, height: input.resizedHeight ?? input.height }, input),
+    centered({ width: input.resizedWidth ?? input.width, height: input.resizedHeight ?? input.height }, input),
 
-  /** Ultralytics' LetterBox, centred: an odd pixel of padding goes to the right and to the bottom. */
+  /** Ultralytics' LetterBox, centered: an odd pixel of padding goes to the right and to the bottom. */
   letterbox(photo, input) {
     const ratio = Math.min(input.width / photo.width, input.height / photo.height);
     const resized = {

@@ -1,4 +1,4 @@
-import { axisOf, inputShape, stridesOf } from '../recipe/layout.ts';
+import { axisOf, inputShape, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Geometry, type Placement } from './geometry.ts';
 import type { Photo } from './photo.ts';
@@ -15,7 +15,7 @@ export interface ModelInput {
   readonly seen: Uint8Array;
 }
 
-/** Where there is no photo: black in torchvision's CenterCrop, the grey of YOLO's letterbox. */
+/** Where there is no photo: black in torchvision's CenterCrop, the gray of YOLO's letterbox. */
 const padding = { crop: 0, squash: 0, letterbox: 114 } as const satisfies Record<RecipeInput['resize'], number>;
 
 /** `frames`: the photo, or as many of one size as the recipe's clip has; a picture that stands there twice is drawn once. */
@@ -24,8 +24,8 @@ export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelI
   const size = 3 * input.width * input.height;
   const seen = new Uint8Array(frames.length * size);
   frames.forEach((photo, at) => seen.set(drawn.get(photo)!, at * size));
-  if (input.channels === 'gray') turnGrey(seen);
-  return { data: normalise(seen, input), dims: inputShape(input), geometry: placeInput(frames[0]!, input), seen };
+  if (input.channels === 'gray') turnGray(seen);
+  return { data: normalize(seen, input), dims: inputShape(input), geometry: placeInput(frames[0]!, input), seen };
 }
 
 /** The part of the resized photo that the input's window shows. */
@@ -54,17 +54,17 @@ function drawSeen(photo: Photo, input: RecipeInput): Uint8Array {
 }
 
 /** PIL's convert('L'), ITU-R 601-2 in fixed point, written to all three channels. */
-function turnGrey(rgb: Uint8Array): void {
+function turnGray(rgb: Uint8Array): void {
   for (let at = 0; at < rgb.length; at += 3) {
-    const grey = (rgb[at] * 19595 + rgb[at + 1] * 38470 + rgb[at + 2] * 7471 + 0x8000) >> 16;
-    rgb.fill(grey, at, at + 3);
+    const gray = (rgb[at] * 19595 + rgb[at + 1] * 38470 + rgb[at + 2] * 7471 + 0x8000) >> 16;
+    rgb.fill(gray, at, at + 3);
   }
 }
 
 /** Which byte of an RGB pixel is the tensor's channel 0, 1, 2. */
 const channelOrders = { RGB: [0, 1, 2], BGR: [2, 1, 0], gray: [0] } as const;
 
-function normalise(rgb: Uint8Array, input: RecipeInput): Float32Array {
+function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
   const order = channelOrders[input.channels];
   const pixels = input.width * input.height;
   const strides = stridesOf(inputShape(input));

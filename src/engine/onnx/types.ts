@@ -21,9 +21,9 @@ export function isFloat(type: string): boolean {
   return type.includes('float');
 }
 
-const quantised: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', 'uint16']);
+const quantized: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', 'uint16']);
 
 /** Types whose numbers may stand for real values. */
-export function isQuantised(type: string): boolean {
-  return quantised.has(type);
+export function isQuantized(type: string): boolean {
+  return quantized.has(type);
 }

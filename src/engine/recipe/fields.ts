@@ -1,4 +1,4 @@
-import { layouts } from './layout.ts';
+import { layouts } from '../tensor/layout.ts';
 
 /** What a key of a recipe file may hold. media/whylight.schema.json says the same to editors; a test compares them. */
 export type Field =

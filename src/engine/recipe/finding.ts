@@ -80,7 +80,7 @@ function merge(base: RecipeInput, found: Partial<RecipeInput> | undefined): Reci
   };
 }
 
-/** One number is meant for every channel; three are averaged for a model that sees grey. */
+/** One number is meant for every channel; three are averaged for a model that sees gray. */
 function toChannels(values: readonly number[], channels: number): readonly number[] {
   if (values.length === channels) return values;
   return channels === 1

@@ -1,10 +1,10 @@
 import { recipeErrors } from '../errors.ts';
 import type { HeadFacts, HeadKind } from '../score/heads.ts';
-import { normalisations, usualShortestEdge } from './defaults.ts';
+import { normalizations, usualShortestEdge } from './defaults.ts';
 import { fitLabels } from './fitLabels.ts';
 import { imageNetLabels } from './imageNet.ts';
 import type { Guess } from './guesses.ts';
-import { axisOf, isClip, likelyLayout } from './layout.ts';
+import { axisOf, isClip, likelyLayout } from '../tensor/layout.ts';
 import type { Recipe, RecipeInput, RecipeSource } from './recipe.ts';
 
 /** One axis of the model's input; undefined where the model leaves it open. */
@@ -48,9 +48,9 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
     interpolation: 'bilinear',
     antialias: true,
     scale: 1 / 255,
-    ...normalisations[channels],
+    ...normalizations[channels],
   };
-  const custom = channels === 'gray' ? 'Grey values 0..1' : 'ImageNet defaults';
+  const custom = channels === 'gray' ? 'Gray values 0..1' : 'ImageNet defaults';
   const reason = `${custom}: guessed from the input's shape ${shape}`;
   const isOpen = sizeOf('H') === undefined && sizeOf('W') === undefined;
   return {

@@ -79,7 +79,7 @@ function standardFit({ size, crop }: { readonly size: Size; readonly crop: Recta
     return { input: { shortestEdge, width: shortestEdge, height: shortestEdge }, notes: [note] };
   }
   const { longestEdge } = size;
-  const note = `preprocessor_config.json fits the picture into ${longestEdge} pixels and keeps its shape; it is fitted into a grey square instead.`;
+  const note = `preprocessor_config.json fits the picture into ${longestEdge} pixels and keeps its shape; it is fitted into a gray square instead.`;
   return { input: { resize: 'letterbox', ...(crop ?? { width: longestEdge, height: longestEdge }) }, notes: [note] };
 }
 
@@ -143,12 +143,12 @@ function readValues(
 ): Pick<RecipeInput, 'scale' | 'mean' | 'std' | 'channels'> {
   const rescales = booleanAt(config, 'do_rescale') ?? true;
   const scale = rescales ? (numberAt(config, 'rescale_factor', 0, 65536) ?? 1 / 255) : 1;
-  const normalises = booleanAt(config, 'do_normalize') ?? processor.mean !== undefined;
+  const normalizes = booleanAt(config, 'do_normalize') ?? processor.mean !== undefined;
   const flips = booleanAt(config, 'do_flip_channel_order') ?? processor.flips ?? false;
-  // Colours are turned round last, and these numbers with them.
+  // Colors are turned round last, and these numbers with them.
   const inOrder = (values: readonly number[]): readonly number[] => (flips ? values.toReversed() : values);
-  const mean = inOrder((normalises && (perChannelAt(config, 'image_mean', -1e6) ?? processor.mean)) || [0]);
-  const std = inOrder((normalises && (perChannelAt(config, 'image_std', 0) ?? processor.std)) || [1]);
+  const mean = inOrder((normalizes && (perChannelAt(config, 'image_mean', -1e6) ?? processor.mean)) || [0]);
+  const std = inOrder((normalizes && (perChannelAt(config, 'image_std', 0) ?? processor.std)) || [1]);
   // Vivit's file calls it `offset`.
   const isShifted = rescales && (booleanAt(config, 'rescale_offset') ?? booleanAt(config, 'offset') ?? false);
   // EfficientNetImageProcessor divides by the standard deviation twice, as its models were converted.

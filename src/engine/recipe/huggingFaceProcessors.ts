@@ -24,11 +24,11 @@ export interface Processor {
   readonly isIntSquare: boolean;
   /** PIL's number of its filter. */
   readonly resample: number;
-  /** Absent where it does not normalise. */
+  /** Absent where it does not normalize. */
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
   readonly cropFraction?: number;
-  /** Whether its colours are BGR. */
+  /** Whether its colors are BGR. */
   readonly flips?: boolean;
   readonly dividesTwice?: boolean;
   /** What size and cut come to; as they are, when absent. */
@@ -49,7 +49,7 @@ const [nearest, bilinear, bicubic] = [0, 2, 3] as const;
 const vit: Processor = { ...squashing(224), resample: bilinear, ...half };
 const clipLike: Processor = { ...cropping(224, 224), resample: bicubic, ...clip };
 
-/** Below 384: the shortest edge over the fraction, then the centre. From 384 on: squashed, nothing is cut. */
+/** Below 384: the shortest edge over the fraction, then the center. From 384 on: squashed, nothing is cut. */
 const convNext: Processor = {
   size: { shortestEdge: 384 },
   isIntSquare: false,
@@ -64,7 +64,7 @@ const convNext: Processor = {
   },
 };
 
-/** The shortest edge over the fraction, for a square as well; then the centre. */
+/** The shortest edge over the fraction, for a square as well; then the center. */
 const poolFormer: Processor = {
   ...cropping(224, 224),
   resample: bicubic,

@@ -9,31 +9,31 @@ import type { RecipeInput } from './recipe.ts';
 type Values = Pick<RecipeInput, 'scale' | 'mean' | 'std'>;
 
 const asTheyAre: Values = { scale: 1, mean: [0], std: [1] };
-const centred: Values = { scale: 1, mean: [128], std: [1] };
+const centered: Values = { scale: 1, mean: [128], std: [1] };
 const zeroToOne: Values = { scale: 1 / 255, mean: [0], std: [1] };
 
 /** What the beginning of a model's graph says of the values that it takes. */
 export function readGraph(graph: Graph, input: string): Finding[] {
-  return [byteInput(graph, input), normalisesItself(graph, input), quantisedInput(graph, input)]
+  return [byteInput(graph, input), normalizesItself(graph, input), quantizedInput(graph, input)]
     .flatMap((finding) => finding ?? [])
     .slice(0, 1);
 }
 
 const found = (reason: string, input: Partial<RecipeInput>): Finding => ({ source: { kind: 'graph', reason }, input });
 
-/** Models converted from quantised TFLite take bytes; behind `feedBatchesOfFloats` they begin with a Cast. */
+/** Models converted from quantized TFLite take bytes; behind `feedBatchesOfFloats` they begin with a Cast. */
 function byteInput(graph: Graph, input: string): Finding | undefined {
   const [node, ...others] = readers(graph, input);
   const type = node?.opType === 'Cast' && others.length === 0 ? new Attributes(node).int('to') : undefined;
   if (type === Type.UINT8) return found('the model takes bytes, pixels as they are', asTheyAre);
-  return type === Type.INT8 ? found('the model takes signed bytes, pixels less 128', centred) : undefined;
+  return type === Type.INT8 ? found('the model takes signed bytes, pixels less 128', centered) : undefined;
 }
 
 /** Nodes that read the input's values, not only its shape. */
 const readers = (graph: Graph, input: string): readonly NodeProto[] =>
   (graph.consumers.get(input) ?? []).filter(({ opType }) => opType !== 'Shape' && opType !== 'Size');
 
-function normalisesItself(graph: Graph, input: string): Finding | undefined {
+function normalizesItself(graph: Graph, input: string): Finding | undefined {
   const arithmetic = leadingArithmetic(graph, input);
   if (!arithmetic) return undefined;
   const range = expectedRange(arithmetic);
@@ -41,7 +41,7 @@ function normalisesItself(graph: Graph, input: string): Finding | undefined {
   const words = [...new Set(arithmetic.operators)].join(', ');
   const values = range === 255 ? asTheyAre : zeroToOne;
   const isBgr = looksBgr(arithmetic, range);
-  return found(`the model normalises its input itself (${words}): pixels 0..${range}`, {
+  return found(`the model normalizes its input itself (${words}): pixels 0..${range}`, {
     ...values,
     ...(isBgr && { channels: 'BGR' }),
   });
@@ -53,11 +53,11 @@ function normalisesItself(graph: Graph, input: string): Finding | undefined {
  */
 function expectedRange({ gain, offset }: LeadingArithmetic): 255 | 1 | undefined {
   const [a, b] = [average(gain), average(offset)];
-  const centre = -b / a;
-  if (a <= 0 || !Number.isFinite(centre)) return undefined;
-  if (centre > 20 && centre < 235) return 255;
-  if (centre > 0.1 && centre < 0.9) return 1;
-  return Math.abs(centre) < 0.02 && a > 1 / 300 && a < 1 / 100 ? 255 : undefined;
+  const center = -b / a;
+  if (a <= 0 || !Number.isFinite(center)) return undefined;
+  if (center > 20 && center < 235) return 255;
+  if (center > 0.1 && center < 0.9) return 1;
+  return Math.abs(center) < 0.02 && a > 1 / 300 && a < 1 / 100 ? 255 : undefined;
 }
 
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -67,27 +67,27 @@ const meansOfBgr = [0.406, 0.456, 0.485];
 
 function looksBgr({ gain, offset }: LeadingArithmetic, range: number): boolean {
   if (offset.length !== 3) return false;
-  const centres = offset.map((value, channel) => -value / (gain[channel] ?? gain[0]!) / range);
-  return centres.every((centre, channel) => Math.abs(centre - meansOfBgr[channel]!) < 0.015);
+  const centers = offset.map((value, channel) => -value / (gain[channel] ?? gain[0]!) / range);
+  return centers.every((center, channel) => Math.abs(center - meansOfBgr[channel]!) < 0.015);
 }
 
-/** Ranges that inputs are usually quantised for, and how pixels come to be in them. */
+/** Ranges that inputs are usually quantized for, and how pixels come to be in them. */
 const usualRanges: readonly (readonly [low: number, high: number, Values])[] = [
   [0, 1, zeroToOne],
   [-1, 1, { scale: 1 / 255, mean: [0.5], std: [0.5] }],
   [0, 255, asTheyAre],
-  [-128, 127, centred],
+  [-128, 127, centered],
 ];
 
 /** A QuantizeLinear at the very beginning: its scale and zero point tell the range of the values. */
-function quantisedInput(graph: Graph, input: string): Finding | undefined {
+function quantizedInput(graph: Graph, input: string): Finding | undefined {
   const users = readers(graph, input);
   const node = users.length === 1 && users[0]!.opType === 'QuantizeLinear' ? users[0]! : undefined;
   const [step, zero] = [node?.input[1], node?.input[2]].map((name) => graph.constants.get(name ?? ''));
   const [steps, zeros] = [step && valuesOf(step), zero && valuesOf(zero)];
   if (steps?.length !== 1 || zeros?.length !== 1) return undefined;
   const isSigned = zero!.dataType === Type.INT8;
-  // Quantised symmetrically, a range says no more than its larger end.
+  // Quantized symmetrically, a range says no more than its larger end.
   if (isSigned && zeros[0] === 0) return undefined;
   const [low, high] = (isSigned ? [-128, 127] : [0, 255]).map((level) => (level - zeros[0]!) * steps[0]!) as [
     number,
@@ -95,5 +95,5 @@ function quantisedInput(graph: Graph, input: string): Finding | undefined {
   ];
   const tolerance = (high - low) * 0.02;
   const usual = usualRanges.find(([from, to]) => Math.abs(from - low) < tolerance && Math.abs(to - high) < tolerance);
-  return usual && found(`the model’s input is quantised for values ${usual[0]}..${usual[1]}`, usual[2]);
+  return usual && found(`the model’s input is quantized for values ${usual[0]}..${usual[1]}`, usual[2]);
 }

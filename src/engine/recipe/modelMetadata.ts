@@ -41,8 +41,8 @@ function ultralytics(metadata: Metadata): Finding | undefined {
 }
 
 /**
- * classify_transforms: of a square input, the shortest edge becomes its side, and the centre is cut out; any other is
- * squashed. Since 8.1 with torchvision; before it the centre was resized by OpenCV, which does not antialias.
+ * classify_transforms: of a square input, the shortest edge becomes its side, and the center is cut out; any other is
+ * squashed. Since 8.1 with torchvision; before it the center was resized by OpenCV, which does not antialias.
  */
 function classifyFit(version: string, width: number | undefined, height: number | undefined): Partial<RecipeInput> {
   const filter = { interpolation: 'bilinear', antialias: !/^8\.0\./.test(version) } as const;
@@ -67,7 +67,7 @@ const pixelFormats: Readonly<Record<string, RecipeInput['channels']>> = {
   bgra8: 'BGR',
 };
 
-/** Windows ML's (Custom Vision, WinMLTools). Windows ML itself cuts the centre out and resizes it. */
+/** Windows ML's (Custom Vision, WinMLTools). Windows ML itself cuts the center out and resizes it. */
 function windowsMl(metadata: Metadata): Finding | undefined {
   const lower = new Map([...metadata].map(([key, value]) => [key.toLowerCase(), value.toLowerCase()]));
   const [format, range, gamma] = ['bitmappixelformat', 'nominalpixelrange', 'colorspacegamma'].map((key) =>

@@ -1,5 +1,5 @@
 import { recipeErrors } from '../errors.ts';
-import { normalisations, usualShortestEdge } from './defaults.ts';
+import { normalizations, usualShortestEdge } from './defaults.ts';
 import { recipeFields } from './fields.ts';
 import { stillGuessed } from './guesses.ts';
 import { parseJson } from './json.ts';
@@ -68,7 +68,7 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   const { resizedWidth: _width, resizedHeight: _height, ...others } = base;
   const merged: RecipeInput = {
     ...(otherSize || own.resize !== undefined || own.shortestEdge !== undefined ? others : base),
-    ...(otherChannels && normalisations[own.channels]),
+    ...(otherChannels && normalizations[own.channels]),
     ...(otherSize && { shortestEdge: usualShortestEdge(size) }),
     ...own,
   };

@@ -1,5 +1,5 @@
 import type { Guess } from './guesses.ts';
-import type { Layout } from './layout.ts';
+import type { Layout } from '../tensor/layout.ts';
 
 /** How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255. */
 export interface RecipeInput {
@@ -9,12 +9,12 @@ export interface RecipeInput {
   readonly frames?: number;
   readonly width: number;
   readonly height: number;
-  /** `crop`: shortest edge to `shortestEdge`, then the centre; `squash`: both edges; `letterbox`: fit, then pad. */
+  /** `crop`: shortest edge to `shortestEdge`, then the center; `squash`: both edges; `letterbox`: fit, then pad. */
   readonly resize: 'crop' | 'squash' | 'letterbox';
   /** Pixels; only `crop` reads it. */
   readonly shortestEdge: number;
   /**
-   * What the photo becomes before the centre is cut out of it: `squash` makes it so large (`width` and `height` when absent);
+   * What the photo becomes before the center is cut out of it: `squash` makes it so large (`width` and `height` when absent);
    * `crop` lets it just cover so much, instead of `shortestEdge`.
    */
   readonly resizedWidth?: number;

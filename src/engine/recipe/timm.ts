@@ -61,7 +61,7 @@ const fits = {
   },
   border: {
     input: () => ({ resize: 'letterbox' }) as const,
-    note: 'timm’s crop_mode “border” fills up with the mean colour; grey (114) is used, which comes near.',
+    note: 'timm’s crop_mode “border” fills up with the mean color; gray (114) is used, which comes near.',
   },
 };
 

@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../tensor.ts';
+import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Head } from './heads.ts';
 import {
   labelOf,

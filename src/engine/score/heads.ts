@@ -1,8 +1,8 @@
 import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
 import { photoToInput, seenBox, type Geometry, type Size } from '../image/geometry.ts';
-import { axisOf, likelyLayout } from '../recipe/layout.ts';
-import type { FloatTensor } from '../tensor.ts';
+import { axisOf, likelyLayout } from '../tensor/layout.ts';
+import type { FloatTensor } from '../tensor/tensor.ts';
 import { boxesOf } from './boxes/boxes.ts';
 import type { Detector, DetectorRun } from './boxes/detector.ts';
 import { rowClassCount } from './boxes/rows.ts';

@@ -1,5 +1,5 @@
 import { scoreErrors } from '../errors.ts';
-import type { FloatTensor } from '../tensor.ts';
+import type { FloatTensor } from '../tensor/tensor.ts';
 import { nearestNames } from './nearestNames.ts';
 
 /** What turns scores into probabilities. */
@@ -49,10 +49,10 @@ export function refuseNotFinite(scores: Float32Array): void {
  */
 export function findPrediction(predictions: readonly Prediction[], wanted: number | string): Prediction {
   const text = String(wanted).trim();
-  const labelled =
+  const labeled =
     predictions.find(({ label }) => same(label, text)) ??
     predictions.find(({ label }) => label.split(',').some((part) => same(part, text)));
-  const found = labelled ?? (/^\d+$/.test(text) ? predictions.find(({ index }) => index === Number(text)) : undefined);
+  const found = labeled ?? (/^\d+$/.test(text) ? predictions.find(({ index }) => index === Number(text)) : undefined);
   if (found) return found;
   throw scoreErrors.classUnknown(
     text,

@@ -1,19 +1,19 @@
 /** What the panel's buttons do, one line each. */
 import * as vscode from 'vscode';
-import type { ActionId } from '../../protocol/panel';
-import type { PanelAction } from '../panel/panels';
-import { chooseClass } from './chooseClass';
-import { chooseLayer } from './chooseLayer';
-import { chooseModel } from './chooseModel';
-import { compare } from './compare';
-import type { CommandContext, PanelCommand } from './context';
-import { imageCopied } from './copyImage';
-import { exportGradientGraph } from './exportGradientGraph';
-import { fixRecipe } from './fixRecipe';
-import { openSample } from './openSample';
-import { runAnyway } from './runAnyway';
-import { saveHeatmap } from './saveHeatmap';
-import { useProcess } from './useProcess';
+import type { ActionId } from '../../protocol/panel.ts';
+import type { PanelAction } from '../panel/panels.ts';
+import { chooseClass } from './chooseClass.ts';
+import { chooseLayer } from './chooseLayer.ts';
+import { chooseModel } from './chooseModel.ts';
+import { compare } from './compare.ts';
+import type { CommandContext, PanelCommand } from './context.ts';
+import { imageCopied } from './copyImage.ts';
+import { exportGradientGraph } from './exportGradientGraph.ts';
+import { fixRecipe } from './fixRecipe.ts';
+import { openSample } from './openSample.ts';
+import { runAnyway } from './runAnyway.ts';
+import { saveHeatmap } from './saveHeatmap.ts';
+import { useProcess } from './useProcess.ts';
 
 const actions = {
   chooseModel,

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ExplanationPanel } from '../panel/panel';
-import type { CommandContext } from './context';
-import { layerChoices } from './layerChoices';
-import type { Choice } from './previewPick';
-import { pickWithPreview } from './previewPick';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import type { CommandContext } from './context.ts';
+import { layerChoices } from './layerChoices.ts';
+import type { Choice } from './previewPick.ts';
+import { pickWithPreview } from './previewPick.ts';
 
 export async function chooseLayer(_: CommandContext, panel: ExplanationPanel): Promise<void> {
   const before = panel.wish.layer ?? null;

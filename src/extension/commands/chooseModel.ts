@@ -1,5 +1,5 @@
-import type { ExplanationPanel } from '../panel/panel';
-import type { CommandContext } from './context';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import type { CommandContext } from './context.ts';
 
 export async function chooseModel({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
   const model = await services.models.pick(panel.image, panel.model);

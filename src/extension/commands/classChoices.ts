@@ -1,7 +1,7 @@
 /** The classes to choose from: the predicted ones first, then all. Pure. */
-import type { Explanation, ModelDescription } from '../../protocol/engine';
-import { plainText } from '../plainText';
-import type { Choice } from './previewPick';
+import type { Explanation, ModelDescription } from '../../protocol/engine.ts';
+import { plainText } from '../plainText.ts';
+import type { Choice } from './previewPick.ts';
 
 export interface ClassWords {
   readonly predicted: string;

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import type { Explanation } from '../../protocol/engine';
-import type { ComparisonWish } from '../../protocol/panel';
-import type { ExplanationPanel } from '../panel/panel';
-import { classesOf } from './chooseClass';
-import { layersOf } from './chooseLayer';
-import { methodsOf } from './chooseMethod';
-import { plainText } from '../plainText';
-import type { CommandContext } from './context';
-import type { Choice } from './previewPick';
-import { pickWithPreview } from './previewPick';
+import type { Explanation } from '../../protocol/engine.ts';
+import type { ComparisonWish } from '../../protocol/panel.ts';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import { classesOf } from './chooseClass.ts';
+import { layersOf } from './chooseLayer.ts';
+import { methodsOf } from './chooseMethod.ts';
+import { plainText } from '../plainText.ts';
+import type { CommandContext } from './context.ts';
+import type { Choice } from './previewPick.ts';
+import { pickWithPreview } from './previewPick.ts';
 
 type By = ComparisonWish['by'];
 

@@ -1,6 +1,6 @@
-import type { ExplanationPanel } from '../panel/panel';
-import type { Panels } from '../panel/panels';
-import type { Services } from '../services';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import type { Panels } from '../panel/panels.ts';
+import type { Services } from '../services.ts';
 
 export interface CommandContext {
   readonly services: Services;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { basename, dirname, extname, join } from 'node:path';
-import type { CopyImageMessage } from '../../protocol/panel';
-import type { ExplanationPanel } from '../panel/panel';
+import type { CopyImageMessage } from '../../protocol/panel.ts';
+import type { ExplanationPanel } from '../panel/panel.ts';
 
 /** The page copied its picture and said so, or hands it over because it may not write to the clipboard: then it becomes a file. */
 export async function imageCopied(panel: ExplanationPanel, { copied, png }: CopyImageMessage): Promise<void> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { activeImage, isImage } from '../imageFiles';
-import type { CommandContext } from './context';
+import { activeImage, isImage } from '../imageFiles.ts';
+import type { CommandContext } from './context.ts';
 
 /** Explorer passes the item and the whole selection, an editor's menus pass its file, the palette nothing. */
 export async function explainImages({ panels }: CommandContext, clicked?: unknown, selected?: unknown): Promise<void> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { existsSync } from 'node:fs';
-import type { ExplanationPanel } from '../panel/panel';
-import { recipePath } from '../panel/panelModel';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import { recipePath } from '../panel/panelModel.ts';
 
 /** Opens the recipe; writes it first when it was guessed. Completion comes from the JSON schema. */
 export async function fixRecipe({ model, description }: ExplanationPanel): Promise<void> {

@@ -2,9 +2,9 @@
  * The layers to choose from: by the size of their grid, finest first; those without a gradient last, with the reason: they
  * can be chosen where the method needs none. Pure.
  */
-import type { Layer } from '../../protocol/engine';
-import { plainText } from '../plainText';
-import type { Choice } from './previewPick';
+import type { Layer } from '../../protocol/engine.ts';
+import { plainText } from '../plainText.ts';
+import type { Choice } from './previewPick.ts';
 
 export interface LayerWords {
   readonly default: string;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommandContext } from './context';
+import type { CommandContext } from './context.ts';
 
 /** A photo and a small model that come with the extension. */
 export function openSample({ services, panels }: CommandContext): void {

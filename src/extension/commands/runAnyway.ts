@@ -1,5 +1,5 @@
-import type { ExplanationPanel } from '../panel/panel';
-import type { CommandContext } from './context';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import type { CommandContext } from './context.ts';
 
 /** The models that the panel shows are no longer held back. */
 export async function runAnyway({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {

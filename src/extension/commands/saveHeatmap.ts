@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { basename, dirname, extname, join } from 'node:path';
-import type { ColourMap, ExplainParams, PictureFormat } from '../../protocol/engine';
-import type { SaveAsMessage } from '../../protocol/panel';
-import { isCancelled, toFailure } from '../panel/failures';
-import type { ExplanationPanel } from '../panel/panel';
-import { failureMessage } from '../panel/words';
-import { readSettings } from '../settings';
-import type { CommandContext } from './context';
-import { pickWithPreview } from './previewPick';
+import type { ColorMap, ExplainParams, PictureFormat } from '../../protocol/engine.ts';
+import type { SaveAsMessage } from '../../protocol/panel.ts';
+import { isCanceled, toFailure } from '../panel/failures.ts';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import { failureMessage } from '../panel/words.ts';
+import { readSettings } from '../settings.ts';
+import type { CommandContext } from './context.ts';
+import { pickWithPreview } from './previewPick.ts';
 
 interface Look {
-  readonly colourMap: ColourMap;
+  readonly colorMap: ColorMap;
   readonly opacity: number;
 }
 
@@ -39,7 +39,7 @@ export async function saveHeatmap(
     await vscode.workspace.fs.writeFile(target, bytes);
     panel.view.post({ kind: 'notice', text: vscode.l10n.t('Saved {0}', basename(target.fsPath)) });
   } catch (error) {
-    if (!isCancelled(error)) panel.view.post(failureMessage(toFailure(error)));
+    if (!isCanceled(error)) panel.view.post(failureMessage(toFailure(error)));
   }
 }
 
@@ -52,7 +52,7 @@ export function shownParams({ params, explanation }: ExplanationPanel): ExplainP
 
 function look({ viewState, image }: ExplanationPanel, asked: SaveAsMessage | undefined): Look {
   return {
-    colourMap: asked?.colourMap ?? viewState?.colourMap ?? readSettings(image).colourMap,
+    colorMap: asked?.colorMap ?? viewState?.colorMap ?? readSettings(image).colorMap,
     opacity: asked?.opacity ?? viewState?.opacity ?? 0.6,
   };
 }

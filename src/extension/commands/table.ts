@@ -3,17 +3,17 @@
  * its title in package.nls.json; test/extension/manifest.test.ts compares the three.
  */
 import * as vscode from 'vscode';
-import { chooseClass } from './chooseClass';
-import { chooseLayer } from './chooseLayer';
-import { chooseMethod } from './chooseMethod';
-import { chooseModel } from './chooseModel';
-import { compare } from './compare';
-import type { Command, CommandContext } from './context';
-import { onPanel } from './context';
-import { explainImages } from './explain';
-import { exportGradientGraph } from './exportGradientGraph';
-import { openSample } from './openSample';
-import { saveHeatmap } from './saveHeatmap';
+import { chooseClass } from './chooseClass.ts';
+import { chooseLayer } from './chooseLayer.ts';
+import { chooseMethod } from './chooseMethod.ts';
+import { chooseModel } from './chooseModel.ts';
+import { compare } from './compare.ts';
+import type { Command, CommandContext } from './context.ts';
+import { onPanel } from './context.ts';
+import { explainImages } from './explain.ts';
+import { exportGradientGraph } from './exportGradientGraph.ts';
+import { openSample } from './openSample.ts';
+import { saveHeatmap } from './saveHeatmap.ts';
 
 export const commands = {
   'whylight.explain': explainImages,

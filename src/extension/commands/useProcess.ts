@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ExplanationPanel } from '../panel/panel';
-import type { CommandContext } from './context';
-import { runAnyway } from './runAnyway';
+import type { ExplanationPanel } from '../panel/panel.ts';
+import type { CommandContext } from './context.ts';
+import { runAnyway } from './runAnyway.ts';
 
 /** From now on, in all windows: a model that brings the engine down there harms nobody, so it is run. */
 export async function useProcess(context: CommandContext, panel: ExplanationPanel): Promise<void> {

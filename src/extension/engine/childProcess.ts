@@ -1,9 +1,9 @@
 /** The engine in a process of its own, which can be ended whatever it does, and takes nothing along when it dies. */
 import { fork, type ChildProcess } from 'node:child_process';
-import type { WireError } from '../../protocol/channel';
-import type { EngineWorker } from './engineWorker';
-import { engineFailures } from './engineFailures';
-import { nativeFailure } from './nativeFailure';
+import type { WireError } from '../../protocol/channel.ts';
+import type { EngineWorker } from './engineWorker.ts';
+import { engineFailures } from './engineFailures.ts';
+import { nativeFailure } from './nativeFailure.ts';
 
 /** Of what the child says at its end: the last words are the ones that count. */
 const keptOutput = 4096;

@@ -6,13 +6,13 @@
  * host included. It is stopped only after it has answered `release`, that is, when nothing native is held; one that is
  * stuck is named, and left behind where another kind of engine takes over. A child process may be ended at any time.
  */
-import type { EngineEvents, EngineRequests, Stage } from '../../protocol/engine';
-import type { Pending, WireError } from '../../protocol/channel';
-import { cancelled, Client, RemoteError } from '../../protocol/channel';
-import { engineFailures } from './engineFailures';
-import type { EngineWorker } from './engineWorker';
-import type { RunWatch } from './runWatch';
-import { Silence, type Patience } from './silence';
+import type { EngineEvents, EngineRequests, Stage } from '../../protocol/engine.ts';
+import type { Pending, WireError } from '../../protocol/channel.ts';
+import { canceled, Client, RemoteError } from '../../protocol/channel.ts';
+import { engineFailures } from './engineFailures.ts';
+import type { EngineWorker } from './engineWorker.ts';
+import type { RunWatch } from './runWatch.ts';
+import { Silence, type Patience } from './silence.ts';
 
 type EngineMethod = keyof EngineRequests & string;
 type EngineChannel = Client<EngineRequests, EngineEvents>;
@@ -30,7 +30,7 @@ export interface EngineClientOptions {
 }
 
 export interface AskOptions {
-  /** The newest wish in a slot wins: an older one, waiting or running, is cancelled. */
+  /** The newest wish in a slot wins: an older one, waiting or running, is canceled. */
   readonly slot?: string;
   readonly onStage?: (stage: Stage, progress: EngineEvents['stage']) => void;
 }
@@ -84,13 +84,13 @@ export class EngineClient {
         });
       const model = 'model' in params ? params.model : undefined;
       const job: Job = { slot, model, send, resolve: resolve as Job['resolve'], reject };
-      const refusal = this.closed ? cancelled : (this.stuck ?? this.options.refusal?.());
+      const refusal = this.closed ? canceled : (this.stuck ?? this.options.refusal?.());
       if (refusal) reject(new RemoteError(refusal));
       else this.enqueue(job);
     });
   }
 
-  /** Rejects what waits or runs in the slot with `cancelled`. */
+  /** Rejects what waits or runs in the slot with `canceled`. */
   cancel(slot: string): void {
     for (const job of this.jobs) if (job.slot === slot) this.drop(job);
   }
@@ -144,7 +144,7 @@ export class EngineClient {
     if (waiting >= 0) this.queue.splice(waiting, 1);
     job.pending?.cancel();
     if (job.pending) this.silence.unwanted();
-    job.reject(new RemoteError(cancelled));
+    job.reject(new RemoteError(canceled));
   }
 
   private async pump(): Promise<void> {
@@ -165,7 +165,7 @@ export class EngineClient {
     else this.waitForIdle();
   }
 
-  /** Resolves when the engine is done with the job, which may be long after it was cancelled. */
+  /** Resolves when the engine is done with the job, which may be long after it was canceled. */
   private async run(job: Job): Promise<void> {
     if (this.outdated) await this.stop().catch(() => undefined); // gone is gone
     const channel = this.channel ?? (await this.startEngine());
@@ -199,7 +199,7 @@ export class EngineClient {
 
   /** Silent for `ms`: ended where that is possible, named where not. */
   private tooLong(ms: number): void {
-    if (this.worker?.kill) return this.worker.kill(this.running?.dropped ? cancelled : engineFailures.timeLimit(ms));
+    if (this.worker?.kill) return this.worker.kill(this.running?.dropped ? canceled : engineFailures.timeLimit(ms));
     if (this.stuck) return;
     this.stuck = engineFailures.stuck(ms);
     this.blame(this.stuck);
@@ -211,7 +211,7 @@ export class EngineClient {
 
   private blame({ code, message }: WireError): void {
     const { model, stage, pending } = this.running ?? {};
-    if (!pending || model === undefined || code === cancelled.code || pictureStages.includes(stage)) return;
+    if (!pending || model === undefined || code === canceled.code || pictureStages.includes(stage)) return;
     this.options.watch?.broke(model, message);
   }
 

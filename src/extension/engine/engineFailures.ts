@@ -1,5 +1,5 @@
 /** How the engine itself fails, whatever it was asked. */
-import type { WireError } from '../../protocol/channel';
+import type { WireError } from '../../protocol/channel.ts';
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} seconds`;

@@ -1,4 +1,4 @@
-import type { Port, WireError } from '../../protocol/channel';
+import type { Port, WireError } from '../../protocol/channel.ts';
 
 /** A running engine, whatever it runs in. */
 export interface EngineWorker {

@@ -1,5 +1,5 @@
 /** Why native code did not load, in words that help. Pure. */
-import type { WireError } from '../../protocol/channel';
+import type { WireError } from '../../protocol/channel.ts';
 
 /** Platforms that onnxruntime-node has binaries for. */
 const supported = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];

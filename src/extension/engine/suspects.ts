@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { RemoteError } from '../../protocol/channel';
-import { engineFailures } from './engineFailures';
-import { stateOf, type RunNotes } from './runNotes';
-import type { RunWatch } from './runWatch';
+import { RemoteError } from '../../protocol/channel.ts';
+import { engineFailures } from './engineFailures.ts';
+import { stateOf, type RunNotes } from './runNotes.ts';
+import type { RunWatch } from './runWatch.ts';
 
 interface Fingerprint {
   readonly size: number;

@@ -1,9 +1,9 @@
 /** The engine in a worker thread of the extension host. */
 import { Worker } from 'node:worker_threads';
-import type { WireError } from '../../protocol/channel';
-import type { EngineWorker } from './engineWorker';
-import { engineFailures } from './engineFailures';
-import { nativeFailure } from './nativeFailure';
+import type { WireError } from '../../protocol/channel.ts';
+import type { EngineWorker } from './engineWorker.ts';
+import { engineFailures } from './engineFailures.ts';
+import { nativeFailure } from './nativeFailure.ts';
 
 export function startWorkerThread(script: string): EngineWorker {
   // Flags of the extension host (an inspector's port, say) are not the worker's.

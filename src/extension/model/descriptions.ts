@@ -1,8 +1,8 @@
 /** What is known of models, asked for once for each state of their files: layers, labels, recipe. */
-import type { ColourMap, ModelDescription } from '../../protocol/engine';
-import type { AskOptions, EngineClient } from '../engine/engineClient';
-import { fileStamp } from '../fileStamp';
-import { modelFiles } from '../panel/panelModel';
+import type { ColorMap, ModelDescription } from '../../protocol/engine.ts';
+import type { AskOptions, EngineClient } from '../engine/engineClient.ts';
+import { fileStamp } from '../fileStamp.ts';
+import { modelFiles } from '../panel/panelModel.ts';
 
 interface Known {
   readonly stamp: string;
@@ -11,7 +11,7 @@ interface Known {
 
 export class Descriptions {
   private readonly known = new Map<string, Known>();
-  private maps: Readonly<Record<ColourMap, Uint8Array>> | undefined;
+  private maps: Readonly<Record<ColorMap, Uint8Array>> | undefined;
 
   constructor(private readonly engine: EngineClient) {}
 
@@ -27,8 +27,8 @@ export class Descriptions {
     this.known.delete(model);
   }
 
-  async colourMaps(): Promise<Readonly<Record<ColourMap, Uint8Array>>> {
-    this.maps ??= await this.engine.ask('colourMaps', {});
+  async colorMaps(): Promise<Readonly<Record<ColorMap, Uint8Array>>> {
+    this.maps ??= await this.engine.ask('colorMaps', {});
     return this.maps;
   }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { basename, dirname } from 'node:path';
-import { plainText } from '../plainText';
+import { plainText } from '../plainText.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly model?: string;

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RemoteError } from '../../protocol/channel';
-import { readSettings } from '../settings';
-import type { ModelDecision } from './modelChoice';
-import { decideModel, isModelFile } from './modelChoice';
-import { pickModel } from './modelPick';
+import { RemoteError } from '../../protocol/channel.ts';
+import { readSettings } from '../settings.ts';
+import type { ModelDecision } from './modelChoice.ts';
+import { decideModel, isModelFile } from './modelChoice.ts';
+import { pickModel } from './modelPick.ts';
 
 const memoryKey = 'whylight.modelByFolder';
 const leftOut = '**/{node_modules,.git,.venv,site-packages}/**';

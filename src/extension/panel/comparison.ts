@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import type { Explanation } from '../../protocol/engine';
-import type { ComparisonSide, ComparisonWish } from '../../protocol/panel';
-import type { AskOptions } from '../engine/engineClient';
-import type { Services } from '../services';
-import type { ExplanationPanel } from './panel';
-import { comparisonParams } from './wish';
+import type { Explanation } from '../../protocol/engine.ts';
+import type { ComparisonSide, ComparisonWish } from '../../protocol/panel.ts';
+import type { AskOptions } from '../engine/engineClient.ts';
+import type { Services } from '../services.ts';
+import type { ExplanationPanel } from './panel.ts';
+import { comparisonParams } from './wish.ts';
 
 /** Explains both sides, one after the other, and shows them. */
 export async function showComparison(

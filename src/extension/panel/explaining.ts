@@ -1,17 +1,17 @@
 /** Works out what a panel wishes to see, and shows it. The newest wish wins: what runs for an older one is dropped. */
 import * as vscode from 'vscode';
-import type { ExplainParams, Explanation } from '../../protocol/engine';
-import type { AskOptions } from '../engine/engineClient';
-import { fileStamp } from '../fileStamp';
-import type { Services } from '../services';
-import { Ahead } from './ahead';
-import { showComparison } from './comparison';
-import { isCancelled, toFailure } from './failures';
-import type { ExplanationPanel } from './panel';
-import { modelFiles, panelModel } from './panelModel';
-import { Progress } from './progress';
-import { timingsText } from './timings';
-import { failureMessage, noModelYet, restricted } from './words';
+import type { ExplainParams, Explanation } from '../../protocol/engine.ts';
+import type { AskOptions } from '../engine/engineClient.ts';
+import { fileStamp } from '../fileStamp.ts';
+import type { Services } from '../services.ts';
+import { Ahead } from './ahead.ts';
+import { showComparison } from './comparison.ts';
+import { isCanceled, toFailure } from './failures.ts';
+import type { ExplanationPanel } from './panel.ts';
+import { modelFiles, panelModel } from './panelModel.ts';
+import { Progress } from './progress.ts';
+import { timingsText } from './timings.ts';
+import { failureMessage, noModelYet, restricted } from './words.ts';
 
 export class Explaining {
   private readonly progress: Progress;
@@ -43,7 +43,7 @@ export class Explaining {
     try {
       await this.explain(wanted);
     } catch (error) {
-      if (wanted() && !isCancelled(error)) this.fail(error);
+      if (wanted() && !isCanceled(error)) this.fail(error);
     }
     if (!wanted()) return;
     this.progress.end();
@@ -92,12 +92,12 @@ export class Explaining {
   private async describe(model: string, wanted: () => boolean): Promise<void> {
     const { panel, services } = this;
     const description = await services.descriptions.of(model, this.ask());
-    const maps = await services.descriptions.colourMaps();
+    const maps = await services.descriptions.colorMaps();
     if (!wanted() || description === panel.description) return;
     panel.description = description;
     panel.fitWish();
     panel.watch.set(this.files(model));
-    panel.view.post({ kind: 'colourMaps', maps });
+    panel.view.post({ kind: 'colorMaps', maps });
     panel.view.post({ kind: 'model', model: panelModel(model, description), recipe: description.recipe });
     this.changed();
   }

@@ -1,6 +1,6 @@
 /** Errors as the panel shows them: words, next step, buttons. Pure. */
-import type { WireError } from '../../protocol/channel';
-import type { ActionId } from '../../protocol/panel';
+import type { WireError } from '../../protocol/channel.ts';
+import type { ActionId } from '../../protocol/panel.ts';
 
 export interface Failure {
   readonly tone: 'error' | 'start';
@@ -56,6 +56,6 @@ export function toWire(error: unknown): WireError {
   return { code: 'internal', message, nextStep: 'Please report this: the log has the details.' };
 }
 
-export function isCancelled(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'cancelled';
+export function isCanceled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'canceled';
 }

@@ -13,9 +13,9 @@ import {
   within,
   type Check,
   type Kinds,
-} from '../../protocol/checks';
-import type { FromWebview } from '../../protocol/fromWebview';
-import { isView } from '../../protocol/panelState';
+} from '../../protocol/checks.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { isView } from '../../protocol/panelState.ts';
 
 const isFraction = within(0, 1);
 
@@ -36,7 +36,7 @@ const kinds: Kinds<FromWebview> = {
   action: { action: isText },
   saveAs: {
     format: oneOf('overlay', 'heatmap', 'json', 'npy'),
-    colourMap: isText,
+    colorMap: isText,
     opacity: isFraction,
     frame: maybe(isWhole),
   },

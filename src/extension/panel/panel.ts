@@ -1,16 +1,16 @@
 /** One panel: an image, the model that explains it, what the user wants to see. The newest wish wins. */
 import * as vscode from 'vscode';
 import { dirname } from 'node:path';
-import type { Explanation, ExplainParams, ModelDescription } from '../../protocol/engine';
-import type { ComparisonWish, ExplainMessage, FromWebview, PanelState, ViewState } from '../../protocol/panel';
-import type { Services } from '../services';
-import { readSettings, topCount } from '../settings';
-import { Explaining } from './explaining';
-import { FileWatch } from './fileWatch';
-import type { PanelView } from './panelView';
-import { showDecoded, showFrame, showPhoto, showSeen } from './photo';
-import type { Defaults, Wish } from './wish';
-import { explainParams, fitting, forAnotherImage, wishOf, withChoice } from './wish';
+import type { Explanation, ExplainParams, ModelDescription } from '../../protocol/engine.ts';
+import type { ComparisonWish, ExplainMessage, FromWebview, PanelState, ViewState } from '../../protocol/panel.ts';
+import type { Services } from '../services.ts';
+import { readSettings, topCount } from '../settings.ts';
+import { Explaining } from './explaining.ts';
+import { FileWatch } from './fileWatch.ts';
+import type { PanelView } from './panelView.ts';
+import { showDecoded, showFrame, showPhoto, showSeen } from './photo.ts';
+import type { Defaults, Wish } from './wish.ts';
+import { explainParams, fitting, forAnotherImage, wishOf, withChoice } from './wish.ts';
 
 export interface PanelStart {
   readonly image: vscode.Uri;

@@ -1,12 +1,12 @@
 /** All panels of the window: which one takes the next image, which one a command means. */
 import * as vscode from 'vscode';
-import { asPanelState } from '../../protocol/panel';
-import type { FromWebview, PanelState, ViewState } from '../../protocol/panel';
-import { activeImage } from '../imageFiles';
-import type { Services } from '../services';
-import { readSettings } from '../settings';
-import { ExplanationPanel } from './panel';
-import { PanelView, viewType } from './panelView';
+import { asPanelState } from '../../protocol/panel.ts';
+import type { FromWebview, PanelState, ViewState } from '../../protocol/panel.ts';
+import { activeImage } from '../imageFiles.ts';
+import type { Services } from '../services.ts';
+import { readSettings } from '../settings.ts';
+import { ExplanationPanel } from './panel.ts';
+import { PanelView, viewType } from './panelView.ts';
 
 const viewKey = 'whylight.view';
 
@@ -156,11 +156,11 @@ export class Panels implements vscode.Disposable {
 
   /** How the last panel looked; class, layer and method belong to its image and model. */
   private firstView(): ViewState {
-    const { colourMap, threshold } = readSettings();
+    const { colorMap, threshold } = readSettings();
     const last = this.services.memory.get<ViewState>(viewKey);
     return {
       mode: last?.mode ?? 'overlay',
-      colourMap: last?.colourMap ?? colourMap,
+      colorMap: last?.colorMap ?? colorMap,
       opacity: last?.opacity ?? 0.6,
       threshold,
       showRegions: last?.showRegions ?? true,

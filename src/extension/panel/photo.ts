@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { RequestFrameMessage } from '../../protocol/fromWebview';
-import type { PhotoMessage } from '../../protocol/panel';
-import type { Services } from '../services';
-import { isCancelled, toFailure } from './failures';
-import type { ExplanationPanel } from './panel';
-import type { PanelView } from './panelView';
-import { failureMessage } from './words';
+import type { RequestFrameMessage } from '../../protocol/fromWebview.ts';
+import type { PhotoMessage } from '../../protocol/panel.ts';
+import type { Services } from '../services.ts';
+import { isCanceled, toFailure } from './failures.ts';
+import type { ExplanationPanel } from './panel.ts';
+import type { PanelView } from './panelView.ts';
+import { failureMessage } from './words.ts';
 
 /** No browser shows these. */
 const undisplayable = ['.tif', '.tiff'];
@@ -27,7 +27,7 @@ export async function showDecoded(view: PanelView, services: Services, image: vs
     const { png } = await services.engine.ask('photo', { image: image.fsPath }, { slot: `${slot} photo` });
     post(view, image, { png });
   } catch (error) {
-    if (!isCancelled(error)) view.post(failureMessage(toFailure(error)));
+    if (!isCanceled(error)) view.post(failureMessage(toFailure(error)));
   }
 }
 
@@ -42,7 +42,7 @@ export async function showFrame(
     const { png } = await engine.ask('photo', { image: image.fsPath, frame: source }, { slot: `${slot} frame` });
     view.post({ kind: 'frame', frame, source, png });
   } catch (error) {
-    if (!isCancelled(error)) view.post(failureMessage(toFailure(error)));
+    if (!isCanceled(error)) view.post(failureMessage(toFailure(error)));
   }
 }
 
@@ -60,7 +60,7 @@ export async function showSeen(
     const seen = await engine.ask('seen', { image: image.fsPath, model, ...wanted }, { slot: `${slot} seen` });
     view.post({ kind: 'seen', ...wanted, ...seen });
   } catch (error) {
-    if (!isCancelled(error)) view.post(failureMessage(toFailure(error)));
+    if (!isCanceled(error)) view.post(failureMessage(toFailure(error)));
   }
 }
 

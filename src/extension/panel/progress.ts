@@ -1,4 +1,4 @@
-import type { EngineEvents, Stage } from '../../protocol/engine';
+import type { EngineEvents, Stage } from '../../protocol/engine.ts';
 
 /** Stages that pass faster than this are not worth a message each. */
 const quickMs = 100;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Explanation } from '../../protocol/engine';
+import type { Explanation } from '../../protocol/engine.ts';
 
 /** A line for the log: where the time went. */
 export function timingsText({ image, model, timings }: Explanation): string {

@@ -1,6 +1,6 @@
 /** What the user wants to see of an image, as far as chosen. Pure. */
-import type { ExplainParams, Layer, MethodName, ModelDescription } from '../../protocol/engine';
-import type { ComparisonWish, ExplainMessage, ViewState } from '../../protocol/panel';
+import type { ExplainParams, Layer, MethodName, ModelDescription } from '../../protocol/engine.ts';
+import type { ComparisonWish, ExplainMessage, ViewState } from '../../protocol/panel.ts';
 
 export interface Wish {
   /** Absent: the top prediction of each image. */

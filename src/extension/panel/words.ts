@@ -1,8 +1,8 @@
 /** Translated words of the panel's buttons and of the states in which nothing is wrong. */
 import * as vscode from 'vscode';
-import type { ActionButton, ActionId, FailureMessage } from '../../protocol/panel';
-import { readIsolation } from '../settings';
-import type { Failure } from './failures';
+import type { ActionButton, ActionId, FailureMessage } from '../../protocol/panel.ts';
+import { readIsolation } from '../settings.ts';
+import type { Failure } from './failures.ts';
 
 const titles = (): Readonly<Record<ActionId, string>> => ({
   chooseModel: vscode.l10n.t('Choose Model…'),

@@ -1,11 +1,11 @@
 /** `whylight_explain_prediction`: lets agents ask why an image was classified as it was. */
 import * as vscode from 'vscode';
 import { basename, isAbsolute } from 'node:path';
-import { completeParams } from '../api';
-import { toWire } from '../panel/failures';
-import type { Services } from '../services';
-import { readSettings } from '../settings';
-import { explanationText, oneLine } from './toolText';
+import { completeParams } from '../api.ts';
+import { toWire } from '../panel/failures.ts';
+import type { Services } from '../services.ts';
+import { readSettings } from '../settings.ts';
+import { explanationText, oneLine } from './toolText.ts';
 
 interface ToolInput {
   readonly imagePath: string;
@@ -43,7 +43,7 @@ async function explain(services: Services, { imagePath, modelPath, class: wanted
     ...(layer && { layer }),
   });
   const explanation = await services.engine.ask('explain', params);
-  const look = { format: 'overlay', colourMap: readSettings(image).colourMap, opacity: 0.6 } as const;
+  const look = { format: 'overlay', colorMap: readSettings(image).colorMap, opacity: 0.6 } as const;
   const { bytes } = await services.engine.ask('render', { ...params, ...look });
   const text = new vscode.LanguageModelTextPart(explanationText(explanation));
   return [text, vscode.LanguageModelDataPart.image(bytes, 'image/png')];

@@ -1,5 +1,5 @@
 /** An explanation in words, for a language model. Pure. */
-import type { Explanation, Geometry, Region } from '../../protocol/engine';
+import type { Explanation, Geometry, Region } from '../../protocol/engine.ts';
 
 /**
  * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what it
@@ -42,12 +42,12 @@ function regionText(
   return `- ${rank}. ${where}${when}: ${rectangle}; ${shares}; peak ${peak.toFixed(2)} at (${Math.round(peakX)}, ${Math.round(peakY)})`;
 }
 
-/** “upper left”, “centre”, …; x and y are fractions of the photo. */
+/** “upper left”, “center”, …; x and y are fractions of the photo. */
 export function place(x: number, y: number): string {
   const third = (value: number): 0 | 1 | 2 => (value < 1 / 3 ? 0 : value < 2 / 3 ? 1 : 2);
   const row = ['upper', 'middle', 'lower'][third(y)]!;
-  const column = ['left', 'centre', 'right'][third(x)]!;
-  return row === 'middle' && column === 'centre' ? 'centre' : `${row} ${column}`;
+  const column = ['left', 'center', 'right'][third(x)]!;
+  return row === 'middle' && column === 'center' ? 'center' : `${row} ${column}`;
 }
 
 function percent(fraction: number): string {

@@ -11,8 +11,8 @@ import {
 } from '../../../src/engine/cam/methods.ts';
 import { principalComponent } from '../../../src/engine/cam/principalComponent.ts';
 import { ablatedChannels, maskedInputs, stretch, stretchFrames } from '../../../src/engine/cam/variants.ts';
-import type { Layer } from '../../../src/engine/graph/layers.ts';
-import { floatTensorOf } from '../../../src/engine/tensor.ts';
+import type { Layer } from '../../../src/engine/anatomy/layers.ts';
+import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
 import { random } from '../../support/random.ts';
 
 /** The features of methods.test.ts: 3 channels on 3×3 cells. */
@@ -121,7 +121,7 @@ describe('Score-CAM', () => {
     write(1, into);
     assert.ok(into.every((value) => value === 0));
   });
-  it('does so where colours lie side by side', () => {
+  it('does so where colors lie side by side', () => {
     const input = floatTensorOf(
       [1, 2, 3, 2],
       Float32Array.from({ length: 12 }, (_, at) => at + 1),
@@ -139,8 +139,8 @@ describe('Score-CAM', () => {
       maskedInputs(floatTensorOf(dims, clip), channelAxis, grid, features).write(0, into);
       return [...into];
     };
-    assert.deepEqual(masked([1, 2, 3, 1, 2], 1), [0, 0, 1.5, 2, 5, 6, 0, 0, 4.5, 5, 11, 12]); // colours, then frames
-    assert.deepEqual(masked([1, 3, 2, 1, 2], 2), [0, 0, 0, 0, 2.5, 3, 3.5, 4, 9, 10, 11, 12]); // frames, then colours
+    assert.deepEqual(masked([1, 2, 3, 1, 2], 1), [0, 0, 1.5, 2, 5, 6, 0, 0, 4.5, 5, 11, 12]); // colors, then frames
+    assert.deepEqual(masked([1, 3, 2, 1, 2], 2), [0, 0, 0, 0, 2.5, 3, 3.5, 4, 9, 10, 11, 12]); // frames, then colors
   });
   it('stretches clips corner to corner, as torch’s trilinear interpolation with align_corners does', () => {
     const map = Float32Array.of(0, 1, 2, 3, 5, 7, 10, 8, 6, 1, 0, 4);
@@ -203,7 +203,7 @@ describe('Ablation-CAM', () => {
 });
 
 describe('methods without a gradient', () => {
-  it('are labelled as such', () => {
+  it('are labeled as such', () => {
     for (const name of methodNames)
       assert.equal(methods[name].description.startsWith('No gradient needed'), !needsGradient(name), name);
     assert.deepEqual(gradientFreeTitles, ['Eigen-CAM', 'Score-CAM', 'Ablation-CAM']);
@@ -211,9 +211,9 @@ describe('methods without a gradient', () => {
 });
 
 /** `count` orthonormal vectors, without a mean if so wished. */
-function orthonormal(count: number, length: number, next: () => number, centred: boolean): Float64Array[] {
-  const basis: Float64Array[] = centred ? [new Float64Array(length).fill(1 / Math.sqrt(length))] : [];
-  while (basis.length < count + Number(centred)) {
+function orthonormal(count: number, length: number, next: () => number, centered: boolean): Float64Array[] {
+  const basis: Float64Array[] = centered ? [new Float64Array(length).fill(1 / Math.sqrt(length))] : [];
+  while (basis.length < count + Number(centered)) {
     const vector = Float64Array.from({ length }, () => next() - 0.5);
     for (let pass = 0; pass < 2; pass++) {
       for (const other of basis) {
@@ -224,5 +224,5 @@ function orthonormal(count: number, length: number, next: () => number, centred:
     const size = Math.hypot(...vector);
     basis.push(vector.map((value) => value / size));
   }
-  return basis.slice(Number(centred));
+  return basis.slice(Number(centered));
 }

@@ -7,7 +7,7 @@ import {
   type GradientMethod,
   type MethodName,
 } from '../../../src/engine/cam/methods.ts';
-import type { Grid } from '../../../src/engine/graph/grids.ts';
+import type { Grid } from '../../../src/engine/anatomy/grids.ts';
 import { random } from '../../support/random.ts';
 
 /** K = 3 channels on 3×3 cells; numbers from pytorch-grad-cam, torch-cam and the paper's formula run by hand in float64. */
@@ -126,7 +126,7 @@ describe('the other methods agree with pytorch-grad-cam and torch-cam', () => {
     'hires-cam': [0, 0, 0.5, 0, 1, 0.333333, 0, 0.083333, 0.083333],
   };
   for (const [name, expected] of Object.entries(maps)) {
-    it(`${name}, min-max normalised`, () =>
+    it(`${name}, min-max normalized`, () =>
       close(minMax(methodOf(name as MethodName).map(golden).values), expected, 1e-6));
   }
   it('xgrad-cam, with its weights', () => {

@@ -8,8 +8,8 @@ import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import { TensorProto_DataType, TensorProtoSchema, type TensorProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { elementCount, floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor.ts';
-import { Session } from '../../../src/runtime/ort.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
+import { Session } from '../../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../../src/runtime/rewritten.ts';
 import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../../src/runtime/shapes.ts';
 import { create } from '@bufbuild/protobuf';
@@ -121,7 +121,7 @@ export async function checkCase(
   const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, options));
   const shapes = await withRewritten(graph, probed, options);
 
-  const forward = await Session.create(cutModel(graph, outputs), { ...options, optimise: 'none' });
+  const forward = await Session.create(cutModel(graph, outputs), { ...options, optimize: 'none' });
   try {
     const run = async (moved: ReadonlyMap<string, Tensor>): Promise<FloatTensor[]> => {
       const results = await forward.run(moved);
@@ -147,7 +147,7 @@ export async function checkCase(
     const gradient = indexGraph(gradientModel(graph, shapes, score, pass, layers));
     const names = layers.map(gradientName);
     const saved = await forwardValues(gradient.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed));
-    const session = await Session.create(cutModel(gradient, names), { ...options, optimise: 'all' });
+    const session = await Session.create(cutModel(gradient, names), { ...options, optimize: 'all' });
     try {
       const results = await session.run(new Map<string, Tensor>([...saved, [pass.seed, dy]]));
       return new Map(layers.map((layer, at) => [layer.replace('x', 'in'), results.get(names[at]!) as FloatTensor]));
@@ -158,7 +158,7 @@ export async function checkCase(
 
   async function forwardValues(names: readonly string[]): Promise<Map<string, Tensor>> {
     if (names.length === 0) return new Map();
-    const session = await Session.create(cutModel(graph, names), { ...options, optimise: 'none' });
+    const session = await Session.create(cutModel(graph, names), { ...options, optimize: 'none' });
     try {
       return await session.run(feeds);
     } finally {

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type { GradientRule } from '../../../src/engine/gradient/ruleContext.ts';
 import { gradientRules } from '../../../src/engine/gradient/rules/index.ts';
-import type * as quantised from '../../../src/engine/gradient/rewrites/quantised.ts';
+import type * as quantized from '../../../src/engine/gradient/rewrites/quantized.ts';
 import type { rewrites } from '../../../src/engine/gradient/rewrites/index.ts';
-import type * as quantisation from '../../../src/engine/gradient/rules/quantisation.ts';
+import type * as quantization from '../../../src/engine/gradient/rules/quantization.ts';
 import type { Case } from './case.ts';
 import { elementwise } from './cases/elementwise.ts';
 import { layers } from './cases/layers.ts';
@@ -11,13 +11,13 @@ import { rewritten } from './cases/rewritten.ts';
 import { shapes } from './cases/shapes.ts';
 import { checkCase } from './checkCase.ts';
 
-/** Every operator that has a rule has cases here, or this does not compile; steps have no differences: see quantised.test.ts. */
+/** Every operator that has a rule has cases here, or this does not compile; steps have no differences: see quantized.test.ts. */
 const cases: Readonly<
   Record<Exclude<keyof typeof gradientRules, OfNumbers | `com.microsoft.${OfNumbers}`>, readonly Case[]>
 > = { ...elementwise, ...layers, ...shapes };
-type OfNumbers = keyof typeof quantisation;
-type Quantised = keyof typeof quantised;
-type InTwins = Quantised | `com.microsoft.${Quantised}`;
+type OfNumbers = keyof typeof quantization;
+type Quantized = keyof typeof quantized;
+type InTwins = Quantized | `com.microsoft.${Quantized}`;
 const rewriteCases: Readonly<Record<Exclude<keyof typeof rewrites, InTwins | 'Cast'>, readonly Case[]>> = rewritten;
 
 const describeCase = ({ opset, inputs, attributes = {} }: Case): string =>

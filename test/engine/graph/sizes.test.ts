@@ -9,7 +9,7 @@ import { buildModel } from '../../support/buildModel.ts';
 import { smallNetwork } from '../../support/smallNetwork.ts';
 
 /** A chain of as many steps on a weight, each of its size, whose numbers nobody looks at. */
-function standardised(weights: number, steps: number): { graph: Graph; shapes: Shapes } {
+function standardized(weights: number, steps: number): { graph: Graph; shapes: Shapes } {
   const names = Array.from({ length: steps }, (_, at) => `step${at}`);
   const { nodes, ...network } = smallNetwork();
   const chain = names.map((name, at) => makeNode('Neg', [names[at - 1] ?? 'weight'], [name]));
@@ -36,25 +36,25 @@ describe('the sizes in a graph', () => {
   const most = maxTensorValues;
 
   it('are free up to the limit of one tensor', () => {
-    const { graph, shapes } = standardised(most / 8, 8);
+    const { graph, shapes } = standardized(most / 8, 8);
     checkSizes(shapes, graph);
     assert.throws(() => checkSizes(new Map([...shapes, ['step7', { type: 'float32', dims: [most + 1] }]]), graph), {
       code: 'model-tensor-too-large',
     });
   });
 
-  it('may be many of large weights: a network that standardises them computes each several times over', () => {
-    const { graph, shapes } = standardised(most, 8);
+  it('may be many of large weights: a network that standardizes them computes each several times over', () => {
+    const { graph, shapes } = standardized(most, 8);
     checkSizes(shapes, graph);
   });
 
   it('are refused beyond what weights explain, with the tensor, the number and what is allowed', () => {
-    const { graph, shapes } = standardised(most, 9);
+    const { graph, shapes } = standardized(most, 9);
     assert.throws(() => checkSizes(shapes, graph), {
       code: 'model-computed-too-large',
       message: /4831838208 values up to the tensor “step8”; at most 42949\d+ are allowed/,
     });
-    const few = standardised(4, 9);
+    const few = standardized(4, 9);
     const grown = new Map(few.shapes).set('step8', { type: 'float32', dims: [most] });
     assert.throws(() => checkSizes(grown, few.graph), {
       code: 'model-computed-too-large',

@@ -105,7 +105,7 @@ function manyChunks(): Uint8Array {
   );
 }
 
-/** Grey, 8 bits. */
+/** Gray, 8 bits. */
 function header(width: number, height: number, interlace: number): Chunk {
   const body = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, interlace]);
   body.writeUInt32BE(width, 0);
@@ -120,7 +120,7 @@ function patched(file: string, patch: (view: DataView) => void): Uint8Array {
 }
 
 function jpegOf(size: number): Uint8Array {
-  const bytes = readFixture('grey.jpg');
+  const bytes = readFixture('gray.jpg');
   const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xc0);
   new DataView(bytes.buffer).setUint32(frame + 5, (size << 16) | size);
   return bytes;

@@ -67,7 +67,7 @@ describe('decodePhoto', () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ['refused-rle.bmp', /compressed/],
     ['refused-os2.bmp', /OS\/2/],
-    ['refused-cmyk.tif', /kind of colours \(5\)/],
+    ['refused-cmyk.tif', /kind of colors \(5\)/],
     ['refused-jpeg.tif', /compression \(7\)/],
     ['refused-float.tif', /sample format \(3\)/],
   ];

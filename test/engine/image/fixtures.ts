@@ -16,7 +16,7 @@ export function fromBase64(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'base64'));
 }
 
-/** The colours of RGBA. */
+/** The colors of RGBA. */
 export function rgbOf({ rgba }: Photo): Uint8Array {
   return rgba.filter((_, i) => i % 4 !== 3);
 }

@@ -53,7 +53,7 @@ describe('placeInput', () => {
     });
   }
 
-  it('lets a photo just cover a window that is not square, before the centre is cut out', () => {
+  it('lets a photo just cover a window that is not square, before the center is cut out', () => {
     // 640 × 480 over 300 × 150 at the least: 300 × 225, of which 280 × 140 begins at (10, 42.5 → 42).
     const geometry = placeInput(
       { width: 640, height: 480 },
@@ -84,7 +84,7 @@ describe('placeInput', () => {
     });
   });
 
-  it('cuts the centre out of a squashed photo that is larger than the input', () => {
+  it('cuts the center out of a squashed photo that is larger than the input', () => {
     const { scaleX, scaleY, offsetX, offsetY } = placeInput(
       { width: 512, height: 128 },
       { ...input, resize: 'squash', resizedWidth: 256, resizedHeight: 256 },

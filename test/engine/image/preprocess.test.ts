@@ -15,7 +15,7 @@ interface Resampled {
     readonly rgb: string;
   })[];
   /** rgb.png as PIL's L. */
-  readonly grey: string;
+  readonly gray: string;
 }
 
 const plain: RecipeInput = {
@@ -34,7 +34,7 @@ const plain: RecipeInput = {
 const twoPixels = photoOf(2, 1, Uint8Array.of(10, 20, 30, 40, 50, 60));
 
 describe('preprocess', () => {
-  const { cases, grey } = readFixtureJson<Resampled>('resample.json');
+  const { cases, gray } = readFixtureJson<Resampled>('resample.json');
   const photos = new Map<string, Photo>();
 
   before(async () => {
@@ -53,15 +53,15 @@ describe('preprocess', () => {
     });
   }
 
-  it('turns colours grey as PIL does', () => {
+  it('turns colors gray as PIL does', () => {
     const photo = photos.get('rgb.png')!;
     const { seen, data, dims } = preprocess([photo], { ...plain, ...photo, channels: 'gray', mean: [0], std: [1] });
-    assert.deepEqual(seen, fromBase64(grey));
+    assert.deepEqual(seen, fromBase64(gray));
     assert.deepEqual(dims, [1, photo.height, photo.width, 1]);
     assert.deepEqual(data, Float32Array.from(seen.filter((_, i) => i % 3 === 0)));
   });
 
-  it('drops alpha and leaves the colours below it as they are', () => {
+  it('drops alpha and leaves the colors below it as they are', () => {
     const clear = { ...twoPixels, rgba: twoPixels.rgba.map((byte, i) => (i % 4 === 3 ? 0 : byte)) };
     assert.deepEqual(preprocess([clear], plain).seen, rgbOf(twoPixels));
   });

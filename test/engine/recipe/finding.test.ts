@@ -58,14 +58,14 @@ describe('mergeFindings', () => {
     assert.deepEqual([resizedWidth, cropRounding], [undefined, undefined]);
   });
 
-  it('fits colours to a model that sees grey, and grey to one that sees colours', () => {
-    const grey = mergeFindings(
+  it('fits colors to a model that sees gray, and gray to one that sees colors', () => {
+    const gray = mergeFindings(
       guessRecipe([1, 1, 28, 28]),
       [{ source: source('a'), input: { channels: 'RGB', mean: [0.3, 0.5, 0.7], std: [0.5] } }],
       open,
       1,
     );
-    assert.deepEqual([grey.input.channels, grey.input.mean, grey.input.std], ['gray', [0.5], [0.5]]);
+    assert.deepEqual([gray.input.channels, gray.input.mean, gray.input.std], ['gray', [0.5], [0.5]]);
     assert.equal(
       merge([{ source: source('a'), input: { channels: 'gray', mean: [0], std: [1] } }]).input.channels,
       'RGB',

@@ -54,7 +54,7 @@ describe('guessRecipe', () => {
     });
   });
 
-  it('gives colours ImageNet’s mean and std, and grey none', () => {
+  it('gives colors ImageNet’s mean and std, and gray none', () => {
     assert.deepEqual(guessRecipe([1, 3, 224, 224]).input.mean, [0.485, 0.456, 0.406]);
     const { mean, std, scale } = guessRecipe([1, 1, 28, 28]).input;
     assert.deepEqual([mean, std, scale], [[0], [1], 1 / 255]);

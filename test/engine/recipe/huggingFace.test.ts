@@ -264,7 +264,7 @@ const files: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
   ],
   ['SegFormer', { image_processor_type: 'SegformerImageProcessor' }, { ...squash(512), mean: imageNet.image_mean }],
   [
-    'PP-LCNet, which turns its colours round after they have been normalised',
+    'PP-LCNet, which turns its colors round after they have been normalized',
     {
       ...does,
       image_processor_type: 'PPLCNetImageProcessor',

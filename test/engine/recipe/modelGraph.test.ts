@@ -81,12 +81,12 @@ const cases: readonly (readonly [string, readonly Step[], Partial<RecipeInput> |
     { ...zeroToOne, channels: 'BGR' },
   ],
   [
-    'a batch normalisation of photos',
+    'a batch normalization of photos',
     [['BatchNormalization', [1, 1, 1], [0, 0, 0], mean, std.map((value) => value ** 2)]],
     zeroToOne,
   ],
   [
-    'a batch normalisation that learned nothing',
+    'a batch normalization that learned nothing',
     [['BatchNormalization', [1, 1, 1], [0, 0, 0], [0.01, 0, -0.01], [1, 1, 1]]],
     undefined,
   ],
@@ -182,7 +182,7 @@ describe('a graph that begins with', () => {
         ]),
         'image',
       )[0]!.source.reason,
-      'the model normalises its input itself (Sub, Div): pixels 0..1',
+      'the model normalizes its input itself (Sub, Div): pixels 0..1',
     );
   });
 
@@ -205,7 +205,7 @@ describe('a graph that begins with', () => {
 
   const byte = (name: string, value: number, dataType: Type) =>
     create(TensorProtoSchema, { name, dataType, int32Data: [value] });
-  const quantised: readonly (readonly [step: number, zero: number, Type, Partial<RecipeInput> | undefined])[] = [
+  const quantized: readonly (readonly [step: number, zero: number, Type, Partial<RecipeInput> | undefined])[] = [
     [1 / 255, 0, Type.UINT8, zeroToOne],
     [1 / 127.5, 128, Type.UINT8, { scale: 1 / 255, mean: [0.5], std: [0.5] }],
     [1 / 127.5, -1, Type.INT8, { scale: 1 / 255, mean: [0.5], std: [0.5] }],
@@ -213,7 +213,7 @@ describe('a graph that begins with', () => {
     [1, 0, Type.INT8, undefined],
     [0.01865, 114, Type.UINT8, undefined],
   ];
-  for (const [step, zero, type, expected] of quantised) {
+  for (const [step, zero, type, expected] of quantized) {
     it(`QuantizeLinear by ${step.toFixed(4)} and ${zero} as ${Type[type]} ${expected ? `takes ${JSON.stringify(expected)}` : 'says nothing'}`, () => {
       const constants = [floatTensor('step', [step], []), byte('zero', zero, type)];
       const nodes = [

@@ -68,13 +68,13 @@ describe('readTimm', () => {
     assert.deepEqual([resize, resizedWidth, resizedHeight], ['squash', 284, 213]);
   });
 
-  it('takes grey for one channel', () => {
+  it('takes gray for one channel', () => {
     const { channels, mean } = changed({ input_size: [1, 28, 28], mean: [0.1307], std: [0.3081] }).input;
     assert.deepEqual([channels, mean], ['gray', [0.1307]]);
   });
 
   it('says what comes near only', () => {
-    assert.match(changed({ crop_mode: 'border' }).notes.join(), /border.*mean colour/);
+    assert.match(changed({ crop_mode: 'border' }).notes.join(), /border.*mean color/);
     assert.match(changed({ interpolation: 'lanczos' }).notes.join(), /lanczos.*bicubic/);
   });
 

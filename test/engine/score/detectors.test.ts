@@ -3,7 +3,7 @@ import { boxesOf } from '../../../src/engine/score/boxes/boxes.ts';
 import type { Detector } from '../../../src/engine/score/boxes/detector.ts';
 import type { Head } from '../../../src/engine/score/heads.ts';
 import type { Prediction } from '../../../src/engine/score/prediction.ts';
-import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 
 const input = { width: 200, height: 100 };
 const tensor = (dims: readonly number[], ...values: number[]): FloatTensor =>
@@ -96,16 +96,16 @@ describe('a list of boxes that the model has chosen, of all pictures together', 
 });
 
 describe('a detector with boxes beside its scores', () => {
-  const centres = tensor([1, 3, 4], 0.5, 0.5, 0.2, 0.4, 0.1, 0.1, 0.1, 0.1, 0.9, 0.9, 0.1, 0.1);
+  const centers = tensor([1, 3, 4], 0.5, 0.5, 0.2, 0.4, 0.1, 0.1, 0.1, 0.1, 0.9, 0.9, 0.1, 0.1);
   const corners = tensor([1, 3, 4], 0.4, 0.3, 0.6, 0.7, 0.05, 0.05, 0.15, 0.15, 0.85, 0.85, 0.95, 0.95);
   const expected = [80, 30, 40, 40];
 
   const forms: readonly (readonly [string, string, FloatTensor])[] = [
-    ['centre and size, in shares of the picture', 'pred_boxes', centres],
-    ['centre and size, whatever their name', 'dets', centres],
+    ['center and size, in shares of the picture', 'pred_boxes', centers],
+    ['center and size, whatever their name', 'dets', centers],
     ['corners, in shares of the picture', 'boxes', corners],
     ['corners, in pixels', 'boxes', tensor([1, 3, 4], 80, 30, 120, 70, 10, 5, 30, 15, 170, 85, 190, 95)],
-    ['centre and size, in pixels', 'boxes', tensor([1, 3, 4], 100, 50, 40, 40, 20, 10, 20, 10, 180, 90, 20, 10)],
+    ['center and size, in pixels', 'boxes', tensor([1, 3, 4], 100, 50, 40, 40, 20, 10, 20, 10, 180, 90, 20, 10)],
     [
       'rows before columns, as TensorFlow has them',
       'raw_detection_boxes',
@@ -131,7 +131,7 @@ describe('a detector with boxes beside its scores', () => {
       /two corners in shares of the picture; its class scores are logits of a softmax, and the first of 3 classes is none/,
     );
     assert.deepEqual(
-      pairOf('pred_boxes', centres, { activation: 'softmax', labels: ['cat', 'dog', 'no object'] }).guesses!(
+      pairOf('pred_boxes', centers, { activation: 'softmax', labels: ['cat', 'dog', 'no object'] }).guesses!(
         withNone('last'),
       ),
       [],
@@ -156,7 +156,7 @@ describe('a detector with boxes beside its scores', () => {
       const scores = withNone(none);
       const named = none === 'first' ? ['background', 'cat', 'dog'] : ['cat', 'dog', 'no object'];
       for (const labels of [['cat', 'dog'], named]) {
-        const head = pairOf('pred_boxes', centres, { labels });
+        const head = pairOf('pred_boxes', centers, { labels });
         const [cat] = head.predict(scores, 'softmax', labels);
         assert.equal(cat!.label, 'cat');
         near(cat!.score, 2);
@@ -182,7 +182,7 @@ describe('a detector with boxes beside its scores', () => {
   }
   it('with a sigmoid has none, even where most boxes are of one class', () => {
     const scores = tensor([1, 3, 2], -1, -3, -2, -4, -3, -5);
-    const [person] = pairOf('pred_boxes', centres, { labels: ['person', 'car'] }).predict(scores, 'softmax', []);
+    const [person] = pairOf('pred_boxes', centers, { labels: ['person', 'car'] }).predict(scores, 'softmax', []);
     assert.equal(person!.label, 'person');
     near(person!.probability, 1 / (1 + Math.E));
   });
@@ -273,7 +273,7 @@ describe('a detector that has chosen its boxes', () => {
 });
 
 describe('RT-DETR as Ultralytics exports it', () => {
-  it('in rows of six has centre and size, in shares of the input, and that is said', () => {
+  it('in rows of six has center and size, in shares of the input, and that is said', () => {
     const rows = tensor([1, 2, 6], 0.5, 0.5, 0.2, 0.4, 0.9, 1, 0.25, 0.5, 0.1, 0.2, 0.7, 0);
     const head = boxesOf({
       detector: { form: 'rows', isSuppressed: true },
@@ -289,12 +289,12 @@ describe('RT-DETR as Ultralytics exports it', () => {
         ['cat', [40, 40, 20, 20]],
       ],
     );
-    assert.deepEqual(head.guesses!(rows), ['its boxes are centre, width and height in shares of the picture']);
+    assert.deepEqual(head.guesses!(rows), ['its boxes are center, width and height in shares of the picture']);
   });
 });
 
 describe('RT-DETR as Ultralytics once exported it', () => {
-  // 300 queries of centre, size and two classes, in shares of the input: a dog in the middle, twice, and a cat.
+  // 300 queries of center, size and two classes, in shares of the input: a dog in the middle, twice, and a cat.
   const data = new Float32Array(300 * 6);
   data.set([0.5, 0.5, 0.2, 0.4, 0.1, 0.9, 0.5, 0.5, 0.2, 0.4, 0.1, 0.8, 0.25, 0.5, 0.1, 0.2, 0.7, 0.2]);
   const queries = floatTensorOf([1, 300, 6], data);
@@ -334,7 +334,7 @@ describe('YOLOX', () => {
       box === 32 + 5 ? [0.25, 0.5, Math.log(2), 0, 0.9, 0.8] : [0, 0, -1, -1, 0.01, 0.01],
     );
     const [best] = head.predict(raw, 'none', []);
-    // The second column of the second row, 16 pixels each: centre 16 + 4, 16 + 8; 32 wide, 16 high.
+    // The second column of the second row, 16 pixels each: center 16 + 4, 16 + 8; 32 wide, 16 high.
     assert.deepEqual(boxOf(best!), [4, 16, 32, 16]);
     near(best!.probability, 0.72);
     assert.match(head.guesses!(raw).join(), /strides 8, 16, 32/);

@@ -3,7 +3,7 @@ import { classCountOf, headAt, headOf, heads, type Head, type HeadKind } from '.
 import { boxesOf } from '../../../src/engine/score/boxes/boxes.ts';
 import { onePixel } from '../../../src/engine/score/pixels.ts';
 import { findPrediction } from '../../../src/engine/score/prediction.ts';
-import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor/tensor.ts';
 
 const labels = ['tench, Tinca tinca', 'goldfish', 'great white shark'];
 const scores = (...values: number[]): FloatTensor => floatTensorOf([1, values.length], Float32Array.from(values));

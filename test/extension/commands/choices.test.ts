@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { classByIndex, classChoices } from '../../../src/extension/commands/classChoices';
-import { layerChoices } from '../../../src/extension/commands/layerChoices';
-import type { Choice } from '../../../src/extension/commands/previewPick';
-import type { Layer } from '../../../src/protocol/engine';
+import { classByIndex, classChoices } from '../../../src/extension/commands/classChoices.ts';
+import { layerChoices } from '../../../src/extension/commands/layerChoices.ts';
+import type { Choice } from '../../../src/extension/commands/previewPick.ts';
+import type { Layer } from '../../../src/protocol/engine.ts';
 
 const titles = (choices: readonly Choice<unknown>[]): readonly string[] =>
   choices.map((choice) => ('separator' in choice ? `— ${choice.separator}` : choice.label));

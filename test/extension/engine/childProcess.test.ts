@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChildProcess } from '../../../src/extension/engine/childProcess';
-import { EngineClient } from '../../../src/extension/engine/engineClient';
-import { Client, RemoteError } from '../../../src/protocol/channel';
-import type { EngineEvents, EngineRequests } from '../../../src/protocol/engine';
-import { bundle, sampleModel, samplePicture } from '../../support/bundles';
-import { useTemporaryFolder } from '../../support/temporaryFolder';
+import { startChildProcess } from '../../../src/extension/engine/childProcess.ts';
+import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
+import { Client, RemoteError } from '../../../src/protocol/channel.ts';
+import type { EngineEvents, EngineRequests } from '../../../src/protocol/engine.ts';
+import { bundle, sampleModel, samplePicture } from '../../support/bundles.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const cats = { image: samplePicture('two-cats.jpg'), model: sampleModel };
 const ample = 8 * 2 ** 30;
@@ -55,7 +55,7 @@ describe('a child process', () => {
   for (const { title, script, code, message } of cases) {
     it(`that ${title} rejects the request and harms nobody`, async () => {
       const { client, worker } = connect(folder.write('worker.js', `process.on('message', () => { ${script} })`));
-      await assert.rejects(client.request('colourMaps', {}).result, { code, message });
+      await assert.rejects(client.request('colorMaps', {}).result, { code, message });
       await worker.terminate();
     });
   }
@@ -67,7 +67,7 @@ describe('a child process', () => {
       log: () => undefined,
       idleMs: 1000,
     });
-    await assert.rejects(client.ask('colourMaps', {}), { code: 'engine-crashed', message: /Cannot find module/ });
+    await assert.rejects(client.ask('colorMaps', {}), { code: 'engine-crashed', message: /Cannot find module/ });
   });
 
   it('answers as a thread does: typed arrays, coded errors, refused requests', async () => {
@@ -125,7 +125,7 @@ describe('a child process', () => {
 /** Forks the child as the extension does, asks it something, and tells its process id: at once, or when it is at work. */
 const orphanMaker = (child: string, early: boolean): string => `
   const child = require('node:child_process').fork(${JSON.stringify(child)}, ['8e9', String(process.pid)], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  const ask = (id) => child.send({ kind: 'request', id, method: 'colourMaps', params: {} });
+  const ask = (id) => child.send({ kind: 'request', id, method: 'colorMaps', params: {} });
   ask(1);
   const tell = () => process.send([child.pid]);
   ${early ? 'tell();' : `child.once('message', () => { ask(2); setTimeout(tell, 500); });`}`;

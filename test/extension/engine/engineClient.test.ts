@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineClient } from '../../../src/extension/engine/engineClient';
-import type { ModelDescription } from '../../../src/protocol/engine';
-import { HandWorker } from './handWorker';
+import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
+import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import { HandWorker } from './handWorker.ts';
 
 function setUp(idleMs = 60_000): { client: EngineClient; workers: HandWorker[] } {
   const workers: HandWorker[] = [];
@@ -40,14 +40,14 @@ describe('the engine client', () => {
   it('asks one thing at a time', async () => {
     const { client, workers } = setUp();
     const first = client.ask('describe', { model: 'a' });
-    const second = client.ask('colourMaps', {});
+    const second = client.ask('colorMaps', {});
     await sleep(1);
     assert.deepEqual(workers[0]!.methods, ['describe']);
     workers[0]!.answer('describe', description);
     await first;
     await sleep(1);
-    assert.deepEqual(workers[0]!.methods, ['colourMaps']);
-    workers[0]!.answer('colourMaps', {});
+    assert.deepEqual(workers[0]!.methods, ['colorMaps']);
+    workers[0]!.answer('colorMaps', {});
     await second;
   });
 
@@ -61,7 +61,7 @@ describe('the engine client', () => {
       .map((wire) => (wire.params as { top: number }).top);
     assert.deepEqual(params, [3]);
     workers[0]!.answer('explain', {});
-    assert.deepEqual(await codes, ['cancelled', 'cancelled', 'answered']);
+    assert.deepEqual(await codes, ['canceled', 'canceled', 'answered']);
   });
 
   it('leaves wishes in other slots alone', async () => {
@@ -71,7 +71,7 @@ describe('the engine client', () => {
     client.cancel('b');
     await sleep(1);
     workers[0]!.answer('explain', {});
-    assert.deepEqual(await codes, ['answered', 'cancelled']);
+    assert.deepEqual(await codes, ['answered', 'canceled']);
   });
 
   it('passes stages on to the one who asked', async () => {
@@ -129,8 +129,8 @@ describe('the engine client', () => {
     const { client } = setUp();
     const codes = [code(client.ask('describe', { model: 'a' })), code(client.ask('describe', { model: 'b' }))];
     await client.dispose();
-    assert.deepEqual(await Promise.all(codes), ['cancelled', 'cancelled']);
-    assert.equal(await code(client.ask('colourMaps', {})), 'cancelled');
+    assert.deepEqual(await Promise.all(codes), ['canceled', 'canceled']);
+    assert.equal(await code(client.ask('colorMaps', {})), 'canceled');
   });
 
   it('rejects when the engine does not start', async () => {
@@ -142,6 +142,6 @@ describe('the engine client', () => {
       log: () => undefined,
       idleMs: 1000,
     });
-    assert.equal(await code(client.ask('colourMaps', {})), 'no-thread');
+    assert.equal(await code(client.ask('colorMaps', {})), 'no-thread');
   });
 });

@@ -1,5 +1,5 @@
-import type { EngineWorker } from '../../../src/extension/engine/engineWorker';
-import type { Port, WireError } from '../../../src/protocol/channel';
+import type { EngineWorker } from '../../../src/extension/engine/engineWorker.ts';
+import type { Port, WireError } from '../../../src/protocol/channel.ts';
 
 export type Wire = { readonly kind: string; readonly id: number; readonly method: string; readonly params: unknown };
 
@@ -30,13 +30,13 @@ export class HandWorker implements EngineWorker {
     this.toClient({ kind: 'result', id: request.id, result });
   }
 
-  /** Done with a cancelled request. */
+  /** Done with a canceled request. */
   end(id: number): void {
     this.asked.splice(
       this.asked.findIndex((wire) => wire.id === id),
       1,
     );
-    this.toClient({ kind: 'error', id, error: { code: 'cancelled', message: 'Cancelled.', nextStep: '' } });
+    this.toClient({ kind: 'error', id, error: { code: 'canceled', message: 'Canceled.', nextStep: '' } });
   }
 
   emit(id: number, stage: string): void {

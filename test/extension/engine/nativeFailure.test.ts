@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nativeFailure } from '../../../src/extension/engine/nativeFailure';
+import { nativeFailure } from '../../../src/extension/engine/nativeFailure.ts';
 
 const cases = [
   ['win32', 'x64', 'The specified module could not be found.\n\\\\?\\C:\\onnxruntime_binding.node', /Visual C\+\+/],

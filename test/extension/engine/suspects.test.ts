@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunNotes } from '../../../src/extension/engine/runNotes';
-import { Suspects, type Store } from '../../../src/extension/engine/suspects';
-import { useTemporaryFolder } from '../../support/temporaryFolder';
+import { RunNotes } from '../../../src/extension/engine/runNotes.ts';
+import { Suspects, type Store } from '../../../src/extension/engine/suspects.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 class MemoryStore implements Store {
   private readonly values = new Map<string, unknown>();

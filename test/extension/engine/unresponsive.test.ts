@@ -1,10 +1,10 @@
 /** What the engine client does about an engine that is silent, held up, or gone. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineClient } from '../../../src/extension/engine/engineClient';
-import { RemoteError } from '../../../src/protocol/channel';
-import type { ModelDescription } from '../../../src/protocol/engine';
-import { HandWorker, KillableHandWorker } from './handWorker';
+import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
+import { RemoteError } from '../../../src/protocol/channel.ts';
+import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import { HandWorker, KillableHandWorker } from './handWorker.ts';
 
 const patience = { stepMs: 60, unwantedMs: 25 };
 const description = { model: 'm' } as ModelDescription;
@@ -92,7 +92,7 @@ describe('an engine that gives no sign of life', () => {
 
   it('is ended even when it never came up', async () => {
     const { client } = setUp(dumb);
-    assert.equal(await code(client.ask('colourMaps', {})), 'time-limit');
+    assert.equal(await code(client.ask('colorMaps', {})), 'time-limit');
   });
 
   it('is named where it is a thread, and neither killed nor terminated, the end of the window included', async () => {
@@ -102,7 +102,7 @@ describe('an engine that gives no sign of life', () => {
       code(client.ask('describe', { model: 'other' })),
     ];
     assert.deepEqual(await Promise.all(codes), ['engine-stuck', 'engine-stuck']);
-    assert.equal(await code(client.ask('colourMaps', {})), 'engine-stuck');
+    assert.equal(await code(client.ask('colorMaps', {})), 'engine-stuck');
     assert.equal(client.isStuck, true);
     await client.dispose();
     assert.equal(workers[0]!.terminated, false);
@@ -115,9 +115,9 @@ describe('an engine that gives no sign of life', () => {
     assert.equal(await code(client.ask('describe', { model: 'slow' })), 'engine-stuck');
     workers[0]!.answer('describe', description);
     await sleep(1);
-    const next = code(client.ask('colourMaps', {}));
+    const next = code(client.ask('colorMaps', {}));
     await sleep(1);
-    workers[0]!.answer('colourMaps', {});
+    workers[0]!.answer('colorMaps', {});
     assert.equal(await next, 'answered');
     assert.equal(workers.length, 1);
   });
@@ -126,9 +126,9 @@ describe('an engine that gives no sign of life', () => {
     const { client, workers } = setUp(thread, process);
     assert.equal(await code(client.ask('describe', { model: 'endless' })), 'engine-stuck');
     client.renew();
-    const next = code(client.ask('colourMaps', {}));
+    const next = code(client.ask('colorMaps', {}));
     await sleep(1);
-    workers[1]!.answer('colourMaps', {});
+    workers[1]!.answer('colorMaps', {});
     assert.equal(await next, 'answered');
     assert.equal(workers[0]!.terminated, false);
     workers[0]!.crash(); // the old one's end is nobody's business
@@ -136,14 +136,14 @@ describe('an engine that gives no sign of life', () => {
   });
 });
 
-describe('a cancelled run', () => {
+describe('a canceled run', () => {
   it('holds the next request back until the engine is done with it', async () => {
     const { client, workers } = setUp(thread);
     const old = code(client.ask('explain', { image: 'i', model: 'm' }, { slot: 'panel' }));
     await sleep(1);
     const id = running(workers[0]!);
     const next = code(client.ask('explain', { image: 'i', model: 'm', class: 1 }, { slot: 'panel' }));
-    assert.equal(await old, 'cancelled');
+    assert.equal(await old, 'canceled');
     await sleep(5);
     assert.equal(workers[0]!.methods.filter((method) => method === 'explain').length, 1);
     workers[0]!.end(id);
@@ -157,9 +157,9 @@ describe('a cancelled run', () => {
     const old = code(client.ask('explain', { image: 'i', model: 'm' }, { slot: 'panel' }));
     await sleep(1);
     const next = code(client.ask('explain', { image: 'j', model: 'm' }, { slot: 'panel' }));
-    assert.equal(await old, 'cancelled');
+    assert.equal(await old, 'canceled');
     await sleep(patience.unwantedMs + 10);
-    assert.deepEqual(workers[0]!.killed, ['cancelled']);
+    assert.deepEqual(workers[0]!.killed, ['canceled']);
     workers[1]!.answer('explain', {});
     assert.equal(await next, 'answered');
     assert.deepEqual(notes.suspects, []);
@@ -201,9 +201,9 @@ describe('a model that brings the engine down', () => {
     await answer;
     await sleep(1);
     assert.deepEqual(notes.told, ['begin m', 'end']);
-    void code(client.ask('colourMaps', {})); // runs no model
+    void code(client.ask('colorMaps', {})); // runs no model
     await sleep(1);
-    workers[0]!.answer('colourMaps', {});
+    workers[0]!.answer('colorMaps', {});
     await sleep(1);
     assert.equal(notes.told.filter((word) => word.startsWith('begin')).length, 1);
   });
@@ -228,9 +228,9 @@ describe('another kind of engine', () => {
 
   it('takes over at once from an idle one', async () => {
     const { client, workers } = setUp(thread);
-    const answer = client.ask('colourMaps', {});
+    const answer = client.ask('colorMaps', {});
     await sleep(1);
-    workers[0]!.answer('colourMaps', {});
+    workers[0]!.answer('colorMaps', {});
     await answer;
     client.renew();
     await sleep(1);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startChildProcess } from '../../../src/extension/engine/childProcess';
-import { EngineClient } from '../../../src/extension/engine/engineClient';
-import { startWorkerThread } from '../../../src/extension/engine/workerThread';
+import { startChildProcess } from '../../../src/extension/engine/childProcess.ts';
+import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
+import { startWorkerThread } from '../../../src/extension/engine/workerThread.ts';
 
 /** What a worker may do to the one who asks, and how that ends. */
 const cases = [
@@ -45,7 +45,7 @@ describe('a worker thread', () => {
         log: () => undefined,
         idleMs: 1000,
       });
-      await assert.rejects(client.ask('colourMaps', {}), expected);
+      await assert.rejects(client.ask('colorMaps', {}), expected);
       assert.equal(client.isRunning, false);
     });
   }
@@ -53,7 +53,7 @@ describe('a worker thread', () => {
   it('that is stuck is named, and a process takes over from it', async () => {
     const answers = `process.on('message', ({ id }) => process.send({ kind: 'result', id, result: 'fine' }));`;
     const endless = `require('node:worker_threads').parentPort.on('message', ({ id, method }) => {
-      if (method === 'colourMaps') for (;;);
+      if (method === 'colorMaps') for (;;);
       require('node:worker_threads').parentPort.postMessage({ kind: 'result', id, result: null });
     });`;
     const [threadFile, processFile] = [join(folder, 'endless.js'), join(folder, 'process.js')];
@@ -68,10 +68,10 @@ describe('a worker thread', () => {
       idleMs: 1000,
       patience: { stepMs: 1500, unwantedMs: 1500 },
     });
-    await assert.rejects(client.ask('colourMaps', {}), { code: 'engine-stuck', nextStep: /separate process/ });
+    await assert.rejects(client.ask('colorMaps', {}), { code: 'engine-stuck', nextStep: /separate process/ });
     isolation = 'process';
     client.renew();
-    assert.equal(await client.ask('colourMaps', {}), 'fine');
+    assert.equal(await client.ask('colorMaps', {}), 'fine');
     await client.dispose();
     await thread.terminate(); // it loops in JavaScript, where that harms nobody
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ModelDecision, ModelQuestion } from '../../../src/extension/model/modelChoice';
-import { decideModel, isModelFile, upwards } from '../../../src/extension/model/modelChoice';
+import type { ModelDecision, ModelQuestion } from '../../../src/extension/model/modelChoice.ts';
+import { decideModel, isModelFile, upwards } from '../../../src/extension/model/modelChoice.ts';
 
 const question: ModelQuestion = {
   imageFolder: '/project/photos/cats',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isCancelled, toFailure } from '../../../src/extension/panel/failures';
-import { cancelled, RemoteError } from '../../../src/protocol/channel';
+import { isCanceled, toFailure } from '../../../src/extension/panel/failures.ts';
+import { canceled, RemoteError } from '../../../src/protocol/channel.ts';
 
 const remote = (code: string): RemoteError => new RemoteError({ code, message: 'It is so.', nextStep: 'Do this.' });
 
@@ -45,8 +45,8 @@ describe('an error in the panel', () => {
     assert.equal(toFailure('odd').message, 'odd');
   });
 
-  it('is none when the user cancelled', () => {
-    assert.equal(isCancelled(new RemoteError(cancelled)), true);
-    assert.equal(isCancelled(remote('model-truncated')), false);
+  it('is none when the user canceled', () => {
+    assert.equal(isCanceled(new RemoteError(canceled)), true);
+    assert.equal(isCanceled(remote('model-truncated')), false);
   });
 });

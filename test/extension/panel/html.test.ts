@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { panelHtml } from '../../../src/extension/panel/html';
+import { panelHtml } from '../../../src/extension/panel/html.ts';
 
 const html = panelHtml({
   cspSource: 'https://source',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Progress } from '../../../src/extension/panel/progress';
+import { Progress } from '../../../src/extension/panel/progress.ts';
 
 describe('progress', () => {
   let posted: string[];

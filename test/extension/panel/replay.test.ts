@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Replay } from '../../../src/extension/panel/replay';
-import type { ToWebview } from '../../../src/protocol/panel';
+import { Replay } from '../../../src/extension/panel/replay.ts';
+import type { ToWebview } from '../../../src/protocol/panel.ts';
 
 const message = (kind: ToWebview['kind'], rest: object = {}): ToWebview => ({ kind, ...rest }) as ToWebview;
 const kinds = (messages: readonly ToWebview[]): readonly string[] => {
@@ -21,9 +21,9 @@ const cases: readonly (readonly [
   ['a failure after the answer', ['photo', 'explanation', 'failure'], ['photo', 'explanation', 'failure']],
   ['no answer about the photo before', ['photo', 'explanation', 'photo', 'progress'], ['photo', 'progress']],
   [
-    'colours and model before the photo’s answer',
-    ['photo', 'model', 'colourMaps', 'explanation'],
-    ['colourMaps', 'photo', 'model', 'explanation'],
+    'colors and model before the photo’s answer',
+    ['photo', 'model', 'colorMaps', 'explanation'],
+    ['colorMaps', 'photo', 'model', 'explanation'],
   ],
   [
     'what was sent ahead of the user’s wishes',

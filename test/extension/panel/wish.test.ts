@@ -6,8 +6,8 @@ import {
   forAnotherImage,
   wishOf,
   withChoice,
-} from '../../../src/extension/panel/wish';
-import type { ModelDescription } from '../../../src/protocol/engine';
+} from '../../../src/extension/panel/wish.ts';
+import type { ModelDescription } from '../../../src/protocol/engine.ts';
 
 const model = {
   classCount: 10,
@@ -33,7 +33,7 @@ describe("the user's wish", () => {
   it('keeps of an earlier session what was chosen', () => {
     const view = {
       mode: 'overlay',
-      colourMap: 'jet',
+      colorMap: 'jet',
       opacity: 1,
       threshold: 0.3,
       showRegions: true,

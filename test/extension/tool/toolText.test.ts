@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { explanationText, place } from '../../../src/extension/tool/toolText';
-import type { Explanation } from '../../../src/protocol/engine';
+import { explanationText, place } from '../../../src/extension/tool/toolText.ts';
+import type { Explanation } from '../../../src/protocol/engine.ts';
 
 const cat = { index: 3, label: 'cat', score: 4.5, probability: 0.9 };
 const explanation = {
@@ -47,6 +47,6 @@ describe('an explanation in words', () => {
   });
 
   it('names places as people do', () => {
-    assert.deepEqual([place(0.5, 0.5), place(0.9, 0.5), place(0.1, 0.9)], ['centre', 'middle right', 'lower left']);
+    assert.deepEqual([place(0.5, 0.5), place(0.9, 0.5), place(0.1, 0.9)], ['center', 'middle right', 'lower left']);
   });
 });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../host/runtime';
-import { askEngine } from '../ui/engine';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem } from '../ui/workbench';
+import { repository } from '../host/runtime.ts';
+import { askEngine } from '../ui/engine.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem } from '../ui/workbench.ts';
 
 const fixtures = join(repository, 'test/engine/image/fixtures');
 const contents = { pictures: ['fox.png'], model: false };

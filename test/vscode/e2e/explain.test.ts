@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askEngine } from '../ui/engine';
-import { samples } from '../ui/folder';
-import type { Box } from '../ui/panel';
-import { PanelPage } from '../ui/panel';
-import { brightness, meanDifference, screenshot } from '../ui/pixels';
-import { describeInVsCode } from '../ui/vscode';
+import { askEngine } from '../ui/engine.ts';
+import { samples } from '../ui/folder.ts';
+import type { Box } from '../ui/panel.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { brightness, meanDifference, screenshot } from '../ui/pixels.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
 import {
   contextMenu,
   explorerItem,
@@ -17,7 +17,7 @@ import {
   runCommand,
   saveUnderProposedName,
   toasts,
-} from '../ui/workbench';
+} from '../ui/workbench.ts';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
 

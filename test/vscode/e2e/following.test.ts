@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { copySample } from '../ui/folder';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, chooseInQuickPick, explorerItem, quickPickInput, runCommand, toasts } from '../ui/workbench';
+import { copySample } from '../ui/folder.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, chooseInQuickPick, explorerItem, quickPickInput, runCommand, toasts } from '../ui/workbench.ts';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png', 'two-cats.jpg'] };
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, toasts } from '../ui/workbench';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem, toasts } from '../ui/workbench.ts';
 
 const script = '<img src=x onerror=globalThis.owned=1>';
 const markup = `${script}.png`;

@@ -6,12 +6,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { random } from '../../support/random';
-import { repository } from '../host/runtime';
-import { PanelPage } from '../ui/panel';
-import { processesOf, processOf } from '../ui/processes';
-import { describeInVsCode } from '../ui/vscode';
-import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench';
+import { random } from '../../support/random.ts';
+import { repository } from '../host/runtime.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { processesOf, processOf } from '../ui/processes.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench.ts';
 
 const worker = join(repository, 'dist/worker.js');
 const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 5);

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { smallSegmentation } from '../../support/smallNetwork';
-import { askEngine } from '../ui/engine';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem } from '../ui/workbench';
+import { smallSegmentation } from '../../support/smallNetwork.ts';
+import { askEngine } from '../ui/engine.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem } from '../ui/workbench.ts';
 
 const contents = { pictures: ['fox.png', 'two-cats.jpg'], model: false };
 

@@ -1,8 +1,8 @@
 /** How long a person waits, and how much crosses to the panel, by the page's own clock. */
 import assert from 'node:assert/strict';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, openContextMenu } from '../ui/workbench';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem, openContextMenu } from '../ui/workbench.ts';
 
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png'] };
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copySample } from '../ui/folder';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
+import { copySample } from '../ui/folder.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
 import {
   contextMenu,
   contextMenuLabels,
@@ -14,7 +14,7 @@ import {
   quickPickRows,
   runCommand,
   toasts,
-} from '../ui/workbench';
+} from '../ui/workbench.ts';
 
 const pictures = ['cat-and-dog.jpg', 'fox.png'];
 

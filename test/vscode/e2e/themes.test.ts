@@ -1,11 +1,11 @@
-/** The panel in VS Code's own themes, high contrast among them: axe goes over the real page, with the real colours. */
+/** The panel in VS Code's own themes, high contrast among them: axe goes over the real page, with the real colors. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../host/runtime';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem } from '../ui/workbench';
+import { repository } from '../host/runtime.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem } from '../ui/workbench.ts';
 
 /** By what VS Code says of them in the page. */
 const themes = {

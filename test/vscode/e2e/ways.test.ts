@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';
 import type { Locator } from 'playwright-core';
-import { samples } from '../ui/folder';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { contextMenu, explorerItem, runCommand, saveUnderProposedName, toasts } from '../ui/workbench';
+import { samples } from '../ui/folder.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem, runCommand, saveUnderProposedName, toasts } from '../ui/workbench.ts';
 
 describeInVsCode('a photo in TIFF', { contents: { pictures: ['fox.png'] } }, (scene) => {
   let panel: PanelPage;

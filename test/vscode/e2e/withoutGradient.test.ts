@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeNode } from '../../../src/engine/onnx/attributes';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { withoutGradient } from '../../support/withoutGradient.ts';
-import { buildModel } from '../../support/buildModel';
-import { smallNetwork } from '../../support/smallNetwork';
-import { PanelPage } from '../ui/panel';
-import { describeInVsCode } from '../ui/vscode';
-import { chooseInQuickPick, contextMenu, explorerItem, toasts } from '../ui/workbench';
+import { buildModel } from '../../support/buildModel.ts';
+import { smallNetwork } from '../../support/smallNetwork.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { chooseInQuickPick, contextMenu, explorerItem, toasts } from '../ui/workbench.ts';
 
 const contents = { pictures: ['fox.png'], model: false };
 

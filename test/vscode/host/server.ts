@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { node24, serverMain } from './runtime';
+import { node24, serverMain } from './runtime.ts';
 
 export const verbose = Boolean(process.env['WHYLIGHT_HOST_VERBOSE']);
 

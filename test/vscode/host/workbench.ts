@@ -4,10 +4,10 @@ import { chromium } from 'playwright-core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { findChromium } from './runtime';
-import type { Server, ServerOptions } from './server';
-import { startServer, verbose } from './server';
-import { primeWebviews } from './serviceWorker';
+import { findChromium } from './runtime.ts';
+import type { Server, ServerOptions } from './server.ts';
+import { startServer, verbose } from './server.ts';
+import { primeWebviews } from './serviceWorker.ts';
 
 export interface HostOptions extends ServerOptions {
   readonly folder?: string | undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { extension } from './extension';
+import { extension } from './extension.ts';
 
 describe('activation', () => {
   it('loads nothing heavy and starts no thread', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { extension, inFolder } from './extension';
+import { extension, inFolder } from './extension.ts';
 
 describe('the API for other extensions', () => {
   it('explains an image with the model that lies beside it', async () => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { WhylightApi } from '../../../src/extension/api';
+import type { WhylightApi } from '../../../src/extension/api.ts';
 
 export const extension = (): vscode.Extension<WhylightApi> =>
   vscode.extensions.getExtension<WhylightApi>('whylight.whylight')!;

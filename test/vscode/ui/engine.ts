@@ -1,9 +1,9 @@
 /** The engine asked directly, without VS Code: what the panel shows must equal its answers. */
 import { join } from 'node:path';
-import type { ExplainParams, Explanation } from '../../../src/protocol/engine';
-import { EngineClient } from '../../../src/extension/engine/engineClient';
-import { startWorkerThread } from '../../../src/extension/engine/workerThread';
-import { repository } from '../host/runtime';
+import type { ExplainParams, Explanation } from '../../../src/protocol/engine.ts';
+import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
+import { startWorkerThread } from '../../../src/extension/engine/workerThread.ts';
+import { repository } from '../host/runtime.ts';
 
 /** The settings' defaults. */
 const defaults = { method: 'grad-cam++', threshold: 0.5, top: 5 } as const;

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { repository } from '../host/runtime';
+import { repository } from '../host/runtime.ts';
 
 export const samples = join(repository, 'samples');
 

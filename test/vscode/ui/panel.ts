@@ -1,6 +1,6 @@
 /** The panel's page as a person sees it. */
 import type { Frame, Locator, Page } from 'playwright-core';
-import { webviewFrames } from './workbench';
+import { webviewFrames } from './workbench.ts';
 
 export interface Box {
   readonly x: number;

@@ -1,7 +1,7 @@
 /** Screenshots as numbers. */
 import { Jimp } from 'jimp';
 import type { Page } from 'playwright-core';
-import type { Box } from './panel';
+import type { Box } from './panel.ts';
 
 export interface Picture {
   readonly width: number;
@@ -20,7 +20,7 @@ export function meanDifference(a: Picture, b: Picture, box: Box = { x: 0, y: 0, 
   return mean(a, box, (at) => [0, 1, 2].reduce((sum, c) => sum + Math.abs(a.data[at + c]! - b.data[at + c]!), 0) / 3);
 }
 
-/** Mean of the colours' brightness over a box (fractions of the picture), 0..255. */
+/** Mean of the colors' brightness over a box (fractions of the picture), 0..255. */
 export function brightness(picture: Picture, box: Box): number {
   return mean(picture, box, (at) => (picture.data[at]! + picture.data[at + 1]! + picture.data[at + 2]!) / 3);
 }

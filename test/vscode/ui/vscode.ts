@@ -2,11 +2,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { prepareHost, repository } from '../host/runtime';
-import type { HostOptions } from '../host/workbench';
-import { startHost } from '../host/workbench';
-import type { FolderContents } from './folder';
-import { makeWorkspace } from './folder';
+import { prepareHost, repository } from '../host/runtime.ts';
+import type { HostOptions } from '../host/workbench.ts';
+import { startHost } from '../host/workbench.ts';
+import type { FolderContents } from './folder.ts';
+import { makeWorkspace } from './folder.ts';
 
 export interface Scene {
   readonly page: Page;

@@ -158,7 +158,7 @@ export const RotaryEmbedding: Rewrite = (c) => {
   return [isFlat ? fromHeads(c, whole) : whole];
 };
 
-/** The pairs are neighbours (interleaved), or the two halves. */
+/** The pairs are neighbors (interleaved), or the two halves. */
 function turn(c: RewriteContext, x: string, cos: string, sin: string, interleaved: boolean): string {
   const { g } = c;
   const axis = interleaved ? 4 : 3;

@@ -1,7 +1,7 @@
 import { activate } from './activations.ts';
 import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
 
-/* What ONNX Runtime's optimiser makes of several nodes, taken apart again; and its own names of standard operators. */
+/* What ONNX Runtime's optimizer makes of several nodes, taken apart again; and its own names of standard operators. */
 
 /** y = activation(Conv(x, W, b) + z) */
 export const FusedConv: Rewrite = (c) => {

@@ -3,14 +3,14 @@ import { Attention, MultiHeadAttention, packedAttention, RotaryEmbedding } from 
 import { DeformConv } from './deformable.ts';
 import { FusedConv, FusedGemm, FusedMatMul, GridSample, Trilu } from './fused.ts';
 import * as legacy from './legacy.ts';
-import { RMSNormalization, SkipLayerNormalization, SkipSimplifiedLayerNormalization } from './normalisation.ts';
+import { RMSNormalization, SkipLayerNormalization, SkipSimplifiedLayerNormalization } from './normalization.ts';
 import * as packed from './packed.ts';
-import * as quantised from './quantised.ts';
+import * as quantized from './quantized.ts';
 import { GRU, LSTM, RNN } from './recurrent.ts';
 import type { Rewrite } from './rewriteContext.ts';
 import { ConcatFromSequence, SequenceAt } from './sequences.ts';
 
-const { castOfIntegers, QLinearConv, QLinearMatMul, ...microsoft } = quantised;
+const { castOfIntegers, QLinearConv, QLinearMatMul, ...microsoft } = quantized;
 
 /** The operators of ONNX Runtime's own domain. */
 const ofMicrosoft = <Table extends object>(
@@ -33,7 +33,7 @@ export const rewrites = {
   SequenceAt,
   ConcatFromSequence,
   ...legacy,
-  // Made by ONNX Runtime's optimiser, in the standard's domain all the same.
+  // Made by ONNX Runtime's optimizer, in the standard's domain all the same.
   SimplifiedLayerNormalization: RMSNormalization,
   Cast: castOfIntegers,
   QLinearConv,

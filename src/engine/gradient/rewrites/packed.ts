@@ -12,11 +12,11 @@ export const MatMulNBits: Rewrite = (c) => {
   const [bits, size] = [attributes.int('bits') ?? 4, attributes.int('block_size')!];
   if (bits !== 4 && bits !== 8) throw new NoGradient(`packs its weights in ${bits} bits`);
   const blocks = Math.ceil(k / size);
-  const centred = g.sub(
+  const centered = g.sub(
     unpack(c, c.x(1), bits, [n, blocks, -1]),
     c.has(3) ? zeroPoints(c, bits, n, blocks) : 2 ** (bits - 1),
   );
-  const weights = g.reshape(g.mul(centred, g.reshape(c.x(2), g.int64s([n, blocks, 1]))), g.int64s([n, -1]));
+  const weights = g.reshape(g.mul(centered, g.reshape(c.x(2), g.int64s([n, blocks, 1]))), g.int64s([n, -1]));
   const used = g.op('Slice', [weights, g.int64s([0]), g.int64s([k]), g.int64s([1])]);
   const product = g.op('MatMul', [c.x(0), g.transpose(used, [1, 0])]);
   return [c.has(5) ? g.add(product, c.x(5)) : product];

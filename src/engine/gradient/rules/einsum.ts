@@ -8,7 +8,7 @@ interface Equation {
   readonly output: string;
 }
 
-/** Y = Σ of products by labelled axes   dXᵢ = einsum(dY, the others → the labels of Xᵢ) */
+/** Y = Σ of products by labeled axes   dXᵢ = einsum(dY, the others → the labels of Xᵢ) */
 export const Einsum: GradientRule = (c) => {
   const equation = parse(c);
   if (equation.inputs.some((labels) => new Set(labels).size < labels.length)) throw new NoGradient('takes a diagonal');

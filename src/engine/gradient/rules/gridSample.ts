@@ -11,8 +11,8 @@ interface Coordinate {
   readonly perUnit: string;
 }
 
-/** One of the neighbours along one coordinate. */
-interface Neighbour {
+/** One of the neighbors along one coordinate. */
+interface Neighbor {
   /** The cell's number, within the image. */
   readonly index: string;
   readonly weight: Operand;
@@ -21,8 +21,8 @@ interface Neighbour {
 }
 
 /**
- * y = Σ over the neighbours of each place of x · wᵧ · wₓ
- * dx = dy · wᵧ · wₓ added up at the neighbours; dgridₓ = Σ over channels of dy · Σ x · wᵧ · wₓ′
+ * y = Σ over the neighbors of each place of x · wᵧ · wₓ
+ * dx = dy · wᵧ · wₓ added up at the neighbors; dgridₓ = Σ over channels of dy · Σ x · wᵧ · wₓ′
  */
 export const GridSample: GradientRule = (c) => {
   const { g } = c;
@@ -30,7 +30,7 @@ export const GridSample: GradientRule = (c) => {
   const [across, down] = coordinates(c) as [Coordinate, Coordinate];
   const rows = g.int64s([0, 0, -1]);
   const dy = g.reshape(c.dy, rows);
-  const corners = neighbours(c, down).flatMap((v) => neighbours(c, across).map((h) => ({ v, h })));
+  const corners = neighbors(c, down).flatMap((v) => neighbors(c, across).map((h) => ({ v, h })));
   const indexOf = ({ v, h }: (typeof corners)[number]): string =>
     g.op('Cast', [g.add(g.mul(v.index, across.size), h.index)], { to: 7 });
   const places = corners.map((corner) => g.op('Expand', [indexOf(corner), g.op('Shape', [dy])]));
@@ -63,7 +63,7 @@ export const GridSample: GradientRule = (c) => {
   }
 };
 
-/** The grid's last axis is (x, y), from −1 to 1 over the image: centres of the outer cells, or their edges. */
+/** The grid's last axis is (x, y), from −1 to 1 over the image: centers of the outer cells, or their edges. */
 function coordinates(c: RuleContext): Coordinate[] {
   const { g } = c;
   const places = g.reshape(c.x(1), g.int64s([0, -1, 2]));
@@ -76,13 +76,13 @@ function coordinates(c: RuleContext): Coordinate[] {
 }
 
 /** The nearest cell with weight 1, two with weights 1 − distance, or four of a cubic. */
-function neighbours(c: RuleContext, { cells, size }: Coordinate): Neighbour[] {
+function neighbors(c: RuleContext, { cells, size }: Coordinate): Neighbor[] {
   const { g } = c;
   const mode = (c.attributes.string('mode') ?? 'linear').replace(/^bi/, '');
   if (mode === 'nearest') return [settled(c, g.op('Round', [cells]), size, 1, 0)];
   const lower = g.op('Floor', [cells]);
   const fraction = g.sub(cells, lower);
-  const at = (offset: number, weight: Operand, slope: Operand): Neighbour =>
+  const at = (offset: number, weight: Operand, slope: Operand): Neighbor =>
     settled(c, g.add(lower, offset), size, weight, slope);
   if (mode === 'linear') return [at(0, g.sub(1, fraction), -1), at(1, fraction, 1)];
   if (mode !== 'cubic') throw new NoGradient(`samples by “${mode}”`);
@@ -106,8 +106,8 @@ const farCubic = [
 const polynomial = (c: RuleContext, [first, ...rest]: readonly number[], x: string): Operand =>
   rest.reduce<Operand>((sum, coefficient) => c.g.add(c.g.mul(sum, x), coefficient), first!);
 
-/** A neighbour as the padding has it: outside cells weigh nothing, or stand for the edge or for their mirror image. */
-function settled(c: RuleContext, cell: string, size: string, weight: Operand, slope: Operand): Neighbour {
+/** A neighbor as the padding has it: outside cells weigh nothing, or stand for the edge or for their mirror image. */
+function settled(c: RuleContext, cell: string, size: string, weight: Operand, slope: Operand): Neighbor {
   const { g } = c;
   const padding = c.attributes.string('padding_mode') ?? 'zeros';
   const last = g.sub(size, 1);
@@ -118,7 +118,7 @@ function settled(c: RuleContext, cell: string, size: string, weight: Operand, sl
   return { index: within(cell), weight: g.mul(exists, weight), slope: g.mul(exists, slope) };
 }
 
-/** Reflected at the outer cells' centres, or at their edges. */
+/** Reflected at the outer cells' centers, or at their edges. */
 function mirrored(c: RuleContext, cell: string, last: string): string {
   const { g } = c;
   const edge = c.attributes.int('align_corners') === 1 ? 0 : 0.5;

@@ -6,11 +6,11 @@ import { Einsum } from './einsum.ts';
 import { GridSample } from './gridSample.ts';
 import * as indexing from './indexing.ts';
 import { Gemm, MatMul } from './matmul.ts';
-import * as normalisation from './normalisation.ts';
+import * as normalization from './normalization.ts';
 import * as linearAlgebra from './linearAlgebra.ts';
 import { Col2Im } from './patches.ts';
 import * as pooling from './pooling.ts';
-import * as quantisation from './quantisation.ts';
+import * as quantization from './quantization.ts';
 import * as reductions from './reductions.ts';
 import { Resize } from './resize.ts';
 import { RoiAlign } from './roiAlign.ts';
@@ -43,9 +43,9 @@ export const gradientRules = {
   MatMul,
   Gemm,
   Einsum,
-  ...normalisation,
+  ...normalization,
   ...pooling,
-  ...quantisation,
+  ...quantization,
   ...reducing,
   ReduceMax: ReduceExtreme,
   ReduceMin: ReduceExtreme,
@@ -69,8 +69,8 @@ export const gradientRules = {
   Resize,
   Upsample: Resize,
   'com.microsoft.Inverse': Inverse,
-  'com.microsoft.QuantizeLinear': quantisation.QuantizeLinear,
-  'com.microsoft.DequantizeLinear': quantisation.DequantizeLinear,
+  'com.microsoft.QuantizeLinear': quantization.QuantizeLinear,
+  'com.microsoft.DequantizeLinear': quantization.DequantizeLinear,
 } satisfies Readonly<Record<string, GradientRule>>;
 
 /** Piecewise constant, or not numbers at all: shape arithmetic, comparisons, choices, rounding. */

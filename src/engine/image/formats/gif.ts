@@ -18,7 +18,7 @@ interface Frame {
   readonly dataAt: number;
 }
 
-/** Bytes of the colour table that these flags announce. */
+/** Bytes of the color table that these flags announce. */
 const paletteLength = (flags: number) => ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
 
 /** The frame behind the extensions from `at` on. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
@@ -97,7 +97,7 @@ function rowOrder({ height, isInterlaced }: Frame): number[] {
   );
 }
 
-/** Draws one frame. Where nothing lies below, transparent pixels keep their palette's colour, which a model sees: PIL's convert('RGB') shows it. */
+/** Draws one frame. Where nothing lies below, transparent pixels keep their palette's color, which a model sees: PIL's convert('RGB') shows it. */
 function draw(bytes: Uint8Array, frame: Frame, { width, data }: StoredPixels, isFirst: boolean): void {
   const view = viewOf(bytes);
   const packed = joinBlocks(view, frame.dataAt + 1);
@@ -121,7 +121,7 @@ function rowsOf({ left, top, width, height }: Frame, { width: across, data }: St
   );
 }
 
-/** What PIL fills an emptied place with: the transparent colour, or the background's, opaque. */
+/** What PIL fills an emptied place with: the transparent color, or the background's, opaque. */
 function emptied(bytes: Uint8Array, { palette, transparentIndex }: Frame, clearIndex: number): readonly number[] {
   const clear = clearIndex >= 0 ? clearIndex : transparentIndex;
   const index = clear >= 0 ? clear : bytes[11];
@@ -144,7 +144,7 @@ function decodeFrames(bytes: Uint8Array, indices: readonly number[]): StoredPixe
     rowsOf(frame, canvas).forEach((row, y) => {
       if (frame.disposal === 3) row.set(before[y]);
       if (frame.disposal === 2)
-        for (let to = 0, colour = emptied(bytes, frame, clearIndex); to < row.length; to += 4) row.set(colour, to);
+        for (let to = 0, color = emptied(bytes, frame, clearIndex); to < row.length; to += 4) row.set(color, to);
     });
     at += 1;
   }

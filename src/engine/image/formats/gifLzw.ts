@@ -31,7 +31,7 @@ export function skipBlocks(view: DataView, start: number): number {
  * on some broken files, and no worker can be stopped inside a picture.
  */
 export function decodeGifLzw(packed: Uint8Array, bitsPerIndex: number, count: number): Uint8Array {
-  if (bitsPerIndex < 1 || bitsPerIndex > 8) throw new Error(`its colours have ${bitsPerIndex} bits`);
+  if (bitsPerIndex < 1 || bitsPerIndex > 8) throw new Error(`its colors have ${bitsPerIndex} bits`);
   const [clear, end] = [1 << bitsPerIndex, (1 << bitsPerIndex) + 1];
   // A code stands for a stretch of what has been written already: where it begins and how long it is.
   const starts = new Uint32Array(1 << longestCode);

@@ -47,7 +47,7 @@ function refuseManyScans(bytes: Uint8Array): void {
   if (scans > mostScans) throw new Error(`it has ${scans} scans; at most ${mostScans} are read`);
 }
 
-/** Decoders fill what is missing with grey, and a model would judge the grey: a cut-off file is refused, as in PIL. */
+/** Decoders fill what is missing with gray, and a model would judge the gray: a cut-off file is refused, as in PIL. */
 function refuseTruncated(bytes: Uint8Array): void {
   for (let at = bytes.length - 2; at >= 2; at--) {
     if (bytes[at] === 0xff && bytes[at + 1] === 0xd9) return;

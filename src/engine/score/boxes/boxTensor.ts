@@ -1,6 +1,6 @@
 import { scoreErrors } from '../../errors.ts';
 import type { Size } from '../../image/geometry.ts';
-import type { Tensor } from '../../tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 
 /** A tensor of boxes, read. */
 export interface Boxes {
@@ -16,7 +16,7 @@ export interface Boxes {
 }
 
 /** Two points, or one and a size. */
-type Form = 'corners' | 'centres';
+type Form = 'corners' | 'centers';
 
 /** Some boxes of a trained model may be a little off. */
 const nearlyAll = 0.99;
@@ -34,7 +34,7 @@ const isYFirst = (name: string): boolean => /detection_boxes/i.test(name);
 const isDetrs = (name: string): boolean => /^pred_boxes/i.test(name);
 
 /**
- * Boxes from a tensor [1, M, 4], [1, 4, M], [1, M, 1, 4] or [M, 4]: corners or centres, in shares of the picture or in
+ * Boxes from a tensor [1, M, 4], [1, 4, M], [1, M, 1, 4] or [M, 4]: corners or centers, in shares of the picture or in
  * pixels of the input. Its name and its values tell: corners are in order, sizes are positive, and shares are small.
  *
  * @throws WhylightError `score-not-finite`, `score-boxes-raw`
@@ -52,7 +52,7 @@ export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Bo
     median(
       Array.from({ length: count }, (_, box) => Math.max(...[0, 1, 2, 3].map((number) => Math.abs(at(box, number))))),
     ) <= largestShare;
-  const form = isDetrs(name) && isShare ? 'centres' : formOf(name, count, at);
+  const form = isDetrs(name) && isShare ? 'centers' : formOf(name, count, at);
   const [across, down] = isShare ? [input.width, input.height] : [1, 1];
   const box = (index: number): [number, number, number, number] => {
     const said = [0, 1, 2, 3].map((number) => at(index, number)) as [number, number, number, number];
@@ -61,7 +61,7 @@ export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Bo
     return [x * across, y * down, width * across, height * down];
   };
   const isKnown = isYFirst(name) || (isDetrs(name) && isShare) || count === 0;
-  const isQueries = form === 'centres' && isShare && count <= mostQueries;
+  const isQueries = form === 'centers' && isShare && count <= mostQueries;
   return {
     count,
     box,
@@ -72,7 +72,7 @@ export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Bo
   };
 }
 
-const wordsOf: Readonly<Record<Form, string>> = { corners: 'two corners', centres: 'centre, width and height' };
+const wordsOf: Readonly<Record<Form, string>> = { corners: 'two corners', centers: 'center, width and height' };
 
 /** @throws WhylightError `score-boxes-raw` */
 function formOf(name: string, count: number, at: (box: number, number: number) => number): Form {
@@ -82,8 +82,8 @@ function formOf(name: string, count: number, at: (box: number, number: number) =
     return count === 0 ? 1 : fitting / count;
   };
   if (share((box) => at(box, 2) >= at(box, 0) && at(box, 3) >= at(box, 1)) >= nearlyAll) return 'corners';
-  if (share((box) => at(box, 2) >= 0 && at(box, 3) >= 0) >= nearlyAll) return 'centres';
-  throw scoreErrors.boxesRaw(`those of “${name}” are neither two corners nor centre and size`);
+  if (share((box) => at(box, 2) >= 0 && at(box, 3) >= 0) >= nearlyAll) return 'centers';
+  throw scoreErrors.boxesRaw(`those of “${name}” are neither two corners nor center and size`);
 }
 
 function median(values: number[]): number {

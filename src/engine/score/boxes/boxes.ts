@@ -1,5 +1,5 @@
 import { scoreErrors } from '../../errors.ts';
-import type { FloatTensor } from '../../tensor.ts';
+import type { FloatTensor } from '../../tensor/tensor.ts';
 import type { Head } from '../heads.ts';
 import type { Prediction } from '../prediction.ts';
 import type { Candidate, Detections, DetectorRun, ReadDetections } from './detector.ts';

@@ -1,5 +1,5 @@
 import type { Size } from '../../image/geometry.ts';
-import type { FloatTensor, Tensor } from '../../tensor.ts';
+import type { FloatTensor, Tensor } from '../../tensor/tensor.ts';
 import type { Activation } from '../prediction.ts';
 
 /** How a detector's outputs belong together. */

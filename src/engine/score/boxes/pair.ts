@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../../tensor.ts';
+import type { FloatTensor } from '../../tensor/tensor.ts';
 import { labelOf, refuseNotFinite, sigmoid, type Activation } from '../prediction.ts';
 import { readBoxes } from './boxTensor.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';

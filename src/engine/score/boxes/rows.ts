@@ -1,18 +1,18 @@
 import { scoreErrors } from '../../errors.ts';
 import type { Size } from '../../image/geometry.ts';
-import { floatTensorOf, type FloatTensor } from '../../tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../../tensor/tensor.ts';
 import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
 import { readBoxes } from './boxTensor.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';
 
 /*
- * Detections in one tensor. Boxes are centre x, centre y, width, height in pixels of the input, and then:
+ * Detections in one tensor. Boxes are center x, center y, width, height in pixels of the input, and then:
  *
  *   [1, 4 + K …, M]  K classes (YOLO v8 and later); what comes after them is of masks, poses or angles
  *   [1, M, 5 + K …]  the objectness, and K classes (YOLO v5, YOLOX)
  *   [1, M, 4 + K]    K classes, as many as there are labels; boxes in shares of the input (Ultralytics' RT-DETR once)
  *   [1, M, 6 …]      probability and class, where the model has chosen the boxes itself: left, top, right, bottom
- *                    (Ultralytics' nms=True, YOLO v10), or centre and size in shares of the input (RT-DETR today)
+ *                    (Ultralytics' nms=True, YOLO v10), or center and size in shares of the input (RT-DETR today)
  *   [M, 6], [M, 7]   the same without a batch, in an order of its own: see `orders`
  */
 
@@ -184,7 +184,7 @@ function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
   });
 }
 
-/** Corners in pixels, as a rule; RT-DETR's are centre and size, in shares of the input. */
+/** Corners in pixels, as a rule; RT-DETR's are center and size, in shares of the input. */
 function readSuppressed({ data, dims }: FloatTensor, order: Order, labels: readonly string[], input: Size): Detections {
   const [count, attributes] = dims.slice(-2) as [number, number];
   const rows = rowsOf(count, attributes).filter((from) => data[from + order.score]! > 0);

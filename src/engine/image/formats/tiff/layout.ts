@@ -11,12 +11,12 @@ export interface TiffLayout {
   readonly samples: number;
   readonly compression: number;
   /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette. */
-  readonly colours: number;
+  readonly colors: number;
   /** Whether each sample is the difference to the one left of it. */
   readonly isDifferenced: boolean;
   /** Whether each sample has blocks of its own. */
   readonly isPlanar: boolean;
-  /** Whether colours were multiplied by alpha. */
+  /** Whether colors were multiplied by alpha. */
   readonly isPremultiplied: boolean;
   /** 16-bit: all reds, all greens, all blues. */
   readonly palette: readonly number[];
@@ -38,7 +38,7 @@ const fields = {
   bits: { name: 'number of bits', tag: 258, whenMissing: 1, allowed: [1, 2, 4, 8, 16] },
   /** None, LZW, Deflate (twice), PackBits. */
   compression: { name: 'compression', tag: 259, whenMissing: 1, allowed: [1, 5, 8, 32946, 32773] },
-  colours: { name: 'kind of colours', tag: 262, whenMissing: 1, allowed: [0, 1, 2, 3] },
+  colors: { name: 'kind of colors', tag: 262, whenMissing: 1, allowed: [0, 1, 2, 3] },
   samples: { name: 'number of samples', tag: 277, whenMissing: 1, allowed: [1, 2, 3, 4, 5] },
   planes: { name: 'planar configuration', tag: 284, whenMissing: 1, allowed: [1, 2] },
   predictor: { name: 'predictor', tag: 317, whenMissing: 1, allowed: [1, 2] },
@@ -74,7 +74,7 @@ export function readTiffLayout(bytes: Uint8Array, at?: number): TiffLayout {
     bits: read('bits'),
     samples: read('samples'),
     compression: read('compression'),
-    colours: read('colours'),
+    colors: read('colors'),
     isDifferenced: read('predictor') === 2,
     isPlanar: read('planes') === 2,
     isPremultiplied: read('extraSamples') === 1,
@@ -92,7 +92,7 @@ function checkBlocks(layout: TiffLayout, fileLength: number): void {
   const { width, height, blockWidth, blockHeight, offsets, byteCounts } = layout;
   const [across, down] = [Math.ceil(width / blockWidth), Math.ceil(height / blockHeight)];
   if (blockWidth * blockHeight > Math.max(largestTile, width * height)) throw new Error('its tiles are too large');
-  if (layout.samples < (layout.colours === 2 ? 3 : 1)) throw new Error(`it has ${layout.samples} samples a pixel`);
+  if (layout.samples < (layout.colors === 2 ? 3 : 1)) throw new Error(`it has ${layout.samples} samples a pixel`);
   const planes = layout.isPlanar ? layout.samples : 1;
   const expected = across * down * planes;
   if (across * blockWidth * down * blockHeight > Math.max(mostPadded, 4 * width * height))

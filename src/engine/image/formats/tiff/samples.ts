@@ -62,7 +62,7 @@ function expandRow(row: Uint8Array, layout: TiffLayout, perPixel: number): Uint8
     return row;
   }
   const highest = (1 << bits) - 1;
-  const unit = layout.colours === 3 ? 1 : 255 / highest;
+  const unit = layout.colors === 3 ? 1 : 255 / highest;
   return Uint8Array.from({ length: (row.length * 8) / bits }, (_, i) => {
     const shift = 8 - bits - ((i * bits) % 8);
     return ((row[(i * bits) >> 3] >> shift) & highest) * unit;

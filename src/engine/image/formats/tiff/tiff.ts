@@ -4,10 +4,10 @@ import { readDirectory, readOrientation, readPages } from './directory.ts';
 import { readTiffLayout, type TiffLayout } from './layout.ts';
 import { readSamples } from './samples.ts';
 
-/** Writes one pixel's colour from its samples at `from` to the RGBA at `to`. */
+/** Writes one pixel's color from its samples at `from` to the RGBA at `to`. */
 type Paint = (samples: Uint8Array, from: number, rgba: Uint8Array, to: number) => void;
 
-function painterOf({ colours, palette }: TiffLayout): Paint {
+function painterOf({ colors, palette }: TiffLayout): Paint {
   const size = palette.length / 3;
   const painters: readonly Paint[] = [
     (samples, from, rgba, to) => rgba.fill(255 - samples[from], to, to + 3),
@@ -19,18 +19,18 @@ function painterOf({ colours, palette }: TiffLayout): Paint {
       for (let channel = 0; channel < 3; channel++) rgba[to + channel] = palette[channel * size + samples[from]] >> 8;
     },
   ];
-  return painters[colours];
+  return painters[colors];
 }
 
-/** Alpha is the sample behind the colours. */
+/** Alpha is the sample behind the colors. */
 function paint(samples: Uint8Array, layout: TiffLayout): Uint8Array {
-  const colourSamples = layout.colours === 2 ? 3 : 1;
-  const hasAlpha = layout.samples > colourSamples;
-  const paintColour = painterOf(layout);
+  const colorSamples = layout.colors === 2 ? 3 : 1;
+  const hasAlpha = layout.samples > colorSamples;
+  const paintColor = painterOf(layout);
   const rgba = new Uint8Array(4 * layout.width * layout.height);
   for (let from = 0, to = 0; to < rgba.length; from += layout.samples, to += 4) {
-    paintColour(samples, from, rgba, to);
-    const alpha = hasAlpha ? samples[from + colourSamples] : 255;
+    paintColor(samples, from, rgba, to);
+    const alpha = hasAlpha ? samples[from + colorSamples] : 255;
     rgba[to + 3] = alpha;
     if (!layout.isPremultiplied || alpha === 0) continue;
     for (let i = to; i < to + 3; i++) rgba[i] = Math.min(255, (rgba[i] * 255) / alpha);

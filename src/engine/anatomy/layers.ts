@@ -1,0 +1,237 @@
+import type { BackwardPass } from '../gradient/build.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import { isFloat, isQuantized } from '../onnx/types.ts';
+import { cutTo } from '../graph/cut.ts';
+import type { Graph } from '../graph/graph.ts';
+import { gridOf, mixedTokens, reshapedTensors, type Grid } from './grids.ts';
+import { realValuesOf } from '../prepare/realValues.ts';
+import { sharedTensors } from './sharedTensors.ts';
+import { roundedOnTheWay } from './rounding.ts';
+import type { Size } from '../image/geometry.ts';
+import { boxCountOf, type Score } from './score.ts';
+import type { Dim, Shapes } from '../graph/shapes.ts';
+
+/** A tensor on the way from the image to the score that has a spatial grid. */
+export interface Layer {
+  /** For people: the name of the node that makes it, or the tensor's where nodes have none. */
+  readonly name: string;
+  readonly tensor: string;
+  /** Where the tensor is quantized: another, which holds the real values that it stands for. */
+  readonly real?: string;
+  readonly operator: string;
+  /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]; a clip's [1, C, T, H, W] in any order. */
+  readonly shape: readonly number[];
+  readonly channelAxis: number;
+  readonly grid: Grid;
+  /** Made before the last attention. */
+  readonly isBeforeAttention?: true;
+  /** A sum of two computed tensors, as goes into a block with attention: see defaultLayer.ts. */
+  readonly isResidual?: true;
+  /** Some of a detector's boxes do not depend on it. */
+  readonly isOfSomeBoxes?: true;
+  /** Its cells are larger than any backbone's: pyramids of pooling (PSP, PAN, UPerNet) and a detector's extra levels have such. */
+  readonly isPooledFurther?: true;
+  /** Its gradient is passed straight through numbers that are rounded between it and the score. */
+  readonly isStraightThrough?: true;
+  /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
+  readonly reason?: string;
+}
+
+/** The tensor that holds a layer's activation. */
+export const activationOf = ({ tensor, real }: Layer): string => real ?? tensor;
+
+/** Inner parts of normalizations and activation functions: no layers of their own. */
+const innerParts: ReadonlySet<string> = new Set([
+  'Sub',
+  'Pow',
+  'Sqrt',
+  'Div',
+  'Erf',
+  'Exp',
+  'Reciprocal',
+  'Softmax',
+  'QuantizeLinear',
+]);
+
+/** Copies of another tensor: layers only where they put the grid in order that the other has not (windows, attention heads). */
+const copies: ReadonlySet<string> = new Set([
+  'Identity',
+  'Dropout',
+  'Cast',
+  'Transpose',
+  'Pad',
+  'Slice',
+  'Split',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Expand',
+]);
+
+const attention: ReadonlySet<string> = new Set(['Softmax', 'QLinearSoftmax', 'Attention', 'MultiHeadAttention']);
+
+const sums: ReadonlySet<string> = new Set(['Add', 'QLinearAdd']);
+
+/**
+ * Tensors that may be layers, in the order of the graph; their sizes are asked for in a run where they are not known.
+ *
+ * @param inputRank 4 for a picture; 5 for a clip, which has layers of rank 5 too
+ */
+export function layerCandidates(
+  graph: Graph,
+  shapes: Shapes,
+  channelAxes: ReadonlyMap<string, number>,
+  score: Score,
+  inputRank = 4,
+): NodeProto[] {
+  return cutTo([score.tensor], graph.nodes).nodes.filter((node) => {
+    const info = shapes.get(node.output[0]!);
+    const rank = info?.dims?.length ?? 0;
+    const mayHaveGrid =
+      channelAxes.has(node.output[0]!) &&
+      rank >= 3 &&
+      rank <= inputRank &&
+      holdsRealValues(graph, node.output[0]!, info!.type);
+    return (
+      mayHaveGrid &&
+      node.output[0] !== score.tensor &&
+      !innerParts.has(node.opType ?? '') &&
+      !isCopyOfQuantized(graph, node)
+    );
+  });
+}
+
+function holdsRealValues(graph: Graph, tensor: string, type: string): boolean {
+  return isFloat(type) || (isQuantized(type) && graph.producer.has(realValuesOf(tensor)));
+}
+
+/** The real values of a tensor that is a layer itself. */
+function isCopyOfQuantized(graph: Graph, { opType, input }: NodeProto): boolean {
+  return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0]!));
+}
+
+/** What `listLayers` looks at beside the candidates. */
+export interface LayerFacts {
+  readonly shapes: Shapes;
+  /** Real sizes of the candidates, and of a detector's score, batch 1. */
+  readonly sizes: ReadonlyMap<string, readonly Dim[]>;
+  readonly channelAxes: ReadonlyMap<string, number>;
+  /** The model's input, in pixels. */
+  readonly picture: Size;
+  /** Whether the input is a clip. */
+  readonly isClip?: boolean;
+  readonly pass: Pick<BackwardPass, 'gradients' | 'obstructed'>;
+  /** Tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do. */
+  readonly brought: ReadonlySet<string>;
+}
+
+/** The layers among `candidates`: more than one cell, and a gradient or a reason why there is none. */
+export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
+  const early = beforeLastAttention(graph, score);
+  const reshaped = reshapedTensors(graph, facts.shapes);
+  const boxes = boxCountOf({ ...score, dims: facts.sizes.get(score.tensor) ?? score.dims });
+  const shared = score.detector && sharedTensors(graph, score.tensor);
+  const many = score.detector && {
+    mixed: mixedTokens(graph, facts.shapes, boxes),
+    ...(boxes !== undefined && { boxes }),
+  };
+  const rounded = roundedOnTheWay(graph, score.tensor);
+  const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] =>
+    nodes.flatMap((node): Candidate[] => {
+      const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
+      const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.picture.width / facts.picture.height, {
+        isReshaped: reshaped.has(tensor),
+        clipGrids,
+        ...many,
+      });
+      return grid ? [{ node, tensor, shape, grid }] : [];
+    });
+  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(
+    ({ grid }) => grid,
+  );
+  const chosen = withoutCopies(graph, withGrid(candidates, facts.isClip ? clipGrids : undefined));
+  return chosen.map(({ node, tensor, shape, grid }): Layer => {
+    const isBrought = facts.brought.has(tensor);
+    const reason = isBrought ? undefined : reasonAgainst(tensor, facts.pass);
+    return {
+      name: node.name || tensor,
+      tensor,
+      operator: node.opType ?? '',
+      shape,
+      channelAxis: facts.channelAxes.get(tensor)!,
+      grid,
+      ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
+      ...(early.has(tensor) && { isBeforeAttention: true }),
+      ...(isResidual(node, facts.pass) && { isResidual: true }),
+      ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
+      ...(isPooledFurther(grid, facts.picture) && { isPooledFurther: true }),
+      ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
+      ...(reason !== undefined && { reason }),
+    };
+  });
+}
+
+interface Candidate {
+  readonly node: NodeProto;
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  readonly grid: Grid;
+}
+
+/** Backbones end at 32 pixels a cell; a side that 32 does not divide may make more of them. */
+const largestCell = 48;
+
+const isPooledFurther = ({ width, height }: Grid, picture: Size): boolean =>
+  width * height * largestCell ** 2 < picture.width * picture.height;
+
+/** Without copies of the picture and of one another. */
+function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidate[] {
+  const byTensor = new Map(candidates.map((candidate) => [candidate.tensor, candidate]));
+  const seen = new Set(graph.inputs.map(({ name }) => name ?? ''));
+  return graph.nodes.flatMap((node) => {
+    const isCopy = copies.has(node.opType ?? '') && seen.has(node.input[0]!);
+    const candidate = byTensor.get(node.output[0]!);
+    if (isCopy || candidate) for (const name of node.output) seen.add(name);
+    return candidate && !isCopy ? [candidate] : [];
+  });
+}
+
+/** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
+export function inRun(layer: Layer, shape: readonly number[], aspect: number, boxes?: number): Layer {
+  if (shape.every((size, axis) => size === layer.shape[axis])) return layer;
+  const { channelAxis } = layer;
+  // Of tokens, [1, T, C] or [1, C, T].
+  const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis]!) : undefined;
+  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, {
+    ...(boxes !== undefined && { boxes }),
+    ...(clipGrid && { clipGrids: [clipGrid] }),
+  });
+  return grid ? { ...layer, shape, grid } : { ...layer, shape };
+}
+
+/** The grid of so many tokens, where only the time is another. */
+function ofOtherLength(grid: Grid, tokens: number): Grid {
+  return { ...grid, frames: Math.floor((tokens - grid.prefix) / (grid.width * grid.height)) };
+}
+
+/** Not of one and a bias. */
+function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: LayerFacts['pass']): boolean {
+  return sums.has(opType) && input.filter((name) => gradients.has(name) || obstructed.has(name)).length === 2;
+}
+
+/** Tensors made before the last attention. */
+function beforeLastAttention(graph: Graph, score: Score): ReadonlySet<string> {
+  const { nodes } = cutTo([score.tensor], graph.nodes);
+  const last = nodes.findLastIndex(({ opType }) => attention.has(opType ?? ''));
+  return new Set(nodes.slice(0, Math.max(last, 0)).flatMap(({ output }) => output));
+}
+
+function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'obstructed'>): string | undefined {
+  const obstacle = pass.obstructed.get(tensor);
+  if (obstacle)
+    return `The operator ${obstacle.operator} (“${obstacle.node}”), which comes after it, ${obstacle.reason}.`;
+  return pass.gradients.has(tensor) ? undefined : independent;
+}
+
+export const independent = 'The score does not depend on it.';

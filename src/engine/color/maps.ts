@@ -1,0 +1,70 @@
+import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
+
+/** 256 colors, low to high: RGB, 768 bytes. */
+export type ColorMap = Uint8Array;
+
+type Rgb = readonly [number, number, number];
+
+function tabulate(colorAt: (fraction: number) => Rgb): ColorMap {
+  return Uint8Array.from(Array.from({ length: 256 }, (_, i) => colorAt(i / 255)).flat());
+}
+
+/** D3 answers with `#rrggbb` or `rgb(r, g, b)`. */
+function fromCss(colorAt: (fraction: number) => string): ColorMap {
+  return tabulate((fraction) => {
+    const text = colorAt(fraction);
+    const parts = text.startsWith('#')
+      ? text.match(/[\da-f]{2}/gi)!.map((hex) => parseInt(hex, 16))
+      : text.match(/\d+/g)!.map(Number);
+    return [parts[0], parts[1], parts[2]];
+  });
+}
+
+const clampByte = (value: number) => Math.round(255 * Math.min(1, Math.max(0, value)));
+
+/** Matlab's: three trapezia. Not even in lightness (it shows edges where there are none), but what papers print. */
+function jet(fraction: number): Rgb {
+  const trapezium = (peak: number) => clampByte(1.5 - Math.abs(4 * fraction - peak));
+  return [trapezium(3), trapezium(2), trapezium(1)];
+}
+
+const gray = (fraction: number): Rgb => [clampByte(fraction), clampByte(fraction), clampByte(fraction)];
+
+/** The sequential maps, by name. To add one, add it here and to the setting `whylight.colorMap`. */
+export const colorMaps = {
+  viridis: fromCss(interpolateViridis),
+  inferno: fromCss(interpolateInferno),
+  turbo: fromCss(interpolateTurbo),
+  jet: tabulate(jet),
+  gray: tabulate(gray),
+} as const satisfies Readonly<Record<string, ColorMap>>;
+
+export type ColorMapName = keyof typeof colorMaps;
+
+export const colorMapNames = Object.keys(colorMaps) as readonly ColorMapName[];
+
+/** ColorBrewer's RdBu, turned: blue against, white neutral, red for. The panel paints signed maps with the same stops. */
+const signedStops: readonly Rgb[] = [
+  [5, 48, 97],
+  [33, 102, 172],
+  [67, 147, 195],
+  [146, 197, 222],
+  [209, 229, 240],
+  [247, 247, 247],
+  [253, 219, 199],
+  [244, 165, 130],
+  [214, 96, 77],
+  [178, 24, 43],
+  [103, 0, 31],
+];
+
+/** For values −1..1; linear between the stops. */
+export const signedMap: ColorMap = tabulate((fraction) => {
+  const at = fraction * (signedStops.length - 1);
+  const low = Math.min(Math.floor(at), signedStops.length - 2);
+  const mix = (channel: number) => {
+    const [from, to] = [signedStops[low][channel], signedStops[low + 1][channel]];
+    return Math.round(from + (to - from) * (at - low));
+  };
+  return [mix(0), mix(1), mix(2)];
+});

@@ -1,0 +1,68 @@
+import { create } from '@bufbuild/protobuf';
+import { makeNode } from '../onnx/attributes.ts';
+import {
+  TensorProto_DataType as Type,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  ValueInfoProtoSchema,
+  type NodeProto,
+  type TensorShapeProto,
+  type ValueInfoProto,
+} from '../onnx/onnx_pb.ts';
+import { int64Tensor } from '../onnx/tensors.ts';
+import { sizesOf, tensorTypeOf } from '../onnx/valueInfo.ts';
+import { indexEdges, type Graph } from '../graph/graph.ts';
+
+const bytes: ReadonlySet<number> = new Set([Type.UINT8, Type.INT8]);
+
+/**
+ * The same graph with float32 and a batch where it takes pictures as bytes (models converted from quantized TFLite), or
+ * one picture without a batch (torchvision's detectors): a Cast, or a Gather of the first picture, stands before it, so
+ * that everybody else feeds one type and one number of axes. A graph without such an input comes back as it is.
+ */
+export function feedBatchesOfFloats(graph: Graph): Graph {
+  const taken = graph.inputs.filter((input) => isBytePicture(input) || isLonePicture(input, graph.inputs));
+  if (taken.length === 0) return graph;
+  const constants = taken.some(isWithoutBatch)
+    ? new Map([...graph.constants, [firstName, int64Tensor(firstName, [0], [])]])
+    : graph.constants;
+  const inputs = graph.inputs.map((input) => (taken.includes(input) ? asBatchOfFloats(input) : input));
+  return indexEdges({ ...graph, constants, inputs, nodes: [...taken.map(feed), ...graph.nodes] });
+}
+
+const pixelsName = ({ name }: ValueInfoProto): string => `${name}:pixels`;
+const firstName = ':first';
+
+const isWithoutBatch = (input: ValueInfoProto): boolean => sizesOf(input).length === 3;
+
+function isBytePicture(input: ValueInfoProto): boolean {
+  return bytes.has(tensorTypeOf(input)?.elemType ?? 0) && sizesOf(input).length === 4;
+}
+
+/** [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text, a sound, or (with a batch, [1, N, 3]) points and rows of sensors. */
+function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[]): boolean {
+  const [first, ...rest] = sizesOf(input);
+  const isPicture =
+    rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && first !== 1;
+  return isPicture && tensorTypeOf(input)?.elemType === Type.FLOAT && inputs.length === 1;
+}
+
+function feed(input: ValueInfoProto): NodeProto {
+  const [from, to] = [pixelsName(input), input.name ?? ''];
+  return isWithoutBatch(input)
+    ? makeNode('Gather', [from, firstName], [to], { axis: 0 })
+    : makeNode('Cast', [from], [to], { to: tensorTypeOf(input)!.elemType! });
+}
+
+function asBatchOfFloats(input: ValueInfoProto): ValueInfoProto {
+  const shape = batched(tensorTypeOf(input)!.shape!);
+  return create(ValueInfoProtoSchema, {
+    name: pixelsName(input),
+    type: { value: { case: 'tensorType', value: { elemType: Type.FLOAT, shape } } },
+  });
+}
+
+function batched(shape: TensorShapeProto): TensorShapeProto {
+  const one = create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: 1n } });
+  return shape.dim.length === 3 ? create(TensorShapeProtoSchema, { dim: [one, ...shape.dim] }) : shape;
+}

@@ -1,0 +1,55 @@
+import type { Explained } from '../engine.ts';
+import type { Recipe } from '../../engine/recipe/recipe.ts';
+
+/** An explanation as the CLI's --json and the panel's “Save as JSON” write it. */
+export function explanationJson(image: string, explained: Explained): object {
+  const { layer, method, heatmap, regions, geometry, clip, predictions, warnings, model, runs, timings } = explained;
+  return {
+    image,
+    model: model.path,
+    scoreTensor: model.score.tensor,
+    layer: { name: layer.name, tensor: layer.tensor, shape: layer.shape },
+    method,
+    class: explained.class,
+    ...(explained.pixel && { pixel: explained.pixel }),
+    predictions,
+    heatmap: {
+      ...(heatmap.frames > 1 && { frames: heatmap.frames }),
+      width: heatmap.width,
+      height: heatmap.height,
+      values: [...heatmap.values],
+      maximum: heatmap.maximum,
+      ...(heatmap.contribution && { contribution: [...heatmap.contribution] }),
+    },
+    regions,
+    geometry,
+    ...(clip && { clip }),
+    warnings,
+    recipe: {
+      ...recipeJson(model.recipe),
+      source: model.recipe.source,
+      ...(model.recipe.labelsFrom && { labelsFrom: model.recipe.labelsFrom }),
+      ...(model.recipe.notes && { notes: model.recipe.notes }),
+    },
+    gradientGraph: model.gradientGraph,
+    ...(runs !== undefined && { runs }),
+    timings,
+  };
+}
+
+/** A recipe in the format of `MODEL.whylight.json`. Labels that are a guess stay one, and are not written down. */
+export function recipeJson({ input, output, labels, layer, guessed }: Recipe): object {
+  return {
+    input,
+    output,
+    ...(labels.length > 0 && !guessed.has('labels') && { labels }),
+    ...(layer !== undefined && { layer }),
+  };
+}
+
+/** Where a recipe came from, in words. */
+export function describeSource({ source, labels, labelsFrom }: Recipe): string {
+  return labels.length > 0 && labelsFrom !== undefined && labelsFrom !== source.reason
+    ? `${source.reason}; labels from ${labelsFrom}`
+    : source.reason;
+}

@@ -1,0 +1,44 @@
+import { mapOfFrame } from '../../engine/cam/cam.ts';
+import { blendHeat, paintHeat } from '../../engine/color/blend.ts';
+import { isSigned, type Heat } from '../../engine/color/heatRows.ts';
+import type { ColorMapName } from '../../engine/color/maps.ts';
+import { outlineBox } from '../../engine/color/outline.ts';
+import { mapFrameAt } from '../../engine/image/clip.ts';
+import { encodePng } from '../../engine/image/encodePng.ts';
+import type { Photo } from '../../engine/image/photo.ts';
+import type { Explained } from '../engine.ts';
+
+export interface Look {
+  readonly colorMap: ColorMapName;
+  /** 0..1 */
+  readonly opacity: number;
+}
+
+/** One of what an explanation has pictures of: the photo, or a frame of the clip. */
+interface Shown {
+  readonly explained: Explained;
+  /** Of the clip; 0 of a photo. */
+  readonly frame: number;
+}
+
+/** Heat over the photo, at the photo's own size, as PNG; of a detection with its box. */
+export function overlayPng(photo: Photo, shown: Shown, look: Look): Promise<Uint8Array> {
+  const rgba = blendHeat(photo, heatOf(shown), shown.explained.geometry, look.colorMap, look.opacity);
+  const { box } = shown.explained.class;
+  if (box) outlineBox(rgba, photo, { x: box[0], y: box[1], width: box[2], height: box[3] });
+  return encodePng(photo.width, photo.height, rgba);
+}
+
+/** The heat alone, at the size of the photo, as PNG. */
+export function heatmapPng(photo: Photo, shown: Shown, look: Look): Promise<Uint8Array> {
+  const rgba = paintHeat(heatOf(shown), photo, look.colorMap);
+  return encodePng(photo.width, photo.height, rgba);
+}
+
+function heatOf({ explained: { heatmap, clip }, frame }: Shown): Heat {
+  if (!clip) return heatmap;
+  return {
+    ...mapOfFrame(heatmap, mapFrameAt(frame, clip.sources.length, heatmap.frames)),
+    isSigned: isSigned(heatmap),
+  };
+}

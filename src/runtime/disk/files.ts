@@ -1,0 +1,238 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
+import { maxModelBytes } from '../../engine/onnx/model.ts';
+
+/** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
+const [tries, pauseMs] = [4, 50];
+
+/**
+ * A file as one writer left it: read again while its size or its time change meanwhile.
+ *
+ * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
+ */
+export async function readBytes(file: string, maxBytes = maxModelBytes): Promise<Uint8Array> {
+  return (await atRest(file, () => readOnce(file, maxBytes))).read;
+}
+
+/** The model's bytes, if it still is this version (see `fileVersion`). @throws WhylightError `model-changed` */
+export async function readVersion(file: string, version: string): Promise<Uint8Array> {
+  return asVersion(file, version, await atRest(file, () => readOnce(file, maxModelBytes)));
+}
+
+/** What was read, and the version that it is of. */
+interface AtRest<Read> {
+  readonly read: Read;
+  readonly version: string;
+}
+
+async function atRest<Read>(file: string, readAll: () => Promise<Read>): Promise<AtRest<Read>> {
+  for (let attempt = 1; attempt <= tries; attempt++) {
+    const version = await fileVersion(file);
+    const read = await readAll();
+    if ((await fileVersion(file)) === version) return { read, version };
+    await sleep(pauseMs * attempt);
+  }
+  throw fileErrors.changing(file);
+}
+
+function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest<Read>): Read {
+  if (version !== wanted) throw modelErrors.changed(path.basename(file));
+  return read;
+}
+
+async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    const found = await stat(file);
+    if (!found.isFile()) throw fileErrors.notAFile(file);
+    if (found.size > maxBytes) throw fileErrors.tooLarge(file, found.size, maxBytes);
+    const bytes = await readFile(file);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  } catch (cause) {
+    throw readError(cause, file);
+  }
+}
+
+/** What one call of the system reads at most. */
+const longestRead = 2 ** 30;
+
+/** Where bytes lie in a file. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * Parts of a file, of one version of it; of this one, where `version` is given.
+ *
+ * @throws WhylightError `model-changed`, `file-missing`, `file-changing`, `file-unreadable`
+ */
+export async function readParts(file: string, parts: readonly ByteRange[], version?: string): Promise<Uint8Array[]> {
+  const found = await atRest(file, () => readPartsOnce(file, parts));
+  return version === undefined ? found.read : asVersion(file, version, found);
+}
+
+async function readPartsOnce(file: string, parts: readonly ByteRange[]): Promise<Uint8Array[]> {
+  const places = allocate(parts.map(({ length }) => length));
+  try {
+    const handle = await open(file);
+    try {
+      for (const [at, place] of places.entries()) await readPart(handle, file, parts[at]!.offset, place);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw readError(cause, file);
+  }
+  return places;
+}
+
+/** What one buffer holds, unless a part alone is larger. */
+const bufferBytes = 2 ** 30;
+
+/** Few large buffers: the system has them back at once when they are let go of; of many small ones, malloc keeps the memory. */
+function allocate(lengths: readonly number[]): Uint8Array[] {
+  const groups: number[][] = [];
+  let room = 0;
+  for (const length of lengths) {
+    if (length > room || groups.length === 0) {
+      groups.push([]);
+      room = bufferBytes;
+    }
+    groups.at(-1)!.push(length);
+    room -= length;
+  }
+  return groups.flatMap((group) => {
+    const buffer = new ArrayBuffer(group.reduce((sum, length) => sum + length, 0));
+    let offset = 0;
+    return group.map((length) => {
+      const place = new Uint8Array(buffer, offset, length);
+      offset += length;
+      return place;
+    });
+  });
+}
+
+async function readPart(handle: FileHandle, file: string, offset: number, place: Uint8Array): Promise<void> {
+  for (let at = 0; at < place.length;) {
+    const { bytesRead } = await handle.read(place, at, Math.min(place.length - at, longestRead), offset + at);
+    if (bytesRead === 0) throw fileErrors.changing(file); // cut short since its size was looked at
+    at += bytesRead;
+  }
+}
+
+/** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */
+const maxTextBytes = 8 * 2 ** 20;
+
+/** Undefined where there is no such file. @throws WhylightError `file-not-a-file`, `file-too-large`, `file-unreadable` */
+export async function readTextIfThere(file: string): Promise<string | undefined> {
+  try {
+    return Buffer.from(await readBytes(file, maxTextBytes)).toString();
+  } catch (error) {
+    if (error instanceof WhylightError && (error.code === 'file-missing' || codeOf(error.cause) === 'ENOTDIR'))
+      return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes under a temporary name and renames: whoever looks sees the old file or the new one, never half of it. What
+ * writers of ours that were killed have left in the folder goes with it.
+ *
+ * @throws WhylightError `file-unwritable`
+ */
+export async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
+  const temporary = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
+  );
+  try {
+    await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    const { mtimeMs } = await stat(temporary);
+    await rename(temporary, file);
+    await removeLeftovers(path.dirname(file), mtimeMs);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined); // the first error is the one to tell
+    throw systemError(cause, file, fileErrors.unwritable);
+  }
+}
+
+const temporaryEnding = '.whylight.tmp';
+const temporaryName = /^\..+\.[0-9a-f]{12}\.whylight\.tmp$/;
+/** No writer takes as long: another window may be at it. */
+const leftoverAfterMs = 60 * 60_000;
+
+/** `now` by the clock of the disk, which may be another machine's. What can't be removed is left: the file itself is written. */
+async function removeLeftovers(folder: string, now: number): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.filter((each) => temporaryName.test(each))) {
+    const leftover = path.join(folder, name);
+    const found = await lstat(leftover).catch(() => undefined);
+    if (found?.isFile() && now - found.mtimeMs > leftoverAfterMs)
+      await rm(leftover, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Makes a folder and those above it. @throws WhylightError `file-unwritable` */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw systemError(cause, folder, fileErrors.unwritable);
+  }
+}
+
+/** Whether two paths lead to one file, by whatever name. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((file) => stat(file).catch(() => undefined)));
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+}
+
+/** Changes whenever the file's content is likely to have changed. */
+export async function fileVersion(file: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(file);
+    return `${mtimeMs}:${size}:${ino}`;
+  } catch (cause) {
+    throw readError(cause, file);
+  }
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+function readError(cause: unknown, file: string): unknown {
+  return codeOf(cause) === 'ENOENT' ? fileErrors.missing(file) : systemError(cause, file, fileErrors.unreadable);
+}
+
+function systemError(
+  cause: unknown,
+  file: string,
+  make: (file: string, reason: string, cause: unknown) => Error,
+): unknown {
+  // Ours carry a code too, but no errno. A path with a null byte in it does not get as far as the system.
+  const isOfSystem =
+    typeof (cause as NodeJS.ErrnoException | undefined)?.errno === 'number' ||
+    codeOf(cause) === 'ERR_INVALID_ARG_VALUE';
+  if (!isOfSystem) return cause;
+  return make(file, reasons[codeOf(cause) ?? ''] ?? (cause as Error).message, cause);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the folder is read-only',
+  ENOSPC: 'the disk is full',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'part of its path is not a folder',
+  EEXIST: 'a file of this name is in the way',
+  EISDIR: 'it is a folder',
+  EMFILE: 'too many files are open',
+};

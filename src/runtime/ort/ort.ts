@@ -1,0 +1,120 @@
+/** The only file that touches onnxruntime-node: loading it (it is native code), sessions, tensors. */
+import type * as Ort from 'onnxruntime-node';
+import { runtimeErrors } from '../../engine/errors.ts';
+import type { Tensor } from '../../engine/tensor/tensor.ts';
+import type { TensorInfo } from '../../engine/graph/shapes.ts';
+import { anonymousDim } from '../../engine/graph/shapes.ts';
+import type { WithWeights } from '../weights.ts';
+
+export interface SessionOptions {
+  /** Where `external_data` of the model lies, as far as it is not in `weights`. */
+  readonly folder: string;
+  /** Reads what the model's `external_data` names (see weights.ts); undefined: ONNX Runtime looks in `folder`. */
+  readonly weights?: (model: Uint8Array) => Promise<WithWeights | undefined>;
+  readonly threads: number;
+  /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
+  readonly optimize: 'all' | 'none';
+}
+
+/**
+ * What ONNX Runtime 1.30's optimizer does wrong. Pad_Fusion makes zeros in front of a MaxPool its own padding, which
+ * stands for −∞ (BiT's stem; mended in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients and cut models have them, where
+ * the first one's shape is computed (“Attempting to get index by a name which does not exist”). TransposeOptimizer_CPU… moves a
+ * Transpose behind a cubic Resize, which shrinks no picture with channels at the end: position embeddings behind such a Reshape (DINOv2 of open size).
+ */
+const leftOut = 'Pad_Fusion;ReshapeFusion;TransposeOptimizer_CPUExecutionProvider';
+
+let loaded: typeof Ort | undefined;
+
+/** Loads the native library on first use, so that a missing one is an error of the request and not of the start. */
+function ort(): typeof Ort {
+  if (loaded) return loaded;
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the point is that it is not loaded earlier
+    loaded = require('onnxruntime-node') as typeof Ort;
+  } catch (cause) {
+    throw runtimeErrors.nativeLibrary(process.platform, process.arch, cause);
+  }
+  // Float16Array tensors are not understood by onnxruntime-node 1.30 (its PR #32323); Uint16Array ones are.
+  return loaded;
+}
+
+export interface NamedInfo {
+  readonly name: string;
+  readonly info: TensorInfo;
+}
+
+/** One native session. Whoever creates it owns it, and must `release` it. */
+export class Session {
+  private constructor(private readonly native: Ort.InferenceSession) {}
+
+  /** @throws WhylightError `model-refused` with ONNX Runtime's own words, and what `weights` throws */
+  static async create(model: Uint8Array, options: SessionOptions): Promise<Session> {
+    const { InferenceSession } = ort();
+    const supplied = await options.weights?.(model);
+    try {
+      const native = await InferenceSession.create(supplied?.model ?? model, {
+        executionProviders: ['cpu'],
+        graphOptimizationLevel: options.optimize === 'none' ? 'disabled' : 'all',
+        intraOpNumThreads: options.threads,
+        interOpNumThreads: 1,
+        logSeverityLevel: 4,
+        ...(supplied && { externalData: [...supplied.files].map(([path, data]) => ({ path, data })) }),
+        extra: {
+          session: { model_external_initializers_file_folder_path: options.folder },
+          optimization: { disable_specified_optimizers: leftOut },
+        },
+      });
+      return new Session(native);
+    } catch (cause) {
+      throw runtimeErrors.modelRefused(cause);
+    }
+  }
+
+  get inputs(): NamedInfo[] {
+    return this.native.inputMetadata.map(describe);
+  }
+
+  get outputs(): NamedInfo[] {
+    return this.native.outputMetadata.map(describe);
+  }
+
+  /** Runs the graph and fetches all its outputs. @throws WhylightError `run-failed`, `input-missing` */
+  async run(feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+    const { Tensor: NativeTensor } = ort();
+    const native = Object.fromEntries(
+      this.native.inputNames.map((name) => {
+        const tensor = feeds.get(name);
+        if (!tensor) throw runtimeErrors.inputMissing(name);
+        return [name, new NativeTensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.dims)];
+      }),
+    );
+    const results = await this.native.run(native).catch((cause: unknown) => {
+      throw runtimeErrors.runFailed(cause);
+    });
+    const lost = this.native.outputNames.find((name) => !Object.hasOwn(results, name));
+    if (lost !== undefined) throw runtimeErrors.outputMissing(lost);
+    return new Map(
+      Object.entries(results).map(([name, { type, dims, data }]) => [
+        name,
+        { type, dims, data: data as Tensor['data'] },
+      ]),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.native.release();
+  }
+}
+
+function describe(metadata: Ort.InferenceSession.ValueMetadata): NamedInfo {
+  const { name } = metadata;
+  if (!metadata.isTensor) return { name, info: { type: 'other' } };
+  // A number below 0 or an empty name is a size of which nothing is known.
+  const dims = metadata.shape.map((dim, axis) =>
+    (typeof dim === 'number' && dim >= 0) || (typeof dim === 'string' && dim !== '')
+      ? dim
+      : anonymousDim(`${name}:${axis}`),
+  );
+  return { name, info: { type: metadata.type, dims } };
+}
