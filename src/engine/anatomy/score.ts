@@ -1,12 +1,12 @@
 import { graphErrors } from '../errors.ts';
+import { isEmbedding, readAnswer, type Answer, type ReadAnswer } from './answer/answer.ts';
 import { findDetector, isSame, isSuppressed, type FoundDetector } from './detector.ts';
-import type { Graph } from '../graph/graph.ts';
+import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Detector } from '../score/boxes/detector.ts';
 import { headOf, pictureIn, type HeadKind } from '../score/heads.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
-import { realValuesOf } from '../prepare/realValues.ts';
-import type { Dim, Shapes } from '../graph/shapes.ts';
+import type { Dim, Shapes, TensorInfo } from '../graph/shapes.ts';
 
 /** What is explained: the logits, before the last activation function. */
 export interface Score {
@@ -18,19 +18,19 @@ export interface Score {
   readonly classAxis?: number | undefined;
   /** What the model itself does with the logits after this tensor; absent when it ends in logits. */
   readonly activation?: 'softmax' | 'sigmoid';
+  /** What the file itself says of it: the numbers that are shown. */
+  readonly answer?: Answer;
+  /** Where the model has no such tensor (a mean of an ensemble's logits): the nodes that make it, and the tensor that has its shape. */
+  readonly made?: {
+    readonly nodes: readonly NodeProto[];
+    readonly shapes: ReadonlyMap<string, TensorInfo>;
+    readonly like: string;
+  };
   /** Where its boxes come from, if it has any: other outputs. */
   readonly detector?: Detector;
   /** Where several outputs hold a score a class: their names, that of this score first. */
   readonly scoredOutputs?: readonly string[];
 }
-
-const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
-  Softmax: 'softmax',
-  LogSoftmax: 'softmax',
-  Sigmoid: 'sigmoid',
-  QLinearSoftmax: 'softmax',
-  QLinearSigmoid: 'sigmoid',
-};
 
 /** Operators that only rename, reshape or round: the scores stand before them. */
 const passThrough: ReadonlySet<string> = new Set([
@@ -44,16 +44,6 @@ const passThrough: ReadonlySet<string> = new Set([
   'QuantizeLinear',
   'DequantizeLinear',
 ]);
-
-/** Operators that choose among scores or give them names, and which input tells: a mask of classes, a label, a table. */
-const choices: Readonly<Record<string, number>> = {
-  ArgMax: 0,
-  TopK: 0,
-  ZipMap: 0,
-  LabelEncoder: 0,
-  ArrayFeatureExtractor: 1,
-  Gather: 1,
-};
 
 /** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
 const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels', 'voxels'];
@@ -80,9 +70,11 @@ export function findScore(
   });
   // A list without a batch may be anything; it is taken where there is nothing better.
   const batched = found.filter(({ dims }) => dims.length > 1);
-  const best = preferred.flatMap(
-    (kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [],
-  )[0];
+  const likely = batched.length > 0 ? batched : found;
+  const best = preferred.flatMap((kind) => {
+    const ofKind = likely.filter(({ head }) => head === kind);
+    return ofKind.find(({ output }) => !isEmbedding(graph, shapes, output)) ?? ofKind[0] ?? [];
+  })[0];
   if (best) {
     const { output, ...score } = best;
     const others = batched
@@ -100,14 +92,19 @@ function scoreBehind(
   output: string,
   real: ReadonlyMap<string, readonly Dim[]>,
 ): Score | undefined {
-  const cut = beforeActivation(graph, output);
-  const tensor = cut?.tensor ?? output;
-  const info = shapes.get(tensor);
   const input = inputOf(graph, shapes, real);
-  const dims = real.get(tensor) ?? info?.dims ?? [];
-  const head = info?.dims && isFloat(info.type) ? headOf(dims, input) : undefined;
-  const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(dims, input) : undefined;
-  const isList = info?.dims?.length === 2;
+  const sizesOf = (name: string): readonly Dim[] => real.get(name) ?? shapes.get(name)?.dims ?? [];
+  const headOfTensor = (name: string): HeadKind | undefined => {
+    const { type = '', dims } = shapes.get(name) ?? {};
+    return dims && isFloat(type) ? headOf(sizesOf(name), input) : undefined;
+  };
+  const found = readAnswer(graph, shapes, output);
+  // Boxes lie beside their scores in one tensor, and are read of the output itself.
+  const isOfBoxes = found && found.nodes.length > 0 && headOfTensor(found.like) === 'boxes';
+  const read = isOfBoxes ? undefined : found;
+  const like = read?.like ?? output;
+  const head = headOfTensor(like);
+  const isList = shapes.get(like)?.dims?.length === 2;
   if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0])) {
     return {
       tensor: output,
@@ -116,16 +113,32 @@ function scoreBehind(
       detector: { form: 'rows', isSuppressed: true },
     };
   }
+  const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(sizesOf(like), input) : undefined;
   return (
     head && {
-      tensor,
-      dims: info!.dims!,
+      tensor: read?.score ?? output,
+      dims: shapes.get(like)!.dims!,
       head,
       ...(head === 'boxes' && { detector: rows }),
       ...(classAxis && { classAxis }),
-      ...(cut?.activation && { activation: cut.activation }),
+      ...(read && answered(read)),
     }
   );
+}
+
+/** What an output says of its score. */
+function answered({
+  activation,
+  answer,
+  nodes,
+  shapes,
+  like,
+}: ReadAnswer): Pick<Score, 'activation' | 'answer' | 'made'> {
+  return {
+    ...(activation && { activation }),
+    answer,
+    ...(nodes.length > 0 && { made: { nodes, shapes, like } }),
+  };
 }
 
 /** The axis, first or last, beside which rows and columns have the picture's proportions; undefined where both or none do. */
@@ -167,35 +180,27 @@ function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim 
 /** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */
 function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
   const dims = shapes.get(scores)!.dims!;
-  const cut = detector.form === 'pair' ? beforeActivation(graph, scores) : undefined;
-  const info = cut?.activation && shapes.get(cut.tensor);
+  const cut = detector.form === 'pair' ? beforeActivation(graph, shapes, scores) : undefined;
+  const info = cut && shapes.get(cut.score);
   const isAlike =
     info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]!));
-  const { tensor, activation } = isAlike ? cut! : { tensor: scores };
+  const { score: tensor, activation } = isAlike ? cut! : { score: scores };
   return { tensor, dims: shapes.get(tensor)!.dims!, head: 'boxes', detector, ...(activation && { activation }) };
 }
 
-/** The tensor before the last activation function, or before a choice (a mask of classes, a label) among scores. */
-function beforeActivation(
-  graph: Graph,
-  output: string,
-): { tensor: string; activation?: 'softmax' | 'sigmoid' } | undefined {
-  let node = graph.producer.get(output);
-  let chosen: string | undefined;
-  while (node) {
-    const { opType = '', input } = node;
-    if (Object.hasOwn(choices, opType) && isChoice(graph, node)) chosen = input[choices[opType]!]!;
-    else if (!passThrough.has(opType)) break;
-    node = graph.producer.get(chosen !== undefined && input.includes(chosen) ? chosen : input[0]!);
-  }
-  const activation = node && activations[node.opType ?? ''];
-  if (activation) return { tensor: realTensor(graph, node!.input[0]!), activation };
-  return chosen === undefined ? undefined : { tensor: realTensor(graph, chosen) };
+/** The score before the activation function of an output that is nothing else. */
+function beforeActivation(graph: Graph, shapes: Shapes, output: string): ReadAnswer | undefined {
+  const read = readAnswer(graph, shapes, output);
+  return read?.activation && read.nodes.length === 0 ? read : undefined;
 }
 
-/** Gather chooses among names where these are constant; else it moves values. */
-function isChoice(graph: Graph, { opType, input }: NodeProto): boolean {
-  return opType !== 'Gather' || graph.constants.has(input[0]!);
+/** The graph and its shapes with what the score needs that the model does not have. */
+export function withScore(graph: Graph, shapes: Shapes, { made }: Score): { graph: Graph; shapes: Shapes } {
+  if (!made) return { graph, shapes };
+  return {
+    graph: indexEdges({ ...graph, nodes: [...graph.nodes, ...made.nodes] }),
+    shapes: new Map([...shapes, ...made.shapes]),
+  };
 }
 
 /** How many boxes a detector has for a picture, where it is known. */
@@ -213,8 +218,4 @@ export function copiesOfScore(graph: Graph, score: string): ReadonlySet<string> 
     tensor = node && passThrough.has(node.opType ?? '') ? node.input[0] : undefined;
   }
   return copies;
-}
-
-function realTensor(graph: Graph, tensor: string): string {
-  return graph.producer.has(realValuesOf(tensor)) ? realValuesOf(tensor) : tensor;
 }
