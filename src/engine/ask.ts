@@ -5,6 +5,7 @@ import type { MethodName } from './cam/methods.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
+import { answersOf } from './score/answers.ts';
 import { headAt, headFor, type Head } from './score/heads.ts';
 import { findPrediction, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
@@ -74,7 +75,8 @@ export async function ask(
   const head = headThere ?? headFor(classifier, run, { width, height });
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, run.activation.dims, width / height, boxes);
-  const predictions = head.predict(run.score, classifier.activation, classifier.labels);
+  const answers = answersOf(classifier.answer, run.beside, run.score.data.length);
+  const predictions = head.predict(run.score, classifier.activation, classifier.labels, answers);
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(predictions, wish.class);
   return {
     ...{ input, classifier, wish, run, head, layer, predictions, chosen },

@@ -22,7 +22,7 @@ import type { Geometry } from './image/geometry.ts';
 import { mapOf, type Mapped } from './map.ts';
 import type { Prediction } from './score/prediction.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
-import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
+import { anyClass, guessed, rounding, saturation, steps, stillness, withoutGradient } from './warnings.ts';
 
 export interface Explanation {
   readonly layer: Layer;
@@ -87,7 +87,10 @@ export function describe(asked: Asked, mapped: Mapped): Explanation {
   };
 }
 
-function warningsOf({ input, wish, head, run, layer, chosen }: Asked, { method, ...mapped }: Mapped): Warning[] {
+function warningsOf(
+  { input, classifier, wish, head, run, layer, chosen }: Asked,
+  { method, ...mapped }: Mapped,
+): Warning[] {
   const wished = wish.method ?? defaultMethod;
   return [
     ...stillness(input.clip),
@@ -95,7 +98,8 @@ function warningsOf({ input, wish, head, run, layer, chosen }: Asked, { method, 
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,
-    ...saturation(chosen),
+    ...saturation(chosen, classifier.answer),
+    ...steps(classifier.answer ?? {}),
     ...rounding(layer, mapped.gradient !== undefined),
   ];
 }

@@ -38,7 +38,10 @@ export interface Prediction {
   readonly label: string;
   /** The logit. */
   readonly score: number;
-  readonly probability: number;
+  /** 0..1; absent where the model's number is no probability. */
+  readonly probability?: number;
+  /** The file's own number; absent where it has none for this class. */
+  readonly output?: number;
   /** Of a detection: x, y, width, height in photo pixels. */
   readonly box?: readonly [number, number, number, number];
 }

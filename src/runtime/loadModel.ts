@@ -6,7 +6,7 @@ import { findChannelAxes } from '../engine/anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../engine/anatomy/defaultLayer.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
-import type { Score } from '../engine/anatomy/score.ts';
+import { withScore, type Score } from '../engine/anatomy/score.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../engine/recipe/guess.ts';
 import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
@@ -151,14 +151,15 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
 /** What its score is, which tensors are layers, and their gradients. */
 async function differentiated(
   { file, bytes, where }: Source,
-  { graph, inferred, input }: KnownGraph,
+  { graph: read, inferred, input }: KnownGraph,
   recipe: Recipe,
 ): Promise<Differentiated> {
   const feeds = new Map<string, Tensor>([[input.name, zeros(input, recipe)]]);
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
-  const shapes = await withRewritten(graph, probed, where);
-  const channelAxes = findChannelAxes(graph, shapes);
-  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, feeds, where);
+  const probed = withProbed(read, inferred, await probeShapes(read, unknownRanks(read, inferred), feeds, where));
+  const known = await withRewritten(read, probed, where);
+  const channelAxes = findChannelAxes(read, known);
+  const score = await scoreOf({ graph: read, shapes: known, channelAxes }, recipe.output.name, feeds, where);
+  const { graph, shapes } = withScore(read, known, score);
   const pass = differentiate(graph, shapes, score);
   const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
   const survey = { graph, shapes, channelAxes, score, pass };
@@ -208,6 +209,7 @@ function classifierOf(
     gradientGraphs: own.graph ? [own.graph, built] : [built],
     score: score.tensor,
     classAxis: score.classAxis,
+    answer: score.answer,
     obstacles: pass.obstacles,
   };
   // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.

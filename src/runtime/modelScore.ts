@@ -32,7 +32,7 @@ export async function scoreOf(
     wanted,
     new Map([...given, ...(await openOutputs(graph, shapes, feeds, options))]),
   );
-  return { ...score, classAxis: channelAxes.get(score.tensor) ?? score.classAxis };
+  return { ...score, classAxis: channelAxes.get(score.made?.like ?? score.tensor) ?? score.classAxis };
 }
 
 /** Real sizes of outputs with three dimensions, which say whether these are boxes. */

@@ -6,12 +6,14 @@ import { gradientName, seedName, type Obstacle } from '../engine/gradient/build.
 import { cutTo } from '../engine/graph/cut.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../engine/anatomy/defaultLayer.ts';
+import type { Answer } from '../engine/anatomy/answer/answer.ts';
 import { activationOf, type Layer } from '../engine/anatomy/layers.ts';
 import { cutModel } from '../engine/graph/modelBytes.ts';
 import type { Shapes } from '../engine/graph/shapes.ts';
 import { tailModel, tailOf } from '../engine/anatomy/tail.ts';
 import { byteLength } from '../engine/onnx/tensors.ts';
 import { nearestNames } from '../engine/score/nearestNames.ts';
+import { tensorsOf } from '../engine/score/answers.ts';
 import { companionsOf, type Detector } from '../engine/score/boxes/detector.ts';
 import type { HeadKind } from '../engine/score/heads.ts';
 import type { Activation } from '../engine/score/prediction.ts';
@@ -31,6 +33,8 @@ export interface Anatomy {
   readonly score: string;
   /** Of a segmentation: the axis of the classes, where the graph tells it. */
   readonly classAxis: number | undefined;
+  /** What the file says of the score. */
+  readonly answer: Answer | undefined;
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];
@@ -60,6 +64,10 @@ export class OnnxClassifier implements Classifier {
 
   get classAxis(): number | undefined {
     return this.anatomy.classAxis;
+  }
+
+  get answer(): Answer | undefined {
+    return this.anatomy.answer;
   }
 
   get hasGradient(): boolean {
@@ -98,7 +106,10 @@ export class OnnxClassifier implements Classifier {
       return this.lastRun.run;
     }
     const saved = this.savedFor(layer);
-    const companions = this.detector ? companionsOf(this.detector) : [];
+    const companions = [
+      ...(this.detector ? companionsOf(this.detector) : []),
+      ...(anatomy.answer ? tensorsOf(anatomy.answer) : []),
+    ];
     const outputs = [...new Set([anatomy.score, activationOf(layer), ...companions, ...saved])].filter(
       (name) => name !== anatomy.input,
     );

@@ -1,7 +1,7 @@
 /** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
 import type { Prediction } from '../protocol/engine.ts';
 import { h, setText } from './dom.ts';
-import { percent } from './format.ts';
+import { chance } from './format.ts';
 import { type Point, contains } from './geometry.ts';
 import { readExplanation, shownPredictions, type Pane } from './scene.ts';
 import type { State } from './state.ts';
@@ -80,5 +80,5 @@ function place(element: HTMLElement, { detection, isExplained, isPointedAt }: Bo
   element.classList.toggle('highest', corner.y < labelHeight);
   element.classList.toggle('explained', isExplained);
   element.classList.toggle('pointed', isPointedAt);
-  setText(element.firstElementChild!, `${detection.label} ${percent(detection.probability)}`);
+  setText(element.firstElementChild!, `${detection.label} ${chance(detection)}`);
 }

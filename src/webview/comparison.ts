@@ -1,7 +1,7 @@
 /** The two sides of a comparison in numbers. */
 import type { ComparisonMessage, FromWebview } from '../protocol/panel.ts';
 import { h, show } from './dom.ts';
-import { digits, percent, score } from './format.ts';
+import { chance, digits, score } from './format.ts';
 import { correlation, differenceOf } from './heat.ts';
 import { section } from './section.ts';
 import type { Part } from './store.ts';
@@ -37,7 +37,7 @@ function tableRows({ by, a, b }: ComparisonMessage): readonly HTMLElement[] {
     head,
     ...(by === 'class' ? [] : [row(titles[by], a.title, b.title)]),
     row('Class', left.class.label, right.class.label),
-    row('Probability', percent(left.class.probability), percent(right.class.probability)),
+    row('Probability', chance(left.class), chance(right.class)),
     row('Logit', score(left.class.score), score(right.class.score)),
     row('Maximum', digits(left.heatmap.maximum), digits(right.heatmap.maximum)),
   ];

@@ -47,7 +47,8 @@ const isPrediction = fits<Prediction>({
   index: isWhole,
   label: isString,
   score: isNumber,
-  probability: isNumber,
+  probability: maybe(isNumber),
+  output: maybe(isNumber),
   box: maybe(fourOf(isNumber)),
 });
 

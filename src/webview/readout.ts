@@ -2,7 +2,7 @@
 import type { Explanation } from '../protocol/engine.ts';
 import { detectionAt } from './boxes.ts';
 import { h, show } from './dom.ts';
-import { cells, digits, heat, percent, signed } from './format.ts';
+import { cells, chance, digits, heat, percent, signed } from './format.ts';
 import { cellAt, contains, seenBox, type Point } from './geometry.ts';
 import { differenceOf, heatShare, regionOf } from './heat.ts';
 import type { State } from './state.ts';
@@ -21,7 +21,7 @@ export function readoutLines(state: State): readonly Line[] {
   if (!contains(photo, hover)) return [];
   if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
   const box = detectionAt(state, hover);
-  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${percent(box.probability)}`]] : [];
+  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${chance(box)}`]] : [];
   return [...boxed, ...(explanation ? explanationLines(explanation, hover) : comparisonLines(state, hover)), pixel];
 }
 

@@ -68,16 +68,16 @@ export function findScore(
     const score = scoreBehind(graph, shapes, output, real);
     return score ? [{ ...score, output }] : [];
   });
-  // A list without a batch may be anything; it is taken where there is nothing better.
-  const batched = found.filter(({ dims }) => dims.length > 1);
-  const likely = batched.length > 0 ? batched : found;
-  const best = preferred.flatMap((kind) => {
-    const ofKind = likely.filter(({ head }) => head === kind);
-    return ofKind.find(({ output }) => !isEmbedding(graph, shapes, output)) ?? ofKind[0] ?? [];
-  })[0];
+  // A list without a batch may be anything; it is taken where there is nothing better. So is an embedding, which is no scores.
+  const likely = found
+    .filter(({ dims, answer }) => dims.length > 1 || answer?.probability !== undefined)
+    .filter(({ output }) => !isEmbedding(graph, shapes, output));
+  const best = preferred.flatMap(
+    (kind) => (likely.length > 0 ? likely : found).find(({ head }) => head === kind) ?? [],
+  )[0];
   if (best) {
     const { output, ...score } = best;
-    const others = batched
+    const others = likely
       .filter(({ head, tensor }) => head === 'classes' && tensor !== best.tensor)
       .map(({ output }) => output);
     return { ...score, ...(others.length > 0 && { scoredOutputs: [output, ...others] }) };

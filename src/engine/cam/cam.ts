@@ -22,6 +22,8 @@ export interface Warning {
     | 'gradient-zero'
     | 'cam-denominator'
     | 'probability-saturated'
+    | 'score-cut-off'
+    | 'answer-rounded'
     | 'any-class'
     | 'no-gradient'
     | 'straight-through'

@@ -2,7 +2,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Shapes, TensorInfo } from '../../graph/shapes.ts';
 import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { isNormalizedVector } from './byHand.ts';
-import { atItsRoot, negative, write } from './expression.ts';
+import { inOrder, negative, rootOf, write } from './expression.ts';
 import { ruleOf } from './operators.ts';
 import { isProbability, type Range } from './range.ts';
 import { Reader, type Value } from './reader.ts';
@@ -41,9 +41,9 @@ export interface ReadAnswer {
 export function readAnswer(graph: Graph, shapes: Shapes, output: string): ReadAnswer | undefined {
   const value = new Reader(graph, shapes, ruleOf).value(output);
   if (!value) return undefined;
-  const root = atItsRoot(isCost(value) ? negative(value.logit, output) : value.logit, 'left out');
+  const root = rootOf({ ...value, logit: isCost(value) ? negative(value.logit, output) : value.logit });
   const score = write(root, ':logit', shapes);
-  const smooth = write(atItsRoot(value.smooth, 'kept'), ':smooth', shapes);
+  const smooth = write(inOrder(value.smooth), ':smooth', shapes);
   return {
     score: score.tensor,
     like: root.kind === 'tensor' ? root.name : root.like,

@@ -6,9 +6,10 @@ import type { Reader, Rule, Value } from './reader.ts';
 
 /* Arithmetic with constants rises or falls with what it is given; that of several values is the same with their scores. */
 
-type Monotone = 'rises' | 'falls' | 'is scaled';
+/** Whether the output rises with what is given, element by element, falls with it, or is so many times as large. */
+type Monotone = 'rises' | 'falls' | number;
 
-/** The node applied to one value, element by element; the score beneath stays, or is turned. */
+/** The node applied to one value, element by element; the score beneath stays, is turned or scaled. */
 export function pointwise(
   node: NodeProto,
   output: string,
@@ -19,9 +20,11 @@ export function pointwise(
 ): Value | undefined {
   const value = reader.value(name);
   if (!value || !reader.areAlike(name, output)) return undefined;
-  const made = reader.apply(node, output, new Map([[name, value]]), 'sign');
-  const logit = { rises: value.logit, falls: negative(value.logit, output), 'is scaled': made.logit }[how];
-  return { ...made, logit, range };
+  const parts = new Map([[name, value]]);
+  if (typeof how === 'number') return { ...reader.apply(node, output, parts, { times: how }), range };
+  const { logit, weight } = value;
+  const turned = how === 'rises' ? logit : negative(logit, output);
+  return { ...reader.apply(node, output, parts), logit: turned, weight, range };
 }
 
 export const growing =
@@ -72,7 +75,7 @@ function scaled(node: NodeProto, output: string, reader: Reader, at: 0 | 1): Val
   const factor = only(numbers);
   const times = factor === undefined ? undefined : node.opType === 'Div' ? 1 / factor : factor;
   const range = times === undefined ? undefined : affine(reader.value(name)?.range, times);
-  if (isAbove) return pointwise(node, output, reader, name, 'is scaled', range);
+  if (isAbove) return pointwise(node, output, reader, name, times ?? NaN, range);
   const value = reader.value(name);
   if (isBelow || !value || !reader.areAlike(name, output)) return pointwise(node, output, reader, name, 'falls', range);
   return reader.apply(node, output, new Map([[name, value]])); // some classes are left out, say
@@ -92,7 +95,9 @@ export const mixed: Rule = (node, output, reader) => {
   const ranges = node.input.map((name) => parts.get(name)!.range);
   const total = node.opType === 'Sub' ? undefined : ranges.slice(1).reduce(sum, ranges[0]);
   const range = node.opType === 'Mean' ? affine(total, 1 / ranges.length) : total;
-  return { ...reader.apply(node, output, parts), range };
+  const weights = node.input.map((name) => parts.get(name)!.weight);
+  const weight = weights.reduce((a, b) => a + b) / (node.opType === 'Mean' ? weights.length : 1);
+  return { ...reader.apply(node, output, parts), weight, range };
 };
 
 export const plus: Rule = (node, output, reader) => {

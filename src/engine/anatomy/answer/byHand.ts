@@ -51,7 +51,7 @@ function normalized(reader: Reader, part: string, divisor: string, output: strin
   const power = exponent(reader, part);
   if (power !== undefined)
     return {
-      logit: reader.real(beforeShift(reader, power)),
+      ...reader.leaf(beforeShift(reader, power)),
       smooth: tensor(output),
       range: share,
       activation: 'softmax',
@@ -81,6 +81,7 @@ function sigmoid(reader: Reader, numerator: string | number, divisor: string, ou
   const plain = reader.real(isMinus ? minus.input[0]! : y);
   return {
     logit: isOfY !== isMinus ? plain : negative(plain, output),
+    weight: 1,
     smooth: tensor(output),
     range: { kind: 'linear', low: 0, high: factor },
     activation: 'sigmoid',
@@ -126,8 +127,12 @@ function isLogTotal(reader: Reader, name: string, x: string): boolean {
 export function logSoftmaxByHand({ input }: NodeProto, output: string, reader: Reader): Value | undefined {
   const [x, total] = input as [string, string];
   if (!isLogTotal(reader, total, x)) return undefined;
-  const logit = reader.real(beforeShift(reader, x));
-  return { logit, smooth: tensor(output), range: { kind: 'log', factor: 1 }, activation: 'softmax' };
+  return {
+    ...reader.leaf(beforeShift(reader, x)),
+    smooth: tensor(output),
+    range: { kind: 'log', factor: 1 },
+    activation: 'softmax',
+  };
 }
 
 /** x / ‖x‖: an embedding, whose numbers are no classes. */

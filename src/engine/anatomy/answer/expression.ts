@@ -15,8 +15,10 @@ export type Expression =
       readonly like: string;
       /** What stands in the place of the node's own inputs. */
       readonly inputs: ReadonlyMap<string, Expression>;
-      /** Whether it leaves the elements in their order, or multiplies by numbers above 0: the same may be said before it. */
-      readonly keeps?: 'order' | 'sign';
+      /** Whether it leaves the elements as they are, in their order. */
+      readonly keepsOrder?: true;
+      /** A factor above 0: NaN where each class has its own. */
+      readonly times?: number;
     };
 
 export const tensor = (name: string): Expression => ({ kind: 'tensor', name });
@@ -25,9 +27,9 @@ export function applied(
   node: NodeProto,
   like: string,
   inputs: ReadonlyMap<string, Expression>,
-  keeps?: 'order' | 'sign',
+  how: { readonly keepsOrder?: true; readonly times?: number } = {},
 ): Expression {
-  return { kind: 'applied', node, like, inputs, ...(keeps && { keeps }) };
+  return { kind: 'applied', node, like, inputs, ...how };
 }
 
 /** −x. Of −y it is y. */
@@ -36,22 +38,50 @@ export function negative(expression: Expression, like: string): Expression {
   return applied(makeNode('Neg', ['x'], ['y']), like, new Map([['x', expression]]));
 }
 
-/** Without the factors above 0 that come last. */
-export function withoutScale(expression: Expression): Expression {
-  return expression.kind === 'applied' && expression.keeps === 'sign'
-    ? withoutScale([...expression.inputs.values()][0]!)
-    : expression;
+/** An expression, and how much of the members' scores it is in all: 1 of one score, and of a mean of several. */
+export interface Weighted {
+  readonly logit: Expression;
+  readonly weight: number;
 }
 
-/** The same numbers in the same order, as early as the model has them; without factors above 0, where `scale` is not wanted. */
-export function atItsRoot(expression: Expression, scale: 'kept' | 'left out'): Expression {
-  if (expression.kind === 'tensor') return expression;
-  const isBare = expression.keeps === 'order' || (expression.keeps === 'sign' && scale === 'left out');
-  if (isBare) return atItsRoot([...expression.inputs.values()][0]!, scale);
-  if (expression.node.opType !== 'Neg') return expression;
-  const inner = [...expression.inputs.values()][0]!;
-  const root = atItsRoot(inner, scale);
-  return root === inner ? expression : negative(root, root.kind === 'tensor' ? root.name : root.like);
+const inner = (expression: Exclude<Expression, { kind: 'tensor' }>): Expression => [...expression.inputs.values()][0]!;
+
+/** Without the factor above 0 that comes last; undefined where none does. */
+function lessScaled({ logit, weight }: Weighted): Weighted | undefined {
+  if (logit.kind === 'tensor' || logit.times === undefined) return undefined;
+  return { logit: inner(logit), weight: weight / logit.times };
+}
+
+/** Without the factors above 0 that come last: those stay that make a mean of a sum. */
+export function withoutScale(weighted: Weighted): Weighted {
+  const less = lessScaled(weighted);
+  const isMean = Math.abs(weighted.weight - 1) < 1e-6 && !isOfOne(weighted.logit);
+  return less && !isMean ? withoutScale(less) : weighted;
+}
+
+/** The same numbers in the same order, as early as the model has them. */
+export function inOrder(expression: Expression): Expression {
+  return expression.kind === 'applied' && expression.keepsOrder ? inOrder(inner(expression)) : expression;
+}
+
+/** The score that is explained: as early as the model has it, in its own order, and as large as one member's. */
+export function rootOf({ logit, weight }: Weighted): Expression {
+  const ordered = inOrder(logit);
+  if (ordered !== logit) return rootOf({ logit: ordered, weight });
+  if (logit.kind === 'tensor') return logit;
+  if (logit.node.opType === 'Neg') {
+    const root = rootOf({ logit: inner(logit), weight });
+    return root === inner(logit) ? logit : negative(root, root.kind === 'tensor' ? root.name : root.like);
+  }
+  const scaled = withoutScale({ logit, weight });
+  return scaled.logit === logit ? logit : rootOf(scaled);
+}
+
+/** Whether nothing but one score of the model is in it, in whatever form. */
+function isOfOne(expression: Expression): boolean {
+  if (expression.kind === 'tensor') return true;
+  const isPlain = expression.keepsOrder || expression.times !== undefined || expression.node.opType === 'Neg';
+  return isPlain === true && isOfOne(inner(expression));
 }
 
 export interface Written {

@@ -6,7 +6,7 @@ import { stepped, type Reader, type Rule, type Value } from './reader.ts';
 /* Operators that move, pool or choose elements: they do the same with scores. */
 
 /** Where only places or bounds matter, a factor above 0 does not. */
-const unscaled = (value: Value): Value => ({ ...value, logit: withoutScale(value.logit) });
+const unscaled = (value: Value): Value => ({ ...value, ...withoutScale({ logit: value.logit, weight: value.weight }) });
 
 /** One tensor's elements in other places, or their mean or best. */
 export const moving: Rule = (node, output, reader) => {
@@ -26,6 +26,7 @@ export const summedUp: Rule = (node, output, reader) => {
   const count = axes.reduce((product, axis) => product * Number(dims.at(axis)), 1);
   return {
     ...found,
+    weight: isOverClasses ? found.weight : found.weight * count,
     range: isOverClasses ? found.range : Number.isFinite(count) ? affine(found.range, count) : undefined,
   };
 };
@@ -80,11 +81,11 @@ export const where =
     const found = movingAll(node, output, reader);
     if (!found) return undefined;
     const [a, b] = [yes, no].map((name) => reader.value(name));
-    const isOne = a !== undefined && b !== undefined && withoutScale(a.logit) === withoutScale(b.logit);
+    const isOne = a !== undefined && b !== undefined && unscaled(a).logit === unscaled(b).logit;
     const isCalibrated = isOne && [a, b].every((value) => value.range?.kind === 'linear');
     return {
       ...found,
-      ...(isOne && { logit: withoutScale(a.logit) }),
+      ...(isOne && { logit: unscaled(a).logit }),
       ...(isCalibrated && { range: share }),
     };
   };
@@ -97,7 +98,12 @@ export const chosen =
 /** The elements stay in their order, and mean the same. */
 export const same: Rule = (node, output, reader) => {
   const value = reader.value(node.input[0]!);
-  return value && { ...reader.apply(node, output, new Map([[node.input[0]!, value]]), 'order'), range: value.range };
+  return (
+    value && {
+      ...reader.apply(node, output, new Map([[node.input[0]!, value]]), { keepsOrder: true }),
+      range: value.range,
+    }
+  );
 };
 
 /** Rounding to int8 is so fine that nothing is said of it. */

@@ -3,11 +3,11 @@ import type { Shapes } from '../../graph/shapes.ts';
 import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { valuesOf } from '../../onnx/tensors.ts';
 import { realValuesOf } from '../../prepare/realValues.ts';
-import { applied, tensor, type Expression } from './expression.ts';
+import { applied, tensor, type Expression, type Weighted } from './expression.ts';
 import type { Range } from './range.ts';
 
 /** A tensor near the output, by what it is made of. */
-export interface Value {
+export interface Value extends Weighted {
   /** Rises and falls with the tensor, element by element, and does not saturate: what the last saturating operators read. */
   readonly logit: Expression;
   /** The tensor itself; of one that was rounded or compared, what it would be without. */
@@ -59,7 +59,12 @@ export class Reader {
 
   /** The tensor as the score that it is itself, if nothing else saturates. */
   valueOrSelf(name: string): Value {
-    return this.value(name) ?? { logit: this.real(name), smooth: this.real(name) };
+    return this.value(name) ?? { ...this.leaf(name), smooth: this.real(name) };
+  }
+
+  /** The score that a tensor of the model is. */
+  leaf(name: string): Weighted {
+    return { logit: this.real(name), weight: 1 };
   }
 
   /** A tensor; of a quantized one, its real values. */
@@ -85,15 +90,23 @@ export class Reader {
   }
 
   /** The values with the node applied to their expressions, as the model applies it to the tensors. */
-  apply(node: NodeProto, output: string, parts: ReadonlyMap<string, Value>, keeps?: 'order' | 'sign'): Value {
+  apply(
+    node: NodeProto,
+    output: string,
+    parts: ReadonlyMap<string, Value>,
+    how?: { readonly keepsOrder?: true; readonly times?: number },
+  ): Value {
     const on = (lane: 'logit' | 'smooth'): ReadonlyMap<string, Expression> =>
       new Map([...parts].map(([name, value]) => [name, value[lane]]));
     const isUntouched = [...parts].every(([name, { smooth }]) => smooth.kind === 'tensor' && smooth.name === name);
     const values = [...parts.values()];
     const steps = values.flatMap((value) => value.steps ?? []);
     return {
-      logit: applied(node, output, on('logit'), keeps),
-      smooth: isUntouched ? tensor(output) : applied(node, output, on('smooth'), keeps),
+      logit: applied(node, output, on('logit'), how),
+      weight: Math.max(...values.map(({ weight }) => weight)) * (how?.times ?? 1),
+      smooth: isUntouched
+        ? tensor(output)
+        : applied(node, output, on('smooth'), how?.keepsOrder && { keepsOrder: true }),
       activation: values.find(({ activation }) => activation)?.activation,
       ...(steps.length > 0 && { steps: [...new Set(steps)] }),
       ...(values.every(({ isCut }) => isCut) && { isCut: true }),

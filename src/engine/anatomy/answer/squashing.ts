@@ -7,7 +7,7 @@ import type { Rule, Value } from './reader.ts';
 
 const squashed =
   (activation: Value['activation'], range: Range): Rule =>
-  ({ input }, output, reader) => ({ logit: reader.real(input[0]!), smooth: reader.real(output), range, activation });
+  ({ input }, output, reader) => ({ ...reader.leaf(input[0]!), smooth: reader.real(output), range, activation });
 
 const logOfShare: Range = { kind: 'log', factor: 1 };
 const aroundZero: Range = { kind: 'linear', low: -1, high: 1 };
@@ -28,7 +28,7 @@ export const clip: Rule = (node, output, reader) => {
   const high = reader.numbers(node.input[2])?.[0] ?? attributes.float('max') ?? Infinity;
   const isUsual = usualBounds.some(([least, most]) => low >= least && high <= most && low < high);
   if (!isUsual) return undefined;
-  return { logit: reader.real(name), smooth: reader.real(output), range: { kind: 'linear', low, high }, isCut: true };
+  return { ...reader.leaf(name), smooth: reader.real(output), range: { kind: 'linear', low, high }, isCut: true };
 };
 
 export const softmax = squashed('softmax', share);
