@@ -7,8 +7,8 @@ export default tseslint.config(
   tseslint.configs.strict,
   {
     rules: {
-      'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],
-      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 265, skipBlankLines: false, skipComments: false }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -24,7 +24,7 @@ export default tseslint.config(
   {
     // describe/it callbacks are as long as their tables.
     files: ['test/**'],
-    rules: { 'max-lines-per-function': 'off' },
+    rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 600 }] },
   },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
