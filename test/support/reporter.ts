@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { type WithReason } from './skip.ts';
+import type { WithReason } from './skip.ts';
 
 const path = process.env['WHYLIGHT_REPORT'];
 
