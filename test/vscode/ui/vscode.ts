@@ -3,10 +3,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { prepareHost, repository } from '../host/runtime.ts';
-import type { HostOptions } from '../host/workbench.ts';
-import { startHost } from '../host/workbench.ts';
-import type { FolderContents } from './folder.ts';
-import { makeWorkspace } from './folder.ts';
+import { skip } from '../../support/skip.ts';
+import { type HostOptions, startHost } from '../host/workbench.ts';
+import { type FolderContents, makeWorkspace } from './folder.ts';
 
 export interface Scene {
   readonly page: Page;
@@ -45,7 +44,8 @@ export function describeInVsCode(
       stop = started.stop;
     });
     beforeEach(function () {
-      if (failed) this.skip(); // each test goes on where the one before has ended
+      // Each test goes on where the one before has ended.
+      if (failed) skip(this, 'an earlier test of the same window failed');
     });
     afterEach(async function () {
       if (this.currentTest?.state !== 'failed') return;
