@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { explain, type Input } from '../../src/engine/explain.ts';
+import type { Input } from '../../src/engine/ask.ts';
+import { explain } from '../../src/engine/explain.ts';
 import { differentiate } from '../../src/engine/gradient/build.ts';
 import { gradientModel } from '../../src/engine/gradient/gradientModel.ts';
 import { indexGraph } from '../../src/engine/graph/graph.ts';
