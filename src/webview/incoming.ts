@@ -19,19 +19,19 @@ import {
   type Check,
   type Kinds,
 } from '../protocol/checks.ts';
-import {
-  type Clip,
-  type ColorMap,
-  type Explanation,
-  type Geometry,
-  type Heatmap,
-  type Layer,
-  type Prediction,
-  type RecipeSummary,
-  type Region,
-  type Warning,
+import type {
+  Clip,
+  ColorMap,
+  Explanation,
+  Geometry,
+  Heatmap,
+  Layer,
+  Prediction,
+  RecipeSummary,
+  Region,
+  Warning,
 } from '../protocol/engine.ts';
-import { type ActionButton, type ComparisonSide, type PanelModel, type ToWebview } from '../protocol/panel.ts';
+import type { ActionButton, ComparisonSide, PanelModel, ToWebview } from '../protocol/panel.ts';
 import { isSession, isView } from '../protocol/panelState.ts';
 
 const isNumber: Check = (value) => Number.isFinite(value);

@@ -1,13 +1,13 @@
 /** The panel's table of contents: state in, parts drawn, wishes out. */
 import './main.css';
-import { type DoMessage, type FromWebview, type ToWebview } from '../protocol/panel.ts';
+import type { DoMessage, FromWebview, ToWebview } from '../protocol/panel.ts';
 import { announcer } from './over/announce.ts';
 import { atFrame, missingFrame } from './state/clip.ts';
 import { comparison } from './side/comparison.ts';
 import { controls } from './side/controls.ts';
 import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h } from './kit/dom.ts';
-import { type Point } from './state/geometry.ts';
+import type { Point } from './state/geometry.ts';
 import { failure } from './over/failure.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';

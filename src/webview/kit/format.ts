@@ -1,6 +1,6 @@
 /** Numbers and names as people read them. Pure. */
-import { type Layer, type Stage } from '../../protocol/engine.ts';
-import { type ProgressMessage } from '../../protocol/panel.ts';
+import type { Layer, Stage } from '../../protocol/engine.ts';
+import type { ProgressMessage } from '../../protocol/panel.ts';
 
 const minus = '\u2212';
 

@@ -1,12 +1,12 @@
 /** What screen readers are told, and the short word at the panel's foot. */
-import { type Explanation } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/engine.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { percent, stageText } from '../kit/format.ts';
 import { readoutLines } from './readout.ts';
 import { describeRegion } from '../side/regions.ts';
 import { readExplanation } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
-import { type Part } from '../state/store.ts';
+import type { State } from '../state/state.ts';
+import type { Part } from '../state/store.ts';
 
 const shownFor = 5000;
 

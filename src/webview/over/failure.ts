@@ -1,8 +1,8 @@
 /** Why there is no explanation: what happened, what to do, and buttons that do it. */
-import { type FailureMessage, type FromWebview } from '../../protocol/panel.ts';
+import type { FailureMessage, FromWebview } from '../../protocol/panel.ts';
 import { h, show } from '../kit/dom.ts';
 import { icon } from '../kit/icons.ts';
-import { type Part } from '../state/store.ts';
+import type { Part } from '../state/store.ts';
 
 export function failure(send: (message: FromWebview) => void): Part {
   const element = h('div', { class: 'failure', role: 'alert' });

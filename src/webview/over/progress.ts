@@ -1,8 +1,8 @@
 /** What the engine is doing; shown only when it takes longer than a blink. */
-import { type FromWebview } from '../../protocol/panel.ts';
+import type { FromWebview } from '../../protocol/panel.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { stageText } from '../kit/format.ts';
-import { type Part } from '../state/store.ts';
+import type { Part } from '../state/store.ts';
 
 const blink = 150;
 

@@ -1,12 +1,12 @@
 /** The numbers of the cell under the cursor; follows it. */
-import { type Explanation } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/engine.ts';
 import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
 import { cells, digits, heat, percent, signed } from '../kit/format.ts';
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
-import { type State } from '../state/state.ts';
-import { type Part } from '../state/store.ts';
+import type { State } from '../state/state.ts';
+import type { Part } from '../state/store.ts';
 
 /** Name and value. */
 type Line = readonly [string, string];

@@ -2,8 +2,8 @@
 import { h, setText } from '../kit/dom.ts';
 import { percent } from '../kit/format.ts';
 import { detections, isDetection, pointedAt, type Detection } from '../state/detections.ts';
-import { type Pane } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
+import type { Pane } from '../state/scene.ts';
+import type { State } from '../state/state.ts';
 import { toPane, type Transform } from './zoom.ts';
 
 export interface BoxMark {

@@ -1,9 +1,9 @@
 /** The picture as PNG, in the photo's own resolution, as the first pane shows it. */
 import { inputBox } from '../state/geometry.ts';
 import { outline, shadeCrop } from './marks.ts';
-import { type PaneView } from './pane.ts';
+import type { PaneView } from './pane.ts';
 import { panesOf, readExplanation } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
+import type { State } from '../state/state.ts';
 
 /** Wide enough for a slide; a canvas far larger than this fails in some browsers. */
 const largestSide = 4096;

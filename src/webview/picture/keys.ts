@@ -1,8 +1,8 @@
 /** The picture's keys. Pure: what a key does to the state. */
-import { type DoMessage } from '../../protocol/panel.ts';
+import type { DoMessage } from '../../protocol/panel.ts';
 import { cellAt, cellBox, centerOf } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';
-import { type Hover, type State, type UserEvent } from '../state/state.ts';
+import type { Hover, State, UserEvent } from '../state/state.ts';
 
 /** While the picture has the focus. */
 export const pictureKeys: Readonly<Record<string, DoMessage['what']>> = {

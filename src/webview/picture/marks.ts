@@ -1,7 +1,7 @@
 /** What lies over a picture in the screen's own resolution: the crop's shade and the regions' outlines. */
-import { type Explanation, type Geometry, type Region } from '../../protocol/engine.ts';
+import type { Explanation, Geometry, Region } from '../../protocol/engine.ts';
 import { croppedShare, seenBox, type Size } from '../state/geometry.ts';
-import { type Transform } from './zoom.ts';
+import type { Transform } from './zoom.ts';
 
 export interface Marks {
   readonly shade: Geometry | undefined;

@@ -1,7 +1,7 @@
 /** A grid of heat as pixels. Pure apart from the canvas it is given. */
-import { type Heatmap } from '../../protocol/engine.ts';
-import { type Palette } from '../state/colors.ts';
-import { type Cover } from '../state/scene.ts';
+import type { Heatmap } from '../../protocol/engine.ts';
+import type { Palette } from '../state/colors.ts';
+import type { Cover } from '../state/scene.ts';
 
 /** Bilinear with half-pixel centers, edges held: what torch and OpenCV do. */
 export function upsample(

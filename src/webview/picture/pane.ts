@@ -1,11 +1,11 @@
 /** One picture: photo, heat over it, marks over both; all three moved by one transform. */
-import { type PhotoMessage, type SeenMessage } from '../../protocol/panel.ts';
+import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
 import { BoxLayer, type BoxMark } from './boxes.ts';
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { inputBox, type Box, type Size } from '../state/geometry.ts';
 import { drawMarks, type Marks } from './marks.ts';
 import { paintHeat } from './paint.ts';
-import { type HeatLayer, type Pane } from '../state/scene.ts';
+import type { HeatLayer, Pane } from '../state/scene.ts';
 import { toPane, type Transform } from './zoom.ts';
 
 export interface Drawing {

@@ -1,7 +1,7 @@
 /** A pane in words. Pure. */
 import { croppedShare } from '../state/geometry.ts';
 import { readExplanation, shownMode, type Pane } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
+import type { State } from '../state/state.ts';
 
 /** For screen readers: what is in the picture, and what can't be seen to be cut away. */
 export function paneLabel(state: State, pane: Pane): string {

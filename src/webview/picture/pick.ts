@@ -1,9 +1,9 @@
 /** What a click on the picture asks for. Pure. */
-import { type ExplainMessage } from '../../protocol/panel.ts';
+import type { ExplainMessage } from '../../protocol/panel.ts';
 import { detectionAt } from '../state/detections.ts';
 import { contains, seenBox, type Point } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
+import type { State } from '../state/state.ts';
 
 /** The box that is there, or the pixel of a segmentation; nothing where the model tells no places apart. */
 export function wishAt(state: State, at: Point): ExplainMessage | undefined {

@@ -1,5 +1,5 @@
 /** URLs for pictures that arrive as bytes; the last one of each kind is kept, older ones are let go. */
-import { type PhotoMessage, type SeenMessage } from '../../protocol/panel.ts';
+import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
 
 export class PictureUrls {
   private readonly kept = new Map<string, { readonly of: unknown; readonly url: string }>();

@@ -1,5 +1,5 @@
 /** Mouse, touch and pen on a pane: hover, drag to pan, wheel or pinch to zoom at the cursor. */
-import { type Point } from '../state/geometry.ts';
+import type { Point } from '../state/geometry.ts';
 
 export interface PointerListener {
   /** In the pane's pixels; undefined when the pointer has left. */

@@ -1,5 +1,5 @@
 /** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
-import { type ViewState } from '../../protocol/panel.ts';
+import type { ViewState } from '../../protocol/panel.ts';
 import { boxMarks } from './boxes.ts';
 import { PictureUrls } from './pictureUrls.ts';
 import { h, setAttribute, show } from '../kit/dom.ts';
@@ -9,8 +9,8 @@ import { PaneView } from './pane.ts';
 import { paneLabel } from './paneLabel.ts';
 import { listenToPointer } from './pointer.ts';
 import { frameOf, panesOf, readExplanation, type Pane } from '../state/scene.ts';
-import { type State, type UserEvent } from '../state/state.ts';
-import { type Part } from '../state/store.ts';
+import type { State, UserEvent } from '../state/state.ts';
+import type { Part } from '../state/store.ts';
 import { swipeHandle } from './swipe.ts';
 import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt, type Transform } from './zoom.ts';
 

@@ -1,10 +1,10 @@
 /** Modes, zoom, and what is done with the picture. One Tab stop; the arrow keys walk it. */
-import { type DoMessage, type FromWebview, type PanelMode } from '../../protocol/panel.ts';
+import type { DoMessage, FromWebview, PanelMode } from '../../protocol/panel.ts';
 import { h, setAttribute, setText } from '../kit/dom.ts';
 import { icon, type IconName } from '../kit/icons.ts';
 import { shownMode } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
-import { type Dispatch, type Part } from '../state/store.ts';
+import type { State } from '../state/state.ts';
+import type { Dispatch, Part } from '../state/store.ts';
 
 const modes = [
   ['overlay', 'Overlay'],

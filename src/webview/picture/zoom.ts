@@ -1,6 +1,6 @@
 /** From photo pixels to the pane's CSS pixels and back. Pure: knows no element. */
-import { type Zoom } from '../../protocol/panel.ts';
-import { type Box, type Point, type Size } from '../state/geometry.ts';
+import type { Zoom } from '../../protocol/panel.ts';
+import type { Box, Point, Size } from '../state/geometry.ts';
 
 /** `pane = (x, y) + scale · photo`. */
 export interface Transform extends Point {

@@ -1,10 +1,10 @@
 /** The two sides of a comparison in numbers. */
-import { type ComparisonMessage, type FromWebview } from '../../protocol/panel.ts';
+import type { ComparisonMessage, FromWebview } from '../../protocol/panel.ts';
 import { h, show } from '../kit/dom.ts';
 import { digits, percent, score } from '../kit/format.ts';
 import { correlation, differenceOf } from '../state/heat.ts';
 import { section } from '../kit/section.ts';
-import { type Part } from '../state/store.ts';
+import type { Part } from '../state/store.ts';
 
 export function comparison(send: (message: FromWebview) => void): Part {
   const table = h('table');

@@ -1,6 +1,6 @@
 /** Layer, method, colors and opacity. */
-import { type ColorMap, type Layer, type MethodName } from '../../protocol/engine.ts';
-import { type FromWebview, type PanelModel } from '../../protocol/panel.ts';
+import type { ColorMap, Layer, MethodName } from '../../protocol/engine.ts';
+import type { FromWebview, PanelModel } from '../../protocol/panel.ts';
 import { colorMaps } from '../state/colors.ts';
 import { h, show } from '../kit/dom.ts';
 import { gridSize } from '../kit/format.ts';
@@ -9,8 +9,8 @@ import { legend } from './legend.ts';
 import { differenceLayer, shownLayer } from '../state/scene.ts';
 import { field, section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
-import { type State } from '../state/state.ts';
-import { type Dispatch, type Part } from '../state/store.ts';
+import type { State } from '../state/state.ts';
+import type { Dispatch, Part } from '../state/store.ts';
 
 export function controls(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const layer = h('select', { onchange: () => send({ kind: 'explain', layer: layer.value }) });

@@ -1,11 +1,11 @@
 /** Which frame of a clip is shown. */
-import { type Explanation } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/engine.ts';
 import { partAt } from '../state/clip.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { readExplanation } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
-import { type Dispatch, type Part } from '../state/store.ts';
+import type { Dispatch, Part } from '../state/store.ts';
 
 export function frameSlider(dispatch: Dispatch): Part {
   const frames = slider(

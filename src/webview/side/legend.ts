@@ -3,9 +3,9 @@ import { h, setText, show } from '../kit/dom.ts';
 import { digits, signed } from '../kit/format.ts';
 import { cellAt } from '../state/geometry.ts';
 import { paintStrip } from '../picture/paint.ts';
-import { type HeatLayer } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
-import { type Part } from '../state/store.ts';
+import type { HeatLayer } from '../state/scene.ts';
+import type { State } from '../state/state.ts';
+import type { Part } from '../state/store.ts';
 
 /** `layerOf`: the map whose colors it explains. */
 export function legend(layerOf: (state: State) => HeatLayer | undefined): Part {

@@ -1,13 +1,13 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
-import { type Explanation, type RecipeSummary } from '../../protocol/engine.ts';
-import { type FromWebview, type PanelModel } from '../../protocol/panel.ts';
+import type { Explanation, RecipeSummary } from '../../protocol/engine.ts';
+import type { FromWebview, PanelModel } from '../../protocol/panel.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { cells, gridSize, milliseconds } from '../kit/format.ts';
 import { croppedShare } from '../state/geometry.ts';
 import { icon } from '../kit/icons.ts';
 import { readExplanation } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
-import { type Part } from '../state/store.ts';
+import type { Part } from '../state/store.ts';
 
 export function modelInfo(send: (message: FromWebview) => void): Part {
   const [name, recipe, graph, work, crop] = ['dd', 'dd', 'dd', 'dd', 'dd'].map((tag) => h(tag as 'dd'));

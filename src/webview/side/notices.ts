@@ -1,12 +1,12 @@
 /** Warnings of the explanation in words; where the signed map tells more, a button shows it. */
-import { type Explanation } from '../../protocol/engine.ts';
-import { type FromWebview } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/engine.ts';
+import type { FromWebview } from '../../protocol/panel.ts';
 import { h, show } from '../kit/dom.ts';
 import { icon } from '../kit/icons.ts';
 import { isEmpty } from '../state/heat.ts';
 import { readExplanation } from '../state/scene.ts';
-import { type State } from '../state/state.ts';
-import { type Part } from '../state/store.ts';
+import type { State } from '../state/state.ts';
+import type { Part } from '../state/store.ts';
 
 export interface Notice {
   readonly text: string;

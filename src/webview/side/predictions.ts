@@ -1,13 +1,13 @@
 /** The best classes with bars; choosing one explains it. */
-import { type Explanation, type Prediction } from '../../protocol/engine.ts';
-import { type FromWebview } from '../../protocol/panel.ts';
+import type { Explanation, Prediction } from '../../protocol/engine.ts';
+import type { FromWebview } from '../../protocol/panel.ts';
 import { pointedAt } from '../state/detections.ts';
 import { h, setText, show, unseen } from '../kit/dom.ts';
 import { percent, score } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
 import { readExplanation, shownPredictions } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
-import { type Dispatch, type Part } from '../state/store.ts';
+import type { Dispatch, Part } from '../state/store.ts';
 
 export function predictions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   let top: Explanation['predictions'] = [];

@@ -1,9 +1,9 @@
 /** A clip is explained as a whole and shown a frame at a time: from a State that holds the whole to one that holds a frame. Pure. */
-import { type Explanation, type Heatmap } from '../../protocol/engine.ts';
-import { type ComparisonMessage, type FrameMessage, type PhotoMessage } from '../../protocol/panel.ts';
+import type { Explanation, Heatmap } from '../../protocol/engine.ts';
+import type { ComparisonMessage, FrameMessage, PhotoMessage } from '../../protocol/panel.ts';
 import { differenceOf, takeDifference, takeTotal, totalHeat } from './heat.ts';
 import { readExplanation } from './scene.ts';
-import { type State } from './state.ts';
+import type { State } from './state.ts';
 
 /** What the state is to show: of a clip one frame, with the picture that came for it. */
 export function atFrame(state: State): State {

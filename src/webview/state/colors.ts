@@ -1,5 +1,5 @@
 /** Tables of 256 · 3 bytes RGB. The sequential ones come from the engine, so that panel and saved files agree. */
-import { type ColorMap } from '../../protocol/engine.ts';
+import type { ColorMap } from '../../protocol/engine.ts';
 
 export type Palette = Uint8Array;
 

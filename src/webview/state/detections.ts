@@ -1,8 +1,8 @@
 /** The boxes that a detector found, as list and picture point at them. Pure. */
-import { type Prediction } from '../../protocol/engine.ts';
+import type { Prediction } from '../../protocol/engine.ts';
 import { contains, type Point } from './geometry.ts';
 import { readExplanation, shownPredictions } from './scene.ts';
-import { type State } from './state.ts';
+import type { State } from './state.ts';
 
 export type Detection = Prediction & Required<Pick<Prediction, 'box'>>;
 

@@ -1,6 +1,6 @@
 /** Numbers about a heatmap. Pure, and remembered for each map, so that moving the mouse costs nothing. */
-import { type Explanation, type Heatmap, type Region } from '../../protocol/engine.ts';
-import { type ComparisonMessage } from '../../protocol/panel.ts';
+import type { Explanation, Heatmap, Region } from '../../protocol/engine.ts';
+import type { ComparisonMessage } from '../../protocol/panel.ts';
 
 const totals = new WeakMap<Heatmap, number>();
 

@@ -1,9 +1,9 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
-import { type Explanation, type Geometry, type Heatmap, type Prediction } from '../../protocol/engine.ts';
+import type { Explanation, Geometry, Heatmap, Prediction } from '../../protocol/engine.ts';
 import { diverging, gray, type Palette } from './colors.ts';
 import { inputBox, type Box } from './geometry.ts';
 import { differenceOf, isEmpty } from './heat.ts';
-import { type State } from './state.ts';
+import type { State } from './state.ts';
 
 /** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is. */
 export type Cover = 'faded' | 'opaque';

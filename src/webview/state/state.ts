@@ -1,20 +1,20 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
-import { type ColorMap, type Explanation, type RecipeSummary } from '../../protocol/engine.ts';
-import {
-  type ComparisonMessage,
-  type ExplainMessage,
-  type FailureMessage,
-  type FrameMessage,
-  type PanelModel,
-  type PanelState,
-  type PhotoMessage,
-  type ProgressMessage,
-  type SeenMessage,
-  type Session,
-  type ToWebview,
-  type ViewState,
+import type { ColorMap, Explanation, RecipeSummary } from '../../protocol/engine.ts';
+import type {
+  ComparisonMessage,
+  ExplainMessage,
+  FailureMessage,
+  FrameMessage,
+  PanelModel,
+  PanelState,
+  PhotoMessage,
+  ProgressMessage,
+  SeenMessage,
+  Session,
+  ToWebview,
+  ViewState,
 } from '../../protocol/panel.ts';
-import { type Point, type Size } from './geometry.ts';
+import type { Point, Size } from './geometry.ts';
 
 /** The point of the photo that the read-out tells of. */
 export interface Hover extends Point {

@@ -1,5 +1,5 @@
 /** Holds the state; draws at most once a frame, however many events come. */
-import { type ToWebview } from '../../protocol/panel.ts';
+import type { ToWebview } from '../../protocol/panel.ts';
 import { reduce, type State, type UserEvent } from './state.ts';
 
 /** A piece of the panel. `before` is undefined the first time; compare with it to do only what is needed. */
