@@ -54,7 +54,7 @@ export const classes: Head = {
     const found = listed([...data], activation, answers);
     const names = isBinary && labels.length === 0 ? ['negative', 'positive'] : labels;
     return (isBinary ? bothWays(found[0]!) : found)
-      .map((each) => ({ ...each, label: labelOf(names, each.index) }))
+      .map(({ index, ...said }) => ({ index, label: labelOf(names, index), ...said }))
       .sort(byRank);
   },
 
