@@ -43,7 +43,7 @@ const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-
 
 function stageExtension(staging) {
   execFileSync(process.execPath, [join(root, 'esbuild.js'), '--production', `--outdir=${join(staging, 'built')}`], { cwd: root, stdio: 'inherit' });
-  for (const name of ['extension.js', 'worker.js', 'webview.js']) copy(join(staging, 'built', name), join(staging, 'dist', name));
+  for (const name of ['extension.js', 'child.js', 'worker.js', 'webview.js']) copy(join(staging, 'built', name), join(staging, 'dist', name));
   writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(readPackages(join(staging, 'built/inputs.json'))));
   rmSync(join(staging, 'built'), { recursive: true });
   for (const name of readdirSync(join(root, 'media')).filter((each) => media.test(each))) copy(join(root, 'media', name), join(staging, 'media', name));

@@ -2,7 +2,7 @@
  * The engine's process killed at random moments while requests keep coming: every one is answered, and the next works.
  * WHYLIGHT_KILLS=200 npx mocha --spec test/extension/kills.test.ts kills it as often.
  */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChildProcess } from '../../src/extension/engine/childProcess.ts';
@@ -25,8 +25,8 @@ describe(`a child that is killed ${kills} times`, () => {
   it('answers every request, and works again after each', async function () {
     this.timeout(600_000);
     const script = folder.write(
-      'worker.js',
-      `require('node:fs').writeFileSync(${JSON.stringify(folder.at('pid'))}, String(process.pid)); require(${JSON.stringify(bundle('worker'))});`,
+      'child.js',
+      `require('node:fs').writeFileSync(${JSON.stringify(folder.at('pid'))}, String(process.pid)); require(${JSON.stringify(bundle('child'))});`,
     );
     const client = new EngineClient({
       start: () => startChildProcess(script, 8 * 2 ** 30),

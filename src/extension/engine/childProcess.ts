@@ -11,7 +11,7 @@ const keptOutput = 4096;
 
 /** `memoryBytes`: resident memory at which the child is ended. */
 export function startChildProcess(script: string, memoryBytes: number): EngineWorker {
-  const child = fork(script, [String(memoryBytes), String(process.pid)], {
+  const child = fork(script, [String(memoryBytes)], {
     serialization: 'advanced', // typed arrays cross as they are
     execArgv: [], // an inspector's port, say, is the extension host's own
     env: childEnvironment(),

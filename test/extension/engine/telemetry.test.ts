@@ -47,7 +47,7 @@ describe('ONNX Runtime’s telemetry', () => {
 
   const ways: Readonly<Record<string, () => readonly string[]>> = {
     'in a thread of the extension host': () => [host(`startWorkerThread(${JSON.stringify(bundle('worker'))})`)],
-    'in a process of its own': () => [host(`startChildProcess(${JSON.stringify(bundle('worker'))}, 2 ** 33)`)],
+    'in a process of its own': () => [host(`startChildProcess(${JSON.stringify(bundle('child'))}, 2 ** 33)`)],
     'on the command line': () => [bundle('cli'), 'explain', picture, '--model', sampleModel],
   };
   for (const [place, command] of Object.entries(ways)) {

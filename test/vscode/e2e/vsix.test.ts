@@ -44,7 +44,7 @@ describeInVsCode('the installed VSIX', packaged, (scene) => {
     await scene.page.waitForTimeout(1000); // VS Code reads its settings
     await chooseInQuickPick(scene.page, 'Whylight: Choose Method…', 'Choose Method', 'Eigen-CAM');
     const folder = readdirSync(extensionsDir).find((name) => name.startsWith('whylight.whylight-'))!;
-    await processOf(join(extensionsDir, folder, 'dist/worker.js'));
+    await processOf(join(extensionsDir, folder, 'dist/child.js'));
     await (await PanelPage.find(scene.page)).explained();
   });
 
