@@ -1,7 +1,6 @@
 /** The extension's table of contents. Activation registers and returns; nothing heavy is loaded before it is asked for. */
 import * as vscode from 'vscode';
-import type { WhylightApi } from './api.ts';
-import { createApi } from './api.ts';
+import { type WhylightApi, createApi } from './api.ts';
 import { act } from './commands/actions.ts';
 import { registerCommands } from './commands/table.ts';
 import { startChildProcess } from './engine/childProcess.ts';
@@ -52,12 +51,14 @@ function createServices({
   globalStorageUri,
 }: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Whylight', { log: true });
-  const script = vscode.Uri.joinPath(extensionUri, 'dist/worker.js').fsPath;
+  const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const warn = (message: string): void => log.warn(message);
   const suspects = new Suspects(globalState, new RunNotes(globalStorageUri.fsPath, warn), warn);
   engine = new EngineClient({
     start: () =>
-      readIsolation() === 'process' ? startChildProcess(script, childMemoryBytes()) : startWorkerThread(script),
+      readIsolation() === 'process'
+        ? startChildProcess(script('child.js'), childMemoryBytes())
+        : startWorkerThread(script('worker.js')),
     configuration: engineConfiguration,
     log: (message) => log.info(message),
     refusal: restrictedRefusal,

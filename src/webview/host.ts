@@ -1,6 +1,5 @@
 /** The way to the extension, and what is kept over a reload. */
-import { asPanelState } from '../protocol/panel.ts';
-import type { FromWebview, PanelState, ToWebview } from '../protocol/panel.ts';
+import { asPanelState, type FromWebview, type PanelState, type ToWebview } from '../protocol/panel.ts';
 import { asToWebview } from './incoming.ts';
 
 interface VsCodeApi {

@@ -1,9 +1,7 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
 import type { Explanation, Geometry, Heatmap, Prediction } from '../protocol/engine.ts';
-import { diverging, gray } from './colors.ts';
-import type { Palette } from './colors.ts';
-import { inputBox } from './geometry.ts';
-import type { Box } from './geometry.ts';
+import { diverging, gray, type Palette } from './colors.ts';
+import { inputBox, type Box } from './geometry.ts';
 import { differenceOf, isEmpty } from './heat.ts';
 import type { Cover } from './paint.ts';
 import type { State } from './state.ts';

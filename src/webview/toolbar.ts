@@ -1,8 +1,7 @@
 /** Modes, zoom, and what is done with the picture. One Tab stop; the arrow keys walk it. */
 import type { DoMessage, FromWebview, PanelMode } from '../protocol/panel.ts';
 import { h, setAttribute, setText } from './dom.ts';
-import { icon } from './icons.ts';
-import type { IconName } from './icons.ts';
+import { icon, type IconName } from './icons.ts';
 import { shownMode } from './scene.ts';
 import type { State } from './state.ts';
 import type { Dispatch, Part } from './store.ts';

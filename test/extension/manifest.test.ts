@@ -1,5 +1,5 @@
 /** package.json, package.nls.json and the code name the same things. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

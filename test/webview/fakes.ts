@@ -2,8 +2,7 @@
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
 import type { ColorMap, Explanation, Geometry, Heatmap, MethodName, Region } from '../../src/protocol/engine.ts';
 import type { ModelMessage } from '../../src/protocol/panel.ts';
-import { cellBox, centerOf } from '../../src/webview/geometry.ts';
-import type { Box, Grid } from '../../src/webview/geometry.ts';
+import { cellBox, centerOf, type Box, type Grid } from '../../src/webview/geometry.ts';
 
 export const photoName = 'cat-and-dog.jpg';
 export const cat: Box = { x: 115, y: 259, width: 180, height: 163 };

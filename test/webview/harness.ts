@@ -1,8 +1,7 @@
 /** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colors. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { Jimp } from 'jimp';
@@ -10,10 +9,8 @@ import type { Browser, Page } from 'playwright-core';
 import type { FromWebview, PanelState, ToWebview } from '../../src/protocol/panel.ts';
 import { panelHtml } from '../../src/extension/panel/html.ts';
 import { geometry, photoName } from './fakes.ts';
-import { photoUri, screens } from './screens.ts';
-import type { ScreenName } from './screens.ts';
-import { themes } from './themes.ts';
-import type { ThemeName } from './themes.ts';
+import { photoUri, screens, type ScreenName } from './screens.ts';
+import { themes, type ThemeName } from './themes.ts';
 
 const chromiumPath = process.env['WHYLIGHT_CHROMIUM'] ?? '/usr/bin/chromium';
 

@@ -7,8 +7,7 @@ import { layersOf } from './chooseLayer.ts';
 import { methodsOf } from './chooseMethod.ts';
 import { plainText } from '../plainText.ts';
 import type { CommandContext } from './context.ts';
-import type { Choice } from './previewPick.ts';
-import { pickWithPreview } from './previewPick.ts';
+import { type Choice, pickWithPreview } from './previewPick.ts';
 
 type By = ComparisonWish['by'];
 

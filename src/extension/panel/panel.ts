@@ -9,8 +9,7 @@ import { Explaining } from './explaining.ts';
 import { FileWatch } from './fileWatch.ts';
 import type { PanelView } from './panelView.ts';
 import { showDecoded, showFrame, showPhoto, showSeen } from './photo.ts';
-import type { Defaults, Wish } from './wish.ts';
-import { explainParams, fitting, forAnotherImage, wishOf, withChoice } from './wish.ts';
+import { type Defaults, type Wish, explainParams, fitting, forAnotherImage, wishOf, withChoice } from './wish.ts';
 
 export interface PanelStart {
   readonly image: vscode.Uri;

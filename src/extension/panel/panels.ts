@@ -1,7 +1,6 @@
 /** All panels of the window: which one takes the next image, which one a command means. */
 import * as vscode from 'vscode';
-import { asPanelState } from '../../protocol/panel.ts';
-import type { FromWebview, PanelState, ViewState } from '../../protocol/panel.ts';
+import { asPanelState, type FromWebview, type PanelState, type ViewState } from '../../protocol/panel.ts';
 import { activeImage } from '../imageFiles.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { colorMapNames, colorMaps, signedMap, type ColorMapName } from '../../../src/engine/color/maps.ts';
 
 /** Lowest, middle and highest color; matplotlib's for all but turbo (D3's polynomial) and jet (Matlab's trapezia). */

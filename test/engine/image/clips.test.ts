@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { mapFrameAt, sampleFrames } from '../../../src/engine/image/clip.ts';
 import { WhylightError } from '../../../src/engine/errors.ts';
 import { countFrames, decodeFrames, defaultMaxPixels } from '../../../src/engine/image/decode.ts';

@@ -1,5 +1,5 @@
 import { difference, fromBase64, readFixture, readFixtureJson, rgbOf } from './fixtures.ts';
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { decodePhoto, defaultMaxPixels } from '../../../src/engine/image/decode.ts';
 import type { WhylightError } from '../../../src/engine/errors.ts';
 
