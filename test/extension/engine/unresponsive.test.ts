@@ -245,8 +245,9 @@ describe('an extension host that was blocked itself', () => {
 
   it('reads what has arrived meanwhile before it calls the engine silent', async () => {
     const answers = `process.on('message', ({ id }) => process.send({ kind: 'result', id, result: 'fine' }));`;
+    let starts = 0;
     const client = new EngineClient({
-      start: () => startChildProcess(folder.write('child.js', answers), 2 ** 33),
+      start: () => (starts++, startChildProcess(folder.write('child.js', answers), 2 ** 33)),
       configuration: () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 }),
       log: () => undefined,
       idleMs: 60_000,
@@ -254,9 +255,12 @@ describe('an extension host that was blocked itself', () => {
     });
     await client.ask('colorMaps', {}); // it is up
     const answer = client.ask('colorMaps', {});
-    await sleep(0); // sent
+    await new Promise(setImmediate); // sent; and timers come next, before what arrives
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
     assert.equal(await answer, 'fine');
+    await sleep(300); // an end that was not called for would be noticed by now
+    assert.equal(await client.ask('colorMaps', {}), 'fine');
+    assert.equal(starts, 1);
     await client.dispose();
   });
 });
