@@ -149,7 +149,8 @@ describeInVsCode(
       await panel.button('Use a Separate Process');
       await panel.explained();
       await processOf(child);
-      assert.match(readFileSync(join(userDataDir, 'Machine/settings.json'), 'utf8'), /"whylight.isolation": "process"/);
+      const settings = JSON.parse(readFileSync(join(userDataDir, 'Machine/settings.json'), 'utf8')) as object;
+      assert.deepEqual(settings, { 'whylight.isolation': 'process' });
       assert.deepEqual(await toasts(scene.page), []);
     });
   },
