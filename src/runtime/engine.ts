@@ -6,13 +6,13 @@ import { explain, type Explanation } from '../engine/explain.ts';
 import { defaultMaxPixels } from '../engine/image/decode.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
-import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
+import { loadModel, modelVersion, type LoadedModel } from '../engine/reading/loadModel.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { Photos, type PreparedInput } from './photos.ts';
-import { recipeVersion } from './recipeFiles.ts';
-import { SessionCache } from './ort/sessionCache.ts';
+import { recipeVersion } from '../engine/reading/recipeFiles.ts';
+import { SessionCache } from '../engine/running/sessionCache.ts';
 import { onceSettled } from './disk/settled.ts';
-import { areUnchanged } from './weights.ts';
+import { areUnchanged } from '../engine/reading/weights.ts';
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */

@@ -20,7 +20,7 @@ import type { Recipe } from '../engine/recipe/recipe.ts';
 import { Engine, type OnStage, type Explained } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
-import { modelFiles, type LoadedModel } from '../runtime/loadModel.ts';
+import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
 import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';

@@ -18,11 +18,11 @@ import { axisOf } from '../../src/engine/tensor/layout.ts';
 import { floatTensorOf, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
 import { readBytes } from '../../src/runtime/disk/files.ts';
-import type { LoadedModel } from '../../src/runtime/loadModel.ts';
-import { explainableTensors } from '../../src/runtime/modelLayers.ts';
+import type { LoadedModel } from '../../src/engine/reading/loadModel.ts';
+import { explainableTensors } from '../../src/engine/reading/modelLayers.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../src/runtime/rewritten.ts';
-import { inferShapes } from '../../src/runtime/shapes.ts';
+import { withRewritten } from '../../src/engine/reading/rewritten.ts';
+import { inferShapes } from '../../src/engine/reading/shapes.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const quiet = { begin: () => undefined };

@@ -9,8 +9,8 @@ import { TensorProto_DataType as Type, type GraphProto } from '../../src/engine/
 import { dimsOf, elementCount, valuesOf } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../src/runtime/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
+import { withRewritten } from '../../src/engine/reading/rewritten.ts';
+import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
 import { random } from '../support/random.ts';
 import { differences, type Scores, type Verdict } from './differences.ts';
 

@@ -9,7 +9,7 @@ import { preprocess } from '../../src/engine/image/preprocess.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import type { RecipeInput } from '../../src/engine/recipe/recipe.ts';
-import { findRecipe } from '../../src/runtime/recipeFiles.ts';
+import { findRecipe } from '../../src/engine/reading/recipeFiles.ts';
 import { sharedData, skipWithoutSharedData } from '../support/sharedData.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';

@@ -11,8 +11,8 @@ import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { readBytes } from '../../src/runtime/disk/files.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../src/runtime/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
+import { withRewritten } from '../../src/engine/reading/rewritten.ts';
+import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
 
 /** A row of networks.json, written by test/oracle/makeFixtures.py. */
 interface Network {

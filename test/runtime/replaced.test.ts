@@ -23,7 +23,7 @@ import {
   type TensorProto,
 } from '../../src/engine/onnx/onnx_pb.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { modelFiles } from '../../src/runtime/loadModel.ts';
+import { modelFiles } from '../../src/engine/reading/loadModel.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';

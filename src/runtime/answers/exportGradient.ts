@@ -5,8 +5,8 @@ import { gradientModel, withMetadata } from '../../engine/gradient/gradientModel
 import { ownTensor } from '../../engine/prepare/realValues.ts';
 import { encodeModel } from '../../engine/onnx/model.ts';
 import { isSameFile, readVersion, sha256, writeWhole } from '../disk/files.ts';
-import { gradientPath } from '../gradientGraph.ts';
-import type { LoadedModel } from '../loadModel.ts';
+import { gradientPath } from '../../engine/reading/gradientGraph.ts';
+import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { version } from '../../../package.json';
 
 /** Writes `MODEL.grad.onnx` (or `out`, which must lie in the model's folder to find the weights). */

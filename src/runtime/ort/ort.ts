@@ -3,7 +3,7 @@ import type * as Ort from 'onnxruntime-node';
 import { runtimeErrors } from '../../engine/errors.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
 import { type TensorInfo, anonymousDim } from '../../engine/graph/shapes.ts';
-import type { WithWeights } from '../weights.ts';
+import type { WithWeights } from '../../engine/reading/weights.ts';
 
 export interface SessionOptions {
   /** Where `external_data` of the model lies, as far as it is not in `weights`. */

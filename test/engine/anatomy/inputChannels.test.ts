@@ -5,7 +5,7 @@ import type { Dim } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
-import { inferShapes } from '../../../src/runtime/shapes.ts';
+import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { buildModel } from '../../support/buildModel.ts';
 import { weights } from '../../support/smallNetwork.ts';
 

@@ -13,8 +13,8 @@ import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import { TensorProto_DataType, TensorProtoSchema, type NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
-import { withRewritten } from '../../../src/runtime/rewritten.ts';
-import { inferShapes } from '../../../src/runtime/shapes.ts';
+import { withRewritten } from '../../../src/engine/reading/rewritten.ts';
+import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { buildModel, type ModelParts } from '../../support/buildModel.ts';
 import { smallNetwork, weights } from '../../support/smallNetwork.ts';
 

@@ -10,8 +10,8 @@ import { TensorProto_DataType, TensorProtoSchema, type TensorProto } from '../..
 import { elementCount, floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 import { Session } from '../../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../../src/runtime/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../../src/runtime/shapes.ts';
+import { withRewritten } from '../../../src/engine/reading/rewritten.ts';
+import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../../src/engine/reading/shapes.ts';
 import { create } from '@bufbuild/protobuf';
 import { buildModel } from '../../support/buildModel.ts';
 import { random, shuffled } from '../../support/random.ts';

@@ -17,8 +17,8 @@ import {
 import { elementCount, floatTensor } from '../../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 import { Session } from '../../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../../src/runtime/rewritten.ts';
-import { inferShapes } from '../../../src/runtime/shapes.ts';
+import { withRewritten } from '../../../src/engine/reading/rewritten.ts';
+import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { buildModel } from '../../support/buildModel.ts';
 import { random } from '../../support/random.ts';
 

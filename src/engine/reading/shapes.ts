@@ -1,13 +1,13 @@
-import { WhylightError } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../engine/graph/modelBytes.ts';
-import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
-import { Attributes } from '../engine/onnx/attributes.ts';
-import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
-import type { TensorProto_DataType, NodeProto } from '../engine/onnx/onnx_pb.ts';
-import { elementTypes, isFloat, isQuantized } from '../engine/onnx/types.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
-import { Session, type SessionOptions } from './ort/ort.ts';
+import { WhylightError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../graph/modelBytes.ts';
+import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { Attributes } from '../onnx/attributes.ts';
+import { dimsOf, valuesOf } from '../onnx/tensors.ts';
+import type { TensorProto_DataType, NodeProto } from '../onnx/onnx_pb.ts';
+import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { Session, type SessionOptions } from '../../runtime/ort/ort.ts';
 
 export type ShapeOptions = Omit<SessionOptions, 'optimize'>;
 

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { recipeErrors, WhylightError } from '../engine/errors.ts';
-import { fitLabels } from '../engine/recipe/fitLabels.ts';
-import { own, parseForeign } from '../engine/recipe/foreignJson.ts';
-import { parseLabels } from '../engine/recipe/labels.ts';
-import { leadsElsewhere, parseRecipe } from '../engine/recipe/parse.ts';
-import type { Recipe } from '../engine/recipe/recipe.ts';
-import { fileVersion, readTextIfThere } from './disk/files.ts';
+import { recipeErrors, WhylightError } from '../errors.ts';
+import { fitLabels } from '../recipe/fitLabels.ts';
+import { own, parseForeign } from '../recipe/foreignJson.ts';
+import { parseLabels } from '../recipe/labels.ts';
+import { leadsElsewhere, parseRecipe } from '../recipe/parse.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { fileVersion, readTextIfThere } from '../../runtime/disk/files.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
 /** `MODEL.whylight.json` beside `MODEL.onnx`. */

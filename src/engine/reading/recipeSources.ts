@@ -1,23 +1,23 @@
 import path from 'node:path';
-import { WhylightError } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import type { Dim } from '../engine/graph/shapes.ts';
-import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
-import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
-import { guessRecipe } from '../engine/recipe/guess.ts';
-import { axisOf } from '../engine/tensor/layout.ts';
+import { WhylightError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Dim } from '../graph/shapes.ts';
+import { mergeFindings, type Finding, type FixedSize } from '../recipe/finding.ts';
+import { own, parseForeign, textAt, type ForeignObject } from '../recipe/foreignJson.ts';
+import { guessRecipe } from '../recipe/guess.ts';
+import { axisOf } from '../tensor/layout.ts';
 import {
   readDetector,
   readFrameCount,
   readIdToLabel,
   readImageSize,
   readProcessor,
-} from '../engine/recipe/huggingFace.ts';
-import { readGraph } from '../engine/recipe/modelGraph.ts';
-import { readMetadata } from '../engine/recipe/modelMetadata.ts';
-import type { Recipe } from '../engine/recipe/recipe.ts';
-import { readTimm, readTimmLabels } from '../engine/recipe/timm.ts';
-import { readTextIfThere } from './disk/files.ts';
+} from '../recipe/huggingFace.ts';
+import { readGraph } from '../recipe/modelGraph.ts';
+import { readMetadata } from '../recipe/modelMetadata.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { readTimm, readTimmLabels } from '../recipe/timm.ts';
+import { readTextIfThere } from '../../runtime/disk/files.ts';
 
 /** What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image. */
 export interface ModelFacts {

@@ -1,4 +1,4 @@
-import { Session, type SessionOptions } from './ort.ts';
+import { Session, type SessionOptions } from '../../runtime/ort/ort.ts';
 
 /** A model to make a session of, and about how much memory that takes. */
 export interface SessionSource {

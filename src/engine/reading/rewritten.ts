@@ -1,7 +1,7 @@
-import { WhylightError } from '../engine/errors.ts';
-import { rewrite, rewrittenParts } from '../engine/gradient/rewrites/rewrite.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import type { Shapes, TensorInfo } from '../engine/graph/shapes.ts';
+import { WhylightError } from '../errors.ts';
+import { rewrite, rewrittenParts } from '../gradient/rewrites/rewrite.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Shapes, TensorInfo } from '../graph/shapes.ts';
 import { inferShapes, type ShapeOptions } from './shapes.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
-import { modelErrors } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import type { NodeProto, TensorProto } from '../engine/onnx/onnx_pb.ts';
-import { nodesWithin, subgraphs } from '../engine/onnx/subgraphs.ts';
-import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
+import { modelErrors } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
+import { nodesWithin, subgraphs } from '../onnx/subgraphs.ts';
+import { byteLength, isExternal } from '../onnx/tensors.ts';
 
 /** A file's bytes may be several weights' (tied ones), but not so many times: each takes memory of its own. */
 const mostTimes = 4;

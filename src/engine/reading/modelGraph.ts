@@ -1,20 +1,20 @@
-import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from '../engine/prepare/channelBlocks.ts';
-import { feedBatchesOfFloats } from '../engine/prepare/pictureInputs.ts';
-import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import { guardAttention } from '../engine/prepare/guardAttention.ts';
-import { guardQuotients } from '../engine/prepare/guardQuotients.ts';
-import { guardScales } from '../engine/prepare/guardScales.ts';
-import { withRealValues } from '../engine/prepare/realValues.ts';
-import { checkSizes, checkWrittenSizes, type TensorInfo } from '../engine/graph/shapes.ts';
-import { unfuse } from '../engine/prepare/unfuse.ts';
-import { widenToFloat32 } from '../engine/prepare/widen.ts';
-import { companionsOf, feedCompanions } from '../engine/prepare/companionInputs.ts';
-import { cutModel, valueInfo } from '../engine/graph/modelBytes.ts';
-import { parseModel } from '../engine/onnx/model.ts';
-import { elementTypes } from '../engine/onnx/types.ts';
-import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
+import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from '../prepare/channelBlocks.ts';
+import { feedBatchesOfFloats } from '../prepare/pictureInputs.ts';
+import { indexGraph, type Graph } from '../graph/graph.ts';
+import { guardAttention } from '../prepare/guardAttention.ts';
+import { guardQuotients } from '../prepare/guardQuotients.ts';
+import { guardScales } from '../prepare/guardScales.ts';
+import { withRealValues } from '../prepare/realValues.ts';
+import { checkSizes, checkWrittenSizes, type TensorInfo } from '../graph/shapes.ts';
+import { unfuse } from '../prepare/unfuse.ts';
+import { widenToFloat32 } from '../prepare/widen.ts';
+import { companionsOf, feedCompanions } from '../prepare/companionInputs.ts';
+import { cutModel, valueInfo } from '../graph/modelBytes.ts';
+import { parseModel } from '../onnx/model.ts';
+import { elementTypes } from '../onnx/types.ts';
+import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import { imageInput, type ImageInput } from './imageInput.ts';
-import { Session } from './ort/ort.ts';
+import { Session } from '../../runtime/ort/ort.ts';
 import { inferShapes, type ShapeOptions } from './shapes.ts';
 
 /** A graph that takes a picture, or a clip, and nothing else. */

@@ -1,12 +1,12 @@
 import { freemem } from 'node:os';
 import path from 'node:path';
-import type { Graph } from '../engine/graph/graph.ts';
-import { decodeModel, encodeModel, maxModelBytes } from '../engine/onnx/model.ts';
-import type { TensorProto } from '../engine/onnx/onnx_pb.ts';
-import { isExternal } from '../engine/onnx/tensors.ts';
-import { externalPlace } from '../engine/onnx/weights.ts';
+import type { Graph } from '../graph/graph.ts';
+import { decodeModel, encodeModel, maxModelBytes } from '../onnx/model.ts';
+import type { TensorProto } from '../onnx/onnx_pb.ts';
+import { isExternal } from '../onnx/tensors.ts';
+import { externalPlace } from '../onnx/weights.ts';
 import { isInside, placeOf, tensorsIn } from './externalData.ts';
-import { fileVersion, readParts, type ByteRange } from './disk/files.ts';
+import { fileVersion, readParts, type ByteRange } from '../../runtime/disk/files.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import path from 'node:path';
-import { Engine } from '../../src/runtime/engine.ts';
-import { recipeFiles } from '../../src/runtime/recipeFiles.ts';
-import { smallModel } from '../support/smallNetwork.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { Engine } from '../../../src/runtime/engine.ts';
+import { recipeFiles } from '../../../src/engine/reading/recipeFiles.ts';
+import { smallModel } from '../../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const three = 'cat\ndog\nbird\n';
 

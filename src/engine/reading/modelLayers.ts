@@ -1,10 +1,10 @@
-import type { BackwardPass } from '../engine/gradient/build.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { layerCandidates, listLayers, type Layer } from '../engine/anatomy/layers.ts';
-import type { Score } from '../engine/anatomy/score.ts';
-import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
-import type { Size } from '../engine/image/geometry.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
+import type { BackwardPass } from '../gradient/build.ts';
+import type { Graph } from '../graph/graph.ts';
+import { layerCandidates, listLayers, type Layer } from '../anatomy/layers.ts';
+import type { Score } from '../anatomy/score.ts';
+import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
+import type { Size } from '../image/geometry.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { probeShapes, type ShapeOptions } from './shapes.ts';
 
 /** What has been found out about a model so far. */

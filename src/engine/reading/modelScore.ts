@@ -1,9 +1,9 @@
-import { modelErrors } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { findScore, type Score } from '../engine/anatomy/score.ts';
-import { isStatic, type Shapes } from '../engine/graph/shapes.ts';
-import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
+import { modelErrors } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { findScore, type Score } from '../anatomy/score.ts';
+import { isStatic, type Shapes } from '../graph/shapes.ts';
+import { answerCountOf, classCountOf, mostAnswers } from '../score/heads.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { probeShapes, type ShapeOptions } from './shapes.ts';
 
 interface Known {

@@ -1,18 +1,18 @@
 import { strict as assert } from 'node:assert';
 import { rmSync } from 'node:fs';
-import { indexGraph } from '../../src/engine/graph/graph.ts';
-import type { Dim } from '../../src/engine/graph/shapes.ts';
-import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { parseModel } from '../../src/engine/onnx/model.ts';
-import { TensorProto_DataType as Type, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
-import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
-import { Engine } from '../../src/runtime/engine.ts';
-import { describeSource } from '../../src/runtime/answers/explanationJson.ts';
-import { foundRecipe } from '../../src/runtime/recipeSources.ts';
-import { buildModel } from '../support/buildModel.ts';
-import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { indexGraph } from '../../../src/engine/graph/graph.ts';
+import type { Dim } from '../../../src/engine/graph/shapes.ts';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { parseModel } from '../../../src/engine/onnx/model.ts';
+import { TensorProto_DataType as Type, type NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
+import { int64Tensor } from '../../../src/engine/onnx/tensors.ts';
+import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
+import { Engine } from '../../../src/runtime/engine.ts';
+import { describeSource } from '../../../src/runtime/answers/explanationJson.ts';
+import { foundRecipe } from '../../../src/engine/reading/recipeSources.ts';
+import { buildModel } from '../../support/buildModel.ts';
+import { smallModel, smallNetwork, weights } from '../../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const openModel = smallModel({ classes: 3, dims: ['batch', 3, 'height', 'width'] });
 const processor = JSON.stringify({

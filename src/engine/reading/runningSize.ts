@@ -1,16 +1,16 @@
-import { inputErrors, WhylightError } from '../engine/errors.ts';
-import { findDetector } from '../engine/anatomy/detector.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
-import { isStatic, type Shapes } from '../engine/graph/shapes.ts';
-import { tensorTypeOf } from '../engine/onnx/valueInfo.ts';
-import { likelySizes } from '../engine/recipe/likelySizes.ts';
-import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
-import { headOf } from '../engine/score/heads.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
+import { inputErrors, WhylightError } from '../errors.ts';
+import { findDetector } from '../anatomy/detector.ts';
+import type { Graph } from '../graph/graph.ts';
+import { probeModel, shapeOutput } from '../graph/modelBytes.ts';
+import { isStatic, type Shapes } from '../graph/shapes.ts';
+import { tensorTypeOf } from '../onnx/valueInfo.ts';
+import { likelySizes } from '../recipe/likelySizes.ts';
+import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import { headOf } from '../score/heads.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { zeros } from './imageInput.ts';
 import type { KnownGraph } from './modelGraph.ts';
-import { Session } from './ort/ort.ts';
+import { Session } from '../../runtime/ort/ort.ts';
 import { checkSizesAt, type ShapeOptions } from './shapes.ts';
 
 /**

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
 import type { Session } from '../../../src/runtime/ort/ort.ts';
-import { SessionCache, type Part, type Purpose } from '../../../src/runtime/ort/sessionCache.ts';
+import { SessionCache, type Part, type Purpose } from '../../../src/engine/running/sessionCache.ts';
 import { countSessions } from '../../support/countSessions.ts';
 import { random as seededRandom } from '../../support/random.ts';
 import { smallModel } from '../../support/smallNetwork.ts';
