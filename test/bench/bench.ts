@@ -23,6 +23,7 @@ import { explainableTensors } from '../../src/engine/reading/modelLayers.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../src/engine/reading/rewritten.ts';
 import { inferShapes } from '../../src/engine/reading/shapes.ts';
+import { OrtInference } from '../../src/runtime/ort/inference.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const quiet = { begin: () => undefined };
@@ -40,7 +41,7 @@ const { values } = parseArgs({
 });
 const file = path.resolve(values.model);
 const threads = Number(values.threads);
-const where = { folder: path.dirname(file), threads };
+const where = { folder: path.dirname(file), threads, inference: new OrtInference(threads) };
 
 /** Both sides, ready to run. */
 async function prepare(): Promise<{

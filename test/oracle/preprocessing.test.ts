@@ -14,6 +14,7 @@ import { sharedData, skipWithoutSharedData } from '../support/sharedData.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { missingModules, python } from './python.ts';
+import { disk } from '../../src/runtime/disk/disk.ts';
 
 const photos = ['skimage_chelsea.png', 'jacobgil_both_dog_cat.png', 'tract_elephants.jpg'].map((name) =>
   sharedData(`photos/${name}`),
@@ -77,7 +78,7 @@ async function compare(
 async function recipeInput(modelPath: string, fixed: Case['fixed']): Promise<RecipeInput> {
   const dims = ['N', 3, ...(fixed ?? ['H', 'W'])];
   const graph = indexGraph(parseModel(smallModel({ dims }), ''));
-  return (await findRecipe(modelPath, undefined, { graph, name: 'image', dims })).input;
+  return (await findRecipe(disk, modelPath, undefined, { graph, name: 'image', dims })).input;
 }
 
 /** A level is what one step of a pixel 0..255 makes of a value. */

@@ -14,8 +14,8 @@ import { parseModel } from '../onnx/model.ts';
 import { elementTypes } from '../onnx/types.ts';
 import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import { imageInput, type ImageInput } from './imageInput.ts';
-import { Session } from '../../runtime/ort/ort.ts';
-import { inferShapes, type ShapeOptions } from './shapes.ts';
+import { inferShapes } from './shapes.ts';
+import { withOpened, type Workbench } from './ports.ts';
 
 /** A graph that takes a picture, or a clip, and nothing else. */
 export interface ReadGraph {
@@ -25,36 +25,32 @@ export interface ReadGraph {
 }
 
 /** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout`, `model-refused` */
-export async function readGraph(bytes: Uint8Array, name: string, options: ShapeOptions): Promise<ReadGraph> {
+export async function readGraph(bytes: Uint8Array, name: string, bench: Workbench): Promise<ReadGraph> {
   const written = indexGraph(parseModel(bytes, name));
-  const plain = hasChannelBlocks(written) ? await withPlainChannels(written, options) : written;
+  const plain = hasChannelBlocks(written) ? await withPlainChannels(written, bench) : written;
   const graph = withRealValues(feedBatchesOfFloats(unfuse(widenToFloat32(feedCompanions(plain)))));
   return { graph, notes: companionsOf(plain).map(({ name: input, value }) => `The input “${input}” gets ${value}.`) };
 }
 
 /** How ONNX Runtime lays channels out is this machine's business, and what a file says of it is told by ONNX Runtime alone. */
-async function withPlainChannels(graph: Graph, options: ShapeOptions): Promise<Graph> {
+async function withPlainChannels(graph: Graph, bench: Workbench): Promise<Graph> {
   checkWrittenSizes(graph);
-  const shapes = await inferShapes(graph, options);
+  const shapes = await inferShapes(graph, bench);
   checkSizes(shapes, graph);
-  return withoutChannelBlocks(graph, shapes, await askBlockSize(graph, options));
+  return withoutChannelBlocks(graph, shapes, await askBlockSize(graph, bench));
 }
 
 /** @param graph whose header names the operators' domain */
-async function askBlockSize(graph: Graph, { folder, threads }: ShapeOptions): Promise<number> {
+async function askBlockSize(graph: Graph, bench: Workbench): Promise<number> {
   const { channels, node } = blockProbe;
   const dims = [1, channels, 1, 2];
   const probe = cutModel({ ...graph, nodes: [node], inputs: [valueInfo('plain', elementTypes.float32, dims)] }, [
     'blocks',
   ]);
-  const session = await Session.create(probe, { folder, threads, optimize: 'none' });
-  try {
-    const pixels = Float32Array.from({ length: 2 * channels }, (_, at) => at % 2);
-    const results = await session.run(new Map([['plain', floatTensorOf(dims, pixels)]]));
-    return blockSizeIn((results.get('blocks') as FloatTensor).data);
-  } finally {
-    await session.release();
-  }
+  const pixels = Float32Array.from({ length: 2 * channels }, (_, at) => at % 2);
+  const feeds = new Map([['plain', floatTensorOf(dims, pixels)]]);
+  const results = await withOpened(bench, probe, 'none', (opened) => opened.run(feeds));
+  return blockSizeIn((results.get('blocks') as FloatTensor).data);
 }
 
 /** A graph, and what is known of it before a run. */
@@ -69,9 +65,9 @@ export interface KnownGraph {
  *
  * @throws WhylightError `model-tensor-too-large`, `model-refused`, and what `imageInput` throws
  */
-export async function safeToRun(written: Graph, options: ShapeOptions): Promise<KnownGraph> {
+export async function safeToRun(written: Graph, bench: Workbench): Promise<KnownGraph> {
   checkWrittenSizes(written);
-  const inferred = await inferShapes(written, options);
+  const inferred = await inferShapes(written, bench);
   const graph = guardAttention(guardQuotients(guardScales(written, inferred), inferred), inferred);
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph);

@@ -16,7 +16,7 @@ import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind } from '../score/heads.ts';
 import type { Activation } from '../score/prediction.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
-import type { Session, SessionOptions } from '../../runtime/ort/ort.ts';
+import type { Workbench, Opened } from '../reading/ports.ts';
 import { scoreVariants } from './scoreVariants.ts';
 import type { Part, Purpose, SessionCache, SessionSource } from './sessionCache.ts';
 
@@ -53,7 +53,7 @@ export class OnnxClassifier implements Classifier {
     private readonly cache: SessionCache,
     /** Unique to this model, this version of its file, this score. */
     private readonly key: string,
-    private readonly options: Omit<SessionOptions, 'optimize'>,
+    private readonly bench: Workbench,
   ) {
     this.runPart = { model: key, purpose: 'run', what: String(OnnxClassifier.count++) };
   }
@@ -185,7 +185,7 @@ export class OnnxClassifier implements Classifier {
     outputs: readonly string[],
     feeds: ReadonlyMap<string, Tensor>,
     stages: Stages,
-  ): Promise<Map<string, Tensor>> {
+  ): Promise<ReadonlyMap<string, Tensor>> {
     const source = (): SessionSource => ({ bytes: cutModel(graph, outputs), weightBytes: weightBytes(graph, outputs) });
     return this.use(pass, outputs.join(), source, stages, (session) => {
       stages.begin(pass);
@@ -199,13 +199,15 @@ export class OnnxClassifier implements Classifier {
     what: string,
     source: () => SessionSource,
     stages: Stages,
-    work: (session: Session) => Promise<Result>,
+    work: (session: Opened) => Promise<Result>,
   ): Promise<Result> {
     const make = (): SessionSource => {
       stages.begin('session');
       return source();
     };
-    return this.cache.use({ model: this.key, purpose, what }, make, { ...this.options, optimize: 'all' }, work);
+    const { inference, ...place } = this.bench;
+    const open = (model: Uint8Array): Promise<Opened> => inference.open(model, { ...place, optimize: 'all' });
+    return this.cache.use({ model: this.key, purpose, what }, make, open, work);
   }
 }
 

@@ -8,6 +8,7 @@ import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { buildModel } from '../../support/buildModel.ts';
 import { weights } from '../../support/smallNetwork.ts';
+import { OrtInference } from '../../../src/runtime/ort/inference.ts';
 
 async function channelsOf(
   dims: readonly Dim[],
@@ -22,7 +23,7 @@ async function channelsOf(
     outputs: ['y'],
   });
   const graph = indexGraph(parseModel(bytes, ''));
-  return withChannels(graph, await inferShapes(graph, { folder: '/', threads: 1 }), 'image', dims);
+  return withChannels(graph, await inferShapes(graph, { folder: '/', inference: new OrtInference(1) }), 'image', dims);
 }
 
 const open = ['N', 'C', 'H', 'W'];

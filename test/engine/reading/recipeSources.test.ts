@@ -13,6 +13,7 @@ import { foundRecipe } from '../../../src/engine/reading/recipeSources.ts';
 import { buildModel } from '../../support/buildModel.ts';
 import { smallModel, smallNetwork, weights } from '../../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
+import { disk } from '../../../src/runtime/disk/disk.ts';
 
 const openModel = smallModel({ classes: 3, dims: ['batch', 3, 'height', 'width'] });
 const processor = JSON.stringify({
@@ -153,7 +154,7 @@ describe('a recipe that is found', () => {
   it('tells how many pictures a clip has, where the model leaves their number open', async () => {
     const graph = indexGraph(parseModel(smallModel(), 'm.onnx'));
     const framesOf = async (dims: readonly Dim[]) =>
-      (await foundRecipe(folder.at('m.onnx'), { graph, name: 'image', dims })).input.frames;
+      (await foundRecipe(disk, folder.at('m.onnx'), { graph, name: 'image', dims })).input.frames;
     assert.equal(await framesOf(['N', 'T', 3, 16, 16]), 16);
     folder.write('config.json', JSON.stringify({ model_type: 'videomae', num_frames: 8 }));
     assert.deepEqual([await framesOf(['N', 'T', 3, 16, 16]), await framesOf(['N', 4, 3, 16, 16])], [8, 4]);
