@@ -41,7 +41,7 @@ export function gradientPath(disk: Disk, model: string): string {
  * @throws WhylightError `gradient-stale`, `gradient-foreign`, `gradient-unfit`, `model-external-data`, and what
  *   `parseModel` throws
  */
-export async function readGradientGraph(
+async function readGradientGraph(
   file: string,
   model: GradientOf,
   { disk, ...bench }: Workbench & Ports,

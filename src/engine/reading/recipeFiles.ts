@@ -11,7 +11,7 @@ import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.
 export const stemOf = (name: string): string => /^(.+)\.[^.]*$/.exec(name)?.[1] ?? name;
 
 /** `MODEL.whylight.json` next to `MODEL.onnx`. */
-export function recipePath(disk: Disk, model: string): string {
+function recipePath(disk: Disk, model: string): string {
   return disk.within(disk.folderOf(model), `${stemOf(disk.nameOf(model))}.whylight.json`);
 }
 
