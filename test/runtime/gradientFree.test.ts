@@ -1,11 +1,12 @@
 import { strict as assert } from 'node:assert';
 import type { MethodName } from '../../src/engine/cam/methods.ts';
-import type { Stage, StageProgress, Stages, Wish } from '../../src/engine/explain.ts';
+import type { Wish } from '../../src/engine/ask.ts';
+import type { Stage, StageProgress, Stages } from '../../src/engine/classifier.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
-import { scoreVariants } from '../../src/runtime/scoreVariants.ts';
+import { scoreVariants } from '../../src/engine/running/scoreVariants.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel, smallNetwork } from '../support/smallNetwork.ts';

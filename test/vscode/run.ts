@@ -29,20 +29,29 @@ async function insideTests(): Promise<boolean> {
       ...(missing === undefined && { vscodeExecutablePath: join(repository, 'test/vscode/host/code') }),
       extensionDevelopmentPath: repository,
       extensionTestsPath: suite,
+      extensionTestsEnv: reportOf('inside'),
       launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],
     });
     return true;
   } catch (error) {
     if (missing === undefined || !/getaddrinfo|ECONN|ENOTFOUND|fetch|download/i.test(String(error))) return false;
-    console.log(
-      `\nSKIPPED: tests inside VS Code: ${missing}, and desktop VS Code can't be downloaded: ${String(error)}\n`,
-    );
+    const reason = `no VS Code: ${missing}, and desktop VS Code can't be downloaded (${String(error)})`;
+    console.log(`\nTests inside VS Code are skipped: ${reason}\n`);
+    const { WHYLIGHT_REPORT: report } = reportOf('inside');
+    const figures = { complete: true, passed: 0, failed: 0, skipped: [reason] };
+    if (report) writeFileSync(`${report}.json`, JSON.stringify(figures));
     return true;
   }
 }
 
 /** What a person does most; these run with the engine in a thread, too. */
 const essential = ['explain.test.ts', 'states.test.ts', 'hostile.test.ts', 'quick.test.ts'];
+
+/** Where the reporter leaves a run's figures for `npm test`; the second run of a file replaces the first. */
+function reportOf(name: string): { WHYLIGHT_REPORT?: string } {
+  const report = process.env['WHYLIGHT_REPORT'];
+  return report ? { WHYLIGHT_REPORT: `${report}.${name}` } : {};
+}
 
 /** Each file in a run of its own; `some` names files instead of all of them. */
 function outsideTests(some: readonly string[]): boolean {
@@ -66,7 +75,9 @@ function passes(spec: string, settings: Readonly<Record<string, string>> = {}): 
     join(repository, 'test/vscode/mocharc.json'),
     spec,
   ];
-  const options = { cwd: repository, env: { ...process.env, ...settings } };
+  const isolation = settings['WHYLIGHT_ISOLATION'];
+  const run = isolation === undefined ? basename(spec) : `${isolation}-${basename(spec)}`;
+  const options = { cwd: repository, env: { ...process.env, ...settings, ...reportOf(run) } };
   const first = spawnSync(process.execPath, command, { ...options, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (first.status === 0) {
     process.stdout.write(first.stdout);

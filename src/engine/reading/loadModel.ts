@@ -1,0 +1,249 @@
+import { modelErrors, type WhylightError } from '../errors.ts';
+import { differentiate } from '../gradient/build.ts';
+import { gradientModel } from '../gradient/gradientModel.ts';
+import { findChannelAxes } from '../anatomy/channelAxes.ts';
+import { indexGraph, type Graph } from '../graph/graph.ts';
+import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
+import type { Layer } from '../anatomy/layers.ts';
+import type { Score } from '../anatomy/score.ts';
+import type { Shapes } from '../graph/shapes.ts';
+import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
+import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { checkExternalData } from './externalData.ts';
+import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
+import { zeros } from './imageInput.ts';
+import { readGraph, safeToRun, type KnownGraph } from './modelGraph.ts';
+import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
+import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
+import { OnnxClassifier, type Anatomy } from '../running/onnxClassifier.ts';
+import type { Workbench, Disk, Ports, WithWeights } from './ports.ts';
+import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
+import { withRewritten } from './rewritten.ts';
+import { atRunningSize } from './runningSize.ts';
+import type { SessionCache } from '../running/sessionCache.ts';
+import { probeShapes, unknownRanks, withProbed } from './shapes.ts';
+import { areUnchanged, readWeights, weightVersions } from './weights.ts';
+
+export interface LoadOptions {
+  /** A recipe file instead of the one that would be found. */
+  readonly recipe?: string;
+}
+
+/** A model, read and differentiated, ready to explain. */
+export interface LoadedModel {
+  readonly path: string;
+  /** Of the model's own file, see `readVersion`. */
+  readonly version: string;
+  /** Of all files of its folder that it and its gradient graph came from, by name. */
+  readonly versions: ReadonlyMap<string, string>;
+  readonly classifier: OnnxClassifier;
+  readonly recipe: Recipe;
+  readonly score: Score;
+  readonly layers: readonly Layer[];
+  /** One with a gradient, where there is any. */
+  readonly defaultLayer: Layer | undefined;
+  /** As many as there are labels where a detector's shape does not say it. */
+  readonly classCount: number;
+  readonly shapes: Shapes;
+  readonly gradientGraph: 'file' | 'memory';
+  /** Why a gradient graph beside the model was not used. */
+  readonly gradientProblem?: WhylightError;
+}
+
+/** Changes with the model's file and with the gradient graph next to it. */
+export async function modelVersion(disk: Disk, file: string): Promise<string> {
+  const ofGradient = await disk.version(gradientPath(disk, file)).catch(() => 'none');
+  return `${await disk.version(file)}+${ofGradient}`;
+}
+
+/** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
+export async function modelFiles(
+  disk: Disk,
+  { path: file, versions }: LoadedModel,
+  recipe?: string,
+): Promise<string[]> {
+  const folder = disk.folderOf(file);
+  const read = [...versions.keys()].map((name) => disk.within(folder, name));
+  return [...new Set([...read, gradientPath(disk, file), ...(await recipeFiles(disk, file, recipe))])];
+}
+
+/** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
+export async function loadModel(
+  file: string,
+  options: LoadOptions,
+  ports: Ports,
+  cache: SessionCache,
+): Promise<LoadedModel> {
+  const { disk } = ports;
+  const source = await openModel(file, ports);
+  const known = await safeToRun(source.graph, source.bench);
+  const found = await atRunningSize(
+    (side) => findRecipe(disk, file, options.recipe, { graph: known.graph, ...known.input }, side),
+    known,
+    source.bench,
+  );
+  const survey = await differentiated(source, known, found);
+  const { graph, score, shapes, layers, own, feeds } = survey;
+
+  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.bench);
+  const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
+  // What the model was read with counts, also where the gradient graph borrows of the same files.
+  const versions = new Map([
+    ...(own.graph ? await weightVersions(disk, source.folder, own.graph) : []),
+    ...own.versions,
+    ...source.versions,
+  ]);
+  const classifier = classifierOf(source, survey, recipe, versions, cache);
+  return {
+    path: file,
+    version: source.version,
+    versions,
+    classifier,
+    recipe,
+    score,
+    layers,
+    shapes,
+    defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head),
+    classCount: classCount ?? recipe.labels.length,
+    gradientGraph: own.graph ? 'file' : 'memory',
+    ...(own.problem && { gradientProblem: own.problem }),
+  };
+}
+
+/** A model's file, read, and how its sessions are made while it is looked at. */
+interface Source {
+  readonly file: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly version: string;
+  /** Of it and of the files that hold its weights, by name: what is read later must be of these. */
+  readonly versions: ReadonlyMap<string, string>;
+  readonly bytes: Uint8Array;
+  readonly graph: Graph;
+  readonly notes: readonly string[];
+  readonly bench: Workbench & Ports;
+}
+
+async function openModel(file: string, ports: Ports): Promise<Source> {
+  const { disk } = ports;
+  const [folder, name] = [disk.folderOf(file), disk.nameOf(file)];
+  const version = await disk.version(file);
+  const bytes = await disk.read(file, version);
+  const { graph, notes } = await readGraph(bytes, name, { ...ports, folder });
+  const read = new Map([[name, bytes]]);
+  await checkExternalData(graph, folder, ports, read);
+  const versions = new Map([...(await weightVersions(disk, folder, graph)), [name, version]]);
+  return {
+    file,
+    name,
+    folder,
+    version,
+    versions,
+    bytes,
+    graph,
+    notes,
+    bench: { ...ports, folder, weights: (cut) => readWeights(cut, folder, read, ports) },
+  };
+}
+
+interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {
+  readonly input: string;
+  readonly layers: readonly Layer[];
+  /** The gradient graph beside the model. */
+  readonly own: Own;
+  /** The one that is made here, for the layers that `own` lacks. */
+  readonly built: Graph;
+  /** A picture of zeros. */
+  readonly feeds: ReadonlyMap<string, Tensor>;
+}
+
+/** What its score is, which tensors are layers, and their gradients. */
+async function differentiated(
+  { file, bytes, bench }: Source,
+  { graph, inferred, input }: KnownGraph,
+  recipe: Recipe,
+): Promise<Differentiated> {
+  const feeds = new Map<string, Tensor>([[input.name, zeros(input, recipe)]]);
+  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, bench));
+  const shapes = await withRewritten(graph, probed, bench);
+  const channelAxes = findChannelAxes(graph, shapes);
+  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, feeds, bench);
+  const pass = differentiate(graph, shapes, score);
+  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => bench.disk.sha256(bytes) }, bench);
+  const survey = { graph, shapes, channelAxes, score, pass };
+  const layers = await findLayers(
+    {
+      ...survey,
+      brought: brought(own.graph),
+      picture: recipe.input,
+      batch: input.dims[0]!,
+      inputRank: input.dims.length,
+    },
+    feeds,
+    bench,
+  );
+  const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
+  return {
+    ...survey,
+    input: input.name,
+    layers,
+    own,
+    built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)),
+    feeds,
+  };
+}
+
+/** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
+async function labeled(
+  disk: Disk,
+  found: Recipe,
+  file: string,
+  score: Score,
+  classCount: number | undefined,
+): Promise<Recipe> {
+  const fitting = await withFittingLabels(disk, guessFor(score, found), file, labelCounts(score, classCount));
+  return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
+}
+
+function classifierOf(
+  { file, name, folder, bench }: Source,
+  survey: Differentiated,
+  recipe: Recipe,
+  versions: ReadonlyMap<string, string>,
+  cache: SessionCache,
+): OnnxClassifier {
+  const { graph, shapes, input, score, layers, pass, own, built } = survey;
+  const activation = score.activation ?? recipe.output.activation;
+  const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
+  const anatomy: Anatomy = {
+    graph,
+    shapes,
+    input,
+    layers,
+    gradientGraphs: own.graph ? [own.graph, built] : [built],
+    score: score.tensor,
+    classAxis: score.classAxis,
+    obstacles: pass.obstacles,
+  };
+  // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
+  const key = `${file}@${[...versions].join()}>${score.tensor}`;
+  return new OnnxClassifier(
+    anatomy,
+    recipe.labels,
+    activation ?? 'softmax',
+    score.head,
+    detector,
+    recipe.layer,
+    cache,
+    key,
+    { ...bench, weights: ofVersions },
+  );
+
+  /** Read again for each session, as nobody wants to keep them: of the versions that the graph was read with, or none. */
+  async function ofVersions(cut: Uint8Array): Promise<WithWeights | undefined> {
+    const found = await readWeights(cut, folder, versions, bench);
+    if (!(await areUnchanged(bench.disk, folder, versions))) throw modelErrors.changed(name);
+    return found;
+  }
+}
