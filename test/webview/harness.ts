@@ -21,7 +21,7 @@ const hostStyle = `@layer vscode-default { html { scrollbar-color: auto; } body 
   img, video { max-width: 100%; max-height: 100%; } }`;
 
 /** Undefined, with the reason, where the browser's test can't run. */
-export function unavailable(): string | undefined {
+function unavailable(): string | undefined {
   const missing = ['playwright-core', 'axe-core'].find((name) => !existsSync(`node_modules/${name}`));
   if (missing) return `no ${missing} in node_modules`;
   return existsSync(chromiumPath) ? undefined : `no Chromium at ${chromiumPath}`;

@@ -41,7 +41,7 @@ export function isEmpty(heatmap: Heatmap): boolean {
   return totalHeat(heatmap) === 0;
 }
 
-export function sameGrid(a: Heatmap, b: Heatmap): boolean {
+function sameGrid(a: Heatmap, b: Heatmap): boolean {
   return a.width === b.width && a.height === b.height && a.frames === b.frames;
 }
 
