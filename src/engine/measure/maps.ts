@@ -83,7 +83,9 @@ export function centerMap(map: Grid): Grid {
   const distance = (at: number, size: number): number => ((at + 0.5) / size - 0.5) / blobWidth;
   const values = map.values.map((_, cell) => {
     const inFrame = cell % (width * height);
-    return Math.exp(-0.5 * (distance(inFrame % width, width) ** 2 + distance(Math.floor(inFrame / width), height) ** 2));
+    return Math.exp(
+      -0.5 * (distance(inFrame % width, width) ** 2 + distance(Math.floor(inFrame / width), height) ** 2),
+    );
   });
   return { ...map, values };
 }

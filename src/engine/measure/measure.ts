@@ -6,21 +6,15 @@ import { measureErrors } from '../errors.ts';
 import { answersTo, type Answer } from './answers.ts';
 import { Canvas } from './change.ts';
 import { centerMap, pixelsUnder, randomMap } from './maps.ts';
-import { measures, type Figures, type Measure, type MeasureName, type MeasureWish } from './measures.ts';
+import { measures, type Figures, type Measure, type MeasureName } from './measures.ts';
+import { defaultSeed, defaultSteps, type MeasureWish } from './wish.ts';
 import { pictureOf, pixelsOf } from './picture.ts';
 import type { FillName } from './fills.ts';
-import type { Region } from '../cam/regions.ts';
 
-export const defaultSteps = 32;
-export const defaultSeed = 1;
+import type { Region } from '../cam/regions.ts';
 
 /** The random baseline is the mean of so many maps. */
 const randomMaps = 5;
-
-export interface Wanted extends Partial<MeasureWish> {
-  readonly measures: readonly MeasureName[];
-  readonly seed?: number;
-}
 
 /** The same measures of maps that did not look at the picture: a figure says something where it is better than these. */
 export interface Baselines {
@@ -45,7 +39,7 @@ export interface Measured extends Figures {
  * @param map its heat on the grid of the layer
  * @throws WhylightError `measure-signed`, and what the runs throw
  */
-export async function measure(asked: Asked, map: Heatmap, wanted: Wanted, stages: Stages): Promise<Measured> {
+export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, stages: Stages): Promise<Measured> {
   if (map.values.some((value) => value < 0)) throw measureErrors.signed();
   const seed = wanted.seed ?? defaultSeed;
   const canvas = new Canvas(pictureOf(asked.input), seed);
@@ -57,14 +51,20 @@ export async function measure(asked: Asked, map: Heatmap, wanted: Wanted, stages
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
   const weak: MeasureName[] = [];
   let runs = 0;
-  for (const name of wanted.measures) {
+  for (const name of wanted.names) {
+    if (name === 'effect') continue;
     const row = measures[name] as Measure<unknown>;
     const values: number[] = [];
     for (const [at, each] of maps.entries()) {
       const changes = row.changes(each, canvas, wish);
       const answers = await answersTo(asked, changes, stages);
       runs += changes.length;
-      const figure = row.figure(answers.map((answer) => answer.probability), probability, pixelsOf(canvas.picture), wish);
+      const figure = row.figure(
+        answers.map((answer) => answer.probability),
+        probability,
+        pixelsOf(canvas.picture),
+        wish,
+      );
       if (at === 0) result[name] = figure;
       values.push(row.value(figure));
     }

@@ -5,8 +5,9 @@ import type { FillName } from './fills.ts';
 import { chosenPixels, hottestFirst, lightOf } from './maps.ts';
 import type { Heatmap } from '../cam/cam.ts';
 
-export interface MeasureWish {
-  /** For the measures that have a choice; each has a default. */
+/** What is chosen for all measures of a run. */
+interface Choice {
+  /** Instead of each measure's own. */
   readonly fill?: FillName;
   /** Of insertion and deletion. */
   readonly steps: number;
@@ -58,9 +59,9 @@ export interface Measure<Figure> {
   readonly source: string;
   readonly better: 'higher' | 'lower';
   readonly unit: 'probability' | 'share';
-  readonly changes: (map: Map, canvas: Canvas, wish: MeasureWish) => Change[];
+  readonly changes: (map: Map, canvas: Canvas, wish: Choice) => Change[];
   /** @param probability Y, on the picture as it is */
-  readonly figure: (probabilities: readonly number[], probability: number, pixels: number, wish: MeasureWish) => Figure;
+  readonly figure: (probabilities: readonly number[], probability: number, pixels: number, wish: Choice) => Figure;
   /** The one number of it that is compared with other maps'. */
   readonly value: (figure: Figure) => number;
 }
@@ -129,7 +130,9 @@ const road: Measure<Road> = {
   changes(map, canvas, wish) {
     const order = hottestFirst(lightOf(map, canvas.picture));
     const changes = (from: Uint32Array): Change[] =>
-      roadFractions.map((share) => canvas.hide(chosenPixels(from, Math.round(share * order.length)), wish.fill ?? 'linear'));
+      roadFractions.map((share) =>
+        canvas.hide(chosenPixels(from, Math.round(share * order.length)), wish.fill ?? 'linear'),
+      );
     return [...changes(order), ...changes(order.slice().reverse())];
   },
   figure(probabilities, _, __, wish) {
@@ -171,8 +174,6 @@ export const measures = {
 };
 
 export type MeasureName = keyof typeof measures;
-
-export const measureNames = Object.keys(measures) as MeasureName[];
 
 /** The figure of each measure. */
 export type Figures = { readonly [Name in MeasureName]?: ReturnType<(typeof measures)[Name]['figure']> };

@@ -1,12 +1,6 @@
 /** The picture in the model's input: which pixel a number belongs to, and what black and white are there. */
-import type { Input } from '../ask.ts';
+import type { ChannelScale, Input } from '../ask.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
-
-/** How one channel's number comes from a pixel of 0..1: `black + gain · pixel`. */
-export interface ChannelScale {
-  readonly black: number;
-  readonly gain: number;
-}
 
 /** The input as pictures: one, or a clip's. */
 export interface Picture {
