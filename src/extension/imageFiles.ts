@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { extname } from 'node:path';
 
 /** As in package.json's `when` clauses; test/extension/manifest.test.ts holds the two together. */
-export const imageExtensions = ['.png', '.jpg', '.jpeg', '.bmp', '.gif', '.webp', '.tif', '.tiff'];
+const imageExtensions = ['.png', '.jpg', '.jpeg', '.bmp', '.gif', '.webp', '.tif', '.tiff'];
 
 export function isImage(uri: vscode.Uri): boolean {
   return uri.scheme === 'file' && imageExtensions.includes(extname(uri.fsPath).toLowerCase());

@@ -1,7 +1,7 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
 import { readFileSync } from 'node:fs';
 import type { ToWebview, ViewState } from '../../src/protocol/panel.ts';
-import { defaultView } from '../../src/webview/state.ts';
+import { defaultView } from '../../src/webview/state/state.ts';
 import { cat, clipExplanation, colorMaps, detected, dog, emptyExplanation, explanation, model } from './fakes.ts';
 
 export const photoUri = '/photo';
