@@ -105,10 +105,10 @@ function draw(bytes: Uint8Array, frame: Frame, { width, data }: StoredPixels, is
   rowOrder(frame).forEach((row, storedRow) => {
     let to = 4 * ((frame.top + row) * width + frame.left);
     for (let i = storedRow * frame.width; i < (storedRow + 1) * frame.width; i++, to += 4) {
-      const index = indices[i];
+      const index = indices[i] ?? 0;
       const isClear = index === frame.transparentIndex;
       if (isClear && !isFirst) continue;
-      for (let channel = 0; channel < 3; channel++) data[to + channel] = frame.palette[3 * index + channel];
+      for (let channel = 0; channel < 3; channel++) data[to + channel] = frame.palette[3 * index + channel] ?? 0;
       data[to + 3] = isClear ? 0 : 255;
     }
   });
@@ -124,7 +124,7 @@ function rowsOf({ left, top, width, height }: Frame, { width: across, data }: St
 /** What PIL fills an emptied place with: the transparent color, or the background's, opaque. */
 function emptied(bytes: Uint8Array, { palette, transparentIndex }: Frame, clearIndex: number): readonly number[] {
   const clear = clearIndex >= 0 ? clearIndex : transparentIndex;
-  const index = clear >= 0 ? clear : bytes[11];
+  const index = clear >= 0 ? clear : (bytes[11] ?? 0);
   const [red, green, blue] = palette.subarray(3 * index + 3 <= palette.length ? 3 * index : 0);
   return [red, green, blue, clear >= 0 ? 0 : 255];
 }

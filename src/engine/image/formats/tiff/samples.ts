@@ -50,7 +50,7 @@ function copyRow(
     out.set(values.subarray(0, pixels * perPixel), start);
     return;
   }
-  for (let i = 0; i < pixels; i++) out[start + i * step] = values[i];
+  for (let i = 0; i < pixels; i++) out[start + i * step] = values[i] ?? 0;
 }
 
 /** One row of a block as bytes, differences added up. */
@@ -58,20 +58,21 @@ function expandRow(row: Uint8Array, layout: TiffLayout, perPixel: number): Uint8
   const { bits, isDifferenced } = layout;
   if (bits === 16) return expandWords(row, layout, perPixel);
   if (bits === 8) {
-    if (isDifferenced) for (let i = perPixel; i < row.length; i++) row[i] += row[i - perPixel];
+    if (isDifferenced) for (let i = perPixel; i < row.length; i++) row[i] = (row[i] ?? 0) + (row[i - perPixel] ?? 0);
     return row;
   }
   const highest = (1 << bits) - 1;
   const unit = layout.colors === 3 ? 1 : 255 / highest;
   return Uint8Array.from({ length: (row.length * 8) / bits }, (_, i) => {
     const shift = 8 - bits - ((i * bits) % 8);
-    return ((row[(i * bits) >> 3] >> shift) & highest) * unit;
+    return (((row[(i * bits) >> 3] ?? 0) >> shift) & highest) * unit;
   });
 }
 
 function expandWords(row: Uint8Array, { littleEndian, isDifferenced }: TiffLayout, perPixel: number): Uint8Array {
   const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
   const words = Uint16Array.from({ length: row.length / 2 }, (_, i) => view.getUint16(2 * i, littleEndian));
-  if (isDifferenced) for (let i = perPixel; i < words.length; i++) words[i] += words[i - perPixel];
+  if (isDifferenced)
+    for (let i = perPixel; i < words.length; i++) words[i] = (words[i] ?? 0) + (words[i - perPixel] ?? 0);
   return Uint8Array.from(words, (word) => word >> 8);
 }
