@@ -4,7 +4,7 @@ import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../engine/gr
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { Attributes } from '../engine/onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
-import type { TensorProto_DataType, NodeProto } from '../engine/onnx/onnx_pb.ts';
+import type { NodeProto } from '../engine/onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../engine/onnx/types.ts';
 import type { Tensor } from '../engine/tensor/tensor.ts';
 import { Session, type SessionOptions } from './ort/ort.ts';
@@ -56,7 +56,7 @@ function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): bool
 function constantInfos(graph: Graph): [string, TensorInfo][] {
   const nameOf = new Map(Object.entries(elementTypes).map(([name, type]) => [type, name]));
   return [...graph.constants].map(([name, tensor]) => {
-    const type = nameOf.get((tensor.dataType ?? 0) as TensorProto_DataType) ?? 'other';
+    const type = nameOf.get(tensor.dataType ?? 0) ?? 'other';
     return [name, { type, dims: dimsOf(tensor) }];
   });
 }

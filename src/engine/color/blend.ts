@@ -51,7 +51,7 @@ export function blendHeat(
 export function paintHeat(heat: Heat, size: Size, map: ColorMapName): Uint8Array {
   const colors = isSigned(heat) ? signedMap : colorMaps[map];
   const packed = Uint32Array.from({ length: 256 }, (_, entry) => {
-    const [red, green, blue] = colors.subarray(3 * entry, 3 * entry + 3);
+    const [red = 0, green = 0, blue = 0] = colors.subarray(3 * entry, 3 * entry + 3);
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });
   const pixels = new Uint32Array(size.width * size.height);

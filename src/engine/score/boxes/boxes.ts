@@ -45,10 +45,8 @@ function objects({ candidates, isOneEach }: Detections): Candidate[] {
 /** Of the same object in another run: the box of its class that lies where it lay. */
 function confidenceOf({ box, classIndex }: Candidate, others: readonly Candidate[]): number {
   const same = others.filter((other) => other.classIndex === classIndex && overlap(other.box, box) > sameObject);
-  return (
-    same.reduce((best, other) => (overlap(other.box, box) > overlap(best.box, box) ? other : best), same[0])
-      ?.confidence ?? 0
-  );
+  const overlapOf = (other: Candidate | undefined): number => (other ? overlap(other.box, box) : 0);
+  return same.reduce((best, other) => (overlapOf(other) > overlapOf(best) ? other : best), same[0])?.confidence ?? 0;
 }
 
 const logit = (p: number): number => Math.log(p / (1 - p));

@@ -1,3 +1,4 @@
+import { known } from '../../../known.ts';
 import type { TiffLayout } from './layout.ts';
 import { unpackers } from './unpack.ts';
 
@@ -11,16 +12,17 @@ export function readSamples(bytes: Uint8Array, layout: TiffLayout): Uint8Array {
   const rowBytes = Math.ceil((blockWidth * perPixel * layout.bits) / 8);
   const block = new Uint8Array(rowBytes * blockHeight);
   const out = new Uint8Array(width * height * samples);
+  const unpack = known(unpackers[layout.compression], 'unpacker');
   const [across, down] = [Math.ceil(width / blockWidth), Math.ceil(height / blockHeight)];
   for (let index = 0; index < across * down * (isPlanar ? samples : 1); index++) {
     const plane = Math.floor(index / (across * down));
     const left = (index % across) * blockWidth;
     const top = (Math.floor(index / across) % down) * blockHeight;
     const rows = Math.min(blockHeight, height - top);
-    const packed = bytes.subarray(layout.offsets[index], layout.offsets[index] + layout.byteCounts[index]);
-    unpackers[layout.compression](
-      packed,
-      block.subarray(0, layout.blockWidth === width ? rows * rowBytes : block.length),
+    const [offset = 0, byteCount = 0] = [layout.offsets[index], layout.byteCounts[index]];
+    unpack(
+      bytes.subarray(offset, offset + byteCount),
+      block.subarray(0, blockWidth === width ? rows * rowBytes : block.length),
     );
     for (let row = 0; row < rows; row++) {
       const values = expandRow(block.subarray(row * rowBytes, (row + 1) * rowBytes), layout, perPixel);

@@ -1,4 +1,6 @@
 import { textAt, viewOf } from '../bytes.ts';
+import { known } from '../../../known.ts';
+import type { Size } from '../../geometry.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { readDirectory, readOrientation, readPages } from './directory.ts';
 import { readTiffLayout, type TiffLayout } from './layout.ts';
@@ -17,10 +19,10 @@ function painterOf({ colors, palette }: TiffLayout): Paint {
     },
     (samples, from, rgba, to) => {
       for (let channel = 0; channel < 3; channel++)
-        rgba[to + channel] = palette[channel * size + (samples[from] ?? 0)] >> 8;
+        rgba[to + channel] = (palette[channel * size + (samples[from] ?? 0)] ?? 0) >> 8;
     },
   ];
-  return painters[colors];
+  return known(painters[colors], 'painter');
 }
 
 /** Alpha is the sample behind the colors. */
@@ -50,10 +52,9 @@ function decode(bytes: Uint8Array, at?: number): StoredPixels {
 
 /** Where the pages are that are as large as the first; others are its thumbnails and smaller copies. */
 function framePages(bytes: Uint8Array): number[] {
-  const [first, ...rest] = readPages(viewOf(bytes));
-  return [first, ...rest.filter(({ width, height }) => width === first.width && height === first.height)].map(
-    ({ at }) => at,
-  );
+  const pages = readPages(viewOf(bytes));
+  const isLikeFirst = ({ width, height }: Size): boolean => width === pages[0]?.width && height === pages[0].height;
+  return pages.filter(isLikeFirst).map(({ at }) => at);
 }
 
 export const tiffFormat: Format = {
