@@ -36,6 +36,22 @@ export interface Anatomy {
   readonly obstacles: readonly Obstacle[];
 }
 
+/** All that it takes to run a model and to read its answers. */
+export interface RunnableModel {
+  readonly anatomy: Anatomy;
+  readonly labels: readonly string[];
+  readonly activation: Activation;
+  readonly head: HeadKind;
+  readonly detector: Detector | undefined;
+  /** The layer that the recipe names. */
+  readonly preferredLayer: string | undefined;
+  /** Unique to this model, this version of its file, this score. */
+  readonly key: string;
+  readonly bench: Workbench;
+  /** Owns the sessions. */
+  readonly cache: SessionCache;
+}
+
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
 export class OnnxClassifier implements Classifier {
   private static count = 0;
@@ -43,19 +59,19 @@ export class OnnxClassifier implements Classifier {
   /** Of this very classifier: the same model with another recipe is another, and each keeps a run of its own. */
   private readonly runPart: Part;
 
-  constructor(
-    readonly anatomy: Anatomy,
-    readonly labels: readonly string[],
-    readonly activation: Activation,
-    readonly head: HeadKind,
-    readonly detector: Detector | undefined,
-    private readonly preferredLayer: string | undefined,
-    private readonly cache: SessionCache,
-    /** Unique to this model, this version of its file, this score. */
-    private readonly key: string,
-    private readonly bench: Workbench,
-  ) {
-    this.runPart = { model: key, purpose: 'run', what: String(OnnxClassifier.count++) };
+  readonly anatomy: Anatomy;
+  readonly labels: readonly string[];
+  readonly activation: Activation;
+  readonly head: HeadKind;
+  readonly detector: Detector | undefined;
+
+  constructor(private readonly model: RunnableModel) {
+    this.anatomy = model.anatomy;
+    this.labels = model.labels;
+    this.activation = model.activation;
+    this.head = model.head;
+    this.detector = model.detector;
+    this.runPart = { model: model.key, purpose: 'run', what: String(OnnxClassifier.count++) };
   }
 
   get classAxis(): number | undefined {
@@ -66,7 +82,7 @@ export class OnnxClassifier implements Classifier {
     return this.anatomy.layers.some(({ reason }) => reason === undefined);
   }
 
-  layer(wanted = this.preferredLayer, withGradient = true): Layer {
+  layer(wanted = this.model.preferredLayer, withGradient = true): Layer {
     const { layers, obstacles } = this.anatomy;
     if (wanted === undefined) {
       const found =
@@ -94,7 +110,7 @@ export class OnnxClassifier implements Classifier {
   async forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun> {
     const { anatomy } = this;
     if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) {
-      this.cache.touch(this.runPart);
+      this.model.cache.touch(this.runPart);
       return this.lastRun.run;
     }
     const saved = this.savedFor(layer);
@@ -112,7 +128,7 @@ export class OnnxClassifier implements Classifier {
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };
-    await this.cache.keep(this.runPart, bytesIn(run), () => (this.lastRun = undefined));
+    await this.model.cache.keep(this.runPart, bytesIn(run), () => (this.lastRun = undefined));
     return run;
   }
 
@@ -205,9 +221,9 @@ export class OnnxClassifier implements Classifier {
       stages.begin('session');
       return source();
     };
-    const { inference, ...place } = this.bench;
+    const { inference, ...place } = this.model.bench;
     const open = (model: Uint8Array): Promise<Opened> => inference.open(model, { ...place, optimize: 'all' });
-    return this.cache.use({ model: this.key, purpose, what }, make, open, work);
+    return this.model.cache.use({ model: this.model.key, purpose, what }, make, open, work);
   }
 }
 
