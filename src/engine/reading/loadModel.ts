@@ -1,4 +1,4 @@
-import { modelErrors, type WhylightError } from '../errors.ts';
+import type { WhylightError } from '../errors.ts';
 import { differentiate } from '../gradient/build.ts';
 import { gradientModel } from '../gradient/gradientModel.ts';
 import { findChannelAxes } from '../anatomy/channelAxes.ts';
@@ -9,10 +9,9 @@ import type { Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
-import { checkExternalData } from './externalData.ts';
 import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
-import { readGraph, safeToRun, type KnownGraph } from './modelGraph.ts';
+import { safeToRun, type KnownGraph } from './modelGraph.ts';
 import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
 import { OnnxClassifier, type Anatomy } from '../running/onnxClassifier.ts';
@@ -23,7 +22,8 @@ import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
 import { unknownRanks, withProbed } from './shapes.ts';
 import { Sizes } from './sizes.ts';
-import { areUnchanged, readWeights, weightVersions } from './weights.ts';
+import { openModel, weightsOf, type Source } from './source.ts';
+import { weightVersions } from './weights.ts';
 
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
@@ -51,12 +51,6 @@ export interface LoadedModel {
   readonly gradientGraph: 'file' | 'memory';
   /** Why a gradient graph beside the model was not used. */
   readonly gradientProblem?: WhylightError;
-}
-
-/** Changes with the model's file and with the gradient graph next to it. */
-export async function modelVersion(disk: Disk, file: string): Promise<string> {
-  const ofGradient = await disk.version(gradientPath(disk, file)).catch(() => 'none');
-  return `${await disk.version(file)}+${ofGradient}`;
 }
 
 /** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
@@ -90,12 +84,7 @@ export async function loadModel(
 
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, sizes);
   const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
-  // What the model was read with counts, also where the gradient graph borrows of the same files.
-  const versions = new Map([
-    ...(own.graph ? await weightVersions(disk, source.folder, own.graph) : []),
-    ...own.versions,
-    ...source.versions,
-  ]);
+  const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, weights: weightsOf(source, versions) };
   const classifier = classifierOf(file, survey, recipe, versions, bench, cache);
   return {
@@ -115,40 +104,10 @@ export async function loadModel(
   };
 }
 
-/** A model's file, read, and how its sessions are made while it is looked at. */
-interface Source {
-  readonly file: string;
-  readonly name: string;
-  readonly folder: string;
-  readonly version: string;
-  /** Of it and of the files that hold its weights, by name: what is read later must be of these. */
-  readonly versions: ReadonlyMap<string, string>;
-  readonly bytes: Uint8Array;
-  readonly graph: Graph;
-  readonly notes: readonly string[];
-  readonly bench: Workbench & Ports;
-}
-
-async function openModel(file: string, ports: Ports): Promise<Source> {
-  const { disk } = ports;
-  const [folder, name] = [disk.folderOf(file), disk.nameOf(file)];
-  const version = await disk.version(file);
-  const bytes = await disk.read(file, version);
-  const { graph, notes } = await readGraph(bytes, name, { ...ports, folder });
-  const read = new Map([[name, bytes]]);
-  await checkExternalData(graph, folder, ports, read);
-  const versions = new Map([...(await weightVersions(disk, folder, graph)), [name, version]]);
-  return {
-    file,
-    name,
-    folder,
-    version,
-    versions,
-    bytes,
-    graph,
-    notes,
-    bench: { ...ports, folder, weights: (cut) => readWeights(cut, folder, read, ports) },
-  };
+/** What the model was read with counts, also where the gradient graph borrows of the same files. */
+async function versionsOf({ bench, folder, versions }: Source, own: Own): Promise<ReadonlyMap<string, string>> {
+  const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
+  return new Map([...borrowed, ...own.versions, ...versions]);
 }
 
 interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {
@@ -240,16 +199,4 @@ function classifierOf(
     bench,
     cache,
   });
-}
-
-/** Read again for each session, as nobody wants to keep them: of the versions that the graph was read with, or none. */
-function weightsOf(
-  { name, folder, bench }: Source,
-  versions: ReadonlyMap<string, string>,
-): NonNullable<Workbench['weights']> {
-  return async (cut) => {
-    const found = await readWeights(cut, folder, versions, bench);
-    if (!(await areUnchanged(bench.disk, folder, versions))) throw modelErrors.changed(name);
-    return found;
-  };
 }
