@@ -2,13 +2,12 @@ import { gradientFreeTitles } from '../cam/methods.ts';
 import type { Variants } from '../cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../classifier.ts';
 import { gradientErrors, layerErrors } from '../errors.ts';
-import { gradientName, seedName, type Obstacle } from '../gradient/build.ts';
+import { gradientName, seedName } from '../gradient/build.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import { activationOf, type Layer } from '../anatomy/layers.ts';
 import { cutModel } from '../graph/modelBytes.ts';
-import type { Shapes } from '../graph/shapes.ts';
 import { tailModel, tailOf } from '../anatomy/tail.ts';
 import { byteLength } from '../onnx/tensors.ts';
 import { nearestNames } from '../score/nearestNames.ts';
@@ -16,41 +15,10 @@ import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind } from '../score/heads.ts';
 import type { Activation } from '../score/prediction.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
-import type { Workbench, Opened } from '../reading/ports.ts';
+import type { Opened } from '../reading/ports.ts';
+import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { scoreVariants } from './scoreVariants.ts';
-import type { Part, Purpose, SessionCache, SessionSource } from './sessionCache.ts';
-
-/** What is known of a model once it has been read. */
-export interface Anatomy {
-  readonly graph: Graph;
-  readonly shapes: Shapes;
-  /** The first that has a layer's gradient is used: the one beside the model, then the one in memory. */
-  readonly gradientGraphs: readonly Graph[];
-  /** The input that takes the image. */
-  readonly input: string;
-  readonly score: string;
-  /** Of a segmentation: the axis of the classes, where the graph tells it. */
-  readonly classAxis: number | undefined;
-  readonly layers: readonly Layer[];
-  /** Operators that let no gradient through. */
-  readonly obstacles: readonly Obstacle[];
-}
-
-/** All that it takes to run a model and to read its answers. */
-export interface RunnableModel {
-  readonly anatomy: Anatomy;
-  readonly labels: readonly string[];
-  readonly activation: Activation;
-  readonly head: HeadKind;
-  readonly detector: Detector | undefined;
-  /** The layer that the recipe names. */
-  readonly preferredLayer: string | undefined;
-  /** Unique to this model, this version of its file, this score. */
-  readonly key: string;
-  readonly bench: Workbench;
-  /** Owns the sessions. */
-  readonly cache: SessionCache;
-}
+import type { Part, Purpose, SessionSource } from './sessionCache.ts';
 
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
 export class OnnxClassifier implements Classifier {
