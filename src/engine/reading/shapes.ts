@@ -70,16 +70,6 @@ export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tens
   if (shapes) checkSizes(shapes, graph);
 }
 
-/** Runs the model once for the real shapes of `tensors`. */
-export async function probeShapes(
-  graph: Graph,
-  tensors: readonly string[],
-  feeds: ReadonlyMap<string, Tensor>,
-  { inference, ...place }: Workbench,
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  return tensors.length === 0 ? new Map() : inference.probe(graph, tensors, feeds, place);
-}
-
 /** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */
 export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
   return [...graph.producer.keys()].filter((name) => {
