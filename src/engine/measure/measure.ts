@@ -3,7 +3,7 @@ import type { Asked } from '../ask.ts';
 import type { Heatmap } from '../cam/cam.ts';
 import type { Stages } from '../classifier.ts';
 import { measureErrors } from '../errors.ts';
-import { answersTo, type Answer } from './answers.ts';
+import { answersTo, numbersIn, type Answer } from './answers.ts';
 import { Canvas } from './change.ts';
 import { centerMap, pixelsUnder, randomMap } from './maps.ts';
 import { measures, type Figures, type Measure, type MeasureName } from './measures.ts';
@@ -46,7 +46,8 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
   const randoms = Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));
   const maps = [map, centerMap(map), ...randoms];
-  const { probability } = asked.chosen;
+  // As it is read of the other runs, from the scores alone.
+  const [, probability = NaN] = numbersIn(asked)(asked.run.score);
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
   const weak: MeasureName[] = [];
