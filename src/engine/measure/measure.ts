@@ -46,8 +46,7 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
   const randoms = Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));
   const maps = [map, centerMap(map), ...randoms];
-  // As it is read of the other runs, from the scores alone.
-  const [, probability = NaN] = numbersIn(asked)(asked.run.score);
+  const probability = probabilityOf(asked);
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
   const weak: MeasureName[] = [];
@@ -75,6 +74,13 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
     if (!(row.better === 'higher' ? own > center : own < center)) weak.push(name);
   }
   return { ...(result as Figures), probability, seed, runs, baselines, noBetterThanCenter: weak };
+}
+
+/** Of the picture as it is: as it is read of the other runs, from the scores alone. */
+function probabilityOf(asked: Asked): number {
+  if (!asked.classifier.answer) return asked.chosen.probability ?? NaN;
+  const [, probability = NaN] = numbersIn(asked)(asked.run.score);
+  return probability;
 }
 
 /** What happens to the prediction when a region is hidden, and when nothing else is left. */
