@@ -1,6 +1,7 @@
 import { makeNode, type AttributeValue } from '../onnx/attributes.ts';
 import { TensorProto_DataType, type NodeProto, type TensorProto } from '../onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
+import { inputOf } from '../onnx/nodes.ts';
 
 /** A tensor's name in the gradient graph, or a number: a float32 scalar that broadcasts. */
 export type Operand = string | number;
@@ -47,7 +48,7 @@ export class Emitter {
    */
   beforeReshape(tensor: string): string {
     const last = this.nodes.findLast(({ output }) => output[0] === tensor);
-    return last?.opType === 'Reshape' ? last.input[0]! : tensor;
+    return last?.opType === 'Reshape' ? inputOf(last) : tensor;
   }
 
   /** The same tensor under a name of its own. */

@@ -4,6 +4,7 @@ import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementCount, valuesOf } from '../onnx/tensors.ts';
 import { Emitter } from './emitter.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /** Given what is known of a node and the gradients of its outputs, writes the gradients of its inputs. */
 export type GradientRule = (context: RuleContext) => readonly (string | undefined)[];
@@ -34,7 +35,7 @@ export class RuleContext {
   }
 
   /** Whether a Where takes the output or leaves it: what it leaves may be no number. */
-  isGuarded(output = this.node.output[0]!): boolean {
+  isGuarded(output = outputOf(this.node)): boolean {
     const users = this.graph.consumers.get(output) ?? [];
     return users.some(
       ({ opType, output: [next] }) => opType === 'Where' || (opType === 'Cast' && this.isGuarded(next)),
@@ -69,7 +70,7 @@ export class RuleContext {
   }
 
   inputName(at: number): string {
-    return this.node.input[at]!;
+    return inputOf(this.node, at);
   }
 
   /** The forward value of an input. */
@@ -79,7 +80,7 @@ export class RuleContext {
 
   /** The forward value of an output. */
   y(at = 0): string {
-    return this.save(this.node.output[at]!);
+    return this.save(outputOf(this.node, at));
   }
 
   /** The values of an input that is constant; undefined where it is absent or computed. */
@@ -113,7 +114,7 @@ export class RuleContext {
   }
 
   yDims(at = 0): readonly Dim[] {
-    return this.dims(this.node.output[at]!);
+    return this.dims(outputOf(this.node, at));
   }
 
   /** `axis` of input 0, counted from the front. */

@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { known } from '../known.ts';
 import {
   AttributeProto_AttributeType as Type,
   AttributeProtoSchema,
@@ -19,6 +20,11 @@ export class Attributes {
   int(name: string): number | undefined {
     const attribute = this.byName.get(name);
     return attribute === undefined ? undefined : Number(attribute.i);
+  }
+
+  /** One without which ONNX does not allow the operator, so that ONNX Runtime has refused the model. */
+  requiredInt(name: string): number {
+    return known(this.int(name), `attribute “${name}”`);
   }
 
   float(name: string): number | undefined {

@@ -65,7 +65,7 @@ export const packedAttention: Rewrite = (c) => {
 export function attendProjected(c: RewriteContext, projected: string, bias?: string): string {
   const { g, attributes } = c;
   if (attributes.int('do_rotary') === 1) throw new NoGradient('turns its queries and keys');
-  const heads = attributes.int('num_heads')!;
+  const heads = attributes.requiredInt('num_heads');
   const width = c.dims(1)[1];
   if (typeof width !== 'number') throw new NoGradient('has weights of unknown size');
   const sizes = attributes.ints('qkv_hidden_sizes') ?? [width / 3, width / 3, width / 3];
@@ -81,7 +81,7 @@ export const MultiHeadAttention: Rewrite = (c) => {
   const { g, attributes } = c;
   c.refuseInputs({ 4: 'a mask', 6: 'a past', 7: 'a past' });
   if (!c.has(1) || !c.has(2) || c.rank(0) !== 3) throw new NoGradient('has its queries, keys and values packed');
-  const heads = attributes.int('num_heads')!;
+  const heads = attributes.requiredInt('num_heads');
   const causal = attributes.int('unidirectional') === 1;
   // ONNX Runtime 1.30 hides other tokens then than either alignment of the two would.
   if (causal && c.dims(0)[1] !== c.dims(1)[c.rank(1) - 2])
@@ -146,7 +146,7 @@ export const RotaryEmbedding: Rewrite = (c) => {
   const { g, attributes } = c;
   const isFlat = c.rank() === 3;
   if (isFlat && !attributes.int('num_heads')) throw new NoGradient('has no number of heads');
-  const x = isFlat ? toHeads(c, c.x(), attributes.int('num_heads')!) : c.x();
+  const x = isFlat ? toHeads(c, c.x(), attributes.requiredInt('num_heads')) : c.x();
   const turning = attributes.int('rotary_embedding_dim') ?? 0;
   const [cos, sin] = [1, 2].map((at) => g.unsqueeze(c.has(3) ? g.op('Gather', [c.x(at), c.x(3)]) : c.x(at), [1])) as [
     string,

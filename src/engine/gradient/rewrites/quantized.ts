@@ -4,6 +4,7 @@ import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { NoGradient } from '../ruleContext.ts';
 import { attendProjected } from './attention.ts';
 import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
+import { inputOf, outputOf } from '../../onnx/nodes.ts';
 
 /*
  * An operator on quantized numbers is the operator on the real values that they stand for, between DequantizeLinear
@@ -173,7 +174,7 @@ function integerProduct({ producer }: Graph, tensor: string): { readonly product
 
 function scaleOf(c: RewriteContext, quantized: string): string {
   const maker = c.graph.producer.get(quantized);
-  if (maker?.opType === 'DynamicQuantizeLinear') return maker.output[1]!;
-  if (maker?.opType === 'QuantizeLinear') return maker.input[1]!;
+  if (maker?.opType === 'DynamicQuantizeLinear') return outputOf(maker, 1);
+  if (maker?.opType === 'QuantizeLinear') return inputOf(maker, 1);
   throw new NoGradient('multiplies numbers whose scale is not known');
 }

@@ -110,7 +110,7 @@ function along(
 ): { all: string; last: State } {
   const { g } = c;
   const own = (input: number): string => g.op('Gather', [c.x(input), g.int64(at)], { axis: 0 });
-  const hidden = c.attributes.int('hidden_size')!;
+  const hidden = c.attributes.requiredInt('hidden_size');
   const biases = c.has(3)
     ? g.ops('Split', [g.unsqueeze(own(3), [0, 1]), g.int64s([gates * hidden, gates * hidden])], 2, { axis: 2 })
     : [];

@@ -4,6 +4,7 @@ import { Attributes, type AttributeValue } from '../../onnx/attributes.ts';
 import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import type { Emitter, Operand } from '../emitter.ts';
 import { NoGradient } from '../ruleContext.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /** Writes what an operator does in operators that have rules; returns its outputs, or undefined to leave it as it is. */
 export type Rewrite = (context: RewriteContext) => readonly (string | undefined)[] | undefined;
@@ -26,7 +27,7 @@ export class RewriteContext {
   }
 
   x(at = 0): string {
-    return this.node.input[at]!;
+    return inputOf(this.node, at);
   }
 
   /** Inputs from `from` to `to`, '' where an optional one is left out; those left out at the end are dropped. */

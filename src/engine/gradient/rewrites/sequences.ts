@@ -3,6 +3,7 @@ import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { Attributes } from '../../onnx/attributes.ts';
 import { valuesOf } from '../../onnx/tensors.ts';
 import type { Rewrite, RewriteContext } from './rewriteContext.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /* Lists of tensors, as TorchScript keeps them: what is taken out of a list is what was put into it. */
 
@@ -17,7 +18,7 @@ export const SequenceAt: Rewrite = (c) => {
 /** y = the tensors of a list one after the other, or on top of each other */
 export const ConcatFromSequence: Rewrite = (c) => {
   const { g } = c;
-  const axis = c.attributes.int('axis')!;
+  const axis = c.attributes.requiredInt('axis');
   const parts = partsOf(c, c.x());
   return [
     g.op('Concat', c.attributes.int('new_axis') === 1 ? parts.map((part) => g.unsqueeze(part, [axis])) : parts, {
@@ -35,7 +36,7 @@ function partsOf(c: RewriteContext, list: string): readonly string[] {
     case 'SequenceConstruct':
       return maker.input;
     case 'SequenceInsert':
-      return inserted(c, partsOf(c, maker.input[0]!), maker);
+      return inserted(c, partsOf(c, inputOf(maker)), maker);
     case 'SplitToSequence':
       return split(c, maker);
     default:

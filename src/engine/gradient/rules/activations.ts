@@ -1,5 +1,6 @@
 import type { GradientRule, RuleContext } from '../ruleContext.ts';
 import { unbroadcast } from '../unbroadcast.ts';
+import { outputOf } from '../../onnx/nodes.ts';
 
 /*
  * Element-wise functions of one input. Where a rule can use y instead of x it does: y is what ONNX Runtime has after
@@ -115,7 +116,7 @@ export const Clip: GradientRule = (c) => {
   const isBelow = high === undefined ? undefined : g.less(c.y(), high);
   const belowHigh = isBelow === undefined ? c.dy : g.where(isBelow, c.dy, 0);
   const toBound = (at: number, gradient: () => string): string | undefined =>
-    c.wants(at) ? unbroadcast(c, gradient(), c.node.output[0]!, c.inputName(at)) : undefined;
+    c.wants(at) ? unbroadcast(c, gradient(), outputOf(c.node), c.inputName(at)) : undefined;
   return [
     isAbove === undefined ? belowHigh : g.where(isAbove, belowHigh, 0),
     toBound(1, () => g.where(isAbove!, 0, belowHigh)),

@@ -1,4 +1,5 @@
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+import { outputOf } from '../../onnx/nodes.ts';
 
 /* Transforms and matrices. */
 
@@ -30,7 +31,7 @@ function fromHalf(c: RuleContext, axis: number): string {
   // What ONNX Runtime 1.30 puts in for what is missing is neither zero nor a mirror image.
   if (c.has(1) && !(Number(c.xDims()[axis]) > Number(c.constantInput(1)?.[0]) / 2))
     throw new NoGradient('goes back from less than half a spectrum, or from a size known only in the run');
-  const length = c.dimOf(c.node.output[0]!, axis);
+  const length = c.dimOf(outputOf(c.node), axis);
   const half = g.op('DFT', [c.dy, g.squeeze(length, [0])], { axis, onesided: 1 });
   const count = g.op('Shape', [half], { start: axis, end: axis + 1 });
   const twice = g.op('Mul', [g.op('Range', [g.int64(0), g.squeeze(count, [0]), g.int64(1)]), g.int64(2)]);
@@ -45,7 +46,7 @@ function fromHalf(c: RuleContext, axis: number): string {
 export const AffineGrid: GradientRule = (c) => {
   const { g } = c;
   const rank = c.yDims().length - 2;
-  const sizes = Array.from({ length: rank }, (_, at) => c.dimOf(c.node.output[0]!, at + 1));
+  const sizes = Array.from({ length: rank }, (_, at) => c.dimOf(outputOf(c.node), at + 1));
   const grid = g.op('Concat', sizes, { axis: 0 });
   // The first coordinate of a place is along the last axis.
   const coordinates = sizes.toReversed().map((size, at) => {
