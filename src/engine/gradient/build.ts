@@ -105,7 +105,8 @@ class Differentiator {
   private total(tensor: string): string | undefined {
     const parts = this.contributions.get(tensor);
     if (!parts || this.obstructed.has(tensor)) return undefined;
-    const gradient = parts.length === 1 ? parts[0]! : this.emitter.op('Sum', parts);
+    const [only = '', ...others] = parts;
+    const gradient = others.length === 0 ? only : this.emitter.op('Sum', parts);
     this.gradients.set(tensor, gradient);
     return gradient;
   }

@@ -72,6 +72,12 @@ export type AttributeValue =
   | TensorProto
   | undefined;
 
+/** A float of one node for another; undefined where it is left out. */
+export function floatAttribute(attributes: Attributes, name: string): { readonly float: number } | undefined {
+  const float = attributes.float(name);
+  return float === undefined ? undefined : { float };
+}
+
 export function makeAttribute(name: string, value: Exclude<AttributeValue, undefined>): AttributeProto {
   if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });
   if (typeof value === 'string') {

@@ -72,7 +72,7 @@ export function attendProjected(c: RewriteContext, projected: string, bias?: str
   const [q, k, v] = g
     .ops('Split', [projected, g.int64s(sizes)], 3, { axis: 2 })
     .map((part) => toHeads(c, part, heads)) as [string, string, string];
-  const scale = attributes.float('scale') ?? perRoot(sizes[0]! / heads);
+  const scale = attributes.float('scale') ?? perRoot((sizes[0] ?? NaN) / heads);
   return fromHeads(c, attend(c, { q, k, v, scale, bias, causal: attributes.int('unidirectional') === 1 }));
 }
 
@@ -92,7 +92,8 @@ export const MultiHeadAttention: Rewrite = (c) => {
   const biases = c.has(3) ? g.ops('Split', [c.x(3), g.int64s(sizes as number[])], 3, { axis: 0 }) : undefined;
   const part = (at: number): string => {
     if (c.rank(at) === 4) return c.x(at);
-    return toHeads(c, biases ? g.add(c.x(at), biases[at]!) : c.x(at), heads);
+    const bias = biases?.[at];
+    return toHeads(c, bias === undefined ? c.x(at) : g.add(c.x(at), bias), heads);
   };
   const scale = attributes.float('scale') ?? perRoot(typeof sizes[0] === 'number' ? sizes[0] / heads : undefined);
   const bias = c.has(5) ? c.x(5) : undefined;

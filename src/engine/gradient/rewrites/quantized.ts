@@ -163,13 +163,17 @@ export const castOfIntegers: Rewrite = (c) => {
 
 /** What makes the numbers, and the bias that quantizers of ONNX Runtime 1.6 and older added to them as numbers, too. */
 function integerProduct({ producer }: Graph, tensor: string): { readonly product?: NodeProto; readonly bias?: string } {
-  const isProduct = (node: NodeProto | undefined): boolean =>
-    node?.opType === 'MatMulInteger' || node?.opType === 'ConvInteger';
+  const productOf = (name: string): NodeProto | undefined => {
+    const node = producer.get(name);
+    return node?.opType === 'MatMulInteger' || node?.opType === 'ConvInteger' ? node : undefined;
+  };
+  const whole = productOf(tensor);
+  if (whole) return { product: whole };
   const maker = producer.get(tensor);
-  if (isProduct(maker)) return { product: maker! };
-  const summand = maker?.opType === 'Add' ? maker.input.find((name) => isProduct(producer.get(name))) : undefined;
-  if (summand === undefined) return {};
-  return { product: producer.get(summand)!, bias: maker!.input.find((name) => name !== summand)! };
+  const [left = '', right = ''] = maker?.opType === 'Add' ? maker.input : [];
+  const [ofLeft, ofRight] = [productOf(left), productOf(right)];
+  if (ofLeft) return { product: ofLeft, bias: right };
+  return ofRight ? { product: ofRight, bias: left } : {};
 }
 
 function scaleOf(c: RewriteContext, quantized: string): string {

@@ -1,5 +1,6 @@
 import { NoGradient } from '../ruleContext.ts';
 import type { Rewrite, RewriteContext } from './rewriteContext.ts';
+import { known } from '../../known.ts';
 
 /*
  * Recurrent layers step by step, where the number of steps is known. Within a step tensors are [1, batch, features];
@@ -120,7 +121,9 @@ function along(
     steps === 1 ? [image] : g.ops('Split', [image, g.int64s(Array<number>(steps).fill(1))], steps, { axis: 0 });
   const initial = (input: number): string | undefined => (c.has(input) ? g.unsqueeze(own(input), [0]) : undefined);
   let state: State = { h: initial(5), c: initial(6) };
-  const states = (isReverse ? slices.toReversed() : slices).map((slice) => (state = step(c, cell, slice, state)).h!);
+  const states = (isReverse ? slices.toReversed() : slices).map((slice) =>
+    known((state = step(c, cell, slice, state)).h, 'hidden state'),
+  );
   return { all: g.unsqueeze(g.op('Concat', isReverse ? states.toReversed() : states, { axis: 0 }), [1]), last: state };
 }
 

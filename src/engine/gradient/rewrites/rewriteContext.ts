@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Dim, Shapes } from '../../graph/shapes.ts';
-import { Attributes, type AttributeValue } from '../../onnx/attributes.ts';
+import { floatAttribute, Attributes, type AttributeValue } from '../../onnx/attributes.ts';
 import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import type { Emitter, Operand } from '../emitter.ts';
 import { NoGradient } from '../ruleContext.ts';
@@ -72,7 +72,7 @@ export class RewriteContext {
       ...pick(names.ints, (name) => attributes.ints(name)),
       ...pick(names.int, (name) => attributes.int(name)),
       ...pick(names.strings, (name) => attributes.string(name)),
-      ...pick(names.floats, (name) => ({ float: attributes.float(name)! })),
+      ...pick(names.floats, (name) => floatAttribute(attributes, name)),
     ]);
   }
 

@@ -11,8 +11,9 @@ import { inputOf } from '../../onnx/nodes.ts';
 export const SequenceAt: Rewrite = (c) => {
   const [place] = constant(c, c.x(1)) ?? [];
   if (place === undefined) throw new NoGradient('picks from a list of tensors, which one is known only in the run');
-  const parts = partsOf(c, c.x());
-  return [c.g.op('Identity', [parts.at(place)!])];
+  const part = partsOf(c, c.x()).at(place);
+  if (part === undefined) throw new NoGradient(`picks tensor ${place} from a list that has fewer`);
+  return [c.g.op('Identity', [part])];
 };
 
 /** y = the tensors of a list one after the other, or on top of each other */
@@ -47,11 +48,11 @@ function partsOf(c: RewriteContext, list: string): readonly string[] {
 function inserted(
   c: RewriteContext,
   parts: readonly string[],
-  { input: [, tensor, place = ''] }: NodeProto,
+  { input: [, tensor = '', place = ''] }: NodeProto,
 ): readonly string[] {
   const [at] = place === '' ? [parts.length] : (constant(c, place) ?? []);
   if (at === undefined) throw new NoGradient('works on a list of tensors whose order is known only in the run');
-  return parts.toSpliced(at, 0, tensor!);
+  return parts.toSpliced(at, 0, tensor);
 }
 
 function split(c: RewriteContext, maker: NodeProto): readonly string[] {
@@ -65,8 +66,9 @@ function split(c: RewriteContext, maker: NodeProto): readonly string[] {
   if (typeof size !== 'number' || !given)
     throw new NoGradient('works on a list of tensors whose length is known only in the run');
   const isStep = lengths === '' || c.dimsOf(lengths).length === 0;
+  const [step = size] = given;
   const sizes = isStep
-    ? Array.from({ length: Math.ceil(size / given[0]!) }, (_, at) => Math.min(given[0]!, size - at * given[0]!))
+    ? Array.from({ length: Math.ceil(size / step) }, (_, at) => Math.min(step, size - at * step))
     : given;
   const parts = g.ops('Split', [x, g.int64s(sizes)], sizes.length, { axis });
   return lengths === '' && attributes.int('keepdims') === 0 ? parts.map((part) => g.squeeze(part, [axis])) : parts;

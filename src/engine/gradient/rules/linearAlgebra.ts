@@ -1,5 +1,6 @@
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
 import { outputOf } from '../../onnx/nodes.ts';
+import { known } from '../../known.ts';
 
 /* Transforms and matrices. */
 
@@ -7,8 +8,7 @@ import { outputOf } from '../../onnx/nodes.ts';
 export const DFT: GradientRule = (c) => {
   const { g, attributes } = c;
   const isInverse = attributes.int('inverse') === 1;
-  const given = c.opset < 20 ? [attributes.int('axis') ?? 1] : (c.ints('axis', 2) ?? [-2]);
-  const axis = c.axis(given[0]!);
+  const axis = c.axis(c.opset < 20 ? (attributes.int('axis') ?? 1) : (c.ints('axis', 2)?.[0] ?? -2));
   if (isInverse && attributes.int('onesided') === 1) return [fromHalf(c, axis)];
   const own = c.dimOf(c.inputName(0), axis);
   const length = c.has(1) ? g.reshape(c.x(1), g.int64s([1])) : own;
@@ -58,7 +58,7 @@ export const AffineGrid: GradientRule = (c) => {
         : g.sub(g.div(g.add(g.mul(2, number), 1), count), 1);
     return g.op('Expand', [g.reshape(place, g.int64s([-1, ...Array<number>(at).fill(1)])), grid]);
   });
-  const ones = g.add(g.mul(coordinates[0]!, 0), 1);
+  const ones = g.add(g.mul(known(coordinates[0], 'coordinate'), 0), 1);
   const columns = [...coordinates, ones].map((column) => g.reshape(column, g.int64s([-1, 1])));
   const dgrid = g.transpose(g.reshape(c.dy, g.int64s([0, -1, rank])), [0, 2, 1]);
   return [g.op('MatMul', [dgrid, g.op('Concat', columns, { axis: 1 })])];

@@ -1,3 +1,4 @@
+import { floatAttribute } from '../../onnx/attributes.ts';
 import type { GradientRule, RuleContext } from '../ruleContext.ts';
 import { unbroadcast } from '../unbroadcast.ts';
 import { outputOf } from '../../onnx/nodes.ts';
@@ -46,7 +47,7 @@ export const Gemm: GradientRule = (c) => {
   const { g, attributes } = c;
   const transA = attributes.int('transA') ?? 0;
   const transB = attributes.int('transB') ?? 0;
-  const alpha = attributes.has('alpha') ? { float: attributes.float('alpha')! } : undefined;
+  const alpha = floatAttribute(attributes, 'alpha');
   const product = (a: string, b: string, ta: number, tb: number): string =>
     g.op('Gemm', [a, b], { alpha, transA: ta, transB: tb });
   const da = (): string => (transA ? product(c.x(1), c.dy, transB, 1) : product(c.dy, c.x(1), 0, 1 - transB));

@@ -49,7 +49,7 @@ export const Transpose: GradientRule = (c) => {
 export const Concat: GradientRule = (c) => {
   const axis = c.axis(c.attributes.int('axis') ?? 1);
   if (c.inputCount === 1) return [c.dy];
-  const sizes = c.node.input.map((name) => c.dims(name)[axis]!);
+  const sizes = c.node.input.map((name) => c.dim(name, axis));
   const known = sizes.every((size) => typeof size === 'number');
   const split = known
     ? c.g.int64s(sizes)
