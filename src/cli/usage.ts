@@ -52,7 +52,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --threshold 0..1        regions are where the map reaches this share of its maximum (default: 0.5)
       --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)
-      --color-map NAME       viridis, inferno, turbo (default), jet, gray
+      --color-map NAME        viridis (default), inferno, turbo, jet, gray
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
   whylight layers --model MODEL             every layer that can be explained, and why others can't

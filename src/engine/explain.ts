@@ -9,19 +9,21 @@
  *              where there is no dS/dA: A alone, or the scores of a run for each of its channels  (variants)
  *   color/    heatmap ─▶ picture                                                                 (for whoever shows it)
  */
-import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
+import { defaults } from '../vocabulary/defaults.ts';
+import { heatmapOf } from './cam/cam.ts';
+import type { Heatmap, Warning, Region, Clip, Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import { scoreErrors } from './errors.ts';
-import { methodOf, needsGradient, type Method, type MethodName, type RawMap } from './cam/methods.ts';
-import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
+import { methodOf, needsGradient, type Method, type RawMap } from './cam/methods.ts';
+import type { MethodName, HeadKind, Activation, Stage } from '../vocabulary/names.ts';
+import { findRegions } from './cam/regions.ts';
 import { ablatedChannels, maskedInputs, type Variants } from './cam/variants.ts';
 import { inRun, type Layer } from './anatomy/layers.ts';
-import { strongestFrame, type Clip } from './image/clip.ts';
-import type { Geometry } from './image/geometry.ts';
+import { strongestFrame } from './image/clip.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import { channelsFirst, featuresOf } from './anatomy/channelsFirst.ts';
 import type { Detector } from './score/boxes/detector.ts';
-import { headAt, headFor, type Head, type HeadKind } from './score/heads.ts';
-import { findPrediction, type Activation, type Prediction } from './score/prediction.ts';
+import { headAt, headFor, type Head } from './score/heads.ts';
+import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from './tensor/tensor.ts';
 import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
 
@@ -32,7 +34,7 @@ export interface Input {
   /** Of each of a clip's pictures. */
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
-  readonly clip?: Clip;
+  readonly clip?: Frames;
 }
 
 /** What a forward run leaves behind. */
@@ -96,8 +98,6 @@ export interface Wish {
   readonly top?: number;
 }
 
-export type Stage = 'session' | 'forward' | 'gradient' | 'runs' | 'cam';
-
 /** How far a stage of many runs is. */
 export interface StageProgress {
   readonly done: number;
@@ -121,10 +121,7 @@ export interface Explanation {
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
   /** What the clip was made of. */
-  readonly clip?: Clip & {
-    /** Of the input's frames: where the map is hottest. */
-    readonly strongest: number;
-  };
+  readonly clip?: Clip;
   readonly warnings: readonly Warning[];
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
@@ -132,9 +129,6 @@ export interface Explanation {
   /** How many other runs the method took: all that it asks for, or there is no map. */
   readonly runs?: number;
 }
-
-export const defaultTop = 5;
-export const defaultMethod: MethodName = 'grad-cam++';
 
 /**
  * Explains one class of one picture, or of one of its pixels, in one layer.
@@ -152,7 +146,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const layer = inRun(wanted, run.activation.dims, inputWidth / inputHeight, boxes);
 
   const all = head.predict(run.score, classifier.activation, classifier.labels);
-  const predictions = all.slice(0, Math.max(wish.top ?? defaultTop, 1));
+  const predictions = all.slice(0, Math.max(wish.top ?? defaults.top, 1));
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(all, wish.class);
 
   const { map, cellGradient, ...found } = await findMap(methodOf(method), {
@@ -172,7 +166,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     ...(wish.pixel && { pixel: wish.pixel }),
     predictions: predictions.map((prediction) => onPhoto(prediction, input.geometry)),
     heatmap,
-    regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaultThreshold),
+    regions: findRegions(heatmap, input.geometry, wish.threshold ?? defaults.threshold),
     geometry: input.geometry,
     ...(input.clip && { clip: { ...input.clip, strongest: strongestFrame(heatmap, input.clip.sources.length) } }),
     warnings: [
@@ -189,7 +183,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
 }
 
 /** The method and the layer of a wish. A model that has no gradient anywhere is explained without one, and that is said. */
-function choose(classifier: Classifier, { method: asked = defaultMethod, layer: wanted }: Wish): Choice {
+function choose(classifier: Classifier, { method: asked = defaults.method, layer: wanted }: Wish): Choice {
   const isLost = needsGradient(asked) && !classifier.hasGradient;
   const method = isLost ? 'eigen-cam' : asked;
   const layer = classifier.layer(wanted, needsGradient(method));

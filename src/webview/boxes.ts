@@ -1,14 +1,11 @@
 /** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
-import type { Prediction } from '../protocol/engine.ts';
+import type { Prediction } from '../vocabulary/explanation.ts';
 import { h, setText } from './dom.ts';
 import { percent } from './format.ts';
-import type { Point } from './geometry.ts';
-import { contains } from './geometry.ts';
-import { readExplanation, shownPredictions } from './scene.ts';
-import type { Pane } from './scene.ts';
+import { type Point, contains } from './geometry.ts';
+import { readExplanation, shownPredictions, type Pane } from './scene.ts';
 import type { State } from './state.ts';
-import { toPane } from './zoom.ts';
-import type { Transform } from './zoom.ts';
+import { toPane, type Transform } from './zoom.ts';
 
 type Detection = Prediction & Required<Pick<Prediction, 'box'>>;
 

@@ -1,5 +1,6 @@
 /** The panel's table of contents: state in, parts drawn, wishes out. */
-import type { DoMessage, FromWebview, ToWebview } from '../protocol/panel.ts';
+import type { DoMessage, ToWebview } from '../protocol/panel.ts';
+import type { FromWebview } from '../protocol/fromWebview.ts';
 import { announcer } from './announce.ts';
 import { atFrame, missingFrame } from './clip.ts';
 import { comparison } from './comparison.ts';
@@ -20,10 +21,8 @@ import { readout } from './readout.ts';
 import { regions } from './regions.ts';
 import { readExplanation, wantsSeen } from './scene.ts';
 import { Stage } from './stage.ts';
-import { initialState, persisted } from './state.ts';
-import type { State, UserEvent } from './state.ts';
-import { debounced, Store } from './store.ts';
-import type { Part } from './store.ts';
+import { initialState, persisted, type State, type UserEvent } from './state.ts';
+import { debounced, Store, type Part } from './store.ts';
 import { toolbar } from './toolbar.ts';
 
 const zoomStep = 1.25;

@@ -1,10 +1,8 @@
 /** What is marked on a pane. Pure; the parts stay the same objects while nothing changes, so that they can be compared. */
-import type { Region } from '../protocol/engine.ts';
-import { cellAt, cellBox } from './geometry.ts';
-import type { Box } from './geometry.ts';
+import type { Region } from '../vocabulary/explanation.ts';
+import { cellAt, cellBox, type Box } from './geometry.ts';
 import type { Marks } from './marks.ts';
-import { readExplanation } from './scene.ts';
-import type { Pane } from './scene.ts';
+import { readExplanation, type Pane } from './scene.ts';
 import type { State } from './state.ts';
 
 const none: Marks['regions'] = [];

@@ -1,5 +1,5 @@
 /** A grid of heat as pixels. Pure apart from the canvas it is given. */
-import type { Heatmap } from '../protocol/engine.ts';
+import type { Heatmap } from '../vocabulary/explanation.ts';
 import type { Palette } from './colors.ts';
 
 /** Bilinear with half-pixel centers, edges held: what torch and OpenCV do. */

@@ -1,8 +1,7 @@
 /** What a click on the picture asks for. Pure. */
-import type { ExplainMessage } from '../protocol/panel.ts';
+import type { ExplainMessage } from '../protocol/fromWebview.ts';
 import { detectionAt } from './boxes.ts';
-import { contains, seenBox } from './geometry.ts';
-import type { Point } from './geometry.ts';
+import { contains, seenBox, type Point } from './geometry.ts';
 import { readExplanation } from './scene.ts';
 import type { State } from './state.ts';
 

@@ -1,11 +1,11 @@
 /** The best classes with bars; choosing one explains it. */
-import type { Explanation, Prediction } from '../protocol/engine.ts';
-import type { FromWebview } from '../protocol/panel.ts';
+import type { Explanation } from '../protocol/explanation.ts';
+import type { Prediction } from '../vocabulary/explanation.ts';
+import type { FromWebview } from '../protocol/fromWebview.ts';
 import { pointedAt } from './boxes.ts';
 import { h, setText, show, unseen } from './dom.ts';
 import { percent, score } from './format.ts';
-import { List } from './list.ts';
-import type { Row } from './list.ts';
+import { List, type Row } from './list.ts';
 import { readExplanation, shownPredictions } from './scene.ts';
 import { section } from './section.ts';
 import type { Dispatch, Part } from './store.ts';

@@ -1,10 +1,9 @@
 /** The numbers of the cell under the cursor; follows it. */
-import type { Explanation } from '../protocol/engine.ts';
+import type { Explanation } from '../protocol/explanation.ts';
 import { detectionAt } from './boxes.ts';
 import { h, show } from './dom.ts';
 import { cells, digits, heat, percent, signed } from './format.ts';
-import { cellAt, contains, seenBox } from './geometry.ts';
-import type { Point } from './geometry.ts';
+import { cellAt, contains, seenBox, type Point } from './geometry.ts';
 import { differenceOf, heatShare, regionOf } from './heat.ts';
 import type { State } from './state.ts';
 import type { Part } from './store.ts';

@@ -1,14 +1,12 @@
 /** The regions at or above the threshold: list and picture highlight each other. */
-import type { Region } from '../protocol/engine.ts';
-import type { FromWebview } from '../protocol/panel.ts';
+import type { Region } from '../vocabulary/explanation.ts';
+import type { FromWebview } from '../protocol/fromWebview.ts';
 import { h, setText, show, unseen } from './dom.ts';
 import { cells, heat, percent } from './format.ts';
-import { List } from './list.ts';
-import type { Row } from './list.ts';
+import { List, type Row } from './list.ts';
 import { section } from './section.ts';
 import { slider } from './slider.ts';
-import { debounced } from './store.ts';
-import type { Dispatch, Part } from './store.ts';
+import { debounced, type Dispatch, type Part } from './store.ts';
 
 /** Milliseconds of quiet before the engine is asked for the regions anew. */
 const pause = 100;

@@ -1,21 +1,28 @@
 /** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
-import type { ViewState } from '../protocol/panel.ts';
+import type { ViewState } from '../protocol/panelState.ts';
 import { boxMarks } from './boxes.ts';
 import { PictureUrls } from './pictureUrls.ts';
 import { h, setAttribute, show } from './dom.ts';
-import { inputBox } from './geometry.ts';
-import type { Box, Point } from './geometry.ts';
+import { inputBox, type Box, type Point } from './geometry.ts';
 import { hoveredCell, marksOf } from './overlay.ts';
 import { PaneView } from './pane.ts';
 import { paneLabel } from './paneLabel.ts';
 import { listenToPointer } from './pointer.ts';
-import { frameOf, panesOf, readExplanation } from './scene.ts';
-import type { Pane } from './scene.ts';
+import { frameOf, panesOf, readExplanation, type Pane } from './scene.ts';
 import type { State, UserEvent } from './state.ts';
 import type { Part } from './store.ts';
 import { swipeHandle } from './swipe.ts';
-import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from './zoom.ts';
-import type { Size, Transform } from './zoom.ts';
+import {
+  columnsFor,
+  panned,
+  revealed,
+  toPane,
+  toPhoto,
+  transformOf,
+  zoomedAt,
+  type Size,
+  type Transform,
+} from './zoom.ts';
 
 export interface StageEvents {
   readonly dispatch: (event: UserEvent) => void;

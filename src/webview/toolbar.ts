@@ -1,8 +1,9 @@
 /** Modes, zoom, and what is done with the picture. One Tab stop; the arrow keys walk it. */
-import type { DoMessage, FromWebview, PanelMode } from '../protocol/panel.ts';
+import type { DoMessage } from '../protocol/panel.ts';
+import type { FromWebview } from '../protocol/fromWebview.ts';
+import type { PanelMode } from '../vocabulary/names.ts';
 import { h, setAttribute, setText } from './dom.ts';
-import { icon } from './icons.ts';
-import type { IconName } from './icons.ts';
+import { icon, type IconName } from './icons.ts';
 import { shownMode } from './scene.ts';
 import type { State } from './state.ts';
 import type { Dispatch, Part } from './store.ts';

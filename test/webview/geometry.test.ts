@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Geometry } from '../../src/protocol/engine.ts';
+import type { Geometry } from '../../src/vocabulary/explanation.ts';
 import { cellAt, cellBox, centerOf, croppedShare, seenBox } from '../../src/webview/geometry.ts';
 
 const squashed: Geometry = {

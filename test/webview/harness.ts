@@ -7,13 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { Jimp } from 'jimp';
 import type { Browser, Page } from 'playwright-core';
-import type { FromWebview, PanelState, ToWebview } from '../../src/protocol/panel.ts';
+import type { FromWebview } from '../../src/protocol/fromWebview.ts';
+import type { PanelState } from '../../src/protocol/panelState.ts';
+import type { ToWebview } from '../../src/protocol/panel.ts';
 import { panelHtml } from '../../src/extension/panel/html.ts';
 import { geometry, photoName } from './fakes.ts';
-import { photoUri, screens } from './screens.ts';
-import type { ScreenName } from './screens.ts';
-import { themes } from './themes.ts';
-import type { ThemeName } from './themes.ts';
+import { photoUri, screens, type ScreenName } from './screens.ts';
+import { themes, type ThemeName } from './themes.ts';
 
 const chromiumPath = process.env['WHYLIGHT_CHROMIUM'] ?? '/usr/bin/chromium';
 

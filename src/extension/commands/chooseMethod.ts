@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { MethodName } from '../../protocol/engine.ts';
+import type { MethodName } from '../../vocabulary/names.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import type { CommandContext } from './context.ts';
-import type { Choice } from './previewPick.ts';
-import { pickWithPreview } from './previewPick.ts';
+import { type Choice, pickWithPreview } from './previewPick.ts';
 
 export async function chooseMethod(_: CommandContext, panel: ExplanationPanel): Promise<void> {
   const before = panel.wish.method ?? null;

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import type { Explanation } from '../../protocol/engine.ts';
-import type { ComparisonWish } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import { classesOf } from './chooseClass.ts';
 import { layersOf } from './chooseLayer.ts';
 import { methodsOf } from './chooseMethod.ts';
 import { plainText } from '../plainText.ts';
 import type { CommandContext } from './context.ts';
-import type { Choice } from './previewPick.ts';
-import { pickWithPreview } from './previewPick.ts';
+import { type Choice, pickWithPreview } from './previewPick.ts';
 
 type By = ComparisonWish['by'];
 

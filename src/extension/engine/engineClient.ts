@@ -6,9 +6,9 @@
  * host included. It is stopped only after it has answered `release`, that is, when nothing native is held; one that is
  * stuck is named, and left behind where another kind of engine takes over. A child process may be ended at any time.
  */
-import type { EngineEvents, EngineRequests, Stage } from '../../protocol/engine.ts';
-import type { Pending, WireError } from '../../protocol/channel.ts';
-import { canceled, Client, RemoteError } from '../../protocol/channel.ts';
+import type { EngineEvents, EngineRequests } from '../../protocol/engine.ts';
+import type { Stage } from '../../vocabulary/names.ts';
+import { type Pending, type WireError, canceled, Client, RemoteError } from '../../protocol/channel.ts';
 import { engineFailures } from './engineFailures.ts';
 import type { EngineWorker } from './engineWorker.ts';
 import type { RunWatch } from './runWatch.ts';

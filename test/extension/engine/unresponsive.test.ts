@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { RemoteError } from '../../../src/protocol/channel.ts';
-import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
 import { HandWorker, KillableHandWorker } from './handWorker.ts';
 
 const patience = { stepMs: 60, unwantedMs: 25 };
