@@ -19,34 +19,52 @@ const targets = {
 };
 
 const largest = { 'linux-x64': 20 * 1024 * 1024 };
-const samples = ['sample.onnx', 'sample.whylight.json', 'LICENSE-fluent-emoji.txt', 'pictures/cat-and-dog.jpg', 'pictures/two-cats.jpg', 'pictures/fox.png'];
+const samples = [
+  'sample.onnx',
+  'sample.whylight.json',
+  'LICENSE-fluent-emoji.txt',
+  'pictures/cat-and-dog.jpg',
+  'pictures/two-cats.jpg',
+  'pictures/fox.png',
+];
 const media = /^(icon\.png|panel-\w+\.svg|.*\.css|.*\.schema\.json|walkthrough)$/;
 
 function main() {
   const argument = process.argv.indexOf('--target');
   const target = argument > 0 ? process.argv[argument + 1] : `${process.platform}-${process.arch}`;
-  if (!Object.hasOwn(targets, target)) throw new Error(`There is no target “${target}”; there are ${Object.keys(targets).join(', ')}.`);
+  if (!Object.hasOwn(targets, target))
+    throw new Error(`There is no target “${target}”; there are ${Object.keys(targets).join(', ')}.`);
   const { version } = readJson('package.json');
   const staging = join(root, 'out/package', target);
   rmSync(staging, { recursive: true, force: true });
   stageExtension(staging);
   stageRuntime(staging, target);
   const file = join(root, 'out', `whylight-${target}-${version}.vsix`);
-  execFileSync(process.execPath, [join(root, 'node_modules/@vscode/vsce/vsce'), 'package', ...flags, '--target', target, '--out', file], { cwd: staging, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/@vscode/vsce/vsce'), 'package', ...flags, '--target', target, '--out', file],
+    { cwd: staging, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   const { size } = statSync(file);
   console.log(`${file}: ${(size / 1024 / 1024).toFixed(1)} MB`);
-  if (size > (largest[target] ?? Infinity)) throw new Error(`More than ${largest[target]} bytes: something has crept in.`);
+  if (size > (largest[target] ?? Infinity))
+    throw new Error(`More than ${largest[target]} bytes: something has crept in.`);
 }
 
 /** vsce must look for no dependencies: what is needed is staged, and `npm list` would miss the rest. */
 const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license'];
 
 function stageExtension(staging) {
-  execFileSync(process.execPath, [join(root, 'esbuild.js'), '--production', `--outdir=${join(staging, 'built')}`], { cwd: root, stdio: 'inherit' });
-  for (const name of ['extension.js', 'worker.js', 'webview.js']) copy(join(staging, 'built', name), join(staging, 'dist', name));
+  execFileSync(process.execPath, [join(root, 'esbuild.js'), '--production', `--outdir=${join(staging, 'built')}`], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  for (const name of ['extension.js', 'worker.js', 'webview.js'])
+    copy(join(staging, 'built', name), join(staging, 'dist', name));
   writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(readPackages(join(staging, 'built/inputs.json'))));
   rmSync(join(staging, 'built'), { recursive: true });
-  for (const name of readdirSync(join(root, 'media')).filter((each) => media.test(each))) copy(join(root, 'media', name), join(staging, 'media', name));
+  for (const name of readdirSync(join(root, 'media')).filter((each) => media.test(each)))
+    copy(join(root, 'media', name), join(staging, 'media', name));
   for (const name of samples) copy(join(root, 'samples', name), join(staging, 'samples', name));
   for (const name of ['package.nls.json', 'LICENSE', 'README.md', 'CHANGELOG.md']) {
     if (existsSync(join(root, name))) copy(join(root, name), join(staging, name));
@@ -65,7 +83,9 @@ function readPackages(inputsFile) {
 function notices(folders) {
   const parts = folders.map((folder) => {
     const { name, version, license } = readJson(join(folder, 'package.json'));
-    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice|thirdpartynotices)/i.test(file));
+    const files = readdirSync(join(root, folder)).filter((file) =>
+      /^(licen[cs]e|notice|thirdpartynotices)/i.test(file),
+    );
     const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
     return [`${name} ${version}, ${license}`, ...texts].join('\n\n');
   });
@@ -85,16 +105,21 @@ function stageRuntime(staging, target) {
   const [platform, arch] = target.split('-');
   const from = (name) => join(root, 'node_modules', name);
   const to = (name) => join(staging, 'dist/node_modules', name);
-  for (const name of ['onnxruntime-node', 'onnxruntime-common']) copy(join(from(name), 'package.json'), join(to(name), 'package.json'));
+  for (const name of ['onnxruntime-node', 'onnxruntime-common'])
+    copy(join(from(name), 'package.json'), join(to(name), 'package.json'));
   copyScripts(join(from('onnxruntime-node'), 'dist'), join(to('onnxruntime-node'), 'dist'));
   copyScripts(join(from('onnxruntime-common'), 'dist/cjs'), join(to('onnxruntime-common'), 'dist/cjs'));
   const native = join('bin/napi-v6', platform, arch);
   const files = readdirSync(join(from('onnxruntime-node'), native)).filter((name) => targets[target].test(name));
-  for (const name of files) copy(join(from('onnxruntime-node'), native, name), join(to('onnxruntime-node'), native, name));
+  for (const name of files)
+    copy(join(from('onnxruntime-node'), native, name), join(to('onnxruntime-node'), native, name));
 }
 
 function copyScripts(from, to) {
-  cpSync(from, to, { recursive: true, filter: (path) => statSync(path).isDirectory() || /\.js$|package\.json$/.test(path) });
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || /\.js$|package\.json$/.test(path),
+  });
 }
 
 function copy(from, to) {

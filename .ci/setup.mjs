@@ -20,5 +20,9 @@ if (Math.min(...bundles) < sources) run(process.execPath, ['esbuild.js']);
 
 function run(command, args) {
   // On Windows npm is a .cmd, which only a shell starts.
-  execFileSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' && command === 'npm' });
+  execFileSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32' && command === 'npm',
+  });
 }

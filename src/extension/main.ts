@@ -1,7 +1,6 @@
 /** The extension's table of contents. Activation registers and returns; nothing heavy is loaded before it is asked for. */
 import * as vscode from 'vscode';
-import type { WhylightApi } from './api.ts';
-import { createApi } from './api.ts';
+import { type WhylightApi, createApi } from './api.ts';
 import { act } from './commands/actions.ts';
 import { registerCommands } from './commands/table.ts';
 import { startChildProcess } from './engine/childProcess.ts';

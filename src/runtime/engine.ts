@@ -1,9 +1,11 @@
+import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
-import { explain, type Explanation, type Input, type StageProgress, type Wish } from '../engine/explain.ts';
+import type { Input, Wish } from '../engine/ask.ts';
 import type { Stage } from '../vocabulary/names.ts';
-import { defaults } from '../vocabulary/defaults.ts';
-import type { Geometry } from '../vocabulary/explanation.ts';
+import type { StageProgress } from '../engine/classifier.ts';
+import { explain, type Explanation } from '../engine/explain.ts';
+import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
@@ -122,17 +124,8 @@ export class Engine {
     checkShape(tensor, loaded);
     const { layout } = loaded.recipe.input;
     const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
-    const geometry: Geometry = {
-      photoWidth: size.width,
-      photoHeight: size.height,
-      inputWidth: size.width,
-      inputHeight: size.height,
-      scaleX: 1,
-      scaleY: 1,
-      offsetX: 0,
-      offsetY: 0,
-    };
-    return this.explainInput(loaded, { tensor, channelAxis: axisOf(layout, 'C'), geometry }, wish, clock);
+    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), geometry: wholePicture(size) };
+    return this.explainInput(loaded, input, wish, clock);
   }
 
   /** Nothing native is held afterwards. */

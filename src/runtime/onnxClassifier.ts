@@ -1,6 +1,6 @@
 import { gradientFreeTitles } from '../engine/cam/methods.ts';
 import type { Variants } from '../engine/cam/variants.ts';
-import type { Classifier, ForwardRun, Stages } from '../engine/explain.ts';
+import type { Classifier, ForwardRun, Stages } from '../engine/classifier.ts';
 import { gradientErrors, layerErrors } from '../engine/errors.ts';
 import { gradientName, seedName, type Obstacle } from '../engine/gradient/build.ts';
 import { cutTo } from '../engine/graph/cut.ts';

@@ -1,6 +1,6 @@
 import type { Variants } from '../engine/cam/variants.ts';
 import { WhylightError } from '../engine/errors.ts';
-import type { Stages } from '../engine/explain.ts';
+import type { Stages } from '../engine/classifier.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 
 type Run = (batch: FloatTensor) => Promise<FloatTensor>;

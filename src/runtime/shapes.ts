@@ -4,8 +4,7 @@ import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../engine/gr
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
 import { Attributes } from '../engine/onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
-import type { TensorProto_DataType } from '../engine/onnx/onnx_pb.ts';
-import { type NodeProto } from '../engine/onnx/onnx_pb.ts';
+import type { TensorProto_DataType, NodeProto } from '../engine/onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../engine/onnx/types.ts';
 import type { Tensor } from '../engine/tensor/tensor.ts';
 import { Session, type SessionOptions } from './ort/ort.ts';

@@ -1,8 +1,7 @@
 /** Layer, method, colors and opacity. */
-import type { ColorMapName, MethodName } from '../vocabulary/names.ts';
+import { colorMapNames, type ColorMapName, type MethodName } from '../vocabulary/names.ts';
 import type { Layer, PanelModel } from '../protocol/model.ts';
 import type { FromWebview } from '../protocol/fromWebview.ts';
-import { colorMapNames } from '../vocabulary/names.ts';
 import { colorMapTitles } from './colors.ts';
 import { h, show } from './dom.ts';
 import { gridSize } from './format.ts';

@@ -1,16 +1,12 @@
 /** One picture: photo, heat over it, marks over both; all three moved by one transform. */
 import type { PhotoMessage, SeenMessage } from '../protocol/panel.ts';
-import { BoxLayer } from './boxes.ts';
-import type { BoxMark } from './boxes.ts';
+import { BoxLayer, type BoxMark } from './boxes.ts';
 import { h, setAttribute, setText, show } from './dom.ts';
-import { inputBox } from './geometry.ts';
-import type { Box } from './geometry.ts';
-import { drawMarks } from './marks.ts';
-import type { Marks } from './marks.ts';
+import { inputBox, type Box } from './geometry.ts';
+import { drawMarks, type Marks } from './marks.ts';
 import { paintHeat } from './paint.ts';
 import type { HeatLayer, Pane } from './scene.ts';
-import { toPane } from './zoom.ts';
-import type { Size, Transform } from './zoom.ts';
+import { toPane, type Size, type Transform } from './zoom.ts';
 
 export interface Drawing {
   readonly pane: Pane;

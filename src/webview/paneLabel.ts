@@ -1,7 +1,6 @@
 /** A pane in words. Pure. */
 import { croppedShare } from './geometry.ts';
-import { readExplanation, shownMode } from './scene.ts';
-import type { Pane } from './scene.ts';
+import { readExplanation, shownMode, type Pane } from './scene.ts';
 import type { State } from './state.ts';
 
 /** For screen readers: what is in the picture, and what can't be seen to be cut away. */

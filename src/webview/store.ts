@@ -1,7 +1,6 @@
 /** Holds the state; draws at most once a frame, however many events come. */
 import type { ToWebview } from '../protocol/panel.ts';
-import { reduce } from './state.ts';
-import type { State, UserEvent } from './state.ts';
+import { reduce, type State, type UserEvent } from './state.ts';
 
 /** A piece of the panel. `before` is undefined the first time; compare with it to do only what is needed. */
 export interface Part {

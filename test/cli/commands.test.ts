@@ -66,7 +66,7 @@ describe('the command line', () => {
       ]);
       assert.deepEqual(Object.keys(found.layer), ['name', 'tensor', 'shape']);
       assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability']);
-      assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'maximum', 'contribution']);
+      assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'signed', 'maximum', 'contribution']);
       assert.equal(found.predictions.length, 2);
       assert.equal(found.method, 'hires-cam');
       const { width, height, values } = found.heatmap;
@@ -337,8 +337,8 @@ describe('the command line', () => {
       whylight.run(evil),
       whylight.run('explain', photo, '--model', network, `--${evil}`),
     ];
-    // eslint-disable-next-line no-control-regex -- they are what this is about
     for (const { stdout, stderr } of shown)
+      // eslint-disable-next-line no-control-regex -- they are what this is about
       assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     assert.equal((JSON.parse(shown[1]!.stdout) as Line).class.label.slice(1), evil);
   });

@@ -2,7 +2,7 @@
  * The engine's process killed at random moments while requests keep coming: every one is answered, and the next works.
  * WHYLIGHT_KILLS=200 npx mocha --spec test/extension/kills.test.ts kills it as often.
  */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChildProcess } from '../../src/extension/engine/childProcess.ts';

@@ -1,5 +1,5 @@
 /** Two windows of VS Code on one folder: an engine each, the same files. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { startChildProcess } from '../../src/extension/engine/childProcess.ts';
 import { EngineClient } from '../../src/extension/engine/engineClient.ts';

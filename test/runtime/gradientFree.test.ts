@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { MethodName, Stage } from '../../src/vocabulary/names.ts';
-import type { StageProgress, Stages, Wish } from '../../src/engine/explain.ts';
+import type { Wish } from '../../src/engine/ask.ts';
+import type { StageProgress, Stages } from '../../src/engine/classifier.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import type { Wish } from '../../src/engine/explain.ts';
+import type { Wish } from '../../src/engine/ask.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';

@@ -1,10 +1,8 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { Bench } from './harness.ts';
-import { screens } from './screens.ts';
-import type { ScreenName } from './screens.ts';
-import { themes } from './themes.ts';
-import type { ThemeName } from './themes.ts';
+import { screens, type ScreenName } from './screens.ts';
+import { themes, type ThemeName } from './themes.ts';
 
 /** Between them they hold every kind of text and control: enough for the themes' contrasts. */
 const colorful = [

@@ -1,12 +1,11 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import { sentence } from '../../src/webview/announce.ts';
 import { atFrame, missingFrame } from '../../src/webview/clip.ts';
 import { frameText } from '../../src/webview/frameSlider.ts';
 import { differenceOf, heatShare, totalHeat } from '../../src/webview/heat.ts';
 import { panesOf, wantsSeen } from '../../src/webview/scene.ts';
-import { initialState, reduce } from '../../src/webview/state.ts';
-import type { State, UserEvent } from '../../src/webview/state.ts';
+import { initialState, reduce, type State, type UserEvent } from '../../src/webview/state.ts';
 import { clipExplanation, explanation, model } from './fakes.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.gif', source: { uri: '/a' }, orientation: 'as-stored' };

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { cells, digits, heat, milliseconds, percent, score, signed, stageText } from '../../src/webview/format.ts';
 
 const cases = [

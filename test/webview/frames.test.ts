@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,7 @@ import { Jimp } from 'jimp';
 import type { CDPSession } from 'playwright-core';
 import { defaultView } from '../../src/webview/state.ts';
 import { colorMaps, explanation, geometry, model, photoName } from './fakes.ts';
-import { Bench } from './harness.ts';
-import type { Panel } from './harness.ts';
+import { Bench, type Panel } from './harness.ts';
 import { photoUri } from './screens.ts';
 
 /** Of the 16.7 ms that a frame has, what the page itself may take for script, style and layout. */

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import type { Geometry } from '../../src/vocabulary/explanation.ts';
 import { cellAt, cellBox, centerOf, croppedShare, seenBox } from '../../src/webview/geometry.ts';
 

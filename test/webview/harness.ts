@@ -1,8 +1,7 @@
 /** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colors. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { Jimp } from 'jimp';

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { correlation, differenceOf, heatShare, isEmpty, regionOf } from '../../src/webview/heat.ts';
 import { cat, dog, emptyExplanation, explanation } from './fakes.ts';
 

@@ -1,5 +1,5 @@
 /** What the extension sends, mutated: the page must neither break nor draw half of it, and go on with the next message. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { Dice } from '../fuzz/dice.ts';
 import { mutateTree } from '../fuzz/fields.ts';
 import { explanation, predictions } from './fakes.ts';

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { diverging, gray } from '../../src/webview/colors.ts';
 import { colorize, strength, upsample } from '../../src/webview/paint.ts';
 

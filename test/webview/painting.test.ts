@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import type { Box } from '../../src/webview/geometry.ts';
 import { cat, colorMaps, dog, explanation, model } from './fakes.ts';
 import { Bench } from './harness.ts';
-import { screens } from './screens.ts';
-import type { ScreenName } from './screens.ts';
+import { screens, type ScreenName } from './screens.ts';
 
 function apart(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((value, channel) => Math.abs(value - b[channel]!)));

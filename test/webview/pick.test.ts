@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import type { ModelMessage } from '../../src/protocol/panel.ts';
 import { initialState, reduce } from '../../src/webview/state.ts';
 import { cat, detected, dog, explanation, model } from './fakes.ts';
-import { Bench } from './harness.ts';
-import type { Panel } from './harness.ts';
+import { Bench, type Panel } from './harness.ts';
 
 const detector: ModelMessage = { ...model, model: { ...model.model, head: 'boxes', classCount: 2 } };
 

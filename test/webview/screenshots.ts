@@ -1,10 +1,8 @@
 /** `npx tsx test/webview/screenshots.ts DIR [SCREEN…]`: every screen as a PNG, to be looked at. */
 import { mkdirSync } from 'node:fs';
 import { Harness } from './harness.ts';
-import { screens } from './screens.ts';
-import type { ScreenName } from './screens.ts';
-import { themes } from './themes.ts';
-import type { ThemeName } from './themes.ts';
+import { screens, type ScreenName } from './screens.ts';
+import { themes, type ThemeName } from './themes.ts';
 
 const [folder = 'out/screens', ...wanted] = process.argv.slice(2);
 async function shoot(

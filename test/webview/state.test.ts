@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import type { ToWebview } from '../../src/protocol/panel.ts';
-import { initialState, persisted, reduce } from '../../src/webview/state.ts';
-import type { State, UserEvent } from '../../src/webview/state.ts';
+import { initialState, persisted, reduce, type State, type UserEvent } from '../../src/webview/state.ts';
 import { explanation, model } from './fakes.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' };

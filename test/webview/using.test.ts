@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { cat, dog, explanation } from './fakes.ts';
 import { Bench } from './harness.ts';

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt } from '../../src/webview/zoom.ts';
 
 const frame = { x: 0, y: 0, width: 4000, height: 2000 };

@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { defaults } from '../../vocabulary/defaults.ts';
+import path from 'node:path';
 import { methodNames, colorMapNames } from '../../vocabulary/names.ts';
 import { WhylightError } from '../../engine/errors.ts';
-import type { Wish } from '../../engine/explain.ts';
+import type { Wish } from '../../engine/ask.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { floatTensorOf } from '../../engine/tensor/tensor.ts';
 import { defaultLimits, Engine, type Explained } from '../../runtime/engine.ts';

@@ -104,6 +104,14 @@ export function placeInput(photo: Size, input: RecipeInput): Geometry {
   };
 }
 
+/** Of an input that is the photo itself: a pixel is a pixel. */
+export function wholePicture({ width, height }: Size): Geometry {
+  return {
+    ...{ photoWidth: width, photoHeight: height, inputWidth: width, inputHeight: height },
+    ...{ scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 },
+  };
+}
+
 /** The photo's point under a point of the input. */
 export function inputToPhoto(geometry: Geometry, x: number, y: number): Point {
   return { x: geometry.offsetX + geometry.scaleX * x, y: geometry.offsetY + geometry.scaleY * y };

@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import type { ExplanationPanel } from '../panel/panel.ts';
-import type { ClassWords } from './classChoices.ts';
-import { classByIndex, classChoices } from './classChoices.ts';
-import type { Choice } from './previewPick.ts';
+import { type ClassWords, classByIndex, classChoices } from './classChoices.ts';
+import { type Choice, pickWithPreview } from './previewPick.ts';
 import type { CommandContext } from './context.ts';
-import { pickWithPreview } from './previewPick.ts';
 
 export async function chooseClass(_: CommandContext, panel: ExplanationPanel): Promise<void> {
   const { description } = panel;

@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import type { CommandContext } from './context.ts';
 import { layerChoices } from './layerChoices.ts';
-import type { Choice } from './previewPick.ts';
-import { pickWithPreview } from './previewPick.ts';
+import { type Choice, pickWithPreview } from './previewPick.ts';
 
 export async function chooseLayer(_: CommandContext, panel: ExplanationPanel): Promise<void> {
   const before = panel.wish.layer ?? null;

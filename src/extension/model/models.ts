@@ -5,8 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RemoteError, type WireError } from '../../protocol/channel.ts';
 import { readSettings } from '../settings.ts';
-import type { ModelDecision } from './modelChoice.ts';
-import { decideModel, isModelFile } from './modelChoice.ts';
+import { type ModelDecision, decideModel, isModelFile } from './modelChoice.ts';
 import { pickModel } from './modelPick.ts';
 
 const memoryKey = 'whylight.modelByFolder';

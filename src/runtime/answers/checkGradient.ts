@@ -1,9 +1,11 @@
 import path from 'node:path';
+import { ask } from '../../engine/ask.ts';
 import { checkErrors } from '../../engine/errors.ts';
 import { activationOf, type Layer } from '../../engine/anatomy/layers.ts';
 import { cutModel } from '../../engine/graph/modelBytes.ts';
+import { wholePicture } from '../../engine/image/geometry.ts';
+import { axisOf } from '../../engine/tensor/layout.ts';
 import { tailModel, tailOf } from '../../engine/anatomy/tail.ts';
-import { headFor } from '../../engine/score/heads.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../engine/tensor/tensor.ts';
 import type { LoadedModel } from '../loadModel.ts';
 import { Session } from '../ort/ort.ts';
@@ -50,14 +52,11 @@ export async function checkGradient(
   threads: number,
 ): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
-  const { classifier, score } = model;
+  const { classifier, score, recipe } = model;
   const { anatomy } = classifier;
-  const run = await classifier.forward(input, layer, quiet);
-  const head = headFor(classifier, run, model.recipe.input);
-  const predictions = head.predict(run.score, classifier.activation, classifier.labels);
-  const best = predictions[0]!;
-  const seed = floatTensorOf(run.score.dims, head.seed(run.score, best));
-  const scoreIn = head.lookUp(run.score, best);
+  const channelAxis = axisOf(recipe.input.layout, 'C');
+  const whole = { tensor: input, channelAxis, geometry: wholePicture(recipe.input) };
+  const { run, predictions, seed, scoreIn } = await ask(whole, classifier, { layer: layer.tensor }, true, quiet);
   const { data: g } = await classifier.gradient(run, layer, seed, quiet);
 
   const options = { folder: path.dirname(model.path), threads, optimize: 'all' } as const;

@@ -2,8 +2,7 @@
 import type * as Ort from 'onnxruntime-node';
 import { runtimeErrors } from '../../engine/errors.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
-import type { TensorInfo } from '../../engine/graph/shapes.ts';
-import { anonymousDim } from '../../engine/graph/shapes.ts';
+import { type TensorInfo, anonymousDim } from '../../engine/graph/shapes.ts';
 import type { WithWeights } from '../weights.ts';
 
 export interface SessionOptions {

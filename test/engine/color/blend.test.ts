@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { blendHeat, paintHeat } from '../../../src/engine/color/blend.ts';
 import { colorMaps, signedMap } from '../../../src/engine/color/maps.ts';
 import { placeInput } from '../../../src/engine/image/geometry.ts';

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { colorMapNames, type ColorMapName } from '../../../src/vocabulary/names.ts';
 import { colorMaps, signedMap } from '../../../src/engine/color/maps.ts';
 

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { outlineBox } from '../../../src/engine/color/outline.ts';
 import type { Box } from '../../../src/engine/image/geometry.ts';
 

@@ -1,5 +1,5 @@
 import { defaults } from '../../../src/vocabulary/defaults.ts';
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { mapFrameAt, sampleFrames } from '../../../src/engine/image/clip.ts';
 import { WhylightError } from '../../../src/engine/errors.ts';
 import { countFrames, decodeFrames } from '../../../src/engine/image/decode.ts';

@@ -1,6 +1,6 @@
 import { defaults } from '../../../src/vocabulary/defaults.ts';
 import { difference, fromBase64, readFixture, readFixtureJson, rgbOf } from './fixtures.ts';
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { decodePhoto } from '../../../src/engine/image/decode.ts';
 import type { WhylightError } from '../../../src/engine/errors.ts';
 

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { decodePhoto } from '../../../src/engine/image/decode.ts';
 import { encodePng } from '../../../src/engine/image/encodePng.ts';
 

@@ -1,5 +1,5 @@
 import { readFixture } from './fixtures.ts';
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readHeader } from '../../../src/engine/image/header.ts';
 
 const codeOf = (bytes: Uint8Array): unknown => {

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import type { Orientation } from '../../../src/engine/image/formats/format.ts';
 import { turnUpright } from '../../../src/engine/image/orient.ts';
 

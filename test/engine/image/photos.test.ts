@@ -1,5 +1,5 @@
 import { readFixtureJson, rgbOf } from './fixtures.ts';
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { decodePhoto } from '../../../src/engine/image/decode.ts';

@@ -1,5 +1,5 @@
 import { difference, fromBase64, photoOf, readFixture, readFixtureJson, rgbOf } from './fixtures.ts';
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { decodePhoto } from '../../../src/engine/image/decode.ts';
 import type { Photo } from '../../../src/engine/image/photo.ts';
 import { preprocess } from '../../../src/engine/image/preprocess.ts';

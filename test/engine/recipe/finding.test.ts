@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { mergeFindings, type Finding } from '../../../src/engine/recipe/finding.ts';
 import { guessRecipe } from '../../../src/engine/recipe/guess.ts';
 

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { fitLabels } from '../../../src/engine/recipe/fitLabels.ts';
 
 const imageNet = ['tench, Tinca tinca', ...Array.from({ length: 999 }, (_, i) => `class ${i + 1}`)];

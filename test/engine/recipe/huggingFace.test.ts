@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readDetector, readIdToLabel, readProcessor } from '../../../src/engine/recipe/huggingFace.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';
 

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { guessRecipe, withLikelyLabels } from '../../../src/engine/recipe/guess.ts';
 import { imageNetLabels } from '../../../src/engine/recipe/imageNet.ts';

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { parseLabels } from '../../../src/engine/recipe/labels.ts';
 import { sharedData, skipWithoutSharedData } from '../../support/sharedData.ts';

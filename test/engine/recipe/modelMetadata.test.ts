@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readMetadata } from '../../../src/engine/recipe/modelMetadata.ts';
 import { parsePythonNames } from '../../../src/engine/recipe/pythonNames.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';

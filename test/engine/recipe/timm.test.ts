@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readTimm, readTimmLabels } from '../../../src/engine/recipe/timm.ts';
 
 const cfg = {

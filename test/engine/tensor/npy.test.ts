@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readNpy, writeNpy } from '../../../src/engine/tensor/npy.ts';
 
 /** A file as NumPy writes it: version 1.0, header padded to 64 bytes. */

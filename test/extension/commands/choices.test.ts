@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { classByIndex, classChoices } from '../../../src/extension/commands/classChoices.ts';
 import { layerChoices } from '../../../src/extension/commands/layerChoices.ts';
 import type { Choice } from '../../../src/extension/commands/previewPick.ts';

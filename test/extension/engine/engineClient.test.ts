@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';

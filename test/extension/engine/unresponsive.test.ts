@@ -1,5 +1,5 @@
 /** What the engine client does about an engine that is silent, held up, or gone. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { RemoteError } from '../../../src/protocol/channel.ts';

@@ -1,6 +1,11 @@
-import assert from 'node:assert/strict';
-import type { ModelDecision, ModelQuestion } from '../../../src/extension/model/modelChoice.ts';
-import { decideModel, isModelFile, upwards } from '../../../src/extension/model/modelChoice.ts';
+import { strict as assert } from 'node:assert';
+import {
+  type ModelDecision,
+  type ModelQuestion,
+  decideModel,
+  isModelFile,
+  upwards,
+} from '../../../src/extension/model/modelChoice.ts';
 
 const question: ModelQuestion = {
   imageFolder: '/project/photos/cats',

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ahead } from '../../../src/extension/panel/ahead.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';

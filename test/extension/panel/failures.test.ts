@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict';
-import { isCanceled, toFailure } from '../../../src/extension/panel/failures.ts';
 import { errorCodes, type ErrorCode } from '../../../src/vocabulary/codes.ts';
+import { strict as assert } from 'node:assert';
+import { isCanceled, toFailure } from '../../../src/extension/panel/failures.ts';
 import { canceled, RemoteError } from '../../../src/protocol/channel.ts';
 
 const remote = (code: ErrorCode): RemoteError => new RemoteError({ code, message: 'It is so.', nextStep: 'Do this.' });

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { modelFiles, panelModel, recipePath } from '../../../src/extension/panel/panelModel.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';
 

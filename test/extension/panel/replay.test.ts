@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { Replay } from '../../../src/extension/panel/replay.ts';
 import type { ToWebview } from '../../../src/protocol/panel.ts';
 

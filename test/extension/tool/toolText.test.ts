@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { explanationText, place } from '../../../src/extension/tool/toolText.ts';
 import type { Explanation } from '../../../src/protocol/explanation.ts';
 

@@ -1,5 +1,5 @@
 /** A model of clips in VS Code: a GIF, one frame at a time, photo and heat together. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../host/runtime.ts';

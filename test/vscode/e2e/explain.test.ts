@@ -1,11 +1,10 @@
 /** A person explains an image: right-click, look, hover, ask for another class and layer, save, reload. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askEngine } from '../ui/engine.ts';
 import { samples } from '../ui/folder.ts';
-import type { Box } from '../ui/panel.ts';
-import { PanelPage } from '../ui/panel.ts';
+import { type Box, PanelPage } from '../ui/panel.ts';
 import { brightness, meanDifference, screenshot } from '../ui/pixels.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
 import {

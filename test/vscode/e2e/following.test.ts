@@ -1,5 +1,5 @@
 /** What a panel does when others come and go: compare, follow, pin, choose a model, fix a recipe. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { copySample } from '../ui/folder.ts';

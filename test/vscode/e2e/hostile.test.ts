@@ -1,5 +1,5 @@
 /** File names and labels from strangers are shown as text, and do nothing. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PanelPage } from '../ui/panel.ts';

@@ -2,7 +2,7 @@
  * What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model written anew.
  * With WHYLIGHT_KILLS=200 the panel is driven while its engine is killed as often.
  */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /** A segmentation in VS Code: a click on the photo explains the pixel that is there. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { smallSegmentation } from '../../support/smallNetwork.ts';

@@ -1,5 +1,5 @@
 /** How long a person waits, and how much crosses to the panel, by the page's own clock. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { PanelPage } from '../ui/panel.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
 import { contextMenu, explorerItem, openContextMenu } from '../ui/workbench.ts';

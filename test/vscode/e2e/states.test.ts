@@ -1,5 +1,5 @@
 /** Where there is no explanation, the panel says why; several images, and what is offered where. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copySample } from '../ui/folder.ts';

@@ -1,5 +1,5 @@
 /** The panel in VS Code's own themes, high contrast among them: axe goes over the real page, with the real colors. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../host/runtime.ts';

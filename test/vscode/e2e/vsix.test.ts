@@ -1,5 +1,5 @@
 /** What is shipped, not the development folder: packaged, installed, right-clicked. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,7 @@ import { repository } from '../host/runtime.ts';
 import { installVsix } from '../host/server.ts';
 import { PanelPage } from '../ui/panel.ts';
 import { processOf } from '../ui/processes.ts';
-import type { SceneOptions } from '../ui/vscode.ts';
-import { describeInVsCode } from '../ui/vscode.ts';
+import { type SceneOptions, describeInVsCode } from '../ui/vscode.ts';
 import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench.ts';
 
 const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };

@@ -1,5 +1,5 @@
 /** Other ways in and out: a photo that VS Code can't show, a clipboard out of reach, the walkthrough. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';

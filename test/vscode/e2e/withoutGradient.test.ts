@@ -1,5 +1,5 @@
 /** A model that no gradient comes back through: explained all the same, in the panel's own settings. */
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';

@@ -3,8 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format } from 'node:util';
 import type { Page } from 'playwright-core';
-import type { HostOptions } from './workbench.ts';
-import { startHost } from './workbench.ts';
+import { type HostOptions, startHost } from './workbench.ts';
 import { verbose } from './server.ts';
 
 const timeoutMs = Number(process.env['WHYLIGHT_HOST_TIMEOUT_MS'] ?? 300_000);

@@ -1,12 +1,10 @@
 /** Opens the workbench of a server in headless Chromium. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findChromium } from './runtime.ts';
-import type { Server, ServerOptions } from './server.ts';
-import { startServer, verbose } from './server.ts';
+import { type Server, type ServerOptions, startServer, verbose } from './server.ts';
 import { primeWebviews } from './serviceWorker.ts';
 
 export interface HostOptions extends ServerOptions {

@@ -3,10 +3,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { prepareHost, repository } from '../host/runtime.ts';
-import type { HostOptions } from '../host/workbench.ts';
-import { startHost } from '../host/workbench.ts';
-import type { FolderContents } from './folder.ts';
-import { makeWorkspace } from './folder.ts';
+import { type HostOptions, startHost } from '../host/workbench.ts';
+import { type FolderContents, makeWorkspace } from './folder.ts';
 
 export interface Scene {
   readonly page: Page;

@@ -1,6 +1,5 @@
 /** Drives the workbench as a person would: rows, menus, palette, quick picks. */
-import type { Frame, Locator, Page } from 'playwright-core';
-import { errors } from 'playwright-core';
+import { type Frame, type Locator, type Page, errors } from 'playwright-core';
 
 /** The Explorer's row with exactly this file name (its folders expanded). */
 export function explorerItem(page: Page, name: string): Locator {

@@ -1,0 +1,88 @@
+/** From an input to one question about it: the model is run, and one of its predictions is chosen. */
+import { inRun, type Layer } from './anatomy/layers.ts';
+import { boxCountOf } from './anatomy/score.ts';
+import type { MethodName } from '../vocabulary/names.ts';
+import type { Classifier, ForwardRun, Stages } from './classifier.ts';
+import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
+import { headAt, headFor, type Head } from './score/heads.ts';
+import { findPrediction } from './score/prediction.ts';
+import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
+
+/** A picture, or a clip of pictures of one size, as the model takes it. */
+export interface Input {
+  readonly tensor: FloatTensor;
+  readonly channelAxis: number;
+  /** Of each of a clip's pictures. */
+  readonly geometry: Geometry;
+  /** Of a model of clips: where its frames come from; unknown of a tensor. */
+  readonly clip?: Frames;
+}
+
+/** What is to be explained; what is left out is chosen. */
+export interface Wish {
+  /** Index or label; the highest score. */
+  readonly class?: number | string;
+  /** Of a segmentation: the photo's pixel (column, row) whose classes are meant; the classes of the whole picture when left out. */
+  readonly pixel?: readonly [x: number, y: number];
+  /** Name or tensor; the last grid. */
+  readonly layer?: string;
+  readonly method?: MethodName;
+  /** 0..1, of the map's maximum. */
+  readonly threshold?: number;
+  /** How many predictions. */
+  readonly top?: number;
+}
+
+/** One prediction of one input at one layer, run. Maps, checks and measures are made of it. */
+export interface Asked {
+  readonly input: Input;
+  readonly classifier: Classifier;
+  readonly wish: Wish;
+  readonly run: ForwardRun;
+  readonly head: Head;
+  /** As it is in this run: with its grid. */
+  readonly layer: Layer;
+  /** All that the model said, best first. */
+  readonly predictions: readonly Prediction[];
+  /** The one that is asked about. */
+  readonly chosen: Prediction;
+  /** dS of it, in the shape of the score tensor. */
+  readonly seed: FloatTensor;
+  /** Its score in the score tensor of any run, at the same places. */
+  readonly scoreIn: (scores: FloatTensor) => number;
+}
+
+/**
+ * Runs the model on the input, and finds the prediction and the layer that are wished for.
+ *
+ * @param withGradient whether a layer without a gradient won't do
+ * @throws WhylightError `class-unknown`, `score-not-finite`, and what `Classifier.layer`, `Classifier.forward` and `headAt` throw
+ */
+export async function ask(
+  input: Input,
+  classifier: Classifier,
+  wish: Wish,
+  withGradient: boolean,
+  stages: Stages,
+): Promise<Asked> {
+  const { inputWidth: width, inputHeight: height } = input.geometry;
+  // A pixel that can't be meant is refused before anything is run.
+  const headThere = wish.pixel && headAt(wish.pixel, classifier, input.geometry);
+  const wanted = classifier.layer(wish.layer, withGradient);
+  const run = await classifier.forward(input.tensor, wanted, stages);
+  const head = headThere ?? headFor(classifier, run, { width, height });
+  const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
+  const layer = inRun(wanted, run.activation.dims, width / height, boxes);
+  const predictions = head.predict(run.score, classifier.activation, classifier.labels);
+  const chosen = wish.class === undefined ? predictions[0]! : findPrediction(predictions, wish.class);
+  return {
+    ...{ input, classifier, wish, run, head, layer, predictions, chosen },
+    // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.
+    get seed() {
+      return floatTensorOf(run.score.dims, head.seed(run.score, chosen));
+    },
+    get scoreIn() {
+      return head.lookUp(run.score, chosen);
+    },
+  };
+}

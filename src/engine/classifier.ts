@@ -1,0 +1,63 @@
+/** What the engine asks of a model: it can be run, differentiated, and run again with something changed. */
+import type { Layer } from './anatomy/layers.ts';
+import type { Variants } from './cam/variants.ts';
+import type { Detector } from './score/boxes/detector.ts';
+import type { Activation, HeadKind, Stage } from '../vocabulary/names.ts';
+import type { FloatTensor, Tensor } from './tensor/tensor.ts';
+
+/** How far a stage of many runs is. */
+export interface StageProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Told of each stage as it begins, of `runs` before each batch; throws to stop before it (cancel). */
+export interface Stages {
+  begin(stage: Stage, progress?: StageProgress): void;
+}
+
+/** What a forward run leaves behind. */
+export interface ForwardRun {
+  readonly input: FloatTensor;
+  /** The logits of one picture, with the model's own shape. */
+  readonly score: FloatTensor;
+  /** The layer's activation A. */
+  readonly activation: FloatTensor;
+  /** Forward values that the gradient graph reads. */
+  readonly saved: ReadonlyMap<string, Tensor>;
+  /** A detector's boxes and the like, which are read beside the score. */
+  readonly beside: ReadonlyMap<string, Tensor>;
+}
+
+/** A model that can be run and differentiated; src/runtime/onnxClassifier.ts is one, over ONNX Runtime. */
+export interface Classifier {
+  readonly labels: readonly string[];
+  readonly activation: Activation;
+  readonly head: HeadKind;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis?: number | undefined;
+  /** Of the head `boxes`: what belongs to the score. */
+  readonly detector: Detector | undefined;
+  /** Whether any layer has a gradient. */
+  readonly hasGradient: boolean;
+  /**
+   * The layer of this name, or the default one.
+   *
+   * @param withGradient whether one without (see `Layer.reason`) won't do
+   * @throws WhylightError `layer-unknown`, `layer-obstructed`, `no-layer`
+   */
+  layer(wanted?: string, withGradient?: boolean): Layer;
+  forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun>;
+  /** dS/dA for the seed dS. */
+  gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor>;
+  /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */
+  scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
+  /** The same for other activations of the layer: only the part of the model that comes after it is run. */
+  scoresWith(
+    run: ForwardRun,
+    layer: Layer,
+    activations: Variants,
+    scoreIn: (scores: FloatTensor) => number,
+    stages: Stages,
+  ): Promise<Float64Array>;
+}
