@@ -27,7 +27,7 @@ const samples = [
   'pictures/two-cats.jpg',
   'pictures/fox.png',
 ];
-const media = /^(icon\.png|panel-\w+\.svg|.*\.css|.*\.schema\.json|walkthrough)$/;
+const media = /^(icon\.png|panel-\w+\.svg|.*\.schema\.json|walkthrough)$/;
 
 function main() {
   const argument = process.argv.indexOf('--target');
@@ -59,7 +59,7 @@ function stageExtension(staging) {
     cwd: root,
     stdio: 'inherit',
   });
-  for (const name of ['extension.js', 'worker.js', 'webview.js'])
+  for (const name of ['extension.js', 'worker.js', 'webview.js', 'webview.css'])
     copy(join(staging, 'built', name), join(staging, 'dist', name));
   writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(readPackages(join(staging, 'built/inputs.json'))));
   rmSync(join(staging, 'built'), { recursive: true });

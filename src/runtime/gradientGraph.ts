@@ -42,7 +42,7 @@ export function gradientPath(modelPath: string): string {
  * @throws WhylightError `gradient-stale`, `gradient-foreign`, `gradient-unfit`, `model-external-data`, and what
  *   `parseModel` throws
  */
-export async function readGradientGraph(file: string, model: GradientOf, options: ShapeOptions): Promise<GradientFile> {
+async function readGradientGraph(file: string, model: GradientOf, options: ShapeOptions): Promise<GradientFile> {
   const name = path.basename(file);
   const version = await fileVersion(file);
   const bytes = await readVersion(file, version);

@@ -10,7 +10,7 @@ import { fileVersion, readTextIfThere } from './disk/files.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
 /** `MODEL.whylight.json` beside `MODEL.onnx`. */
-export function recipePath(modelPath: string): string {
+function recipePath(modelPath: string): string {
   const { dir, name } = path.parse(modelPath);
   return path.join(dir, `${name}.whylight.json`);
 }

@@ -7,6 +7,7 @@ import { readNpy, writeNpy } from '../../src/engine/tensor/npy.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
+import { skip } from '../support/skip.ts';
 import { smallModel, smallNetwork, smallSegmentation } from '../support/smallNetwork.ts';
 import { withoutGradient } from '../support/withoutGradient.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
@@ -231,7 +232,7 @@ describe('the command line', () => {
     });
 
     it('nothing by halves when the disk takes no more', async function () {
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') skip(this, 'Windows has no ulimit');
       const photo = folder.write('large.png', await noisePng(400, 300));
       // A file may have 64 KiB: the writing fails in the middle, as on a full disk.
       const command = `ulimit -f 64 && exec "$0" "$@"`;

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { missingModules, python } from '../oracle/python.ts';
+import { lacks, missingModules, python } from '../oracle/python.ts';
 import { bundle, samplePicture } from '../support/bundles.ts';
+import { skip } from '../support/skip.ts';
 import { recipeTable, type SchemaKey } from './recipeTable.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -57,7 +58,7 @@ describe('docs/models.md', () => {
     this.timeout(180_000);
     let folder = '';
     let failures: Readonly<Record<string, string | null>> = {};
-    const missing = new Map(snippets.map(({ name, modules }) => [name, missingModules(modules)]));
+    const missing = new Map(snippets.map((snippet) => [snippet.name, missingModules(modulesOf(snippet))]));
 
     before(() => {
       folder = mkdtempSync(path.join(tmpdir(), 'whylight-docs-'));
@@ -72,10 +73,7 @@ describe('docs/models.md', () => {
     for (const { name, recipe } of snippets) {
       it(`make ${name}, whose gradient agrees with differences`, function () {
         const lacking = missing.get(name)!;
-        if (lacking.length > 0) {
-          console.log(`      skipped: Python lacks ${lacking.join(', ')} (see test/oracle/README.md)`);
-          this.skip();
-        }
+        if (lacking.length > 0) skip(this, lacks(lacking));
         assert.equal(failures[name], null);
         const model = path.join(folder, name);
         const { agrees } = whylight('check', '--model', model) as { agrees: boolean };
@@ -91,6 +89,12 @@ describe('docs/models.md', () => {
     }
   });
 });
+
+/** A snippet that reads the file of another needs that one's modules, too. */
+function modulesOf({ name, modules, code }: Snippet): readonly string[] {
+  const makers = snippets.filter((other) => other.name !== name && code.includes(`"${other.name}"`));
+  return [...new Set([...modules, ...makers.flatMap(modulesOf)])];
+}
 
 function whylight(...args: readonly string[]): unknown {
   return JSON.parse(execFileSync(process.execPath, [bundle('cli'), ...args, '--json'], { encoding: 'utf8' }));

@@ -24,10 +24,10 @@ export interface Figures {
   readonly everyInstance: number;
 }
 
-export const samples = path.join(import.meta.dirname, '../../samples');
+const samples = path.join(import.meta.dirname, '../../samples');
 const evaluation = path.join(samples, 'evaluation');
 
-export function readBoxes(): Readonly<Record<string, readonly LabeledBox[]>> {
+function readBoxes(): Readonly<Record<string, readonly LabeledBox[]>> {
   return JSON.parse(readFileSync(path.join(evaluation, 'boxes.json'), 'utf8')) as Record<string, LabeledBox[]>;
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { bundle, samplePicture } from '../support/bundles.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
-import { missingModules, python } from './python.ts';
+import { skipWithoutPython, python } from './python.ts';
 
 const script = path.join(import.meta.dirname, 'ownGradient.py');
 
@@ -13,10 +13,7 @@ describe('a gradient graph that PyTorch made', () => {
   const folder = useTemporaryFolder();
 
   before(function () {
-    const missing = missingModules(['torch', 'onnx', 'onnxscript']);
-    if (missing.length === 0) return;
-    console.log(`      skipped: Python lacks ${missing.join(', ')} (see test/oracle/README.md)`);
-    this.skip();
+    skipWithoutPython(this, ['torch', 'onnx', 'onnxscript']);
   });
 
   it('is used as it is, and agrees with Whylight’s own', () => {

@@ -13,7 +13,7 @@ import { findRecipe } from '../../src/runtime/recipeFiles.ts';
 import { sharedData, skipWithoutSharedData } from '../support/sharedData.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
-import { missingModules, python } from './python.ts';
+import { skipWithoutPython, python } from './python.ts';
 
 const photos = ['skimage_chelsea.png', 'jacobgil_both_dog_cat.png', 'tract_elephants.jpg'].map((name) =>
   sharedData(`photos/${name}`),
@@ -29,13 +29,7 @@ describe('what a model is fed, with the files of transformers and timm beside it
 
   it('is what transformers and timm feed it: 99 % of the values within a level', async function () {
     skipWithoutSharedData(this);
-    const missing = missingModules(['torch', 'torchvision', 'timm', 'transformers', 'PIL']);
-    if (missing.length > 0) {
-      console.log(
-        `      not compared with transformers and timm: Python lacks ${missing.join(', ')} (see test/oracle/README.md)`,
-      );
-      this.skip();
-    }
+    skipWithoutPython(this, ['torch', 'torchvision', 'timm', 'transformers', 'PIL']);
     this.timeout(5 * 60_000);
     const out = folder.at('cases');
     execFileSync(python, [path.join(import.meta.dirname, 'preprocessing.py'), out, ...photos], {

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { skip } from '../support/skip.ts';
 
 export const python = process.env['PYTHON'] ?? 'python3';
 
@@ -11,12 +12,15 @@ export function missingModules(modules: readonly string[]): readonly string[] {
   return status === 0 ? stdout.trim().split(/\s+/).filter(Boolean) : [python];
 }
 
-/** Skips the test, and says so, where Python or one of these packages is not there. */
-export function skipWithoutPython(test: Mocha.Context, modules: readonly string[]): void {
+/** Skips the test, or in `before` its group, where Python or one of these packages is not there. */
+export function skipWithoutPython(context: Mocha.Context, modules: readonly string[]): void {
   const missing = missingModules(modules);
-  if (missing.length === 0) return;
-  console.log(`      not compared with PyTorch: ${missing.join(', ')} missing (see test/oracle/README.md)`);
-  test.skip();
+  if (missing.length > 0) skip(context, lacks(missing));
+}
+
+export function lacks(missing: readonly string[]): string {
+  const what = missing[0] === python ? `there is no ${python}` : `Python lacks ${missing.join(', ')}`;
+  return `${what} (to install: test/oracle/README.md)`;
 }
 
 /** Runs a script of this folder, its output shown as it grows; answers with its exit code. */

@@ -5,7 +5,7 @@ import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { correlation } from '../support/correlation.ts';
 import { sharedData, skipWithoutSharedData } from '../support/sharedData.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
-import { missingModules, python } from './python.ts';
+import { skipWithoutPython, python } from './python.ts';
 
 const parents = {
   'squeezenet1.1_fp32_from_winml_fp16.onnx': { channels: 'BGR', scale: 1, mean: [104, 117, 123.7], std: [1, 1, 1] },
@@ -20,13 +20,7 @@ describe('An int8 model, quantized by ONNX Runtime’s own tools', () => {
 
   it('has the map of its float parent, as QDQ and as QOperator', async function () {
     skipWithoutSharedData(this);
-    const missing = missingModules(['onnx', 'onnxruntime', 'PIL']);
-    if (missing.length > 0) {
-      console.log(
-        `      not compared with int8 models: Python lacks ${missing.join(', ')} (see test/oracle/README.md)`,
-      );
-      this.skip();
-    }
+    skipWithoutPython(this, ['onnx', 'onnxruntime', 'PIL']);
     this.timeout(3 * 60_000);
     const models = Object.keys(parents).map((name) => sharedData(`models/${name}`));
     const script = path.join(import.meta.dirname, 'quantize.py');

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { skip } from '../support/skip.ts';
 import { skipWithoutPython, runPython } from './python.ts';
 
 const minutes = 15;
@@ -6,8 +7,7 @@ const minutes = 15;
 describe('Families of image classifiers', () => {
   it('are explained with the gradients of PyTorch, on grids that follow the picture', async function () {
     if (!process.env['CI'] && process.env['WHYLIGHT_ORACLE'] !== 'all') {
-      console.log('      skipped: takes minutes (in CI and with WHYLIGHT_ORACLE=all it runs)');
-      this.skip();
+      skip(this, 'takes minutes: runs in CI and with WHYLIGHT_ORACLE=all');
     }
     skipWithoutPython(this, ['torch', 'torchvision', 'timm', 'onnx', 'onnxscript']);
     this.timeout(minutes * 60_000);

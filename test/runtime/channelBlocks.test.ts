@@ -10,6 +10,7 @@ import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { buildModel } from '../support/buildModel.ts';
+import { skip } from '../support/skip.ts';
 import { smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -64,11 +65,8 @@ describe('a file that ONNX Runtime saved for this processor', () => {
     classIndex: number,
   ): Promise<void> {
     const file = await optimized(model);
-    if (file === undefined) {
-      console.log('      skipped: ONNX Runtime has no blocks of channels for this processor');
-      test.skip();
-    }
-    const [plain, found] = [await engine.model(model), await engine.model(file!)];
+    if (file === undefined) skip(test, 'ONNX Runtime does not store channels in blocks for this processor');
+    const [plain, found] = [await engine.model(model), await engine.model(file)];
     const first = found.layers.find(({ reason }) => reason === undefined)!;
     for (const layer of [found.defaultLayer!, first]) {
       const explained = await engine.explainTensor(input, file!, { class: classIndex, top: 100, layer: layer.tensor });

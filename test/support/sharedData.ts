@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { skip } from './skip.ts';
 
 /** Real models and photos that may not be part of the project: in WHYLIGHT_SHARED, or beside the project. */
 const folder = path.resolve(
@@ -9,9 +10,8 @@ const folder = path.resolve(
 
 export const sharedData = (name: string): string => path.join(folder, name);
 
-/** Call it in `before`: skips the suite, and says so, where the data is not there. */
-export function skipWithoutSharedData(test: Mocha.Context): void {
+/** Skips the test, or in `before` its group, where the data is not there. */
+export function skipWithoutSharedData(context: Mocha.Context): void {
   if (existsSync(folder)) return;
-  console.log('      skipped: no models and photos to test with (set WHYLIGHT_SHARED to the folder that holds data/)');
-  test.skip();
+  skip(context, 'no real models and photos (WHYLIGHT_SHARED names the folder that holds data/)');
 }

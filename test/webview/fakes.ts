@@ -4,7 +4,7 @@ import type { ColorMapName, MethodName } from '../../src/vocabulary/names.ts';
 import type { Explanation } from '../../src/protocol/explanation.ts';
 import type { Geometry, Heatmap, Region, Warning } from '../../src/vocabulary/explanation.ts';
 import type { ModelMessage } from '../../src/protocol/panel.ts';
-import { cellBox, centerOf, type Box, type Grid } from '../../src/webview/geometry.ts';
+import { cellBox, centerOf, type Box, type Grid } from '../../src/webview/state/geometry.ts';
 
 export const photoName = 'cat-and-dog.jpg';
 export const cat: Box = { x: 115, y: 259, width: 180, height: 163 };
@@ -39,7 +39,7 @@ export const predictions = labels.map((label, index) => ({
   probability: Math.exp(scores[index]!) / sum,
 }));
 
-export const layer = {
+const layer = {
   name: '/features/stage4/Relu',
   tensor: 'stage4',
   operator: 'Relu',
@@ -64,7 +64,7 @@ const blocked = {
   reason: 'The operator Foo (“/Foo”), which comes after it, has no gradient rule.',
 } as const;
 
-export const recipe = {
+const recipe = {
   source: 'guess',
   description: 'ImageNet defaults: guessed from the input’s shape',
   json: '{}',
@@ -95,7 +95,7 @@ export const model: ModelMessage = {
 };
 
 /** A bump over each box; `sign` of each, so that a signed map can speak against. */
-export function bumps(grid: Grid, boxes: readonly (readonly [Box, number])[]): Float32Array {
+function bumps(grid: Grid, boxes: readonly (readonly [Box, number])[]): Float32Array {
   const values = new Float32Array(grid.width * grid.height).map((_, cell) => {
     const at = centerOf(cellBox(geometry, grid, cell));
     return boxes.reduce((total, [box, weight]) => {
@@ -219,7 +219,7 @@ export function emptyExplanation(): Explanation {
   return { ...whole, heatmap: { ...whole.heatmap, values, maximum: 0 }, regions: [], warnings };
 }
 
-export function regionsOf(heatmap: Heatmap, place: Geometry, threshold: number): readonly Region[] {
+function regionsOf(heatmap: Heatmap, place: Geometry, threshold: number): readonly Region[] {
   const left = new Set(
     [...heatmap.values.keys()].filter((cell) => heatmap.values[cell]! >= threshold && heatmap.values[cell]! > 0),
   );

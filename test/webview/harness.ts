@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
 import { build } from 'esbuild';
 import { Jimp } from 'jimp';
 import type { Browser, Page } from 'playwright-core';
@@ -22,7 +23,7 @@ const hostStyle = `@layer vscode-default { html { scrollbar-color: auto; } body 
   img, video { max-width: 100%; max-height: 100%; } }`;
 
 /** Undefined, with the reason, where the browser's test can't run. */
-export function unavailable(): string | undefined {
+function unavailable(): string | undefined {
   const missing = ['playwright-core', 'axe-core'].find((name) => !existsSync(`node_modules/${name}`));
   if (missing) return `no ${missing} in node_modules`;
   return existsSync(chromiumPath) ? undefined : `no Chromium at ${chromiumPath}`;
@@ -51,11 +52,12 @@ export class Harness {
       bundle: true,
       minify: true,
       write: false,
+      outfile: 'webview.js',
       target: 'es2022',
     });
-    const script = bundle.outputFiles[0]!.contents;
+    const built = new Map(bundle.outputFiles.map(({ path, contents }) => [extname(path), contents]));
     const server = createServer((request, response) => {
-      const [type, body] = harness.file(request.url!.split('?')[0]!, script);
+      const [type, body] = harness.file(request.url!.split('?')[0]!, built);
       response
         .writeHead(body === undefined ? 404 : 200, { 'content-type': type, 'access-control-allow-origin': '*' })
         .end(body);
@@ -94,11 +96,14 @@ export class Harness {
     this.server.close();
   }
 
-  private file(path: string, script: Uint8Array): readonly [string, string | Uint8Array | undefined] {
+  private file(
+    path: string,
+    built: ReadonlyMap<string, Uint8Array>,
+  ): readonly [string, string | Uint8Array | undefined] {
     if (path === '/')
       return ['text/html', panelHtml({ cspSource: "'self'", script: '/webview.js', style: '/webview.css' })];
-    if (path === '/webview.js') return ['text/javascript', script];
-    if (path === '/webview.css') return ['text/css', readFileSync('media/webview.css')];
+    if (path === '/webview.js') return ['text/javascript', built.get('.js')];
+    if (path === '/webview.css') return ['text/css', built.get('.css')];
     if (path === photoUri) return [this.photo.endsWith('png') ? 'image/png' : 'image/jpeg', readFileSync(this.photo)];
     if (path === '/favicon.ico') return ['image/png', ''];
     return ['text/plain', undefined];

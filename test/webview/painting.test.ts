@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Box } from '../../src/webview/geometry.ts';
+import type { Box } from '../../src/webview/state/geometry.ts';
 import { cat, colorMaps, dog, explanation, model } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { screens, type ScreenName } from './screens.ts';

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import type { ToWebview } from '../../src/protocol/panel.ts';
-import { sentence } from '../../src/webview/announce.ts';
-import { keyEvent, steppedRegion } from '../../src/webview/keys.ts';
-import { noticesOf } from '../../src/webview/notices.ts';
-import { readoutLines } from '../../src/webview/readout.ts';
-import { frameOf, panesOf, wantsSeen } from '../../src/webview/scene.ts';
-import { initialState, reduce, type State, type UserEvent } from '../../src/webview/state.ts';
+import { sentence } from '../../src/webview/over/announce.ts';
+import { keyEvent, steppedRegion } from '../../src/webview/picture/keys.ts';
+import { noticesOf } from '../../src/webview/side/notices.ts';
+import { readoutLines } from '../../src/webview/over/readout.ts';
+import { frameOf, panesOf, wantsSeen } from '../../src/webview/state/scene.ts';
+import { initialState, reduce, type State, type UserEvent } from '../../src/webview/state/state.ts';
 import { emptyExplanation, explanation, geometry, model } from './fakes.ts';
 import { screens } from './screens.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import type { ViewState } from '../../src/protocol/panelState.ts';
-import { defaultView } from '../../src/webview/state.ts';
+import { defaultView } from '../../src/webview/state/state.ts';
 import { cat, clipExplanation, colorMaps, detected, dog, emptyExplanation, explanation, model } from './fakes.ts';
 
 export const photoUri = '/photo';

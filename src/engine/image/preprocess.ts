@@ -70,6 +70,7 @@ function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
   const pixels = input.width * input.height;
   const strides = stridesOf(inputShape(input));
   const strideOf = (axis: 'C' | 'T' | 'W'): number => strides[axisOf(input.layout, axis)] ?? 0;
+  const step = strideOf('W');
   const data = new Float32Array((rgb.length / 3) * order.length);
   order.forEach((byte, channel) => {
     const values = Float32Array.from(
@@ -77,8 +78,8 @@ function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
       (_, pixel) => (pixel * input.scale - input.mean[channel]) / input.std[channel],
     );
     for (let frame = 0, from = byte; from < rgb.length; frame++) {
-      const start = frame * strideOf('T') + channel * strideOf('C');
-      for (let i = 0; i < pixels; i++, from += 3) data[start + i * strideOf('W')] = values[rgb[from]];
+      let to = frame * strideOf('T') + channel * strideOf('C');
+      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = values[rgb[from]];
     }
   });
   return data;

@@ -10,7 +10,9 @@ export interface ResampleOptions extends Pick<RecipeInput, 'interpolation' | 'an
   readonly window: Box;
 }
 
-const half = 1 << (weightBits - 1);
+/** Of this file, so that no loop asks another module for it. */
+const bits = weightBits;
+const half = 1 << (bits - 1);
 
 /** Bytes between the two passes, as in PIL; or beyond 0..255 too, where torch keeps what a cubic overshoots. */
 type Intermediate = Uint8ClampedArray | Int16Array;
@@ -52,37 +54,59 @@ function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number
   let to = 0;
   for (let row = firstRow; row < endRow; row++) {
     const rowStart = photo.width * row;
-    for (let x = 0; x < width; x++) {
-      let [red, green, blue] = [half, half, half];
+    for (let x = 0, tap = 0; x < width; x++, tap += stride) {
+      let red = half;
+      let green = half;
+      let blue = half;
       let from = rowStart + first[x];
-      const end = x * stride + count[x];
-      for (let k = x * stride; k < end; k++, from++) {
+      const end = tap + count[x];
+      for (let k = tap; k < end; k++, from++) {
         const weight = weights[k];
-        const pixel = pixels[from];
+        const pixel = pixels[from] | 0;
         red = (red + Math.imul(weight, pixel & 0xff)) | 0;
-        green = (green + Math.imul(weight, (pixel >>> 8) & 0xff)) | 0;
-        blue = (blue + Math.imul(weight, (pixel >>> 16) & 0xff)) | 0;
+        green = (green + Math.imul(weight, (pixel >> 8) & 0xff)) | 0;
+        blue = (blue + Math.imul(weight, (pixel >> 16) & 0xff)) | 0;
       }
-      out[to++] = red >> weightBits;
-      out[to++] = green >> weightBits;
-      out[to++] = blue >> weightBits;
+      out[to] = red >> bits;
+      out[to + 1] = green >> bits;
+      out[to + 2] = blue >> bits;
+      to += 3;
     }
   }
 }
 
-/** `source` holds rows of `rowBytes` from `firstRow` on; every column is worked on alike, whatever its channel. */
+/**
+ * `source` holds rows of `rowBytes` from `firstRow` on; every column is worked on alike, whatever its channel. Four rows at a
+ * time: most of the work is to fetch the sums and to put them back.
+ */
 function resampleColumns(source: Intermediate, taps: Taps, firstRow: number, rowBytes: number): Uint8Array {
   const { first, count, weights, stride } = taps;
   const out = new Uint8ClampedArray(rowBytes * first.length);
   const sums = new Int32Array(rowBytes);
   for (let y = 0; y < first.length; y++) {
     sums.fill(half);
-    for (let k = 0; k < count[y]; k++) {
-      const weight = weights[y * stride + k];
-      const from = (first[y] - firstRow + k) * rowBytes;
-      for (let x = 0; x < rowBytes; x++) sums[x] += weight * source[from + x];
+    for (let k = 0; k < count[y]; k += 4) {
+      const weight = (tap: number): number => (k + tap < count[y] ? weights[y * stride + k + tap] : 0);
+      const rowOf = (tap: number): number => (first[y] - firstRow + Math.min(k + tap, count[y] - 1)) * rowBytes;
+      addRows(sums, source, [rowOf(0), rowOf(1), rowOf(2), rowOf(3)], [weight(0), weight(1), weight(2), weight(3)]);
     }
-    for (let x = 0; x < rowBytes; x++) out[y * rowBytes + x] = sums[x] >> weightBits;
+    for (let x = 0, to = y * rowBytes; x < rowBytes; x++, to++) out[to] = sums[x] >> bits;
   }
   return new Uint8Array(out.buffer);
+}
+
+type Four = readonly [number, number, number, number];
+
+/** To each sum, the values of four rows that begin at `rows`, weighted. */
+function addRows(sums: Int32Array, source: Intermediate, rows: Four, weights: Four): void {
+  let [a, b, c, d] = rows;
+  const [weightA, weightB, weightC, weightD] = weights;
+  for (let x = 0; x < sums.length; x++, a++, b++, c++, d++) {
+    const four =
+      Math.imul(weightA, source[a]) +
+      Math.imul(weightB, source[b]) +
+      Math.imul(weightC, source[c]) +
+      Math.imul(weightD, source[d]);
+    sums[x] = (sums[x] + four) | 0;
+  }
 }

@@ -38,7 +38,7 @@ export function numberAt(object: ForeignObject, key: string, above: number, most
   return asNumber(own(object, key), above, most);
 }
 
-export function asNumber(value: unknown, above: number, most: number): number | undefined {
+function asNumber(value: unknown, above: number, most: number): number | undefined {
   return typeof value === 'number' && value > above && value <= most ? value : undefined;
 }
 

@@ -23,7 +23,7 @@ export function likelyLayout(dims: readonly (number | undefined)[]): Layout | un
 /** Whether the model takes several frames. */
 export const isClip = (layout: Layout): boolean => layout.includes('T');
 
-export const channelCount = ({ channels }: Pick<RecipeInput, 'channels'>): number => (channels === 'gray' ? 1 : 3);
+const channelCount = ({ channels }: Pick<RecipeInput, 'channels'>): number => (channels === 'gray' ? 1 : 3);
 
 /** The shape of the input tensor of one picture or clip. */
 export function inputShape(input: Pick<RecipeInput, 'layout' | 'channels' | 'frames' | 'width' | 'height'>): number[] {

@@ -46,7 +46,7 @@ export async function saveHeatmap(
 }
 
 /** Just what is shown, even if the defaults change meanwhile. */
-export function shownParams({ params, explanation }: ExplanationPanel): ExplainParams | undefined {
+function shownParams({ params, explanation }: ExplanationPanel): ExplainParams | undefined {
   if (!params || !explanation) return undefined;
   const { class: shown, layer, method } = explanation;
   return { ...params, class: shown.index, layer: layer.tensor, method };

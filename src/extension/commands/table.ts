@@ -14,7 +14,7 @@ import { exportGradientGraph } from './exportGradientGraph.ts';
 import { openSample } from './openSample.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
 
-export const commands = {
+const commands = {
   'whylight.explain': explainImages,
   'whylight.chooseClass': onPanel(chooseClass),
   'whylight.chooseLayer': onPanel(chooseLayer),

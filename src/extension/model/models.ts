@@ -77,7 +77,7 @@ async function modelsIn(folder: string): Promise<readonly string[]> {
   return names.filter(isModelFile).map((name) => join(folder, name));
 }
 
-export const noModel: WireError = {
+const noModel: WireError = {
   code: 'no-model',
   message: 'There is no ONNX model in this workspace.',
   nextStep: 'Put a .onnx file beside your images, or choose one from anywhere.',

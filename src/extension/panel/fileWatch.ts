@@ -44,6 +44,6 @@ export class FileWatch implements vscode.Disposable {
 }
 
 /** A file name may hold what a glob gives a meaning to. */
-export function escapeGlob(name: string): string {
+function escapeGlob(name: string): string {
   return name.replace(/[[\]{}*?]/g, (character) => `[${character}]`);
 }

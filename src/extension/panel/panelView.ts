@@ -101,7 +101,7 @@ export class PanelView implements vscode.Disposable {
   private page(): string {
     const { webview } = this.panel;
     const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
-    return panelHtml({ cspSource: webview.cspSource, script: own('dist/webview.js'), style: own('media/webview.css') });
+    return panelHtml({ cspSource: webview.cspSource, script: own('dist/webview.js'), style: own('dist/webview.css') });
   }
 }
 
@@ -110,8 +110,8 @@ function panelTitle(image: vscode.Uri): string {
 }
 
 function webviewOptions(extensionUri: vscode.Uri, image: vscode.Uri): vscode.WebviewOptions {
-  const own = ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
-  return { enableScripts: true, localResourceRoots: [...own, vscode.Uri.file(dirname(image.fsPath))] };
+  const own = vscode.Uri.joinPath(extensionUri, 'dist');
+  return { enableScripts: true, localResourceRoots: [own, vscode.Uri.file(dirname(image.fsPath))] };
 }
 
 function sameRoots(a: vscode.WebviewOptions, b: vscode.WebviewOptions): boolean {

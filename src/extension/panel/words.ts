@@ -22,7 +22,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   useProcess: vscode.l10n.t('Use a Separate Process'),
 });
 
-export function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
+function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
   const words = titles();
   return actions.map((id) => ({ id, title: words[id] }));
 }

@@ -130,7 +130,7 @@ async function injectDevelopmentOptions(page: Page, authority: string, options: 
  * The workbench is drawn and all contributions (menus, commands, custom editors) are registered: before that a context
  * menu lacks the extension's items and an image opens as “binary file”.
  */
-export async function waitForWorkbench(page: Page, timeout = 60_000): Promise<void> {
+async function waitForWorkbench(page: Page, timeout = 60_000): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
   const marks = ['code/didLoadExtensions', 'code/LifecyclePhase/Eventually'];
   const reached = (names: string[]): boolean => names.every((name) => performance.getEntriesByName(name).length > 0);

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { prepareHost, repository } from '../host/runtime.ts';
+import { skip } from '../../support/skip.ts';
 import { type HostOptions, startHost } from '../host/workbench.ts';
 import { type FolderContents, makeWorkspace } from './folder.ts';
 
@@ -43,7 +44,8 @@ export function describeInVsCode(
       stop = started.stop;
     });
     beforeEach(function () {
-      if (failed) this.skip(); // each test goes on where the one before has ended
+      // Each test goes on where the one before has ended.
+      if (failed) skip(this, 'an earlier test of the same window failed');
     });
     afterEach(async function () {
       if (this.currentTest?.state !== 'failed') return;

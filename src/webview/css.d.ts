@@ -1,0 +1,2 @@
+/** esbuild puts it into the bundle's css. */
+declare module '*.css';

@@ -1,0 +1,95 @@
+/** The numbers of the cell under the cursor; follows it. */
+import type { Explanation } from '../../protocol/explanation.ts';
+import { detectionAt } from '../state/detections.ts';
+import { h, show } from '../kit/dom.ts';
+import { cells, digits, heat, percent, signed } from '../kit/format.ts';
+import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
+import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
+import type { State } from '../state/state.ts';
+import type { Part } from '../state/store.ts';
+
+/** Name and value. */
+type Line = readonly [string, string];
+
+/** What there is to tell of the point under the cursor; empty outside of the photo. */
+export function readoutLines(state: State): readonly Line[] {
+  const { hover, explanation, comparison } = state;
+  const geometry = (explanation ?? comparison?.a.explanation)?.geometry;
+  if (!hover || !geometry) return [];
+  const photo = { x: 0, y: 0, width: geometry.photoWidth, height: geometry.photoHeight };
+  const pixel: Line = ['Pixel', `${Math.floor(hover.x)}, ${Math.floor(hover.y)}`];
+  if (!contains(photo, hover)) return [];
+  if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
+  const box = detectionAt(state, hover);
+  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${percent(box.probability)}`]] : [];
+  return [...boxed, ...(explanation ? explanationLines(explanation, hover) : comparisonLines(state, hover)), pixel];
+}
+
+function explanationLines(explanation: Explanation, at: Point): readonly Line[] {
+  const { heatmap, geometry, method } = explanation;
+  const cell = cellAt(geometry, heatmap, at);
+  if (cell === undefined) return [];
+  const value = heatmap.values[cell]!;
+  const contribution = heatmap.contribution?.[cell];
+  const region = regionOf(explanation, cell);
+  return [
+    ['Heat', method === 'signed' ? `${signed(value)} (${signed(value * heatmap.maximum)})` : heat(value)],
+    ['Share of heat', percent(heatShare(heatmap, cell))],
+    ...(contribution === undefined ? [] : [['Contribution', signed(contribution)] as const]),
+    ...(region
+      ? [
+          [`Region ${region.rank}`, `${percent(region.heatShare)} of the heat`] as const,
+          ['', `peak ${heat(region.peak)}, ${cells(region.area)}`] as const,
+        ]
+      : []),
+  ];
+}
+
+function comparisonLines({ comparison }: State, at: Point): readonly Line[] {
+  const sides = [comparison!.a, comparison!.b].map(({ explanation: { geometry, heatmap } }, index): Line => {
+    const cell = cellAt(geometry, heatmap, at);
+    return [
+      index === 0 ? 'A' : 'B',
+      cell === undefined ? '–' : `${heat(heatmap.values[cell]!)} · ${percent(heatShare(heatmap, cell))}`,
+    ];
+  });
+  const difference = differenceOf(comparison!);
+  const cell = difference && cellAt(comparison!.a.explanation.geometry, difference, at);
+  if (!difference || cell === undefined) return sides;
+  const value = difference.values[cell]! * difference.maximum;
+  return [...sides, ['A − B', difference.absolute ? signed(value) : signed(Number(digits(value).replace('−', '-')))]];
+}
+
+const distance = 16;
+
+/** `toWindow` tells where the hovered point of the photo lies in the window. */
+export function readout(toWindow: (pane: number, at: Point) => Point | undefined, stage: HTMLElement): Part {
+  const element = h('div', { class: 'readout', role: 'presentation', 'aria-hidden': 'true' });
+  let shown = '';
+  return {
+    element,
+    render(state) {
+      const lines = readoutLines(state);
+      const at = state.hover && toWindow(state.hover.pane, state.hover);
+      show(element, lines.length > 0 && at !== undefined);
+      if (!at || lines.length === 0) return;
+      if (shown !== (shown = JSON.stringify(lines))) {
+        element.replaceChildren(
+          ...lines.flatMap(([name, value]) => [
+            h('span', { class: 'dim' }, name),
+            h('span', { class: 'number' }, value),
+          ]),
+        );
+      }
+      place(element, at, stage.getBoundingClientRect());
+    },
+  };
+}
+
+/** Right below the point; on its other side where the stage ends. */
+function place(element: HTMLElement, { x, y }: Point, { right, bottom }: DOMRect): void {
+  const { offsetWidth, offsetHeight } = element;
+  const left = x + distance + offsetWidth > right ? x - distance - offsetWidth : x + distance;
+  const top = y + distance + offsetHeight > bottom ? y - distance - offsetHeight : y + distance;
+  element.style.transform = `translate(${Math.max(0, Math.round(left))}px, ${Math.max(0, Math.round(top))}px)`;
+}

@@ -1,0 +1,58 @@
+/** The picture's keys. Pure: what a key does to the state. */
+import type { DoMessage } from '../../protocol/panel.ts';
+import { cellAt, cellBox, centerOf } from '../state/geometry.ts';
+import { readExplanation } from '../state/scene.ts';
+import type { Hover, State, UserEvent } from '../state/state.ts';
+
+/** While the picture has the focus. */
+export const pictureKeys: Readonly<Record<string, DoMessage['what']>> = {
+  '+': 'zoomIn',
+  '=': 'zoomIn',
+  '-': 'zoomOut',
+  '0': 'zoomFit',
+  '1': 'zoomActual',
+  n: 'nextRegion',
+  p: 'previousRegion',
+  ' ': 'toggleHeat',
+};
+
+const steps: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** An arrow moves from cell to cell, beginning where the pointer was or at the hottest region; Escape lets go. */
+export function keyEvent(state: State, key: string, pane: number): UserEvent | undefined {
+  if (key === 'Escape') return { kind: 'letGo' };
+  const step = steps[key];
+  const explanation = readExplanation(state);
+  if (!step || !explanation) return undefined;
+  const { geometry, heatmap, regions } = explanation;
+  const from = state.hover && cellAt(geometry, heatmap, state.hover);
+  if (from === undefined) {
+    const peak = regions[0] && cellAt(geometry, heatmap, { x: regions[0].peakX, y: regions[0].peakY });
+    const middle = Math.floor(heatmap.height / 2) * heatmap.width + Math.floor(heatmap.width / 2);
+    return hoverCell(state, peak ?? middle, pane);
+  }
+  const column = (from % heatmap.width) + step[0];
+  const row = Math.floor(from / heatmap.width) + step[1];
+  const inside = column >= 0 && row >= 0 && column < heatmap.width && row < heatmap.height;
+  return inside ? hoverCell(state, row * heatmap.width + column, pane) : undefined;
+}
+
+function hoverCell(state: State, cell: number, pane: number): UserEvent | undefined {
+  const { geometry, heatmap } = readExplanation(state)!;
+  const at = centerOf(cellBox(geometry, heatmap, cell));
+  const hover: Hover = { ...at, by: 'keyboard', pane };
+  return cellAt(geometry, heatmap, at) === undefined ? undefined : { kind: 'hover', hover };
+}
+
+/** The region after (1) or before (−1) the highlighted one, round and round. */
+export function steppedRegion(state: State, step: 1 | -1): UserEvent | undefined {
+  const ranks = state.explanation?.regions.map(({ rank }) => rank) ?? [];
+  if (ranks.length === 0) return undefined;
+  const at = state.region === undefined ? (step === 1 ? -1 : 0) : ranks.indexOf(state.region);
+  return { kind: 'highlight', region: ranks[(at + step + ranks.length) % ranks.length] };
+}

@@ -1,0 +1,96 @@
+/** What lies over a picture in the screen's own resolution: the crop's shade and the regions' outlines. */
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Geometry, Region } from '../../vocabulary/explanation.ts';
+import { croppedShare, seenBox, type Size } from '../state/geometry.ts';
+import type { Transform } from './zoom.ts';
+
+export interface Marks {
+  readonly shade: Geometry | undefined;
+  readonly regions: Explanation['regions'];
+  readonly highlighted: number | undefined;
+}
+
+export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Transform, marks: Marks): void {
+  const ratio = window.devicePixelRatio || 1;
+  const [width, height] = [Math.round(pane.width * ratio), Math.round(pane.height * ratio)];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const context = canvas.getContext('2d')!;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, pane.width, pane.height);
+  if (marks.shade) shadeCrop(context, marks.shade, transform);
+  for (const region of marks.regions) {
+    if (region.rank !== marks.highlighted) outline(context, pathOf(region, transform), 1);
+  }
+  const chosen = marks.regions.find(({ rank }) => rank === marks.highlighted);
+  if (chosen) outline(context, pathOf(chosen, transform), 2.5);
+  for (const region of marks.regions) badge(context, region, transform);
+}
+
+/** Light on dark: visible on every photo and every color of heat. */
+export function outline(context: CanvasRenderingContext2D, path: Path2D, width: number): void {
+  context.lineJoin = 'round';
+  context.strokeStyle = 'rgba(0, 0, 0, 0.75)';
+  context.lineWidth = width + 2;
+  context.stroke(path);
+  context.strokeStyle = '#fff';
+  context.lineWidth = width;
+  context.stroke(path);
+}
+
+function pathOf(region: Region, { scale, x, y }: Transform): Path2D {
+  const path = new Path2D();
+  for (const ring of region.outline) {
+    for (let index = 0; index < ring.length; index += 2)
+      path.lineTo(x + ring[index]! * scale, y + ring[index + 1]! * scale);
+    path.closePath();
+  }
+  return path;
+}
+
+const badgeSize = 15;
+
+/** The rank, inside the outline's topmost corner. */
+function badge(context: CanvasRenderingContext2D, { rank, outline: [ring] }: Region, { scale, x, y }: Transform): void {
+  if (!ring || ring.length === 0) return;
+  let top = 0;
+  for (let at = 2; at < ring.length; at += 2) {
+    const [higher, left] = [ring[at + 1]! - ring[top + 1]!, ring[at]! < ring[top]!];
+    if (higher < 0 || (higher === 0 && left)) top = at;
+  }
+  const text = String(rank);
+  const [left, upper] = [x + ring[top]! * scale, y + ring[top + 1]! * scale];
+  context.font = '600 11px system-ui, sans-serif';
+  const width = Math.max(badgeSize, context.measureText(text).width + 8);
+  context.fillStyle = '#fff';
+  context.fillRect(left, upper, width, badgeSize);
+  context.fillStyle = '#000';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, left + width / 2, upper + badgeSize / 2 + 0.5);
+}
+
+/** Darkened and hatched, so that it is told from a dark picture. */
+export function shadeCrop(context: CanvasRenderingContext2D, geometry: Geometry, { scale, x, y }: Transform): void {
+  if (croppedShare(geometry) === 0) return;
+  const seen = seenBox(geometry);
+  const [width, height] = [geometry.photoWidth * scale, geometry.photoHeight * scale];
+  context.save();
+  const outside = new Path2D();
+  outside.rect(x - 1, y - 1, width + 2, height + 2);
+  outside.rect(x + seen.x * scale, y + seen.y * scale, seen.width * scale, seen.height * scale);
+  context.clip(outside, 'evenodd');
+  context.fillStyle = 'rgba(0, 0, 0, 0.45)';
+  context.fillRect(x - 1, y - 1, width + 2, height + 2);
+  context.beginPath();
+  const { canvas } = context;
+  const end = Math.min(width + height, canvas.width + canvas.height);
+  const shift = Math.max(0, -x) + Math.max(0, -y);
+  for (let at = shift - (shift % 8); at < shift + end; at += 8) {
+    context.moveTo(x + at, y);
+    context.lineTo(x + at - height, y + height);
+  }
+  context.strokeStyle = 'rgba(255, 255, 255, 0.13)';
+  context.lineWidth = 1;
+  context.stroke();
+  context.restore();
+}

@@ -1,0 +1,32 @@
+/** What is marked on a pane. Pure; the parts stay the same objects while nothing changes, so that they can be compared. */
+import type { Region } from '../../vocabulary/explanation.ts';
+import { cellAt, cellBox, type Box } from '../state/geometry.ts';
+import type { Marks } from './marks.ts';
+import { readExplanation, type Pane } from '../state/scene.ts';
+import type { State } from '../state/state.ts';
+
+const none: Marks['regions'] = [];
+const alone = new WeakMap<Region, Marks['regions']>();
+
+/** All outlines, or only the highlighted one where they are off or the pane has no heat. */
+export function marksOf(state: State, pane: Pane): Marks {
+  const { explanation, view, region } = state;
+  const shade = pane.picture === 'seen' ? undefined : readExplanation(state)?.geometry;
+  const highlighted = explanation?.regions.find(({ rank }) => rank === region);
+  const outlined = explanation && view.showRegions && pane.heat;
+  return { shade, regions: outlined ? explanation.regions : onlyOne(highlighted), highlighted: region };
+}
+
+function onlyOne(region: Region | undefined): Marks['regions'] {
+  if (!region) return none;
+  const kept = alone.get(region) ?? [region];
+  alone.set(region, kept);
+  return kept;
+}
+
+/** The cell under the cursor, on every pane. */
+export function hoveredCell(state: State): Box | undefined {
+  const read = readExplanation(state);
+  const cell = state.hover && read && cellAt(read.geometry, read.heatmap, state.hover);
+  return cell === undefined ? undefined : cellBox(read!.geometry, read!.heatmap, cell);
+}

@@ -1,0 +1,113 @@
+/** A grid of heat as pixels. Pure apart from the canvas it is given. */
+import type { Heatmap } from '../../vocabulary/explanation.ts';
+import type { Palette } from '../state/colors.ts';
+import type { Cover } from '../state/scene.ts';
+
+/** Bilinear with half-pixel centers, edges held: what torch and OpenCV do. */
+export function upsample(
+  values: Float32Array,
+  width: number,
+  height: number,
+  toWidth: number,
+  toHeight: number,
+): Float32Array {
+  const out = new Float32Array(toWidth * toHeight);
+  const columns = taps(width, toWidth);
+  const rows = taps(height, toHeight);
+  for (let y = 0; y < toHeight; y++) {
+    const [top, bottom, down] = [rows.low[y]! * width, rows.high[y]! * width, rows.weight[y]!];
+    for (let x = 0; x < toWidth; x++) {
+      const [left, right, across] = [columns.low[x]!, columns.high[x]!, columns.weight[x]!];
+      const upper = values[top + left]! * (1 - across) + values[top + right]! * across;
+      const lower = values[bottom + left]! * (1 - across) + values[bottom + right]! * across;
+      out[y * toWidth + x] = upper * (1 - down) + lower * down;
+    }
+  }
+  return out;
+}
+
+interface Taps {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly weight: Float32Array;
+}
+
+function taps(from: number, to: number): Taps {
+  const [low, high, weight] = [new Int32Array(to), new Int32Array(to), new Float32Array(to)];
+  for (let index = 0; index < to; index++) {
+    const at = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
+    low[index] = Math.floor(at);
+    high[index] = Math.min(low[index]! + 1, from - 1);
+    weight[index] = at - low[index]!;
+  }
+  return { low, high, weight };
+}
+
+/** From this magnitude on, colors have their full strength. */
+const fullFrom = 0.5;
+
+/** RGBA; values 0..1, or −1..1 when `signed`. */
+export function colorize(
+  values: Float32Array,
+  palette: Palette,
+  signed: boolean,
+  cover: Cover,
+  rgba: Uint8ClampedArray,
+): void {
+  const [scale, shift] = signed ? [127.5, 127.5] : [255, 0];
+  for (let index = 0; index < values.length; index++) {
+    const entry = 3 * Math.min(255, Math.max(0, Math.round(values[index]! * scale + shift)));
+    rgba[index * 4] = palette[entry]!;
+    rgba[index * 4 + 1] = palette[entry + 1]!;
+    rgba[index * 4 + 2] = palette[entry + 2]!;
+    rgba[index * 4 + 3] = cover === 'opaque' ? 255 : 255 * strength(Math.abs(values[index]!));
+  }
+}
+
+/** 0 at no heat, 1 from `fullFrom` on, smooth between. */
+export function strength(magnitude: number): number {
+  const at = Math.min(1, Math.max(0, magnitude / fullFrom));
+  return at * at * (3 - 2 * at);
+}
+
+/** Fine enough to look smooth, small enough to paint within a frame; the browser stretches it to the photo. */
+const finest = 448;
+
+export function paintHeat(
+  canvas: HTMLCanvasElement,
+  heatmap: Heatmap,
+  palette: Palette,
+  signed: boolean,
+  cover: Cover,
+): void {
+  const factor = Math.max(1, Math.min(32, Math.floor(finest / Math.max(heatmap.width, heatmap.height))));
+  const [width, height] = [heatmap.width * factor, heatmap.height * factor];
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d')!;
+  const picture = context.createImageData(width, height);
+  colorize(
+    upsample(heatmap.values, heatmap.width, heatmap.height, width, height),
+    palette,
+    signed,
+    cover,
+    picture.data,
+  );
+  context.putImageData(picture, 0, 0);
+}
+
+/** The palette as a strip, low to high. */
+export function paintStrip(canvas: HTMLCanvasElement, palette: Palette): void {
+  canvas.width = 256;
+  canvas.height = 1;
+  const context = canvas.getContext('2d')!;
+  const picture = context.createImageData(256, 1);
+  colorize(
+    Float32Array.from({ length: 256 }, (_, index) => index / 255),
+    palette,
+    false,
+    'opaque',
+    picture.data,
+  );
+  context.putImageData(picture, 0, 0);
+}

@@ -1,0 +1,23 @@
+/** URLs for pictures that arrive as bytes; the last one of each kind is kept, older ones are let go. */
+import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
+
+export class PictureUrls {
+  private readonly kept = new Map<string, { readonly of: unknown; readonly url: string }>();
+
+  photo(photo: PhotoMessage): string {
+    return 'uri' in photo.source ? photo.source.uri : this.blob('photo', photo.source.png);
+  }
+
+  seen(seen: SeenMessage): string {
+    return this.blob('seen', seen.png);
+  }
+
+  private blob(kind: string, png: Uint8Array): string {
+    const kept = this.kept.get(kind);
+    if (kept?.of === png) return kept.url;
+    if (kept) URL.revokeObjectURL(kept.url);
+    const url = URL.createObjectURL(new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
+    this.kept.set(kind, { of: png, url });
+    return url;
+  }
+}

@@ -1,0 +1,179 @@
+/** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
+import type { ViewState } from '../../protocol/panelState.ts';
+import { boxMarks } from './boxes.ts';
+import { PictureUrls } from './pictureUrls.ts';
+import { h, setAttribute, show } from '../kit/dom.ts';
+import { inputBox, type Box, type Point, type Size } from '../state/geometry.ts';
+import { hoveredCell, marksOf } from './overlay.ts';
+import { PaneView } from './pane.ts';
+import { paneLabel } from './paneLabel.ts';
+import { listenToPointer } from './pointer.ts';
+import { frameOf, panesOf, readExplanation, type Pane } from '../state/scene.ts';
+import type { State, UserEvent } from '../state/state.ts';
+import type { Part } from '../state/store.ts';
+import { swipeHandle } from './swipe.ts';
+import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt, type Transform } from './zoom.ts';
+
+export interface StageEvents {
+  readonly dispatch: (event: UserEvent) => void;
+  readonly redraw: () => void;
+  /** Clicked, in photo pixels. */
+  readonly pick: (at: Point) => void;
+  /** The browser can't show the photo. */
+  readonly broken: (detail: string) => void;
+}
+
+export class Stage implements Part {
+  private readonly handle = swipeHandle((fraction) => this.events.dispatch({ kind: 'swipe', fraction }));
+  /** VS Code's own Cut, Copy and Paste mean nothing over a picture. */
+  private readonly context = JSON.stringify({ preventDefaultContextMenuItems: true });
+  readonly element = h('div', { class: 'stage', 'data-vscode-context': this.context }, this.handle.element);
+  private readonly views: PaneView[] = [];
+  private readonly urls = new PictureUrls();
+  private state: State | undefined;
+  private size: Size = { width: 1, height: 1 };
+  private measured = '';
+
+  constructor(private readonly events: StageEvents) {
+    new ResizeObserver(() => {
+      this.measured = '';
+      this.events.redraw();
+    }).observe(this.element);
+  }
+
+  render(state: State): void {
+    this.state = state;
+    const panes = panesOf(state);
+    const frame = frameOf(state);
+    this.keepViews(panes.length);
+    this.arrange(panes.length, frame);
+    this.element.classList.toggle('empty', !frame);
+    panes.forEach((pane, index) => this.drawPane(state, pane, index, frame));
+    show(this.handle.element, panes[0]!.swipe && frame !== undefined);
+    this.handle.place(state.swipe);
+  }
+
+  /** Steps of the toolbar and the keyboard: about the pane's middle. */
+  zoomBy(factor: number): void {
+    this.zoomAt({ x: this.size.width / 2, y: this.size.height / 2 }, factor);
+  }
+
+  zoomActual(): void {
+    const transform = this.transform;
+    if (transform) this.zoomBy(1 / transform.scale);
+  }
+
+  get transform(): Transform | undefined {
+    const frame = this.state && frameOf(this.state);
+    return frame && transformOf(this.state!.view.zoom, frame, this.size);
+  }
+
+  /** The photo as the browser shows it, and the painted heat: for copying. */
+  get firstPane(): PaneView | undefined {
+    return this.views.find(({ heat }) => !heat.element.hidden) ?? this.views[0];
+  }
+
+  /** Which pane an element is in; the first for what is in none. */
+  paneOf(element: Element): number {
+    return Math.max(
+      0,
+      this.views.findIndex((view) => view.element.contains(element)),
+    );
+  }
+
+  /** Where a point of the photo lies in the window. */
+  toWindow(pane: number, at: Point): Point | undefined {
+    const transform = this.transform;
+    const bounds = this.views[pane]?.element.getBoundingClientRect();
+    if (!transform || !bounds) return undefined;
+    const { x, y } = toPane(transform, at);
+    return { x: x + bounds.left, y: y + bounds.top };
+  }
+
+  private drawPane(state: State, pane: Pane, index: number, frame: Box | undefined): void {
+    const view = this.views[index]!;
+    const explanation = readExplanation(state);
+    if (state.photo) view.showPhoto(this.urls.photo(state.photo), state.photo);
+    // The same address again loads nothing, and so tells nothing.
+    if (!state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
+    if (state.seen) view.showSeen(this.urls.seen(state.seen), state.seen);
+    view.label(paneLabel(state, pane));
+    show(view.element, frame !== undefined || index === 0);
+    const fallback = { x: 0, y: 0, width: 1, height: 1 };
+    const geometry = explanation?.geometry;
+    const photo = geometry
+      ? { width: geometry.photoWidth, height: geometry.photoHeight }
+      : (state.photoSize ?? fallback);
+    view.draw({
+      pane,
+      size: this.size,
+      transform: transformOf(state.view.zoom, frame ?? fallback, this.size),
+      photo,
+      input: geometry && inputBox(geometry),
+      marks: marksOf(state, pane),
+      boxes: boxMarks(state, pane),
+      cell: hoveredCell(state),
+      pixel: explanation?.pixel,
+      edge: state.swipe * this.size.width,
+    });
+  }
+
+  private keepViews(count: number): void {
+    if (this.views.length === count) return;
+    while (this.views.length > count) this.views.pop()!.element.remove();
+    while (this.views.length < count) this.addView();
+  }
+
+  /** Row or column, whichever shows the pictures larger; sizes are read only when they may have changed. */
+  private arrange(count: number, frame: Box | undefined): void {
+    const what = `${count} ${frame?.width} ${frame?.height}`;
+    if (this.measured === what) return;
+    this.measured = what;
+    const { clientWidth: width, clientHeight: height } = this.element;
+    setAttribute(this.element, 'data-columns', frame ? columnsFor(count, frame, { width, height }) : count);
+    this.size = { width: this.views[0]!.element.clientWidth || 1, height: this.views[0]!.element.clientHeight || 1 };
+  }
+
+  private addView(): void {
+    const view = new PaneView();
+    const index = this.views.push(view) - 1;
+    this.handle.element.before(view.element);
+    listenToPointer(view.element, {
+      hover: (at) => this.hover(index, at),
+      pan: (dx, dy) => this.changeZoom((transform, frame) => panned(transform, frame, this.size, dx, dy)),
+      zoom: (at, factor) => this.zoomAt(at, factor),
+      click: (at) => this.transform && this.events.pick(toPhoto(this.transform, at)),
+    });
+    view.image.addEventListener('load', () => this.photoShown(view.image));
+    view.image.addEventListener('error', () => this.events.broken(this.state?.photo?.name ?? ''));
+  }
+
+  private photoShown({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
+    const known = this.state?.photoSize;
+    if (known?.width !== width || known.height !== height)
+      this.events.dispatch({ kind: 'photoShown', size: { width, height } });
+  }
+
+  private hover(pane: number, at: Point | undefined): void {
+    const transform = this.transform;
+    if (!at && this.state?.hover?.by === 'keyboard') return;
+    const hover = at && transform && { ...toPhoto(transform, at), by: 'pointer' as const, pane };
+    this.events.dispatch({ kind: 'hover', hover });
+  }
+
+  private zoomAt(at: Point, factor: number): void {
+    this.changeZoom((transform, frame) => zoomedAt(transform, frame, this.size, at, factor));
+  }
+
+  /** The keyboard has gone to a point that zooming in may have left out of sight. */
+  reveal(at: Point): void {
+    this.changeZoom((transform, frame) => revealed(transform, frame, this.size, at));
+  }
+
+  private changeZoom(change: (transform: Transform, frame: Box) => ViewState['zoom'] | undefined): void {
+    const transform = this.transform;
+    const frame = this.state && frameOf(this.state);
+    const zoom = transform && frame && change(transform, frame);
+    if (zoom) this.events.dispatch({ kind: 'changeView', change: { zoom } });
+  }
+}

@@ -1,0 +1,39 @@
+/** Which frame of a clip is shown. */
+import type { Explanation } from '../../protocol/explanation.ts';
+import { partAt } from '../state/clip.ts';
+import { h, setText, show } from '../kit/dom.ts';
+import { readExplanation } from '../state/scene.ts';
+import { section } from '../kit/section.ts';
+import { slider } from '../kit/slider.ts';
+import type { Dispatch, Part } from '../state/store.ts';
+
+export function frameSlider(dispatch: Dispatch): Part {
+  const frames = slider(
+    'Frame',
+    (frame, last) => `${frame + 1} of ${last + 1}`,
+    (frame) => dispatch({ kind: 'changeFrame', frame }),
+    1,
+  );
+  const note = h('p', { class: 'note' });
+  const element = section('Clip', [frames.element, note]);
+  return {
+    element,
+    render(state) {
+      const explanation = readExplanation(state);
+      show(element, explanation?.clip !== undefined);
+      const { frame, shownFrame } = state;
+      if (!explanation?.clip || frame === undefined || shownFrame === undefined) return;
+      frames.show(frame, explanation.clip.sources.length - 1);
+      setText(note, frameText(explanation, shownFrame));
+    },
+  };
+}
+
+/** Which of the file's pictures it is, and which part of the clip's time its heat speaks of. */
+export function frameText({ clip, layer }: Explanation, frame: number): string {
+  const { sources, total } = clip!;
+  const parts = layer.grid?.length === 3 ? layer.grid[0]! : 1;
+  const part = partAt({ frame, of: sources.length }, parts) + 1;
+  const picture = total === 1 ? 'The file’s only picture' : `Picture ${sources[frame]! + 1} of ${total} in the file`;
+  return `${picture}. ${parts === 1 ? 'This layer has one map for all frames.' : `Its heat is that of part ${part} of ${parts} of the clip.`}`;
+}

@@ -1,0 +1,89 @@
+/** The best classes with bars; choosing one explains it. */
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { pointedAt } from '../state/detections.ts';
+import { h, setText, show, unseen } from '../kit/dom.ts';
+import { percent, score } from '../kit/format.ts';
+import { List, type Row } from '../kit/list.ts';
+import { readExplanation, shownPredictions } from '../state/scene.ts';
+import { section } from '../kit/section.ts';
+import type { Dispatch, Part } from '../state/store.ts';
+
+export function predictions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
+  let top: Explanation['predictions'] = [];
+  const list = new List('prediction', 'Predictions: choose a class to explain', {
+    choose: (key) => send({ kind: 'explain', class: top[0]?.index === Number(key) ? null : Number(key) }),
+    activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
+  });
+  const heads = h(
+    'div',
+    { class: 'heads', 'aria-hidden': 'true' },
+    h('span', {}, 'Class'),
+    h('span', {}, 'Probability'),
+    h('span', {}, 'Logit'),
+  );
+  const kept = h('span', {});
+  const note = h(
+    'p',
+    { class: 'note' },
+    kept,
+    h('button', { class: 'link', onclick: () => send({ kind: 'explain', class: null }) }, 'Explain the top one'),
+  );
+  const place = h('span', {});
+  const whole = h(
+    'button',
+    { class: 'link', onclick: () => send({ kind: 'explain', pixel: null, class: null }) },
+    'Explain the whole photo',
+  );
+  const pixel = h('p', { class: 'note' }, place, whole);
+  const other = h(
+    'button',
+    { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseClass' }) },
+    'Other class…',
+  );
+  const element = section('Predictions', [heads, list.element, note, pixel], other);
+  return {
+    element,
+    render(state, before) {
+      const explanation = readExplanation(state);
+      show(element, explanation !== undefined);
+      if (!explanation) return;
+      const chosen = state.comparison ? undefined : (state.view.class ?? explanation.class.index);
+      if (explanation !== (before && readExplanation(before))) {
+        top = explanation.predictions;
+        list.render(shownPredictions(explanation).map((prediction) => rowOf(prediction)));
+      }
+      list.select(String(chosen ?? explanation.class.index));
+      const pointed = explanation.class.box && pointedAt(state);
+      list.highlight(pointed === undefined ? undefined : String(pointed));
+      show(note, state.view.class !== undefined && !state.comparison && !explanation.class.box);
+      show(pixel, state.model?.head === 'pixels' && !state.comparison);
+      show(whole, explanation.pixel !== undefined);
+      setText(
+        place,
+        explanation.pixel ? `At the pixel ${explanation.pixel.join(', ')}. ` : 'Click on the photo to explain a pixel.',
+      );
+      setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
+    },
+  };
+}
+
+function rowOf({ index, label, probability, score: logit, box }: Prediction): Row {
+  const bar = h('span', { class: 'bar' });
+  bar.style.transform = `scaleX(${Math.min(1, Math.max(0, probability))})`;
+  return {
+    key: String(index),
+    cells: [
+      h('span', { class: 'name', title: `${label} (class ${index})` }, label),
+      h('span', { class: 'track' }, bar),
+      h('span', { class: 'number' }, unseen(', '), percent(probability)),
+      h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
+    ],
+  };
+}
+
+function describeBox(box: NonNullable<Prediction['box']>): string {
+  const [x, y, width, height] = box.map(Math.round);
+  return `box at x ${x}, y ${y}, ${width} × ${height} pixels`;
+}

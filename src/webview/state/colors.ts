@@ -1,0 +1,47 @@
+/** Tables of 256 · 3 bytes RGB. The sequential ones come from the engine, so that panel and saved files agree. */
+import type { ColorMapName } from '../../vocabulary/names.ts';
+
+export type Palette = Uint8Array;
+
+export const colorMapTitles = {
+  viridis: 'Viridis',
+  inferno: 'Inferno',
+  turbo: 'Turbo',
+  jet: 'Jet',
+  gray: 'Gray',
+} as const satisfies Readonly<Record<ColorMapName, string>>;
+
+/** Until the engine's tables are here. */
+export const gray: Palette = ramp([
+  [0, 0, 0],
+  [255, 255, 255],
+]);
+
+/** Blue against, white neutral, red for: the signed method and differences (ColorBrewer's RdBu, turned). */
+export const diverging: Palette = ramp([
+  [5, 48, 97],
+  [33, 102, 172],
+  [67, 147, 195],
+  [146, 197, 222],
+  [209, 229, 240],
+  [247, 247, 247],
+  [253, 219, 199],
+  [244, 165, 130],
+  [214, 96, 77],
+  [178, 24, 43],
+  [103, 0, 31],
+]);
+
+/** Linear between equally spaced stops. */
+function ramp(stops: readonly (readonly [number, number, number])[]): Palette {
+  const table = new Uint8Array(256 * 3);
+  for (let index = 0; index < 256; index++) {
+    const at = (index / 255) * (stops.length - 1);
+    const stop = Math.min(Math.floor(at), stops.length - 2);
+    for (let channel = 0; channel < 3; channel++) {
+      const [from, to] = [stops[stop]![channel]!, stops[stop + 1]![channel]!];
+      table[index * 3 + channel] = Math.round(from + (to - from) * (at - stop));
+    }
+  }
+  return table;
+}

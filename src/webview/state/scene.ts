@@ -1,0 +1,159 @@
+/** Which pictures stand side by side. Pure: from a State to a list of panes. */
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Geometry, Heatmap, Prediction } from '../../vocabulary/explanation.ts';
+import { diverging, gray, type Palette } from './colors.ts';
+import { inputBox, type Box } from './geometry.ts';
+import { differenceOf, isEmpty } from './heat.ts';
+import type { State } from './state.ts';
+
+/** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is. */
+export type Cover = 'faded' | 'opaque';
+
+/** A map as it is to be painted. */
+export interface HeatLayer {
+  readonly heatmap: Heatmap;
+  readonly geometry: Geometry;
+  readonly palette: Palette;
+  readonly signed: boolean;
+  readonly cover: Cover;
+  /** 0..1 */
+  readonly opacity: number;
+}
+
+export interface Pane {
+  /** Empty: the only one, which needs none. */
+  readonly caption: string;
+  readonly picture: 'photo' | 'seen' | 'none';
+  readonly heat: HeatLayer | undefined;
+  /** With `swipe`: what stands left of the edge instead of `heat`; absent: the bare photo. */
+  readonly leftHeat?: HeatLayer | undefined;
+  readonly swipe: boolean;
+  /** Of a comparison: what the heat explains, both sides where it is of both. */
+  readonly compared?: readonly Explanation[];
+}
+
+/** The explanation that the pointer reads: in a comparison the first. */
+export function readExplanation(state: State): Explanation | undefined {
+  return state.explanation ?? state.comparison?.a.explanation;
+}
+
+const listed = new WeakMap<Explanation, readonly Prediction[]>();
+
+/** The best ones; the explained one is always among them. */
+export function shownPredictions(explanation: Explanation): readonly Prediction[] {
+  const { predictions, class: explained } = explanation;
+  const best = predictions.slice(0, 5);
+  const shown =
+    listed.get(explanation) ?? (best.some(({ index }) => index === explained.index) ? best : [...best, explained]);
+  listed.set(explanation, shown);
+  return shown;
+}
+
+/** What the view shows when it fits, in photo pixels. */
+export function frameOf(state: State): Box | undefined {
+  const geometry = readExplanation(state)?.geometry;
+  if (geometry && shownMode(state) === 'seen') return inputBox(geometry);
+  if (geometry) return { x: 0, y: 0, width: geometry.photoWidth, height: geometry.photoHeight };
+  return state.photoSize && { x: 0, y: 0, ...state.photoSize };
+}
+
+/** What the model saw can be shown once it is there; until then the photo stays. */
+export function shownMode({ view, seen, explanation, comparison }: State): State['view']['mode'] {
+  const ready = view.mode !== 'seen' || (seen && (explanation ?? comparison));
+  return ready ? view.mode : 'photo';
+}
+
+/** What the model saw is to be shown and not here yet. */
+export function wantsSeen(state: State): boolean {
+  const explanation = readExplanation(state);
+  const isHere = state.seen && (!explanation?.clip || state.seen.frame === state.shownFrame);
+  return state.view.mode === 'seen' && !isHere && explanation !== undefined;
+}
+
+/** In the order in which they stand; at least one. */
+export function panesOf(state: State): readonly Pane[] {
+  return state.comparison ? comparedPanes(state) : singlePanes(state);
+}
+
+function singlePanes(state: State): readonly Pane[] {
+  const photo: Pane = { caption: '', picture: 'photo', heat: undefined, swipe: false };
+  const heat = state.explanation && heatLayer(state, state.explanation);
+  if (!heat) return [photo];
+  const panes = {
+    overlay: [{ ...photo, heat }],
+    'side-by-side': [
+      { ...photo, caption: 'Photo' },
+      { ...photo, caption: 'Heat', heat },
+    ],
+    swipe: [{ ...photo, heat, swipe: true }],
+    heat: [{ ...photo, picture: 'none', heat: alone(heat) }],
+    photo: [photo],
+    seen: [{ ...photo, picture: 'seen' }],
+  } as const satisfies Record<State['view']['mode'], readonly Pane[]>;
+  return panes[shownMode(state)];
+}
+
+function comparedPanes(state: State): readonly Pane[] {
+  const { a, b } = state.comparison!;
+  const mode = shownMode(state);
+  const layers = [heatLayer(state, a.explanation), heatLayer(state, b.explanation)] as const;
+  const plain: Pane = { caption: '', picture: mode === 'seen' ? 'seen' : 'photo', heat: undefined, swipe: false };
+  if (mode === 'photo' || mode === 'seen') return [plain];
+  if (mode === 'swipe') {
+    return [
+      {
+        ...plain,
+        caption: `${a.title} | ${b.title}`,
+        leftHeat: layers[0],
+        heat: layers[1],
+        swipe: true,
+        compared: [a.explanation, b.explanation],
+      },
+    ];
+  }
+  const picture = mode === 'heat' ? 'none' : 'photo';
+  const pane = (caption: string, heat: HeatLayer | undefined, ...compared: readonly Explanation[]): Pane => ({
+    ...plain,
+    caption,
+    picture,
+    compared,
+    heat: heat && mode === 'heat' ? alone(heat) : heat,
+  });
+  const difference = differenceLayer(state);
+  return [
+    pane(`A: ${a.title}`, layers[0], a.explanation),
+    pane(`B: ${b.title}`, layers[1], b.explanation),
+    ...(difference ? [pane('A \u2212 B', difference, a.explanation, b.explanation)] : []),
+  ];
+}
+
+function heatLayer(state: State, { heatmap, geometry }: Explanation): HeatLayer | undefined {
+  if (isEmpty(heatmap) || state.awaitsFrame) return undefined;
+  const { signed } = heatmap;
+  const palette = signed ? diverging : (state.maps?.[state.view.colorMap] ?? gray);
+  return { heatmap, geometry, palette, signed, cover: 'faded', opacity: state.view.opacity };
+}
+
+/** Nothing lies below it. */
+function alone(heat: HeatLayer): HeatLayer {
+  return { ...heat, cover: 'opaque', opacity: 1 };
+}
+
+/** The map that the legend speaks of. */
+export function shownLayer(state: State): HeatLayer | undefined {
+  const explanation = readExplanation(state);
+  return explanation && heatLayer(state, explanation);
+}
+
+export function differenceLayer({ comparison, view }: State): HeatLayer | undefined {
+  const heatmap = comparison && differenceOf(comparison);
+  if (!heatmap) return undefined;
+  return {
+    heatmap,
+    geometry: comparison.a.explanation.geometry,
+    palette: diverging,
+    signed: true,
+    cover: 'faded',
+    opacity: view.opacity,
+  };
+}

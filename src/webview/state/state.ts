@@ -1,0 +1,258 @@
+/** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
+import { defaults } from '../../vocabulary/defaults.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
+import type {
+  ComparisonMessage,
+  FailureMessage,
+  FrameMessage,
+  PhotoMessage,
+  ProgressMessage,
+  SeenMessage,
+  ToWebview,
+} from '../../protocol/panel.ts';
+import type { ExplainMessage } from '../../protocol/fromWebview.ts';
+import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
+import type { Point, Size } from './geometry.ts';
+
+/** The point of the photo that the read-out tells of. */
+export interface Hover extends Point {
+  readonly by: 'pointer' | 'keyboard';
+  /** Which pane it is in. */
+  readonly pane: number;
+}
+
+export interface State {
+  readonly view: ViewState;
+  readonly follow: boolean;
+  readonly pinned: boolean;
+  /** The view was kept by an earlier page, and so is preferred to the extension's. */
+  readonly restored: boolean;
+  readonly session?: Session | undefined;
+  readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
+  readonly photo?: PhotoMessage | undefined;
+  /** As the browser shows it; until then nothing is known of its size. */
+  readonly photoSize?: Size | undefined;
+  readonly model?: PanelModel | undefined;
+  readonly recipe?: RecipeSummary | undefined;
+  readonly progress?: ProgressMessage['stage'] | undefined;
+  /** How far the stage is, where it tells. */
+  readonly progressCount?: Pick<ProgressMessage, 'done' | 'total'> | undefined;
+  readonly explanation?: Explanation | undefined;
+  /** Of other classes, all else being equal: shown as soon as one is chosen. */
+  readonly ahead: readonly Explanation[];
+  readonly comparison?: ComparisonMessage | undefined;
+  readonly seen?: SeenMessage | undefined;
+  /** Of a clip: the input's frame that the user chose. */
+  readonly frame?: number | undefined;
+  /** Of a clip: the picture that came last. */
+  readonly framePicture?: FrameMessage | undefined;
+  /** Said by `atFrame`: the frame that is shown, until the picture of the chosen one is here. */
+  readonly shownFrame?: number;
+  /** Said by `atFrame`: no picture of the clip is here yet, and the heat of a frame is shown over its own alone. */
+  readonly awaitsFrame?: boolean;
+  readonly failure?: FailureMessage | undefined;
+  readonly notice: string;
+  readonly hover?: Hover | undefined;
+  /** The rank of the region that list and picture highlight. */
+  readonly region?: number | undefined;
+  /** The index of the prediction that is pointed at in the list. */
+  readonly prediction?: number | undefined;
+  /** Where the swipe's edge stands, as a fraction of the pane. */
+  readonly swipe: number;
+}
+
+/** What the user does inside the webview. */
+export type UserEvent =
+  | { readonly kind: 'changeView'; readonly change: Partial<ViewState> }
+  | { readonly kind: 'photoShown'; readonly size: Size }
+  | { readonly kind: 'hover'; readonly hover: Hover | undefined }
+  | { readonly kind: 'highlight'; readonly region: number | undefined }
+  | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
+  | { readonly kind: 'letGo' }
+  | { readonly kind: 'swipe'; readonly fraction: number }
+  | { readonly kind: 'changeFrame'; readonly frame: number }
+  | { readonly kind: 'setFollow'; readonly follow: boolean }
+  | { readonly kind: 'setPinned'; readonly pinned: boolean }
+  | ExplainMessage;
+
+export const defaultView: ViewState = {
+  mode: defaults.mode,
+  colorMap: defaults.colorMap,
+  opacity: defaults.opacity,
+  threshold: defaults.threshold,
+  showRegions: true,
+  zoom: 'fit',
+};
+
+export function initialState(kept: PanelState | undefined): State {
+  return {
+    view: { ...defaultView, ...kept?.view },
+    follow: kept?.follow ?? false,
+    pinned: kept?.pinned ?? false,
+    restored: kept !== undefined,
+    session: kept?.session,
+    ahead: [],
+    notice: '',
+    swipe: 0.5,
+  };
+}
+
+export function persisted({ session, view, follow, pinned }: State): PanelState {
+  return { version: 1, ...(session && { session }), view, follow, pinned };
+}
+
+const nothingShown = {
+  explanation: undefined,
+  comparison: undefined,
+  seen: undefined,
+  failure: undefined,
+  hover: undefined,
+  region: undefined,
+  prediction: undefined,
+  progress: undefined,
+} satisfies Partial<State>;
+
+export function reduce(state: State, event: ToWebview | UserEvent): State {
+  switch (event.kind) {
+    case 'setup':
+      return {
+        ...state,
+        view: state.restored ? state.view : { ...state.view, ...event.view },
+        follow: event.follow,
+        pinned: event.pinned,
+      };
+    case 'colorMaps':
+      return { ...state, maps: event.maps };
+    case 'remember':
+      return { ...state, session: event.session };
+    case 'photo':
+      return {
+        ...state,
+        ...nothingShown,
+        view: viewOfNext(state),
+        photo: event,
+        photoSize: undefined,
+        frame: undefined,
+        framePicture: undefined,
+        notice: '',
+      };
+    case 'model':
+      return {
+        ...state,
+        model: event.model,
+        recipe: event.recipe,
+        view: fittingView(state.view, event.model),
+        seen: undefined,
+      };
+    case 'progress':
+      return { ...state, progress: event.stage, progressCount: event, failure: undefined };
+    case 'idle':
+      return { ...state, progress: undefined };
+    case 'explanation':
+      return withExplanation(state, event.explanation);
+    case 'ahead':
+      return { ...state, ahead: event.explanations };
+    case 'comparison':
+      return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
+    case 'frame':
+      return { ...state, framePicture: event };
+    case 'seen':
+      return { ...state, seen: event, progress: undefined };
+    case 'failure':
+      return { ...state, ...nothingShown, failure: event };
+    case 'notice':
+      return { ...state, notice: event.text };
+    case 'link':
+      return { ...state, follow: event.follow, pinned: event.pinned };
+    case 'do':
+      return state;
+    default:
+      return afterUser(state, event);
+  }
+}
+
+function afterUser(state: State, event: UserEvent): State {
+  switch (event.kind) {
+    case 'changeView':
+      return { ...state, view: { ...state.view, ...event.change } };
+    case 'photoShown':
+      return { ...state, photoSize: event.size };
+    case 'hover':
+      return { ...state, hover: event.hover };
+    case 'highlight':
+      return { ...state, region: event.region };
+    case 'pointAt':
+      return { ...state, prediction: event.prediction };
+    case 'letGo':
+      return { ...state, hover: undefined, region: undefined };
+    case 'changeFrame':
+      return { ...state, frame: event.frame };
+    case 'swipe':
+      return { ...state, swipe: Math.min(1, Math.max(0, event.fraction)) };
+    case 'setFollow':
+      return { ...state, follow: event.follow };
+    case 'setPinned':
+      return { ...state, pinned: event.pinned };
+    case 'explain':
+      return withWish(state, event);
+  }
+}
+
+/** A class that was sent ahead is shown at once; with any other wish, what was sent ahead holds no longer. */
+function withWish(state: State, wish: ExplainMessage): State {
+  const { pixel: _, ...choice } = wish; // the answer shows it
+  const next = { ...state, view: withChoice(state.view, choice) };
+  if (wish.class === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
+  const index = wish.class ?? state.ahead[0]?.predictions[0]?.index;
+  const known = state.ahead.find((explanation) => explanation.class.index === index);
+  return known ? withExplanation(next, known) : next;
+}
+
+/** An answer is the truth about class, layer and method, whoever asked for it. */
+function withExplanation(state: State, explanation: Explanation): State {
+  const { layer, method, predictions, recipe } = explanation;
+  const isTop = explanation.class.index === predictions[0]?.index;
+  const before = state.view.method ?? state.explanation?.method;
+  const view = withChoice(state.view, {
+    class: isTop && state.view.class !== explanation.class.index ? null : explanation.class.index,
+    layer: layer.isDefault && state.view.layer !== layer.tensor ? null : layer.tensor,
+    ...(before !== undefined && before !== method && { method }),
+  });
+  const samePicture = state.explanation?.class.index === explanation.class.index;
+  return {
+    ...state,
+    ...nothingShown,
+    view,
+    explanation,
+    recipe,
+    seen: state.seen,
+    hover: state.hover,
+    prediction: state.prediction,
+    region: samePicture && state.region && state.region <= explanation.regions.length ? state.region : undefined,
+  };
+}
+
+/** `null` gives a choice back. */
+function withChoice(view: ViewState, choice: Omit<ExplainMessage, 'kind'>): ViewState {
+  const changed = Object.entries({ ...view, ...choice }).filter(
+    ([name, value]) => name !== 'kind' && value !== null && value !== undefined,
+  );
+  return Object.fromEntries(changed) as unknown as ViewState;
+}
+
+/** A class stays chosen for the next photo, a box of the last one does not. */
+function viewOfNext({ view, model }: State): ViewState {
+  return model?.head === 'boxes' ? withChoice(view, { class: null }) : view;
+}
+
+/** Choices that mean nothing to another model are given back. */
+function fittingView(view: ViewState, model: PanelModel): ViewState {
+  const lost = {
+    ...(view.class !== undefined && view.class >= model.classCount && model.head !== 'boxes' && { class: null }),
+    ...(view.layer !== undefined && !model.layers.some((layer) => layer.tensor === view.layer) && { layer: null }),
+    ...(view.method !== undefined && !model.methods.some((method) => method.name === view.method) && { method: null }),
+  };
+  return withChoice(view, lost);
+}

@@ -1,0 +1,110 @@
+import { strict as assert } from 'node:assert';
+import type { ToWebview } from '../../../src/protocol/panel.ts';
+import { initialState, persisted, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
+import { explanation, model } from '../fakes.ts';
+
+const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' };
+const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
+
+function after(...events: readonly (ToWebview | UserEvent)[]): State {
+  return events.reduce(reduce, initialState(undefined));
+}
+
+describe('the panel’s state', () => {
+  it('keeps zoom, class, layer, method and opacity over another image', () => {
+    const state = after(
+      photo,
+      model,
+      answer,
+      { kind: 'explain', class: 1, layer: 'stage2', method: 'signed' },
+      {
+        kind: 'changeView',
+        change: { zoom: { scale: 3, centerX: 0.2, centerY: 0.4 }, opacity: 0.3 },
+      },
+    );
+    const next = reduce(state, { ...photo, name: 'b.jpg' });
+    assert.deepEqual(next.view, state.view);
+    assert.equal(next.view.class, 1);
+    assert.equal(next.explanation, undefined);
+  });
+
+  it('shows the next photo without the last one’s heat', () => {
+    assert.equal(after(photo, answer, photo).explanation, undefined);
+  });
+
+  it('gives a choice back with null', () => {
+    const state = after(photo, model, answer, { kind: 'explain', class: 1 }, { kind: 'explain', class: null });
+    assert.equal('class' in state.view, false);
+  });
+
+  it('takes the class from the answer when the extension chose it', () => {
+    const chosen: ToWebview = { kind: 'explanation', explanation: explanation({ class: 2 }) };
+    assert.equal(after(photo, model, answer, chosen).view.class, 2);
+    assert.equal(after(photo, model, chosen, answer).view.class, undefined);
+  });
+
+  it('shows a class that was sent ahead at once, and the top one when the choice is given back', () => {
+    const others = [explanation(), explanation({ class: 1 })];
+    const shown = after(photo, model, answer, { kind: 'ahead', explanations: others }, { kind: 'explain', class: 1 });
+    assert.equal(shown.explanation, others[1]);
+    assert.equal(shown.view.class, 1);
+    const back = reduce(shown, { kind: 'explain', class: null });
+    assert.equal(back.explanation, others[0]);
+    assert.equal('class' in back.view, false);
+    assert.equal(reduce(back, { kind: 'explain', class: 2 }).explanation, others[0], 'waits for one that was not sent');
+  });
+
+  for (const event of [
+    { kind: 'explain', layer: 'stage2' },
+    { kind: 'explain', class: 1, threshold: 0.2 },
+    { kind: 'ahead', explanations: [] },
+  ] as const) {
+    it(`forgets what was sent ahead after ${JSON.stringify(event)}`, () => {
+      const state = after(photo, model, answer, { kind: 'ahead', explanations: [explanation({ class: 1 })] }, event);
+      assert.equal(reduce(state, { kind: 'explain', class: 1 }).explanation?.class.index, 0);
+    });
+  }
+
+  it('gives back choices that mean nothing to another model', () => {
+    const state = after(photo, model, { kind: 'explain', layer: 'stage2', class: 5 });
+    const other: ToWebview = {
+      ...model,
+      model: { ...model.model, layers: model.model.layers.slice(1), classCount: 5 },
+    };
+    const { view } = reduce(state, other);
+    assert.equal(view.layer, undefined);
+    assert.equal(view.class, undefined);
+  });
+
+  it('drops what is shown when there is a failure, and the failure when work begins', () => {
+    const failure: ToWebview = { kind: 'failure', tone: 'error', code: 'x', message: 'm', nextStep: '', actions: [] };
+    const failed = after(photo, answer, failure);
+    assert.equal(failed.explanation, undefined);
+    assert.equal(reduce(failed, { kind: 'progress', stage: 'forward' }).failure, undefined);
+  });
+
+  it('keeps the old heat in sight while the next one is worked out', () => {
+    const state = after(photo, answer, { kind: 'progress', stage: 'gradient' });
+    assert.ok(state.explanation);
+    assert.equal(reduce(state, answer).progress, undefined);
+  });
+
+  it('prefers what the webview kept to what the extension remembers', () => {
+    const kept = persisted(after({ kind: 'changeView', change: { opacity: 0.1 } }));
+    const setup: ToWebview = { kind: 'setup', view: { ...kept.view, opacity: 0.9 }, follow: true, pinned: false };
+    assert.equal(reduce(initialState(kept), setup).view.opacity, 0.1);
+    assert.equal(reduce(initialState(undefined), setup).view.opacity, 0.9);
+  });
+
+  it('keeps the session for the serializer', () => {
+    const session = { image: 'file:///a.jpg', model: '/m.onnx' };
+    assert.deepEqual(persisted(after({ kind: 'remember', session })).session, session);
+  });
+
+  it('drops a highlight that the new regions do not have', () => {
+    const state = after(photo, answer, { kind: 'highlight', region: 2 });
+    const fewer: ToWebview = { kind: 'explanation', explanation: explanation({ threshold: 0.9 }) };
+    assert.equal(reduce(state, fewer).region, undefined);
+    assert.equal(reduce(state, answer).region, 2);
+  });
+});
