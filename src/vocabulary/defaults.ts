@@ -30,7 +30,7 @@ export const defaults: Defaults = {
   maxMegapixels: 100,
   memoryMegabytes: 1024,
   threads: 0,
-  isolation: 'thread',
+  isolation: 'process',
 };
 
 /** The least and the most that the settings take. */

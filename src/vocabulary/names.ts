@@ -43,7 +43,7 @@ export const saveFormats = ['overlay', 'heatmap', 'json', 'npy'] as const;
 export type SaveFormat = (typeof saveFormats)[number];
 
 /** Where models run. */
-export const isolations = ['thread', 'process'] as const;
+export const isolations = ['process', 'thread'] as const;
 export type Isolation = (typeof isolations)[number];
 
 /** How the panel puts photo and heat together. */
