@@ -50,6 +50,7 @@ export const errorCodes = [
   'method-unknown',
   'gradient-not-finite',
   'map-not-finite',
+  'measure-signed',
   'gradient-stale',
   'gradient-foreign',
   'gradient-unfit',
