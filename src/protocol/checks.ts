@@ -82,7 +82,7 @@ export function unfitField(value: unknown, fields: AnyFields): string | undefine
 export const fits =
   <Message>(fields: Fields<Message>): Check<Message> =>
   (value): value is Message =>
-    unfitField(value, fields as AnyFields) === undefined;
+    unfitField(value, fields) === undefined;
 
 /** A table of messages by kind, and what each field of them must be. */
 export type Kinds<Message extends { readonly kind: string }> = {

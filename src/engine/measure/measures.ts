@@ -113,7 +113,7 @@ function curve(title: string, fill: FillName, reveals: boolean): Measure<Curve> 
 }
 
 /** By trapezoids. @param xs rising */
-export function areaUnder(xs: readonly number[], ys: readonly number[]): number {
+function areaUnder(xs: readonly number[], ys: readonly number[]): number {
   return xs.slice(1).reduce((sum, x, at) => {
     const [from = 0, before = 0, after = 0] = [xs[at], ys[at], ys[at + 1]];
     return sum + ((x - from) * (before + after)) / 2;
