@@ -1,6 +1,5 @@
-import type { Region } from '../engine/cam/regions.ts';
+import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
-import type { Prediction } from '../engine/score/prediction.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
 import { bar, percent, printable, type Terminal } from './terminal.ts';

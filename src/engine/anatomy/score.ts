@@ -3,7 +3,8 @@ import { isEmbedding, readAnswer, type Answer, type ReadAnswer } from './answer/
 import { findDetector, isSame, isSuppressed, type FoundDetector } from './detector.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Detector } from '../score/boxes/detector.ts';
-import { headOf, pictureIn, type HeadKind } from '../score/heads.ts';
+import { headOf, pictureIn } from '../score/heads.ts';
+import type { HeadKind } from '../../vocabulary/names.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import type { Dim, Shapes, TensorInfo } from '../graph/shapes.ts';

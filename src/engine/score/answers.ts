@@ -11,7 +11,7 @@ export interface Answers {
 }
 
 /** The tensors that an answer is read from. */
-export const tensorsOf = ({ output, probability }: Answer): string[] =>
+export const tensorsOf = ({ output, probability }: Answer = {}): string[] =>
   [...new Set([output, probability?.tensor])].filter((name) => name !== undefined);
 
 /** What a run says of its `count` scores; undefined of a model that ends in scores, or where it has another number of answers. */

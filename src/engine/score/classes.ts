@@ -1,15 +1,9 @@
 import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Answers } from './answers.ts';
 import type { Head } from './heads.ts';
-import {
-  labelOf,
-  refuseNotFinite,
-  sigmoid,
-  softmax,
-  weightedSum,
-  type Activation,
-  type Prediction,
-} from './prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid, softmax, weightedSum } from './prediction.ts';
+import type { Activation } from '../../vocabulary/names.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 
 const isShare = (value: number): boolean => value >= 0 && value <= 1;
 

@@ -1,5 +1,7 @@
 /** Numbers and names as people read them. Pure. */
-import type { Layer, Prediction, Stage } from '../../protocol/engine.ts';
+import type { Layer } from '../../protocol/model.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { Stage } from '../../vocabulary/names.ts';
 import type { ProgressMessage } from '../../protocol/panel.ts';
 
 const minus = '\u2212';

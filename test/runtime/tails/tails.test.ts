@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
-import type { Prediction } from '../../../src/engine/score/prediction.ts';
+import type { Prediction } from '../../../src/vocabulary/explanation.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 import { Engine } from '../../../src/runtime/engine.ts';
 import { Session } from '../../../src/runtime/ort/ort.ts';
