@@ -1,5 +1,6 @@
 /** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
-import type { ColorMap, MethodName, PictureFormat } from './engine.ts';
+import type { Change } from './choice.ts';
+import type { ColorMap, PictureFormat } from './engine.ts';
 import type { ActionId } from './panel.ts';
 import type { PanelState, ViewState } from './panelState.ts';
 
@@ -9,18 +10,12 @@ export interface ReadyMessage {
   readonly state?: PanelState;
 }
 
-/** Explain again. What is absent stays as it is; `null` gives the choice back (top prediction, whole photo, default layer, setting's method). */
-export interface ExplainMessage {
+/** Explain again, with what is chosen now. */
+export interface ExplainMessage extends Change {
   readonly kind: 'explain';
-  readonly class?: number | null;
-  /** Of a segmentation: the photo's pixel, column and row. */
-  readonly pixel?: readonly [x: number, y: number] | null;
-  readonly layer?: string | null;
-  readonly method?: MethodName | null;
-  readonly threshold?: number;
 }
 
-/** Drop what runs; answered with `idle`. */
+/** Drop what runs, and choose again what is shown; answered with `idle`, or a `failure` of tone `start` where nothing is shown. */
 export interface CancelMessage {
   readonly kind: 'cancel';
 }

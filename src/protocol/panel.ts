@@ -4,6 +4,7 @@
  * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
  * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
  */
+import type { Choice, Usual } from './choice.ts';
 import type { ColorMap, Explanation, ModelDescription, RecipeSummary, Stage } from './engine.ts';
 import type { ComparisonWish, Session, ViewState } from './panelState.ts';
 
@@ -13,7 +14,7 @@ export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } 
 
 /** A button in the panel that the extension acts upon. */
 export type ActionId =
-  | ('chooseModel' | 'chooseClass' | 'chooseLayer' | 'compare' | 'endComparison')
+  | ('chooseModel' | 'chooseClass' | 'chooseLayer' | 'compare' | 'endComparison' | 'explain')
   | ('exportGradientGraph' | 'fixRecipe' | 'openSample' | 'openSettings')
   | ('retry' | 'runAnyway' | 'showLog' | 'trustWorkspace' | 'useProcess');
 
@@ -40,11 +41,22 @@ export interface ComparisonSide {
 }
 
 /** The answer to `ready`. `view` is the last one used anywhere; what the webview itself has kept is preferred to it. */
-export interface SetupMessage {
+export interface SetupMessage extends Chosen {
   readonly kind: 'setup';
   readonly view?: ViewState;
   readonly follow: boolean;
   readonly pinned: boolean;
+}
+
+/** What is chosen, and what stands where nothing is. */
+interface Chosen {
+  readonly choice: Choice;
+  readonly usual: Usual;
+}
+
+/** The choice changed otherwise than by the page's own `explain`: by a command, another image or model, an answer, Cancel. */
+export interface ChoiceMessage extends Chosen {
+  readonly kind: 'choice';
 }
 
 /** The engine's color tables, 256 · 3 bytes RGB each; once, when the engine is up. Until then the webview paints in gray. */
@@ -73,11 +85,11 @@ export interface PhotoMessage {
   readonly orientation: 'exif' | 'as-stored';
 }
 
-/** The model that is used from now on. */
+/** The model that is used from now on; without one, none is chosen. */
 export interface ModelMessage {
   readonly kind: 'model';
-  readonly model: PanelModel;
-  readonly recipe: RecipeSummary;
+  readonly model?: PanelModel;
+  readonly recipe?: RecipeSummary;
 }
 
 /** A stage has begun; ended by `explanation`, `comparison`, `failure` or `idle`. The webview waits a moment before it shows one. */
@@ -94,7 +106,7 @@ export interface IdleMessage {
   readonly kind: 'idle';
 }
 
-/** An answer. The controls take class, layer and method from it, whoever asked. */
+/** An answer. */
 export interface ExplanationMessage {
   readonly kind: 'explanation';
   readonly explanation: Explanation;
@@ -113,6 +125,8 @@ export interface AheadMessage {
 export interface ComparisonMessage {
   readonly kind: 'comparison';
   readonly by: ComparisonWish['by'];
+  /** Of two models: how B's class was found for A's; `none`: B has no such class, and its top prediction is explained. */
+  readonly match?: 'label' | 'index' | 'none';
   readonly a: ComparisonSide;
   readonly b: ComparisonSide;
 }
@@ -172,6 +186,7 @@ export interface DoMessage {
 
 export type ToWebview =
   | SetupMessage
+  | ChoiceMessage
   | ColorMapsMessage
   | RememberMessage
   | PhotoMessage

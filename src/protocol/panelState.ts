@@ -1,5 +1,6 @@
 /** What of a panel outlives its page: the user's view, and the way back to image and model. */
 import { either, fits, isBoolean, isText, isWhole, maybe, oneOf, within } from './checks.ts';
+import { isChoice, type Choice } from './choice.ts';
 import type { ColorMap, MethodName } from './engine.ts';
 
 /** How the photo and the heat stand to each other. */
@@ -14,16 +15,8 @@ export interface ViewState {
   readonly colorMap: ColorMap;
   /** 0..1 */
   readonly opacity: number;
-  /** Of the map's maximum, 0..1. */
-  readonly threshold: number;
   readonly showRegions: boolean;
   readonly zoom: Zoom;
-  /** An index that the user chose; absent: the top prediction of each image. */
-  readonly class?: number;
-  /** A tensor that the user chose; absent: the model's default. */
-  readonly layer?: string;
-  /** A method that the user chose; absent: the setting's. */
-  readonly method?: MethodName;
 }
 
 /** Two models, classes, methods or layers on one image; the same wish in a Session repeats it after a reload. */
@@ -46,6 +39,7 @@ export interface Session {
 export interface PanelState {
   readonly version: 1;
   readonly session?: Session;
+  readonly choice?: Choice;
   readonly view: ViewState;
   readonly follow: boolean;
   readonly pinned: boolean;
@@ -60,12 +54,8 @@ export const isView = fits<ViewState>({
   mode: oneOf('overlay', 'side-by-side', 'swipe', 'heat', 'photo', 'seen'),
   colorMap: isText,
   opacity: isFraction,
-  threshold: isFraction,
   showRegions: isBoolean,
   zoom: isZoom,
-  class: maybe(isWhole),
-  layer: maybe(isText),
-  method: maybe(isText),
 });
 
 const isComparison = fits({
@@ -79,6 +69,7 @@ export const isSession = fits<Session>({ image: isText, model: maybe(isText), co
 const isState = fits<PanelState>({
   version: oneOf(1),
   session: maybe(isSession),
+  choice: maybe(isChoice),
   view: isView,
   follow: isBoolean,
   pinned: isBoolean,

@@ -19,6 +19,7 @@ import {
   type Check,
   type Kinds,
 } from '../protocol/checks.ts';
+import { isChoice, isUsual } from '../protocol/choice.ts';
 import type {
   Clip,
   ColorMap,
@@ -174,7 +175,8 @@ const isSource: Check = (value) =>
   fits<{ uri: string }>({ uri: isText })(value) || fits<{ png: Uint8Array }>({ png: isBytes })(value);
 
 const kinds: Kinds<ToWebview> = {
-  setup: { view: maybe(isView), follow: isBoolean, pinned: isBoolean },
+  setup: { view: maybe(isView), choice: isChoice, usual: isUsual, follow: isBoolean, pinned: isBoolean },
+  choice: { choice: isChoice, usual: isUsual },
   colorMaps: {
     maps: fits<Record<ColorMap, Uint8Array>>({
       viridis: isPalette,
@@ -186,7 +188,7 @@ const kinds: Kinds<ToWebview> = {
   },
   remember: { session: isSession },
   photo: { name: isString, source: isSource, orientation: oneOf('exif', 'as-stored') },
-  model: { model: isModel, recipe: isRecipe },
+  model: { model: maybe(isModel), recipe: maybe(isRecipe) },
   progress: {
     stage: oneOf('engine', 'model', 'decode', 'preprocess', 'session', 'forward', 'gradient', 'runs', 'cam'),
     done: maybe(isWhole),
@@ -195,7 +197,12 @@ const kinds: Kinds<ToWebview> = {
   idle: {},
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
-  comparison: { by: oneOf('class', 'method', 'layer', 'model'), a: isSide, b: isSide },
+  comparison: {
+    by: oneOf('class', 'method', 'layer', 'model'),
+    match: maybe(oneOf('label', 'index', 'none')),
+    a: isSide,
+    b: isSide,
+  },
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {

@@ -1,7 +1,6 @@
 /** What the webview says, looked at before it is believed: its page shows names and labels out of strangers' files. */
 import {
   asMessage,
-  either,
   isBoolean,
   isBytes,
   isString,
@@ -9,29 +8,19 @@ import {
   isWhole,
   maybe,
   oneOf,
-  pairOf,
   within,
-  type Check,
   type Kinds,
 } from '../../protocol/checks.ts';
+import { changeFields } from '../../protocol/choice.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { isView } from '../../protocol/panelState.ts';
 
 const isFraction = within(0, 1);
 
-const orNull = (check: Check): Check => maybe(either(oneOf(null), check));
-
-/** Names of classes, layers and methods are the engine's to judge. */
 const kinds: Kinds<FromWebview> = {
   // A state that can't be read is as if there were none: the page still has to be answered.
   ready: { state: () => true },
-  explain: {
-    class: orNull(isWhole),
-    pixel: orNull(pairOf(isWhole)),
-    layer: orNull(isText),
-    method: orNull(isText),
-    threshold: maybe(isFraction),
-  },
+  explain: changeFields,
   cancel: {},
   action: { action: isText },
   saveAs: {
