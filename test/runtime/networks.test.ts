@@ -11,8 +11,10 @@ import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { readBytes } from '../../src/runtime/disk/files.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../src/runtime/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
+import { withRewritten } from '../../src/engine/reading/rewritten.ts';
+import { inferShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
+import { Sizes } from '../../src/engine/reading/sizes.ts';
+import { OrtInference } from '../../src/runtime/ort/inference.ts';
 
 /** A row of networks.json, written by test/oracle/makeFixtures.py. */
 interface Network {
@@ -31,7 +33,7 @@ const folder = path.resolve(import.meta.dirname, '../fixtures/networks');
 const networks = JSON.parse(readFileSync(path.join(folder, 'networks.json'), 'utf8')) as readonly Network[];
 /** Relative, L2: float32 rounding alone, as the networks were chosen clear of kinks. */
 const tolerance = 1e-5;
-const where = { folder, threads: 1 };
+const where = { folder, threads: 1, inference: new OrtInference(1) };
 
 describe('the gradients of small networks are those of PyTorch', () => {
   for (const network of networks) {
@@ -76,7 +78,11 @@ async function gradients(
   const graph = indexGraph(parseModel(await readBytes(path.join(folder, network.model)), network.model));
   const feeds = new Map<string, Tensor>([[graph.inputs[0]!.name!, input]]);
   const inferred = await inferShapes(graph, where);
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const probed = withProbed(
+    graph,
+    inferred,
+    await new Sizes(graph, inferred, feeds, where).of(unknownRanks(graph, inferred)),
+  );
   const shapes = await withRewritten(graph, probed, where);
   const score = findScore(graph, shapes);
   const pass = differentiate(graph, shapes, score);

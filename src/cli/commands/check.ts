@@ -3,7 +3,7 @@ import { floatTensorOf, type FloatTensor } from '../../engine/tensor/tensor.ts';
 import { elementCount } from '../../engine/onnx/tensors.ts';
 import { checkGradient, tolerance } from '../../runtime/answers/checkGradient.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
-import type { LoadedModel } from '../../runtime/loadModel.ts';
+import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
 
@@ -22,7 +22,7 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
   try {
     const model = await engine.model(required(values.model, 'model'), values.recipe);
     const layer = model.classifier.layer(values.layer);
-    const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model), threads);
+    const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model));
     const agrees = worstError < tolerance && !obstacle;
     const verdict = agrees
       ? 'the gradient agrees with the model'

@@ -73,6 +73,7 @@ export class Explaining {
     const { panel } = this;
     if (!vscode.workspace.isTrusted) return panel.dispatch({ kind: 'failed', message: restricted() });
     this.progress.begin();
+    void panel.services.descriptions.colorMaps().catch(() => undefined); // starts the engine while the model is looked for
     const model = await this.chooseModel(wanted);
     if (!model) return;
     this.remember();

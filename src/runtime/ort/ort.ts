@@ -2,17 +2,12 @@
 import type * as Ort from 'onnxruntime-node';
 import { runtimeErrors } from '../../engine/errors.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
-import { type TensorInfo, anonymousDim } from '../../engine/graph/shapes.ts';
-import type { WithWeights } from '../weights.ts';
+import { anonymousDim } from '../../engine/graph/shapes.ts';
+import type { How, NamedInfo, Opened } from '../../engine/reading/ports.ts';
 
-export interface SessionOptions {
-  /** Where `external_data` of the model lies, as far as it is not in `weights`. */
-  readonly folder: string;
-  /** Reads what the model's `external_data` names (see weights.ts); undefined: ONNX Runtime looks in `folder`. */
-  readonly weights?: (model: Uint8Array) => Promise<WithWeights | undefined>;
+export interface SessionOptions extends How {
+  /** 0: as many as ONNX Runtime likes. */
   readonly threads: number;
-  /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
-  readonly optimize: 'all' | 'none';
 }
 
 /**
@@ -25,9 +20,15 @@ const leftOut = 'Pad_Fusion;ReshapeFusion;TransposeOptimizer_CPUExecutionProvide
 
 let loaded: typeof Ort | undefined;
 
-/** Loads the native library on first use, so that a missing one is an error of the request and not of the start. */
+/**
+ * Loads the native library on first use, so that a missing one is an error of the request and not of the start.
+ *
+ * Its Linux and macOS builds report to Microsoft unless this variable is set when they are loaded. On the main thread
+ * it is set here; a worker thread has only a copy of the environment, and the one who starts it must have set it.
+ */
 function ort(): typeof Ort {
   if (loaded) return loaded;
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the point is that it is not loaded earlier
     loaded = require('onnxruntime-node') as typeof Ort;
@@ -38,13 +39,8 @@ function ort(): typeof Ort {
   return loaded;
 }
 
-export interface NamedInfo {
-  readonly name: string;
-  readonly info: TensorInfo;
-}
-
 /** One native session. Whoever creates it owns it, and must `release` it. */
-export class Session {
+export class Session implements Opened {
   private constructor(private readonly native: Ort.InferenceSession) {}
 
   /** @throws WhylightError `model-refused` with ONNX Runtime's own words, and what `weights` throws */

@@ -1,0 +1,108 @@
+import { WhylightError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { valueInfo } from '../graph/modelBytes.ts';
+import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { Attributes } from '../onnx/attributes.ts';
+import { dimsOf, valuesOf } from '../onnx/tensors.ts';
+import type { TensorProto_DataType, NodeProto } from '../onnx/onnx_pb.ts';
+import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Workbench } from './ports.ts';
+
+/**
+ * Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference.
+ *
+ * @throws WhylightError `model-refused`
+ */
+export async function inferShapes(graph: Graph, { inference, ...place }: Workbench): Promise<Map<string, TensorInfo>> {
+  return withoutFalseSymbols(graph, new Map([...(await inference.infer(graph, place)), ...constantInfos(graph)]));
+}
+
+/**
+ * Slice's inference lets the symbol of a sliced axis through, as if nothing had been cut off (seen with opset 10 and
+ * an end beyond the size). A symbol that may lie so is not believed anywhere.
+ */
+function withoutFalseSymbols(graph: Graph, infos: Map<string, TensorInfo>): Map<string, TensorInfo> {
+  const suspects = new Set<Dim>();
+  for (const node of graph.nodes.filter(({ opType }) => opType === 'Slice')) {
+    const [before, after] = [infos.get(node.input[0]!)?.dims, infos.get(node.output[0]!)?.dims];
+    after?.forEach((dim, axis) => {
+      if (typeof dim === 'string' && dim === before?.[axis] && mayCut(graph, node, axis, after.length))
+        suspects.add(dim);
+    });
+  }
+  if (suspects.size === 0) return infos;
+  const believed = (name: string, dims: readonly Dim[]): Dim[] =>
+    dims.map((dim, axis) => (suspects.has(dim) ? anonymousDim(`${name}:${axis}`) : dim));
+  return new Map(
+    [...infos].map(([name, info]) => [name, info.dims ? { ...info, dims: believed(name, info.dims) } : info]),
+  );
+}
+
+function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): boolean {
+  const tensor = graph.constants.get(node.input[3] ?? '');
+  const axes = new Attributes(node).ints('axes') ?? (tensor && valuesOf(tensor));
+  return axes === undefined || axes.some((sliced) => (sliced + rank) % rank === axis);
+}
+
+function constantInfos(graph: Graph): [string, TensorInfo][] {
+  const nameOf = new Map(Object.entries(elementTypes).map(([name, type]) => [type, name]));
+  return [...graph.constants].map(([name, tensor]) => {
+    const type = nameOf.get((tensor.dataType ?? 0) as TensorProto_DataType) ?? 'other';
+    return [name, { type, dims: dimsOf(tensor) }];
+  });
+}
+
+/**
+ * What has no size before the input has one may be too large at this one. Sizes that are values of tensors (computed
+ * from a shape, or from pixels) are still open then: ONNX Runtime's inference does not follow them.
+ *
+ * @throws WhylightError `model-tensor-too-large`
+ */
+export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, bench: Workbench): Promise<void> {
+  const inputs = graph.inputs.map((info) =>
+    feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info,
+  );
+  const shapes = await inferShapes({ ...graph, inputs }, bench).catch((error: unknown) => {
+    if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
+    throw error;
+  });
+  if (shapes) checkSizes(shapes, graph);
+}
+
+/** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */
+export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
+  return [...graph.producer.keys()].filter((name) => {
+    const info = shapes.get(name);
+    return info !== undefined && (isFloat(info.type) || isQuantized(info.type)) && info.dims?.length === 0;
+  });
+}
+
+/** Operators whose output is as large as what they find: how many boxes there are, say, which on zeros may be none. */
+const counting: ReadonlySet<string> = new Set(['NonZero', 'NonMaxSuppression', 'Compress', 'Unique']);
+
+/** Tensors whose size hangs on the values of the picture, or may. */
+function countedTensors(graph: Graph): ReadonlySet<string> {
+  const counted = new Set<string>();
+  for (const node of graph.nodes) {
+    if (counting.has(node.opType ?? '') || node.input.some((name) => counted.has(name)))
+      for (const name of node.output) counted.add(name);
+  }
+  return counted;
+}
+
+/**
+ * What a run told of ranks that were unknown. Its sizes hold for every run only where the model's inputs are of fixed
+ * size, and nothing is counted on the way.
+ */
+export function withProbed(graph: Graph, shapes: Shapes, probed: ReadonlyMap<string, readonly number[]>): Shapes {
+  const fixed = graph.inputs.every(({ name }) => isStatic(shapes.get(name ?? '')?.dims ?? []));
+  const counted = countedTensors(graph);
+  const merged = new Map(shapes);
+  for (const [name, sizes] of probed) {
+    const dims: readonly Dim[] =
+      fixed && !counted.has(name) ? sizes : sizes.map((_, axis) => anonymousDim(`${name}:${axis}`));
+    merged.set(name, { type: shapes.get(name)?.type ?? 'float32', dims });
+  }
+  return merged;
+}

@@ -1,0 +1,80 @@
+import type { Variants } from '../cam/variants.ts';
+import { runtimeErrors, WhylightError } from '../errors.ts';
+import type { Stages } from '../classifier.ts';
+import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
+
+type Run = (batch: FloatTensor) => Promise<FloatTensor>;
+type Read = (scores: FloatTensor) => readonly number[];
+
+/** A batch has at most so many variants, and so many numbers. */
+const mostVariants = 32;
+const mostValues = 2 ** 22;
+
+/** Of the score: float32 adds up in another order in a batch. */
+const tolerance = 1e-4;
+
+/**
+ * What `read` finds in the scores of each variant, all of them, in batches where the model takes any. It is asked to: a
+ * Reshape to a fixed batch, or numbers that one picture of a batch has from another, show only in a run.
+ */
+export async function scoreVariants(
+  variants: Variants,
+  mayBatch: boolean,
+  run: Run,
+  read: Read,
+  stages: Stages,
+): Promise<(readonly number[])[]> {
+  const found: (readonly number[])[] = [];
+  const largest = Math.min(mostVariants, Math.floor(mostValues / valuesIn(variants)));
+  let size = 1;
+  while (found.length < variants.count) {
+    const done = found.length;
+    const [alone] = found;
+    // The first one has been run alone: that is what a batch is measured by.
+    if (done === 1 && alone && mayBatch && largest > 1 && (await takesTwo(variants, run, read, alone))) size = largest;
+    stages.begin('runs', { done, total: variants.count });
+    const next = await readBatch(done, Math.min(size, variants.count - done), variants, run, read);
+    if (!next) throw runtimeErrors.outputMissing('scores of a batch');
+    found.push(...next);
+  }
+  return found;
+}
+
+async function takesTwo(variants: Variants, run: Run, read: Read, alone: readonly number[]): Promise<boolean> {
+  try {
+    const [first] = (await readBatch(0, 2, variants, run, read)) ?? [];
+    const isNear = (value: number, at: number): boolean => {
+      const other = first?.[at] ?? NaN;
+      return Object.is(value, other) || Math.abs(other - value) <= tolerance * Math.max(Math.abs(value), 1);
+    };
+    return first !== undefined && alone.every(isNear);
+  } catch (error) {
+    if (error instanceof WhylightError && error.code === 'run-failed') return false;
+    throw error;
+  }
+}
+
+/** Undefined where the scores are not as many as the variants. */
+async function readBatch(
+  from: number,
+  count: number,
+  variants: Variants,
+  run: Run,
+  read: Read,
+): Promise<(readonly number[])[] | undefined> {
+  const length = valuesIn(variants);
+  const data = new Float32Array(count * length);
+  for (let at = 0; at < count; at++) variants.write(from + at, data.subarray(at * length, (at + 1) * length));
+  const found = await run(floatTensorOf([count, ...variants.dims.slice(1)], data));
+  if (count === 1) return [read(found)];
+  if (found.dims[0] !== count) return undefined;
+  const each = found.data.length / count;
+  const dims = [1, ...found.dims.slice(1)];
+  return Array.from({ length: count }, (_, at) =>
+    read(floatTensorOf(dims, found.data.subarray(at * each, (at + 1) * each))),
+  );
+}
+
+function valuesIn({ dims }: Variants): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}

@@ -1,0 +1,150 @@
+import type { Opened } from '../reading/ports.ts';
+
+/** A model to make a session of, and about how many bytes of memory that takes. */
+export interface SessionSource {
+  readonly bytes: Uint8Array;
+  readonly weightBytes: number;
+}
+
+/** Makes a session of a model. */
+export type Open = (model: Uint8Array) => Promise<Opened>;
+
+/** What a session is there for; `run`: what a run has left behind. */
+export type Purpose = 'forward' | 'gradient' | 'tail' | 'run';
+
+/** Which session of which model. */
+export interface Part {
+  /** Unique to a version of a model. */
+  readonly model: string;
+  readonly purpose: Purpose;
+  /** Tells it from others for the same purpose. */
+  readonly what: string;
+}
+
+/** A session, or what a run has left behind. */
+interface Entry {
+  readonly part: Part;
+  readonly bytes: number;
+  users: number;
+  /** Promised at once, so that whoever asks meanwhile shares it instead of making another. */
+  readonly session?: Promise<Opened>;
+  /** Of a run: lets go of it. */
+  readonly forget?: () => void;
+}
+
+/** ONNX Runtime keeps weights, packed copies of some and its own arenas. */
+const fixedBytes = 4 * 2 ** 20;
+
+/**
+ * Owns sessions: made on first use, kept while they fit the budget, the least recently used released first, and
+ * never one that is in use. What has left the table meanwhile is released by its last user. What runs have left behind
+ * takes of the same budget, and goes in the same order. Of the model that was used last the newest for each purpose stays,
+ * however large: together they are what the user looks at, and another class must not run a large model again.
+ */
+export class SessionCache {
+  /** In order of use, the oldest first. */
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private budgetBytes: number) {}
+
+  async use<Result>(
+    part: Part,
+    source: () => SessionSource,
+    open: Open,
+    work: (session: Opened) => Promise<Result>,
+  ): Promise<Result> {
+    const key = keyOf(part);
+    const entry = this.entries.get(key) ?? this.make(part, source(), open);
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    entry.users++;
+    try {
+      const session = await entry.session!.catch((error: unknown) => {
+        this.forget(key, entry); // the next one tries anew
+        throw error;
+      });
+      return await work(session);
+    } finally {
+      entry.users--;
+      if (this.entries.get(key) !== entry) await releaseUnused(entry);
+      await this.shrink();
+    }
+  }
+
+  /** Makes room before it makes the session: a moment later, when the entry is in the table and counts. */
+  private make(part: Part, { bytes, weightBytes }: SessionSource, open: Open): Entry {
+    const session = Promise.resolve().then(async () => {
+      await this.shrink();
+      return open(bytes);
+    });
+    return { part, session, bytes: weightBytes + fixedBytes, users: 0 };
+  }
+
+  /** Counts what a run has left behind and somebody keeps for the next one; `forget` is called when its turn has come. */
+  async keep(part: Part, bytes: number, forget: () => void): Promise<void> {
+    this.entries.delete(keyOf(part));
+    this.entries.set(keyOf(part), { part, bytes, users: 0, forget });
+    await this.shrink();
+  }
+
+  /** What was kept has been used again. */
+  touch(part: Part): void {
+    const entry = this.entries.get(keyOf(part));
+    if (!entry) return;
+    this.entries.delete(keyOf(part));
+    this.entries.set(keyOf(part), entry);
+  }
+
+  async setBudget(bytes: number): Promise<void> {
+    this.budgetBytes = bytes;
+    await this.shrink();
+  }
+
+  /** Lets go of everything: none of it is given to anybody from now on. */
+  async release(): Promise<void> {
+    const leaving = [...this.entries.values()];
+    this.entries.clear();
+    await Promise.all(leaving.map(releaseUnused));
+  }
+
+  /** Sessions. */
+  get size(): number {
+    return [...this.entries.values()].filter(({ session }) => session).length;
+  }
+
+  private async shrink(): Promise<void> {
+    for (;;) {
+      const entries = [...this.entries.values()];
+      const looksAt = entries.at(-1)?.part.model;
+      const newest = new Map(
+        entries.filter(({ part }) => part.model === looksAt).map((entry) => [entry.part.purpose, entry]),
+      ); // the last of each counts
+      const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+      const oldest = [...this.entries].find(
+        ([, entry]) => newest.get(entry.part.purpose) !== entry && entry.users === 0,
+      );
+      if (total <= this.budgetBytes || !oldest) return;
+      this.forget(...oldest);
+      await releaseUnused(oldest[1]);
+    }
+  }
+
+  private forget(key: string, entry: Entry): void {
+    if (this.entries.get(key) === entry) this.entries.delete(key);
+  }
+}
+
+function keyOf({ model, purpose, what }: Part): string {
+  return `${model}#${purpose}#${what}`;
+}
+
+/**
+ * For what has left the table, called in the same turn in which it left or lost a user: so exactly one caller finds it
+ * without users, and nobody can find it after.
+ */
+async function releaseUnused(entry: Entry): Promise<void> {
+  if (entry.users > 0) return;
+  entry.forget?.();
+  const session = await entry.session?.catch(() => undefined); // one that could not be made holds nothing
+  await session?.release();
+}
