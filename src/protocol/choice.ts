@@ -2,8 +2,22 @@
  * What the user chose to see of an image, and how a choice changes: the one authority for both sides of the panel. The
  * extension keeps it; the page works out the same at once, and takes over what the extension says. Pure.
  */
-import { either, fits, isText, isWhole, maybe, oneOf, pairOf, within, type Check } from './checks.ts';
-import type { Explanation, Layer, MethodName, ModelDescription } from './engine.ts';
+import type { MethodName } from '../vocabulary/names.ts';
+import {
+  either,
+  fits,
+  isFraction,
+  isName,
+  isText,
+  isWhole,
+  maybe,
+  oneOf,
+  pairOf,
+  type Check,
+  type Fields,
+} from './checks.ts';
+import type { Explanation } from './explanation.ts';
+import type { Layer, ModelDescription } from './model.ts';
 
 /** What is absent stands as the model and the settings have it. */
 export interface Choice {
@@ -73,25 +87,23 @@ export function confirmed(choice: Choice, { class: { index }, layer, method }: E
   });
 }
 
-const isFraction = within(0, 1);
-
 export const isChoice = fits<Choice>({
   class: maybe(isWhole),
   pixel: maybe(pairOf(isWhole)),
   layer: maybe(isText),
-  method: maybe(isText),
+  method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
 });
 
-export const isUsual = fits<Usual>({ method: isText, threshold: isFraction });
+export const isUsual = fits<Usual>({ method: isName<MethodName>, threshold: isFraction });
 
-const orNull = (check: Check): Check => maybe(either(oneOf(null), check));
+const orNull = <T>(check: Check<T>): Check<T | null | undefined> => maybe(either(oneOf(null), check));
 
 /** The fields of a Change, for the message that carries one; names of classes, layers and methods are the engine's to judge. */
-export const changeFields = {
+export const changeFields: Fields<Change> = {
   class: orNull(isWhole),
   pixel: orNull(pairOf(isWhole)),
   layer: orNull(isText),
-  method: orNull(isText),
+  method: orNull(isName<MethodName>),
   threshold: orNull(isFraction),
-} as const satisfies Readonly<Record<keyof Choice, Check>>;
+};

@@ -1,8 +1,19 @@
 /** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
-import type { Change } from './choice.ts';
-import type { ColorMap, PictureFormat } from './engine.ts';
-import type { ActionId } from './panel.ts';
-import type { PanelState, ViewState } from './panelState.ts';
+import { actionIds, saveFormats, type ActionId, type ColorMapName, type SaveFormat } from '../vocabulary/names.ts';
+import {
+  asMessage,
+  isBoolean,
+  isBytes,
+  isFraction,
+  isName,
+  isString,
+  isWhole,
+  maybe,
+  oneOf,
+  type Kinds,
+} from './checks.ts';
+import { changeFields, type Change } from './choice.ts';
+import { isView, type PanelState, type ViewState } from './panelState.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
 export interface ReadyMessage {
@@ -29,8 +40,8 @@ export interface ActionMessage {
 /** Save the explanation that is shown; `format` is only the dialog's first proposal. */
 export interface SaveAsMessage {
   readonly kind: 'saveAs';
-  readonly format: PictureFormat;
-  readonly colorMap: ColorMap;
+  readonly format: SaveFormat;
+  readonly colorMap: ColorMapName;
   readonly opacity: number;
   /** Of a clip: the input's frame that is shown. */
   readonly frame?: number;
@@ -96,3 +107,30 @@ export type FromWebview =
   | RequestFrameMessage
   | ViewMessage
   | TroubleMessage;
+
+/** A state that can't be read is as if there were none: the page still has to be answered. */
+const isAnything = (_value: unknown): _value is PanelState | undefined => true;
+
+/** Its page shows names and labels out of strangers' files. */
+const kinds: Kinds<FromWebview> = {
+  ready: { state: isAnything },
+  explain: changeFields,
+  cancel: {},
+  action: { action: oneOf(...actionIds) },
+  saveAs: {
+    format: oneOf(...saveFormats),
+    colorMap: isName<ColorMapName>,
+    opacity: isFraction,
+    frame: maybe(isWhole),
+  },
+  copyImage: { copied: isBoolean, png: maybe(isBytes) },
+  setFollow: { follow: isBoolean },
+  setPinned: { pinned: isBoolean },
+  requestSeen: { frame: maybe(isWhole) },
+  requestFrame: { frame: isWhole, source: isWhole },
+  view: { view: isView },
+  trouble: { what: oneOf('decode', 'script'), detail: isString },
+};
+
+/** Undefined where it is no message of the panel's. */
+export const asFromWebview = (message: unknown): FromWebview | undefined => asMessage(message, kinds);

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { changed, confirmed, fitting, forAnotherImage, sameChoice } from '../../src/protocol/choice.ts';
-import type { Explanation, ModelDescription } from '../../src/protocol/engine.ts';
+import type { Explanation } from '../../src/protocol/explanation.ts';
+import type { ModelDescription } from '../../src/protocol/model.ts';
 
 const model = {
   classCount: 10,

@@ -1,7 +1,8 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
 import { readFileSync } from 'node:fs';
 import type { Choice } from '../../src/protocol/choice.ts';
-import type { ToWebview, ViewState } from '../../src/protocol/panel.ts';
+import type { ToWebview } from '../../src/protocol/panel.ts';
+import type { ViewState } from '../../src/protocol/panelState.ts';
 import { defaultView } from '../../src/webview/state/state.ts';
 import {
   cat,

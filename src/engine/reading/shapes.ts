@@ -4,7 +4,7 @@ import { valueInfo } from '../graph/modelBytes.ts';
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { Attributes } from '../onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../onnx/tensors.ts';
-import type { TensorProto_DataType, NodeProto } from '../onnx/onnx_pb.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Workbench } from './ports.ts';
@@ -48,7 +48,7 @@ function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): bool
 function constantInfos(graph: Graph): [string, TensorInfo][] {
   const nameOf = new Map(Object.entries(elementTypes).map(([name, type]) => [type, name]));
   return [...graph.constants].map(([name, tensor]) => {
-    const type = nameOf.get((tensor.dataType ?? 0) as TensorProto_DataType) ?? 'other';
+    const type = nameOf.get(tensor.dataType ?? 0) ?? 'other';
     return [name, { type, dims: dimsOf(tensor) }];
   });
 }

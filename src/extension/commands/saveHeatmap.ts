@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { basename, dirname, extname, join } from 'node:path';
-import type { ColorMap, PictureFormat } from '../../protocol/engine.ts';
-import type { SaveAsMessage } from '../../protocol/panel.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
+import type { ColorMapName, SaveFormat } from '../../vocabulary/names.ts';
+import type { SaveAsMessage } from '../../protocol/fromWebview.ts';
 import { isCanceled } from '../panel/failures.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import { paramsShown, shownAnswer } from '../panel/state.ts';
@@ -10,11 +11,11 @@ import type { CommandContext } from './context.ts';
 import { pickWithPreview } from './previewPick.ts';
 
 interface Look {
-  readonly colorMap: ColorMap;
+  readonly colorMap: ColorMapName;
   readonly opacity: number;
 }
 
-const endings: Readonly<Record<PictureFormat, string>> = {
+const endings: Readonly<Record<SaveFormat, string>> = {
   overlay: '.overlay.png',
   heatmap: '.heatmap.png',
   json: '.heatmap.json',
@@ -47,12 +48,12 @@ export async function saveHeatmap(
 function look({ state: { view, image } }: ExplanationPanel, asked: SaveAsMessage | undefined): Look {
   return {
     colorMap: asked?.colorMap ?? view?.colorMap ?? readSettings(image).colorMap,
-    opacity: asked?.opacity ?? view?.opacity ?? 0.6,
+    opacity: asked?.opacity ?? view?.opacity ?? defaults.opacity,
   };
 }
 
-function pickFormat(current: PictureFormat | undefined): Promise<PictureFormat | undefined> {
-  return pickWithPreview<PictureFormat>({
+function pickFormat(current: SaveFormat | undefined): Promise<SaveFormat | undefined> {
+  return pickWithPreview<SaveFormat>({
     title: vscode.l10n.t('Save Heatmap As'),
     placeholder: vscode.l10n.t('As what?'),
     current,
@@ -80,7 +81,7 @@ function pickFormat(current: PictureFormat | undefined): Promise<PictureFormat |
   });
 }
 
-function pickTarget(image: vscode.Uri, format: PictureFormat): Thenable<vscode.Uri | undefined> {
+function pickTarget(image: vscode.Uri, format: SaveFormat): Thenable<vscode.Uri | undefined> {
   const ending = endings[format];
   const name = basename(image.fsPath, extname(image.fsPath)) + ending;
   return vscode.window.showSaveDialog({

@@ -1,8 +1,11 @@
 /** Explains both sides of a comparison, one after the other. */
 import { basename, dirname, join } from 'node:path';
 import { fitting, type Choice } from '../../protocol/choice.ts';
-import type { ExplainParams, Explanation, ModelDescription, Prediction } from '../../protocol/engine.ts';
-import type { ComparisonMessage, ComparisonSide, ComparisonWish } from '../../protocol/panel.ts';
+import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
+import type { ComparisonMessage, ComparisonSide } from '../../protocol/panel.ts';
+import type { ComparisonWish } from '../../protocol/panelState.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { Answer, State } from './state.ts';
 
 export interface Compared {

@@ -1,6 +1,7 @@
 /** Works out what a panel wishes to see. The newest wish wins: what runs for an older one is dropped. */
 import * as vscode from 'vscode';
-import type { ExplainParams, Explanation, ModelDescription } from '../../protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
 import type { ToWebview } from '../../protocol/panel.ts';
 import type { AskOptions } from '../engine/engineClient.ts';
 import { fileStamp } from '../fileStamp.ts';

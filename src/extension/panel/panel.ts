@@ -1,10 +1,13 @@
 /** One panel: its state, and who is told when that changes. The newest wish wins. */
 import * as vscode from 'vscode';
 import { sameChoice, type Change, type Usual } from '../../protocol/choice.ts';
-import type { ExplainParams } from '../../protocol/engine.ts';
-import type { ComparisonWish, FailureMessage, FromWebview, PanelState, SetupMessage } from '../../protocol/panel.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
+import type { ExplainParams } from '../../protocol/explanation.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import type { FailureMessage, SetupMessage } from '../../protocol/panel.ts';
+import type { ComparisonWish, PanelState } from '../../protocol/panelState.ts';
 import type { Services } from '../services.ts';
-import { readSettings, topCount } from '../settings.ts';
+import { readSettings } from '../settings.ts';
 import { Explaining } from './explaining.ts';
 import { toFailure } from './failures.ts';
 import { FileWatch } from './fileWatch.ts';
@@ -106,7 +109,7 @@ export class ExplanationPanel implements vscode.Disposable {
 
   /** The request that answers what is chosen now; undefined until there is a model. */
   get params(): ExplainParams | undefined {
-    return explainParams(this.current, topCount);
+    return explainParams(this.current, defaults.top);
   }
 
   /** What the page is told first. */
@@ -186,6 +189,11 @@ export class ExplanationPanel implements vscode.Disposable {
         return void this.photos.showSeen(image, model, message.frame);
       case 'requestFrame':
         return void this.photos.showFrame(image, message);
+      case 'ready':
+      case 'action':
+      case 'copyImage':
+      case 'saveAs':
+        break;
     }
     this.acted.fire(message);
   }

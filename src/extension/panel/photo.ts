@@ -1,15 +1,13 @@
 /** Gives the page its pictures: an address where a browser can show the file, decoded bytes where it can't. */
 import * as vscode from 'vscode';
 import { stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
+import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
 import type { RequestFrameMessage } from '../../protocol/fromWebview.ts';
 import type { PhotoMessage } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
 import { isCanceled } from './failures.ts';
 import type { PanelView } from './panelView.ts';
-
-/** No browser shows these. */
-const undisplayable = ['.tif', '.tiff'];
 
 export class Photos {
   /** Resolves when the page has its photo: an answer must not overtake it. */
@@ -24,7 +22,7 @@ export class Photos {
 
   show(image: vscode.Uri): void {
     this.services.engine.cancel(`${this.slot} frame`); // it was of the photo before
-    if (undisplayable.includes(extname(image.fsPath).toLowerCase())) this.showDecoded(image);
+    if (pictureFormatOf(image.fsPath)?.shownByBrowsers === false) this.showDecoded(image);
     else this.shown = this.showFile(image);
   }
 
@@ -72,8 +70,9 @@ export class Photos {
   }
 
   private post(image: vscode.Uri, source: PhotoMessage['source']): void {
-    // The engine turns JPEG alone by its EXIF orientation; decoded bytes are upright already.
-    const orientation = 'uri' in source && /\.jpe?g$/i.test(image.fsPath) ? 'exif' : 'as-stored';
+    // Decoded bytes are upright already.
+    const isTurned = 'uri' in source && pictureFormatOf(image.fsPath)?.turnedByExif === true;
+    const orientation = isTurned ? 'exif' : 'as-stored';
     this.view.post({ kind: 'photo', name: basename(image.fsPath), source, orientation });
   }
 }

@@ -10,8 +10,10 @@ import {
   type Choice,
   type Usual,
 } from '../../protocol/choice.ts';
-import type { ExplainParams, Explanation, ModelDescription } from '../../protocol/engine.ts';
-import type { ComparisonMessage, ComparisonWish, FailureMessage, ViewState } from '../../protocol/panel.ts';
+import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
+import type { ComparisonMessage, FailureMessage } from '../../protocol/panel.ts';
+import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
 
 /** An explanation, and what made it. */
 export interface Answer {

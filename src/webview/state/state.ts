@@ -1,19 +1,19 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
-import type { ColorMap, Explanation, RecipeSummary } from '../../protocol/engine.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
+import type { ExplainMessage } from '../../protocol/fromWebview.ts';
+import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
 import type {
   ComparisonMessage,
-  ExplainMessage,
   FailureMessage,
   FrameMessage,
-  PanelModel,
-  PanelState,
   PhotoMessage,
   ProgressMessage,
   SeenMessage,
-  Session,
   ToWebview,
-  ViewState,
 } from '../../protocol/panel.ts';
 import type { Point, Size } from './geometry.ts';
 
@@ -33,7 +33,7 @@ export interface State {
   /** The view was kept by an earlier page, and so is preferred to the extension's. */
   readonly restored: boolean;
   readonly session?: Session | undefined;
-  readonly maps?: Readonly<Record<ColorMap, Uint8Array>> | undefined;
+  readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
@@ -81,9 +81,9 @@ export type UserEvent =
   | ExplainMessage;
 
 export const defaultView: ViewState = {
-  mode: 'overlay',
-  colorMap: 'viridis',
-  opacity: 0.6,
+  mode: defaults.mode,
+  colorMap: defaults.colorMap,
+  opacity: defaults.opacity,
   showRegions: true,
   zoom: 'fit',
 };
@@ -92,7 +92,7 @@ export function initialState(kept: PanelState | undefined): State {
   return {
     view: { ...defaultView, ...kept?.view },
     choice: kept?.choice ?? {},
-    usual: { method: 'grad-cam++', threshold: 0.5 },
+    usual: { method: defaults.method, threshold: defaults.threshold },
     follow: kept?.follow ?? false,
     pinned: kept?.pinned ?? false,
     restored: kept !== undefined,

@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { explainBoth, matchingClass, modelTitles } from '../../../src/extension/panel/comparison.ts';
 import type { State } from '../../../src/extension/panel/state.ts';
-import type { ExplainParams, Explanation, ModelDescription, Prediction } from '../../../src/protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
+import type { Prediction } from '../../../src/vocabulary/explanation.ts';
 
 const methods = [{ name: 'grad-cam++' as const, title: 'Grad-CAM++', description: '', needsGradient: true }];
 const models: Readonly<Record<string, Partial<ModelDescription>>> = {

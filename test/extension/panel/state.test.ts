@@ -7,7 +7,8 @@ import {
   type PanelEvent,
   type State,
 } from '../../../src/extension/panel/state.ts';
-import type { ExplainParams, Explanation, ModelDescription } from '../../../src/protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
 import type { ComparisonMessage, FailureMessage } from '../../../src/protocol/panel.ts';
 
 const uri = (path: string): State['image'] => ({ fsPath: path, toString: () => `file://${path}` }) as State['image'];
