@@ -4,15 +4,7 @@
  * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
  * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
  */
-import {
-  colorMapNames,
-  comparisonKinds,
-  stages,
-  type ActionId,
-  type ColorMapName,
-  type ComparisonKind,
-  type Stage,
-} from '../vocabulary/names.ts';
+import { colorMapNames, stages, type ActionId, type ColorMapName, type Stage } from '../vocabulary/names.ts';
 import {
   asMessage,
   either,
@@ -30,6 +22,7 @@ import {
   type Check,
   type Kinds,
 } from './checks.ts';
+import { comparisonFields, type ComparisonMessage } from './comparison.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
@@ -39,13 +32,6 @@ import { isSession, isView, type Session, type ViewState } from './panelState.ts
 export interface ActionButton {
   readonly id: ActionId;
   readonly title: string;
-}
-
-/** A side of a comparison. */
-export interface ComparisonSide {
-  /** What sets it apart: the class's label, the method's title, the model's or the layer's name. */
-  readonly title: string;
-  readonly explanation: Explanation;
 }
 
 /** What is chosen, and what stands where nothing is. */
@@ -129,18 +115,6 @@ export interface AheadMessage {
   readonly explanations: readonly Explanation[];
 }
 
-const matches = ['label', 'index', 'none'] as const;
-
-/** Two answers about the photo that is shown; the webview works out their difference where the grids agree. */
-export interface ComparisonMessage {
-  readonly kind: 'comparison';
-  readonly by: ComparisonKind;
-  /** Of two models: how B's class was found for A's; `none`: B has no such class, and its top prediction is explained. */
-  readonly match?: (typeof matches)[number];
-  readonly a: ComparisonSide;
-  readonly b: ComparisonSide;
-}
-
 /** What the model saw: the answer to `requestSeen`. */
 export interface SeenMessage {
   readonly kind: 'seen';
@@ -217,8 +191,6 @@ export type ToWebview =
   | NoticeMessage
   | DoMessage;
 
-const isSide = fits<ComparisonSide>({ title: isString, explanation: isExplanation });
-
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
 
 const isSource: Check<PhotoMessage['source']> = either(fits<{ uri: string }>({ uri: isText }), fits({ png: isBytes }));
@@ -239,7 +211,7 @@ const kinds: Kinds<ToWebview> = {
   idle: {},
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
-  comparison: { by: oneOf(...comparisonKinds), match: maybe(oneOf(...matches)), a: isSide, b: isSide },
+  comparison: comparisonFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fitting, type Choice } from '../../protocol/choice.ts';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
-import type { ComparisonMessage, ComparisonSide } from '../../protocol/panel.ts';
+import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { Answer, State } from './state.ts';

@@ -12,7 +12,8 @@ import {
 } from '../../protocol/choice.ts';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
-import type { ComparisonMessage, FailureMessage } from '../../protocol/panel.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
+import type { FailureMessage } from '../../protocol/panel.ts';
 import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
 
 /** An explanation, and what made it. */

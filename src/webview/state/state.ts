@@ -6,8 +6,8 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
 import type { ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type {
-  ComparisonMessage,
   FailureMessage,
   FrameMessage,
   PhotoMessage,
