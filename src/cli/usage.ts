@@ -79,7 +79,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --seed N                of what is random (default: 1)
       --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)
-      --color-map NAME       viridis, inferno, turbo (default), jet, gray
+      --color-map NAME        viridis (default), inferno, turbo, jet, gray
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
   whylight evaluate FOLDER --model MODEL --out DIR
@@ -110,10 +110,10 @@ export function parseCommandLine<Name extends CommandName>(command: Name, args: 
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: commandOptions[command] as Options,
+      options: commandOptions[command],
       allowPositionals: command === 'explain' || command === 'evaluate' || command === 'merge',
     });
-    return { values: values as CommandLine<Name>['values'], positionals };
+    return { values, positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -2,23 +2,21 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { methodNames } from '../../engine/cam/methods.ts';
 import { readBoxFile, readPictureBoxes, type TruthBoxes } from '../../engine/dataset/boxes.ts';
-import type { Header } from '../../engine/dataset/rows.ts';
 import { isIn, parseShard, partName, shardFrom, wholeSet, type Shard } from '../../engine/dataset/shard.ts';
 import { truthOfFolders, truthOfList } from '../../engine/dataset/truth.ts';
 import { datasetErrors } from '../../engine/errors.ts';
-import { defaultMethod } from '../../engine/explain.ts';
 import { fillNames } from '../../engine/measure/fills.ts';
-import { defaultSeed, defaultSteps, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
-import { recipeJson } from '../../runtime/answers/explanationJson.ts';
+import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import { sweepOver, type Sweep } from '../../runtime/dataset/evaluate.ts';
+import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts } from '../../runtime/dataset/merge.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import { picturesIn, picturesOf, sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
-import { makeFolder, readBytes, sha256 } from '../../runtime/disk/files.ts';
+import { makeFolder } from '../../runtime/disk/files.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
-import { dependencies, version as whylight } from '../../../package.json';
+import { defaults } from '../../vocabulary/defaults.ts';
+import { methodNames } from '../../vocabulary/names.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
@@ -42,7 +40,7 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
   try {
     const sweep = await prepare(engine, values, pictures, seed);
     await makeFolder(out);
-    const header = await headerOf(engine, sweep, shard, seed);
+    const header = await headerOf(engine, sweep, shard);
     const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
     const result = await run(engine, sweep, part, shard, terminal).finally(() => part.close());
     if (!result.isWhole) return exitCodes.again;
@@ -71,7 +69,9 @@ async function findPictures(positionals: readonly string[], list: string | undef
 async function prepare(engine: Engine, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
   const model = required(values.model, 'model');
   const loaded = await engine.model(model, values.recipe);
-  const names = (values.methods ?? defaultMethod).split(',').map((name) => choice(name.trim(), 'methods', methodNames));
+  const names = (values.methods ?? defaults.method)
+    .split(',')
+    .map((name) => choice(name.trim(), 'methods', methodNames));
   return {
     pictures,
     model,
@@ -125,22 +125,6 @@ async function boxesOf(wanted: string | undefined): Promise<TruthBoxes> {
     async (name) => [path.parse(name).name, readPictureBoxes(await readFile(path.join(wanted, name), 'utf8'))] as const,
   );
   return new Map(await Promise.all(read));
-}
-
-async function headerOf(engine: Engine, sweep: Sweep, shard: Shard, seed: number): Promise<Header> {
-  const { classifier, recipe, path: file } = await engine.model(sweep.model, sweep.recipe);
-  return {
-    ...{ schema: 1, whylight, onnxruntime: dependencies['onnxruntime-node'] },
-    model: { name: path.basename(file), sha256: sha256(await readBytes(file)) },
-    recipe: recipeJson(recipe),
-    layer: classifier.layer(sweep.layer, false).name,
-    methods: sweep.methods,
-    measures: sweep.measure.names,
-    fill: sweep.measure.fill ?? null,
-    steps: sweep.measure.steps ?? defaultSteps,
-    seed,
-    shard,
-  };
 }
 
 /** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */

@@ -1,39 +1,13 @@
-import { cellToPhoto, type Geometry } from '../image/geometry.ts';
-import { mapOfFrame, type Heatmap } from './cam.ts';
+import { cellToPhoto } from '../image/geometry.ts';
+import type { Geometry, Heatmap, Region } from '../../vocabulary/explanation.ts';
+import { mapOfFrame } from './cam.ts';
 import { traceOutline } from './outline.ts';
-
-/** A connected part of one frame's map above the threshold (4 neighbors). */
-export interface Region {
-  /** Of the heatmap's frames; 0 where it has but one. */
-  readonly frame: number;
-  /** 1 = the one with the most heat. */
-  readonly rank: number;
-  /** Highest and mean value, 0..1. */
-  readonly peak: number;
-  readonly mean: number;
-  /** Cells, and their share of all cells of all frames. */
-  readonly area: number;
-  readonly areaShare: number;
-  /** Share of all (positive) heat, 0..1. */
-  readonly heatShare: number;
-  /** Photo pixels: the center of the hottest cell. */
-  readonly peakX: number;
-  readonly peakY: number;
-  /** Photo pixels: x, y, width, height of the cells together. */
-  readonly box: readonly [number, number, number, number];
-  /** Rings of photo pixels [x0, y0, x1, y1, …]; outer rings clockwise, holes the other way round. */
-  readonly outline: readonly (readonly number[])[];
-  /** Row-major indices of its cells in their frame. */
-  readonly cells: readonly number[];
-}
-
-export const defaultThreshold = 0.5;
 
 /** Noise in a fine map has hundreds of thousands, which nobody reads and no list can show. */
 export const mostRegions = 1000;
 
 /** The regions at or above `threshold` (0..1, of the map's maximum), hottest first; of more than `mostRegions`, these. */
-export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = defaultThreshold): Region[] {
+export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold: number): Region[] {
   const { values } = heatmap;
   const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
   if (total === 0) return [];
@@ -43,7 +17,7 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = de
       connectedParts(map, threshold).map((cells) => ({
         frame,
         cells,
-        heat: cells.reduce((sum, cell) => sum + map.values[cell]!, 0),
+        heat: cells.reduce((sum, cell) => sum + (map.values[cell] ?? 0), 0),
       })),
     )
     .sort((a, b) => b.heat - a.heat)
@@ -59,16 +33,16 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = de
 }
 
 function connectedParts({ width, height, values }: Heatmap, threshold: number): number[][] {
-  const isHot = (cell: number): boolean => values[cell]! > 0 && values[cell]! >= threshold;
+  const isHot = (cell: number): boolean => (values[cell] ?? 0) > 0 && (values[cell] ?? 0) >= threshold;
   const seen = new Uint8Array(width * height);
   const parts: number[][] = [];
   for (let start = 0; start < values.length; start++) {
-    if (seen[start] || !isHot(start)) continue;
+    if ((seen[start] ?? 0) || !isHot(start)) continue;
     seen[start] = 1;
     const part = [start];
     for (const cell of part) {
       for (const next of neighbors(cell, width, height)) {
-        if (seen[next] || !isHot(next)) continue;
+        if ((seen[next] ?? 0) || !isHot(next)) continue;
         seen[next] = 1;
         part.push(next);
       }
@@ -95,13 +69,13 @@ function describe(
   cells: readonly number[],
 ): Pick<Region, 'peak' | 'area' | 'peakX' | 'peakY' | 'box' | 'outline' | 'cells'> {
   const { width, values } = heatmap;
-  const hottest = cells.reduce((best, cell) => (values[cell]! > values[best]! ? cell : best));
+  const hottest = cells.reduce((best, cell) => ((values[cell] ?? 0) > (values[best] ?? 0) ? cell : best));
   const place = (cell: number): ReturnType<typeof cellToPhoto> =>
     cellToPhoto(geometry, heatmap, cell % width, Math.floor(cell / width));
   const peak = place(hottest);
   const outline = traceOutline(cells, width).map((ring) => toPhoto(ring, heatmap, geometry));
   return {
-    peak: values[hottest]!,
+    peak: values[hottest] ?? 0,
     area: cells.length,
     peakX: clamp(peak.x + peak.width / 2, geometry.photoWidth),
     peakY: clamp(peak.y + peak.height / 2, geometry.photoHeight),

@@ -1,7 +1,9 @@
-import { seenBox, type Box, type Geometry, type Size } from '../image/geometry.ts';
+import { seenBox, type Box, type Size } from '../image/geometry.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Photo } from '../image/photo.ts';
-import { eachHeatRow, isSigned, type Heat } from './heatRows.ts';
-import { colorMaps, signedMap, type ColorMapName } from './maps.ts';
+import { eachHeatRow, type Heat } from './heatRows.ts';
+import { colorMaps, signedMap } from './maps.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
 
 /** From this magnitude on, colors have the full opacity; below, they fade, so that cold places show the photo. */
 const fullFrom = 0.5;
@@ -29,19 +31,19 @@ export function blendHeat(
   const rgba = photo.rgba.slice();
   const seen = wholePixels(seenBox(geometry));
   shadeUnseen(rgba, photo, seen);
-  const { parts, keeps } = tint(isSigned(heat), map, opacity);
+  const { parts, keeps } = tint(heat.signed, map, opacity);
   const columns = centers(seen.x, seen.width, geometry.offsetX, geometry.scaleX * geometry.inputWidth, heat.width);
   const rows = centers(seen.y, seen.height, geometry.offsetY, geometry.scaleY * geometry.inputHeight, heat.height);
   eachHeatRow(heat, columns, rows, (entries, row) => {
     let at = 4 * ((seen.y + row) * photo.width + seen.x);
     for (let column = 0; column < entries.length; column++, at += 4) {
-      const entry = entries[column];
-      const keep = keeps[entry];
-      rgba[at] = rgba[at] * keep + parts[3 * entry];
-      rgba[at + 1] = rgba[at + 1] * keep + parts[3 * entry + 1];
-      rgba[at + 2] = rgba[at + 2] * keep + parts[3 * entry + 2];
+      const entry = entries[column] ?? 0;
+      const keep = keeps[entry] ?? 0;
+      rgba[at] = (rgba[at] ?? 0) * keep + (parts[3 * entry] ?? 0);
+      rgba[at + 1] = (rgba[at + 1] ?? 0) * keep + (parts[3 * entry + 1] ?? 0);
+      rgba[at + 2] = (rgba[at + 2] ?? 0) * keep + (parts[3 * entry + 2] ?? 0);
       // Heat is seen over transparent places too.
-      rgba[at + 3] = 255 - (255 - rgba[at + 3]) * keep;
+      rgba[at + 3] = 255 - (255 - (rgba[at + 3] ?? 0)) * keep;
     }
   });
   return rgba;
@@ -49,9 +51,9 @@ export function blendHeat(
 
 /** The heat alone, stretched to a size: opaque RGBA. */
 export function paintHeat(heat: Heat, size: Size, map: ColorMapName): Uint8Array {
-  const colors = isSigned(heat) ? signedMap : colorMaps[map];
+  const colors = heat.signed ? signedMap : colorMaps[map];
   const packed = Uint32Array.from({ length: 256 }, (_, entry) => {
-    const [red, green, blue] = colors.subarray(3 * entry, 3 * entry + 3);
+    const [red = 0, green = 0, blue = 0] = colors.subarray(3 * entry, 3 * entry + 3);
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });
   const pixels = new Uint32Array(size.width * size.height);
@@ -59,7 +61,7 @@ export function paintHeat(heat: Heat, size: Size, map: ColorMapName): Uint8Array
   const rows = centers(0, size.height, 0, size.height, heat.height);
   eachHeatRow(heat, columns, rows, (entries, row) => {
     const start = row * size.width;
-    for (let column = 0; column < entries.length; column++) pixels[start + column] = packed[entries[column]];
+    for (let column = 0; column < entries.length; column++) pixels[start + column] = packed[entries[column] ?? 0] ?? 0;
   });
   return new Uint8Array(pixels.buffer);
 }
@@ -83,7 +85,7 @@ function tint(signed: boolean, map: ColorMapName, opacity: number): { parts: Flo
   });
   return {
     // Half a level more, since bytes are cut off and not rounded.
-    parts: Float32Array.from({ length: 768 }, (_, i) => colors[i] * shares[Math.floor(i / 3)] + 0.5),
+    parts: Float32Array.from({ length: 768 }, (_, i) => (colors[i] ?? 0) * (shares[Math.floor(i / 3)] ?? 0) + 0.5),
     keeps: shares.map((share) => 1 - share),
   };
 }
@@ -95,7 +97,7 @@ function shadeUnseen(rgba: Uint8Array, { width, height }: Size, seen: Box): void
     for (let x = from; x < to; x++) {
       const white = (x + y) % period < line ? hatchWhite * 255 : 0;
       const share = (1 - white / 255) * unseenBrightness;
-      for (let i = 4 * (y * width + x), end = i + 3; i < end; i++) rgba[i] = rgba[i] * share + white;
+      for (let i = 4 * (y * width + x), end = i + 3; i < end; i++) rgba[i] = (rgba[i] ?? 0) * share + white;
     }
   };
   for (let y = 0; y < height; y++) {

@@ -1,16 +1,7 @@
-/** A heatmap: row-major, 0..1, or −1..1 where it is signed. */
-export interface Heat {
-  readonly width: number;
-  readonly height: number;
-  readonly values: Float32Array;
-  /** Of one frame of many: what all of them are, whatever this one holds. */
-  readonly isSigned?: boolean;
-}
+import type { Heatmap } from '../../vocabulary/explanation.ts';
 
-/** A signed map is one with a value below 0. */
-export function isSigned(heat: Heat): boolean {
-  return heat.isSigned ?? heat.values.some((value) => value < 0);
-}
+/** What is painted of a heatmap, or of one frame of it. */
+export type Heat = Pick<Heatmap, 'width' | 'height' | 'values' | 'signed'>;
 
 /** For each wanted position: the two cells around it, and how far it is from the lower to the upper one, 0..1. */
 interface Mix {
@@ -26,7 +17,7 @@ function mixes(cells: number, positions: readonly number[]): Mix {
   return {
     lower,
     upper: lower.map((cell) => Math.min(cell + 1, cells - 1)),
-    share: Float32Array.from(at, (value, i) => value - lower[i]),
+    share: Float32Array.from(at, (value, i) => value - (lower[i] ?? 0)),
   };
 }
 
@@ -40,20 +31,20 @@ export function eachHeatRow(
   rows: readonly number[],
   paint: (entries: Uint8Array, row: number) => void,
 ): void {
-  const [scale, shift] = isSigned(heat) ? [127.5, 128] : [255, 0.5];
+  const [scale, shift] = heat.signed ? [127.5, 128] : [255, 0.5];
   const across = mixes(heat.width, columns);
   const down = mixes(heat.height, rows);
   const line = new Float32Array(heat.width);
   const entries = new Uint8Array(columns.length);
   for (let row = 0; row < rows.length; row++) {
-    const [upperAt, lowerAt] = [down.lower[row] * heat.width, down.upper[row] * heat.width];
+    const [upperAt, lowerAt] = [(down.lower[row] ?? 0) * heat.width, (down.upper[row] ?? 0) * heat.width];
     for (let cell = 0; cell < heat.width; cell++) {
-      const [top, bottom] = [heat.values[upperAt + cell], heat.values[lowerAt + cell]];
-      line[cell] = Math.min(1, Math.max(-1, top + (bottom - top) * down.share[row])) * scale + shift;
+      const [top, bottom] = [heat.values[upperAt + cell] ?? 0, heat.values[lowerAt + cell] ?? 0];
+      line[cell] = Math.min(1, Math.max(-1, top + (bottom - top) * (down.share[row] ?? 0))) * scale + shift;
     }
     for (let column = 0; column < entries.length; column++) {
-      const left = line[across.lower[column]];
-      entries[column] = left + (line[across.upper[column]] - left) * across.share[column];
+      const left = line[across.lower[column] ?? 0] ?? 0;
+      entries[column] = left + ((line[across.upper[column] ?? 0] ?? 0) - left) * (across.share[column] ?? 0);
     }
     paint(entries, row);
   }

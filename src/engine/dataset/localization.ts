@@ -1,7 +1,7 @@
 /** How well heat finds what is in the boxes, on the pixels of the model's input. */
-import { photoToInput, type Geometry } from '../image/geometry.ts';
+import { photoToInput } from '../image/geometry.ts';
 import { lightOf } from '../measure/maps.ts';
-import type { Heatmap } from '../cam/cam.ts';
+import type { Geometry, Heatmap } from '../../vocabulary/explanation.ts';
 import type { TruthBox } from './boxes.ts';
 
 export const deltas = [0, 0.25, 0.5] as const;

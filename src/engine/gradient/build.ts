@@ -44,9 +44,19 @@ export const seedName = (score: string): string => gradientName(ownTensor(score)
 
 const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
 
-/** Reverse-mode differentiation of `score` with respect to every float tensor that depends on the image. */
-export function differentiate(graph: Graph, shapes: Shapes, score: Score, table = rules): BackwardPass {
-  return new Differentiator(graph, shapes, score, table).run();
+/**
+ * Reverse-mode differentiation of `score` with respect to every float tensor that depends on an input.
+ *
+ * @param inputs of the graph whose own gradients are wanted, too: so a decoder's seeds its encoder's
+ */
+export function differentiate(
+  graph: Graph,
+  shapes: Shapes,
+  score: Score,
+  table = rules,
+  inputs: readonly string[] = [],
+): BackwardPass {
+  return new Differentiator(graph, shapes, score, table, inputs).run();
 }
 
 class Differentiator {
@@ -59,7 +69,7 @@ class Differentiator {
   private readonly recomputed = new Set<string>();
   private readonly symbols = new Map<string, { readonly tensor: string; readonly axis: number }>();
   private readonly seed: string;
-  /** Tensors that depend on an input of the graph; the inputs themselves are not among them. */
+  /** Tensors that depend on an input of the graph; of the inputs themselves, those that are asked for. */
   private readonly dependent: ReadonlySet<string>;
 
   /** The score before it was rounded or reshaped, too. */
@@ -73,13 +83,14 @@ class Differentiator {
     private readonly shapes: Shapes,
     private readonly score: Score,
     private readonly table: Readonly<Record<string, GradientRule>>,
+    private readonly inputs: readonly string[],
   ) {
     const seen = rewrite(graph, shapes);
     this.graph = seen.graph;
     this.refusals = seen.refusals;
     for (const [name, tensor] of seen.constants) this.emitter.constants.set(name, tensor);
     this.seed = seedName(score.tensor);
-    this.dependent = dependentTensors(this.graph, shapes);
+    this.dependent = new Set([...dependentTensors(this.graph, shapes), ...inputs]);
     this.scores = copiesOfScore(this.graph, score.tensor);
     this.contributions.set(score.tensor, [this.seed]);
     this.learnSymbols(this.seed, score.dims);
@@ -87,6 +98,7 @@ class Differentiator {
 
   run(): BackwardPass {
     for (const node of cutTo([this.score.tensor], this.graph.nodes).nodes.toReversed()) this.passThrough(node);
+    for (const input of this.inputs) this.total(input);
     const { emitter, seed, saved, gradients, obstructed, obstacles } = this;
     return { emitter, seed, saved, gradients, obstructed, obstacles };
   }

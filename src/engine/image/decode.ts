@@ -5,9 +5,6 @@ import { readHeader, type ImageHeader } from './header.ts';
 import { turnUpright } from './orient.ts';
 import type { Photo } from './photo.ts';
 
-/** 400 MB of RGBA: more than any camera takes, less than what takes the editor down. */
-export const defaultMaxPixels = 100_000_000;
-
 export interface DecodeOptions {
   /** The largest width · height that is decoded. */
   readonly maxPixels: number;
@@ -47,7 +44,7 @@ export async function decodeFrames(
   });
 }
 
-const clipOf = (format: ImageHeader['format']): Format['clip'] => (formats[format] as Format).clip;
+const clipOf = (format: ImageHeader['format']): Format['clip'] => formats[format].clip;
 
 async function decodeStored(
   bytes: Uint8Array,

@@ -1,14 +1,8 @@
 import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Head } from './heads.ts';
-import {
-  labelOf,
-  refuseNotFinite,
-  sigmoid,
-  softmax,
-  weightedSum,
-  type Activation,
-  type Prediction,
-} from './prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid, softmax, weightedSum } from './prediction.ts';
+import type { Activation } from '../../vocabulary/names.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 
 const probabilityOf: Readonly<Record<Activation, (scores: readonly number[]) => number[]>> = {
   softmax,
@@ -21,7 +15,7 @@ export const classes: Head = {
   predict({ data }: FloatTensor, activation: Activation, labels: readonly string[]): Prediction[] {
     refuseNotFinite(data);
     const isBinary = data.length === 1;
-    const scores = isBinary ? [-data[0]!, data[0]!] : [...data];
+    const scores = isBinary ? [-(data[0] ?? 0), data[0] ?? 0] : [...data];
     const probabilities =
       isBinary && activation === 'softmax' ? scores.map(sigmoid) : probabilityOf[activation](scores);
     const names = isBinary && labels.length === 0 ? ['negative', 'positive'] : labels;

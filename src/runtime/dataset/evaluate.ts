@@ -1,14 +1,14 @@
 /** A sweep: every picture of a set explained by every method, measured, and written down, a line a picture. */
 import path from 'node:path';
 import { WhylightError } from '../../engine/errors.ts';
-import type { MethodName } from '../../engine/cam/methods.ts';
 import { boxesFor, type TruthBox, type TruthBoxes } from '../../engine/dataset/boxes.ts';
 import { localize } from '../../engine/dataset/localization.ts';
 import type { FailedRow, PictureRow, Row, RowFigures, RowPrediction } from '../../engine/dataset/rows.ts';
 import { classNamed } from '../../engine/dataset/truth.ts';
 import { lightOf } from '../../engine/measure/maps.ts';
 import type { MeasureWish } from '../../engine/measure/wish.ts';
-import type { Prediction } from '../../engine/score/prediction.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { MethodName } from '../../vocabulary/names.ts';
 import type { Engine, Explained } from '../engine.ts';
 import type { Pictures } from './pictures.ts';
 import type { Part } from './parts.ts';

@@ -1,6 +1,7 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
-import type { Explanation, RecipeSummary } from '../../protocol/engine.ts';
-import type { FromWebview, PanelModel } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { cells, gridSize, milliseconds } from '../kit/format.ts';
 import { croppedShare } from '../state/geometry.ts';
@@ -21,15 +22,15 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
     'dl',
     {},
     h('dt', {}, 'File'),
-    name!,
+    name,
     h('dt', {}, 'Recipe'),
-    recipe!,
+    recipe,
     cropTitle,
-    crop!,
+    crop,
     graphTitle,
-    graph!,
+    graph,
     workTitle,
-    work!,
+    work,
   );
   const change = h(
     'button',
