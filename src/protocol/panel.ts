@@ -15,7 +15,7 @@ export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } 
 export type ActionId =
   | ('chooseModel' | 'chooseClass' | 'chooseLayer' | 'compare' | 'endComparison')
   | ('exportGradientGraph' | 'fixRecipe' | 'openSample' | 'openSettings')
-  | ('retry' | 'runAnyway' | 'showLog' | 'trustWorkspace' | 'useProcess');
+  | ('retry' | 'runAnyway' | 'showLog' | 'trustWorkspace' | 'useOwnNode' | 'useProcess');
 
 /** The words on a button come from the extension, which has the translations. */
 export interface ActionButton {

@@ -28,7 +28,7 @@ describe('package.json', () => {
     const hidden = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);
     assert.deepEqual(
       commands.filter((command) => !hidden.includes(command)),
-      ['whylight.openSample', 'whylight.showLog'],
+      ['whylight.openSample', 'whylight.useOwnNode', 'whylight.showLog'],
     );
   });
 
@@ -53,7 +53,7 @@ describe('package.json', () => {
   });
 
   it('lets no workspace set what belongs to the machine', () => {
-    for (const name of ['isolation', 'threads', 'memory', 'maxMegapixels']) {
+    for (const name of ['isolation', 'node', 'threads', 'memory', 'maxMegapixels']) {
       assert.equal(contributes.configuration.properties[`whylight.${name}`].scope, 'machine');
     }
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['whylight.model']);

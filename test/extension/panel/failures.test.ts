@@ -17,6 +17,8 @@ describe('an error in the panel', () => {
     ['input-shape', 'fixRecipe'],
     ['gradient-not-finite', 'chooseLayer'],
     ['no-layer', 'chooseModel'],
+    ['allocation-limit', 'useOwnNode'],
+    ['node-unusable', 'openSettings'],
     ['something-new', 'retry'],
   ] as const) {
     it(`${code} has the button ${first} first`, () => {
@@ -30,7 +32,7 @@ describe('an error in the panel', () => {
     const read = (file: string): string => readFileSync(join(__dirname, '../../../src', file), 'utf8');
     const ofImages = [...read('engine/errors.ts').matchAll(/(?:^\s*|WhylightError\()'([a-z]+(?:-[a-z]+)+)',/gm)];
     const ofItself = [...read('extension/engine/engineFailures.ts').matchAll(/code: '([a-z-]+)'/g)];
-    assert.equal(ofItself.length, 5);
+    assert.equal(ofItself.length, 7);
     const codes = [...ofImages, ...ofItself].map((match) => match[1]!);
     const generic = toFailure(remote('something-new')).actions.join();
     const without = codes.filter(
