@@ -60,8 +60,8 @@ export type Method = GradientMethod | ActivationMethod | RunsMethod;
 function weigh({ channels, cells, activation }: Features, weights: Float64Array): Float64Array {
   const sum = new Float64Array(cells);
   for (let channel = 0, at = 0; channel < channels; channel++) {
-    const weight = weights[channel]!;
-    for (let cell = 0; cell < cells; cell++, at++) sum[cell]! += weight * activation[at]!;
+    const weight = weights[channel] ?? 0;
+    for (let cell = 0; cell < cells; cell++, at++) sum[cell] = (sum[cell] ?? 0) + weight * (activation[at] ?? 0);
   }
   return sum;
 }
@@ -73,7 +73,8 @@ function overCells(
 ): Float64Array {
   return Float64Array.from({ length: channels }, (_, channel) => {
     let sum = 0;
-    for (let at = channel * cells; at < (channel + 1) * cells; at++) sum += term(activation[at]!, gradient[at]!);
+    for (let at = channel * cells; at < (channel + 1) * cells; at++)
+      sum += term(activation[at] ?? 0, gradient[at] ?? 0);
     return sum;
   });
 }
@@ -85,7 +86,8 @@ function overChannels(
 ): Float64Array {
   const sum = new Float64Array(cells);
   for (let channel = 0, at = 0; channel < channels; channel++) {
-    for (let cell = 0; cell < cells; cell++, at++) sum[cell]! += term(activation[at]!, gradient[at]!);
+    for (let cell = 0; cell < cells; cell++, at++)
+      sum[cell] = (sum[cell] ?? 0) + term(activation[at] ?? 0, gradient[at] ?? 0);
   }
   return sum;
 }
@@ -111,9 +113,9 @@ export function gradCamPlusPlusWeights(evidence: Evidence): { weights: Float64Ar
   const weights = Float64Array.from({ length: channels }, (_, channel) => {
     let weight = 0;
     for (let at = channel * cells; at < (channel + 1) * cells; at++) {
-      const g = gradient[at]!;
+      const g = gradient[at] ?? 0;
       if (g <= 0) continue; // relu(g) = 0, whatever α is
-      const denominator = 2 + g * sums[channel]!;
+      const denominator = 2 + g * (sums[channel] ?? 0);
       if (denominator <= 0) denominatorFailed = true;
       else weight += g / denominator;
     }
@@ -125,7 +127,7 @@ export function gradCamPlusPlusWeights(evidence: Evidence): { weights: Float64Ar
 /** XGrad-CAM's weights: Σ g·A / ΣA (Fu et al. 2020, Eq. 8); 0 for a channel without activation. */
 function xGradCamWeights(evidence: Evidence): Float64Array {
   const totals = overCells(evidence, (a) => a);
-  return overCells(evidence, product).map((sum, channel) => (totals[channel] === 0 ? 0 : sum / totals[channel]!));
+  return overCells(evidence, product).map((sum, channel) => (totals[channel] === 0 ? 0 : sum / (totals[channel] ?? 0)));
 }
 
 /**

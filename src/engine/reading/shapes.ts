@@ -4,7 +4,7 @@ import { valueInfo } from '../graph/modelBytes.ts';
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { Attributes } from '../onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../onnx/tensors.ts';
-import type { TensorProto_DataType, NodeProto } from '../onnx/onnx_pb.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Workbench } from './ports.ts';
@@ -48,7 +48,7 @@ function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): bool
 function constantInfos(graph: Graph): [string, TensorInfo][] {
   const nameOf = new Map(Object.entries(elementTypes).map(([name, type]) => [type, name]));
   return [...graph.constants].map(([name, tensor]) => {
-    const type = nameOf.get((tensor.dataType ?? 0) as TensorProto_DataType) ?? 'other';
+    const type = nameOf.get(tensor.dataType ?? 0) ?? 'other';
     return [name, { type, dims: dimsOf(tensor) }];
   });
 }
@@ -68,16 +68,6 @@ export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tens
     throw error;
   });
   if (shapes) checkSizes(shapes, graph);
-}
-
-/** Runs the model once for the real shapes of `tensors`. */
-export async function probeShapes(
-  graph: Graph,
-  tensors: readonly string[],
-  feeds: ReadonlyMap<string, Tensor>,
-  { inference, ...place }: Workbench,
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  return tensors.length === 0 ? new Map() : inference.probe(graph, tensors, feeds, place);
 }
 
 /** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */
