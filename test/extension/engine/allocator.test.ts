@@ -25,7 +25,9 @@ describe('a child that an allocator ends', () => {
     if (!hasCompiler) skip(this, 'no C compiler for Linux (install gcc)');
   });
   afterEach(async () => {
-    for (const name of ['LD_PRELOAD', 'TRAP_BYTES']) restore(name, saved[name]);
+    delete process.env['LD_PRELOAD'];
+    delete process.env['TRAP_BYTES'];
+    Object.assign(process.env, saved);
     await Promise.all(clients.splice(0).map((client) => client.dispose()));
   });
 
@@ -64,8 +66,3 @@ describe('a child that an allocator ends', () => {
     });
   });
 });
-
-function restore(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
-}
