@@ -1,13 +1,12 @@
 /** From an input to one question about it: the model is run, and one of its predictions is chosen. */
 import { inRun, type Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
-import type { MethodName } from './cam/methods.ts';
+import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
-import type { Clip } from './image/clip.ts';
-import type { Geometry } from './image/geometry.ts';
+import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import { headAt, headFor, type Head } from './score/heads.ts';
-import { findPrediction, type Prediction } from './score/prediction.ts';
+import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
 
 /** One channel's number of a pixel of 0..1: `black + gain · pixel`. */
@@ -25,7 +24,7 @@ export interface Input {
   /** Of each of a clip's pictures. */
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
-  readonly clip?: Clip;
+  readonly clip?: Frames;
 }
 
 /** What is to be explained; what is left out is chosen. */

@@ -2,11 +2,8 @@
 import type { Layer } from './anatomy/layers.ts';
 import type { Variants } from './cam/variants.ts';
 import type { Detector } from './score/boxes/detector.ts';
-import type { HeadKind } from './score/heads.ts';
-import type { Activation } from './score/prediction.ts';
+import type { Activation, HeadKind, Stage } from '../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from './tensor/tensor.ts';
-
-export type Stage = 'session' | 'forward' | 'gradient' | 'runs' | 'cam';
 
 /** How far a stage of many runs is. */
 export interface StageProgress {

@@ -1,8 +1,10 @@
 /** From a question to its map, by whichever method. */
 import { channelsFirst, featuresOf } from './anatomy/channelsFirst.ts';
 import type { Asked } from './ask.ts';
-import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
-import { methodOf, type Method, type MethodName, type RawMap } from './cam/methods.ts';
+import { heatmapOf } from './cam/cam.ts';
+import type { Heatmap, Warning } from '../vocabulary/explanation.ts';
+import { methodOf, type Method, type RawMap } from './cam/methods.ts';
+import type { MethodName } from '../vocabulary/names.ts';
 import { ablatedChannels, maskedInputs } from './cam/variants.ts';
 import type { Stages } from './classifier.ts';
 import { scoreErrors } from './errors.ts';

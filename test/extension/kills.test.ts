@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChildProcess } from '../../src/extension/engine/childProcess.ts';
 import { EngineClient } from '../../src/extension/engine/engineClient.ts';
-import type { MethodName } from '../../src/protocol/engine.ts';
+import type { MethodName } from '../../src/vocabulary/names.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { random } from '../support/random.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';

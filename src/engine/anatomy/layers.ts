@@ -1,3 +1,4 @@
+import type { LayerSummary } from '../../vocabulary/explanation.ts';
 import type { BackwardPass } from '../gradient/build.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantized } from '../onnx/types.ts';
@@ -12,15 +13,9 @@ import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 
 /** A tensor on the way from the image to the score that has a spatial grid. */
-export interface Layer {
-  /** For people: the name of the node that makes it, or the tensor's where nodes have none. */
-  readonly name: string;
-  readonly tensor: string;
+export interface Layer extends LayerSummary {
   /** Where the tensor is quantized: another, which holds the real values that it stands for. */
   readonly real?: string;
-  readonly operator: string;
-  /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]; a clip's [1, C, T, H, W] in any order. */
-  readonly shape: readonly number[];
   readonly channelAxis: number;
   readonly grid: Grid;
   /** Made before the last attention. */
@@ -33,8 +28,6 @@ export interface Layer {
   readonly isPooledFurther?: true;
   /** Its gradient is passed straight through numbers that are rounded between it and the score. */
   readonly isStraightThrough?: true;
-  /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
-  readonly reason?: string;
 }
 
 /** The tensor that holds a layer's activation. */

@@ -4,8 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import type { Workbench } from '../reading/ports.ts';
 import type { Detector } from '../score/boxes/detector.ts';
-import type { HeadKind } from '../score/heads.ts';
-import type { Activation } from '../score/prediction.ts';
+import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { SessionCache } from './sessionCache.ts';
 
 /** What is known of a model once it has been read. */

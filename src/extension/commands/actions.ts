@@ -1,6 +1,6 @@
 /** What the panel's buttons do, one line each. */
 import * as vscode from 'vscode';
-import type { ActionId } from '../../protocol/panel.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
 import type { PanelAction } from '../panel/panels.ts';
 import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';

@@ -1,6 +1,7 @@
 /** Translated words of the panel's buttons and of the states in which nothing is wrong. */
 import * as vscode from 'vscode';
-import type { ActionButton, ActionId, FailureMessage } from '../../protocol/panel.ts';
+import type { ActionButton, FailureMessage } from '../../protocol/panel.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
 import { readIsolation } from '../settings.ts';
 import type { Failure } from './failures.ts';
 

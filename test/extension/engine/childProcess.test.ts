@@ -95,7 +95,7 @@ describe('a child process', () => {
 
   it('can be killed in the middle of a run', async () => {
     const { client, worker } = connect(bundle('child'));
-    const why = { code: 'time-limit', message: 'Too long.', nextStep: '' };
+    const why = { code: 'time-limit', message: 'Too long.', nextStep: '' } as const;
     const answer = client.request(
       'explain',
       { ...cats, method: 'score-cam' },

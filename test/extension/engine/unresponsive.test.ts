@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startChildProcess } from '../../../src/extension/engine/childProcess.ts';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { RemoteError } from '../../../src/protocol/channel.ts';
-import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { HandWorker, KillableHandWorker } from './handWorker.ts';
 
