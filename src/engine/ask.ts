@@ -53,6 +53,8 @@ export interface Asked {
   readonly head: Head;
   /** As it is in this run: with its grid. */
   readonly layer: Layer;
+  /** The layer's A. */
+  readonly activation: FloatTensor;
   /** All that the model said, best first. */
   readonly predictions: readonly Prediction[];
   /** The one that is asked about. */
@@ -80,14 +82,15 @@ export async function ask(
   // A pixel that can't be meant is refused before anything is run.
   const headThere = wish.pixel && headAt(wish.pixel, classifier, input.geometry);
   const wanted = classifier.layer(wish.layer, withGradient);
-  const run = await classifier.forward(input.tensor, wanted, stages);
+  const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
+  const activation = run.activations.get(wanted.tensor)!;
   const head = headThere ?? headFor(classifier, run, { width, height });
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
-  const layer = inRun(wanted, run.activation.dims, width / height, boxes);
+  const layer = inRun(wanted, activation.dims, width / height, boxes);
   const predictions = head.predict(run.score, classifier.activation, classifier.labels);
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(predictions, wish.class);
   return {
-    ...{ input, classifier, wish, run, head, layer, predictions, chosen },
+    ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen },
     // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.
     get seed() {
       return floatTensorOf(run.score.dims, head.seed(run.score, chosen));

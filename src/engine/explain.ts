@@ -81,7 +81,7 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
 
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
-  const { input, wish, run, layer, predictions, chosen } = asked;
+  const { input, wish, layer, activation, predictions, chosen } = asked;
   const { geometry, clip } = input;
   const { heatmap, warnings: _, ...made } = mapped;
   return {
@@ -94,7 +94,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     geometry,
     ...(clip && { clip: { ...clip, strongest: strongestFrame(heatmap, clip.sources.length) } }),
     warnings: warningsOf(asked, mapped),
-    activation: run.activation,
+    activation,
     ...made,
   };
 }
