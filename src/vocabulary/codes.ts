@@ -78,6 +78,8 @@ export const errorCodes = [
   'engine-crashed',
   'engine-stuck',
   'memory-limit',
+  'allocation-limit',
+  'node-unusable',
   'time-limit',
   'model-suspect',
   // What is asked of it.
