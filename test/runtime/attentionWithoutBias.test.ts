@@ -39,7 +39,7 @@ describe('ONNX Runtime’s own Attention without a bias', () => {
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 26, maxPixels: 1e6 });
   afterEach(() => engine.release());
 
-  it('is explained as with one of zeros, and does not end the process', async () => {
+  it('is explained as if it had a bias of zeros, and does not end the process', async () => {
     const image = floatTensorOf(
       [1, 3, 16, 16],
       Float32Array.from({ length: 768 }, (_, at) => Math.sin(at)),

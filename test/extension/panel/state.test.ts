@@ -9,7 +9,8 @@ import {
 } from '../../../src/extension/panel/state.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';
-import type { ComparisonMessage, FailureMessage } from '../../../src/protocol/panel.ts';
+import type { ComparisonMessage } from '../../../src/protocol/comparison.ts';
+import type { FailureMessage } from '../../../src/protocol/panel.ts';
 
 const uri = (path: string): State['image'] => ({ fsPath: path, toString: () => `file://${path}` }) as State['image'];
 const first: State = {
