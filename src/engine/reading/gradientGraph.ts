@@ -6,7 +6,7 @@ import { guardQuotients } from '../prepare/guardQuotients.ts';
 import { guardScales } from '../prepare/guardScales.ts';
 import { valueInfo } from '../graph/modelBytes.ts';
 import type { Score } from '../anatomy/score.ts';
-import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { checkSizes, checkWrittenSizes, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { parseModel } from '../onnx/model.ts';
 import { elementTypes, isFloat } from '../onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
@@ -118,7 +118,7 @@ function checkGradient(
   const { type = 'float32', dims = [] } = found ?? {};
   const isOfSize =
     dims.length === expected.length &&
-    dims.every((dim, axis) => !isStatic([dim, expected[axis]!]) || dim === expected[axis]);
+    dims.every((dim, axis) => typeof dim !== 'number' || typeof expected[axis] !== 'number' || dim === expected[axis]);
   const isKnown = dims.length > 0 && expected.length > 0;
   if (type !== 'float32' || (isKnown && !isOfSize)) throw gradientErrors.unfit(file, tensor, type, dims, expected);
 }
