@@ -69,7 +69,7 @@ describe('ONNX Runtime’s own Attention without a bias', () => {
   const explain = (name: string, bytes: Uint8Array) =>
     engine.explainTensor(image, folder.write(name, bytes), { layer: 'patches', class: 1 });
 
-  it('is explained as with one of zeros, and does not end the process', async () => {
+  it('is explained as if it had a bias of zeros, and does not end the process', async () => {
     const [without, zeros] = [
       await explain('without.onnx', transformer()),
       await explain('zeros.onnx', transformer('zeros')),

@@ -13,6 +13,7 @@ import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
 import { stopsGradient } from './rules/shaping.ts';
 import { gradientRules, refusals, stopping } from './tables.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /** An operator that lets no gradient through, and why. */
 export interface Obstacle {
@@ -119,7 +120,8 @@ class Differentiator {
   private total(tensor: string): string | undefined {
     const parts = this.contributions.get(tensor);
     if (!parts || this.obstructed.has(tensor)) return undefined;
-    const gradient = parts.length === 1 ? parts[0]! : this.emitter.op('Sum', parts);
+    const [only = '', ...others] = parts;
+    const gradient = others.length === 0 ? only : this.emitter.op('Sum', parts);
     this.gradients.set(tensor, gradient);
     return gradient;
   }
@@ -145,7 +147,7 @@ class Differentiator {
 
   private ruleFor(node: NodeProto): GradientRule | undefined {
     const operator = operatorName(node);
-    if (node.opType === 'QuantizeLinear' && this.scores.has(node.output[0]!)) return straightThrough;
+    if (node.opType === 'QuantizeLinear' && this.scores.has(outputOf(node))) return straightThrough;
     return Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
   }
 
@@ -197,7 +199,7 @@ class Differentiator {
   private isUnpacking(node: NodeProto): boolean {
     const isKnown =
       node.opType !== 'DequantizeLinear' ||
-      (byteSized.has(this.shapes.get(node.input[0]!)?.type ?? '') && !new Attributes(node).int('block_size'));
+      (byteSized.has(this.shapes.get(inputOf(node))?.type ?? '') && !new Attributes(node).int('block_size'));
     return unpacking.has(operatorName(node)) && isKnown;
   }
 
@@ -226,7 +228,7 @@ const straightThrough: GradientRule = (c) => [c.dy];
 const noRule = 'has no gradient rule';
 
 function obstacleAt(node: NodeProto, reason: string): Obstacle {
-  return { operator: node.opType ?? '', node: node.name || node.output[0]!, reason };
+  return { operator: node.opType ?? '', node: node.name || outputOf(node), reason };
 }
 
 /** Numbers that stand for no real values. */
