@@ -58,6 +58,6 @@ export type ComparisonKind = (typeof comparisonKinds)[number];
 export const actionIds = [
   ...(['chooseModel', 'chooseClass', 'chooseLayer', 'compare', 'endComparison'] as const),
   ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
-  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useProcess'] as const),
+  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
 ] as const;
 export type ActionId = (typeof actionIds)[number];

@@ -19,6 +19,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   runAnyway: vscode.l10n.t('Run Anyway'),
   showLog: vscode.l10n.t('Show Log'),
   trustWorkspace: vscode.l10n.t('Manage Workspace Trust'),
+  useOwnNode: vscode.l10n.t('Use My Own Node.js'),
   useProcess: vscode.l10n.t('Use a Separate Process'),
 });
 
