@@ -7,7 +7,7 @@ import { headOf, pictureIn } from '../score/heads.ts';
 import type { HeadKind } from '../../vocabulary/names.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
-import type { Dim, Shapes, TensorInfo } from '../graph/shapes.ts';
+import { knownDims, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 
 /** What is explained: the logits, before the last activation function. */
 export interface Score {
@@ -83,7 +83,7 @@ export function findScore(
       .map(({ output }) => output);
     return { ...score, ...(others.length > 0 && { scoredOutputs: [output, ...others] }) };
   }
-  const output = wanted ?? names[0]!;
+  const output = wanted ?? names[0] ?? '';
   throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
 }
 
@@ -109,7 +109,7 @@ function scoreBehind(
   if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0])) {
     return {
       tensor: output,
-      dims: shapes.get(output)!.dims!,
+      dims: knownDims(shapes, output),
       head: 'boxes',
       detector: { form: 'rows', isSuppressed: true },
     };
@@ -118,7 +118,7 @@ function scoreBehind(
   return (
     head && {
       tensor: read?.score ?? output,
-      dims: shapes.get(like)!.dims!,
+      dims: knownDims(shapes, like),
       head,
       ...(head === 'boxes' && { detector: rows }),
       ...(classAxis && { classAxis }),
@@ -146,7 +146,7 @@ function answered({
 function classAxisOf(dims: readonly Dim[], input: readonly Dim[] = []): number | undefined {
   const picture = pictureIn(input).map(Number);
   const isPicture = (sizes: readonly Dim[]): boolean => {
-    const [down, across] = sizes.slice(-2).map((size, axis) => Number(size) / picture.at(axis - 2)!);
+    const [down, across] = sizes.slice(-2).map((size, axis) => Number(size) / (picture.at(axis - 2) ?? NaN));
     return down === across;
   };
   const fitting = [1, dims.length - 1].filter((axis) => isPicture(dims.filter((_, at) => at > 0 && at !== axis)));
@@ -180,13 +180,13 @@ function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim 
 
 /** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */
 function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
-  const dims = shapes.get(scores)!.dims!;
+  const dims = knownDims(shapes, scores);
   const cut = detector.form === 'pair' ? beforeActivation(graph, shapes, scores) : undefined;
   const info = cut && shapes.get(cut.score);
   const isAlike =
-    info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]!));
-  const { score: tensor, activation } = isAlike ? cut! : { score: scores };
-  return { tensor, dims: shapes.get(tensor)!.dims!, head: 'boxes', detector, ...(activation && { activation }) };
+    info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]));
+  const { score: tensor, activation } = cut && isAlike ? cut : { score: scores };
+  return { tensor, dims: knownDims(shapes, tensor), head: 'boxes', detector, ...(activation && { activation }) };
 }
 
 /** The score before the activation function of an output that is nothing else. */
@@ -206,7 +206,7 @@ export function withScore(graph: Graph, shapes: Shapes, { made }: Score): { grap
 
 /** How many boxes a detector has for a picture, where it is known. */
 export function boxCountOf({ dims, detector }: Pick<Score, 'dims' | 'detector'>): number | undefined {
-  const count = detector?.form === 'pair' ? dims[3 - detector.classAxis!] : undefined;
+  const count = detector?.form === 'pair' ? dims[3 - (detector.classAxis ?? 2)] : undefined;
   return typeof count === 'number' ? count : undefined;
 }
 

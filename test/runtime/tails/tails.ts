@@ -59,7 +59,7 @@ const softmaxes = ['', '_2', '_3'].map((suffix) =>
   makeNode('Softmax', [`logits${suffix}`], [`p${suffix}`], { axis: 1 }),
 );
 
-export const starts: readonly Start[] = [
+const starts: readonly Start[] = [
   { what: 'softmax', nodes: [makeNode('Softmax', ['logits'], ['s'])], logitOf: plain },
   {
     what: 'softmax at a temperature',
@@ -163,7 +163,7 @@ interface End {
 
 const places = [6, 2, 0, 7, 3];
 
-export const ends: readonly End[] = [
+const ends: readonly End[] = [
   { what: '', nodes: [makeNode('Identity', ['s'], ['y'])], own: 'y', share: 's', log: 's' },
   {
     what: 'clipped',
