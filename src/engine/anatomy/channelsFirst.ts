@@ -18,7 +18,8 @@ export function channelsFirst({ shape, channelAxis, grid }: Layer, values: Float
   const result = new Float32Array(channels * cells);
   for (let channel = 0, to = 0; channel < channels; channel++) {
     for (let place = grid.prefix; place < grid.prefix + cells; place++, to++) {
-      result[to] = values[(Math.floor(place / run) * channels + channel) * run + (place % run)]!;
+      const inRun = place % run;
+      result[to] = values[(place - inRun) * channels + channel * run + inRun]!;
     }
   }
   return result;
