@@ -32,7 +32,7 @@ export interface ForwardRun {
   readonly beside: ReadonlyMap<string, Tensor>;
 }
 
-/** A model that can be run and differentiated; src/runtime/onnxClassifier.ts is one, over ONNX Runtime. */
+/** A model that can be run and differentiated; running/onnxClassifier.ts is one, over the port `Inference`. */
 export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;

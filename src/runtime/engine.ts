@@ -6,13 +6,15 @@ import { explain, type Explanation } from '../engine/explain.ts';
 import { defaultMaxPixels } from '../engine/image/decode.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
-import { loadModel, modelVersion, type LoadedModel } from './loadModel.ts';
+import { loadModel, modelVersion, type LoadedModel } from '../engine/reading/loadModel.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { Photos, type PreparedInput } from './photos.ts';
-import { recipeVersion } from './recipeFiles.ts';
-import { SessionCache } from './ort/sessionCache.ts';
+import { recipeVersion } from '../engine/reading/recipeFiles.ts';
+import { SessionCache } from '../engine/running/sessionCache.ts';
+import { disk } from './disk/disk.ts';
+import { OrtInference } from './ort/inference.ts';
 import { onceSettled } from './disk/settled.ts';
-import { areUnchanged } from './weights.ts';
+import { areUnchanged } from '../engine/reading/weights.ts';
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */
@@ -42,15 +44,20 @@ const keptModels = 4;
 export class Engine {
   private readonly models = new Map<string, LoadedModel>();
   private readonly cache: SessionCache;
+  private inference: OrtInference;
   readonly photos: Photos;
 
   constructor(private limits: Limits = defaultLimits) {
     this.cache = new SessionCache(limits.memoryBytes);
+    this.inference = new OrtInference(limits.threads);
     this.photos = new Photos(limits.maxPixels);
   }
 
   async configure(limits: Limits): Promise<void> {
-    if (limits.threads !== this.limits.threads) await this.release();
+    if (limits.threads !== this.limits.threads) {
+      await this.release();
+      this.inference = new OrtInference(limits.threads);
+    }
     this.limits = limits;
     this.photos.maxPixels = limits.maxPixels;
     await this.cache.setBudget(limits.memoryBytes);
@@ -62,17 +69,17 @@ export class Engine {
   }
 
   private async load(file: string, recipe?: string): Promise<LoadedModel> {
-    const key = [path.resolve(file), await modelVersion(file), recipe ?? '', await recipeVersion(file, recipe)].join(
-      '|',
-    );
+    const versions = [await modelVersion(disk, file), recipe ?? '', await recipeVersion(disk, file, recipe)];
+    const key = [path.resolve(file), ...versions].join('|');
     const kept = this.models.get(key);
     this.models.delete(key);
-    const known = kept && (await areUnchanged(path.dirname(kept.path), kept.versions)) ? kept : undefined;
+    const known = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
     const model =
       known ??
       (await loadModel(
         path.resolve(file),
-        { threads: this.limits.threads, ...(recipe !== undefined && { recipe }) },
+        recipe === undefined ? {} : { recipe },
+        { disk, inference: this.inference },
         this.cache,
       ));
     this.models.set(key, model);

@@ -20,7 +20,8 @@ import type { Recipe } from '../engine/recipe/recipe.ts';
 import { Engine, type OnStage, type Explained } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
-import { modelFiles, type LoadedModel } from '../runtime/loadModel.ts';
+import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
+import { disk } from '../runtime/disk/disk.ts';
 import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
@@ -35,7 +36,7 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
     withCheckedParams({
       describe: async ({ model: file, recipe }) => {
         const model = await engine.model(file, recipe);
-        return { ...describeModel(model), files: await modelFiles(model, recipe) };
+        return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
       photo: async ({ image, frame }) => {

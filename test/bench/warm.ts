@@ -14,10 +14,11 @@ import { ModelProtoSchema } from '../../src/engine/onnx/onnx_pb.ts';
 import { axisOf } from '../../src/engine/tensor/layout.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { readBytes } from '../../src/runtime/disk/files.ts';
-import type { LoadedModel } from '../../src/runtime/loadModel.ts';
-import { explainableTensors } from '../../src/runtime/modelLayers.ts';
-import { withRewritten } from '../../src/runtime/rewritten.ts';
-import { inferShapes } from '../../src/runtime/shapes.ts';
+import { OrtInference } from '../../src/runtime/ort/inference.ts';
+import type { LoadedModel } from '../../src/engine/reading/loadModel.ts';
+import { explainableTensors } from '../../src/engine/reading/modelLayers.ts';
+import { withRewritten } from '../../src/engine/reading/rewritten.ts';
+import { inferShapes } from '../../src/engine/reading/shapes.ts';
 import { medianOf, millisecondsOf } from './statistics.ts';
 
 const quiet = { begin: () => undefined };
@@ -88,7 +89,7 @@ export async function measureBuild(model: LoadedModel, rounds: number): Promise<
 }
 
 async function build(bytes: Uint8Array, { path: file, score, layers }: LoadedModel): Promise<Uint8Array> {
-  const where = { folder: path.dirname(file), threads: 0 };
+  const where = { folder: path.dirname(file), inference: new OrtInference(0) };
   const graph = indexGraph(parseModel(bytes, path.basename(file)));
   const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
   const pass = differentiate(graph, shapes, score);

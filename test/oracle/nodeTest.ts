@@ -9,10 +9,11 @@ import { TensorProto_DataType as Type, type GraphProto } from '../../src/engine/
 import { dimsOf, elementCount, valuesOf } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../src/runtime/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
+import { withRewritten } from '../../src/engine/reading/rewritten.ts';
+import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
 import { random } from '../support/random.ts';
 import { differences, type Scores, type Verdict } from './differences.ts';
+import { OrtInference } from '../../src/runtime/ort/inference.ts';
 
 /** An input and an output of a test. */
 export interface Pair {
@@ -20,7 +21,7 @@ export interface Pair {
   readonly output: string;
 }
 
-const options = { folder: '/', threads: 1 };
+const options = { folder: '/', threads: 1, inference: new OrtInference(1) };
 const floats: ReadonlySet<number> = new Set([Type.FLOAT, Type.DOUBLE, Type.FLOAT16, Type.BFLOAT16]);
 
 /** What may be differentiated. */

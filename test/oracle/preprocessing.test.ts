@@ -9,10 +9,11 @@ import { preprocess } from '../../src/engine/image/preprocess.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import type { RecipeInput } from '../../src/engine/recipe/recipe.ts';
-import { findRecipe } from '../../src/runtime/recipeFiles.ts';
+import { findRecipe } from '../../src/engine/reading/recipeFiles.ts';
 import { sharedData, skipWithoutSharedData } from '../support/sharedData.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { disk } from '../../src/runtime/disk/disk.ts';
 import { skipWithoutPython, python } from './python.ts';
 
 const photos = ['skimage_chelsea.png', 'jacobgil_both_dog_cat.png', 'tract_elephants.jpg'].map((name) =>
@@ -71,7 +72,7 @@ async function compare(
 async function recipeInput(modelPath: string, fixed: Case['fixed']): Promise<RecipeInput> {
   const dims = ['N', 3, ...(fixed ?? ['H', 'W'])];
   const graph = indexGraph(parseModel(smallModel({ dims }), ''));
-  return (await findRecipe(modelPath, undefined, { graph, name: 'image', dims })).input;
+  return (await findRecipe(disk, modelPath, undefined, { graph, name: 'image', dims })).input;
 }
 
 /** A level is what one step of a pixel 0..255 makes of a value. */

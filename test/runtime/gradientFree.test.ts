@@ -6,7 +6,7 @@ import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
-import { scoreVariants } from '../../src/runtime/scoreVariants.ts';
+import { scoreVariants } from '../../src/engine/running/scoreVariants.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel, smallNetwork } from '../support/smallNetwork.ts';

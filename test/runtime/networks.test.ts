@@ -11,8 +11,9 @@ import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { readBytes } from '../../src/runtime/disk/files.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../src/runtime/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/runtime/shapes.ts';
+import { withRewritten } from '../../src/engine/reading/rewritten.ts';
+import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
+import { OrtInference } from '../../src/runtime/ort/inference.ts';
 
 /** A row of networks.json, written by test/oracle/makeFixtures.py. */
 interface Network {
@@ -31,7 +32,7 @@ const folder = path.resolve(import.meta.dirname, '../fixtures/networks');
 const networks = JSON.parse(readFileSync(path.join(folder, 'networks.json'), 'utf8')) as readonly Network[];
 /** Relative, L2: float32 rounding alone, as the networks were chosen clear of kinks. */
 const tolerance = 1e-5;
-const where = { folder, threads: 1 };
+const where = { folder, threads: 1, inference: new OrtInference(1) };
 
 describe('the gradients of small networks are those of PyTorch', () => {
   for (const network of networks) {

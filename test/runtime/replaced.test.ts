@@ -23,11 +23,12 @@ import {
   type TensorProto,
 } from '../../src/engine/onnx/onnx_pb.ts';
 import { Engine } from '../../src/runtime/engine.ts';
-import { modelFiles } from '../../src/runtime/loadModel.ts';
+import { modelFiles } from '../../src/engine/reading/loadModel.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { disk } from '../../src/runtime/disk/disk.ts';
 
 const limits = { threads: 1, memoryBytes: 2 ** 26, maxPixels: 1e6 };
 const scoreOf = async (engine: Engine, image: string, model: string): Promise<number> =>
@@ -224,7 +225,7 @@ describe('a file of weights that is written anew, and the model beside it not', 
     assert.equal(before, await scoreOf(engine, image, folder.write('1.onnx', smallModel({ seed: 1 }))));
     assert.equal(after, await scoreOf(engine, image, folder.write('2.onnx', smallModel({ seed: 2 }))));
     assert.notEqual(before, after);
-    const watched = await modelFiles(await engine.model(model));
+    const watched = await modelFiles(disk, await engine.model(model));
     assert.deepEqual(
       [model, folder.at('w.data')].map((file) => watched.includes(file)),
       [true, true],

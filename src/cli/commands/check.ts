@@ -3,7 +3,7 @@ import { floatTensorOf, type FloatTensor } from '../../engine/tensor/tensor.ts';
 import { elementCount } from '../../engine/onnx/tensors.ts';
 import { checkGradient, tolerance } from '../../runtime/answers/checkGradient.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
-import type { LoadedModel } from '../../runtime/loadModel.ts';
+import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
 

@@ -7,7 +7,7 @@ import { wholePicture } from '../../engine/image/geometry.ts';
 import { axisOf } from '../../engine/tensor/layout.ts';
 import { tailModel, tailOf } from '../../engine/anatomy/tail.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../engine/tensor/tensor.ts';
-import type { LoadedModel } from '../loadModel.ts';
+import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { Session } from '../ort/ort.ts';
 
 export interface GradientCheck {

@@ -4,15 +4,16 @@ import { differentiate } from '../../engine/gradient/build.ts';
 import { gradientModel, withMetadata } from '../../engine/gradient/gradientModel.ts';
 import { ownTensor } from '../../engine/prepare/realValues.ts';
 import { encodeModel } from '../../engine/onnx/model.ts';
+import { disk } from '../disk/disk.ts';
 import { isSameFile, readVersion, sha256, writeWhole } from '../disk/files.ts';
-import { gradientPath } from '../gradientGraph.ts';
-import type { LoadedModel } from '../loadModel.ts';
+import { gradientPath } from '../../engine/reading/gradientGraph.ts';
+import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { version } from '../../../package.json';
 
 /** Writes `MODEL.grad.onnx` (or `out`, which must lie in the model's folder to find the weights). */
 export async function exportGradient(
   model: LoadedModel,
-  out = gradientPath(model.path),
+  out = gradientPath(disk, model.path),
 ): Promise<{ path: string; bytes: number }> {
   const { graph } = model.classifier.anatomy;
   const file = path.resolve(out);

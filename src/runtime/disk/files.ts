@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
+import type { ByteRange } from '../../engine/reading/ports.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
 const [tries, pauseMs] = [4, 50];
@@ -57,12 +58,6 @@ async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
 
 /** What one call of the system reads at most. */
 const longestRead = 2 ** 30;
-
-/** Where bytes lie in a file. */
-export interface ByteRange {
-  readonly offset: number;
-  readonly length: number;
-}
 
 /**
  * Parts of a file, of one version of it; of this one, where `version` is given.

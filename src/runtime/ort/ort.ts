@@ -2,17 +2,12 @@
 import type * as Ort from 'onnxruntime-node';
 import { runtimeErrors } from '../../engine/errors.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
-import { type TensorInfo, anonymousDim } from '../../engine/graph/shapes.ts';
-import type { WithWeights } from '../weights.ts';
+import { anonymousDim } from '../../engine/graph/shapes.ts';
+import type { How, NamedInfo, Opened } from '../../engine/reading/ports.ts';
 
-export interface SessionOptions {
-  /** Where `external_data` of the model lies, as far as it is not in `weights`. */
-  readonly folder: string;
-  /** Reads what the model's `external_data` names (see weights.ts); undefined: ONNX Runtime looks in `folder`. */
-  readonly weights?: (model: Uint8Array) => Promise<WithWeights | undefined>;
+export interface SessionOptions extends How {
+  /** 0: as many as ONNX Runtime likes. */
   readonly threads: number;
-  /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
-  readonly optimize: 'all' | 'none';
 }
 
 /**
@@ -38,13 +33,8 @@ function ort(): typeof Ort {
   return loaded;
 }
 
-export interface NamedInfo {
-  readonly name: string;
-  readonly info: TensorInfo;
-}
-
 /** One native session. Whoever creates it owns it, and must `release` it. */
-export class Session {
+export class Session implements Opened {
   private constructor(private readonly native: Ort.InferenceSession) {}
 
   /** @throws WhylightError `model-refused` with ONNX Runtime's own words, and what `weights` throws */

@@ -5,9 +5,10 @@ import type { Dim } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
-import { inferShapes } from '../../../src/runtime/shapes.ts';
+import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { buildModel } from '../../support/buildModel.ts';
 import { weights } from '../../support/smallNetwork.ts';
+import { OrtInference } from '../../../src/runtime/ort/inference.ts';
 
 async function channelsOf(
   dims: readonly Dim[],
@@ -22,7 +23,7 @@ async function channelsOf(
     outputs: ['y'],
   });
   const graph = indexGraph(parseModel(bytes, ''));
-  return withChannels(graph, await inferShapes(graph, { folder: '/', threads: 1 }), 'image', dims);
+  return withChannels(graph, await inferShapes(graph, { folder: '/', inference: new OrtInference(1) }), 'image', dims);
 }
 
 const open = ['N', 'C', 'H', 'W'];

@@ -13,16 +13,17 @@ import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
 import { TensorProto_DataType, TensorProtoSchema, type NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
-import { withRewritten } from '../../../src/runtime/rewritten.ts';
-import { inferShapes } from '../../../src/runtime/shapes.ts';
+import { withRewritten } from '../../../src/engine/reading/rewritten.ts';
+import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { buildModel, type ModelParts } from '../../support/buildModel.ts';
 import { smallNetwork, weights } from '../../support/smallNetwork.ts';
+import { OrtInference } from '../../../src/runtime/ort/inference.ts';
 
 const graphOf = (parts: ModelParts): Graph => withRealValues(indexGraph(parseModel(buildModel(parts), '')));
 
 async function layersOf(parts: ModelParts, aspect = 1, side = 32): Promise<Layer[]> {
   const graph = graphOf(parts);
-  const where = { folder: '/', threads: 1 };
+  const where = { folder: '/', threads: 1, inference: new OrtInference(1) };
   const shapes = await withRewritten(graph, await inferShapes(graph, where), where);
   const score = findScore(graph, shapes);
   const channelAxes = findChannelAxes(graph, shapes);

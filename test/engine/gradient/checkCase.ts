@@ -10,12 +10,13 @@ import { TensorProto_DataType, TensorProtoSchema, type TensorProto } from '../..
 import { elementCount, floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 import { Session } from '../../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../../src/runtime/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../../src/runtime/shapes.ts';
+import { withRewritten } from '../../../src/engine/reading/rewritten.ts';
+import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../../src/engine/reading/shapes.ts';
 import { create } from '@bufbuild/protobuf';
 import { buildModel } from '../../support/buildModel.ts';
 import { random, shuffled } from '../../support/random.ts';
 import type { Case, CaseInput } from './case.ts';
+import { OrtInference } from '../../../src/runtime/ort/inference.ts';
 
 /** Values lie on a shuffled grid, half a step off zero: no two are equal, none is near a kink at a multiple of it. */
 const step = 0.05;
@@ -30,7 +31,7 @@ const alongGradient = 4e-4;
 const alongRandom = 4e-3;
 
 const microsoft = 'com.microsoft.';
-const options = { folder: '/', threads: 1 };
+const options = { folder: '/', threads: 1, inference: new OrtInference(1) };
 
 function values(dims: readonly number[], kind: 'spread' | 'positive', next: () => number): Float32Array {
   const count = elementCount(dims);

@@ -17,10 +17,11 @@ import {
 import { elementCount, floatTensor } from '../../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 import { Session } from '../../../src/runtime/ort/ort.ts';
-import { withRewritten } from '../../../src/runtime/rewritten.ts';
-import { inferShapes } from '../../../src/runtime/shapes.ts';
+import { withRewritten } from '../../../src/engine/reading/rewritten.ts';
+import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { buildModel } from '../../support/buildModel.ts';
 import { random } from '../../support/random.ts';
+import { OrtInference } from '../../../src/runtime/ort/inference.ts';
 
 /*
  * Steps have no differences. A quantized network is compared with its twin in float32, which has the same gradient
@@ -308,7 +309,7 @@ describe('the real values of a quantized tensor are those of DequantizeLinear', 
   }
 });
 
-const where = { folder: '/', threads: 1 };
+const where = { folder: '/', threads: 1, inference: new OrtInference(1) };
 
 function spread(count: number, seed: number): Float32Array {
   const next = random(seed);

@@ -1,18 +1,19 @@
 import { strict as assert } from 'node:assert';
 import { rmSync } from 'node:fs';
-import { indexGraph } from '../../src/engine/graph/graph.ts';
-import type { Dim } from '../../src/engine/graph/shapes.ts';
-import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { parseModel } from '../../src/engine/onnx/model.ts';
-import { TensorProto_DataType as Type, type NodeProto } from '../../src/engine/onnx/onnx_pb.ts';
-import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
-import { Engine } from '../../src/runtime/engine.ts';
-import { describeSource } from '../../src/runtime/answers/explanationJson.ts';
-import { foundRecipe } from '../../src/runtime/recipeSources.ts';
-import { buildModel } from '../support/buildModel.ts';
-import { smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { indexGraph } from '../../../src/engine/graph/graph.ts';
+import type { Dim } from '../../../src/engine/graph/shapes.ts';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { parseModel } from '../../../src/engine/onnx/model.ts';
+import { TensorProto_DataType as Type, type NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
+import { int64Tensor } from '../../../src/engine/onnx/tensors.ts';
+import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
+import { Engine } from '../../../src/runtime/engine.ts';
+import { describeSource } from '../../../src/runtime/answers/explanationJson.ts';
+import { foundRecipe } from '../../../src/engine/reading/recipeSources.ts';
+import { buildModel } from '../../support/buildModel.ts';
+import { smallModel, smallNetwork, weights } from '../../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
+import { disk } from '../../../src/runtime/disk/disk.ts';
 
 const openModel = smallModel({ classes: 3, dims: ['batch', 3, 'height', 'width'] });
 const processor = JSON.stringify({
@@ -153,7 +154,7 @@ describe('a recipe that is found', () => {
   it('tells how many pictures a clip has, where the model leaves their number open', async () => {
     const graph = indexGraph(parseModel(smallModel(), 'm.onnx'));
     const framesOf = async (dims: readonly Dim[]) =>
-      (await foundRecipe(folder.at('m.onnx'), { graph, name: 'image', dims })).input.frames;
+      (await foundRecipe(disk, folder.at('m.onnx'), { graph, name: 'image', dims })).input.frames;
     assert.equal(await framesOf(['N', 'T', 3, 16, 16]), 16);
     folder.write('config.json', JSON.stringify({ model_type: 'videomae', num_frames: 8 }));
     assert.deepEqual([await framesOf(['N', 'T', 3, 16, 16]), await framesOf(['N', 4, 3, 16, 16])], [8, 4]);

@@ -1,28 +1,29 @@
 import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
-import type { Session } from '../../../src/runtime/ort/ort.ts';
-import { SessionCache, type Part, type Purpose } from '../../../src/runtime/ort/sessionCache.ts';
+import type { Opened } from '../../../src/engine/reading/ports.ts';
+import { OrtInference } from '../../../src/runtime/ort/inference.ts';
+import { SessionCache, type Part, type Purpose } from '../../../src/engine/running/sessionCache.ts';
 import { countSessions } from '../../support/countSessions.ts';
 import { random as seededRandom } from '../../support/random.ts';
 import { smallModel } from '../../support/smallNetwork.ts';
 
 const mebibyte = 2 ** 20;
-const options = { folder: '/', threads: 1, optimize: 'none' } as const;
+const open = (model: Uint8Array): Promise<Opened> => new OrtInference(1).open(model, { folder: '/', optimize: 'none' });
 const bytes = smallModel();
 /** Each counts as 10 MiB of weights and 4 of ONNX Runtime's own. */
 const source = () => ({ bytes, weightBytes: 10 * mebibyte });
 const input = new Map([['image', floatTensorOf([1, 3, 8, 8], new Float32Array(192))]]);
 const part = (what: string, purpose: Purpose = 'forward', model = 'm'): Part => ({ model, purpose, what });
-const run = async (session: Session): Promise<number> => (await session.run(input)).size;
+const run = async (session: Opened): Promise<number> => (await session.run(input)).size;
 
 describe('the session cache', () => {
   const count = countSessions();
   let cache: SessionCache;
   beforeEach(() => (cache = new SessionCache(30 * mebibyte)));
   afterEach(() => cache.release());
-  const use = (key: string, work: (session: Session) => Promise<unknown> = run): Promise<unknown> =>
-    cache.use(part(key), source, options, work);
+  const use = (key: string, work: (session: Opened) => Promise<unknown> = run): Promise<unknown> =>
+    cache.use(part(key), source, open, work);
 
   it('makes a session once for a key', async () => {
     for (let at = 0; at < 3; at++) assert.equal(await use('a'), 1);
@@ -47,9 +48,9 @@ describe('the session cache', () => {
   it('keeps the newest for each purpose, so that the gradient does not drive out the run that it belongs to', async () => {
     await cache.setBudget(1);
     for (const [key, purpose] of Object.entries({ a: 'forward', b: 'gradient', c: 'tail' } as const))
-      await cache.use(part(key, purpose), source, options, run);
+      await cache.use(part(key, purpose), source, open, run);
     assert.deepEqual([count.made, count.alive], [3, 3]);
-    await cache.use(part('d', 'gradient'), source, options, run);
+    await cache.use(part('d', 'gradient'), source, open, run);
     assert.deepEqual([count.made, count.alive], [4, 3]);
     await use('a');
     assert.equal(count.made, 4);
@@ -58,8 +59,8 @@ describe('the session cache', () => {
   it('keeps none of these for a model that another one has followed', async () => {
     await cache.setBudget(1);
     for (const purpose of ['forward', 'gradient', 'tail'] as const)
-      await cache.use(part('a', purpose, 'first'), source, options, run);
-    await cache.use(part('a', 'forward', 'second'), source, options, run);
+      await cache.use(part('a', purpose, 'first'), source, open, run);
+    await cache.use(part('a', 'forward', 'second'), source, open, run);
     assert.deepEqual([count.made, count.alive], [4, 1]);
   });
 
@@ -116,7 +117,7 @@ describe('the session cache', () => {
   });
 
   it('tells all who wait for a session that it could not be made', async () => {
-    const bad = () => cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run);
+    const bad = () => cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), open, run);
     for (const asked of await Promise.allSettled([bad(), bad(), bad()])) assert.equal(asked.status, 'rejected');
     assert.deepEqual([count.alive, cache.size], [0, 0]);
     assert.equal(await use('a'), 1);
@@ -190,7 +191,7 @@ describe('the session cache', () => {
 
   it('keeps nothing of a session that could not be made, nor of work that failed', async () => {
     await assert.rejects(
-      cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), options, run),
+      cache.use(part('a'), () => ({ bytes: new Uint8Array(3), weightBytes: 1 }), open, run),
       { code: 'model-refused' },
     );
     assert.equal(cache.size, 0);

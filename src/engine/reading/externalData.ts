@@ -1,11 +1,9 @@
-import { realpath, stat } from 'node:fs/promises';
-import { totalmem } from 'node:os';
-import path from 'node:path';
-import { modelErrors } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import type { NodeProto, TensorProto } from '../engine/onnx/onnx_pb.ts';
-import { nodesWithin, subgraphs } from '../engine/onnx/subgraphs.ts';
-import { byteLength, isExternal } from '../engine/onnx/tensors.ts';
+import { modelErrors } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
+import { nodesWithin, subgraphs } from '../onnx/subgraphs.ts';
+import { byteLength, isExternal } from '../onnx/tensors.ts';
+import type { Disk, Ports } from './ports.ts';
 
 /** A file's bytes may be several weights' (tied ones), but not so many times: each takes memory of its own. */
 const mostTimes = 4;
@@ -23,6 +21,7 @@ const alwaysAllowed = 256 * 2 ** 20;
 export async function checkExternalData(
   graph: Graph,
   folder: string,
+  { disk, inference }: Ports,
   read: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<void> {
   const { fileName } = graph;
@@ -30,7 +29,7 @@ export async function checkExternalData(
   const taken = new Map<string, number>();
   for (const tensor of [...tensorsOf(graph)].filter(isExternal)) {
     const { location, offset, length } = placeOf(tensor);
-    const size = sizes.get(location) ?? (await sizeOf(folder, location, fileName));
+    const size = sizes.get(location) ?? (await sizeOf(disk, folder, location, fileName));
     sizes.set(location, size);
     const fits =
       isCount(offset) &&
@@ -46,7 +45,7 @@ export async function checkExternalData(
     taken.set(location, (taken.get(location) ?? 0) + Number(length));
   }
   for (const [location, bytes] of taken) {
-    const allowed = Math.min(Math.max(mostTimes * sizes.get(location)!, alwaysAllowed), totalmem());
+    const allowed = Math.min(Math.max(mostTimes * sizes.get(location)!, alwaysAllowed), inference.memory().total);
     if (bytes > allowed)
       throw modelErrors.externalData(
         fileName,
@@ -84,22 +83,9 @@ export function placeOf(tensor: TensorProto): {
   return { location, offset, length };
 }
 
-async function sizeOf(folder: string, location: string, model: string): Promise<number> {
-  const outside = modelErrors.externalData(model, location, 'it lies outside the model’s folder');
-  if (path.isAbsolute(location) || location.split(/[\\/]/).includes('..')) throw outside;
-  const file = path.join(folder, location);
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw modelErrors.externalData(model, location, 'there is no such file');
-  if (!(await isInside(folder, location))) throw outside;
-  return found.size;
-}
-
-/** Whether it is a file in the folder, not one elsewhere that a path or a link leads to. */
-export async function isInside(folder: string, location: string): Promise<boolean> {
-  try {
-    const [inside, file] = await Promise.all([realpath(folder), realpath(path.join(folder, location))]);
-    return !path.isAbsolute(location) && file.startsWith(inside.endsWith(path.sep) ? inside : inside + path.sep);
-  } catch {
-    return false; // there is no such file
-  }
+async function sizeOf(disk: Disk, folder: string, location: string, model: string): Promise<number> {
+  const size = await disk.sizeIn(folder, location);
+  if (size === 'outside') throw modelErrors.externalData(model, location, 'it lies outside the model’s folder');
+  if (size === undefined) throw modelErrors.externalData(model, location, 'there is no such file');
+  return size;
 }

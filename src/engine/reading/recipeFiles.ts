@@ -1,18 +1,18 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
-import { recipeErrors, WhylightError } from '../engine/errors.ts';
-import { fitLabels } from '../engine/recipe/fitLabels.ts';
-import { own, parseForeign } from '../engine/recipe/foreignJson.ts';
-import { parseLabels } from '../engine/recipe/labels.ts';
-import { leadsElsewhere, parseRecipe } from '../engine/recipe/parse.ts';
-import type { Recipe } from '../engine/recipe/recipe.ts';
-import { fileVersion, readTextIfThere } from './disk/files.ts';
+import { recipeErrors, WhylightError } from '../errors.ts';
+import { fitLabels } from '../recipe/fitLabels.ts';
+import { own, parseForeign } from '../recipe/foreignJson.ts';
+import { parseLabels } from '../recipe/labels.ts';
+import { leadsElsewhere, parseRecipe } from '../recipe/parse.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import type { Disk } from './ports.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
-/** `MODEL.whylight.json` beside `MODEL.onnx`. */
-function recipePath(modelPath: string): string {
-  const { dir, name } = path.parse(modelPath);
-  return path.join(dir, `${name}.whylight.json`);
+/** A file's name without its ending. */
+export const stemOf = (name: string): string => /^(.+)\.[^.]*$/.exec(name)?.[1] ?? name;
+
+/** `MODEL.whylight.json` next to `MODEL.onnx`. */
+function recipePath(disk: Disk, model: string): string {
+  return disk.within(disk.folderOf(model), `${stemOf(disk.nameOf(model))}.whylight.json`);
 }
 
 /**
@@ -21,53 +21,60 @@ function recipePath(modelPath: string): string {
  * @param openSide pixels of a side where the model leaves it open and nothing tells it
  */
 export async function findRecipe(
+  disk: Disk,
   modelPath: string,
   named: string | undefined,
   model: ModelFacts,
   openSide?: number,
 ): Promise<Recipe> {
-  const found = await foundRecipe(modelPath, model, openSide);
-  const file = named ?? recipePath(modelPath);
-  const text = await readTextIfThere(file);
+  const found = await foundRecipe(disk, modelPath, model, openSide);
+  const file = named ?? recipePath(disk, modelPath);
+  const text = await disk.text(file);
   if (text === undefined && named !== undefined) throw recipeErrors.missing(named);
   if (text === undefined) return found;
   const { recipe, labelsFile } = parseRecipe(text, file, found);
   if (labelsFile === undefined) return recipe;
-  const labelsPath = path.join(path.dirname(file), labelsFile);
-  const labels = await readTextIfThere(labelsPath);
+  const labelsPath = disk.within(disk.folderOf(file), labelsFile);
+  const labels = await disk.text(labelsPath);
   if (labels === undefined) throw recipeErrors.labelsMissing(file, labelsFile);
   return { ...recipe, labels: parseLabels(labels, labelsPath) };
 }
 
 /** Every file that may say how a model wants its images, as absolute paths; those of a fixed name whether they are there or not. */
-export async function recipeFiles(modelPath: string, named?: string): Promise<string[]> {
-  const file = named ?? recipePath(modelPath);
-  const { processors, configs } = huggingFaceFiles(modelPath);
-  return [file, ...(await labelsNamedIn(file)), ...processors, ...configs, ...(await labelFiles(modelPath))];
+export async function recipeFiles(disk: Disk, modelPath: string, named?: string): Promise<string[]> {
+  const file = named ?? recipePath(disk, modelPath);
+  const { processors, configs } = huggingFaceFiles(disk, modelPath);
+  return [
+    file,
+    ...(await labelsNamedIn(disk, file)),
+    ...processors,
+    ...configs,
+    ...(await labelFiles(disk, modelPath)),
+  ];
 }
 
 /** Changes with every one of these files, and when one comes or goes. */
-export async function recipeVersion(modelPath: string, named: string | undefined): Promise<string> {
-  const files = await recipeFiles(modelPath, named);
-  return (await Promise.all(files.map((file) => fileVersion(file).catch(() => 'none')))).join();
+export async function recipeVersion(disk: Disk, modelPath: string, named: string | undefined): Promise<string> {
+  const files = await recipeFiles(disk, modelPath, named);
+  return (await Promise.all(files.map((file) => disk.version(file).catch(() => 'none')))).join();
 }
 
 /** The recipe is not checked here: what is wrong with it is told when it is read. */
-async function labelsNamedIn(file: string): Promise<string[]> {
-  const recipe = parseForeign((await readTextIfThere(file).catch(() => undefined)) ?? '');
+async function labelsNamedIn(disk: Disk, file: string): Promise<string[]> {
+  const recipe = parseForeign((await disk.text(file).catch(() => undefined)) ?? '');
   const labels = recipe && own(recipe, 'labels');
-  return typeof labels === 'string' && !leadsElsewhere(labels) ? [path.resolve(path.dirname(file), labels)] : [];
+  return typeof labels === 'string' && !leadsElsewhere(labels) ? [disk.within(disk.folderOf(file), labels)] : [];
 }
 
 /** Files beside a model that may hold its labels. */
 const labelFile = /^(labels\.txt|.*\.labels|.*(classes|labels|label_?map).*\.(txt|json|pbtxt)|synset\.txt)$/i;
 
-async function labelFiles(modelPath: string): Promise<string[]> {
-  const folder = path.dirname(modelPath);
-  return (await readdir(folder))
+async function labelFiles(disk: Disk, modelPath: string): Promise<string[]> {
+  const folder = disk.folderOf(modelPath);
+  return (await disk.list(folder))
     .filter((name) => labelFile.test(name))
     .sort()
-    .map((name) => path.join(folder, name));
+    .map((name) => disk.within(folder, name));
 }
 
 /**
@@ -78,6 +85,7 @@ async function labelFiles(modelPath: string): Promise<string[]> {
  * @throws WhylightError `labels-mismatch`
  */
 export async function withFittingLabels(
+  disk: Disk,
   recipe: Recipe,
   modelPath: string,
   counts: readonly number[] | undefined,
@@ -86,9 +94,9 @@ export async function withFittingLabels(
   const fitting = fitAny(said, counts);
   if (said.length > 0 && fitting) return { ...recipe, labels: fitting };
   if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, counts![0]!);
-  for (const file of await labelFiles(modelPath)) {
-    const labels = fitAny(await readLabels(file).catch(notLabels), counts);
-    if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: path.basename(file) };
+  for (const file of await labelFiles(disk, modelPath)) {
+    const labels = fitAny(await readLabels(disk, file).catch(notLabels), counts);
+    if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: disk.nameOf(file) };
   }
   return { ...rest, labels: [] };
 }
@@ -97,8 +105,8 @@ function fitAny(labels: readonly string[], counts: readonly number[] = [labels.l
   return counts.map((count) => fitLabels(labels, count)).find((fitted) => fitted !== undefined);
 }
 
-async function readLabels(file: string): Promise<string[]> {
-  return parseLabels((await readTextIfThere(file)) ?? '', path.basename(file));
+async function readLabels(disk: Disk, file: string): Promise<string[]> {
+  return parseLabels((await disk.text(file)) ?? '', disk.nameOf(file));
 }
 
 /** A file that nobody named may hold anything: what can't be read as labels is not meant. */

@@ -1,12 +1,10 @@
-import { freemem } from 'node:os';
-import path from 'node:path';
-import type { Graph } from '../engine/graph/graph.ts';
-import { decodeModel, encodeModel, maxModelBytes } from '../engine/onnx/model.ts';
-import type { TensorProto } from '../engine/onnx/onnx_pb.ts';
-import { isExternal } from '../engine/onnx/tensors.ts';
-import { externalPlace } from '../engine/onnx/weights.ts';
-import { isInside, placeOf, tensorsIn } from './externalData.ts';
-import { fileVersion, readParts, type ByteRange } from './disk/files.ts';
+import type { Graph } from '../graph/graph.ts';
+import { decodeModel, encodeModel, maxModelBytes } from '../onnx/model.ts';
+import type { TensorProto } from '../onnx/onnx_pb.ts';
+import { isExternal } from '../onnx/tensors.ts';
+import { externalPlace } from '../onnx/weights.ts';
+import { placeOf, tensorsIn } from './externalData.ts';
+import type { ByteRange, Disk, Ports, WithWeights } from './ports.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
@@ -16,28 +14,27 @@ export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
 
 /** The versions (see `fileVersion`) of the files of a folder that hold weights of graphs, by name. @throws WhylightError `file-missing` */
 export async function weightVersions(
+  disk: Disk,
   folder: string,
   ...graphs: readonly Graph[]
 ): Promise<ReadonlyMap<string, string>> {
   return new Map(
     await Promise.all(
-      [...weightFiles(...graphs)].map(async (name) => [name, await fileVersion(path.join(folder, name))] as const),
+      [...weightFiles(...graphs)].map(async (name) => [name, await disk.version(disk.within(folder, name))] as const),
     ),
   );
 }
 
 /** Whether the files of a folder still are these versions. */
-export async function areUnchanged(folder: string, versions: ReadonlyMap<string, string>): Promise<boolean> {
+export async function areUnchanged(
+  disk: Disk,
+  folder: string,
+  versions: ReadonlyMap<string, string>,
+): Promise<boolean> {
   const unchanged = [...versions].map(
-    async ([name, version]) => (await fileVersion(path.join(folder, name)).catch(() => 'none')) === version,
+    async ([name, version]) => (await disk.version(disk.within(folder, name)).catch(() => 'none')) === version,
   );
   return (await Promise.all(unchanged)).every(Boolean);
-}
-
-/** A model for a session, and all that its `external_data` names, read. */
-export interface WithWeights {
-  readonly model: Uint8Array;
-  readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What is known of a file of weights: its bytes, or the version (see `fileVersion`) that it must still be. */
@@ -57,6 +54,7 @@ export async function readWeights(
   model: Uint8Array,
   folder: string,
   known: ReadonlyMap<string, KnownFile>,
+  { disk, inference }: Ports,
 ): Promise<WithWeights | undefined> {
   const proto = decodeModel(model);
   const tensors = [
@@ -65,12 +63,12 @@ export async function readWeights(
   ].filter(isExternal);
   const groups = byLocation(tensors);
   for (const location of groups.keys())
-    if (!known.has(location) && !(await isInside(folder, location))) return undefined;
+    if (!known.has(location) && typeof (await disk.sizeIn(folder, location)) !== 'number') return undefined;
   const needed = tensors.reduce((sum, tensor) => sum + Number(placeOf(tensor).length), 0);
-  if (needed > maxModelBytes && freemem() < 2 * needed) return undefined;
+  if (needed > maxModelBytes && inference.memory().free < 2 * needed) return undefined;
   const files = new Map<string, Uint8Array>();
   for (const [location, own] of groups) {
-    for (const [name, piece] of await readPieces(path.join(folder, location), known.get(location), own))
+    for (const [name, piece] of await readPieces(disk, disk.within(folder, location), known.get(location), own))
       files.set(name, piece);
   }
   return { model: groups.size > 0 ? encodeModel(proto) : model, files };
@@ -89,6 +87,7 @@ function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readon
 
 /** Reads each tensor's bytes, and gives it a file of its own, by a name that stands for the place. */
 async function readPieces(
+  disk: Disk,
   file: string,
   known: KnownFile | undefined,
   tensors: readonly TensorProto[],
@@ -98,7 +97,7 @@ async function readPieces(
   const pieces =
     known instanceof Uint8Array
       ? parts.map(({ offset, length }) => known.subarray(offset, offset + length))
-      : await readParts(file, parts, known);
+      : await disk.parts(file, parts, known);
   for (const tensor of tensors) {
     tensor.externalData = externalPlace({ location: nameOf(tensor), length: placeOf(tensor).length });
   }

@@ -1,23 +1,23 @@
 import { strict as assert } from 'node:assert';
 import { copyFileSync, linkSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { create, fromBinary } from '@bufbuild/protobuf';
-import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { encodeModel } from '../../src/engine/onnx/model.ts';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { encodeModel } from '../../../src/engine/onnx/model.ts';
 import {
   ModelProtoSchema,
   TensorProtoSchema,
   type NodeProto,
   type TensorProto,
-} from '../../src/engine/onnx/onnx_pb.ts';
-import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { Engine, type Explained } from '../../src/runtime/engine.ts';
-import { exportGradient } from '../../src/runtime/answers/exportGradient.ts';
-import { buildModel } from '../support/buildModel.ts';
-import { noisePng } from '../support/pictures.ts';
-import { skip } from '../support/skip.ts';
-import { ownGradientGraph, smallModel, smallNetwork, weights } from '../support/smallNetwork.ts';
-import { withoutGradient } from '../support/withoutGradient.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+} from '../../../src/engine/onnx/onnx_pb.ts';
+import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
+import { Engine, type Explained } from '../../../src/runtime/engine.ts';
+import { exportGradient } from '../../../src/runtime/answers/exportGradient.ts';
+import { buildModel } from '../../support/buildModel.ts';
+import { noisePng } from '../../support/pictures.ts';
+import { skip } from '../../support/skip.ts';
+import { ownGradientGraph, smallModel, smallNetwork, weights } from '../../support/smallNetwork.ts';
+import { withoutGradient } from '../../support/withoutGradient.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 describe('a gradient graph', () => {
   const place = useTemporaryFolder();

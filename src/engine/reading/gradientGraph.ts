@@ -1,18 +1,18 @@
-import path from 'node:path';
-import { gradientErrors, WhylightError } from '../engine/errors.ts';
-import { gradientName, seedName } from '../engine/gradient/build.ts';
-import { statedModelSha256 } from '../engine/gradient/gradientModel.ts';
-import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import { guardQuotients } from '../engine/prepare/guardQuotients.ts';
-import { guardScales } from '../engine/prepare/guardScales.ts';
-import { valueInfo } from '../engine/graph/modelBytes.ts';
-import type { Score } from '../engine/anatomy/score.ts';
-import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
-import { parseModel } from '../engine/onnx/model.ts';
-import { elementTypes, isFloat } from '../engine/onnx/types.ts';
+import { gradientErrors, WhylightError } from '../errors.ts';
+import { gradientName, seedName } from '../gradient/build.ts';
+import { statedModelSha256 } from '../gradient/gradientModel.ts';
+import { indexGraph, type Graph } from '../graph/graph.ts';
+import { guardQuotients } from '../prepare/guardQuotients.ts';
+import { guardScales } from '../prepare/guardScales.ts';
+import { valueInfo } from '../graph/modelBytes.ts';
+import type { Score } from '../anatomy/score.ts';
+import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { parseModel } from '../onnx/model.ts';
+import { elementTypes, isFloat } from '../onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
-import { fileVersion, readVersion } from './disk/files.ts';
-import { inferShapes, type ShapeOptions } from './shapes.ts';
+import { inferShapes } from './shapes.ts';
+import type { Workbench, Disk, Ports } from './ports.ts';
+import { stemOf } from './recipeFiles.ts';
 import { weightFiles } from './weights.ts';
 
 /** The model that a gradient graph is of. */
@@ -29,10 +29,9 @@ export interface GradientFile {
   readonly versions: ReadonlyMap<string, string>;
 }
 
-/** `MODEL.grad.onnx` beside `MODEL.onnx`. */
-export function gradientPath(modelPath: string): string {
-  const { dir, name } = path.parse(modelPath);
-  return path.join(dir, `${name}.grad.onnx`);
+/** `MODEL.grad.onnx` next to `MODEL.onnx`. */
+export function gradientPath(disk: Disk, model: string): string {
+  return disk.within(disk.folderOf(model), `${stemOf(disk.nameOf(model))}.grad.onnx`);
 }
 
 /**
@@ -42,17 +41,21 @@ export function gradientPath(modelPath: string): string {
  * @throws WhylightError `gradient-stale`, `gradient-foreign`, `gradient-unfit`, `model-external-data`, and what
  *   `parseModel` throws
  */
-async function readGradientGraph(file: string, model: GradientOf, options: ShapeOptions): Promise<GradientFile> {
-  const name = path.basename(file);
-  const version = await fileVersion(file);
-  const bytes = await readVersion(file, version);
+async function readGradientGraph(
+  file: string,
+  model: GradientOf,
+  { disk, ...bench }: Workbench & Ports,
+): Promise<GradientFile> {
+  const name = disk.nameOf(file);
+  const version = await disk.version(file);
+  const bytes = await disk.read(file, version);
   const parsed = parseModel(bytes, name);
   const stated = statedModelSha256(parsed);
   if (stated !== undefined && stated !== model.sha256()) throw gradientErrors.stale(name, model.graph.fileName);
   const graph = guardScales(indexGraph(parsed), new Map());
   checkNames(graph, model, stated !== undefined);
-  await checkExternalData(graph, path.dirname(file), new Map([[name, bytes]]));
-  const found = await checkShapes(graph, model, options);
+  await checkExternalData(graph, disk.folderOf(file), { disk, ...bench }, new Map([[name, bytes]]));
+  const found = await checkShapes(graph, model, bench);
   return { graph: guardQuotients(graph, found), versions: new Map([[name, version]]) };
 }
 
@@ -80,7 +83,7 @@ function checkNames(graph: Graph, { graph: forward, score }: GradientOf, isOurs:
  *
  * @throws WhylightError `gradient-unfit`
  */
-async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options: ShapeOptions): Promise<Shapes> {
+async function checkShapes(graph: Graph, { shapes, score }: GradientOf, bench: Workbench): Promise<Shapes> {
   const tensorOf = (input: string): string => (input === seedName(score.tensor) ? score.tensor : input);
   const inputs = graph.inputs.map((input) => {
     const { type = 'other', dims = [] } = shapes.get(tensorOf(input.name)) ?? {};
@@ -93,7 +96,7 @@ async function checkShapes(graph: Graph, { shapes, score }: GradientOf, options:
   });
   try {
     checkWrittenSizes(graph);
-    const found = await inferShapes({ ...graph, inputs }, options);
+    const found = await inferShapes({ ...graph, inputs }, bench);
     checkSizes(found, graph);
     for (const [tensor, expected] of shapes)
       checkGradient(graph.fileName, tensor, found.get(gradientName(tensor)), expected);
@@ -127,10 +130,10 @@ export interface Own extends Partial<GradientFile> {
 }
 
 /** The gradient graph beside the model, if there is one that fits. */
-export async function ownGradientGraph(file: string, model: GradientOf, options: ShapeOptions): Promise<Own> {
+export async function ownGradientGraph(file: string, model: GradientOf, ports: Workbench & Ports): Promise<Own> {
   const none = { versions: new Map<string, string>() };
   try {
-    return await readGradientGraph(gradientPath(file), model, options);
+    return await readGradientGraph(gradientPath(ports.disk, file), model, ports);
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
     return error.code === 'file-missing' ? none : { ...none, problem: error };

@@ -1,10 +1,11 @@
-import { modelErrors } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { findScore, type Score } from '../engine/anatomy/score.ts';
-import { isStatic, type Shapes } from '../engine/graph/shapes.ts';
-import { answerCountOf, classCountOf, mostAnswers } from '../engine/score/heads.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
-import { probeShapes, type ShapeOptions } from './shapes.ts';
+import { modelErrors } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { findScore, type Score } from '../anatomy/score.ts';
+import { isStatic, type Shapes } from '../graph/shapes.ts';
+import { answerCountOf, classCountOf, mostAnswers } from '../score/heads.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { probeShapes } from './shapes.ts';
+import type { Workbench } from './ports.ts';
 
 interface Known {
   readonly graph: Graph;
@@ -23,14 +24,14 @@ export async function scoreOf(
   { graph, shapes, channelAxes }: Known,
   wanted: string | undefined,
   feeds: ReadonlyMap<string, Tensor>,
-  options: ShapeOptions,
+  bench: Workbench,
 ): Promise<Score> {
   const given = [...feeds].map(([name, { dims }]) => [name, dims] as const);
   const score = findScore(
     graph,
     shapes,
     wanted,
-    new Map([...given, ...(await openOutputs(graph, shapes, feeds, options))]),
+    new Map([...given, ...(await openOutputs(graph, shapes, feeds, bench))]),
   );
   return { ...score, classAxis: channelAxes.get(score.tensor) ?? score.classAxis };
 }
@@ -40,15 +41,15 @@ async function openOutputs(
   graph: Graph,
   shapes: Shapes,
   feeds: ReadonlyMap<string, Tensor>,
-  options: ShapeOptions,
-): Promise<Map<string, number[]>> {
+  bench: Workbench,
+): Promise<ReadonlyMap<string, readonly number[]>> {
   const names = graph.outputs
     .map(({ name }) => name ?? '')
     .filter((name) => {
       const dims = shapes.get(name)?.dims;
       return dims?.length === 3 && !isStatic(dims.slice(1)) && graph.producer.has(name);
     });
-  return probeShapes(graph, names, feeds, options);
+  return probeShapes(graph, names, feeds, bench);
 }
 
 /**
@@ -62,11 +63,11 @@ export async function countClasses(
   score: Score,
   labelCount: number,
   feeds: ReadonlyMap<string, Tensor>,
-  options: ShapeOptions,
+  bench: Workbench,
 ): Promise<number | undefined> {
   const known = shapes.get(score.tensor)!.dims!;
   const dims = (
-    isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, options)).get(score.tensor)!
+    isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, bench)).get(score.tensor)!
   ).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers)

@@ -1,10 +1,13 @@
-import { Session, type SessionOptions } from './ort.ts';
+import type { Opened } from '../reading/ports.ts';
 
-/** A model to make a session of, and about how much memory that takes. */
+/** A model to make a session of, and about how many bytes of memory that takes. */
 export interface SessionSource {
   readonly bytes: Uint8Array;
   readonly weightBytes: number;
 }
+
+/** Makes a session of a model. */
+export type Open = (model: Uint8Array) => Promise<Opened>;
 
 /** What a session is there for; `run`: what a run has left behind. */
 export type Purpose = 'forward' | 'gradient' | 'tail' | 'run';
@@ -24,7 +27,7 @@ interface Entry {
   readonly bytes: number;
   users: number;
   /** Promised at once, so that whoever asks meanwhile shares it instead of making another. */
-  readonly session?: Promise<Session>;
+  readonly session?: Promise<Opened>;
   /** Of a run: lets go of it. */
   readonly forget?: () => void;
 }
@@ -47,11 +50,11 @@ export class SessionCache {
   async use<Result>(
     part: Part,
     source: () => SessionSource,
-    options: SessionOptions,
-    work: (session: Session) => Promise<Result>,
+    open: Open,
+    work: (session: Opened) => Promise<Result>,
   ): Promise<Result> {
     const key = keyOf(part);
-    const entry = this.entries.get(key) ?? this.make(part, source(), options);
+    const entry = this.entries.get(key) ?? this.make(part, source(), open);
     this.entries.delete(key);
     this.entries.set(key, entry);
     entry.users++;
@@ -69,10 +72,10 @@ export class SessionCache {
   }
 
   /** Makes room before it makes the session: a moment later, when the entry is in the table and counts. */
-  private make(part: Part, { bytes, weightBytes }: SessionSource, options: SessionOptions): Entry {
+  private make(part: Part, { bytes, weightBytes }: SessionSource, open: Open): Entry {
     const session = Promise.resolve().then(async () => {
       await this.shrink();
-      return Session.create(bytes, options);
+      return open(bytes);
     });
     return { part, session, bytes: weightBytes + fixedBytes, users: 0 };
   }

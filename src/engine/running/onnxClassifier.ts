@@ -1,24 +1,24 @@
-import { gradientFreeTitles } from '../engine/cam/methods.ts';
-import type { Variants } from '../engine/cam/variants.ts';
-import type { Classifier, ForwardRun, Stages } from '../engine/classifier.ts';
-import { gradientErrors, layerErrors } from '../engine/errors.ts';
-import { gradientName, seedName, type Obstacle } from '../engine/gradient/build.ts';
-import { cutTo } from '../engine/graph/cut.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { defaultLayer, defaultWithoutGradient } from '../engine/anatomy/defaultLayer.ts';
-import { activationOf, type Layer } from '../engine/anatomy/layers.ts';
-import { cutModel } from '../engine/graph/modelBytes.ts';
-import type { Shapes } from '../engine/graph/shapes.ts';
-import { tailModel, tailOf } from '../engine/anatomy/tail.ts';
-import { byteLength } from '../engine/onnx/tensors.ts';
-import { nearestNames } from '../engine/score/nearestNames.ts';
-import { companionsOf, type Detector } from '../engine/score/boxes/detector.ts';
-import type { HeadKind } from '../engine/score/heads.ts';
-import type { Activation } from '../engine/score/prediction.ts';
-import type { FloatTensor, Tensor } from '../engine/tensor/tensor.ts';
-import type { Session, SessionOptions } from './ort/ort.ts';
+import { gradientFreeTitles } from '../cam/methods.ts';
+import type { Variants } from '../cam/variants.ts';
+import type { Classifier, ForwardRun, Stages } from '../classifier.ts';
+import { gradientErrors, layerErrors } from '../errors.ts';
+import { gradientName, seedName, type Obstacle } from '../gradient/build.ts';
+import { cutTo } from '../graph/cut.ts';
+import type { Graph } from '../graph/graph.ts';
+import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
+import { activationOf, type Layer } from '../anatomy/layers.ts';
+import { cutModel } from '../graph/modelBytes.ts';
+import type { Shapes } from '../graph/shapes.ts';
+import { tailModel, tailOf } from '../anatomy/tail.ts';
+import { byteLength } from '../onnx/tensors.ts';
+import { nearestNames } from '../score/nearestNames.ts';
+import { companionsOf, type Detector } from '../score/boxes/detector.ts';
+import type { HeadKind } from '../score/heads.ts';
+import type { Activation } from '../score/prediction.ts';
+import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
+import type { Workbench, Opened } from '../reading/ports.ts';
 import { scoreVariants } from './scoreVariants.ts';
-import type { Part, Purpose, SessionCache, SessionSource } from './ort/sessionCache.ts';
+import type { Part, Purpose, SessionCache, SessionSource } from './sessionCache.ts';
 
 /** What is known of a model once it has been read. */
 export interface Anatomy {
@@ -53,7 +53,7 @@ export class OnnxClassifier implements Classifier {
     private readonly cache: SessionCache,
     /** Unique to this model, this version of its file, this score. */
     private readonly key: string,
-    private readonly options: Omit<SessionOptions, 'optimize'>,
+    private readonly bench: Workbench,
   ) {
     this.runPart = { model: key, purpose: 'run', what: String(OnnxClassifier.count++) };
   }
@@ -185,7 +185,7 @@ export class OnnxClassifier implements Classifier {
     outputs: readonly string[],
     feeds: ReadonlyMap<string, Tensor>,
     stages: Stages,
-  ): Promise<Map<string, Tensor>> {
+  ): Promise<ReadonlyMap<string, Tensor>> {
     const source = (): SessionSource => ({ bytes: cutModel(graph, outputs), weightBytes: weightBytes(graph, outputs) });
     return this.use(pass, outputs.join(), source, stages, (session) => {
       stages.begin(pass);
@@ -199,13 +199,15 @@ export class OnnxClassifier implements Classifier {
     what: string,
     source: () => SessionSource,
     stages: Stages,
-    work: (session: Session) => Promise<Result>,
+    work: (session: Opened) => Promise<Result>,
   ): Promise<Result> {
     const make = (): SessionSource => {
       stages.begin('session');
       return source();
     };
-    return this.cache.use({ model: this.key, purpose, what }, make, { ...this.options, optimize: 'all' }, work);
+    const { inference, ...place } = this.bench;
+    const open = (model: Uint8Array): Promise<Opened> => inference.open(model, { ...place, optimize: 'all' });
+    return this.cache.use({ model: this.key, purpose, what }, make, open, work);
   }
 }
 

@@ -1,17 +1,17 @@
-import { inputErrors, WhylightError } from '../engine/errors.ts';
-import { findDetector } from '../engine/anatomy/detector.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { probeModel, shapeOutput } from '../engine/graph/modelBytes.ts';
-import { isStatic, type Shapes } from '../engine/graph/shapes.ts';
-import { tensorTypeOf } from '../engine/onnx/valueInfo.ts';
-import { likelySizes } from '../engine/recipe/likelySizes.ts';
-import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
-import { headOf } from '../engine/score/heads.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
+import { inputErrors, WhylightError } from '../errors.ts';
+import { findDetector } from '../anatomy/detector.ts';
+import type { Graph } from '../graph/graph.ts';
+import { probeModel, shapeOutput } from '../graph/modelBytes.ts';
+import { isStatic, type Shapes } from '../graph/shapes.ts';
+import { tensorTypeOf } from '../onnx/valueInfo.ts';
+import { likelySizes } from '../recipe/likelySizes.ts';
+import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import { headOf } from '../score/heads.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { zeros } from './imageInput.ts';
 import type { KnownGraph } from './modelGraph.ts';
-import { Session } from './ort/ort.ts';
-import { checkSizesAt, type ShapeOptions } from './shapes.ts';
+import { checkSizesAt } from './shapes.ts';
+import { withOpened, type Workbench, type Opened } from './ports.ts';
 
 /**
  * The recipe; where the model leaves the size of its picture open and nothing tells it, at the first likely size that the model runs at.
@@ -22,22 +22,21 @@ import { checkSizesAt, type ShapeOptions } from './shapes.ts';
 export async function atRunningSize(
   find: (side?: number) => Promise<Recipe>,
   model: KnownGraph,
-  options: ShapeOptions,
+  bench: Workbench,
 ): Promise<Recipe> {
   const { graph, input } = model;
   const usual = await find();
   if (isStatic(input.dims)) return usual;
-  await checkSizesAt(graph, new Map([[input.name, zeros(input, usual)]]), options);
+  await checkSizesAt(graph, new Map([[input.name, zeros(input, usual)]]), bench);
   if (!usual.guessed.has('size')) return usual;
   const suppresses = graph.nodes.some(({ opType }) => opType === 'NonMaxSuppression');
-  const trial = await Trial.begin(model, options);
-  try {
+  const outputs = graph.outputs.map(({ name }) => name ?? '').filter((name) => graph.producer.has(name));
+  return withOpened(bench, probeModel(graph, outputs), 'none', async (opened) => {
+    const trial = new Trial(model, outputs, opened);
     const found = await firstRunning(likelySizes(graph, suppresses), find, trial);
     if (suppresses || !isDetector(model, found.outputs)) return found.recipe;
     return (await firstRunning(likelySizes(graph, true), find, trial)).recipe;
-  } finally {
-    await trial.end();
-  }
+  });
 }
 
 interface Running {
@@ -65,25 +64,16 @@ async function firstRunning(
 
 /** Runs a model on zeros of one size after another. */
 class Trial {
-  private constructor(
+  constructor(
     readonly model: KnownGraph,
     private readonly outputs: readonly string[],
-    private readonly session: Session,
+    private readonly opened: Opened,
   ) {}
-
-  static async begin(model: KnownGraph, options: ShapeOptions): Promise<Trial> {
-    const outputs = model.graph.outputs.map(({ name }) => name ?? '').filter((name) => model.graph.producer.has(name));
-    return new Trial(
-      model,
-      outputs,
-      await Session.create(probeModel(model.graph, outputs), { ...options, optimize: 'none' }),
-    );
-  }
 
   /** The shapes that come out. @throws WhylightError `run-failed` */
   async run(recipe: Recipe): Promise<Shapes> {
     const { inferred, input } = this.model;
-    const results = await this.session.run(new Map<string, Tensor>([[input.name, zeros(input, recipe)]]));
+    const results = await this.opened.run(new Map<string, Tensor>([[input.name, zeros(input, recipe)]]));
     const dimsOf = (name: string): number[] => [...(results.get(shapeOutput(name))!.data as BigInt64Array)].map(Number);
     return new Map(
       this.outputs.map((name) => [name, { type: inferred.get(name)?.type ?? 'float32', dims: dimsOf(name) }]),
@@ -94,10 +84,6 @@ class Trial {
   isOfOnePicture(outputs: Shapes): boolean {
     const { graph, input } = this.model;
     return [...outputs].every(([name, { dims }]) => !isBatch(firstSize(graph, name), input.dims[0]) || dims![0] === 1);
-  }
-
-  async end(): Promise<void> {
-    await this.session.release();
   }
 }
 

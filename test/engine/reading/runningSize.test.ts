@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { valueInfo } from '../../src/engine/graph/modelBytes.ts';
-import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { ModelProtoSchema, type NodeProto, type TensorProto } from '../../src/engine/onnx/onnx_pb.ts';
-import { int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { Engine } from '../../src/runtime/engine.ts';
-import { buildModel } from '../support/buildModel.ts';
-import { noisePng } from '../support/pictures.ts';
-import { smallNetwork, weights } from '../support/smallNetwork.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { valueInfo } from '../../../src/engine/graph/modelBytes.ts';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { ModelProtoSchema, type NodeProto, type TensorProto } from '../../../src/engine/onnx/onnx_pb.ts';
+import { int64Tensor } from '../../../src/engine/onnx/tensors.ts';
+import { Engine } from '../../../src/runtime/engine.ts';
+import { buildModel } from '../../support/buildModel.ts';
+import { noisePng } from '../../support/pictures.ts';
+import { smallNetwork, weights } from '../../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const channels = 6;
 const classes = 3;

@@ -1,11 +1,11 @@
-import { inputErrors } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { withChannels } from '../engine/anatomy/inputChannels.ts';
-import type { Dim, Shapes } from '../engine/graph/shapes.ts';
-import { elementCount } from '../engine/onnx/tensors.ts';
-import { inputShape } from '../engine/tensor/layout.ts';
-import type { Recipe } from '../engine/recipe/recipe.ts';
-import { floatTensorOf, type Tensor } from '../engine/tensor/tensor.ts';
+import { inputErrors } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { withChannels } from '../anatomy/inputChannels.ts';
+import type { Dim, Shapes } from '../graph/shapes.ts';
+import { elementCount } from '../onnx/tensors.ts';
+import { inputShape } from '../tensor/layout.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { floatTensorOf, type Tensor } from '../tensor/tensor.ts';
 
 /** The input that takes the picture, or the clip. */
 export interface ImageInput {

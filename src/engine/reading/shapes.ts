@@ -1,29 +1,21 @@
-import { WhylightError } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { inferenceModel, probeModel, shapeOutput, valueInfo } from '../engine/graph/modelBytes.ts';
-import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../engine/graph/shapes.ts';
-import { Attributes } from '../engine/onnx/attributes.ts';
-import { dimsOf, valuesOf } from '../engine/onnx/tensors.ts';
-import type { TensorProto_DataType, NodeProto } from '../engine/onnx/onnx_pb.ts';
-import { elementTypes, isFloat, isQuantized } from '../engine/onnx/types.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
-import { Session, type SessionOptions } from './ort/ort.ts';
-
-export type ShapeOptions = Omit<SessionOptions, 'optimize'>;
+import { WhylightError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { valueInfo } from '../graph/modelBytes.ts';
+import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { Attributes } from '../onnx/attributes.ts';
+import { dimsOf, valuesOf } from '../onnx/tensors.ts';
+import type { TensorProto_DataType, NodeProto } from '../onnx/onnx_pb.ts';
+import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Workbench } from './ports.ts';
 
 /**
  * Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference.
  *
  * @throws WhylightError `model-refused`
  */
-export async function inferShapes(graph: Graph, { folder, threads }: ShapeOptions): Promise<Map<string, TensorInfo>> {
-  const session = await Session.create(inferenceModel(graph), { folder, threads, optimize: 'none' }); // it has no weights
-  try {
-    const known = [...session.inputs, ...session.outputs].map(({ name, info }): [string, TensorInfo] => [name, info]);
-    return withoutFalseSymbols(graph, new Map([...known, ...constantInfos(graph)]));
-  } finally {
-    await session.release();
-  }
+export async function inferShapes(graph: Graph, { inference, ...place }: Workbench): Promise<Map<string, TensorInfo>> {
+  return withoutFalseSymbols(graph, new Map([...(await inference.infer(graph, place)), ...constantInfos(graph)]));
 }
 
 /**
@@ -67,15 +59,11 @@ function constantInfos(graph: Graph): [string, TensorInfo][] {
  *
  * @throws WhylightError `model-tensor-too-large`
  */
-export async function checkSizesAt(
-  graph: Graph,
-  feeds: ReadonlyMap<string, Tensor>,
-  options: ShapeOptions,
-): Promise<void> {
+export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, bench: Workbench): Promise<void> {
   const inputs = graph.inputs.map((info) =>
     feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info,
   );
-  const shapes = await inferShapes({ ...graph, inputs }, options).catch((error: unknown) => {
+  const shapes = await inferShapes({ ...graph, inputs }, bench).catch((error: unknown) => {
     if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
     throw error;
   });
@@ -87,18 +75,9 @@ export async function probeShapes(
   graph: Graph,
   tensors: readonly string[],
   feeds: ReadonlyMap<string, Tensor>,
-  options: ShapeOptions,
-): Promise<Map<string, number[]>> {
-  if (tensors.length === 0) return new Map();
-  const session = await Session.create(probeModel(graph, tensors), { ...options, optimize: 'none' });
-  try {
-    const results = await session.run(feeds);
-    return new Map(
-      tensors.map((tensor) => [tensor, [...(results.get(shapeOutput(tensor))!.data as BigInt64Array)].map(Number)]),
-    );
-  } finally {
-    await session.release();
-  }
+  { inference, ...place }: Workbench,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  return tensors.length === 0 ? new Map() : inference.probe(graph, tensors, feeds, place);
 }
 
 /** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */

@@ -1,34 +1,31 @@
-import path from 'node:path';
-import { modelErrors, type WhylightError } from '../engine/errors.ts';
-import { differentiate } from '../engine/gradient/build.ts';
-import { gradientModel } from '../engine/gradient/gradientModel.ts';
-import { findChannelAxes } from '../engine/anatomy/channelAxes.ts';
-import { indexGraph, type Graph } from '../engine/graph/graph.ts';
-import { defaultLayer, defaultWithoutGradient } from '../engine/anatomy/defaultLayer.ts';
-import type { Layer } from '../engine/anatomy/layers.ts';
-import type { Score } from '../engine/anatomy/score.ts';
-import type { Shapes } from '../engine/graph/shapes.ts';
-import { guessFor, withLikelyLabels } from '../engine/recipe/guess.ts';
-import { withNotes, type Recipe } from '../engine/recipe/recipe.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
+import { modelErrors, type WhylightError } from '../errors.ts';
+import { differentiate } from '../gradient/build.ts';
+import { gradientModel } from '../gradient/gradientModel.ts';
+import { findChannelAxes } from '../anatomy/channelAxes.ts';
+import { indexGraph, type Graph } from '../graph/graph.ts';
+import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
+import type { Layer } from '../anatomy/layers.ts';
+import type { Score } from '../anatomy/score.ts';
+import type { Shapes } from '../graph/shapes.ts';
+import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
+import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { checkExternalData } from './externalData.ts';
-import { fileVersion, readVersion, sha256 } from './disk/files.ts';
 import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
 import { readGraph, safeToRun, type KnownGraph } from './modelGraph.ts';
 import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
-import { OnnxClassifier, type Anatomy } from './onnxClassifier.ts';
-import type { SessionOptions } from './ort/ort.ts';
+import { OnnxClassifier, type Anatomy } from '../running/onnxClassifier.ts';
+import type { Workbench, Disk, Ports, WithWeights } from './ports.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
-import type { SessionCache } from './ort/sessionCache.ts';
+import type { SessionCache } from '../running/sessionCache.ts';
 import { probeShapes, unknownRanks, withProbed } from './shapes.ts';
-import { areUnchanged, readWeights, weightVersions, type WithWeights } from './weights.ts';
+import { areUnchanged, readWeights, weightVersions } from './weights.ts';
 
 export interface LoadOptions {
-  readonly threads: number;
   /** A recipe file instead of the one that would be found. */
   readonly recipe?: string;
 }
@@ -54,34 +51,46 @@ export interface LoadedModel {
   readonly gradientProblem?: WhylightError;
 }
 
-/** Changes with the model's file and with the gradient graph beside it. */
-export async function modelVersion(file: string): Promise<string> {
-  return `${await fileVersion(file)}+${await fileVersion(gradientPath(file)).catch(() => 'none')}`;
+/** Changes with the model's file and with the gradient graph next to it. */
+export async function modelVersion(disk: Disk, file: string): Promise<string> {
+  const ofGradient = await disk.version(gradientPath(disk, file)).catch(() => 'none');
+  return `${await disk.version(file)}+${ofGradient}`;
 }
 
 /** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
-export async function modelFiles({ path: file, versions }: LoadedModel, recipe?: string): Promise<string[]> {
-  const read = [...versions.keys()].map((name) => path.join(path.dirname(file), name));
-  return [...new Set([...read, gradientPath(file), ...(await recipeFiles(file, recipe))])];
+export async function modelFiles(
+  disk: Disk,
+  { path: file, versions }: LoadedModel,
+  recipe?: string,
+): Promise<string[]> {
+  const folder = disk.folderOf(file);
+  const read = [...versions.keys()].map((name) => disk.within(folder, name));
+  return [...new Set([...read, gradientPath(disk, file), ...(await recipeFiles(disk, file, recipe))])];
 }
 
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
-export async function loadModel(file: string, options: LoadOptions, cache: SessionCache): Promise<LoadedModel> {
-  const source = await openModel(file, options.threads);
-  const known = await safeToRun(source.graph, source.where);
+export async function loadModel(
+  file: string,
+  options: LoadOptions,
+  ports: Ports,
+  cache: SessionCache,
+): Promise<LoadedModel> {
+  const { disk } = ports;
+  const source = await openModel(file, ports);
+  const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
-    (side) => findRecipe(file, options.recipe, { graph: known.graph, ...known.input }, side),
+    (side) => findRecipe(disk, file, options.recipe, { graph: known.graph, ...known.input }, side),
     known,
-    source.where,
+    source.bench,
   );
   const survey = await differentiated(source, known, found);
   const { graph, score, shapes, layers, own, feeds } = survey;
 
-  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.where);
-  const recipe = withNotes(await labeled(found, file, score, classCount), source.notes);
+  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.bench);
+  const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
   // What the model was read with counts, also where the gradient graph borrows of the same files.
   const versions = new Map([
-    ...(own.graph ? await weightVersions(source.folder, own.graph) : []),
+    ...(own.graph ? await weightVersions(disk, source.folder, own.graph) : []),
     ...own.versions,
     ...source.versions,
   ]);
@@ -113,17 +122,18 @@ interface Source {
   readonly bytes: Uint8Array;
   readonly graph: Graph;
   readonly notes: readonly string[];
-  readonly where: Omit<SessionOptions, 'optimize'>;
+  readonly bench: Workbench & Ports;
 }
 
-async function openModel(file: string, threads: number): Promise<Source> {
-  const { dir: folder, base: name } = path.parse(file);
-  const version = await fileVersion(file);
-  const bytes = await readVersion(file, version);
-  const { graph, notes } = await readGraph(bytes, name, { folder, threads });
+async function openModel(file: string, ports: Ports): Promise<Source> {
+  const { disk } = ports;
+  const [folder, name] = [disk.folderOf(file), disk.nameOf(file)];
+  const version = await disk.version(file);
+  const bytes = await disk.read(file, version);
+  const { graph, notes } = await readGraph(bytes, name, { ...ports, folder });
   const read = new Map([[name, bytes]]);
-  await checkExternalData(graph, folder, read);
-  const versions = new Map([...(await weightVersions(folder, graph)), [name, version]]);
+  await checkExternalData(graph, folder, ports, read);
+  const versions = new Map([...(await weightVersions(disk, folder, graph)), [name, version]]);
   return {
     file,
     name,
@@ -133,7 +143,7 @@ async function openModel(file: string, threads: number): Promise<Source> {
     bytes,
     graph,
     notes,
-    where: { folder, threads, weights: (cut) => readWeights(cut, folder, read) },
+    bench: { ...ports, folder, weights: (cut) => readWeights(cut, folder, read, ports) },
   };
 }
 
@@ -150,17 +160,17 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
 
 /** What its score is, which tensors are layers, and their gradients. */
 async function differentiated(
-  { file, bytes, where }: Source,
+  { file, bytes, bench }: Source,
   { graph, inferred, input }: KnownGraph,
   recipe: Recipe,
 ): Promise<Differentiated> {
   const feeds = new Map<string, Tensor>([[input.name, zeros(input, recipe)]]);
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
-  const shapes = await withRewritten(graph, probed, where);
+  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, bench));
+  const shapes = await withRewritten(graph, probed, bench);
   const channelAxes = findChannelAxes(graph, shapes);
-  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, feeds, where);
+  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, feeds, bench);
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => sha256(bytes) }, where);
+  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => bench.disk.sha256(bytes) }, bench);
   const survey = { graph, shapes, channelAxes, score, pass };
   const layers = await findLayers(
     {
@@ -171,7 +181,7 @@ async function differentiated(
       inputRank: input.dims.length,
     },
     feeds,
-    where,
+    bench,
   );
   const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
   return {
@@ -185,13 +195,19 @@ async function differentiated(
 }
 
 /** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
-async function labeled(found: Recipe, file: string, score: Score, classCount: number | undefined): Promise<Recipe> {
-  const fitting = await withFittingLabels(guessFor(score, found), file, labelCounts(score, classCount));
+async function labeled(
+  disk: Disk,
+  found: Recipe,
+  file: string,
+  score: Score,
+  classCount: number | undefined,
+): Promise<Recipe> {
+  const fitting = await withFittingLabels(disk, guessFor(score, found), file, labelCounts(score, classCount));
   return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
 }
 
 function classifierOf(
-  { file, name, folder, where }: Source,
+  { file, name, folder, bench }: Source,
   survey: Differentiated,
   recipe: Recipe,
   versions: ReadonlyMap<string, string>,
@@ -221,13 +237,13 @@ function classifierOf(
     recipe.layer,
     cache,
     key,
-    { ...where, weights: ofVersions },
+    { ...bench, weights: ofVersions },
   );
 
   /** Read again for each session, as nobody wants to keep them: of the versions that the graph was read with, or none. */
   async function ofVersions(cut: Uint8Array): Promise<WithWeights | undefined> {
-    const found = await readWeights(cut, folder, versions);
-    if (!(await areUnchanged(folder, versions))) throw modelErrors.changed(name);
+    const found = await readWeights(cut, folder, versions, bench);
+    if (!(await areUnchanged(bench.disk, folder, versions))) throw modelErrors.changed(name);
     return found;
   }
 }

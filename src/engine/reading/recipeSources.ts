@@ -1,23 +1,16 @@
-import path from 'node:path';
-import { WhylightError } from '../engine/errors.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import type { Dim } from '../engine/graph/shapes.ts';
-import { mergeFindings, type Finding, type FixedSize } from '../engine/recipe/finding.ts';
-import { own, parseForeign, textAt, type ForeignObject } from '../engine/recipe/foreignJson.ts';
-import { guessRecipe } from '../engine/recipe/guess.ts';
-import { axisOf } from '../engine/tensor/layout.ts';
-import {
-  readDetector,
-  readFrameCount,
-  readIdToLabel,
-  readImageSize,
-  readProcessor,
-} from '../engine/recipe/huggingFace.ts';
-import { readGraph } from '../engine/recipe/modelGraph.ts';
-import { readMetadata } from '../engine/recipe/modelMetadata.ts';
-import type { Recipe } from '../engine/recipe/recipe.ts';
-import { readTimm, readTimmLabels } from '../engine/recipe/timm.ts';
-import { readTextIfThere } from './disk/files.ts';
+import { WhylightError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Dim } from '../graph/shapes.ts';
+import { mergeFindings, type Finding, type FixedSize } from '../recipe/finding.ts';
+import { own, parseForeign, textAt, type ForeignObject } from '../recipe/foreignJson.ts';
+import { guessRecipe } from '../recipe/guess.ts';
+import { axisOf } from '../tensor/layout.ts';
+import { readDetector, readFrameCount, readIdToLabel, readImageSize, readProcessor } from '../recipe/huggingFace.ts';
+import { readGraph } from '../recipe/modelGraph.ts';
+import { readMetadata } from '../recipe/modelMetadata.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { readTimm, readTimmLabels } from '../recipe/timm.ts';
+import type { Disk } from './ports.ts';
 
 /** What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image. */
 export interface ModelFacts {
@@ -27,13 +20,18 @@ export interface ModelFacts {
 }
 
 /** The recipe of a model that has none of its own: what Hugging Face's files, the model itself and its shape say. */
-export async function foundRecipe(modelPath: string, model: ModelFacts, openSide?: number): Promise<Recipe> {
+export async function foundRecipe(
+  disk: Disk,
+  modelPath: string,
+  model: ModelFacts,
+  openSide?: number,
+): Promise<Recipe> {
   const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
   const { layout } = guessRecipe(dims).input;
   const fixed: FixedSize = { height: dims[axisOf(layout, 'H')], width: dims[axisOf(layout, 'W')] };
   const metadata = new Map(model.graph.header.metadataProps.map(({ key = '', value = '' }) => [key, value]));
   const findings = [
-    ...(await huggingFaceFindings(modelPath, fixed)),
+    ...(await huggingFaceFindings(disk, modelPath, fixed)),
     ...readMetadata(metadata),
     ...readGraph(model.graph, model.name),
   ];
@@ -43,39 +41,40 @@ export async function foundRecipe(modelPath: string, model: ModelFacts, openSide
 }
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
-export function huggingFaceFiles(modelPath: string): {
+export function huggingFaceFiles(
+  disk: Disk,
+  modelPath: string,
+): {
   readonly processors: readonly string[];
   readonly configs: readonly string[];
 } {
-  const folder = path.dirname(modelPath);
-  const folders = [folder, path.dirname(folder)];
-  return {
-    processors: folders.map((place) => path.join(place, 'preprocessor_config.json')),
-    configs: folders.map((place) => path.join(place, 'config.json')),
-  };
+  const folder = disk.folderOf(modelPath);
+  const inBoth = (name: string): string[] => [name, `../${name}`].map((each) => disk.within(folder, each));
+  return { processors: inBoth('preprocessor_config.json'), configs: inBoth('config.json') };
 }
 
-async function huggingFaceFindings(modelPath: string, fixed: FixedSize): Promise<Finding[]> {
-  const { processors, configs } = huggingFaceFiles(modelPath);
-  const processor = await firstThatFits(processors, processorFinding);
-  const config = await firstThatFits(configs, (file, name) => configFinding(file, name, fixed));
+async function huggingFaceFindings(disk: Disk, modelPath: string, fixed: FixedSize): Promise<Finding[]> {
+  const { processors, configs } = huggingFaceFiles(disk, modelPath);
+  const processor = await firstThatFits(disk, processors, processorFinding);
+  const config = await firstThatFits(disk, configs, (file, name) => configFinding(file, name, fixed));
   return [...processor, ...config];
 }
 
 /** Of the first file that is there and is what it is taken for; a stranger's is passed over, and said so. */
 async function firstThatFits(
+  disk: Disk,
   files: readonly string[],
   read: (file: ForeignObject, path: string) => Finding | 'nothing' | undefined,
 ): Promise<Finding[]> {
   for (const file of files) {
-    const text = await readSmallText(file);
+    const text = await readSmallText(disk, file);
     if (text === undefined) continue;
     const parsed = parseForeign(text);
     const finding = parsed && read(parsed, file);
     if (finding === 'nothing') continue;
     if (finding) return [finding];
-    const note = `${path.basename(file)} is not what Hugging Face’s libraries write for an image model; it was not used.`;
-    return [{ source: { kind: 'hugging-face', path: file, reason: path.basename(file) }, notes: [note] }];
+    const note = `${disk.nameOf(file)} is not what Hugging Face’s libraries write for an image model; it was not used.`;
+    return [{ source: { kind: 'hugging-face', path: file, reason: disk.nameOf(file) }, notes: [note] }];
   }
   return [];
 }
@@ -107,8 +106,8 @@ function configFinding(file: ForeignObject, where: string, fixed: FixedSize): Fi
 }
 
 /** Undefined where there is no such file, where it can't be read, and where it is too large to be meant. */
-function readSmallText(file: string): Promise<string | undefined> {
-  return readTextIfThere(file).catch((error: unknown) => {
+function readSmallText(disk: Disk, file: string): Promise<string | undefined> {
+  return disk.text(file).catch((error: unknown) => {
     if (error instanceof WhylightError) return undefined;
     throw error;
   });

@@ -1,11 +1,12 @@
-import type { BackwardPass } from '../engine/gradient/build.ts';
-import type { Graph } from '../engine/graph/graph.ts';
-import { layerCandidates, listLayers, type Layer } from '../engine/anatomy/layers.ts';
-import type { Score } from '../engine/anatomy/score.ts';
-import { isStatic, type Dim, type Shapes } from '../engine/graph/shapes.ts';
-import type { Size } from '../engine/image/geometry.ts';
-import type { Tensor } from '../engine/tensor/tensor.ts';
-import { probeShapes, type ShapeOptions } from './shapes.ts';
+import type { BackwardPass } from '../gradient/build.ts';
+import type { Graph } from '../graph/graph.ts';
+import { layerCandidates, listLayers, type Layer } from '../anatomy/layers.ts';
+import type { Score } from '../anatomy/score.ts';
+import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
+import type { Size } from '../image/geometry.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { probeShapes } from './shapes.ts';
+import type { Workbench } from './ports.ts';
 
 /** What has been found out about a model so far. */
 export interface Survey {
@@ -27,7 +28,7 @@ export interface Survey {
 export async function findLayers(
   survey: Survey,
   feeds: ReadonlyMap<string, Tensor>,
-  options: ShapeOptions,
+  bench: Workbench,
 ): Promise<Layer[]> {
   const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
   const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
@@ -38,7 +39,7 @@ export async function findLayers(
     return [tensor, [first === batch ? 1 : first!, ...rest]];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
-  const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, options))]);
+  const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, bench))]);
   return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
 }
 

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
 import path from 'node:path';
-import { Engine } from '../../src/runtime/engine.ts';
-import { recipeFiles } from '../../src/runtime/recipeFiles.ts';
-import { smallModel } from '../support/smallNetwork.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { Engine } from '../../../src/runtime/engine.ts';
+import { recipeFiles } from '../../../src/engine/reading/recipeFiles.ts';
+import { smallModel } from '../../support/smallNetwork.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
+import { disk } from '../../../src/runtime/disk/disk.ts';
 
 const three = 'cat\ndog\nbird\n';
 
@@ -126,7 +127,7 @@ describe('the recipe and labels of a model', () => {
     const model = folder.write('m.onnx', smallModel({ classes: 3 }));
     folder.write('m.whylight.json', '{"labels": "names/animals.txt"}');
     const labels = folder.write('names/animals.txt', three);
-    assert.ok((await recipeFiles(model)).includes(labels));
+    assert.ok((await recipeFiles(disk, model)).includes(labels));
     assert.deepEqual((await engine.model(model)).recipe.labels, ['cat', 'dog', 'bird']);
     folder.write('names/animals.txt', 'cat\ndog\nwhale\n');
     assert.deepEqual((await engine.model(model)).recipe.labels, ['cat', 'dog', 'whale']);
@@ -135,13 +136,13 @@ describe('the recipe and labels of a model', () => {
   it('do not include what a recipe names on another machine: to look for it would tell that machine who asks', async () => {
     const model = folder.write('m.onnx', smallModel());
     folder.write('m.whylight.json', JSON.stringify({ labels: '//server/share/labels.txt' }));
-    assert.ok(!(await recipeFiles(model)).some((file) => file.includes('server')));
+    assert.ok(!(await recipeFiles(disk, model)).some((file) => file.includes('server')));
   });
 
   it('are looked for in files of a fixed name, there or not, and in files of labels that are there', async () => {
     const model = folder.write('m.onnx', smallModel({ classes: 3 }));
     const labels = folder.write('zoo.labels', three);
-    const files = await recipeFiles(model);
+    const files = await recipeFiles(disk, model);
     const beside = ['m.whylight.json', 'preprocessor_config.json', 'config.json'].map((name) => folder.at(name));
     for (const file of [labels, ...beside]) assert.ok(files.includes(file), file);
     assert.ok(files.every((file) => path.isAbsolute(file)));

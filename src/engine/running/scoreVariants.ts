@@ -1,7 +1,7 @@
-import type { Variants } from '../engine/cam/variants.ts';
-import { WhylightError } from '../engine/errors.ts';
-import type { Stages } from '../engine/classifier.ts';
-import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
+import type { Variants } from '../cam/variants.ts';
+import { WhylightError } from '../errors.ts';
+import type { Stages } from '../classifier.ts';
+import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 
 type Run = (batch: FloatTensor) => Promise<FloatTensor>;
 type ScoreIn = (scores: FloatTensor) => number;

@@ -1,0 +1,42 @@
+import { freemem, totalmem } from 'node:os';
+import type { Graph } from '../../engine/graph/graph.ts';
+import { inferenceModel, probeModel, shapeOutput } from '../../engine/graph/modelBytes.ts';
+import type { TensorInfo } from '../../engine/graph/shapes.ts';
+import { withOpened, type How, type Inference, type Place } from '../../engine/reading/ports.ts';
+import type { Tensor } from '../../engine/tensor/tensor.ts';
+import { Session } from './ort.ts';
+
+/** ONNX Runtime, on this machine's processor. */
+export class OrtInference implements Inference {
+  /** @param threads 0: as many as ONNX Runtime likes */
+  constructor(private readonly threads: number) {}
+
+  open(model: Uint8Array, how: How): Promise<Session> {
+    return Session.create(model, { ...how, threads: this.threads });
+  }
+
+  /** ONNX Runtime's own inference, asked through a session without weights. */
+  infer(graph: Graph, { folder }: Place): Promise<Map<string, TensorInfo>> {
+    return withOpened({ inference: this, folder }, inferenceModel(graph), 'none', async ({ inputs, outputs }) => {
+      return new Map([...inputs, ...outputs].map(({ name, info }) => [name, info]));
+    });
+  }
+
+  probe(
+    graph: Graph,
+    tensors: readonly string[],
+    feeds: ReadonlyMap<string, Tensor>,
+    place: Place,
+  ): Promise<Map<string, number[]>> {
+    return withOpened({ inference: this, ...place }, probeModel(graph, tensors), 'none', async (opened) => {
+      const results = await opened.run(feeds);
+      const sizesOf = (tensor: string): number[] =>
+        [...(results.get(shapeOutput(tensor))!.data as BigInt64Array)].map(Number);
+      return new Map(tensors.map((tensor) => [tensor, sizesOf(tensor)]));
+    });
+  }
+
+  memory(): { readonly total: number; readonly free: number } {
+    return { total: totalmem(), free: freemem() };
+  }
+}
