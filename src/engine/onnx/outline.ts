@@ -39,17 +39,20 @@ interface Field {
   readonly end: number;
 }
 
-/** The fields of a message that may hold large weights, by number. */
+/** The fields of a message that may hold large weights, by their numbers in onnx.proto. */
 type Fields = ReadonlyMap<number, (outline: Outline, field: Field) => Uint8Array>;
 
-// The numbers of onnx.proto.
 const attributeFields: Fields = new Map([[5, (outline, field) => outline.tensor(field)]]);
 const nodeFields: Fields = new Map([[5, (outline, { body, end }) => outline.message(attributeFields, body, end)]]);
 const graphFields: Fields = new Map([
   [1, (outline, field) => outline.node(field)],
   [5, (outline, field) => outline.tensor(field)],
 ]);
-const modelFields: Fields = new Map([[7, (outline, { body, end }) => outline.message(graphFields, body, end)]]);
+const functionFields: Fields = new Map([[7, (outline, field) => outline.node(field)]]);
+const modelFields: Fields = new Map([
+  [7, (outline, { body, end }) => outline.message(graphFields, body, end)],
+  [25, (outline, { body, end }) => outline.message(functionFields, body, end)],
+]);
 const opTypeField = 4;
 const [floatDataField, rawDataField] = [4, 9];
 
@@ -57,7 +60,7 @@ const [floatDataField, rawDataField] = [4, 9];
 const windowBytes = 2 ** 15;
 
 class Outline {
-  private window = new Uint8Array();
+  private window: Uint8Array = new Uint8Array();
   private windowStart = 0;
 
   constructor(
@@ -95,7 +98,7 @@ class Outline {
     const length = data ? data.end - data.body : 0;
     if (!data || more.length > 0 || length < worthBorrowing) return this.bytes(body, end);
     const tensor = decoded(joined(rest.map((field) => this.bytes(field.start, field.end))));
-    if (!tensor || isExternal(tensor) || heldBytes(tensor) > 0 || byteLength(tensor) !== length)
+    if (!tensor || isExternal(tensor) || heldBytes(tensor) > 0 || ![undefined, length].includes(byteLength(tensor)))
       return this.bytes(body, end);
     return toBinary(TensorProtoSchema, lentWeight(tensor, { location: this.fileName, offset: data.body, length }));
   }

@@ -17,9 +17,9 @@ export const worthBorrowing = 4096;
  * What is external already keeps pointing there; what is not in a file (`fileName` is empty), small tensors and packed integers
  * (which have no fixed-width bytes to point to) are kept whole.
  */
-export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName'>): TensorProto {
+export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName' | 'isWhole'>): TensorProto {
   const bytes = rawBytes(tensor);
-  const isInFile = model.fileName !== '' && bytes?.buffer === model.bytes.buffer;
+  const isInFile = model.isWhole && model.fileName !== '' && bytes?.buffer === model.bytes.buffer;
   if (isExternal(tensor) || !bytes || !isInFile || bytes.length < worthBorrowing) return tensor;
   const offset = bytes.byteOffset - model.bytes.byteOffset;
   return lentWeight(tensor, { location: model.fileName, offset, length: bytes.length });

@@ -1,4 +1,4 @@
-import { modelErrors, type WhylightError } from '../errors.ts';
+import type { WhylightError } from '../errors.ts';
 import { differentiate } from '../gradient/build.ts';
 import { gradientModel } from '../gradient/gradientModel.ts';
 import { findChannelAxes } from '../anatomy/channelAxes.ts';
@@ -17,13 +17,13 @@ import { readGraph, safeToRun, type KnownGraph } from './modelGraph.ts';
 import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
 import { OnnxClassifier, type Anatomy } from '../running/onnxClassifier.ts';
-import type { Workbench, Disk, Ports, WithWeights } from './ports.ts';
+import type { Workbench, Disk, Ports } from './ports.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
 import { probeShapes, unknownRanks, withProbed } from './shapes.ts';
-import { areUnchanged, readWeights, weightVersions } from './weights.ts';
+import { weightsIn, weightVersions } from './weights.ts';
 
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
@@ -119,7 +119,6 @@ interface Source {
   readonly version: string;
   /** Of it and of the files that hold its weights, by name: what is read later must be of these. */
   readonly versions: ReadonlyMap<string, string>;
-  readonly bytes: Uint8Array;
   readonly graph: Graph;
   readonly notes: readonly string[];
   readonly bench: Workbench & Ports;
@@ -129,10 +128,9 @@ async function openModel(file: string, ports: Ports): Promise<Source> {
   const { disk } = ports;
   const [folder, name] = [disk.folderOf(file), disk.nameOf(file)];
   const version = await disk.version(file);
-  const bytes = await disk.read(file, version);
-  const { graph, notes } = await readGraph(bytes, name, { ...ports, folder });
-  const read = new Map([[name, bytes]]);
-  await checkExternalData(graph, folder, ports, read);
+  const read = await disk.read(file, version);
+  const { graph, notes } = await readGraph(read, name, { ...ports, folder });
+  await checkExternalData(graph, folder, ports, new Map([[name, read.size]]));
   const versions = new Map([...(await weightVersions(disk, folder, graph)), [name, version]]);
   return {
     file,
@@ -140,10 +138,9 @@ async function openModel(file: string, ports: Ports): Promise<Source> {
     folder,
     version,
     versions,
-    bytes,
     graph,
     notes,
-    bench: { ...ports, folder, weights: (cut) => readWeights(cut, folder, read, ports) },
+    bench: { ...ports, ...weightsIn(folder, versions, name, ports) },
   };
 }
 
@@ -160,7 +157,7 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
 
 /** What its score is, which tensors are layers, and their gradients. */
 async function differentiated(
-  { file, bytes, bench }: Source,
+  { file, version, bench }: Source,
   { graph, inferred, input }: KnownGraph,
   recipe: Recipe,
 ): Promise<Differentiated> {
@@ -170,7 +167,11 @@ async function differentiated(
   const channelAxes = findChannelAxes(graph, shapes);
   const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, feeds, bench);
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => bench.disk.sha256(bytes) }, bench);
+  const own = await ownGradientGraph(
+    file,
+    { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) },
+    bench,
+  );
   const survey = { graph, shapes, channelAxes, score, pass };
   const layers = await findLayers(
     {
@@ -237,13 +238,6 @@ function classifierOf(
     recipe.layer,
     cache,
     key,
-    { ...bench, weights: ofVersions },
+    { ...bench, ...weightsIn(folder, versions, name, bench) },
   );
-
-  /** Read again for each session, as nobody wants to keep them: of the versions that the graph was read with, or none. */
-  async function ofVersions(cut: Uint8Array): Promise<WithWeights | undefined> {
-    const found = await readWeights(cut, folder, versions, bench);
-    if (!(await areUnchanged(bench.disk, folder, versions))) throw modelErrors.changed(name);
-    return found;
-  }
 }

@@ -9,7 +9,10 @@ import { Session } from './ort.ts';
 /** ONNX Runtime, on this machine's processor. */
 export class OrtInference implements Inference {
   /** @param threads 0: as many as ONNX Runtime likes */
-  constructor(private readonly threads: number) {}
+  constructor(
+    private readonly threads: number,
+    readonly mapsFiles = false,
+  ) {}
 
   open(model: Uint8Array, how: How): Promise<Session> {
     return Session.create(model, { ...how, threads: this.threads });
