@@ -59,7 +59,7 @@ function stageExtension(staging) {
     cwd: root,
     stdio: 'inherit',
   });
-  for (const name of ['extension.js', 'worker.js', 'webview.js', 'webview.css'])
+  for (const name of ['extension.js', 'child.js', 'worker.js', 'webview.js', 'webview.css'])
     copy(join(staging, 'built', name), join(staging, 'dist', name));
   writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(readPackages(join(staging, 'built/inputs.json'))));
   rmSync(join(staging, 'built'), { recursive: true });

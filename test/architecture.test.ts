@@ -31,7 +31,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   runtime: { folders: ['engine'], packages: ['node:'], files: ['package.json'] },
   'runtime/ort/ort.ts': { folders: ['runtime', 'engine'], packages: ['onnxruntime-node'] },
   worker: { folders: ['runtime', 'engine', 'protocol'], packages: ['node:worker_threads'] },
-  'worker/watchdog.ts': { packages: ['node:fs'] },
+  child: { packages: ['node:'] },
   cli: { folders: ['runtime', 'engine'], packages: ['node:'] },
   extension: { folders: ['protocol'], packages: ['vscode', 'node:'] },
   webview: { folders: ['protocol'] },

@@ -28,6 +28,10 @@ export const commandOptions = {
     save: { type: 'string' },
     'color-map': { type: 'string' },
     opacity: { type: 'string' },
+    measure: { type: 'string' },
+    fill: { type: 'string' },
+    steps: { type: 'string' },
+    seed: { type: 'string' },
     'max-megapixels': { type: 'string' },
   },
   layers: { ...model, recipe: { type: 'string' } },
@@ -50,6 +54,12 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --tensor INPUT.npy      instead of images: the input tensor itself, float32
       --top K                 predictions to print (default: 5)
       --threshold 0..1        regions are where the map reaches this share of its maximum (default: 0.5)
+      --measure WHAT,…        what hiding parts of the picture does: effect (of each region), drop, insertion, deletion,
+                              road, sufficiency, necessity; next to a random map and a blob in the center
+      --fill NAME             what stands where something is hidden: blur, mean, black, gray, linear (default: each
+                              measure's own)
+      --steps N               of insertion and deletion (default: 32)
+      --seed N                of what is random (default: 1)
       --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)
       --color-map NAME       viridis, inferno, turbo (default), jet, gray

@@ -5,14 +5,23 @@ import type { MethodName } from './cam/methods.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
+import type { MeasureWish } from './measure/wish.ts';
 import { headAt, headFor, type Head } from './score/heads.ts';
 import { findPrediction, type Prediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
+
+/** One channel's number of a pixel of 0..1: `black + gain · pixel`. */
+export interface ChannelScale {
+  readonly black: number;
+  readonly gain: number;
+}
 
 /** A picture, or a clip of pictures of one size, as the model takes it. */
 export interface Input {
   readonly tensor: FloatTensor;
   readonly channelAxis: number;
+  /** How each channel's numbers come from pixels of 0..1; a tensor that nobody made from a picture has none. */
+  readonly channelScales?: readonly ChannelScale[];
   /** Of each of a clip's pictures. */
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
@@ -32,6 +41,8 @@ export interface Wish {
   readonly threshold?: number;
   /** How many predictions. */
   readonly top?: number;
+  /** What is measured of the map, by more runs of the model. */
+  readonly measure?: MeasureWish;
 }
 
 /** One prediction of one input at one layer, run. Maps, checks and measures are made of it. */

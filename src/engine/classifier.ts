@@ -55,7 +55,13 @@ export interface Classifier {
   gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor>;
   /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */
   scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
-  /** The same for other activations of the layer: only the part of the model that comes after it is run. */
+  /** The same, where several numbers of each run's scores are wanted. */
+  numbersOf(
+    inputs: Variants,
+    read: (scores: FloatTensor) => readonly number[],
+    stages: Stages,
+  ): Promise<(readonly number[])[]>;
+  /** A score of each run for other activations of the layer: only the part of the model that comes after it is run. */
   scoresWith(
     run: ForwardRun,
     layer: Layer,

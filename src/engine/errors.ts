@@ -337,6 +337,15 @@ export const checkErrors = {
     ),
 };
 
+export const measureErrors = {
+  signed: () =>
+    new WhylightError(
+      'measure-signed',
+      'A signed map has parts that speak against the class, and no order from most to least relevant: there is nothing to measure it by.',
+      'Choose another method, such as Grad-CAM++.',
+    ),
+};
+
 export const mapErrors = {
   methodUnknown: (wanted: string, methods: readonly string[]) =>
     new WhylightError(

@@ -9,6 +9,7 @@
  *              cam/: A, dS/dA ─▶ heatmap                                                          (mapOf, methods)
  *              where there is no dS/dA: A alone, or the scores of a run for each of its channels  (variants)
  *   describe   regions, boxes on the photo, warnings                                              (describe, findRegions)
+ *   measure/   what the model says when the hot parts are hidden, or nothing else is left            (measure, effectsOf)
  *   color/     heatmap ─▶ picture                                                                 (for whoever shows it)
  */
 import type { Layer } from './anatomy/layers.ts';
@@ -20,6 +21,8 @@ import type { Classifier, Stages } from './classifier.ts';
 import { strongestFrame, type Clip } from './image/clip.ts';
 import type { Geometry } from './image/geometry.ts';
 import { mapOf, type Mapped } from './map.ts';
+import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
+import type { MeasureWish } from './measure/wish.ts';
 import type { Prediction } from './score/prediction.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
@@ -33,7 +36,7 @@ export interface Explanation {
   /** The highest scores, best first. */
   readonly predictions: readonly Prediction[];
   readonly heatmap: Heatmap;
-  readonly regions: readonly Region[];
+  readonly regions: readonly (Region & { readonly effect?: Effect | undefined })[];
   readonly geometry: Geometry;
   /** What the clip was made of. */
   readonly clip?: Clip & {
@@ -41,6 +44,7 @@ export interface Explanation {
     readonly strongest: number;
   };
   readonly warnings: readonly Warning[];
+  readonly measures?: Measured;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
   readonly gradient?: FloatTensor;
@@ -59,7 +63,21 @@ export const defaultMethod: MethodName = 'grad-cam++';
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
   const method = methodFor(classifier, wish);
   const asked = await ask(input, classifier, wish, needsGradient(method), stages);
-  return describe(asked, await mapOf(asked, method, stages));
+  const explanation = describe(asked, await mapOf(asked, method, stages));
+  return wish.measure ? { ...explanation, ...(await measured(asked, explanation, wish.measure, stages)) } : explanation;
+}
+
+/** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */
+async function measured(
+  asked: Asked,
+  { heatmap, regions }: Explanation,
+  wish: MeasureWish,
+  stages: Stages,
+): Promise<Pick<Explanation, 'measures' | 'regions'>> {
+  const measures = await measure(asked, heatmap, wish, stages);
+  if (!wish.names.includes('effect')) return { measures, regions };
+  const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);
+  return { measures, regions: regions.map((region, at) => ({ ...region, effect: effects[at] })) };
 }
 
 /** The method of a wish. A model that has no gradient anywhere is explained without one, and a warning says so. */

@@ -51,12 +51,14 @@ function createServices({
   globalStorageUri,
 }: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Whylight', { log: true });
-  const script = vscode.Uri.joinPath(extensionUri, 'dist/worker.js').fsPath;
+  const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const warn = (message: string): void => log.warn(message);
   const suspects = new Suspects(globalState, new RunNotes(globalStorageUri.fsPath, warn), warn);
   engine = new EngineClient({
     start: () =>
-      readIsolation() === 'process' ? startChildProcess(script, childMemoryBytes()) : startWorkerThread(script),
+      readIsolation() === 'process'
+        ? startChildProcess(script('child.js'), childMemoryBytes())
+        : startWorkerThread(script('worker.js')),
     configuration: engineConfiguration,
     log: (message) => log.info(message),
     refusal: restrictedRefusal,

@@ -28,7 +28,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
 export type Isolation = 'thread' | 'process';
 
 export function readIsolation(): Isolation {
-  return vscode.workspace.getConfiguration('whylight').get('isolation') === 'process' ? 'process' : 'thread';
+  return vscode.workspace.getConfiguration('whylight').get('isolation') === 'thread' ? 'thread' : 'process';
 }
 
 /**

@@ -8,6 +8,7 @@ import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, modelVersion, type LoadedModel } from '../engine/reading/loadModel.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
+import { scalesOf } from '../engine/image/preprocess.ts';
 import { Photos, type PreparedInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
@@ -128,7 +129,9 @@ export class Engine {
     checkShape(tensor, loaded);
     const { layout } = loaded.recipe.input;
     const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
-    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), geometry: wholePicture(size) };
+    const channelScales = scalesOf(loaded.recipe.input);
+    const geometry = wholePicture(size);
+    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), channelScales, geometry };
     return this.explainInput(loaded, input, wish, clock);
   }
 
@@ -145,7 +148,11 @@ export class Engine {
     const known = this.inputs.get(prepared);
     const { dims, data, geometry, clip } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
-    const input = known ?? { tensor: floatTensorOf(dims, data), channelAxis, geometry, ...(clip && { clip }) };
+    const channelScales = scalesOf(model.recipe.input);
+    const input = known ?? {
+      ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
+      ...(clip && { clip }),
+    };
     this.inputs.set(prepared, input);
     return input;
   }

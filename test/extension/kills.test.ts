@@ -25,8 +25,8 @@ describe(`a child that is killed ${kills} times`, () => {
   it('answers every request, and works again after each', async function () {
     this.timeout(600_000);
     const script = folder.write(
-      'worker.js',
-      `require('node:fs').writeFileSync(${JSON.stringify(folder.at('pid'))}, String(process.pid)); require(${JSON.stringify(bundle('worker'))});`,
+      'child.js',
+      `require('node:fs').writeFileSync(${JSON.stringify(folder.at('pid'))}, String(process.pid)); require(${JSON.stringify(bundle('child'))});`,
     );
     const client = new EngineClient({
       start: () => startChildProcess(script, 8 * 2 ** 30),

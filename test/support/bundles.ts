@@ -5,7 +5,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 let isReady = false;
 
 /** Path of a bundle in dist/, made anew where a source is newer. */
-export function bundle(name: 'cli' | 'worker'): string {
+export function bundle(name: 'cli' | 'child' | 'worker'): string {
   if (!isReady)
     execFileSync(process.execPath, [path.join(root, '.ci/setup.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
   isReady = true;

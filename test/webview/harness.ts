@@ -1,6 +1,6 @@
 /** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colors. */
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
@@ -9,23 +9,16 @@ import { Jimp } from 'jimp';
 import type { Browser, Page } from 'playwright-core';
 import type { FromWebview, PanelState, ToWebview } from '../../src/protocol/panel.ts';
 import { panelHtml } from '../../src/extension/panel/html.ts';
+import { launchBrowser, prepareBrowser } from '../support/browser.ts';
+import { skip } from '../support/skip.ts';
 import { geometry, photoName } from './fakes.ts';
 import { photoUri, screens, type ScreenName } from './screens.ts';
 import { themes, type ThemeName } from './themes.ts';
-
-const chromiumPath = process.env['WHYLIGHT_CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** What VS Code puts into each webview's page. */
 const hostStyle = `@layer vscode-default { html { scrollbar-color: auto; } body { overscroll-behavior-x: none; background-color: transparent;
   color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); margin: 0; padding: 0 20px; }
   img, video { max-width: 100%; max-height: 100%; } }`;
-
-/** Undefined, with the reason, where the browser's test can't run. */
-function unavailable(): string | undefined {
-  const missing = ['playwright-core', 'axe-core'].find((name) => !existsSync(`node_modules/${name}`));
-  if (missing) return `no ${missing} in node_modules`;
-  return existsSync(chromiumPath) ? undefined : `no Chromium at ${chromiumPath}`;
-}
 
 export interface Open {
   readonly theme?: ThemeName;
@@ -44,7 +37,6 @@ export class Harness {
   ) {}
 
   static async start(): Promise<Harness> {
-    const { chromium } = await import('playwright-core');
     const bundle = await build({
       entryPoints: ['src/webview/main.ts'],
       bundle: true,
@@ -61,13 +53,7 @@ export class Harness {
         .end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--force-color-profile=srgb'];
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      headless: true,
-      chromiumSandbox: false,
-      args,
-    });
+    const browser = await launchBrowser(['--disable-background-networking', '--force-color-profile=srgb']);
     const harness = new Harness(browser, server, `samples/pictures/${photoName}`);
     return harness;
   }
@@ -192,11 +178,9 @@ export class Bench {
   constructor() {
     const take = (): Bench => this;
     before(async function () {
-      const reason = unavailable();
-      if (reason) {
-        console.log(`    skipped: ${reason}`);
-        this.skip();
-      }
+      this.timeout(600_000); // where a browser is fetched first
+      const missing = prepareBrowser();
+      if (missing !== undefined) skip(this, missing);
       take().harness = await Harness.start();
     });
     after(() => this.harness?.stop());

@@ -4,6 +4,8 @@ import { colorMapNames } from '../../engine/color/maps.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Wish } from '../../engine/ask.ts';
 import { defaultMethod, defaultTop } from '../../engine/explain.ts';
+import { fillNames } from '../../engine/measure/fills.ts';
+import { wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { floatTensorOf } from '../../engine/tensor/tensor.ts';
 import { defaultLimits, Engine, type Explained } from '../../runtime/engine.ts';
@@ -94,7 +96,9 @@ async function explainOne(
 function wishOf(values: Values): Wish & { recipe?: string } {
   const pixel = pixelOption(values.pixel);
   const threshold = numberOption(values.threshold, 'threshold', 0, 1, false);
+  const measure = measureOf(values);
   return {
+    ...(measure && { measure }),
     top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaultTop,
     method: choice(values.method ?? defaultMethod, 'method', methodNames),
     ...(values.class !== undefined && { class: values.class }),
@@ -102,6 +106,24 @@ function wishOf(values: Values): Wish & { recipe?: string } {
     ...(values.layer !== undefined && { layer: values.layer }),
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(threshold !== undefined && { threshold }),
+  };
+}
+
+function measureOf(values: Values): MeasureWish | undefined {
+  const { measure, fill, seed, steps } = values;
+  if (measure === undefined) {
+    const stray = Object.entries({ fill, seed, steps }).find(([, value]) => value !== undefined);
+    if (stray) throw new UsageError(`--${stray[0]} goes with --measure`);
+    return undefined;
+  }
+  const names = measure.split(',').map((name) => choice(name.trim(), 'measure', wishedNames));
+  const stepCount = numberOption(steps, 'steps', 1, 1000, true);
+  const seedNumber = numberOption(seed, 'seed', 0, 2 ** 31, true);
+  return {
+    names: [...new Set(names)],
+    ...(fill !== undefined && { fill: choice(fill, 'fill', fillNames) }),
+    ...(stepCount !== undefined && { steps: stepCount }),
+    ...(seedNumber !== undefined && { seed: seedNumber }),
   };
 }
 

@@ -83,3 +83,11 @@ function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
   });
   return data;
 }
+
+/** What `normalize` does to a pixel of 0..1, for each channel in the order of the tensor: black + gain · pixel. */
+export function scalesOf({ channels, scale, mean, std }: RecipeInput): { black: number; gain: number }[] {
+  return channelOrders[channels].map((_, channel) => {
+    const [center, spread] = [mean[channel] ?? 0, std[channel] ?? 1];
+    return { black: -center / spread, gain: (255 * scale) / spread };
+  });
+}

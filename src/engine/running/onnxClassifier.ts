@@ -129,13 +129,21 @@ export class OnnxClassifier implements Classifier {
   }
 
   async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
+    return Float64Array.from((await this.numbersOf(inputs, (scores) => [scoreIn(scores)], stages)).flat());
+  }
+
+  async numbersOf(
+    inputs: Variants,
+    read: (scores: FloatTensor) => readonly number[],
+    stages: Stages,
+  ): Promise<(readonly number[])[]> {
     const { graph, shapes, input, score } = this.anatomy;
     const mayBatch = typeof shapes.get(input)?.dims?.[0] === 'string';
     const source = (): SessionSource => ({ bytes: cutModel(graph, [score]), weightBytes: weightBytes(graph, [score]) });
     return this.use('forward', score, source, stages, (session) => {
       const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
         (await session.run(new Map([[input, batch]]))).get(score) as FloatTensor;
-      return scoreVariants(inputs, mayBatch, scoresOf, scoreIn, stages);
+      return scoreVariants(inputs, mayBatch, scoresOf, read, stages);
     });
   }
 
@@ -158,11 +166,12 @@ export class OnnxClassifier implements Classifier {
     });
     // Its inputs are declared as they are in this run, whose sizes may be others at another size of the picture.
     const what = [layer.tensor, ...[...beside].map(([name, { dims }]) => `${name} ${dims.join('×')}`)].join();
-    return this.use('tail', what, source, stages, (session) => {
+    return this.use('tail', what, source, stages, async (session) => {
       const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
         (await session.run(new Map(beside).set(activationOf(layer), batch))).get(score) as FloatTensor;
       // Whether the part of the model takes several, only a run can tell.
-      return scoreVariants(activations, true, scoresOf, scoreIn, stages);
+      const found = await scoreVariants(activations, true, scoresOf, (scores) => [scoreIn(scores)], stages);
+      return Float64Array.from(found.flat());
     });
   }
 

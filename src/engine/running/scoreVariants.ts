@@ -1,10 +1,10 @@
 import type { Variants } from '../cam/variants.ts';
-import { WhylightError } from '../errors.ts';
+import { runtimeErrors, WhylightError } from '../errors.ts';
 import type { Stages } from '../classifier.ts';
 import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 
 type Run = (batch: FloatTensor) => Promise<FloatTensor>;
-type ScoreIn = (scores: FloatTensor) => number;
+type Read = (scores: FloatTensor) => readonly number[];
 
 /** A batch has at most so many variants, and so many numbers. */
 const mostVariants = 32;
@@ -14,32 +14,40 @@ const mostValues = 2 ** 22;
 const tolerance = 1e-4;
 
 /**
- * One score for each variant, all of them, in batches where the model takes any. It is asked to: a Reshape to a fixed
- * batch, or numbers that one picture of a batch has from another, show only in a run.
+ * What `read` finds in the scores of each variant, all of them, in batches where the model takes any. It is asked to: a
+ * Reshape to a fixed batch, or numbers that one picture of a batch has from another, show only in a run.
  */
 export async function scoreVariants(
   variants: Variants,
   mayBatch: boolean,
   run: Run,
-  scoreIn: ScoreIn,
+  read: Read,
   stages: Stages,
-): Promise<Float64Array> {
-  const scores = new Float64Array(variants.count);
+): Promise<(readonly number[])[]> {
+  const found: (readonly number[])[] = [];
   const largest = Math.min(mostVariants, Math.floor(mostValues / valuesIn(variants)));
   let size = 1;
-  for (let done = 0; done < variants.count; done += size) {
+  while (found.length < variants.count) {
+    const done = found.length;
+    const [alone] = found;
     // The first one has been run alone: that is what a batch is measured by.
-    if (done === 1 && mayBatch && largest > 1 && (await takesTwo(variants, run, scoreIn, scores[0]!))) size = largest;
+    if (done === 1 && alone && mayBatch && largest > 1 && (await takesTwo(variants, run, read, alone))) size = largest;
     stages.begin('runs', { done, total: variants.count });
-    scores.set((await scoresFrom(done, Math.min(size, variants.count - done), variants, run, scoreIn))!, done);
+    const next = await readBatch(done, Math.min(size, variants.count - done), variants, run, read);
+    if (!next) throw runtimeErrors.outputMissing('scores of a batch');
+    found.push(...next);
   }
-  return scores;
+  return found;
 }
 
-async function takesTwo(variants: Variants, run: Run, scoreIn: ScoreIn, alone: number): Promise<boolean> {
+async function takesTwo(variants: Variants, run: Run, read: Read, alone: readonly number[]): Promise<boolean> {
   try {
-    const scores = await scoresFrom(0, 2, variants, run, scoreIn);
-    return scores !== undefined && Math.abs(scores[0]! - alone) <= tolerance * Math.max(Math.abs(alone), 1);
+    const [first] = (await readBatch(0, 2, variants, run, read)) ?? [];
+    const isNear = (value: number, at: number): boolean => {
+      const other = first?.[at] ?? NaN;
+      return Object.is(value, other) || Math.abs(other - value) <= tolerance * Math.max(Math.abs(value), 1);
+    };
+    return first !== undefined && alone.every(isNear);
   } catch (error) {
     if (error instanceof WhylightError && error.code === 'run-failed') return false;
     throw error;
@@ -47,23 +55,23 @@ async function takesTwo(variants: Variants, run: Run, scoreIn: ScoreIn, alone: n
 }
 
 /** Undefined where the scores are not as many as the variants. */
-async function scoresFrom(
+async function readBatch(
   from: number,
   count: number,
   variants: Variants,
   run: Run,
-  scoreIn: ScoreIn,
-): Promise<number[] | undefined> {
+  read: Read,
+): Promise<(readonly number[])[] | undefined> {
   const length = valuesIn(variants);
   const data = new Float32Array(count * length);
   for (let at = 0; at < count; at++) variants.write(from + at, data.subarray(at * length, (at + 1) * length));
   const found = await run(floatTensorOf([count, ...variants.dims.slice(1)], data));
-  if (count === 1) return [scoreIn(found)];
+  if (count === 1) return [read(found)];
   if (found.dims[0] !== count) return undefined;
   const each = found.data.length / count;
   const dims = [1, ...found.dims.slice(1)];
   return Array.from({ length: count }, (_, at) =>
-    scoreIn(floatTensorOf(dims, found.data.subarray(at * each, (at + 1) * each))),
+    read(floatTensorOf(dims, found.data.subarray(at * each, (at + 1) * each))),
   );
 }
 

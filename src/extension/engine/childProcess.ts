@@ -4,13 +4,14 @@ import type { WireError } from '../../protocol/channel.ts';
 import type { EngineWorker } from './engineWorker.ts';
 import { engineFailures } from './engineFailures.ts';
 import { nativeFailure } from './nativeFailure.ts';
+import { noTelemetry } from './noTelemetry.ts';
 
 /** Of what the child says at its end: the last words are the ones that count. */
 const keptOutput = 4096;
 
 /** `memoryBytes`: resident memory at which the child is ended. */
 export function startChildProcess(script: string, memoryBytes: number): EngineWorker {
-  const child = fork(script, [String(memoryBytes), String(process.pid)], {
+  const child = fork(script, [String(memoryBytes)], {
     serialization: 'advanced', // typed arrays cross as they are
     execArgv: [], // an inspector's port, say, is the extension host's own
     env: childEnvironment(),
@@ -32,7 +33,7 @@ export function startChildProcess(script: string, memoryBytes: number): EngineWo
 /** VS Code's own executable is Electron, and runs scripts only when it is told so; what the user's Node is told is not for it. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...inherited } = process.env;
-  return { ...inherited, ELECTRON_RUN_AS_NODE: '1' };
+  return { ...inherited, ...noTelemetry, ELECTRON_RUN_AS_NODE: '1' };
 }
 
 interface Ending {

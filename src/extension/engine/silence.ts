@@ -11,6 +11,7 @@ const defaultPatience: Patience = { stepMs: 5 * 60_000, unwantedMs: 30_000 };
 /** Calls back when nothing was heard for too long. */
 export class Silence {
   private timer: NodeJS.Timeout | undefined;
+  private lastLook: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly onSilence: (ms: number) => void,
@@ -32,11 +33,13 @@ export class Silence {
 
   end(): void {
     clearTimeout(this.timer);
+    clearImmediate(this.lastLook);
   }
 
   private wait(ms: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.onSilence(ms), ms);
+    this.end();
+    // This side may have been blocked or asleep itself: what has arrived meanwhile is read before the immediate.
+    this.timer = setTimeout(() => (this.lastLook = setImmediate(() => this.onSilence(ms))), ms);
     this.timer.unref();
   }
 }

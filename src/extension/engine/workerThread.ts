@@ -4,8 +4,11 @@ import type { WireError } from '../../protocol/channel.ts';
 import type { EngineWorker } from './engineWorker.ts';
 import { engineFailures } from './engineFailures.ts';
 import { nativeFailure } from './nativeFailure.ts';
+import { noTelemetry } from './noTelemetry.ts';
 
 export function startWorkerThread(script: string): EngineWorker {
+  // A thread's own environment is a copy that native code does not see.
+  Object.assign(process.env, noTelemetry);
   // Flags of the extension host (an inspector's port, say) are not the worker's.
   const worker = new Worker(script, { name: 'whylight engine', execArgv: [] });
   let failure: Error | undefined;

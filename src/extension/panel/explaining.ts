@@ -64,6 +64,7 @@ export class Explaining {
     const { panel, services } = this;
     if (!vscode.workspace.isTrusted) return panel.view.post(restricted());
     this.progress.begin();
+    void services.descriptions.colorMaps().catch(() => undefined); // starts the engine while the model is looked for
     panel.model ??= await services.models.choose(panel.image);
     if (!wanted()) return;
     if (!panel.model) return panel.view.post(noModelYet());

@@ -33,6 +33,7 @@ export function explanationJson(image: string, explained: Explained): object {
     },
     gradientGraph: model.gradientGraph,
     ...(runs !== undefined && { runs }),
+    ...(explained.measures && { measures: explained.measures }),
     timings,
   };
 }

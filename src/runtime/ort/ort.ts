@@ -20,9 +20,15 @@ const leftOut = 'Pad_Fusion;ReshapeFusion;TransposeOptimizer_CPUExecutionProvide
 
 let loaded: typeof Ort | undefined;
 
-/** Loads the native library on first use, so that a missing one is an error of the request and not of the start. */
+/**
+ * Loads the native library on first use, so that a missing one is an error of the request and not of the start.
+ *
+ * Its Linux and macOS builds report to Microsoft unless this variable is set when they are loaded. On the main thread
+ * it is set here; a worker thread has only a copy of the environment, and the one who starts it must have set it.
+ */
 function ort(): typeof Ort {
   if (loaded) return loaded;
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the point is that it is not loaded earlier
     loaded = require('onnxruntime-node') as typeof Ort;

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChildProcess } from '../../../src/extension/engine/childProcess.ts';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
@@ -71,7 +72,7 @@ describe('a child process', () => {
   });
 
   it('answers as a thread does: typed arrays, coded errors, refused requests', async () => {
-    const { client, worker } = connect(bundle('worker'));
+    const { client, worker } = connect(bundle('child'));
     const { heatmap } = await client.request('explain', cats).result;
     assert.ok(heatmap.values instanceof Float32Array && heatmap.values.length === heatmap.width * heatmap.height);
     const { png } = await client.request('photo', cats).result;
@@ -85,7 +86,7 @@ describe('a child process', () => {
   });
 
   it('that takes more memory than it may is ended and says so', async () => {
-    const { client } = connect(bundle('worker'), 60 * 2 ** 20); // less than Node itself takes
+    const { client } = connect(bundle('child'), 60 * 2 ** 20); // less than Node itself takes
     await assert.rejects(client.request('explain', { ...cats, method: 'score-cam' }).result, {
       code: 'memory-limit',
       nextStep: /whylight\.memory/,
@@ -93,7 +94,7 @@ describe('a child process', () => {
   });
 
   it('can be killed in the middle of a run', async () => {
-    const { client, worker } = connect(bundle('worker'));
+    const { client, worker } = connect(bundle('child'));
     const why = { code: 'time-limit', message: 'Too long.', nextStep: '' };
     const answer = client.request(
       'explain',
@@ -103,13 +104,30 @@ describe('a child process', () => {
     await assert.rejects(answer, why);
   });
 
+  /** The child whose engine is this script: what it does happens in the child's other thread. */
+  const childOf = (engine: string): string => {
+    folder.write('worker.js', engine);
+    return folder.write('child.js', readFileSync(bundle('child')));
+  };
+  const port = `require('node:worker_threads').parentPort`;
+  for (const { title, engine, message } of [
+    { title: 'throws', engine: `throw new Error('half of me is missing')`, message: /half of me is missing/ },
+    { title: 'exits', engine: 'process.exit(3)', message: /exit code 3/ },
+    { title: 'is missing', engine: `require('./none.js')`, message: /Cannot find module/ },
+  ]) {
+    it(`whose engine ${title} says why`, async () => {
+      const { client } = connect(childOf(`${port}.on('message', () => { ${engine} })`));
+      await assert.rejects(client.request('colorMaps', {}).result, { code: 'engine-crashed', message });
+    });
+  }
+
   for (const { state, early, work } of [
     { state: 'idle', early: false, work: '' },
-    { state: 'blocked', early: false, work: `process.on('message', ({ id }) => { if (id === 2) for (;;); });` }, // as a native run does
-    { state: 'blocked, and was not up yet', early: true, work: `process.on('message', () => { for (;;); });` },
+    { state: 'blocked', early: false, work: `${port}.on('message', ({ id }) => { if (id === 2) for (;;); });` }, // as a native run does
+    { state: 'blocked, and was not up yet', early: true, work: `${port}.on('message', () => { for (;;); });` },
   ]) {
-    it(`ends when its parent is gone, even when it is ${state}`, async () => {
-      const child = folder.write('child.js', `require(${JSON.stringify(bundle('worker'))}); ${work}`);
+    it(`ends when its parent is gone, even when its engine is ${state}`, async () => {
+      const child = childOf(`require(${JSON.stringify(bundle('worker'))}); ${work}`);
       const parent = fork(folder.write('parent.js', orphanMaker(child, early)), { execArgv: [] });
       const [pid] = await new Promise<number[]>((resolve) =>
         parent.once('message', (message) => resolve(message as number[])),
@@ -124,7 +142,7 @@ describe('a child process', () => {
 
 /** Forks the child as the extension does, asks it something, and tells its process id: at once, or when it is at work. */
 const orphanMaker = (child: string, early: boolean): string => `
-  const child = require('node:child_process').fork(${JSON.stringify(child)}, ['8e9', String(process.pid)], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = require('node:child_process').fork(${JSON.stringify(child)}, ['8e9'], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const ask = (id) => child.send({ kind: 'request', id, method: 'colorMaps', params: {} });
   ask(1);
   const tell = () => process.send([child.pid]);

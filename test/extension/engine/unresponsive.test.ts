@@ -1,9 +1,11 @@
 /** What the engine client does about an engine that is silent, held up, or gone. */
 import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startChildProcess } from '../../../src/extension/engine/childProcess.ts';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { RemoteError } from '../../../src/protocol/channel.ts';
 import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { HandWorker, KillableHandWorker } from './handWorker.ts';
 
 const patience = { stepMs: 60, unwantedMs: 25 };
@@ -235,5 +237,30 @@ describe('another kind of engine', () => {
     client.renew();
     await sleep(1);
     assert.deepEqual([workers[0]!.terminated, client.isRunning], [true, false]);
+  });
+});
+
+describe('an extension host that was blocked itself', () => {
+  const folder = useTemporaryFolder();
+
+  it('reads what has arrived meanwhile before it calls the engine silent', async () => {
+    const answers = `process.on('message', ({ id }) => process.send({ kind: 'result', id, result: 'fine' }));`;
+    let starts = 0;
+    const client = new EngineClient({
+      start: () => (starts++, startChildProcess(folder.write('child.js', answers), 2 ** 33)),
+      configuration: () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 }),
+      log: () => undefined,
+      idleMs: 60_000,
+      patience: { stepMs: 1000, unwantedMs: 1000 },
+    });
+    await client.ask('colorMaps', {}); // it is up
+    const answer = client.ask('colorMaps', {});
+    await new Promise(setImmediate); // sent; and timers come next, before what arrives
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+    assert.equal(await answer, 'fine');
+    await sleep(300); // an end that was not called for would be noticed by now
+    assert.equal(await client.ask('colorMaps', {}), 'fine');
+    assert.equal(starts, 1);
+    await client.dispose();
   });
 });

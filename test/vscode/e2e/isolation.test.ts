@@ -13,14 +13,11 @@ import { processesOf, processOf } from '../ui/processes.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
 import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench.ts';
 
-const worker = join(repository, 'dist/worker.js');
+const child = join(repository, 'dist/child.js');
 const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 5);
-const options = {
-  contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] },
-  machineSettings: { 'whylight.isolation': 'process' },
-};
+const contents = { pictures: ['cat-and-dog.jpg', 'fox.png'] };
 
-describeInVsCode('with the engine in a process of its own', options, (scene) => {
+describeInVsCode('with the engine in a process of its own, the default', { contents }, (scene) => {
   let panel: PanelPage;
   let pid: number;
 
@@ -35,7 +32,7 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
     panel = await (await PanelPage.find(scene.page)).explained();
     assert.equal(await panel.selectedClass(), 'fox');
-    pid = await processOf(worker);
+    pid = await processOf(child);
   });
 
   it('names a crash in the middle of a run in the panel, and recovers at its button, in a fresh process', async () => {
@@ -45,7 +42,7 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     assert.match(await panel.failure.innerText(), /SIGKILL/);
     await panel.button('Run Anyway');
     await panel.explained();
-    pid = await processOf(worker, [pid]);
+    pid = await processOf(child, [pid]);
     assert.deepEqual(await toasts(scene.page), []);
   });
 
@@ -58,7 +55,7 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     assert.equal(await panel.frame.getByRole('button', { name: 'Use a Separate Process' }).count(), 0);
     await panel.button('Run Anyway');
     await panel.explained();
-    pid = await processOf(worker, [pid]);
+    pid = await processOf(child, [pid]);
   });
 
   it(`is usable after each of ${kills} kills at any moment`, async function () {
@@ -71,14 +68,14 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     for (let kill = 0; kill < kills; kill++) {
       failures += await choose(kill % 2 === 0 ? 'score-cam' : 'ablation-cam');
       await scene.page.waitForTimeout(next() * 400);
-      for (const running of processesOf(worker)) process.kill(running, 'SIGKILL');
+      for (const running of processesOf(child)) process.kill(running, 'SIGKILL');
       await scene.page.waitForTimeout(next() * 200);
       failures += await choose('grad-cam');
       failures += await recovered(print);
     }
     console.log(`      ${kills} kills, ${failures} of them seen in the panel`);
     assert.ok(failures >= kills / 5, 'the others came where nothing ran');
-    pid = await processOf(worker);
+    pid = await processOf(child);
   });
 
   /** Chooses a method; word of a kill may come at any time, and then there is a failure in place of the controls. */
@@ -123,7 +120,7 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     writeFileSync(model, whole);
     await panel.failure.waitFor({ state: 'hidden' });
     await panel.explained();
-    assert.equal(await processOf(worker), pid, 'nothing crashed');
+    assert.equal(await processOf(child), pid, 'nothing crashed');
   });
 
   it('leaves no process behind when the panel is closed in the middle of a run and the window is reloaded', async () => {
@@ -131,8 +128,8 @@ describeInVsCode('with the engine in a process of its own', options, (scene) => 
     await runCommand(scene.page, 'View: Close All Editors');
     await scene.page.reload();
     await explorerItem(scene.page, 'fox.png').waitFor({ timeout: 60_000 });
-    for (let tries = 0; processesOf(worker).includes(pid) && tries < 100; tries++) await scene.page.waitForTimeout(100);
-    assert.ok(!processesOf(worker).includes(pid));
+    for (let tries = 0; processesOf(child).includes(pid) && tries < 100; tries++) await scene.page.waitForTimeout(100);
+    assert.ok(!processesOf(child).includes(pid));
   });
 });
 
@@ -140,7 +137,7 @@ const userDataDir = mkdtempSync(join(tmpdir(), 'whylight-user-'));
 
 describeInVsCode(
   'after a model took the extension host along',
-  { ...options, machineSettings: {}, userDataDir, arrange: plantNote },
+  { contents, machineSettings: { 'whylight.isolation': 'thread' }, userDataDir, arrange: plantNote },
   (scene) => {
     after(() => rmSync(userDataDir, { recursive: true, force: true }));
 
@@ -148,11 +145,12 @@ describeInVsCode(
       await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
       const panel = await PanelPage.find(scene.page);
       await panel.frame.getByText('extension host ended in the middle of the run').first().waitFor();
-      assert.deepEqual(processesOf(worker), []);
+      assert.deepEqual(processesOf(child), []);
       await panel.button('Use a Separate Process');
       await panel.explained();
-      await processOf(worker);
-      assert.match(readFileSync(join(userDataDir, 'Machine/settings.json'), 'utf8'), /"whylight.isolation": "process"/);
+      await processOf(child);
+      const settings = JSON.parse(readFileSync(join(userDataDir, 'Machine/settings.json'), 'utf8')) as object;
+      assert.deepEqual(settings, { 'whylight.isolation': 'process' });
       assert.deepEqual(await toasts(scene.page), []);
     });
   },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { repository } from '../host/runtime.ts';
 import { installVsix } from '../host/server.ts';
 import { PanelPage } from '../ui/panel.ts';
-import { processOf } from '../ui/processes.ts';
+import { processesOf, processOf } from '../ui/processes.ts';
 import { type SceneOptions, describeInVsCode } from '../ui/vscode.ts';
 import { chooseInQuickPick, contextMenu, explorerItem, runCommand, toasts } from '../ui/workbench.ts';
 
@@ -38,13 +38,15 @@ describeInVsCode('the installed VSIX', packaged, (scene) => {
     assert.deepEqual(await toasts(scene.page), []);
   });
 
-  it('goes over to a process of its own when the setting says so', async () => {
-    writeFileSync(join(userDataDir, 'Machine/settings.json'), JSON.stringify({ 'whylight.isolation': 'process' }));
+  it('runs its models in a separate process, and in a thread when the setting says so', async () => {
+    const folder = readdirSync(extensionsDir).find((name) => name.startsWith('whylight.whylight-'))!;
+    const child = join(extensionsDir, folder, 'dist/child.js');
+    await processOf(child);
+    writeFileSync(join(userDataDir, 'Machine/settings.json'), JSON.stringify({ 'whylight.isolation': 'thread' }));
     await scene.page.waitForTimeout(1000); // VS Code reads its settings
     await chooseInQuickPick(scene.page, 'Whylight: Choose Method…', 'Choose Method', 'Eigen-CAM');
-    const folder = readdirSync(extensionsDir).find((name) => name.startsWith('whylight.whylight-'))!;
-    await processOf(join(extensionsDir, folder, 'dist/worker.js'));
     await (await PanelPage.find(scene.page)).explained();
+    assert.deepEqual(processesOf(child), []);
   });
 
   it('has its sample', async () => {

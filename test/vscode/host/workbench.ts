@@ -1,9 +1,9 @@
 /** Opens the workbench of a server in headless Chromium. */
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { findChromium } from './runtime.ts';
+import { launchBrowser } from '../../support/browser.ts';
 import { type Server, type ServerOptions, startServer, verbose } from './server.ts';
 import { primeWebviews } from './serviceWorker.ts';
 
@@ -65,19 +65,12 @@ async function openWorkbench(context: BrowserContext, server: Server, options: H
 }
 
 function startChromium(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error('There is no Chromium on this machine.');
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    chromiumSandbox: false,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync'],
-      // Nothing outside this machine, and no waiting for it.
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-    ],
-  });
+  return launchBrowser([
+    ...['--disable-quic', '--no-first-run', '--disable-background-networking'],
+    ...['--disable-component-update', '--disable-sync'],
+    // Nothing outside this machine, and no waiting for it.
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  ]);
 }
 
 async function newContext(browser: Browser, { width = 1400, height = 900 }: HostOptions): Promise<BrowserContext> {

@@ -19,6 +19,9 @@ export interface SceneOptions extends HostOptions {
 }
 
 const missing = prepareHost();
+/** run.ts asks for both; what a file sets itself counts more. */
+const isolation = process.env['WHYLIGHT_ISOLATION'];
+const machineSettings = isolation === undefined ? {} : { 'whylight.isolation': isolation };
 const shots = join(repository, 'out/vscode/failed');
 
 /** A mocha group whose tests share one window; skipped, and said so, where there is no VS Code to be had. */
@@ -36,7 +39,8 @@ export function describeInVsCode(
     const scene = {} as { page: Page; folder: string };
     let stop: () => Promise<void> = async () => undefined;
     before(async () => {
-      const { contents, arrange, ...host } = typeof options === 'function' ? await options() : options;
+      const { contents, arrange, ...wanted } = typeof options === 'function' ? await options() : options;
+      const host = { ...wanted, machineSettings: { ...machineSettings, ...wanted.machineSettings } };
       scene.folder = makeWorkspace(contents);
       arrange?.(scene.folder);
       const started = await startHost({ extensionDevelopmentPath: [repository], ...host, folder: scene.folder });

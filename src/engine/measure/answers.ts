@@ -1,0 +1,45 @@
+/** What the model says of the chosen prediction when the picture has been changed. */
+import type { Asked } from '../ask.ts';
+import type { Variants } from '../cam/variants.ts';
+import type { Stages } from '../classifier.ts';
+import { sigmoid } from '../score/prediction.ts';
+import type { FloatTensor } from '../tensor/tensor.ts';
+
+/** Of the prediction that is asked about. */
+export interface Answer {
+  /** The logit. */
+  readonly score: number;
+  /** 0..1 */
+  readonly probability: number;
+}
+
+/** Changed inputs, made one by one as there is room for them: each writes the whole tensor. */
+export type Change = (into: Float32Array) => void;
+
+/** One run for each changed input, in batches where the model takes them. */
+export async function answersTo(asked: Asked, changes: readonly Change[], stages: Stages): Promise<Answer[]> {
+  if (changes.length === 0) return [];
+  const variants: Variants = {
+    count: changes.length,
+    dims: asked.input.tensor.dims,
+    write: (variant, into) => changes[variant]?.(into),
+  };
+  const numbers = await asked.classifier.numbersOf(variants, numbersIn(asked), stages);
+  return numbers.map(([score = NaN, probability = NaN]) => ({ score, probability }));
+}
+
+/** [score, probability] of the chosen prediction in the scores of any run. */
+function numbersIn({ head, classifier, chosen, scoreIn }: Asked): (scores: FloatTensor) => readonly number[] {
+  const { activation, labels } = classifier;
+  if (classifier.head === 'boxes') {
+    // At the same place, whatever boxes are best there.
+    return (scores) => {
+      const score = scoreIn(scores);
+      return [score, sigmoid(score)];
+    };
+  }
+  return (scores) => {
+    const found = head.predict(scores, activation, labels).find(({ index }) => index === chosen.index);
+    return [scoreIn(scores), found?.probability ?? NaN];
+  };
+}

@@ -1,0 +1,27 @@
+/** What is to be measured of a map; the names and the defaults stand here once. */
+import type { FillName } from './fills.ts';
+import type { MeasureName } from './measures.ts';
+
+export const defaultSteps = 32;
+export const defaultSeed = 1;
+
+export const wishedNames = [
+  'effect',
+  'drop',
+  'insertion',
+  'deletion',
+  'road',
+  'sufficiency',
+  'necessity',
+] as const satisfies readonly (MeasureName | 'effect')[];
+
+export interface MeasureWish {
+  /** `effect`: of each region; the others are of the map as a whole. */
+  readonly names: readonly (MeasureName | 'effect')[];
+  /** Instead of each measure's own. */
+  readonly fill?: FillName;
+  /** Of insertion and deletion. */
+  readonly steps?: number;
+  /** Of what is random: the baseline's maps, the noise of imputation. */
+  readonly seed?: number;
+}
