@@ -25,6 +25,28 @@ const shared = {
   metafile: true,
 };
 
+/** What .vscode/tasks.json reads while files are watched; the bundles that are built at the same time are one round. */
+let building = 0;
+let errors = [];
+const report = {
+  name: 'report',
+  setup(build) {
+    build.onStart(() => {
+      if (building++ === 0) console.log('[watch] bundling started');
+    });
+    build.onEnd((result) => {
+      errors.push(...result.errors);
+      if (--building > 0) return;
+      for (const { text, location } of errors) {
+        console.error(`✘ [ERROR] ${text}`);
+        if (location) console.error(`    ${location.file}:${location.line}:${location.column + 1}`);
+      }
+      errors = [];
+      console.log('[watch] bundling ended');
+    });
+  },
+};
+
 async function main() {
   const options = bundles.map((bundle) => ({ ...shared, ...bundle }));
   if (!process.argv.includes('--watch')) {
@@ -34,7 +56,8 @@ async function main() {
     writeFileSync(join(outdir, 'inputs.json'), JSON.stringify([...inputs].sort(), null, 1));
     return;
   }
-  for (const option of options) await (await esbuild.context(option)).watch();
+  const watched = options.map((option) => ({ ...option, logLevel: 'silent', plugins: [report] }));
+  for (const option of watched) await (await esbuild.context(option)).watch();
 }
 
 main().catch(() => process.exit(1));

@@ -34,6 +34,17 @@ export default tseslint.config(
     },
   },
   {
+    // What only types can show, where it ships.
+    files: ['src/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
     // One file of error constructors is the point of it.
     files: ['src/engine/errors.ts'],
     rules: { 'max-lines': 'off' },

@@ -84,10 +84,10 @@ export function parseCommandLine<Name extends CommandName>(command: Name, args: 
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: commandOptions[command] as Options,
+      options: commandOptions[command],
       allowPositionals: command === 'explain',
     });
-    return { values: values as CommandLine<Name>['values'], positionals };
+    return { values, positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

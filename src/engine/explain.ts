@@ -86,7 +86,7 @@ function methodFor({ hasGradient }: Classifier, { method = defaultMethod }: Wish
 }
 
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
-export function describe(asked: Asked, mapped: Mapped): Explanation {
+function describe(asked: Asked, mapped: Mapped): Explanation {
   const { input, wish, run, layer, predictions, chosen } = asked;
   const { geometry, clip } = input;
   const { heatmap, warnings: _, ...made } = mapped;

@@ -10,7 +10,8 @@ import { dimsOf, elementCount, valuesOf } from '../../src/engine/onnx/tensors.ts
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../src/engine/reading/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
+import { inferShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
+import { Sizes } from '../../src/engine/reading/sizes.ts';
 import { random } from '../support/random.ts';
 import { differences, type Scores, type Verdict } from './differences.ts';
 import { OrtInference } from '../../src/runtime/ort/inference.ts';
@@ -98,7 +99,11 @@ async function compared(graph: Graph, given: FloatTensor, scores: Scores): Promi
 async function gradientAt(graph: Graph, x: FloatTensor, dy: FloatTensor): Promise<FloatTensor | string> {
   const feeds = new Map([['image', x]]);
   const inferred = await inferShapes(graph, options);
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, options));
+  const probed = withProbed(
+    graph,
+    inferred,
+    await new Sizes(graph, inferred, feeds, options).of(unknownRanks(graph, inferred)),
+  );
   const shapes = await withRewritten(graph, probed, options);
   const score = { tensor: 'score', dims: shapes.get('score')!.dims!, head: 'classes' } as const;
   const pass = differentiate(graph, shapes, score);

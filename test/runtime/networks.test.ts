@@ -12,7 +12,8 @@ import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/t
 import { readBytes } from '../../src/runtime/disk/files.ts';
 import { Session } from '../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../src/engine/reading/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
+import { inferShapes, unknownRanks, withProbed } from '../../src/engine/reading/shapes.ts';
+import { Sizes } from '../../src/engine/reading/sizes.ts';
 import { OrtInference } from '../../src/runtime/ort/inference.ts';
 
 /** A row of networks.json, written by test/oracle/makeFixtures.py. */
@@ -77,7 +78,11 @@ async function gradients(
   const graph = indexGraph(parseModel(await readBytes(path.join(folder, network.model)), network.model));
   const feeds = new Map<string, Tensor>([[graph.inputs[0]!.name!, input]]);
   const inferred = await inferShapes(graph, where);
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, where));
+  const probed = withProbed(
+    graph,
+    inferred,
+    await new Sizes(graph, inferred, feeds, where).of(unknownRanks(graph, inferred)),
+  );
   const shapes = await withRewritten(graph, probed, where);
   const score = findScore(graph, shapes);
   const pass = differentiate(graph, shapes, score);

@@ -188,7 +188,7 @@ describe('using the panel', () => {
 
   it('shows the same photo again without waiting for it to load', async () => {
     const panel = await bench.open('overlay');
-    const [photo, failure] = [screens.overlay[2], screens.error.at(-1)!];
+    const [photo, failure] = [screens.overlay[2]!, screens.error.at(-1)!];
     await panel.send(photo, failure);
     await panel.settled();
     assert.equal(await panel.page.locator('.stage').evaluate((stage) => stage.classList.contains('empty')), false);

@@ -23,7 +23,7 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
   try {
     const model = await engine.model(required(values.model, 'model'), values.recipe);
     const layer = model.classifier.layer(values.layer);
-    const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model), threads);
+    const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model));
     const agrees = worstError < tolerance && !obstacle;
     const verdict = agrees
       ? 'the gradient agrees with the model'

@@ -56,7 +56,7 @@ const standardName = ({ opType = '' }: NodeProto): string => opType.replace(/^(Q
 
 /** ONNX Runtime's optimizer turns some of them to N,…,C. */
 const isChannelsLast = (node: NodeProto): boolean =>
-  node.opType!.startsWith('Nhwc') || new Attributes(node).int('channels_last') === 1;
+  node.opType.startsWith('Nhwc') || new Attributes(node).int('channels_last') === 1;
 
 class ChannelAxes {
   readonly axes = new Map<string, number>();

@@ -19,7 +19,7 @@ export function channelsFirst({ shape, channelAxis, grid }: Layer, values: Float
   for (let channel = 0, to = 0; channel < channels; channel++) {
     for (let place = grid.prefix; place < grid.prefix + cells; place++, to++) {
       const inRun = place % run;
-      result[to] = values[(place - inRun) * channels + channel * run + inRun]!;
+      result[to] = values[(place - inRun) * channels + channel * run + inRun] ?? 0;
     }
   }
   return result;

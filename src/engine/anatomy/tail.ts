@@ -50,10 +50,10 @@ export function tailModel(
   activation: Tensor,
   values: ReadonlyMap<string, Tensor>,
 ): Uint8Array {
-  const known = [...values].map(([name, { type, dims }]) => valueInfo(name, elementTypes[type]!, dims));
+  const known = [...values].map(([name, { type, dims }]) => valueInfo(name, elementTypes[type], dims));
   const start = valueInfo(
     activationOf(layer),
-    elementTypes[activation.type]!,
+    elementTypes[activation.type],
     activation.dims.map((_, axis) => `?${axis}`),
   );
   return cutModel({ ...graph, nodes, inputs: [start, ...known] }, [score]);

@@ -62,8 +62,8 @@ export type Method = GradientMethod | ActivationMethod | RunsMethod;
 function weigh({ channels, cells, activation }: Features, weights: Float64Array): Float64Array {
   const sum = new Float64Array(cells);
   for (let channel = 0, at = 0; channel < channels; channel++) {
-    const weight = weights[channel]!;
-    for (let cell = 0; cell < cells; cell++, at++) sum[cell]! += weight * activation[at]!;
+    const weight = weights[channel] ?? 0;
+    for (let cell = 0; cell < cells; cell++, at++) sum[cell] = (sum[cell] ?? 0) + weight * (activation[at] ?? 0);
   }
   return sum;
 }
@@ -71,7 +71,7 @@ function weigh({ channels, cells, activation }: Features, weights: Float64Array)
 /** g · A, value by value. */
 function products({ activation, gradient }: Evidence): Float64Array {
   const result = new Float64Array(activation.length);
-  for (let at = 0; at < result.length; at++) result[at] = gradient[at]! * activation[at]!;
+  for (let at = 0; at < result.length; at++) result[at] = (gradient[at] ?? 0) * (activation[at] ?? 0);
   return result;
 }
 
@@ -80,7 +80,7 @@ function sumOfCells({ channels, cells }: Features, values: Float32Array | Float6
   const sums = new Float64Array(channels);
   for (let channel = 0, at = 0; channel < channels; channel++) {
     let sum = 0;
-    for (let cell = 0; cell < cells; cell++, at++) sum += values[at]!;
+    for (let cell = 0; cell < cells; cell++, at++) sum += values[at] ?? 0;
     sums[channel] = sum;
   }
   return sums;
@@ -90,7 +90,7 @@ function sumOfCells({ channels, cells }: Features, values: Float32Array | Float6
 function sumOfChannels({ channels, cells }: Features, values: Float64Array): Float64Array {
   const sums = new Float64Array(cells);
   for (let channel = 0, at = 0; channel < channels; channel++) {
-    for (let cell = 0; cell < cells; cell++, at++) sums[cell]! += values[at]!;
+    for (let cell = 0; cell < cells; cell++, at++) sums[cell] = (sums[cell] ?? 0) + (values[at] ?? 0);
   }
   return sums;
 }
@@ -114,10 +114,10 @@ export function gradCamPlusPlusWeights(evidence: Evidence): { weights: Float64Ar
   let denominatorFailed = false;
   const weights = new Float64Array(channels);
   for (let channel = 0, at = 0; channel < channels; channel++) {
-    const sum = sums[channel]!;
+    const sum = sums[channel] ?? 0;
     let [weight, share, before] = [0, 0, 0];
     for (let cell = 0; cell < cells; cell++, at++) {
-      const g = gradient[at]!;
+      const g = gradient[at] ?? 0;
       // Behind a global pooling all of a channel have one gradient, and a division takes longer than the rest.
       if (g !== before) {
         const denominator = 2 + g * sum;
@@ -136,7 +136,7 @@ export function gradCamPlusPlusWeights(evidence: Evidence): { weights: Float64Ar
 /** LayerCAM's map: Σ_k relu(g) · A (Jiang et al. 2021, Eq. 6). */
 function layerCam(evidence: Evidence): Float64Array {
   const gradient = new Float32Array(evidence.gradient.length);
-  for (let at = 0; at < gradient.length; at++) gradient[at] = Math.max(evidence.gradient[at]!, 0);
+  for (let at = 0; at < gradient.length; at++) gradient[at] = Math.max(evidence.gradient[at] ?? 0, 0);
   return sumOfChannels(evidence, products({ ...evidence, gradient }));
 }
 
@@ -144,7 +144,7 @@ function layerCam(evidence: Evidence): Float64Array {
 function xGradCamWeights(evidence: Evidence): Float64Array {
   const totals = sumOfCells(evidence, evidence.activation);
   return sumOfCells(evidence, products(evidence)).map((sum, channel) =>
-    totals[channel] === 0 ? 0 : sum / totals[channel]!,
+    totals[channel] === 0 ? 0 : sum / (totals[channel] ?? 0),
   );
 }
 

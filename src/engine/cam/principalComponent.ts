@@ -20,7 +20,7 @@ export function principalComponent(features: Features): Float64Array {
   const columns = centeredChannels(features);
   const times = (v: Float64Array): Float64Array => {
     const sum = new Float64Array(cells);
-    columns.forEach((column, channel) => addScaled(sum, v[channel]!, column));
+    columns.forEach((column, channel) => addScaled(sum, v[channel] ?? 0, column));
     return sum;
   };
   const transposedTimes = (u: Float64Array): Float64Array => Float64Array.from(columns, (column) => dot(column, u));
@@ -45,7 +45,7 @@ function isUpsideDown(projection: Float64Array, { cells, activation }: Features)
   const [lowest, highest] = [Math.min(0, ...extremes(projection)), Math.max(0, ...extremes(projection))];
   const difference = highest + lowest;
   if (Math.abs(difference) > 1e-6 * highest) return difference < 0;
-  return activation.reduce((sum, value, at) => sum + value * projection[at % cells]!, 0) < 0;
+  return activation.reduce((sum, value, at) => sum + value * (projection[at % cells] ?? 0), 0) < 0;
 }
 
 function extremes(values: Float64Array): [number, number] {
@@ -60,7 +60,7 @@ function largestEigenvector(operator: (vector: Float64Array) => Float64Array, si
     const { basis, diagonal, beside } = lanczos(operator, vector);
     const weights = largestOfTridiagonal(diagonal, beside);
     vector = new Float64Array(size);
-    basis.forEach((direction, at) => addScaled(vector, weights[at]!, direction));
+    basis.forEach((direction, at) => addScaled(vector, weights[at] ?? 0, direction));
     const image = operator(vector);
     const value = dot(image, vector);
     addScaled(image, -value, vector);
@@ -102,13 +102,16 @@ function largestOfTridiagonal(diagonal: readonly number[], beside: readonly numb
   diagonal.forEach((value, k) => (power[k * size + k] = value));
   for (let k = 0; k + 1 < size; k++) power[k * size + k + 1] = power[(k + 1) * size + k] = beside[k]!;
   for (let squaring = 0; squaring < mostSquarings; squaring++) {
-    const trace = diagonal.reduce((sum, _, k) => sum + power[k * size + k]!, 0);
+    const trace = diagonal.reduce((sum, _, k) => sum + (power[k * size + k] ?? 0), 0);
     power = power.map((value) => value / (trace || 1));
     const rest = 1 - dot(power, power); // 0 where but one eigenvalue is left
     if (!(rest > 1e-15)) break;
     power = squared(power, size);
   }
-  const longest = diagonal.reduce((best, _, k) => (power[k * size + k]! > power[best * size + best]! ? k : best), 0);
+  const longest = diagonal.reduce(
+    (best, _, k) => ((power[k * size + k] ?? 0) > (power[best * size + best] ?? 0) ? k : best),
+    0,
+  );
   return unit(power.slice(longest * size, (longest + 1) * size));
 }
 
@@ -118,7 +121,7 @@ function squared(matrix: Float64Array<ArrayBuffer>, size: number): Float64Array<
   const result = new Float64Array(size * size);
   rows.forEach((a, row) =>
     rows.forEach(
-      (b, column) => (result[row * size + column] = column < row ? result[column * size + row]! : dot(a, b)),
+      (b, column) => (result[row * size + column] = column < row ? (result[column * size + row] ?? 0) : dot(a, b)),
     ),
   );
   return result;
@@ -126,12 +129,12 @@ function squared(matrix: Float64Array<ArrayBuffer>, size: number): Float64Array<
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!;
+  for (let at = 0; at < a.length; at++) sum += (a[at] ?? 0) * (b[at] ?? 0);
   return sum;
 }
 
 function addScaled(to: Float64Array, factor: number, from: Float64Array): void {
-  for (let at = 0; at < to.length; at++) to[at]! += factor * from[at]!;
+  for (let at = 0; at < to.length; at++) to[at] = (to[at] ?? 0) + factor * (from[at] ?? 0);
 }
 
 const norm = (values: Float64Array): number => Math.sqrt(dot(values, values));

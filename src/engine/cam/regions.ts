@@ -43,7 +43,7 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = de
       connectedParts(map, threshold).map((cells) => ({
         frame,
         cells,
-        heat: cells.reduce((sum, cell) => sum + map.values[cell]!, 0),
+        heat: cells.reduce((sum, cell) => sum + (map.values[cell] ?? 0), 0),
       })),
     )
     .sort((a, b) => b.heat - a.heat)
@@ -59,16 +59,16 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = de
 }
 
 function connectedParts({ width, height, values }: Heatmap, threshold: number): number[][] {
-  const isHot = (cell: number): boolean => values[cell]! > 0 && values[cell]! >= threshold;
+  const isHot = (cell: number): boolean => (values[cell] ?? 0) > 0 && (values[cell] ?? 0) >= threshold;
   const seen = new Uint8Array(width * height);
   const parts: number[][] = [];
   for (let start = 0; start < values.length; start++) {
-    if (seen[start] || !isHot(start)) continue;
+    if ((seen[start] ?? 0) || !isHot(start)) continue;
     seen[start] = 1;
     const part = [start];
     for (const cell of part) {
       for (const next of neighbors(cell, width, height)) {
-        if (seen[next] || !isHot(next)) continue;
+        if ((seen[next] ?? 0) || !isHot(next)) continue;
         seen[next] = 1;
         part.push(next);
       }
@@ -95,13 +95,13 @@ function describe(
   cells: readonly number[],
 ): Pick<Region, 'peak' | 'area' | 'peakX' | 'peakY' | 'box' | 'outline' | 'cells'> {
   const { width, values } = heatmap;
-  const hottest = cells.reduce((best, cell) => (values[cell]! > values[best]! ? cell : best));
+  const hottest = cells.reduce((best, cell) => ((values[cell] ?? 0) > (values[best] ?? 0) ? cell : best));
   const place = (cell: number): ReturnType<typeof cellToPhoto> =>
     cellToPhoto(geometry, heatmap, cell % width, Math.floor(cell / width));
   const peak = place(hottest);
   const outline = traceOutline(cells, width).map((ring) => toPhoto(ring, heatmap, geometry));
   return {
-    peak: values[hottest]!,
+    peak: values[hottest] ?? 0,
     area: cells.length,
     peakX: clamp(peak.x + peak.width / 2, geometry.photoWidth),
     peakY: clamp(peak.y + peak.height / 2, geometry.photoHeight),

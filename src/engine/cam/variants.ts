@@ -38,7 +38,7 @@ export function maskedInputs(
       const mask = spread(stretchFrames(activation.subarray(channel * cells, (channel + 1) * cells), grid, to));
       // `run` values of one color, the same of the next one, and so on.
       for (let at = 0; at < data.length; at++)
-        into[at] = data[at]! * mask[Math.floor(at / (run * colors)) * run + (at % run)]!;
+        into[at] = (data[at] ?? 0) * (mask[Math.floor(at / (run * colors)) * run + (at % run)] ?? 0);
     },
   };
 }
@@ -55,7 +55,8 @@ export function stretchFrames(map: Float32Array, from: Sizes, to: Sizes): Float6
   const result = new Float64Array(to.frames * pixels);
   taps(from.frames, to.frames).forEach(({ low, share }, frame) => {
     const [before, after] = [stretched[low]!, stretched[Math.min(low + 1, from.frames - 1)]!];
-    for (let at = 0; at < pixels; at++) result[frame * pixels + at] = before[at]! * (1 - share) + after[at]! * share;
+    for (let at = 0; at < pixels; at++)
+      result[frame * pixels + at] = (before[at] ?? 0) * (1 - share) + (after[at] ?? 0) * share;
   });
   return result;
 }
@@ -74,8 +75,8 @@ export function stretch(
     const [top, bottom] = [y * grid.width, Math.min(y + 1, grid.height - 1) * grid.width];
     for (const { low: x, share: right } of columns) {
       const next = Math.min(x + 1, grid.width - 1);
-      const above = map[top + x]! * (1 - right) + map[top + next]! * right;
-      const under = map[bottom + x]! * (1 - right) + map[bottom + next]! * right;
+      const above = (map[top + x] ?? 0) * (1 - right) + (map[top + next] ?? 0) * right;
+      const under = (map[bottom + x] ?? 0) * (1 - right) + (map[bottom + next] ?? 0) * right;
       result[to++] = above * (1 - below) + under * below;
     }
   }

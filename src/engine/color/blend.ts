@@ -35,13 +35,13 @@ export function blendHeat(
   eachHeatRow(heat, columns, rows, (entries, row) => {
     let at = 4 * ((seen.y + row) * photo.width + seen.x);
     for (let column = 0; column < entries.length; column++, at += 4) {
-      const entry = entries[column];
-      const keep = keeps[entry];
-      rgba[at] = rgba[at] * keep + parts[3 * entry];
-      rgba[at + 1] = rgba[at + 1] * keep + parts[3 * entry + 1];
-      rgba[at + 2] = rgba[at + 2] * keep + parts[3 * entry + 2];
+      const entry = entries[column] ?? 0;
+      const keep = keeps[entry] ?? 0;
+      rgba[at] = (rgba[at] ?? 0) * keep + (parts[3 * entry] ?? 0);
+      rgba[at + 1] = (rgba[at + 1] ?? 0) * keep + (parts[3 * entry + 1] ?? 0);
+      rgba[at + 2] = (rgba[at + 2] ?? 0) * keep + (parts[3 * entry + 2] ?? 0);
       // Heat is seen over transparent places too.
-      rgba[at + 3] = 255 - (255 - rgba[at + 3]) * keep;
+      rgba[at + 3] = 255 - (255 - (rgba[at + 3] ?? 0)) * keep;
     }
   });
   return rgba;
@@ -51,7 +51,7 @@ export function blendHeat(
 export function paintHeat(heat: Heat, size: Size, map: ColorMapName): Uint8Array {
   const colors = isSigned(heat) ? signedMap : colorMaps[map];
   const packed = Uint32Array.from({ length: 256 }, (_, entry) => {
-    const [red, green, blue] = colors.subarray(3 * entry, 3 * entry + 3);
+    const [red = 0, green = 0, blue = 0] = colors.subarray(3 * entry, 3 * entry + 3);
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });
   const pixels = new Uint32Array(size.width * size.height);
@@ -59,7 +59,7 @@ export function paintHeat(heat: Heat, size: Size, map: ColorMapName): Uint8Array
   const rows = centers(0, size.height, 0, size.height, heat.height);
   eachHeatRow(heat, columns, rows, (entries, row) => {
     const start = row * size.width;
-    for (let column = 0; column < entries.length; column++) pixels[start + column] = packed[entries[column]];
+    for (let column = 0; column < entries.length; column++) pixels[start + column] = packed[entries[column] ?? 0] ?? 0;
   });
   return new Uint8Array(pixels.buffer);
 }
@@ -83,7 +83,7 @@ function tint(signed: boolean, map: ColorMapName, opacity: number): { parts: Flo
   });
   return {
     // Half a level more, since bytes are cut off and not rounded.
-    parts: Float32Array.from({ length: 768 }, (_, i) => colors[i] * shares[Math.floor(i / 3)] + 0.5),
+    parts: Float32Array.from({ length: 768 }, (_, i) => (colors[i] ?? 0) * (shares[Math.floor(i / 3)] ?? 0) + 0.5),
     keeps: shares.map((share) => 1 - share),
   };
 }
@@ -95,7 +95,7 @@ function shadeUnseen(rgba: Uint8Array, { width, height }: Size, seen: Box): void
     for (let x = from; x < to; x++) {
       const white = (x + y) % period < line ? hatchWhite * 255 : 0;
       const share = (1 - white / 255) * unseenBrightness;
-      for (let i = 4 * (y * width + x), end = i + 3; i < end; i++) rgba[i] = rgba[i] * share + white;
+      for (let i = 4 * (y * width + x), end = i + 3; i < end; i++) rgba[i] = (rgba[i] ?? 0) * share + white;
     }
   };
   for (let y = 0; y < height; y++) {

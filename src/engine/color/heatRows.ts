@@ -26,7 +26,7 @@ function mixes(cells: number, positions: readonly number[]): Mix {
   return {
     lower,
     upper: lower.map((cell) => Math.min(cell + 1, cells - 1)),
-    share: Float32Array.from(at, (value, i) => value - lower[i]),
+    share: Float32Array.from(at, (value, i) => value - (lower[i] ?? 0)),
   };
 }
 
@@ -46,14 +46,14 @@ export function eachHeatRow(
   const line = new Float32Array(heat.width);
   const entries = new Uint8Array(columns.length);
   for (let row = 0; row < rows.length; row++) {
-    const [upperAt, lowerAt] = [down.lower[row] * heat.width, down.upper[row] * heat.width];
+    const [upperAt, lowerAt] = [(down.lower[row] ?? 0) * heat.width, (down.upper[row] ?? 0) * heat.width];
     for (let cell = 0; cell < heat.width; cell++) {
-      const [top, bottom] = [heat.values[upperAt + cell], heat.values[lowerAt + cell]];
-      line[cell] = Math.min(1, Math.max(-1, top + (bottom - top) * down.share[row])) * scale + shift;
+      const [top, bottom] = [heat.values[upperAt + cell] ?? 0, heat.values[lowerAt + cell] ?? 0];
+      line[cell] = Math.min(1, Math.max(-1, top + (bottom - top) * (down.share[row] ?? 0))) * scale + shift;
     }
     for (let column = 0; column < entries.length; column++) {
-      const left = line[across.lower[column]];
-      entries[column] = left + (line[across.upper[column]] - left) * across.share[column];
+      const left = line[across.lower[column] ?? 0] ?? 0;
+      entries[column] = left + ((line[across.upper[column] ?? 0] ?? 0) - left) * (across.share[column] ?? 0);
     }
     paint(entries, row);
   }

@@ -1,4 +1,5 @@
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
+import { known } from '../known.ts';
 
 /** 256 colors, low to high: RGB, 768 bytes. */
 export type ColorMap = Uint8Array;
@@ -13,10 +14,10 @@ function tabulate(colorAt: (fraction: number) => Rgb): ColorMap {
 function fromCss(colorAt: (fraction: number) => string): ColorMap {
   return tabulate((fraction) => {
     const text = colorAt(fraction);
-    const parts = text.startsWith('#')
-      ? text.match(/[\da-f]{2}/gi)!.map((hex) => parseInt(hex, 16))
-      : text.match(/\d+/g)!.map(Number);
-    return [parts[0], parts[1], parts[2]];
+    const isHex = text.startsWith('#');
+    const [red = '0', green = '0', blue = '0'] = text.match(isHex ? /[\da-f]{2}/gi : /\d+/g) ?? [];
+    const level = (digits: string): number => parseInt(digits, isHex ? 16 : 10);
+    return [level(red), level(green), level(blue)];
   });
 }
 
@@ -62,9 +63,7 @@ const signedStops: readonly Rgb[] = [
 export const signedMap: ColorMap = tabulate((fraction) => {
   const at = fraction * (signedStops.length - 1);
   const low = Math.min(Math.floor(at), signedStops.length - 2);
-  const mix = (channel: number) => {
-    const [from, to] = [signedStops[low][channel], signedStops[low + 1][channel]];
-    return Math.round(from + (to - from) * (at - low));
-  };
+  const [from, to] = [known(signedStops[low], 'color stop'), known(signedStops[low + 1], 'color stop')];
+  const mix = (channel: 0 | 1 | 2) => Math.round(from[channel] + (to[channel] - from[channel]) * (at - low));
   return [mix(0), mix(1), mix(2)];
 });

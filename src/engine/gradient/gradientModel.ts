@@ -37,13 +37,13 @@ export function gradientModel(
   );
   const inputOf = (name: string, tensor = name): ReturnType<typeof valueInfo> => {
     const info = shapes.get(tensor);
-    return valueInfo(name, elementTypes[info?.type ?? 'float32']!, info?.dims);
+    return valueInfo(name, elementTypes[info?.type ?? 'float32'], info?.dims);
   };
   // A quantized tensor's gradient is that of the real values it stands for.
   const gradientOf = (name: string, tensor: string): ReturnType<typeof valueInfo> =>
     isFloat(shapes.get(tensor)?.type ?? 'float32')
       ? inputOf(name, tensor)
-      : valueInfo(name, elementTypes['float32']!, shapes.get(tensor)?.dims);
+      : valueInfo(name, elementTypes['float32'], shapes.get(tensor)?.dims);
   const graphProto = create(GraphProtoSchema, {
     name: 'gradient',
     node: [...nodes],

@@ -98,9 +98,17 @@ function encode({ header }: Graph, parts: Parts): Uint8Array {
 /** Prefix of the outputs of `probeModel`. */
 export const shapeOutput = (tensor: string): string => `whylight/shape/${tensor}`;
 
-/** The model, run for the real shapes of `tensors` alone: what they hold is dropped as soon as it has been used. */
+/**
+ * The model, run for the real shapes of `tensors` alone: what they hold is dropped as soon as it has been used. ONNX
+ * Runtime begins with what leads to the last node that nothing follows: were the first tensor's Shape not that node, all
+ * tensors would wait in memory for theirs.
+ */
 export function probeModel(graph: Graph, tensors: readonly string[]): Uint8Array {
-  const shapes = tensors.map((tensor) => makeNode('Shape', [tensor], [shapeOutput(tensor)]));
+  const places = new Map(graph.nodes.flatMap(({ output }, at) => output.map((name) => [name, at] as const)));
+  const placeOf = (tensor: string): number => places.get(tensor) ?? -1;
+  const shapes = tensors
+    .toSorted((a, b) => placeOf(b) - placeOf(a))
+    .map((tensor) => makeNode('Shape', [tensor], [shapeOutput(tensor)]));
   const extended: Graph = { ...graph, nodes: [...graph.nodes, ...shapes] };
   return cutModel(extended, tensors.map(shapeOutput));
 }

@@ -19,7 +19,7 @@ export function strongestFrame(
   { frames, values }: { readonly frames: number; readonly values: Float32Array },
   clipFrames: number,
 ): number {
-  const hottest = values.reduce((best, value, at) => (Math.abs(value) > Math.abs(values[best]!) ? at : best), 0);
+  const hottest = values.reduce((best, value, at) => (Math.abs(value) > Math.abs(values[best] ?? 0) ? at : best), 0);
   return mapFrameAt(Math.floor((hottest * frames) / values.length), frames, clipFrames);
 }
 

@@ -47,7 +47,7 @@ export async function decodeFrames(
   });
 }
 
-const clipOf = (format: ImageHeader['format']): Format['clip'] => (formats[format] as Format).clip;
+const clipOf = (format: ImageHeader['format']): Format['clip'] => formats[format].clip;
 
 async function decodeStored(
   bytes: Uint8Array,

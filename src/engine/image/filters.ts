@@ -85,9 +85,10 @@ function antialiasTaps({ sourceLength, resizedLength, start, length }: AxisOptio
     let sum = 0;
     for (let k = 0; k < to - from; k++) {
       exact[k] = filter.weight((from + k - center + 0.5) * (1 / filterScale));
-      sum += exact[k];
+      sum += exact[k] ?? 0;
     }
-    for (let k = 0; k < to - from; k++) weights[i * stride + k] = toFixed(sum === 0 ? exact[k] : exact[k] / sum);
+    for (let k = 0; k < to - from; k++)
+      weights[i * stride + k] = toFixed(sum === 0 ? (exact[k] ?? 0) : (exact[k] ?? 0) / sum);
     [first[i], count[i]] = [from, to - from];
   }
   return { first, count, weights, stride };
@@ -105,7 +106,8 @@ function plainTaps({ sourceLength, resizedLength, start, length }: AxisOptions, 
     const begin = Math.min(Math.max(from, 0), sourceLength - 1);
     for (let k = 0; k < stride; k++) {
       const at = Math.min(Math.max(from + k, 0), sourceLength - 1);
-      weights[i * stride + at - begin] += toFixed(filter.weight(from + k - center));
+      weights[i * stride + at - begin] =
+        (weights[i * stride + at - begin] ?? 0) + toFixed(filter.weight(from + k - center));
     }
     [first[i], count[i]] = [begin, Math.min(stride, sourceLength - begin)];
   }

@@ -30,7 +30,7 @@ export function turnUpright(stored: StoredPixels, orientation: Orientation): Sto
     let from = start + y * stepY;
     const end = (y + 1) * width;
     for (let to = y * width; to < end; to++) {
-      target[to] = source[from];
+      target[to] = source[from] ?? 0;
       from += stepX;
     }
   }

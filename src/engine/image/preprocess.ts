@@ -56,7 +56,7 @@ function drawSeen(photo: Photo, input: RecipeInput): Uint8Array {
 /** PIL's convert('L'), ITU-R 601-2 in fixed point, written to all three channels. */
 function turnGray(rgb: Uint8Array): void {
   for (let at = 0; at < rgb.length; at += 3) {
-    const gray = (rgb[at] * 19595 + rgb[at + 1] * 38470 + rgb[at + 2] * 7471 + 0x8000) >> 16;
+    const gray = ((rgb[at] ?? 0) * 19595 + (rgb[at + 1] ?? 0) * 38470 + (rgb[at + 2] ?? 0) * 7471 + 0x8000) >> 16;
     rgb.fill(gray, at, at + 3);
   }
 }
@@ -74,11 +74,11 @@ function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
   order.forEach((byte, channel) => {
     const values = Float32Array.from(
       { length: 256 },
-      (_, pixel) => (pixel * input.scale - input.mean[channel]) / input.std[channel],
+      (_, pixel) => (pixel * input.scale - (input.mean[channel] ?? 0)) / (input.std[channel] ?? 1),
     );
     for (let frame = 0, from = byte; from < rgb.length; frame++) {
       let to = frame * strideOf('T') + channel * strideOf('C');
-      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = values[rgb[from]];
+      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = values[rgb[from] ?? 0] ?? 0;
     }
   });
   return data;

@@ -38,8 +38,8 @@ export function resample(photo: Photo, { resized, window, interpolation, antiali
     start: window.y,
     length: window.height,
   });
-  const firstRow = rows.first[0];
-  const endRow = rows.first[window.height - 1] + rows.count[window.height - 1];
+  const firstRow = rows.first[0] ?? 0;
+  const endRow = (rows.first[window.height - 1] ?? 0) + (rows.count[window.height - 1] ?? 0);
   const length = 3 * window.width * (endRow - firstRow);
   const narrow = antialias ? new Uint8ClampedArray(length) : new Int16Array(length);
   resampleRows(photo, columns, firstRow, endRow, narrow);
@@ -58,11 +58,11 @@ function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number
       let red = half;
       let green = half;
       let blue = half;
-      let from = rowStart + first[x];
-      const end = tap + count[x];
+      let from = rowStart + (first[x] ?? 0);
+      const end = tap + (count[x] ?? 0);
       for (let k = tap; k < end; k++, from++) {
-        const weight = weights[k];
-        const pixel = pixels[from] | 0;
+        const weight = weights[k] ?? 0;
+        const pixel = (pixels[from] ?? 0) | 0;
         red = (red + Math.imul(weight, pixel & 0xff)) | 0;
         green = (green + Math.imul(weight, (pixel >> 8) & 0xff)) | 0;
         blue = (blue + Math.imul(weight, (pixel >> 16) & 0xff)) | 0;
@@ -85,12 +85,14 @@ function resampleColumns(source: Intermediate, taps: Taps, firstRow: number, row
   const sums = new Int32Array(rowBytes);
   for (let y = 0; y < first.length; y++) {
     sums.fill(half);
-    for (let k = 0; k < count[y]; k += 4) {
-      const weight = (tap: number): number => (k + tap < count[y] ? weights[y * stride + k + tap] : 0);
-      const rowOf = (tap: number): number => (first[y] - firstRow + Math.min(k + tap, count[y] - 1)) * rowBytes;
+    const start = (first[y] ?? 0) - firstRow;
+    const tapCount = count[y] ?? 0;
+    for (let k = 0; k < tapCount; k += 4) {
+      const weight = (tap: number): number => (k + tap < tapCount ? (weights[y * stride + k + tap] ?? 0) : 0);
+      const rowOf = (tap: number): number => (start + Math.min(k + tap, tapCount - 1)) * rowBytes;
       addRows(sums, source, [rowOf(0), rowOf(1), rowOf(2), rowOf(3)], [weight(0), weight(1), weight(2), weight(3)]);
     }
-    for (let x = 0, to = y * rowBytes; x < rowBytes; x++, to++) out[to] = sums[x] >> bits;
+    for (let x = 0, to = y * rowBytes; x < rowBytes; x++, to++) out[to] = (sums[x] ?? 0) >> bits;
   }
   return new Uint8Array(out.buffer);
 }
@@ -103,10 +105,10 @@ function addRows(sums: Int32Array, source: Intermediate, rows: Four, weights: Fo
   const [weightA, weightB, weightC, weightD] = weights;
   for (let x = 0; x < sums.length; x++, a++, b++, c++, d++) {
     const four =
-      Math.imul(weightA, source[a]) +
-      Math.imul(weightB, source[b]) +
-      Math.imul(weightC, source[c]) +
-      Math.imul(weightD, source[d]);
-    sums[x] = (sums[x] + four) | 0;
+      Math.imul(weightA, source[a] ?? 0) +
+      Math.imul(weightB, source[b] ?? 0) +
+      Math.imul(weightC, source[c] ?? 0) +
+      Math.imul(weightD, source[d] ?? 0);
+    sums[x] = ((sums[x] ?? 0) + four) | 0;
   }
 }

@@ -74,7 +74,7 @@ function fromHalf(bits: number): number {
 
 /** bfloat16 is the upper half of a float32. */
 function fromBrainFloat(bits: number): number {
-  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!;
+  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0] ?? 0;
 }
 
 const readers: Readonly<Partial<Record<TensorProto_DataType, (view: DataView, at: number) => number>>> = {
@@ -124,7 +124,7 @@ export function rawData(tensor: TensorProto): Uint8Array {
   const [bytes, width] = [bytesOf(wide), elementBytes[tensor.dataType as TensorProto_DataType] ?? 0];
   return Uint8Array.from(
     { length: wide.length * width },
-    (_, at) => bytes[Math.floor(at / width) * wide.BYTES_PER_ELEMENT + (at % width)]!,
+    (_, at) => bytes[Math.floor(at / width) * wide.BYTES_PER_ELEMENT + (at % width)] ?? 0,
   );
 }
 

@@ -51,7 +51,7 @@ function feed(input: ValueInfoProto): NodeProto {
   const [from, to] = [pixelsName(input), input.name ?? ''];
   return isWithoutBatch(input)
     ? makeNode('Gather', [from, firstName], [to], { axis: 0 })
-    : makeNode('Cast', [from], [to], { to: tensorTypeOf(input)!.elemType! });
+    : makeNode('Cast', [from], [to], { to: tensorTypeOf(input)!.elemType });
 }
 
 function asBatchOfFloats(input: ValueInfoProto): ValueInfoProto {

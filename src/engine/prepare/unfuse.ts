@@ -20,7 +20,7 @@ const fused: Readonly<Record<string, Unfuse>> = {
  */
 export function unfuse(graph: Graph): Graph {
   const nodes = graph.nodes.flatMap(
-    (node) => (Object.hasOwn(fused, node.opType ?? '') && fused[node.opType!]!(node)) || [node],
+    (node) => (Object.hasOwn(fused, node.opType ?? '') && fused[node.opType]!(node)) || [node],
   );
   return nodes.length === graph.nodes.length ? graph : indexEdges({ ...graph, nodes });
 }
@@ -30,7 +30,7 @@ function withoutSigmoid(operator: string): Unfuse {
     // FusedConv's fourth input is added before the activation: Conv has none.
     if (new Attributes(node).string('activation') !== 'Sigmoid' || node.input.length > 3) return undefined;
     const [output] = node.output as [string];
-    const attribute = node.attribute.filter(({ name }) => !name!.startsWith('activation'));
+    const attribute = node.attribute.filter(({ name }) => !name.startsWith('activation'));
     const linear = create(NodeProtoSchema, {
       name: `${output}:logits`,
       opType: operator,

@@ -9,20 +9,21 @@ import type { Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { checkExternalData } from './externalData.ts';
 import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
-import { readGraph, safeToRun, type KnownGraph } from './modelGraph.ts';
+import { safeToRun, type KnownGraph } from './modelGraph.ts';
 import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
-import { OnnxClassifier, type Anatomy } from '../running/onnxClassifier.ts';
+import { OnnxClassifier } from '../running/onnxClassifier.ts';
+import type { Anatomy } from '../running/runnableModel.ts';
 import type { Workbench, Disk, Ports } from './ports.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
-import { probeShapes, unknownRanks, withProbed } from './shapes.ts';
+import { folded, unknownRanks, withProbed } from './shapes.ts';
+import { Sizes } from './sizes.ts';
+import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
 
 export interface LoadOptions {
@@ -38,6 +39,8 @@ export interface LoadedModel {
   /** Of all files of its folder that it and its gradient graph came from, by name. */
   readonly versions: ReadonlyMap<string, string>;
   readonly classifier: OnnxClassifier;
+  /** For other questions to this version of it. */
+  readonly bench: Workbench;
   readonly recipe: Recipe;
   readonly score: Score;
   readonly layers: readonly Layer[];
@@ -49,12 +52,6 @@ export interface LoadedModel {
   readonly gradientGraph: 'file' | 'memory';
   /** Why a gradient graph beside the model was not used. */
   readonly gradientProblem?: WhylightError;
-}
-
-/** Changes with the model's file and with the gradient graph next to it. */
-export async function modelVersion(disk: Disk, file: string): Promise<string> {
-  const ofGradient = await disk.version(gradientPath(disk, file)).catch(() => 'none');
-  return `${await disk.version(file)}+${ofGradient}`;
 }
 
 /** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
@@ -84,22 +81,19 @@ export async function loadModel(
     source.bench,
   );
   const survey = await differentiated(source, known, found);
-  const { graph, score, shapes, layers, own, feeds } = survey;
+  const { graph, score, shapes, layers, own, sizes } = survey;
 
-  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, feeds, source.bench);
+  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, sizes);
   const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
-  // What the model was read with counts, also where the gradient graph borrows of the same files.
-  const versions = new Map([
-    ...(own.graph ? await weightVersions(disk, source.folder, own.graph) : []),
-    ...own.versions,
-    ...source.versions,
-  ]);
-  const classifier = classifierOf(source, survey, recipe, versions, cache);
+  const versions = await versionsOf(source, own);
+  const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
+  const classifier = classifierOf(file, survey, recipe, versions, bench, cache);
   return {
     path: file,
     version: source.version,
     versions,
     classifier,
+    bench,
     recipe,
     score,
     layers,
@@ -111,37 +105,10 @@ export async function loadModel(
   };
 }
 
-/** A model's file, read, and how its sessions are made while it is looked at. */
-interface Source {
-  readonly file: string;
-  readonly name: string;
-  readonly folder: string;
-  readonly version: string;
-  /** Of it and of the files that hold its weights, by name: what is read later must be of these. */
-  readonly versions: ReadonlyMap<string, string>;
-  readonly graph: Graph;
-  readonly notes: readonly string[];
-  readonly bench: Workbench & Ports;
-}
-
-async function openModel(file: string, ports: Ports): Promise<Source> {
-  const { disk } = ports;
-  const [folder, name] = [disk.folderOf(file), disk.nameOf(file)];
-  const version = await disk.version(file);
-  const read = await disk.read(file, version);
-  const { graph, notes } = await readGraph(read, name, { ...ports, folder });
-  await checkExternalData(graph, folder, ports, new Map([[name, read.size]]));
-  const versions = new Map([...(await weightVersions(disk, folder, graph)), [name, version]]);
-  return {
-    file,
-    name,
-    folder,
-    version,
-    versions,
-    graph,
-    notes,
-    bench: { ...ports, ...weightsIn(folder, versions, name, ports) },
-  };
+/** What the model was read with counts, also where the gradient graph borrows of the same files. */
+async function versionsOf({ bench, folder, versions }: Source, own: Own): Promise<ReadonlyMap<string, string>> {
+  const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
+  return new Map([...borrowed, ...own.versions, ...versions]);
 }
 
 interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {
@@ -151,27 +118,24 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
   readonly own: Own;
   /** The one that is made here, for the layers that `own` lacks. */
   readonly built: Graph;
-  /** A picture of zeros. */
-  readonly feeds: ReadonlyMap<string, Tensor>;
+  readonly sizes: Sizes;
 }
 
 /** What its score is, which tensors are layers, and their gradients. */
 async function differentiated(
   { file, version, bench }: Source,
-  { graph, inferred, input }: KnownGraph,
+  { graph, inferred: first, input }: KnownGraph,
   recipe: Recipe,
 ): Promise<Differentiated> {
-  const feeds = new Map<string, Tensor>([[input.name, zeros(input, recipe)]]);
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, bench));
+  const inferred = await folded(graph, first, bench);
+  const sizes = new Sizes(graph, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
+  const probed = withProbed(graph, inferred, await sizes.of(unknownRanks(graph, inferred)));
   const shapes = await withRewritten(graph, probed, bench);
   const channelAxes = findChannelAxes(graph, shapes);
-  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, feeds, bench);
+  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, sizes);
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(
-    file,
-    { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) },
-    bench,
-  );
+  const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
+  const own = await ownGradientGraph(file, model, bench);
   const survey = { graph, shapes, channelAxes, score, pass };
   const layers = await findLayers(
     {
@@ -181,8 +145,7 @@ async function differentiated(
       batch: input.dims[0]!,
       inputRank: input.dims.length,
     },
-    feeds,
-    bench,
+    sizes,
   );
   const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
   return {
@@ -191,7 +154,7 @@ async function differentiated(
     layers,
     own,
     built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)),
-    feeds,
+    sizes,
   };
 }
 
@@ -208,15 +171,15 @@ async function labeled(
 }
 
 function classifierOf(
-  { file, name, folder, bench }: Source,
+  file: string,
   survey: Differentiated,
   recipe: Recipe,
   versions: ReadonlyMap<string, string>,
+  bench: Workbench,
   cache: SessionCache,
 ): OnnxClassifier {
   const { graph, shapes, input, score, layers, pass, own, built } = survey;
   const activation = score.activation ?? recipe.output.activation;
-  const detector = score.detector && { ...score.detector, ...(activation && { activation }) };
   const anatomy: Anatomy = {
     graph,
     shapes,
@@ -227,17 +190,16 @@ function classifierOf(
     classAxis: score.classAxis,
     obstacles: pass.obstacles,
   };
-  // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
-  const key = `${file}@${[...versions].join()}>${score.tensor}`;
-  return new OnnxClassifier(
+  return new OnnxClassifier({
     anatomy,
-    recipe.labels,
-    activation ?? 'softmax',
-    score.head,
-    detector,
-    recipe.layer,
+    labels: recipe.labels,
+    activation: activation ?? 'softmax',
+    head: score.head,
+    detector: score.detector && { ...score.detector, ...(activation && { activation }) },
+    preferredLayer: recipe.layer,
+    // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
+    key: `${file}@${[...versions].join()}>${score.tensor}`,
+    bench,
     cache,
-    key,
-    { ...bench, ...weightsIn(folder, versions, name, bench) },
-  );
+  });
 }

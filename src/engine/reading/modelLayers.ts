@@ -4,9 +4,7 @@ import { layerCandidates, listLayers, type Layer } from '../anatomy/layers.ts';
 import type { Score } from '../anatomy/score.ts';
 import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import type { Size } from '../image/geometry.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { probeShapes } from './shapes.ts';
-import type { Workbench } from './ports.ts';
+import type { Sizes } from './sizes.ts';
 
 /** What has been found out about a model so far. */
 export interface Survey {
@@ -25,11 +23,7 @@ export interface Survey {
 }
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
-export async function findLayers(
-  survey: Survey,
-  feeds: ReadonlyMap<string, Tensor>,
-  bench: Workbench,
-): Promise<Layer[]> {
+export async function findLayers(survey: Survey, real: Sizes): Promise<Layer[]> {
   const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
   const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
   // As many tokens as there are boxes are no picture, and that number may be open, too.
@@ -39,7 +33,7 @@ export async function findLayers(
     return [tensor, [first === batch ? 1 : first!, ...rest]];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
-  const sizes = new Map([...known, ...(await probeShapes(graph, open, feeds, bench))]);
+  const sizes = new Map([...known, ...(await real.of(open))]);
   return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
 }
 

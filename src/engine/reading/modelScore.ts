@@ -3,9 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { findScore, type Score } from '../anatomy/score.ts';
 import { isStatic, type Shapes } from '../graph/shapes.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../score/heads.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { probeShapes } from './shapes.ts';
-import type { Workbench } from './ports.ts';
+import type { Sizes } from './sizes.ts';
 
 interface Known {
   readonly graph: Graph;
@@ -23,16 +21,10 @@ interface Known {
 export async function scoreOf(
   { graph, shapes, channelAxes }: Known,
   wanted: string | undefined,
-  feeds: ReadonlyMap<string, Tensor>,
-  bench: Workbench,
+  sizes: Sizes,
 ): Promise<Score> {
-  const given = [...feeds].map(([name, { dims }]) => [name, dims] as const);
-  const score = findScore(
-    graph,
-    shapes,
-    wanted,
-    new Map([...given, ...(await openOutputs(graph, shapes, feeds, bench))]),
-  );
+  const given = [...sizes.feeds].map(([name, { dims }]) => [name, dims] as const);
+  const score = findScore(graph, shapes, wanted, new Map([...given, ...(await openOutputs(graph, shapes, sizes))]));
   return { ...score, classAxis: channelAxes.get(score.tensor) ?? score.classAxis };
 }
 
@@ -40,8 +32,7 @@ export async function scoreOf(
 async function openOutputs(
   graph: Graph,
   shapes: Shapes,
-  feeds: ReadonlyMap<string, Tensor>,
-  bench: Workbench,
+  sizes: Sizes,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const names = graph.outputs
     .map(({ name }) => name ?? '')
@@ -49,7 +40,7 @@ async function openOutputs(
       const dims = shapes.get(name)?.dims;
       return dims?.length === 3 && !isStatic(dims.slice(1)) && graph.producer.has(name);
     });
-  return probeShapes(graph, names, feeds, bench);
+  return sizes.of(names);
 }
 
 /**
@@ -62,13 +53,10 @@ export async function countClasses(
   { graph, shapes }: Omit<Known, 'channelAxes'>,
   score: Score,
   labelCount: number,
-  feeds: ReadonlyMap<string, Tensor>,
-  bench: Workbench,
+  sizes: Sizes,
 ): Promise<number | undefined> {
   const known = shapes.get(score.tensor)!.dims!;
-  const dims = (
-    isStatic(known.slice(1)) ? known : (await probeShapes(graph, [score.tensor], feeds, bench)).get(score.tensor)!
-  ).map(Number);
+  const dims = (isStatic(known.slice(1)) ? known : (await sizes.of([score.tensor])).get(score.tensor)!).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers)
     throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);

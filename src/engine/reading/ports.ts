@@ -37,8 +37,8 @@ export interface Place {
 }
 
 export interface How extends Place {
-  /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
-  readonly optimize: 'all' | 'none';
+  /** `none` keeps the graph as it is written: for sessions that are asked, and run once at most; `folded`: but for constants. */
+  readonly optimize: 'all' | 'folded' | 'none';
 }
 
 /** Runs models. */
@@ -49,9 +49,10 @@ export interface Inference {
    * Type and shape of inputs and nodes' outputs as far as they are known without a run. A scalar may be a tensor of
    * unknown rank. No weights are loaded.
    *
+   * @param folds whether what is computed from constants and sizes alone may be computed
    * @throws WhylightError `model-refused`
    */
-  infer(graph: Graph, place: Place): Promise<ReadonlyMap<string, TensorInfo>>;
+  infer(graph: Graph, place: Place, folds?: boolean): Promise<ReadonlyMap<string, TensorInfo>>;
   /** The real sizes of some tensors in one run. @throws WhylightError `model-refused`, `run-failed` */
   probe(
     graph: Graph,

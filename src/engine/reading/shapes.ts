@@ -4,7 +4,7 @@ import { valueInfo } from '../graph/modelBytes.ts';
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { Attributes } from '../onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../onnx/tensors.ts';
-import type { TensorProto_DataType, NodeProto } from '../onnx/onnx_pb.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Workbench } from './ports.ts';
@@ -48,7 +48,7 @@ function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): bool
 function constantInfos(graph: Graph): [string, TensorInfo][] {
   const nameOf = new Map(Object.entries(elementTypes).map(([name, type]) => [type, name]));
   return [...graph.constants].map(([name, tensor]) => {
-    const type = nameOf.get((tensor.dataType ?? 0) as TensorProto_DataType) ?? 'other';
+    const type = nameOf.get(tensor.dataType ?? 0) ?? 'other';
     return [name, { type, dims: dimsOf(tensor) }];
   });
 }
@@ -70,21 +70,57 @@ export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tens
   if (shapes) checkSizes(shapes, graph);
 }
 
-/** Runs the model once for the real shapes of `tensors`. */
-export async function probeShapes(
-  graph: Graph,
-  tensors: readonly string[],
-  feeds: ReadonlyMap<string, Tensor>,
-  { inference, ...place }: Workbench,
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  return tensors.length === 0 ? new Map() : inference.probe(graph, tensors, feeds, place);
+/**
+ * Shapes that follow from sizes and constants (a Reshape to what a Shape and a Concat say) once these are computed: without
+ * it, the whole model would have to be run. Only of a graph whose sizes have been checked, and whose inputs have fixed ones.
+ *
+ * @throws WhylightError `model-tensor-too-large`
+ */
+export async function folded(graph: Graph, inferred: Shapes, bench: Workbench): Promise<Shapes> {
+  const isFixed = graph.inputs.every(({ name }) => isStatic(inferred.get(name)?.dims ?? []));
+  const isOpen = [...graph.producer.keys()].some((name) => !isStatic(inferred.get(name)?.dims ?? []));
+  if (!isFixed || (!isOpen && unknownRanks(graph, inferred).length === 0)) return inferred;
+  const { inference, ...place } = bench;
+  const found = await inference.infer(graph, place, true).catch(() => new Map<string, TensorInfo>()); // a run says it better
+  const known = [...found].filter(([name, { dims = [] }]) => {
+    const before = inferred.get(name)?.dims;
+    return dims.length > 0 && isStatic(dims) && before !== undefined && !(before.length > 0 && isStatic(before));
+  });
+  const shapes = new Map([...inferred, ...known]);
+  checkSizes(shapes, graph);
+  return shapes;
 }
 
-/** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */
+/** Scalars of scalars. */
+const elementwise: ReadonlySet<string> = new Set(
+  'Abs Add Cast Ceil Div Exp Floor Identity Log Max Min Mod Mul Neg Pow Reciprocal Round Sqrt Sub'.split(' '),
+);
+
+/** What is a scalar for certain: a constant one, one number of a list (of sizes, say), and what is computed of these. */
+function scalarsIn(graph: Graph, shapes: Shapes): ReadonlySet<string> {
+  const rankOf = (name: string | undefined): number | undefined => shapes.get(name ?? '')?.dims?.length;
+  const constants = [...graph.constants].filter(([, { dims }]) => dims.length === 0).map(([name]) => name);
+  const scalars = new Set(constants);
+  for (const { opType, input, output } of graph.nodes) {
+    const isScalar = elementwise.has(opType)
+      ? input.every((name) => scalars.has(name))
+      : opType === 'Gather' && rankOf(input[0]) === 1 && scalars.has(input[1] ?? '');
+    if (isScalar) for (const name of output) scalars.add(name);
+  }
+  return scalars;
+}
+
+/** ONNX Runtime writes an unknown rank like a scalar's. Of float and quantized tensors, these that are none for certain. */
 export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
+  const scalars = scalarsIn(graph, shapes);
   return [...graph.producer.keys()].filter((name) => {
     const info = shapes.get(name);
-    return info !== undefined && (isFloat(info.type) || isQuantized(info.type)) && info.dims?.length === 0;
+    return (
+      info !== undefined &&
+      (isFloat(info.type) || isQuantized(info.type)) &&
+      info.dims?.length === 0 &&
+      !scalars.has(name)
+    );
   });
 }
 

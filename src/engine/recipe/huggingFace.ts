@@ -200,5 +200,5 @@ export function readIdToLabel(config: ForeignObject): readonly string[] | undefi
   if (!names) return undefined;
   const labels = Object.keys(names).map((_, index) => own(names, String(index)));
   const isWhole = labels.length > 0 && labels.every((label) => typeof label === 'string');
-  return isWhole && !labels.every((label, index) => label === `LABEL_${index}`) ? (labels as string[]) : undefined;
+  return isWhole && !labels.every((label, index) => label === `LABEL_${index}`) ? labels : undefined;
 }

@@ -47,14 +47,14 @@ function readLines(text: string): string[] {
 function withoutNumbers(lines: readonly string[]): readonly string[] {
   const numbered = lines.map((line) => /^(\d+)(?:\s*[:,]\s*|\s+)(\S.*)$/s.exec(line));
   const first = Number(numbered[0]?.[1]);
-  const counts = numbered.every((match, i) => match !== null && Number(match[1]) === first + i);
-  return counts && first <= 1 ? numbered.map((match) => match![2]) : lines;
+  const counts = numbered.every((match, i) => Number(match?.[1]) === first + i);
+  return counts && first <= 1 ? numbered.map((match) => match?.[2] ?? '') : lines;
 }
 
 /** WordNet's numbers, as in ImageNet's synset.txt, where every line has one and a name behind it. */
 function withoutSynsets(lines: readonly string[]): string[] {
   const named = lines.map((line) => /^n\d{8}\s+(\S.*)$/s.exec(line));
-  return named.every((match) => match !== null) ? named.map((match) => match![1]) : [...lines];
+  return named.every((match) => match !== null) ? named.map(([, name = '']) => name) : [...lines];
 }
 
 function readJson(text: string, name: string): string[] {

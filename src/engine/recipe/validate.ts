@@ -78,10 +78,11 @@ export function validate(value: unknown, field: Field, where: string, key: strin
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(where, key, value, field);
   for (const [name, inner] of Object.entries(value)) {
     const path = key === '' ? name : `${key}.${name}`;
-    if (!Object.hasOwn(field.fields, name)) {
+    const known = Object.hasOwn(field.fields, name) ? field.fields[name] : undefined;
+    if (known === undefined) {
       const allowed = Object.keys(field.fields).join(', ');
       throw recipeErrors.invalid(where, `“${path}” is no key of a recipe; allowed: ${allowed}`);
     }
-    validate(inner, field.fields[name], where, path);
+    validate(inner, known, where, path);
   }
 }

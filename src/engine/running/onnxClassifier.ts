@@ -2,13 +2,12 @@ import { gradientFreeTitles } from '../cam/methods.ts';
 import type { Variants } from '../cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../classifier.ts';
 import { gradientErrors, layerErrors } from '../errors.ts';
-import { gradientName, seedName, type Obstacle } from '../gradient/build.ts';
+import { gradientName, seedName } from '../gradient/build.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import { activationOf, type Layer } from '../anatomy/layers.ts';
 import { cutModel } from '../graph/modelBytes.ts';
-import type { Shapes } from '../graph/shapes.ts';
 import { tailModel, tailOf } from '../anatomy/tail.ts';
 import { byteLength } from '../onnx/tensors.ts';
 import { nearestNames } from '../score/nearestNames.ts';
@@ -16,25 +15,10 @@ import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind } from '../score/heads.ts';
 import type { Activation } from '../score/prediction.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
-import type { Workbench, Opened } from '../reading/ports.ts';
+import type { Opened } from '../reading/ports.ts';
+import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { scoreVariants } from './scoreVariants.ts';
-import type { Part, Purpose, SessionCache, SessionSource } from './sessionCache.ts';
-
-/** What is known of a model once it has been read. */
-export interface Anatomy {
-  readonly graph: Graph;
-  readonly shapes: Shapes;
-  /** The first that has a layer's gradient is used: the one beside the model, then the one in memory. */
-  readonly gradientGraphs: readonly Graph[];
-  /** The input that takes the image. */
-  readonly input: string;
-  readonly score: string;
-  /** Of a segmentation: the axis of the classes, where the graph tells it. */
-  readonly classAxis: number | undefined;
-  readonly layers: readonly Layer[];
-  /** Operators that let no gradient through. */
-  readonly obstacles: readonly Obstacle[];
-}
+import type { Part, Purpose, SessionSource } from './sessionCache.ts';
 
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
 export class OnnxClassifier implements Classifier {
@@ -43,19 +27,19 @@ export class OnnxClassifier implements Classifier {
   /** Of this very classifier: the same model with another recipe is another, and each keeps a run of its own. */
   private readonly runPart: Part;
 
-  constructor(
-    readonly anatomy: Anatomy,
-    readonly labels: readonly string[],
-    readonly activation: Activation,
-    readonly head: HeadKind,
-    readonly detector: Detector | undefined,
-    private readonly preferredLayer: string | undefined,
-    private readonly cache: SessionCache,
-    /** Unique to this model, this version of its file, this score. */
-    private readonly key: string,
-    private readonly bench: Workbench,
-  ) {
-    this.runPart = { model: key, purpose: 'run', what: String(OnnxClassifier.count++) };
+  readonly anatomy: Anatomy;
+  readonly labels: readonly string[];
+  readonly activation: Activation;
+  readonly head: HeadKind;
+  readonly detector: Detector | undefined;
+
+  constructor(private readonly model: RunnableModel) {
+    this.anatomy = model.anatomy;
+    this.labels = model.labels;
+    this.activation = model.activation;
+    this.head = model.head;
+    this.detector = model.detector;
+    this.runPart = { model: model.key, purpose: 'run', what: String(OnnxClassifier.count++) };
   }
 
   get classAxis(): number | undefined {
@@ -66,7 +50,7 @@ export class OnnxClassifier implements Classifier {
     return this.anatomy.layers.some(({ reason }) => reason === undefined);
   }
 
-  layer(wanted = this.preferredLayer, withGradient = true): Layer {
+  layer(wanted = this.model.preferredLayer, withGradient = true): Layer {
     const { layers, obstacles } = this.anatomy;
     if (wanted === undefined) {
       const found =
@@ -94,7 +78,7 @@ export class OnnxClassifier implements Classifier {
   async forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun> {
     const { anatomy } = this;
     if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) {
-      this.cache.touch(this.runPart);
+      this.model.cache.touch(this.runPart);
       return this.lastRun.run;
     }
     const saved = this.savedFor(layer);
@@ -112,7 +96,7 @@ export class OnnxClassifier implements Classifier {
       saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
     };
     this.lastRun = { input, layer: layer.tensor, run };
-    await this.cache.keep(this.runPart, bytesIn(run), () => (this.lastRun = undefined));
+    await this.model.cache.keep(this.runPart, bytesIn(run), () => (this.lastRun = undefined));
     return run;
   }
 
@@ -214,9 +198,9 @@ export class OnnxClassifier implements Classifier {
       stages.begin('session');
       return source();
     };
-    const { inference, ...place } = this.bench;
+    const { inference, ...place } = this.model.bench;
     const open = (model: Uint8Array): Promise<Opened> => inference.open(model, { ...place, optimize: 'all' });
-    return this.cache.use({ model: this.key, purpose, what }, make, open, work);
+    return this.model.cache.use({ model: this.model.key, purpose, what }, make, open, work);
   }
 }
 

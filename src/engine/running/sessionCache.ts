@@ -109,7 +109,7 @@ export class SessionCache {
 
   /** Sessions. */
   get size(): number {
-    return [...this.entries.values()].filter(({ session }) => session).length;
+    return [...this.entries.values()].filter(({ session }) => session !== undefined).length;
   }
 
   private async shrink(): Promise<void> {

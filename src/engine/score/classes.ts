@@ -21,7 +21,7 @@ export const classes: Head = {
   predict({ data }: FloatTensor, activation: Activation, labels: readonly string[]): Prediction[] {
     refuseNotFinite(data);
     const isBinary = data.length === 1;
-    const scores = isBinary ? [-data[0]!, data[0]!] : [...data];
+    const scores = isBinary ? [-(data[0] ?? 0), data[0] ?? 0] : [...data];
     const probabilities =
       isBinary && activation === 'softmax' ? scores.map(sigmoid) : probabilityOf[activation](scores);
     const names = isBinary && labels.length === 0 ? ['negative', 'positive'] : labels;

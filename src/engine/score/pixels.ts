@@ -43,8 +43,8 @@ function classOfPixels({ data }: FloatTensor, layout: Layout): Int32Array {
   for (let pixel = 0; pixel < owners.length; pixel++) {
     let best = 0;
     for (let k = 1; k < classCount; k++)
-      if (data[placeOf(layout, k, pixel)]! > data[placeOf(layout, best, pixel)]!) best = k;
-    owners[pixel] = classCount === 1 && !(data[pixel]! > 0) ? -1 : best;
+      if ((data[placeOf(layout, k, pixel)] ?? 0) > (data[placeOf(layout, best, pixel)] ?? 0)) best = k;
+    owners[pixel] = classCount === 1 && !((data[pixel] ?? 0) > 0) ? -1 : best;
   }
   return owners;
 }
@@ -52,7 +52,7 @@ function classOfPixels({ data }: FloatTensor, layout: Layout): Int32Array {
 /** How many pixels each class was given. */
 function areasOf(owners: Int32Array, classCount: number): Uint32Array {
   const areas = new Uint32Array(classCount);
-  for (const owner of owners) if (owner >= 0) areas[owner]!++;
+  for (const owner of owners) if (owner >= 0) areas[owner] = (areas[owner] ?? 0) + 1;
   return areas;
 }
 
@@ -62,7 +62,7 @@ function probabilities(
   layout: Layout,
   activation: Activation,
 ): (classIndex: number, pixel: number, total: number) => number {
-  const logit = (classIndex: number, pixel: number): number => data[placeOf(layout, classIndex, pixel)]!;
+  const logit = (classIndex: number, pixel: number): number => data[placeOf(layout, classIndex, pixel)] ?? 0;
   if (activation === 'none') return logit;
   if (activation === 'sigmoid' || layout.classCount === 1)
     return (classIndex, pixel) => sigmoid(logit(classIndex, pixel));
@@ -72,8 +72,8 @@ function probabilities(
 /** ln Σ exp of a pixel's logits: what a softmax divides by. Once a pixel, not once a pixel and class: a model may have thousands. */
 function logTotal(data: Float32Array, layout: Layout, pixel: number): number {
   let [most, sum] = [-Infinity, 0];
-  for (let k = 0; k < layout.classCount; k++) most = Math.max(most, data[placeOf(layout, k, pixel)]!);
-  for (let k = 0; k < layout.classCount; k++) sum += Math.exp(data[placeOf(layout, k, pixel)]! - most);
+  for (let k = 0; k < layout.classCount; k++) most = Math.max(most, data[placeOf(layout, k, pixel)] ?? 0);
+  for (let k = 0; k < layout.classCount; k++) sum += Math.exp((data[placeOf(layout, k, pixel)] ?? 0) - most);
   return most + Math.log(sum);
 }
 
@@ -88,14 +88,14 @@ function meansOf(
   const [logits, shares] = [new Float64Array(layout.classCount), new Float64Array(layout.classCount)];
   const nowhere = [...areas.keys()].filter((index) => areas[index] === 0);
   const probability = probabilities(data, layout, activation);
-  const pixelsOf = (index: number): number => areas[index]! || owners.length;
+  const pixelsOf = (index: number): number => (areas[index] ?? 0) || owners.length;
   for (let pixel = 0; pixel < owners.length; pixel++) {
     const total = activation === 'softmax' ? logTotal(data, layout, pixel) : 0;
     const add = (index: number): void => {
-      logits[index]! += data[placeOf(layout, index, pixel)]! / pixelsOf(index);
-      shares[index]! += probability(index, pixel, total) / pixelsOf(index);
+      logits[index] = (logits[index] ?? 0) + (data[placeOf(layout, index, pixel)] ?? 0) / pixelsOf(index);
+      shares[index] = (shares[index] ?? 0) + probability(index, pixel, total) / pixelsOf(index);
     };
-    if (owners[pixel]! >= 0) add(owners[pixel]!);
+    if ((owners[pixel] ?? 0) >= 0) add(owners[pixel] ?? 0);
     nowhere.forEach(add);
   }
   return { logits, shares };
@@ -117,16 +117,18 @@ export function allPixels(classAxis?: number): Head {
         index,
         label: labelOf(labels, index),
         score,
-        probability: shares[index]!,
+        probability: shares[index] ?? 0,
       })).sort(
         (a, b) =>
-          Number(isBackground(a)) - Number(isBackground(b)) || areas[b.index]! - areas[a.index]! || b.score - a.score,
+          Number(isBackground(a)) - Number(isBackground(b)) ||
+          (areas[b.index] ?? 0) - (areas[a.index] ?? 0) ||
+          b.score - a.score,
       );
     },
     seed(scores, { index }) {
       const layout = layoutOf(scores.dims, classAxis);
       const owners = classOfPixels(scores, layout);
-      const area = areasOf(owners, layout.classCount)[index]!;
+      const area = areasOf(owners, layout.classCount)[index] ?? 0;
       const seed = new Float32Array(scores.data.length);
       owners.forEach((owner, pixel) => {
         if (area === 0 || owner === index) seed[placeOf(layout, index, pixel)] = 1 / (area || owners.length);
@@ -155,7 +157,7 @@ export function onePixel(x: number, y: number, classAxis?: number): Head {
       return Array.from({ length: layout.classCount }, (_, index): Prediction => ({
         index,
         label: labelOf(labels, index),
-        score: scores.data[placeOf(layout, index, pixel)]!,
+        score: scores.data[placeOf(layout, index, pixel)] ?? 0,
         probability: probability(index, pixel, total),
       })).sort((a, b) => b.score - a.score);
     },

@@ -33,13 +33,13 @@ export function softmax(scores: readonly number[]): number[] {
 /** Σ seed · score: a score that is a sum of some of the output's numbers. */
 export function weightedSum(seed: Float32Array): (scores: FloatTensor) => number {
   const places = [...seed.keys()].filter((at) => seed[at] !== 0);
-  return ({ data }) => places.reduce((sum, at) => sum + seed[at]! * data[at]!, 0);
+  return ({ data }) => places.reduce((sum, at) => sum + (seed[at] ?? 0) * (data[at] ?? 0), 0);
 }
 
 /** @throws WhylightError `score-not-finite` */
 export function refuseNotFinite(scores: Float32Array): void {
   const bad = scores.findIndex((score) => !Number.isFinite(score));
-  if (bad >= 0) throw scoreErrors.notFinite(bad, scores[bad]!);
+  if (bad >= 0) throw scoreErrors.notFinite(bad, scores[bad] ?? 0);
 }
 
 /**

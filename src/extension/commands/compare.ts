@@ -15,11 +15,11 @@ type By = ComparisonWish['by'];
 export async function compare(context: CommandContext, panel: ExplanationPanel): Promise<void> {
   const shown = panel.explanation;
   if (!shown) return;
-  const by = await pickWithPreview({
+  const by = await pickWithPreview<By>({
     title: vscode.l10n.t('Compare'),
     placeholder: vscode.l10n.t('Set what is shown against another…'),
     choices: kinds(shown),
-    current: 'class' as By,
+    current: 'class',
   });
   const wish = by && (await chooseOther(by, shown, context, panel));
   if (wish) panel.compare(wish);

@@ -174,6 +174,11 @@ export class ExplanationPanel implements vscode.Disposable {
         return void showSeen(this, this.services, this.slot, message.frame);
       case 'requestFrame':
         return void showFrame(this, this.services, this.slot, message);
+      case 'ready':
+      case 'action':
+      case 'copyImage':
+      case 'saveAs':
+        break;
     }
     this.acted.fire(message);
   }

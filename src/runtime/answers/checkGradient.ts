@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { ask } from '../../engine/ask.ts';
 import { checkErrors } from '../../engine/errors.ts';
 import { activationOf, type Layer } from '../../engine/anatomy/layers.ts';
@@ -8,7 +7,7 @@ import { axisOf } from '../../engine/tensor/layout.ts';
 import { tailModel, tailOf } from '../../engine/anatomy/tail.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../engine/tensor/tensor.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
-import { Session } from '../ort/ort.ts';
+import { withOpened } from '../../engine/reading/ports.ts';
 
 export interface GradientCheck {
   readonly layer: Layer;
@@ -45,12 +44,7 @@ const largestStep = 0.1;
  *
  * @throws WhylightError `gradient-rounded`
  */
-export async function checkGradient(
-  model: LoadedModel,
-  layer: Layer,
-  input: FloatTensor,
-  threads: number,
-): Promise<GradientCheck> {
+export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
   const { classifier, score, recipe } = model;
   const { anatomy } = classifier;
@@ -59,39 +53,36 @@ export async function checkGradient(
   const { run, predictions, seed, scoreIn } = await ask(whole, classifier, { layer: layer.tensor }, true, quiet);
   const { data: g } = await classifier.gradient(run, layer, seed, quiet);
 
-  const options = { folder: path.dirname(model.path), threads, optimize: 'all' } as const;
   const tail = tailOf(anatomy.graph, layer, score.tensor);
   const beside = await valuesOf(tail.beside, new Map([[anatomy.input, input]]));
-  const session = await Session.create(tailModel(anatomy.graph, tail, layer, run.activation, beside), options);
-  try {
-    const scoreAt = async (a: Float32Array): Promise<number> => {
-      const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(run.activation.dims, a));
-      return scoreIn((await session.run(feeds)).get(score.tensor) as FloatTensor);
-    };
-    const { data: a } = run.activation;
-    const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
-    const errors: number[] = [];
-    for (let at = 0; at < directionCount; at++)
-      errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
-    return {
-      layer,
-      worstError: Math.max(0, ...errors),
-      directions: directionCount,
-      ...obstacle(g, errors, classifier.detector?.isSuppressed),
-    };
-  } finally {
-    await session.release();
-  }
+  return withOpened(
+    model.bench,
+    tailModel(anatomy.graph, tail, layer, run.activation, beside),
+    'all',
+    async (opened) => {
+      const scoreAt = async (a: Float32Array): Promise<number> => {
+        const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(run.activation.dims, a));
+        return scoreIn((await opened.run(feeds)).get(score.tensor) as FloatTensor);
+      };
+      const { data: a } = run.activation;
+      const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
+      const errors: number[] = [];
+      for (let at = 0; at < directionCount; at++)
+        errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
+      return {
+        layer,
+        worstError: Math.max(0, ...errors),
+        directions: directionCount,
+        ...obstacle(g, errors, classifier.detector?.isSuppressed),
+      };
+    },
+  );
 
   async function valuesOf(names: readonly string[], feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
     const computed = names.filter((name) => !feeds.has(name));
     if (computed.length === 0) return new Map(feeds);
-    const session = await Session.create(cutModel(anatomy.graph, computed), options);
-    try {
-      return new Map([...feeds, ...(await session.run(feeds))]);
-    } finally {
-      await session.release();
-    }
+    const run = withOpened(model.bench, cutModel(anatomy.graph, computed), 'all', (opened) => opened.run(feeds));
+    return new Map([...feeds, ...(await run)]);
   }
 }
 

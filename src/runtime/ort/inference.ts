@@ -19,8 +19,9 @@ export class OrtInference implements Inference {
   }
 
   /** ONNX Runtime's own inference, asked through a session without weights. */
-  infer(graph: Graph, { folder }: Place): Promise<Map<string, TensorInfo>> {
-    return withOpened({ inference: this, folder }, inferenceModel(graph), 'none', async ({ inputs, outputs }) => {
+  infer(graph: Graph, { folder }: Place, folds = false): Promise<Map<string, TensorInfo>> {
+    const optimize = folds ? 'folded' : 'none';
+    return withOpened({ inference: this, folder }, inferenceModel(graph), optimize, async ({ inputs, outputs }) => {
       return new Map([...inputs, ...outputs].map(({ name, info }) => [name, info]));
     });
   }

@@ -91,6 +91,8 @@ export class Session implements Opened {
   }
 }
 
+const levels = { all: 'all', folded: 'basic', none: 'disabled' } as const;
+
 async function createNative(
   model: Uint8Array,
   files: ReadonlyMap<string, Uint8Array> | undefined,
@@ -100,13 +102,17 @@ async function createNative(
   try {
     return await InferenceSession.create(model, {
       executionProviders: ['cpu'],
-      graphOptimizationLevel: optimize === 'none' ? 'disabled' : 'all',
+      graphOptimizationLevel: levels[optimize],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 4,
       ...(files && { externalData: [...files].map(([path, data]) => ({ path, data })) }),
       extra: {
-        session: { model_external_initializers_file_folder_path: folder },
+        session: {
+          model_external_initializers_file_folder_path: folder,
+          // Weights in an order of their own take longer to make than one run saves by them.
+          ...(optimize !== 'all' && { disable_prepacking: '1' }),
+        },
         optimization: { disable_specified_optimizers: leftOut },
       },
     });

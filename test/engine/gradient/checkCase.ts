@@ -11,7 +11,8 @@ import { elementCount, floatTensor, int64Tensor } from '../../../src/engine/onnx
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 import { Session } from '../../../src/runtime/ort/ort.ts';
 import { withRewritten } from '../../../src/engine/reading/rewritten.ts';
-import { inferShapes, probeShapes, unknownRanks, withProbed } from '../../../src/engine/reading/shapes.ts';
+import { inferShapes, unknownRanks, withProbed } from '../../../src/engine/reading/shapes.ts';
+import { Sizes } from '../../../src/engine/reading/sizes.ts';
 import { create } from '@bufbuild/protobuf';
 import { buildModel } from '../../support/buildModel.ts';
 import { random, shuffled } from '../../support/random.ts';
@@ -119,7 +120,11 @@ export async function checkCase(
   const ignored = new Set(test.ignoredOutputs ?? []);
   const outputs = graph.outputs.map(({ name }) => name!).filter((_, at) => !ignored.has(at));
   const inferred = await inferShapes(graph, options);
-  const probed = withProbed(graph, inferred, await probeShapes(graph, unknownRanks(graph, inferred), feeds, options));
+  const probed = withProbed(
+    graph,
+    inferred,
+    await new Sizes(graph, inferred, feeds, options).of(unknownRanks(graph, inferred)),
+  );
   const shapes = await withRewritten(graph, probed, options);
 
   const forward = await Session.create(cutModel(graph, outputs), { ...options, optimize: 'none' });

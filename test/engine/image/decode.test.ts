@@ -23,7 +23,7 @@ describe('decodePhoto', () => {
     it(`decodes ${file} as PIL does${tolerance > 0 ? `, ${tolerance} levels apart at most` : ''}`, async () => {
       const photo = await decodePhoto(readFixture(file), file, { maxPixels });
       assert.deepEqual([photo.width, photo.height], [width, height]);
-      const { most } = difference(rgbOf(photo), fromBase64(pixels[key]));
+      const { most } = difference(rgbOf(photo), fromBase64(pixels[key]!));
       assert.ok(most <= tolerance, `${most} levels apart`);
     });
   }

@@ -33,8 +33,8 @@ export function difference(a: Uint8Array, b: Uint8Array): { readonly most: numbe
   if (a.length !== b.length) return { most: Infinity, mean: Infinity };
   let [most, sum] = [0, 0];
   for (let i = 0; i < a.length; i++) {
-    most = Math.max(most, Math.abs(a[i] - b[i]));
-    sum += Math.abs(a[i] - b[i]);
+    most = Math.max(most, Math.abs(a[i]! - b[i]!));
+    sum += Math.abs(a[i]! - b[i]!);
   }
   return { most, mean: sum / a.length };
 }

@@ -37,7 +37,7 @@ const crops = [
 
 const near = (found: readonly number[], expected: readonly number[]) => {
   found.forEach((value, i) =>
-    assert.ok(Math.abs(value - expected[i]) < 1e-9, `${found.join(', ')} is not ${expected.join(', ')}`),
+    assert.ok(Math.abs(value - expected[i]!) < 1e-9, `${found.join(', ')} is not ${expected.join(', ')}`),
   );
 };
 
@@ -122,7 +122,7 @@ describe('The way between input and photo', () => {
       [0, 0],
       [224, 224],
       [17.25, 200.5],
-    ]) {
+    ] as const) {
       const { x: photoX, y: photoY } = inputToPhoto(geometry, x, y);
       const back = photoToInput(geometry, photoX, photoY);
       near([back.x, back.y], [x, y]);

@@ -71,7 +71,7 @@ describe('turnUpright', () => {
     it(`turns orientation ${orientation}`, () => {
       const data = Uint8Array.from({ length: 24 }, (_, i) => (Math.floor(i / 4) + 1) * 10 + (i % 4));
       const turned = turnUpright({ width: 3, height: 2, data }, orientation);
-      assert.deepEqual([turned.width, turned.height], [rows[0].length, rows.length]);
+      assert.deepEqual([turned.width, turned.height], [rows[0]!.length, rows.length]);
       const expected = rows.flat().flatMap((value) => [0, 1, 2, 3].map((channel) => value * 10 + channel));
       assert.deepEqual([...turned.data], expected);
     });

@@ -34,8 +34,8 @@ function walk(
 ): void {
   assert.deepEqual(Object.keys(properties), Object.keys(fields));
   for (const [key, field] of Object.entries(fields)) {
-    visit(field, properties[key], key);
-    if (field.kind === 'object') walk(field.fields, properties[key].properties ?? {}, visit);
+    visit(field, properties[key]!, key);
+    if (field.kind === 'object') walk(field.fields, properties[key]!.properties ?? {}, visit);
   }
 }
 

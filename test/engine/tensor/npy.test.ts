@@ -34,7 +34,7 @@ describe('readNpy', () => {
 
   it('reads from the middle of a buffer, and version 2.0', () => {
     const file = npyFile('<f4', '(2,)', bytesOf(Float32Array.of(1, 2)));
-    const second = Uint8Array.of(...file.subarray(0, 6), 2, 0, file[8], file[9], 0, 0, ...file.subarray(10));
+    const second = Uint8Array.of(...file.subarray(0, 6), 2, 0, file[8]!, file[9]!, 0, 0, ...file.subarray(10));
     const shifted = Uint8Array.of(0, 0, 0, ...second).subarray(3);
     assert.deepEqual(readNpy(shifted, 'x'), { dims: [2], data: Float32Array.of(1, 2) });
   });

@@ -57,7 +57,7 @@ export const Slice: GradientRule = (c) => {
   const before = Array<number>(rank).fill(0);
   const after = Array<number>(rank).fill(0);
   axes.forEach((axis, at) => {
-    const size = sizes![at] as number;
+    const size = sizes[at] as number;
     const clamp = (place: number): number => Math.min(Math.max(place < 0 ? place + size : place, 0), size);
     const start = clamp(starts[at]!);
     before[c.axis(axis, rank)] = start;

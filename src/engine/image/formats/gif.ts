@@ -1,5 +1,6 @@
 import { textAt, viewOf } from './bytes.ts';
 import type { Format, StoredPixels, StoredSize } from './format.ts';
+import { known } from '../../known.ts';
 import { decodeGifLzw, joinBlocks, skipBlocks } from './gifLzw.ts';
 
 interface Frame {
@@ -84,7 +85,7 @@ function readSize(bytes: Uint8Array): StoredSize {
 
 /** The frame's rows in the order in which they are stored: interlaced, every 8th, then every 8th from 4, and so on. */
 function rowOrder({ height, isInterlaced }: Frame): number[] {
-  const passes = isInterlaced
+  const passes: readonly (readonly [first: number, step: number])[] = isInterlaced
     ? [
         [0, 8],
         [4, 8],
@@ -105,10 +106,10 @@ function draw(bytes: Uint8Array, frame: Frame, { width, data }: StoredPixels, is
   rowOrder(frame).forEach((row, storedRow) => {
     let to = 4 * ((frame.top + row) * width + frame.left);
     for (let i = storedRow * frame.width; i < (storedRow + 1) * frame.width; i++, to += 4) {
-      const index = indices[i];
+      const index = indices[i] ?? 0;
       const isClear = index === frame.transparentIndex;
       if (isClear && !isFirst) continue;
-      for (let channel = 0; channel < 3; channel++) data[to + channel] = frame.palette[3 * index + channel];
+      for (let channel = 0; channel < 3; channel++) data[to + channel] = frame.palette[3 * index + channel] ?? 0;
       data[to + 3] = isClear ? 0 : 255;
     }
   });
@@ -124,8 +125,8 @@ function rowsOf({ left, top, width, height }: Frame, { width: across, data }: St
 /** What PIL fills an emptied place with: the transparent color, or the background's, opaque. */
 function emptied(bytes: Uint8Array, { palette, transparentIndex }: Frame, clearIndex: number): readonly number[] {
   const clear = clearIndex >= 0 ? clearIndex : transparentIndex;
-  const index = clear >= 0 ? clear : bytes[11];
-  const [red, green, blue] = palette.subarray(3 * index + 3 <= palette.length ? 3 * index : 0);
+  const index = clear >= 0 ? clear : (bytes[11] ?? 0);
+  const [red = 0, green = 0, blue = 0] = palette.subarray(3 * index + 3 <= palette.length ? 3 * index : 0);
   return [red, green, blue, clear >= 0 ? 0 : 255];
 }
 
@@ -142,7 +143,7 @@ function decodeFrames(bytes: Uint8Array, indices: readonly number[]): StoredPixe
     if (indices[found.length] === at) found.push({ ...canvas, data: canvas.data.slice() });
     if (found.length === indices.length) break;
     rowsOf(frame, canvas).forEach((row, y) => {
-      if (frame.disposal === 3) row.set(before[y]);
+      row.set(before[y] ?? []);
       if (frame.disposal === 2)
         for (let to = 0, color = emptied(bytes, frame, clearIndex); to < row.length; to += 4) row.set(color, to);
     });
@@ -154,6 +155,6 @@ function decodeFrames(bytes: Uint8Array, indices: readonly number[]): StoredPixe
 export const gifFormat: Format = {
   matches: (bytes) => /^GIF8[79]a$/.test(textAt(bytes, 0, 6)),
   readSize,
-  decode: (bytes) => decodeFrames(bytes, [0])[0],
+  decode: (bytes) => known(decodeFrames(bytes, [0])[0], 'first frame'),
   clip: { count: (bytes) => [...readFrames(bytes)].length, decode: decodeFrames },
 };

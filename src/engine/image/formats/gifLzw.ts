@@ -47,15 +47,15 @@ export function decodeGifLzw(packed: Uint8Array, bitsPerIndex: number, count: nu
     if (code > next || (code === next && previous < 0)) throw new Error('its data is broken');
     if (previous >= 0 && next < 1 << longestCode) {
       // Every new code is the one before plus the first index of this one: both are, or will be, written side by side.
-      [starts[next], lengths[next]] = [written - lengths[previous], lengths[previous] + 1];
+      [starts[next], lengths[next]] = [written - (lengths[previous] ?? 0), (lengths[previous] ?? 0) + 1];
       next += 1;
       if (next === 1 << width && width < longestCode) width += 1;
     }
     if (code < clear) indices[written] = code;
     else
-      for (let i = 0, from = starts[code]; i < lengths[code] && written + i < count; i++)
-        indices[written + i] = indices[from + i];
-    written += lengths[code];
+      for (let i = 0, from = starts[code] ?? 0; i < (lengths[code] ?? 0) && written + i < count; i++)
+        indices[written + i] = indices[from + i] ?? 0;
+    written += lengths[code] ?? 0;
     previous = code;
   }
   return indices;
@@ -67,7 +67,7 @@ function bitReader(packed: Uint8Array): (width: number) => number {
   return (width) => {
     for (; available < width; available += 8) {
       if (at === packed.length) throw new Error('the file ends before the picture does');
-      bits |= packed[at++] << available;
+      bits |= (packed[at++] ?? 0) << available;
     }
     const code = bits & ((1 << width) - 1);
     bits >>>= width;

@@ -45,10 +45,8 @@ function objects({ candidates, isOneEach }: Detections): Candidate[] {
 /** Of the same object in another run: the box of its class that lies where it lay. */
 function confidenceOf({ box, classIndex }: Candidate, others: readonly Candidate[]): number {
   const same = others.filter((other) => other.classIndex === classIndex && overlap(other.box, box) > sameObject);
-  return (
-    same.reduce((best, other) => (overlap(other.box, box) > overlap(best.box, box) ? other : best), same[0])
-      ?.confidence ?? 0
-  );
+  const overlapOf = (other: Candidate | undefined): number => (other ? overlap(other.box, box) : 0);
+  return same.reduce((best, other) => (overlapOf(other) > overlapOf(best) ? other : best), same[0])?.confidence ?? 0;
 }
 
 const logit = (p: number): number => Math.log(p / (1 - p));
@@ -78,7 +76,7 @@ function headOfBoxes(read: ReadDetections): Head {
       return boxes.map(({ box, label, at, confidence }, index) => {
         const number = (seen.get(label) ?? 0) + 1;
         seen.set(label, number);
-        const value = scores.data[at]!;
+        const value = scores.data[at] ?? 0;
         return {
           index,
           label: number === 1 ? label : `${label} ${number}`,
@@ -93,7 +91,7 @@ function headOfBoxes(read: ReadDetections): Head {
       const { boxes, isProbability } = find(scores);
       const { at } = boxes[index]!;
       const seed = new Float32Array(scores.data.length);
-      const p = clamped(scores.data[at]!);
+      const p = clamped(scores.data[at] ?? 0);
       seed[at] = isProbability ? 1 / (p * (1 - p)) : 1;
       return seed;
     },
@@ -103,7 +101,7 @@ function headOfBoxes(read: ReadDetections): Head {
       const chosen = boxes[index]!;
       if (isMoving) return (other) => logit(clamped(confidenceOf(chosen, find(other).candidates)));
       const { at } = chosen;
-      return ({ data }) => (isProbability ? logit(clamped(data[at]!)) : data[at]!);
+      return ({ data }) => (isProbability ? logit(clamped(data[at] ?? 0)) : (data[at] ?? 0));
     },
 
     guesses: (scores) => find(scores).guesses,

@@ -64,12 +64,13 @@ function likeliest(
 ): { classIndex: number; confidence: number } {
   let classIndex = -1;
   for (let k = 0; k < classCount; k++)
-    if (k !== background && (classIndex < 0 || data[at(box, k)]! > data[at(box, classIndex)]!)) classIndex = k;
-  const own = data[at(box, classIndex)]!;
+    if (k !== background && (classIndex < 0 || (data[at(box, k)] ?? 0) > (data[at(box, classIndex)] ?? 0)))
+      classIndex = k;
+  const own = data[at(box, classIndex)] ?? 0;
   if (activation === 'none') return { classIndex, confidence: own };
   if (activation === 'sigmoid') return { classIndex, confidence: sigmoid(own) };
   let total = 0;
-  for (let k = 0; k < classCount; k++) total += Math.exp(data[at(box, k)]! - own);
+  for (let k = 0; k < classCount; k++) total += Math.exp((data[at(box, k)] ?? 0) - own);
   return { classIndex, confidence: 1 / total };
 }
 
@@ -121,9 +122,9 @@ const isNone = (label: string): boolean => /^(_*background_*|no[ _-]?object|none
 function wins({ data }: FloatTensor, { count, classCount, at }: Layout, classIndex: number, least: number): number {
   let found = 0;
   for (let box = 0; box < count; box++) {
-    const own = data[at(box, classIndex)]!;
+    const own = data[at(box, classIndex)] ?? 0;
     let isLargest = own > least;
-    for (let k = 0; isLargest && k < classCount; k++) isLargest = data[at(box, k)]! <= own;
+    for (let k = 0; isLargest && k < classCount; k++) isLargest = (data[at(box, k)] ?? 0) <= own;
     if (isLargest) found++;
   }
   return found;

@@ -90,17 +90,17 @@ function candidate(
   const asProbability = isProbability ? (value: number) => value : sigmoid;
   let classIndex = 0;
   for (let k = 1; k < classCount; k++)
-    if (data[at(box, firstClass + k)]! > data[at(box, firstClass + classIndex)]!) classIndex = k;
-  const said = [0, 1, 2, 3].map((attribute) => data[at(box, attribute)]!) as [number, number, number, number];
+    if ((data[at(box, firstClass + k)] ?? 0) > (data[at(box, firstClass + classIndex)] ?? 0)) classIndex = k;
+  const said = [0, 1, 2, 3].map((attribute) => data[at(box, attribute)] ?? 0) as [number, number, number, number];
   const [x, y, width, height] = cell ? decoded(said, cell) : said;
   const place = at(box, firstClass + classIndex);
-  const objectness = firstClass === 5 ? asProbability(data[at(box, 4)]!) : 1;
+  const objectness = firstClass === 5 ? asProbability(data[at(box, 4)] ?? 0) : 1;
   return {
     box: [x - width / 2, y - height / 2, width, height],
     label: labelOf(labels, classIndex),
     classIndex,
     at: place,
-    confidence: asProbability(data[place]!) * objectness,
+    confidence: asProbability(data[place] ?? 0) * objectness,
   };
 }
 
@@ -114,7 +114,7 @@ const inPixels = ([x, y, width, height]: Candidate['box'], input: Size): Candida
 function areProbabilities({ data }: FloatTensor, { count, classCount, at, firstClass }: Layout): boolean {
   for (let box = 0; box < count; box++) {
     for (let k = 0; k < classCount; k++) {
-      const value = data[at(box, firstClass + k)]!;
+      const value = data[at(box, firstClass + k)] ?? 0;
       if (value < 0 || value > 1) return false;
     }
   }
@@ -166,7 +166,7 @@ const rowsOf = (count: number, attributes: number): number[] =>
 
 /** What fills up a list has no probability, and what else stands in it is nothing. */
 function isChosen(data: Float32Array, from: number, { score, classIndex }: Order): boolean {
-  const [probability, index] = [data[from + score]!, data[from + classIndex]!];
+  const [probability, index] = [data[from + score] ?? 0, data[from + classIndex] ?? 0];
   return probability <= 0 || (probability <= 1 && index >= 0 && Number.isInteger(index));
 }
 
@@ -176,9 +176,9 @@ function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
   if (attributes < 6 || !(isSaid || (count > attributes && count <= mostSuppressed))) return false;
   return rowsOf(count, attributes).every((from) => {
     const [probability, classIndex, before] = [
-      data[from + 4]!,
-      data[from + 5]!,
-      from === 0 ? 1 : data[from - attributes + 4]!,
+      data[from + 4] ?? 0,
+      data[from + 5] ?? 0,
+      from === 0 ? 1 : (data[from - attributes + 4] ?? 0),
     ];
     return probability >= 0 && probability <= (isSaid ? 1 : before) && classIndex >= 0 && Number.isInteger(classIndex);
   });
@@ -187,16 +187,16 @@ function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
 /** Corners in pixels, as a rule; RT-DETR's are center and size, in shares of the input. */
 function readSuppressed({ data, dims }: FloatTensor, order: Order, labels: readonly string[], input: Size): Detections {
   const [count, attributes] = dims.slice(-2) as [number, number];
-  const rows = rowsOf(count, attributes).filter((from) => data[from + order.score]! > 0);
+  const rows = rowsOf(count, attributes).filter((from) => (data[from + order.score] ?? 0) > 0);
   const sides = floatTensorOf(
     [1, rows.length, 4],
     Float32Array.from(rows.flatMap((from) => [...data.subarray(from + order.box, from + order.box + 4)])),
   );
   const { box, form, isShare, guesses } = readBoxes('output', sides, input);
   const candidates = rows.map((from, at): Candidate => {
-    const classIndex = data[from + order.classIndex]!;
+    const classIndex = data[from + order.classIndex] ?? 0;
     const place = from + order.score;
-    return { box: box(at), label: labelOf(labels, classIndex), classIndex, at: place, confidence: data[place]! };
+    return { box: box(at), label: labelOf(labels, classIndex), classIndex, at: place, confidence: data[place] ?? 0 };
   });
   const isUsual = rows.length === 0 || (form === 'corners' && !isShare);
   return {
@@ -241,8 +241,8 @@ function rawOf(
 ): { readonly cells: readonly Cell[]; readonly strides: readonly number[] } | undefined {
   let [reach, isNegative] = [0, false];
   for (let box = 0; box < count; box++) {
-    reach += Math.abs(data[at(box, 0)]!) / count;
-    isNegative ||= data[at(box, 2)]! < 0 || data[at(box, 3)]! < 0;
+    reach += Math.abs(data[at(box, 0)] ?? 0) / count;
+    isNegative ||= (data[at(box, 2)] ?? 0) < 0 || (data[at(box, 3)] ?? 0) < 0;
   }
   for (const strides of usualStrides) {
     const cells = strides.flatMap((stride) => cellsOf(input, stride));

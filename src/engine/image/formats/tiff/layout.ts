@@ -100,7 +100,7 @@ function checkBlocks(layout: TiffLayout, fileLength: number): void {
   if (width > 0 && height > 0 && (offsets.length < expected || byteCounts.length < expected)) {
     throw new Error(`it has ${Math.min(offsets.length, byteCounts.length)} of ${expected} strips or tiles`);
   }
-  if (offsets.some((offset, i) => offset + byteCounts[i] > fileLength))
+  if (offsets.some((offset, i) => offset + (byteCounts[i] ?? 0) > fileLength))
     throw new Error('the file ends before the picture does');
   const packed = byteCounts.slice(0, expected).reduce((sum, count) => sum + count, 0);
   if (packed > 2 * fileLength) throw new Error('its strips or tiles overlap');

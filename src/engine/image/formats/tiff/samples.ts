@@ -1,3 +1,4 @@
+import { known } from '../../../known.ts';
 import type { TiffLayout } from './layout.ts';
 import { unpackers } from './unpack.ts';
 
@@ -11,16 +12,17 @@ export function readSamples(bytes: Uint8Array, layout: TiffLayout): Uint8Array {
   const rowBytes = Math.ceil((blockWidth * perPixel * layout.bits) / 8);
   const block = new Uint8Array(rowBytes * blockHeight);
   const out = new Uint8Array(width * height * samples);
+  const unpack = known(unpackers[layout.compression], 'unpacker');
   const [across, down] = [Math.ceil(width / blockWidth), Math.ceil(height / blockHeight)];
   for (let index = 0; index < across * down * (isPlanar ? samples : 1); index++) {
     const plane = Math.floor(index / (across * down));
     const left = (index % across) * blockWidth;
     const top = (Math.floor(index / across) % down) * blockHeight;
     const rows = Math.min(blockHeight, height - top);
-    const packed = bytes.subarray(layout.offsets[index], layout.offsets[index] + layout.byteCounts[index]);
-    unpackers[layout.compression](
-      packed,
-      block.subarray(0, layout.blockWidth === width ? rows * rowBytes : block.length),
+    const [offset = 0, byteCount = 0] = [layout.offsets[index], layout.byteCounts[index]];
+    unpack(
+      bytes.subarray(offset, offset + byteCount),
+      block.subarray(0, blockWidth === width ? rows * rowBytes : block.length),
     );
     for (let row = 0; row < rows; row++) {
       const values = expandRow(block.subarray(row * rowBytes, (row + 1) * rowBytes), layout, perPixel);
@@ -50,7 +52,7 @@ function copyRow(
     out.set(values.subarray(0, pixels * perPixel), start);
     return;
   }
-  for (let i = 0; i < pixels; i++) out[start + i * step] = values[i];
+  for (let i = 0; i < pixels; i++) out[start + i * step] = values[i] ?? 0;
 }
 
 /** One row of a block as bytes, differences added up. */
@@ -58,20 +60,21 @@ function expandRow(row: Uint8Array, layout: TiffLayout, perPixel: number): Uint8
   const { bits, isDifferenced } = layout;
   if (bits === 16) return expandWords(row, layout, perPixel);
   if (bits === 8) {
-    if (isDifferenced) for (let i = perPixel; i < row.length; i++) row[i] += row[i - perPixel];
+    if (isDifferenced) for (let i = perPixel; i < row.length; i++) row[i] = (row[i] ?? 0) + (row[i - perPixel] ?? 0);
     return row;
   }
   const highest = (1 << bits) - 1;
   const unit = layout.colors === 3 ? 1 : 255 / highest;
   return Uint8Array.from({ length: (row.length * 8) / bits }, (_, i) => {
     const shift = 8 - bits - ((i * bits) % 8);
-    return ((row[(i * bits) >> 3] >> shift) & highest) * unit;
+    return (((row[(i * bits) >> 3] ?? 0) >> shift) & highest) * unit;
   });
 }
 
 function expandWords(row: Uint8Array, { littleEndian, isDifferenced }: TiffLayout, perPixel: number): Uint8Array {
   const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
   const words = Uint16Array.from({ length: row.length / 2 }, (_, i) => view.getUint16(2 * i, littleEndian));
-  if (isDifferenced) for (let i = perPixel; i < words.length; i++) words[i] += words[i - perPixel];
+  if (isDifferenced)
+    for (let i = perPixel; i < words.length; i++) words[i] = (words[i] ?? 0) + (words[i - perPixel] ?? 0);
   return Uint8Array.from(words, (word) => word >> 8);
 }

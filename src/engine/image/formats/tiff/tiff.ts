@@ -1,4 +1,6 @@
 import { textAt, viewOf } from '../bytes.ts';
+import { known } from '../../../known.ts';
+import type { Size } from '../../geometry.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { readDirectory, readOrientation, readPages } from './directory.ts';
 import { readTiffLayout, type TiffLayout } from './layout.ts';
@@ -10,16 +12,17 @@ type Paint = (samples: Uint8Array, from: number, rgba: Uint8Array, to: number) =
 function painterOf({ colors, palette }: TiffLayout): Paint {
   const size = palette.length / 3;
   const painters: readonly Paint[] = [
-    (samples, from, rgba, to) => rgba.fill(255 - samples[from], to, to + 3),
-    (samples, from, rgba, to) => rgba.fill(samples[from], to, to + 3),
+    (samples, from, rgba, to) => rgba.fill(255 - (samples[from] ?? 0), to, to + 3),
+    (samples, from, rgba, to) => rgba.fill(samples[from] ?? 0, to, to + 3),
     (samples, from, rgba, to) => {
-      for (let channel = 0; channel < 3; channel++) rgba[to + channel] = samples[from + channel];
+      for (let channel = 0; channel < 3; channel++) rgba[to + channel] = samples[from + channel] ?? 0;
     },
     (samples, from, rgba, to) => {
-      for (let channel = 0; channel < 3; channel++) rgba[to + channel] = palette[channel * size + samples[from]] >> 8;
+      for (let channel = 0; channel < 3; channel++)
+        rgba[to + channel] = (palette[channel * size + (samples[from] ?? 0)] ?? 0) >> 8;
     },
   ];
-  return painters[colors];
+  return known(painters[colors], 'painter');
 }
 
 /** Alpha is the sample behind the colors. */
@@ -30,10 +33,10 @@ function paint(samples: Uint8Array, layout: TiffLayout): Uint8Array {
   const rgba = new Uint8Array(4 * layout.width * layout.height);
   for (let from = 0, to = 0; to < rgba.length; from += layout.samples, to += 4) {
     paintColor(samples, from, rgba, to);
-    const alpha = hasAlpha ? samples[from + colorSamples] : 255;
+    const alpha = hasAlpha ? (samples[from + colorSamples] ?? 0) : 255;
     rgba[to + 3] = alpha;
     if (!layout.isPremultiplied || alpha === 0) continue;
-    for (let i = to; i < to + 3; i++) rgba[i] = Math.min(255, (rgba[i] * 255) / alpha);
+    for (let i = to; i < to + 3; i++) rgba[i] = Math.min(255, ((rgba[i] ?? 0) * 255) / alpha);
   }
   return rgba;
 }
@@ -49,10 +52,9 @@ function decode(bytes: Uint8Array, at?: number): StoredPixels {
 
 /** Where the pages are that are as large as the first; others are its thumbnails and smaller copies. */
 function framePages(bytes: Uint8Array): number[] {
-  const [first, ...rest] = readPages(viewOf(bytes));
-  return [first, ...rest.filter(({ width, height }) => width === first.width && height === first.height)].map(
-    ({ at }) => at,
-  );
+  const pages = readPages(viewOf(bytes));
+  const isLikeFirst = ({ width, height }: Size): boolean => width === pages[0]?.width && height === pages[0].height;
+  return pages.filter(isLikeFirst).map(({ at }) => at);
 }
 
 export const tiffFormat: Format = {

@@ -29,10 +29,10 @@ function inflate(packed: Uint8Array, unpacked: Uint8Array): void {
 function unpackBits(packed: Uint8Array, unpacked: Uint8Array): void {
   let to = 0;
   for (let at = 0; at < packed.length && to < unpacked.length;) {
-    const count = (packed[at++] << 24) >> 24;
+    const count = ((packed[at++] ?? 0) << 24) >> 24;
     if (count === -128) continue;
     if (count < 0) {
-      unpacked.fill(packed[at++], to, to + 1 - count);
+      unpacked.fill(packed[at++] ?? 0, to, to + 1 - count);
       to += 1 - count;
       continue;
     }
@@ -53,7 +53,7 @@ function unpackLzw(packed: Uint8Array, unpacked: Uint8Array): void {
   let [next, width, previous, written, bitAt] = [end + 1, 9, -1, 0, 0];
   while (written < unpacked.length && bitAt + width <= 8 * packed.length) {
     const byte = bitAt >>> 3;
-    const bits = (packed[byte] << 16) | (packed[byte + 1] << 8) | packed[byte + 2];
+    const bits = ((packed[byte] ?? 0) << 16) | ((packed[byte + 1] ?? 0) << 8) | (packed[byte + 2] ?? 0);
     const code = (bits >>> (24 - (bitAt & 7) - width)) & ((1 << width) - 1);
     bitAt += width;
     if (code === end) return;
@@ -63,13 +63,15 @@ function unpackLzw(packed: Uint8Array, unpacked: Uint8Array): void {
     }
     if (code > next || (code === next && previous < 0)) throw new Error('its data is broken');
     if (previous >= 0 && next < 1 << longestCode) {
-      [starts[next], lengths[next]] = [written - lengths[previous], lengths[previous] + 1];
+      [starts[next], lengths[next]] = [written - (lengths[previous] ?? 0), (lengths[previous] ?? 0) + 1];
       next += 1;
       if (next + 1 === 1 << width && width < longestCode) width += 1;
     }
     if (code < clear) unpacked[written] = code;
-    else for (let i = 0, from = starts[code]; i < lengths[code]; i++) unpacked[written + i] = unpacked[from + i];
-    written += lengths[code];
+    else
+      for (let i = 0, from = starts[code] ?? 0; i < (lengths[code] ?? 0); i++)
+        unpacked[written + i] = unpacked[from + i] ?? 0;
+    written += lengths[code] ?? 0;
     previous = code;
   }
 }

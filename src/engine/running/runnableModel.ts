@@ -1,0 +1,41 @@
+import type { Layer } from '../anatomy/layers.ts';
+import type { Obstacle } from '../gradient/build.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Shapes } from '../graph/shapes.ts';
+import type { Workbench } from '../reading/ports.ts';
+import type { Detector } from '../score/boxes/detector.ts';
+import type { HeadKind } from '../score/heads.ts';
+import type { Activation } from '../score/prediction.ts';
+import type { SessionCache } from './sessionCache.ts';
+
+/** What is known of a model once it has been read. */
+export interface Anatomy {
+  readonly graph: Graph;
+  readonly shapes: Shapes;
+  /** The first that has a layer's gradient is used: the one beside the model, then the one in memory. */
+  readonly gradientGraphs: readonly Graph[];
+  /** The input that takes the image. */
+  readonly input: string;
+  readonly score: string;
+  /** Of a segmentation: the axis of the classes, where the graph tells it. */
+  readonly classAxis: number | undefined;
+  readonly layers: readonly Layer[];
+  /** Operators that let no gradient through. */
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** All that it takes to run a model and to read its answers. */
+export interface RunnableModel {
+  readonly anatomy: Anatomy;
+  readonly labels: readonly string[];
+  readonly activation: Activation;
+  readonly head: HeadKind;
+  readonly detector: Detector | undefined;
+  /** The layer that the recipe names. */
+  readonly preferredLayer: string | undefined;
+  /** Unique to this model, this version of its file, this score. */
+  readonly key: string;
+  readonly bench: Workbench;
+  /** Owns the sessions. */
+  readonly cache: SessionCache;
+}
