@@ -1,4 +1,4 @@
-import type { Region } from '../engine/cam/regions.ts';
+import type { Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';

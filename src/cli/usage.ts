@@ -62,7 +62,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --seed N                of what is random (default: 1)
       --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)
-      --color-map NAME       viridis, inferno, turbo (default), jet, gray
+      --color-map NAME        viridis (default), inferno, turbo, jet, gray
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
   whylight layers --model MODEL             every layer that can be explained, and why others can't

@@ -1,13 +1,12 @@
 /** From an input to one question about it: the model is run, and one of its predictions is chosen. */
 import { inRun, type Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
-import type { MethodName } from './cam/methods.ts';
+import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
-import type { Clip } from './image/clip.ts';
-import type { Geometry } from './image/geometry.ts';
+import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import { headAt, headFor, type Head } from './score/heads.ts';
-import { findPrediction, type Prediction } from './score/prediction.ts';
+import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
 
 /** One channel's number of a pixel of 0..1: `black + gain · pixel`. */
@@ -25,7 +24,7 @@ export interface Input {
   /** Of each of a clip's pictures. */
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
-  readonly clip?: Clip;
+  readonly clip?: Frames;
 }
 
 /** What is to be explained; what is left out is chosen. */
@@ -54,6 +53,8 @@ export interface Asked {
   readonly head: Head;
   /** As it is in this run: with its grid. */
   readonly layer: Layer;
+  /** The layer's A. */
+  readonly activation: FloatTensor;
   /** All that the model said, best first. */
   readonly predictions: readonly Prediction[];
   /** The one that is asked about. */
@@ -81,14 +82,15 @@ export async function ask(
   // A pixel that can't be meant is refused before anything is run.
   const headThere = wish.pixel && headAt(wish.pixel, classifier, input.geometry);
   const wanted = classifier.layer(wish.layer, withGradient);
-  const run = await classifier.forward(input.tensor, wanted, stages);
+  const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
+  const activation = run.activations.get(wanted.tensor)!;
   const head = headThere ?? headFor(classifier, run, { width, height });
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
-  const layer = inRun(wanted, run.activation.dims, width / height, boxes);
+  const layer = inRun(wanted, activation.dims, width / height, boxes);
   const predictions = head.predict(run.score, classifier.activation, classifier.labels);
   const chosen = wish.class === undefined ? predictions[0]! : findPrediction(predictions, wish.class);
   return {
-    ...{ input, classifier, wish, run, head, layer, predictions, chosen },
+    ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen },
     // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.
     get seed() {
       return floatTensorOf(run.score.dims, head.seed(run.score, chosen));

@@ -2,11 +2,8 @@
 import type { Layer } from './anatomy/layers.ts';
 import type { Variants } from './cam/variants.ts';
 import type { Detector } from './score/boxes/detector.ts';
-import type { HeadKind } from './score/heads.ts';
-import type { Activation } from './score/prediction.ts';
+import type { Activation, HeadKind, Stage } from '../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from './tensor/tensor.ts';
-
-export type Stage = 'session' | 'forward' | 'gradient' | 'runs' | 'cam';
 
 /** How far a stage of many runs is. */
 export interface StageProgress {
@@ -21,11 +18,12 @@ export interface Stages {
 
 /** What a forward run leaves behind. */
 export interface ForwardRun {
-  readonly input: FloatTensor;
+  /** By the names of the graph's inputs. */
+  readonly feeds: ReadonlyMap<string, Tensor>;
   /** The logits of one picture, with the model's own shape. */
   readonly score: FloatTensor;
-  /** The layer's activation A. */
-  readonly activation: FloatTensor;
+  /** The activation A of each layer that was asked for, by its tensor. */
+  readonly activations: ReadonlyMap<string, FloatTensor>;
   /** Forward values that the gradient graph reads. */
   readonly saved: ReadonlyMap<string, Tensor>;
   /** A detector's boxes and the like, which are read beside the score. */
@@ -50,9 +48,21 @@ export interface Classifier {
    * @throws WhylightError `layer-unknown`, `layer-obstructed`, `no-layer`
    */
   layer(wanted?: string, withGradient?: boolean): Layer;
-  forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun>;
-  /** dS/dA for the seed dS. */
-  gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor>;
+  /** What a run is fed with, by the names of the graph's inputs, for a picture as the model takes it. */
+  feedsOf(picture: FloatTensor): ReadonlyMap<string, Tensor>;
+  /** One run, which leaves behind what the gradients at all these layers need. */
+  forward(feeds: ReadonlyMap<string, Tensor>, layers: readonly Layer[], stages: Stages): Promise<ForwardRun>;
+  /**
+   * dS/dA for the seed dS, at layers that the run was asked for: by the layer's tensor, all from one run.
+   *
+   * @throws WhylightError `gradient-unfit`
+   */
+  gradients(
+    run: ForwardRun,
+    layers: readonly Layer[],
+    seed: FloatTensor,
+    stages: Stages,
+  ): Promise<ReadonlyMap<string, FloatTensor>>;
   /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */
   scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
   /** The same, where several numbers of each run's scores are wanted. */

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../vocabulary/codes.ts';
+
 /**
  * Every error that a user can see, a constructor each. An error names the thing, what was found, what was allowed,
  * and the next step. Callers compare `code`, never the text.
@@ -7,7 +9,7 @@ export class WhylightError extends Error {
 
   constructor(
     /** Stable and machine-readable, for example `model-truncated`. */
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     /** What the user can do now: one sentence, imperative. */
     readonly nextStep: string,

@@ -12,18 +12,18 @@
  *   measure/   what the model says when the hot parts are hidden, or nothing else is left            (measure, effectsOf)
  *   color/     heatmap ─▶ picture                                                                 (for whoever shows it)
  */
+import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
-import type { Heatmap, Warning } from './cam/cam.ts';
-import { methodOf, needsGradient, type MethodName } from './cam/methods.ts';
-import { defaultThreshold, findRegions, type Region } from './cam/regions.ts';
+import type { Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
+import { methodOf, needsGradient } from './cam/methods.ts';
+import type { MethodName } from '../vocabulary/names.ts';
+import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
-import { strongestFrame, type Clip } from './image/clip.ts';
-import type { Geometry } from './image/geometry.ts';
+import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import type { MeasureWish } from './measure/wish.ts';
-import type { Prediction } from './score/prediction.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
 
@@ -39,10 +39,7 @@ export interface Explanation {
   readonly regions: readonly (Region & { readonly effect?: Effect | undefined })[];
   readonly geometry: Geometry;
   /** What the clip was made of. */
-  readonly clip?: Clip & {
-    /** Of the input's frames: where the map is hottest. */
-    readonly strongest: number;
-  };
+  readonly clip?: Clip;
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
@@ -51,9 +48,6 @@ export interface Explanation {
   /** How many other runs the method took: all that it asks for, or there is no map. */
   readonly runs?: number;
 }
-
-export const defaultTop = 5;
-export const defaultMethod: MethodName = 'grad-cam++';
 
 /**
  * Explains one class of one picture, or of one of its pixels, in one layer.
@@ -81,32 +75,32 @@ async function measured(
 }
 
 /** The method of a wish. A model that has no gradient anywhere is explained without one, and a warning says so. */
-function methodFor({ hasGradient }: Classifier, { method = defaultMethod }: Wish): MethodName {
+function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wish): MethodName {
   return needsGradient(method) && !hasGradient ? 'eigen-cam' : method;
 }
 
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
-  const { input, wish, run, layer, predictions, chosen } = asked;
+  const { input, wish, layer, activation, predictions, chosen } = asked;
   const { geometry, clip } = input;
   const { heatmap, warnings: _, ...made } = mapped;
   return {
     layer,
     class: onPhoto(chosen, geometry),
     ...(wish.pixel && { pixel: wish.pixel }),
-    predictions: predictions.slice(0, Math.max(wish.top ?? defaultTop, 1)).map((each) => onPhoto(each, geometry)),
+    predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map((each) => onPhoto(each, geometry)),
     heatmap,
-    regions: findRegions(heatmap, geometry, wish.threshold ?? defaultThreshold),
+    regions: findRegions(heatmap, geometry, wish.threshold ?? defaults.threshold),
     geometry,
     ...(clip && { clip: { ...clip, strongest: strongestFrame(heatmap, clip.sources.length) } }),
     warnings: warningsOf(asked, mapped),
-    activation: run.activation,
+    activation,
     ...made,
   };
 }
 
 function warningsOf({ input, wish, head, run, layer, chosen }: Asked, { method, ...mapped }: Mapped): Warning[] {
-  const wished = wish.method ?? defaultMethod;
+  const wished = wish.method ?? defaults.method;
   return [
     ...stillness(input.clip),
     ...(method === wished ? [] : [withoutGradient(methodOf(wished).title, layer)]),

@@ -1,8 +1,10 @@
 /** From a question to its map, by whichever method. */
 import { channelsFirst, featuresOf } from './anatomy/channelsFirst.ts';
 import type { Asked } from './ask.ts';
-import { heatmapOf, type Heatmap, type Warning } from './cam/cam.ts';
-import { methodOf, type Method, type MethodName, type RawMap } from './cam/methods.ts';
+import { heatmapOf } from './cam/cam.ts';
+import type { Heatmap, Warning } from '../vocabulary/explanation.ts';
+import { methodOf, type Method, type RawMap } from './cam/methods.ts';
+import type { MethodName } from '../vocabulary/names.ts';
 import { ablatedChannels, maskedInputs } from './cam/variants.ts';
 import type { Stages } from './classifier.ts';
 import { scoreErrors } from './errors.ts';
@@ -38,10 +40,10 @@ type Found = Pick<Mapped, 'gradient' | 'runs'> & {
 
 /** The map by what the method needs in addition to the activation: the gradient, nothing, or a run for each channel. */
 async function findMap(asked: Asked, method: Method, stages: Stages): Promise<Found> {
-  const { input, classifier, run, layer } = asked;
-  const features = featuresOf(layer, run.activation.data);
+  const { input, classifier, run, layer, activation } = asked;
+  const features = featuresOf(layer, activation.data);
   if (method.needs === 'gradient') {
-    const gradient = await classifier.gradient(run, layer, asked.seed, stages);
+    const gradient = (await classifier.gradients(run, [layer], asked.seed, stages)).get(layer.tensor)!;
     stages.begin('cam');
     const cellGradient = channelsFirst(layer, gradient.data);
     return { map: method.map({ ...features, gradient: cellGradient }), cellGradient, gradient };
@@ -56,7 +58,7 @@ async function findMap(asked: Asked, method: Method, stages: Stages): Promise<Fo
   const scores =
     method.variant === 'masked-input'
       ? await classifier.scoresOf(maskedInputs(input.tensor, input.channelAxis, layer.grid, features), scoreIn, stages)
-      : await classifier.scoresWith(run, layer, ablatedChannels(run.activation, layer), scoreIn, stages);
+      : await classifier.scoresWith(run, layer, ablatedChannels(activation, layer), scoreIn, stages);
   stages.begin('cam');
   return { map: method.map({ ...features, score: scoreIn(run.score), scores }), runs: scores.length };
 }

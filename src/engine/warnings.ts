@@ -1,10 +1,8 @@
 /** What a person should know beside the map: see explain.ts, which gives them in this order. */
-import type { Warning } from './cam/cam.ts';
+import type { Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
 import type { Layer } from './anatomy/layers.ts';
-import type { Clip } from './image/clip.ts';
-import type { Prediction } from './score/prediction.ts';
 
-export function stillness(clip: Clip | undefined): Warning[] {
+export function stillness(clip: Frames | undefined): Warning[] {
   if (clip?.total !== 1) return [];
   const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs and from TIFFs of several pages.`;
   return [{ code: 'still-picture', message }];

@@ -1,8 +1,10 @@
 /** What `activate` returns to other extensions: `vscode.extensions.getExtension('whylight.whylight').activate()`. */
 import type * as vscode from 'vscode';
-import type { Explanation, ExplainParams, ModelDescription } from '../protocol/engine.ts';
+import { defaults } from '../vocabulary/defaults.ts';
+import type { Explanation, ExplainParams } from '../protocol/explanation.ts';
+import type { ModelDescription } from '../protocol/model.ts';
 import type { Services } from './services.ts';
-import { readSettings, topCount } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 export interface ExplainOptions extends Omit<ExplainParams, 'image' | 'model'> {
   /** Absolute path; the model that a right-click would take when absent. Several fitting models are an error here. */
@@ -34,5 +36,5 @@ export async function completeParams(
 ): Promise<ExplainParams> {
   const { method, threshold } = readSettings(image);
   const model = options.model ?? (await services.models.chooseSilently(image));
-  return { method, threshold, top: topCount, ...options, image: image.fsPath, model };
+  return { method, threshold, top: defaults.top, ...options, image: image.fsPath, model };
 }

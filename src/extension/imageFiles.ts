@@ -1,12 +1,9 @@
 /** Which files are images, and which one the user looks at. */
 import * as vscode from 'vscode';
-import { extname } from 'node:path';
-
-/** As in package.json's `when` clauses; test/extension/manifest.test.ts holds the two together. */
-const imageExtensions = ['.png', '.jpg', '.jpeg', '.bmp', '.gif', '.webp', '.tif', '.tiff'];
+import { pictureFormatOf } from '../vocabulary/pictureFormats.ts';
 
 export function isImage(uri: vscode.Uri): boolean {
-  return uri.scheme === 'file' && imageExtensions.includes(extname(uri.fsPath).toLowerCase());
+  return uri.scheme === 'file' && pictureFormatOf(uri.fsPath) !== undefined;
 }
 
 /** The image in the active editor, whichever editor shows it. */

@@ -1,34 +1,36 @@
 /** The settings, narrowed: what a settings file holds is unknown until looked at. */
 import * as vscode from 'vscode';
 import { availableParallelism, totalmem } from 'node:os';
-import type { ColorMap, EngineRequests, MethodName } from '../protocol/engine.ts';
+import { defaults, settingLimits } from '../vocabulary/defaults.ts';
+import { colorMapNames, isolations, type ColorMapName, type Isolation, type MethodName } from '../vocabulary/names.ts';
+import type { EngineRequests } from '../protocol/engine.ts';
 
 export interface Settings {
   /** Empty when not set. */
   readonly model: string;
   readonly method: MethodName;
-  readonly colorMap: ColorMap;
+  readonly colorMap: ColorMapName;
   readonly threshold: number;
 }
-
-/** Predictions that are asked for: as many as the panel lists. */
-export const topCount = 5;
 
 /** Defaults are package.json's; an ill-typed value counts as absent. */
 export function readSettings(scope?: vscode.Uri): Settings {
   const settings = vscode.workspace.getConfiguration('whylight', scope ?? null);
   return {
     model: text(settings.get('model'), ''),
-    method: text(settings.get('method'), 'grad-cam++') as MethodName,
-    colorMap: text(settings.get('colorMap'), 'viridis') as ColorMap,
-    threshold: within(settings.get('threshold'), 0.5, 0, 1),
+    method: text(settings.get('method'), defaults.method) as MethodName,
+    colorMap: oneOf(settings.get('colorMap'), colorMapNames, defaults.colorMap),
+    threshold: within(settings.get('threshold'), defaults.threshold, settingLimits.threshold),
   };
 }
 
-export type Isolation = 'thread' | 'process';
-
 export function readIsolation(): Isolation {
-  return vscode.workspace.getConfiguration('whylight').get('isolation') === 'thread' ? 'thread' : 'process';
+  return oneOf(vscode.workspace.getConfiguration('whylight').get('isolation'), isolations, defaults.isolation);
+}
+
+/** The Node.js that runs the engine's process; empty: VS Code's own. */
+export function readNode(): string {
+  return text(vscode.workspace.getConfiguration('whylight').get('node'), '');
 }
 
 /**
@@ -42,11 +44,11 @@ export function childMemoryBytes(): number {
 
 export function engineConfiguration(): EngineRequests['configure']['params'] {
   const settings = vscode.workspace.getConfiguration('whylight');
-  const threads = within(settings.get('threads'), 0, 0, 64);
+  const threads = within(settings.get('threads'), defaults.threads, settingLimits.threads);
   return {
     threads: threads === 0 ? automaticThreads() : threads,
-    memoryMegabytes: within(settings.get('memory'), 1024, 64, 65_536),
-    maxMegapixels: within(settings.get('maxMegapixels'), 64, 1, 1000),
+    memoryMegabytes: within(settings.get('memory'), defaults.memoryMegabytes, settingLimits.memoryMegabytes),
+    maxMegapixels: within(settings.get('maxMegapixels'), defaults.maxMegapixels, settingLimits.maxMegapixels),
   };
 }
 
@@ -60,7 +62,11 @@ function text(value: unknown, otherwise: string): string {
   return typeof value === 'string' && value !== '' ? value : otherwise;
 }
 
-function within(value: unknown, otherwise: number, least: number, most: number): number {
+function oneOf<Name extends string>(value: unknown, names: readonly Name[], otherwise: Name): Name {
+  return names.find((name) => name === value) ?? otherwise;
+}
+
+function within(value: unknown, otherwise: number, [least, most]: readonly [number, number]): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return otherwise;
   return Math.min(most, Math.max(least, value));
 }

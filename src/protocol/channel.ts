@@ -5,6 +5,8 @@
  * refused; `close` rejects all that is pending.
  */
 
+import type { ErrorCode } from '../vocabulary/codes.ts';
+
 /** The shape of a family of requests: name → parameters and result, together so that they can't be paired wrongly. */
 export type RequestMap = Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
 /** The shape of a family of events: name → payload. */
@@ -12,7 +14,7 @@ export type EventMap = Readonly<Record<string, unknown>>;
 
 /** An error as it crosses: `code` is stable, `nextStep` may be empty. */
 export interface WireError {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly nextStep: string;
 }
@@ -40,7 +42,7 @@ export interface Port {
 /** The asker's side of an error. */
 export class RemoteError extends Error {
   override readonly name = 'RemoteError';
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly nextStep: string;
 
   constructor(error: WireError) {

@@ -1,7 +1,29 @@
 /** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
-import type { ColorMap, MethodName, PictureFormat } from './engine.ts';
-import type { ActionId } from './panel.ts';
-import type { PanelState, ViewState } from './panelState.ts';
+import {
+  actionIds,
+  saveFormats,
+  type ActionId,
+  type ColorMapName,
+  type MethodName,
+  type SaveFormat,
+} from '../vocabulary/names.ts';
+import {
+  asMessage,
+  either,
+  isBoolean,
+  isBytes,
+  isFraction,
+  isName,
+  isString,
+  isText,
+  isWhole,
+  maybe,
+  oneOf,
+  pairOf,
+  type Check,
+  type Kinds,
+} from './checks.ts';
+import { isView, type PanelState, type ViewState } from './panelState.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
 export interface ReadyMessage {
@@ -34,8 +56,8 @@ export interface ActionMessage {
 /** Save the explanation that is shown; `format` is only the dialog's first proposal. */
 export interface SaveAsMessage {
   readonly kind: 'saveAs';
-  readonly format: PictureFormat;
-  readonly colorMap: ColorMap;
+  readonly format: SaveFormat;
+  readonly colorMap: ColorMapName;
   readonly opacity: number;
   /** Of a clip: the input's frame that is shown. */
   readonly frame?: number;
@@ -101,3 +123,38 @@ export type FromWebview =
   | RequestFrameMessage
   | ViewMessage
   | TroubleMessage;
+
+const orNull = <T>(check: Check<T>): Check<T | null | undefined> => maybe(either(oneOf(null), check));
+
+/** A state that can't be read is as if there were none: the page still has to be answered. */
+const isAnything = (_value: unknown): _value is PanelState | undefined => true;
+
+/** Its page shows names and labels out of strangers' files. */
+const kinds: Kinds<FromWebview> = {
+  ready: { state: isAnything },
+  explain: {
+    class: orNull(isWhole),
+    pixel: orNull(pairOf(isWhole)),
+    layer: orNull(isText),
+    method: orNull(isName<MethodName>),
+    threshold: maybe(isFraction),
+  },
+  cancel: {},
+  action: { action: oneOf(...actionIds) },
+  saveAs: {
+    format: oneOf(...saveFormats),
+    colorMap: isName<ColorMapName>,
+    opacity: isFraction,
+    frame: maybe(isWhole),
+  },
+  copyImage: { copied: isBoolean, png: maybe(isBytes) },
+  setFollow: { follow: isBoolean },
+  setPinned: { pinned: isBoolean },
+  requestSeen: { frame: maybe(isWhole) },
+  requestFrame: { frame: isWhole, source: isWhole },
+  view: { view: isView },
+  trouble: { what: oneOf('decode', 'script'), detail: isString },
+};
+
+/** Undefined where it is no message of the panel's. */
+export const asFromWebview = (message: unknown): FromWebview | undefined => asMessage(message, kinds);

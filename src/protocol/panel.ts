@@ -4,32 +4,40 @@
  * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
  * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
  */
-import type { ColorMap, Explanation, ModelDescription, RecipeSummary, Stage } from './engine.ts';
-import type { ComparisonWish, Session, ViewState } from './panelState.ts';
-
-export type { CopyImageMessage, ExplainMessage, FromWebview, SaveAsMessage } from './fromWebview.ts';
-export { asPanelState } from './panelState.ts';
-export type { ComparisonWish, PanelMode, PanelState, Session, ViewState, Zoom } from './panelState.ts';
-
-/** A button in the panel that the extension acts upon. */
-export type ActionId =
-  | ('chooseModel' | 'chooseClass' | 'chooseLayer' | 'compare' | 'endComparison')
-  | ('exportGradientGraph' | 'fixRecipe' | 'openSample' | 'openSettings')
-  | ('retry' | 'runAnyway' | 'showLog' | 'trustWorkspace' | 'useProcess');
+import {
+  colorMapNames,
+  comparisonKinds,
+  stages,
+  type ActionId,
+  type ColorMapName,
+  type ComparisonKind,
+  type Stage,
+} from '../vocabulary/names.ts';
+import {
+  asMessage,
+  either,
+  fits,
+  isBoolean,
+  isBytes,
+  isName,
+  isString,
+  isText,
+  isWhole,
+  listOf,
+  maybe,
+  oneOf,
+  suchThat,
+  type Check,
+  type Kinds,
+} from './checks.ts';
+import { isExplanation, type Explanation } from './explanation.ts';
+import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
+import { isSession, isView, type Session, type ViewState } from './panelState.ts';
 
 /** The words on a button come from the extension, which has the translations. */
 export interface ActionButton {
   readonly id: ActionId;
   readonly title: string;
-}
-
-/** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
-export interface PanelModel extends Pick<
-  ModelDescription,
-  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph'
-> {
-  /** The file's name. */
-  readonly name: string;
 }
 
 /** A side of a comparison. */
@@ -50,7 +58,7 @@ export interface SetupMessage {
 /** The engine's color tables, 256 · 3 bytes RGB each; once, when the engine is up. Until then the webview paints in gray. */
 export interface ColorMapsMessage {
   readonly kind: 'colorMaps';
-  readonly maps: Readonly<Record<ColorMap, Uint8Array>>;
+  readonly maps: Readonly<Record<ColorMapName, Uint8Array>>;
 }
 
 /** Keep this in `setState`. */
@@ -112,7 +120,7 @@ export interface AheadMessage {
 /** Two answers about the photo that is shown; the webview works out their difference where the grids agree. */
 export interface ComparisonMessage {
   readonly kind: 'comparison';
-  readonly by: ComparisonWish['by'];
+  readonly by: ComparisonKind;
   readonly a: ComparisonSide;
   readonly b: ComparisonSide;
 }
@@ -163,11 +171,15 @@ export interface NoticeMessage {
   readonly text: string;
 }
 
+const deeds = [
+  ...(['copyImage', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
+  ...(['nextRegion', 'previousRegion', 'toggleHeat'] as const),
+] as const;
+
 /** From the command palette or a keybinding: do it in the webview. */
 export interface DoMessage {
   readonly kind: 'do';
-  readonly what:
-    'copyImage' | 'zoomIn' | 'zoomOut' | 'zoomFit' | 'zoomActual' | 'nextRegion' | 'previousRegion' | 'toggleHeat';
+  readonly what: (typeof deeds)[number];
 }
 
 export type ToWebview =
@@ -187,3 +199,43 @@ export type ToWebview =
   | LinkMessage
   | NoticeMessage
   | DoMessage;
+
+const isSide = fits<ComparisonSide>({ title: isString, explanation: isExplanation });
+
+const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
+
+const isSource: Check<PhotoMessage['source']> = either(fits<{ uri: string }>({ uri: isText }), fits({ png: isBytes }));
+
+/** Looked at before it is drawn: a message goes through whole, or not at all. */
+const kinds: Kinds<ToWebview> = {
+  setup: { view: maybe(isView), follow: isBoolean, pinned: isBoolean },
+  colorMaps: {
+    maps: fits<Record<ColorMapName, Uint8Array>>(
+      Object.fromEntries(colorMapNames.map((name) => [name, isPalette])) as Record<ColorMapName, Check<Uint8Array>>,
+    ),
+  },
+  remember: { session: isSession },
+  photo: { name: isString, source: isSource, orientation: oneOf('exif', 'as-stored') },
+  model: { model: isPanelModel, recipe: isRecipe },
+  progress: { stage: oneOf('engine', ...stages), done: maybe(isWhole), total: maybe(isWhole) },
+  idle: {},
+  explanation: { explanation: isExplanation },
+  ahead: { explanations: listOf(isExplanation) },
+  comparison: { by: oneOf(...comparisonKinds), a: isSide, b: isSide },
+  seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
+  frame: { frame: isWhole, source: isWhole, png: isBytes },
+  failure: {
+    tone: oneOf('error', 'start'),
+    code: isString,
+    title: maybe(isString),
+    message: isString,
+    nextStep: isString,
+    actions: listOf(fits<ActionButton>({ id: isName<ActionId>, title: isString })),
+  },
+  link: { follow: isBoolean, pinned: isBoolean },
+  notice: { text: isString },
+  do: { what: oneOf(...deeds) },
+};
+
+/** Undefined where it is no message of the extension's. */
+export const asToWebview = (message: unknown): ToWebview | undefined => asMessage(message, kinds);

@@ -1,9 +1,18 @@
 /** What of a panel outlives its page: the user's view, and the way back to image and model. */
-import { either, fits, isBoolean, isText, isWhole, maybe, oneOf, within } from './checks.ts';
-import type { ColorMap, MethodName } from './engine.ts';
-
-/** How the photo and the heat stand to each other. */
-export type PanelMode = 'overlay' | 'side-by-side' | 'swipe' | 'heat' | 'photo' | 'seen';
+import {
+  either,
+  fits,
+  isBoolean,
+  isFraction,
+  isName,
+  isText,
+  isWhole,
+  maybe,
+  oneOf,
+  within,
+  type Check,
+} from './checks.ts';
+import { panelModes, type ColorMapName, type MethodName, type PanelMode } from '../vocabulary/names.ts';
 
 /** `scale`: CSS pixels for one photo pixel; the center of the view as fractions of the photo, so that it fits the next one. */
 export type Zoom = 'fit' | { readonly scale: number; readonly centerX: number; readonly centerY: number };
@@ -11,7 +20,7 @@ export type Zoom = 'fit' | { readonly scale: number; readonly centerX: number; r
 /** What survives a change of image, hiding, and a reload of the window. */
 export interface ViewState {
   readonly mode: PanelMode;
-  readonly colorMap: ColorMap;
+  readonly colorMap: ColorMapName;
   /** 0..1 */
   readonly opacity: number;
   /** Of the map's maximum, 0..1. */
@@ -51,28 +60,32 @@ export interface PanelState {
   readonly pinned: boolean;
 }
 
-const isFraction = within(0, 1);
-const isNumber = within(-1e9, 1e9);
+const isPlace = within(-1e9, 1e9);
 
-const isZoom = either(oneOf('fit'), fits({ scale: within(0, 1e6), centerX: isNumber, centerY: isNumber }));
+const isZoom: Check<Zoom> = either(oneOf('fit'), fits({ scale: within(0, 1e6), centerX: isPlace, centerY: isPlace }));
 
 export const isView = fits<ViewState>({
-  mode: oneOf('overlay', 'side-by-side', 'swipe', 'heat', 'photo', 'seen'),
-  colorMap: isText,
+  mode: oneOf(...panelModes),
+  colorMap: isName<ColorMapName>,
   opacity: isFraction,
   threshold: isFraction,
   showRegions: isBoolean,
   zoom: isZoom,
   class: maybe(isWhole),
   layer: maybe(isText),
-  method: maybe(isText),
+  method: maybe(isName<MethodName>),
 });
 
-const isComparison = fits({
-  by: oneOf('class', 'method', 'layer', 'model'),
-  a: either(isWhole, isText),
-  b: either(isWhole, isText),
-});
+const isComparison: Check<ComparisonWish> = either(
+  fits<Extract<ComparisonWish, { by: 'class' }>>({ by: oneOf('class'), a: isWhole, b: isWhole }),
+  fits<Extract<ComparisonWish, { by: 'method' }>>({
+    by: oneOf('method'),
+    a: isName<MethodName>,
+    b: isName<MethodName>,
+  }),
+  fits<Extract<ComparisonWish, { by: 'layer' }>>({ by: oneOf('layer'), a: isText, b: isText }),
+  fits<Extract<ComparisonWish, { by: 'model' }>>({ by: oneOf('model'), a: isText, b: isText }),
+);
 
 export const isSession = fits<Session>({ image: isText, model: maybe(isText), comparison: maybe(isComparison) });
 
@@ -86,5 +99,5 @@ const isState = fits<PanelState>({
 
 /** What an earlier page kept; undefined where it is not ours, or an older version's, to read. */
 export function asPanelState(state: unknown): PanelState | undefined {
-  return isState(state) ? (state as PanelState) : undefined;
+  return isState(state) ? state : undefined;
 }

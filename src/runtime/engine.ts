@@ -1,9 +1,10 @@
+import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
 import type { Input, Wish } from '../engine/ask.ts';
-import type { Stage, StageProgress } from '../engine/classifier.ts';
+import type { Stage } from '../vocabulary/names.ts';
+import type { StageProgress } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
-import { defaultMaxPixels } from '../engine/image/decode.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel } from '../engine/reading/loadModel.ts';
@@ -25,12 +26,14 @@ export interface Limits {
   readonly maxPixels: number;
 }
 
-export const defaultLimits: Limits = { threads: 0, memoryBytes: 1024 * 2 ** 20, maxPixels: defaultMaxPixels };
-
-export type EngineStage = 'model' | 'decode' | 'preprocess' | Stage;
+export const defaultLimits: Limits = {
+  threads: defaults.threads,
+  memoryBytes: defaults.memoryMegabytes * 2 ** 20,
+  maxPixels: defaults.maxMegapixels * 1e6,
+};
 
 /** Told of each stage as it begins, and how far it is; may throw to stop. */
-export type OnStage = (stage: EngineStage, progress?: StageProgress) => void;
+export type OnStage = (stage: Stage, progress?: StageProgress) => void;
 
 export interface Explained extends Explanation {
   readonly model: LoadedModel;
@@ -179,12 +182,12 @@ function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel):
 /** Notes how long each stage takes. */
 class Clock {
   private readonly timings: Record<string, number> = {};
-  private current: EngineStage | undefined;
+  private current: Stage | undefined;
   private since = 0;
 
   constructor(private readonly onStage: OnStage) {}
 
-  begin(stage: EngineStage, progress?: StageProgress): void {
+  begin(stage: Stage, progress?: StageProgress): void {
     this.stop();
     this.onStage(stage, progress);
     this.current = stage;

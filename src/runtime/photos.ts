@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { sampleFrames, type Clip } from '../engine/image/clip.ts';
+import { sampleFrames } from '../engine/image/clip.ts';
+import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames } from '../engine/image/decode.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
@@ -9,7 +10,7 @@ import { fileVersion, readBytes } from './disk/files.ts';
 /** What a model is given of a picture file. */
 export interface PreparedInput extends ModelInput {
   /** Which of the file's pictures, where the model takes a clip. */
-  readonly clip?: Clip;
+  readonly clip?: Frames;
 }
 
 interface Decoded {
@@ -44,7 +45,7 @@ export class Photos {
   async load(
     file: string,
     { frames }: Pick<RecipeInput, 'frames'>,
-  ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Clip }> {
+  ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
     const entry = await this.entryOf(file);
     const clip =
       frames === undefined

@@ -1,6 +1,7 @@
 /** The way to the extension, and what is kept over a reload. */
-import { asPanelState, type FromWebview, type PanelState, type ToWebview } from '../protocol/panel.ts';
-import { asToWebview } from './incoming.ts';
+import { asPanelState, type PanelState } from '../protocol/panelState.ts';
+import type { FromWebview } from '../protocol/fromWebview.ts';
+import { type ToWebview, asToWebview } from '../protocol/panel.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;

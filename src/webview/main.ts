@@ -1,6 +1,7 @@
 /** The panel's table of contents: state in, parts drawn, wishes out. */
 import './main.css';
-import type { DoMessage, FromWebview, ToWebview } from '../protocol/panel.ts';
+import type { DoMessage, ToWebview } from '../protocol/panel.ts';
+import type { FromWebview } from '../protocol/fromWebview.ts';
 import { announcer } from './over/announce.ts';
 import { atFrame, missingFrame } from './state/clip.ts';
 import { comparison } from './side/comparison.ts';

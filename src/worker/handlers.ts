@@ -1,3 +1,5 @@
+import type { Warning } from '../vocabulary/explanation.ts';
+import { methodNames } from '../vocabulary/names.ts';
 import { mapShape } from '../engine/cam/cam.ts';
 import { methods } from '../engine/cam/methods.ts';
 import { colorMaps } from '../engine/color/maps.ts';
@@ -6,16 +8,9 @@ import type { Layer } from '../engine/anatomy/layers.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
 import { canceled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
-import type {
-  EngineEvents,
-  EngineRequests,
-  ExplainParams,
-  Explanation,
-  Layer as WireLayer,
-  MethodName,
-  ModelDescription,
-  RecipeSummary,
-} from '../protocol/engine.ts';
+import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
+import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { Engine, type OnStage, type Explained } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
@@ -105,14 +100,14 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
   };
 }
 
-function gradientWarnings({ gradientProblem }: LoadedModel): { code: string; message: string }[] {
+function gradientWarnings({ gradientProblem }: LoadedModel): Warning[] {
   return gradientProblem
     ? [{ code: gradientProblem.code, message: `${gradientProblem.message} ${gradientProblem.nextStep}` }]
     : [];
 }
 
-function recipeWarnings({ notes = [] }: Recipe): { code: string; message: string }[] {
-  return notes.map((message) => ({ code: 'recipe-note', message }));
+function recipeWarnings({ notes = [] }: Recipe): Warning[] {
+  return notes.map((message) => ({ code: 'recipe-note' as const, message }));
 }
 
 function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
@@ -123,12 +118,10 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
     classCount: model.classCount,
     labels: model.recipe.labels,
     layers: model.layers.map((layer) => layerMessage(layer, model)),
-    methods: Object.entries(methods).map(([name, { title, description, needs }]) => ({
-      name: name as MethodName,
-      title,
-      description,
-      needsGradient: needs === 'gradient',
-    })),
+    methods: methodNames.map((name) => {
+      const { title, description, needs } = methods[name];
+      return { name, title, description, needsGradient: needs === 'gradient' };
+    }),
     recipe: recipeMessage(model),
     gradientGraph: model.gradientGraph,
   };

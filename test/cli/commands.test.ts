@@ -67,7 +67,7 @@ describe('the command line', () => {
       ]);
       assert.deepEqual(Object.keys(found.layer), ['name', 'tensor', 'shape']);
       assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability']);
-      assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'maximum', 'contribution']);
+      assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'signed', 'maximum', 'contribution']);
       assert.equal(found.predictions.length, 2);
       assert.equal(found.method, 'hires-cam');
       const { width, height, values } = found.heatmap;

@@ -2,6 +2,9 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaults, settingLimits } from '../../src/vocabulary/defaults.ts';
+import { colorMapNames, isolations, methodNames } from '../../src/vocabulary/names.ts';
+import { pictureFormats } from '../../src/vocabulary/pictureFormats.ts';
 
 const root = join(__dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -28,22 +31,50 @@ describe('package.json', () => {
     const hidden = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);
     assert.deepEqual(
       commands.filter((command) => !hidden.includes(command)),
-      ['whylight.openSample', 'whylight.showLog'],
+      ['whylight.openSample', 'whylight.useOwnNode', 'whylight.showLog'],
     );
   });
 
-  it('offers the commands on the images that the code takes', () => {
-    const extensions = [...read('src/extension/imageFiles.ts').matchAll(/'(\.\w+)'/g)].map((match) => match[1]!);
-    const whens = [contributes.menus['explorer/context'], contributes.menus['editor/title']]
-      .flat()
-      .map(({ when }) => when as string);
+  it('offers its commands on the picture files that are read, and on no others', () => {
+    const extensions = Object.values(pictureFormats).flatMap((format): readonly string[] => format.extensions);
+    const whens = [...manifestText.matchAll(/resourceExtname =~ \/(.*?)\/i"/g)].map((match) => match[1]!);
+    assert.equal(whens.length, 4);
     for (const when of whens) {
-      const pattern = new RegExp(/resourceExtname =~ \/(.*)\/i/.exec(when)![1]!, 'i');
+      const pattern = new RegExp(JSON.parse(`"${when}"`), 'i');
+      const others = ['.txt', '.onnx', '.svg', '.jpg2', '.xpng', ''];
       assert.deepEqual(
-        extensions.filter((extension) => !pattern.test(extension)),
-        [],
+        [...extensions, ...others].filter((extension) => pattern.test(extension)),
+        extensions,
       );
-      assert.equal(pattern.test('.txt'), false);
+    }
+  });
+
+  it('has the lists and defaults of src/vocabulary', () => {
+    const settings: Record<string, { default: unknown; enum?: string[]; minimum?: number; maximum?: number }> =
+      contributes.configuration.properties;
+    assert.deepEqual(settings['whylight.method']!.enum, methodNames);
+    assert.deepEqual(settings['whylight.colorMap']!.enum, colorMapNames);
+    assert.deepEqual(settings['whylight.isolation']!.enum, isolations);
+    const { method, colorMap, threshold, isolation, threads, memoryMegabytes: memory, maxMegapixels } = defaults;
+    const expected = { model: '', node: '', method, colorMap, threshold, isolation, threads, memory, maxMegapixels };
+    for (const [name, value] of Object.entries(expected)) assert.equal(settings[`whylight.${name}`]!.default, value);
+    assert.equal(Object.keys(settings).length, Object.keys(expected).length);
+    const { memoryMegabytes: memoryLimits, ...otherLimits } = settingLimits;
+    for (const [name, limits] of Object.entries({ ...otherLimits, memory: memoryLimits })) {
+      const { minimum, maximum } = settings[`whylight.${name}`]!;
+      assert.deepEqual([minimum, maximum], limits, name);
+    }
+  });
+
+  it('describes each of the names that a setting takes', () => {
+    for (const [name, setting] of Object.entries<{ enum?: string[]; markdownEnumDescriptions?: string[] }>(
+      contributes.configuration.properties,
+    )) {
+      const key = name.replace('whylight.', 'setting.');
+      assert.deepEqual(
+        setting.markdownEnumDescriptions,
+        setting.enum?.map((value) => `%${key}.${value}%`),
+      );
     }
   });
 
@@ -53,7 +84,7 @@ describe('package.json', () => {
   });
 
   it('lets no workspace set what belongs to the machine', () => {
-    for (const name of ['isolation', 'threads', 'memory', 'maxMegapixels']) {
+    for (const name of ['isolation', 'node', 'threads', 'memory', 'maxMegapixels']) {
       assert.equal(contributes.configuration.properties[`whylight.${name}`].scope, 'machine');
     }
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['whylight.model']);

@@ -1,8 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { asFromWebview } from '../../src/extension/panel/fromWebview.ts';
+import { asFromWebview, type FromWebview } from '../../src/protocol/fromWebview.ts';
 import { Client, RemoteError, serve, type Port } from '../../src/protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
-import type { FromWebview } from '../../src/protocol/fromWebview.ts';
 import { asPanelState, type ViewState } from '../../src/protocol/panelState.ts';
 import { createHandlers, toWireError } from '../../src/worker/handlers.ts';
 import { Dice } from './dice.ts';
@@ -139,7 +138,7 @@ describe('messages that are not what they should be', () => {
       far.post(mutated(answer, id));
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
-    client.close({ code: 'gone', message: '', nextStep: '' });
+    client.close({ code: 'engine-crashed', message: '', nextStep: '' });
     await Promise.all(asked);
     assert.equal(client.pending, 0);
   });

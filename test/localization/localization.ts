@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Explained, Engine } from '../../src/runtime/engine.ts';
 import { cellToPhoto } from '../../src/engine/image/geometry.ts';
-import type { MethodName } from '../../src/engine/cam/methods.ts';
+import type { MethodName } from '../../src/vocabulary/names.ts';
 
 export interface LabeledBox {
   readonly label: string;

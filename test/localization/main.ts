@@ -1,5 +1,5 @@
 /** `npm run localization`: the figures of every method, as a table. */
-import { methodNames } from '../../src/engine/cam/methods.ts';
+import { methodNames } from '../../src/vocabulary/names.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { measure } from './localization.ts';
 

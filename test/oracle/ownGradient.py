@@ -1,4 +1,4 @@
-"""Writes model.onnx, and beside it model.grad.onnx: a gradient graph made by PyTorch's autograd instead of Whylight."""
+"""Writes model.onnx, and next to it model.grad.onnx: a gradient graph made by PyTorch's autograd instead of Whylight."""
 
 import torch
 from torch import nn

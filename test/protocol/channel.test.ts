@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../src/vocabulary/codes.ts';
 import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
@@ -13,7 +14,7 @@ import { inTurn } from '../../src/worker/inTurn.ts';
 
 type Requests = {
   readonly add: { readonly params: readonly [number, number]; readonly result: number };
-  readonly fail: { readonly params: string; readonly result: null };
+  readonly fail: { readonly params: ErrorCode; readonly result: null };
   readonly count: { readonly params: number; readonly result: string };
   readonly wait: { readonly params: string; readonly result: string };
   readonly bytes: { readonly params: number; readonly result: Uint8Array };
@@ -200,7 +201,7 @@ describe('a channel', () => {
   it('rejects all that is pending, and all that is asked later, once it is closed', async () => {
     const { client, gates } = setUp();
     const pending = ['a', 'b'].map((name) => client.request('wait', name).result);
-    const gone = { code: 'engine-crashed', message: 'Gone.', nextStep: 'Again.' };
+    const gone = { code: 'engine-crashed', message: 'Gone.', nextStep: 'Again.' } as const;
     const rejected = Promise.all(pending.map((result) => assert.rejects(result, gone)));
     await turn();
     client.close(gone);
@@ -266,7 +267,7 @@ describe('requests in turn', () => {
 
   it('are not held up by one that failed', async () => {
     const { client } = setUp((handlers) => inTurn(handlers));
-    const failed = assert.rejects(client.request('fail', 'x').result, { code: 'x' });
+    const failed = assert.rejects(client.request('fail', 'internal').result, { code: 'internal' });
     assert.equal(await client.request('add', [1, 2]).result, 3);
     await failed;
   });

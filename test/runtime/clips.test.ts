@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { methodNames } from '../../src/engine/cam/methods.ts';
+import { methodNames } from '../../src/vocabulary/names.ts';
 import { featuresOf } from '../../src/engine/anatomy/channelsFirst.ts';
 import { mapFrameAt } from '../../src/engine/image/clip.ts';
 import { decodePhoto } from '../../src/engine/image/decode.ts';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import type { MethodName } from '../../src/engine/cam/methods.ts';
+import type { MethodName, Stage } from '../../src/vocabulary/names.ts';
 import type { Wish } from '../../src/engine/ask.ts';
-import type { Stage, StageProgress, Stages } from '../../src/engine/classifier.ts';
+import type { StageProgress, Stages } from '../../src/engine/classifier.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';

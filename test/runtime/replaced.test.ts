@@ -115,8 +115,8 @@ describe('a model that is written while it is explained', () => {
     truncateSync(model); // the next run would end this process (SIGBUS)
     const quiet = { begin: () => undefined };
     const runs = [
-      await loaded.classifier.forward({ ...input }, layer, quiet),
-      await loaded.classifier.forward({ ...input }, layer, quiet),
+      await loaded.classifier.forward(loaded.classifier.feedsOf({ ...input }), [layer], quiet),
+      await loaded.classifier.forward(loaded.classifier.feedsOf({ ...input }), [layer], quiet),
     ];
     assert.deepEqual(runs[0]!.score.data, runs[1]!.score.data);
   });
@@ -157,8 +157,9 @@ describe('a file of weights that is too large to be read whole', () => {
     if (existsSync('/proc/self/maps')) assert.ok(!readFileSync('/proc/self/maps', 'utf8').includes('w.data'));
     truncateSync(folder.at('w.data')); // the next run would end this process (SIGBUS)
     const quiet = { begin: () => undefined };
-    const again = await found.model.classifier.forward({ ...found.input }, found.layer, quiet);
-    assert.deepEqual(again.activation.data, found.activation.data);
+    const { classifier } = found.model;
+    const again = await classifier.forward(classifier.feedsOf({ ...found.input }), [found.layer], quiet);
+    assert.deepEqual(again.activations.get(found.layer.tensor)!.data, found.activation.data);
     await engine.release();
   });
 

@@ -9,7 +9,7 @@ import {
   type TensorProto,
 } from '../../src/engine/onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import type { Prediction } from '../../src/engine/score/prediction.ts';
+import type { Prediction } from '../../src/vocabulary/explanation.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { exportGradient } from '../../src/runtime/answers/exportGradient.ts';

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { methods, type MethodName } from '../../src/engine/cam/methods.ts';
+import { methods } from '../../src/engine/cam/methods.ts';
+import type { MethodName } from '../../src/vocabulary/names.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { sampleModel, samplePicture } from '../support/bundles.ts';
 import { sharedData } from '../support/sharedData.ts';

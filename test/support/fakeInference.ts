@@ -20,6 +20,7 @@ const shapeOf: Readonly<Record<string, (inputs: readonly Dims[], node: NodeProto
 
 /** The fake of `Inference`: knows shapes, runs nothing but what a test says. */
 export class FakeInference implements Inference {
+  readonly device = 'fake';
   /** What it was asked, in order. */
   readonly asked: ('open' | 'infer' | 'probe')[] = [];
   /** Opened and not yet released. */

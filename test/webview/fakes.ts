@@ -1,6 +1,8 @@
 /** Explanations as the engine would give them, of a real photo, with heat where its boxes are. */
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
-import type { ColorMap, Explanation, Geometry, Heatmap, MethodName, Region } from '../../src/protocol/engine.ts';
+import type { ColorMapName, MethodName } from '../../src/vocabulary/names.ts';
+import type { Explanation } from '../../src/protocol/explanation.ts';
+import type { Geometry, Heatmap, Region, Warning } from '../../src/vocabulary/explanation.ts';
 import type { ModelMessage } from '../../src/protocol/panel.ts';
 import { cellBox, centerOf, type Box, type Grid } from '../../src/webview/state/geometry.ts';
 
@@ -132,6 +134,7 @@ export function explanation(fake: Fake = {}): Explanation {
     frames: 1,
     ...grid,
     values,
+    signed: fake.method === 'signed',
     maximum,
     contribution: values.map((value) => (value - 0.1) * maximum),
   };
@@ -159,7 +162,14 @@ export function clipExplanation(total = 12): Explanation {
     bumps({ width: 14, height: 14 }, [[cat, 1]]).map((value) => 0.6 * value),
     bumps({ width: 14, height: 14 }, [[dog, 1]]),
   ];
-  const maps = parts.map((values): Heatmap => ({ frames: 1, width: 14, height: 14, values, maximum: 0.0432 }));
+  const maps = parts.map((values): Heatmap => ({
+    frames: 1,
+    width: 14,
+    height: 14,
+    values,
+    signed: false,
+    maximum: 0.0432,
+  }));
   const values = Float32Array.from(parts.flatMap((part) => [...part]));
   const sources = Array.from({ length: 6 }, (_, at) => (total === 1 ? 0 : 2 * at + 1));
   return {
@@ -170,6 +180,7 @@ export function clipExplanation(total = 12): Explanation {
       width: 14,
       height: 14,
       values,
+      signed: false,
       maximum: 0.0432,
       contribution: values.map((value) => value / 2),
     },
@@ -202,7 +213,7 @@ export function detected(explained = 1): Explanation {
 export function emptyExplanation(): Explanation {
   const whole = explanation();
   const values = new Float32Array(whole.heatmap.values.length);
-  const warnings = [
+  const warnings: Warning[] = [
     { code: 'map-empty', message: 'ReLU left nothing of the map: at this layer everything speaks against “dog”.' },
   ];
   return { ...whole, heatmap: { ...whole.heatmap, values, maximum: 0 }, regions: [], warnings };
@@ -296,7 +307,7 @@ const gray = (at: number): string =>
     .fill(Math.round(at * 255))
     .join(',')})`;
 
-export const colorMaps: Readonly<Record<ColorMap, Uint8Array>> = {
+export const colorMaps: Readonly<Record<ColorMapName, Uint8Array>> = {
   viridis: table(interpolateViridis),
   inferno: table(interpolateInferno),
   turbo: table(interpolateTurbo),

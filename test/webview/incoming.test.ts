@@ -90,7 +90,7 @@ describe('messages to the panel that are not what they should be', () => {
         layer,
         class: first!,
         predictions: [first!, ...others.slice(0, 4)],
-        warnings: [{ code: 'x', message: text }],
+        warnings: [{ code: 'map-empty' as const, message: text }],
         recipe: { ...whole.recipe, description: text },
       };
       const model = screens.overlay.find(({ kind }) => kind === 'model')!;

@@ -1,6 +1,7 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
 import { readFileSync } from 'node:fs';
-import type { ToWebview, ViewState } from '../../src/protocol/panel.ts';
+import type { ToWebview } from '../../src/protocol/panel.ts';
+import type { ViewState } from '../../src/protocol/panelState.ts';
 import { defaultView } from '../../src/webview/state/state.ts';
 import { cat, clipExplanation, colorMaps, detected, dog, emptyExplanation, explanation, model } from './fakes.ts';
 

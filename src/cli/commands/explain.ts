@@ -1,9 +1,8 @@
+import { defaults } from '../../vocabulary/defaults.ts';
 import path from 'node:path';
-import { methodNames } from '../../engine/cam/methods.ts';
-import { colorMapNames } from '../../engine/color/maps.ts';
+import { methodNames, colorMapNames } from '../../vocabulary/names.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Wish } from '../../engine/ask.ts';
-import { defaultMethod, defaultTop } from '../../engine/explain.ts';
 import { fillNames } from '../../engine/measure/fills.ts';
 import { wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
@@ -39,7 +38,8 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const limits = {
     ...defaultLimits,
     threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0,
-    maxPixels: (numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false) ?? 100) * 1e6,
+    maxPixels:
+      (numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false) ?? defaults.maxMegapixels) * 1e6,
   };
   const engine = new Engine(limits, isSupervised);
   const isTensor = values.tensor !== undefined;
@@ -101,8 +101,8 @@ function wishOf(values: Values): Wish & { recipe?: string } {
   const measure = measureOf(values);
   return {
     ...(measure && { measure }),
-    top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaultTop,
-    method: choice(values.method ?? defaultMethod, 'method', methodNames),
+    top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaults.top,
+    method: choice(values.method ?? defaults.method, 'method', methodNames),
     ...(values.class !== undefined && { class: values.class }),
     ...(pixel && { pixel }),
     ...(values.layer !== undefined && { layer: values.layer }),
@@ -133,8 +133,8 @@ async function saveOptions(values: Values): Promise<SaveOptions> {
   const folder = values.out ?? '.';
   const names = values.save === undefined ? [] : values.save.split(',').map((name) => name.trim());
   const what = names.map((name) => choice(name, 'save', saveNames));
-  const colorMap = choice(values['color-map'] ?? 'turbo', 'color-map', colorMapNames);
-  const opacity = numberOption(values.opacity, 'opacity', 0, 1, false) ?? 0.6;
+  const colorMap = choice(values['color-map'] ?? defaults.colorMap, 'color-map', colorMapNames);
+  const opacity = numberOption(values.opacity, 'opacity', 0, 1, false) ?? defaults.opacity;
   if (what.length > 0) await makeFolder(folder);
   return { folder, what, colorMap, opacity };
 }

@@ -3,6 +3,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { isConstant, type Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /*
  * ONNX does not say what an axis means; operators do. A convolution's channels are axis 1, a projection (MatMul with
@@ -88,7 +89,7 @@ class ChannelAxes {
 
   private seed(node: NodeProto): void {
     const operator = standardName(node);
-    const [x, y] = [node.input[0]!, node.output[0]!];
+    const [x, y] = [inputOf(node), outputOf(node)];
     if (channelsSecond.has(operator))
       for (const tensor of [x, y]) this.learn(tensor, isChannelsLast(node) ? this.rank(tensor) - 1 : 1);
     else if (this.isProjection(node) || this.normalizesLast(node))
@@ -98,19 +99,19 @@ class ChannelAxes {
 
   private isProjection(node: NodeProto): boolean {
     if (standardName(node) !== 'MatMul') return false;
-    const weights = node.input[node.opType === 'QLinearMatMul' ? 3 : 1]!;
+    const weights = inputOf(node, node.opType === 'QLinearMatMul' ? 3 : 1);
     return this.rank(weights) === 2 && isConstant(this.graph, weights);
   }
 
   private normalizesLast(node: NodeProto): boolean {
     if (!channelsLast.has(node.opType ?? '')) return false;
     const axis = new Attributes(node).int('axis') ?? -1;
-    return axis === -1 || axis === this.rank(node.input[0]!) - 1;
+    return axis === -1 || axis === this.rank(inputOf(node)) - 1;
   }
 
   /** A mean over all axes but two pools the grid away: the axis that is left beside the batch is the channels'. */
   private seedPooling(node: NodeProto): void {
-    const rank = this.rank(node.input[0]!);
+    const rank = this.rank(inputOf(node));
     const tensor = this.graph.constants.get(node.input[1] ?? '');
     const axes = new Attributes(node).ints('axes') ?? (tensor && valuesOf(tensor)) ?? [];
     const reduced = new Set(axes.map((axis) => (axis + rank) % rank));
@@ -126,14 +127,14 @@ class ChannelAxes {
     const operator = standardName(node);
     if (operator === 'Transpose') return this.carryThroughTranspose(node);
     if (losesAxes.has(operator) || operator.startsWith('Reduce')) return;
-    const rank = this.rank(node.output[0]!);
+    const rank = this.rank(outputOf(node));
     const tensors = [...node.output, ...node.input].filter((name) => this.rank(name) === rank);
     const known = tensors.find((name) => this.axes.has(name));
     if (known !== undefined) for (const tensor of tensors) this.learn(tensor, this.axes.get(known)!);
   }
 
   private carryThroughTranspose(node: NodeProto): void {
-    const [x, y] = [node.input[0]!, node.output[0]!];
+    const [x, y] = [inputOf(node), outputOf(node)];
     const rank = this.rank(x);
     const perm = new Attributes(node).ints('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
     if (this.axes.has(x)) this.learn(y, perm.indexOf(this.axes.get(x)!));

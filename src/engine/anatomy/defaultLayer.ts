@@ -1,6 +1,6 @@
 import { cellsOf } from './grids.ts';
 import { independent, type Layer } from './layers.ts';
-import type { HeadKind } from '../score/heads.ts';
+import type { HeadKind } from '../../vocabulary/names.ts';
 
 const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool', 'QLinearAveragePool']);
 

@@ -126,7 +126,7 @@ export function mixedTokens(graph: Graph, shapes: Shapes, boxes: number | undefi
   const mixed = new Set<number>();
   for (const { opType, input, output } of graph.nodes) {
     if (opType !== 'Concat') continue;
-    const dims = shapes.get(output[0]!)?.dims ?? [];
+    const dims = shapes.get(output[0] ?? '')?.dims ?? [];
     const own = (name: string, axis: number): Dim => shapes.get(name)?.dims?.[axis] ?? 0;
     const axis = dims.length === 3 ? [1, 2].find((at) => input.some((name) => own(name, at) !== dims[at])) : undefined;
     const total = axis === undefined ? undefined : dims[axis];

@@ -1,3 +1,4 @@
+import type { LayerSummary } from '../../vocabulary/explanation.ts';
 import type { BackwardPass } from '../gradient/build.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantized } from '../onnx/types.ts';
@@ -10,17 +11,12 @@ import { roundedOnTheWay } from './rounding.ts';
 import type { Size } from '../image/geometry.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /** A tensor on the way from the image to the score that has a spatial grid. */
-export interface Layer {
-  /** For people: the name of the node that makes it, or the tensor's where nodes have none. */
-  readonly name: string;
-  readonly tensor: string;
+export interface Layer extends LayerSummary {
   /** Where the tensor is quantized: another, which holds the real values that it stands for. */
   readonly real?: string;
-  readonly operator: string;
-  /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]; a clip's [1, C, T, H, W] in any order. */
-  readonly shape: readonly number[];
   readonly channelAxis: number;
   readonly grid: Grid;
   /** Made before the last attention. */
@@ -33,8 +29,6 @@ export interface Layer {
   readonly isPooledFurther?: true;
   /** Its gradient is passed straight through numbers that are rounded between it and the score. */
   readonly isStraightThrough?: true;
-  /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
-  readonly reason?: string;
 }
 
 /** The tensor that holds a layer's activation. */
@@ -86,13 +80,13 @@ export function layerCandidates(
   inputRank = 4,
 ): NodeProto[] {
   return cutTo([score.tensor], graph.nodes).nodes.filter((node) => {
-    const info = shapes.get(node.output[0]!);
+    const info = shapes.get(outputOf(node));
     const rank = info?.dims?.length ?? 0;
     const mayHaveGrid =
-      channelAxes.has(node.output[0]!) &&
+      channelAxes.has(outputOf(node)) &&
       rank >= 3 &&
       rank <= inputRank &&
-      holdsRealValues(graph, node.output[0]!, info!.type);
+      holdsRealValues(graph, outputOf(node), info!.type);
     return (
       mayHaveGrid &&
       node.output[0] !== score.tensor &&
@@ -108,7 +102,7 @@ function holdsRealValues(graph: Graph, tensor: string, type: string): boolean {
 
 /** The real values of a tensor that is a layer itself. */
 function isCopyOfQuantized(graph: Graph, { opType, input }: NodeProto): boolean {
-  return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0]!));
+  return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0] ?? ''));
 }
 
 /** What `listLayers` looks at beside the candidates. */
@@ -139,7 +133,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
   const rounded = roundedOnTheWay(graph, score.tensor);
   const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] =>
     nodes.flatMap((node): Candidate[] => {
-      const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
+      const [tensor, shape] = [outputOf(node), (facts.sizes.get(outputOf(node)) ?? []).map(Number)];
       const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.picture.width / facts.picture.height, {
         isReshaped: reshaped.has(tensor),
         clipGrids,
@@ -147,7 +141,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       });
       return grid ? [{ node, tensor, shape, grid }] : [];
     });
-  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(
+  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0] ?? '')?.length === 5)).map(
     ({ grid }) => grid,
   );
   const chosen = withoutCopies(graph, withGrid(candidates, facts.isClip ? clipGrids : undefined));
@@ -190,8 +184,8 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
   const byTensor = new Map(candidates.map((candidate) => [candidate.tensor, candidate]));
   const seen = new Set(graph.inputs.map(({ name }) => name ?? ''));
   return graph.nodes.flatMap((node) => {
-    const isCopy = copies.has(node.opType ?? '') && seen.has(node.input[0]!);
-    const candidate = byTensor.get(node.output[0]!);
+    const isCopy = copies.has(node.opType ?? '') && seen.has(inputOf(node));
+    const candidate = byTensor.get(outputOf(node));
     if (isCopy || candidate) for (const name of node.output) seen.add(name);
     return candidate && !isCopy ? [candidate] : [];
   });

@@ -2,7 +2,8 @@ import { graphErrors } from '../errors.ts';
 import { findDetector, isSame, isSuppressed, type FoundDetector } from './detector.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Detector } from '../score/boxes/detector.ts';
-import { headOf, pictureIn, type HeadKind } from '../score/heads.ts';
+import { headOf, pictureIn } from '../score/heads.ts';
+import type { HeadKind } from '../../vocabulary/names.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { realValuesOf } from '../prepare/realValues.ts';
@@ -184,18 +185,19 @@ function beforeActivation(
   let chosen: string | undefined;
   while (node) {
     const { opType = '', input } = node;
-    if (Object.hasOwn(choices, opType) && isChoice(graph, node)) chosen = input[choices[opType]!]!;
+    const names = Object.hasOwn(choices, opType) && isChoice(graph, node) ? choices[opType] : undefined;
+    if (names !== undefined) chosen = input[names] ?? '';
     else if (!passThrough.has(opType)) break;
-    node = graph.producer.get(chosen !== undefined && input.includes(chosen) ? chosen : input[0]!);
+    node = graph.producer.get(chosen !== undefined && input.includes(chosen) ? chosen : (input[0] ?? ''));
   }
-  const activation = node && activations[node.opType ?? ''];
-  if (activation) return { tensor: realTensor(graph, node!.input[0]!), activation };
+  const activation = node && activations[node.opType];
+  if (activation) return { tensor: realTensor(graph, node?.input[0] ?? ''), activation };
   return chosen === undefined ? undefined : { tensor: realTensor(graph, chosen) };
 }
 
 /** Gather chooses among names where these are constant; else it moves values. */
 function isChoice(graph: Graph, { opType, input }: NodeProto): boolean {
-  return opType !== 'Gather' || graph.constants.has(input[0]!);
+  return opType !== 'Gather' || graph.constants.has(input[0] ?? '');
 }
 
 /** How many boxes a detector has for a picture, where it is known. */

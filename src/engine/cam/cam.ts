@@ -1,33 +1,7 @@
+import type { Heatmap, Warning } from '../../vocabulary/explanation.ts';
 import { mapErrors } from '../errors.ts';
 import type { Grid } from '../anatomy/grids.ts';
 import type { Method, RawMap } from './methods.ts';
-
-export interface Heatmap {
-  /** Along the time of a clip; 1 where all its frames, or the only picture, share one map. */
-  readonly frames: number;
-  readonly width: number;
-  readonly height: number;
-  /** [frames, height, width], row-major, 0..1 (−1..1 for a signed method); all 0 when there is nothing to show. */
-  readonly values: Float32Array;
-  /** The largest magnitude before normalizing, of all frames together: values · maximum is the map itself. */
-  readonly maximum: number;
-  /** Row-major, in the logit's own units. */
-  readonly contribution?: Float32Array;
-}
-
-export interface Warning {
-  readonly code:
-    | 'still-picture'
-    | 'map-empty'
-    | 'gradient-zero'
-    | 'cam-denominator'
-    | 'probability-saturated'
-    | 'any-class'
-    | 'no-gradient'
-    | 'straight-through'
-    | 'boxes-guessed';
-  readonly message: string;
-}
 
 /**
  * The heatmap of a method's map: divided by its largest magnitude.
@@ -50,6 +24,7 @@ export function heatmapOf(
     width,
     height,
     values: Float32Array.from(values, (value) => (maximum === 0 ? 0 : value / maximum)),
+    signed: method.signed ?? false,
     maximum,
     ...(contribution && { contribution: Float32Array.from(contribution) }),
   };

@@ -1,3 +1,4 @@
+import { methodNames, type MethodName } from '../../vocabulary/names.ts';
 import { mapErrors } from '../errors.ts';
 import { softmax } from '../score/prediction.ts';
 import { principalComponent } from './principalComponent.ts';
@@ -164,7 +165,7 @@ export function ablationCamWeights({ score, scores }: Trials): Float64Array {
   return scores.map((without) => (score - without) / (Math.abs(score) || 1));
 }
 
-/** Every method. To add one: an entry here, its name in src/protocol/engine.ts, its golden numbers in test/engine/cam. */
+/** Every method. To add one: an entry here, its name in src/vocabulary/names.ts, its golden numbers in test/engine/cam. */
 export const methods = {
   'grad-cam++': {
     title: 'Grad-CAM++',
@@ -231,11 +232,7 @@ export const methods = {
     variant: 'ablated-channel',
     map: (trials: Trials) => ({ values: relu(weigh(trials, ablationCamWeights(trials))) }),
   },
-} as const satisfies Readonly<Record<string, Method>>;
-
-export type MethodName = keyof typeof methods;
-
-export const methodNames = Object.keys(methods) as MethodName[];
+} as const satisfies Readonly<Record<MethodName, Method>>;
 
 /** A name may come from a setting or from another extension. @throws WhylightError `method-unknown` */
 export function methodOf(name: MethodName): Method {

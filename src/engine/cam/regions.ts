@@ -1,39 +1,13 @@
-import { cellToPhoto, type Geometry } from '../image/geometry.ts';
-import { mapOfFrame, type Heatmap } from './cam.ts';
+import { cellToPhoto } from '../image/geometry.ts';
+import type { Geometry, Heatmap, Region } from '../../vocabulary/explanation.ts';
+import { mapOfFrame } from './cam.ts';
 import { traceOutline } from './outline.ts';
-
-/** A connected part of one frame's map above the threshold (4 neighbors). */
-export interface Region {
-  /** Of the heatmap's frames; 0 where it has but one. */
-  readonly frame: number;
-  /** 1 = the one with the most heat. */
-  readonly rank: number;
-  /** Highest and mean value, 0..1. */
-  readonly peak: number;
-  readonly mean: number;
-  /** Cells, and their share of all cells of all frames. */
-  readonly area: number;
-  readonly areaShare: number;
-  /** Share of all (positive) heat, 0..1. */
-  readonly heatShare: number;
-  /** Photo pixels: the center of the hottest cell. */
-  readonly peakX: number;
-  readonly peakY: number;
-  /** Photo pixels: x, y, width, height of the cells together. */
-  readonly box: readonly [number, number, number, number];
-  /** Rings of photo pixels [x0, y0, x1, y1, …]; outer rings clockwise, holes the other way round. */
-  readonly outline: readonly (readonly number[])[];
-  /** Row-major indices of its cells in their frame. */
-  readonly cells: readonly number[];
-}
-
-export const defaultThreshold = 0.5;
 
 /** Noise in a fine map has hundreds of thousands, which nobody reads and no list can show. */
 export const mostRegions = 1000;
 
 /** The regions at or above `threshold` (0..1, of the map's maximum), hottest first; of more than `mostRegions`, these. */
-export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold = defaultThreshold): Region[] {
+export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold: number): Region[] {
   const { values } = heatmap;
   const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
   if (total === 0) return [];

@@ -1,7 +1,9 @@
-import { seenBox, type Box, type Geometry, type Size } from '../image/geometry.ts';
+import { seenBox, type Box, type Size } from '../image/geometry.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Photo } from '../image/photo.ts';
-import { eachHeatRow, isSigned, type Heat } from './heatRows.ts';
-import { colorMaps, signedMap, type ColorMapName } from './maps.ts';
+import { eachHeatRow, type Heat } from './heatRows.ts';
+import { colorMaps, signedMap } from './maps.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
 
 /** From this magnitude on, colors have the full opacity; below, they fade, so that cold places show the photo. */
 const fullFrom = 0.5;
@@ -29,7 +31,7 @@ export function blendHeat(
   const rgba = photo.rgba.slice();
   const seen = wholePixels(seenBox(geometry));
   shadeUnseen(rgba, photo, seen);
-  const { parts, keeps } = tint(isSigned(heat), map, opacity);
+  const { parts, keeps } = tint(heat.signed, map, opacity);
   const columns = centers(seen.x, seen.width, geometry.offsetX, geometry.scaleX * geometry.inputWidth, heat.width);
   const rows = centers(seen.y, seen.height, geometry.offsetY, geometry.scaleY * geometry.inputHeight, heat.height);
   eachHeatRow(heat, columns, rows, (entries, row) => {
@@ -49,7 +51,7 @@ export function blendHeat(
 
 /** The heat alone, stretched to a size: opaque RGBA. */
 export function paintHeat(heat: Heat, size: Size, map: ColorMapName): Uint8Array {
-  const colors = isSigned(heat) ? signedMap : colorMaps[map];
+  const colors = heat.signed ? signedMap : colorMaps[map];
   const packed = Uint32Array.from({ length: 256 }, (_, entry) => {
     const [red = 0, green = 0, blue = 0] = colors.subarray(3 * entry, 3 * entry + 3);
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

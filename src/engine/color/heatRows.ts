@@ -1,16 +1,7 @@
-/** A heatmap: row-major, 0..1, or −1..1 where it is signed. */
-export interface Heat {
-  readonly width: number;
-  readonly height: number;
-  readonly values: Float32Array;
-  /** Of one frame of many: what all of them are, whatever this one holds. */
-  readonly isSigned?: boolean;
-}
+import type { Heatmap } from '../../vocabulary/explanation.ts';
 
-/** A signed map is one with a value below 0. */
-export function isSigned(heat: Heat): boolean {
-  return heat.isSigned ?? heat.values.some((value) => value < 0);
-}
+/** What is painted of a heatmap, or of one frame of it. */
+export type Heat = Pick<Heatmap, 'width' | 'height' | 'values' | 'signed'>;
 
 /** For each wanted position: the two cells around it, and how far it is from the lower to the upper one, 0..1. */
 interface Mix {
@@ -40,7 +31,7 @@ export function eachHeatRow(
   rows: readonly number[],
   paint: (entries: Uint8Array, row: number) => void,
 ): void {
-  const [scale, shift] = isSigned(heat) ? [127.5, 128] : [255, 0.5];
+  const [scale, shift] = heat.signed ? [127.5, 128] : [255, 0.5];
   const across = mixes(heat.width, columns);
   const down = mixes(heat.height, rows);
   const line = new Float32Array(heat.width);

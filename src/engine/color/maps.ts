@@ -1,4 +1,5 @@
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
+import type { ColorMapName } from '../../vocabulary/names.ts';
 import { known } from '../known.ts';
 
 /** 256 colors, low to high: RGB, 768 bytes. */
@@ -31,18 +32,14 @@ function jet(fraction: number): Rgb {
 
 const gray = (fraction: number): Rgb => [clampByte(fraction), clampByte(fraction), clampByte(fraction)];
 
-/** The sequential maps, by name. To add one, add it here and to the setting `whylight.colorMap`. */
+/** The sequential maps, by name. To add one, add it here, its name to src/vocabulary/names.ts, and to the setting `whylight.colorMap`. */
 export const colorMaps = {
   viridis: fromCss(interpolateViridis),
   inferno: fromCss(interpolateInferno),
   turbo: fromCss(interpolateTurbo),
   jet: tabulate(jet),
   gray: tabulate(gray),
-} as const satisfies Readonly<Record<string, ColorMap>>;
-
-export type ColorMapName = keyof typeof colorMaps;
-
-export const colorMapNames = Object.keys(colorMaps) as readonly ColorMapName[];
+} as const satisfies Readonly<Record<ColorMapName, ColorMap>>;
 
 /** ColorBrewer's RdBu, turned: blue against, white neutral, red for. The panel paints signed maps with the same stops. */
 const signedStops: readonly Rgb[] = [

@@ -13,6 +13,7 @@ import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
 import { gradientRules, stoppingRules } from './rules/index.ts';
 import { refusals } from './rules/refusals.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /** An operator that lets no gradient through, and why. */
 export interface Obstacle {
@@ -44,9 +45,19 @@ export const seedName = (score: string): string => gradientName(ownTensor(score)
 
 const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
 
-/** Reverse-mode differentiation of `score` with respect to every float tensor that depends on the image. */
-export function differentiate(graph: Graph, shapes: Shapes, score: Score, table = rules): BackwardPass {
-  return new Differentiator(graph, shapes, score, table).run();
+/**
+ * Reverse-mode differentiation of `score` with respect to every float tensor that depends on an input.
+ *
+ * @param inputs of the graph whose own gradients are wanted, too: so a decoder's seeds its encoder's
+ */
+export function differentiate(
+  graph: Graph,
+  shapes: Shapes,
+  score: Score,
+  table = rules,
+  inputs: readonly string[] = [],
+): BackwardPass {
+  return new Differentiator(graph, shapes, score, table, inputs).run();
 }
 
 class Differentiator {
@@ -59,7 +70,7 @@ class Differentiator {
   private readonly recomputed = new Set<string>();
   private readonly symbols = new Map<string, { readonly tensor: string; readonly axis: number }>();
   private readonly seed: string;
-  /** Tensors that depend on an input of the graph; the inputs themselves are not among them. */
+  /** Tensors that depend on an input of the graph; of the inputs themselves, those that are asked for. */
   private readonly dependent: ReadonlySet<string>;
 
   /** The score before it was rounded or reshaped, too. */
@@ -73,13 +84,14 @@ class Differentiator {
     private readonly shapes: Shapes,
     private readonly score: Score,
     private readonly table: Readonly<Record<string, GradientRule>>,
+    private readonly inputs: readonly string[],
   ) {
     const seen = rewrite(graph, shapes);
     this.graph = seen.graph;
     this.refusals = seen.refusals;
     for (const [name, tensor] of seen.constants) this.emitter.constants.set(name, tensor);
     this.seed = seedName(score.tensor);
-    this.dependent = dependentTensors(this.graph, shapes);
+    this.dependent = new Set([...dependentTensors(this.graph, shapes), ...inputs]);
     this.scores = copiesOfScore(this.graph, score.tensor);
     this.contributions.set(score.tensor, [this.seed]);
     this.learnSymbols(this.seed, score.dims);
@@ -87,6 +99,7 @@ class Differentiator {
 
   run(): BackwardPass {
     for (const node of cutTo([this.score.tensor], this.graph.nodes).nodes.toReversed()) this.passThrough(node);
+    for (const input of this.inputs) this.total(input);
     const { emitter, seed, saved, gradients, obstructed, obstacles } = this;
     return { emitter, seed, saved, gradients, obstructed, obstacles };
   }
@@ -104,7 +117,8 @@ class Differentiator {
   private total(tensor: string): string | undefined {
     const parts = this.contributions.get(tensor);
     if (!parts || this.obstructed.has(tensor)) return undefined;
-    const gradient = parts.length === 1 ? parts[0]! : this.emitter.op('Sum', parts);
+    const [only = '', ...others] = parts;
+    const gradient = others.length === 0 ? only : this.emitter.op('Sum', parts);
     this.gradients.set(tensor, gradient);
     return gradient;
   }
@@ -130,7 +144,7 @@ class Differentiator {
 
   private ruleFor(node: NodeProto): GradientRule | undefined {
     const operator = operatorName(node);
-    if (node.opType === 'QuantizeLinear' && this.scores.has(node.output[0]!)) return straightThrough;
+    if (node.opType === 'QuantizeLinear' && this.scores.has(outputOf(node))) return straightThrough;
     return Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
   }
 
@@ -182,7 +196,7 @@ class Differentiator {
   private isUnpacking(node: NodeProto): boolean {
     const isKnown =
       node.opType !== 'DequantizeLinear' ||
-      (byteSized.has(this.shapes.get(node.input[0]!)?.type ?? '') && !new Attributes(node).int('block_size'));
+      (byteSized.has(this.shapes.get(inputOf(node))?.type ?? '') && !new Attributes(node).int('block_size'));
     return unpacking.has(operatorName(node)) && isKnown;
   }
 
@@ -211,7 +225,7 @@ const straightThrough: GradientRule = (c) => [c.dy];
 const noRule = 'has no gradient rule';
 
 function obstacleAt(node: NodeProto, reason: string): Obstacle {
-  return { operator: node.opType ?? '', node: node.name || node.output[0]!, reason };
+  return { operator: node.opType ?? '', node: node.name || outputOf(node), reason };
 }
 
 /** Numbers that stand for no real values. */

@@ -49,7 +49,7 @@ export function checkWrittenSizes({ nodes, constants }: Graph): void {
     const tensor = constants.get(input[sizesIn[opType] ?? -1] ?? '');
     const sizes = (tensor && valuesOf(tensor)) ?? [];
     if (sizes.some((size) => size > maxTensorValues))
-      throw graphErrors.tensorTooLarge(output[0]!, sizes, maxTensorValues);
+      throw graphErrors.tensorTooLarge(output[0] ?? '', sizes, maxTensorValues);
   }
 }
 

@@ -1,16 +1,10 @@
-/** Which of a file's pictures a model of clips was given. */
-export interface Clip {
-  /** For each of the input's frames, the index of the file's picture that it shows. */
-  readonly sources: readonly number[];
-  /** How many pictures the file has: 1 is a still. */
-  readonly total: number;
-}
+import type { Frames } from '../../vocabulary/explanation.ts';
 
 /**
  * `frames` of `total` pictures: the middle one of each of as many equal parts, as TSN samples a video for testing
  * (Wang et al. 2016). Where there are fewer pictures than frames, each is taken about equally often.
  */
-export function sampleFrames(total: number, frames: number): Clip {
+export function sampleFrames(total: number, frames: number): Frames {
   return { sources: Array.from({ length: frames }, (_, i) => Math.floor(((2 * i + 1) * total) / (2 * frames))), total };
 }
 

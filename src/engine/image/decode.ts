@@ -5,9 +5,6 @@ import { readHeader, type ImageHeader } from './header.ts';
 import { turnUpright } from './orient.ts';
 import type { Photo } from './photo.ts';
 
-/** 400 MB of RGBA: more than any camera takes, less than what takes the editor down. */
-export const defaultMaxPixels = 100_000_000;
-
 export interface DecodeOptions {
   /** The largest width · height that is decoded. */
   readonly maxPixels: number;

@@ -1,10 +1,11 @@
+import type { PictureFormatName } from '../../vocabulary/pictureFormats.ts';
 import { imageErrors } from '../errors.ts';
 import type { StoredSize } from './formats/format.ts';
-import { formats, type FormatName } from './formats/formats.ts';
+import { formats } from './formats/formats.ts';
 
 /** Width and height in pixels as stored, before the EXIF turn. */
 export interface ImageHeader extends StoredSize {
-  readonly format: FormatName;
+  readonly format: PictureFormatName;
 }
 
 /** The first bytes as text, whatever they are: “<svg xml”, “\x00\x00…”. */
@@ -19,7 +20,7 @@ function showStart(bytes: Uint8Array): string {
 /** Reads format, size and turn without decoding: a file of 70 bytes may announce gigabytes of pixels. */
 export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   if (bytes.length === 0) throw imageErrors.empty(name, '0 bytes');
-  const names = Object.keys(formats) as FormatName[];
+  const names = Object.keys(formats) as PictureFormatName[];
   const format = names.find((each) => formats[each].matches(bytes));
   if (format === undefined) throw imageErrors.unknownFormat(name, showStart(bytes));
   const size = readSize(bytes, name, format);
@@ -27,7 +28,7 @@ export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   return { format, ...size };
 }
 
-function readSize(bytes: Uint8Array, name: string, format: FormatName): StoredSize {
+function readSize(bytes: Uint8Array, name: string, format: PictureFormatName): StoredSize {
   try {
     const { width, height, orientation } = formats[format].readSize(bytes);
     return { width, height, orientation };

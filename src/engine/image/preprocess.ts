@@ -1,6 +1,7 @@
 import { axisOf, inputShape, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
-import { placeInput, placeResized, type Box, type Geometry, type Placement } from './geometry.ts';
+import { placeInput, placeResized, type Box, type Placement } from './geometry.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Photo } from './photo.ts';
 import { resample } from './resample.ts';
 

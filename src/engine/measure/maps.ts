@@ -1,5 +1,5 @@
 /** Heat over the pixels of the model's input, and maps that know nothing of the picture, to compare with. */
-import type { Heatmap } from '../cam/cam.ts';
+import type { Heatmap } from '../../vocabulary/explanation.ts';
 import { pixelsOf, type Picture } from './picture.ts';
 import { uniform } from './random.ts';
 
@@ -15,14 +15,14 @@ export function lightOf(map: Grid, picture: Pixels): PixelHeat {
 }
 
 /** To 0..1; all 0 where there are no differences. */
-export function minMax(values: Float32Array): Float32Array {
+function minMax(values: Float32Array): Float32Array {
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const range = values.reduce((a, b) => Math.max(a, b), -Infinity) - low;
   return values.map((value) => (range > 0 ? (value - low) / range : 0));
 }
 
 /** Bilinear with half-pixel centers, as cv2.INTER_LINEAR and torch's align_corners=False; frames are taken as they lie. */
-export function resizeMap(map: Grid, { width, height, frames }: Pixels): PixelHeat {
+function resizeMap(map: Grid, { width, height, frames }: Pixels): PixelHeat {
   const columns = tapsOf(map.width, width);
   const rows = tapsOf(map.height, height);
   const cells = map.width * map.height;

@@ -1,6 +1,6 @@
 /** Measures a map of one prediction: each figure next to the same of maps that know nothing of the picture. */
 import type { Asked } from '../ask.ts';
-import type { Heatmap } from '../cam/cam.ts';
+import type { Heatmap, Region } from '../../vocabulary/explanation.ts';
 import type { Stages } from '../classifier.ts';
 import { measureErrors } from '../errors.ts';
 import { answersTo, type Answer } from './answers.ts';
@@ -10,8 +10,6 @@ import { measures, type Figures, type Measure, type MeasureName } from './measur
 import { defaultSeed, defaultSteps, type MeasureWish } from './wish.ts';
 import { pictureOf, pixelsOf } from './picture.ts';
 import type { FillName } from './fills.ts';
-
-import type { Region } from '../cam/regions.ts';
 
 /** The random baseline is the mean of so many maps. */
 const randomMaps = 5;

@@ -3,7 +3,7 @@ import type { Change } from './answers.ts';
 import type { Canvas } from './change.ts';
 import type { FillName } from './fills.ts';
 import { chosenPixels, hottestFirst, lightOf } from './maps.ts';
-import type { Heatmap } from '../cam/cam.ts';
+import type { Heatmap } from '../../vocabulary/explanation.ts';
 
 /** What is chosen for all measures of a run. */
 interface Choice {
@@ -113,7 +113,7 @@ function curve(title: string, fill: FillName, reveals: boolean): Measure<Curve> 
 }
 
 /** By trapezoids. @param xs rising */
-export function areaUnder(xs: readonly number[], ys: readonly number[]): number {
+function areaUnder(xs: readonly number[], ys: readonly number[]): number {
   return xs.slice(1).reduce((sum, x, at) => {
     const [from = 0, before = 0, after = 0] = [xs[at], ys[at], ys[at + 1]];
     return sum + ((x - from) * (before + after)) / 2;

@@ -2,6 +2,7 @@ import { makeNode } from '../onnx/attributes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { dimsOf, elementCount } from '../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
+import { inputOf } from '../onnx/nodes.ts';
 
 /** Where an operator keeps the scale of its output among its inputs; the zero point comes next. */
 export const outputScale = {
@@ -53,7 +54,7 @@ export function withRealValues(graph: Graph): Graph {
   const added: NodeProto[] = [];
   for (const node of graph.nodes) {
     const [tensor = ''] = node.output;
-    const scale = keepsScale.has(node.opType ?? '') ? scales.get(node.input[0]!) : ownScale(graph, node);
+    const scale = keepsScale.has(node.opType ?? '') ? scales.get(inputOf(node)) : ownScale(graph, node);
     if (!scale) continue;
     scales.set(tensor, scale);
     // What QuantizeLinear was given are the real values.

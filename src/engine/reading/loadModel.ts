@@ -14,6 +14,7 @@ import { zeros } from './imageInput.ts';
 import { safeToRun, type KnownGraph } from './modelGraph.ts';
 import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
+import type { Part } from '../network.ts';
 import { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Anatomy } from '../running/runnableModel.ts';
 import type { Workbench, Disk, Ports } from './ports.ts';
@@ -180,7 +181,9 @@ function classifierOf(
 ): OnnxClassifier {
   const { graph, shapes, input, score, layers, pass, own, built } = survey;
   const activation = score.activation ?? recipe.output.activation;
+  const part: Part = { name: 'model', graph, reads: new Map([[input, { from: 'picture' }]]) };
   const anatomy: Anatomy = {
+    network: { parts: [part], score: { part: part.name, tensor: score.tensor } },
     graph,
     shapes,
     input,

@@ -27,7 +27,7 @@ export async function findLayers(survey: Survey, real: Sizes): Promise<Layer[]> 
   const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
   const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
   // As many tokens as there are boxes are no picture, and that number may be open, too.
-  const asked = [...candidates.map(({ output }) => output[0]!), ...(score.detector ? [score.tensor] : [])];
+  const asked = [...candidates.map(({ output }) => output[0] ?? ''), ...(score.detector ? [score.tensor] : [])];
   const known = asked.map((tensor): [string, readonly Dim[]] => {
     const [first, ...rest] = shapes.get(tensor)!.dims!;
     return [tensor, [first === batch ? 1 : first!, ...rest]];

@@ -43,6 +43,8 @@ export interface How extends Place {
 
 /** Runs models. */
 export interface Inference {
+  /** What they are run on: `cpu`. */
+  readonly device: string;
   /** @throws WhylightError `model-refused`, and what `weights` throws */
   open(model: Uint8Array, how: How): Promise<Opened>;
   /**

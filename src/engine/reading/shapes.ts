@@ -8,6 +8,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Workbench } from './ports.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /**
  * Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference.
@@ -25,7 +26,7 @@ export async function inferShapes(graph: Graph, { inference, ...place }: Workben
 function withoutFalseSymbols(graph: Graph, infos: Map<string, TensorInfo>): Map<string, TensorInfo> {
   const suspects = new Set<Dim>();
   for (const node of graph.nodes.filter(({ opType }) => opType === 'Slice')) {
-    const [before, after] = [infos.get(node.input[0]!)?.dims, infos.get(node.output[0]!)?.dims];
+    const [before, after] = [infos.get(inputOf(node))?.dims, infos.get(outputOf(node))?.dims];
     after?.forEach((dim, axis) => {
       if (typeof dim === 'string' && dim === before?.[axis] && mayCut(graph, node, axis, after.length))
         suspects.add(dim);

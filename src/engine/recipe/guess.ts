@@ -1,5 +1,6 @@
 import { recipeErrors } from '../errors.ts';
-import type { HeadFacts, HeadKind } from '../score/heads.ts';
+import type { HeadFacts } from '../score/heads.ts';
+import type { HeadKind } from '../../vocabulary/names.ts';
 import { normalizations, usualShortestEdge } from './defaults.ts';
 import { fitLabels } from './fitLabels.ts';
 import { imageNetLabels } from './imageNet.ts';

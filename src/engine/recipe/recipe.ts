@@ -1,3 +1,4 @@
+import type { Activation, RecipeSourceKind } from '../../vocabulary/names.ts';
 import type { Guess } from './guesses.ts';
 import type { Layout } from '../tensor/layout.ts';
 
@@ -34,11 +35,8 @@ export interface RecipeOutput {
   /** The model's output that holds the scores; the first that fits when absent. */
   readonly name?: string;
   /** What turns a score into a probability; softmax for classes when absent, for boxes what their values tell. */
-  readonly activation?: 'softmax' | 'sigmoid' | 'none';
+  readonly activation?: Activation;
 }
-
-/** In the order of the search. `file` is MODEL.whylight.json; a `guess` is always shown as one. */
-export type RecipeSourceKind = 'file' | 'hugging-face' | 'metadata' | 'graph' | 'guess';
 
 /** What said how the image becomes the tensor. */
 export interface RecipeSource {

@@ -7,25 +7,25 @@ import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import { activationOf, type Layer } from '../anatomy/layers.ts';
-import { cutModel } from '../graph/modelBytes.ts';
+import { feedsOf, scoringPart, type Part } from '../network.ts';
 import { tailModel, tailOf } from '../anatomy/tail.ts';
-import { byteLength } from '../onnx/tensors.ts';
 import { nearestNames } from '../score/nearestNames.ts';
 import { companionsOf, type Detector } from '../score/boxes/detector.ts';
-import type { HeadKind } from '../score/heads.ts';
-import type { Activation } from '../score/prediction.ts';
+import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
 import type { Opened } from '../reading/ports.ts';
 import type { Anatomy, RunnableModel } from './runnableModel.ts';
+import { bytesIn, bytesOf, cutSource } from './memory.ts';
 import { scoreVariants } from './scoreVariants.ts';
-import type { Part, Purpose, SessionSource } from './sessionCache.ts';
+import type { Purpose, SessionKey, SessionSource } from './sessionCache.ts';
 
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
 export class OnnxClassifier implements Classifier {
   private static count = 0;
-  private lastRun: { readonly input: FloatTensor; readonly layer: string; readonly run: ForwardRun } | undefined;
+  private lastRun: { readonly at: string; readonly run: ForwardRun } | undefined;
   /** Of this very classifier: the same model with another recipe is another, and each keeps a run of its own. */
-  private readonly runPart: Part;
+  private readonly runKey: SessionKey;
+  private readonly part: Part;
 
   readonly anatomy: Anatomy;
   readonly labels: readonly string[];
@@ -39,7 +39,10 @@ export class OnnxClassifier implements Classifier {
     this.activation = model.activation;
     this.head = model.head;
     this.detector = model.detector;
-    this.runPart = { model: model.key, purpose: 'run', what: String(OnnxClassifier.count++) };
+    this.part = scoringPart(model.anatomy.network);
+    const { device } = model.bench.inference;
+    const what = String(OnnxClassifier.count++);
+    this.runKey = { model: model.key, part: this.part.name, purpose: 'run', device, size: '', what };
   }
 
   get classAxis(): number | undefined {
@@ -74,42 +77,56 @@ export class OnnxClassifier implements Classifier {
     return found;
   }
 
-  /** The same picture and layer again, for another class or method, is not run again. */
-  async forward(input: FloatTensor, layer: Layer, stages: Stages): Promise<ForwardRun> {
-    const { anatomy } = this;
-    if (this.lastRun?.input === input && this.lastRun.layer === layer.tensor) {
-      this.model.cache.touch(this.runPart);
+  feedsOf(picture: FloatTensor): ReadonlyMap<string, Tensor> {
+    return feedsOf(this.part, { picture });
+  }
+
+  /** The same picture and layers again, for another class or method, are not run again. */
+  async forward(feeds: ReadonlyMap<string, Tensor>, layers: readonly Layer[], stages: Stages): Promise<ForwardRun> {
+    const { graph, score } = this.anatomy;
+    const at = layers.map(({ tensor }) => tensor).join();
+    if (this.lastRun?.at === at && isSame(this.lastRun.run.feeds, feeds)) {
+      this.model.cache.touch(this.runKey);
       return this.lastRun.run;
     }
-    const saved = this.savedFor(layer);
+    const saved = [...new Set(layers.flatMap((layer) => this.savedFor(layer)))];
     const companions = this.detector ? companionsOf(this.detector) : [];
-    const outputs = [...new Set([anatomy.score, activationOf(layer), ...companions, ...saved])].filter(
-      (name) => name !== anatomy.input,
-    );
-    const feeds = new Map<string, Tensor>([[anatomy.input, input]]);
-    const results = await this.run(anatomy.graph, 'forward', outputs, feeds, stages);
+    const outputs = [...new Set([score, ...layers.map(activationOf), ...companions, ...saved])];
+    const made = outputs.filter((name) => !feeds.has(name));
+    const results = new Map([...feeds, ...(await this.run(graph, 'forward', made, feeds, stages))]);
     const run: ForwardRun = {
-      input,
-      score: results.get(anatomy.score) as FloatTensor,
-      activation: results.get(activationOf(layer)) as FloatTensor,
+      feeds,
+      score: results.get(score) as FloatTensor,
+      activations: new Map(layers.map((layer) => [layer.tensor, results.get(activationOf(layer)) as FloatTensor])),
       beside: new Map(companions.map((name) => [name, results.get(name)!])),
-      saved: new Map(saved.map((name) => [name, name === anatomy.input ? input : results.get(name)!])),
+      saved: new Map(saved.map((name) => [name, results.get(name)!])),
     };
-    this.lastRun = { input, layer: layer.tensor, run };
-    await this.model.cache.keep(this.runPart, bytesIn(run), () => (this.lastRun = undefined));
+    this.lastRun = { at, run };
+    await this.model.cache.keep(this.runKey, bytesIn(run), () => (this.lastRun = undefined));
     return run;
   }
 
-  async gradient(run: ForwardRun, layer: Layer, seed: FloatTensor, stages: Stages): Promise<FloatTensor> {
+  async gradients(
+    run: ForwardRun,
+    layers: readonly Layer[],
+    seed: FloatTensor,
+    stages: Stages,
+  ): Promise<ReadonlyMap<string, FloatTensor>> {
     const feeds = new Map<string, Tensor>([...run.saved, [seedName(this.anatomy.score), seed]]);
-    const output = gradientName(layer.tensor);
-    const graph = this.gradientGraph(layer);
-    const gradient = (await this.run(graph, 'gradient', [output], feeds, stages)).get(output)!;
-    const { dims } = run.activation;
-    // A user's own graph may answer with anything, where its shapes are known in the run alone.
-    const fits = gradient.type === 'float32' && gradient.dims.join() === dims.join();
-    if (!fits) throw gradientErrors.unfit(graph.fileName, layer.tensor, gradient.type, gradient.dims, dims);
-    return gradient as FloatTensor;
+    const gradients = new Map<string, FloatTensor>();
+    for (const graph of new Set(layers.map((layer) => this.gradientGraph(layer)))) {
+      const tensors = layers.filter((layer) => this.gradientGraph(layer) === graph).map(({ tensor }) => tensor);
+      const found = await this.run(graph, 'gradient', tensors.map(gradientName), feeds, stages);
+      for (const tensor of tensors) {
+        const gradient = found.get(gradientName(tensor))!;
+        const { dims } = run.activations.get(tensor)!;
+        // A user's own graph may answer with anything, where its shapes are known in the run alone.
+        const fits = gradient.type === 'float32' && gradient.dims.join() === dims.join();
+        if (!fits) throw gradientErrors.unfit(graph.fileName, tensor, gradient.type, gradient.dims, dims);
+        gradients.set(tensor, gradient as FloatTensor);
+      }
+    }
+    return gradients;
   }
 
   async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
@@ -122,13 +139,19 @@ export class OnnxClassifier implements Classifier {
     stages: Stages,
   ): Promise<(readonly number[])[]> {
     const { graph, shapes, input, score } = this.anatomy;
-    const mayBatch = typeof shapes.get(input)?.dims?.[0] === 'string';
-    const source = (): SessionSource => ({ bytes: cutModel(graph, [score]), weightBytes: weightBytes(graph, [score]) });
-    return this.use('forward', score, source, stages, (session) => {
-      const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
-        (await session.run(new Map([[input, batch]]))).get(score) as FloatTensor;
-      return scoreVariants(inputs, mayBatch, scoresOf, read, stages);
-    });
+    // What else it reads is of one picture.
+    const mayBatch = typeof shapes.get(input)?.dims?.[0] === 'string' && this.part.reads.size === 1;
+    return this.use(
+      'forward',
+      score,
+      () => cutSource(graph, [score]),
+      stages,
+      (session) => {
+        const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
+          (await session.run(this.feedsOf(batch))).get(score) as FloatTensor;
+        return scoreVariants(inputs, mayBatch, scoresOf, read, stages);
+      },
+    );
   }
 
   async scoresWith(
@@ -138,32 +161,34 @@ export class OnnxClassifier implements Classifier {
     scoreIn: (scores: FloatTensor) => number,
     stages: Stages,
   ): Promise<Float64Array> {
-    const { graph, input, score } = this.anatomy;
+    const { graph, score } = this.anatomy;
     const tail = tailOf(graph, layer, score);
-    const beside = new Map<string, Tensor>([[input, run.input]]);
-    const computed = tail.beside.filter((name) => name !== input);
+    const beside = new Map(run.feeds);
+    const computed = tail.beside.filter((name) => !beside.has(name));
     if (computed.length > 0)
-      for (const [name, value] of await this.run(graph, 'forward', computed, beside, stages)) beside.set(name, value);
+      for (const [name, value] of await this.run(graph, 'forward', computed, run.feeds, stages))
+        beside.set(name, value);
     const source = (): SessionSource => ({
-      bytes: tailModel(graph, tail, layer, run.activation, beside),
+      bytes: tailModel(graph, tail, layer, run.activations.get(layer.tensor)!, beside),
       weightBytes: bytesOf(graph, tail.weights),
     });
-    // Its inputs are declared as they are in this run, whose sizes may be others at another size of the picture.
-    const what = [layer.tensor, ...[...beside].map(([name, { dims }]) => `${name} ${dims.join('×')}`)].join();
-    return this.use('tail', what, source, stages, async (session) => {
+    const work = async (session: Opened): Promise<Float64Array> => {
       const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
         (await session.run(new Map(beside).set(activationOf(layer), batch))).get(score) as FloatTensor;
       // Whether the part of the model takes several, only a run can tell.
       const found = await scoreVariants(activations, true, scoresOf, (scores) => [scoreIn(scores)], stages);
       return Float64Array.from(found.flat());
-    });
+    };
+    // Its inputs are declared as they are in this run, whose sizes may be others at another size of the picture.
+    const size = [...beside].map(([name, { dims }]) => `${name} ${dims.join('×')}`).join();
+    return this.use('tail', layer.tensor, source, stages, work, size);
   }
 
   private gradientGraph(layer: Layer): Graph {
     return this.anatomy.gradientGraphs.find((graph) => graph.producer.has(gradientName(layer.tensor)))!;
   }
 
-  /** Inputs of the gradient graph, once it is cut to this layer, beside the seed; none where the layer has no gradient. */
+  /** Inputs of the gradient graph but for the seed, once it is cut to this layer; none where the layer has no gradient. */
   private savedFor(layer: Layer): string[] {
     if (layer.reason !== undefined) return [];
     const gradientGraph = this.gradientGraph(layer);
@@ -179,11 +204,16 @@ export class OnnxClassifier implements Classifier {
     feeds: ReadonlyMap<string, Tensor>,
     stages: Stages,
   ): Promise<ReadonlyMap<string, Tensor>> {
-    const source = (): SessionSource => ({ bytes: cutModel(graph, outputs), weightBytes: weightBytes(graph, outputs) });
-    return this.use(pass, outputs.join(), source, stages, (session) => {
-      stages.begin(pass);
-      return session.run(feeds);
-    });
+    return this.use(
+      pass,
+      outputs.join(),
+      () => cutSource(graph, outputs),
+      stages,
+      (session) => {
+        stages.begin(pass);
+        return session.run(feeds);
+      },
+    );
   }
 
   /** The session of a part of the model, made where it is not there yet. */
@@ -193,6 +223,7 @@ export class OnnxClassifier implements Classifier {
     source: () => SessionSource,
     stages: Stages,
     work: (session: Opened) => Promise<Result>,
+    size = '',
   ): Promise<Result> {
     const make = (): SessionSource => {
       stages.begin('session');
@@ -200,25 +231,12 @@ export class OnnxClassifier implements Classifier {
     };
     const { inference, ...place } = this.model.bench;
     const open = (model: Uint8Array): Promise<Opened> => inference.open(model, { ...place, optimize: 'all' });
-    return this.model.cache.use({ model: this.model.key, purpose, what }, make, open, work);
+    const key = { ...this.runKey, purpose, size, what };
+    return this.model.cache.use(key, make, open, work);
   }
 }
 
-/** What is in it twice (a layer that is saved, too) is in memory once. */
-function bytesIn({ score, activation, saved }: ForwardRun): number {
-  const buffers = new Set([score, activation, ...saved.values()].map(({ data }) => data));
-  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
-}
-
-function weightBytes(graph: Graph, outputs: readonly string[]): number {
-  return bytesOf(graph, cutTo(outputs, graph.nodes).reads);
-}
-
-function bytesOf(graph: Graph, names: Iterable<string>): number {
-  return [...names].reduce((sum, name) => sum + sizeOf(graph, name), 0);
-}
-
-function sizeOf(graph: Graph, name: string): number {
-  const tensor = graph.constants.get(name);
-  return tensor ? (byteLength(tensor) ?? 0) : 0;
+/** The very same tensors. */
+function isSame(a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>): boolean {
+  return a.size === b.size && [...a].every(([name, tensor]) => b.get(name) === tensor);
 }

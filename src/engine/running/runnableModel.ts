@@ -2,14 +2,16 @@ import type { Layer } from '../anatomy/layers.ts';
 import type { Obstacle } from '../gradient/build.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
+import type { Network } from '../network.ts';
 import type { Workbench } from '../reading/ports.ts';
 import type { Detector } from '../score/boxes/detector.ts';
-import type { HeadKind } from '../score/heads.ts';
-import type { Activation } from '../score/prediction.ts';
+import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { SessionCache } from './sessionCache.ts';
 
 /** What is known of a model once it has been read. */
 export interface Anatomy {
+  readonly network: Network;
+  /** Of the part that makes the score. */
   readonly graph: Graph;
   readonly shapes: Shapes;
   /** The first that has a layer's gradient is used: the one beside the model, then the one in memory. */

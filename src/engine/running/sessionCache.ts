@@ -13,17 +13,23 @@ export type Open = (model: Uint8Array) => Promise<Opened>;
 export type Purpose = 'forward' | 'gradient' | 'tail' | 'run';
 
 /** Which session of which model. */
-export interface Part {
+export interface SessionKey {
   /** Unique to a version of a model. */
   readonly model: string;
+  /** The part of the network. */
+  readonly part: string;
   readonly purpose: Purpose;
+  /** What runs it, see `Inference`. */
+  readonly device: string;
+  /** The sizes of what it is fed with, where it was made for these alone. */
+  readonly size: string;
   /** Tells it from others for the same purpose. */
   readonly what: string;
 }
 
 /** A session, or what a run has left behind. */
 interface Entry {
-  readonly part: Part;
+  readonly of: SessionKey;
   readonly bytes: number;
   users: number;
   /** Promised at once, so that whoever asks meanwhile shares it instead of making another. */
@@ -48,13 +54,13 @@ export class SessionCache {
   constructor(private budgetBytes: number) {}
 
   async use<Result>(
-    part: Part,
+    of: SessionKey,
     source: () => SessionSource,
     open: Open,
     work: (session: Opened) => Promise<Result>,
   ): Promise<Result> {
-    const key = keyOf(part);
-    const entry = this.entries.get(key) ?? this.make(part, source(), open);
+    const key = keyOf(of);
+    const entry = this.entries.get(key) ?? this.make(of, source(), open);
     this.entries.delete(key);
     this.entries.set(key, entry);
     entry.users++;
@@ -72,27 +78,27 @@ export class SessionCache {
   }
 
   /** Makes room before it makes the session: a moment later, when the entry is in the table and counts. */
-  private make(part: Part, { bytes, weightBytes }: SessionSource, open: Open): Entry {
+  private make(of: SessionKey, { bytes, weightBytes }: SessionSource, open: Open): Entry {
     const session = Promise.resolve().then(async () => {
       await this.shrink();
       return open(bytes);
     });
-    return { part, session, bytes: weightBytes + fixedBytes, users: 0 };
+    return { of, session, bytes: weightBytes + fixedBytes, users: 0 };
   }
 
   /** Counts what a run has left behind and somebody keeps for the next one; `forget` is called when its turn has come. */
-  async keep(part: Part, bytes: number, forget: () => void): Promise<void> {
-    this.entries.delete(keyOf(part));
-    this.entries.set(keyOf(part), { part, bytes, users: 0, forget });
+  async keep(of: SessionKey, bytes: number, forget: () => void): Promise<void> {
+    this.entries.delete(keyOf(of));
+    this.entries.set(keyOf(of), { of, bytes, users: 0, forget });
     await this.shrink();
   }
 
   /** What was kept has been used again. */
-  touch(part: Part): void {
-    const entry = this.entries.get(keyOf(part));
+  touch(of: SessionKey): void {
+    const entry = this.entries.get(keyOf(of));
     if (!entry) return;
-    this.entries.delete(keyOf(part));
-    this.entries.set(keyOf(part), entry);
+    this.entries.delete(keyOf(of));
+    this.entries.set(keyOf(of), entry);
   }
 
   async setBudget(bytes: number): Promise<void> {
@@ -115,14 +121,13 @@ export class SessionCache {
   private async shrink(): Promise<void> {
     for (;;) {
       const entries = [...this.entries.values()];
-      const looksAt = entries.at(-1)?.part.model;
+      const looksAt = entries.at(-1)?.of.model;
+      const roleOf = ({ part, purpose }: SessionKey): string => `${part}#${purpose}`;
       const newest = new Map(
-        entries.filter(({ part }) => part.model === looksAt).map((entry) => [entry.part.purpose, entry]),
+        entries.filter(({ of }) => of.model === looksAt).map((entry) => [roleOf(entry.of), entry]),
       ); // the last of each counts
       const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
-      const oldest = [...this.entries].find(
-        ([, entry]) => newest.get(entry.part.purpose) !== entry && entry.users === 0,
-      );
+      const oldest = [...this.entries].find(([, entry]) => newest.get(roleOf(entry.of)) !== entry && entry.users === 0);
       if (total <= this.budgetBytes || !oldest) return;
       this.forget(...oldest);
       await releaseUnused(oldest[1]);
@@ -134,8 +139,8 @@ export class SessionCache {
   }
 }
 
-function keyOf({ model, purpose, what }: Part): string {
-  return `${model}#${purpose}#${what}`;
+function keyOf({ model, part, purpose, device, size, what }: SessionKey): string {
+  return [model, part, purpose, device, size, what].join('#');
 }
 
 /**

@@ -1,14 +1,8 @@
 import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Head } from './heads.ts';
-import {
-  labelOf,
-  refuseNotFinite,
-  sigmoid,
-  softmax,
-  weightedSum,
-  type Activation,
-  type Prediction,
-} from './prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid, softmax, weightedSum } from './prediction.ts';
+import type { Activation } from '../../vocabulary/names.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 
 const probabilityOf: Readonly<Record<Activation, (scores: readonly number[]) => number[]>> = {
   softmax,

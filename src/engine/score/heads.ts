@@ -1,6 +1,7 @@
 import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
-import { photoToInput, seenBox, type Geometry, type Size } from '../image/geometry.ts';
+import { photoToInput, seenBox, type Size } from '../image/geometry.ts';
+import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import { axisOf, likelyLayout } from '../tensor/layout.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
 import { boxesOf } from './boxes/boxes.ts';
@@ -8,7 +9,7 @@ import type { Detector, DetectorRun } from './boxes/detector.ts';
 import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
-import type { Activation, Prediction } from './prediction.ts';
+import type { Activation, HeadKind } from '../../vocabulary/names.ts';
 
 /** A way of reading a score tensor. */
 export interface Head {
@@ -24,10 +25,8 @@ export interface Head {
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
 export const heads = { classes: () => classes, pixels: allPixels, voxels: allPixels } as const satisfies Readonly<
-  Record<string, (classAxis?: number) => Head>
+  Record<Exclude<HeadKind, 'boxes'>, (classAxis?: number) => Head>
 >;
-
-export type HeadKind = keyof typeof heads | 'boxes';
 
 /** What is known of a model's output, see `Classifier`. */
 export interface HeadFacts {

@@ -1,6 +1,8 @@
 import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Head } from './heads.ts';
-import { labelOf, refuseNotFinite, sigmoid, weightedSum, type Activation, type Prediction } from './prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid, weightedSum } from './prediction.ts';
+import type { Activation } from '../../vocabulary/names.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 
 /*
  * Semantic segmentation, [1, K, H, W] or [1, H, W, K]; of a clip or a volume [1, K, T, H, W] or [1, T, H, W, K]. A class's

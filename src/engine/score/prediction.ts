@@ -1,23 +1,7 @@
+import type { Prediction } from '../../vocabulary/explanation.ts';
 import { scoreErrors } from '../errors.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
 import { nearestNames } from './nearestNames.ts';
-
-/** What turns scores into probabilities. */
-export type Activation = 'softmax' | 'sigmoid' | 'none';
-
-/** Something that the model said and that can be explained: a class, a class of a segmentation, or a box. */
-export interface Prediction {
-  /** The class's number; a box's place among the boxes. */
-  readonly index: number;
-  /** The class's label, or “class 7”. */
-  readonly label: string;
-  /** The logit. */
-  readonly score: number;
-  /** 0..1; the score itself where there is no activation function. */
-  readonly probability: number;
-  /** Of a detection: x, y, width, height in pixels; of the model's input where a head says it, of the photo in an explanation. */
-  readonly box?: readonly [number, number, number, number];
-}
 
 export const labelOf = (labels: readonly string[], index: number): string => labels[index] ?? `class ${index}`;
 

@@ -1,6 +1,6 @@
 /** What the panel's buttons do, one line each. */
 import * as vscode from 'vscode';
-import type { ActionId } from '../../protocol/panel.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
 import type { PanelAction } from '../panel/panels.ts';
 import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';
@@ -13,6 +13,7 @@ import { fixRecipe } from './fixRecipe.ts';
 import { openSample } from './openSample.ts';
 import { runAnyway } from './runAnyway.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
+import { useOwnNode } from './useOwnNode.ts';
 import { useProcess } from './useProcess.ts';
 
 const actions = {
@@ -29,6 +30,7 @@ const actions = {
   runAnyway,
   showLog: ({ services }) => services.log.show(),
   trustWorkspace: () => vscode.commands.executeCommand('workbench.trust.manage'),
+  useOwnNode,
   useProcess,
 } satisfies Readonly<Record<ActionId, PanelCommand>>;
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MethodName } from '../../protocol/engine.ts';
+import type { MethodName } from '../../vocabulary/names.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import type { CommandContext } from './context.ts';
 import { type Choice, pickWithPreview } from './previewPick.ts';

@@ -1,5 +1,6 @@
 /** The classes to choose from: the predicted ones first, then all. Pure. */
-import type { Explanation, ModelDescription } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
 import { plainText } from '../plainText.ts';
 import type { Choice } from './previewPick.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Explanation } from '../../protocol/engine.ts';
-import type { ComparisonWish } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import { classesOf } from './chooseClass.ts';
 import { layersOf } from './chooseLayer.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { basename, dirname, extname, join } from 'node:path';
-import type { CopyImageMessage } from '../../protocol/panel.ts';
+import type { CopyImageMessage } from '../../protocol/fromWebview.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 
 /** The page copied its picture and said so, or hands it over because it may not write to the clipboard: then it becomes a file. */

@@ -2,7 +2,7 @@
  * The layers to choose from: by the size of their grid, finest first; those without a gradient last, with the reason: they
  * can be chosen where the method needs none. Pure.
  */
-import type { Layer } from '../../protocol/engine.ts';
+import type { Layer } from '../../protocol/model.ts';
 import { plainText } from '../plainText.ts';
 import type { Choice } from './previewPick.ts';
 

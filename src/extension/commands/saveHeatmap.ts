@@ -1,7 +1,9 @@
+import { defaults } from '../../vocabulary/defaults.ts';
 import * as vscode from 'vscode';
 import { basename, dirname, extname, join } from 'node:path';
-import type { ColorMap, ExplainParams, PictureFormat } from '../../protocol/engine.ts';
-import type { SaveAsMessage } from '../../protocol/panel.ts';
+import type { ColorMapName, SaveFormat } from '../../vocabulary/names.ts';
+import type { ExplainParams } from '../../protocol/explanation.ts';
+import type { SaveAsMessage } from '../../protocol/fromWebview.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import { failureMessage } from '../panel/words.ts';
@@ -10,11 +12,11 @@ import type { CommandContext } from './context.ts';
 import { pickWithPreview } from './previewPick.ts';
 
 interface Look {
-  readonly colorMap: ColorMap;
+  readonly colorMap: ColorMapName;
   readonly opacity: number;
 }
 
-const endings: Readonly<Record<PictureFormat, string>> = {
+const endings: Readonly<Record<SaveFormat, string>> = {
   overlay: '.overlay.png',
   heatmap: '.heatmap.png',
   json: '.heatmap.json',
@@ -53,12 +55,12 @@ function shownParams({ params, explanation }: ExplanationPanel): ExplainParams |
 function look({ viewState, image }: ExplanationPanel, asked: SaveAsMessage | undefined): Look {
   return {
     colorMap: asked?.colorMap ?? viewState?.colorMap ?? readSettings(image).colorMap,
-    opacity: asked?.opacity ?? viewState?.opacity ?? 0.6,
+    opacity: asked?.opacity ?? viewState?.opacity ?? defaults.opacity,
   };
 }
 
-function pickFormat(current: PictureFormat | undefined): Promise<PictureFormat | undefined> {
-  return pickWithPreview<PictureFormat>({
+function pickFormat(current: SaveFormat | undefined): Promise<SaveFormat | undefined> {
+  return pickWithPreview<SaveFormat>({
     title: vscode.l10n.t('Save Heatmap As'),
     placeholder: vscode.l10n.t('As what?'),
     current,
@@ -86,7 +88,7 @@ function pickFormat(current: PictureFormat | undefined): Promise<PictureFormat |
   });
 }
 
-function pickTarget(image: vscode.Uri, format: PictureFormat): Thenable<vscode.Uri | undefined> {
+function pickTarget(image: vscode.Uri, format: SaveFormat): Thenable<vscode.Uri | undefined> {
   const ending = endings[format];
   const name = basename(image.fsPath, extname(image.fsPath)) + ending;
   return vscode.window.showSaveDialog({

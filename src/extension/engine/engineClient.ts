@@ -6,7 +6,7 @@
  * host included. It is stopped only after it has answered `release`, that is, when nothing native is held; one that is
  * stuck is named, and left behind where another kind of engine takes over. A child process may be ended at any time.
  */
-import type { EngineEvents, EngineRequests, Stage } from '../../protocol/engine.ts';
+import type { EngineEvents, EngineRequests } from '../../protocol/engine.ts';
 import { type Pending, type WireError, canceled, Client, RemoteError } from '../../protocol/channel.ts';
 import { engineFailures } from './engineFailures.ts';
 import type { EngineWorker } from './engineWorker.ts';
@@ -31,7 +31,7 @@ export interface EngineClientOptions {
 export interface AskOptions {
   /** The newest wish in a slot wins: an older one, waiting or running, is canceled. */
   readonly slot?: string;
-  readonly onStage?: (stage: Stage, progress: EngineEvents['stage']) => void;
+  readonly onStage?: (stage: EngineEvents['stage']['stage'], progress: EngineEvents['stage']) => void;
 }
 
 interface Job {
@@ -43,11 +43,11 @@ interface Job {
   readonly reject: (error: unknown) => void;
   pending?: Pending<unknown>;
   dropped?: boolean;
-  stage?: Stage;
+  stage?: EngineEvents['stage']['stage'];
 }
 
 /** The file that is read in these is the picture: what goes wrong in them is not the model's fault. */
-const pictureStages: readonly (Stage | undefined)[] = ['decode', 'preprocess'];
+const pictureStages: readonly unknown[] = ['decode', 'preprocess'];
 
 export class EngineClient {
   private channel: EngineChannel | undefined;

@@ -1,5 +1,6 @@
 /** What is known of models, asked for once for each state of their files: layers, labels, recipe. */
-import type { ColorMap, ModelDescription } from '../../protocol/engine.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
 import type { AskOptions, EngineClient } from '../engine/engineClient.ts';
 import { fileStamp } from '../fileStamp.ts';
 import { modelFiles } from '../panel/panelModel.ts';
@@ -11,7 +12,7 @@ interface Known {
 
 export class Descriptions {
   private readonly known = new Map<string, Known>();
-  private maps: Readonly<Record<ColorMap, Uint8Array>> | undefined;
+  private maps: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
 
   constructor(private readonly engine: EngineClient) {}
 
@@ -27,7 +28,7 @@ export class Descriptions {
     this.known.delete(model);
   }
 
-  async colorMaps(): Promise<Readonly<Record<ColorMap, Uint8Array>>> {
+  async colorMaps(): Promise<Readonly<Record<ColorMapName, Uint8Array>>> {
     this.maps ??= await this.engine.ask('colorMaps', {});
     return this.maps;
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RemoteError } from '../../protocol/channel.ts';
+import { RemoteError, type WireError } from '../../protocol/channel.ts';
 import { readSettings } from '../settings.ts';
 import { type ModelDecision, decideModel, isModelFile } from './modelChoice.ts';
 import { pickModel } from './modelPick.ts';
@@ -77,13 +77,13 @@ async function modelsIn(folder: string): Promise<readonly string[]> {
   return names.filter(isModelFile).map((name) => join(folder, name));
 }
 
-const noModel = {
+const noModel: WireError = {
   code: 'no-model',
   message: 'There is no ONNX model in this workspace.',
   nextStep: 'Put a .onnx file beside your images, or choose one from anywhere.',
 };
 
-function severalModels(candidates: readonly string[]): { code: string; message: string; nextStep: string } {
+function severalModels(candidates: readonly string[]): WireError {
   return {
     code: 'several-models',
     message: `Several models fit: ${candidates.join(', ')}.`,

@@ -2,7 +2,7 @@
  * The explanations of the top predictions, worked out while nothing else is wished for: once an image has been run,
  * another class costs a small part of a run, and a click on it is then answered from memory. Pure but for the clock.
  */
-import type { ExplainParams, Explanation } from '../../protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 
 /** The heat that was asked for is painted by then. */
 const restMs = 150;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { Explanation } from '../../protocol/engine.ts';
-import type { ComparisonSide, ComparisonWish } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { ComparisonSide } from '../../protocol/panel.ts';
+import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { AskOptions } from '../engine/engineClient.ts';
 import type { Services } from '../services.ts';
 import type { ExplanationPanel } from './panel.ts';

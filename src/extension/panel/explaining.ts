@@ -1,6 +1,6 @@
 /** Works out what a panel wishes to see, and shows it. The newest wish wins: what runs for an older one is dropped. */
 import * as vscode from 'vscode';
-import type { ExplainParams, Explanation } from '../../protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { AskOptions } from '../engine/engineClient.ts';
 import { fileStamp } from '../fileStamp.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 /** Errors as the panel shows them: words, next step, buttons. Pure. */
 import type { WireError } from '../../protocol/channel.ts';
-import type { ActionId } from '../../protocol/panel.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
 
 export interface Failure {
   readonly tone: 'error' | 'start';
@@ -37,6 +37,8 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   // The model is remembered by now: a mere retry would only ask.
   ['engine-crashed', ['runAnyway', 'chooseModel', 'showLog']],
   ['memory-limit', ['runAnyway', 'chooseModel', 'openSettings']],
+  ['allocation-limit', ['useOwnNode', 'chooseModel', 'showLog']],
+  ['node-unusable', ['openSettings', 'retry', 'showLog']],
   ['time-limit', ['runAnyway', 'chooseModel', 'showLog']],
   ['native', ['showLog', 'retry']],
 ];
@@ -50,7 +52,7 @@ export function toFailure(error: unknown): Failure {
 /** `RemoteError`s and the like carry a code; anything else is a mistake of ours. */
 export function toWire(error: unknown): WireError {
   if (error instanceof Error && 'code' in error && 'nextStep' in error) {
-    return { code: String(error.code), message: error.message, nextStep: String(error.nextStep) };
+    return { code: String(error.code) as WireError['code'], message: error.message, nextStep: String(error.nextStep) };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message, nextStep: 'Please report this: the log has the details.' };

@@ -1,10 +1,13 @@
 /** One panel: an image, the model that explains it, what the user wants to see. The newest wish wins. */
 import * as vscode from 'vscode';
 import { dirname } from 'node:path';
-import type { Explanation, ExplainParams, ModelDescription } from '../../protocol/engine.ts';
-import type { ComparisonWish, ExplainMessage, FromWebview, PanelState, ViewState } from '../../protocol/panel.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
+import type { Explanation, ExplainParams } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
+import type { ComparisonWish, PanelState, ViewState } from '../../protocol/panelState.ts';
+import type { ExplainMessage, FromWebview } from '../../protocol/fromWebview.ts';
 import type { Services } from '../services.ts';
-import { readSettings, topCount } from '../settings.ts';
+import { readSettings } from '../settings.ts';
 import { Explaining } from './explaining.ts';
 import { FileWatch } from './fileWatch.ts';
 import type { PanelView } from './panelView.ts';
@@ -130,7 +133,7 @@ export class ExplanationPanel implements vscode.Disposable {
 
   private defaults(): Defaults {
     const { method, threshold } = readSettings(this.image);
-    return { method, threshold, top: topCount };
+    return { method, threshold, top: defaults.top };
   }
 
   private imageChanged(): void {

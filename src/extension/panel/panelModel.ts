@@ -1,7 +1,6 @@
 /** What the webview needs of a model, and which files make up an explanation. Pure. */
 import { basename } from 'node:path';
-import type { ModelDescription } from '../../protocol/engine.ts';
-import type { PanelModel } from '../../protocol/panel.ts';
+import type { ModelDescription, PanelModel } from '../../protocol/model.ts';
 
 export function panelModel(path: string, description: ModelDescription): PanelModel {
   const { head, layers, methods, classCount, gradientGraph } = description;

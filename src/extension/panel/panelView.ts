@@ -1,8 +1,9 @@
 /** A WebviewPanel that speaks the panel's protocol: page, messages, and what of the disk the page may see. */
 import * as vscode from 'vscode';
 import { basename, dirname } from 'node:path';
-import { asPanelState, type FromWebview, type PanelState, type ToWebview } from '../../protocol/panel.ts';
-import { asFromWebview } from './fromWebview.ts';
+import { asPanelState, type PanelState } from '../../protocol/panelState.ts';
+import { type FromWebview, asFromWebview } from '../../protocol/fromWebview.ts';
+import type { ToWebview } from '../../protocol/panel.ts';
 import { panelHtml } from './html.ts';
 import { Replay } from './replay.ts';
 

@@ -1,6 +1,8 @@
 /** All panels of the window: which one takes the next image, which one a command means. */
+import { defaults } from '../../vocabulary/defaults.ts';
 import * as vscode from 'vscode';
-import { asPanelState, type FromWebview, type PanelState, type ViewState } from '../../protocol/panel.ts';
+import { asPanelState, type PanelState, type ViewState } from '../../protocol/panelState.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { activeImage } from '../imageFiles.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
@@ -158,9 +160,9 @@ export class Panels implements vscode.Disposable {
     const { colorMap, threshold } = readSettings();
     const last = this.services.memory.get<ViewState>(viewKey);
     return {
-      mode: last?.mode ?? 'overlay',
+      mode: last?.mode ?? defaults.mode,
       colorMap: last?.colorMap ?? colorMap,
-      opacity: last?.opacity ?? 0.6,
+      opacity: last?.opacity ?? defaults.opacity,
       threshold,
       showRegions: last?.showRegions ?? true,
       zoom: 'fit',

@@ -1,7 +1,8 @@
 /** Gives the page its pictures: an address where a browser can show the file, decoded bytes where it can't. */
 import * as vscode from 'vscode';
 import { stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
+import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
 import type { RequestFrameMessage } from '../../protocol/fromWebview.ts';
 import type { PhotoMessage } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
@@ -10,12 +11,9 @@ import type { ExplanationPanel } from './panel.ts';
 import type { PanelView } from './panelView.ts';
 import { failureMessage } from './words.ts';
 
-/** No browser shows these. */
-const undisplayable = ['.tif', '.tiff'];
-
 export async function showPhoto(view: PanelView, services: Services, image: vscode.Uri, slot: string): Promise<void> {
   services.engine.cancel(`${slot} frame`); // it was of the photo before
-  if (undisplayable.includes(extname(image.fsPath).toLowerCase())) return showDecoded(view, services, image, slot);
+  if (pictureFormatOf(image.fsPath)?.shownByBrowsers === false) return showDecoded(view, services, image, slot);
   const { mtimeMs } = await stat(image.fsPath).catch(() => ({ mtimeMs: 0 }));
   post(view, image, { uri: view.webviewUri(image, String(Math.round(mtimeMs))) });
 }
@@ -65,7 +63,8 @@ export async function showSeen(
 }
 
 function post(view: PanelView, image: vscode.Uri, source: PhotoMessage['source']): void {
-  // The engine turns JPEG alone by its EXIF orientation; decoded bytes are upright already.
-  const orientation = 'uri' in source && /\.jpe?g$/i.test(image.fsPath) ? 'exif' : 'as-stored';
+  // Decoded bytes are upright already.
+  const isTurned = 'uri' in source && pictureFormatOf(image.fsPath)?.turnedByExif === true;
+  const orientation = isTurned ? 'exif' : 'as-stored';
   view.post({ kind: 'photo', name: basename(image.fsPath), source, orientation });
 }

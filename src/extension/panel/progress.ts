@@ -1,4 +1,5 @@
-import type { EngineEvents, Stage } from '../../protocol/engine.ts';
+import type { EngineEvents } from '../../protocol/engine.ts';
+import type { Stage } from '../../vocabulary/names.ts';
 
 /** Stages that pass faster than this are not worth a message each. */
 const quickMs = 100;

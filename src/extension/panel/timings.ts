@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Explanation } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
 
 /** A line for the log: where the time went. */
 export function timingsText({ image, model, timings }: Explanation): string {

@@ -1,6 +1,9 @@
 /** What the user wants to see of an image, as far as chosen. Pure. */
-import type { ExplainParams, Layer, MethodName, ModelDescription } from '../../protocol/engine.ts';
-import type { ComparisonWish, ExplainMessage, ViewState } from '../../protocol/panel.ts';
+import type { ExplainParams } from '../../protocol/explanation.ts';
+import type { Layer, ModelDescription } from '../../protocol/model.ts';
+import type { MethodName } from '../../vocabulary/names.ts';
+import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
+import type { ExplainMessage } from '../../protocol/fromWebview.ts';
 
 export interface Wish {
   /** Absent: the top prediction of each image. */

@@ -1,6 +1,7 @@
 /** Translated words of the panel's buttons and of the states in which nothing is wrong. */
 import * as vscode from 'vscode';
-import type { ActionButton, ActionId, FailureMessage } from '../../protocol/panel.ts';
+import type { ActionButton, FailureMessage } from '../../protocol/panel.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
 import { readIsolation } from '../settings.ts';
 import type { Failure } from './failures.ts';
 
@@ -18,6 +19,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   runAnyway: vscode.l10n.t('Run Anyway'),
   showLog: vscode.l10n.t('Show Log'),
   trustWorkspace: vscode.l10n.t('Manage Workspace Trust'),
+  useOwnNode: vscode.l10n.t('Use My Own Node.js'),
   useProcess: vscode.l10n.t('Use a Separate Process'),
 });
 

@@ -1,4 +1,5 @@
 /** `whylight_explain_prediction`: lets agents ask why an image was classified as it was. */
+import { defaults } from '../../vocabulary/defaults.ts';
 import * as vscode from 'vscode';
 import { basename, isAbsolute } from 'node:path';
 import { completeParams } from '../api.ts';
@@ -43,7 +44,7 @@ async function explain(services: Services, { imagePath, modelPath, class: wanted
     ...(layer && { layer }),
   });
   const explanation = await services.engine.ask('explain', params);
-  const look = { format: 'overlay', colorMap: readSettings(image).colorMap, opacity: 0.6 } as const;
+  const look = { format: 'overlay', colorMap: readSettings(image).colorMap, opacity: defaults.opacity } as const;
   const { bytes } = await services.engine.ask('render', { ...params, ...look });
   const text = new vscode.LanguageModelTextPart(explanationText(explanation));
   return [text, vscode.LanguageModelDataPart.image(bytes, 'image/png')];

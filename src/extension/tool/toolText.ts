@@ -1,5 +1,6 @@
 /** An explanation in words, for a language model. Pure. */
-import type { Explanation, Geometry, Region } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Geometry, Region } from '../../vocabulary/explanation.ts';
 
 /**
  * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what it

@@ -46,42 +46,43 @@ const largestStep = 0.1;
  */
 export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
-  const { classifier, score, recipe } = model;
-  const { anatomy } = classifier;
+  const { classifier, recipe } = model;
+  const { graph, score } = classifier.anatomy;
   const channelAxis = axisOf(recipe.input.layout, 'C');
   const whole = { tensor: input, channelAxis, geometry: wholePicture(recipe.input) };
-  const { run, predictions, seed, scoreIn } = await ask(whole, classifier, { layer: layer.tensor }, true, quiet);
-  const { data: g } = await classifier.gradient(run, layer, seed, quiet);
-
-  const tail = tailOf(anatomy.graph, layer, score.tensor);
-  const beside = await valuesOf(tail.beside, new Map([[anatomy.input, input]]));
-  return withOpened(
-    model.bench,
-    tailModel(anatomy.graph, tail, layer, run.activation, beside),
-    'all',
-    async (opened) => {
-      const scoreAt = async (a: Float32Array): Promise<number> => {
-        const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(run.activation.dims, a));
-        return scoreIn((await opened.run(feeds)).get(score.tensor) as FloatTensor);
-      };
-      const { data: a } = run.activation;
-      const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
-      const errors: number[] = [];
-      for (let at = 0; at < directionCount; at++)
-        errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
-      return {
-        layer,
-        worstError: Math.max(0, ...errors),
-        directions: directionCount,
-        ...obstacle(g, errors, classifier.detector?.isSuppressed),
-      };
-    },
+  const { run, activation, predictions, seed, scoreIn } = await ask(
+    whole,
+    classifier,
+    { layer: layer.tensor },
+    true,
+    quiet,
   );
+  const { data: g } = (await classifier.gradients(run, [layer], seed, quiet)).get(layer.tensor)!;
+
+  const tail = tailOf(graph, layer, score);
+  const beside = await valuesOf(tail.beside, run.feeds);
+  return withOpened(model.bench, tailModel(graph, tail, layer, activation, beside), 'all', async (opened) => {
+    const scoreAt = async (a: Float32Array): Promise<number> => {
+      const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(activation.dims, a));
+      return scoreIn((await opened.run(feeds)).get(score) as FloatTensor);
+    };
+    const { data: a } = activation;
+    const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
+    const errors: number[] = [];
+    for (let at = 0; at < directionCount; at++)
+      errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
+    return {
+      layer,
+      worstError: Math.max(0, ...errors),
+      directions: directionCount,
+      ...obstacle(g, errors, classifier.detector?.isSuppressed),
+    };
+  });
 
   async function valuesOf(names: readonly string[], feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
     const computed = names.filter((name) => !feeds.has(name));
     if (computed.length === 0) return new Map(feeds);
-    const run = withOpened(model.bench, cutModel(anatomy.graph, computed), 'all', (opened) => opened.run(feeds));
+    const run = withOpened(model.bench, cutModel(graph, computed), 'all', (opened) => opened.run(feeds));
     return new Map([...feeds, ...(await run)]);
   }
 }

@@ -18,6 +18,7 @@ export function explanationJson(image: string, explained: Explained): object {
       width: heatmap.width,
       height: heatmap.height,
       values: [...heatmap.values],
+      signed: heatmap.signed,
       maximum: heatmap.maximum,
       ...(heatmap.contribution && { contribution: [...heatmap.contribution] }),
     },

@@ -1,7 +1,7 @@
 import { mapOfFrame } from '../../engine/cam/cam.ts';
 import { blendHeat, paintHeat } from '../../engine/color/blend.ts';
-import { isSigned, type Heat } from '../../engine/color/heatRows.ts';
-import type { ColorMapName } from '../../engine/color/maps.ts';
+import type { Heat } from '../../engine/color/heatRows.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
 import { outlineBox } from '../../engine/color/outline.ts';
 import { mapFrameAt } from '../../engine/image/clip.ts';
 import { encodePng } from '../../engine/image/encodePng.ts';
@@ -37,8 +37,5 @@ export function heatmapPng(photo: Photo, shown: Shown, look: Look): Promise<Uint
 
 function heatOf({ explained: { heatmap, clip }, frame }: Shown): Heat {
   if (!clip) return heatmap;
-  return {
-    ...mapOfFrame(heatmap, mapFrameAt(frame, clip.sources.length, heatmap.frames)),
-    isSigned: isSigned(heatmap),
-  };
+  return mapOfFrame(heatmap, mapFrameAt(frame, clip.sources.length, heatmap.frames));
 }

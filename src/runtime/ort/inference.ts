@@ -8,6 +8,8 @@ import { Session } from './ort.ts';
 
 /** ONNX Runtime, on this machine's processor. */
 export class OrtInference implements Inference {
+  readonly device = 'cpu';
+
   /** @param threads 0: as many as ONNX Runtime likes */
   constructor(
     private readonly threads: number,

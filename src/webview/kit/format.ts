@@ -1,5 +1,6 @@
 /** Numbers and names as people read them. Pure. */
-import type { Layer, Stage } from '../../protocol/engine.ts';
+import type { Layer } from '../../protocol/model.ts';
+import type { Stage } from '../../vocabulary/names.ts';
 import type { ProgressMessage } from '../../protocol/panel.ts';
 
 const minus = '\u2212';

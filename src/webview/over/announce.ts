@@ -1,5 +1,5 @@
 /** What screen readers are told, and the short word at the panel's foot. */
-import type { Explanation } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { percent, stageText } from '../kit/format.ts';
 import { readoutLines } from './readout.ts';

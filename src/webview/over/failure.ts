@@ -1,5 +1,6 @@
 /** Why there is no explanation: what happened, what to do, and buttons that do it. */
-import type { FailureMessage, FromWebview } from '../../protocol/panel.ts';
+import type { FailureMessage } from '../../protocol/panel.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, show } from '../kit/dom.ts';
 import { icon } from '../kit/icons.ts';
 import type { Part } from '../state/store.ts';

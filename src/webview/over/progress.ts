@@ -1,5 +1,5 @@
 /** What the engine is doing; shown only when it takes longer than a blink. */
-import type { FromWebview } from '../../protocol/panel.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { stageText } from '../kit/format.ts';
 import type { Part } from '../state/store.ts';

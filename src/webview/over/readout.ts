@@ -1,5 +1,5 @@
 /** The numbers of the cell under the cursor; follows it. */
-import type { Explanation } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
 import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
 import { cells, digits, heat, percent, signed } from '../kit/format.ts';

@@ -1,5 +1,6 @@
 /** What lies over a picture in the screen's own resolution: the crop's shade and the regions' outlines. */
-import type { Explanation, Geometry, Region } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Geometry, Region } from '../../vocabulary/explanation.ts';
 import { croppedShare, seenBox, type Size } from '../state/geometry.ts';
 import type { Transform } from './zoom.ts';
 

@@ -1,5 +1,5 @@
 /** What is marked on a pane. Pure; the parts stay the same objects while nothing changes, so that they can be compared. */
-import type { Region } from '../../protocol/engine.ts';
+import type { Region } from '../../vocabulary/explanation.ts';
 import { cellAt, cellBox, type Box } from '../state/geometry.ts';
 import type { Marks } from './marks.ts';
 import { readExplanation, type Pane } from '../state/scene.ts';

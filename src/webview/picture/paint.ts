@@ -1,5 +1,5 @@
 /** A grid of heat as pixels. Pure apart from the canvas it is given. */
-import type { Heatmap } from '../../protocol/engine.ts';
+import type { Heatmap } from '../../vocabulary/explanation.ts';
 import type { Palette } from '../state/colors.ts';
 import type { Cover } from '../state/scene.ts';
 

@@ -1,5 +1,5 @@
 /** What a click on the picture asks for. Pure. */
-import type { ExplainMessage } from '../../protocol/panel.ts';
+import type { ExplainMessage } from '../../protocol/fromWebview.ts';
 import { detectionAt } from '../state/detections.ts';
 import { contains, seenBox, type Point } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';

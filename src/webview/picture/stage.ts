@@ -1,5 +1,5 @@
 /** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
-import type { ViewState } from '../../protocol/panel.ts';
+import type { ViewState } from '../../protocol/panelState.ts';
 import { boxMarks } from './boxes.ts';
 import { PictureUrls } from './pictureUrls.ts';
 import { h, setAttribute, show } from '../kit/dom.ts';

@@ -1,5 +1,7 @@
 /** Modes, zoom, and what is done with the picture. One Tab stop; the arrow keys walk it. */
-import type { DoMessage, FromWebview, PanelMode } from '../../protocol/panel.ts';
+import type { DoMessage } from '../../protocol/panel.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import type { PanelMode } from '../../vocabulary/names.ts';
 import { h, setAttribute, setText } from '../kit/dom.ts';
 import { icon, type IconName } from '../kit/icons.ts';
 import { shownMode } from '../state/scene.ts';

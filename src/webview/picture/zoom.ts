@@ -1,5 +1,5 @@
 /** From photo pixels to the pane's CSS pixels and back. Pure: knows no element. */
-import type { Zoom } from '../../protocol/panel.ts';
+import type { Zoom } from '../../protocol/panelState.ts';
 import type { Box, Point, Size } from '../state/geometry.ts';
 
 /** `pane = (x, y) + scale · photo`. */

@@ -1,5 +1,6 @@
 /** The two sides of a comparison in numbers. */
-import type { ComparisonMessage, FromWebview } from '../../protocol/panel.ts';
+import type { ComparisonMessage } from '../../protocol/panel.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, show } from '../kit/dom.ts';
 import { digits, percent, score } from '../kit/format.ts';
 import { correlation, differenceOf } from '../state/heat.ts';

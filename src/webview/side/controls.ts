@@ -1,7 +1,8 @@
 /** Layer, method, colors and opacity. */
-import type { ColorMap, Layer, MethodName } from '../../protocol/engine.ts';
-import type { FromWebview, PanelModel } from '../../protocol/panel.ts';
-import { colorMaps } from '../state/colors.ts';
+import { colorMapNames, type ColorMapName, type MethodName } from '../../vocabulary/names.ts';
+import type { Layer, PanelModel } from '../../protocol/model.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { colorMapTitles } from '../state/colors.ts';
 import { h, show } from '../kit/dom.ts';
 import { gridSize } from '../kit/format.ts';
 import { icon } from '../kit/icons.ts';
@@ -16,9 +17,9 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
   const layer = h('select', { onchange: () => send({ kind: 'explain', layer: layer.value }) });
   const method = h('select', { onchange: () => send({ kind: 'explain', method: method.value as MethodName }) });
   const colors = h('select', {
-    onchange: () => dispatch({ kind: 'changeView', change: { colorMap: colors.value as ColorMap } }),
+    onchange: () => dispatch({ kind: 'changeView', change: { colorMap: colors.value as ColorMapName } }),
   });
-  colors.append(...colorMaps.map(([value, title]) => h('option', { value }, title)));
+  colors.append(...colorMapNames.map((value) => h('option', { value }, colorMapTitles[value])));
   const opacity = slider(
     'Opacity',
     (value) => `${Math.round(value * 100)} %`,

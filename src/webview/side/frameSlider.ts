@@ -1,5 +1,5 @@
 /** Which frame of a clip is shown. */
-import type { Explanation } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
 import { partAt } from '../state/clip.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { readExplanation } from '../state/scene.ts';

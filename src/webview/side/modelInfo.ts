@@ -1,6 +1,7 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
-import type { Explanation, RecipeSummary } from '../../protocol/engine.ts';
-import type { FromWebview, PanelModel } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { cells, gridSize, milliseconds } from '../kit/format.ts';
 import { croppedShare } from '../state/geometry.ts';

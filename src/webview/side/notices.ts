@@ -1,6 +1,6 @@
 /** Warnings of the explanation in words; where the signed map tells more, a button shows it. */
-import type { Explanation } from '../../protocol/engine.ts';
-import type { FromWebview } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, show } from '../kit/dom.ts';
 import { icon } from '../kit/icons.ts';
 import { isEmpty } from '../state/heat.ts';

@@ -1,6 +1,7 @@
 /** The best classes with bars; choosing one explains it. */
-import type { Explanation, Prediction } from '../../protocol/engine.ts';
-import type { FromWebview } from '../../protocol/panel.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { pointedAt } from '../state/detections.ts';
 import { h, setText, show, unseen } from '../kit/dom.ts';
 import { percent, score } from '../kit/format.ts';

@@ -1,6 +1,6 @@
 /** The regions at or above the threshold: list and picture highlight each other. */
-import type { Region } from '../../protocol/engine.ts';
-import type { FromWebview } from '../../protocol/panel.ts';
+import type { Region } from '../../vocabulary/explanation.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, setText, show, unseen } from '../kit/dom.ts';
 import { cells, heat, percent } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';

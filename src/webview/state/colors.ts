@@ -1,15 +1,15 @@
 /** Tables of 256 · 3 bytes RGB. The sequential ones come from the engine, so that panel and saved files agree. */
-import type { ColorMap } from '../../protocol/engine.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
 
 export type Palette = Uint8Array;
 
-export const colorMaps: readonly (readonly [ColorMap, string])[] = [
-  ['viridis', 'Viridis'],
-  ['inferno', 'Inferno'],
-  ['turbo', 'Turbo'],
-  ['jet', 'Jet'],
-  ['gray', 'Gray'],
-];
+export const colorMapTitles = {
+  viridis: 'Viridis',
+  inferno: 'Inferno',
+  turbo: 'Turbo',
+  jet: 'Jet',
+  gray: 'Gray',
+} as const satisfies Readonly<Record<ColorMapName, string>>;
 
 /** Until the engine's tables are here. */
 export const gray: Palette = ramp([

@@ -1,5 +1,5 @@
 /** The boxes that a detector found, as list and picture point at them. Pure. */
-import type { Prediction } from '../../protocol/engine.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 import { contains, type Point } from './geometry.ts';
 import { readExplanation, shownPredictions } from './scene.ts';
 import type { State } from './state.ts';

@@ -1,5 +1,5 @@
 /** Where things lie on the photo, in its pixels. Pure: knows no element. */
-import type { Geometry } from '../../protocol/engine.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 
 export interface Point {
   readonly x: number;

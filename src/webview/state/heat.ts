@@ -1,5 +1,6 @@
 /** Numbers about a heatmap. Pure, and remembered for each map, so that moving the mouse costs nothing. */
-import type { Explanation, Heatmap, Region } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Heatmap, Region } from '../../vocabulary/explanation.ts';
 import type { ComparisonMessage } from '../../protocol/panel.ts';
 
 const totals = new WeakMap<Heatmap, number>();
@@ -74,7 +75,7 @@ function difference({ by, a, b }: ComparisonMessage): Difference | undefined {
   const raw = left.values.map((value, cell) => value * scaleA - right.values[cell]! * scaleB);
   const maximum = raw.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const values = raw.map((value) => value / (maximum || 1));
-  return { frames: left.frames, width: left.width, height: left.height, values, maximum, absolute };
+  return { frames: left.frames, width: left.width, height: left.height, values, signed: true, maximum, absolute };
 }
 
 /** Pearson's r of two maps, −1..1; undefined where the grids differ or a map is flat. */

@@ -1,5 +1,6 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
-import type { Explanation, Geometry, Heatmap, Prediction } from '../../protocol/engine.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Geometry, Heatmap, Prediction } from '../../vocabulary/explanation.ts';
 import { diverging, gray, type Palette } from './colors.ts';
 import { inputBox, type Box } from './geometry.ts';
 import { differenceOf, isEmpty } from './heat.ts';
@@ -126,9 +127,9 @@ function comparedPanes(state: State): readonly Pane[] {
   ];
 }
 
-function heatLayer(state: State, { heatmap, geometry, method }: Explanation): HeatLayer | undefined {
+function heatLayer(state: State, { heatmap, geometry }: Explanation): HeatLayer | undefined {
   if (isEmpty(heatmap) || state.awaitsFrame) return undefined;
-  const signed = method === 'signed';
+  const { signed } = heatmap;
   const palette = signed ? diverging : (state.maps?.[state.view.colorMap] ?? gray);
   return { heatmap, geometry, palette, signed, cover: 'faded', opacity: state.view.opacity };
 }

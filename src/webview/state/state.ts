@@ -1,19 +1,19 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
-import type { ColorMap, Explanation, RecipeSummary } from '../../protocol/engine.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
+import type { ColorMapName } from '../../vocabulary/names.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
 import type {
   ComparisonMessage,
-  ExplainMessage,
   FailureMessage,
   FrameMessage,
-  PanelModel,
-  PanelState,
   PhotoMessage,
   ProgressMessage,
   SeenMessage,
-  Session,
   ToWebview,
-  ViewState,
 } from '../../protocol/panel.ts';
+import type { ExplainMessage } from '../../protocol/fromWebview.ts';
+import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
 import type { Point, Size } from './geometry.ts';
 
 /** The point of the photo that the read-out tells of. */
@@ -30,7 +30,7 @@ export interface State {
   /** The view was kept by an earlier page, and so is preferred to the extension's. */
   readonly restored: boolean;
   readonly session?: Session | undefined;
-  readonly maps?: Readonly<Record<ColorMap, Uint8Array>> | undefined;
+  readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
@@ -78,10 +78,10 @@ export type UserEvent =
   | ExplainMessage;
 
 export const defaultView: ViewState = {
-  mode: 'overlay',
-  colorMap: 'viridis',
-  opacity: 0.6,
-  threshold: 0.5,
+  mode: defaults.mode,
+  colorMap: defaults.colorMap,
+  opacity: defaults.opacity,
+  threshold: defaults.threshold,
   showRegions: true,
   zoom: 'fit',
 };

@@ -3,12 +3,12 @@ import { heatmapOf } from '../../../src/engine/cam/cam.ts';
 import {
   ablationCamWeights,
   gradientFreeTitles,
-  methodNames,
   methods,
   needsGradient,
   type Features,
   type Trials,
 } from '../../../src/engine/cam/methods.ts';
+import { methodNames } from '../../../src/vocabulary/names.ts';
 import { principalComponent } from '../../../src/engine/cam/principalComponent.ts';
 import { ablatedChannels, maskedInputs, stretch, stretchFrames } from '../../../src/engine/cam/variants.ts';
 import type { Layer } from '../../../src/engine/anatomy/layers.ts';

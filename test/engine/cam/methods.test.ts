@@ -1,12 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { heatmapOf, type Warning } from '../../../src/engine/cam/cam.ts';
+import { heatmapOf } from '../../../src/engine/cam/cam.ts';
+import type { Warning } from '../../../src/vocabulary/explanation.ts';
 import {
   gradCamPlusPlusWeights,
   methods,
   type Evidence,
   type GradientMethod,
-  type MethodName,
 } from '../../../src/engine/cam/methods.ts';
+import type { MethodName } from '../../../src/vocabulary/names.ts';
 import type { Grid } from '../../../src/engine/anatomy/grids.ts';
 import { random } from '../../support/random.ts';
 

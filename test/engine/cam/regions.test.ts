@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { mapOfFrame, type Heatmap } from '../../../src/engine/cam/cam.ts';
+import { mapOfFrame } from '../../../src/engine/cam/cam.ts';
+import type { Heatmap, Geometry } from '../../../src/vocabulary/explanation.ts';
 import { findRegions, mostRegions } from '../../../src/engine/cam/regions.ts';
 import { traceOutline } from '../../../src/engine/cam/outline.ts';
-import type { Geometry } from '../../../src/engine/image/geometry.ts';
 import { random } from '../../support/random.ts';
 
 const heatmap = (rows: readonly (readonly number[])[]): Heatmap => ({
@@ -10,6 +10,7 @@ const heatmap = (rows: readonly (readonly number[])[]): Heatmap => ({
   width: rows[0]!.length,
   height: rows.length,
   values: Float32Array.from(rows.flat()),
+  signed: false,
   maximum: 3,
 });
 
@@ -67,6 +68,7 @@ describe('regions', () => {
     const next = random(7);
     const noise: Heatmap = {
       frames: 1,
+      signed: false,
       width: side,
       height: side,
       values: Float32Array.from({ length: side ** 2 }, next),
@@ -122,6 +124,7 @@ describe('regions', () => {
           [0, 0],
         ]),
         geometry,
+        0.5,
       ),
       [],
     );
@@ -145,6 +148,7 @@ describe('regions of a clip', () => {
     frames: 2,
     width: 2,
     height: 2,
+    signed: false,
     maximum: 3,
     values: Float32Array.of(0, 0.6, 0, 0, 1, 1, 0, 0.6),
   };

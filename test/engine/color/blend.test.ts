@@ -10,7 +10,7 @@ const plainPhoto = (width: number, height: number, alpha = 255): Photo => ({
   height,
   rgba: Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? alpha : 100)),
 });
-const even = (value: number) => ({ width: 7, height: 7, values: new Float32Array(49).fill(value) });
+const even = (value: number) => ({ width: 7, height: 7, values: new Float32Array(49).fill(value), signed: false });
 const pixel = (rgba: Uint8Array, width: number, x: number, y: number) => [
   ...rgba.subarray(4 * (y * width + x), 4 * (y * width + x) + 4),
 ];
@@ -72,7 +72,7 @@ describe('blendHeat', () => {
   });
 
   it('paints signed maps blue to red, and shows heat over transparent places', () => {
-    const signed = { width: 2, height: 1, values: Float32Array.of(-1, 1) };
+    const signed = { width: 2, height: 1, values: Float32Array.of(-1, 1), signed: true };
     const rgba = blendHeat(plainPhoto(40, 30, 0), signed, whole, 'gray', 1);
     assert.deepEqual(pixel(rgba, 40, 0, 15), [...signedMap.subarray(0, 3), 255]);
     assert.deepEqual(pixel(rgba, 40, 39, 15), [...signedMap.subarray(765), 255]);
@@ -81,7 +81,11 @@ describe('blendHeat', () => {
 
 describe('paintHeat', () => {
   it('stretches cells with half-pixel centers, edges held', () => {
-    const rgba = paintHeat({ width: 2, height: 1, values: Float32Array.of(0, 1) }, { width: 8, height: 2 }, 'gray');
+    const rgba = paintHeat(
+      { width: 2, height: 1, values: Float32Array.of(0, 1), signed: false },
+      { width: 8, height: 2 },
+      'gray',
+    );
     const row = Array.from({ length: 8 }, (_, x) => pixel(rgba, 8, x, 1)[0]);
     // torch: interpolate(tensor([[[0., 1.]]]), size=8, mode='linear')
     assert.deepEqual(

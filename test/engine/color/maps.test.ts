@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { colorMapNames, colorMaps, signedMap, type ColorMapName } from '../../../src/engine/color/maps.ts';
+import { colorMapNames, type ColorMapName } from '../../../src/vocabulary/names.ts';
+import { colorMaps, signedMap } from '../../../src/engine/color/maps.ts';
 
 /** Lowest, middle and highest color; matplotlib's for all but turbo (D3's polynomial) and jet (Matlab's trapezia). */
 const known: Readonly<Record<ColorMapName, readonly (readonly number[])[]>> = {

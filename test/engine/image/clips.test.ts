@@ -1,7 +1,8 @@
+import { defaults } from '../../../src/vocabulary/defaults.ts';
 import { strict as assert } from 'node:assert';
 import { mapFrameAt, sampleFrames } from '../../../src/engine/image/clip.ts';
 import { WhylightError } from '../../../src/engine/errors.ts';
-import { countFrames, decodeFrames, defaultMaxPixels } from '../../../src/engine/image/decode.ts';
+import { countFrames, decodeFrames } from '../../../src/engine/image/decode.ts';
 import { preprocess } from '../../../src/engine/image/preprocess.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';
 import { random } from '../../support/random.ts';
@@ -9,7 +10,7 @@ import { difference, fromBase64, photoOf, readFixture, readFixtureJson, rgbOf } 
 
 /** PIL's RGB of each frame, by file. */
 const clips = Object.entries(readFixtureJson<Readonly<Record<string, readonly string[]>>>('clips.json'));
-const options = { maxPixels: defaultMaxPixels };
+const options = { maxPixels: defaults.maxMegapixels * 1e6 };
 
 describe('the frames of a file', () => {
   for (const [file, frames] of clips) {

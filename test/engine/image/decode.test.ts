@@ -1,6 +1,7 @@
+import { defaults } from '../../../src/vocabulary/defaults.ts';
 import { difference, fromBase64, readFixture, readFixtureJson, rgbOf } from './fixtures.ts';
 import { strict as assert } from 'node:assert';
-import { decodePhoto, defaultMaxPixels } from '../../../src/engine/image/decode.ts';
+import { decodePhoto } from '../../../src/engine/image/decode.ts';
 import type { WhylightError } from '../../../src/engine/errors.ts';
 
 interface Decoded {
@@ -10,7 +11,7 @@ interface Decoded {
 }
 
 const { pixels, files } = readFixtureJson<Decoded>('decode.json');
-const maxPixels = defaultMaxPixels;
+const maxPixels = defaults.maxMegapixels * 1e6;
 
 const errorOf = (bytes: Uint8Array, name: string, limit = maxPixels): Promise<WhylightError> =>
   decodePhoto(bytes, name, { maxPixels: limit }).then(

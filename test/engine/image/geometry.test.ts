@@ -6,8 +6,8 @@ import {
   placeInput,
   roundHalfToEven,
   seenBox,
-  type Geometry,
 } from '../../../src/engine/image/geometry.ts';
+import type { Geometry } from '../../../src/vocabulary/explanation.ts';
 import type { RecipeInput } from '../../../src/engine/recipe/recipe.ts';
 
 const input: RecipeInput = {

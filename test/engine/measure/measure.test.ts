@@ -1,6 +1,7 @@
+import { defaults } from '../../../src/vocabulary/defaults.ts';
 import { strict as assert } from 'node:assert';
 import type { Asked } from '../../../src/engine/ask.ts';
-import type { Heatmap } from '../../../src/engine/cam/cam.ts';
+import type { Heatmap } from '../../../src/vocabulary/explanation.ts';
 import { findRegions } from '../../../src/engine/cam/regions.ts';
 import { wholePicture } from '../../../src/engine/image/geometry.ts';
 import { fillNames } from '../../../src/engine/measure/fills.ts';
@@ -54,7 +55,7 @@ function asked(): Asked {
 function mapWith(hot: number): Heatmap {
   const values = new Float32Array(grid * grid).fill(0.05);
   values[hot] = 1;
-  return { frames: 1, width: grid, height: grid, values, maximum: 1 };
+  return { frames: 1, width: grid, height: grid, values, signed: false, maximum: 1 };
 }
 
 /** What the model looks at is hot. */
@@ -102,7 +103,7 @@ describe('effects of regions', () => {
   for (const fill of fillNames) {
     it(`show that hiding the region behind “${fill}” takes the class away, and that it alone is enough`, async () => {
       const question = asked();
-      const regions = findRegions(right, question.input.geometry);
+      const regions = findRegions(right, question.input.geometry, defaults.threshold);
       const [effect] = await effectsOf(question, right, regions, fill, quiet);
       assert.ok(effect);
       assert.ok(effect.hidden < question.chosen.probability - 0.03, String(effect.hidden));

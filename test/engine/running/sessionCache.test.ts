@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
 import type { Opened } from '../../../src/engine/reading/ports.ts';
 import { OrtInference } from '../../../src/runtime/ort/inference.ts';
-import { SessionCache, type Part, type Purpose } from '../../../src/engine/running/sessionCache.ts';
+import { SessionCache, type Purpose, type SessionKey } from '../../../src/engine/running/sessionCache.ts';
 import { countSessions } from '../../support/countSessions.ts';
 import { random as seededRandom } from '../../support/random.ts';
 import { smallModel } from '../../support/smallNetwork.ts';
@@ -14,7 +14,9 @@ const bytes = smallModel();
 /** Each counts as 10 MiB of weights and 4 of ONNX Runtime's own. */
 const source = () => ({ bytes, weightBytes: 10 * mebibyte });
 const input = new Map([['image', floatTensorOf([1, 3, 8, 8], new Float32Array(192))]]);
-const part = (what: string, purpose: Purpose = 'forward', model = 'm'): Part => ({ model, purpose, what });
+const part = (what: string, purpose: Purpose = 'forward', model = 'm'): SessionKey => ({
+  ...{ model, part: 'model', purpose, device: 'cpu', size: '', what },
+});
 const run = async (session: Opened): Promise<number> => (await session.run(input)).size;
 
 describe('the session cache', () => {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { boxesOf } from '../../../src/engine/score/boxes/boxes.ts';
 import type { Detector } from '../../../src/engine/score/boxes/detector.ts';
 import type { Head } from '../../../src/engine/score/heads.ts';
-import type { Prediction } from '../../../src/engine/score/prediction.ts';
+import type { Prediction } from '../../../src/vocabulary/explanation.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 
 const input = { width: 200, height: 100 };

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { classByIndex, classChoices } from '../../../src/extension/commands/classChoices.ts';
 import { layerChoices } from '../../../src/extension/commands/layerChoices.ts';
 import type { Choice } from '../../../src/extension/commands/previewPick.ts';
-import type { Layer } from '../../../src/protocol/engine.ts';
+import type { Layer } from '../../../src/protocol/model.ts';
 
 const titles = (choices: readonly Choice<unknown>[]): readonly string[] =>
   choices.map((choice) => ('separator' in choice ? `— ${choice.separator}` : choice.label));

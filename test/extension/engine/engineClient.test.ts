@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
-import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
 import { HandWorker } from './handWorker.ts';
 
 function setUp(idleMs = 60_000): { client: EngineClient; workers: HandWorker[] } {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startChildProcess } from '../../../src/extension/engine/childProcess.ts';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { RemoteError } from '../../../src/protocol/channel.ts';
-import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { HandWorker, KillableHandWorker } from './handWorker.ts';
 
@@ -247,7 +247,7 @@ describe('an extension host that was blocked itself', () => {
     const answers = `process.on('message', ({ id }) => process.send({ kind: 'result', id, result: 'fine' }));`;
     let starts = 0;
     const client = new EngineClient({
-      start: () => (starts++, startChildProcess(folder.write('child.js', answers), 2 ** 33)),
+      start: () => (starts++, startChildProcess(folder.write('child.js', answers), { memoryBytes: 2 ** 33 })),
       configuration: () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 }),
       log: () => undefined,
       idleMs: 60_000,

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ahead } from '../../../src/extension/panel/ahead.ts';
-import type { ExplainParams, Explanation } from '../../../src/protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 
 const params: ExplainParams = { image: 'i', model: 'm', method: 'grad-cam++' };
 const predictions = [7, 3, 5].map((index) => ({ index, label: String(index), score: 0, probability: 0 }));

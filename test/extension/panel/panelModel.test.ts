@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { modelFiles, panelModel, recipePath } from '../../../src/extension/panel/panelModel.ts';
-import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
 
 const description = {
   layers: [{ tensor: 'a' }, { tensor: 'b', reason: 'no grid' }],

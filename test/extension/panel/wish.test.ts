@@ -7,7 +7,7 @@ import {
   wishOf,
   withChoice,
 } from '../../../src/extension/panel/wish.ts';
-import type { ModelDescription } from '../../../src/protocol/engine.ts';
+import type { ModelDescription } from '../../../src/protocol/model.ts';
 
 const model = {
   classCount: 10,

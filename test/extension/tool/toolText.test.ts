@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { explanationText, place } from '../../../src/extension/tool/toolText.ts';
-import type { Explanation } from '../../../src/protocol/engine.ts';
+import type { Explanation } from '../../../src/protocol/explanation.ts';
 
 const cat = { index: 3, label: 'cat', score: 4.5, probability: 0.9 };
 const explanation = {

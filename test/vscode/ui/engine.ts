@@ -1,6 +1,6 @@
 /** The engine asked directly, without VS Code: what the panel shows must equal its answers. */
 import { join } from 'node:path';
-import type { ExplainParams, Explanation } from '../../../src/protocol/engine.ts';
+import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { startWorkerThread } from '../../../src/extension/engine/workerThread.ts';
 import { repository } from '../host/runtime.ts';

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Geometry } from '../../../src/protocol/engine.ts';
+import type { Geometry } from '../../../src/vocabulary/explanation.ts';
 import { cellAt, cellBox, centerOf, croppedShare, seenBox } from '../../../src/webview/state/geometry.ts';
 
 const squashed: Geometry = {

@@ -1,3 +1,4 @@
+import type { PictureFormatName } from '../../../vocabulary/pictureFormats.ts';
 import { bmpFormat } from './bmp.ts';
 import type { Format } from './format.ts';
 import { gifFormat } from './gif.ts';
@@ -14,6 +15,4 @@ export const formats = {
   gif: gifFormat,
   tiff: tiffFormat,
   webp: webpFormat,
-} as const satisfies Readonly<Record<string, Format>>;
-
-export type FormatName = keyof typeof formats;
+} as const satisfies Readonly<Record<PictureFormatName, Format>>;

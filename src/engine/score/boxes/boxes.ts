@@ -1,7 +1,7 @@
 import { scoreErrors } from '../../errors.ts';
 import type { FloatTensor } from '../../tensor/tensor.ts';
 import type { Head } from '../heads.ts';
-import type { Prediction } from '../prediction.ts';
+import type { Prediction } from '../../../vocabulary/explanation.ts';
 import type { Candidate, Detections, DetectorRun, ReadDetections } from './detector.ts';
 import { readChosen } from './chosen.ts';
 import { readPair } from './pair.ts';

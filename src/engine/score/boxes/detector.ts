@@ -1,6 +1,6 @@
 import type { Size } from '../../image/geometry.ts';
 import type { FloatTensor, Tensor } from '../../tensor/tensor.ts';
-import type { Activation } from '../prediction.ts';
+import type { Activation } from '../../../vocabulary/names.ts';
 
 /** How a detector's outputs belong together. */
 export interface Detector {

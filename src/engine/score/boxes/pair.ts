@@ -1,5 +1,6 @@
 import type { FloatTensor } from '../../tensor/tensor.ts';
-import { labelOf, refuseNotFinite, sigmoid, type Activation } from '../prediction.ts';
+import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
+import type { Activation } from '../../../vocabulary/names.ts';
 import { readBoxes } from './boxTensor.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';
 

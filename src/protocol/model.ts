@@ -1,0 +1,94 @@
+/** A model as it crosses: what can be explained of it, and how it reads a picture. */
+import type { LayerSummary } from '../vocabulary/explanation.ts';
+import {
+  gradientSources,
+  headKinds,
+  recipeSources,
+  type GradientSource,
+  type HeadKind,
+  type MethodName,
+  type RecipeSourceKind,
+} from '../vocabulary/names.ts';
+import { fits, isBoolean, isName, isString, isWhole, listOf, maybe, oneOf, suchThat } from './checks.ts';
+
+export interface Layer extends LayerSummary {
+  /** Cells, [height, width] or, of a clip, [frames, height, width]; absent where the layer has no grid. */
+  readonly grid?: readonly number[];
+  readonly isDefault: boolean;
+}
+
+export interface RecipeSummary {
+  readonly source: RecipeSourceKind;
+  /** For people: “cats.whylight.json”, “ImageNet defaults: guessed …”. */
+  readonly description: string;
+  /** MODEL.whylight.json, when it is that. */
+  readonly path?: string;
+  /** The whole recipe in the format of MODEL.whylight.json. */
+  readonly json: string;
+}
+
+export interface ModelDescription {
+  readonly model: string;
+  readonly scoreTensor: string;
+  /** What it holds: a score a class, the classes of each pixel or of each voxel, or boxes (a box's index is its place among those of one image). */
+  readonly head: HeadKind;
+  readonly classCount: number;
+  /** Empty when unknown. */
+  readonly labels: readonly string[];
+  readonly layers: readonly Layer[];
+  readonly methods: readonly {
+    readonly name: MethodName;
+    readonly title: string;
+    readonly description: string;
+    readonly needsGradient: boolean;
+  }[];
+  readonly recipe: RecipeSummary;
+  readonly gradientGraph: GradientSource;
+  /** Absolute paths of all that it was made from, or would be if it were there: a change of one makes it out of date. */
+  readonly files: readonly string[];
+}
+
+/** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
+export interface PanelModel extends Pick<
+  ModelDescription,
+  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph'
+> {
+  /** The file's name. */
+  readonly name: string;
+}
+
+/** Rows and columns, of a clip behind its time. */
+const isGrid = suchThat(listOf(isWhole), ({ length }) => length === 2 || length === 3);
+
+export const isLayer = fits<Layer>({
+  name: isString,
+  tensor: isString,
+  operator: isString,
+  shape: listOf(isWhole),
+  grid: maybe(isGrid),
+  isDefault: isBoolean,
+  reason: maybe(isString),
+});
+
+export const isRecipe = fits<RecipeSummary>({
+  source: oneOf(...recipeSources),
+  description: isString,
+  path: maybe(isString),
+  json: isString,
+});
+
+export const isPanelModel = fits<PanelModel>({
+  name: isString,
+  head: oneOf(...headKinds),
+  layers: listOf(isLayer),
+  classCount: isWhole,
+  gradientGraph: oneOf(...gradientSources),
+  methods: listOf(
+    fits<PanelModel['methods'][number]>({
+      name: isName<MethodName>,
+      title: isString,
+      description: isString,
+      needsGradient: isBoolean,
+    }),
+  ),
+});

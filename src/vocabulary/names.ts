@@ -1,0 +1,63 @@
+/** The names that settings, messages, files and the command line use. Each list stands here and nowhere else. */
+
+/** What makes a heatmap; src/engine/cam/methods.ts has a row for each. */
+export const methodNames = [
+  'grad-cam++',
+  'grad-cam',
+  'hires-cam',
+  'xgrad-cam',
+  'layer-cam',
+  'signed',
+  'eigen-cam',
+  'score-cam',
+  'ablation-cam',
+] as const;
+export type MethodName = (typeof methodNames)[number];
+
+/** How a score tensor is read; src/engine/score/heads.ts. */
+export const headKinds = ['classes', 'pixels', 'voxels', 'boxes'] as const;
+export type HeadKind = (typeof headKinds)[number];
+
+/** What turns scores into probabilities. */
+export const activations = ['softmax', 'sigmoid', 'none'] as const;
+export type Activation = (typeof activations)[number];
+
+/** Where a recipe comes from, in the order of the search: `file` is MODEL.whylight.json, and a `guess` is always shown as one. */
+export const recipeSources = ['file', 'hugging-face', 'metadata', 'graph', 'guess'] as const;
+export type RecipeSourceKind = (typeof recipeSources)[number];
+
+/** Where the gradient graph comes from: a file next to the model that fits it, or built just now. */
+export const gradientSources = ['file', 'memory'] as const;
+export type GradientSource = (typeof gradientSources)[number];
+
+/** The stages of an explanation, in their order. */
+export const stages = ['model', 'decode', 'preprocess', 'session', 'forward', 'gradient', 'runs', 'cam'] as const;
+export type Stage = (typeof stages)[number];
+
+/** The sequential color maps; src/engine/color/maps.ts has the tables. */
+export const colorMapNames = ['viridis', 'inferno', 'turbo', 'jet', 'gray'] as const;
+export type ColorMapName = (typeof colorMapNames)[number];
+
+/** What an explanation can be saved as: PNG over the photo, PNG of the heat alone, JSON, or the map for NumPy. */
+export const saveFormats = ['overlay', 'heatmap', 'json', 'npy'] as const;
+export type SaveFormat = (typeof saveFormats)[number];
+
+/** Where models run. */
+export const isolations = ['process', 'thread'] as const;
+export type Isolation = (typeof isolations)[number];
+
+/** How the panel puts photo and heat together. */
+export const panelModes = ['overlay', 'side-by-side', 'swipe', 'heat', 'photo', 'seen'] as const;
+export type PanelMode = (typeof panelModes)[number];
+
+/** What two explanations of one picture may differ in. */
+export const comparisonKinds = ['class', 'method', 'layer', 'model'] as const;
+export type ComparisonKind = (typeof comparisonKinds)[number];
+
+/** Buttons in the panel that the extension acts upon. */
+export const actionIds = [
+  ...(['chooseModel', 'chooseClass', 'chooseLayer', 'compare', 'endComparison'] as const),
+  ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
+  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
+] as const;
+export type ActionId = (typeof actionIds)[number];
