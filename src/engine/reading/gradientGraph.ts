@@ -2,8 +2,7 @@ import { gradientErrors, WhylightError } from '../errors.ts';
 import { gradientName, seedName } from '../gradient/build.ts';
 import { statedModelSha256 } from '../gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
-import { guardQuotients } from '../prepare/guardQuotients.ts';
-import { guardScales } from '../prepare/guardScales.ts';
+import { prepared } from '../prepare/preparations.ts';
 import { valueInfo } from '../graph/modelBytes.ts';
 import type { Score } from '../anatomy/score.ts';
 import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../graph/shapes.ts';
@@ -52,11 +51,11 @@ async function readGradientGraph(
   const parsed = parseModel(bytes, name, isWhole);
   const stated = statedModelSha256(parsed);
   if (stated !== undefined && stated !== (await model.sha256())) throw gradientErrors.stale(name, model.graph.fileName);
-  const graph = guardScales(indexGraph(parsed), new Map());
+  const graph = prepared(indexGraph(parsed), 'gradient', 'written');
   checkNames(graph, model, stated !== undefined);
   await checkExternalData(graph, disk.folderOf(file), { disk, ...bench }, new Map([[name, size]]));
   const found = await checkShapes(graph, model, bench);
-  return { graph: guardQuotients(graph, found), versions: new Map([[name, version]]) };
+  return { graph: prepared(graph, 'gradient', 'inferred', found), versions: new Map([[name, version]]) };
 }
 
 /** @throws WhylightError `gradient-foreign` */
