@@ -6,6 +6,7 @@ import { isExternal } from '../onnx/tensors.ts';
 import { externalPlace } from '../onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
 import type { ByteRange, Disk, Place, Ports, WithWeights } from './ports.ts';
+import { known } from '../known.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
@@ -108,16 +109,16 @@ function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readon
 async function readPieces(
   disk: Disk,
   file: string,
-  known: string | undefined,
+  version: string | undefined,
   tensors: readonly TensorProto[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const places = new Map(tensors.map((tensor) => [nameOf(tensor), rangeOf(tensor)]));
   const parts = [...places.values()];
-  const pieces = await disk.parts(file, parts, known);
+  const pieces = await disk.parts(file, parts, version);
   for (const tensor of tensors) {
     tensor.externalData = externalPlace({ location: nameOf(tensor), length: placeOf(tensor).length });
   }
-  return new Map([...places.keys()].map((name, at) => [name, pieces[at]!]));
+  return new Map([...places.keys()].map((name, at) => [name, known(pieces[at], `weight “${name}”`)]));
 }
 
 function rangeOf(tensor: TensorProto): ByteRange {
