@@ -6,6 +6,7 @@ import type { AskOptions } from '../engine/engineClient.ts';
 import type { Services } from '../services.ts';
 import type { ExplanationPanel } from './panel.ts';
 import { comparisonParams } from './wish.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Explains both sides, one after the other, and shows them. */
 export async function showComparison(
@@ -15,7 +16,7 @@ export async function showComparison(
   options: AskOptions,
   wanted: () => boolean,
 ): Promise<void> {
-  const params = comparisonParams(panel.params!, wish);
+  const params = comparisonParams(known(panel.params, 'model'), wish);
   const a = await engine.ask('explain', params.a, options);
   if (!wanted()) return;
   const b = await engine.ask('explain', params.b, options);

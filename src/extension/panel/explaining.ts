@@ -12,6 +12,7 @@ import { modelFiles, panelModel } from './panelModel.ts';
 import { Progress } from './progress.ts';
 import { timingsText } from './timings.ts';
 import { failureMessage, noModelYet, restricted } from './words.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export class Explaining {
   private readonly progress: Progress;
@@ -74,7 +75,7 @@ export class Explaining {
     await panel.photo;
     if (!wanted()) return;
     if (panel.comparison) return showComparison(panel, panel.comparison, services, this.ask(), wanted);
-    const params = panel.params!;
+    const params = known(panel.params, 'model');
     const explanation = await this.answer(params, await fileStamp(this.files(params.model)));
     if (!wanted()) return;
     panel.explanation = explanation;
