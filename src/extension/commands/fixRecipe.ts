@@ -4,7 +4,7 @@ import type { ExplanationPanel } from '../panel/panel.ts';
 import { recipePath } from '../panel/panelModel.ts';
 
 /** Opens the recipe; writes it first when it was guessed. Completion comes from the JSON schema. */
-export async function fixRecipe({ model, description }: ExplanationPanel): Promise<void> {
+export async function fixRecipe({ state: { model, description } }: ExplanationPanel): Promise<void> {
   if (!model) return;
   const path = description?.recipe.path ?? recipePath(model);
   const uri = vscode.Uri.file(path);
