@@ -152,7 +152,9 @@ export class Panels implements vscode.Disposable {
     const panel = this.open.find(({ follow }) => follow);
     if (!panel) return;
     const image = activeImage();
-    if (image && image.toString() !== panel.image.toString()) panel.show(image);
+    if (!image || image.toString() === panel.image.toString()) return;
+    // Nobody asked for another model: only one that the user chose replaces the panel's.
+    panel.show(image, this.services.models.chosen(image) ?? panel.model);
   }
 
   /** How the last panel looked; class, layer and method belong to its image and model. */
