@@ -2,15 +2,19 @@
 /** The command line: proof that the engine needs no editor. Exit code 1: something failed; 2: wrong usage. */
 import { WhylightError } from '../engine/errors.ts';
 import { checkCommand } from './commands/check.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { layersCommand } from './commands/layers.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { openTerminal, printable, type Terminal } from './terminal.ts';
 import { commandOptions, usage, UsageError, type CommandName } from './usage.ts';
 
 /** Each answers with the exit code. */
 const commands: Readonly<Record<CommandName, (args: readonly string[], terminal: Terminal) => Promise<number>>> = {
   explain: explainCommand,
+  evaluate: evaluateCommand,
+  merge: mergeCommand,
   layers: layersCommand,
   export: exportCommand,
   check: checkCommand,

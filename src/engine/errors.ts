@@ -473,7 +473,41 @@ export const inputErrors = {
     ),
 };
 
+/** Sweeps over many pictures. */
+export const datasetErrors = {
+  otherHeader: (file: string) =>
+    new WhylightError(
+      'dataset-other-header',
+      `${file} holds results of another sweep: another model, recipe, layer, method, measure or version.`,
+      'Choose another folder with --out, or delete that file.',
+    ),
+  noPictures: (folder: string) =>
+    new WhylightError(
+      'dataset-empty',
+      `There is no picture in ${folder}.`,
+      'Name a folder that holds pictures, or a list with --list.',
+    ),
+  noTruth: (folders: readonly string[], classes: readonly string[]) =>
+    new WhylightError(
+      'dataset-no-truth',
+      `The folders (${list(folders, 4)}) are no classes of this model (${list(classes, 4)}).`,
+      'Name the folders after the labels, or write “picture,class” lines into a file and name it with --truth.',
+    ),
+  noParts: (folder: string) =>
+    new WhylightError(
+      'dataset-no-parts',
+      `${folder} holds no part-….jsonl of a sweep.`,
+      'Name the folder that was given to whylight evaluate with --out.',
+    ),
+};
+
 export const fileFormatErrors = {
+  boxes: (file: string, why: string) =>
+    new WhylightError(
+      'boxes-invalid',
+      `${file} holds no boxes that can be read: ${why}.`,
+      'COCO’s JSON, Pascal VOC’s XML, YOLO’s text, ImageNet’s CSV are read.',
+    ),
   npy: (file: string, why: string) =>
     new WhylightError(
       'npy-invalid',

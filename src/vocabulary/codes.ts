@@ -55,6 +55,12 @@ export const errorCodes = [
   'gradient-foreign',
   'gradient-unfit',
   'gradient-over-model',
+  // Measures, and sweeps over many pictures.
+  'dataset-other-header',
+  'dataset-empty',
+  'dataset-no-truth',
+  'dataset-no-parts',
+  'boxes-invalid',
   // Files.
   'file-missing',
   'file-not-a-file',

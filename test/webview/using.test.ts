@@ -74,7 +74,7 @@ describe('using the panel', () => {
     assert.ok((await inked()) > before + 50);
   });
 
-  it('is walked with the keyboard alone', async () => {
+  it('can be used with the keyboard alone', async () => {
     const panel = await bench.open('overlay');
     const { page } = panel;
     const focused = (): Promise<string> =>
@@ -133,7 +133,7 @@ describe('using the panel', () => {
     assert.equal(await blocked.count(), 0);
   });
 
-  it('asks once for regions when the threshold has come to rest', async () => {
+  it('asks once for regions, when the threshold has stopped moving', async () => {
     const panel = await bench.open('overlay');
     const threshold = panel.page.getByLabel('Threshold');
     await threshold.focus();

@@ -32,7 +32,7 @@ describe('the panel’s state', () => {
     assert.equal(after(photo, answer, photo).explanation, undefined);
   });
 
-  it('gives a choice back with null', () => {
+  it('gives a choice up when it is set to null', () => {
     const state = after(photo, model, answer, { kind: 'explain', class: 1 }, { kind: 'explain', class: null });
     assert.equal('class' in state.view, false);
   });
@@ -65,7 +65,7 @@ describe('the panel’s state', () => {
     });
   }
 
-  it('gives back choices that mean nothing to another model', () => {
+  it('gives up choices that mean nothing to another model', () => {
     const state = after(photo, model, { kind: 'explain', layer: 'stage2', class: 5 });
     const other: ToWebview = {
       ...model,
@@ -83,13 +83,13 @@ describe('the panel’s state', () => {
     assert.equal(reduce(failed, { kind: 'progress', stage: 'forward' }).failure, undefined);
   });
 
-  it('keeps the old heat in sight while the next one is worked out', () => {
+  it('keeps the old heat visible while the next one is computed', () => {
     const state = after(photo, answer, { kind: 'progress', stage: 'gradient' });
     assert.ok(state.explanation);
     assert.equal(reduce(state, answer).progress, undefined);
   });
 
-  it('prefers what the webview kept to what the extension remembers', () => {
+  it('prefers the state that the webview kept to the one that the extension remembers', () => {
     const kept = persisted(after({ kind: 'changeView', change: { opacity: 0.1 } }));
     const setup: ToWebview = { kind: 'setup', view: { ...kept.view, opacity: 0.9 }, follow: true, pinned: false };
     assert.equal(reduce(initialState(kept), setup).view.opacity, 0.1);
