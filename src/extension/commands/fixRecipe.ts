@@ -4,7 +4,7 @@ import { recipePath } from '../panel/panelModel.ts';
 import { writeNew } from '../writeNew.ts';
 
 /** Opens the recipe; writes it first when it was guessed. Completion comes from the JSON schema. */
-export async function fixRecipe({ model, description }: ExplanationPanel): Promise<void> {
+export async function fixRecipe({ state: { model, description } }: ExplanationPanel): Promise<void> {
   if (!model) return;
   const path = description?.recipe.path ?? recipePath(model);
   const found = await writeNew(path, `${formatted(description?.recipe.json ?? '{}')}\n`);

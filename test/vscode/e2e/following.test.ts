@@ -66,6 +66,10 @@ describeInVsCode('a panel among others', { contents }, (scene) => {
     await page.waitForTimeout(1000); // a picture of another folder loads the page again
     panel = await (await PanelPage.find(page)).explained();
     assert.match((await page.locator('.statusbar').innerText()) ?? '', /sample\.onnx/);
+    await explorerItem(page, 'two-cats.jpg').click();
+    await tab('two-cats.jpg').waitFor();
+    await page.waitForTimeout(1000);
+    panel = await (await PanelPage.find(page)).explained();
     await panel.frame.getByRole('button', { name: 'Follow the active image' }).click();
   });
 
