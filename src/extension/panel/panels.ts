@@ -150,7 +150,9 @@ export class Panels implements vscode.Disposable {
     const panel = this.open.find(({ state }) => state.follow);
     if (!panel) return;
     const image = activeImage();
-    if (image && image.toString() !== panel.state.image.toString()) panel.show(image);
+    if (!image || image.toString() === panel.state.image.toString()) return;
+    // Nobody asked for another model: only one that the user chose replaces the panel's.
+    panel.show(image, this.services.models.chosen(image) ?? panel.state.model);
   }
 
   /** How the last panel looked. */
