@@ -6,7 +6,7 @@ import { isExternal } from '../onnx/tensors.ts';
 import { externalPlace } from '../onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
 import type { ByteRange, Disk, Place, Ports, WithWeights } from './ports.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
