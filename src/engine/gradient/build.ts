@@ -11,8 +11,8 @@ import { Emitter } from './emitter.ts';
 import { operatorName } from './operatorName.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
-import { gradientRules, stoppingRules } from './rules/index.ts';
-import { refusals } from './rules/refusals.ts';
+import { stopsGradient } from './rules/shaping.ts';
+import { gradientRules, refusals, stopping } from './tables.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /** An operator that lets no gradient through, and why. */
@@ -43,7 +43,10 @@ export const gradientName = (tensor: string): string => `${tensor}_grad`;
 /** The name of dS: the quantized tensor's, where the score is the real values that one stands for, which the model does not have. */
 export const seedName = (score: string): string => gradientName(ownTensor(score));
 
-const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
+const rules: Readonly<Record<string, GradientRule>> = {
+  ...Object.fromEntries([...stopping].map((operator) => [operator, stopsGradient])),
+  ...gradientRules,
+};
 
 /**
  * Reverse-mode differentiation of `score` with respect to every float tensor that depends on an input.
@@ -236,7 +239,7 @@ function dependentTensors(graph: Graph, shapes: Shapes): Set<string> {
   const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
   const dependent = new Set<string>();
   for (const node of graph.nodes) {
-    if (Object.hasOwn(stoppingRules, operatorName(node))) continue;
+    if (stopping.has(operatorName(node))) continue;
     if (![...usedNames(node)].some((name) => sources.has(name) || dependent.has(name))) continue;
     for (const output of node.output) if (!steps.has(shapes.get(output)?.type ?? '')) dependent.add(output);
   }

@@ -8,7 +8,7 @@ import { elementTypes } from '../../onnx/types.ts';
 import { Emitter } from '../emitter.ts';
 import { operatorName } from '../operatorName.ts';
 import { NoGradient } from '../ruleContext.ts';
-import { rewrites } from './index.ts';
+import { rewrites } from '../tables.ts';
 import { RewriteContext, type Rewrite } from './rewriteContext.ts';
 
 /** A model's graph as the backward pass sees it. */
