@@ -32,6 +32,8 @@ export const imageErrors = {
       `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF and WebP.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
+  stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
+    new WhylightError('image-unreadable', `“${name}” is ${what}, which Whylight does not read.`, nextStep),
   undecodable: (name: string, format: string, reason: string, cause?: unknown) =>
     new WhylightError(
       'image-unreadable',
