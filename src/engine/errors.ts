@@ -219,6 +219,12 @@ export const runtimeErrors = {
       `ONNX Runtime ran the model, but gave nothing for the tensor “${name}”.`,
       'Give the tensor another name: this one means something else to JavaScript.',
     ),
+  processEnded: (reason: string) =>
+    new WhylightError(
+      'engine-crashed',
+      `The process that runs the model has ended in the middle of its work: ${reason}.`,
+      'Try again. If it happens again, choose another model.',
+    ),
   runFailed: (cause: unknown) =>
     new WhylightError(
       'run-failed',
