@@ -1,6 +1,5 @@
-import { create } from '@bufbuild/protobuf';
 import { makeNode } from '../../onnx/attributes.ts';
-import { NodeProtoSchema, type NodeProto } from '../../onnx/onnx_pb.ts';
+import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import type { Shapes, TensorInfo } from '../../graph/shapes.ts';
 
 /**
@@ -111,7 +110,7 @@ export function write(expression: Expression, suffix: string, shapes: Shapes): W
     const name = made.has(wanted) ? `${wanted}${nodes.length}` : wanted;
     const output =
       node.output.length > 1 ? node.output.map((each) => (each === like ? name : `${each}${suffix}`)) : [name];
-    nodes.push(create(NodeProtoSchema, { ...node, name, input, output }));
+    nodes.push({ ...node, name, input, output });
     const { dims } = shapes.get(like) ?? {};
     made.set(name, { type: 'float32', ...(dims && { dims }) });
     return name;
