@@ -23,6 +23,7 @@ import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
 import { folded, unknownRanks, withProbed } from './shapes.ts';
+import { placesOf } from './places.ts';
 import { Sizes } from './sizes.ts';
 import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
@@ -112,7 +113,7 @@ async function versionsOf({ bench, folder, versions }: Source, own: Own): Promis
   return new Map([...borrowed, ...own.versions, ...versions]);
 }
 
-interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {
+interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'> {
   readonly input: string;
   readonly layers: readonly Layer[];
   /** The gradient graph beside the model. */
@@ -144,6 +145,7 @@ async function differentiated(
       ...survey,
       brought: brought(own.graph),
       picture: recipe.input,
+      places: await placesOf(graph, shapes, { name: input.name, layout: recipe.input.layout }, sizes, bench),
       batch: input.dims[0],
       inputRank: input.dims.length,
     },
