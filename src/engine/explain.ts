@@ -26,7 +26,17 @@ import { mapOf, type Mapped } from './map.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
-import { anyClass, guessed, placement, rounding, saturation, steps, stillness, withoutGradient } from './warnings.ts';
+import {
+  anyClass,
+  guessed,
+  placement,
+  randomness,
+  rounding,
+  saturation,
+  steps,
+  stillness,
+  withoutGradient,
+} from './warnings.ts';
 
 export interface Explanation {
   readonly layer: Layer;
@@ -113,6 +123,7 @@ function warningsOf(
     ...(method === wished ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),
+    ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,
     ...saturation(chosen, classifier.answer),

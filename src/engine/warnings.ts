@@ -66,6 +66,14 @@ export function placement({ place }: Layer): Warning[] {
   return length > 1 ? [{ code: 'copies-joined', message }] : [];
 }
 
+/** A model that was left in training mode, say: no run says what another one said. */
+export function randomness(operators: readonly string[] = []): Warning[] {
+  if (operators.length === 0) return [];
+  const named = operators.slice(0, 3).join(', ');
+  const message = `This model is random: ${named}${operators.length > 3 ? ' …' : ''} gives other numbers in each run. Scores and maps differ from run to run. Export the model in evaluation mode.`;
+  return [{ code: 'model-random', message }];
+}
+
 /** How a detector's outputs were read, if its values alone said it. */
 export function guessed(parts: readonly string[] = []): Warning[] {
   if (parts.length === 0) return [];

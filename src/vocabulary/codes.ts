@@ -102,6 +102,7 @@ export const warningCodes = [
   'probability-saturated',
   'score-cut-off',
   'copies-joined',
+  'model-random',
   'place-unknown',
   'answer-rounded',
   'any-class',

@@ -5,6 +5,7 @@ import { findChannelAxes } from '../anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
+import { randomOperators } from '../anatomy/randomness.ts';
 import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
@@ -195,6 +196,7 @@ function classifierOf(
     score: score.tensor,
     classAxis: score.classAxis,
     answer: score.answer,
+    random: randomOperators(graph, score.tensor),
     obstacles: pass.obstacles,
   };
   return new OnnxClassifier({
