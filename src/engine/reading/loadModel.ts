@@ -5,7 +5,7 @@ import { findChannelAxes } from '../anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
-import type { Score } from '../anatomy/score.ts';
+import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
@@ -22,10 +22,10 @@ import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
-import { unknownRanks, withProbed } from './shapes.ts';
+import { folded, unknownRanks, withProbed } from './shapes.ts';
 import { Sizes } from './sizes.ts';
-import { openModel, weightsOf, type Source } from './source.ts';
-import { weightVersions } from './weights.ts';
+import { openModel, type Source } from './source.ts';
+import { weightsIn, weightVersions } from './weights.ts';
 
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
@@ -87,7 +87,7 @@ export async function loadModel(
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, sizes);
   const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
   const versions = await versionsOf(source, own);
-  const bench: Workbench = { ...source.bench, weights: weightsOf(source, versions) };
+  const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const classifier = classifierOf(file, survey, recipe, versions, bench, cache);
   return {
     path: file,
@@ -124,17 +124,20 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
 
 /** What its score is, which tensors are layers, and their gradients. */
 async function differentiated(
-  { file, bytes, bench }: Source,
-  { graph, inferred, input }: KnownGraph,
+  { file, version, bench }: Source,
+  { graph: read, inferred: first, input }: KnownGraph,
   recipe: Recipe,
 ): Promise<Differentiated> {
-  const sizes = new Sizes(graph, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
-  const probed = withProbed(graph, inferred, await sizes.of(unknownRanks(graph, inferred)));
-  const shapes = await withRewritten(graph, probed, bench);
-  const channelAxes = findChannelAxes(graph, shapes);
-  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, sizes);
+  const inferred = await folded(read, first, bench);
+  const sizes = new Sizes(read, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
+  const probed = withProbed(read, inferred, await sizes.of(unknownRanks(read, inferred)));
+  const rewritten = await withRewritten(read, probed, bench);
+  const channelAxes = findChannelAxes(read, rewritten);
+  const score = await scoreOf({ graph: read, shapes: rewritten, channelAxes }, recipe.output.name, sizes);
+  const { graph, shapes } = withScore(read, rewritten, score);
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => bench.disk.sha256(bytes) }, bench);
+  const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
+  const own = await ownGradientGraph(file, model, bench);
   const survey = { graph, shapes, channelAxes, score, pass };
   const layers = await findLayers(
     {
@@ -189,6 +192,7 @@ function classifierOf(
     gradientGraphs: own.graph ? [own.graph, built] : [built],
     score: score.tensor,
     classAxis: score.classAxis,
+    answer: score.answer,
     obstacles: pass.obstacles,
   };
   return new OnnxClassifier({
