@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import type { ByteRange } from '../../engine/reading/ports.ts';
+import { readPart, withFile } from './regularFile.ts';
+import { codeOf, readError, systemError } from './systemErrors.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
 const [tries, pauseMs] = [4, 50];
@@ -32,11 +34,16 @@ interface AtRest<Read> {
 async function atRest<Read>(file: string, readAll: () => Promise<Read>): Promise<AtRest<Read>> {
   for (let attempt = 1; attempt <= tries; attempt++) {
     const version = await fileVersion(file);
-    const read = await readAll();
-    if ((await fileVersion(file)) === version) return { read, version };
+    const read = await readAll().catch(unlessCutShort);
+    if (read !== undefined && (await fileVersion(file)) === version) return { read, version };
     await sleep(pauseMs * attempt);
   }
   throw fileErrors.changing(file);
+}
+
+/** Undefined for a file that was cut short while it was read: there may be a whole one soon. */
+function unlessCutShort(error: unknown): undefined {
+  if (!(error instanceof WhylightError) || error.code !== 'file-changing') throw error;
 }
 
 function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest<Read>): Read {
@@ -45,19 +52,12 @@ function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest
 }
 
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    const found = await stat(file);
-    if (!found.isFile()) throw fileErrors.notAFile(file);
-    if (found.size > maxBytes) throw fileErrors.tooLarge(file, found.size, maxBytes);
-    const bytes = await readFile(file);
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  } catch (cause) {
-    throw readError(cause, file);
-  }
+  return withFile(file, maxBytes, async (handle, size) => {
+    const bytes = new Uint8Array(size);
+    await readPart(handle, file, 0, bytes);
+    return bytes;
+  });
 }
-
-/** What one call of the system reads at most. */
-const longestRead = 2 ** 30;
 
 /**
  * Parts of a file, of one version of it; of this one, where `version` is given.
@@ -70,18 +70,11 @@ export async function readParts(file: string, parts: readonly ByteRange[], versi
 }
 
 async function readPartsOnce(file: string, parts: readonly ByteRange[]): Promise<Uint8Array[]> {
-  const places = allocate(parts.map(({ length }) => length));
-  try {
-    const handle = await open(file);
-    try {
-      for (const [at, place] of places.entries()) await readPart(handle, file, parts[at]!.offset, place);
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw readError(cause, file);
-  }
-  return places;
+  return withFile(file, Infinity, async (handle) => {
+    const places = allocate(parts.map(({ length }) => length));
+    for (const [at, place] of places.entries()) await readPart(handle, file, parts[at]!.offset, place);
+    return places;
+  });
 }
 
 /** What one buffer holds, unless a part alone is larger. */
@@ -108,14 +101,6 @@ function allocate(lengths: readonly number[]): Uint8Array[] {
       return place;
     });
   });
-}
-
-async function readPart(handle: FileHandle, file: string, offset: number, place: Uint8Array): Promise<void> {
-  for (let at = 0; at < place.length;) {
-    const { bytesRead } = await handle.read(place, at, Math.min(place.length - at, longestRead), offset + at);
-    if (bytesRead === 0) throw fileErrors.changing(file); // cut short since its size was looked at
-    at += bytesRead;
-  }
 }
 
 /** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */
@@ -198,36 +183,3 @@ export async function fileVersion(file: string): Promise<string> {
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | undefined)?.code;
-}
-
-function readError(cause: unknown, file: string): unknown {
-  return codeOf(cause) === 'ENOENT' ? fileErrors.missing(file) : systemError(cause, file, fileErrors.unreadable);
-}
-
-function systemError(
-  cause: unknown,
-  file: string,
-  make: (file: string, reason: string, cause: unknown) => Error,
-): unknown {
-  // Ours carry a code too, but no errno. A path with a null byte in it does not get as far as the system.
-  const isOfSystem =
-    typeof (cause as NodeJS.ErrnoException | undefined)?.errno === 'number' ||
-    codeOf(cause) === 'ERR_INVALID_ARG_VALUE';
-  if (!isOfSystem) return cause;
-  return make(file, reasons[codeOf(cause) ?? ''] ?? (cause as Error).message, cause);
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the folder is read-only',
-  ENOSPC: 'the disk is full',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'part of its path is not a folder',
-  EEXIST: 'a file of this name is in the way',
-  EISDIR: 'it is a folder',
-  EMFILE: 'too many files are open',
-};
