@@ -8,7 +8,7 @@ import type { MeasureWish } from './measure/wish.ts';
 import { headAt, headFor, type Head } from './score/heads.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
-import { known } from './known.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** One channel's number of a pixel of 0..1: `black + gain · pixel`. */
 export interface ChannelScale {

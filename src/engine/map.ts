@@ -9,7 +9,7 @@ import { ablatedChannels, maskedInputs } from './cam/variants.ts';
 import type { Stages } from './classifier.ts';
 import { scoreErrors } from './errors.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
-import { known } from './known.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** A map, and what it was made of. */
 export interface Mapped {

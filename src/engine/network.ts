@@ -2,7 +2,7 @@
 import { runtimeErrors } from './errors.ts';
 import type { Graph } from './graph/graph.ts';
 import type { Tensor } from './tensor/tensor.ts';
-import { known } from './known.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** Where an input of a graph gets its values from. */
 export type Source =

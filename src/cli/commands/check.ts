@@ -4,6 +4,7 @@ import { elementCount } from '../../engine/onnx/tensors.ts';
 import { checkGradient, tolerance } from '../../runtime/answers/checkGradient.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
+import { isSupervised } from '../supervised.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
 
@@ -18,7 +19,7 @@ const obstacles = {
 export async function checkCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = parseCommandLine('check', args);
   const threads = numberOption(values.threads, 'threads', 1, 1024, true) ?? 0;
-  const engine = new Engine({ ...defaultLimits, threads });
+  const engine = new Engine({ ...defaultLimits, threads }, isSupervised);
   try {
     const model = await engine.model(required(values.model, 'model'), values.recipe);
     const layer = model.classifier.layer(values.layer);
@@ -56,12 +57,12 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
 function noise({ recipe: { input } }: LoadedModel): FloatTensor {
   const dims = inputShape(input);
   const channelAxis = axisOf(input.layout, 'C');
-  const channelStride = stridesOf(dims)[channelAxis]!;
+  const channelStride = stridesOf(dims)[channelAxis] ?? 1;
   let state = 1;
   const data = Float32Array.from({ length: elementCount(dims) }, (_, at) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const channel = Math.floor(at / channelStride) % dims[channelAxis]!;
-    return ((state / 2 ** 32) * 255 * input.scale - input.mean[channel]!) / input.std[channel]!;
+    const channel = Math.floor(at / channelStride) % (dims[channelAxis] ?? 1);
+    return ((state / 2 ** 32) * 255 * input.scale - (input.mean[channel] ?? 0)) / (input.std[channel] ?? 1);
   });
   return floatTensorOf(dims, data);
 }

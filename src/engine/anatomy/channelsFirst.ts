@@ -1,7 +1,7 @@
 import type { Features } from '../cam/methods.ts';
 import { cellsOf } from './grids.ts';
 import type { Layer } from './layers.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A layer's activation as [channels, cells]. */
 export function featuresOf(layer: Layer, activation: Float32Array): Features {
@@ -21,7 +21,8 @@ export function channelsFirst(layer: Layer, values: Float32Array): Float32Array 
   const result = new Float32Array(channels * cells);
   for (let channel = 0, to = 0; channel < channels; channel++) {
     for (let place = grid.prefix; place < grid.prefix + cells; place++, to++) {
-      result[to] = values[(Math.floor(place / run) * channels + channel) * run + (place % run)] ?? 0;
+      const inRun = place % run;
+      result[to] = values[(place - inRun) * channels + channel * run + inRun] ?? 0;
     }
   }
   return result;

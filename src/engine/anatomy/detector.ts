@@ -2,7 +2,7 @@ import type { Detector } from '../score/boxes/detector.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** An output with a known shape of real numbers, or of whole ones. */
 interface Output {

@@ -12,7 +12,7 @@ import type { Size } from '../image/geometry.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A tensor on the way from the image to the score that has a spatial grid. */
 export interface Layer extends LayerSummary {

@@ -1,7 +1,7 @@
 import { graphErrors } from '../errors.ts';
 import { dimsOf, elementCount, valuesOf } from '../onnx/tensors.ts';
 import { computedConstants, type Graph } from './graph.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A dimension: its size, or a symbol where it is not known before the run. Equal symbols mean equal sizes. */
 export type Dim = number | string;

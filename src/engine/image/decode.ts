@@ -4,7 +4,7 @@ import { formats } from './formats/formats.ts';
 import { readHeader, type ImageHeader } from './header.ts';
 import { turnUpright } from './orient.ts';
 import type { Photo } from './photo.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export interface DecodeOptions {
   /** The largest width · height that is decoded. */

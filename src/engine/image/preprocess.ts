@@ -4,7 +4,7 @@ import { placeInput, placeResized, type Box, type Placement } from './geometry.t
 import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Photo } from './photo.ts';
 import { resample } from './resample.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** What the model is given. */
 export interface ModelInput {

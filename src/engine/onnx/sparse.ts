@@ -11,7 +11,7 @@ import {
 } from './onnx_pb.ts';
 import { nodesWithin, subgraphs } from './subgraphs.ts';
 import { byteLength, dimsOf, elementCount, isExternal, rawData, valuesOf } from './tensors.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /**
  * Writes sparse weights out, as ONNX Runtime does on loading: `sparse_initializer`, and `sparse_value` of Constant

@@ -12,7 +12,7 @@ import {
 import { int64Tensor } from '../onnx/tensors.ts';
 import { sizesOf, tensorTypeOf } from '../onnx/valueInfo.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const bytes: ReadonlySet<number> = new Set([Type.UINT8, Type.INT8]);
 

@@ -3,7 +3,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { dimsOf, elementCount } from '../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import { inputOf } from '../onnx/nodes.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Where an operator keeps the scale of its output among its inputs; the zero point comes next. */
 export const outputScale = {

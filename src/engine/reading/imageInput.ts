@@ -6,7 +6,7 @@ import { elementCount } from '../onnx/tensors.ts';
 import { inputShape } from '../tensor/layout.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../tensor/tensor.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** The input that takes the picture, or the clip. */
 export interface ImageInput {

@@ -4,7 +4,7 @@ import { findScore, type Score } from '../anatomy/score.ts';
 import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../score/heads.ts';
 import type { Sizes } from './sizes.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 interface Known {
   readonly graph: Graph;

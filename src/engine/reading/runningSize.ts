@@ -12,7 +12,7 @@ import { zeros } from './imageInput.ts';
 import type { KnownGraph } from './modelGraph.ts';
 import { checkSizesAt } from './shapes.ts';
 import { withOpened, type Workbench, type Opened } from './ports.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /**
  * The recipe; where the model leaves the size of its picture open and nothing tells it, at the first likely size that the model runs at.

@@ -6,7 +6,7 @@ import { isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Workbench } from './ports.ts';
 import { unknownRanks } from './shapes.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 type Found = ReadonlyMap<string, readonly number[]>;
 

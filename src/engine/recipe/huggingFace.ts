@@ -10,7 +10,7 @@ import {
 } from './foreignJson.ts';
 import { processors, type Processor, type Rectangle, type Size } from './huggingFaceProcessors.ts';
 import type { RecipeInput } from './recipe.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** What a processor's file says of the input, and what can't be done just so. */
 export interface ProcessorReading {

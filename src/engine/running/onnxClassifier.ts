@@ -18,7 +18,7 @@ import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { bytesIn, bytesOf, cutSource } from './memory.ts';
 import { scoreVariants } from './scoreVariants.ts';
 import type { Purpose, SessionKey, SessionSource } from './sessionCache.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
 export class OnnxClassifier implements Classifier {

@@ -1,5 +1,5 @@
 import type { Opened } from '../reading/ports.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A model to make a session of, and about how many bytes of memory that takes. */
 export interface SessionSource {

@@ -10,7 +10,7 @@ import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import type { Activation, HeadKind } from '../../vocabulary/names.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A way of reading a score tensor. */
 export interface Head {

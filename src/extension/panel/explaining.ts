@@ -14,6 +14,7 @@ import { Progress } from './progress.ts';
 import type { PanelEvent, State } from './state.ts';
 import { timingsText } from './timings.ts';
 import { failureMessage, noModelYet, restricted } from './words.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** The panel, as far as it is worked for. */
 export interface Explained {
@@ -83,7 +84,7 @@ export class Explaining {
     await panel.photo();
     if (!wanted()) return;
     const { comparison } = panel.state();
-    const params = panel.params()!;
+    const params = known(panel.params(), 'model');
     if (comparison) return this.compare(params, wanted);
     const explanation = await this.answer(params, await fileStamp(this.files(model)));
     if (!wanted()) return;

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
 import { ExplanationPanel } from './panel.ts';
 import { PanelView, viewType } from './panelView.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const viewKey = 'whylight.view';
 
@@ -64,7 +65,7 @@ export class Panels implements vscode.Disposable {
 
   /** A panel for each, pinned, in the tabs of one column. Which model is asked once; without one the first panel tells what to do. */
   async showEach(images: readonly vscode.Uri[]): Promise<void> {
-    const model = vscode.workspace.isTrusted && (await this.services.models.choose(images[0]!));
+    const model = vscode.workspace.isTrusted && (await this.services.models.choose(known(images[0], 'image')));
     const shown: ExplanationPanel[] = [];
     for (const image of model ? images : images.slice(0, 1)) {
       const panel =

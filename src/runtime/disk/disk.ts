@@ -1,7 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Disk } from '../../engine/reading/ports.ts';
-import { fileVersion, readParts, readTextIfThere, readVersion, sha256 } from './files.ts';
+import { fileVersion, readParts, readTextIfThere } from './files.ts';
+import { readModel, sha256 } from './modelFile.ts';
 
 /** The files of this machine, by their paths. @param workFolders those that the user works in */
 export const diskOf = (workFolders: readonly string[]): Disk => ({
@@ -13,7 +14,7 @@ export const diskOf = (workFolders: readonly string[]): Disk => ({
   isWithin: async (file, folders) =>
     (await Promise.all([...folders, ...workFolders].map((folder) => isInside(folder, file)))).includes(true),
   version: fileVersion,
-  read: readVersion,
+  read: readModel,
   parts: readParts,
   text: readTextIfThere,
   sha256,

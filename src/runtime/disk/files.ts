@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import type { ByteRange } from '../../engine/reading/ports.ts';
+import { known } from '../../vocabulary/known.ts';
 import { readPart, withFile } from './regularFile.ts';
 import { codeOf, readError, systemError } from './systemErrors.ts';
 
@@ -20,9 +21,9 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
   return (await atRest(file, () => readOnce(file, maxBytes))).read;
 }
 
-/** The model's bytes, if it still is this version (see `fileVersion`). @throws WhylightError `model-changed` */
-export async function readVersion(file: string, version: string): Promise<Uint8Array> {
-  return asVersion(file, version, await atRest(file, () => readOnce(file, maxModelBytes)));
+/** What `readAll` reads of a file, if it still is this version (see `fileVersion`) of it. @throws WhylightError `model-changed`, `file-changing` */
+export async function ofVersion<Read>(file: string, version: string, readAll: () => Promise<Read>): Promise<Read> {
+  return asVersion(file, version, await atRest(file, readAll));
 }
 
 /** What was read, and the version that it is of. */
@@ -72,24 +73,25 @@ export async function readParts(file: string, parts: readonly ByteRange[], versi
 async function readPartsOnce(file: string, parts: readonly ByteRange[]): Promise<Uint8Array[]> {
   return withFile(file, Infinity, async (handle) => {
     const places = allocate(parts.map(({ length }) => length));
-    for (const [at, place] of places.entries()) await readPart(handle, file, parts[at]!.offset, place);
+    for (const [at, place] of places.entries())
+      await readPart(handle, file, known(parts[at], `part ${at}`).offset, place);
     return places;
   });
 }
 
-/** What one buffer holds, unless a part alone is larger. */
-const bufferBytes = 2 ** 30;
+/** What one buffer holds, unless a part alone is larger. Electron's allocator ends the process where one is too large. */
+const bufferBytes = 2 ** 28;
 
 /** Few large buffers: the system has them back at once when they are let go of; of many small ones, malloc keeps the memory. */
 function allocate(lengths: readonly number[]): Uint8Array[] {
   const groups: number[][] = [];
-  let room = 0;
+  let [group, room]: [number[], number] = [[], 0];
   for (const length of lengths) {
     if (length > room || groups.length === 0) {
-      groups.push([]);
+      groups.push((group = []));
       room = bufferBytes;
     }
-    groups.at(-1)!.push(length);
+    group.push(length);
     room -= length;
   }
   return groups.flatMap((group) => {
@@ -178,8 +180,4 @@ export async function fileVersion(file: string): Promise<string> {
   } catch (cause) {
     throw readError(cause, file);
   }
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

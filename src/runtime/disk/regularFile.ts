@@ -4,6 +4,7 @@
  */
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors } from '../../engine/errors.ts';
 import { readError } from './systemErrors.ts';
 
@@ -28,7 +29,7 @@ export async function withFile<Read>(
       const found = await handle.stat();
       checkKind(file, found);
       if (found.size > maxBytes) throw fileErrors.tooLarge(file, found.size, maxBytes);
-      if (found.size === 0 && (await isWithoutSize(handle))) throw fileErrors.notAFile(file, 'special');
+      if (found.size === 0 && (await isWithoutSize(handle, found))) throw fileErrors.notAFile(file, 'special');
       return await read(handle, found.size);
     } finally {
       await handle.close();
@@ -42,11 +43,17 @@ function checkKind(file: string, found: Stats): void {
   if (!found.isFile()) throw fileErrors.notAFile(file, found.isDirectory() ? 'folder' : 'special');
 }
 
-/** It holds something, and still says that it does not: unlike a file that somebody is just writing. */
-async function isWithoutSize(handle: FileHandle): Promise<boolean> {
+/** Longer than the clocks of file systems take for a step. */
+const pauseMs = 20;
+
+/** It holds something, and still says that it does not: unlike a file that somebody is just writing, time and again perhaps. */
+async function isWithoutSize(handle: FileHandle, { mtimeMs }: Stats): Promise<boolean> {
   // Some of these give whole entries only.
   const { bytesRead } = await handle.read(new Uint8Array(4096), 0, 4096, 0);
-  return bytesRead > 0 && (await handle.stat()).size === 0;
+  if (bytesRead === 0) return false;
+  await sleep(pauseMs);
+  const now = await handle.stat();
+  return now.size === 0 && now.mtimeMs === mtimeMs;
 }
 
 /** Fills `place` from `offset` on. @throws WhylightError `file-changing` where the file was cut short since its size was looked at */

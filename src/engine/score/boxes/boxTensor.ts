@@ -1,7 +1,7 @@
 import { scoreErrors } from '../../errors.ts';
 import type { Size } from '../../image/geometry.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { known } from '../../known.ts';
+import { known } from '../../../vocabulary/known.ts';
 import type { DetectorRun } from './detector.ts';
 
 /** A tensor of boxes, read. */

@@ -6,7 +6,7 @@ import type { Candidate, Detections, DetectorRun, ReadDetections } from './detec
 import { readChosen } from './chosen.ts';
 import { readPair } from './pair.ts';
 import { readRows } from './rows.ts';
-import { known } from '../../known.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /*
  * Detections. What is explained is one box's score for its class, as a logit: where the model answers with
