@@ -33,8 +33,9 @@ export function classChoices(
   ];
 }
 
-function predicted({ index, label, probability }: Prediction): Choice<number> {
-  return { label: plainText(label), description: `${index} · ${percent(probability)}`, value: index };
+function predicted({ index, label, probability, output, score }: Prediction): Choice<number> {
+  const number = probability === undefined ? (output ?? score).toPrecision(3) : percent(probability);
+  return { label: plainText(label), description: `${index} · ${number}`, value: index };
 }
 
 /** “9” means class 9: a search would find 97.7 % and 19 as well. */

@@ -1,4 +1,5 @@
 /** The picture as PNG, in the photo's own resolution: the pane with the heat, of a comparison all panes. */
+import { known } from '../../vocabulary/known.ts';
 import { h } from '../kit/dom.ts';
 import { inputBox, type Size } from '../state/geometry.ts';
 import { panesOf, readExplanation, type Pane } from '../state/scene.ts';
@@ -19,7 +20,7 @@ export async function pictureOf(state: State, photo: CanvasImageSource): Promise
   const [width, height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
   const caption = panes.length > 1 ? Math.max(20, Math.round(height / 16)) : 0;
   const canvas = h('canvas', { width: width * panes.length, height: height + caption });
-  const context = canvas.getContext('2d')!;
+  const context = known(canvas.getContext('2d'), '2d context');
   panes.forEach((pane, index) => {
     context.setTransform(1, 0, 0, 1, index * width, 0);
     if (caption > 0) drawCaption(context, pane.caption, { width, height: caption });
@@ -37,8 +38,9 @@ export async function pictureOf(state: State, photo: CanvasImageSource): Promise
 /** A comparison's swipe can't be moved on paper: its sides stand next to each other. */
 function copiedPanes(state: State): readonly Pane[] {
   const { mode } = state.view;
-  if (!state.comparison) return [panesOf(state).find(({ heat }) => heat) ?? panesOf(state)[0]!];
-  return panesOf({ ...state, view: { ...state.view, mode: mode === 'swipe' ? 'overlay' : mode } });
+  const panes = panesOf(state);
+  if (!state.comparison) return [known(panes.find(({ heat }) => heat) ?? panes[0], 'pane')];
+  return mode === 'swipe' ? panesOf({ ...state, view: { ...state.view, mode: 'overlay' } }) : panes;
 }
 
 function drawCaption(context: CanvasRenderingContext2D, text: string, { width, height }: Size): void {

@@ -3,6 +3,7 @@ import type { Heatmap } from '../../vocabulary/explanation.ts';
 import type { Palette } from '../state/colors.ts';
 import { upsample } from '../state/resample.ts';
 import type { Cover } from '../state/scene.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** From this magnitude on, colors have their full strength. */
 const fullFrom = 0.5;
@@ -17,11 +18,11 @@ export function colorize(
 ): void {
   const [scale, shift] = signed ? [127.5, 127.5] : [255, 0];
   for (let index = 0; index < values.length; index++) {
-    const entry = 3 * Math.min(255, Math.max(0, Math.round(values[index]! * scale + shift)));
-    rgba[index * 4] = palette[entry]!;
-    rgba[index * 4 + 1] = palette[entry + 1]!;
-    rgba[index * 4 + 2] = palette[entry + 2]!;
-    rgba[index * 4 + 3] = cover === 'opaque' ? 255 : 255 * strength(Math.abs(values[index]!));
+    const entry = 3 * Math.min(255, Math.max(0, Math.round((values[index] ?? 0) * scale + shift)));
+    rgba[index * 4] = palette[entry] ?? 0;
+    rgba[index * 4 + 1] = palette[entry + 1] ?? 0;
+    rgba[index * 4 + 2] = palette[entry + 2] ?? 0;
+    rgba[index * 4 + 3] = cover === 'opaque' ? 255 : 255 * strength(Math.abs(values[index] ?? 0));
   }
 }
 
@@ -45,7 +46,7 @@ export function paintHeat(
   const [width, height] = [heatmap.width * factor, heatmap.height * factor];
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext('2d')!;
+  const context = known(canvas.getContext('2d'), '2d context');
   const picture = context.createImageData(width, height);
   colorize(
     upsample(heatmap.values, heatmap.width, heatmap.height, width, height),
@@ -61,7 +62,7 @@ export function paintHeat(
 export function paintStrip(canvas: HTMLCanvasElement, palette: Palette): void {
   canvas.width = 256;
   canvas.height = 1;
-  const context = canvas.getContext('2d')!;
+  const context = known(canvas.getContext('2d'), '2d context');
   const picture = context.createImageData(256, 1);
   colorize(
     Float32Array.from({ length: 256 }, (_, index) => index / 255),

@@ -1,7 +1,7 @@
 /** Of two models compared: what B predicts. A's own are in the list of predictions. */
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import { h, show } from '../kit/dom.ts';
-import { percent, score } from '../kit/format.ts';
+import { chance, score } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
 import { shownPredictions } from '../state/scene.ts';
 import type { Part } from '../state/store.ts';
@@ -22,8 +22,9 @@ export function otherPredictions(): Part {
   };
 }
 
-function rowOf({ label, probability, score: logit, index }: Prediction, isExplained: boolean): HTMLElement {
+function rowOf(prediction: Prediction, isExplained: boolean): HTMLElement {
+  const { label, score: logit, index } = prediction;
   const name = h('th', { scope: 'row', title: `${label} (class ${index})` }, label);
-  const cells = [percent(probability), score(logit)].map((text) => h('td', {}, text));
+  const cells = [chance(prediction), score(logit)].map((text) => h('td', {}, text));
   return h('tr', isExplained ? { class: 'explained', 'aria-current': 'true' } : {}, name, ...cells);
 }

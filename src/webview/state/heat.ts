@@ -112,7 +112,7 @@ function difference({ by, a, b }: ComparisonMessage): Difference | undefined {
   const { frames, width, height, resampled } = both;
   const absolute = by === 'class';
   const [scaleA, scaleB] = absolute ? [a.explanation.heatmap.maximum, b.explanation.heatmap.maximum] : [1, 1];
-  const raw = both.a.map((value, cell) => value * scaleA - both.b[cell]! * scaleB);
+  const raw = both.a.map((value, cell) => value * scaleA - (both.b[cell] ?? 0) * scaleB);
   const maximum = raw.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const values = raw.map((value) => value / (maximum || 1));
   return { frames, width, height, signed: true, values, maximum, absolute, resampled };
@@ -127,7 +127,7 @@ export function correlation(first: Explanation, second: Explanation): number | u
   const [meanA, meanB] = [mean(a), mean(b)];
   let [ab, aa, bb] = [0, 0, 0];
   for (let cell = 0; cell < a.length; cell++) {
-    const [da, db] = [a[cell]! - meanA, b[cell]! - meanB];
+    const [da, db] = [(a[cell] ?? 0) - meanA, (b[cell] ?? 0) - meanB];
     ab += da * db;
     aa += da * da;
     bb += db * db;

@@ -12,11 +12,11 @@ export function upsample(
   const columns = taps(width, toWidth);
   const rows = taps(height, toHeight);
   for (let y = 0; y < toHeight; y++) {
-    const [top, bottom, down] = [rows.low[y]! * width, rows.high[y]! * width, rows.weight[y]!];
+    const [top, bottom, down] = [(rows.low[y] ?? 0) * width, (rows.high[y] ?? 0) * width, rows.weight[y] ?? 0];
     for (let x = 0; x < toWidth; x++) {
-      const [left, right, across] = [columns.low[x]!, columns.high[x]!, columns.weight[x]!];
-      const upper = values[top + left]! * (1 - across) + values[top + right]! * across;
-      const lower = values[bottom + left]! * (1 - across) + values[bottom + right]! * across;
+      const [left, right, across] = [columns.low[x] ?? 0, columns.high[x] ?? 0, columns.weight[x] ?? 0];
+      const upper = (values[top + left] ?? 0) * (1 - across) + (values[top + right] ?? 0) * across;
+      const lower = (values[bottom + left] ?? 0) * (1 - across) + (values[bottom + right] ?? 0) * across;
       out[y * toWidth + x] = upper * (1 - down) + lower * down;
     }
   }
@@ -34,8 +34,8 @@ function taps(from: number, to: number): Taps {
   for (let index = 0; index < to; index++) {
     const at = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
     low[index] = Math.floor(at);
-    high[index] = Math.min(low[index]! + 1, from - 1);
-    weight[index] = at - low[index]!;
+    high[index] = Math.min((low[index] ?? 0) + 1, from - 1);
+    weight[index] = at - (low[index] ?? 0);
   }
   return { low, high, weight };
 }

@@ -2,11 +2,12 @@
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Geometry, Heatmap, Prediction } from '../../vocabulary/explanation.ts';
-import { percent } from '../kit/format.ts';
+import { chance } from '../kit/format.ts';
 import { diverging, gray, type Palette } from './colors.ts';
 import { inputBox, type Box } from './geometry.ts';
 import { differenceOf, isEmpty } from './heat.ts';
 import type { State } from './state.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is. */
 export type Cover = 'faded' | 'opaque';
@@ -96,7 +97,7 @@ function singlePanes(state: State): readonly Pane[] {
 }
 
 function comparedPanes(state: State): readonly Pane[] {
-  const { a, b } = state.comparison!;
+  const { a, b } = known(state.comparison, 'comparison');
   const mode = shownMode(state);
   const layers = [heatLayer(state, a.explanation), heatLayer(state, b.explanation)] as const;
   const plain: Pane = { caption: '', picture: mode === 'seen' ? 'seen' : 'photo', heat: undefined, swipe: false };
@@ -131,8 +132,8 @@ function comparedPanes(state: State): readonly Pane[] {
 
 /** Two models explain a class each, with a probability of its own. */
 function titleOf({ by }: ComparisonMessage, { title, explanation }: ComparisonSide): string {
-  const { label, probability } = explanation.class;
-  return by === 'model' ? `${title}, ${label} ${percent(probability)}` : title;
+  const { label } = explanation.class;
+  return by === 'model' ? `${title}, ${label} ${chance(explanation.class)}` : title;
 }
 
 function heatLayer(state: State, { heatmap, geometry }: Explanation): HeatLayer | undefined {
