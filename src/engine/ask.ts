@@ -5,7 +5,8 @@ import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
-import { headAt, headFor, type Head } from './score/heads.ts';
+import type { Head } from './score/head.ts';
+import { headAt, headFor } from './score/heads.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
 

@@ -7,7 +7,7 @@ import { dimsOf, valuesOf } from '../onnx/tensors.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Workbench } from './ports.ts';
+import type { Workbench } from '../ports.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { TensorProto } from '../onnx/onnx_pb.ts';
 import { isExternal } from '../onnx/tensors.ts';
 import { externalPlace } from '../onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
-import type { ByteRange, Disk, Ports, WithWeights } from './ports.ts';
+import type { ByteRange, Disk, Ports, WithWeights } from '../ports.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {

@@ -13,7 +13,7 @@ import { nearestNames } from '../score/nearestNames.ts';
 import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
-import type { Opened } from '../reading/ports.ts';
+import type { Opened } from '../ports.ts';
 import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { bytesIn, bytesOf, cutSource } from './memory.ts';
 import { scoreVariants } from './scoreVariants.ts';

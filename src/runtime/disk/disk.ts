@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Disk } from '../../engine/reading/ports.ts';
+import type { Disk } from '../../engine/ports.ts';
 import { fileVersion, readParts, readTextIfThere, readVersion, sha256 } from './files.ts';
 
 /** The files of this machine, by their paths. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
-import type { ByteRange } from '../../engine/reading/ports.ts';
+import type { ByteRange } from '../../engine/ports.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
 const [tries, pauseMs] = [4, 50];
