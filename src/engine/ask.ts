@@ -9,6 +9,7 @@ import type { Head } from './score/head.ts';
 import { headAt, headFor } from './score/heads.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** One channel's number of a pixel of 0..1: `black + gain · pixel`. */
 export interface ChannelScale {
@@ -84,12 +85,13 @@ export async function ask(
   const headThere = wish.pixel && headAt(wish.pixel, classifier, input.geometry);
   const wanted = classifier.layer(wish.layer, withGradient);
   const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
-  const activation = run.activations.get(wanted.tensor)!;
+  const activation = known(run.activations.get(wanted.tensor), 'activation');
   const head = headThere ?? headFor(classifier, run, { width, height });
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, activation.dims, width / height, boxes);
   const predictions = head.predict(run.score, classifier.activation, classifier.labels);
-  const chosen = wish.class === undefined ? predictions[0]! : findPrediction(predictions, wish.class);
+  const chosen =
+    wish.class === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, wish.class);
   return {
     ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen },
     // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.

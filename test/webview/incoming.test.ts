@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { Dice } from '../fuzz/dice.ts';
 import { mutateTree } from '../fuzz/fields.ts';
-import { explanation, predictions } from './fakes.ts';
+import { explanation, predictions, model } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { photoUri, screens } from './screens.ts';
 
@@ -93,9 +93,7 @@ describe('malformed messages to the panel', () => {
         warnings: [{ code: 'map-empty' as const, message: text }],
         recipe: { ...whole.recipe, description: text },
       };
-      const model = screens.overlay.find(({ kind }) => kind === 'model')!;
-      const renamed =
-        model.kind === 'model' ? { ...model, model: { ...model.model, name: text, layers: [layer] } } : model;
+      const renamed = { ...model, model: { ...model.model, name: text, layers: [layer] } };
       await panel.send(
         { kind: 'photo', name: text, source: { uri: photoUri }, orientation: 'exif' },
         renamed,

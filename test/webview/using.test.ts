@@ -172,13 +172,13 @@ describe('using the panel', () => {
     await panel.page.getByRole('option', { name: /^cat/ }).click();
     await panel.page.waitForTimeout(400);
     const state = await panel.kept();
-    assert.equal(state.view.class, 1);
+    assert.equal(state.choice?.class, 1);
     assert.notEqual(state.view.zoom, 'fit');
     assert.deepEqual((await panel.sent('view')).at(-1)?.view, state.view);
     await panel.close();
     const reloaded = await bench.open(undefined, { state });
     assert.deepEqual(await reloaded.posted(), [{ kind: 'ready', state }]);
-    await reloaded.send(...screens.overlay.slice(0, -1), {
+    await reloaded.send(...screens['cat chosen'].slice(0, -1), {
       kind: 'explanation',
       explanation: explanation({ class: 1, boxes: [[cat, 1]] }),
     });

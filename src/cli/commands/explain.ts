@@ -21,6 +21,7 @@ import {
   UsageError,
   type CommandLine,
 } from '../usage.ts';
+import { known } from '../../vocabulary/known.ts';
 
 type Values = CommandLine<'explain'>['values'];
 
@@ -68,7 +69,7 @@ async function forEach(
   for (const [at, source] of sources.entries()) {
     if (sources.length > 1) terminal.note(terminal.dim(`${at + 1}/${sources.length} ${printable(source)}`));
     try {
-      await one(source, names[at]!);
+      await one(source, known(names[at], 'name to save under'));
     } catch (error) {
       if (!(error instanceof WhylightError)) throw error;
       failures++;

@@ -115,11 +115,13 @@ class ChannelAxes {
     const tensor = this.graph.constants.get(node.input[1] ?? '');
     const axes = new Attributes(node).ints('axes') ?? (tensor && valuesOf(tensor)) ?? [];
     const reduced = new Set(axes.map((axis) => (axis + rank) % rank));
-    const left = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis > 0 && !reduced.has(axis));
+    const [left, ...others] = Array.from({ length: rank }, (_, axis) => axis).filter(
+      (axis) => axis > 0 && !reduced.has(axis),
+    );
     const isStatistic = reduced.size === 1 && reduced.has(rank - 1) && new Attributes(node).int('keepdims') !== 0;
     if (isStatistic)
       this.learn(node.input[0], rank - 1); // a layer normalization, written out
-    else if (left.length === 1 && !reduced.has(0)) this.learn(node.input[0], left[0]!);
+    else if (left !== undefined && others.length === 0 && !reduced.has(0)) this.learn(node.input[0], left);
   }
 
   /** Same rank, same axes: what one tensor of the node knows, all know. */
@@ -129,16 +131,18 @@ class ChannelAxes {
     if (losesAxes.has(operator) || operator.startsWith('Reduce')) return;
     const rank = this.rank(outputOf(node));
     const tensors = [...node.output, ...node.input].filter((name) => this.rank(name) === rank);
-    const known = tensors.find((name) => this.axes.has(name));
-    if (known !== undefined) for (const tensor of tensors) this.learn(tensor, this.axes.get(known)!);
+    const axis = tensors.map((name) => this.axes.get(name)).find((each) => each !== undefined);
+    if (axis !== undefined) for (const tensor of tensors) this.learn(tensor, axis);
   }
 
   private carryThroughTranspose(node: NodeProto): void {
     const [x, y] = [inputOf(node), outputOf(node)];
     const rank = this.rank(x);
     const perm = new Attributes(node).ints('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
-    if (this.axes.has(x)) this.learn(y, perm.indexOf(this.axes.get(x)!));
-    if (this.axes.has(y)) this.learn(x, perm[this.axes.get(y)!]!);
+    const ofX = this.axes.get(x);
+    if (ofX !== undefined) this.learn(y, perm.indexOf(ofX));
+    const from = perm[this.axes.get(y) ?? -1];
+    if (from !== undefined) this.learn(x, from);
   }
 }
 

@@ -1,5 +1,6 @@
 import { cellsOf } from './grids.ts';
 import type { Layer } from './layers.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A layer's activation A, channels first: `channels · cells` values. */
 export interface Features {
@@ -10,14 +11,16 @@ export interface Features {
 
 /** A layer's activation as [channels, cells]. */
 export function featuresOf(layer: Layer, activation: Float32Array): Features {
-  const { shape, channelAxis, grid } = layer;
-  return { channels: shape[channelAxis]!, cells: cellsOf(grid), activation: channelsFirst(layer, activation) };
+  return { channels: channelsOf(layer), cells: cellsOf(layer.grid), activation: channelsFirst(layer, activation) };
 }
 
+const channelsOf = ({ shape, channelAxis }: Layer): number => known(shape[channelAxis], 'channel axis');
+
 /** Values of a layer as [channels, cells], wherever it keeps its channels, without its prefix. */
-export function channelsFirst({ shape, channelAxis, grid }: Layer, values: Float32Array): Float32Array {
+export function channelsFirst(layer: Layer, values: Float32Array): Float32Array {
+  const { shape, channelAxis, grid } = layer;
   const cells = cellsOf(grid);
-  const channels = shape[channelAxis]!;
+  const channels = channelsOf(layer);
   if (channelAxis === 1 && values.length === channels * cells) return values;
   // Places (cells, and the tokens in front of them or behind) that lie side by side, before the next channel of the same.
   const run = shape.slice(channelAxis + 1).reduce((product, size) => product * size, 1);

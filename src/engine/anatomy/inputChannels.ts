@@ -28,7 +28,7 @@ export function withChannels(graph: Graph, shapes: Shapes, name: string, dims: r
 
 function turned(node: NodeProto, order: readonly number[]): readonly number[] {
   const perm = new Attributes(node).ints('perm');
-  return perm ? perm.map((from) => order[from]!) : order.toReversed();
+  return perm ? perm.map((from) => order[from] ?? -1) : order.toReversed();
 }
 
 /** A convolution's weights are [features, channels / group, …]. */

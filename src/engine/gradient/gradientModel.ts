@@ -14,7 +14,7 @@ import {
 import { elementTypes, isFloat } from '../onnx/types.ts';
 import { gradientName, type BackwardPass } from './build.ts';
 import { Emitter } from './emitter.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** IR 9 came with opset 20's generation and is read by every ONNX Runtime since 1.16. */
 const irVersion = 9n;

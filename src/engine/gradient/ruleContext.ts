@@ -5,7 +5,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementCount, valuesOf } from '../onnx/tensors.ts';
 import { Emitter } from './emitter.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Given what is known of a node and the gradients of its outputs, writes the gradients of its inputs. */
 export type GradientRule = (context: RuleContext) => readonly (string | undefined)[];

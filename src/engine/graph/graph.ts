@@ -97,8 +97,9 @@ function constantOf(node: NodeProto): TensorProto | undefined {
   const int = attributes.int('value_int');
   if (int !== undefined) return int64Tensor(name, [int], []);
   const float = attributes.float('value_float');
-  if (attributes.has('value_float')) return floatTensor(name, [float!], []);
-  if (attributes.has('value_ints')) return int64Tensor(name, attributes.ints('value_ints')!);
-  if (attributes.has('value_floats')) return floatTensor(name, attributes.floats('value_floats')!);
-  return undefined;
+  if (float !== undefined) return floatTensor(name, [float], []);
+  const ints = attributes.ints('value_ints');
+  if (ints) return int64Tensor(name, ints);
+  const floats = attributes.floats('value_floats');
+  return floats && floatTensor(name, floats);
 }

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 import {
   AttributeProto_AttributeType as Type,
   AttributeProtoSchema,

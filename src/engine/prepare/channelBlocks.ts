@@ -62,7 +62,7 @@ class Turned {
   }
 
   nodesFor(node: NodeProto): readonly NodeProto[] {
-    const twin = Object.hasOwn(this.twins, node.opType) ? this.twins[node.opType]! : undefined;
+    const twin = Object.hasOwn(this.twins, node.opType) ? this.twins[node.opType] : undefined;
     if (!twin) throw modelErrors.processorLayout(this.graph.fileName);
     return twin(node);
   }

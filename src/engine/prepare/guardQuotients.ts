@@ -35,8 +35,9 @@ export function guardQuotients(graph: Graph, shapes: Shapes): Graph {
   if (!graph.nodes.some(isRisky)) return graph;
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.flatMap((node) => {
-    if (!isRisky(node)) return [node];
-    const { type, bytes } = leastOf[shapes.get(inputOf(node))!.type]!;
+    const leastOfType = isRisky(node) && leastOf[shapes.get(inputOf(node))?.type ?? ''];
+    if (!leastOfType) return [node];
+    const { type, bytes } = leastOfType;
     const [least, isLeast, one, dividend] = ['least', 'isLeast', 'one', 'dividend'].map(
       (what) => `${node.output[0]}:${what}`,
     ) as [string, string, string, string];

@@ -45,7 +45,7 @@ export async function checkExternalData(
     taken.set(location, (taken.get(location) ?? 0) + Number(length));
   }
   for (const [location, bytes] of taken) {
-    const allowed = Math.min(Math.max(mostTimes * sizes.get(location)!, alwaysAllowed), inference.memory().total);
+    const allowed = Math.min(Math.max(mostTimes * (sizes.get(location) ?? 0), alwaysAllowed), inference.memory().total);
     if (bytes > allowed)
       throw modelErrors.externalData(
         fileName,

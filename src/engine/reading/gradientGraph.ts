@@ -5,7 +5,7 @@ import { indexGraph, type Graph } from '../graph/graph.ts';
 import { prepared } from '../prepare/preparations.ts';
 import { valueInfo } from '../graph/modelBytes.ts';
 import type { Score } from '../anatomy/score.ts';
-import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { checkSizes, checkWrittenSizes, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { parseModel } from '../onnx/model.ts';
 import { elementTypes, isFloat } from '../onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
@@ -117,7 +117,7 @@ function checkGradient(
   const { type = 'float32', dims = [] } = found ?? {};
   const isOfSize =
     dims.length === expected.length &&
-    dims.every((dim, axis) => !isStatic([dim, expected[axis]!]) || dim === expected[axis]);
+    dims.every((dim, axis) => typeof dim !== 'number' || typeof expected[axis] !== 'number' || dim === expected[axis]);
   const isKnown = dims.length > 0 && expected.length > 0;
   if (type !== 'float32' || (isKnown && !isOfSize)) throw gradientErrors.unfit(file, tensor, type, dims, expected);
 }

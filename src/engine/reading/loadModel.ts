@@ -141,7 +141,7 @@ async function differentiated(
       ...survey,
       brought: brought(own.graph),
       picture: recipe.input,
-      batch: input.dims[0]!,
+      batch: input.dims[0],
       inputRank: input.dims.length,
     },
     sizes,

@@ -62,7 +62,7 @@ function constantInfos(graph: Graph): [string, TensorInfo][] {
  */
 export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, bench: Workbench): Promise<void> {
   const inputs = graph.inputs.map((info) =>
-    feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info,
+    feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)?.dims) : info,
   );
   const shapes = await inferShapes({ ...graph, inputs }, bench).catch((error: unknown) => {
     if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better

@@ -5,6 +5,7 @@ import { isExternal } from '../onnx/tensors.ts';
 import { externalPlace } from '../onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
 import type { ByteRange, Disk, Ports, WithWeights } from '../ports.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
@@ -89,19 +90,19 @@ function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readon
 async function readPieces(
   disk: Disk,
   file: string,
-  known: KnownFile | undefined,
+  version: KnownFile | undefined,
   tensors: readonly TensorProto[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const places = new Map(tensors.map((tensor) => [nameOf(tensor), rangeOf(tensor)]));
   const parts = [...places.values()];
   const pieces =
-    known instanceof Uint8Array
-      ? parts.map(({ offset, length }) => known.subarray(offset, offset + length))
-      : await disk.parts(file, parts, known);
+    version instanceof Uint8Array
+      ? parts.map(({ offset, length }) => version.subarray(offset, offset + length))
+      : await disk.parts(file, parts, version);
   for (const tensor of tensors) {
     tensor.externalData = externalPlace({ location: nameOf(tensor), length: placeOf(tensor).length });
   }
-  return new Map([...places.keys()].map((name, at) => [name, pieces[at]!]));
+  return new Map([...places.keys()].map((name, at) => [name, known(pieces[at], `weight “${name}”`)]));
 }
 
 function rangeOf(tensor: TensorProto): ByteRange {

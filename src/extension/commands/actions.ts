@@ -22,6 +22,7 @@ const actions = {
   chooseLayer,
   compare,
   endComparison: (_, panel) => panel.compare(undefined),
+  explain: (_, panel) => panel.explain({}),
   exportGradientGraph,
   fixRecipe: (_, panel) => fixRecipe(panel),
   openSample,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import type { ByteRange } from '../../engine/ports.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
 const [tries, pauseMs] = [4, 50];
@@ -74,7 +75,8 @@ async function readPartsOnce(file: string, parts: readonly ByteRange[]): Promise
   try {
     const handle = await open(file);
     try {
-      for (const [at, place] of places.entries()) await readPart(handle, file, parts[at]!.offset, place);
+      for (const [at, place] of places.entries())
+        await readPart(handle, file, known(parts[at], `part ${at}`).offset, place);
     } finally {
       await handle.close();
     }
@@ -90,13 +92,13 @@ const bufferBytes = 2 ** 30;
 /** Few large buffers: the system has them back at once when they are let go of; of many small ones, malloc keeps the memory. */
 function allocate(lengths: readonly number[]): Uint8Array[] {
   const groups: number[][] = [];
-  let room = 0;
+  let [group, room]: [number[], number] = [[], 0];
   for (const length of lengths) {
     if (length > room || groups.length === 0) {
-      groups.push([]);
+      groups.push((group = []));
       room = bufferBytes;
     }
-    groups.at(-1)!.push(length);
+    group.push(length);
     room -= length;
   }
   return groups.flatMap((group) => {

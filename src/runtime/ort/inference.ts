@@ -5,6 +5,7 @@ import type { TensorInfo } from '../../engine/graph/shapes.ts';
 import { withOpened, type How, type Inference, type Place } from '../../engine/ports.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
 import { Session } from './ort.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** ONNX Runtime, on this machine's processor. */
 export class OrtInference implements Inference {
@@ -33,7 +34,7 @@ export class OrtInference implements Inference {
     return withOpened({ inference: this, ...place }, probeModel(graph, tensors), 'none', async (opened) => {
       const results = await opened.run(feeds);
       const sizesOf = (tensor: string): number[] =>
-        [...(results.get(shapeOutput(tensor))!.data as BigInt64Array)].map(Number);
+        Array.from(known(results.get(shapeOutput(tensor)), `shape of “${tensor}”`).data, Number);
       return new Map(tensors.map((tensor) => [tensor, sizesOf(tensor)]));
     });
   }

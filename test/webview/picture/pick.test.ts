@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import type { ModelMessage } from '../../../src/protocol/panel.ts';
+import { forAnotherImage } from '../../../src/protocol/choice.ts';
 import { initialState, reduce } from '../../../src/webview/state/state.ts';
 import { cat, detected, dog, explanation, model } from '../fakes.ts';
 import { Bench, type Panel } from '../harness.ts';
 
-const detector: ModelMessage = { ...model, model: { ...model.model, head: 'boxes', classCount: 2 } };
+const detector = { ...model, model: { ...model.model, head: 'boxes', classCount: 2 } } as const;
 
 describe('boxes and pixels in the picture', () => {
   const bench = new Bench();
@@ -97,7 +97,7 @@ describe('boxes and pixels in the picture', () => {
 
   it('are pixels in a segmentation: clicked, marked, and given up again', async () => {
     const panel = await bench.open('overlay');
-    const segmentation: ModelMessage = { ...model, model: { ...model.model, head: 'pixels' } };
+    const segmentation = { ...model, model: { ...model.model, head: 'pixels' } } as const;
     await panel.send(segmentation, { kind: 'explanation', explanation: explanation() });
     for (const [x, y] of [
       [200, 300],
@@ -119,9 +119,11 @@ describe('boxes and pixels in the picture', () => {
 
   it('have their own index, which may exceed the number of classes, and is forgotten with the next photo', () => {
     const photo = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' } as const;
-    const events = [photo, detector, { kind: 'explanation', explanation: detected(3) }, detector] as const;
+    const events = [photo, detector, { kind: 'explain', class: 3 }] as const;
     const state = events.reduce(reduce, initialState(undefined));
-    assert.equal(state.view.class, 3);
-    assert.equal(reduce(state, photo).view.class, undefined);
+    assert.equal(state.choice.class, 3);
+    const answered = reduce(state, { kind: 'explanation', explanation: detected(3) });
+    assert.equal(answered.choice.class, 3);
+    assert.deepEqual(forAnotherImage(answered.choice, detector.model), {});
   });
 });

@@ -1,6 +1,6 @@
 import { NoGradient } from '../ruleContext.ts';
 import type { Rewrite, RewriteContext } from './rewriteContext.ts';
-import { known } from '../../known.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /*
  * Recurrent layers step by step, where the number of steps is known. Within a step tensors are [1, batch, features];

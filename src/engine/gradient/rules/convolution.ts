@@ -1,6 +1,5 @@
 import { isStatic, type Dim } from '../../graph/shapes.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
-import { known } from '../../known.ts';
 
 /** One spatial axis of a convolution: sizes in elements. */
 interface Axis {
@@ -103,7 +102,8 @@ function axesOf(c: RuleContext, wide: readonly Dim[], narrow: readonly Dim[]): A
   const dilations = c.attributes.ints('dilations') ?? ones;
   return kernel.map((size, at) => {
     const [stride = 1, dilation = 1] = [strides[at], dilations[at]];
-    const [input, output] = [known(wide[at + 2], 'spatial axis'), known(narrow[at + 2], 'spatial axis')];
+    // A symbol that is none stands for the size of an axis that ONNX Runtime did not infer.
+    const [input = '', output = ''] = [wide[at + 2], narrow[at + 2]];
     return { input, output, stride, dilation, kernel: (size - 1) * dilation + 1 };
   });
 }

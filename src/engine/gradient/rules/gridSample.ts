@@ -1,6 +1,6 @@
 import type { Operand } from '../emitter.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
-import { known } from '../../known.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /* x is looked at as [N, C, HW] and the P places of the grid as [N, 1, P]. */
 

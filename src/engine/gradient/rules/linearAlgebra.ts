@@ -1,6 +1,6 @@
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
 import { outputOf } from '../../onnx/nodes.ts';
-import { known } from '../../known.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /* Transforms and matrices. */
 

@@ -3,7 +3,7 @@ import type { AttributeValue } from '../../onnx/attributes.ts';
 import type { Operand } from '../emitter.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
 import { outputOf } from '../../onnx/nodes.ts';
-import { known } from '../../known.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /** What Upsample (opset 7, 9) and Resize 10 mean, in the words of today's Resize. */
 const asBefore11 = { coordinate_transformation_mode: 'asymmetric' } as const;

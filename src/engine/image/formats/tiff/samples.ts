@@ -1,4 +1,4 @@
-import { known } from '../../../known.ts';
+import { known } from '../../../../vocabulary/known.ts';
 import type { TiffLayout } from './layout.ts';
 import { unpackers } from './unpack.ts';
 

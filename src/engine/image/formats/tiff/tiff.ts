@@ -1,5 +1,5 @@
 import { textAt, viewOf } from '../bytes.ts';
-import { known } from '../../../known.ts';
+import { known } from '../../../../vocabulary/known.ts';
 import type { Size } from '../../geometry.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { readDirectory, readOrientation, readPages } from './directory.ts';
