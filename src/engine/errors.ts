@@ -32,6 +32,8 @@ export const imageErrors = {
       `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF and WebP.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
+  stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
+    new WhylightError('image-unreadable', `“${name}” is ${what}, which Whylight does not read.`, nextStep),
   undecodable: (name: string, format: string, reason: string, cause?: unknown) =>
     new WhylightError(
       'image-unreadable',
@@ -216,6 +218,12 @@ export const runtimeErrors = {
       'run-failed',
       `ONNX Runtime ran the model, but gave nothing for the tensor “${name}”.`,
       'Give the tensor another name: this one means something else to JavaScript.',
+    ),
+  processEnded: (reason: string) =>
+    new WhylightError(
+      'engine-crashed',
+      `The process that runs the model has ended in the middle of its work: ${reason}.`,
+      'Try again. If it happens again, choose another model.',
     ),
   runFailed: (cause: unknown) =>
     new WhylightError(

@@ -53,16 +53,20 @@ export class Engine {
   private inference: OrtInference;
   readonly photos: Photos;
 
-  constructor(private limits: Limits = defaultLimits) {
+  /** @param mapsFiles whether weights may be mapped, see `Inference.mapsFiles` */
+  constructor(
+    private limits: Limits = defaultLimits,
+    private readonly mapsFiles = false,
+  ) {
     this.cache = new SessionCache(limits.memoryBytes);
-    this.inference = new OrtInference(limits.threads);
+    this.inference = new OrtInference(limits.threads, mapsFiles);
     this.photos = new Photos(limits.maxPixels);
   }
 
   async configure(limits: Limits): Promise<void> {
     if (limits.threads !== this.limits.threads) {
       await this.release();
-      this.inference = new OrtInference(limits.threads);
+      this.inference = new OrtInference(limits.threads, this.mapsFiles);
     }
     this.limits = limits;
     this.photos.maxPixels = limits.maxPixels;

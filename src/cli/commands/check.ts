@@ -4,6 +4,7 @@ import { elementCount } from '../../engine/onnx/tensors.ts';
 import { checkGradient, tolerance } from '../../runtime/answers/checkGradient.ts';
 import { defaultLimits, Engine } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
+import { isSupervised } from '../supervised.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { numberOption, parseCommandLine, required } from '../usage.ts';
 
@@ -18,7 +19,7 @@ const obstacles = {
 export async function checkCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = parseCommandLine('check', args);
   const threads = numberOption(values.threads, 'threads', 1, 1024, true) ?? 0;
-  const engine = new Engine({ ...defaultLimits, threads });
+  const engine = new Engine({ ...defaultLimits, threads }, isSupervised);
   try {
     const model = await engine.model(required(values.model, 'model'), values.recipe);
     const layer = model.classifier.layer(values.layer);

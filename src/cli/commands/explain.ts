@@ -11,6 +11,7 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { namesFor, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
+import { isSupervised } from '../supervised.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import {
   choice,
@@ -34,12 +35,13 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   if (values.tensor === undefined && positionals.length === 0) throw new UsageError('no image is named');
   if (values.tensor !== undefined && positionals.length > 0)
     throw new UsageError('--tensor stands instead of images: name one or the other');
-  const engine = new Engine({
+  const limits = {
     ...defaultLimits,
     threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0,
     maxPixels:
       (numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false) ?? defaults.maxMegapixels) * 1e6,
-  });
+  };
+  const engine = new Engine(limits, isSupervised);
   const isTensor = values.tensor !== undefined;
   // A tensor is no picture to paint on.
   const what = save.what.filter((each) => !isTensor || each === 'arrays');

@@ -27,7 +27,8 @@ export function channelsFirst(layer: Layer, values: Float32Array): Float32Array 
   const result = new Float32Array(channels * cells);
   for (let channel = 0, to = 0; channel < channels; channel++) {
     for (let place = grid.prefix; place < grid.prefix + cells; place++, to++) {
-      result[to] = values[(Math.floor(place / run) * channels + channel) * run + (place % run)] ?? 0;
+      const inRun = place % run;
+      result[to] = values[(place - inRun) * channels + channel * run + inRun] ?? 0;
     }
   }
   return result;

@@ -59,7 +59,7 @@ export function gradientModel(
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(Emitter.opset) })],
     graph: graphProto,
   });
-  return { fileName: '', bytes: new Uint8Array(), proto, graph: graphProto, opset: Emitter.opset };
+  return { fileName: '', bytes: new Uint8Array(), isWhole: true, proto, graph: graphProto, opset: Emitter.opset };
 }
 
 /** What a gradient graph in a file says of itself (`metadata_props`). */

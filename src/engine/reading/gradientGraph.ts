@@ -19,7 +19,7 @@ export interface GradientOf {
   readonly graph: Graph;
   readonly shapes: Shapes;
   readonly score: Score;
-  readonly sha256: () => string;
+  readonly sha256: () => Promise<string>;
 }
 
 export interface GradientFile {
@@ -47,13 +47,13 @@ async function readGradientGraph(
 ): Promise<GradientFile> {
   const name = disk.nameOf(file);
   const version = await disk.version(file);
-  const bytes = await disk.read(file, version);
-  const parsed = parseModel(bytes, name);
+  const { bytes, isWhole, size } = await disk.read(file, version);
+  const parsed = parseModel(bytes, name, isWhole);
   const stated = statedModelSha256(parsed);
-  if (stated !== undefined && stated !== model.sha256()) throw gradientErrors.stale(name, model.graph.fileName);
+  if (stated !== undefined && stated !== (await model.sha256())) throw gradientErrors.stale(name, model.graph.fileName);
   const graph = prepared(indexGraph(parsed), 'gradient', 'written');
   checkNames(graph, model, stated !== undefined);
-  await checkExternalData(graph, disk.folderOf(file), { disk, ...bench }, new Map([[name, bytes]]));
+  await checkExternalData(graph, disk.folderOf(file), { disk, ...bench }, new Map([[name, size]]));
   const found = await checkShapes(graph, model, bench);
   return { graph: prepared(graph, 'gradient', 'inferred', found), versions: new Map([[name, version]]) };
 }

@@ -9,7 +9,7 @@ import { elementTypes } from '../onnx/types.ts';
 import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import { imageInput, type ImageInput } from './imageInput.ts';
 import { inferShapes } from './shapes.ts';
-import { withOpened, type Workbench } from '../ports.ts';
+import { withOpened, type ModelFile, type Workbench } from '../ports.ts';
 
 /** A graph that takes a picture, or a clip, and nothing else. */
 export interface ReadGraph {
@@ -19,8 +19,8 @@ export interface ReadGraph {
 }
 
 /** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout`, `model-refused` */
-export async function readGraph(bytes: Uint8Array, name: string, bench: Workbench): Promise<ReadGraph> {
-  const written = indexGraph(parseModel(bytes, name));
+export async function readGraph({ bytes, isWhole }: ModelFile, name: string, bench: Workbench): Promise<ReadGraph> {
+  const written = indexGraph(parseModel(bytes, name, isWhole));
   const plain = hasChannelBlocks(written) ? await withPlainChannels(written, bench) : written;
   const graph = prepared(plain, 'model', 'written');
   return { graph, notes: companionsOf(plain).map(({ name: input, value }) => `The input “${input}” gets ${value}.`) };

@@ -71,11 +71,57 @@ export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tens
   if (shapes) checkSizes(shapes, graph);
 }
 
-/** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */
+/**
+ * Shapes that follow from sizes and constants (a Reshape to what a Shape and a Concat say) once these are computed: without
+ * it, the whole model would have to be run. Only of a graph whose sizes have been checked, and whose inputs have fixed ones.
+ *
+ * @throws WhylightError `model-tensor-too-large`
+ */
+export async function folded(graph: Graph, inferred: Shapes, bench: Workbench): Promise<Shapes> {
+  const isFixed = graph.inputs.every(({ name }) => isStatic(inferred.get(name)?.dims ?? []));
+  const isOpen = [...graph.producer.keys()].some((name) => !isStatic(inferred.get(name)?.dims ?? []));
+  if (!isFixed || (!isOpen && unknownRanks(graph, inferred).length === 0)) return inferred;
+  const { inference, ...place } = bench;
+  const found = await inference.infer(graph, place, true).catch(() => new Map<string, TensorInfo>()); // a run says it better
+  const known = [...found].filter(([name, { dims = [] }]) => {
+    const before = inferred.get(name)?.dims;
+    return dims.length > 0 && isStatic(dims) && before !== undefined && !(before.length > 0 && isStatic(before));
+  });
+  const shapes = new Map([...inferred, ...known]);
+  checkSizes(shapes, graph);
+  return shapes;
+}
+
+/** Scalars of scalars. */
+const elementwise: ReadonlySet<string> = new Set(
+  'Abs Add Cast Ceil Div Exp Floor Identity Log Max Min Mod Mul Neg Pow Reciprocal Round Sqrt Sub'.split(' '),
+);
+
+/** What is a scalar for certain: a constant one, one number of a list (of sizes, say), and what is computed of these. */
+function scalarsIn(graph: Graph, shapes: Shapes): ReadonlySet<string> {
+  const rankOf = (name: string | undefined): number | undefined => shapes.get(name ?? '')?.dims?.length;
+  const constants = [...graph.constants].filter(([, { dims }]) => dims.length === 0).map(([name]) => name);
+  const scalars = new Set(constants);
+  for (const { opType, input, output } of graph.nodes) {
+    const isScalar = elementwise.has(opType)
+      ? input.every((name) => scalars.has(name))
+      : opType === 'Gather' && rankOf(input[0]) === 1 && scalars.has(input[1] ?? '');
+    if (isScalar) for (const name of output) scalars.add(name);
+  }
+  return scalars;
+}
+
+/** ONNX Runtime writes an unknown rank like a scalar's. Of float and quantized tensors, these that are none for certain. */
 export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
+  const scalars = scalarsIn(graph, shapes);
   return [...graph.producer.keys()].filter((name) => {
     const info = shapes.get(name);
-    return info !== undefined && (isFloat(info.type) || isQuantized(info.type)) && info.dims?.length === 0;
+    return (
+      info !== undefined &&
+      (isFloat(info.type) || isQuantized(info.type)) &&
+      info.dims?.length === 0 &&
+      !scalars.has(name)
+    );
   });
 }
 

@@ -5,7 +5,7 @@ import type { Header } from '../../engine/dataset/rows.ts';
 import type { Shard } from '../../engine/dataset/shard.ts';
 import { defaultSeed, defaultSteps } from '../../engine/measure/wish.ts';
 import { recipeJson } from '../answers/explanationJson.ts';
-import { readBytes, sha256 } from '../disk/files.ts';
+import { disk } from '../disk/disk.ts';
 import type { Engine } from '../engine.ts';
 import type { Sweep } from './evaluate.ts';
 
@@ -13,7 +13,7 @@ export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Prom
   const { classifier, recipe, path: file } = await engine.model(sweep.model, sweep.recipe);
   return {
     ...{ schema: 1, whylight, onnxruntime: dependencies['onnxruntime-node'] },
-    model: { name: path.basename(file), sha256: sha256(await readBytes(file)) },
+    model: { name: path.basename(file), sha256: await disk.sha256(file, await disk.version(file)) },
     recipe: recipeJson(recipe),
     layer: classifier.layer(sweep.layer, false).name,
     methods: sweep.methods,

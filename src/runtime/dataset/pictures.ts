@@ -12,7 +12,7 @@ export interface Pictures {
   readonly keys: readonly string[];
 }
 
-const isPicture = (name: string): boolean => /\.(png|jpe?g|bmp|gif|webp|tiff?)$/i.test(name);
+const isPicture = (name: string): boolean => /\.(png|jpe?g|jpe|jfif|bmp|dib|gif|webp|tiff?)$/i.test(name);
 
 const natural = new Intl.Collator('en', { numeric: true });
 

@@ -12,15 +12,19 @@ export class OrtInference implements Inference {
   readonly device = 'cpu';
 
   /** @param threads 0: as many as ONNX Runtime likes */
-  constructor(private readonly threads: number) {}
+  constructor(
+    private readonly threads: number,
+    readonly mapsFiles = false,
+  ) {}
 
   open(model: Uint8Array, how: How): Promise<Session> {
     return Session.create(model, { ...how, threads: this.threads });
   }
 
   /** ONNX Runtime's own inference, asked through a session without weights. */
-  infer(graph: Graph, { folder }: Place): Promise<Map<string, TensorInfo>> {
-    return withOpened({ inference: this, folder }, inferenceModel(graph), 'none', async ({ inputs, outputs }) => {
+  infer(graph: Graph, { folder }: Place, folds = false): Promise<Map<string, TensorInfo>> {
+    const optimize = folds ? 'folded' : 'none';
+    return withOpened({ inference: this, folder }, inferenceModel(graph), optimize, async ({ inputs, outputs }) => {
       return new Map([...inputs, ...outputs].map(({ name, info }) => [name, info]));
     });
   }
