@@ -54,7 +54,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/onnx'],
   ['engine/graph'],
   ['engine/network.ts', 'engine/ports.ts', 'engine/prepare', 'engine/recipe'],
-  ['engine/image'],
+  ['engine/anatomy/answer', 'engine/image'],
   ['engine/color', 'engine/score'],
   ['engine/anatomy'],
   ['engine/cam', 'engine/gradient'],
