@@ -18,7 +18,7 @@ import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
 import type { Part } from '../network.ts';
 import { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Anatomy } from '../running/runnableModel.ts';
-import type { Workbench, Disk, Ports } from './ports.ts';
+import type { Workbench, Disk, Ports } from '../ports.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
