@@ -5,7 +5,7 @@ import { cutModel } from '../graph/modelBytes.ts';
 import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { axisOf, type Layout } from '../tensor/layout.ts';
-import { withOpened, type Workbench } from './ports.ts';
+import { withOpened, type Workbench } from '../ports.ts';
 import type { Sizes } from './sizes.ts';
 
 /** More rounds than a file needs whose bounds are computed of one another. */

@@ -102,13 +102,7 @@ function followed(
   return node.opType === 'Reshape' || node.opType === 'Flatten' ? mixed(node, output, axes, name, facts) : lost(node);
 }
 
-function split(
-  node: NodeProto,
-  index: number,
-  axes: readonly Axes[],
-  name: string,
-  facts: PlaceFacts,
-): State {
+function split(node: NodeProto, index: number, axes: readonly Axes[], name: string, facts: PlaceFacts): State {
   const axis = new Attributes(node).int('axis') ?? 0;
   const parts = node.output.map((each) => facts.sizesOf(each)?.at(axis));
   const size = facts.sizesOf(name)?.at(axis);
