@@ -91,6 +91,12 @@ export class Session implements Opened {
   }
 }
 
+/**
+ * Electron's allocator ends the process where one allocation is too large, and ONNX Runtime's arena doubles what it asks for, up
+ * to 2 GiB. Without the arena a run takes 1.00 to 1.15 times as long (ResNet-50, ViT-B/16).
+ */
+const isElectron = process.versions['electron'] !== undefined;
+
 const levels = { all: 'all', folded: 'basic', none: 'disabled' } as const;
 
 async function createNative(
@@ -106,6 +112,7 @@ async function createNative(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 4,
+      enableCpuMemArena: !isElectron,
       ...(files && { externalData: [...files].map(([path, data]) => ({ path, data })) }),
       extra: {
         session: {
