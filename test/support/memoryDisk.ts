@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path/posix';
 import { fileErrors, modelErrors } from '../../src/engine/errors.ts';
-import type { ByteRange, Disk, ModelFile } from '../../src/engine/reading/ports.ts';
+import type { ByteRange, Disk, ModelFile } from '../../src/engine/ports.ts';
 
 /** Files that lie nowhere but here: the fake of `Disk`. Each writing of a file is a version of its own. */
 export class MemoryDisk implements Disk {
@@ -29,6 +29,10 @@ export class MemoryDisk implements Disk {
     return name.startsWith('/') || name.includes('..')
       ? 'outside'
       : this.files.get(path.join(folder, name))?.bytes.length;
+  }
+
+  async isWithin(id: string, folders: readonly string[]): Promise<boolean> {
+    return folders.some((folder) => !path.relative(folder, id).startsWith('..'));
   }
 
   async version(id: string): Promise<string> {

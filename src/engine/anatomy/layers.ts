@@ -1,5 +1,4 @@
 import type { LayerSummary } from '../../vocabulary/explanation.ts';
-import type { BackwardPass } from '../gradient/build.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantized } from '../onnx/types.ts';
 import { cutTo } from '../graph/cut.ts';
@@ -106,6 +105,15 @@ function isCopyOfQuantized(graph: Graph, { opType, input }: NodeProto): boolean 
   return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0] ?? ''));
 }
 
+/** Of a backward pass: which tensors it has a gradient for, and what is in the way of the others. */
+interface Passage {
+  readonly gradients: ReadonlyMap<string, string>;
+  readonly obstructed: ReadonlyMap<
+    string,
+    { readonly operator: string; readonly node: string; readonly reason: string }
+  >;
+}
+
 /** What `listLayers` looks at beside the candidates. */
 export interface LayerFacts {
   readonly shapes: Shapes;
@@ -116,7 +124,7 @@ export interface LayerFacts {
   readonly picture: Size;
   /** Whether the input is a clip. */
   readonly isClip?: boolean;
-  readonly pass: Pick<BackwardPass, 'gradients' | 'obstructed'>;
+  readonly pass: Passage;
   /** Tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do. */
   readonly brought: ReadonlySet<string>;
 }
@@ -220,7 +228,7 @@ function ofOtherLength(grid: Grid, tokens: number): Grid {
 }
 
 /** Not of one and a bias. */
-function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: LayerFacts['pass']): boolean {
+function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: Passage): boolean {
   return sums.has(opType) && input.filter((name) => gradients.has(name) || obstructed.has(name)).length === 2;
 }
 
@@ -231,7 +239,7 @@ function beforeLastAttention(graph: Graph, score: Score): ReadonlySet<string> {
   return new Set(nodes.slice(0, Math.max(last, 0)).flatMap(({ output }) => output));
 }
 
-function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'obstructed'>): string | undefined {
+function reasonAgainst(tensor: string, pass: Passage): string | undefined {
   const obstacle = pass.obstructed.get(tensor);
   if (obstacle)
     return `The operator ${obstacle.operator} (“${obstacle.node}”), which comes after it, ${obstacle.reason}.`;

@@ -4,7 +4,7 @@ import type { Asked } from '../../../src/engine/ask.ts';
 import type { Heatmap } from '../../../src/vocabulary/explanation.ts';
 import { findRegions } from '../../../src/engine/cam/regions.ts';
 import { wholePicture } from '../../../src/engine/image/geometry.ts';
-import { fillNames } from '../../../src/engine/measure/fills.ts';
+import { fillNames } from '../../../src/vocabulary/names.ts';
 import { effectsOf, measure } from '../../../src/engine/measure/measure.ts';
 import { wishedNames } from '../../../src/engine/measure/wish.ts';
 import { classes } from '../../../src/engine/score/classes.ts';
@@ -106,8 +106,8 @@ describe('effects of regions', () => {
       const regions = findRegions(right, question.input.geometry, defaults.threshold);
       const [effect] = await effectsOf(question, right, regions, fill, quiet);
       assert.ok(effect);
-      assert.ok(effect.hidden < question.chosen.probability - 0.03, String(effect.hidden));
-      assert.ok(Math.abs(effect.alone - question.chosen.probability) < 1e-6);
+      assert.ok(effect.hidden < question.chosen.probability! - 0.03, String(effect.hidden));
+      assert.ok(Math.abs(effect.alone - question.chosen.probability!) < 1e-6);
       assert.equal(effect.aloneScore, question.chosen.score);
     });
   }

@@ -1,7 +1,7 @@
 /** What the engine asks of the world outside: to run models, and to read files. Each has an adapter in src/runtime, and a fake. */
-import type { Graph } from '../graph/graph.ts';
-import type { TensorInfo } from '../graph/shapes.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Graph } from './graph/graph.ts';
+import type { TensorInfo } from './graph/shapes.ts';
+import type { Tensor } from './tensor/tensor.ts';
 
 export interface NamedInfo {
   readonly name: string;
@@ -102,6 +102,8 @@ export interface Disk {
    * there is no such file.
    */
   sizeIn(folder: string, name: string): Promise<number | 'outside' | undefined>;
+  /** Whether a file lies in one of these folders, or in one that the user works in; a link lies where it leads. */
+  isWithin(id: string, folders: readonly string[]): Promise<boolean>;
   /** Changes whenever the file's content is likely to have changed. @throws WhylightError `file-missing` */
   version(id: string): Promise<string>;
   /**
