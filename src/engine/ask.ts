@@ -5,6 +5,7 @@ import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
+import { answersOf } from './score/answers.ts';
 import { headAt, headFor, type Head } from './score/heads.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
@@ -88,7 +89,8 @@ export async function ask(
   const head = headThere ?? headFor(classifier, run, { width, height });
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, activation.dims, width / height, boxes);
-  const predictions = head.predict(run.score, classifier.activation, classifier.labels);
+  const answers = answersOf(classifier.answer, run.beside, run.score.data.length);
+  const predictions = head.predict(run.score, classifier.activation, classifier.labels, answers);
   const chosen =
     wish.class === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, wish.class);
   return {

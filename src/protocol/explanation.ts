@@ -84,7 +84,8 @@ const isPrediction = fits<Prediction>({
   index: isWhole,
   label: isString,
   score: isNumber,
-  probability: isNumber,
+  probability: maybe(isNumber),
+  output: maybe(isNumber),
   box: maybe(fourOf(isNumber)),
 });
 

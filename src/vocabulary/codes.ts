@@ -99,6 +99,8 @@ export const warningCodes = [
   'gradient-zero',
   'cam-denominator',
   'probability-saturated',
+  'score-cut-off',
+  'answer-rounded',
   'any-class',
   'no-gradient',
   'straight-through',

@@ -35,9 +35,19 @@ export async function findRecipe(
   const { recipe, labelsFile } = parseRecipe(text, file, found);
   if (labelsFile === undefined) return recipe;
   const labelsPath = disk.within(disk.folderOf(file), labelsFile);
+  // What it holds would be shown as labels, and a stranger may have written the recipe.
+  const isOurs = await disk.isWithin(labelsPath, [disk.folderOf(modelPath), disk.folderOf(file)]);
+  if (!isOurs && (await isThere(disk, labelsPath))) throw recipeErrors.labelsOutside(file, labelsFile);
   const labels = await disk.text(labelsPath);
   if (labels === undefined) throw recipeErrors.labelsMissing(file, labelsFile);
   return { ...recipe, labels: parseLabels(labels, labelsPath) };
+}
+
+function isThere(disk: Disk, file: string): Promise<boolean> {
+  return disk.version(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Every file that may say how a model wants its images, as absolute paths; those of a fixed name whether they are there or not. */
@@ -97,6 +107,7 @@ export async function withFittingLabels(
   if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, counts?.[0] ?? 0);
   const misfits: string[] = [];
   for (const file of await labelFiles(disk, modelPath)) {
+    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue; // a link: nobody named where it leads
     const read = await readLabels(disk, file).catch(notLabels);
     const labels = fitAny(read, counts);
     if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: disk.nameOf(file) };

@@ -3,7 +3,7 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
-import { cells, digits, heat, percent, signed } from '../kit/format.ts';
+import { cells, chance, digits, heat, percent, signed } from '../kit/format.ts';
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
 import type { State } from '../state/state.ts';
@@ -22,7 +22,7 @@ export function readoutLines(state: State): readonly Line[] {
   if (!contains(photo, hover)) return [];
   if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
   const box = detectionAt(state, hover);
-  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${percent(box.probability)}`]] : [];
+  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${chance(box)}`]] : [];
   const ofExplanation = explanation ? explanationLines(explanation, hover) : [];
   return [...boxed, ...ofExplanation, ...(comparison ? comparisonLines(comparison, hover) : []), pixel];
 }

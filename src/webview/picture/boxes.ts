@@ -1,6 +1,6 @@
 /** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
 import { h, setText } from '../kit/dom.ts';
-import { percent } from '../kit/format.ts';
+import { chance } from '../kit/format.ts';
 import { detections, isDetection, pointedAt, type Detection } from '../state/detections.ts';
 import type { Pane } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
@@ -58,5 +58,5 @@ function place(element: HTMLElement, { detection, isExplained, isPointedAt }: Bo
   element.classList.toggle('highest', corner.y < labelHeight);
   element.classList.toggle('explained', isExplained);
   element.classList.toggle('pointed', isPointedAt);
-  setText(known(element.firstElementChild, 'label of a box'), `${detection.label} ${percent(detection.probability)}`);
+  setText(known(element.firstElementChild, 'label of a box'), `${detection.label} ${chance(detection)}`);
 }
