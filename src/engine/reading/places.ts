@@ -2,7 +2,7 @@ import { placesIn, type Place } from '../anatomy/place/place.ts';
 import { WhylightError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cutModel } from '../graph/modelBytes.ts';
-import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
+import { isStatic, type Shapes } from '../graph/shapes.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { axisOf, type Layout } from '../tensor/layout.ts';
 import { withOpened, type Workbench } from '../ports.ts';
@@ -24,6 +24,8 @@ export async function placesOf(
 ): Promise<ReadonlyMap<string, Place>> {
   const real = new Map<string, readonly number[] | undefined>([...sizes.feeds].map(([name, { dims }]) => [name, dims]));
   const numbers = new Map<string, readonly number[] | undefined>();
+  /** The symbol that is 1 here, so that nothing is run for it alone. */
+  const batch = shapes.get(input.name)?.dims?.[0];
   for (let round = 1; ; round++) {
     const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
     const places = placesIn(graph, {
@@ -32,7 +34,10 @@ export async function placesOf(
       columnAxis: axisOf(input.layout, 'W'),
       sizesOf(name) {
         if (real.has(name)) return real.get(name);
-        const dims = graph.producer.has(name) || graph.constants.has(name) ? knownDims(shapes, name) : [];
+        // Of a list or a table, say, there is none.
+        const [first, ...rest] =
+          graph.producer.has(name) || graph.constants.has(name) ? (shapes.get(name)?.dims ?? []) : [];
+        const dims = first === undefined ? [] : [first === batch ? 1 : first, ...rest];
         if (dims.length > 0 && isStatic(dims)) return dims;
         if (graph.producer.has(name)) openSizes.add(name);
         return undefined;
