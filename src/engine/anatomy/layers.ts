@@ -8,6 +8,8 @@ import { realValuesOf } from '../prepare/realValues.ts';
 import { sharedTensors } from './sharedTensors.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { Size } from '../image/geometry.ts';
+import { layerPlace, type LayerPlace } from './place/layerPlace.ts';
+import type { Place } from './place/place.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
@@ -27,6 +29,8 @@ export interface Layer extends LayerSummary {
   readonly isOfSomeBoxes?: true;
   /** Its cells are larger than any backbone's: pyramids of pooling (PSP, PAN, UPerNet) and a detector's extra levels have such. */
   readonly isPooledFurther?: true;
+  /** Where it lies on the input, if not on the whole of it as it is. */
+  readonly place?: LayerPlace;
   /** Its gradient is passed straight through numbers that are rounded between it and the score. */
   readonly isStraightThrough?: true;
 }
@@ -127,6 +131,8 @@ export interface LayerFacts {
   readonly pass: Passage;
   /** Tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do. */
   readonly brought: ReadonlySet<string>;
+  /** Where tensors lie on the input. */
+  readonly places?: ReadonlyMap<string, Place>;
 }
 
 /** The layers among `candidates`: more than one cell, and a gradient or a reason why there is none. */
@@ -154,17 +160,23 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       ...(isResidual(node, facts.pass) && { isResidual: true }),
       ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
       ...(isPooledFurther(grid, facts.picture) && { isPooledFurther: true }),
+      ...placeOf(tensor, facts),
       ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
       ...(reason !== undefined && { reason }),
     };
   });
 }
 
+function placeOf(tensor: string, { places, picture }: LayerFacts): Pick<Layer, 'place'> {
+  const place = layerPlace(places?.get(tensor), picture);
+  return place ? { place } : {};
+}
+
 /** Finds those of some nodes whose outputs have a grid. */
 function gridFinder(
   graph: Graph,
   score: Score,
-  { shapes, sizes, channelAxes, picture }: LayerFacts,
+  { shapes, sizes, channelAxes, picture, places }: LayerFacts,
 ): (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]) => Candidate[] {
   const reshaped = reshapedTensors(graph, shapes);
   const boxes = boxCountOf({ ...score, dims: sizes.get(score.tensor) ?? score.dims });
@@ -177,7 +189,15 @@ function gridFinder(
     const shape = (sizes.get(tensor) ?? []).map(Number);
     const channelAxis = known(channelAxes.get(tensor), `channel axis of ${tensor}`);
     const facts = { isReshaped: reshaped.has(tensor), clipGrids, ...many };
-    const grid = gridOf(shape, channelAxis, picture.width / picture.height, facts);
+    const place = places?.get(tensor);
+    // Copies of the picture along the batch have a grid each, all alike.
+    const isOfCopies = place && 'frames' in place && place.frames.length > 1 && place.frames.length === shape[0];
+    const grid = gridOf(
+      isOfCopies ? [1, ...shape.slice(1)] : shape,
+      channelAxis,
+      picture.width / picture.height,
+      facts,
+    );
     return grid && { node, tensor, shape, channelAxis, grid };
   };
   return (nodes, clipGrids) => nodes.flatMap((node) => candidateOf(node, clipGrids) ?? []);

@@ -24,6 +24,8 @@ export interface Anatomy {
   readonly classAxis: number | undefined;
   /** What the file says of the score. */
   readonly answer: Answer | undefined;
+  /** Operators on the way to the score that are random in each run. */
+  readonly random: readonly string[];
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];
