@@ -10,8 +10,7 @@ export interface Estimate {
 
 const resamples = 1000;
 
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Seeded; undefined of nothing. */
 export function estimate(values: readonly number[], seed: number): Estimate | undefined {
