@@ -272,6 +272,12 @@ export const scoreErrors = {
       `${method} compares a box’s score in many runs, but this model chooses its boxes itself (non-maximum suppression), others in each run.`,
       'Choose a method that takes the gradient or the activation alone, or export the model without non-maximum suppression.',
     ),
+  maskNotPlaced: (method: string, layer: string) =>
+    new WhylightError(
+      'mask-not-placed',
+      `${method} hides parts of the whole input, but the model itself cuts, pads or turns the picture before “${layer}”.`,
+      'Choose another method.',
+    ),
   noPixels: (kind: string) =>
     new WhylightError(
       'score-no-pixels',

@@ -162,7 +162,7 @@ export interface NoticeMessage {
 }
 
 const deeds = [
-  ...(['copyImage', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
+  ...(['copyImage', 'save', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
   ...(['nextRegion', 'previousRegion', 'toggleHeat'] as const),
 ] as const;
 

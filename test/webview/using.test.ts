@@ -167,6 +167,18 @@ describe('using the panel', () => {
     assert.ok(Math.hypot(fitted.x - (await panel.placeOf(dog.x, dog.y)).x) < 1);
   });
 
+  it('shows what each of two models predicts, and how B’s class was found', async () => {
+    const panel = await bench.open('compare models');
+    const other = panel.page.locator('[data-section="predictions of b"]');
+    assert.match(await other.innerText(), /dog\s+70\.4 %[\s\S]*cat\s+28\.9 %/);
+    assert.equal(await other.locator('[aria-current]').count(), 1);
+    const note = panel.page.locator('[data-section="comparison"] .note');
+    assert.match(await note.innerText(), /B has no class named “dog”[\s\S]*interpolated to the finer grid/);
+    assert.match(await panel.page.locator('.caption').nth(1).innerText(), /^B: other\.onnx, dog 70\.4 %$/);
+    await panel.show('compare classes');
+    assert.equal(await other.isVisible(), false);
+  });
+
   it('keeps zoom, mode and class over a reload of the window', async () => {
     const panel = await bench.open('side by side');
     await panel.page.locator('.pane').first().press('+');

@@ -1,9 +1,8 @@
 import { defaults } from '../../vocabulary/defaults.ts';
 import path from 'node:path';
-import { methodNames, colorMapNames } from '../../vocabulary/names.ts';
+import { methodNames, colorMapNames, fillNames } from '../../vocabulary/names.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Wish } from '../../engine/ask.ts';
-import { fillNames } from '../../engine/measure/fills.ts';
 import { wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { floatTensorOf } from '../../engine/tensor/tensor.ts';

@@ -1,4 +1,4 @@
-import type { Opened } from '../reading/ports.ts';
+import type { Opened } from '../ports.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** A model to make a session of, and about how many bytes of memory that takes. */

@@ -2,7 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { inferenceModel, probeModel, shapeOutput } from '../../engine/graph/modelBytes.ts';
 import type { TensorInfo } from '../../engine/graph/shapes.ts';
-import { withOpened, type How, type Inference, type Place } from '../../engine/reading/ports.ts';
+import { withOpened, type How, type Inference, type Place } from '../../engine/ports.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
 import { Session } from './ort.ts';
 import { known } from '../../vocabulary/known.ts';

@@ -3,7 +3,7 @@ import type * as Ort from 'onnxruntime-node';
 import { runtimeErrors } from '../../engine/errors.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
 import { anonymousDim } from '../../engine/graph/shapes.ts';
-import type { How, NamedInfo, Opened } from '../../engine/reading/ports.ts';
+import type { How, NamedInfo, Opened } from '../../engine/ports.ts';
 
 export interface SessionOptions extends How {
   /** 0: as many as ONNX Runtime likes. */

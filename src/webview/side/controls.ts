@@ -3,8 +3,8 @@ import { colorMapNames, type ColorMapName, type MethodName } from '../../vocabul
 import type { Layer, PanelModel } from '../../protocol/model.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { colorMapTitles } from '../state/colors.ts';
+import { layerGroups } from '../../protocol/layerGroups.ts';
 import { h, show } from '../kit/dom.ts';
-import { gridSize } from '../kit/format.ts';
 import { icon } from '../kit/icons.ts';
 import { legend } from './legend.ts';
 import { differenceLayer, shownLayer } from '../state/scene.ts';
@@ -81,20 +81,17 @@ function needsGradient({ model, explanation }: Pick<State, 'model' | 'explanatio
   return model?.methods.find(({ name }) => name === explanation?.method)?.needsGradient ?? true;
 }
 
-/** Grouped by grid, the coarsest (the one nearest the score) first; those without a gradient where the method needs none. */
+/** Those without a gradient where the method needs none. */
 function layerOptions(layers: readonly Layer[], needs: boolean): readonly HTMLElement[] {
-  const groups = new Map<string, HTMLElement[]>();
-  for (const layer of layers.filter(({ reason }) => !needs || reason === undefined).reverse()) {
-    const group = groups.get(gridSize(layer)) ?? [];
-    const marks = [layer.isDefault && 'default', layer.reason !== undefined && 'no gradient']
-      .filter(Boolean)
-      .join(', ');
-    group.push(
-      h('option', { value: layer.tensor, title: layer.reason }, marks ? `${layer.name} (${marks})` : layer.name),
-    );
-    groups.set(gridSize(layer), group);
-  }
-  return [...groups].map(([size, options]) => h('optgroup', { label: `${size} cells` }, ...options));
+  const groups = layerGroups(layers.filter(({ reason }) => !needs || reason === undefined));
+  return groups.map(({ size, layers: group }) =>
+    h('optgroup', { label: `${size} cells` }, ...group.map((layer) => layerOption(layer))),
+  );
+}
+
+function layerOption({ tensor, name, reason, isDefault }: Layer): HTMLElement {
+  const marks = [isDefault && 'default', reason !== undefined && 'no gradient'].filter(Boolean).join(', ');
+  return h('option', { value: tensor, title: reason }, marks ? `${name} (${marks})` : name);
 }
 
 function methodOptions(methods: PanelModel['methods']): readonly HTMLElement[] {

@@ -1,9 +1,10 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { gridSize } from '../../protocol/layerGroups.ts';
 import type { PanelModel } from '../../protocol/model.ts';
 import { h, setText, show } from '../kit/dom.ts';
-import { cells, gridSize, milliseconds } from '../kit/format.ts';
+import { cells, milliseconds } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
 import { croppedShare } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';

@@ -119,7 +119,7 @@ function drawn({ tone, text, offers }: Notice, send: (message: FromWebview) => v
   const button = message && h('button', { class: 'link', onclick: () => send(message) }, title);
   return h(
     'div',
-    { class: `notice ${tone}` },
+    { class: `notice ${tone === 'note' ? 'quiet' : tone}` },
     icon(tone === 'warning' ? 'warning' : 'info'),
     h('p', {}, text, button && ' ', button),
   );

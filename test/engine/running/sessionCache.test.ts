@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
-import type { Opened } from '../../../src/engine/reading/ports.ts';
+import type { Opened } from '../../../src/engine/ports.ts';
 import { OrtInference } from '../../../src/runtime/ort/inference.ts';
 import { SessionCache, type Purpose, type SessionKey } from '../../../src/engine/running/sessionCache.ts';
 import { countSessions } from '../../support/countSessions.ts';

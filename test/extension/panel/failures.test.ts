@@ -29,7 +29,9 @@ describe('an error in the panel', () => {
 
   it('has a remedy of its own for every code of the engine', () => {
     const generic = toFailure(remote('internal')).actions.join();
-    const elsewhere = /^(image|npy|canceled|unknown-method|bad-request|internal|no-model|several-models|restricted)/;
+    // Asked of the command line alone, or answered otherwise.
+    const elsewhere =
+      /^(image|npy|measure|dataset|boxes-invalid|canceled|unknown-method|bad-request|internal|no-model|several-models|restricted)/;
     const without = errorCodes.filter(
       (code) => !elsewhere.test(code) && toFailure(remote(code)).actions.join() === generic,
     );

@@ -1,6 +1,6 @@
 import { scoreErrors } from '../../errors.ts';
 import type { FloatTensor } from '../../tensor/tensor.ts';
-import type { Head } from '../heads.ts';
+import type { Head } from '../head.ts';
 import type { Prediction } from '../../../vocabulary/explanation.ts';
 import type { Candidate, Detections, DetectorRun, ReadDetections } from './detector.ts';
 import { readChosen } from './chosen.ts';
