@@ -99,9 +99,10 @@ export class Stage implements Part {
   private drawPane(state: State, pane: Pane, index: number, frame: Box | undefined): void {
     const view = known(this.views[index], `pane ${index}`);
     const explanation = readExplanation(state);
-    if (state.photo) view.showPhoto(this.urls.photo(state.photo), state.photo);
+    const url = state.photo && this.urls.photo(state.photo);
+    if (url && state.photo) view.showPhoto(url, state.photo);
     // The same address again loads nothing, and so tells nothing.
-    if (!state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
+    if (url && !state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
     if (state.seen) view.showSeen(this.urls.seen(state.seen), state.seen);
     view.label(paneLabel(state, pane));
     show(view.element, frame !== undefined || index === 0);
