@@ -2,7 +2,7 @@ import { placesIn, type Place } from '../anatomy/place/place.ts';
 import { WhylightError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cutModel } from '../graph/modelBytes.ts';
-import { isStatic, type Shapes } from '../graph/shapes.ts';
+import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { axisOf, type Layout } from '../tensor/layout.ts';
 import { withOpened, type Workbench } from '../ports.ts';
@@ -24,8 +24,7 @@ export async function placesOf(
 ): Promise<ReadonlyMap<string, Place>> {
   const real = new Map<string, readonly number[] | undefined>([...sizes.feeds].map(([name, { dims }]) => [name, dims]));
   const numbers = new Map<string, readonly number[] | undefined>();
-  /** The symbol that is 1 here, so that nothing is run for it alone. */
-  const batch = shapes.get(input.name)?.dims?.[0];
+  const dimsOf = atOnePicture(graph, shapes, input.name);
   for (let round = 1; ; round++) {
     const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
     const places = placesIn(graph, {
@@ -34,10 +33,7 @@ export async function placesOf(
       columnAxis: axisOf(input.layout, 'W'),
       sizesOf(name) {
         if (real.has(name)) return real.get(name);
-        // Of a list or a table, say, there is none.
-        const [first, ...rest] =
-          graph.producer.has(name) || graph.constants.has(name) ? (shapes.get(name)?.dims ?? []) : [];
-        const dims = first === undefined ? [] : [first === batch ? 1 : first, ...rest];
+        const dims = dimsOf(name);
         if (dims.length > 0 && isStatic(dims)) return dims;
         if (graph.producer.has(name)) openSizes.add(name);
         return undefined;
@@ -60,6 +56,16 @@ export async function placesOf(
     const results = await withOpened(bench, cutModel(graph, names), 'none', (opened) => opened.run(sizes.feeds));
     return new Map([...results].map(([name, { data }]) => [name, [...data].map(Number)]));
   }
+}
+
+/** What is known of a tensor's dimensions where the batch is 1, so that nothing is run for it alone; none of a list or a table, say. */
+function atOnePicture(graph: Graph, shapes: Shapes, input: string): (name: string) => readonly Dim[] {
+  const batch = shapes.get(input)?.dims?.[0];
+  return (name) => {
+    const isThere = graph.producer.has(name) || graph.constants.has(name);
+    const [first, ...rest] = isThere ? (shapes.get(name)?.dims ?? []) : [];
+    return first === undefined ? [] : [first === batch ? 1 : first, ...rest];
+  };
 }
 
 /** What a run on zeros can't tell stays unknown: where the picture goes then can't be followed. */
