@@ -142,15 +142,8 @@ function packedPainter({ bits, colors, palette, transparency }: PngLayout): Pain
     bytes.set([...color, alpha], 4 * value);
   }
   return (line, width, rgba, to, step) => {
-    for (let pixel = 0; pixel < width; pixel++, to += step) {
-      const value =
-        bits === 8
-          ? (line[pixel] ?? 0)
-          : ((line[(pixel * bits) >> 3] ?? 0) >> (8 - bits - ((pixel * bits) & 7))) & highest;
-      rgba[to] = bytes[4 * value] ?? 0;
-      rgba[to + 1] = bytes[4 * value + 1] ?? 0;
-      rgba[to + 2] = bytes[4 * value + 2] ?? 0;
-      rgba[to + 3] = bytes[4 * value + 3] ?? 0;
-    }
+    const pixels = new Uint32Array(rgba.buffer);
+    for (let bit = 0, at = to >> 2; bit < width * bits; bit += bits, at += step >> 2)
+      pixels[at] = table[((line[bit >> 3] ?? 0) >> (8 - bits - (bit & 7))) & highest] ?? 0;
   };
 }
