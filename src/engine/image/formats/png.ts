@@ -61,8 +61,8 @@ function readLayout(chunks: readonly Chunk[]): PngLayout {
   };
 }
 
-/** A part at a time: what is pushed is unpacked whole, at most a thousandfold; each time fflate moves the last 32 KB. */
-const pushed = 2 ** 15;
+/** A little at a time: what is pushed is unpacked whole, and a kilobyte may become a megabyte. */
+const pushed = 4096;
 
 /** The data of the picture, and never more than it needs. @throws where there is less */
 function unpack(chunks: readonly Chunk[], length: number): Uint8Array {

@@ -141,9 +141,20 @@ function packedPainter({ bits, colors, palette, transparency }: PngLayout): Pain
     const alpha = colors === 3 ? (transparency?.[value] ?? 255) : value === clear ? 0 : 255;
     bytes.set([...color, alpha], 4 * value);
   }
+  // Of each byte, the pixels in it.
+  const inByte = 8 / bits;
+  const expanded = Uint32Array.from({ length: 256 * inByte }, (_, at) => {
+    const shift = 8 - bits - bits * (at % inByte);
+    return table[(Math.floor(at / inByte) >> shift) & highest] ?? 0;
+  });
   return (line, width, rgba, to, step) => {
     const pixels = new Uint32Array(rgba.buffer);
-    for (let bit = 0, at = to >> 2; bit < width * bits; bit += bits, at += step >> 2)
-      pixels[at] = table[((line[bit >> 3] ?? 0) >> (8 - bits - (bit & 7))) & highest] ?? 0;
+    const stride = step >> 2;
+    for (let pixel = 0, at = to >> 2; pixel < width;) {
+      const first = (line[pixel / inByte] ?? 0) * inByte;
+      const last = first + Math.min(inByte, width - pixel);
+      for (let from = first; from < last; from++, at += stride) pixels[at] = expanded[from] ?? 0;
+      pixel += inByte;
+    }
   };
 }
