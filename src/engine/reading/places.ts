@@ -23,7 +23,7 @@ export async function placesOf(
   bench: Workbench,
 ): Promise<ReadonlyMap<string, Place>> {
   const real = new Map<string, readonly number[] | undefined>([...sizes.feeds].map(([name, { dims }]) => [name, dims]));
-  const numbers = new Map<string, readonly number[] | undefined>();
+  const numbers: typeof real = new Map();
   const dimsOf = atOnePicture(graph, shapes, input.name);
   for (let round = 1; ; round++) {
     const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
@@ -48,14 +48,21 @@ export async function placesOf(
     if (round === mostRounds || openSizes.size + openNumbers.size === 0) return places;
     const found = await orNothing(sizes.of([...openSizes]));
     for (const name of openSizes) real.set(name, found?.get(name));
-    const values = openNumbers.size > 0 ? await orNothing(run([...openNumbers])) : undefined;
+    const values =
+      openNumbers.size > 0 ? await orNothing(numbersIn(graph, [...openNumbers], sizes.feeds, bench)) : undefined;
     for (const name of openNumbers) numbers.set(name, values?.get(name));
   }
+}
 
-  async function run(names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
-    const results = await withOpened(bench, cutModel(graph, names), 'none', (opened) => opened.run(sizes.feeds));
-    return new Map([...results].map(([name, { data }]) => [name, [...data].map(Number)]));
-  }
+/** The numbers that some tensors hold in a run. */
+async function numbersIn(
+  graph: Graph,
+  names: readonly string[],
+  feeds: Sizes['feeds'],
+  bench: Workbench,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const results = await withOpened(bench, cutModel(graph, names), 'none', (opened) => opened.run(feeds));
+  return new Map([...results].map(([name, { data }]) => [name, [...data].map(Number)]));
 }
 
 /** What is known of a tensor's dimensions where the batch is 1, so that nothing is run for it alone; none of a list or a table, say. */
