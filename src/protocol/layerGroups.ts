@@ -10,12 +10,21 @@ export interface LayerGroup {
 /** Within a group the last layer of the model comes first. */
 export function layerGroups(layers: readonly Layer[]): readonly LayerGroup[] {
   const groups = new Map<string, Layer[]>();
-  for (const layer of [...layers].reverse()) {
+  for (const layer of [...onceEach(layers)].reverse()) {
     const size = gridSize(layer);
     groups.set(size, [...(groups.get(size) ?? []), layer]);
   }
   const sorted = [...groups].sort(([, a], [, b]) => cells(a[0]) - cells(b[0]));
   return sorted.map(([size, group]) => ({ size, layers: group }));
+}
+
+/** A quantized model rounds what an operator gives, and reads it again: that is one layer, and the later of the two is it. */
+function onceEach(layers: readonly Layer[]): readonly Layer[] {
+  return layers.filter((layer, index) => {
+    const next = layers[index + 1];
+    const isReadAgain = next?.operator === 'DequantizeLinear' && next.shape.join() === layer.shape.join();
+    return layer.isDefault || !isReadAgain;
+  });
 }
 
 export function gridSize({ grid }: Pick<Layer, 'grid'>): string {

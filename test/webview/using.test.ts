@@ -207,6 +207,14 @@ describe('using the panel', () => {
     assert.equal(await panel.page.locator('.stage').evaluate((stage) => stage.classList.contains('empty')), false);
   });
 
+  it('shows no photo while the next one is decoded, and none under what went wrong with it', async () => {
+    const panel = await bench.open('overlay');
+    await panel.send({ kind: 'photo', name: 'broken.tif', orientation: 'as-stored' }, screens.error.at(-1)!);
+    const isEmpty = panel.page.locator('.stage').evaluate((stage) => stage.classList.contains('empty'));
+    assert.equal(await isEmpty, true);
+    assert.equal(await panel.page.locator('.pane img').first().isVisible(), false);
+  });
+
   it('offers what to do about an error, the signed map for an empty one, the recipe’s repair, and cancel', async () => {
     const panel = await bench.open('error');
     await panel.page.getByRole('button', { name: 'Choose Layer…', exact: true }).last().click();

@@ -20,7 +20,7 @@ const obstacles = {
 export async function checkCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = parseCommandLine('check', args);
   const threads = numberOption(values.threads, 'threads', 1, 1024, true) ?? 0;
-  const engine = new Engine({ ...defaultLimits, threads }, isSupervised);
+  const engine = new Engine({ ...defaultLimits, threads }, { mapsFiles: isSupervised });
   try {
     const model = await engine.model(required(values.model, 'model'), values.recipe);
     const layer = model.classifier.layer(values.layer);

@@ -1,5 +1,6 @@
 import { defaults } from '../../vocabulary/defaults.ts';
 import path from 'node:path';
+import { methodOf } from '../../engine/cam/methods.ts';
 import { methodNames, colorMapNames, fillNames } from '../../vocabulary/names.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Wish } from '../../engine/ask.ts';
@@ -41,7 +42,9 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
     maxPixels:
       (numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false) ?? defaults.maxMegapixels) * 1e6,
   };
-  const engine = new Engine(limits, isSupervised);
+  const runsOnce =
+    positionals.length <= 1 && methodOf(wish.method ?? defaults.method).needs !== 'runs' && !wish.measure;
+  const engine = new Engine(limits, { mapsFiles: isSupervised, runsOnce });
   const isTensor = values.tensor !== undefined;
   // A tensor is no picture to paint on.
   const what = save.what.filter((each) => !isTensor || each === 'arrays');

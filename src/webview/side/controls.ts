@@ -16,35 +16,15 @@ import type { Dispatch, Part } from '../state/store.ts';
 export function controls(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const layer = h('select', { onchange: () => send({ kind: 'explain', layer: layer.value }) });
   const method = h('select', { onchange: () => send({ kind: 'explain', method: method.value as MethodName }) });
-  const colors = h('select', {
-    onchange: () => dispatch({ kind: 'changeView', change: { colorMap: colors.value as ColorMapName } }),
-  });
-  colors.append(...colorMapNames.map((value) => h('option', { value }, colorMapTitles[value])));
   const opacity = slider(
     'Opacity',
     (value) => `${Math.round(value * 100)} %`,
     (value) => dispatch({ kind: 'changeView', change: { opacity: value } }),
   );
-  const more = h(
-    'button',
-    {
-      class: 'tool',
-      title: 'Choose Layer…',
-      'aria-label': 'Choose Layer…',
-      onclick: () => send({ kind: 'action', action: 'chooseLayer' }),
-    },
-    icon('list'),
-  );
-  const legends = [legend(shownLayer), legend(differenceLayer)];
-  const [layerField, methodField] = [field('Layer', layer, more), field('Method', method)];
-  const colorsField = field('Colors', colors);
-  const element = section('Heatmap', [
-    layerField,
-    methodField,
-    colorsField,
-    opacity.element,
-    ...legends.map((part) => part.element),
-  ]);
+  const [palette, ...legends] = [colors(dispatch), legend(shownLayer), legend(differenceLayer)] as const;
+  const [layerField, methodField] = [field('Layer', layer, chooseLayer(send)), field('Method', method)];
+  const below = legends.map((part) => part.element);
+  const element = section('Heatmap', [layerField, methodField, palette.element, opacity.element, ...below]);
   return {
     element,
     render(state, before) {
@@ -56,14 +36,33 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
       }
       show(layerField, !state.comparison);
       show(methodField, !state.comparison);
-      const signed = state.explanation?.method === 'signed';
-      show(colorsField, !signed);
       choose(state, layer, method);
-      if (colors.value !== state.view.colorMap) colors.value = state.view.colorMap;
       opacity.show(state.view.opacity);
-      for (const part of legends) part.render(state, before);
+      for (const part of [palette, ...legends]) part.render(state, before);
     },
   };
+}
+
+/** A signed map has colors of its own. */
+function colors(dispatch: Dispatch): Part {
+  const select = h('select', {
+    onchange: () => dispatch({ kind: 'changeView', change: { colorMap: select.value as ColorMapName } }),
+  });
+  select.append(...colorMapNames.map((value) => h('option', { value }, colorMapTitles[value])));
+  const element = field('Colors', select);
+  return {
+    element,
+    render({ explanation, view }) {
+      show(element, explanation?.method !== 'signed');
+      if (select.value !== view.colorMap) select.value = view.colorMap;
+    },
+  };
+}
+
+/** The list in the panel is short of room; VS Code's own can be searched. */
+function chooseLayer(send: (message: FromWebview) => void): HTMLElement {
+  const [title, onclick] = ['Choose Layer…', () => send({ kind: 'action', action: 'chooseLayer' })];
+  return h('button', { class: 'tool', title, 'aria-label': title, onclick }, icon('list'));
 }
 
 function choose({ choice, explanation, model }: State, layer: HTMLSelectElement, method: HTMLSelectElement): void {

@@ -38,6 +38,13 @@ describe('the session cache', () => {
     assert.deepEqual({ made: count.made, alive: count.alive, kept: cache.size }, { made: 4, alive: 2, kept: 2 });
   });
 
+  it('keeps none, where each is run once', async () => {
+    cache = new SessionCache(30 * mebibyte, false);
+    await use('a');
+    await use('a');
+    assert.deepEqual([count.made, count.alive, cache.size], [2, 0, 0]);
+  });
+
   it('keeps the newest, however large', async () => {
     await cache.setBudget(1);
     await use('a');
