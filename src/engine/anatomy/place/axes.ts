@@ -37,12 +37,12 @@ export const padded = (span: Span, size: number, before: number, behind: number)
 /** Two spans are one where they differ by less than a pixel or two (YOLO's Focus takes every other pixel). */
 const tolerance = 2;
 
-export function joined(a: Span, b: Span): Span | undefined {
+function joined(a: Span, b: Span): Span | undefined {
   const isOne = a.side === b.side && Math.abs(a.from - b.from) <= tolerance && Math.abs(a.to - b.to) <= tolerance;
   return isOne ? { ...a, from: (a.from + b.from) / 2, to: (a.to + b.to) / 2 } : undefined;
 }
 
-export function joinedFrames(a: readonly Frame[], b: readonly Frame[]): readonly Frame[] | undefined {
+function joinedFrames(a: readonly Frame[], b: readonly Frame[]): readonly Frame[] | undefined {
   if (a.length !== b.length) return undefined;
   const frames = a.map((frame, at) => {
     const other = b[at];
@@ -53,7 +53,7 @@ export function joinedFrames(a: readonly Frame[], b: readonly Frame[]): readonly
   return frames.every((frame) => frame !== undefined) ? frames : undefined;
 }
 
-export function joinedAxes(a: readonly Axes[], b: readonly Axes[]): readonly Axes[] | undefined {
+function joinedAxes(a: readonly Axes[], b: readonly Axes[]): readonly Axes[] | undefined {
   if (a.length !== b.length) return undefined;
   const found = a.map((axes, at) =>
     axes.map((axis, place): Axis | undefined => {
