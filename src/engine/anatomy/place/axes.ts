@@ -42,7 +42,7 @@ function joined(a: Span, b: Span): Span | undefined {
   return isOne ? { ...a, from: (a.from + b.from) / 2, to: (a.to + b.to) / 2 } : undefined;
 }
 
-function joinedFrames(a: readonly Frame[], b: readonly Frame[]): readonly Frame[] | undefined {
+export function joinedFrames(a: readonly Frame[], b: readonly Frame[]): readonly Frame[] | undefined {
   if (a.length !== b.length) return undefined;
   const frames = a.map((frame, at) => {
     const other = b[at];
@@ -53,7 +53,7 @@ function joinedFrames(a: readonly Frame[], b: readonly Frame[]): readonly Frame[
   return frames.every((frame) => frame !== undefined) ? frames : undefined;
 }
 
-function joinedAxes(a: readonly Axes[], b: readonly Axes[]): readonly Axes[] | undefined {
+export function joinedAxes(a: readonly Axes[], b: readonly Axes[]): readonly Axes[] | undefined {
   if (a.length !== b.length) return undefined;
   const found = a.map((axes, at) =>
     axes.map((axis, place): Axis | undefined => {
