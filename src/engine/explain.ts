@@ -31,6 +31,7 @@ import {
   guessed,
   placement,
   randomness,
+  refusal,
   rounding,
   saturation,
   steps,
@@ -128,6 +129,7 @@ function warningsOf(
     ...mapped.warnings,
     ...saturation(chosen, classifier.answer),
     ...steps(classifier.answer ?? {}),
+    ...refusal(classifier.gradientRefused?.(layer), mapped.gradient !== undefined),
     ...rounding(layer, mapped.gradient !== undefined),
   ];
 }
