@@ -15,9 +15,10 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
-import type { Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
+import type { Answer, Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
 import type { MethodName } from '../vocabulary/names.ts';
+import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
 import { strongestFrame } from './image/clip.ts';
@@ -30,11 +31,12 @@ import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } f
 export interface Explanation {
   readonly layer: Layer;
   readonly method: MethodName;
-  readonly class: Prediction;
-  /** The photo's pixel that was asked for. */
-  readonly pixel?: readonly [x: number, y: number];
+  /** What is explained. */
+  readonly target: Target;
+  /** What the model said of it. */
+  readonly class: Answer;
   /** The highest scores, best first. */
-  readonly predictions: readonly Prediction[];
+  readonly predictions: readonly Answer[];
   readonly heatmap: Heatmap;
   readonly regions: readonly (Region & { readonly effect?: Effect | undefined })[];
   readonly geometry: Geometry;
@@ -81,14 +83,15 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
 
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
-  const { input, wish, layer, activation, predictions, chosen } = asked;
+  const { input, wish, layer, activation, predictions, chosen, targetOf } = asked;
   const { geometry, clip } = input;
   const { heatmap, warnings: _, ...made } = mapped;
+  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
   return {
     layer,
-    class: onPhoto(chosen, geometry),
-    ...(wish.pixel && { pixel: wish.pixel }),
-    predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map((each) => onPhoto(each, geometry)),
+    target: targetOf(chosen),
+    class: answer(chosen),
+    predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map(answer),
     heatmap,
     regions: findRegions(heatmap, geometry, wish.threshold ?? defaults.threshold),
     geometry,

@@ -6,6 +6,7 @@ export const errorCodes = [
   'image-empty',
   'image-too-large',
   'clip-too-large',
+  'frame-missing',
   // Model files, and what ONNX Runtime makes of them.
   'model-empty',
   'model-too-large',
@@ -37,6 +38,7 @@ export const errorCodes = [
   'score-not-followed',
   'score-no-pixels',
   'score-pixel-not-seen',
+  'target-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',

@@ -8,7 +8,7 @@ import type { Layer } from '../anatomy/layers.ts';
 import type { Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
-import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import { withNotes, withOutput, type Recipe } from '../recipe/recipe.ts';
 import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
 import { safeToRun, type KnownGraph } from './modelGraph.ts';
@@ -30,6 +30,8 @@ import { weightVersions } from './weights.ts';
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
   readonly recipe?: string;
+  /** The model's output that holds the scores, instead of the recipe's. */
+  readonly output?: string;
 }
 
 /** A model, read and differentiated, ready to explain. */
@@ -77,7 +79,11 @@ export async function loadModel(
   const source = await openModel(file, ports);
   const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
-    (side) => findRecipe(disk, file, options.recipe, { graph: known.graph, ...known.input }, side),
+    async (side) =>
+      withOutput(
+        await findRecipe(disk, file, options.recipe, { graph: known.graph, ...known.input }, side),
+        options.output,
+      ),
     known,
     source.bench,
   );

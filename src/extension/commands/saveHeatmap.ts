@@ -48,8 +48,8 @@ export async function saveHeatmap(
 /** Just what is shown, even if the defaults change meanwhile. */
 function shownParams({ params, explanation }: ExplanationPanel): ExplainParams | undefined {
   if (!params || !explanation) return undefined;
-  const { class: shown, layer, method } = explanation;
-  return { ...params, class: shown.index, layer: layer.tensor, method };
+  const { target, layer, method } = explanation;
+  return { ...params, target, layer: layer.tensor, method };
 }
 
 function look({ viewState, image }: ExplanationPanel, asked: SaveAsMessage | undefined): Look {

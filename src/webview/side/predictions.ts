@@ -1,4 +1,5 @@
 /** The best classes with bars; choosing one explains it. */
+import { pixelOf } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
@@ -59,11 +60,9 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       list.highlight(pointed === undefined ? undefined : String(pointed));
       show(note, state.view.class !== undefined && !state.comparison && !explanation.class.box);
       show(pixel, state.model?.head === 'pixels' && !state.comparison);
-      show(whole, explanation.pixel !== undefined);
-      setText(
-        place,
-        explanation.pixel ? `At the pixel ${explanation.pixel.join(', ')}. ` : 'Click on the photo to explain a pixel.',
-      );
+      const at = pixelOf(explanation.target);
+      show(whole, at !== undefined);
+      setText(place, at ? `At the pixel ${at.join(', ')}. ` : 'Click on the photo to explain a pixel.');
       setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
     },
   };

@@ -1,0 +1,51 @@
+import { WhylightError } from '../engine/errors.ts';
+import type { LoadedModel } from '../engine/reading/loadModel.ts';
+import { modelFile } from '../runtime/disk/modelFile.ts';
+import { defaultLimits, Engine, type Limits, type Reading } from '../runtime/engine.ts';
+import { numberOption, required } from './usage.ts';
+
+/** The model can't be used at all, whatever is asked of it. */
+export class ModelRefusal extends Error {
+  constructor(
+    readonly path: string,
+    readonly reason: WhylightError,
+  ) {
+    super(reason.message);
+  }
+}
+
+interface Named {
+  readonly model?: string;
+  readonly threads?: string;
+}
+
+/**
+ * Does `work` with the model that the command line names, and releases it.
+ *
+ * @throws UsageError, ModelRefusal
+ */
+export async function withModel<Result>(
+  { model: named, threads, ...reading }: Named & Reading,
+  limits: Partial<Limits>,
+  work: (model: LoadedModel, engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const model = required(named, 'model');
+  const engine = new Engine({
+    ...defaultLimits,
+    ...limits,
+    threads: numberOption(threads, 'threads', 1, 1024, true) ?? defaultLimits.threads,
+  });
+  try {
+    return await work(await read(engine, model, reading), engine);
+  } finally {
+    await engine.release();
+  }
+}
+
+async function read(engine: Engine, named: string, reading: Reading): Promise<LoadedModel> {
+  try {
+    return await engine.model(await modelFile(named), reading);
+  } catch (error) {
+    throw error instanceof WhylightError ? new ModelRefusal(named, error) : error;
+  }
+}
