@@ -2,8 +2,9 @@
 // `vsce --target` merely labels the file: the right native library has to be brought by us.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { notices, packagesIn } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -61,7 +62,8 @@ function stageExtension(staging) {
   });
   for (const name of ['extension.js', 'child.js', 'worker.js', 'webview.js', 'webview.css'])
     copy(join(staging, 'built', name), join(staging, 'dist', name));
-  writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(readPackages(join(staging, 'built/inputs.json'))));
+  const packages = packagesIn(readJson(relative(root, join(staging, 'built/inputs.json'))));
+  writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(root, packages));
   rmSync(join(staging, 'built'), { recursive: true });
   for (const name of readdirSync(join(root, 'media')).filter((each) => media.test(each)))
     copy(join(root, 'media', name), join(staging, 'media', name));
@@ -70,26 +72,6 @@ function stageExtension(staging) {
     if (existsSync(join(root, name))) copy(join(root, name), join(staging, name));
   }
   writeFileSync(join(staging, 'package.json'), JSON.stringify(manifest(), null, 2));
-}
-
-/** The packages that the bundles hold files of, and ONNX Runtime, which lies beside them. */
-function readPackages(inputsFile) {
-  const folderOf = (file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [];
-  const bundled = JSON.parse(readFileSync(inputsFile, 'utf8')).flatMap(folderOf);
-  return [...new Set([...bundled, 'node_modules/onnxruntime-node', 'node_modules/onnxruntime-common'])].sort();
-}
-
-/** Each package's name, version, license, and the text of its license where it brings one. */
-function notices(folders) {
-  const parts = folders.map((folder) => {
-    const { name, version, license } = readJson(join(folder, 'package.json'));
-    const files = readdirSync(join(root, folder)).filter((file) =>
-      /^(licen[cs]e|notice|thirdpartynotices)/i.test(file),
-    );
-    const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
-    return [`${name} ${version}, ${license}`, ...texts].join('\n\n');
-  });
-  return `Whylight includes the following packages.\n\n${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
 /** Without what is for developers, and without `dependencies`: the bundles hold them. */

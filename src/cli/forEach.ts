@@ -1,3 +1,4 @@
+import { known } from '../vocabulary/known.ts';
 import { WhylightError } from '../engine/errors.ts';
 import { exitCodes, exitOf, worst, type ExitCode } from './exitCodes.ts';
 import { namesFor, type SaveNames } from './save.ts';
@@ -21,7 +22,7 @@ export async function forEach(
       if (stopping.isAsked) return exitCodes.again;
       if (sources.length > 1) terminal.note(terminal.dim(`${at + 1}/${sources.length} ${printable(source)}`));
       try {
-        await one(source, names[at]!);
+        await one(source, known(names[at], 'name to save under'));
       } catch (error) {
         if (!(error instanceof WhylightError)) throw error;
         await failed(source, error);
@@ -34,10 +35,16 @@ export async function forEach(
   return worst(codes);
 }
 
+const sameSignalMs = 500;
+
 function whenStopped(terminal: Terminal): { readonly isAsked: boolean; dispose(): void } {
   let isAsked = false;
+  let since = 0;
   const stop = (): void => {
-    if (isAsked) process.exit(exitCodes.again);
+    // Ctrl+C reaches this process from the terminal and, passed on, from the one that supervises it.
+    if (isAsked && performance.now() - since > sameSignalMs) process.exit(exitCodes.again);
+    if (isAsked) return;
+    since = performance.now();
     isAsked = true;
     terminal.note('Stopping after this one. Again: at once.');
   };

@@ -1,7 +1,8 @@
 import { WhylightError } from '../engine/errors.ts';
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
-import { modelFile } from '../runtime/disk/modelFile.ts';
+import { modelIn } from '../runtime/disk/modelIn.ts';
 import { defaultLimits, Engine, type Limits, type Reading } from '../runtime/engine.ts';
+import { isSupervised } from './supervised.ts';
 import { numberOption, required } from './usage.ts';
 
 /** The model can't be used at all, whatever is asked of it. */
@@ -30,21 +31,19 @@ export async function withModel<Result>(
   work: (model: LoadedModel, engine: Engine) => Promise<Result>,
 ): Promise<Result> {
   const model = required(named, 'model');
-  const engine = new Engine({
-    ...defaultLimits,
-    ...limits,
-    threads: numberOption(threads, 'threads', 1, 1024, true) ?? defaultLimits.threads,
-  });
+  const threadCount = numberOption(threads, 'threads', 1, 1024, true) ?? defaultLimits.threads;
+  const engine = new Engine({ ...defaultLimits, ...limits, threads: threadCount }, isSupervised);
   try {
-    return await work(await read(engine, model, reading), engine);
+    return await work(await readNamed(engine, model, reading), engine);
   } finally {
     await engine.release();
   }
 }
 
-async function read(engine: Engine, named: string, reading: Reading): Promise<LoadedModel> {
+/** @throws ModelRefusal */
+async function readNamed(engine: Engine, named: string, reading: Reading): Promise<LoadedModel> {
   try {
-    return await engine.model(await modelFile(named), reading);
+    return await engine.model(await modelIn(named), reading);
   } catch (error) {
     throw error instanceof WhylightError ? new ModelRefusal(named, error) : error;
   }

@@ -44,12 +44,12 @@ export function json(value: unknown): string {
   );
 }
 
-const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** A bar of `width` characters for a share 0..1. */
 export function bar(share: number, width: number): string {
   const filled = Math.round(Math.min(Math.max(share, 0), 1) * width * 8);
-  return ('█'.repeat(Math.floor(filled / 8)) + eighths[filled % 8]!).padEnd(width);
+  return ('█'.repeat(Math.floor(filled / 8)) + (eighths[filled % 8] ?? '')).padEnd(width);
 }
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1).padStart(5)} %`;

@@ -36,6 +36,23 @@ export const commandOptions = {
     seed: { type: 'string' },
     'max-megapixels': { type: 'string' },
   },
+  evaluate: {
+    ...model,
+    list: { type: 'string' },
+    out: { type: 'string' },
+    recipe: { type: 'string' },
+    layer: { type: 'string' },
+    methods: { type: 'string', multiple: true },
+    measures: { type: 'string', multiple: true },
+    fill: { type: 'string' },
+    steps: { type: 'string' },
+    truth: { type: 'string' },
+    boxes: { type: 'string' },
+    sample: { type: 'string' },
+    seed: { type: 'string' },
+    shard: { type: 'string' },
+  },
+  merge: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
   check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
@@ -69,6 +86,15 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --color-map NAME        viridis (default), inferno, turbo, jet, gray
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
+  whylight evaluate FOLDER --model MODEL --out DIR
+                                            explains and measures every picture, and sums it up (or --list FILE)
+      --methods NAME,…        (default: grad-cam++)
+      --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none
+      --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
+      --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO): pointing, energy, Loc
+      --sample N              only N pictures, drawn by --seed
+      --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
+  whylight merge DIR                        checks the parts of a sweep and sums them up
   whylight layers --model MODEL             every layer that can be explained, and why others can't
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself
@@ -104,7 +130,7 @@ export function parseCommandLine<Name extends CommandName>(
     const { values, positionals, tokens } = parseArgs({
       args: args.map((argument) => respelled(argument, note)),
       options: commandOptions[command],
-      allowPositionals: command === 'explain',
+      allowPositionals: command === 'explain' || command === 'evaluate' || command === 'merge',
       tokens: true,
     });
     refuseRepeated(commandOptions[command], tokens);

@@ -1,15 +1,16 @@
 /** From an input to one question about it: the model is run, and one of its predictions is chosen. */
+import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocabulary/target.ts';
 import { inRun, type Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import type { MethodName } from '../vocabulary/names.ts';
-import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocabulary/target.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { Head } from './score/heads.ts';
-import { findPrediction } from './score/prediction.ts';
 import { aimAt } from './score/targets.ts';
+import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** One channel's number of a pixel of 0..1: `black + gain · pixel`. */
 export interface ChannelScale {
@@ -29,8 +30,7 @@ export interface Input {
   readonly clip?: Frames;
 }
 
-/** What is to be explained; what is left out is chosen. */
-/** Its `class` and `pixel` are the short form of a target. */
+/** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
 export interface Wish extends ShortTarget {
   /** The model's first answer. */
   readonly target?: TargetWish;
@@ -86,12 +86,12 @@ export async function ask(
   const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry);
   const wanted = classifier.layer(wish.layer, withGradient);
   const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
-  const activation = run.activations.get(wanted.tensor)!;
+  const activation = known(run.activations.get(wanted.tensor), 'activation');
   const head = headOf(run);
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, activation.dims, width / height, boxes);
   const predictions = head.predict(run.score, classifier.activation, classifier.labels);
-  const chosen = named === undefined ? predictions[0]! : findPrediction(predictions, named);
+  const chosen = named === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, named);
   return {
     ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen, targetOf },
     // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.

@@ -32,6 +32,8 @@ export const imageErrors = {
       `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF and WebP.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
+  stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
+    new WhylightError('image-unreadable', `“${name}” is ${what}, which Whylight does not read.`, nextStep),
   undecodable: (name: string, format: string, reason: string, cause?: unknown) =>
     new WhylightError(
       'image-unreadable',
@@ -236,6 +238,12 @@ export const runtimeErrors = {
       'run-failed',
       `ONNX Runtime ran the model, but gave nothing for the tensor “${name}”.`,
       'Give the tensor another name: this one means something else to JavaScript.',
+    ),
+  processEnded: (reason: string) =>
+    new WhylightError(
+      'engine-crashed',
+      `The process that runs the model has ended in the middle of its work: ${reason}.`,
+      'Try again. If it happens again, choose another model.',
     ),
   runFailed: (cause: unknown) =>
     new WhylightError(
@@ -499,7 +507,41 @@ export const inputErrors = {
     ),
 };
 
+/** Sweeps over many pictures. */
+export const datasetErrors = {
+  otherHeader: (file: string) =>
+    new WhylightError(
+      'dataset-other-header',
+      `${file} holds results of another sweep: another model, recipe, layer, method, measure or version.`,
+      'Choose another folder with --out, or delete that file.',
+    ),
+  noPictures: (folder: string) =>
+    new WhylightError(
+      'dataset-empty',
+      `There is no picture in ${folder}.`,
+      'Name a folder that holds pictures, or a list with --list.',
+    ),
+  noTruth: (folders: readonly string[], classes: readonly string[]) =>
+    new WhylightError(
+      'dataset-no-truth',
+      `The folders (${list(folders, 4)}) are no classes of this model (${list(classes, 4)}).`,
+      'Name the folders after the labels, or write “picture,class” lines into a file and name it with --truth.',
+    ),
+  noParts: (folder: string) =>
+    new WhylightError(
+      'dataset-no-parts',
+      `${folder} holds no part-….jsonl of a sweep.`,
+      'Name the folder that was given to whylight evaluate with --out.',
+    ),
+};
+
 export const fileFormatErrors = {
+  boxes: (file: string, why: string) =>
+    new WhylightError(
+      'boxes-invalid',
+      `${file} holds no boxes that can be read: ${why}.`,
+      'COCO’s JSON, Pascal VOC’s XML, YOLO’s text, ImageNet’s CSV are read.',
+    ),
   npy: (file: string, why: string) =>
     new WhylightError(
       'npy-invalid',

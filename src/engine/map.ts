@@ -9,6 +9,7 @@ import { ablatedChannels, maskedInputs } from './cam/variants.ts';
 import type { Stages } from './classifier.ts';
 import { scoreErrors } from './errors.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** A map, and what it was made of. */
 export interface Mapped {
@@ -43,7 +44,8 @@ async function findMap(asked: Asked, method: Method, stages: Stages): Promise<Fo
   const { input, classifier, run, layer, activation } = asked;
   const features = featuresOf(layer, activation.data);
   if (method.needs === 'gradient') {
-    const gradient = (await classifier.gradients(run, [layer], asked.seed, stages)).get(layer.tensor)!;
+    const gradients = await classifier.gradients(run, [layer], asked.seed, stages);
+    const gradient = known(gradients.get(layer.tensor), 'gradient');
     stages.begin('cam');
     const cellGradient = channelsFirst(layer, gradient.data);
     return { map: method.map({ ...features, gradient: cellGradient }), cellGradient, gradient };

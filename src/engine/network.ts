@@ -2,6 +2,7 @@
 import { runtimeErrors } from './errors.ts';
 import type { Graph } from './graph/graph.ts';
 import type { Tensor } from './tensor/tensor.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** Where an input of a graph gets its values from. */
 export type Source =
@@ -30,7 +31,10 @@ export interface Network {
 
 /** The part that makes the score. */
 export function scoringPart({ parts, score }: Network): Part {
-  return parts.find(({ name }) => name === score.part)!;
+  return known(
+    parts.find(({ name }) => name === score.part),
+    `part ${score.part}`,
+  );
 }
 
 /** What a run is given, by where it comes from. */

@@ -13,7 +13,7 @@ import { Descriptions } from './model/descriptions.ts';
 import { Models } from './model/models.ts';
 import { Panels } from './panel/panels.ts';
 import type { Services } from './services.ts';
-import { childMemoryBytes, engineConfiguration, readIsolation } from './settings.ts';
+import { childMemoryBytes, engineConfiguration, readIsolation, readNode } from './settings.ts';
 import { createStatusBarItem } from './statusBar.ts';
 import { registerExplainTool } from './tool/explainTool.ts';
 
@@ -32,7 +32,8 @@ export function activate(context: vscode.ExtensionContext): WhylightApi {
     createStatusBarItem(panels),
     registerExplainTool(services),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('whylight.isolation')) services.engine.renew();
+      const place = ['whylight.isolation', 'whylight.node'];
+      if (place.some((name) => event.affectsConfiguration(name))) services.engine.renew();
       if (event.affectsConfiguration('whylight')) void services.engine.configure();
     }),
   );
@@ -57,7 +58,7 @@ function createServices({
   engine = new EngineClient({
     start: () =>
       readIsolation() === 'process'
-        ? startChildProcess(script('child.js'), childMemoryBytes())
+        ? startChildProcess(script('child.js'), { memoryBytes: childMemoryBytes(), node: readNode() })
         : startWorkerThread(script('worker.js')),
     configuration: engineConfiguration,
     log: (message) => log.info(message),

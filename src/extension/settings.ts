@@ -28,6 +28,11 @@ export function readIsolation(): Isolation {
   return oneOf(vscode.workspace.getConfiguration('whylight').get('isolation'), isolations, defaults.isolation);
 }
 
+/** The Node.js that runs the engine's process; empty: VS Code's own. */
+export function readNode(): string {
+  return text(vscode.workspace.getConfiguration('whylight').get('node'), '');
+}
+
 /**
  * Memory that the engine's process may take, in bytes. The newest model is kept however large, and runs on top of what is
  * kept: so half of what the machine (or its container) has, and more where the user grants more to models.

@@ -10,7 +10,7 @@ export function createStatusBarItem(panels: Panels): vscode.Disposable {
   item.command = 'whylight.chooseModel';
   item.tooltip = vscode.l10n.t('Whylight: the model that explains. Click to choose another.');
   const update = (): void => {
-    const model = panels.visible?.model;
+    const model = panels.visible?.state.model;
     if (!model) return item.hide();
     item.text = `$(symbol-misc) ${plainText(basename(model))}`;
     item.show();

@@ -172,10 +172,11 @@ export function serve<Requests extends RequestMap, Events extends EventMap>(
     running.set(id, signal);
     const transfer: ArrayBuffer[] = [];
     try {
-      if (!Object.hasOwn(handlers, method)) {
+      const handle = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
+      if (!handle) {
         throw new RemoteError({ code: 'unknown-method', message: `There is no request “${method}”.`, nextStep: '' });
       }
-      const result = await handlers[method]!(params, {
+      const result = await handle(params, {
         signal,
         emit: (name, payload) => {
           if (!signal.aborted) port.post({ kind: 'event', id, name, payload } satisfies Wire);

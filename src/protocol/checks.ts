@@ -74,9 +74,9 @@ type AnyFields = Readonly<Record<string, Check<unknown>>>;
 /** The name of the first field that is not as it should be; '' where the value holds no fields at all. */
 export function unfitField(value: unknown, fields: AnyFields): string | undefined {
   if (typeof value !== 'object' || value === null) return '';
-  return Object.keys(fields).find(
-    (name) => !fields[name]!(Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined),
-  );
+  const own = (name: string): unknown =>
+    Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  return Object.entries(fields).find(([name, check]) => !check(own(name)))?.[0];
 }
 
 export const fits =

@@ -1,28 +1,18 @@
 /** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
-import {
-  actionIds,
-  saveFormats,
-  type ActionId,
-  type ColorMapName,
-  type MethodName,
-  type SaveFormat,
-} from '../vocabulary/names.ts';
+import { actionIds, saveFormats, type ActionId, type ColorMapName, type SaveFormat } from '../vocabulary/names.ts';
 import {
   asMessage,
-  either,
   isBoolean,
   isBytes,
   isFraction,
   isName,
   isString,
-  isText,
   isWhole,
   maybe,
   oneOf,
-  pairOf,
-  type Check,
   type Kinds,
 } from './checks.ts';
+import { changeFields, type Change } from './choice.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
@@ -31,18 +21,12 @@ export interface ReadyMessage {
   readonly state?: PanelState;
 }
 
-/** Explain again. What is absent stays as it is; `null` gives the choice back (top prediction, whole photo, default layer, setting's method). */
-export interface ExplainMessage {
+/** Explain again, with what is chosen now. */
+export interface ExplainMessage extends Change {
   readonly kind: 'explain';
-  readonly class?: number | null;
-  /** Of a segmentation: the photo's pixel, column and row. */
-  readonly pixel?: readonly [x: number, y: number] | null;
-  readonly layer?: string | null;
-  readonly method?: MethodName | null;
-  readonly threshold?: number;
 }
 
-/** Drop what runs; answered with `idle`. */
+/** Drop what runs, and choose again what is shown; answered with `idle`, or a `failure` of tone `start` where nothing is shown. */
 export interface CancelMessage {
   readonly kind: 'cancel';
 }
@@ -124,21 +108,13 @@ export type FromWebview =
   | ViewMessage
   | TroubleMessage;
 
-const orNull = <T>(check: Check<T>): Check<T | null | undefined> => maybe(either(oneOf(null), check));
-
 /** A state that can't be read is as if there were none: the page still has to be answered. */
 const isAnything = (_value: unknown): _value is PanelState | undefined => true;
 
 /** Its page shows names and labels out of strangers' files. */
 const kinds: Kinds<FromWebview> = {
   ready: { state: isAnything },
-  explain: {
-    class: orNull(isWhole),
-    pixel: orNull(pairOf(isWhole)),
-    layer: orNull(isText),
-    method: orNull(isName<MethodName>),
-    threshold: maybe(isFraction),
-  },
+  explain: changeFields,
   cancel: {},
   action: { action: oneOf(...actionIds) },
   saveAs: {

@@ -4,15 +4,7 @@
  * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
  * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
  */
-import {
-  colorMapNames,
-  comparisonKinds,
-  stages,
-  type ActionId,
-  type ColorMapName,
-  type ComparisonKind,
-  type Stage,
-} from '../vocabulary/names.ts';
+import { colorMapNames, stages, type ActionId, type ColorMapName, type Stage } from '../vocabulary/names.ts';
 import {
   asMessage,
   either,
@@ -30,6 +22,8 @@ import {
   type Check,
   type Kinds,
 } from './checks.ts';
+import { comparisonFields, type ComparisonMessage } from './comparison.ts';
+import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
@@ -40,19 +34,23 @@ export interface ActionButton {
   readonly title: string;
 }
 
-/** A side of a comparison. */
-export interface ComparisonSide {
-  /** What sets it apart: the class's label, the method's title, the model's or the layer's name. */
-  readonly title: string;
-  readonly explanation: Explanation;
+/** What is chosen, and what stands where nothing is. */
+interface Chosen {
+  readonly choice: Choice;
+  readonly usual: Usual;
 }
 
 /** The answer to `ready`. `view` is the last one used anywhere; what the webview itself has kept is preferred to it. */
-export interface SetupMessage {
+export interface SetupMessage extends Chosen {
   readonly kind: 'setup';
   readonly view?: ViewState;
   readonly follow: boolean;
   readonly pinned: boolean;
+}
+
+/** The choice changed otherwise than by the page's own `explain`: by a command, another image or model, an answer, Cancel. */
+export interface ChoiceMessage extends Chosen {
+  readonly kind: 'choice';
 }
 
 /** The engine's color tables, 256 · 3 bytes RGB each; once, when the engine is up. Until then the webview paints in gray. */
@@ -81,11 +79,11 @@ export interface PhotoMessage {
   readonly orientation: 'exif' | 'as-stored';
 }
 
-/** The model that is used from now on. */
+/** The model that is used from now on; without one, none is chosen. */
 export interface ModelMessage {
   readonly kind: 'model';
-  readonly model: PanelModel;
-  readonly recipe: RecipeSummary;
+  readonly model?: PanelModel;
+  readonly recipe?: RecipeSummary;
 }
 
 /** A stage has begun; ended by `explanation`, `comparison`, `failure` or `idle`. The webview waits a moment before it shows one. */
@@ -102,7 +100,7 @@ export interface IdleMessage {
   readonly kind: 'idle';
 }
 
-/** An answer. The controls take class, layer and method from it, whoever asked. */
+/** An answer. */
 export interface ExplanationMessage {
   readonly kind: 'explanation';
   readonly explanation: Explanation;
@@ -115,14 +113,6 @@ export interface ExplanationMessage {
 export interface AheadMessage {
   readonly kind: 'ahead';
   readonly explanations: readonly Explanation[];
-}
-
-/** Two answers about the photo that is shown; the webview works out their difference where the grids agree. */
-export interface ComparisonMessage {
-  readonly kind: 'comparison';
-  readonly by: ComparisonKind;
-  readonly a: ComparisonSide;
-  readonly b: ComparisonSide;
 }
 
 /** What the model saw: the answer to `requestSeen`. */
@@ -184,6 +174,7 @@ export interface DoMessage {
 
 export type ToWebview =
   | SetupMessage
+  | ChoiceMessage
   | ColorMapsMessage
   | RememberMessage
   | PhotoMessage
@@ -200,15 +191,14 @@ export type ToWebview =
   | NoticeMessage
   | DoMessage;
 
-const isSide = fits<ComparisonSide>({ title: isString, explanation: isExplanation });
-
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
 
 const isSource: Check<PhotoMessage['source']> = either(fits<{ uri: string }>({ uri: isText }), fits({ png: isBytes }));
 
 /** Looked at before it is drawn: a message goes through whole, or not at all. */
 const kinds: Kinds<ToWebview> = {
-  setup: { view: maybe(isView), follow: isBoolean, pinned: isBoolean },
+  setup: { view: maybe(isView), choice: isChoice, usual: isUsual, follow: isBoolean, pinned: isBoolean },
+  choice: { choice: isChoice, usual: isUsual },
   colorMaps: {
     maps: fits<Record<ColorMapName, Uint8Array>>(
       Object.fromEntries(colorMapNames.map((name) => [name, isPalette])) as Record<ColorMapName, Check<Uint8Array>>,
@@ -216,12 +206,12 @@ const kinds: Kinds<ToWebview> = {
   },
   remember: { session: isSession },
   photo: { name: isString, source: isSource, orientation: oneOf('exif', 'as-stored') },
-  model: { model: isPanelModel, recipe: isRecipe },
+  model: { model: maybe(isPanelModel), recipe: maybe(isRecipe) },
   progress: { stage: oneOf('engine', ...stages), done: maybe(isWhole), total: maybe(isWhole) },
   idle: {},
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
-  comparison: { by: oneOf(...comparisonKinds), a: isSide, b: isSide },
+  comparison: comparisonFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {

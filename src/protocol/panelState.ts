@@ -12,6 +12,7 @@ import {
   within,
   type Check,
 } from './checks.ts';
+import { isChoice, type Choice } from './choice.ts';
 import { panelModes, type ColorMapName, type MethodName, type PanelMode } from '../vocabulary/names.ts';
 
 /** `scale`: CSS pixels for one photo pixel; the center of the view as fractions of the photo, so that it fits the next one. */
@@ -23,16 +24,8 @@ export interface ViewState {
   readonly colorMap: ColorMapName;
   /** 0..1 */
   readonly opacity: number;
-  /** Of the map's maximum, 0..1. */
-  readonly threshold: number;
   readonly showRegions: boolean;
   readonly zoom: Zoom;
-  /** An index that the user chose; absent: the top prediction of each image. */
-  readonly class?: number;
-  /** A tensor that the user chose; absent: the model's default. */
-  readonly layer?: string;
-  /** A method that the user chose; absent: the setting's. */
-  readonly method?: MethodName;
 }
 
 /** Two models, classes, methods or layers on one image; the same wish in a Session repeats it after a reload. */
@@ -55,6 +48,7 @@ export interface Session {
 export interface PanelState {
   readonly version: 1;
   readonly session?: Session;
+  readonly choice?: Choice;
   readonly view: ViewState;
   readonly follow: boolean;
   readonly pinned: boolean;
@@ -68,12 +62,8 @@ export const isView = fits<ViewState>({
   mode: oneOf(...panelModes),
   colorMap: isName<ColorMapName>,
   opacity: isFraction,
-  threshold: isFraction,
   showRegions: isBoolean,
   zoom: isZoom,
-  class: maybe(isWhole),
-  layer: maybe(isText),
-  method: maybe(isName<MethodName>),
 });
 
 const isComparison: Check<ComparisonWish> = either(
@@ -92,6 +82,7 @@ export const isSession = fits<Session>({ image: isText, model: maybe(isText), co
 const isState = fits<PanelState>({
   version: oneOf(1),
   session: maybe(isSession),
+  choice: maybe(isChoice),
   view: isView,
   follow: isBoolean,
   pinned: isBoolean,

@@ -5,6 +5,7 @@ import type { Input, Wish } from '../engine/ask.ts';
 import type { Stage } from '../vocabulary/names.ts';
 import type { StageProgress } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
+import { knownDims } from '../engine/graph/shapes.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
@@ -61,16 +62,20 @@ export class Engine {
   private inference: OrtInference;
   readonly photos: Photos;
 
-  constructor(private limits: Limits = defaultLimits) {
+  /** @param mapsFiles whether weights may be mapped, see `Inference.mapsFiles` */
+  constructor(
+    private limits: Limits = defaultLimits,
+    private readonly mapsFiles = false,
+  ) {
     this.cache = new SessionCache(limits.memoryBytes);
-    this.inference = new OrtInference(limits.threads);
+    this.inference = new OrtInference(limits.threads, mapsFiles);
     this.photos = new Photos(limits.maxPixels);
   }
 
   async configure(limits: Limits): Promise<void> {
     if (limits.threads !== this.limits.threads) {
       await this.release();
-      this.inference = new OrtInference(limits.threads);
+      this.inference = new OrtInference(limits.threads, this.mapsFiles);
     }
     this.limits = limits;
     this.photos.maxPixels = limits.maxPixels;
@@ -181,7 +186,7 @@ export class Engine {
 
 /** @throws WhylightError `input-shape` */
 function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
-  const expected = shapes.get(classifier.anatomy.input)!.dims!.map((dim, axis) => (axis === 0 ? 1 : dim));
+  const expected = knownDims(shapes, classifier.anatomy.input).map((dim, axis) => (axis === 0 ? 1 : dim));
   const fits =
     dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
   if (!fits) throw inputErrors.shape(dims, expected);

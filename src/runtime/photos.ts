@@ -7,6 +7,7 @@ import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { fileVersion, readBytes } from './disk/files.ts';
+import { known } from '../vocabulary/known.ts';
 
 /** What a model is given of a picture file. */
 export interface PreparedInput extends ModelInput {
@@ -39,7 +40,7 @@ export class Photos {
   async photo(file: string, frame = 0): Promise<Photo> {
     const entry = await this.entryOf(file);
     await this.decode(file, entry, [frame]);
-    return entry.frames.get(frame)!;
+    return known(entry.frames.get(frame), `frame ${frame}`);
   }
 
   /** Decodes what a model is given of a file. */
@@ -57,7 +58,7 @@ export class Photos {
     const clip = frames === undefined ? undefined : sampleFrames(total, frames);
     const sources = clip?.sources ?? [frame];
     await this.decode(file, entry, sources);
-    return { entry, photos: sources.map((at) => entry.frames.get(at)!), ...(clip && { clip }) };
+    return { entry, photos: sources.map((at) => known(entry.frames.get(at), `frame ${at}`)), ...(clip && { clip }) };
   }
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
@@ -88,7 +89,7 @@ export class Photos {
     const photos = await decodeFrames(await readBytes(file), path.basename(file), missing, {
       maxPixels: this.maxPixels,
     });
-    missing.forEach((at, index) => entry.frames.set(at, photos[index]!));
+    photos.forEach((photo, index) => entry.frames.set(known(missing[index], 'frame'), photo));
     // Of one clip, too, not all frames are kept that were ever asked for.
     if (pixelsOf(entry) > this.keptPixels)
       for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);

@@ -57,6 +57,12 @@ export const errorCodes = [
   'gradient-foreign',
   'gradient-unfit',
   'gradient-over-model',
+  // Measures, and sweeps over many pictures.
+  'dataset-other-header',
+  'dataset-empty',
+  'dataset-no-truth',
+  'dataset-no-parts',
+  'boxes-invalid',
   // Files.
   'file-missing',
   'file-not-a-file',
@@ -74,6 +80,8 @@ export const errorCodes = [
   'engine-crashed',
   'engine-stuck',
   'memory-limit',
+  'allocation-limit',
+  'node-unusable',
   'time-limit',
   'model-suspect',
   // What is asked of it.

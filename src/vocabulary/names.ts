@@ -56,8 +56,8 @@ export type ComparisonKind = (typeof comparisonKinds)[number];
 
 /** Buttons in the panel that the extension acts upon. */
 export const actionIds = [
-  ...(['chooseModel', 'chooseClass', 'chooseLayer', 'compare', 'endComparison'] as const),
+  ...(['chooseModel', 'chooseClass', 'chooseLayer', 'compare', 'endComparison', 'explain'] as const),
   ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
-  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useProcess'] as const),
+  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
 ] as const;
 export type ActionId = (typeof actionIds)[number];

@@ -11,8 +11,8 @@ interface PictureFormat {
 
 export const pictureFormats = {
   png: { extensions: ['.png'], shownByBrowsers: true, turnedByExif: false },
-  jpeg: { extensions: ['.jpg', '.jpeg'], shownByBrowsers: true, turnedByExif: true },
-  bmp: { extensions: ['.bmp'], shownByBrowsers: true, turnedByExif: false },
+  jpeg: { extensions: ['.jpg', '.jpeg', '.jpe', '.jfif'], shownByBrowsers: true, turnedByExif: true },
+  bmp: { extensions: ['.bmp', '.dib'], shownByBrowsers: true, turnedByExif: false },
   gif: { extensions: ['.gif'], shownByBrowsers: true, turnedByExif: false },
   webp: { extensions: ['.webp'], shownByBrowsers: true, turnedByExif: false },
   tiff: { extensions: ['.tif', '.tiff'], shownByBrowsers: false, turnedByExif: false },

@@ -13,7 +13,7 @@ describe('whylight check', () => {
   const folder = useTemporaryFolder();
   const whylight = new CommandLine(folder);
 
-  it('compares a gradient with the model itself: right is 0, wrong is 1', () => {
+  it('compares a gradient with the model itself, and ends with 0 if it is right and 1 if it is wrong', () => {
     const network = folder.write('m.onnx', smallModel({ classes: 3 }));
     const found = whylight.json('check', '--model', network, '--layer', 'relu1');
     assert.ok(found.worstError < 5e-3 && found.directions >= 8);
@@ -27,7 +27,7 @@ describe('whylight check', () => {
     assert.equal((JSON.parse(stdout) as Line).agrees, false);
   });
 
-  it('says that there is nothing to compare where the score hardly depends on the layer and bends behind it, or does not depend on it', () => {
+  it('says that there is nothing to compare if the score does not depend on the layer, or hardly and not smoothly', () => {
     for (const [scale, obstacle] of [
       [1e-9, 'weak'],
       [0, 'zero'],

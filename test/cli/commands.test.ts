@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { readHeader } from '../../src/engine/image/header.ts';
 import { readNpy, writeNpy } from '../../src/engine/tensor/npy.ts';
 import { buildModel } from '../support/buildModel.ts';
-import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
 import { skip } from '../support/skip.ts';
@@ -23,8 +23,8 @@ describe('the command line', () => {
   const image = async (name = 'i.png'): Promise<string> => folder.write(name, await noisePng(24, 18));
   const model = (name = 'm.onnx'): string => folder.write(name, smallModel({ classes: 3 }));
 
-  describe('explains a picture', () => {
-    it('for people: predictions with bars, regions, timings, the recipe', () => {
+  describe('explaining a picture', () => {
+    it('prints predictions with bars, regions, timings and the recipe', () => {
       const stdout = whylight.succeed('explain', cats, '--model', sampleModel, '--top', '3');
       for (const part of [
         /▸ .*%.*█.*cat/,
@@ -37,7 +37,7 @@ describe('the command line', () => {
       assert.ok(!stdout.includes('\x1b'), 'colors belong on a terminal');
     });
 
-    it('as JSON: one object with the promised keys', () => {
+    it('prints one JSON object with the promised keys', () => {
       const found = whylight.json(
         'explain',
         cats,
@@ -81,7 +81,7 @@ describe('the command line', () => {
       assert.match(found.recipe.source.path, /sample\.whylight\.json$/);
     });
 
-    it('of a class by its label, its index, or in other letters', () => {
+    it('accepts a class by its label, in any case, or by its index', () => {
       const dog = (wanted: string): Line['class'] =>
         whylight.json('explain', samplePicture('cat-and-dog.jpg'), '--model', sampleModel, '--class', wanted).class;
       const found = dog('dog');
@@ -89,7 +89,7 @@ describe('the command line', () => {
       assert.deepEqual(dog(String(found.index)), found);
     });
 
-    it('of a pixel of a segmentation', async () => {
+    it('explains a pixel of a segmentation', async () => {
       const args = [
         'explain',
         await image(),
@@ -104,7 +104,7 @@ describe('the command line', () => {
       whylight.fail(1, /score-no-pixels/, 'explain', await image(), '--model', model(), '--pixel', '12,7');
     });
 
-    it('at a layer by its name', () => {
+    it('explains at a layer that is given by its name', () => {
       const layers = lines(whylight.succeed('layers', '--model', sampleModel, '--json')).filter(
         (layer) => layer.reason === undefined,
       );
@@ -113,7 +113,7 @@ describe('the command line', () => {
       assert.deepEqual([found.layer.name, found.layer.shape], [name, shape]);
     });
 
-    it('from its tensor, with the same result as from the picture', () => {
+    it('explains a tensor with the same result as its picture', () => {
       const whole = whylight.json('explain', cats, '--model', sampleModel, '--save', 'arrays');
       const tensor = whylight.json('explain', '--tensor', folder.at('input.npy'), '--model', sampleModel);
       assert.deepEqual(tensor.heatmap, whole.heatmap);
@@ -121,8 +121,8 @@ describe('the command line', () => {
     });
   });
 
-  describe('writes', () => {
-    it('all that --save promises, and says where', async () => {
+  describe('saving', () => {
+    it('writes all that --save promises, and prints where', async () => {
       const found = whylight.json(
         'explain',
         await image('dir/photo.x.png'),
@@ -158,7 +158,7 @@ describe('the command line', () => {
       assert.deepEqual([...array('heatmap').data], found.heatmap.values.map(Math.fround));
     });
 
-    it('of a clip a picture for each frame, and the map with its time', () => {
+    it('writes a picture for each frame of a clip, and a map with a time axis', () => {
       const fixture = (name: string): string => path.resolve(import.meta.dirname, '..', name);
       const found = whylight.json(
         'explain',
@@ -189,7 +189,7 @@ describe('the command line', () => {
       assert.match(stdout, /! .*6 frames, and one picture was read/);
     });
 
-    it('files of their own for each of several pictures, even those of one name', async () => {
+    it('writes separate files for each picture, even if pictures have the same name', async () => {
       const pictures = [await image('x/a.png'), await image('y/a.png'), await image('b.png')];
       whylight.succeed('explain', ...pictures, '--model', model(), '--save', 'overlay,arrays', '--out', 'out');
       const arrays = (name: string): string[] =>
@@ -201,13 +201,13 @@ describe('the command line', () => {
       );
     });
 
-    it('nothing that was not asked for', async () => {
+    it('writes nothing that was not asked for', async () => {
       const [photo, network] = [await image(), model()];
       whylight.succeed('explain', photo, '--model', network, '--out', 'out');
       assert.deepEqual(folder.names(), ['i.png', 'm.onnx']);
     });
 
-    it('nothing by halves: where there is no place or no room, an error with a code', async () => {
+    it('leaves no partial file if the folder can’t be written, and ends in an error with a code', async () => {
       const [photo, network] = [await image(), model()];
       folder.write('file', 'x');
       whylight.fail(
@@ -237,7 +237,7 @@ describe('the command line', () => {
       assert.deepEqual(folder.names(), ['file', 'i.png', 'm.onnx']);
     });
 
-    it('nothing by halves when the disk takes no more', async function () {
+    it('leaves no partial file when the disk is full', async function () {
       if (process.platform === 'win32') skip(this, 'Windows has no ulimit');
       const photo = folder.write('large.png', await noisePng(400, 300));
       // A file may have 64 KiB: the writing fails in the middle, as on a full disk.
@@ -253,8 +253,8 @@ describe('the command line', () => {
     });
   });
 
-  describe('goes through several pictures', () => {
-    it('in one go; a broken one is reported, the rest go on, and the exit code is 1', async () => {
+  describe('several pictures', () => {
+    it('reports a broken one, explains the rest, and ends with 1', async () => {
       const good = [await image('a.png'), await image('c.png')];
       const bad = folder.write('b.png', 'no picture');
       const { status, stdout, stderr } = whylight.run(
@@ -282,7 +282,7 @@ describe('the command line', () => {
       assert.match(stderr, /\[file-missing\]/);
     });
 
-    it('not at all where the model can’t be read: one error, not one a picture', async () => {
+    it('prints one error, not one per picture, if the model can’t be read', async () => {
       const { status, stdout, stderr } = whylight.run(
         'explain',
         await image('a.png'),
@@ -342,13 +342,13 @@ describe('the command line', () => {
     assert.match(stderr, /--colour-map is called --color-map now/);
   });
 
-  it('offers the nearest names of a class or layer that does not exist', () => {
+  it('suggests the nearest names for a class or layer that does not exist', () => {
     whylight.fail(1, /\[class-unknown\].*“bicycle”/s, 'explain', cats, '--model', sampleModel, '--class', 'bycicle');
     whylight.fail(1, /\[class-unknown\]/, 'explain', cats, '--model', sampleModel, '--class', '9999');
     whylight.fail(1, /\[layer-unknown\].*nearest: “/s, 'explain', cats, '--model', sampleModel, '--layer', 'conv99');
   });
 
-  it('refuses a picture larger than it may be, before decoding it', async () => {
+  it('refuses a picture that is too large before decoding it', async () => {
     whylight.fail(
       1,
       /\[image-too-large\]/,
@@ -402,7 +402,7 @@ describe('the command line', () => {
     assert.equal((JSON.parse(shown[1]!.stdout) as Line).class.label.slice(1), evil);
   });
 
-  it('ends quietly when its reader has seen enough', async () => {
+  it('ends quietly when its output is no longer read', async () => {
     const child = spawn(
       process.execPath,
       [bundle('cli'), 'explain', ...new Array<string>(6).fill(await image()), '--model', model(), '--json'],
@@ -416,7 +416,7 @@ describe('the command line', () => {
     assert.doesNotMatch(errors.join(''), /EPIPE|Error/);
   });
 
-  it('lists layers: real shapes, the default, and why others can’t be explained', () => {
+  it('lists layers with their shapes, the default, and why others can’t be explained', () => {
     const parts = smallNetwork();
     const blocked = folder.write(
       'b.onnx',
@@ -442,7 +442,7 @@ describe('the command line', () => {
     whylight.fail(1, /\[layer-obstructed\].*Scaler.*relu1/s, 'explain', cats, '--model', blocked, '--layer', 'conv1');
   });
 
-  it('exports a gradient graph beside the model, or where it is told', () => {
+  it('exports a gradient graph next to the model, or to a given path', () => {
     const network = model();
     assert.match(whylight.succeed('export', '--model', network), /m\.grad\.onnx/);
     const { path, bytes } = whylight.json('export', '--model', network, '--out', folder.at('other.onnx'));
@@ -452,7 +452,7 @@ describe('the command line', () => {
     whylight.fail(1, /\[gradient-over-model\]/, 'export', '--model', network, '--out', network);
   });
 
-  it('warns of a gradient graph that is out of date', () => {
+  it('warns about an outdated gradient graph', () => {
     const network = model();
     whylight.succeed('export', '--model', network);
     folder.write('m.onnx', smallModel({ seed: 7 }));

@@ -5,7 +5,7 @@ import { CommandLine } from './commandLine.ts';
 describe('the command line', () => {
   const whylight = new CommandLine(useTemporaryFolder());
 
-  describe('used wrongly says what was expected, and ends with 2:', () => {
+  describe('ends with 2 and says what it expects for the wrong arguments', () => {
     const wrong: readonly { args: readonly string[]; says: RegExp }[] = [
       { args: ['exlain', 'i.png', '--model', 'm.onnx'], says: /no command “exlain”/ },
       { args: ['constructor'], says: /no command “constructor”/ },

@@ -29,7 +29,7 @@ describe(`a child that is killed ${kills} times`, () => {
       `require('node:fs').writeFileSync(${JSON.stringify(folder.at('pid'))}, String(process.pid)); require(${JSON.stringify(bundle('child'))});`,
     );
     const client = new EngineClient({
-      start: () => startChildProcess(script, 8 * 2 ** 30),
+      start: () => startChildProcess(script, { memoryBytes: 8 * 2 ** 30 }),
       configuration: () => ({ threads: 1, memoryMegabytes: 256, maxMegapixels: 64 }),
       log: () => undefined,
       idleMs: 60_000,

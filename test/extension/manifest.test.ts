@@ -31,7 +31,7 @@ describe('package.json', () => {
     const hidden = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);
     assert.deepEqual(
       commands.filter((command) => !hidden.includes(command)),
-      ['whylight.openSample', 'whylight.showLog'],
+      ['whylight.openSample', 'whylight.useOwnNode', 'whylight.showLog'],
     );
   });
 
@@ -56,7 +56,7 @@ describe('package.json', () => {
     assert.deepEqual(settings['whylight.colorMap']!.enum, colorMapNames);
     assert.deepEqual(settings['whylight.isolation']!.enum, isolations);
     const { method, colorMap, threshold, isolation, threads, memoryMegabytes: memory, maxMegapixels } = defaults;
-    const expected = { model: '', method, colorMap, threshold, isolation, threads, memory, maxMegapixels };
+    const expected = { model: '', node: '', method, colorMap, threshold, isolation, threads, memory, maxMegapixels };
     for (const [name, value] of Object.entries(expected)) assert.equal(settings[`whylight.${name}`]!.default, value);
     assert.equal(Object.keys(settings).length, Object.keys(expected).length);
     const { memoryMegabytes: memoryLimits, ...otherLimits } = settingLimits;
@@ -84,7 +84,7 @@ describe('package.json', () => {
   });
 
   it('lets no workspace set what belongs to the machine', () => {
-    for (const name of ['isolation', 'threads', 'memory', 'maxMegapixels']) {
+    for (const name of ['isolation', 'node', 'threads', 'memory', 'maxMegapixels']) {
       assert.equal(contributes.configuration.properties[`whylight.${name}`].scope, 'machine');
     }
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['whylight.model']);

@@ -10,7 +10,7 @@ import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const kinds = {
   thread: () => startWorkerThread(bundle('worker')),
-  process: () => startChildProcess(bundle('worker'), 8 * 2 ** 30),
+  process: () => startChildProcess(bundle('child'), { memoryBytes: 8 * 2 ** 30 }),
 };
 const image = samplePicture('two-cats.jpg');
 

@@ -15,9 +15,9 @@ const limits = { milliseconds: 20_000, memoryBytes: 2 * 2 ** 30 };
 
 /** The extension's own engine in a child process: a new one after one that has ended. */
 export function startEngine(): EngineClient {
-  const script = bundle('worker');
+  const script = bundle('child');
   return new EngineClient({
-    start: () => startChildProcess(script, limits.memoryBytes),
+    start: () => startChildProcess(script, limits),
     configuration: () => ({ threads: 1, memoryMegabytes: 64, maxMegapixels: 4 }),
     log: () => undefined,
     idleMs: 60_000,

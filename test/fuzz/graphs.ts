@@ -1,5 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { gradientRules } from '../../src/engine/gradient/rules/index.ts';
+import { gradientRules } from '../../src/engine/gradient/tables.ts';
 import { makeAttribute, makeNode } from '../../src/engine/onnx/attributes.ts';
 import {
   AttributeProto_AttributeType as AttributeType,

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { asFromWebview, type FromWebview } from '../../src/protocol/fromWebview.ts';
 import { Client, RemoteError, serve, type Port } from '../../src/protocol/channel.ts';
+import type { Choice } from '../../src/protocol/choice.ts';
 import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
 import { asPanelState, type ViewState } from '../../src/protocol/panelState.ts';
 import { createHandlers, toWireError } from '../../src/worker/handlers.ts';
@@ -11,15 +12,13 @@ const view: ViewState = {
   mode: 'swipe',
   colorMap: 'turbo',
   opacity: 0.6,
-  threshold: 0.5,
   showRegions: true,
   zoom: { scale: 2, centerX: 0.5, centerY: 0.5 },
-  class: 3,
-  layer: 'relu1',
-  method: 'grad-cam',
 };
+const choice: Choice = { class: 3, layer: 'relu1', method: 'grad-cam', threshold: 0.5 };
 const state = {
   version: 1,
+  choice,
   view,
   follow: true,
   pinned: false,
@@ -94,8 +93,7 @@ describe('messages that are not what they should be', () => {
       else refused++;
       if (message?.kind === 'view')
         assert.ok(message.view.opacity >= 0 && message.view.opacity <= 1 && typeof message.view.mode === 'string');
-      if (message?.kind === 'explain')
-        assert.ok(message.threshold === undefined || (message.threshold >= 0 && message.threshold <= 1));
+      if (message?.kind === 'explain') assert.ok((message.threshold ?? 0) >= 0 && (message.threshold ?? 0) <= 1);
       if (message?.kind === 'ready') asPanelState(message.state);
     }
     assert.ok(passed > 100 && refused > 100, `${passed} passed, ${refused} refused`);

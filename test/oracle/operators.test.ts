@@ -1,13 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { rewrites } from '../../src/engine/gradient/rewrites/index.ts';
-import { gradientRules, stoppingRules } from '../../src/engine/gradient/rules/index.ts';
+import { operators, type Operator } from '../../src/engine/gradient/operators.ts';
 import { python, skipWithoutPython } from './python.ts';
 import { withoutGradient } from './withoutGradient.ts';
 
 const known: ReadonlySet<string> = new Set(
-  [gradientRules, stoppingRules, rewrites].flatMap((table) => Object.keys(table)),
+  Object.entries<Operator>(operators).flatMap(([name, { rule, madeOf, stops }]) =>
+    rule || madeOf || stops ? [name] : [],
+  ),
 );
 const left: ReadonlySet<string> = new Set(Object.values(withoutGradient).flat());
 

@@ -192,13 +192,13 @@ function externalTo(location: string): Uint8Array {
   );
 }
 
-describe('explaining with a bad model', () => {
+describe('a bad model', () => {
   const folder = useTemporaryFolder();
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
   afterEach(() => engine.release());
 
   for (const { what, bytes, code, says } of cases) {
-    it(`that has ${what} is an error with the code ${code}`, async () => {
+    it(`with ${what} is refused with the code ${code}`, async () => {
       const model = folder.write('m.onnx', bytes);
       const image = folder.write('i.png', await noisePng(9, 9));
       await assert.rejects(engine.explain(image, model, {}), (error: unknown) => {
@@ -215,21 +215,21 @@ describe('explaining with a bad model', () => {
     { what: 'of 2 GiB', size: 2 ** 31, code: 'file-too-large' },
     { what: 'of 5 GiB', size: 5 * 2 ** 30, code: 'file-too-large' },
   ]) {
-    it(`${what} is not even read`, async () => {
+    it(`is not read at all: ${what}`, async () => {
       const model = folder.write('m.onnx', '');
       truncateSync(model, size);
       await assert.rejects(engine.model(model), { code });
     });
   }
 
-  it('that is a folder, or is not there, is an error with a code', async () => {
+  it('is refused with a code if it is a folder or missing', async () => {
     folder.write('m.onnx/inside', '');
     await assert.rejects(engine.model(folder.at('m.onnx')), { code: 'file-not-a-file' });
     await assert.rejects(engine.model(folder.at('n.onnx')), { code: 'file-missing' });
     await assert.rejects(engine.model(folder.at('m.onnx/inside/n.onnx')), { code: 'file-unreadable' });
   });
 
-  it('changes nothing for the next one', async () => {
+  it('does not affect the next model', async () => {
     const image = folder.write('i.png', await noisePng(9, 9));
     await assert.rejects(engine.explain(image, folder.write('bad.onnx', cases[3]!.bytes), {}));
     const { heatmap } = await engine.explain(image, folder.write('good.onnx', smallModel()), {});

@@ -33,7 +33,7 @@ describe('a model of bfloat16', () => {
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
   afterEach(() => engine.release());
 
-  it('has the scores and the map of its numbers in float32', async () => {
+  it('has the scores and the map of the same weights in float32', async () => {
     const network = smallNetwork();
     const image = folder.write('i.png', await noisePng(9, 9));
     const short = buildModel({

@@ -109,7 +109,7 @@ describe('a file that ONNX Runtime saved for this processor', () => {
     });
   }
 
-  it('is explained so where channels that fill no block come from outside, and residuals are added', async function () {
+  it('is explained like it, too, if channels that fill no block are added as residuals', async function () {
     const { nodes, constants, ...network } = smallNetwork({ dims: [1, 3, 8, 8] });
     // [1, 24, 8, 8] is turned and back, as ShuffleNet does it, between two convolutions of 24 channels.
     const turned = buildModel({

@@ -80,7 +80,7 @@ describe('a model of clips', () => {
   });
 
   for (const isLast of [false, true]) {
-    it(`that segments them is explained by the mean over the voxels of a class, which are axis ${isLast ? 'four' : 'one'} of five`, async () => {
+    it(`is explained by the mean over the voxels of a class if it segments them, with the classes on axis ${isLast ? 'four' : 'one'} of five`, async () => {
       const head = isLast
         ? [
             makeNode('Transpose', ['relu'], ['turned'], { perm: [0, 2, 3, 4, 1] }),
@@ -134,7 +134,7 @@ describe('a model of clips', () => {
     });
   }
 
-  it('takes the frames of a GIF and the pages of a TIFF, and says which', async () => {
+  it('takes the frames of a GIF and the pages of a TIFF, and reports which', async () => {
     const { clip, geometry, heatmap, regions, warnings, model } = await engine.explain(
       picture('clip-disposals.gif'),
       network('clip.onnx'),
@@ -172,13 +172,13 @@ describe('a model of clips', () => {
     assert.ok(Math.abs(data[1 * 6 * 64 + 4 * 64]! - (seen[4 * size + 1]! * scale - mean[1]!) / std[1]!) < 1e-6);
   });
 
-  it('takes a still for all frames, and warns', async () => {
+  it('repeats a still image for all frames, and warns', async () => {
     const { clip, warnings } = await engine.explain(picture('rgb.png'), network('clip.onnx'), {});
     assert.deepEqual([clip!.sources, clip!.total], [[0, 0, 0, 0, 0, 0], 1]);
     assert.match(warnings.find(({ code }) => code === 'still-picture')!.message, /6 frames.*motion can’t be seen/);
   });
 
-  it('of tubelets has a grid of frames × rows × columns behind its class token', async () => {
+  it('has a grid of frames × rows × columns after its class token if it takes tubelets', async () => {
     const { layers } = await engine.model(network('tubelets.onnx'));
     const tokens = layers.filter(({ shape }) => shape.length === 3);
     assert.ok(tokens.length > 0);
@@ -229,7 +229,7 @@ describe('a model of clips', () => {
     });
   }
 
-  it('that pools time away has one map for all frames', async () => {
+  it('has one map for all frames if it pools the time axis away', async () => {
     const parts = small([1, 3, 4, 6, 6]);
     const squeezed: ModelParts['nodes'] = [
       makeNode('ReduceMean', ['relu'], ['flatTime'], { axes: [2], keepdims: 0 }),
@@ -254,7 +254,7 @@ describe('a model of clips', () => {
     assert.equal((await decodePhoto(png, 'x.png', { maxPixels: 1000 })).width, 13);
   });
 
-  it('with an open time takes 16 frames, or as many as its recipe says', async () => {
+  it('takes 16 frames if their number is open, or as many as its recipe says', async () => {
     const file = smallClip(['n', 3, 'frames', 8, 8]);
     assert.equal((await engine.explain(picture('clip-pages.tif'), file, {})).clip!.sources.length, 16);
     folder.write('small.whylight.json', '{"input": {"frames": 5}}');
@@ -264,7 +264,7 @@ describe('a model of clips', () => {
     assert.deepEqual([json.clip, json.heatmap.frames], [explained.clip, 5]);
   });
 
-  it('that keeps its channels last is given them there', async () => {
+  it('receives its channels last if it takes them last', async () => {
     const parts = small([1, 4, 6, 8, 3]);
     const turned: ModelParts = {
       ...parts,
@@ -285,7 +285,7 @@ describe('a model of clips', () => {
     assert.deepEqual(explained.heatmap, first.heatmap);
   });
 
-  it('is explained as a tensor of any length where its time is open', async () => {
+  it('is explained as a tensor of any length if the number of frames is open', async () => {
     const { heatmap } = await engine.explainTensor(
       floatTensorOf(
         [1, 3, 7, 8, 8],
@@ -297,7 +297,7 @@ describe('a model of clips', () => {
     assert.deepEqual([heatmap.frames, heatmap.values.length], [7, 7 * 64]);
   });
 
-  it('whose maps would all have millions of cells is refused before it is run', async () => {
+  it('is refused before it is run if all its maps would have millions of cells', async () => {
     const file = folder.write('huge.onnx', buildModel(small([1, 1, 256, 256, 256], 1)));
     await assert.rejects(engine.explain(picture('rgb.png'), file, {}), {
       code: 'no-layer',

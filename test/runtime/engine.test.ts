@@ -216,7 +216,7 @@ const graphs: readonly { what: string; parts: ModelParts; layers: readonly strin
   { what: 'one score', layers: ['relu1'], parts: smallNetwork({ head: 'Sigmoid', classes: 1 }) },
 ];
 
-describe('the engine explains a model that has', () => {
+describe('the engine', () => {
   const folder = useTemporaryFolder();
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
   afterEach(() => engine.release());
@@ -238,7 +238,7 @@ describe('the engine explains a model that has', () => {
     });
   }
 
-  it('weights in a file beside it, with and without a gradient graph in a file', async () => {
+  it('explains a model with external weights, with and without a gradient graph in a file', async () => {
     const data: number[] = [];
     const external = constants.map((tensor) => {
       const place = { location: 'weights.bin', offset: data.length, length: tensor.rawData!.length };
@@ -276,7 +276,7 @@ describe('the engine explains a model that has', () => {
     );
   });
 
-  it('open sizes, at the size of each recipe', async () => {
+  it('explains a model of open size at the size of each recipe', async () => {
     const model = folder.write('m.onnx', smallModel({ dims: ['batch', 3, 'height', 'width'] }));
     const image = folder.write('i.png', await noisePng(40, 30));
     for (const [width, height] of [
@@ -292,14 +292,14 @@ describe('the engine explains a model that has', () => {
     }
   });
 
-  it('one channel, the number of which is open', async () => {
+  it('explains a model of one channel whose number is open', async () => {
     const model = folder.write('m.onnx', smallModel({ dims: ['N', 'channels', 'H', 'W'], channels: 1 }));
     folder.write('m.whylight.json', '{"input": {"channels": "gray", "width": 10, "height": 8}}');
     const { layer } = await engine.explain(folder.write('i.png', await noisePng(9, 9)), model, {});
     assert.deepEqual(layer.shape, [1, 24, 8, 10]);
   });
 
-  it('a batch of fixed size other than 1 is an error that tells how to export the model', async () => {
+  it('refuses a fixed batch other than 1, and says how to export the model', async () => {
     const model = folder.write('m.onnx', smallModel({ dims: [4, 3, 8, 8] }));
     await assert.rejects(engine.explain(folder.write('i.png', await noisePng(9, 9)), model, {}), {
       code: 'input-batch',
@@ -308,7 +308,7 @@ describe('the engine explains a model that has', () => {
     });
   });
 
-  it('changed on disk, in its new state', async () => {
+  it('explains a model in its new state after it has changed on disk', async () => {
     const image = folder.write('i.png', await noisePng(9, 9));
     const model = folder.write('m.onnx', smallModel({ classes: 5 }));
     assert.equal((await engine.explain(image, model, { top: 100 })).predictions.length, 5);
@@ -321,7 +321,7 @@ describe('the engine explains a model that has', () => {
     assert.notEqual((await engine.explain(image, model, {})).predictions[0]!.score, best!.score);
   });
 
-  it('once for all classes, methods and thresholds of a picture', async () => {
+  it('runs once for all classes, methods and thresholds of a picture', async () => {
     const image = folder.write('i.png', await noisePng(9, 9));
     const model = folder.write('m.onnx', smallModel());
     const first = await engine.explain(image, model, {});

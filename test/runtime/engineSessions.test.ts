@@ -27,7 +27,7 @@ describe('the engine’s sessions', () => {
     await engine.release();
   });
 
-  it('runs the model once for all classes of a picture, however large it is beside the budget', async () => {
+  it('runs the model once for all classes of a picture, even if it is larger than the budget', async () => {
     const image = folder.write('i.png', await noisePng(9, 9));
     const model = folder.write('m.onnx', smallModel());
     for (const memoryBytes of [64 * mebibyte, 1]) {
@@ -40,7 +40,7 @@ describe('the engine’s sessions', () => {
     }
   });
 
-  it('runs it again for another picture of a model that another one has driven out', async () => {
+  it('runs a model again that another one has displaced', async () => {
     const image = folder.write('i.png', await noisePng(9, 9));
     const models = [1, 2].map((seed) => folder.write(`m${seed}.onnx`, smallModel({ seed })));
     const engine = new Engine({ ...limits, memoryBytes: 1 });
@@ -53,7 +53,7 @@ describe('the engine’s sessions', () => {
     await engine.release();
   });
 
-  it('has others for another output of the same model', async () => {
+  it('makes separate ones for another output of the same model', async () => {
     const { nodes, constants, ...parts } = smallNetwork({ classes: 3 });
     const both = buildModel({
       ...parts,
@@ -82,7 +82,7 @@ describe('the engine’s sessions', () => {
     await engine.release();
   });
 
-  it('leaves no session behind of a model that it can’t load', async () => {
+  it('leaves no session of a model that can’t be loaded', async () => {
     const engine = new Engine(limits);
     await assert.rejects(engine.model(folder.write('m.onnx', smallModel({ dims: [1, 7, 8, 8], channels: 7 }))));
     assert.ok(count.made > 0);
@@ -99,7 +99,7 @@ describe('the engine’s sessions', () => {
     await engine.release();
   });
 
-  it('makes its sessions anew for another number of threads, and keeps them for another limit', async () => {
+  it('makes new ones for another number of threads, and keeps them for another limit', async () => {
     const engine = new Engine(limits);
     const image = folder.write('i.png', await noisePng(9, 9));
     const model = folder.write('m.onnx', smallModel());

@@ -43,13 +43,13 @@ describe('methods that need no gradient', () => {
     });
   }
 
-  it('a run for each channel is made, no more and no fewer, and counted', async () => {
+  it('run the model exactly once per channel, and count the runs', async () => {
     assert.equal((await explain(smallModel(), { method: 'score-cam' })).runs, 24);
     assert.equal((await explain(smallModel(), { method: 'ablation-cam', layer: 'relu1' })).runs, 16);
     assert.equal((await explain(smallModel(), { method: 'eigen-cam' })).runs, undefined);
   });
 
-  it('say the same one by one and in batches', async () => {
+  it('give the same result one by one and in batches', async () => {
     for (const method of ['score-cam', 'ablation-cam'] as const) {
       const single = await explain(smallModel(), { method, class: 2 });
       const batched = await explain(smallModel({ dims: ['N', 3, 8, 8] }), { method, class: 2 });
@@ -97,7 +97,7 @@ describe('methods that need no gradient', () => {
     assert.ok(heatmap.values.some((value) => value > 0));
   });
 
-  it('take a model that reshapes twice to sizes that it computes', async () => {
+  it('accept a model that reshapes twice to sizes that it computes', async () => {
     const network = smallNetwork();
     const nodes = network.nodes.flatMap((node) =>
       node.output[0] !== 'pooled'
@@ -129,7 +129,7 @@ describe('methods that need no gradient', () => {
     );
   });
 
-  it('take a model that is fixed to one picture by a Reshape', async () => {
+  it('accept a model that a Reshape fixes to one picture', async () => {
     const network = smallNetwork({ dims: ['N', 3, 8, 8] });
     const nodes = network.nodes.map((node) =>
       node.output[0] === 'flat' ? makeNode('Reshape', ['pooled', 'one'], ['flat']) : node,
@@ -148,7 +148,7 @@ describe('methods that need no gradient', () => {
     }
   });
 
-  it('stop between two runs when they are told to', async () => {
+  it('stop between two runs when they are canceled', async () => {
     const stages: string[] = [];
     const told: (StageProgress | undefined)[] = [];
     const stop = new Error('canceled');
@@ -186,15 +186,15 @@ describe('a model without any gradient', () => {
     assert.match(warnings[0]!.message, /Grad-CAM\+\+ .*Scaler.*Eigen-CAM.*Score-CAM/);
     assert.equal(model.defaultLayer!.tensor, 'relu2');
   });
-  it('is explained by the method that is asked for, where that needs none, without a warning', async () => {
+  it('is explained without a warning by the chosen method if that needs no gradient', async () => {
     const { method, warnings } = await explain({ method: 'ablation-cam' });
     assert.deepEqual([method, warnings], ['ablation-cam', []]);
   });
-  it('is explained by Eigen-CAM at a layer that is named too', async () => {
+  it('is explained by Eigen-CAM at a layer that is named, too', async () => {
     const { method, layer, warnings } = await explain({ method: 'grad-cam', layer: 'relu1' });
     assert.deepEqual([method, layer.tensor, warnings[0]?.code], ['eigen-cam', 'relu1', 'no-gradient']);
   });
-  it('and without any grid is still an error', async () => {
+  it('is refused if it has no grid either', async () => {
     const matrix = floatTensor('w', new Float32Array(192 * 3).fill(0.1), [192, 3]);
     const flat = {
       ...smallNetwork(),
@@ -215,7 +215,7 @@ describe('runs of many variants', () => {
       Float32Array.from({ length: dims[0]! }, (_, at) => 2 * data[2 * at]!),
     );
 
-  it('are few where a batch is taken', async () => {
+  it('are few if the model accepts a batch', async () => {
     const sizes: number[] = [];
     const begun: [Stage, StageProgress | undefined][] = [];
     const run = async (batch: FloatTensor): Promise<FloatTensor> => (sizes.push(batch.dims[0]!), doubled(batch));
@@ -237,7 +237,7 @@ describe('runs of many variants', () => {
       ],
     );
   });
-  it('are one by one where pictures of a batch touch each other', async () => {
+  it('are done one by one if pictures of a batch influence each other', async () => {
     const run = async ({ dims, data }: FloatTensor): Promise<FloatTensor> =>
       floatTensorOf(
         [dims[0]!, 1],

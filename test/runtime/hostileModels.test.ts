@@ -471,7 +471,7 @@ describe('a hostile model', () => {
     }).timeout(5000);
   }
 
-  it('with thousands of classes a pixel takes no longer than its output is large', async () => {
+  it('takes time in proportion to its output if it has thousands of classes per pixel', async () => {
     await engine.explain(
       folder.write('i.png', await noisePng(9, 9)),
       folder.write('m.onnx', answering([1, 4096, 48, 48])),
@@ -479,7 +479,7 @@ describe('a hostile model', () => {
     );
   }).timeout(20_000);
 
-  it('with an equation of a megabyte is read', async () => {
+  it('is read if it has an equation of a megabyte', async () => {
     const equation = `${' '.repeat(2 ** 20)}bchw->bchw`;
     const nodes = [
       ...network.nodes.slice(0, 4),
@@ -497,7 +497,7 @@ describe('a hostile model', () => {
   // Each of these ended the process (SIGFPE).
   for (const operator of ['Div', 'Mod']) {
     for (const opset of [7, 11, 17]) {
-      it(`with the least whole number in a ${operator} by −1 does not end the process, in opset ${opset}`, async () => {
+      it(`does not end the process when ${operator} divides the smallest integer by −1, in opset ${opset}`, async () => {
         const minusOne = int64Tensor('minusOne', [-1], []);
         // 0 / 0 is NaN, and as a whole number the least of all.
         const attributes = operator === 'Mod' ? { fmod: 0 } : {};
@@ -532,7 +532,7 @@ describe('a hostile model', () => {
     }
   }
 
-  it('with a lattice of constants takes no longer than another one', async () => {
+  it('takes no longer than another one if it has a lattice of constants', async () => {
     await engine.explain(folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', lattice()), {});
   }).timeout(5000);
 
@@ -548,7 +548,7 @@ describe('a hostile model', () => {
     });
   }
 
-  it('that computes as many scales as it has axes is none', async () => {
+  it('is not one that computes as many scales as it has axes', async () => {
     const image = folder.write('i.png', await noisePng(9, 9));
     await engine.explain(image, folder.write('m.onnx', scaled(4)), {});
     await engine.explain(image, folder.write('n.onnx', scaled(2, { axes: [2, 3] })), {});

@@ -35,7 +35,7 @@ const networks = JSON.parse(readFileSync(path.join(folder, 'networks.json'), 'ut
 const tolerance = 1e-5;
 const where = { folder, threads: 1, inference: new OrtInference(1) };
 
-describe('the gradients of small networks are those of PyTorch', () => {
+describe('the gradients of small networks against those of PyTorch', () => {
   for (const network of networks) {
     it(`${network.name}, opset ${network.opset}: ${network.operators.join(' ')}`, async () => {
       const input = await stored(network.input);
@@ -49,7 +49,7 @@ describe('the gradients of small networks are those of PyTorch', () => {
     });
   }
 
-  it('and one that is 0.1 % off would not pass', async () => {
+  it('would not pass with an error of 0.1 %', async () => {
     const expected = await stored(networks[0]!.layers[0]!.gradient);
     assertClose(expected.data, expected.data, tolerance, 'itself');
     assert.throws(

@@ -48,12 +48,12 @@ function openDetector(): Uint8Array {
   });
 }
 
-describe('a detector whose number of boxes is known in the run alone', () => {
+describe('a detector whose number of boxes is known only during the run', () => {
   const folder = useTemporaryFolder();
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e6 });
   afterEach(() => engine.release());
 
-  it('has no layer of as many tokens as it has boxes: they are no picture', async () => {
+  it('has no layer with a token per box: such tokens are not a picture', async () => {
     const file = folder.write('m.onnx', openDetector());
     const { layers } = await engine.model(file);
     assert.deepEqual(
@@ -64,7 +64,7 @@ describe('a detector whose number of boxes is known in the run alone', () => {
     assert.equal(layer.tensor, 'relu');
   });
 
-  it('is given the whole picture where its processor keeps that, of any shape', async () => {
+  it('receives the whole picture of any shape if its processor keeps the shape', async () => {
     folder.write(
       'preprocessor_config.json',
       JSON.stringify({ image_processor_type: 'DetrImageProcessor', size: { shortest_edge: 64, longest_edge: 96 } }),

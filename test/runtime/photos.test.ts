@@ -9,14 +9,14 @@ describe('decoded pictures', () => {
   /** 13 × 9 pixels a frame. */
   beforeEach(() => (clip = folder.write('clip.gif', readFixture('clip-disposals.gif'))));
 
-  it('are kept, of a clip frame by frame', async () => {
+  it('are kept, frame by frame for a clip', async () => {
     const photos = new Photos(1e6);
     const first = await photos.photo(clip, 0);
     await photos.photo(clip, 1);
     assert.equal(await photos.photo(clip, 0), first);
   });
 
-  it('are let go of where a clip’s frames become too many, but for those that are asked for', async () => {
+  it('are dropped when a clip has too many frames, except those that are asked for', async () => {
     const photos = new Photos(1e6, 200);
     const first = await photos.photo(clip, 0);
     const second = await photos.photo(clip, 1);

@@ -68,7 +68,7 @@ describe('a pyramid of feature maps', () => {
     Float32Array.from({ length: 192 }, () => 2 * next() - 1),
   );
 
-  it('with sizes that only the run knows is compared with its differences at the coarse level', async () => {
+  it('agrees with differences at the coarse level if only the run knows its sizes', async () => {
     const model = await engine.model(folder.write('m.onnx', pyramid()));
     const layer = model.layers.find(({ tensor }) => tensor === 'coarse')!;
     const { worstError, obstacle } = await checkGradient(model, layer, image);
@@ -76,7 +76,7 @@ describe('a pyramid of feature maps', () => {
     assert.ok(worstError < tolerance, `${worstError}`);
   });
 
-  it('is run from its coarse level by the methods that change the activation', async () => {
+  it('runs from its coarse level for the methods that change the activation', async () => {
     const { heatmap } = await engine.explainTensor(image, folder.write('m.onnx', pyramid()), {
       layer: 'coarse',
       method: 'ablation-cam',
@@ -84,7 +84,7 @@ describe('a pyramid of feature maps', () => {
     assert.ok(heatmap.values.some((value) => value > 0));
   });
 
-  it('is run so at one size after another', async () => {
+  it('runs so at one size after another', async () => {
     const model = folder.write('m.onnx', pyramid());
     for (const side of [8, 12, 8]) {
       const picture = floatTensorOf(
@@ -96,7 +96,7 @@ describe('a pyramid of feature maps', () => {
     }
   });
 
-  it('of which one level has no region has the gradient of the others', async () => {
+  it('has the gradient of the other levels if one level has no region', async () => {
     const explain = async (bytes: Uint8Array) =>
       (await engine.explainTensor(image, folder.write('m.onnx', bytes), { layer: 'relu1', class: 2 })).gradient!;
     assert.deepEqual(

@@ -31,7 +31,7 @@ describe('a model of QLinear operators', () => {
   const explain = (parts: ModelParts, wish: Wish, file = 'm.onnx'): Promise<Explained> =>
     engine.explainTensor(image, folder.write(file, buildModel(parts)), wish);
 
-  it('has layers among its quantized tensors; the default is the last one with a grid', async () => {
+  it('has layers among its quantized tensors, and the last one with a grid is the default', async () => {
     const { model } = await explain(quantizedNetwork(), {});
     assert.deepEqual(
       model.layers.map(({ tensor, shape, reason }) => [tensor, shape.join(), reason]),
@@ -47,7 +47,7 @@ describe('a model of QLinear operators', () => {
   });
 
   for (const layer of layers) {
-    it(`has at ${layer} the activation, the gradient and the map of its float32 twin`, async () => {
+    it(`has the activation, gradient and map of the same model in float32 at ${layer}`, async () => {
       const wish = { layer, class: 2 };
       const [found, expected] = [
         await explain(quantizedNetwork(), wish),
@@ -62,7 +62,7 @@ describe('a model of QLinear operators', () => {
     });
   }
 
-  it('with a quantized Softmax has a gradient graph whose inputs are tensors of the file, and that is used as it is', async () => {
+  it('uses an exported gradient graph if it ends in a quantized Softmax', async () => {
     const parts = withSoftmax(quantizedNetwork(), 0.05);
     const { model, gradient } = await explain(parts, { layer: 'conv2', class: 2 });
     const { path } = await exportGradient(model);
@@ -79,7 +79,7 @@ describe('a model of QLinear operators', () => {
     assert.deepEqual(again.gradient!.data, gradient!.data);
   });
 
-  it('says that its gradient is passed straight through, where one is, and the check that it can’t be compared', async () => {
+  it('warns that its gradient is passed straight through rounding, and that check can’t compare it', async () => {
     const warned = async (parts: ModelParts, wish: Wish = {}): Promise<readonly string[]> =>
       (await explain(parts, wish)).warnings.map(({ code }) => code);
     assert.deepEqual(await warned(quantizedNetwork(), { layer: 'conv1' }), ['straight-through']);
@@ -89,7 +89,7 @@ describe('a model of QLinear operators', () => {
     await assert.rejects(checkGradient(model, layer, input), { code: 'gradient-rounded', message: /sum.*rounded/ });
   });
 
-  it('has nothing to say where only its weights were rounded', async () => {
+  it('has no warning if only its weights were rounded', async () => {
     const twin = floatTwin();
     const nodes = twin.nodes.map((node) => ({
       ...node,
@@ -104,7 +104,7 @@ describe('a model of QLinear operators', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('is run from real values by the methods that change the activation', async () => {
+  it('runs from real values for the methods that change the activation', async () => {
     for (const method of ['ablation-cam', 'score-cam'] as const) {
       const wish = { layer: 'conv2', class: 2, method };
       const [found, expected] = [
@@ -131,7 +131,7 @@ describe('a model of QLinear operators', () => {
     });
   }
 
-  it('of 16 bits in ONNX Runtime’s own QuantizeLinear is read all the same', async () => {
+  it('is read if it has 16 bits in ONNX Runtime’s own QuantizeLinear', async () => {
     const sixteen = (node: NodeProto): NodeProto => ({ ...node, domain: 'com.microsoft' });
     const twin = floatTwin();
     const nodes = twin.nodes.flatMap((node) =>

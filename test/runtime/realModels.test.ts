@@ -87,7 +87,7 @@ describe('real models and photos', () => {
   afterEach(() => engine.release());
 
   for (const { model, recipe, photo, best } of cases) {
-    it(`${model} sees in ${photo} what INDEX.md says, and the map lies on the photo`, async () => {
+    it(`give the predictions of INDEX.md and a map on the photo: ${model}, ${photo}`, async () => {
       const path = folder.write('recipe.json', JSON.stringify(recipe));
       const { predictions, method, heatmap, regions, geometry, warnings } = await engine.explain(
         sharedData(`photos/${photo}`),
@@ -108,14 +108,14 @@ describe('real models and photos', () => {
   }
 
   for (const { model, code, says } of later) {
-    it(`${model} is refused for now: ${code}`, async () => {
+    it(`are refused for now with ${code}: ${model}`, async () => {
       const explained = engine.explain(sharedData('photos/skimage_chelsea.png'), sharedData(`models/${model}`), {});
       await assert.rejects(explained, { code, message: says });
     });
   }
 
   for (const [digit, strokes] of Object.entries(digits)) {
-    it(`${mnist} reads a drawn ${digit}`, async () => {
+    it(`read a drawn ${digit}: ${mnist}`, async () => {
       const image = folder.write('digit.png', await drawn(strokes));
       const recipe = folder.write(
         'recipe.json',
@@ -129,7 +129,7 @@ describe('real models and photos', () => {
     });
   }
 
-  it('none is left out', () => {
+  it('are all tested', () => {
     const tried = new Set([...cases, ...later].map(({ model }) => model));
     assert.deepEqual(
       readdirSync(sharedData('models')).filter((model) => !tried.has(model)),
@@ -137,7 +137,7 @@ describe('real models and photos', () => {
     );
   });
 
-  it('in half and in single precision the map is the same', async () => {
+  it('have the same map in half and in single precision', async () => {
     const recipe = folder.write('recipe.json', JSON.stringify(squeezeNet));
     const [half, single] = ['squeezenet1.1_fp16_winml.onnx', 'squeezenet1.1_fp32_from_winml_fp16.onnx'].map((model) =>
       sharedData(`models/${model}`),
@@ -151,7 +151,7 @@ describe('real models and photos', () => {
     }
   });
 
-  it('labels that lie beside a model are found', async () => {
+  it('find the labels next to a model', async () => {
     copyFileSync(sharedData('models/mobilenet_v1_0.25_224_keras.onnx'), folder.at('m.onnx'));
     copyFileSync(sharedData('imagenet_labels.json'), folder.at('imagenet_classes.json'));
     const labels = JSON.parse(readFileSync(sharedData('imagenet_labels.json'), 'utf8')) as readonly string[];

@@ -52,7 +52,7 @@ describe('a model that is written while it is explained', () => {
   afterEach(() => engine.release());
 
   for (const stage of ['model', 'decode', 'session', 'forward', 'gradient', 'cam'] as const) {
-    it(`and replaced at the stage “${stage}” is explained as one version, never as a mixture`, async () => {
+    it(`is explained as one version, never as a mixture, when it is replaced at the stage “${stage}”`, async () => {
       const model = folder.write('m.onnx', first);
       let replaced = false;
       const { class: found, heatmap } = await engine.explain(image, model, { class: 0 }, (begun) => {
@@ -68,7 +68,7 @@ describe('a model that is written while it is explained', () => {
     });
   }
 
-  it('and half there is waited for', async () => {
+  it('is waited for while it is incomplete', async () => {
     const model = folder.write('m.onnx', first.subarray(0, first.length / 2));
     const answer = scoreOf(engine, image, model);
     await sleep(120);
@@ -76,7 +76,7 @@ describe('a model that is written while it is explained', () => {
     assert.equal(await answer, scores[0]);
   });
 
-  it('and stays half is an error that says so, at once where it was written long ago', async () => {
+  it('is reported as incomplete if it stays so, at once if it was written long ago', async () => {
     const model = folder.write('m.onnx', first.subarray(0, first.length / 2));
     await assert.rejects(engine.model(model), { code: 'model-truncated' });
     utimesSync(model, 1, 1);
@@ -85,7 +85,7 @@ describe('a model that is written while it is explained', () => {
     assert.ok(performance.now() - began < 200);
   });
 
-  it('and never comes to rest is an error that says so', async () => {
+  it('is reported if it never stops changing', async () => {
     const model = folder.write('m.onnx', first);
     const writing = setInterval(() => writeFileSync(model, first), 1);
     try {
@@ -98,7 +98,7 @@ describe('a model that is written while it is explained', () => {
     }
   });
 
-  it('and renamed into place is never missed', async () => {
+  it('is noticed when it is renamed into place', async () => {
     const model = folder.at('m.onnx');
     for (let round = 0; round < 10; round++) {
       const which = round % 2;
@@ -108,7 +108,7 @@ describe('a model that is written while it is explained', () => {
     }
   });
 
-  it('is not mapped into memory by its sessions: it may be cut short under them', async () => {
+  it('is not mapped into memory by its sessions, so that it may be truncated at any time', async () => {
     const model = folder.write('m.onnx', scaledModel());
     const { input, layer, model: loaded } = await engine.explain(image, model, {});
     if (existsSync('/proc/self/maps')) assert.ok(!readFileSync('/proc/self/maps', 'utf8').includes(model));
@@ -142,7 +142,7 @@ describe('a file of weights that is too large to be read whole', () => {
     return folder.write('m.onnx', buildModel({ ...network, nodes, constants: moved }));
   }
 
-  it('is read where the weights lie, is not mapped, and gives what a small one gives', async () => {
+  it('is read in parts, is not mapped, and gives the same result as a small one', async () => {
     const engine = new Engine(limits);
     const image = folder.write('i.png', await noisePng(9, 9));
     const model = writeFar();
@@ -163,7 +163,7 @@ describe('a file of weights that is too large to be read whole', () => {
     await engine.release();
   });
 
-  it('and is cut short before is an error that says so', async () => {
+  it('is reported if it was truncated before', async () => {
     const engine = new Engine(limits);
     const model = writeFar();
     const image = folder.write('i.png', await noisePng(9, 9));
@@ -193,7 +193,7 @@ function scaledNetwork(): ModelParts {
 
 const scaledModel = (): Uint8Array => buildModel(scaledNetwork());
 
-describe('a file of weights that is written anew, and the model beside it not', () => {
+describe('a file of weights that is rewritten without its model', () => {
   const folder = useTemporaryFolder();
   let engine: Engine;
   beforeEach(() => (engine = new Engine(limits)));
@@ -233,7 +233,7 @@ describe('a file of weights that is written anew, and the model beside it not', 
     );
   });
 
-  it('and with it, while it is loaded, is explained as one version', async () => {
+  it('is explained as one version if it changes while it is loaded', async () => {
     const parts = (seed: number): string => writeParts(seed, ({ name }) => name === 'w3');
     const image = folder.write('i.png', await noisePng(9, 9));
     const scores: number[] = [];
@@ -248,7 +248,7 @@ describe('a file of weights that is written anew, and the model beside it not', 
     }
   });
 
-  it('between the run and the gradient is an error that says so, never a mixture', async () => {
+  it('is reported, and never mixed, if it changes between the run and the gradient', async () => {
     const [image, model] = [folder.write('i.png', await noisePng(9, 9)), writeParts()];
     const rewrite = (stage: string): void => {
       if (stage === 'forward') writeFileSync(folder.at('w.data'), dataOf(2));
@@ -265,7 +265,7 @@ describe('a picture that is deleted while it is explained', () => {
   const folder = useTemporaryFolder();
 
   for (const stage of ['model', 'decode', 'preprocess', 'session', 'forward', 'gradient', 'cam'] as const) {
-    it(`at the stage “${stage}” is explained, or said to be missing`, async () => {
+    it(`is explained or reported as missing at the stage “${stage}”`, async () => {
       const engine = new Engine(limits);
       const image = folder.write('i.png', await noisePng(9, 9));
       const model = folder.write('m.onnx', smallModel());

@@ -49,7 +49,7 @@ describe('a pixel of a segmentation', () => {
     assert.ok(Math.abs(gradient!.data[(channel * 8 + y) * 8 + x]! - middle / 4) < 1e-6);
   });
 
-  it('is one of as many as the graph says, whatever the sizes look like', async () => {
+  it('is one of as many as the graph says, whatever the sizes suggest', async () => {
     // [1, 3, 4, 2] and [1, 2, 4, 5]: by their sizes alone, channels would be last in the one and first in the other.
     const { nodes, constants, inputs } = smallNetwork({ dims: [1, 3, 8, 4] });
     const pool = (window: readonly number[]) =>
@@ -84,12 +84,12 @@ describe('a pixel of a segmentation', () => {
     }
   });
 
-  it('may be asked of every method', async () => {
+  it('is explained by every method', async () => {
     for (const method of ['score-cam', 'ablation-cam', 'layer-cam'] as const)
       assert.deepEqual(pixelOf((await explain({ pixel, method })).target), pixel);
   });
 
-  it('that is not there is refused before anything is run', async () => {
+  it('is refused before any run if it does not exist', async () => {
     const stages: string[] = [];
     const model = folder.write('m.onnx', smallSegmentation());
     await assert.rejects(
@@ -101,7 +101,7 @@ describe('a pixel of a segmentation', () => {
     assert.ok(stages.includes('preprocess') && !stages.includes('forward'), stages.join());
   });
 
-  it('beside the picture, or of a classifier, is an error', async () => {
+  it('is refused if it lies outside the picture, or if the model is a classifier', async () => {
     await assert.rejects(explain({ pixel: [80, 0] }), {
       code: 'score-pixel-not-seen',
       message: /x from 0 to 79 and y from 0 to 159/,

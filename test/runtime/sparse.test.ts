@@ -93,7 +93,7 @@ describe('a model with sparse weights', () => {
   afterEach(() => engine.release());
 
   for (const { what, parts, refused } of twins) {
-    it(`has the scores that ONNX Runtime gives the file, and the map of its dense twin: ${what}`, async () => {
+    it(`has the scores of ONNX Runtime and the map of the same model with dense weights: ${what}`, async () => {
       const bytes = buildModel(parts);
       const [a, b] = [folder.write('sparse.onnx', bytes), folder.write('dense.onnx', buildModel(dense))];
       for (const layer of ['relu1', 'relu2']) {
@@ -110,7 +110,7 @@ describe('a model with sparse weights', () => {
     });
   }
 
-  it('has a gradient graph that is used from its file', async () => {
+  it('uses a gradient graph from its file', async () => {
     const file = folder.write('sparse.onnx', buildModel(twins[1]!.parts));
     const before = await engine.explainTensor(image, file, { layer: 'relu1' });
     await exportGradient(await engine.model(file));

@@ -25,6 +25,7 @@ export class FakeInference implements Inference {
   readonly asked: ('open' | 'infer' | 'probe')[] = [];
   /** Opened and not yet released. */
   alive = 0;
+  readonly mapsFiles = false;
 
   /** @param answer of a run of whatever was opened */
   constructor(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path/posix';
 import { fileErrors, modelErrors } from '../../src/engine/errors.ts';
-import type { ByteRange, Disk } from '../../src/engine/reading/ports.ts';
+import type { ByteRange, Disk, ModelFile } from '../../src/engine/reading/ports.ts';
 
 /** Files that lie nowhere but here: the fake of `Disk`. Each writing of a file is a version of its own. */
 export class MemoryDisk implements Disk {
@@ -35,8 +35,9 @@ export class MemoryDisk implements Disk {
     return this.found(id).version;
   }
 
-  async read(id: string, version: string): Promise<Uint8Array> {
-    return this.ofVersion(id, version);
+  async read(id: string, version: string): Promise<ModelFile> {
+    const bytes = this.ofVersion(id, version);
+    return { bytes, isWhole: true, size: bytes.length };
   }
 
   async parts(id: string, ranges: readonly ByteRange[], version?: string): Promise<Uint8Array[]> {
@@ -49,8 +50,8 @@ export class MemoryDisk implements Disk {
     return file && new TextDecoder().decode(file.bytes);
   }
 
-  sha256(bytes: Uint8Array): string {
-    return createHash('sha256').update(bytes).digest('hex');
+  async sha256(id: string, version: string): Promise<string> {
+    return createHash('sha256').update(this.ofVersion(id, version)).digest('hex');
   }
 
   private ofVersion(id: string, version?: string): Uint8Array {

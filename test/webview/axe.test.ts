@@ -14,7 +14,7 @@ const colorful = [
   'error',
 ] as const satisfies readonly ScreenName[];
 
-describe('the panel before axe', () => {
+describe('accessibility of the panel', () => {
   const bench = new Bench();
   let axeSource = '';
   before(() => (axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')));
@@ -22,7 +22,7 @@ describe('the panel before axe', () => {
   for (const theme of Object.keys(themes) as ThemeName[]) {
     const all = Object.keys(screens) as ScreenName[];
     for (const screen of theme === 'dark' ? all : colorful) {
-      it(`gives axe nothing serious: ${screen}, ${theme}`, async () => {
+      it(`has no serious finding of axe: ${screen}, ${theme}`, async () => {
         const panel = await bench.open(screen, { theme });
         if (screen === 'progress') await panel.page.locator('.spinner').waitFor();
         await panel.page.evaluate(axeSource);

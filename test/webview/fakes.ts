@@ -71,7 +71,10 @@ const recipe = {
   json: '{}',
 } as const;
 
-export const model: ModelMessage = {
+/** What the settings say. */
+export const usual = { method: 'grad-cam++', threshold: 0.5 } as const;
+
+export const model: Required<ModelMessage> = {
   kind: 'model',
   recipe,
   model: {

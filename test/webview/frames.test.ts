@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Jimp } from 'jimp';
 import type { CDPSession } from 'playwright-core';
 import { defaultView } from '../../src/webview/state/state.ts';
-import { colorMaps, explanation, geometry, model, photoName } from './fakes.ts';
+import { colorMaps, explanation, geometry, model, photoName, usual } from './fakes.ts';
 import { Bench, type Panel } from './harness.ts';
 import { photoUri } from './screens.ts';
 
@@ -65,7 +65,7 @@ describe('a photo of 3840 × 2880 pixels under 56 × 56 cells', () => {
       Object.entries(geometry).map(([name, value]) => [name, name.startsWith('input') ? value : value * enlarged]),
     );
     await panel.send(
-      { kind: 'setup', view: defaultView, follow: false, pinned: false },
+      { kind: 'setup', choice: {}, usual, view: defaultView, follow: false, pinned: false },
       { kind: 'colorMaps', maps: colorMaps },
       { kind: 'photo', name: photoName, source: { uri: photoUri }, orientation: 'exif' },
       model,

@@ -87,7 +87,10 @@ export class Harness {
     built: ReadonlyMap<string, Uint8Array>,
   ): readonly [string, string | Uint8Array | undefined] {
     if (path === '/')
-      return ['text/html', panelHtml({ cspSource: "'self'", script: '/webview.js', style: '/webview.css' })];
+      return [
+        'text/html',
+        panelHtml({ cspSource: "'self'", script: '/webview.js', style: '/webview.css', nonce: 'harness' }),
+      ];
     if (path === '/webview.js') return ['text/javascript', built.get('.js')];
     if (path === '/webview.css') return ['text/css', built.get('.css')];
     if (path === photoUri) return [this.photo.endsWith('png') ? 'image/png' : 'image/jpeg', readFileSync(this.photo)];

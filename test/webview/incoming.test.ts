@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { Dice } from '../fuzz/dice.ts';
 import { mutateTree } from '../fuzz/fields.ts';
-import { explanation, predictions } from './fakes.ts';
+import { explanation, predictions, model } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { photoUri, screens } from './screens.ts';
 
@@ -40,11 +40,11 @@ const hostileTexts = [
   'x'.repeat(2 ** 20),
 ];
 
-describe('messages to the panel that are not what they should be', () => {
+describe('malformed messages to the panel', () => {
   const bench = new Bench();
   const all = Object.values(screens).flat();
 
-  it('neither break it nor keep it from showing the next one', async () => {
+  it('do not break it, and it shows the next good one', async () => {
     const panel = await bench.open('overlay');
     const { page } = panel;
     const refused = new Set<string>();
@@ -79,7 +79,7 @@ describe('messages to the panel that are not what they should be', () => {
     assert.equal(await page.locator('canvas.heat:not(.left)').first().isVisible(), true);
   }).timeout(120_000);
 
-  it('show texts of files as texts, whatever they hold', async () => {
+  it('are shown as text where they contain text of files', async () => {
     const panel = await bench.open('overlay');
     const whole = explanation();
     for (const text of hostileTexts) {
@@ -93,9 +93,7 @@ describe('messages to the panel that are not what they should be', () => {
         warnings: [{ code: 'map-empty' as const, message: text }],
         recipe: { ...whole.recipe, description: text },
       };
-      const model = screens.overlay.find(({ kind }) => kind === 'model')!;
-      const renamed =
-        model.kind === 'model' ? { ...model, model: { ...model.model, name: text, layers: [layer] } } : model;
+      const renamed = { ...model, model: { ...model.model, name: text, layers: [layer] } };
       await panel.send(
         { kind: 'photo', name: text, source: { uri: photoUri }, orientation: 'exif' },
         renamed,
@@ -133,7 +131,7 @@ describe('messages to the panel that are not what they should be', () => {
     ['values of NaN', { width: 14, height: 14, values: new Float32Array(196).fill(NaN) }],
     ['a maximum of infinity', { maximum: Infinity }],
   ];
-  it('show no map of a grid that is none', async () => {
+  it('show no map if its grid is invalid', async () => {
     const panel = await bench.open('progress');
     for (const [what, heatmap] of grids) {
       const whole = explanation();

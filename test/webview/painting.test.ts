@@ -37,7 +37,7 @@ describe('what the panel paints', () => {
     assert.ok(onSky! <= 3 && onCropped! <= 3, `${onSky}, ${onCropped}`);
   });
 
-  it('tells bars, pressed buttons and the chosen row by the system’s colors where these are forced', async () => {
+  it('shows bars, pressed buttons and the chosen row in the system’s colors when colors are forced', async () => {
     const panel = await bench.open('detections');
     await panel.page.emulateMedia({ forcedColors: 'active' });
     await panel.settled();
@@ -56,7 +56,7 @@ describe('what the panel paints', () => {
     }
   });
 
-  it('paints the very colors of the table', async () => {
+  it('paints exactly the colors of the table', async () => {
     const panel = await bench.open('heat');
     await panel.page.getByLabel('Outlines').uncheck();
     await panel.settled();
@@ -124,12 +124,12 @@ describe('what the panel paints', () => {
 
   it('copies a detection with its box', async () => assert.ok((await copiedCorners('detections', cat)) > 250));
 
-  it('copies of a swipe the right side’s heat, with its box', async () => {
+  it('copies the heat of the right side of a swipe, with its box', async () => {
     assert.ok((await copiedCorners('compare detectors', dog)) > 250);
     assert.ok((await copiedCorners('compare detectors', cat)) <= 250);
   });
 
-  it('shows labels as text, whatever they hold', async () => {
+  it('shows labels as text, whatever they contain', async () => {
     const panel = await bench.open();
     const nasty = '<img src=x onerror="document.title=1">';
     const named = {
@@ -142,13 +142,13 @@ describe('what the panel paints', () => {
     assert.equal(await panel.page.title(), 'Whylight');
   });
 
-  it('stands still for those who want it so', async () => {
+  it('does not move when the user prefers reduced motion', async () => {
     const panel = await bench.open('progress', { reducedMotion: true });
     await panel.page.locator('.spinner').waitFor();
     assert.equal(await panel.page.evaluate(() => document.getAnimations().length), 0);
   });
 
-  it('tells when the browser cannot show the photo', async () => {
+  it('reports that the browser cannot show the photo', async () => {
     const panel = await bench.open();
     await panel.send(model, {
       kind: 'photo',

@@ -18,8 +18,8 @@ const state = after(model, { kind: 'explanation', explanation: shown });
 const peak = shown.regions[0]!;
 const atPeak = { x: peak.peakX, y: peak.peakY, by: 'pointer', pane: 0 } as const;
 
-describe('reading the map', () => {
-  it('tells heat, share, contribution, region and pixel of the cell under the cursor', () => {
+describe('the read-out of the map', () => {
+  it('shows heat, share, contribution, region and pixel of the cell under the cursor', () => {
     const lines = new Map(readoutLines(reduce(state, { kind: 'hover', hover: atPeak })));
     assert.equal(lines.get('Heat'), '1.00');
     assert.equal(lines.get('Share of heat'), '2.9 %');
@@ -33,11 +33,11 @@ describe('reading the map', () => {
     assert.deepEqual(lines.at(-1), ['', 'Cropped: not seen by the model']);
   });
 
-  it('has nothing to tell beside the photo', () => {
+  it('shows nothing outside the photo', () => {
     assert.deepEqual(readoutLines(reduce(state, { kind: 'hover', hover: { ...atPeak, x: -5 } })), []);
   });
 
-  it('tells both sides and their difference in a comparison', () => {
+  it('shows both sides and their difference in a comparison', () => {
     const compared = after(...screens['compare classes'], { kind: 'hover', hover: atPeak });
     assert.deepEqual(
       readoutLines(compared).map(([name]) => name),
@@ -53,7 +53,7 @@ describe('reading the map', () => {
     assert.match(sentence(second, first)!, /^Heat 0\.\d\d, Share of heat/);
   });
 
-  it('walks regions round and round, and reads them out', () => {
+  it('walks through the regions in a circle, and reads them out', () => {
     const one = after(model, { kind: 'explanation', explanation: shown }, steppedRegion(state, 1));
     assert.equal(one.region, 1);
     assert.match(sentence(one, state)!, /^Region 1: \d/);
@@ -62,7 +62,7 @@ describe('reading the map', () => {
     assert.equal(reduce(last, steppedRegion(last, 1)!).region, 1);
   });
 
-  it('offers the signed map when ReLU left nothing', () => {
+  it('offers the signed map when ReLU has removed everything', () => {
     const empty = after(model, { kind: 'explanation', explanation: emptyExplanation() });
     assert.deepEqual(
       noticesOf(empty).map(({ offersSigned }) => offersSigned),

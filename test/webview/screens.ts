@@ -1,9 +1,20 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
 import { readFileSync } from 'node:fs';
+import type { Choice } from '../../src/protocol/choice.ts';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import type { ViewState } from '../../src/protocol/panelState.ts';
 import { defaultView } from '../../src/webview/state/state.ts';
-import { cat, clipExplanation, colorMaps, detected, dog, emptyExplanation, explanation, model } from './fakes.ts';
+import {
+  cat,
+  clipExplanation,
+  colorMaps,
+  detected,
+  dog,
+  emptyExplanation,
+  explanation,
+  model,
+  usual,
+} from './fakes.ts';
 
 export const photoUri = '/photo';
 
@@ -11,8 +22,9 @@ const maps: ToWebview = { kind: 'colorMaps', maps: colorMaps };
 const photo: ToWebview = { kind: 'photo', name: 'cat-and-dog.jpg', source: { uri: photoUri }, orientation: 'exif' };
 const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
 
-function setup(view: Partial<ViewState> = {}): readonly ToWebview[] {
-  return [{ kind: 'setup', view: { ...defaultView, ...view }, follow: true, pinned: false }, maps, photo, model];
+function setup(view: Partial<ViewState> = {}, choice: Choice = {}): readonly ToWebview[] {
+  const own = { view: { ...defaultView, ...view }, choice, usual };
+  return [{ kind: 'setup', ...own, follow: true, pinned: false }, maps, photo, model];
 }
 
 const crowd = Array.from(
@@ -34,14 +46,15 @@ export const screens = {
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
   swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],
-  'another class kept': [...setup({ class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
+  'another class kept': [...setup({}, { class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
+  'cat chosen': [...setup({}, { class: 1 }), { kind: 'explanation', explanation: against }],
   seen: [
     ...setup({ mode: 'seen' }),
     answer,
     { kind: 'seen', width: 224, height: 224, png: new Uint8Array(readFileSync('samples/pictures/fox.png')) },
   ],
   'many regions': [
-    ...setup({ zoom: { scale: 4, centerX: 0.6, centerY: 0.7 }, threshold: 0.2 }),
+    ...setup({ zoom: { scale: 4, centerX: 0.6, centerY: 0.7 } }, { threshold: 0.2 }),
     {
       kind: 'explanation',
       explanation: explanation({ grid: { width: 28, height: 28 }, boxes: crowd, threshold: 0.2 }),
@@ -134,7 +147,7 @@ export const screens = {
     },
   ],
   start: [
-    { kind: 'setup', follow: false, pinned: false },
+    { kind: 'setup', choice: {}, usual, follow: false, pinned: false },
     photo,
     {
       kind: 'failure',

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import { build } from 'esbuild';
 import { explanation } from './fakes.ts';
 
-describe('how much there is to send', () => {
-  it('keeps the minified bundle under 60 KB, and parses no HTML', async () => {
+describe('the size of what is sent', () => {
+  it('is under 60 KB for the minified bundle, which parses no HTML', async () => {
     const entryPoints = ['src/webview/main.ts'];
     const outfile = 'webview.js';
     const { outputFiles } = await build({
@@ -19,7 +19,7 @@ describe('how much there is to send', () => {
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/);
   });
 
-  it('keeps an explanation of 56 × 56 cells under 200 KB', () => {
+  it('is under 200 KB for an explanation of 56 × 56 cells', () => {
     const { heatmap, ...rest } = explanation({ grid: { width: 56, height: 56 }, threshold: 0.05 });
     const bytes = JSON.stringify(rest).length + heatmap.values.byteLength + heatmap.contribution!.byteLength;
     assert.ok(bytes < 200_000, `${bytes} bytes`);

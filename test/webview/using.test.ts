@@ -74,7 +74,7 @@ describe('using the panel', () => {
     assert.ok((await inked()) > before + 50);
   });
 
-  it('is walked with the keyboard alone', async () => {
+  it('can be used with the keyboard alone', async () => {
     const panel = await bench.open('overlay');
     const { page } = panel;
     const focused = (): Promise<string> =>
@@ -133,7 +133,7 @@ describe('using the panel', () => {
     assert.equal(await blocked.count(), 0);
   });
 
-  it('asks once for regions when the threshold has come to rest', async () => {
+  it('asks once for regions, when the threshold has stopped moving', async () => {
     const panel = await bench.open('overlay');
     const threshold = panel.page.getByLabel('Threshold');
     await threshold.focus();
@@ -172,13 +172,13 @@ describe('using the panel', () => {
     await panel.page.getByRole('option', { name: /^cat/ }).click();
     await panel.page.waitForTimeout(400);
     const state = await panel.kept();
-    assert.equal(state.view.class, 1);
+    assert.equal(state.choice?.class, 1);
     assert.notEqual(state.view.zoom, 'fit');
     assert.deepEqual((await panel.sent('view')).at(-1)?.view, state.view);
     await panel.close();
     const reloaded = await bench.open(undefined, { state });
     assert.deepEqual(await reloaded.posted(), [{ kind: 'ready', state }]);
-    await reloaded.send(...screens.overlay.slice(0, -1), {
+    await reloaded.send(...screens['cat chosen'].slice(0, -1), {
       kind: 'explanation',
       explanation: explanation({ class: 1, boxes: [[cat, 1]] }),
     });

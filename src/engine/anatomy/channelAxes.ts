@@ -3,6 +3,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { isConstant, type Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /*
  * ONNX does not say what an axis means; operators do. A convolution's channels are axis 1, a projection (MatMul with
@@ -88,7 +89,7 @@ class ChannelAxes {
 
   private seed(node: NodeProto): void {
     const operator = standardName(node);
-    const [x, y] = [node.input[0]!, node.output[0]!];
+    const [x, y] = [inputOf(node), outputOf(node)];
     if (channelsSecond.has(operator))
       for (const tensor of [x, y]) this.learn(tensor, isChannelsLast(node) ? this.rank(tensor) - 1 : 1);
     else if (this.isProjection(node) || this.normalizesLast(node))
@@ -98,27 +99,29 @@ class ChannelAxes {
 
   private isProjection(node: NodeProto): boolean {
     if (standardName(node) !== 'MatMul') return false;
-    const weights = node.input[node.opType === 'QLinearMatMul' ? 3 : 1]!;
+    const weights = inputOf(node, node.opType === 'QLinearMatMul' ? 3 : 1);
     return this.rank(weights) === 2 && isConstant(this.graph, weights);
   }
 
   private normalizesLast(node: NodeProto): boolean {
     if (!channelsLast.has(node.opType ?? '')) return false;
     const axis = new Attributes(node).int('axis') ?? -1;
-    return axis === -1 || axis === this.rank(node.input[0]!) - 1;
+    return axis === -1 || axis === this.rank(inputOf(node)) - 1;
   }
 
   /** A mean over all axes but two pools the grid away: the axis that is left beside the batch is the channels'. */
   private seedPooling(node: NodeProto): void {
-    const rank = this.rank(node.input[0]!);
+    const rank = this.rank(inputOf(node));
     const tensor = this.graph.constants.get(node.input[1] ?? '');
     const axes = new Attributes(node).ints('axes') ?? (tensor && valuesOf(tensor)) ?? [];
     const reduced = new Set(axes.map((axis) => (axis + rank) % rank));
-    const left = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis > 0 && !reduced.has(axis));
+    const [left, ...others] = Array.from({ length: rank }, (_, axis) => axis).filter(
+      (axis) => axis > 0 && !reduced.has(axis),
+    );
     const isStatistic = reduced.size === 1 && reduced.has(rank - 1) && new Attributes(node).int('keepdims') !== 0;
     if (isStatistic)
       this.learn(node.input[0], rank - 1); // a layer normalization, written out
-    else if (left.length === 1 && !reduced.has(0)) this.learn(node.input[0], left[0]!);
+    else if (left !== undefined && others.length === 0 && !reduced.has(0)) this.learn(node.input[0], left);
   }
 
   /** Same rank, same axes: what one tensor of the node knows, all know. */
@@ -126,18 +129,20 @@ class ChannelAxes {
     const operator = standardName(node);
     if (operator === 'Transpose') return this.carryThroughTranspose(node);
     if (losesAxes.has(operator) || operator.startsWith('Reduce')) return;
-    const rank = this.rank(node.output[0]!);
+    const rank = this.rank(outputOf(node));
     const tensors = [...node.output, ...node.input].filter((name) => this.rank(name) === rank);
-    const known = tensors.find((name) => this.axes.has(name));
-    if (known !== undefined) for (const tensor of tensors) this.learn(tensor, this.axes.get(known)!);
+    const axis = tensors.map((name) => this.axes.get(name)).find((each) => each !== undefined);
+    if (axis !== undefined) for (const tensor of tensors) this.learn(tensor, axis);
   }
 
   private carryThroughTranspose(node: NodeProto): void {
-    const [x, y] = [node.input[0]!, node.output[0]!];
+    const [x, y] = [inputOf(node), outputOf(node)];
     const rank = this.rank(x);
     const perm = new Attributes(node).ints('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
-    if (this.axes.has(x)) this.learn(y, perm.indexOf(this.axes.get(x)!));
-    if (this.axes.has(y)) this.learn(x, perm[this.axes.get(y)!]!);
+    const ofX = this.axes.get(x);
+    if (ofX !== undefined) this.learn(y, perm.indexOf(ofX));
+    const from = perm[this.axes.get(y) ?? -1];
+    if (from !== undefined) this.learn(x, from);
   }
 }
 

@@ -7,7 +7,7 @@ const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool', 'QLinear
 /** Fewer channels are no features, but a gate, a map of attention, or the classes' own maps. */
 const fewestFeatures = 8;
 
-const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => shape[channelAxis]! >= fewestFeatures;
+const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => (shape[channelAxis] ?? 0) >= fewestFeatures;
 
 /** The layer that is explained where none is named; undefined where none has a gradient. */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
@@ -76,18 +76,17 @@ const linear: ReadonlySet<string> = new Set(['Conv', 'BatchNormalization']);
 
 /** After an activation function, where one of the deepest layers is, or else (Deformable DETR adds a level of one convolution) the one before. */
 function deepest(layers: readonly Layer[]): Layer | undefined {
-  const bottom = layers.indexOf(lastDeepest(layers)!);
-  const active = layers.slice(0, bottom + 1).filter(({ operator }) => !linear.has(operator));
-  return (
-    active.findLast(({ grid }) => cellsOf(grid) === cellsOf(layers[bottom]!.grid)) ?? active.at(-1) ?? layers[bottom]
-  );
+  const bottom = lastDeepest(layers);
+  if (!bottom) return undefined;
+  const active = layers.slice(0, layers.indexOf(bottom) + 1).filter(({ operator }) => !linear.has(operator));
+  return active.findLast(({ grid }) => cellsOf(grid) === cellsOf(bottom.grid)) ?? active.at(-1) ?? bottom;
 }
 
 /** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these; nor what a pooled picture is spread over (DeepLab). */
 function lastDeepest(layers: readonly Layer[]): Layer | undefined {
   const cells = layers.map(({ grid }) => cellsOf(grid));
   const coarsest = cells.reduce((least, count) => Math.min(least, count), Infinity);
-  const enlarged = layers.findIndex(({ operator }, at) => enlarging.has(operator) && cells[at]! > coarsest);
+  const enlarged = layers.findIndex(({ operator, grid }) => enlarging.has(operator) && cellsOf(grid) > coarsest);
   const bottom = enlarged === -1 ? -1 : cells.lastIndexOf(coarsest, enlarged);
   if (bottom !== -1) return layers[bottom];
   const first = cells.indexOf(coarsest);

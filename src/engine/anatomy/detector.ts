@@ -2,6 +2,7 @@ import type { Detector } from '../score/boxes/detector.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** An output with a known shape of real numbers, or of whole ones. */
 interface Output {
@@ -75,8 +76,9 @@ const isClasses = ({ name, type }: Output): boolean => /int|float/.test(type) &&
 
 /** How many boxes there are, as far as it is known. */
 function countOf({ dims }: Output): Dim {
-  if (dims.length === 2) return dims[0]!;
-  return dims.at(-1) === 4 ? dims[1]! : dims[2]!;
+  const [first, second, third] = dims;
+  const count = dims.length === 2 ? first : dims.at(-1) === 4 ? second : third;
+  return known(count, 'axis of boxes');
 }
 
 function together(
@@ -87,16 +89,16 @@ function together(
   suppressed: ReadonlyMap<string, boolean>,
 ): FoundDetector | undefined {
   const count = countOf(boxes);
-  const common = { boxes: boxes.name, isSuppressed: suppressed.get(scores.name)! || suppressed.get(boxes.name)! };
+  const common = { boxes: boxes.name, isSuppressed: [scores, boxes].some(({ name }) => suppressed.get(name) === true) };
   if (form === 'pair') {
     if (scores.dims.length !== 3 || boxes.dims.length < 3) return undefined;
-    const classAxis = [2, 1].find((axis) => isSame(scores.dims[3 - axis]!, count));
+    const classAxis = [2, 1].find((axis) => isSame(scores.dims[3 - axis], count));
     return classAxis === undefined ? undefined : { scores: scores.name, detector: { form, ...common, classAxis } };
   }
-  const isOneEach = scores.dims.length === Math.min(boxes.dims.length, 3) - 1 && isSame(scores.dims.at(-1)!, count);
+  const isOneEach = scores.dims.length === Math.min(boxes.dims.length, 3) - 1 && isSame(scores.dims.at(-1), count);
   if (!isOneEach || /class|label/i.test(scores.name)) return undefined;
   const isList = (other: Output): boolean =>
-    other.dims.length === scores.dims.length && isSame(other.dims.at(-1)!, count);
+    other.dims.length === scores.dims.length && isSame(other.dims.at(-1), count);
   const classes = outputs.find((other) => other !== scores && isClasses(other) && isList(other));
   return {
     scores: scores.name,
@@ -105,6 +107,6 @@ function together(
 }
 
 /** Two sizes may be one where a run alone tells. */
-export function isSame(a: Dim, b: Dim): boolean {
+export function isSame(a: Dim | undefined, b: Dim | undefined): boolean {
   return typeof a !== 'number' || typeof b !== 'number' || a === b;
 }

@@ -53,19 +53,19 @@ export function gridOf(
 ): Grid | undefined {
   if (shape[0] !== 1) return undefined; // windows: many small grids, each a part of the picture
   const others = shape.filter((_, axis) => axis !== 0 && axis !== channelAxis);
+  const [first = 0] = others;
   if (others.length >= 2) {
     const [height, width] = others.slice(-2) as [number, number];
     const stretch = width / height / aspect;
     const isPicture = !isReshaped || Math.max(stretch, 1 / stretch) <= reshapedTolerance;
-    const frames = others.length === 3 ? others[0]! : 1;
+    const frames = others.length === 3 ? first : 1;
     return height * width > 1 && frames * height * width <= mostCells && isPicture
       ? { frames, width, height, prefix: 0 }
       : undefined;
   }
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
-  return others.length === 1 && others[0]! <= mostCells && shape[channelAxis]! > 1
-    ? tokensGrid(others[0]!, aspect, facts)
-    : undefined;
+  const isTokens = others.length === 1 && first <= mostCells && (shape[channelAxis] ?? 0) > 1;
+  return isTokens ? tokensGrid(first, aspect, facts) : undefined;
 }
 
 function tokensGrid(tokens: number, aspect: number, { boxes, mixed, clipGrids }: GridFacts): Grid | undefined {
@@ -126,11 +126,12 @@ export function mixedTokens(graph: Graph, shapes: Shapes, boxes: number | undefi
   const mixed = new Set<number>();
   for (const { opType, input, output } of graph.nodes) {
     if (opType !== 'Concat') continue;
-    const dims = shapes.get(output[0]!)?.dims ?? [];
+    const dims = shapes.get(output[0] ?? '')?.dims ?? [];
     const own = (name: string, axis: number): Dim => shapes.get(name)?.dims?.[axis] ?? 0;
     const axis = dims.length === 3 ? [1, 2].find((at) => input.some((name) => own(name, at) !== dims[at])) : undefined;
-    const total = axis === undefined ? undefined : dims[axis];
-    const grids = input.filter((name) => Number(own(name, axis!)) > longestPrefix && own(name, axis!) !== boxes);
+    if (axis === undefined) continue;
+    const total = dims[axis];
+    const grids = input.filter((name) => Number(own(name, axis)) > longestPrefix && own(name, axis) !== boxes);
     if (typeof total === 'number' && grids.length > 1) mixed.add(total);
   }
   return mixed;

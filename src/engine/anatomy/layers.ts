@@ -11,6 +11,8 @@ import { roundedOnTheWay } from './rounding.ts';
 import type { Size } from '../image/geometry.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A tensor on the way from the image to the score that has a spatial grid. */
 export interface Layer extends LayerSummary {
@@ -79,13 +81,13 @@ export function layerCandidates(
   inputRank = 4,
 ): NodeProto[] {
   return cutTo([score.tensor], graph.nodes).nodes.filter((node) => {
-    const info = shapes.get(node.output[0]!);
+    const info = shapes.get(outputOf(node));
     const rank = info?.dims?.length ?? 0;
     const mayHaveGrid =
-      channelAxes.has(node.output[0]!) &&
+      channelAxes.has(outputOf(node)) &&
       rank >= 3 &&
       rank <= inputRank &&
-      holdsRealValues(graph, node.output[0]!, info!.type);
+      holdsRealValues(graph, outputOf(node), info?.type ?? '');
     return (
       mayHaveGrid &&
       node.output[0] !== score.tensor &&
@@ -101,7 +103,7 @@ function holdsRealValues(graph: Graph, tensor: string, type: string): boolean {
 
 /** The real values of a tensor that is a layer itself. */
 function isCopyOfQuantized(graph: Graph, { opType, input }: NodeProto): boolean {
-  return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0]!));
+  return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0] ?? ''));
 }
 
 /** What `listLayers` looks at beside the candidates. */
@@ -122,29 +124,14 @@ export interface LayerFacts {
 /** The layers among `candidates`: more than one cell, and a gradient or a reason why there is none. */
 export function listLayers(graph: Graph, score: Score, candidates: readonly NodeProto[], facts: LayerFacts): Layer[] {
   const early = beforeLastAttention(graph, score);
-  const reshaped = reshapedTensors(graph, facts.shapes);
-  const boxes = boxCountOf({ ...score, dims: facts.sizes.get(score.tensor) ?? score.dims });
   const shared = score.detector && sharedTensors(graph, score.tensor);
-  const many = score.detector && {
-    mixed: mixedTokens(graph, facts.shapes, boxes),
-    ...(boxes !== undefined && { boxes }),
-  };
   const rounded = roundedOnTheWay(graph, score.tensor);
-  const withGrid = (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]): Candidate[] =>
-    nodes.flatMap((node): Candidate[] => {
-      const [tensor, shape] = [node.output[0]!, (facts.sizes.get(node.output[0]!) ?? []).map(Number)];
-      const grid = gridOf(shape, facts.channelAxes.get(tensor)!, facts.picture.width / facts.picture.height, {
-        isReshaped: reshaped.has(tensor),
-        clipGrids,
-        ...many,
-      });
-      return grid ? [{ node, tensor, shape, grid }] : [];
-    });
-  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0]!)?.length === 5)).map(
+  const withGrid = gridFinder(graph, score, facts);
+  const clipGrids = withGrid(candidates.filter(({ output }) => facts.sizes.get(output[0] ?? '')?.length === 5)).map(
     ({ grid }) => grid,
   );
   const chosen = withoutCopies(graph, withGrid(candidates, facts.isClip ? clipGrids : undefined));
-  return chosen.map(({ node, tensor, shape, grid }): Layer => {
+  return chosen.map(({ node, tensor, shape, channelAxis, grid }): Layer => {
     const isBrought = facts.brought.has(tensor);
     const reason = isBrought ? undefined : reasonAgainst(tensor, facts.pass);
     return {
@@ -152,7 +139,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       tensor,
       operator: node.opType ?? '',
       shape,
-      channelAxis: facts.channelAxes.get(tensor)!,
+      channelAxis,
       grid,
       ...(graph.producer.has(realValuesOf(tensor)) && { real: realValuesOf(tensor) }),
       ...(early.has(tensor) && { isBeforeAttention: true }),
@@ -165,10 +152,34 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
   });
 }
 
+/** Finds those of some nodes whose outputs have a grid. */
+function gridFinder(
+  graph: Graph,
+  score: Score,
+  { shapes, sizes, channelAxes, picture }: LayerFacts,
+): (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]) => Candidate[] {
+  const reshaped = reshapedTensors(graph, shapes);
+  const boxes = boxCountOf({ ...score, dims: sizes.get(score.tensor) ?? score.dims });
+  const many = score.detector && {
+    mixed: mixedTokens(graph, shapes, boxes),
+    ...(boxes !== undefined && { boxes }),
+  };
+  const candidateOf = (node: NodeProto, clipGrids?: readonly Grid[]): Candidate | undefined => {
+    const tensor = outputOf(node);
+    const shape = (sizes.get(tensor) ?? []).map(Number);
+    const channelAxis = known(channelAxes.get(tensor), `channel axis of ${tensor}`);
+    const facts = { isReshaped: reshaped.has(tensor), clipGrids, ...many };
+    const grid = gridOf(shape, channelAxis, picture.width / picture.height, facts);
+    return grid && { node, tensor, shape, channelAxis, grid };
+  };
+  return (nodes, clipGrids) => nodes.flatMap((node) => candidateOf(node, clipGrids) ?? []);
+}
+
 interface Candidate {
   readonly node: NodeProto;
   readonly tensor: string;
   readonly shape: readonly number[];
+  readonly channelAxis: number;
   readonly grid: Grid;
 }
 
@@ -183,8 +194,8 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
   const byTensor = new Map(candidates.map((candidate) => [candidate.tensor, candidate]));
   const seen = new Set(graph.inputs.map(({ name }) => name ?? ''));
   return graph.nodes.flatMap((node) => {
-    const isCopy = copies.has(node.opType ?? '') && seen.has(node.input[0]!);
-    const candidate = byTensor.get(node.output[0]!);
+    const isCopy = copies.has(node.opType ?? '') && seen.has(inputOf(node));
+    const candidate = byTensor.get(outputOf(node));
     if (isCopy || candidate) for (const name of node.output) seen.add(name);
     return candidate && !isCopy ? [candidate] : [];
   });
@@ -195,7 +206,7 @@ export function inRun(layer: Layer, shape: readonly number[], aspect: number, bo
   if (shape.every((size, axis) => size === layer.shape[axis])) return layer;
   const { channelAxis } = layer;
   // Of tokens, [1, T, C] or [1, C, T].
-  const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis]!) : undefined;
+  const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis] ?? 0) : undefined;
   const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, {
     ...(boxes !== undefined && { boxes }),
     ...(clipGrid && { clipGrids: [clipGrid] }),

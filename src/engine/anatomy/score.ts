@@ -7,7 +7,7 @@ import type { HeadKind } from '../../vocabulary/names.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { realValuesOf } from '../prepare/realValues.ts';
-import type { Dim, Shapes } from '../graph/shapes.ts';
+import { knownDims, type Dim, type Shapes } from '../graph/shapes.ts';
 
 /** What is explained: the logits, before the last activation function. */
 export interface Score {
@@ -91,7 +91,7 @@ export function findScore(
       .map(({ output }) => output);
     return { ...score, ...(others.length > 0 && { scoredOutputs: [output, ...others] }) };
   }
-  const output = wanted ?? names[0]!;
+  const output = wanted ?? names[0] ?? '';
   throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
 }
 
@@ -112,7 +112,7 @@ function scoreBehind(
   if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0])) {
     return {
       tensor: output,
-      dims: shapes.get(output)!.dims!,
+      dims: knownDims(shapes, output),
       head: 'boxes',
       detector: { form: 'rows', isSuppressed: true },
     };
@@ -120,7 +120,7 @@ function scoreBehind(
   return (
     head && {
       tensor,
-      dims: info!.dims!,
+      dims: knownDims(shapes, tensor),
       head,
       ...(head === 'boxes' && { detector: rows }),
       ...(classAxis && { classAxis }),
@@ -133,7 +133,7 @@ function scoreBehind(
 function classAxisOf(dims: readonly Dim[], input: readonly Dim[] = []): number | undefined {
   const picture = pictureIn(input).map(Number);
   const isPicture = (sizes: readonly Dim[]): boolean => {
-    const [down, across] = sizes.slice(-2).map((size, axis) => Number(size) / picture.at(axis - 2)!);
+    const [down, across] = sizes.slice(-2).map((size, axis) => Number(size) / (picture.at(axis - 2) ?? NaN));
     return down === across;
   };
   const fitting = [1, dims.length - 1].filter((axis) => isPicture(dims.filter((_, at) => at > 0 && at !== axis)));
@@ -167,13 +167,13 @@ function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim 
 
 /** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */
 function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
-  const dims = shapes.get(scores)!.dims!;
+  const dims = knownDims(shapes, scores);
   const cut = detector.form === 'pair' ? beforeActivation(graph, scores) : undefined;
   const info = cut?.activation && shapes.get(cut.tensor);
   const isAlike =
-    info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]!));
-  const { tensor, activation } = isAlike ? cut! : { tensor: scores };
-  return { tensor, dims: shapes.get(tensor)!.dims!, head: 'boxes', detector, ...(activation && { activation }) };
+    info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]));
+  const { tensor, activation } = cut && isAlike ? cut : { tensor: scores };
+  return { tensor, dims: knownDims(shapes, tensor), head: 'boxes', detector, ...(activation && { activation }) };
 }
 
 /** The tensor before the last activation function, or before a choice (a mask of classes, a label) among scores. */
@@ -185,23 +185,24 @@ function beforeActivation(
   let chosen: string | undefined;
   while (node) {
     const { opType = '', input } = node;
-    if (Object.hasOwn(choices, opType) && isChoice(graph, node)) chosen = input[choices[opType]!]!;
+    const names = Object.hasOwn(choices, opType) && isChoice(graph, node) ? choices[opType] : undefined;
+    if (names !== undefined) chosen = input[names] ?? '';
     else if (!passThrough.has(opType)) break;
-    node = graph.producer.get(chosen !== undefined && input.includes(chosen) ? chosen : input[0]!);
+    node = graph.producer.get(chosen !== undefined && input.includes(chosen) ? chosen : (input[0] ?? ''));
   }
-  const activation = node && activations[node.opType ?? ''];
-  if (activation) return { tensor: realTensor(graph, node!.input[0]!), activation };
+  const activation = node && activations[node.opType];
+  if (activation) return { tensor: realTensor(graph, node?.input[0] ?? ''), activation };
   return chosen === undefined ? undefined : { tensor: realTensor(graph, chosen) };
 }
 
 /** Gather chooses among names where these are constant; else it moves values. */
 function isChoice(graph: Graph, { opType, input }: NodeProto): boolean {
-  return opType !== 'Gather' || graph.constants.has(input[0]!);
+  return opType !== 'Gather' || graph.constants.has(input[0] ?? '');
 }
 
 /** How many boxes a detector has for a picture, where it is known. */
 export function boxCountOf({ dims, detector }: Pick<Score, 'dims' | 'detector'>): number | undefined {
-  const count = detector?.form === 'pair' ? dims[3 - detector.classAxis!] : undefined;
+  const count = detector?.form === 'pair' ? dims[3 - (detector.classAxis ?? 2)] : undefined;
   return typeof count === 'number' ? count : undefined;
 }
 

@@ -19,10 +19,10 @@ const computing: ReadonlySet<string> = new Set([
 export function sharedTensors(graph: Graph, score: string): ReadonlySet<string> | undefined {
   const branches = branchesOf(graph, score);
   if (branches.length < 2) return undefined;
-  const [first, ...others] = branches.map(
+  const [first = new Set<string>(), ...others] = branches.map(
     (branch) => new Set(cutTo([branch], graph.nodes).nodes.flatMap(({ output }) => output)),
   );
-  return others.reduce((shared, other) => new Set([...shared].filter((name) => other.has(name))), first!);
+  return others.reduce((shared, other) => new Set([...shared].filter((name) => other.has(name))), first);
 }
 
 /** What is concatenated on the way to the scores after the last features. */

@@ -57,6 +57,8 @@ export interface RunsMethod extends Described {
 /** By what it needs; only the first kind asks for a layer with a gradient. */
 export type Method = GradientMethod | ActivationMethod | RunsMethod;
 
+// Plain loops: they see every value of the layer, and a function that is called for each takes ten times as long.
+
 /** Σ_k w_k · A_k */
 function weigh({ channels, cells, activation }: Features, weights: Float64Array): Float64Array {
   const sum = new Float64Array(cells);
@@ -67,40 +69,40 @@ function weigh({ channels, cells, activation }: Features, weights: Float64Array)
   return sum;
 }
 
-/** One number a channel: Σ over cells of `term`(A, g). */
-function overCells(
-  { channels, cells, activation, gradient }: Evidence,
-  term: (a: number, g: number) => number,
-): Float64Array {
-  return Float64Array.from({ length: channels }, (_, channel) => {
-    let sum = 0;
-    for (let at = channel * cells; at < (channel + 1) * cells; at++)
-      sum += term(activation[at] ?? 0, gradient[at] ?? 0);
-    return sum;
-  });
+/** g · A, value by value. */
+function products({ activation, gradient }: Evidence): Float64Array {
+  const result = new Float64Array(activation.length);
+  for (let at = 0; at < result.length; at++) result[at] = (gradient[at] ?? 0) * (activation[at] ?? 0);
+  return result;
 }
 
-/** One number a cell: Σ over channels of `term`(A, g). */
-function overChannels(
-  { channels, cells, activation, gradient }: Evidence,
-  term: (a: number, g: number) => number,
-): Float64Array {
-  const sum = new Float64Array(cells);
+/** One number a channel: the sum of its cells. */
+function sumOfCells({ channels, cells }: Features, values: Float32Array | Float64Array): Float64Array {
+  const sums = new Float64Array(channels);
   for (let channel = 0, at = 0; channel < channels; channel++) {
-    for (let cell = 0; cell < cells; cell++, at++)
-      sum[cell] = (sum[cell] ?? 0) + term(activation[at] ?? 0, gradient[at] ?? 0);
+    let sum = 0;
+    for (let cell = 0; cell < cells; cell++, at++) sum += values[at] ?? 0;
+    sums[channel] = sum;
   }
-  return sum;
+  return sums;
+}
+
+/** One number a cell: the sum of its channels. */
+function sumOfChannels({ channels, cells }: Features, values: Float64Array): Float64Array {
+  const sums = new Float64Array(cells);
+  for (let channel = 0, at = 0; channel < channels; channel++) {
+    for (let cell = 0; cell < cells; cell++, at++) sums[cell] = (sums[cell] ?? 0) + (values[at] ?? 0);
+  }
+  return sums;
 }
 
 const relu = (values: Float64Array): Float64Array => values.map((value) => Math.max(value, 0));
 /** The map of a method that says what each cell contributes: what speaks for the class. */
 const positive = (contribution: Float64Array): RawMap => ({ values: relu(contribution), contribution });
-const product = (a: number, g: number): number => g * a;
 
 /** Grad-CAM's weights: the mean of the gradient (Selvaraju et al. 2017, Eq. 1). */
 function gradCamWeights(evidence: Evidence): Float64Array {
-  return overCells(evidence, (_, g) => g).map((sum) => sum / evidence.cells);
+  return sumOfCells(evidence, evidence.gradient).map((sum) => sum / evidence.cells);
 }
 
 /**
@@ -108,27 +110,43 @@ function gradCamWeights(evidence: Evidence): Float64Array {
  * α = 1 / (2 + g · ΣA) where g ≠ 0, else 0;  w = Σ α · relu(g).
  */
 export function gradCamPlusPlusWeights(evidence: Evidence): { weights: Float64Array; denominatorFailed: boolean } {
-  const { channels, cells, gradient } = evidence;
-  const sums = overCells(evidence, (a) => a);
+  const { channels, cells, activation, gradient } = evidence;
+  const sums = sumOfCells(evidence, activation);
   let denominatorFailed = false;
-  const weights = Float64Array.from({ length: channels }, (_, channel) => {
-    let weight = 0;
-    for (let at = channel * cells; at < (channel + 1) * cells; at++) {
+  const weights = new Float64Array(channels);
+  for (let channel = 0, at = 0; channel < channels; channel++) {
+    const sum = sums[channel] ?? 0;
+    let [weight, share, before] = [0, 0, 0];
+    for (let cell = 0; cell < cells; cell++, at++) {
       const g = gradient[at] ?? 0;
-      if (g <= 0) continue; // relu(g) = 0, whatever α is
-      const denominator = 2 + g * (sums[channel] ?? 0);
-      if (denominator <= 0) denominatorFailed = true;
-      else weight += g / denominator;
+      // Behind a global pooling all of a channel have one gradient, and a division takes longer than the rest.
+      if (g !== before) {
+        const denominator = 2 + g * sum;
+        const isFailure = g > 0 && denominator <= 0;
+        denominatorFailed ||= isFailure;
+        share = g <= 0 || isFailure ? 0 : g / denominator; // where relu(g) = 0, α makes no difference
+        before = g;
+      }
+      weight += share;
     }
-    return weight;
-  });
+    weights[channel] = weight;
+  }
   return { weights, denominatorFailed };
+}
+
+/** LayerCAM's map: Σ_k relu(g) · A (Jiang et al. 2021, Eq. 6). */
+function layerCam(evidence: Evidence): Float64Array {
+  const gradient = new Float32Array(evidence.gradient.length);
+  for (let at = 0; at < gradient.length; at++) gradient[at] = Math.max(evidence.gradient[at] ?? 0, 0);
+  return sumOfChannels(evidence, products({ ...evidence, gradient }));
 }
 
 /** XGrad-CAM's weights: Σ g·A / ΣA (Fu et al. 2020, Eq. 8); 0 for a channel without activation. */
 function xGradCamWeights(evidence: Evidence): Float64Array {
-  const totals = overCells(evidence, (a) => a);
-  return overCells(evidence, product).map((sum, channel) => (totals[channel] === 0 ? 0 : sum / (totals[channel] ?? 0)));
+  const totals = sumOfCells(evidence, evidence.activation);
+  return sumOfCells(evidence, products(evidence)).map((sum, channel) =>
+    totals[channel] === 0 ? 0 : sum / (totals[channel] ?? 0),
+  );
 }
 
 /**
@@ -168,7 +186,7 @@ export const methods = {
     title: 'HiResCAM',
     description: 'Gradient times activation, cell by cell: shows just what the model used.',
     needs: 'gradient',
-    map: (evidence: Evidence) => positive(overChannels(evidence, product)),
+    map: (evidence: Evidence) => positive(sumOfChannels(evidence, products(evidence))),
   },
   'xgrad-cam': {
     title: 'XGrad-CAM',
@@ -180,14 +198,14 @@ export const methods = {
     title: 'LayerCAM',
     description: 'Positive gradient times activation, cell by cell; sharp in early layers.',
     needs: 'gradient',
-    map: (evidence: Evidence) => ({ values: relu(overChannels(evidence, (a, g) => Math.max(g, 0) * a)) }),
+    map: (evidence: Evidence) => ({ values: relu(layerCam(evidence)) }),
   },
   signed: {
     title: 'Signed',
     description: 'Gradient times activation with its sign: what speaks for the class, and what against it.',
     needs: 'gradient',
     map: (evidence: Evidence) => {
-      const contribution = overChannels(evidence, product);
+      const contribution = sumOfChannels(evidence, products(evidence));
       return { values: contribution, contribution };
     },
     signed: true,

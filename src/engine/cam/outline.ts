@@ -24,10 +24,8 @@ export function traceOutline(cells: readonly number[], width: number): number[][
   const edges = borderEdges(cells, width);
   const rings: number[][] = [];
   for (const [start, directions] of edges) {
-    while (directions.size > 0) {
-      const first = directions.values().next().value!;
-      rings.push(follow(edges, start, first, width + 1));
-    }
+    // A ring takes its edges out of the sets, so that each starts one ring at most.
+    for (const first of directions) rings.push(follow(edges, start, first, width + 1));
   }
   return rings;
 }
@@ -63,7 +61,7 @@ function follow(edges: Edges, start: number, first: Direction, corners: number):
   let direction: Direction | undefined = first;
   let before: Direction | undefined;
   while (direction) {
-    edges.get(corner)!.delete(direction);
+    edges.get(corner)?.delete(direction);
     if (direction !== before) ring.push(corner % corners, Math.floor(corner / corners));
     before = direction;
     corner += steps[direction][0] + steps[direction][1] * corners;

@@ -100,7 +100,7 @@ function largestOfTridiagonal(diagonal: readonly number[], beside: readonly numb
   const size = diagonal.length;
   let power = new Float64Array(size * size);
   diagonal.forEach((value, k) => (power[k * size + k] = value));
-  for (let k = 0; k + 1 < size; k++) power[k * size + k + 1] = power[(k + 1) * size + k] = beside[k]!;
+  for (let k = 0; k + 1 < size; k++) power[k * size + k + 1] = power[(k + 1) * size + k] = beside[k] ?? 0;
   for (let squaring = 0; squaring < mostSquarings; squaring++) {
     const trace = diagonal.reduce((sum, _, k) => sum + (power[k * size + k] ?? 0), 0);
     power = power.map((value) => value / (trace || 1));

@@ -15,6 +15,7 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold: num
   return maps
     .flatMap((map, frame) =>
       connectedParts(map, threshold).map((cells) => ({
+        map,
         frame,
         cells,
         heat: cells.reduce((sum, cell) => sum + (map.values[cell] ?? 0), 0),
@@ -22,10 +23,10 @@ export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold: num
     )
     .sort((a, b) => b.heat - a.heat)
     .slice(0, mostRegions)
-    .map(({ frame, cells, heat }, at) => ({
+    .map(({ map, frame, cells, heat }, at) => ({
       rank: at + 1,
       frame,
-      ...describe(maps[frame]!, geometry, cells),
+      ...describe(map, geometry, cells),
       mean: heat / cells.length,
       areaShare: cells.length / values.length,
       heatShare: heat / total,
@@ -87,17 +88,14 @@ function describe(
 
 /** x, y, width, height. An outline may have more corners than a function takes arguments. */
 function boxAround(outline: readonly (readonly number[])[]): [number, number, number, number] {
-  const [low, high] = [
-    [Infinity, Infinity],
-    [-Infinity, -Infinity],
-  ] as [[number, number], [number, number]];
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const ring of outline) {
     ring.forEach((value, at) => {
-      low[at % 2] = Math.min(low[at % 2]!, value);
-      high[at % 2] = Math.max(high[at % 2]!, value);
+      if (at % 2 === 0) [left, right] = [Math.min(left, value), Math.max(right, value)];
+      else [top, bottom] = [Math.min(top, value), Math.max(bottom, value)];
     });
   }
-  return [...low, high[0] - low[0], high[1] - low[1]];
+  return [left, top, right - left, bottom - top];
 }
 
 /** Corners of cells to pixels of the photo; what a letterbox added lies outside and is cut off. */

@@ -3,6 +3,7 @@ import type { Layer } from '../anatomy/layers.ts';
 import type { Grid } from '../anatomy/grids.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Features } from './methods.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Made one by one as there is room for them: all together they would be gigabytes. */
 export interface Variants {
@@ -28,9 +29,9 @@ export function maskedInputs(
   const { channels, cells, activation } = features;
   const sizes = dims.filter((_, axis) => axis !== 0 && axis !== channelAxis);
   const [height, width] = sizes.slice(-2) as [number, number];
-  const to = { frames: sizes.length === 3 ? sizes[0]! : 1, width, height };
+  const to = { frames: sizes.length === 3 ? (sizes[0] ?? 1) : 1, width, height };
   const run = dims.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
-  const colors = dims[channelAxis]!;
+  const colors = known(dims[channelAxis], 'axis of colors');
   return {
     count: channels,
     dims,
@@ -54,7 +55,8 @@ export function stretchFrames(map: Float32Array, from: Sizes, to: Sizes): Float6
   const pixels = to.width * to.height;
   const result = new Float64Array(to.frames * pixels);
   taps(from.frames, to.frames).forEach(({ low, share }, frame) => {
-    const [before, after] = [stretched[low]!, stretched[Math.min(low + 1, from.frames - 1)]!];
+    const before = known(stretched[low], `frame ${low}`);
+    const after = stretched[low + 1] ?? before;
     for (let at = 0; at < pixels; at++)
       result[frame * pixels + at] = (before[at] ?? 0) * (1 - share) + (after[at] ?? 0) * share;
   });
@@ -100,7 +102,7 @@ function spread(values: Float64Array): Float64Array {
 
 /** Ablation-CAM's activations (Desai & Ramaswamy 2020, section 3): A with channel k set to 0, in all its places. */
 export function ablatedChannels({ dims, data }: FloatTensor, { channelAxis }: Layer): Variants {
-  const count = dims[channelAxis]!;
+  const count = known(dims[channelAxis], 'axis of channels');
   const run = dims.slice(channelAxis + 1).reduce((product, dim) => product * dim, 1);
   return {
     count,

@@ -1,6 +1,6 @@
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
 import type { ColorMapName } from '../../vocabulary/names.ts';
-import { known } from '../known.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** 256 colors, low to high: RGB, 768 bytes. */
 export type ColorMap = Uint8Array;

@@ -11,8 +11,9 @@ import { Emitter } from './emitter.ts';
 import { operatorName } from './operatorName.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
-import { gradientRules, stoppingRules } from './rules/index.ts';
-import { refusals } from './rules/refusals.ts';
+import { stopsGradient } from './rules/shaping.ts';
+import { gradientRules, refusals, stopping } from './tables.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /** An operator that lets no gradient through, and why. */
 export interface Obstacle {
@@ -42,7 +43,10 @@ export const gradientName = (tensor: string): string => `${tensor}_grad`;
 /** The name of dS: the quantized tensor's, where the score is the real values that one stands for, which the model does not have. */
 export const seedName = (score: string): string => gradientName(ownTensor(score));
 
-const rules: Readonly<Record<string, GradientRule>> = { ...stoppingRules, ...gradientRules };
+const rules: Readonly<Record<string, GradientRule>> = {
+  ...Object.fromEntries([...stopping].map((operator) => [operator, stopsGradient])),
+  ...gradientRules,
+};
 
 /**
  * Reverse-mode differentiation of `score` with respect to every float tensor that depends on an input.
@@ -116,7 +120,8 @@ class Differentiator {
   private total(tensor: string): string | undefined {
     const parts = this.contributions.get(tensor);
     if (!parts || this.obstructed.has(tensor)) return undefined;
-    const gradient = parts.length === 1 ? parts[0]! : this.emitter.op('Sum', parts);
+    const [only = '', ...others] = parts;
+    const gradient = others.length === 0 ? only : this.emitter.op('Sum', parts);
     this.gradients.set(tensor, gradient);
     return gradient;
   }
@@ -142,7 +147,7 @@ class Differentiator {
 
   private ruleFor(node: NodeProto): GradientRule | undefined {
     const operator = operatorName(node);
-    if (node.opType === 'QuantizeLinear' && this.scores.has(node.output[0]!)) return straightThrough;
+    if (node.opType === 'QuantizeLinear' && this.scores.has(outputOf(node))) return straightThrough;
     return Object.hasOwn(this.table, operator) ? this.table[operator] : undefined;
   }
 
@@ -194,7 +199,7 @@ class Differentiator {
   private isUnpacking(node: NodeProto): boolean {
     const isKnown =
       node.opType !== 'DequantizeLinear' ||
-      (byteSized.has(this.shapes.get(node.input[0]!)?.type ?? '') && !new Attributes(node).int('block_size'));
+      (byteSized.has(this.shapes.get(inputOf(node))?.type ?? '') && !new Attributes(node).int('block_size'));
     return unpacking.has(operatorName(node)) && isKnown;
   }
 
@@ -223,7 +228,7 @@ const straightThrough: GradientRule = (c) => [c.dy];
 const noRule = 'has no gradient rule';
 
 function obstacleAt(node: NodeProto, reason: string): Obstacle {
-  return { operator: node.opType ?? '', node: node.name || node.output[0]!, reason };
+  return { operator: node.opType ?? '', node: node.name || outputOf(node), reason };
 }
 
 /** Numbers that stand for no real values. */
@@ -234,7 +239,7 @@ function dependentTensors(graph: Graph, shapes: Shapes): Set<string> {
   const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
   const dependent = new Set<string>();
   for (const node of graph.nodes) {
-    if (Object.hasOwn(stoppingRules, operatorName(node))) continue;
+    if (stopping.has(operatorName(node))) continue;
     if (![...usedNames(node)].some((name) => sources.has(name) || dependent.has(name))) continue;
     for (const output of node.output) if (!steps.has(shapes.get(output)?.type ?? '')) dependent.add(output);
   }

@@ -1,9 +1,21 @@
 import { makeNode, type AttributeValue } from '../onnx/attributes.ts';
 import { TensorProto_DataType, type NodeProto, type TensorProto } from '../onnx/onnx_pb.ts';
 import { floatTensor, int64Tensor } from '../onnx/tensors.ts';
+import { inputOf } from '../onnx/nodes.ts';
 
 /** A tensor's name in the gradient graph, or a number: a float32 scalar that broadcasts. */
 export type Operand = string | number;
+
+/** The names of so many outputs. */
+type Outputs<Count extends number> = Count extends 1
+  ? [string]
+  : Count extends 2
+    ? [string, string]
+    : Count extends 3
+      ? [string, string, string]
+      : Count extends 4
+        ? [string, string, string, string]
+        : string[];
 
 /**
  * Writes nodes of the gradient graph, always in opset 19 (the first whose ReduceX, Resize, Pad, ScatterElements and
@@ -18,16 +30,17 @@ export class Emitter {
   constructor(private readonly prefix = 'grad/') {}
 
   op(type: string, inputs: readonly Operand[], attributes: Readonly<Record<string, AttributeValue>> = {}): string {
-    return this.ops(type, inputs, 1, attributes)[0]!;
+    const [output] = this.ops(type, inputs, 1, attributes);
+    return output;
   }
 
   /** A node with several outputs. */
-  ops(
+  ops<Count extends number>(
     type: string,
     inputs: readonly Operand[],
-    count: number,
+    count: Count,
     attributes: Readonly<Record<string, AttributeValue>> = {},
-  ): string[] {
+  ): Outputs<Count> {
     const stem = `${this.prefix}${type}_${this.nodes.length}`;
     const outputs = Array.from({ length: count }, (_, at) => (count === 1 ? stem : `${stem}:${at}`));
     this.nodes.push(
@@ -38,7 +51,7 @@ export class Emitter {
         attributes,
       ),
     );
-    return outputs;
+    return outputs as Outputs<Count>;
   }
 
   /**
@@ -47,7 +60,7 @@ export class Emitter {
    */
   beforeReshape(tensor: string): string {
     const last = this.nodes.findLast(({ output }) => output[0] === tensor);
-    return last?.opType === 'Reshape' ? last.input[0]! : tensor;
+    return last?.opType === 'Reshape' ? inputOf(last) : tensor;
   }
 
   /** The same tensor under a name of its own. */

@@ -14,6 +14,7 @@ import {
 import { elementTypes, isFloat } from '../onnx/types.ts';
 import { gradientName, type BackwardPass } from './build.ts';
 import { Emitter } from './emitter.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** IR 9 came with opset 20's generation and is read by every ONNX Runtime since 1.16. */
 const irVersion = 9n;
@@ -30,7 +31,8 @@ export function gradientModel(
   layers: readonly string[],
 ): Model {
   const { emitter } = pass;
-  for (const layer of layers) emitter.alias(pass.gradients.get(layer)!, gradientName(layer));
+  for (const layer of layers)
+    emitter.alias(known(pass.gradients.get(layer), `gradient of ${layer}`), gradientName(layer));
   const { nodes, reads } = cutTo(layers.map(gradientName), emitter.nodes);
   const fed = [...reads].filter(
     (name) => name !== pass.seed && !graph.constants.has(name) && !emitter.constants.has(name),
@@ -57,7 +59,7 @@ export function gradientModel(
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(Emitter.opset) })],
     graph: graphProto,
   });
-  return { fileName: '', bytes: new Uint8Array(), proto, graph: graphProto, opset: Emitter.opset };
+  return { fileName: '', bytes: new Uint8Array(), isWhole: true, proto, graph: graphProto, opset: Emitter.opset };
 }
 
 /** What a gradient graph in a file says of itself (`metadata_props`). */

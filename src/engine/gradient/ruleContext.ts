@@ -4,6 +4,8 @@ import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementCount, valuesOf } from '../onnx/tensors.ts';
 import { Emitter } from './emitter.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Given what is known of a node and the gradients of its outputs, writes the gradients of its inputs. */
 export type GradientRule = (context: RuleContext) => readonly (string | undefined)[];
@@ -34,7 +36,7 @@ export class RuleContext {
   }
 
   /** Whether a Where takes the output or leaves it: what it leaves may be no number. */
-  isGuarded(output = this.node.output[0]!): boolean {
+  isGuarded(output = outputOf(this.node)): boolean {
     const users = this.graph.consumers.get(output) ?? [];
     return users.some(
       ({ opType, output: [next] }) => opType === 'Where' || (opType === 'Cast' && this.isGuarded(next)),
@@ -47,7 +49,7 @@ export class RuleContext {
 
   /** dS/dy of the first output; single-output rules are only called when it exists. */
   get dy(): string {
-    return this.outputGradients[0]!;
+    return known(this.outputGradients[0], 'gradient of the output');
   }
 
   outputGradient(at: number): string | undefined {
@@ -69,7 +71,7 @@ export class RuleContext {
   }
 
   inputName(at: number): string {
-    return this.node.input[at]!;
+    return inputOf(this.node, at);
   }
 
   /** The forward value of an input. */
@@ -79,7 +81,7 @@ export class RuleContext {
 
   /** The forward value of an output. */
   y(at = 0): string {
-    return this.save(this.node.output[at]!);
+    return this.save(outputOf(this.node, at));
   }
 
   /** The values of an input that is constant; undefined where it is absent or computed. */
@@ -107,13 +109,21 @@ export class RuleContext {
     return dims;
   }
 
+  /** One dimension of a tensor. */
+  dim(tensor: string, axis: number): Dim {
+    const dim = this.dims(tensor)[axis];
+    if (dim === undefined)
+      throw new NoGradient(`works on axis ${axis} of the tensor “${tensor}”, which has fewer axes`);
+    return dim;
+  }
+
   /** Dimensions of input `at`. */
   xDims(at = 0): readonly Dim[] {
     return this.dims(this.inputName(at));
   }
 
   yDims(at = 0): readonly Dim[] {
-    return this.dims(this.node.output[at]!);
+    return this.dims(outputOf(this.node, at));
   }
 
   /** `axis` of input 0, counted from the front. */
@@ -132,7 +142,7 @@ export class RuleContext {
 
   /** One dimension of a tensor as a 1-D int64 tensor of one element. */
   dimOf(tensor: string, axis: number): string {
-    const dim = this.dims(tensor)[axis]!;
+    const dim = this.dim(tensor, axis);
     if (typeof dim === 'number') return this.g.int64s([dim]);
     return this.symbols(dim) ?? this.g.op('Shape', [this.save(tensor)], { start: axis, end: axis + 1 });
   }
@@ -157,7 +167,7 @@ export class RuleContext {
 
   /** The number of elements along `axes` of a tensor, as a float. */
   countOf(tensor: string, axes: readonly number[]): string | number {
-    const dims = axes.map((axis) => this.dims(tensor)[axis]!);
+    const dims = axes.map((axis) => this.dim(tensor, axis));
     if (isStatic(dims)) return elementCount(dims);
     const sizes = this.g.op(
       'Concat',

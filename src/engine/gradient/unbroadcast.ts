@@ -16,7 +16,7 @@ export function unbroadcast(
   const narrow = c.dims(to);
   const leading = wide.length - narrow.length;
   if (leading < 0) throw new NoGradient('makes fewer dimensions than broadcasting allows');
-  const aligned = wide.map((dim, axis) => ({ wide: dim, narrow: axis < leading ? 1 : narrow[axis - leading]! }));
+  const aligned = wide.map((dim, axis) => ({ wide: dim, narrow: narrow[axis - leading] ?? 1 }));
   const certain = aligned.every(({ wide, narrow }) => wide === narrow || narrow === 1 || typeof narrow === 'number');
   if (!certain) return unbroadcastInRun(c, gradient, leading, to);
   const axes = aligned.flatMap(({ wide, narrow }, axis) => (narrow === 1 && wide !== 1 ? [axis] : []));

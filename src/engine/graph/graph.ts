@@ -6,6 +6,7 @@ import { borrowWeight } from '../onnx/weights.ts';
 import { inlinedNodes } from './inline.ts';
 import { inOrder } from './order.ts';
 import { usedNames } from './usedNames.ts';
+import { outputOf } from '../onnx/nodes.ts';
 
 /**
  * A model's graph with its edges indexed, local functions written out. `Constant` nodes are lifted: a constant is a
@@ -36,7 +37,7 @@ export function indexGraph(model: Model): Graph {
   const nodes: NodeProto[] = [];
   for (const node of inlinedNodes(model, constants)) {
     const lifted = constantOf(node);
-    if (lifted) constants.set(node.output[0]!, lifted);
+    if (lifted) constants.set(outputOf(node), lifted);
     else nodes.push(node);
   }
   for (const [name, tensor] of constants) constants.set(name, borrowWeight(tensor, model));
@@ -89,15 +90,16 @@ export function computedConstants(graph: Graph): ReadonlySet<string> {
 
 function constantOf(node: NodeProto): TensorProto | undefined {
   if (node.opType !== 'Constant' || node.domain || node.output.length !== 1) return undefined;
-  const name = node.output[0]!;
+  const name = outputOf(node);
   const attributes = new Attributes(node);
   const tensor = attributes.tensor('value');
   if (tensor) return { ...tensor, name };
   const int = attributes.int('value_int');
   if (int !== undefined) return int64Tensor(name, [int], []);
   const float = attributes.float('value_float');
-  if (attributes.has('value_float')) return floatTensor(name, [float!], []);
-  if (attributes.has('value_ints')) return int64Tensor(name, attributes.ints('value_ints')!);
-  if (attributes.has('value_floats')) return floatTensor(name, attributes.floats('value_floats')!);
-  return undefined;
+  if (float !== undefined) return floatTensor(name, [float], []);
+  const ints = attributes.ints('value_ints');
+  if (ints) return int64Tensor(name, ints);
+  const floats = attributes.floats('value_floats');
+  return floats && floatTensor(name, floats);
 }

@@ -20,8 +20,9 @@ export function* inlinedNodes(model: Model, constants: Map<string, TensorProto>)
     for (const node of nodes) {
       const body = functions.get(`${node.domain ?? ''}.${node.opType}`);
       const branch = body ? undefined : takenBranch(node, constants);
-      if (depth > deepest || (!body && !branch)) yield node;
-      else yield* written(body ? callOf(body, node) : branchOf(branch!, node, constants), depth + 1);
+      if (body && depth <= deepest) yield* written(callOf(body, node), depth + 1);
+      else if (branch && depth <= deepest) yield* written(branchOf(branch, node, constants), depth + 1);
+      else yield node;
     }
   }
 }

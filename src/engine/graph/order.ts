@@ -39,7 +39,7 @@ function place(node: NodeProto, { missing, waiting, placed }: Progress): void {
   for (const next of ready) {
     placed.add(next);
     for (const user of waiting.get(next) ?? []) {
-      const left = missing.get(user)! - 1;
+      const left = (missing.get(user) ?? 0) - 1;
       missing.set(user, left);
       if (left === 0) ready.push(user);
     }

@@ -1,6 +1,7 @@
 import { graphErrors } from '../errors.ts';
 import { dimsOf, elementCount, valuesOf } from '../onnx/tensors.ts';
 import { computedConstants, type Graph } from './graph.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A dimension: its size, or a symbol where it is not known before the run. Equal symbols mean equal sizes. */
 export type Dim = number | string;
@@ -14,6 +15,11 @@ export interface TensorInfo {
 
 /** What is known of every tensor before a run, as ONNX Runtime infers it (see `inferenceModel`). */
 export type Shapes = ReadonlyMap<string, TensorInfo>;
+
+/** The dimensions of a tensor whose rank must be known by now. */
+export function knownDims(shapes: Shapes, tensor: string): readonly Dim[] {
+  return known(shapes.get(tensor)?.dims, `shape of “${tensor}”`);
+}
 
 export function isStatic(dims: readonly Dim[]): dims is readonly number[] {
   return dims.every((dim) => typeof dim === 'number');
@@ -49,7 +55,7 @@ export function checkWrittenSizes({ nodes, constants }: Graph): void {
     const tensor = constants.get(input[sizesIn[opType] ?? -1] ?? '');
     const sizes = (tensor && valuesOf(tensor)) ?? [];
     if (sizes.some((size) => size > maxTensorValues))
-      throw graphErrors.tensorTooLarge(output[0]!, sizes, maxTensorValues);
+      throw graphErrors.tensorTooLarge(output[0] ?? '', sizes, maxTensorValues);
   }
 }
 

@@ -4,6 +4,7 @@ import { formats } from './formats/formats.ts';
 import { readHeader, type ImageHeader } from './header.ts';
 import { turnUpright } from './orient.ts';
 import type { Photo } from './photo.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export interface DecodeOptions {
   /** The largest width · height that is decoded. */
@@ -12,7 +13,8 @@ export interface DecodeOptions {
 
 /** The picture in a file, or the first of them, upright. Its `rgba` owns its buffer, so that it can be handed to another thread. */
 export async function decodePhoto(bytes: Uint8Array, name: string, options: DecodeOptions): Promise<Photo> {
-  return (await decodeFrames(bytes, name, [0], options))[0]!;
+  const [photo] = await decodeFrames(bytes, name, [0], options);
+  return known(photo, 'first frame');
 }
 
 /** How many pictures a file holds: frames of a GIF, pages of a TIFF; 1 where only the first is read. */

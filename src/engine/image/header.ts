@@ -2,6 +2,7 @@ import type { PictureFormatName } from '../../vocabulary/pictureFormats.ts';
 import { imageErrors } from '../errors.ts';
 import type { StoredSize } from './formats/format.ts';
 import { formats } from './formats/formats.ts';
+import { strangerIn } from './strangers.ts';
 
 /** Width and height in pixels as stored, before the EXIF turn. */
 export interface ImageHeader extends StoredSize {
@@ -22,7 +23,10 @@ export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   if (bytes.length === 0) throw imageErrors.empty(name, '0 bytes');
   const names = Object.keys(formats) as PictureFormatName[];
   const format = names.find((each) => formats[each].matches(bytes));
-  if (format === undefined) throw imageErrors.unknownFormat(name, showStart(bytes));
+  if (format === undefined) {
+    const stranger = strangerIn(bytes);
+    throw stranger ? imageErrors.stranger(name, stranger) : imageErrors.unknownFormat(name, showStart(bytes));
+  }
   const size = readSize(bytes, name, format);
   if (size.width < 1 || size.height < 1) throw imageErrors.empty(name, `${size.width} × ${size.height} pixels`);
   return { format, ...size };

@@ -4,6 +4,7 @@ import { placeInput, placeResized, type Box, type Placement } from './geometry.t
 import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Photo } from './photo.ts';
 import { resample } from './resample.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** What the model is given. */
 export interface ModelInput {
@@ -24,9 +25,14 @@ export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelI
   const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));
   const size = 3 * input.width * input.height;
   const seen = new Uint8Array(frames.length * size);
-  frames.forEach((photo, at) => seen.set(drawn.get(photo)!, at * size));
+  frames.forEach((photo, at) => seen.set(drawn.get(photo) ?? [], at * size));
   if (input.channels === 'gray') turnGray(seen);
-  return { data: normalize(seen, input), dims: inputShape(input), geometry: placeInput(frames[0]!, input), seen };
+  return {
+    data: normalize(seen, input),
+    dims: inputShape(input),
+    geometry: placeInput(known(frames[0], 'photo'), input),
+    seen,
+  };
 }
 
 /** The part of the resized photo that the input's window shows. */

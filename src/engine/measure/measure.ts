@@ -43,7 +43,7 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const canvas = new Canvas(pictureOf(asked.input), seed);
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
   const randoms = Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));
-  const maps = [map, centerMap(map), ...randoms];
+  const maps = wanted.baselines === false ? [map] : [map, centerMap(map), ...randoms];
   const { probability } = asked.chosen;
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
@@ -66,7 +66,8 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
       if (at === 0) result[name] = figure;
       values.push(row.value(figure));
     }
-    const [own = NaN, center = NaN, ...random] = values;
+    const [own = NaN, center, ...random] = values;
+    if (center === undefined) continue;
     baselines.center[name] = center;
     baselines.random[name] = random.reduce((sum, value) => sum + value, 0) / random.length;
     if (!(row.better === 'higher' ? own > center : own < center)) weak.push(name);

@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { known } from '../../vocabulary/known.ts';
 import {
   AttributeProto_AttributeType as Type,
   AttributeProtoSchema,
@@ -19,6 +20,11 @@ export class Attributes {
   int(name: string): number | undefined {
     const attribute = this.byName.get(name);
     return attribute === undefined ? undefined : Number(attribute.i);
+  }
+
+  /** One without which ONNX does not allow the operator, so that ONNX Runtime has refused the model. */
+  requiredInt(name: string): number {
+    return known(this.int(name), `attribute “${name}”`);
   }
 
   float(name: string): number | undefined {
@@ -65,6 +71,12 @@ export type AttributeValue =
   | { readonly floats: readonly number[] }
   | TensorProto
   | undefined;
+
+/** A float of one node for another; undefined where it is left out. */
+export function floatAttribute(attributes: Attributes, name: string): { readonly float: number } | undefined {
+  const float = attributes.float(name);
+  return float === undefined ? undefined : { float };
+}
 
 export function makeAttribute(name: string, value: Exclude<AttributeValue, undefined>): AttributeProto {
   if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });

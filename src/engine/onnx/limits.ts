@@ -49,7 +49,7 @@ const counts: ReadonlySet<string> = new Set([
 const countsOf: Readonly<Record<string, readonly string[]>> = { GatherBlockQuantized: ['block_size', 'bits'] };
 
 const isCount = ({ opType }: NodeProto, name: string): boolean =>
-  counts.has(name) || (Object.hasOwn(countsOf, opType) && countsOf[opType]!.includes(name));
+  counts.has(name) || (Object.hasOwn(countsOf, opType) && countsOf[opType]?.includes(name) === true);
 
 /**
  * Refuses what only a broken or hostile file holds, before anything is made of it: ONNX Runtime writes functions out

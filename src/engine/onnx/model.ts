@@ -10,6 +10,8 @@ export interface Model {
   /** The file's own name, without folders: what `external_data` locations refer to. Empty for a model in memory. */
   readonly fileName: string;
   readonly bytes: Uint8Array;
+  /** Whether these are the whole file, so that a place in them is one in the file. */
+  readonly isWhole: boolean;
   readonly proto: ModelProto;
   readonly graph: GraphProto;
   /** Version of the standard operator set. */
@@ -25,11 +27,12 @@ const lowestOpset = 7;
 /**
  * Reads an ONNX file.
  *
+ * @param isWhole false for the outline of one, see `outlineOf`
  * @throws WhylightError `model-empty`, `model-too-large`, `model-lfs-pointer`, `model-truncated`, `model-unreadable`,
  *   `model-no-graph`, `model-opset`, `model-too-complex`, `model-weights`,
  *   `model-attribute`
  */
-export function parseModel(bytes: Uint8Array, fileName: string): Model {
+export function parseModel(bytes: Uint8Array, fileName: string, isWhole = true): Model {
   if (bytes.length === 0) throw modelErrors.empty(fileName);
   if (bytes.length > maxModelBytes) throw modelErrors.tooLarge(fileName, bytes.length, maxModelBytes);
   if (startsWith(bytes, 'version https://git-lfs')) throw modelErrors.lfsPointer(fileName);
@@ -42,7 +45,7 @@ export function parseModel(bytes: Uint8Array, fileName: string): Model {
   checkLimits(proto, fileName);
   writeOutSparse(proto, fileName);
   dropBlankInputs(proto);
-  return { fileName, bytes, proto, graph, opset };
+  return { fileName, bytes, isWhole, proto, graph, opset };
 }
 
 function decode(bytes: Uint8Array, fileName: string): ModelProto {

@@ -11,6 +11,7 @@ import {
 } from './onnx_pb.ts';
 import { nodesWithin, subgraphs } from './subgraphs.ts';
 import { byteLength, dimsOf, elementCount, isExternal, rawData, valuesOf } from './tensors.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /**
  * Writes sparse weights out, as ONNX Runtime does on loading: `sparse_initializer`, and `sparse_value` of Constant
@@ -57,12 +58,14 @@ export function denseBytes(sparse: SparseTensorProto, file: string): number {
 }
 
 /** Zeros, but for `values` at `indices`: places in the flattened tensor ([NNZ]), or by axis ([NNZ, rank]). */
-function denseTensor({ values: stored, indices, dims: longs }: SparseTensorProto, file: string): TensorProto {
-  const [values, dims] = [stored!, longs.map(Number)];
+function denseTensor(sparse: SparseTensorProto, file: string): TensorProto {
+  const [values, indices] = [known(sparse.values, 'sparse values'), known(sparse.indices, 'indices')];
+  const { dims: longs } = sparse;
+  const dims = longs.map(Number);
   const dense = create(TensorProtoSchema, { name: values.name, dims: longs, dataType: values.dataType });
-  const bytes = new Uint8Array(byteLength(dense)!);
+  const bytes = new Uint8Array(known(byteLength(dense), 'size of an element'));
   const [from, width] = [rawData(values), bytes.length / elementCount(dims)];
-  places(valuesOf(indices!) ?? [], dims, dimsOf(indices!).length === 1).forEach((place, at) => {
+  places(valuesOf(indices) ?? [], dims, dimsOf(indices).length === 1).forEach((place, at) => {
     if (place < 0)
       throw modelErrors.weights(
         file,
@@ -81,7 +84,7 @@ function places(indices: readonly number[], dims: readonly number[], isLinear: b
   if (isLinear) return indices.map((index) => (index >= 0 && index < count ? index : -1));
   return Array.from({ length: indices.length / dims.length }, (_, at) =>
     dims.reduce((place, size, axis) => {
-      const index = indices[at * dims.length + axis]!;
+      const index = indices[at * dims.length + axis] ?? -1;
       return place < 0 || index < 0 || index >= size ? -1 : place * size + index;
     }, 0),
   );

@@ -17,17 +17,26 @@ export const worthBorrowing = 4096;
  * What is external already keeps pointing there; what is not in a file (`fileName` is empty), small tensors and packed integers
  * (which have no fixed-width bytes to point to) are kept whole.
  */
-export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName'>): TensorProto {
+export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName' | 'isWhole'>): TensorProto {
   const bytes = rawBytes(tensor);
-  const isInFile = model.fileName !== '' && bytes?.buffer === model.bytes.buffer;
+  const isInFile = model.isWhole && model.fileName !== '' && bytes?.buffer === model.bytes.buffer;
   if (isExternal(tensor) || !bytes || !isInFile || bytes.length < worthBorrowing) return tensor;
-  const offset = String(bytes.byteOffset - model.bytes.byteOffset);
+  const offset = bytes.byteOffset - model.bytes.byteOffset;
+  return lentWeight(tensor, { location: model.fileName, offset, length: bytes.length });
+}
+
+/** A tensor that says where in a file its bytes lie, and holds none. */
+export function lentWeight(
+  { name, dims, dataType }: TensorProto,
+  { location, offset, length }: { readonly location: string; readonly offset: number; readonly length: number },
+): TensorProto {
+  const externalData = externalPlace({ location, offset: String(offset), length: String(length) });
   return create(TensorProtoSchema, {
-    name: tensor.name ?? '',
-    dims: tensor.dims,
-    dataType: tensor.dataType ?? 0,
+    name,
+    dims,
+    dataType,
     dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: externalPlace({ location: model.fileName, offset, length: String(bytes.length) }),
+    externalData,
   });
 }
 

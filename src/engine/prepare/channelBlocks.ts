@@ -5,6 +5,7 @@ import { TensorProtoSchema, type NodeProto, type TensorProto } from '../onnx/onn
 import { dimsOf, floatTensor, int64Tensor } from '../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /*
  * What ONNX Runtime saves at its level “all” (the default of `optimized_model_filepath`) keeps channels in blocks of B, as
@@ -61,14 +62,14 @@ class Turned {
   }
 
   nodesFor(node: NodeProto): readonly NodeProto[] {
-    const twin = Object.hasOwn(this.twins, node.opType) ? this.twins[node.opType]! : undefined;
+    const twin = Object.hasOwn(this.twins, node.opType) ? this.twins[node.opType] : undefined;
     if (!twin) throw modelErrors.processorLayout(this.graph.fileName);
     return twin(node);
   }
 
   /** Fills the channels up to whole blocks. */
   private toBlocks(node: NodeProto): readonly NodeProto[] {
-    const [x, y] = [node.input[0]!, node.output[0]!];
+    const [x, y] = [inputOf(node), outputOf(node)];
     const isLast = new Attributes(node).int('channels_last') === 1;
     const channels = this.shapes.get(x)?.dims?.at(isLast ? 3 : 1);
     if (typeof channels !== 'number') throw modelErrors.processorLayout(this.graph.fileName);
@@ -86,9 +87,9 @@ class Turned {
 
   /** Leaves out the channels that only fill up a block. */
   private fromBlocks(node: NodeProto): readonly NodeProto[] {
-    const [x, y] = [node.input[0]!, node.output[0]!];
+    const [x, y] = [inputOf(node), outputOf(node)];
     const attributes = new Attributes(node);
-    const channels = attributes.int('channels')!;
+    const channels = attributes.requiredInt('channels');
     const plain = attributes.int('channels_last') === 1 ? `${y}:plain` : y;
     const turn = plain === y ? [] : [makeNode('Transpose', [plain], [y], { perm: [0, 2, 3, 1] })];
     if (this.shapes.get(x)?.dims?.[1] === channels) return [makeNode('Identity', [x], [plain]), ...turn];
@@ -133,7 +134,7 @@ class Turned {
 
   /** Pixels are repeated, or mixed as the node says; what operator does so depends on the opset. */
   private enlargement(node: NodeProto): NodeProto {
-    const [x, y] = [node.input[0]!, node.output[0]!];
+    const [x, y] = [inputOf(node), outputOf(node)];
     const { opset } = this.graph;
     const attributes = new Attributes(node);
     const [mode, where] = [

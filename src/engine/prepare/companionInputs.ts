@@ -71,13 +71,13 @@ export function companionsOf(graph: Graph): readonly Companion[] {
 /** The same graph that takes the picture alone. One without such inputs comes back as it is. */
 export function feedCompanions(graph: Graph): Graph {
   const companions = found(graph);
-  if (companions.length === 0) return graph;
-  const picture = graph.inputs.find(isPicture)!;
+  const picture = graph.inputs.find(isPicture);
+  if (companions.length === 0 || !picture) return graph;
   const constants = new Map(graph.constants);
   const nodes = companions.flatMap(({ input, kind }) => {
     const context = new Context(picture, input, constants);
     const made = kind.make(context);
-    return [...context.nodes, makeNode('Cast', [made], [input.name], { to: tensorTypeOf(input)!.elemType })];
+    return [...context.nodes, makeNode('Cast', [made], [input.name], { to: tensorTypeOf(input)?.elemType })];
   });
   const fed = new Set(companions.map(({ input }) => input));
   return indexEdges({
@@ -139,10 +139,9 @@ class Context {
 
   /** [1, h, w], as large as the model says it, or as the picture. */
   mask(): string {
-    const [, ...sides] = sizesOf(this.input);
-    const [rows, columns] = sides.map((side, axis) =>
-      side === undefined ? [this.height, this.width][axis]! : this.numbers([side]),
-    ) as [string, string];
+    const [, down, across] = sizesOf(this.input);
+    const rows = down === undefined ? this.height : this.numbers([down]);
+    const columns = across === undefined ? this.width : this.numbers([across]);
     return this.op('ConstantOfShape', [this.op('Concat', [this.one, rows, columns], { axis: 0 })], {
       value: int64Tensor('', [1]),
     });

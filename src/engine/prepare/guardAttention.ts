@@ -4,6 +4,7 @@ import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
 import { floatTensor } from '../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
+import { inputOf } from '../onnx/nodes.ts';
 
 /** Which input is the bias, and which the weights [features, 3 · hidden]. */
 const [weightsAt, biasAt] = [1, 2];
@@ -22,7 +23,7 @@ export function guardAttention(graph: Graph, shapes: Shapes): Graph {
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.map((node) => {
     if (!lacksBias(node)) return node;
-    const size = shapes.get(node.input[weightsAt]!)?.dims?.[1];
+    const size = shapes.get(inputOf(node, weightsAt))?.dims?.[1];
     if (typeof size !== 'number')
       throw modelErrors.tooComplex(
         graph.fileName,

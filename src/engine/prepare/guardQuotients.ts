@@ -10,6 +10,7 @@ import {
 import { valuesOf } from '../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
+import { inputOf } from '../onnx/nodes.ts';
 
 const quotients: ReadonlySet<string> = new Set(['Div', 'Mod']);
 
@@ -34,16 +35,17 @@ export function guardQuotients(graph: Graph, shapes: Shapes): Graph {
   if (!graph.nodes.some(isRisky)) return graph;
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.flatMap((node) => {
-    if (!isRisky(node)) return [node];
-    const { type, bytes } = leastOf[shapes.get(node.input[0]!)!.type]!;
+    const leastOfType = isRisky(node) && leastOf[shapes.get(inputOf(node))?.type ?? ''];
+    if (!leastOfType) return [node];
+    const { type, bytes } = leastOfType;
     const [least, isLeast, one, dividend] = ['least', 'isLeast', 'one', 'dividend'].map(
       (what) => `${node.output[0]}:${what}`,
     ) as [string, string, string, string];
     constants.set(least, create(TensorProtoSchema, { name: least, dataType: type, rawData: Uint8Array.from(bytes) }));
     return [
-      makeNode('Equal', [node.input[0]!, least], [isLeast]),
+      makeNode('Equal', [inputOf(node), least], [isLeast]),
       makeNode('Cast', [isLeast], [one], { to: type }),
-      makeNode('Add', [node.input[0]!, one], [dividend]),
+      makeNode('Add', [inputOf(node), one], [dividend]),
       create(NodeProtoSchema, { ...node, input: node.input.with(0, dividend) }),
     ];
   });

@@ -10,6 +10,7 @@ import {
 import { int64Tensor } from '../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
+import { inputOf } from '../onnx/nodes.ts';
 
 /** Operators that take a scale for each axis of their first input, and the input that holds these scales. */
 const scalesOf: Readonly<Record<string, number>> = { Resize: 2, Upsample: 1 };
@@ -58,13 +59,13 @@ function guarded(node: NodeProto, shapes: Shapes): NodeProto[] {
   const axes = new Attributes(node).ints('axes');
   const counting = axes
     ? [makeNode('Constant', [], [count], { value: int64Tensor(count, [axes.length]) })]
-    : [makeNode('Shape', [node.input[0]!], [shape]), makeNode('Shape', [shape], [count])];
+    : [makeNode('Shape', [inputOf(node)], [shape]), makeNode('Shape', [shape], [count])];
   const input = node.input.with(at, fitting);
   return [...counting, makeNode('Reshape', [scales, count], [fitting]), create(NodeProtoSchema, { ...node, input })];
 }
 
 /** ONNX Runtime writes an unknown rank like a scalar's. */
 function isKnownToFit(node: NodeProto, scales: string, shapes: Shapes): boolean {
-  const [rank, count] = [shapes.get(node.input[0]!)?.dims?.length ?? 0, shapes.get(scales)?.dims];
+  const [rank, count] = [shapes.get(inputOf(node))?.dims?.length ?? 0, shapes.get(scales)?.dims];
   return rank > 0 && count?.length === 1 && count[0] === (new Attributes(node).ints('axes')?.length ?? rank);
 }

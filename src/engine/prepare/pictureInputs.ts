@@ -12,6 +12,7 @@ import {
 import { int64Tensor } from '../onnx/tensors.ts';
 import { sizesOf, tensorTypeOf } from '../onnx/valueInfo.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const bytes: ReadonlySet<number> = new Set([Type.UINT8, Type.INT8]);
 
@@ -51,11 +52,11 @@ function feed(input: ValueInfoProto): NodeProto {
   const [from, to] = [pixelsName(input), input.name ?? ''];
   return isWithoutBatch(input)
     ? makeNode('Gather', [from, firstName], [to], { axis: 0 })
-    : makeNode('Cast', [from], [to], { to: tensorTypeOf(input)!.elemType });
+    : makeNode('Cast', [from], [to], { to: tensorTypeOf(input)?.elemType });
 }
 
 function asBatchOfFloats(input: ValueInfoProto): ValueInfoProto {
-  const shape = batched(tensorTypeOf(input)!.shape!);
+  const shape = batched(known(tensorTypeOf(input)?.shape, 'shape of the picture'));
   return create(ValueInfoProtoSchema, {
     name: pixelsName(input),
     type: { value: { case: 'tensorType', value: { elemType: Type.FLOAT, shape } } },

@@ -2,6 +2,8 @@ import { makeNode } from '../onnx/attributes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { dimsOf, elementCount } from '../onnx/tensors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
+import { inputOf } from '../onnx/nodes.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Where an operator keeps the scale of its output among its inputs; the zero point comes next. */
 export const outputScale = {
@@ -53,7 +55,7 @@ export function withRealValues(graph: Graph): Graph {
   const added: NodeProto[] = [];
   for (const node of graph.nodes) {
     const [tensor = ''] = node.output;
-    const scale = keepsScale.has(node.opType ?? '') ? scales.get(node.input[0]!) : ownScale(graph, node);
+    const scale = keepsScale.has(node.opType ?? '') ? scales.get(inputOf(node)) : ownScale(graph, node);
     if (!scale) continue;
     scales.set(tensor, scale);
     // What QuantizeLinear was given are the real values.
@@ -68,15 +70,15 @@ function ownScale(graph: Graph, { opType, domain, input }: NodeProto): readonly 
   // ONNX Runtime's own QuantizeLinear knows 16 bits, which the standard's DequantizeLinear does not before opset 21.
   if (opType === 'QuantizeLinear' && domain === 'com.microsoft') return undefined;
   const at = (outputScale as Readonly<Record<string, number>>)[opType ?? ''];
-  const scale = at === undefined ? undefined : input[at];
-  if (!scale) return undefined;
-  const constant = graph.constants.get(scale);
-  return !constant || elementCount(dimsOf(constant)) === 1 ? input.slice(at, at! + 2) : undefined;
+  if (at === undefined) return undefined;
+  const constant = graph.constants.get(input[at] ?? '');
+  const isWhole = !!input[at] && (!constant || elementCount(dimsOf(constant)) === 1);
+  return isWhole ? input.slice(at, at + 2) : undefined;
 }
 
 /** The nodes of a graph in which `tensor` is quantized from its real values instead of computed. */
 export function fromRealValues(graph: Graph, tensor: string): NodeProto[] {
-  const [, ...scale] = graph.producer.get(realValuesOf(tensor))!.input;
+  const [, ...scale] = known(graph.producer.get(realValuesOf(tensor)), `real values of ${tensor}`).input;
   const quantize = makeNode('QuantizeLinear', [realValuesOf(tensor), ...scale], [tensor]);
   return graph.nodes.map((node) => (node.output[0] === tensor ? quantize : node));
 }

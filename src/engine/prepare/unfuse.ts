@@ -20,7 +20,7 @@ const fused: Readonly<Record<string, Unfuse>> = {
  */
 export function unfuse(graph: Graph): Graph {
   const nodes = graph.nodes.flatMap(
-    (node) => (Object.hasOwn(fused, node.opType ?? '') && fused[node.opType]!(node)) || [node],
+    (node) => (Object.hasOwn(fused, node.opType) && fused[node.opType]?.(node)) || [node],
   );
   return nodes.length === graph.nodes.length ? graph : indexEdges({ ...graph, nodes });
 }

@@ -86,6 +86,7 @@ function widenAttribute(node: NodeProto, attribute: AttributeProto): AttributePr
   if (typeAttributes.has(attribute.name ?? '') && isConverted(Number(attribute.i)))
     return { ...attribute, i: BigInt(Type.FLOAT) };
   const tensor = new Attributes(node).tensor(attribute.name ?? '');
-  const values = tensor && isConverted(tensor.dataType) ? valuesOf(tensor) : undefined;
-  return values ? { ...attribute, t: floatTensor('', values, dimsOf(tensor!)) } : attribute;
+  if (!tensor || !isConverted(tensor.dataType)) return attribute;
+  const values = valuesOf(tensor);
+  return values ? { ...attribute, t: floatTensor('', values, dimsOf(tensor)) } : attribute;
 }

@@ -15,17 +15,17 @@ const alwaysAllowed = 256 * 2 ** 20;
  * file of the folder like any other: nothing tells it from one. Refuses, too, the same bytes many times over, and more
  * than the machine has memory.
  *
- * @param read bytes of files in the folder that have been read, by name: what counts is the version that was
+ * @param known sizes of files in the folder that have been read, by name: what counts is the version that was
  * @throws WhylightError `model-external-data`
  */
 export async function checkExternalData(
   graph: Graph,
   folder: string,
   { disk, inference }: Ports,
-  read: ReadonlyMap<string, Uint8Array> = new Map(),
+  known: ReadonlyMap<string, number> = new Map(),
 ): Promise<void> {
   const { fileName } = graph;
-  const sizes = new Map([...read].map(([name, { length }]) => [name, length]));
+  const sizes = new Map(known);
   const taken = new Map<string, number>();
   for (const tensor of [...tensorsOf(graph)].filter(isExternal)) {
     const { location, offset, length } = placeOf(tensor);
@@ -45,7 +45,7 @@ export async function checkExternalData(
     taken.set(location, (taken.get(location) ?? 0) + Number(length));
   }
   for (const [location, bytes] of taken) {
-    const allowed = Math.min(Math.max(mostTimes * sizes.get(location)!, alwaysAllowed), inference.memory().total);
+    const allowed = Math.min(Math.max(mostTimes * (sizes.get(location) ?? 0), alwaysAllowed), inference.memory().total);
     if (bytes > allowed)
       throw modelErrors.externalData(
         fileName,

@@ -2,11 +2,10 @@ import { gradientErrors, WhylightError } from '../errors.ts';
 import { gradientName, seedName } from '../gradient/build.ts';
 import { statedModelSha256 } from '../gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
-import { guardQuotients } from '../prepare/guardQuotients.ts';
-import { guardScales } from '../prepare/guardScales.ts';
+import { prepared } from '../prepare/preparations.ts';
 import { valueInfo } from '../graph/modelBytes.ts';
 import type { Score } from '../anatomy/score.ts';
-import { checkSizes, checkWrittenSizes, isStatic, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { checkSizes, checkWrittenSizes, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { parseModel } from '../onnx/model.ts';
 import { elementTypes, isFloat } from '../onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
@@ -20,7 +19,7 @@ export interface GradientOf {
   readonly graph: Graph;
   readonly shapes: Shapes;
   readonly score: Score;
-  readonly sha256: () => string;
+  readonly sha256: () => Promise<string>;
 }
 
 export interface GradientFile {
@@ -48,15 +47,15 @@ async function readGradientGraph(
 ): Promise<GradientFile> {
   const name = disk.nameOf(file);
   const version = await disk.version(file);
-  const bytes = await disk.read(file, version);
-  const parsed = parseModel(bytes, name);
+  const { bytes, isWhole, size } = await disk.read(file, version);
+  const parsed = parseModel(bytes, name, isWhole);
   const stated = statedModelSha256(parsed);
-  if (stated !== undefined && stated !== model.sha256()) throw gradientErrors.stale(name, model.graph.fileName);
-  const graph = guardScales(indexGraph(parsed), new Map());
+  if (stated !== undefined && stated !== (await model.sha256())) throw gradientErrors.stale(name, model.graph.fileName);
+  const graph = prepared(indexGraph(parsed), 'gradient', 'written');
   checkNames(graph, model, stated !== undefined);
-  await checkExternalData(graph, disk.folderOf(file), { disk, ...bench }, new Map([[name, bytes]]));
+  await checkExternalData(graph, disk.folderOf(file), { disk, ...bench }, new Map([[name, size]]));
   const found = await checkShapes(graph, model, bench);
-  return { graph: guardQuotients(graph, found), versions: new Map([[name, version]]) };
+  return { graph: prepared(graph, 'gradient', 'inferred', found), versions: new Map([[name, version]]) };
 }
 
 /** @throws WhylightError `gradient-foreign` */
@@ -118,7 +117,7 @@ function checkGradient(
   const { type = 'float32', dims = [] } = found ?? {};
   const isOfSize =
     dims.length === expected.length &&
-    dims.every((dim, axis) => !isStatic([dim, expected[axis]!]) || dim === expected[axis]);
+    dims.every((dim, axis) => typeof dim !== 'number' || typeof expected[axis] !== 'number' || dim === expected[axis]);
   const isKnown = dims.length > 0 && expected.length > 0;
   if (type !== 'float32' || (isKnown && !isOfSize)) throw gradientErrors.unfit(file, tensor, type, dims, expected);
 }

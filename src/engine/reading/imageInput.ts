@@ -1,11 +1,12 @@
 import { inputErrors } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { withChannels } from '../anatomy/inputChannels.ts';
-import type { Dim, Shapes } from '../graph/shapes.ts';
+import { knownDims, type Dim, type Shapes } from '../graph/shapes.ts';
 import { elementCount } from '../onnx/tensors.ts';
 import { inputShape } from '../tensor/layout.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../tensor/tensor.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** The input that takes the picture, or the clip. */
 export interface ImageInput {
@@ -24,7 +25,7 @@ export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const image = ofRank(4) ?? ofRank(5);
   if (!image)
     throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
-  const dims = image.info!.dims!;
+  const dims = knownDims(shapes, image.name);
   checkInputSize(image.name, dims);
   if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);
   return { name: image.name, dims: withChannels(graph, shapes, image.name, dims) };
@@ -39,7 +40,9 @@ function checkInputSize(name: string, dims: readonly Dim[]): void {
 /** A black picture or clip of the recipe's size. @throws WhylightError `input-too-large` */
 export function zeros({ name, dims }: ImageInput, { input }: Recipe): Tensor {
   const sizes = inputShape(input);
-  const real = dims.map((dim, axis) => (typeof dim === 'number' ? dim : sizes[axis]!));
+  const real = dims.map((dim, axis) =>
+    typeof dim === 'number' ? dim : known(sizes[axis], `axis ${axis} of the input`),
+  );
   checkInputSize(name, real);
   return floatTensorOf(real, new Float32Array(elementCount(real)));
 }

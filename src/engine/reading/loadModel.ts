@@ -22,10 +22,10 @@ import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
-import { unknownRanks, withProbed } from './shapes.ts';
+import { folded, unknownRanks, withProbed } from './shapes.ts';
 import { Sizes } from './sizes.ts';
-import { openModel, weightsOf, type Source } from './source.ts';
-import { weightVersions } from './weights.ts';
+import { openModel, type Source } from './source.ts';
+import { weightsIn, weightVersions } from './weights.ts';
 
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
@@ -93,7 +93,7 @@ export async function loadModel(
   const classCount = await countClasses({ graph, shapes }, score, found.labels.length, sizes);
   const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
   const versions = await versionsOf(source, own);
-  const bench: Workbench = { ...source.bench, weights: weightsOf(source, versions) };
+  const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const classifier = classifierOf(file, survey, recipe, versions, bench, cache);
   return {
     path: file,
@@ -130,24 +130,26 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
 
 /** What its score is, which tensors are layers, and their gradients. */
 async function differentiated(
-  { file, bytes, bench }: Source,
-  { graph, inferred, input }: KnownGraph,
+  { file, version, bench }: Source,
+  { graph, inferred: first, input }: KnownGraph,
   recipe: Recipe,
 ): Promise<Differentiated> {
+  const inferred = await folded(graph, first, bench);
   const sizes = new Sizes(graph, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
   const probed = withProbed(graph, inferred, await sizes.of(unknownRanks(graph, inferred)));
   const shapes = await withRewritten(graph, probed, bench);
   const channelAxes = findChannelAxes(graph, shapes);
   const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, sizes);
   const pass = differentiate(graph, shapes, score);
-  const own = await ownGradientGraph(file, { graph, shapes, score, sha256: () => bench.disk.sha256(bytes) }, bench);
+  const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
+  const own = await ownGradientGraph(file, model, bench);
   const survey = { graph, shapes, channelAxes, score, pass };
   const layers = await findLayers(
     {
       ...survey,
       brought: brought(own.graph),
       picture: recipe.input,
-      batch: input.dims[0]!,
+      batch: input.dims[0],
       inputRank: input.dims.length,
     },
     sizes,

@@ -1,21 +1,15 @@
 import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from '../prepare/channelBlocks.ts';
-import { feedBatchesOfFloats } from '../prepare/pictureInputs.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
-import { guardAttention } from '../prepare/guardAttention.ts';
-import { guardQuotients } from '../prepare/guardQuotients.ts';
-import { guardScales } from '../prepare/guardScales.ts';
-import { withRealValues } from '../prepare/realValues.ts';
 import { checkSizes, checkWrittenSizes, type TensorInfo } from '../graph/shapes.ts';
-import { unfuse } from '../prepare/unfuse.ts';
-import { widenToFloat32 } from '../prepare/widen.ts';
-import { companionsOf, feedCompanions } from '../prepare/companionInputs.ts';
+import { prepared } from '../prepare/preparations.ts';
+import { companionsOf } from '../prepare/companionInputs.ts';
 import { cutModel, valueInfo } from '../graph/modelBytes.ts';
 import { parseModel } from '../onnx/model.ts';
 import { elementTypes } from '../onnx/types.ts';
 import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import { imageInput, type ImageInput } from './imageInput.ts';
 import { inferShapes } from './shapes.ts';
-import { withOpened, type Workbench } from './ports.ts';
+import { withOpened, type ModelFile, type Workbench } from './ports.ts';
 
 /** A graph that takes a picture, or a clip, and nothing else. */
 export interface ReadGraph {
@@ -25,10 +19,10 @@ export interface ReadGraph {
 }
 
 /** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout`, `model-refused` */
-export async function readGraph(bytes: Uint8Array, name: string, bench: Workbench): Promise<ReadGraph> {
-  const written = indexGraph(parseModel(bytes, name));
+export async function readGraph({ bytes, isWhole }: ModelFile, name: string, bench: Workbench): Promise<ReadGraph> {
+  const written = indexGraph(parseModel(bytes, name, isWhole));
   const plain = hasChannelBlocks(written) ? await withPlainChannels(written, bench) : written;
-  const graph = withRealValues(feedBatchesOfFloats(unfuse(widenToFloat32(feedCompanions(plain)))));
+  const graph = prepared(plain, 'model', 'written');
   return { graph, notes: companionsOf(plain).map(({ name: input, value }) => `The input “${input}” gets ${value}.`) };
 }
 
@@ -68,7 +62,7 @@ export interface KnownGraph {
 export async function safeToRun(written: Graph, bench: Workbench): Promise<KnownGraph> {
   checkWrittenSizes(written);
   const inferred = await inferShapes(written, bench);
-  const graph = guardAttention(guardQuotients(guardScales(written, inferred), inferred), inferred);
+  const graph = prepared(written, 'model', 'inferred', inferred);
   const input = imageInput(graph, inferred);
   checkSizes(inferred, graph);
   return { graph, inferred, input };

@@ -2,7 +2,7 @@ import type { BackwardPass } from '../gradient/build.ts';
 import type { Graph } from '../graph/graph.ts';
 import { layerCandidates, listLayers, type Layer } from '../anatomy/layers.ts';
 import type { Score } from '../anatomy/score.ts';
-import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
+import { isStatic, knownDims, type Dim, type Shapes } from '../graph/shapes.ts';
 import type { Size } from '../image/geometry.ts';
 import type { Sizes } from './sizes.ts';
 
@@ -17,7 +17,7 @@ export interface Survey {
   /** The input, in pixels. */
   readonly picture: Size;
   /** The batch of the input: a number, or the symbol that stands for it everywhere. */
-  readonly batch: Dim;
+  readonly batch: Dim | undefined;
   /** 4: a picture; 5: a clip. */
   readonly inputRank: number;
 }
@@ -27,10 +27,10 @@ export async function findLayers(survey: Survey, real: Sizes): Promise<Layer[]> 
   const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
   const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
   // As many tokens as there are boxes are no picture, and that number may be open, too.
-  const asked = [...candidates.map(({ output }) => output[0]!), ...(score.detector ? [score.tensor] : [])];
+  const asked = [...candidates.map(({ output }) => output[0] ?? ''), ...(score.detector ? [score.tensor] : [])];
   const known = asked.map((tensor): [string, readonly Dim[]] => {
-    const [first, ...rest] = shapes.get(tensor)!.dims!;
-    return [tensor, [first === batch ? 1 : first!, ...rest]];
+    const dims = knownDims(shapes, tensor);
+    return [tensor, dims.map((dim, axis) => (axis === 0 && dim === batch ? 1 : dim))];
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await real.of(open))]);

@@ -1,9 +1,10 @@
 import { modelErrors } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { findScore, type Score } from '../anatomy/score.ts';
-import { isStatic, type Shapes } from '../graph/shapes.ts';
+import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../score/heads.ts';
 import type { Sizes } from './sizes.ts';
+import { known } from '../../vocabulary/known.ts';
 
 interface Known {
   readonly graph: Graph;
@@ -55,8 +56,12 @@ export async function countClasses(
   labelCount: number,
   sizes: Sizes,
 ): Promise<number | undefined> {
-  const known = shapes.get(score.tensor)!.dims!;
-  const dims = (isStatic(known.slice(1)) ? known : (await sizes.of([score.tensor])).get(score.tensor)!).map(Number);
+  const inferred = knownDims(shapes, score.tensor);
+  const dims = (
+    isStatic(inferred.slice(1))
+      ? inferred
+      : known((await sizes.of([score.tensor])).get(score.tensor), 'shape of the score')
+  ).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers)
     throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);

@@ -29,11 +29,16 @@ export interface Place {
   readonly folder: string;
   /** Reads what the model's `external_data` names (see weights.ts); undefined: whatever runs the model looks in `folder`. */
   readonly weights?: (model: Uint8Array) => Promise<WithWeights | undefined>;
+  /**
+   * Asked after the opening and after each run, before anything that came of it is believed: files that are mapped may be
+   * written meanwhile. @throws WhylightError `model-changed`
+   */
+  readonly confirm?: () => Promise<void>;
 }
 
 export interface How extends Place {
-  /** `none` keeps the graph as it is written: for sessions that are asked and not run. */
-  readonly optimize: 'all' | 'none';
+  /** `none` keeps the graph as it is written: for sessions that are asked, and run once at most; `folded`: but for constants. */
+  readonly optimize: 'all' | 'folded' | 'none';
 }
 
 /** Runs models. */
@@ -46,9 +51,10 @@ export interface Inference {
    * Type and shape of inputs and nodes' outputs as far as they are known without a run. A scalar may be a tensor of
    * unknown rank. No weights are loaded.
    *
+   * @param folds whether what is computed from constants and sizes alone may be computed
    * @throws WhylightError `model-refused`
    */
-  infer(graph: Graph, place: Place): Promise<ReadonlyMap<string, TensorInfo>>;
+  infer(graph: Graph, place: Place, folds?: boolean): Promise<ReadonlyMap<string, TensorInfo>>;
   /** The real sizes of some tensors in one run. @throws WhylightError `model-refused`, `run-failed` */
   probe(
     graph: Graph,
@@ -56,6 +62,11 @@ export interface Inference {
     feeds: ReadonlyMap<string, Tensor>,
     place: Place,
   ): Promise<ReadonlyMap<string, readonly number[]>>;
+  /**
+   * Whether it may map files of weights into memory, where `Place.weights` does not read them: one that is cut short then
+   * ends the process, so somebody has to start another.
+   */
+  readonly mapsFiles: boolean;
   /** Bytes of memory of the machine that runs the models. */
   memory(): { readonly total: number; readonly free: number };
 }
@@ -64,6 +75,16 @@ export interface Inference {
 export interface ByteRange {
   readonly offset: number;
   readonly length: number;
+}
+
+/** What was read of a model's file. */
+export interface ModelFile {
+  /** A `ModelProto`; whatever the file holds, where that is none. */
+  readonly bytes: Uint8Array;
+  /** Whether it is the whole file; else large weights are references to their places in it, see `outlineOf`. */
+  readonly isWhole: boolean;
+  /** Of the file, in bytes. */
+  readonly size: number;
 }
 
 /** Reads files, by ids that it alone understands (paths, say). */
@@ -84,11 +105,11 @@ export interface Disk {
   /** Changes whenever the file's content is likely to have changed. @throws WhylightError `file-missing` */
   version(id: string): Promise<string>;
   /**
-   * The bytes of one version of a file, of this one.
+   * One version of a model's file, of this one, with its large weights or without.
    *
    * @throws WhylightError `model-changed`, `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
    */
-  read(id: string, version: string): Promise<Uint8Array>;
+  read(id: string, version: string): Promise<ModelFile>;
   /**
    * Parts of one version of a file; of this one, where `version` is given.
    *
@@ -97,8 +118,8 @@ export interface Disk {
   parts(id: string, ranges: readonly ByteRange[], version?: string): Promise<readonly Uint8Array[]>;
   /** A small text; undefined where there is no such file. @throws WhylightError `file-not-a-file`, `file-too-large`, `file-unreadable` */
   text(id: string): Promise<string | undefined>;
-  /** Of bytes, in hexadecimal digits. */
-  sha256(bytes: Uint8Array): string;
+  /** Of one version of a file, of this one, in hexadecimal digits. @throws WhylightError as `read` */
+  sha256(id: string, version: string): Promise<string>;
 }
 
 /** What reading a model takes. */

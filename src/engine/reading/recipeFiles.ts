@@ -93,7 +93,7 @@ export async function withFittingLabels(
   const { labels: said, labelsFrom, ...rest } = recipe;
   const fitting = fitAny(said, counts);
   if (said.length > 0 && fitting) return { ...recipe, labels: fitting };
-  if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, counts![0]!);
+  if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, counts?.[0] ?? 0);
   for (const file of await labelFiles(disk, modelPath)) {
     const labels = fitAny(await readLabels(disk, file).catch(notLabels), counts);
     if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: disk.nameOf(file) };

@@ -12,6 +12,7 @@ import { zeros } from './imageInput.ts';
 import type { KnownGraph } from './modelGraph.ts';
 import { checkSizesAt } from './shapes.ts';
 import { withOpened, type Workbench, type Opened } from './ports.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /**
  * The recipe; where the model leaves the size of its picture open and nothing tells it, at the first likely size that the model runs at.
@@ -74,7 +75,8 @@ class Trial {
   async run(recipe: Recipe): Promise<Shapes> {
     const { inferred, input } = this.model;
     const results = await this.opened.run(new Map<string, Tensor>([[input.name, zeros(input, recipe)]]));
-    const dimsOf = (name: string): number[] => [...(results.get(shapeOutput(name))!.data as BigInt64Array)].map(Number);
+    const dimsOf = (name: string): number[] =>
+      Array.from(known(results.get(shapeOutput(name)), `shape of “${name}”`).data, Number);
     return new Map(
       this.outputs.map((name) => [name, { type: inferred.get(name)?.type ?? 'float32', dims: dimsOf(name) }]),
     );
@@ -83,7 +85,7 @@ class Trial {
   /** Reshapes that were traced for another size may take one picture for several. */
   isOfOnePicture(outputs: Shapes): boolean {
     const { graph, input } = this.model;
-    return [...outputs].every(([name, { dims }]) => !isBatch(firstSize(graph, name), input.dims[0]) || dims![0] === 1);
+    return [...outputs].every(([name, { dims }]) => !isBatch(firstSize(graph, name), input.dims[0]) || dims?.[0] === 1);
   }
 }
 

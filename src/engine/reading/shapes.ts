@@ -8,6 +8,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Workbench } from './ports.ts';
+import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /**
  * Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference.
@@ -25,7 +26,7 @@ export async function inferShapes(graph: Graph, { inference, ...place }: Workben
 function withoutFalseSymbols(graph: Graph, infos: Map<string, TensorInfo>): Map<string, TensorInfo> {
   const suspects = new Set<Dim>();
   for (const node of graph.nodes.filter(({ opType }) => opType === 'Slice')) {
-    const [before, after] = [infos.get(node.input[0]!)?.dims, infos.get(node.output[0]!)?.dims];
+    const [before, after] = [infos.get(inputOf(node))?.dims, infos.get(outputOf(node))?.dims];
     after?.forEach((dim, axis) => {
       if (typeof dim === 'string' && dim === before?.[axis] && mayCut(graph, node, axis, after.length))
         suspects.add(dim);
@@ -61,7 +62,7 @@ function constantInfos(graph: Graph): [string, TensorInfo][] {
  */
 export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, bench: Workbench): Promise<void> {
   const inputs = graph.inputs.map((info) =>
-    feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)!.dims) : info,
+    feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)?.dims) : info,
   );
   const shapes = await inferShapes({ ...graph, inputs }, bench).catch((error: unknown) => {
     if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
@@ -70,11 +71,57 @@ export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tens
   if (shapes) checkSizes(shapes, graph);
 }
 
-/** ONNX Runtime writes an unknown rank like a scalar's. Among float and quantized tensors on the way, hardly any is a scalar. */
+/**
+ * Shapes that follow from sizes and constants (a Reshape to what a Shape and a Concat say) once these are computed: without
+ * it, the whole model would have to be run. Only of a graph whose sizes have been checked, and whose inputs have fixed ones.
+ *
+ * @throws WhylightError `model-tensor-too-large`
+ */
+export async function folded(graph: Graph, inferred: Shapes, bench: Workbench): Promise<Shapes> {
+  const isFixed = graph.inputs.every(({ name }) => isStatic(inferred.get(name)?.dims ?? []));
+  const isOpen = [...graph.producer.keys()].some((name) => !isStatic(inferred.get(name)?.dims ?? []));
+  if (!isFixed || (!isOpen && unknownRanks(graph, inferred).length === 0)) return inferred;
+  const { inference, ...place } = bench;
+  const found = await inference.infer(graph, place, true).catch(() => new Map<string, TensorInfo>()); // a run says it better
+  const known = [...found].filter(([name, { dims = [] }]) => {
+    const before = inferred.get(name)?.dims;
+    return dims.length > 0 && isStatic(dims) && before !== undefined && !(before.length > 0 && isStatic(before));
+  });
+  const shapes = new Map([...inferred, ...known]);
+  checkSizes(shapes, graph);
+  return shapes;
+}
+
+/** Scalars of scalars. */
+const elementwise: ReadonlySet<string> = new Set(
+  'Abs Add Cast Ceil Div Exp Floor Identity Log Max Min Mod Mul Neg Pow Reciprocal Round Sqrt Sub'.split(' '),
+);
+
+/** What is a scalar for certain: a constant one, one number of a list (of sizes, say), and what is computed of these. */
+function scalarsIn(graph: Graph, shapes: Shapes): ReadonlySet<string> {
+  const rankOf = (name: string | undefined): number | undefined => shapes.get(name ?? '')?.dims?.length;
+  const constants = [...graph.constants].filter(([, { dims }]) => dims.length === 0).map(([name]) => name);
+  const scalars = new Set(constants);
+  for (const { opType, input, output } of graph.nodes) {
+    const isScalar = elementwise.has(opType)
+      ? input.every((name) => scalars.has(name))
+      : opType === 'Gather' && rankOf(input[0]) === 1 && scalars.has(input[1] ?? '');
+    if (isScalar) for (const name of output) scalars.add(name);
+  }
+  return scalars;
+}
+
+/** ONNX Runtime writes an unknown rank like a scalar's. Of float and quantized tensors, these that are none for certain. */
 export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
+  const scalars = scalarsIn(graph, shapes);
   return [...graph.producer.keys()].filter((name) => {
     const info = shapes.get(name);
-    return info !== undefined && (isFloat(info.type) || isQuantized(info.type)) && info.dims?.length === 0;
+    return (
+      info !== undefined &&
+      (isFloat(info.type) || isQuantized(info.type)) &&
+      info.dims?.length === 0 &&
+      !scalars.has(name)
+    );
   });
 }
 

@@ -6,6 +6,7 @@ import { isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Workbench } from './ports.ts';
 import { unknownRanks } from './shapes.ts';
+import { known } from '../../vocabulary/known.ts';
 
 type Found = ReadonlyMap<string, readonly number[]>;
 
@@ -31,10 +32,12 @@ export class Sizes {
   async of(tensors: readonly string[]): Promise<Found> {
     if (tensors.length === 0) return new Map();
     this.all ??= this.probe([...unknownRanks(this.graph, this.inferred), ...this.openTensors()]).catch(asNothing);
-    const known = await this.all;
-    const missing = tensors.filter((tensor) => !known.has(tensor));
+    const atOnce = await this.all;
+    const missing = tensors.filter((tensor) => !atOnce.has(tensor));
     const rest = missing.length > 0 ? await this.probe(missing) : new Map<string, readonly number[]>();
-    return new Map(tensors.map((tensor) => [tensor, known.get(tensor) ?? rest.get(tensor)!]));
+    return new Map(
+      tensors.map((tensor) => [tensor, known(atOnce.get(tensor) ?? rest.get(tensor), `size of “${tensor}”`)]),
+    );
   }
 
   private probe(tensors: readonly string[]): Promise<Found> {

@@ -1,10 +1,9 @@
-import { modelErrors } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { checkExternalData } from './externalData.ts';
 import { gradientPath } from './gradientGraph.ts';
 import { readGraph } from './modelGraph.ts';
 import type { Disk, Ports, Workbench } from './ports.ts';
-import { areUnchanged, readWeights, weightVersions } from './weights.ts';
+import { weightsIn, weightVersions } from './weights.ts';
 
 /** A model's file, read, and how its sessions are made while it is looked at. */
 export interface Source {
@@ -14,7 +13,6 @@ export interface Source {
   readonly version: string;
   /** Of it and of the files that hold its weights, by name: what is read later must be of these. */
   readonly versions: ReadonlyMap<string, string>;
-  readonly bytes: Uint8Array;
   readonly graph: Graph;
   readonly notes: readonly string[];
   readonly bench: Workbench & Ports;
@@ -24,10 +22,9 @@ export async function openModel(file: string, ports: Ports): Promise<Source> {
   const { disk } = ports;
   const [folder, name] = [disk.folderOf(file), disk.nameOf(file)];
   const version = await disk.version(file);
-  const bytes = await disk.read(file, version);
-  const { graph, notes } = await readGraph(bytes, name, { ...ports, folder });
-  const read = new Map([[name, bytes]]);
-  await checkExternalData(graph, folder, ports, read);
+  const read = await disk.read(file, version);
+  const { graph, notes } = await readGraph(read, name, { ...ports, folder });
+  await checkExternalData(graph, folder, ports, new Map([[name, read.size]]));
   const versions = new Map([...(await weightVersions(disk, folder, graph)), [name, version]]);
   return {
     file,
@@ -35,22 +32,9 @@ export async function openModel(file: string, ports: Ports): Promise<Source> {
     folder,
     version,
     versions,
-    bytes,
     graph,
     notes,
-    bench: { ...ports, folder, weights: (cut) => readWeights(cut, folder, read, ports) },
-  };
-}
-
-/** Read again for each session, as nobody wants to keep them: of the versions that the graph was read with, or none. */
-export function weightsOf(
-  { name, folder, bench }: Source,
-  versions: ReadonlyMap<string, string>,
-): NonNullable<Workbench['weights']> {
-  return async (cut) => {
-    const found = await readWeights(cut, folder, versions, bench);
-    if (!(await areUnchanged(bench.disk, folder, versions))) throw modelErrors.changed(name);
-    return found;
+    bench: { ...ports, ...weightsIn(folder, versions, name, ports) },
   };
 }
 

@@ -1,10 +1,12 @@
+import { modelErrors } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { decodeModel, encodeModel, maxModelBytes } from '../onnx/model.ts';
 import type { TensorProto } from '../onnx/onnx_pb.ts';
 import { isExternal } from '../onnx/tensors.ts';
 import { externalPlace } from '../onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
-import type { ByteRange, Disk, Ports, WithWeights } from './ports.ts';
+import type { ByteRange, Disk, Place, Ports, WithWeights } from './ports.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */
 export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
@@ -37,23 +39,41 @@ export async function areUnchanged(
   return (await Promise.all(unchanged)).every(Boolean);
 }
 
-/** What is known of a file of weights: its bytes, or the version (see `fileVersion`) that it must still be. */
-export type KnownFile = Uint8Array | string;
+/**
+ * Where weights come from, of these versions (see `Disk.version`) or not at all: mapped where that may be, and elsewhere read
+ * again for each session, as nobody wants to keep them.
+ *
+ * @param model the name of its file, for the error
+ */
+export function weightsIn(folder: string, versions: ReadonlyMap<string, string>, model: string, ports: Ports): Place {
+  const confirm = async (): Promise<void> => {
+    if (!(await areUnchanged(ports.disk, folder, versions))) throw modelErrors.changed(model);
+  };
+  if (ports.inference.mapsFiles) return { folder, weights: () => confirm().then(() => undefined), confirm };
+  return {
+    folder,
+    weights: async (cut) => {
+      const found = await readWeights(cut, folder, versions, ports);
+      await confirm();
+      return found;
+    },
+  };
+}
 
 /**
  * Reads the pieces of files that hold a model's weights: those that it needs, as a gradient graph for one of the last
  * layers needs few. Left to itself, ONNX Runtime maps the files into memory: one that a training job writes anew in the
  * middle ends the process (SIGBUS), and on Windows the job can't write it at all.
  *
- * @param known by name; of others, one version is read, whichever it is
+ * @param known versions by name; of other files, one version is read, whichever it is
  * @returns undefined where ONNX Runtime has to look for itself: a file is not in the folder (which it refuses, in its
  *   own words), or there is no room for many pieces and ONNX Runtime's copy of them
  * @throws WhylightError `model-changed`, `file-missing`, `file-unreadable`, `file-changing`
  */
-export async function readWeights(
+async function readWeights(
   model: Uint8Array,
   folder: string,
-  known: ReadonlyMap<string, KnownFile>,
+  known: ReadonlyMap<string, string>,
   { disk, inference }: Ports,
 ): Promise<WithWeights | undefined> {
   const proto = decodeModel(model);
@@ -89,19 +109,16 @@ function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readon
 async function readPieces(
   disk: Disk,
   file: string,
-  known: KnownFile | undefined,
+  version: string | undefined,
   tensors: readonly TensorProto[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const places = new Map(tensors.map((tensor) => [nameOf(tensor), rangeOf(tensor)]));
   const parts = [...places.values()];
-  const pieces =
-    known instanceof Uint8Array
-      ? parts.map(({ offset, length }) => known.subarray(offset, offset + length))
-      : await disk.parts(file, parts, known);
+  const pieces = await disk.parts(file, parts, version);
   for (const tensor of tensors) {
     tensor.externalData = externalPlace({ location: nameOf(tensor), length: placeOf(tensor).length });
   }
-  return new Map([...places.keys()].map((name, at) => [name, pieces[at]!]));
+  return new Map([...places.keys()].map((name, at) => [name, known(pieces[at], `weight “${name}”`)]));
 }
 
 function rangeOf(tensor: TensorProto): ByteRange {

@@ -47,7 +47,7 @@ export function mergeFindings(
     input: resized ?? input,
     output: { ...guess.output, ...(activation && { activation }) },
     source: best?.source ?? guess.source,
-    ...(named && { labels: named.labels!, labelsFrom: named.source.reason }),
+    ...(named?.labels && { labels: named.labels, labelsFrom: named.source.reason }),
     ...(notes.length > 0 && { notes }),
     guessed: findings.reduce(
       (guessed, { input: found, side }) =>
@@ -85,7 +85,7 @@ function toChannels(values: readonly number[], channels: number): readonly numbe
   if (values.length === channels) return values;
   return channels === 1
     ? [values.reduce((sum, value) => sum + value, 0) / values.length]
-    : values.slice(0, 1).concat(values[0]!, values[0]!);
+    : values.slice(0, 1).flatMap((value) => [value, value, value]);
 }
 
 /** In proportion; undefined where the size fits as it is. */

@@ -15,9 +15,9 @@ function fitting(labels: readonly string[], classCount: number): readonly string
   if (labels.length === classCount) return labels;
   // One score for two classes: the first is the negative one.
   if (classCount === 1 && labels.length === 2) return labels;
-  if (classCount === 1001 && labels.length === 1000 && isTench(labels[0]!)) return ['background', ...labels];
-  return classCount === 1000 && labels.length === 1001 && isTench(labels[1]!) ? labels.slice(1) : undefined;
+  if (classCount === 1001 && labels.length === 1000 && isTench(labels[0])) return ['background', ...labels];
+  return classCount === 1000 && labels.length === 1001 && isTench(labels[1]) ? labels.slice(1) : undefined;
 }
 
 /** ImageNet's class 0. */
-const isTench = (label: string): boolean => /^(n01440764|tench)\b/i.test(label);
+const isTench = (label = ''): boolean => /^(n01440764|tench)\b/i.test(label);

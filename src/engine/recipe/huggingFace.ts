@@ -10,6 +10,7 @@ import {
 } from './foreignJson.ts';
 import { processors, type Processor, type Rectangle, type Size } from './huggingFaceProcessors.ts';
 import type { RecipeInput } from './recipe.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** What a processor's file says of the input, and what can't be done just so. */
 export interface ProcessorReading {
@@ -125,8 +126,7 @@ function readResample(
   processor: Processor,
 ): { readonly value: RecipeInput['interpolation']; readonly notes: readonly string[] } {
   const code = numberAt(config, 'resample', -1, 5) ?? processor.resample;
-  const { value, insteadOf } =
-    (Object.hasOwn(filters, code) ? filters[code] : undefined) ?? filters[processor.resample]!;
+  const { value, insteadOf } = known(filters[code] ?? filters[processor.resample], 'filter');
   return {
     value,
     notes:
@@ -157,12 +157,12 @@ function readValues(
     channels: flips ? 'BGR' : 'RGB',
     scale,
     mean: isShifted ? mean.map((value) => value + 1) : mean,
-    std: isTwice ? twice(std, perChannelAt(config, 'image_std', 0) ?? processor.std!) : std,
+    std: isTwice ? twice(std, perChannelAt(config, 'image_std', 0) ?? processor.std ?? std) : std,
   };
 }
 
 const twice = (first: readonly number[], second: readonly number[]): readonly number[] =>
-  second.map((value, channel) => value * (first[channel] ?? first[0]!));
+  second.map((value, channel) => value * (first[channel] ?? first[0] ?? 1));
 
 /** The side of the pictures that a model was made for, from its `config.json`. */
 export function readImageSize(config: ForeignObject): number | undefined {

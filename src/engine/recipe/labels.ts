@@ -17,7 +17,7 @@ export function parseLabels(text: string, name: string): string[] {
 
 /** TensorFlow's text protobuf, by id. Where ids begin at 1, as they should, 0 is no class. */
 function readLabelMap(text: string): string[] | undefined {
-  const items = [...text.matchAll(/\bitem\s*\{([^{}]*)\}/g)].map(([, body]) => body!);
+  const items = [...text.matchAll(/\bitem\s*\{([^{}]*)\}/g)].map(([, body = '']) => body);
   if (items.length === 0) return undefined;
   const label = (body: string, key: string) =>
     new RegExp(`\\b${key}\\s*:\\s*(?:"([^"]*)"|'([^']*)')`)

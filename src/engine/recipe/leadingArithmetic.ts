@@ -24,7 +24,8 @@ export function leadingArithmetic(graph: Graph, input: string): LeadingArithmeti
     const users = (graph.consumers.get(state.tensor) ?? []).filter(
       ({ opType }) => opType !== 'Shape' && opType !== 'Size',
     );
-    const next = users.length === 1 ? step(graph, users[0]!, state) : undefined;
+    const [only, ...others] = users;
+    const next = only && others.length === 0 ? step(graph, only, state) : undefined;
     if (!next) break;
     state = next;
   }
@@ -80,8 +81,8 @@ function batchNormalization(graph: Graph, node: NodeProto): Line | undefined {
   const [scale, bias, mean, variance] = node.input.slice(1, 5).map((name) => channelValues(graph, name));
   if (!scale || !bias || !mean || !variance) return undefined;
   const epsilon = new Attributes(node).float('epsilon') ?? 1e-5;
-  const gain = scale.map((value, channel) => value / Math.sqrt(variance[channel]! + epsilon));
-  return { gain, offset: gain.map((value, channel) => bias[channel]! - value * mean[channel]!) };
+  const gain = scale.map((value, channel) => value / Math.sqrt((variance[channel] ?? NaN) + epsilon));
+  return { gain, offset: gain.map((value, channel) => (bias[channel] ?? NaN) - value * (mean[channel] ?? NaN)) };
 }
 
 /** A constant of one number, or one for each of three channels. */
@@ -115,7 +116,6 @@ function constants(graph: Graph, name: string | undefined): number[] | undefined
 }
 
 function zip(a: readonly number[], b: readonly number[], combine: (a: number, b: number) => number): number[] {
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) =>
-    combine(a[a.length === 1 ? 0 : i]!, b[b.length === 1 ? 0 : i]!),
-  );
+  const at = (values: readonly number[], channel: number): number => values[values.length === 1 ? 0 : channel] ?? NaN;
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, channel) => combine(at(a, channel), at(b, channel)));
 }

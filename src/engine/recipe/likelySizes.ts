@@ -31,5 +31,7 @@ function embeddedSizes(graph: Graph): number[] {
 
 function addedTokens(graph: Graph, { input }: NodeProto): number[] {
   const dims = input.map((name) => graph.constants.get(name)).flatMap((tensor) => (tensor ? [dimsOf(tensor)] : []));
-  return dims.filter((sizes) => sizes.length === 3 && sizes[0] === 1 && sizes[2]! > 1).map((sizes) => sizes[1]!);
+  return dims.flatMap(([batch, tokens = 0, channels = 0, ...more]) =>
+    batch === 1 && channels > 1 && more.length === 0 ? [tokens] : [],
+  );
 }

@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { Attributes } from '../onnx/attributes.ts';
+import { inputOf } from '../onnx/nodes.ts';
 import { TensorProto_DataType as Type, type NodeProto } from '../onnx/onnx_pb.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import type { Finding } from './finding.ts';
@@ -67,8 +68,8 @@ const meansOfBgr = [0.406, 0.456, 0.485];
 
 function looksBgr({ gain, offset }: LeadingArithmetic, range: number): boolean {
   if (offset.length !== 3) return false;
-  const centers = offset.map((value, channel) => -value / (gain[channel] ?? gain[0]!) / range);
-  return centers.every((center, channel) => Math.abs(center - meansOfBgr[channel]!) < 0.015);
+  const centers = offset.map((value, channel) => -value / (gain[channel] ?? gain[0] ?? NaN) / range);
+  return centers.every((center, channel) => Math.abs(center - (meansOfBgr[channel] ?? NaN)) < 0.015);
 }
 
 /** Ranges that inputs are usually quantized for, and how pixels come to be in them. */
@@ -82,17 +83,16 @@ const usualRanges: readonly (readonly [low: number, high: number, Values])[] = [
 /** A QuantizeLinear at the very beginning: its scale and zero point tell the range of the values. */
 function quantizedInput(graph: Graph, input: string): Finding | undefined {
   const users = readers(graph, input);
-  const node = users.length === 1 && users[0]!.opType === 'QuantizeLinear' ? users[0]! : undefined;
-  const [step, zero] = [node?.input[1], node?.input[2]].map((name) => graph.constants.get(name ?? ''));
-  const [steps, zeros] = [step && valuesOf(step), zero && valuesOf(zero)];
-  if (steps?.length !== 1 || zeros?.length !== 1) return undefined;
-  const isSigned = zero!.dataType === Type.INT8;
+  const [node, ...others] = users;
+  if (node?.opType !== 'QuantizeLinear' || others.length > 0) return undefined;
+  const [step, zeroPoint] = [graph.constants.get(inputOf(node, 1)), graph.constants.get(inputOf(node, 2))];
+  const [size, ...moreSizes] = (step && valuesOf(step)) ?? [];
+  const [zero, ...moreZeros] = (zeroPoint && valuesOf(zeroPoint)) ?? [];
+  if (size === undefined || zero === undefined || moreSizes.length + moreZeros.length > 0) return undefined;
+  const isSigned = zeroPoint?.dataType === Type.INT8;
   // Quantized symmetrically, a range says no more than its larger end.
-  if (isSigned && zeros[0] === 0) return undefined;
-  const [low, high] = (isSigned ? [-128, 127] : [0, 255]).map((level) => (level - zeros[0]!) * steps[0]!) as [
-    number,
-    number,
-  ];
+  if (isSigned && zero === 0) return undefined;
+  const [low, high] = isSigned ? [(-128 - zero) * size, (127 - zero) * size] : [-zero * size, (255 - zero) * size];
   const tolerance = (high - low) * 0.02;
   const usual = usualRanges.find(([from, to]) => Math.abs(from - low) < tolerance && Math.abs(to - high) < tolerance);
   return usual && found(`the model’s input is quantized for values ${usual[0]}..${usual[1]}`, usual[2]);

@@ -80,7 +80,7 @@ function windowsMl(metadata: Metadata): Finding | undefined {
     'The model’s metadata asks for linear light (Image.ColorSpaceGamma); it is given sRGB pixels as they are.';
   return {
     source: { kind: 'metadata', reason: 'Windows ML metadata in the model' },
-    input: { ...(channels && { channels }), ...(values ?? pixelRanges['nominalrange_0_255']!) },
+    input: { ...(channels && { channels }), ...(values ?? pixelRanges['nominalrange_0_255']) },
     ...(gamma === 'linear' && { notes: [note] }),
   };
 }

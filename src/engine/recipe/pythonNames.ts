@@ -43,8 +43,8 @@ function unescape(text: string): string {
   return text.replace(
     /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gi,
     (_, byte?: string, unit?: string, character?: string) => {
-      if (character === undefined) return String.fromCharCode(parseInt(byte ?? unit!, 16));
-      return Object.hasOwn(escapes, character) ? escapes[character]! : character;
+      if (character === undefined) return String.fromCharCode(parseInt(byte ?? unit ?? '', 16));
+      return (Object.hasOwn(escapes, character) ? escapes[character] : undefined) ?? character;
     },
   );
 }

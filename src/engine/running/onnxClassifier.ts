@@ -18,6 +18,7 @@ import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { bytesIn, bytesOf, cutSource } from './memory.ts';
 import { scoreVariants } from './scoreVariants.ts';
 import type { Purpose, SessionKey, SessionSource } from './sessionCache.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Runs a model's two graphs, each cut to what is asked, in ONNX Runtime. */
 export class OnnxClassifier implements Classifier {
@@ -98,8 +99,8 @@ export class OnnxClassifier implements Classifier {
       feeds,
       score: results.get(score) as FloatTensor,
       activations: new Map(layers.map((layer) => [layer.tensor, results.get(activationOf(layer)) as FloatTensor])),
-      beside: new Map(companions.map((name) => [name, results.get(name)!])),
-      saved: new Map(saved.map((name) => [name, results.get(name)!])),
+      beside: new Map(companions.map((name) => [name, known(results.get(name), name)])),
+      saved: new Map(saved.map((name) => [name, known(results.get(name), name)])),
     };
     this.lastRun = { at, run };
     await this.model.cache.keep(this.runKey, bytesIn(run), () => (this.lastRun = undefined));
@@ -118,8 +119,8 @@ export class OnnxClassifier implements Classifier {
       const tensors = layers.filter((layer) => this.gradientGraph(layer) === graph).map(({ tensor }) => tensor);
       const found = await this.run(graph, 'gradient', tensors.map(gradientName), feeds, stages);
       for (const tensor of tensors) {
-        const gradient = found.get(gradientName(tensor))!;
-        const { dims } = run.activations.get(tensor)!;
+        const gradient = known(found.get(gradientName(tensor)), `gradient of ${tensor}`);
+        const { dims } = known(run.activations.get(tensor), `activation of ${tensor}`);
         // A user's own graph may answer with anything, where its shapes are known in the run alone.
         const fits = gradient.type === 'float32' && gradient.dims.join() === dims.join();
         if (!fits) throw gradientErrors.unfit(graph.fileName, tensor, gradient.type, gradient.dims, dims);
@@ -168,8 +169,9 @@ export class OnnxClassifier implements Classifier {
     if (computed.length > 0)
       for (const [name, value] of await this.run(graph, 'forward', computed, run.feeds, stages))
         beside.set(name, value);
+    const activation = known(run.activations.get(layer.tensor), `activation of ${layer.tensor}`);
     const source = (): SessionSource => ({
-      bytes: tailModel(graph, tail, layer, run.activations.get(layer.tensor)!, beside),
+      bytes: tailModel(graph, tail, layer, activation, beside),
       weightBytes: bytesOf(graph, tail.weights),
     });
     const work = async (session: Opened): Promise<Float64Array> => {
@@ -185,7 +187,9 @@ export class OnnxClassifier implements Classifier {
   }
 
   private gradientGraph(layer: Layer): Graph {
-    return this.anatomy.gradientGraphs.find((graph) => graph.producer.has(gradientName(layer.tensor)))!;
+    const name = gradientName(layer.tensor);
+    const found = this.anatomy.gradientGraphs.find(({ producer }) => producer.has(name));
+    return known(found, `graph of ${name}`);
   }
 
   /** Inputs of the gradient graph but for the seed, once it is cut to this layer; none where the layer has no gradient. */

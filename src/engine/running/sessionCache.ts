@@ -1,4 +1,5 @@
 import type { Opened } from '../reading/ports.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A model to make a session of, and about how many bytes of memory that takes. */
 export interface SessionSource {
@@ -65,7 +66,7 @@ export class SessionCache {
     this.entries.set(key, entry);
     entry.users++;
     try {
-      const session = await entry.session!.catch((error: unknown) => {
+      const session = await known(entry.session, 'session').catch((error: unknown) => {
         this.forget(key, entry); // the next one tries anew
         throw error;
       });

@@ -20,7 +20,7 @@ export const classes: Head = {
       isBinary && activation === 'softmax' ? scores.map(sigmoid) : probabilityOf[activation](scores);
     const names = isBinary && labels.length === 0 ? ['negative', 'positive'] : labels;
     return scores
-      .map((score, index) => ({ index, label: labelOf(names, index), score, probability: probabilities[index]! }))
+      .map((score, index) => ({ index, label: labelOf(names, index), score, probability: probabilities[index] ?? NaN }))
       .sort((a, b) => b.score - a.score);
   },
 

@@ -10,6 +10,7 @@ import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import type { Activation, HeadKind } from '../../vocabulary/names.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** A way of reading a score tensor. */
 export interface Head {
@@ -43,7 +44,7 @@ export function headFor(
   { beside }: Pick<DetectorRun, 'beside'>,
   input: Size,
 ): Head {
-  if (head === 'boxes') return boxesOf({ detector: detector!, beside, labels, input });
+  if (head === 'boxes') return boxesOf({ detector: known(detector, 'detector'), beside, labels, input });
   return heads[head](classAxis);
 }
 
@@ -110,7 +111,7 @@ export const mostAnswers = 2 ** 20;
 
 /** How many answers an output of this real shape gives: boxes of a detector, classes else. */
 export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
-  return kind === 'boxes' ? Math.max(...dims) : classCountOf({ head: kind }, dims)!;
+  return kind === 'boxes' ? Math.max(...dims) : (classCountOf({ head: kind }, dims) ?? 0);
 }
 
 /**
@@ -124,8 +125,8 @@ export function classCountOf(
   labelCount = 0,
 ): number | undefined {
   if (detector?.form === 'chosen' || (detector?.isSuppressed === true && detector.form === 'rows')) return undefined;
-  if (detector?.form === 'pair') return dims[detector.classAxis!];
+  if (detector?.form === 'pair') return dims[detector.classAxis ?? 2];
   if (head === 'boxes') return rowClassCount(dims, labelCount);
   if (head === 'pixels' || head === 'voxels') return layoutOf(dims, classAxis).classCount;
-  return dims.length === 1 ? dims[0]! : dims.slice(1).reduce((product, dim) => product * dim, 1);
+  return (dims.length === 1 ? dims : dims.slice(1)).reduce((product, dim) => product * dim, 1);
 }

@@ -23,12 +23,12 @@ interface Layout {
 /** `classAxis` holds the classes; where it is not known: the grid's sides are alike, or there are fewer classes than rows and columns. */
 export function layoutOf(dims: readonly number[], classAxis?: number): Layout {
   const sizes = dims.slice(1);
-  const [first, last] = [sizes[0]!, sizes.at(-1)!];
+  const [first = 1, last = first] = [sizes[0], sizes.at(-1)];
   const looksLast =
     first > 1 && last !== sizes.at(-2) && (sizes.at(-3) === sizes.at(-2) || last < Math.min(...sizes.slice(0, -1)));
   const isLast = classAxis === 1 || classAxis === sizes.length ? classAxis === sizes.length : looksLast;
   const rows = isLast ? sizes.slice(0, -1) : sizes.slice(1);
-  const width = rows.pop()!;
+  const width = rows.pop() ?? 1;
   const height = rows.reduce((product, size) => product * size, 1);
   return isLast
     ? { classCount: last, height, width, classStride: 1, pixelStride: last }

@@ -33,9 +33,10 @@ export function refuseNotFinite(scores: Float32Array): void {
  */
 export function findPrediction(predictions: readonly Prediction[], wanted: number | string): Prediction {
   const text = String(wanted).trim();
+  const similar = predictions.filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
   const labeled =
-    predictions.find(({ label }) => same(label, text)) ??
-    predictions.find(({ label }) => label.split(',').some((part) => same(part, text)));
+    similar.find(({ label }) => same(label, text)) ??
+    similar.find(({ label }) => label.split(',').some((part) => same(part, text)));
   const found = labeled ?? (/^\d+$/.test(text) ? predictions.find(({ index }) => index === Number(text)) : undefined);
   if (found) return found;
   throw scoreErrors.classUnknown(

@@ -13,6 +13,7 @@ import { fixRecipe } from './fixRecipe.ts';
 import { openSample } from './openSample.ts';
 import { runAnyway } from './runAnyway.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
+import { useOwnNode } from './useOwnNode.ts';
 import { useProcess } from './useProcess.ts';
 
 const actions = {
@@ -21,6 +22,7 @@ const actions = {
   chooseLayer,
   compare,
   endComparison: (_, panel) => panel.compare(undefined),
+  explain: (_, panel) => panel.explain({}),
   exportGradientGraph,
   fixRecipe: (_, panel) => fixRecipe(panel),
   openSample,
@@ -29,6 +31,7 @@ const actions = {
   runAnyway,
   showLog: ({ services }) => services.log.show(),
   trustWorkspace: () => vscode.commands.executeCommand('workbench.trust.manage'),
+  useOwnNode,
   useProcess,
 } satisfies Readonly<Record<ActionId, PanelCommand>>;
 

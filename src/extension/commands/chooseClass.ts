@@ -1,30 +1,32 @@
 import * as vscode from 'vscode';
 import type { ExplanationPanel } from '../panel/panel.ts';
+import { shownAnswer } from '../panel/state.ts';
 import { type ClassWords, classByIndex, classChoices } from './classChoices.ts';
 import { type Choice, pickWithPreview } from './previewPick.ts';
 import type { CommandContext } from './context.ts';
 
 export async function chooseClass(_: CommandContext, panel: ExplanationPanel): Promise<void> {
-  const { description } = panel;
-  const before = panel.wish.class ?? null;
+  const { description, choice } = panel.state;
+  const before = choice.class ?? null;
   const picked = await pickWithPreview({
     title: vscode.l10n.t('Choose Class'),
     placeholder: vscode.l10n.t('Why this class? Type a name or an index'),
     choices: classesOf(panel),
-    current: panel.explanation?.class.index,
+    current: shownAnswer(panel.state)?.explanation.class.index,
     preview: (index) => panel.explain({ class: index }),
     meant: (text) =>
       description && description.head !== 'boxes' ? classByIndex(text, description, classWords()) : undefined,
   });
   if (picked !== undefined) panel.explain({ class: picked });
-  else if ((panel.wish.class ?? null) !== before) panel.explain({ class: before });
+  else if ((panel.state.choice.class ?? null) !== before) panel.explain({ class: before });
 }
 
-export function classesOf({ description, explanation }: ExplanationPanel): readonly Choice<number>[] {
+export function classesOf({ state }: ExplanationPanel): readonly Choice<number>[] {
+  const { description } = state;
   if (!description) return [];
   // A detector's boxes are what it said of this image: there are no others.
   const others = description.head === 'boxes' ? { labels: [], classCount: 0 } : description;
-  return classChoices(others, explanation?.predictions ?? [], classWords());
+  return classChoices(others, shownAnswer(state)?.explanation.predictions ?? [], classWords());
 }
 
 function classWords(): ClassWords {

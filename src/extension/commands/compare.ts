@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
+import { shownAnswer } from '../panel/state.ts';
 import { classesOf } from './chooseClass.ts';
 import { layersOf } from './chooseLayer.ts';
 import { methodsOf } from './chooseMethod.ts';
@@ -13,7 +14,7 @@ type By = ComparisonWish['by'];
 
 /** What is shown now is one side; the user chooses the other. */
 export async function compare(context: CommandContext, panel: ExplanationPanel): Promise<void> {
-  const shown = panel.explanation;
+  const shown = shownAnswer(panel.state)?.explanation;
   if (!shown) return;
   const by = await pickWithPreview<By>({
     title: vscode.l10n.t('Compare'),
@@ -63,7 +64,7 @@ async function chooseOther(
       return b === undefined ? undefined : { by, a: shown.layer.tensor, b };
     }
     case 'model': {
-      const b = await services.models.browse(panel.image, shown.model);
+      const b = await services.models.browse(panel.state.image, shown.model);
       return b === undefined ? undefined : { by, a: shown.model, b };
     }
   }

@@ -6,7 +6,7 @@ import type { CommandContext } from './context.ts';
 export async function explainImages({ panels }: CommandContext, clicked?: unknown, selected?: unknown): Promise<void> {
   const images = chosen(clicked, selected).filter(isImage);
   if (images.length > 1) return panels.showEach(images);
-  const image = images[0] ?? activeImage() ?? panels.current?.image;
+  const image = images[0] ?? activeImage() ?? panels.current?.state.image;
   if (image) panels.show(image);
   else void vscode.window.showInformationMessage(vscode.l10n.t('Open an image, or right-click one in the Explorer.'));
 }

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isCanceled, toFailure } from '../panel/failures.ts';
+import { isCanceled } from '../panel/failures.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import { gradientPath } from '../panel/panelModel.ts';
-import { failureMessage } from '../panel/words.ts';
 import type { CommandContext } from './context.ts';
 
 export async function exportGradientGraph({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
-  const { model } = panel;
+  const { model } = panel.state;
   if (!model || !vscode.workspace.isTrusted) return;
   const target = gradientPath(model);
   if (existsSync(target) && !(await mayReplace(target))) return;
@@ -17,7 +16,7 @@ export async function exportGradientGraph({ services }: CommandContext, panel: E
     const size = vscode.l10n.t('{0} KB', Math.ceil(bytes / 1024));
     panel.view.post({ kind: 'notice', text: vscode.l10n.t('Wrote {0} ({1})', basename(path), size) });
   } catch (error) {
-    if (!isCanceled(error)) panel.view.post(failureMessage(toFailure(error)));
+    if (!isCanceled(error)) panel.fail(error);
   }
 }
 

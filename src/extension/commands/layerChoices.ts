@@ -18,18 +18,24 @@ export function layerChoices(
   needsGradient: boolean,
   words: LayerWords,
 ): readonly Choice<string>[] {
-  const groups = new Map<string, Layer[]>();
-  for (const layer of layers.filter(({ reason }) => reason === undefined)) {
+  const groups = new Map<string, [Layer, ...Layer[]]>();
+  const without: (readonly [layer: Layer, reason: string])[] = [];
+  for (const layer of layers) {
+    if (layer.reason !== undefined) {
+      without.push([layer, layer.reason]);
+      continue;
+    }
     const title = words.grid((layer.grid ?? []).join(' × '));
-    groups.set(title, [...(groups.get(title) ?? []), layer]);
+    const group = groups.get(title);
+    if (group) group.push(layer);
+    else groups.set(title, [layer]);
   }
-  const byCells = [...groups].sort(([, a], [, b]) => cells(b[0]!) - cells(a[0]!));
-  const without = layers.filter(({ reason }) => reason !== undefined);
+  const byCells = [...groups].sort(([, [a]], [, [b]]) => cells(b) - cells(a));
   return [
     ...byCells.flatMap(([title, group]) => [{ separator: title }, ...group.map((layer) => choice(layer, words))]),
     ...(without.length > 0 ? [{ separator: words.withoutGradient }] : []),
-    ...without.map((layer) =>
-      needsGradient ? unavailable(layer, words) : { ...choice(layer, words), detail: plainText(layer.reason!) },
+    ...without.map(([layer, reason]) =>
+      needsGradient ? unavailable(layer, reason, words) : { ...choice(layer, words), detail: plainText(reason) },
     ),
   ];
 }
@@ -40,9 +46,9 @@ function choice(layer: Layer, words: LayerWords) {
 }
 
 /** Without a value: it can be read, not chosen. */
-function unavailable(layer: Layer, words: LayerWords): Choice<string> {
+function unavailable(layer: Layer, reason: string, words: LayerWords): Choice<string> {
   const { label, description } = choice(layer, words);
-  return { label, description, detail: `$(circle-slash) ${plainText(layer.reason!)}` };
+  return { label, description, detail: `$(circle-slash) ${plainText(reason)}` };
 }
 
 function details({ operator, shape }: Layer): string {

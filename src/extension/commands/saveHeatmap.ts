@@ -1,12 +1,11 @@
-import { defaults } from '../../vocabulary/defaults.ts';
 import * as vscode from 'vscode';
 import { basename, dirname, extname, join } from 'node:path';
+import { defaults } from '../../vocabulary/defaults.ts';
 import type { ColorMapName, SaveFormat } from '../../vocabulary/names.ts';
-import type { ExplainParams } from '../../protocol/explanation.ts';
 import type { SaveAsMessage } from '../../protocol/fromWebview.ts';
-import { isCanceled, toFailure } from '../panel/failures.ts';
+import { isCanceled } from '../panel/failures.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
-import { failureMessage } from '../panel/words.ts';
+import { paramsShown, shownAnswer } from '../panel/state.ts';
 import { readSettings } from '../settings.ts';
 import type { CommandContext } from './context.ts';
 import { pickWithPreview } from './previewPick.ts';
@@ -29,11 +28,12 @@ export async function saveHeatmap(
   panel: ExplanationPanel,
   proposal?: unknown,
 ): Promise<void> {
-  const params = shownParams(panel);
-  if (!params) return;
+  const answer = shownAnswer(panel.state);
+  if (!answer) return;
+  const params = paramsShown(answer);
   const asked = isSaveAs(proposal) ? proposal : undefined;
   const format = await pickFormat(asked?.format);
-  const target = format && (await pickTarget(panel.image, format));
+  const target = format && (await pickTarget(panel.state.image, format));
   if (!target) return;
   try {
     const frame = asked?.frame === undefined ? {} : { frame: asked.frame };
@@ -41,21 +41,14 @@ export async function saveHeatmap(
     await vscode.workspace.fs.writeFile(target, bytes);
     panel.view.post({ kind: 'notice', text: vscode.l10n.t('Saved {0}', basename(target.fsPath)) });
   } catch (error) {
-    if (!isCanceled(error)) panel.view.post(failureMessage(toFailure(error)));
+    if (!isCanceled(error)) panel.fail(error);
   }
 }
 
-/** Just what is shown, even if the defaults change meanwhile. */
-function shownParams({ params, explanation }: ExplanationPanel): ExplainParams | undefined {
-  if (!params || !explanation) return undefined;
-  const { target, layer, method } = explanation;
-  return { ...params, target, layer: layer.tensor, method };
-}
-
-function look({ viewState, image }: ExplanationPanel, asked: SaveAsMessage | undefined): Look {
+function look({ state: { view, image } }: ExplanationPanel, asked: SaveAsMessage | undefined): Look {
   return {
-    colorMap: asked?.colorMap ?? viewState?.colorMap ?? readSettings(image).colorMap,
-    opacity: asked?.opacity ?? viewState?.opacity ?? defaults.opacity,
+    colorMap: asked?.colorMap ?? view?.colorMap ?? readSettings(image).colorMap,
+    opacity: asked?.opacity ?? view?.opacity ?? defaults.opacity,
   };
 }
 

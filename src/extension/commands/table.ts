@@ -13,6 +13,7 @@ import { explainImages } from './explain.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { openSample } from './openSample.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
+import { useOwnNode } from './useOwnNode.ts';
 
 const commands = {
   'whylight.explain': explainImages,
@@ -25,6 +26,7 @@ const commands = {
   'whylight.saveHeatmap': onPanel(saveHeatmap),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
   'whylight.openSample': openSample,
+  'whylight.useOwnNode': useOwnNode,
   'whylight.showLog': ({ services }) => services.log.show(),
 } satisfies Readonly<Record<`whylight.${string}`, Command>>;
 

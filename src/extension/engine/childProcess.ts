@@ -1,23 +1,28 @@
 /** The engine in a process of its own, which can be ended whatever it does, and takes nothing along when it dies. */
 import { fork, type ChildProcess } from 'node:child_process';
-import type { WireError } from '../../protocol/channel.ts';
+import { isAbsolute } from 'node:path';
+import { RemoteError, type WireError } from '../../protocol/channel.ts';
 import type { EngineWorker } from './engineWorker.ts';
+import { describeEnd, notStarted, type ChildOptions } from './childEnd.ts';
 import { engineFailures } from './engineFailures.ts';
-import { nativeFailure } from './nativeFailure.ts';
 import { noTelemetry } from './noTelemetry.ts';
 
 /** Of what the child says at its end: the last words are the ones that count. */
 const keptOutput = 4096;
 
-/** `memoryBytes`: resident memory at which the child is ended. */
-export function startChildProcess(script: string, memoryBytes: number): EngineWorker {
+/** @throws RemoteError `node-unusable` */
+export function startChildProcess(script: string, options: ChildOptions): EngineWorker {
+  const { memoryBytes, node = '' } = options;
+  if (node !== '' && !isAbsolute(node))
+    throw new RemoteError(engineFailures.nodeUnusable(node, 'it is not an absolute path'));
   const child = fork(script, [String(memoryBytes)], {
     serialization: 'advanced', // typed arrays cross as they are
+    ...(node !== '' && { execPath: node }),
     execArgv: [], // an inspector's port, say, is the extension host's own
     env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const ending = watchEnd(child, memoryBytes);
+  const ending = watchEnd(child, options);
   return {
     port: {
       // To a child that is gone nothing can be sent; its end answers whoever waits.
@@ -42,15 +47,13 @@ interface Ending {
   readonly end: (why: WireError) => Promise<unknown>;
 }
 
-function watchEnd(child: ChildProcess, memoryBytes: number): Ending {
+function watchEnd(child: ChildProcess, options: ChildOptions): Ending {
   let wanted: WireError | undefined;
   let output = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-keptOutput)));
   const why = new Promise<WireError>((resolve) => {
-    child.on('error', (error) => resolve(engineFailures.crashed(error.message))); // not started
-    child.on('close', (code, signal) =>
-      resolve(wanted ?? describeEnd(signal ?? `exit code ${code}`, output, memoryBytes)),
-    );
+    child.on('error', ({ message }) => resolve(notStarted(message, options)));
+    child.on('close', (code, signal) => resolve(wanted ?? describeEnd(signal ?? code, output, options)));
   });
   const end = (reason: WireError): Promise<unknown> => {
     wanted ??= reason;
@@ -58,22 +61,4 @@ function watchEnd(child: ChildProcess, memoryBytes: number): Ending {
     return why;
   };
   return { why, end };
-}
-
-function describeEnd(how: string, output: string, memoryBytes: number): WireError {
-  const memory = /^whylight-memory-limit (\d+)$/m.exec(output);
-  if (memory) return engineFailures.memoryLimit(Number(memory[1]), memoryBytes);
-  const said = lastWords(output);
-  const native = nativeFailure(said, process.platform, process.arch);
-  return native ?? engineFailures.crashed(said ? `${how}; ${said}` : how);
-}
-
-/** The line that names an error, where there is one: Node and the C++ runtime say more than anybody wants to read. */
-function lastWords(output: string): string {
-  const lines = output
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const naming = lines.find((line) => /^\w*Error: |^FATAL ERROR|what\(\):|^terminate called/.test(line));
-  return (naming ?? lines.at(-1) ?? '').slice(0, 300);
 }

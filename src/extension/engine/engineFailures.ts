@@ -15,6 +15,18 @@ export const engineFailures = {
     message: `The engine took ${gibibytes(found)} of memory and was ended; its process may take ${gibibytes(allowed)}.`,
     nextStep: 'Choose a smaller model or a smaller picture, or raise the setting whylight.memory.',
   }),
+  allocationLimit: (): WireError => ({
+    code: 'allocation-limit',
+    message:
+      'The engine was ended when it asked for a large piece of memory: desktop VS Code’s allocator ends a process that asks for about a gigabyte at once.',
+    nextStep:
+      'Choose a smaller model, or run models with your own Node.js, which has no such limit (the setting whylight.node).',
+  }),
+  nodeUnusable: (node: string, why: string): WireError => ({
+    code: 'node-unusable',
+    message: `The engine could not be started with “${node}” (the setting whylight.node): ${why}.`,
+    nextStep: 'Correct the setting, or empty it: models then run with VS Code’s own runtime.',
+  }),
   timeLimit: (ms: number): WireError => ({
     code: 'time-limit',
     message: `The engine gave no sign of life for ${seconds(ms)}, in the middle of one step, and was ended.`,

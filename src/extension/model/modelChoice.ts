@@ -27,8 +27,9 @@ export function decideModel(question: ModelQuestion): ModelDecision {
   if (remembered !== undefined) return { kind: 'use', model: remembered, because: 'picked' };
   const models = question.models.filter(isModelFile);
   const candidates = nearest(models, question);
-  if (candidates.length === 0) return { kind: 'none' };
-  if (candidates.length === 1) return { kind: 'use', model: candidates[0]!, because: 'nearest' };
+  const [first, ...others] = candidates;
+  if (first === undefined) return { kind: 'none' };
+  if (others.length === 0) return { kind: 'use', model: first, because: 'nearest' };
   if (current !== undefined && candidates.includes(current)) return { kind: 'use', model: current, because: 'picked' };
   return { kind: 'ask', candidates: [...candidates].sort() };
 }

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RemoteError, type WireError } from '../../protocol/channel.ts';
 import { readSettings } from '../settings.ts';
-import { type ModelDecision, decideModel } from './modelChoice.ts';
+import { type ModelDecision, type ModelQuestion, decideModel } from './modelChoice.ts';
 import { pickModel } from './modelPick.ts';
 
 const memoryKey = 'whylight.modelByFolder';
@@ -23,6 +23,12 @@ export class Models {
     const picked = await pickModel(decision.candidates, { image, current });
     if (picked) await this.remember(image, picked);
     return picked;
+  }
+
+  /** The model that the user set or picked for an image's folder; undefined where there is none. */
+  chosen(image: vscode.Uri): string | undefined {
+    const decision = decideModel({ ...this.known(image), current: undefined, models: [] });
+    return decision.kind === 'use' ? decision.model : undefined;
   }
 
   /** As `choose`, but nobody is asked: several models are an error. */
@@ -45,17 +51,20 @@ export class Models {
   }
 
   private async decide(image: vscode.Uri, current: string | undefined): Promise<ModelDecision> {
-    const setting = readSettings(image).model;
+    const known = this.known(image);
+    return decideModel({ ...known, current, models: known.setting === '' ? await this.find(image) : [] });
+  }
+
+  /** What is known of an image without a look at the workspace. */
+  private known(image: vscode.Uri): Omit<ModelQuestion, 'current' | 'models'> {
     const imageFolder = dirname(image.fsPath);
     const remembered = this.memory.get<Record<string, string>>(memoryKey, {})[imageFolder];
-    return decideModel({
+    return {
       imageFolder,
       workspaceFolder: vscode.workspace.getWorkspaceFolder(image)?.uri.fsPath,
-      setting,
+      setting: readSettings(image).model,
       remembered: remembered !== undefined && existsSync(remembered) ? remembered : undefined,
-      current,
-      models: setting === '' ? await this.find(image) : [],
-    });
+    };
   }
 
   private async find(image: vscode.Uri): Promise<readonly string[]> {

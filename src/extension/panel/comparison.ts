@@ -1,36 +1,116 @@
-import { basename } from 'node:path';
-import type { Explanation } from '../../protocol/explanation.ts';
-import type { ComparisonSide } from '../../protocol/panel.ts';
+/** Explains both sides of a comparison, one after the other. */
+import { basename, dirname, join } from 'node:path';
+import { fitting, type Choice } from '../../protocol/choice.ts';
+import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
+import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { ComparisonWish } from '../../protocol/panelState.ts';
-import type { AskOptions } from '../engine/engineClient.ts';
-import type { Services } from '../services.ts';
-import type { ExplanationPanel } from './panel.ts';
-import { comparisonParams } from './wish.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { Answer, State } from './state.ts';
 
-/** Explains both sides, one after the other, and shows them. */
-export async function showComparison(
-  panel: ExplanationPanel,
-  wish: ComparisonWish,
-  { engine }: Services,
-  options: AskOptions,
-  wanted: () => boolean,
-): Promise<void> {
-  const params = comparisonParams(panel.params!, wish);
-  const a = await engine.ask('explain', params.a, options);
-  if (!wanted()) return;
-  const b = await engine.ask('explain', params.b, options);
-  if (!wanted()) return;
-  panel.explanation = a;
-  panel.view.post({ kind: 'comparison', by: wish.by, a: side(panel, wish, a), b: side(panel, wish, b) });
+export interface Compared {
+  readonly a: Answer;
+  readonly b: Answer;
+  readonly message: ComparisonMessage;
 }
 
-function side({ description }: ExplanationPanel, { by }: ComparisonWish, explanation: Explanation): ComparisonSide {
-  const method = description?.methods.find(({ name }) => name === explanation.method);
-  const titles: Readonly<Record<ComparisonWish['by'], string>> = {
-    class: explanation.class.label,
-    method: method?.title ?? explanation.method,
-    layer: explanation.layer.name,
-    model: basename(explanation.model),
+export interface ComparisonEngine {
+  readonly explain: (params: ExplainParams) => Promise<Explanation>;
+  readonly describe: (model: string) => Promise<ModelDescription>;
+}
+
+type By<Kind extends ComparisonWish['by']> = Extract<ComparisonWish, { readonly by: Kind }>;
+
+/** `base`: what is shown but for the comparison. Undefined where something else is `wanted` meanwhile. */
+export async function explainBoth(
+  state: State,
+  base: ExplainParams,
+  wish: ComparisonWish,
+  { explain, describe }: ComparisonEngine,
+  wanted: () => boolean,
+): Promise<Compared | undefined> {
+  if (wish.by === 'model') return explainModels(state, base, wish, { explain, describe }, wanted);
+  const answers: Answer[] = [];
+  for (const which of ['a', 'b'] as const) {
+    const params: ExplainParams = { ...base, [wish.by]: wish[which] };
+    answers.push({ params, explanation: await explain(params) });
+    if (!wanted()) return undefined;
+  }
+  const [a, b] = answers as [Answer, Answer];
+  const { by } = wish;
+  return compared(by, a, b, ({ explanation }) => titleOf(by, explanation, state.description));
+}
+
+/** Layer and method hold where a model has them; the class is one: that of A, in B by its label, else by its index. */
+async function explainModels(
+  { choice, usual }: State,
+  base: ExplainParams,
+  wish: By<'model'>,
+  { explain, describe }: ComparisonEngine,
+  wanted: () => boolean,
+): Promise<Compared | undefined> {
+  const side = async (model: string, fitted: Choice): Promise<Answer> => {
+    const { image, top } = base;
+    const params: ExplainParams = { image, model, ...usual, ...(top !== undefined && { top }), ...fitted };
+    return { params, explanation: await explain(params) };
   };
-  return { title: titles[by], explanation };
+  const a = await side(wish.a, fitting(choice, await describe(wish.a), usual));
+  if (!wanted()) return undefined;
+  const other = await describe(wish.b);
+  const match = matchingClass(a.explanation.class, other);
+  const { class: _, ...rest } = choice;
+  const first = await side(wish.b, fitting({ ...rest, ...(match && { class: match.index }) }, other, usual));
+  const b = other.head === 'boxes' ? ((await sameBox(a, first, explain)) ?? first) : first;
+  if (!wanted()) return undefined;
+  const isSameBox = other.head === 'boxes' && a.explanation.class.label === b.explanation.class.label;
+  const titles = modelTitles(wish.a, wish.b);
+  return compared('model', a, b, (answer) => titles[answer === a ? 0 : 1], isSameBox ? 'label' : (match?.by ?? 'none'));
+}
+
+/** Which class of another model is meant; boxes are no classes. */
+export function matchingClass(
+  { label, index }: Prediction,
+  { labels, classCount, head }: Pick<ModelDescription, 'labels' | 'classCount' | 'head'>,
+): { readonly index: number; readonly by: 'label' | 'index' } | undefined {
+  if (head === 'boxes') return undefined;
+  const same = labels.findIndex((each) => each.toLowerCase() === label.toLowerCase());
+  if (same >= 0) return { index: same, by: 'label' };
+  return index < classCount ? { index, by: 'index' } : undefined;
+}
+
+/** A detector's best box of the same class. */
+async function sameBox(a: Answer, b: Answer, explain: ComparisonEngine['explain']): Promise<Answer | undefined> {
+  const box = b.explanation.predictions.find(({ label }) => label === a.explanation.class.label);
+  if (!box || box.index === b.explanation.class.index) return undefined;
+  const params = { ...b.params, class: box.index };
+  return { params, explanation: await explain(params) };
+}
+
+function compared(
+  by: ComparisonWish['by'],
+  a: Answer,
+  b: Answer,
+  title: (answer: Answer) => string,
+  match?: ComparisonMessage['match'],
+): Compared {
+  const side = (answer: Answer): ComparisonSide => ({ title: title(answer), explanation: answer.explanation });
+  return { a, b, message: { kind: 'comparison', by, a: side(a), b: side(b), ...(match && { match }) } };
+}
+
+function titleOf(
+  by: Exclude<ComparisonWish['by'], 'model'>,
+  explanation: Explanation,
+  description: ModelDescription | undefined,
+): string {
+  if (by === 'class') return explanation.class.label;
+  if (by === 'layer') return explanation.layer.name;
+  const method = description?.methods.find(({ name }) => name === explanation.method);
+  return method?.title ?? explanation.method;
+}
+
+/** File names; where they are the same, with their folders. */
+export function modelTitles(a: string, b: string): readonly [string, string] {
+  const [nameA, nameB] = [basename(a), basename(b)];
+  if (nameA !== nameB) return [nameA, nameB];
+  return [join(basename(dirname(a)), nameA), join(basename(dirname(b)), nameB)];
 }

@@ -1,17 +1,34 @@
-/** Works out what a panel wishes to see, and shows it. The newest wish wins: what runs for an older one is dropped. */
+/** Works out what a panel wishes to see. The newest wish wins: what runs for an older one is dropped. */
 import * as vscode from 'vscode';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
+import type { ToWebview } from '../../protocol/panel.ts';
 import type { AskOptions } from '../engine/engineClient.ts';
 import { fileStamp } from '../fileStamp.ts';
 import type { Services } from '../services.ts';
 import { Ahead } from './ahead.ts';
-import { showComparison } from './comparison.ts';
+import { explainBoth } from './comparison.ts';
 import { isCanceled, toFailure } from './failures.ts';
-import type { ExplanationPanel } from './panel.ts';
 import { modelFiles, panelModel } from './panelModel.ts';
 import { Progress } from './progress.ts';
+import type { PanelEvent, State } from './state.ts';
 import { timingsText } from './timings.ts';
 import { failureMessage, noModelYet, restricted } from './words.ts';
+import { known } from '../../vocabulary/known.ts';
+
+/** The panel, as far as it is worked for. */
+export interface Explained {
+  /** Of its requests to the engine. */
+  readonly slot: string;
+  readonly services: Services;
+  readonly view: { readonly isVisible: boolean; post(message: ToWebview): void };
+  readonly watch: { set(paths: readonly string[]): void };
+  readonly state: () => State;
+  readonly params: () => ExplainParams | undefined;
+  readonly dispatch: (event: PanelEvent) => void;
+  /** Resolves when the page has its photo. */
+  readonly photo: () => Promise<void>;
+}
 
 export class Explaining {
   private readonly progress: Progress;
@@ -21,12 +38,8 @@ export class Explaining {
   /** The last wish came while nobody looked. */
   isDue = true;
 
-  constructor(
-    private readonly panel: ExplanationPanel,
-    private readonly services: Services,
-    private readonly changed: () => void,
-  ) {
-    const { view, slot } = panel;
+  constructor(private readonly panel: Explained) {
+    const { view, slot, services } = panel;
     this.progress = new Progress((stage, progress) => view.post({ ...progress, kind: 'progress', stage }));
     this.ahead = new Ahead({
       ask: (params) => services.engine.ask('explain', params, { slot: `${slot} ahead` }),
@@ -45,14 +58,12 @@ export class Explaining {
     } catch (error) {
       if (wanted() && !isCanceled(error)) this.fail(error);
     }
-    if (!wanted()) return;
-    this.progress.end();
-    this.changed();
+    if (wanted()) this.progress.end();
   }
 
   /** Drops what runs. */
   cancel(): void {
-    const { engine } = this.services;
+    const { engine } = this.panel.services;
     this.turn++;
     this.progress.end();
     this.ahead.stop();
@@ -61,51 +72,78 @@ export class Explaining {
   }
 
   private async explain(wanted: () => boolean): Promise<void> {
-    const { panel, services } = this;
-    if (!vscode.workspace.isTrusted) return panel.view.post(restricted());
+    const { panel } = this;
+    if (!vscode.workspace.isTrusted) return panel.dispatch({ kind: 'failed', message: restricted() });
     this.progress.begin();
-    void services.descriptions.colorMaps().catch(() => undefined); // starts the engine while the model is looked for
-    panel.model ??= await services.models.choose(panel.image);
-    if (!wanted()) return;
-    if (!panel.model) return panel.view.post(noModelYet());
+    void panel.services.descriptions.colorMaps().catch(() => undefined); // starts the engine while the model is looked for
+    const model = await this.chooseModel(wanted);
+    if (!model) return;
     this.remember();
-    panel.watch.set(this.files(panel.model));
-    await this.describe(panel.model, wanted);
-    await panel.photo;
+    panel.watch.set(this.files(model));
+    await this.describe(model, wanted);
+    await panel.photo();
     if (!wanted()) return;
-    if (panel.comparison) return showComparison(panel, panel.comparison, services, this.ask(), wanted);
-    const params = panel.params!;
-    const explanation = await this.answer(params, await fileStamp(this.files(params.model)));
+    const { comparison } = panel.state();
+    const params = known(panel.params(), 'model');
+    if (comparison) return this.compare(params, wanted);
+    const explanation = await this.answer(params, await fileStamp(this.files(model)));
     if (!wanted()) return;
-    panel.explanation = explanation;
-    panel.view.post({ kind: 'explanation', explanation });
+    panel.dispatch({ kind: 'explained', params, explanation });
     this.ahead.begin(params, explanation);
+  }
+
+  private async chooseModel(wanted: () => boolean): Promise<string | undefined> {
+    const { dispatch, services, state, view } = this.panel;
+    const { model: current, image } = state();
+    const model = current ?? (await services.models.choose(image));
+    if (!wanted()) return undefined;
+    if (model && model !== current) dispatch({ kind: 'useModel', model });
+    if (model) return model;
+    view.post({ kind: 'model' });
+    dispatch({ kind: 'failed', message: noModelYet() });
+    return undefined;
+  }
+
+  private async compare(params: ExplainParams, wanted: () => boolean): Promise<void> {
+    const { dispatch, services, state } = this.panel;
+    const compared = await explainBoth(
+      state(),
+      params,
+      state().comparison!,
+      {
+        explain: (side) => services.engine.ask('explain', side, this.ask()),
+        describe: (model) => services.descriptions.of(model, this.ask()),
+      },
+      wanted,
+    );
+    if (compared && wanted()) dispatch({ kind: 'compared', ...compared });
   }
 
   private async answer(params: ExplainParams, stamp: string): Promise<Explanation> {
     const known = this.ahead.find(params, stamp);
     if (known) return known;
-    const explanation = await this.services.engine.ask('explain', params, this.ask());
-    this.services.log.info(timingsText(explanation));
+    const { engine, log } = this.panel.services;
+    const explanation = await engine.ask('explain', params, this.ask());
+    log.info(timingsText(explanation));
     return explanation;
   }
 
   private async describe(model: string, wanted: () => boolean): Promise<void> {
-    const { panel, services } = this;
-    const description = await services.descriptions.of(model, this.ask());
+    const { dispatch, services, state, view, watch } = this.panel;
+    const description: ModelDescription = await services.descriptions.of(model, this.ask());
     const maps = await services.descriptions.colorMaps();
-    if (!wanted() || description === panel.description) return;
-    panel.description = description;
-    panel.fitWish();
-    panel.watch.set(this.files(model));
-    panel.view.post({ kind: 'colorMaps', maps });
-    panel.view.post({ kind: 'model', model: panelModel(model, description), recipe: description.recipe });
-    this.changed();
+    if (!wanted() || description === state().description) return;
+    view.post({ kind: 'colorMaps', maps });
+    view.post({ kind: 'model', model: panelModel(model, description), recipe: description.recipe });
+    dispatch({ kind: 'described', description });
+    watch.set(this.files(model));
   }
 
   /** All that the explanation is made from. */
   private files(model: string): readonly string[] {
-    return [this.panel.image.fsPath, ...modelFiles(model, this.panel.description)];
+    const { image, description, comparison } = this.panel.state();
+    const other = comparison?.by === 'model' ? [comparison.b] : [];
+    return [image.fsPath, ...modelFiles(model, description), ...other];
   }
 
   private ask(): AskOptions {
@@ -114,19 +152,21 @@ export class Explaining {
 
   /** What finds the way back after a reload. */
   private remember(): void {
-    const { image, model, comparison, view } = this.panel;
+    const { image, model, comparison } = this.panel.state();
     const session = { image: image.toString(), ...(model && { model }), ...(comparison && { comparison }) };
     const key = JSON.stringify(session);
-    if (key !== this.remembered) view.post({ kind: 'remember', session });
+    if (key !== this.remembered) this.panel.view.post({ kind: 'remember', session });
     this.remembered = key;
   }
 
+  /** A comparison that can't be made can be ended. */
   private fail(error: unknown): void {
-    const { image, view } = this.panel;
-    const { log } = this.services;
+    const { services, state, dispatch } = this.panel;
+    const { log } = services;
     const failure = toFailure(error);
-    log.error(`${image.fsPath}: [${failure.code}] ${failure.message}`);
+    log.error(`${state().image.fsPath}: [${failure.code}] ${failure.message}`);
     if (failure.code === 'internal' && error instanceof Error) log.error(error);
-    view.post(failureMessage(failure));
+    const actions = state().comparison ? ([...failure.actions, 'endComparison'] as const) : failure.actions;
+    dispatch({ kind: 'failed', message: failureMessage({ ...failure, actions }) });
   }
 }

@@ -37,6 +37,8 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   // The model is remembered by now: a mere retry would only ask.
   ['engine-crashed', ['runAnyway', 'chooseModel', 'showLog']],
   ['memory-limit', ['runAnyway', 'chooseModel', 'openSettings']],
+  ['allocation-limit', ['useOwnNode', 'chooseModel', 'showLog']],
+  ['node-unusable', ['openSettings', 'retry', 'showLog']],
   ['time-limit', ['runAnyway', 'chooseModel', 'showLog']],
   ['native', ['showLog', 'retry']],
 ];

@@ -1,18 +1,20 @@
-/** One panel: an image, the model that explains it, what the user wants to see. The newest wish wins. */
+/** One panel: its state, and who is told when that changes. The newest wish wins. */
 import * as vscode from 'vscode';
-import { dirname } from 'node:path';
+import { sameChoice, type Change, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
-import type { Explanation, ExplainParams } from '../../protocol/explanation.ts';
-import type { ModelDescription } from '../../protocol/model.ts';
-import type { ComparisonWish, PanelState, ViewState } from '../../protocol/panelState.ts';
-import type { ExplainMessage, FromWebview } from '../../protocol/fromWebview.ts';
+import type { ExplainParams } from '../../protocol/explanation.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import type { FailureMessage, SetupMessage } from '../../protocol/panel.ts';
+import type { ComparisonWish, PanelState } from '../../protocol/panelState.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
 import { Explaining } from './explaining.ts';
+import { toFailure } from './failures.ts';
 import { FileWatch } from './fileWatch.ts';
 import type { PanelView } from './panelView.ts';
-import { showDecoded, showFrame, showPhoto, showSeen } from './photo.ts';
-import { type Defaults, type Wish, explainParams, fitting, forAnotherImage, wishOf, withChoice } from './wish.ts';
+import { Photos } from './photo.ts';
+import { explainParams, reduce, type PanelEvent, type Shown, type State } from './state.ts';
+import { canceledFirst, failureMessage } from './words.ts';
 
 export interface PanelStart {
   readonly image: vscode.Uri;
@@ -30,20 +32,10 @@ export class ExplanationPanel implements vscode.Disposable {
   readonly slot = `panel ${++lastId}`;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly acted = new vscode.EventEmitter<FromWebview>();
-  readonly watch = new FileWatch((path) => this.fileChanged(path));
+  private readonly watch = new FileWatch((path) => this.fileChanged(path));
+  private readonly photos: Photos;
   private readonly explaining: Explaining;
-  /** Resolves when the page has its photo: an answer must not overtake it. */
-  photo: Promise<void> = Promise.resolve();
-  image: vscode.Uri;
-  model: string | undefined;
-  description: ModelDescription | undefined;
-  explanation: Explanation | undefined;
-  comparison: ComparisonWish | undefined;
-  follow: boolean;
-  pinned: boolean;
-  viewState: ViewState | undefined;
-  /** Chosen with `explain`. */
-  wish: Wish;
+  private current: State;
   /** Image, model, explanation, follow or pin changed. */
   readonly onDidChange = this.changed.event;
   /** What the page asks for that is a command's business. */
@@ -54,76 +46,76 @@ export class ExplanationPanel implements vscode.Disposable {
     private readonly services: Services,
     start: PanelStart,
   ) {
-    this.image = start.image;
-    this.model = start.model ?? start.state?.session?.model;
-    this.comparison = start.state?.session?.comparison;
-    this.wish = wishOf(start.state?.view);
-    this.viewState = start.state?.view;
-    this.follow = start.state?.follow ?? false;
-    this.pinned = start.pinned ?? start.state?.pinned ?? false;
-    this.explaining = new Explaining(this, services, () => this.changed.fire());
+    this.current = firstState(start);
+    this.photos = new Photos(view, services, this.slot, (error) => this.fail(error));
+    this.explaining = new Explaining({
+      slot: this.slot,
+      services,
+      view,
+      watch: this.watch,
+      state: () => this.current,
+      params: () => this.params,
+      dispatch: (event) => this.dispatch(event),
+      photo: () => this.photos.shown,
+    });
     view.onMessage((message) => this.receive(message));
     view.panel.onDidChangeViewState(() => this.appeared());
-    this.show(start.image, this.model);
+    this.show(start.image, this.current.model);
+  }
+
+  get state(): State {
+    return this.current;
   }
 
   /** Another image. What was chosen stays chosen; the model is chosen anew where the folder is another. */
   show(image: vscode.Uri, model?: string): void {
-    if (model) this.model = model;
-    else if (dirname(image.fsPath) !== dirname(this.image.fsPath)) this.model = undefined;
-    if (image.toString() !== this.image.toString()) this.imageChanged();
-    this.image = image;
-    this.explanation = undefined;
+    this.dispatch({ kind: 'openImage', image, model });
     this.view.open(image);
-    this.photo = showPhoto(this.view, this.services, image, this.slot);
+    this.photos.show(image);
     void this.explaining.run();
   }
 
-  useModel(model: string): void {
-    this.model = model;
-    this.comparison = undefined;
+  /** undefined: another one may be set now. */
+  useModel(model: string | undefined): void {
+    this.dispatch({ kind: 'useModel', model });
     void this.explaining.run();
   }
 
-  /** Forgets the model too: another one may be set now. */
-  chooseModelAnew(): void {
-    this.model = undefined;
+  explain(change: Change): void {
+    this.dispatch({ kind: 'choose', change });
     void this.explaining.run();
   }
 
-  explain(choice: Omit<ExplainMessage, 'kind'>): void {
-    this.wish = withChoice(this.wish, choice);
-    this.fitWish();
-    // A new threshold changes the regions, not what is compared.
-    if (Object.keys(choice).some((name) => name !== 'threshold')) this.comparison = undefined;
+  compare(comparison: ComparisonWish | undefined): void {
+    this.dispatch({ kind: 'compare', comparison });
     void this.explaining.run();
   }
 
-  compare(wish: ComparisonWish | undefined): void {
-    this.comparison = wish;
+  settingsChanged(): void {
+    this.dispatch({ kind: 'settingsChanged', usual: usualFor(this.current.image) });
     void this.explaining.run();
   }
 
   retry(): void {
-    if (this.model) this.services.descriptions.forget(this.model);
+    const { model } = this.current;
+    if (model) this.services.descriptions.forget(model);
     void this.explaining.run();
   }
 
-  link(change: { readonly follow?: boolean; readonly pinned?: boolean }): void {
-    this.follow = change.follow ?? this.follow;
-    this.pinned = change.pinned ?? this.pinned;
-    this.view.post({ kind: 'link', follow: this.follow, pinned: this.pinned });
-    this.changed.fire();
+  /** What went wrong takes the place of what was shown. */
+  fail(error: unknown): void {
+    this.showFailure(failureMessage(toFailure(error)));
   }
 
-  /** What the explanation that is shown was asked with. */
+  /** The request that answers what is chosen now; undefined until there is a model. */
   get params(): ExplainParams | undefined {
-    return this.model ? explainParams(this.image.fsPath, this.model, this.wish, this.defaults()) : undefined;
+    return explainParams(this.current, defaults.top);
   }
 
-  /** Gives back what model and method can't do together. */
-  fitWish(): void {
-    if (this.description) this.wish = fitting(this.wish, this.description, this.defaults());
+  /** What the page is told first. */
+  get setup(): SetupMessage {
+    const { choice, usual, follow, pinned } = this.current;
+    return { kind: 'setup', choice, usual, follow, pinned };
   }
 
   dispose(): void {
@@ -131,20 +123,40 @@ export class ExplanationPanel implements vscode.Disposable {
     vscode.Disposable.from(this.watch, this.changed, this.acted, this.view).dispose();
   }
 
-  private defaults(): Defaults {
-    const { method, threshold } = readSettings(this.image);
-    return { method, threshold, top: defaults.top };
+  /** `byPage`: the page has worked it out already. */
+  private dispatch(event: PanelEvent, byPage = false): void {
+    const before = this.current;
+    const after = (this.current = reduce(before, event));
+    const { shown, choice, usual, follow, pinned } = after;
+    if (usual !== before.usual || (!byPage && !sameChoice(choice, before.choice)))
+      this.view.post({ kind: 'choice', choice, usual });
+    if (follow !== before.follow || pinned !== before.pinned) this.view.post({ kind: 'link', follow, pinned });
+    if (shown !== before.shown) this.tellShown(shown);
+    if (event.kind !== 'look') this.changed.fire();
   }
 
-  private imageChanged(): void {
-    this.comparison = undefined;
-    this.wish = forAnotherImage(this.wish, this.description);
+  private tellShown(shown: Shown): void {
+    if (shown.kind === 'nothing') return; // the photo's own message says so
+    if (shown.kind === 'explanation') this.view.post({ kind: 'explanation', explanation: shown.explanation });
+    else this.view.post(shown.message);
+  }
+
+  private showFailure(message: FailureMessage): void {
+    this.dispatch({ kind: 'failed', message });
+  }
+
+  private cancel(): void {
+    this.explaining.cancel();
+    this.dispatch({ kind: 'canceled' });
+    this.view.post({ kind: 'idle' });
+    if (!('question' in this.current.shown)) this.showFailure(canceledFirst());
   }
 
   private fileChanged(path: string): void {
-    if (path === this.image.fsPath) {
-      this.imageChanged();
-      this.photo = showPhoto(this.view, this.services, this.image, this.slot);
+    const { image } = this.current;
+    if (path === image.fsPath) {
+      this.dispatch({ kind: 'imageChanged' });
+      this.photos.show(image);
     }
     void this.explaining.run();
   }
@@ -155,28 +167,28 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   private receive(message: FromWebview): void {
+    const { image, model } = this.current;
     switch (message.kind) {
       case 'explain':
-        return this.explain(message);
+        this.dispatch({ kind: 'choose', change: message }, true);
+        return void this.explaining.run();
       case 'cancel':
-        this.explaining.cancel();
-        return this.view.post({ kind: 'idle' });
+        return this.cancel();
       case 'setFollow':
-        this.link({ follow: message.follow });
-        break;
       case 'setPinned':
-        return this.link({ pinned: message.pinned });
+        this.dispatch({ ...message, kind: 'link' });
+        break;
       case 'view':
-        this.viewState = message.view;
+        this.dispatch({ kind: 'look', view: message.view });
         break;
       case 'trouble':
-        this.services.log.warn(`The page of ${this.image.fsPath}: ${message.what}: ${message.detail}`);
-        if (message.what === 'decode') this.photo = showDecoded(this.view, this.services, this.image, this.slot);
+        this.services.log.warn(`The page of ${image.fsPath}: ${message.what}: ${message.detail}`);
+        if (message.what === 'decode') this.photos.showDecoded(image);
         return;
       case 'requestSeen':
-        return void showSeen(this, this.services, this.slot, message.frame);
+        return void this.photos.showSeen(image, model, message.frame);
       case 'requestFrame':
-        return void showFrame(this, this.services, this.slot, message);
+        return void this.photos.showFrame(image, message);
       case 'ready':
       case 'action':
       case 'copyImage':
@@ -185,4 +197,24 @@ export class ExplanationPanel implements vscode.Disposable {
     }
     this.acted.fire(message);
   }
+}
+
+function usualFor(image: vscode.Uri): Usual {
+  const { method, threshold } = readSettings(image);
+  return { method, threshold };
+}
+
+function firstState({ image, model, state, pinned }: PanelStart): State {
+  return {
+    image,
+    model: model ?? state?.session?.model,
+    description: undefined,
+    usual: usualFor(image),
+    choice: state?.choice ?? {},
+    comparison: state?.session?.comparison,
+    shown: { kind: 'nothing' },
+    follow: state?.follow ?? false,
+    pinned: pinned ?? state?.pinned ?? false,
+    view: state?.view,
+  };
 }

@@ -1,5 +1,6 @@
 /** A WebviewPanel that speaks the panel's protocol: page, messages, and what of the disk the page may see. */
 import * as vscode from 'vscode';
+import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { asPanelState, type PanelState } from '../../protocol/panelState.ts';
 import { type FromWebview, asFromWebview } from '../../protocol/fromWebview.ts';
@@ -101,7 +102,8 @@ export class PanelView implements vscode.Disposable {
   private page(): string {
     const { webview } = this.panel;
     const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
-    return panelHtml({ cspSource: webview.cspSource, script: own('dist/webview.js'), style: own('dist/webview.css') });
+    const addresses = { script: own('dist/webview.js'), style: own('dist/webview.css') };
+    return panelHtml({ cspSource: webview.cspSource, nonce: randomBytes(16).toString('hex'), ...addresses });
   }
 }
 

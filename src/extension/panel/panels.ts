@@ -1,13 +1,14 @@
 /** All panels of the window: which one takes the next image, which one a command means. */
-import { defaults } from '../../vocabulary/defaults.ts';
 import * as vscode from 'vscode';
-import { asPanelState, type PanelState, type ViewState } from '../../protocol/panelState.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { asPanelState, type PanelState, type ViewState } from '../../protocol/panelState.ts';
 import { activeImage } from '../imageFiles.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
 import { ExplanationPanel } from './panel.ts';
 import { PanelView, viewType } from './panelView.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const viewKey = 'whylight.view';
 
@@ -52,8 +53,8 @@ export class Panels implements vscode.Disposable {
 
   /** In the panel that is there, unless it is pinned; the focus stays where it is. */
   show(image: vscode.Uri, model?: string): ExplanationPanel {
-    const same = this.open.find((panel) => panel.image.toString() === image.toString() && !model);
-    const panel = same ?? this.open.find(({ pinned }) => !pinned);
+    const same = this.open.find((panel) => panel.state.image.toString() === image.toString() && !model);
+    const panel = same ?? this.open.find(({ state }) => !state.pinned);
     if (!panel) return this.create(image, { model });
     this.bringForward(panel);
     panel.view.panel.reveal(undefined, true);
@@ -64,11 +65,12 @@ export class Panels implements vscode.Disposable {
 
   /** A panel for each, pinned, in the tabs of one column. Which model is asked once; without one the first panel tells what to do. */
   async showEach(images: readonly vscode.Uri[]): Promise<void> {
-    const model = vscode.workspace.isTrusted && (await this.services.models.choose(images[0]!));
+    const model = vscode.workspace.isTrusted && (await this.services.models.choose(known(images[0], 'image')));
     const shown: ExplanationPanel[] = [];
     for (const image of model ? images : images.slice(0, 1)) {
       const panel =
-        this.open.find((each) => each.image.toString() === image.toString()) ?? this.create(image, { pinned: true });
+        this.open.find((each) => each.state.image.toString() === image.toString()) ??
+        this.create(image, { pinned: true });
       await panel.view.whenPlaced();
       shown.push(panel);
     }
@@ -101,12 +103,7 @@ export class Panels implements vscode.Disposable {
 
   private add(panel: ExplanationPanel): ExplanationPanel {
     this.open.unshift(panel);
-    panel.view.setup = (kept) => ({
-      kind: 'setup',
-      ...(!kept && { view: this.firstView() }),
-      follow: panel.follow,
-      pinned: panel.pinned,
-    });
+    panel.view.setup = (kept) => ({ ...panel.setup, ...(!kept && { view: this.firstView() }) });
     panel.onDidChange(() => this.panelChanged(panel));
     panel.onAction((message) => this.panelActed(panel, message));
     panel.view.panel.onDidDispose(() => this.remove(panel));
@@ -143,27 +140,29 @@ export class Panels implements vscode.Disposable {
 
   private configurationChanged(event: vscode.ConfigurationChangeEvent): void {
     this.forEach((panel) => {
-      if (event.affectsConfiguration('whylight.model', panel.image)) panel.chooseModelAnew();
-      else if (shownSettings.some((name) => event.affectsConfiguration(name, panel.image))) panel.explain({});
+      const { image } = panel.state;
+      if (event.affectsConfiguration('whylight.model', image)) panel.useModel(undefined);
+      else if (shownSettings.some((name) => event.affectsConfiguration(name, image))) panel.settingsChanged();
     });
   }
 
   private followActiveImage(): void {
-    const panel = this.open.find(({ follow }) => follow);
+    const panel = this.open.find(({ state }) => state.follow);
     if (!panel) return;
     const image = activeImage();
-    if (image && image.toString() !== panel.image.toString()) panel.show(image);
+    if (!image || image.toString() === panel.state.image.toString()) return;
+    // Nobody asked for another model: only one that the user chose replaces the panel's.
+    panel.show(image, this.services.models.chosen(image) ?? panel.state.model);
   }
 
-  /** How the last panel looked; class, layer and method belong to its image and model. */
+  /** How the last panel looked. */
   private firstView(): ViewState {
-    const { colorMap, threshold } = readSettings();
+    const { colorMap } = readSettings();
     const last = this.services.memory.get<ViewState>(viewKey);
     return {
       mode: last?.mode ?? defaults.mode,
       colorMap: last?.colorMap ?? colorMap,
       opacity: last?.opacity ?? defaults.opacity,
-      threshold,
       showRegions: last?.showRegions ?? true,
       zoom: 'fit',
     };

@@ -6,65 +6,73 @@ import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
 import type { RequestFrameMessage } from '../../protocol/fromWebview.ts';
 import type { PhotoMessage } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
-import { isCanceled, toFailure } from './failures.ts';
-import type { ExplanationPanel } from './panel.ts';
+import { isCanceled } from './failures.ts';
 import type { PanelView } from './panelView.ts';
-import { failureMessage } from './words.ts';
 
-export async function showPhoto(view: PanelView, services: Services, image: vscode.Uri, slot: string): Promise<void> {
-  services.engine.cancel(`${slot} frame`); // it was of the photo before
-  if (pictureFormatOf(image.fsPath)?.shownByBrowsers === false) return showDecoded(view, services, image, slot);
-  const { mtimeMs } = await stat(image.fsPath).catch(() => ({ mtimeMs: 0 }));
-  post(view, image, { uri: view.webviewUri(image, String(Math.round(mtimeMs))) });
-}
+export class Photos {
+  /** Resolves when the page has its photo: an answer must not overtake it. */
+  shown: Promise<void> = Promise.resolve();
 
-/** The engine's own decoding, as PNG. */
-export async function showDecoded(view: PanelView, services: Services, image: vscode.Uri, slot: string): Promise<void> {
-  if (!vscode.workspace.isTrusted) return; // the panel says so
-  try {
-    const { png } = await services.engine.ask('photo', { image: image.fsPath }, { slot: `${slot} photo` });
-    post(view, image, { png });
-  } catch (error) {
-    if (!isCanceled(error)) view.post(failureMessage(toFailure(error)));
+  constructor(
+    private readonly view: PanelView,
+    private readonly services: Services,
+    private readonly slot: string,
+    private readonly fail: (error: unknown) => void,
+  ) {}
+
+  show(image: vscode.Uri): void {
+    this.services.engine.cancel(`${this.slot} frame`); // it was of the photo before
+    if (pictureFormatOf(image.fsPath)?.shownByBrowsers === false) this.showDecoded(image);
+    else this.shown = this.showFile(image);
   }
-}
 
-/** One of the pictures that a clip was made of. */
-export async function showFrame(
-  { view, image }: ExplanationPanel,
-  { engine }: Services,
-  slot: string,
-  { frame, source }: RequestFrameMessage,
-): Promise<void> {
-  try {
-    const { png } = await engine.ask('photo', { image: image.fsPath, frame: source }, { slot: `${slot} frame` });
-    view.post({ kind: 'frame', frame, source, png });
-  } catch (error) {
-    if (!isCanceled(error)) view.post(failureMessage(toFailure(error)));
+  /** The engine's own decoding, as PNG. */
+  showDecoded(image: vscode.Uri): void {
+    if (!vscode.workspace.isTrusted) return; // the panel says so
+    this.shown = this.attempt(async () => {
+      const { engine } = this.services;
+      const { png } = await engine.ask('photo', { image: image.fsPath }, { slot: `${this.slot} photo` });
+      this.post(image, { png });
+    });
   }
-}
 
-/** What the model saw of the photo, or of a clip's frame. */
-export async function showSeen(
-  panel: ExplanationPanel,
-  { engine }: Services,
-  slot: string,
-  frame?: number,
-): Promise<void> {
-  const { view, image, model } = panel;
-  if (!model) return;
-  try {
-    const wanted = frame === undefined ? {} : { frame };
-    const seen = await engine.ask('seen', { image: image.fsPath, model, ...wanted }, { slot: `${slot} seen` });
-    view.post({ kind: 'seen', ...wanted, ...seen });
-  } catch (error) {
-    if (!isCanceled(error)) view.post(failureMessage(toFailure(error)));
+  /** One of the pictures that a clip was made of. */
+  showFrame(image: vscode.Uri, { frame, source }: RequestFrameMessage): Promise<void> {
+    return this.attempt(async () => {
+      const params = { image: image.fsPath, frame: source };
+      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} frame` });
+      this.view.post({ kind: 'frame', frame, source, png });
+    });
   }
-}
 
-function post(view: PanelView, image: vscode.Uri, source: PhotoMessage['source']): void {
-  // Decoded bytes are upright already.
-  const isTurned = 'uri' in source && pictureFormatOf(image.fsPath)?.turnedByExif === true;
-  const orientation = isTurned ? 'exif' : 'as-stored';
-  view.post({ kind: 'photo', name: basename(image.fsPath), source, orientation });
+  /** What the model saw of the photo, or of a clip's frame. */
+  async showSeen(image: vscode.Uri, model: string | undefined, frame?: number): Promise<void> {
+    if (!model) return;
+    await this.attempt(async () => {
+      const wanted = frame === undefined ? {} : { frame };
+      const params = { image: image.fsPath, model, ...wanted };
+      const seen = await this.services.engine.ask('seen', params, { slot: `${this.slot} seen` });
+      this.view.post({ kind: 'seen', ...wanted, ...seen });
+    });
+  }
+
+  private async showFile(image: vscode.Uri): Promise<void> {
+    const { mtimeMs } = await stat(image.fsPath).catch(() => ({ mtimeMs: 0 }));
+    this.post(image, { uri: this.view.webviewUri(image, String(Math.round(mtimeMs))) });
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isCanceled(error)) this.fail(error);
+    }
+  }
+
+  private post(image: vscode.Uri, source: PhotoMessage['source']): void {
+    // Decoded bytes are upright already.
+    const isTurned = 'uri' in source && pictureFormatOf(image.fsPath)?.turnedByExif === true;
+    const orientation = isTurned ? 'exif' : 'as-stored';
+    this.view.post({ kind: 'photo', name: basename(image.fsPath), source, orientation });
+  }
 }

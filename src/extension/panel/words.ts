@@ -11,6 +11,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   chooseLayer: vscode.l10n.t('Choose Layer…'),
   compare: vscode.l10n.t('Compare…'),
   endComparison: vscode.l10n.t('End Comparison'),
+  explain: vscode.l10n.t('Explain'),
   exportGradientGraph: vscode.l10n.t('Export Gradient Graph'),
   fixRecipe: vscode.l10n.t('Edit the Recipe'),
   openSample: vscode.l10n.t('Open the Sample'),
@@ -19,6 +20,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   runAnyway: vscode.l10n.t('Run Anyway'),
   showLog: vscode.l10n.t('Show Log'),
   trustWorkspace: vscode.l10n.t('Manage Workspace Trust'),
+  useOwnNode: vscode.l10n.t('Use My Own Node.js'),
   useProcess: vscode.l10n.t('Use a Separate Process'),
 });
 
@@ -44,6 +46,19 @@ export function restricted(): FailureMessage {
   };
 }
 
+/** Canceled before anything was shown. */
+export function canceledFirst(): FailureMessage {
+  return {
+    kind: 'failure',
+    tone: 'start',
+    code: '',
+    title: vscode.l10n.t('Canceled'),
+    message: vscode.l10n.t('The image was not explained.'),
+    nextStep: '',
+    actions: buttons(['explain', 'chooseModel']),
+  };
+}
+
 export function noModelYet(): FailureMessage {
   return {
     kind: 'failure',
@@ -51,7 +66,7 @@ export function noModelYet(): FailureMessage {
     code: '',
     title: vscode.l10n.t('Which model?'),
     message: vscode.l10n.t(
-      'Whylight explains any ONNX image classifier. Put the .onnx file beside your images, or choose one.',
+      'Whylight explains any ONNX image classifier. Put the .onnx file next to your images, or choose one.',
     ),
     nextStep: vscode.l10n.t('No model at hand? The sample brings one.'),
     actions: buttons(['chooseModel', 'openSample']),

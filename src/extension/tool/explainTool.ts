@@ -1,62 +1,106 @@
 /** `whylight_explain_prediction`: lets agents ask why an image was classified as it was. */
-import { defaults } from '../../vocabulary/defaults.ts';
 import * as vscode from 'vscode';
-import { basename, isAbsolute } from 'node:path';
+import { basename } from 'node:path';
+import { canceled, RemoteError } from '../../protocol/channel.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
 import { completeParams } from '../api.ts';
-import { toWire } from '../panel/failures.ts';
+import { isCanceled, toWire } from '../panel/failures.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
+import { outside, readToolInput, type ToolInput } from './toolInput.ts';
 import { explanationText, oneLine } from './toolText.ts';
 
-interface ToolInput {
-  readonly imagePath: string;
-  readonly modelPath?: string;
-  readonly class?: string | number;
-  readonly layer?: string;
-}
-
 type Part = vscode.LanguageModelTextPart | vscode.LanguageModelDataPart;
+type Prepared = vscode.PreparedToolInvocation;
+
+let lastId = 0;
 
 export function registerExplainTool(services: Services): vscode.Disposable {
-  return vscode.lm.registerTool<ToolInput>('whylight_explain_prediction', {
-    prepareInvocation: ({ input }) => ({
-      invocationMessage: vscode.l10n.t('Explaining {0}', basename(input.imagePath)),
-    }),
-    invoke: async ({ input }) => new vscode.LanguageModelToolResult(await answer(services, input)),
-  });
+  return vscode.lm.registerTool('whylight_explain_prediction', new ExplainTool(services));
 }
 
-async function answer(services: Services, input: ToolInput): Promise<Part[]> {
-  try {
-    return await explain(services, input);
-  } catch (error) {
-    // The asking model can act on words; a thrown error would lose the next step.
-    const { code, message, nextStep } = toWire(error);
-    return [new vscode.LanguageModelTextPart(oneLine(`Error ${code}: ${message} ${nextStep}`, 4000))];
+class ExplainTool implements vscode.LanguageModelTool<unknown> {
+  /** What lies outside of the workspace and was shown to the user, who let it pass. */
+  private readonly shown = new Set<string>();
+
+  constructor(private readonly services: Services) {}
+
+  /** Never throws: what is wrong is the answer's to say. */
+  async prepareInvocation({ input }: { readonly input: unknown }): Promise<Prepared> {
+    try {
+      const wanted = readToolInput(input, folders()[0]);
+      const invocationMessage = vscode.l10n.t('Explaining {0}', basename(wanted.image));
+      const strange = await outside(filesOf(wanted), folders());
+      if (strange.length === 0) return { invocationMessage };
+      for (const file of strange) this.shown.add(file);
+      return { invocationMessage, confirmationMessages: await this.question(wanted) };
+    } catch {
+      return { invocationMessage: vscode.l10n.t('Explaining a prediction') };
+    }
+  }
+
+  async invoke(
+    { input }: { readonly input: unknown },
+    token: vscode.CancellationToken,
+  ): Promise<vscode.LanguageModelToolResult> {
+    try {
+      return new vscode.LanguageModelToolResult(await this.explain(input, token));
+    } catch (error) {
+      if (isCanceled(error)) throw new vscode.CancellationError();
+      // The asking model can act on words; a thrown error would lose the next step.
+      const { code, message, nextStep } = toWire(error);
+      const text = oneLine(`Error ${code}: ${message} ${nextStep}`, 4000);
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+    }
+  }
+
+  private async explain(input: unknown, token: vscode.CancellationToken): Promise<Part[]> {
+    const { services } = this;
+    const { image, ...options } = readToolInput(input, folders()[0]);
+    const strange = await outside(filesOf({ image, ...options }), folders());
+    const unasked = strange.find((file) => !this.shown.has(file));
+    if (unasked !== undefined) throw notConfirmed(unasked);
+    const uri = vscode.Uri.file(image);
+    const params = await completeParams(services, uri, options);
+    if (token.isCancellationRequested) throw new RemoteError(canceled);
+    const slot = `tool ${++lastId}`;
+    const cancellation = token.onCancellationRequested(() => services.engine.cancel(slot));
+    try {
+      const explanation = await services.engine.ask('explain', params, { slot });
+      const look = { format: 'overlay', colorMap: readSettings(uri).colorMap, opacity: defaults.opacity } as const;
+      const { bytes } = await services.engine.ask('render', { ...params, ...look }, { slot });
+      const text = new vscode.LanguageModelTextPart(explanationText(explanation));
+      return [text, vscode.LanguageModelDataPart.image(bytes, 'image/png')];
+    } finally {
+      cancellation.dispose();
+    }
+  }
+
+  /** With both whole paths: the model that would be run, and the picture that the asking model would get. */
+  private async question({ image, model }: ToolInput): Promise<vscode.LanguageModelToolConfirmationMessages> {
+    const chosen = model ?? (await this.services.models.chooseSilently(vscode.Uri.file(image)).catch(() => undefined));
+    const lines = [
+      vscode.l10n.t('Image: {0}', image),
+      vscode.l10n.t('Model: {0}', chosen ?? vscode.l10n.t('none found')),
+    ].map((line) => oneLine(line, 4096));
+    return {
+      title: vscode.l10n.t('Explain a file outside the workspace?'),
+      message: [
+        vscode.l10n.t('Whylight would run the model and give the picture, with the heatmap over it, to the chat.'),
+        ...lines,
+      ].join('\n\n'),
+    };
   }
 }
 
-async function explain(services: Services, { imagePath, modelPath, class: wanted, layer }: ToolInput): Promise<Part[]> {
-  const image = absolute(imagePath);
-  const params = await completeParams(services, image, {
-    ...(modelPath && { model: absolute(modelPath).fsPath }),
-    ...(wanted !== undefined && { class: classOf(wanted) }),
-    ...(layer && { layer }),
+const filesOf = ({ image, model }: ToolInput): readonly string[] => [image, ...(model === undefined ? [] : [model])];
+
+const folders = (): readonly string[] => vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
+
+function notConfirmed(file: string): RemoteError {
+  return new RemoteError({
+    code: 'bad-request',
+    message: `“${file}” lies outside the workspace, and nobody was asked.`,
+    nextStep: 'Name files of the workspace, or let the user confirm.',
   });
-  const explanation = await services.engine.ask('explain', params);
-  const look = { format: 'overlay', colorMap: readSettings(image).colorMap, opacity: defaults.opacity } as const;
-  const { bytes } = await services.engine.ask('render', { ...params, ...look });
-  const text = new vscode.LanguageModelTextPart(explanationText(explanation));
-  return [text, vscode.LanguageModelDataPart.image(bytes, 'image/png')];
-}
-
-/** Models write paths as they like: relative ones mean the first workspace folder. */
-function absolute(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return isAbsolute(path) || !folder ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder, path);
-}
-
-/** “207” is an index, “golden retriever” a label. */
-function classOf(wanted: string | number): string | number {
-  return typeof wanted === 'string' && /^\d+$/.test(wanted) ? Number(wanted) : wanted;
 }

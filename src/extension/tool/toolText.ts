@@ -45,9 +45,10 @@ function regionText(
 
 /** “upper left”, “center”, …; x and y are fractions of the photo. */
 export function place(x: number, y: number): string {
-  const third = (value: number): 0 | 1 | 2 => (value < 1 / 3 ? 0 : value < 2 / 3 ? 1 : 2);
-  const row = ['upper', 'middle', 'lower'][third(y)]!;
-  const column = ['left', 'center', 'right'][third(x)]!;
+  const third = (value: number, words: readonly [string, string, string]): string =>
+    words[value < 1 / 3 ? 0 : value < 2 / 3 ? 1 : 2];
+  const row = third(y, ['upper', 'middle', 'lower']);
+  const column = third(x, ['left', 'center', 'right']);
   return row === 'middle' && column === 'center' ? 'center' : `${row} ${column}`;
 }
 

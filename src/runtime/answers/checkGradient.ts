@@ -8,6 +8,7 @@ import { tailModel, tailOf } from '../../engine/anatomy/tail.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../engine/tensor/tensor.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { withOpened } from '../../engine/reading/ports.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export interface GradientCheck {
   readonly layer: Layer;
@@ -50,17 +51,13 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const { graph, score } = classifier.anatomy;
   const channelAxis = axisOf(recipe.input.layout, 'C');
   const whole = { tensor: input, channelAxis, geometry: wholePicture(recipe.input) };
-  const { run, activation, predictions, seed, scoreIn } = await ask(
-    whole,
-    classifier,
-    { layer: layer.tensor },
-    true,
-    quiet,
-  );
-  const { data: g } = (await classifier.gradients(run, [layer], seed, quiet)).get(layer.tensor)!;
+  const asked = await ask(whole, classifier, { layer: layer.tensor }, true, quiet);
+  const { run, activation, predictions, seed, scoreIn } = asked;
+  const gradients = await classifier.gradients(run, [layer], seed, quiet);
+  const { data: g } = known(gradients.get(layer.tensor), `gradient of ${layer.tensor}`);
 
   const tail = tailOf(graph, layer, score);
-  const beside = await valuesOf(tail.beside, run.feeds);
+  const beside = await valuesOf(model, tail.beside, run.feeds);
   return withOpened(model.bench, tailModel(graph, tail, layer, activation, beside), 'all', async (opened) => {
     const scoreAt = async (a: Float32Array): Promise<number> => {
       const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(activation.dims, a));
@@ -78,13 +75,19 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
       ...obstacle(g, errors, classifier.detector?.isSuppressed),
     };
   });
+}
 
-  async function valuesOf(names: readonly string[], feeds: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
-    const computed = names.filter((name) => !feeds.has(name));
-    if (computed.length === 0) return new Map(feeds);
-    const run = withOpened(model.bench, cutModel(graph, computed), 'all', (opened) => opened.run(feeds));
-    return new Map([...feeds, ...(await run)]);
-  }
+/** What a run is fed, and these tensors as it computes them. */
+async function valuesOf(
+  { bench, classifier }: LoadedModel,
+  names: readonly string[],
+  feeds: ReadonlyMap<string, Tensor>,
+): Promise<Map<string, Tensor>> {
+  const computed = names.filter((name) => !feeds.has(name));
+  if (computed.length === 0) return new Map(feeds);
+  const { graph } = classifier.anatomy;
+  const run = withOpened(bench, cutModel(graph, computed), 'all', (opened) => opened.run(feeds));
+  return new Map([...feeds, ...(await run)]);
 }
 
 function obstacle(g: Float32Array, errors: readonly number[], areBoxesChosen = false): Pick<GradientCheck, 'obstacle'> {
@@ -113,8 +116,8 @@ async function directionErrors(
   const slope = dot(g, v);
   const errorAt = async (h: number): Promise<number> => {
     const difference =
-      (await scoreAt(a.map((value, at) => value + h * v[at]!))) -
-      (await scoreAt(a.map((value, at) => value - h * v[at]!)));
+      (await scoreAt(a.map((value, at) => value + h * (v[at] ?? 0)))) -
+      (await scoreAt(a.map((value, at) => value - h * (v[at] ?? 0))));
     return Math.abs(difference / (2 * h) - slope) / Math.abs(slope);
   };
   const largest = largestStep * Math.sqrt(dot(a, a) / dot(v, v));
@@ -128,5 +131,5 @@ async function directionErrors(
 }
 
 function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, at) => sum + value * b[at]!, 0);
+  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 }

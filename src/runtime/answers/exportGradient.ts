@@ -5,7 +5,7 @@ import { gradientModel, withMetadata } from '../../engine/gradient/gradientModel
 import { ownTensor } from '../../engine/prepare/realValues.ts';
 import { encodeModel } from '../../engine/onnx/model.ts';
 import { disk } from '../disk/disk.ts';
-import { isSameFile, readVersion, sha256, writeWhole } from '../disk/files.ts';
+import { isSameFile, writeWhole } from '../disk/files.ts';
 import { gradientPath } from '../../engine/reading/gradientGraph.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { version } from '../../../package.json';
@@ -23,7 +23,7 @@ export async function exportGradient(
   if (layers.length === 0) throw layerErrors.none(pass.obstacles);
   const gradient = withMetadata(gradientModel(graph, model.shapes, model.score, pass, layers), {
     version,
-    modelSha256: sha256(await readVersion(model.path, model.version)),
+    modelSha256: await disk.sha256(model.path, model.version),
     score: ownTensor(model.score.tensor),
     layers,
   });

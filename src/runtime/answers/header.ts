@@ -1,7 +1,7 @@
 /** How every object of JSON begins, whoever asked for it: what made it, from which model. docs/explanation.schema.json describes them. */
 import { version } from '../../../package.json';
 import type { ErrorCode } from '../../vocabulary/codes.ts';
-import { fileSha256 } from '../disk/digest.ts';
+import { sha256 } from '../disk/modelFile.ts';
 import { onnxruntimeVersion } from '../ort/ort.ts';
 
 /** Raised where a key changes its meaning or goes; keys that are added leave it. */
@@ -26,9 +26,13 @@ const headerFor = (model: Header['model']): Header => ({
   model,
 });
 
-/** Of a model that can be read; its digest is worked out once a version of its file. */
+let latest: { readonly key: string; readonly digest: string } | undefined;
+
+/** Of a model that can be read. One model is asked about again and again: its digest is remembered. @throws WhylightError as `sha256` */
 export async function header({ path, version: fileVersion }: { path: string; version: string }): Promise<Header> {
-  return headerFor({ path, sha256: await fileSha256(path, fileVersion) });
+  const key = `${path}@${fileVersion}`;
+  if (latest?.key !== key) latest = { key, digest: await sha256(path, fileVersion) };
+  return headerFor({ path, sha256: latest.digest });
 }
 
 /** What went wrong, in the place of what was asked for; `source` is the picture, where it was with one. */

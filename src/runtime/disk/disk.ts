@@ -1,7 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Disk } from '../../engine/reading/ports.ts';
-import { fileVersion, readParts, readTextIfThere, readVersion, sha256 } from './files.ts';
+import { fileVersion, readParts, readTextIfThere } from './files.ts';
+import { readModel, sha256 } from './modelFile.ts';
 
 /** The files of this machine, by their paths. */
 export const disk: Disk = {
@@ -11,7 +12,7 @@ export const disk: Disk = {
   list: (folder) => readdir(folder),
   sizeIn,
   version: fileVersion,
-  read: readVersion,
+  read: readModel,
   parts: readParts,
   text: readTextIfThere,
   sha256,

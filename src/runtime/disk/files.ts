@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import type { ByteRange } from '../../engine/reading/ports.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
 const [tries, pauseMs] = [4, 50];
@@ -18,9 +19,9 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
   return (await atRest(file, () => readOnce(file, maxBytes))).read;
 }
 
-/** The model's bytes, if it still is this version (see `fileVersion`). @throws WhylightError `model-changed` */
-export async function readVersion(file: string, version: string): Promise<Uint8Array> {
-  return asVersion(file, version, await atRest(file, () => readOnce(file, maxModelBytes)));
+/** What `readAll` reads of a file, if it still is this version (see `fileVersion`) of it. @throws WhylightError `model-changed`, `file-changing` */
+export async function ofVersion<Read>(file: string, version: string, readAll: () => Promise<Read>): Promise<Read> {
+  return asVersion(file, version, await atRest(file, readAll));
 }
 
 /** What was read, and the version that it is of. */
@@ -45,12 +46,32 @@ function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest
 }
 
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
+  return withFile(file, maxBytes, async (handle) => {
+    const bytes = await handle.readFile();
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  });
+}
+
+/**
+ * Opens a file, and closes it whatever comes of it.
+ *
+ * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-unreadable`
+ */
+export async function withFile<Read>(
+  file: string,
+  maxBytes: number,
+  read: (handle: FileHandle, size: number) => Promise<Read> | Read,
+): Promise<Read> {
   try {
-    const found = await stat(file);
+    const found = await stat(file); // a pipe would not open before somebody writes into it
     if (!found.isFile()) throw fileErrors.notAFile(file);
     if (found.size > maxBytes) throw fileErrors.tooLarge(file, found.size, maxBytes);
-    const bytes = await readFile(file);
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    const handle = await open(file);
+    try {
+      return await read(handle, found.size);
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
     throw readError(cause, file);
   }
@@ -70,33 +91,27 @@ export async function readParts(file: string, parts: readonly ByteRange[], versi
 }
 
 async function readPartsOnce(file: string, parts: readonly ByteRange[]): Promise<Uint8Array[]> {
-  const places = allocate(parts.map(({ length }) => length));
-  try {
-    const handle = await open(file);
-    try {
-      for (const [at, place] of places.entries()) await readPart(handle, file, parts[at]!.offset, place);
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw readError(cause, file);
-  }
-  return places;
+  return withFile(file, Infinity, async (handle) => {
+    const places = allocate(parts.map(({ length }) => length));
+    for (const [at, place] of places.entries())
+      await readPart(handle, file, known(parts[at], `part ${at}`).offset, place);
+    return places;
+  });
 }
 
-/** What one buffer holds, unless a part alone is larger. */
-const bufferBytes = 2 ** 30;
+/** What one buffer holds, unless a part alone is larger. Electron's allocator ends the process where one is too large. */
+const bufferBytes = 2 ** 28;
 
 /** Few large buffers: the system has them back at once when they are let go of; of many small ones, malloc keeps the memory. */
 function allocate(lengths: readonly number[]): Uint8Array[] {
   const groups: number[][] = [];
-  let room = 0;
+  let [group, room]: [number[], number] = [[], 0];
   for (const length of lengths) {
     if (length > room || groups.length === 0) {
-      groups.push([]);
+      groups.push((group = []));
       room = bufferBytes;
     }
-    groups.at(-1)!.push(length);
+    group.push(length);
     room -= length;
   }
   return groups.flatMap((group) => {
@@ -193,10 +208,6 @@ export async function fileVersion(file: string): Promise<string> {
   } catch (cause) {
     throw readError(cause, file);
   }
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function codeOf(error: unknown): string | undefined {

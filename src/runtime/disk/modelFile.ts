@@ -1,23 +1,39 @@
-import { readdir, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readSync } from 'node:fs';
 import path from 'node:path';
-import { modelErrors } from '../../engine/errors.ts';
-import { isModelFile } from '../../vocabulary/modelFiles.ts';
+import { maxModelBytes } from '../../engine/onnx/model.ts';
+import { outlineOf, type ReadAt } from '../../engine/onnx/outline.ts';
+import type { ModelFile } from '../../engine/reading/ports.ts';
+import { ofVersion, withFile } from './files.ts';
 
 /**
- * The model that a path names: a file, or a folder with one model in it. A path that is not there is taken for a file's,
- * so that reading it says so.
+ * One version of a model's file, of this one, without its large weights.
  *
- * @throws WhylightError `no-model`, `several-models` where a folder holds none, or more than one
+ * @throws WhylightError `model-changed`, `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
  */
-export async function modelFile(named: string): Promise<string> {
-  const isFolder = await stat(named).then(
-    (found) => found.isDirectory(),
-    () => false,
+export function readModel(file: string, version: string): Promise<ModelFile> {
+  return ofVersion(file, version, () =>
+    withFile(file, maxModelBytes, async (handle, size) => {
+      const readAt: ReadAt = (offset, length) => {
+        const bytes = new Uint8Array(length);
+        return bytes.subarray(0, readSync(handle.fd, bytes, 0, length, offset));
+      };
+      const outline = outlineOf(path.basename(file), size, readAt);
+      if (outline) return { bytes: outline, isWhole: outline.length === size, size };
+      // No model, or half of one: whoever parses it says what is wrong.
+      const bytes = await handle.readFile();
+      return { bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), isWhole: true, size: bytes.length };
+    }),
   );
-  if (!isFolder) return named;
-  const models = (await readdir(named)).filter(isModelFile).sort();
-  const [only, ...others] = models;
-  if (only === undefined) throw modelErrors.noneIn(named);
-  if (others.length > 0) throw modelErrors.severalIn(named, models);
-  return path.join(named, only);
+}
+
+/** Of one version of a file, of this one, in hexadecimal digits. @throws WhylightError as `readModel` */
+export function sha256(file: string, version: string): Promise<string> {
+  return ofVersion(file, version, () =>
+    withFile(file, Infinity, async (handle) => {
+      const hash = createHash('sha256');
+      for await (const part of handle.createReadStream({ autoClose: false, highWaterMark: 2 ** 20 })) hash.update(part);
+      return hash.digest('hex');
+    }),
+  );
 }

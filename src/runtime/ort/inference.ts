@@ -5,21 +5,26 @@ import type { TensorInfo } from '../../engine/graph/shapes.ts';
 import { withOpened, type How, type Inference, type Place } from '../../engine/reading/ports.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
 import { Session } from './ort.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** ONNX Runtime, on this machine's processor. */
 export class OrtInference implements Inference {
   readonly device = 'cpu';
 
   /** @param threads 0: as many as ONNX Runtime likes */
-  constructor(private readonly threads: number) {}
+  constructor(
+    private readonly threads: number,
+    readonly mapsFiles = false,
+  ) {}
 
   open(model: Uint8Array, how: How): Promise<Session> {
     return Session.create(model, { ...how, threads: this.threads });
   }
 
   /** ONNX Runtime's own inference, asked through a session without weights. */
-  infer(graph: Graph, { folder }: Place): Promise<Map<string, TensorInfo>> {
-    return withOpened({ inference: this, folder }, inferenceModel(graph), 'none', async ({ inputs, outputs }) => {
+  infer(graph: Graph, { folder }: Place, folds = false): Promise<Map<string, TensorInfo>> {
+    const optimize = folds ? 'folded' : 'none';
+    return withOpened({ inference: this, folder }, inferenceModel(graph), optimize, async ({ inputs, outputs }) => {
       return new Map([...inputs, ...outputs].map(({ name, info }) => [name, info]));
     });
   }
@@ -33,7 +38,7 @@ export class OrtInference implements Inference {
     return withOpened({ inference: this, ...place }, probeModel(graph, tensors), 'none', async (opened) => {
       const results = await opened.run(feeds);
       const sizesOf = (tensor: string): number[] =>
-        [...(results.get(shapeOutput(tensor))!.data as BigInt64Array)].map(Number);
+        Array.from(known(results.get(shapeOutput(tensor)), `shape of “${tensor}”`).data, Number);
       return new Map(tensors.map((tensor) => [tensor, sizesOf(tensor)]));
     });
   }

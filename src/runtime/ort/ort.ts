@@ -50,29 +50,17 @@ export function onnxruntimeVersion(): string | null {
 
 /** One native session. Whoever creates it owns it, and must `release` it. */
 export class Session implements Opened {
-  private constructor(private readonly native: Ort.InferenceSession) {}
+  private constructor(
+    private readonly native: Ort.InferenceSession,
+    private readonly confirm: How['confirm'],
+  ) {}
 
-  /** @throws WhylightError `model-refused` with ONNX Runtime's own words, and what `weights` throws */
+  /** @throws WhylightError `model-refused` with ONNX Runtime's own words, and what `weights` and `confirm` throw */
   static async create(model: Uint8Array, options: SessionOptions): Promise<Session> {
-    const { InferenceSession } = ort();
     const supplied = await options.weights?.(model);
-    try {
-      const native = await InferenceSession.create(supplied?.model ?? model, {
-        executionProviders: ['cpu'],
-        graphOptimizationLevel: options.optimize === 'none' ? 'disabled' : 'all',
-        intraOpNumThreads: options.threads,
-        interOpNumThreads: 1,
-        logSeverityLevel: 4,
-        ...(supplied && { externalData: [...supplied.files].map(([path, data]) => ({ path, data })) }),
-        extra: {
-          session: { model_external_initializers_file_folder_path: options.folder },
-          optimization: { disable_specified_optimizers: leftOut },
-        },
-      });
-      return new Session(native);
-    } catch (cause) {
-      throw runtimeErrors.modelRefused(cause);
-    }
+    const native = await createNative(supplied?.model ?? model, supplied?.files, options);
+    await options.confirm?.();
+    return new Session(native, options.confirm);
   }
 
   get inputs(): NamedInfo[] {
@@ -96,6 +84,7 @@ export class Session implements Opened {
     const results = await this.native.run(native).catch((cause: unknown) => {
       throw runtimeErrors.runFailed(cause);
     });
+    await this.confirm?.();
     const lost = this.native.outputNames.find((name) => !Object.hasOwn(results, name));
     if (lost !== undefined) throw runtimeErrors.outputMissing(lost);
     return new Map(
@@ -108,6 +97,37 @@ export class Session implements Opened {
 
   async release(): Promise<void> {
     await this.native.release();
+  }
+}
+
+const levels = { all: 'all', folded: 'basic', none: 'disabled' } as const;
+
+async function createNative(
+  model: Uint8Array,
+  files: ReadonlyMap<string, Uint8Array> | undefined,
+  { optimize, threads, folder, confirm }: SessionOptions,
+): Promise<Ort.InferenceSession> {
+  const { InferenceSession } = ort();
+  try {
+    return await InferenceSession.create(model, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: levels[optimize],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 4,
+      ...(files && { externalData: [...files].map(([path, data]) => ({ path, data })) }),
+      extra: {
+        session: {
+          model_external_initializers_file_folder_path: folder,
+          // Weights in an order of their own take longer to make than one run saves by them.
+          ...(optimize !== 'all' && { disable_prepacking: '1' }),
+        },
+        optimization: { disable_specified_optimizers: leftOut },
+      },
+    });
+  } catch (cause) {
+    await confirm?.(); // what is refused may be half of a file
+    throw runtimeErrors.modelRefused(cause);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The two sides of a comparison in numbers. */
-import type { ComparisonMessage } from '../../protocol/panel.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, show } from '../kit/dom.ts';
 import { digits, percent, score } from '../kit/format.ts';
@@ -45,6 +45,17 @@ function tableRows({ by, a, b }: ComparisonMessage): readonly HTMLElement[] {
 }
 
 function noteOf(compared: ComparisonMessage): string {
+  return [matchText(compared), differenceText(compared)].filter(Boolean).join(' ');
+}
+
+/** Two models explain one class; how B's was found. */
+function matchText({ match, a, b }: ComparisonMessage): string {
+  const [{ label, index }, other] = [a.explanation.class, b.explanation.class];
+  if (match === 'index') return `B has no class named “${label}”: its class ${index}, “${other.label}”, is explained.`;
+  return match === 'none' ? `B has no class “${label}”: its top prediction, “${other.label}”, is explained.` : '';
+}
+
+function differenceText(compared: ComparisonMessage): string {
   const difference = differenceOf(compared);
   if (!difference) return 'The maps’ grids differ: no difference is drawn.';
   const r = correlation(compared.a.explanation.heatmap, compared.b.explanation.heatmap);

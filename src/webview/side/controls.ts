@@ -66,11 +66,11 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
   };
 }
 
-function choose({ view, explanation, model }: State, layer: HTMLSelectElement, method: HTMLSelectElement): void {
+function choose({ choice, explanation, model }: State, layer: HTMLSelectElement, method: HTMLSelectElement): void {
   if (!explanation) return;
-  const wanted = view.layer ?? model?.layers.find(({ isDefault }) => isDefault)?.tensor ?? explanation.layer.tensor;
+  const wanted = choice.layer ?? explanation.layer.tensor;
   if (layer.value !== wanted) layer.value = wanted;
-  const wantedMethod = view.method ?? explanation.method;
+  const wantedMethod = choice.method ?? explanation.method;
   if (method.value !== wantedMethod) method.value = wantedMethod;
   method.title = model?.methods.find(({ name }) => name === wantedMethod)?.description ?? '';
   layer.title = `${explanation.layer.name} (${explanation.layer.operator}), ${explanation.layer.shape.join(' × ')}`;

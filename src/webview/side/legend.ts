@@ -4,7 +4,7 @@ import { digits, signed } from '../kit/format.ts';
 import { cellAt } from '../state/geometry.ts';
 import { paintStrip } from '../picture/paint.ts';
 import type { HeatLayer } from '../state/scene.ts';
-import type { State } from '../state/state.ts';
+import { thresholdOf, type State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 
 /** `layerOf`: the map whose colors it explains. */
@@ -47,5 +47,5 @@ function placeMarks(state: State, layer: HeatLayer, value: HTMLElement, threshol
   }
   const wanted = state.view.showRegions && state.explanation !== undefined;
   show(threshold, wanted);
-  threshold.style.left = `${(layer.signed ? (state.view.threshold + 1) / 2 : state.view.threshold) * 100}%`;
+  threshold.style.left = `${(layer.signed ? (thresholdOf(state) + 1) / 2 : thresholdOf(state)) * 100}%`;
 }

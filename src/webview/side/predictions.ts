@@ -50,7 +50,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       const explanation = readExplanation(state);
       show(element, explanation !== undefined);
       if (!explanation) return;
-      const chosen = state.comparison ? undefined : (state.view.class ?? explanation.class.index);
+      const chosen = state.comparison ? undefined : (state.choice.class ?? explanation.class.index);
       if (explanation !== (before && readExplanation(before))) {
         top = explanation.predictions;
         list.render(shownPredictions(explanation).map((prediction) => rowOf(prediction)));
@@ -58,7 +58,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       list.select(String(chosen ?? explanation.class.index));
       const pointed = explanation.class.box && pointedAt(state);
       list.highlight(pointed === undefined ? undefined : String(pointed));
-      show(note, state.view.class !== undefined && !state.comparison && !explanation.class.box);
+      show(note, state.choice.class !== undefined && !state.comparison && !explanation.class.box);
       show(pixel, state.model?.head === 'pixels' && !state.comparison);
       const at = pixelOf(explanation.target);
       show(whole, at !== undefined);

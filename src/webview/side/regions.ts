@@ -6,6 +6,7 @@ import { cells, heat, percent } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
 import { section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
+import { thresholdOf } from '../state/state.ts';
 import { debounced, type Dispatch, type Part } from '../state/store.ts';
 
 /** Milliseconds of quiet before the engine is asked for the regions anew. */
@@ -14,7 +15,7 @@ const pause = 100;
 export function regions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const ask = debounced(pause, (threshold: number) => send({ kind: 'explain', threshold }));
   const threshold = slider('Threshold', heat, (value) => {
-    dispatch({ kind: 'changeView', change: { threshold: value } });
+    dispatch({ kind: 'explain', threshold: value });
     ask(value);
   });
   const outlines = h('input', {
@@ -45,7 +46,7 @@ export function regions(dispatch: Dispatch, send: (message: FromWebview) => void
         setText(none, explanation.heatmap.maximum === 0 ? 'The map is empty.' : 'No cell reaches the threshold.');
       }
       outlines.checked = view.showRegions;
-      threshold.show(view.threshold);
+      threshold.show(thresholdOf(state));
       list.highlight(state.region === undefined ? undefined : String(state.region));
     },
   };

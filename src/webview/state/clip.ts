@@ -1,7 +1,8 @@
 /** A clip is explained as a whole and shown a frame at a time: from a State that holds the whole to one that holds a frame. Pure. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
-import type { ComparisonMessage, FrameMessage, PhotoMessage } from '../../protocol/panel.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
+import type { FrameMessage, PhotoMessage } from '../../protocol/panel.ts';
 import { differenceOf, takeDifference, takeTotal, totalHeat } from './heat.ts';
 import { readExplanation } from './scene.ts';
 import type { State } from './state.ts';

@@ -1,7 +1,7 @@
 /** Numbers about a heatmap. Pure, and remembered for each map, so that moving the mouse costs nothing. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Heatmap, Region } from '../../vocabulary/explanation.ts';
-import type { ComparisonMessage } from '../../protocol/panel.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
 
 const totals = new WeakMap<Heatmap, number>();
 

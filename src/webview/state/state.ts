@@ -1,10 +1,13 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
+import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
+import type { ExplainMessage } from '../../protocol/fromWebview.ts';
+import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type {
-  ComparisonMessage,
   FailureMessage,
   FrameMessage,
   PhotoMessage,
@@ -12,8 +15,6 @@ import type {
   SeenMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
-import type { ExplainMessage } from '../../protocol/fromWebview.ts';
-import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
 import type { Point, Size } from './geometry.ts';
 
 /** The point of the photo that the read-out tells of. */
@@ -25,6 +26,8 @@ export interface Hover extends Point {
 
 export interface State {
   readonly view: ViewState;
+  readonly choice: Choice;
+  readonly usual: Usual;
   readonly follow: boolean;
   readonly pinned: boolean;
   /** The view was kept by an earlier page, and so is preferred to the extension's. */
@@ -81,7 +84,6 @@ export const defaultView: ViewState = {
   mode: defaults.mode,
   colorMap: defaults.colorMap,
   opacity: defaults.opacity,
-  threshold: defaults.threshold,
   showRegions: true,
   zoom: 'fit',
 };
@@ -89,6 +91,8 @@ export const defaultView: ViewState = {
 export function initialState(kept: PanelState | undefined): State {
   return {
     view: { ...defaultView, ...kept?.view },
+    choice: kept?.choice ?? {},
+    usual: { method: defaults.method, threshold: defaults.threshold },
     follow: kept?.follow ?? false,
     pinned: kept?.pinned ?? false,
     restored: kept !== undefined,
@@ -99,8 +103,8 @@ export function initialState(kept: PanelState | undefined): State {
   };
 }
 
-export function persisted({ session, view, follow, pinned }: State): PanelState {
-  return { version: 1, ...(session && { session }), view, follow, pinned };
+export function persisted({ session, choice, view, follow, pinned }: State): PanelState {
+  return { version: 1, ...(session && { session }), choice, view, follow, pinned };
 }
 
 const nothingShown = {
@@ -120,9 +124,13 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return {
         ...state,
         view: state.restored ? state.view : { ...state.view, ...event.view },
+        choice: event.choice,
+        usual: event.usual,
         follow: event.follow,
         pinned: event.pinned,
       };
+    case 'choice':
+      return { ...state, choice: event.choice, usual: event.usual };
     case 'colorMaps':
       return { ...state, maps: event.maps };
     case 'remember':
@@ -131,7 +139,6 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return {
         ...state,
         ...nothingShown,
-        view: viewOfNext(state),
         photo: event,
         photoSize: undefined,
         frame: undefined,
@@ -143,7 +150,6 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
         ...state,
         model: event.model,
         recipe: event.recipe,
-        view: fittingView(state.view, event.model),
         seen: undefined,
       };
     case 'progress':
@@ -202,31 +208,23 @@ function afterUser(state: State, event: UserEvent): State {
 
 /** A class that was sent ahead is shown at once; with any other wish, what was sent ahead holds no longer. */
 function withWish(state: State, wish: ExplainMessage): State {
-  const { pixel: _, ...choice } = wish; // the answer shows it
-  const next = { ...state, view: withChoice(state.view, choice) };
+  const { model, usual } = state;
+  const choice = changed(state.choice, wish);
+  const next = { ...state, choice: model ? fitting(choice, model, usual) : choice };
   if (wish.class === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
   const index = wish.class ?? state.ahead[0]?.predictions[0]?.index;
   const known = state.ahead.find((explanation) => explanation.class.index === index);
   return known ? withExplanation(next, known) : next;
 }
 
-/** An answer is the truth about class, layer and method, whoever asked for it. */
 function withExplanation(state: State, explanation: Explanation): State {
-  const { layer, method, predictions, recipe } = explanation;
-  const isTop = explanation.class.index === predictions[0]?.index;
-  const before = state.view.method ?? state.explanation?.method;
-  const view = withChoice(state.view, {
-    class: isTop && state.view.class !== explanation.class.index ? null : explanation.class.index,
-    layer: layer.isDefault && state.view.layer !== layer.tensor ? null : layer.tensor,
-    ...(before !== undefined && before !== method && { method }),
-  });
   const samePicture = state.explanation?.class.index === explanation.class.index;
   return {
     ...state,
     ...nothingShown,
-    view,
+    choice: confirmed(state.choice, explanation),
     explanation,
-    recipe,
+    recipe: explanation.recipe,
     seen: state.seen,
     hover: state.hover,
     prediction: state.prediction,
@@ -234,25 +232,6 @@ function withExplanation(state: State, explanation: Explanation): State {
   };
 }
 
-/** `null` gives a choice back. */
-function withChoice(view: ViewState, choice: Omit<ExplainMessage, 'kind'>): ViewState {
-  const changed = Object.entries({ ...view, ...choice }).filter(
-    ([name, value]) => name !== 'kind' && value !== null && value !== undefined,
-  );
-  return Object.fromEntries(changed) as unknown as ViewState;
-}
-
-/** A class stays chosen for the next photo, a box of the last one does not. */
-function viewOfNext({ view, model }: State): ViewState {
-  return model?.head === 'boxes' ? withChoice(view, { class: null }) : view;
-}
-
-/** Choices that mean nothing to another model are given back. */
-function fittingView(view: ViewState, model: PanelModel): ViewState {
-  const lost = {
-    ...(view.class !== undefined && view.class >= model.classCount && model.head !== 'boxes' && { class: null }),
-    ...(view.layer !== undefined && !model.layers.some((layer) => layer.tensor === view.layer) && { layer: null }),
-    ...(view.method !== undefined && !model.methods.some((method) => method.name === view.method) && { method: null }),
-  };
-  return withChoice(view, lost);
-}
+/** Of the map's maximum: the chosen one, else the setting's. */
+export const thresholdOf = ({ choice, usual }: Pick<State, 'choice' | 'usual'>): number =>
+  choice.threshold ?? usual.threshold;

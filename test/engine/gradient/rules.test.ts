@@ -1,8 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { GradientRule } from '../../../src/engine/gradient/ruleContext.ts';
-import { gradientRules } from '../../../src/engine/gradient/rules/index.ts';
 import type * as quantized from '../../../src/engine/gradient/rewrites/quantized.ts';
-import type { rewrites } from '../../../src/engine/gradient/rewrites/index.ts';
+import { gradientRules, type rewrites } from '../../../src/engine/gradient/tables.ts';
 import type * as quantization from '../../../src/engine/gradient/rules/quantization.ts';
 import type { Case } from './case.ts';
 import { elementwise } from './cases/elementwise.ts';

@@ -14,12 +14,6 @@ const bombs: readonly { what: string; bytes: () => Uint8Array; code: string; say
     says: /400\.0 megapixels/,
   },
   {
-    what: 'an interlaced PNG whose data become 300 MB',
-    bytes: () => png(header(8, 8, 1), ['IDAT', deflateSync(new Uint8Array(3e8))]),
-    code: 'image-unreadable',
-    says: /more than 8 × 8 pixels/,
-  },
-  {
     what: 'a PNG with a second, larger head',
     bytes: () => png(header(8, 8, 0), header(20_000, 20_000, 0), ['IDAT', deflateSync(new Uint8Array(200))]),
     code: 'image-unreadable',
@@ -222,4 +216,12 @@ describe('a decompression bomb', () => {
     assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`);
     assert.deepEqual([...rgba], Array.from({ length: 64 }, () => [7, 7, 7, 255]).flat());
   });
+
+  it('that is an interlaced PNG whose data become 300 MB is unpacked as far as the picture goes', async () => {
+    const bytes = png(header(8, 8, 1), ['IDAT', deflateSync(new Uint8Array(3e8))]);
+    const before = process.memoryUsage.rss();
+    const { rgba } = await decodePhoto(bytes, 'bomb', { maxPixels: defaults.maxMegapixels * 1e6 });
+    assert.ok(process.memoryUsage.rss() - before < 100 * 2 ** 20, 'it took memory');
+    assert.equal(rgba.length, 4 * 64);
+  }).timeout(5000);
 });

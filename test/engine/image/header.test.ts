@@ -39,11 +39,29 @@ describe('readHeader', () => {
   }
 
   it('shows the first bytes of what it does not know', () => {
-    const svg = new TextEncoder().encode('<svg xmlns="…">');
-    assert.throws(() => readHeader(svg, 'a.svg'), {
+    const text = new TextEncoder().encode('<map xmlns="…">');
+    assert.throws(() => readHeader(text, 'a.map'), {
       code: 'image-unreadable',
-      message: /“a\.svg”.*“<svg xml”; allowed are PNG/,
+      message: /“a\.map”.*“<map xml”; allowed are PNG/,
     });
+  });
+
+  it('calls what it does not read by its name, with what to do', () => {
+    const bytes = (text: string, at = 0): Uint8Array =>
+      Uint8Array.from({ length: at + text.length }, (_, i) => (i < at ? 0 : text.charCodeAt(i - at)));
+    const cases = [
+      [bytes('version https://git-lfs.github.com/spec/v1\n'), /Git LFS pointer/, /git lfs pull/],
+      [bytes('<!DOCTYPE html><html>'), /web page/, /[Dd]ownload/],
+      [bytes('<?xml version="1.0"?><svg>'), /SVG/, /PNG/],
+      [bytes('DICM', 128), /DICOM/, /--tensor/],
+      [bytes('n+1', 344), /NIfTI/, /--tensor/],
+      [bytes('\0\0\0\x1cftypheic'), /HEIC/, /PNG/],
+      [bytes('\0\0\0\x1cftypmif1\0\0\0\0avif'), /HEIC|AVIF/, /PNG/],
+      [bytes('II+\0'), /BigTIFF/, /PNG/],
+      [bytes('/annex/objects/SHA256E'), /git-annex/, /annex get/],
+    ] as const;
+    for (const [file, what, nextStep] of cases)
+      assert.throws(() => readHeader(file, 'x.jpg'), { code: 'image-unreadable', message: what, nextStep });
   });
 
   it('tells an empty file and an empty picture from a broken one', () => {

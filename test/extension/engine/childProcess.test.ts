@@ -13,7 +13,7 @@ const cats = { image: samplePicture('two-cats.jpg'), model: sampleModel };
 const ample = 8 * 2 ** 30;
 
 function connect(script: string, memoryBytes = ample) {
-  const worker = startChildProcess(script, memoryBytes);
+  const worker = startChildProcess(script, { memoryBytes });
   const client = new Client<EngineRequests, EngineEvents>(worker.port);
   worker.onExit((why) => client.close(why));
   return { worker, client };
@@ -63,7 +63,7 @@ describe('a child process', () => {
 
   it('that can’t be started at all is an error of the request', async () => {
     const client = new EngineClient({
-      start: () => startChildProcess(folder.at('none.js'), ample),
+      start: () => startChildProcess(folder.at('none.js'), { memoryBytes: ample }),
       configuration: () => ({ threads: 1, memoryMegabytes: 64, maxMegapixels: 1 }),
       log: () => undefined,
       idleMs: 1000,

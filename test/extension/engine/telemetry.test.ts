@@ -11,6 +11,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { bundle, sampleModel, samplePicture } from '../../support/bundles.ts';
+import { skip } from '../../support/skip.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const source = path.resolve(import.meta.dirname, '../../../src/extension/engine');
@@ -47,7 +48,9 @@ describe('ONNX Runtime’s telemetry', () => {
 
   const ways: Readonly<Record<string, () => readonly string[]>> = {
     'in a thread of the extension host': () => [host(`startWorkerThread(${JSON.stringify(bundle('worker'))})`)],
-    'in a process of its own': () => [host(`startChildProcess(${JSON.stringify(bundle('child'))}, 2 ** 33)`)],
+    'in a process of its own': () => [
+      host(`startChildProcess(${JSON.stringify(bundle('child'))}, { memoryBytes: 2 ** 33 })`),
+    ],
     'on the command line': () => [bundle('cli'), 'explain', picture, '--model', sampleModel],
   };
   for (const [place, command] of Object.entries(ways)) {
@@ -66,7 +69,7 @@ describe('ONNX Runtime’s telemetry', () => {
   }
 
   it('would be noticed by its sockets', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skip(this, 'sockets are looked up in /proc, which Linux alone has');
     const script = `const socket = require('node:dgram').createSocket('udp4').bind(0, '127.0.0.1');
       setTimeout(() => socket.close(), 300);`;
     const child = spawn(process.execPath, [

@@ -247,7 +247,7 @@ describe('an extension host that was blocked itself', () => {
     const answers = `process.on('message', ({ id }) => process.send({ kind: 'result', id, result: 'fine' }));`;
     let starts = 0;
     const client = new EngineClient({
-      start: () => (starts++, startChildProcess(folder.write('child.js', answers), 2 ** 33)),
+      start: () => (starts++, startChildProcess(folder.write('child.js', answers), { memoryBytes: 2 ** 33 })),
       configuration: () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 }),
       log: () => undefined,
       idleMs: 60_000,

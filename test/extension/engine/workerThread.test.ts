@@ -62,7 +62,7 @@ describe('a worker thread', () => {
     const thread = startWorkerThread(threadFile);
     let isolation = 'thread';
     const client = new EngineClient({
-      start: () => (isolation === 'thread' ? thread : startChildProcess(processFile, 2 ** 32)),
+      start: () => (isolation === 'thread' ? thread : startChildProcess(processFile, { memoryBytes: 2 ** 32 })),
       configuration: () => ({ threads: 1, memoryMegabytes: 1, maxMegapixels: 1 }),
       log: () => undefined,
       idleMs: 1000,

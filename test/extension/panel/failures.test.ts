@@ -16,6 +16,8 @@ describe('an error in the panel', () => {
     ['input-shape', 'fixRecipe'],
     ['gradient-not-finite', 'chooseLayer'],
     ['no-layer', 'chooseModel'],
+    ['allocation-limit', 'useOwnNode'],
+    ['node-unusable', 'openSettings'],
     ['internal', 'retry'],
   ] as const) {
     it(`${code} has the button ${first} first`, () => {

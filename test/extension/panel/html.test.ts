@@ -5,6 +5,7 @@ const html = panelHtml({
   cspSource: 'https://source',
   script: 'https://source/"><script>',
   style: 'https://source/a.css',
+  nonce: 'a1b2',
 });
 const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
 
@@ -14,8 +15,22 @@ describe("the panel's page", () => {
     assert.doesNotMatch(policy, /unsafe|\*|https?:(?!\/\/source)/);
   });
 
+  it('lets the picture’s folder give pictures alone: scripts and styles are those of the page', () => {
+    const directives = new Map(
+      policy.split('; ').map((directive) => [directive.split(' ')[0], directive.split(' ').slice(1)]),
+    );
+    const withSource = [...directives].filter(([, sources]) => sources.includes('https://source'));
+    assert.deepEqual(
+      withSource.map(([name]) => name),
+      ['img-src'],
+    );
+    for (const name of ['script-src', 'style-src']) assert.deepEqual(directives.get(name), [`'nonce-a1b2'`]);
+    assert.equal([...html.matchAll(/<(script|link)[^>]* nonce="a1b2"/g)].length, 2);
+    assert.equal([...html.matchAll(/<(script|link)\b/g)].length, 2);
+  });
+
   it('holds no inline script or style', () => {
-    assert.doesNotMatch(html, /<style|style=|onload=|<script>(?!<)|<script(?! src)/);
+    assert.doesNotMatch(html, /<style|style=|onload=|<script>(?!<)|<script(?! nonce="a1b2" src)/);
   });
 
   it('escapes addresses', () => {

@@ -9,7 +9,7 @@ import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 describe('a saved overlay', () => {
   const folder = useTemporaryFolder();
 
-  it('of a detection shows the box that was explained, and nothing else differs', async () => {
+  it('shows the box of the detection that was explained, and differs in nothing else', async () => {
     const engine = new Engine({ threads: 1, memoryBytes: 2 ** 26, maxPixels: 1e6 });
     const [image, model] = [folder.write('i.png', await noisePng(40, 30)), folder.write('m.onnx', smallModel())];
     const plain = await engine.explain(image, model, {});

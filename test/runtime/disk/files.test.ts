@@ -35,7 +35,7 @@ describe('writing a file', () => {
     assert.deepEqual(folder.names(), ['f']);
   });
 
-  it('at the same time as others leaves one of them whole', async () => {
+  it('leaves one whole file when several write at the same time', async () => {
     await Promise.all(
       Array.from({ length: 8 }, (_, at) => writeWhole(folder.at('f'), new Uint8Array(100_000).fill(at))),
     );
@@ -44,7 +44,7 @@ describe('writing a file', () => {
     assert.deepEqual(folder.names(), ['f']);
   });
 
-  it('takes away what killed writers of ours have left, and nothing else', async () => {
+  it('removes the leftovers of our killed writers, and nothing else', async () => {
     const long = new Date(Date.now() - 2 * 3600_000);
     const old = (name: string): void => utimesSync(folder.write(name, 'half'), long, long);
     old('.m.grad.onnx.0123456789ab.whylight.tmp');
@@ -64,7 +64,7 @@ describe('writing a file', () => {
     );
   });
 
-  it('that is killed leaves the old file, and what the next writer knows as a leftover', async () => {
+  it('leaves the old file when the writer is killed, and a leftover that the next writer recognizes', async () => {
     const file = folder.write('f', 'old');
     const script = `require('tsx/cjs'); require(${JSON.stringify(path.resolve('src/runtime/disk/files.ts'))}).writeWhole(${JSON.stringify(file)}, new Uint8Array(2 ** 28))`;
     const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
@@ -96,7 +96,7 @@ describe('writing a file', () => {
     });
   }
 
-  it('into a folder made for it is fine; a folder in the place of a file is an error with a code', async () => {
+  it('creates missing folders, and fails with a code if a folder has the name of the file', async () => {
     await makeFolder(folder.at('a/b/c'));
     await makeFolder(folder.at('a/b/c'));
     assert.ok(statSync(folder.at('a/b/c')).isDirectory());
@@ -109,14 +109,14 @@ describe('writing a file', () => {
 describe('reading a file', () => {
   const folder = useTemporaryFolder();
 
-  it('that is not there, or a folder, is an error with a code', async () => {
+  it('fails with a code if the file is missing or a folder', async () => {
     await assert.rejects(readBytes(folder.at('none')), { code: 'file-missing' });
     await assert.rejects(readBytes(folder.path), { code: 'file-not-a-file' });
     await assert.rejects(readBytes(folder.write('file', 'x') + '/below'), { code: 'file-unreadable' });
     await assert.rejects(readBytes('/dev/zero'), { code: 'file-not-a-file' });
   });
 
-  it('that may be absent answers with nothing', async () => {
+  it('answers with nothing if the file is optional and missing', async () => {
     assert.equal(await readTextIfThere(folder.at('none')), undefined);
     assert.equal(await readTextIfThere(folder.write('file', 'x') + '/below'), undefined);
     assert.equal(await readTextIfThere(folder.write('text', 'ä')), 'ä');
@@ -125,7 +125,7 @@ describe('reading a file', () => {
     await assert.rejects(readTextIfThere(folder.write('long', 'x'.repeat(9 * 2 ** 20))), { code: 'file-too-large' });
   });
 
-  it('again is only needed once it has changed', async () => {
+  it('is needed again only once the file has changed', async () => {
     const file = folder.write('f', 'one');
     const version = await fileVersion(file);
     assert.equal(await fileVersion(file), version);

@@ -6,7 +6,7 @@ import { Session } from '../../../src/runtime/ort/ort.ts';
 import { buildModel } from '../../support/buildModel.ts';
 
 describe('An optimized session', () => {
-  it('takes zeros in front of a MaxPool for zeros', async () => {
+  it('treats zeros before a MaxPool as zeros', async () => {
     const model = buildModel({
       opset: 13,
       inputs: [{ name: 'x', dims: [1, 1, 2, 2] }],
@@ -28,7 +28,7 @@ describe('An optimized session', () => {
     }
   });
 
-  it('shrinks position embeddings that lie behind a computed Reshape and a Transpose', async () => {
+  it('resizes position embeddings behind a computed Reshape and a Transpose', async () => {
     const model = buildModel({
       opset: 18,
       inputs: [{ name: 'x', dims: [1, 'tokens', 'features'] }],

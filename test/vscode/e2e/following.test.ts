@@ -1,6 +1,6 @@
 /** What a panel does when others come and go: compare, follow, pin, choose a model, fix a recipe. */
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { copySample } from '../ui/folder.ts';
 import { PanelPage } from '../ui/panel.ts';
@@ -52,6 +52,25 @@ describeInVsCode('a panel among others', { contents }, (scene) => {
     await explorerItem(scene.page, 'fox.png').click();
     await scene.page.locator('.tab', { hasText: /^fox.png$/ }).waitFor();
     assert.equal(await tab('two-cats.jpg').count(), 1);
+  });
+
+  it('follows into a folder with another model, and keeps its own: nobody asked for that one', async () => {
+    const { page, folder } = scene;
+    mkdirSync(join(folder, 'stranger'));
+    copySample('sample.onnx', join(folder, 'stranger/other.onnx'));
+    copySample('pictures/fox.png', join(folder, 'stranger/strange.png'));
+    await explorerItem(page, 'stranger').click();
+    await panel.frame.getByRole('button', { name: 'Follow the active image' }).click();
+    await explorerItem(page, 'strange.png').click();
+    await tab('strange.png').waitFor();
+    await page.waitForTimeout(1000); // a picture of another folder loads the page again
+    panel = await (await PanelPage.find(page)).explained();
+    assert.match((await page.locator('.statusbar').innerText()) ?? '', /sample\.onnx/);
+    await explorerItem(page, 'two-cats.jpg').click();
+    await tab('two-cats.jpg').waitFor();
+    await page.waitForTimeout(1000);
+    panel = await (await PanelPage.find(page)).explained();
+    await panel.frame.getByRole('button', { name: 'Follow the active image' }).click();
   });
 
   it('stays when it is pinned, and the next explanation opens another', async () => {

@@ -27,4 +27,22 @@ describe('the language-model tool', () => {
     const { content } = await invoke({ imagePath: 'nothing.png' });
     assert.match((content[0] as vscode.LanguageModelTextPart).value, /^Error [a-z-]+: .*nothing\.png/);
   });
+
+  for (const imagePath of [5, '\\\\server\\share\\cat.png']) {
+    it(`refuses ${imagePath} in words, without a look at it`, async () => {
+      const { content } = await invoke({ imagePath });
+      assert.match((content[0] as vscode.LanguageModelTextPart).value, /^Error bad-request: /);
+    });
+  }
+
+  it('ends when it is canceled', async () => {
+    const source = new vscode.CancellationTokenSource();
+    const answer = vscode.lm.invokeTool(
+      name,
+      { input: { imagePath: 'fox.png' }, toolInvocationToken: undefined },
+      source.token,
+    );
+    source.cancel();
+    await assert.rejects(Promise.resolve(answer), /cancel/i);
+  });
 });

@@ -69,17 +69,17 @@ const cases = [
   ],
 ] as const;
 
-describe('numbers as people read them', () => {
+describe('the numbers in the panel', () => {
   for (const [name, format, table] of cases) {
     for (const [value, text] of table) it(`${name}: ${value} is “${text}”`, () => assert.equal(format(value), text));
   }
 
-  it('takes the total of the timings, or their sum', () => {
+  it('show the total of the timings, or their sum', () => {
     assert.equal(milliseconds({ forward: 30, total: 62 }), '62 ms');
     assert.equal(milliseconds({ forward: 900, gradient: 300 }), '1.2 s');
   });
 
-  it('tells how far a stage of many runs is', () => {
+  it('show how far a stage of many runs is', () => {
     assert.equal(stageText('runs', { done: 33, total: 72 }), 'Running the model again and again… 33 of 72');
     assert.equal(stageText('forward', {}), 'Running the model…');
   });

@@ -20,7 +20,7 @@ describe('painting', () => {
     assert.deepEqual(upsample(Float32Array.from([1, 2, 3, 4]), 2, 2, 2, 2), Float32Array.from([1, 2, 3, 4]));
   });
 
-  it('takes 0..1 to the whole table, −1..1 when signed', () => {
+  it('maps 0..1 to the whole table, and −1..1 for a signed map', () => {
     const rgba = new Uint8ClampedArray(12);
     colorize(Float32Array.from([0, 0.5, 1]), gray, false, 'opaque', rgba);
     assert.deepEqual([...rgba], [0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255]);

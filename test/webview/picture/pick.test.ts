@@ -1,17 +1,17 @@
 import { strict as assert } from 'node:assert';
-import type { ModelMessage } from '../../../src/protocol/panel.ts';
+import { forAnotherImage } from '../../../src/protocol/choice.ts';
 import { initialState, reduce } from '../../../src/webview/state/state.ts';
 import { cat, detected, dog, explanation, model } from '../fakes.ts';
 import { Bench, type Panel } from '../harness.ts';
 
-const detector: ModelMessage = { ...model, model: { ...model.model, head: 'boxes', classCount: 2 } };
+const detector = { ...model, model: { ...model.model, head: 'boxes', classCount: 2 } } as const;
 
-describe('what is pointed at in the picture', () => {
+describe('boxes and pixels in the picture', () => {
   const bench = new Bench();
   const row = (panel: Panel, name: string) => panel.page.getByRole('option', { name: new RegExp(`^${name}`) });
   const box = (panel: Panel, name: string) => panel.page.locator('.box', { hasText: name });
 
-  it('lie on the photo where the explanation says, at every zoom', async () => {
+  it('are drawn where the explanation says, at every zoom', async () => {
     const panel = await bench.open('detections');
     for (const zoom of ['0', '1', '+']) {
       await panel.page.locator('.pane').press(zoom);
@@ -36,7 +36,7 @@ describe('what is pointed at in the picture', () => {
     }
   });
 
-  it('are named where one is explained or pointed at, in the list or in the picture', async () => {
+  it('show their name when they are explained or pointed at, in the list or in the picture', async () => {
     const panel = await bench.open('detections');
     const named = (): Promise<readonly string[]> => panel.page.locator('.box > span:visible').allInnerTexts();
     assert.deepEqual(await named(), ['cat 70.0 %']);
@@ -51,7 +51,7 @@ describe('what is pointed at in the picture', () => {
     assert.match(await panel.page.locator('.readout').innerText(), /^Box\s+dog, 90\.0 %/);
   });
 
-  it('stand in a comparison where they are explained: each in its pane, both over the difference', async () => {
+  it('are shown in a comparison: each in its own pane, both over the difference', async () => {
     const panel = await bench.open('compare detections');
     const named = await panel.page
       .locator('.pane')
@@ -61,12 +61,12 @@ describe('what is pointed at in the picture', () => {
     assert.deepEqual(named, [['cat 70.0 %'], ['dog 90.0 %'], ['cat 70.0 %', 'dog 90.0 %']]);
   });
 
-  it('are told apart where two models count them the same', async () => {
+  it('are distinguished when two models give them the same index', async () => {
     const panel = await bench.open('compare detectors');
     assert.deepEqual(await panel.page.locator('.box > span').allInnerTexts(), ['cat 70.0 %', 'dog 90.0 %']);
   });
 
-  it('are explained at a click, the smallest one where several lie, and not by dragging', async () => {
+  it('are explained by a click, the smallest one if several overlap, and not by dragging', async () => {
     const panel = await bench.open('detections');
     const { mouse } = panel.page;
     const ball = await panel.placeOf(430, 285);
@@ -86,7 +86,7 @@ describe('what is pointed at in the picture', () => {
     ]);
   });
 
-  it('go with the outlines, and tell a screen reader where they are', async () => {
+  it('are hidden with the outlines, and a screen reader reads where they are', async () => {
     const panel = await bench.open('detections');
     assert.match((await row(panel, 'cat').textContent()) ?? '', /box at x 115, y 259, 180 × 163 pixels/);
     await panel.page.getByLabel('Outlines').uncheck();
@@ -95,9 +95,9 @@ describe('what is pointed at in the picture', () => {
     assert.equal(await panel.page.locator('.box').count(), 0);
   });
 
-  it('is a pixel that is explained of a segmentation: clicked, marked, and given back', async () => {
+  it('are pixels in a segmentation: clicked, marked, and given up again', async () => {
     const panel = await bench.open('overlay');
-    const segmentation: ModelMessage = { ...model, model: { ...model.model, head: 'pixels' } };
+    const segmentation = { ...model, model: { ...model.model, head: 'pixels' } } as const;
     await panel.send(segmentation, { kind: 'explanation', explanation: explanation() });
     for (const [x, y] of [
       [200, 300],
@@ -120,11 +120,13 @@ describe('what is pointed at in the picture', () => {
     assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', pixel: null, class: null });
   });
 
-  it('have an index of their own: more than there are classes, and none for the next photo', () => {
+  it('have their own index, which may exceed the number of classes, and is forgotten with the next photo', () => {
     const photo = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' } as const;
-    const events = [photo, detector, { kind: 'explanation', explanation: detected(3) }, detector] as const;
+    const events = [photo, detector, { kind: 'explain', class: 3 }] as const;
     const state = events.reduce(reduce, initialState(undefined));
-    assert.equal(state.view.class, 3);
-    assert.equal(reduce(state, photo).view.class, undefined);
+    assert.equal(state.choice.class, 3);
+    const answered = reduce(state, { kind: 'explanation', explanation: detected(3) });
+    assert.equal(answered.choice.class, 3);
+    assert.deepEqual(forAnotherImage(answered.choice, detector.model), {});
   });
 });

@@ -49,7 +49,7 @@ describe('zoom', () => {
     assert.deepEqual(panned(before, frame, pane, 50, 50), { scale: 0.1, centerX: 0.5, centerY: 0.5 });
   });
 
-  it('means the same part of a photo of another size', () => {
+  it('keeps the same part of a photo of another size', () => {
     const zoom = { scale: 2, centerX: 0.25, centerY: 0.75 };
     for (const width of [4000, 1000]) {
       const transform = transformOf(zoom, { ...frame, width }, pane);
@@ -57,7 +57,7 @@ describe('zoom', () => {
     }
   });
 
-  it('brings into sight what the keyboard has gone to, and leaves alone what is in sight', () => {
+  it('scrolls to what the keyboard has selected, and does not move if it is visible', () => {
     const before = transformOf({ scale: 1, centerX: 0.5, centerY: 0.5 }, frame, pane);
     assert.equal(revealed(before, frame, pane, { x: 2000, y: 1000 }), undefined);
     const after = transformOf(revealed(before, frame, pane, { x: 800, y: 1000 })!, frame, pane);

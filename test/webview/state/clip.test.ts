@@ -21,7 +21,7 @@ function after(...events: readonly (ToWebview | UserEvent)[]): State {
 const hasHeat = (state: State): boolean => panesOf(atFrame(state)).some(({ heat }) => heat);
 
 describe('a clip in the panel', () => {
-  it('asks for the picture where the map is hottest, and shows no heat before it is there', () => {
+  it('asks for the picture where the map is hottest, and shows no heat before the picture has arrived', () => {
     const waiting = after(photo, model, answer);
     assert.deepEqual(missingFrame(waiting), { frame: 4, source: 9 });
     assert.ok(!hasHeat(waiting));
@@ -45,7 +45,7 @@ describe('a clip in the panel', () => {
     assert.ok(heatShare(shown.heatmap, shown.regions[0]!.cells[0]!) < 1);
   });
 
-  it('moves photo and heat together: the last frame stays until the next picture is there', () => {
+  it('moves photo and heat together: the last frame stays until the next picture has arrived', () => {
     const moving = after(photo, model, answer, picture(4), to(2));
     assert.deepEqual(missingFrame(moving), { frame: 2, source: 5 });
     assert.deepEqual([atFrame(moving).frame, atFrame(moving).shownFrame], [2, 4]);
@@ -74,7 +74,7 @@ describe('a clip in the panel', () => {
     assert.equal(atFrame(state).photo, atFrame({ ...state }).photo);
   });
 
-  it('of one picture needs no other', () => {
+  it('needs no other picture if it has one frame', () => {
     const state = after(photo, model, { kind: 'explanation', explanation: clipExplanation(1) }, to(3));
     assert.equal(missingFrame(state), undefined);
     assert.ok(hasHeat(state));
@@ -94,7 +94,7 @@ describe('a clip in the panel', () => {
     });
   });
 
-  it('asks anew where another model takes other pictures of the file', () => {
+  it('asks again if another model takes other pictures of the file', () => {
     const other = { ...whole, clip: { sources: [0, 4, 8], total: 12, strongest: 1 } };
     const state = after(photo, model, answer, picture(4), { kind: 'explanation', explanation: other });
     assert.deepEqual(missingFrame(state), { frame: 1, source: 4 });
@@ -136,7 +136,7 @@ describe('a clip in the panel', () => {
   });
 });
 
-describe('a still', () => {
+describe('a still image', () => {
   it('is shown as it came', () => {
     const state = after(photo, model, { kind: 'explanation', explanation: explanation() });
     assert.equal(atFrame(state), state);

@@ -41,7 +41,7 @@ describe('where a cell lies on the photo', () => {
     assert.deepEqual(seenBox(letterboxed), { x: 0, y: 0, width: 400, height: 200 });
   });
 
-  it('forgives what rounding leaves at an edge', () => {
+  it('tolerates rounding at an edge', () => {
     assert.equal(croppedShare({ ...squashed, scaleX: 3.998 }), 0);
   });
 });

@@ -6,25 +6,25 @@ const a = explanation({ boxes: [[dog, 1]], maximum: 2 });
 const b = explanation({ boxes: [[cat, 1]], maximum: 1 });
 const sides = { a: { title: 'dog', explanation: a }, b: { title: 'cat', explanation: b } };
 
-describe('numbers of heat', () => {
-  it('shares add up to all heat', () => {
+describe('the numbers of a heatmap', () => {
+  it('give shares that add up to all heat', () => {
     const total = [...a.heatmap.values.keys()].reduce((sum, cell) => sum + heatShare(a.heatmap, cell), 0);
     assert.ok(Math.abs(total - 1) < 1e-6);
   });
 
-  it('has no share of an empty map', () => {
+  it('give no share of an empty map', () => {
     const { heatmap } = emptyExplanation();
     assert.equal(isEmpty(heatmap), true);
     assert.equal(heatShare(heatmap, 3), 0);
   });
 
-  it('finds the region of a cell', () => {
+  it('give the region of a cell', () => {
     const [region] = a.regions;
     assert.equal(regionOf(a, region!.cells[0]!), region);
     assert.equal(regionOf(a, 0), undefined);
   });
 
-  it('subtracts two classes in their own units', () => {
+  it('subtract two classes in their own units', () => {
     const difference = differenceOf({ kind: 'comparison', by: 'class', ...sides })!;
     assert.equal(difference.absolute, true);
     const cell = a.heatmap.values.indexOf(1);
@@ -32,19 +32,19 @@ describe('numbers of heat', () => {
     assert.ok(Math.abs(difference.values[cell]! * difference.maximum - expected) < 1e-5);
   });
 
-  it('scales methods to 1 before it subtracts them', () => {
+  it('scale methods to 1 before they are subtracted', () => {
     const difference = differenceOf({ kind: 'comparison', by: 'method', ...sides })!;
     assert.equal(difference.absolute, false);
     assert.ok(difference.maximum <= 1);
   });
 
-  it('draws no difference where the grids differ', () => {
+  it('give no difference of two grids that differ', () => {
     const other = { title: 'B', explanation: explanation({ grid: { width: 28, height: 28 } }) };
     assert.equal(differenceOf({ kind: 'comparison', by: 'layer', a: sides.a, b: other }), undefined);
     assert.equal(correlation(a.heatmap, other.explanation.heatmap), undefined);
   });
 
-  it('correlates a map with itself fully, with a flat one not at all', () => {
+  it('correlate a map fully with itself, and not at all with a flat one', () => {
     assert.ok(Math.abs(correlation(a.heatmap, a.heatmap)! - 1) < 1e-6);
     assert.equal(correlation(a.heatmap, emptyExplanation().heatmap), undefined);
   });

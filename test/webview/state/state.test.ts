@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { ToWebview } from '../../../src/protocol/panel.ts';
 import { initialState, persisted, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
-import { explanation, model } from '../fakes.ts';
+import { explanation, model, usual } from '../fakes.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' };
 const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
@@ -24,7 +24,7 @@ describe('the panel’s state', () => {
     );
     const next = reduce(state, { ...photo, name: 'b.jpg' });
     assert.deepEqual(next.view, state.view);
-    assert.equal(next.view.class, 1);
+    assert.equal(next.choice.class, 1);
     assert.equal(next.explanation, undefined);
   });
 
@@ -32,25 +32,29 @@ describe('the panel’s state', () => {
     assert.equal(after(photo, answer, photo).explanation, undefined);
   });
 
-  it('gives a choice back with null', () => {
+  it('gives a choice up when it is set to null', () => {
     const state = after(photo, model, answer, { kind: 'explain', class: 1 }, { kind: 'explain', class: null });
-    assert.equal('class' in state.view, false);
+    assert.equal('class' in state.choice, false);
   });
 
-  it('takes the class from the answer when the extension chose it', () => {
-    const chosen: ToWebview = { kind: 'explanation', explanation: explanation({ class: 2 }) };
-    assert.equal(after(photo, model, answer, chosen).view.class, 2);
-    assert.equal(after(photo, model, chosen, answer).view.class, undefined);
+  it('takes over the choice when the extension changed it', () => {
+    const choice: ToWebview = { kind: 'choice', choice: { class: 2, layer: 'stage2' }, usual };
+    assert.deepEqual(after(photo, model, answer, { kind: 'explain', method: 'signed' }, choice).choice, choice.choice);
+  });
+
+  it('keeps of a choice what the model has, as the extension does', () => {
+    const state = after(photo, model, answer, { kind: 'explain', layer: 'stage3' });
+    assert.deepEqual(state.choice, {}, 'stage3 has no gradient, and the method needs one');
   });
 
   it('shows a class that was sent ahead at once, and the top one when the choice is given back', () => {
     const others = [explanation(), explanation({ class: 1 })];
     const shown = after(photo, model, answer, { kind: 'ahead', explanations: others }, { kind: 'explain', class: 1 });
     assert.equal(shown.explanation, others[1]);
-    assert.equal(shown.view.class, 1);
+    assert.equal(shown.choice.class, 1);
     const back = reduce(shown, { kind: 'explain', class: null });
     assert.equal(back.explanation, others[0]);
-    assert.equal('class' in back.view, false);
+    assert.equal('class' in back.choice, false);
     assert.equal(reduce(back, { kind: 'explain', class: 2 }).explanation, others[0], 'waits for one that was not sent');
   });
 
@@ -65,17 +69,6 @@ describe('the panel’s state', () => {
     });
   }
 
-  it('gives back choices that mean nothing to another model', () => {
-    const state = after(photo, model, { kind: 'explain', layer: 'stage2', class: 5 });
-    const other: ToWebview = {
-      ...model,
-      model: { ...model.model, layers: model.model.layers.slice(1), classCount: 5 },
-    };
-    const { view } = reduce(state, other);
-    assert.equal(view.layer, undefined);
-    assert.equal(view.class, undefined);
-  });
-
   it('drops what is shown when there is a failure, and the failure when work begins', () => {
     const failure: ToWebview = { kind: 'failure', tone: 'error', code: 'x', message: 'm', nextStep: '', actions: [] };
     const failed = after(photo, answer, failure);
@@ -83,15 +76,22 @@ describe('the panel’s state', () => {
     assert.equal(reduce(failed, { kind: 'progress', stage: 'forward' }).failure, undefined);
   });
 
-  it('keeps the old heat in sight while the next one is worked out', () => {
+  it('keeps the old heat visible while the next one is computed', () => {
     const state = after(photo, answer, { kind: 'progress', stage: 'gradient' });
     assert.ok(state.explanation);
     assert.equal(reduce(state, answer).progress, undefined);
   });
 
-  it('prefers what the webview kept to what the extension remembers', () => {
+  it('prefers the state that the webview kept to the one that the extension remembers', () => {
     const kept = persisted(after({ kind: 'changeView', change: { opacity: 0.1 } }));
-    const setup: ToWebview = { kind: 'setup', view: { ...kept.view, opacity: 0.9 }, follow: true, pinned: false };
+    const setup: ToWebview = {
+      kind: 'setup',
+      view: { ...kept.view, opacity: 0.9 },
+      choice: {},
+      usual,
+      follow: true,
+      pinned: false,
+    };
     assert.equal(reduce(initialState(kept), setup).view.opacity, 0.1);
     assert.equal(reduce(initialState(undefined), setup).view.opacity, 0.9);
   });

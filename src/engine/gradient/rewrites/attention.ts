@@ -65,14 +65,14 @@ export const packedAttention: Rewrite = (c) => {
 export function attendProjected(c: RewriteContext, projected: string, bias?: string): string {
   const { g, attributes } = c;
   if (attributes.int('do_rotary') === 1) throw new NoGradient('turns its queries and keys');
-  const heads = attributes.int('num_heads')!;
+  const heads = attributes.requiredInt('num_heads');
   const width = c.dims(1)[1];
   if (typeof width !== 'number') throw new NoGradient('has weights of unknown size');
   const sizes = attributes.ints('qkv_hidden_sizes') ?? [width / 3, width / 3, width / 3];
   const [q, k, v] = g
     .ops('Split', [projected, g.int64s(sizes)], 3, { axis: 2 })
     .map((part) => toHeads(c, part, heads)) as [string, string, string];
-  const scale = attributes.float('scale') ?? perRoot(sizes[0]! / heads);
+  const scale = attributes.float('scale') ?? perRoot((sizes[0] ?? NaN) / heads);
   return fromHeads(c, attend(c, { q, k, v, scale, bias, causal: attributes.int('unidirectional') === 1 }));
 }
 
@@ -81,7 +81,7 @@ export const MultiHeadAttention: Rewrite = (c) => {
   const { g, attributes } = c;
   c.refuseInputs({ 4: 'a mask', 6: 'a past', 7: 'a past' });
   if (!c.has(1) || !c.has(2) || c.rank(0) !== 3) throw new NoGradient('has its queries, keys and values packed');
-  const heads = attributes.int('num_heads')!;
+  const heads = attributes.requiredInt('num_heads');
   const causal = attributes.int('unidirectional') === 1;
   // ONNX Runtime 1.30 hides other tokens then than either alignment of the two would.
   if (causal && c.dims(0)[1] !== c.dims(1)[c.rank(1) - 2])
@@ -92,7 +92,8 @@ export const MultiHeadAttention: Rewrite = (c) => {
   const biases = c.has(3) ? g.ops('Split', [c.x(3), g.int64s(sizes as number[])], 3, { axis: 0 }) : undefined;
   const part = (at: number): string => {
     if (c.rank(at) === 4) return c.x(at);
-    return toHeads(c, biases ? g.add(c.x(at), biases[at]!) : c.x(at), heads);
+    const bias = biases?.[at];
+    return toHeads(c, bias === undefined ? c.x(at) : g.add(c.x(at), bias), heads);
   };
   const scale = attributes.float('scale') ?? perRoot(typeof sizes[0] === 'number' ? sizes[0] / heads : undefined);
   const bias = c.has(5) ? c.x(5) : undefined;
@@ -146,7 +147,7 @@ export const RotaryEmbedding: Rewrite = (c) => {
   const { g, attributes } = c;
   const isFlat = c.rank() === 3;
   if (isFlat && !attributes.int('num_heads')) throw new NoGradient('has no number of heads');
-  const x = isFlat ? toHeads(c, c.x(), attributes.int('num_heads')!) : c.x();
+  const x = isFlat ? toHeads(c, c.x(), attributes.requiredInt('num_heads')) : c.x();
   const turning = attributes.int('rotary_embedding_dim') ?? 0;
   const [cos, sin] = [1, 2].map((at) => g.unsqueeze(c.has(3) ? g.op('Gather', [c.x(at), c.x(3)]) : c.x(at), [1])) as [
     string,

@@ -47,9 +47,8 @@ function samples(c: RewriteContext, { channels, kernel, offsetGroups, height, wi
   const cells = kernel[0] * kernel[1];
   const offsets = g.reshape(c.x(2), concat(c, g.int64s([-1, cells, 2]), height, width));
   const image = g.reshape(c.x(0), concat(c, g.int64s([-1, channels / offsetGroups]), ...sizesOf(c, c.x(0))));
-  const [down, across] = [0, 1].map((axis) =>
-    g.unsqueeze(places(c, offsets, kernel, axis, axis === 0 ? height : width), [4]),
-  ) as [string, string];
+  const along = (axis: 0 | 1, size: string): string => g.unsqueeze(places(c, offsets, kernel, axis, size), [4]);
+  const [down, across] = [along(0, height), along(1, width)];
   const grid = g.reshape(
     g.op('Concat', [across, down], { axis: 4 }),
     concat(c, g.int64s([0, -1]), width, g.int64s([2])),
@@ -61,11 +60,12 @@ function samples(c: RewriteContext, { channels, kernel, offsetGroups, height, wi
 }
 
 /** Where along one axis each cell of the kernel looks, from −1 to 1 over the image: [N · offset groups, cells, height, width] */
-function places(c: RewriteContext, offsets: string, kernel: readonly number[], axis: number, count: string): string {
+function places(c: RewriteContext, offsets: string, kernel: Deformable['kernel'], axis: 0 | 1, count: string): string {
   const { g, attributes } = c;
   const at = (name: string, usual: number): number => attributes.ints(name)?.[axis] ?? usual;
-  const cells = Array.from({ length: kernel[0]! * kernel[1]! }, (_, cell) =>
-    axis === 0 ? Math.floor(cell / kernel[1]!) : cell % kernel[1]!,
+  const [rows, columns] = kernel;
+  const cells = Array.from({ length: rows * columns }, (_, cell) =>
+    axis === 0 ? Math.floor(cell / columns) : cell % columns,
   );
   const ofKernel = g.reshape(
     g.floats(cells.map((cell) => cell * at('dilations', 1) - at('pads', 0))),
@@ -74,7 +74,7 @@ function places(c: RewriteContext, offsets: string, kernel: readonly number[], a
   const numbers = g.toFloat(g.op('Range', [g.int64(0), g.squeeze(count, [0]), g.int64(1)]));
   const ofOutput = g.reshape(g.mul(numbers, at('strides', 1)), g.int64s(axis === 0 ? [-1, 1] : [-1]));
   const moved = g.add(g.add(g.op('Gather', [offsets, g.int64(axis)], { axis: 2 }), ofKernel), ofOutput);
-  const size = g.toFloat(sizesOf(c, c.x(0))[axis]!);
+  const size = g.toFloat(sizesOf(c, c.x(0))[axis]);
   return g.sub(g.div(g.add(g.mul(2, moved), 1), size), 1);
 }
 

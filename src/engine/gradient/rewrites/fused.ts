@@ -37,9 +37,7 @@ function turned(c: RewriteContext, at: number, letter: 'A' | 'B'): string {
   const rank = c.rank(at);
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   const batched = c.attributes.int(`transBatch${letter}`) === 1 ? [...axes.slice(1, -1), 0, rank - 1] : axes;
-  const perm =
-    c.attributes.int(`trans${letter}`) === 1 && rank > 1
-      ? [...batched.slice(0, -2), batched[rank - 1]!, batched[rank - 2]!]
-      : batched;
+  const isTurned = c.attributes.int(`trans${letter}`) === 1;
+  const perm = isTurned ? [...batched.slice(0, -2), ...batched.slice(-2).reverse()] : batched;
   return perm.every((axis, place) => axis === place) ? c.x(at) : c.g.transpose(c.x(at), perm);
 }

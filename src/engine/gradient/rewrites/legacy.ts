@@ -21,10 +21,9 @@ export const Crop: Rewrite = (c) => {
   const [height, width] = c.dims().slice(2);
   if (typeof height !== 'number' || typeof width !== 'number')
     throw new NoGradient('crops an image whose size is known only in the run');
-  const size = attributes.ints('scale') ?? [height - bottom - top, width - right - left];
-  const starts = [top, left];
-  const ends = starts.map((start, at) => start + size[at]!);
-  return [g.op('Slice', [c.x(), g.int64s(starts), g.int64s(ends), g.int64s([2, 3])])];
+  const [down = 0, across = 0] = attributes.ints('scale') ?? [height - bottom - top, width - right - left];
+  const ends = [top + down, left + across];
+  return [g.op('Slice', [c.x(), g.int64s([top, left]), g.int64s(ends), g.int64s([2, 3])])];
 };
 
 /** y = α·f(β·x), or α·x + β */

@@ -8,8 +8,8 @@ import type { Rewrite, RewriteContext } from './rewriteContext.ts';
 export const MatMulNBits: Rewrite = (c) => {
   const { g, attributes } = c;
   c.refuseInputs({ 4: 'weights in groups of their own order' });
-  const [n, k] = [attributes.int('N')!, attributes.int('K')!];
-  const [bits, size] = [attributes.int('bits') ?? 4, attributes.int('block_size')!];
+  const [n, k] = [attributes.requiredInt('N'), attributes.requiredInt('K')];
+  const [bits, size] = [attributes.int('bits') ?? 4, attributes.requiredInt('block_size')];
   if (bits !== 4 && bits !== 8) throw new NoGradient(`packs its weights in ${bits} bits`);
   const blocks = Math.ceil(k / size);
   const centered = g.sub(
@@ -62,7 +62,7 @@ const bnb4: readonly (readonly number[])[] = [
 /** y = A·Wᵀ; W [N, K] is packed in 4 bits an element, the upper half of each byte first, a scale a block of elements in a row */
 export const MatMulBnb4: Rewrite = (c) => {
   const { g, attributes } = c;
-  const [n, k, size] = [attributes.int('N')!, attributes.int('K')!, attributes.int('block_size')!];
+  const [n, k, size] = [attributes.requiredInt('N'), attributes.requiredInt('K'), attributes.requiredInt('block_size')];
   const table = bnb4[attributes.int('quant_type') ?? 1];
   if (!table) throw new NoGradient('packs its weights in a type of its own');
   const whole = g.toFloat(c.x(1));

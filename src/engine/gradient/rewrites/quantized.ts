@@ -4,6 +4,7 @@ import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { NoGradient } from '../ruleContext.ts';
 import { attendProjected } from './attention.ts';
 import { windowOf, type Rewrite, type RewriteContext } from './rewriteContext.ts';
+import { inputOf, outputOf } from '../../onnx/nodes.ts';
 
 /*
  * An operator on quantized numbers is the operator on the real values that they stand for, between DequantizeLinear
@@ -162,18 +163,22 @@ export const castOfIntegers: Rewrite = (c) => {
 
 /** What makes the numbers, and the bias that quantizers of ONNX Runtime 1.6 and older added to them as numbers, too. */
 function integerProduct({ producer }: Graph, tensor: string): { readonly product?: NodeProto; readonly bias?: string } {
-  const isProduct = (node: NodeProto | undefined): boolean =>
-    node?.opType === 'MatMulInteger' || node?.opType === 'ConvInteger';
+  const productOf = (name: string): NodeProto | undefined => {
+    const node = producer.get(name);
+    return node?.opType === 'MatMulInteger' || node?.opType === 'ConvInteger' ? node : undefined;
+  };
+  const whole = productOf(tensor);
+  if (whole) return { product: whole };
   const maker = producer.get(tensor);
-  if (isProduct(maker)) return { product: maker! };
-  const summand = maker?.opType === 'Add' ? maker.input.find((name) => isProduct(producer.get(name))) : undefined;
-  if (summand === undefined) return {};
-  return { product: producer.get(summand)!, bias: maker!.input.find((name) => name !== summand)! };
+  const [left = '', right = ''] = maker?.opType === 'Add' ? maker.input : [];
+  const [ofLeft, ofRight] = [productOf(left), productOf(right)];
+  if (ofLeft) return { product: ofLeft, bias: right };
+  return ofRight ? { product: ofRight, bias: left } : {};
 }
 
 function scaleOf(c: RewriteContext, quantized: string): string {
   const maker = c.graph.producer.get(quantized);
-  if (maker?.opType === 'DynamicQuantizeLinear') return maker.output[1]!;
-  if (maker?.opType === 'QuantizeLinear') return maker.input[1]!;
+  if (maker?.opType === 'DynamicQuantizeLinear') return outputOf(maker, 1);
+  if (maker?.opType === 'QuantizeLinear') return inputOf(maker, 1);
   throw new NoGradient('multiplies numbers whose scale is not known');
 }

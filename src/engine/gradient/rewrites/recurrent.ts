@@ -1,5 +1,6 @@
 import { NoGradient } from '../ruleContext.ts';
 import type { Rewrite, RewriteContext } from './rewriteContext.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /*
  * Recurrent layers step by step, where the number of steps is known. Within a step tensors are [1, batch, features];
@@ -110,7 +111,7 @@ function along(
 ): { all: string; last: State } {
   const { g } = c;
   const own = (input: number): string => g.op('Gather', [c.x(input), g.int64(at)], { axis: 0 });
-  const hidden = c.attributes.int('hidden_size')!;
+  const hidden = c.attributes.requiredInt('hidden_size');
   const biases = c.has(3)
     ? g.ops('Split', [g.unsqueeze(own(3), [0, 1]), g.int64s([gates * hidden, gates * hidden])], 2, { axis: 2 })
     : [];
@@ -120,7 +121,9 @@ function along(
     steps === 1 ? [image] : g.ops('Split', [image, g.int64s(Array<number>(steps).fill(1))], steps, { axis: 0 });
   const initial = (input: number): string | undefined => (c.has(input) ? g.unsqueeze(own(input), [0]) : undefined);
   let state: State = { h: initial(5), c: initial(6) };
-  const states = (isReverse ? slices.toReversed() : slices).map((slice) => (state = step(c, cell, slice, state)).h!);
+  const states = (isReverse ? slices.toReversed() : slices).map((slice) =>
+    known((state = step(c, cell, slice, state)).h, 'hidden state'),
+  );
   return { all: g.unsqueeze(g.op('Concat', isReverse ? states.toReversed() : states, { axis: 0 }), [1]), last: state };
 }
 

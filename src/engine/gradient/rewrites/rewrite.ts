@@ -8,7 +8,7 @@ import { elementTypes } from '../../onnx/types.ts';
 import { Emitter } from '../emitter.ts';
 import { operatorName } from '../operatorName.ts';
 import { NoGradient } from '../ruleContext.ts';
-import { rewrites } from './index.ts';
+import { rewrites } from '../tables.ts';
 import { RewriteContext, type Rewrite } from './rewriteContext.ts';
 
 /** A model's graph as the backward pass sees it. */
@@ -35,10 +35,11 @@ export function rewrite(
   const refusals = new Map<NodeProto, string>();
   const nodes = graph.nodes.flatMap((node) => {
     const key = operatorName(node);
-    if (!Object.hasOwn(table, key)) return [node];
+    const write = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (!write) return [node];
     const emitter = new Emitter(`${node.output.find((name) => name !== '')}/`);
     try {
-      const outputs = table[key]!(new RewriteContext(emitter, node, graph, shapes));
+      const outputs = write(new RewriteContext(emitter, node, graph, shapes));
       if (!outputs) return [node];
       for (const [name, tensor] of emitter.constants) constants.set(name, tensor);
       const written = named(node, emitter, outputs);
@@ -85,8 +86,9 @@ function named(node: NodeProto, emitter: Emitter, outputs: readonly (string | un
 
 /** The rewritten nodes alone, as a graph from which shapes can be inferred; undefined where there are none. */
 export function rewrittenParts({ graph }: RewrittenGraph, shapes: Shapes): Graph | undefined {
-  if (!graph.rewritten) return undefined;
-  const nodes = graph.nodes.filter((node) => graph.rewritten!.has(node));
+  const { rewritten } = graph;
+  if (!rewritten) return undefined;
+  const nodes = graph.nodes.filter((node) => rewritten.has(node));
   const { reads } = cutTo(
     nodes.flatMap(({ output }) => output),
     nodes,

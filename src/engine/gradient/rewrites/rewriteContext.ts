@@ -1,9 +1,10 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Dim, Shapes } from '../../graph/shapes.ts';
-import { Attributes, type AttributeValue } from '../../onnx/attributes.ts';
+import { floatAttribute, Attributes, type AttributeValue } from '../../onnx/attributes.ts';
 import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import type { Emitter, Operand } from '../emitter.ts';
 import { NoGradient } from '../ruleContext.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /** Writes what an operator does in operators that have rules; returns its outputs, or undefined to leave it as it is. */
 export type Rewrite = (context: RewriteContext) => readonly (string | undefined)[] | undefined;
@@ -26,7 +27,7 @@ export class RewriteContext {
   }
 
   x(at = 0): string {
-    return this.node.input[at]!;
+    return inputOf(this.node, at);
   }
 
   /** Inputs from `from` to `to`, '' where an optional one is left out; those left out at the end are dropped. */
@@ -71,7 +72,7 @@ export class RewriteContext {
       ...pick(names.ints, (name) => attributes.ints(name)),
       ...pick(names.int, (name) => attributes.int(name)),
       ...pick(names.strings, (name) => attributes.string(name)),
-      ...pick(names.floats, (name) => ({ float: attributes.float(name)! })),
+      ...pick(names.floats, (name) => floatAttribute(attributes, name)),
     ]);
   }
 

@@ -3,6 +3,7 @@ import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { Attributes } from '../../onnx/attributes.ts';
 import { valuesOf } from '../../onnx/tensors.ts';
 import type { Rewrite, RewriteContext } from './rewriteContext.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /* Lists of tensors, as TorchScript keeps them: what is taken out of a list is what was put into it. */
 
@@ -10,14 +11,15 @@ import type { Rewrite, RewriteContext } from './rewriteContext.ts';
 export const SequenceAt: Rewrite = (c) => {
   const [place] = constant(c, c.x(1)) ?? [];
   if (place === undefined) throw new NoGradient('picks from a list of tensors, which one is known only in the run');
-  const parts = partsOf(c, c.x());
-  return [c.g.op('Identity', [parts.at(place)!])];
+  const part = partsOf(c, c.x()).at(place);
+  if (part === undefined) throw new NoGradient(`picks tensor ${place} from a list that has fewer`);
+  return [c.g.op('Identity', [part])];
 };
 
 /** y = the tensors of a list one after the other, or on top of each other */
 export const ConcatFromSequence: Rewrite = (c) => {
   const { g } = c;
-  const axis = c.attributes.int('axis')!;
+  const axis = c.attributes.requiredInt('axis');
   const parts = partsOf(c, c.x());
   return [
     g.op('Concat', c.attributes.int('new_axis') === 1 ? parts.map((part) => g.unsqueeze(part, [axis])) : parts, {
@@ -35,7 +37,7 @@ function partsOf(c: RewriteContext, list: string): readonly string[] {
     case 'SequenceConstruct':
       return maker.input;
     case 'SequenceInsert':
-      return inserted(c, partsOf(c, maker.input[0]!), maker);
+      return inserted(c, partsOf(c, inputOf(maker)), maker);
     case 'SplitToSequence':
       return split(c, maker);
     default:
@@ -46,11 +48,11 @@ function partsOf(c: RewriteContext, list: string): readonly string[] {
 function inserted(
   c: RewriteContext,
   parts: readonly string[],
-  { input: [, tensor, place = ''] }: NodeProto,
+  { input: [, tensor = '', place = ''] }: NodeProto,
 ): readonly string[] {
   const [at] = place === '' ? [parts.length] : (constant(c, place) ?? []);
   if (at === undefined) throw new NoGradient('works on a list of tensors whose order is known only in the run');
-  return parts.toSpliced(at, 0, tensor!);
+  return parts.toSpliced(at, 0, tensor);
 }
 
 function split(c: RewriteContext, maker: NodeProto): readonly string[] {
@@ -64,8 +66,9 @@ function split(c: RewriteContext, maker: NodeProto): readonly string[] {
   if (typeof size !== 'number' || !given)
     throw new NoGradient('works on a list of tensors whose length is known only in the run');
   const isStep = lengths === '' || c.dimsOf(lengths).length === 0;
+  const [step = size] = given;
   const sizes = isStep
-    ? Array.from({ length: Math.ceil(size / given[0]!) }, (_, at) => Math.min(given[0]!, size - at * given[0]!))
+    ? Array.from({ length: Math.ceil(size / step) }, (_, at) => Math.min(step, size - at * step))
     : given;
   const parts = g.ops('Split', [x, g.int64s(sizes)], sizes.length, { axis });
   return lengths === '' && attributes.int('keepdims') === 0 ? parts.map((part) => g.squeeze(part, [axis])) : parts;

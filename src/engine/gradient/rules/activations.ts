@@ -1,5 +1,6 @@
 import type { GradientRule, RuleContext } from '../ruleContext.ts';
 import { unbroadcast } from '../unbroadcast.ts';
+import { outputOf } from '../../onnx/nodes.ts';
 
 /*
  * Element-wise functions of one input. Where a rule can use y instead of x it does: y is what ONNX Runtime has after
@@ -114,12 +115,15 @@ export const Clip: GradientRule = (c) => {
   const isAbove = low === undefined ? undefined : g.greater(c.y(), low);
   const isBelow = high === undefined ? undefined : g.less(c.y(), high);
   const belowHigh = isBelow === undefined ? c.dy : g.where(isBelow, c.dy, 0);
-  const toBound = (at: number, gradient: () => string): string | undefined =>
-    c.wants(at) ? unbroadcast(c, gradient(), c.node.output[0]!, c.inputName(at)) : undefined;
+  /** Where the bound is what counts, the gradient goes to it. */
+  const toBound = (at: number, isInside: string | undefined, gradient: string): string | undefined =>
+    c.wants(at) && isInside !== undefined
+      ? unbroadcast(c, g.where(isInside, 0, gradient), outputOf(c.node), c.inputName(at))
+      : undefined;
   return [
     isAbove === undefined ? belowHigh : g.where(isAbove, belowHigh, 0),
-    toBound(1, () => g.where(isAbove!, 0, belowHigh)),
-    toBound(2, () => g.where(isBelow!, 0, c.dy)),
+    toBound(1, isAbove, belowHigh),
+    toBound(2, isBelow, c.dy),
   ];
 };
 

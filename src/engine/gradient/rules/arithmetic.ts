@@ -1,9 +1,10 @@
 import type { GradientRule, RuleContext } from '../ruleContext.ts';
 import { unbroadcast } from '../unbroadcast.ts';
+import { outputOf } from '../../onnx/nodes.ts';
 
 /** The gradient of input `at` in the shape of the output, summed back to the input's own shape; skipped if unwanted. */
 function toInput(c: RuleContext, at: number, gradient: () => string): string | undefined {
-  return c.wants(at) ? unbroadcast(c, gradient(), c.node.output[0]!, c.inputName(at)) : undefined;
+  return c.wants(at) ? unbroadcast(c, gradient(), outputOf(c.node), c.inputName(at)) : undefined;
 }
 
 /** y = e^x   dx = dy · y */
@@ -55,7 +56,7 @@ export const Range: GradientRule = (c) => {
   const total = (tensor: string, at: number): string =>
     c.reshapeLike(g.op('ReduceSum', [tensor], { keepdims: 0 }), c.inputName(at));
   const numbers = (): string =>
-    g.toFloat(g.op('Range', [g.int64(0), g.squeeze(c.dimOf(c.node.output[0]!, 0), [0]), g.int64(1)]));
+    g.toFloat(g.op('Range', [g.int64(0), g.squeeze(c.dimOf(outputOf(c.node), 0), [0]), g.int64(1)]));
   return [
     c.wants(0) ? total(c.dy, 0) : undefined,
     undefined,

@@ -100,13 +100,12 @@ function axesOf(c: RuleContext, wide: readonly Dim[], narrow: readonly Dim[]): A
   const ones = Array<number>(kernel.length).fill(1);
   const strides = c.attributes.ints('strides') ?? ones;
   const dilations = c.attributes.ints('dilations') ?? ones;
-  return kernel.map((size, at) => ({
-    input: wide[at + 2]!,
-    output: narrow[at + 2]!,
-    stride: strides[at]!,
-    dilation: dilations[at]!,
-    kernel: (size - 1) * dilations[at]! + 1,
-  }));
+  return kernel.map((size, at) => {
+    const [stride = 1, dilation = 1] = [strides[at], dilations[at]];
+    // A symbol that is none stands for the size of an axis that ONNX Runtime did not infer.
+    const [input = '', output = ''] = [wide[at + 2], narrow[at + 2]];
+    return { input, output, stride, dilation, kernel: (size - 1) * dilation + 1 };
+  });
 }
 
 const paddings: Readonly<Record<string, 'explicit' | 'valid' | 'upper' | 'lower'>> = {
@@ -150,7 +149,7 @@ function samePads(totals: readonly number[], upper: boolean): number[] {
 }
 
 function reach({ input, output, stride, kernel }: Axis, pads: readonly number[], at: number, rank: number): number {
-  return Number(input) + pads[at]! + pads[at + rank]! - (Number(output) - 1) * stride - kernel;
+  return Number(input) + (pads[at] ?? 0) + (pads[at + rank] ?? 0) - (Number(output) - 1) * stride - kernel;
 }
 
 /** The full gradient, from the first to the last window, cut or padded in the run to the size of X. */
@@ -174,7 +173,8 @@ function cutInRun(c: RuleContext, full: string, axes: readonly Axis[]): string {
 /** Pads of a transposed convolution: as written, or what makes its output as large as it is. */
 function transposePads(c: RuleContext, axes: readonly Axis[]): number[] {
   const wanted = c.attributes.ints('output_shape') !== undefined || ['upper', 'lower'].includes(padding(c));
-  if (!wanted) return explicitPads(c, axes)!;
+  const explicit = wanted ? undefined : explicitPads(c, axes);
+  if (explicit) return explicit;
   const extra = c.attributes.ints('output_padding') ?? [];
   if (!isStatic(axes.flatMap(({ input, output }) => [input, output])))
     throw new NoGradient('has pads that depend on a size known only in the run');

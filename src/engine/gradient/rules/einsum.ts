@@ -18,7 +18,7 @@ export const Einsum: GradientRule = (c) => {
 /** Labels that only Xᵢ has were summed over: there its gradient is the same all along. */
 function toInput(c: RuleContext, { inputs, output }: Equation, at: number): string {
   const { g } = c;
-  const own = [...inputs[at]!];
+  const own = [...(inputs[at] ?? '')];
   const others = inputs.filter((_, other) => other !== at);
   const present = own.filter((label) => [output, ...others].some((labels) => labels.includes(label)));
   const operands = c.node.input.flatMap((_, other) => (other === at ? [] : [c.x(other)]));
@@ -28,7 +28,7 @@ function toInput(c: RuleContext, { inputs, output }: Equation, at: number): stri
   const missing = own.flatMap((label, axis) => (present.includes(label) ? [] : [axis]));
   const full = missing.length === 0 ? product : c.expandAxes(g.unsqueeze(product, missing), c.inputName(at), missing);
   const dims = own.map((label, axis) =>
-    present.includes(label) ? sizeOf(c, { inputs, output }, label) : c.xDims(at)[axis]!,
+    present.includes(label) ? sizeOf(c, { inputs, output }, label) : c.dim(c.inputName(at), axis),
   );
   return unbroadcast(c, full, { dims }, c.inputName(at));
 }
@@ -37,7 +37,7 @@ function toInput(c: RuleContext, { inputs, output }: Equation, at: number): stri
 function sizeOf(c: RuleContext, { inputs, output }: Equation, label: string): Dim {
   const sizes = [output, ...inputs].flatMap((labels, at) => {
     const dims = at === 0 ? c.yDims() : c.xDims(at - 1);
-    return labels.includes(label) ? [dims[labels.indexOf(label)]!] : [];
+    return dims[labels.indexOf(label)] ?? [];
   });
   return sizes.find((size) => size !== 1) ?? 1;
 }
@@ -51,7 +51,7 @@ function parse(c: RuleContext): Equation {
   const most = unused.slice(0, Math.max(...hidden)).join('');
   const spell = (labels: string, count: number): string => labels.replace('...', most.slice(most.length - count));
   return {
-    inputs: written.map((labels, at) => spell(labels, hidden[at]!)),
+    inputs: written.map((labels, at) => spell(labels, hidden[at] ?? 0)),
     output: spell(right ?? implied(left), most.length),
   };
 }

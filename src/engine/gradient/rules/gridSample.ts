@@ -1,5 +1,6 @@
 import type { Operand } from '../emitter.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /* x is looked at as [N, C, HW] and the P places of the grid as [N, 1, P]. */
 
@@ -43,14 +44,17 @@ export const GridSample: GradientRule = (c) => {
   return [c.wants(0) ? dx() : undefined, c.wants(1) ? dgrid() : undefined];
 
   function dgrid(): string {
-    const seen = places.map((place) => g.mul(dy, g.op('GatherElements', [g.reshape(c.x(), rows), place], { axis: 2 })));
+    const seen = places.map((place, at) => ({
+      corner: known(corners[at], 'corner'),
+      value: g.mul(dy, g.op('GatherElements', [g.reshape(c.x(), rows), place], { axis: 2 })),
+    }));
     const along = (coordinate: Coordinate, factor: (corner: (typeof corners)[number]) => Operand): string =>
       g.mul(
         coordinate.perUnit,
         g.sum(
           g.op(
             'Sum',
-            corners.map((corner, at) => g.mul(seen[at]!, factor(corner))),
+            seen.map(({ corner, value }) => g.mul(value, factor(corner))),
           ),
           [1],
         ),
@@ -103,8 +107,8 @@ const farCubic = [
   [-2.25, 7.5, -6],
 ] as const;
 
-const polynomial = (c: RuleContext, [first, ...rest]: readonly number[], x: string): Operand =>
-  rest.reduce<Operand>((sum, coefficient) => c.g.add(c.g.mul(sum, x), coefficient), first!);
+const polynomial = (c: RuleContext, [first = 0, ...rest]: readonly number[], x: string): Operand =>
+  rest.reduce<Operand>((sum, coefficient) => c.g.add(c.g.mul(sum, x), coefficient), first);
 
 /** A neighbor as the padding has it: outside cells weigh nothing, or stand for the edge or for their mirror image. */
 function settled(c: RuleContext, cell: string, size: string, weight: Operand, slope: Operand): Neighbor {

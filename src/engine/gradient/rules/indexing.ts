@@ -50,18 +50,18 @@ export const Slice: GradientRule = (c) => {
     !ends ||
     !axes ||
     !steps?.every((step) => step === 1) ||
-    !sizes!.every((size) => typeof size === 'number')
+    !sizes?.every((size) => typeof size === 'number')
   ) {
     return [sliceByNumber(c, starts, ends, axes)];
   }
   const before = Array<number>(rank).fill(0);
   const after = Array<number>(rank).fill(0);
   axes.forEach((axis, at) => {
-    const size = sizes[at] as number;
+    const [size = 0, first = 0, end = 0] = [sizes[at], starts[at], ends[at]];
     const clamp = (place: number): number => Math.min(Math.max(place < 0 ? place + size : place, 0), size);
-    const start = clamp(starts[at]!);
+    const start = clamp(first);
     before[c.axis(axis, rank)] = start;
-    after[c.axis(axis, rank)] = size - Math.max(clamp(ends[at]!), start);
+    after[c.axis(axis, rank)] = size - Math.max(clamp(end), start);
   });
   return [padded(c, c.dy, before, after)];
 };
@@ -71,10 +71,10 @@ function sliceInput(c: RuleContext, name: string, input: number): number[] | und
 }
 
 /** Slice on the elements' numbers; before opset 10 its arguments were attributes. */
-function sliceByNumber(c: RuleContext, starts?: number[], ends?: number[], axes?: number[]): string {
+function sliceByNumber(c: RuleContext, starts: number[] = [], ends: number[] = [], axes: number[] = []): string {
   if (c.opset >= 10) return moved('Slice')(c);
   return scatterBack(c, (numbers) =>
-    c.g.op('Slice', [numbers, c.g.int64s(starts!), c.g.int64s(ends!), c.g.int64s(axes!)]),
+    c.g.op('Slice', [numbers, c.g.int64s(starts), c.g.int64s(ends), c.g.int64s(axes)]),
   );
 }
 
@@ -82,9 +82,10 @@ function sliceByNumber(c: RuleContext, starts?: number[], ends?: number[], axes?
 export const Gather: GradientRule = (c) => {
   const axis = c.axis(c.attributes.int('axis') ?? 0);
   const size = c.xDims()[axis];
-  const index = c.constantInput(1);
-  if (index?.length !== 1 || typeof size !== 'number') return [moved('Gather', { axis })(c), undefined];
-  const at = index[0]! < 0 ? index[0]! + size : index[0]!;
+  const [index, ...others] = c.constantInput(1) ?? [];
+  if (index === undefined || others.length > 0 || typeof size !== 'number')
+    return [moved('Gather', { axis })(c), undefined];
+  const at = index < 0 ? index + size : index;
   const row = c.xDims(1).length === 0 ? c.g.unsqueeze(c.dy, [axis]) : c.dy;
   const alone = (count: number): number[] => c.xDims().map((_, other) => (other === axis ? count : 0));
   return [padded(c, row, alone(at), alone(size - 1 - at)), undefined];

@@ -1,4 +1,6 @@
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+import { outputOf } from '../../onnx/nodes.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /* Transforms and matrices. */
 
@@ -6,8 +8,7 @@ import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.
 export const DFT: GradientRule = (c) => {
   const { g, attributes } = c;
   const isInverse = attributes.int('inverse') === 1;
-  const given = c.opset < 20 ? [attributes.int('axis') ?? 1] : (c.ints('axis', 2) ?? [-2]);
-  const axis = c.axis(given[0]!);
+  const axis = c.axis(c.opset < 20 ? (attributes.int('axis') ?? 1) : (c.ints('axis', 2)?.[0] ?? -2));
   if (isInverse && attributes.int('onesided') === 1) return [fromHalf(c, axis)];
   const own = c.dimOf(c.inputName(0), axis);
   const length = c.has(1) ? g.reshape(c.x(1), g.int64s([1])) : own;
@@ -30,7 +31,7 @@ function fromHalf(c: RuleContext, axis: number): string {
   // What ONNX Runtime 1.30 puts in for what is missing is neither zero nor a mirror image.
   if (c.has(1) && !(Number(c.xDims()[axis]) > Number(c.constantInput(1)?.[0]) / 2))
     throw new NoGradient('goes back from less than half a spectrum, or from a size known only in the run');
-  const length = c.dimOf(c.node.output[0]!, axis);
+  const length = c.dimOf(outputOf(c.node), axis);
   const half = g.op('DFT', [c.dy, g.squeeze(length, [0])], { axis, onesided: 1 });
   const count = g.op('Shape', [half], { start: axis, end: axis + 1 });
   const twice = g.op('Mul', [g.op('Range', [g.int64(0), g.squeeze(count, [0]), g.int64(1)]), g.int64(2)]);
@@ -45,7 +46,7 @@ function fromHalf(c: RuleContext, axis: number): string {
 export const AffineGrid: GradientRule = (c) => {
   const { g } = c;
   const rank = c.yDims().length - 2;
-  const sizes = Array.from({ length: rank }, (_, at) => c.dimOf(c.node.output[0]!, at + 1));
+  const sizes = Array.from({ length: rank }, (_, at) => c.dimOf(outputOf(c.node), at + 1));
   const grid = g.op('Concat', sizes, { axis: 0 });
   // The first coordinate of a place is along the last axis.
   const coordinates = sizes.toReversed().map((size, at) => {
@@ -57,7 +58,7 @@ export const AffineGrid: GradientRule = (c) => {
         : g.sub(g.div(g.add(g.mul(2, number), 1), count), 1);
     return g.op('Expand', [g.reshape(place, g.int64s([-1, ...Array<number>(at).fill(1)])), grid]);
   });
-  const ones = g.add(g.mul(coordinates[0]!, 0), 1);
+  const ones = g.add(g.mul(known(coordinates[0], 'coordinate'), 0), 1);
   const columns = [...coordinates, ones].map((column) => g.reshape(column, g.int64s([-1, 1])));
   const dgrid = g.transpose(g.reshape(c.dy, g.int64s([0, -1, rank])), [0, 2, 1]);
   return [g.op('MatMul', [dgrid, g.op('Concat', columns, { axis: 1 })])];

@@ -1,5 +1,7 @@
+import { floatAttribute } from '../../onnx/attributes.ts';
 import type { GradientRule, RuleContext } from '../ruleContext.ts';
 import { unbroadcast } from '../unbroadcast.ts';
+import { outputOf } from '../../onnx/nodes.ts';
 
 /** Swaps the last two axes. */
 function transposed(c: RuleContext, tensor: string, rank: number): string {
@@ -45,12 +47,11 @@ export const Gemm: GradientRule = (c) => {
   const { g, attributes } = c;
   const transA = attributes.int('transA') ?? 0;
   const transB = attributes.int('transB') ?? 0;
-  const alpha = attributes.has('alpha') ? { float: attributes.float('alpha')! } : undefined;
+  const alpha = floatAttribute(attributes, 'alpha');
   const product = (a: string, b: string, ta: number, tb: number): string =>
     g.op('Gemm', [a, b], { alpha, transA: ta, transB: tb });
   const da = (): string => (transA ? product(c.x(1), c.dy, transB, 1) : product(c.dy, c.x(1), 0, 1 - transB));
   const db = (): string => (transB ? product(c.dy, c.x(0), 1, transA) : product(c.x(0), c.dy, 1 - transA, 0));
-  const dc = (): string =>
-    unbroadcast(c, g.mul(c.dy, attributes.float('beta') ?? 1), c.node.output[0]!, c.inputName(2));
+  const dc = (): string => unbroadcast(c, g.mul(c.dy, attributes.float('beta') ?? 1), outputOf(c.node), c.inputName(2));
   return [c.wants(0) ? da() : undefined, c.wants(1) ? db() : undefined, c.wants(2) ? dc() : undefined];
 };

@@ -73,7 +73,7 @@ export const MeanVarianceNormalization: GradientRule = (c) => {
 export const GroupNormalization: GradientRule = (c) => {
   refuseWantedParameters(c);
   const { g } = c;
-  const groups = c.attributes.int('num_groups')!;
+  const groups = c.attributes.requiredInt('num_groups');
   const grouped = (tensor: string): string => g.reshape(tensor, g.int64s([0, groups, -1]));
   const perChannel = c.opset >= 21;
   const scale = g.unsqueeze(c.x(1), perChannel ? range(1, c.xDims().length - 1) : [1]);
@@ -98,7 +98,7 @@ export const LpNormalization: GradientRule = (c) => {
  */
 export const LRN: GradientRule = (c) => {
   const { g, attributes } = c;
-  const size = attributes.int('size')!;
+  const size = attributes.requiredInt('size');
   const scale = (attributes.float('alpha') ?? 1e-4) / size;
   const beta = attributes.float('beta') ?? 0.75;
   const before = Math.floor((size - 1) / 2);

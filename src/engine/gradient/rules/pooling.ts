@@ -14,14 +14,14 @@ function spatialAxes(c: RuleContext): number[] {
 function windowOf(c: RuleContext, only?: number): Record<string, AttributeValue> {
   const { attributes } = c;
   const pick = (values: number[] | undefined): number[] | undefined =>
-    only === undefined || !values ? values : [values[only]!];
+    only === undefined ? values : values?.slice(only, only + 1);
   const pads = attributes.ints('pads');
   const rank = (pads?.length ?? 0) / 2;
   return {
     kernel_shape: pick(attributes.ints('kernel_shape')),
     strides: pick(attributes.ints('strides')),
     dilations: pick(attributes.ints('dilations')),
-    pads: only === undefined || !pads ? pads : [pads[only]!, pads[only + rank]!],
+    pads: only === undefined ? pads : pads?.filter((_, at) => at % rank === only),
     auto_pad: attributes.string('auto_pad'),
     ceil_mode: attributes.int('ceil_mode'),
   };
@@ -49,7 +49,7 @@ export const AveragePool: GradientRule = (c) => [
 /** y = maximum of each window   dx = dy added up where the maximum was found (the first one, on ties) */
 export const MaxPool: GradientRule = (c) => {
   const { g } = c;
-  const indices = g.ops('MaxPool', [c.x()], 2, windowOf(c))[1]!; // flat over the whole tensor, N and C included
+  const [, indices] = g.ops('MaxPool', [c.x()], 2, windowOf(c)); // flat over the whole tensor, N and C included
   const flat = g.int64s([-1]);
   const size = g.op('Size', [c.x()]);
   const zeros = g.op('ConstantOfShape', [g.unsqueeze(size, [0])]);

@@ -1,4 +1,5 @@
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+import { outputOf } from '../../onnx/nodes.ts';
 
 /*
  * The gradient of a quantized tensor is that of the real values that its numbers stand for: rounding is passed
@@ -16,7 +17,7 @@ const limits: Readonly<Record<string, readonly [number, number]>> = {
 /** y = saturate(round(x / scale) + zero)   dx = dy where it has not saturated: qmin − ½ ≤ x / scale + zero ≤ qmax + ½ */
 export const QuantizeLinear: GradientRule = (c) => {
   const { g } = c;
-  const range = limits[c.typeOf(c.node.output[0]!)];
+  const range = limits[c.typeOf(outputOf(c.node))];
   if (!range) throw new NoGradient('quantizes to a type of too few values');
   if ((c.attributes.int('block_size') ?? 0) > 0) throw new NoGradient('quantizes in blocks');
   // Where x would have to be computed again, y tells almost as well: the outermost numbers count as saturated.

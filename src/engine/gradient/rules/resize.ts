@@ -2,6 +2,8 @@ import { contract, resizingMatrix } from '../linearAxis.ts';
 import type { AttributeValue } from '../../onnx/attributes.ts';
 import type { Operand } from '../emitter.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
+import { outputOf } from '../../onnx/nodes.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /** What Upsample (opset 7, 9) and Resize 10 mean, in the words of today's Resize. */
 const asBefore11 = { coordinate_transformation_mode: 'asymmetric' } as const;
@@ -51,7 +53,7 @@ function matrixOf(c: RuleContext, axis: number, attributes: Readonly<Record<stri
   if (c.node.opType === 'Upsample' || attributes['mode'] !== 'nearest') return rounded('floor');
   const scale = c.constantInput(1)?.[axis];
   if (scale !== undefined) return rounded(scale < 1 ? 'ceil' : 'floor');
-  return g.where(g.less(scalesOf(c)![axis]!, 1), rounded('ceil'), rounded('floor'));
+  return g.where(g.less(known(scalesOf(c)?.[axis], 'scale'), 1), rounded('ceil'), rounded('floor'));
 }
 
 /** Inputs roi, scales, sizes for one axis. A given scale is kept: it, and not the sizes, places the samples. */
@@ -62,7 +64,7 @@ function target(c: RuleContext, axis: number): Operand[] {
     return [
       '',
       '',
-      g.op('Concat', [g.int64s([1, 1]), c.dimOf(c.inputName(0), axis), c.dimOf(c.node.output[0]!, axis)], { axis: 0 }),
+      g.op('Concat', [g.int64s([1, 1]), c.dimOf(c.inputName(0), axis), c.dimOf(outputOf(c.node), axis)], { axis: 0 }),
     ];
   return ['', g.op('Concat', [g.floats([1, 1, 1]), g.unsqueeze(scale, [0])], { axis: 0 })];
 }

@@ -58,12 +58,11 @@ function alongAxis(c: RuleContext, regions: Regions, axis: 2 | 3): string {
   const n = c.dimOf(c.inputName(0), axis);
   const rows = g.unsqueeze(identity(c, n), [0, other]);
   const image = g.op('Expand', [rows, g.int64s(other === 3 ? [1, 1, 1, 3] : [1, 1, 3, 1])]);
-  const inside = [0.5, 1.5].map((cell) => (cell + (mode === 'half_pixel' ? 0.5 : 0)) / scale);
-  const corners = g.ops('Split', [regions.corners, g.int64s([1, 1, 1, 1])], 4, { axis: 1 });
+  const inside = (cell: number): number => (cell + (mode === 'half_pixel' ? 0.5 : 0)) / scale;
+  const [left, top, right, bottom] = g.ops('Split', [regions.corners, g.int64s([1, 1, 1, 1])], 4, { axis: 1 });
   // x1, y1, x2, y2: those of the other axis are replaced.
-  const fixed = [0, 1].map((at) => g.add(g.mul(corners[0]!, 0), inside[at]!));
-  const own =
-    axis === 2 ? [fixed[0]!, corners[1]!, fixed[1]!, corners[3]!] : [corners[0]!, fixed[0]!, corners[2]!, fixed[1]!];
+  const [low, high] = [g.add(g.mul(left, 0), inside(0.5)), g.add(g.mul(left, 0), inside(1.5))];
+  const own = axis === 2 ? [low, top, high, bottom] : [left, low, right, high];
   const first = g.op('ConstantOfShape', [g.op('Shape', [regions.picture])]);
   const window = {
     coordinate_transformation_mode: mode,

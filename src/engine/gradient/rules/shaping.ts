@@ -1,6 +1,7 @@
 import { TensorProto_DataType } from '../../onnx/onnx_pb.ts';
 import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.ts';
 import { unbroadcast } from '../unbroadcast.ts';
+import { outputOf } from '../../onnx/nodes.ts';
 
 /* Operators that copy elements one to one or repeat them. */
 
@@ -15,7 +16,7 @@ export const Identity: GradientRule = (c) => {
 
 /** y = x in another float type (Cast, CastLike)   dx = dy, in the type of x */
 export const Cast: GradientRule = (c) => {
-  const [from, to] = [c.typeOf(c.inputName(0)), c.typeOf(c.node.output[0]!)];
+  const [from, to] = [c.typeOf(c.inputName(0)), c.typeOf(outputOf(c.node))];
   const type = floatTypes[from];
   return [type === undefined || !(to in floatTypes) ? undefined : c.g.op('Cast', [c.dy], { to: type })];
 };
@@ -48,7 +49,7 @@ export const Transpose: GradientRule = (c) => {
 export const Concat: GradientRule = (c) => {
   const axis = c.axis(c.attributes.int('axis') ?? 1);
   if (c.inputCount === 1) return [c.dy];
-  const sizes = c.node.input.map((name) => c.dims(name)[axis]!);
+  const sizes = c.node.input.map((name) => c.dim(name, axis));
   const known = sizes.every((size) => typeof size === 'number');
   const split = known
     ? c.g.int64s(sizes)
@@ -67,12 +68,12 @@ export const Split: GradientRule = (c) => {
 };
 
 /** y = x repeated to a larger shape   dx = Σ dy over what was repeated */
-export const Expand: GradientRule = (c) => [unbroadcast(c, c.dy, c.node.output[0]!, c.inputName(0))];
+export const Expand: GradientRule = (c) => [unbroadcast(c, c.dy, outputOf(c.node), c.inputName(0))];
 
 /** Channels to blocks (DCR: block first, CRD: channel first)   dx = blocks to channels */
 export const DepthToSpace: GradientRule = (c) => {
   const { g } = c;
-  const blocksize = c.attributes.int('blocksize')!;
+  const blocksize = c.attributes.requiredInt('blocksize');
   const depth = g.op('SpaceToDepth', [c.dy], { blocksize });
   if (c.attributes.string('mode') !== 'CRD') return [depth];
   // SpaceToDepth numbers [block, channel]; CRD wants [channel, block].

@@ -1,6 +1,6 @@
 import { textAt, viewOf } from './bytes.ts';
 import type { Format, StoredPixels, StoredSize } from './format.ts';
-import { known } from '../../known.ts';
+import { known } from '../../../vocabulary/known.ts';
 import { decodeGifLzw, joinBlocks, skipBlocks } from './gifLzw.ts';
 
 interface Frame {

@@ -49,10 +49,37 @@ function refuseManyScans(bytes: Uint8Array): void {
 
 /** Decoders fill what is missing with gray, and a model would judge the gray: a cut-off file is refused, as in PIL. */
 function refuseTruncated(bytes: Uint8Array): void {
-  for (let at = bytes.length - 2; at >= 2; at--) {
+  // A thumbnail in the EXIF data has an end of its own: the picture's comes behind its first scan.
+  const scan = scanStart(bytes);
+  for (let at = bytes.length - 2; at >= scan; at--) {
     if (bytes[at] === 0xff && bytes[at + 1] === 0xd9) return;
   }
   throw new Error('the file ends before the picture does');
+}
+
+/** Where the first scan begins (SOS). */
+function scanStart(bytes: Uint8Array): number {
+  const view = viewOf(bytes);
+  for (let at = 2; at + 4 <= bytes.length; at += 2 + view.getUint16(at + 2)) {
+    while (bytes[at + 1] === 0xff) at++;
+    if (bytes[at + 1] === 0xda) return at;
+  }
+  return bytes.length;
+}
+
+/** “Adobe”, version 100, no transform. */
+const adobe = Uint8Array.of(0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0);
+
+/** jpeg-js refuses four components without Adobe's marker; PIL takes Adobe's conventions for all of them. */
+function withAdobe(bytes: Uint8Array): Uint8Array {
+  const view = viewOf(bytes);
+  const end = scanStart(bytes);
+  for (let at = 2; at < end; at += 2 + view.getUint16(at + 2)) if (bytes[at + 1] === 0xee) return bytes;
+  const marked = new Uint8Array(bytes.length + adobe.length);
+  marked.set(bytes.subarray(0, 2));
+  marked.set(adobe, 2);
+  marked.set(bytes.subarray(2), 2 + adobe.length);
+  return marked;
 }
 
 const decodeByWasm = wasmCodec<{ decode(bytes: Uint8Array, turnUpright: boolean): StoredPixels | null }>(
@@ -72,7 +99,7 @@ export const jpegFormat: Format = {
     refuseTruncated(bytes);
     refuseManyScans(bytes);
     if (readFrame(bytes).components === 4) {
-      return jpeg().decode(bufferOf(bytes), { maxMemoryUsageInMB: Infinity, maxResolutionInMP: Infinity });
+      return jpeg().decode(bufferOf(withAdobe(bytes)), { maxMemoryUsageInMB: Infinity, maxResolutionInMP: Infinity });
     }
     return decodeByWasm((codec) => codec.decode(bytes, false));
   },

@@ -1,6 +1,8 @@
 import { scoreErrors } from '../../errors.ts';
 import type { Size } from '../../image/geometry.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { known } from '../../../vocabulary/known.ts';
+import type { DetectorRun } from './detector.ts';
 
 /** A tensor of boxes, read. */
 export interface Boxes {
@@ -43,8 +45,8 @@ export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Bo
   const [first, second] =
     dims.length > 2 ? dims.slice(1).filter((size, axis, { length }) => axis !== 1 || length === 2 || size !== 1) : dims;
   const isLast = second === 4;
-  const count = isLast ? first! : second!;
-  const at = (box: number, number: number): number => Number(data[isLast ? box * 4 + number : number * count + box]!);
+  const count = known(isLast ? first : second, 'axis of boxes');
+  const at = (box: number, number: number): number => Number(data[isLast ? box * 4 + number : number * count + box]);
   const bad = (data as Float32Array).findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw scoreErrors.boxNotFinite(name, Number(data[bad]));
   const isShare =
@@ -72,6 +74,12 @@ export function readBoxes(name: string, { dims, data }: Tensor, input: Size): Bo
   };
 }
 
+/** The boxes that a detector names. @throws as `readBoxes` */
+export function boxesBeside({ detector, beside, input }: Omit<DetectorRun, 'labels'>): Boxes {
+  const name = known(detector.boxes, 'tensor of boxes');
+  return readBoxes(name, known(beside.get(name), name), input);
+}
+
 const wordsOf: Readonly<Record<Form, string>> = { corners: 'two corners', centers: 'center, width and height' };
 
 /** @throws WhylightError `score-boxes-raw` */
@@ -88,5 +96,5 @@ function formOf(name: string, count: number, at: (box: number, number: number) =
 
 function median(values: number[]): number {
   values.sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)]!;
+  return values[Math.floor(values.length / 2)] ?? NaN;
 }

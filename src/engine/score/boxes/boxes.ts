@@ -6,6 +6,7 @@ import type { Candidate, Detections, DetectorRun, ReadDetections } from './detec
 import { readChosen } from './chosen.ts';
 import { readPair } from './pair.ts';
 import { readRows } from './rows.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /*
  * Detections. What is explained is one box's score for its class, as a logit: where the model answers with
@@ -58,13 +59,13 @@ interface Found extends Detections {
 
 /** A head of what `read` finds in the scores. */
 function headOfBoxes(read: ReadDetections): Head {
-  const known = new WeakMap<FloatTensor, Found>();
+  const readings = new WeakMap<FloatTensor, Found>();
   const find = (scores: FloatTensor): Found => {
-    const found = known.get(scores);
+    const found = readings.get(scores);
     if (found) return found;
     const detections = read(scores);
     const made = { ...detections, boxes: objects(detections) };
-    known.set(scores, made);
+    readings.set(scores, made);
     return made;
   };
   return {
@@ -89,7 +90,7 @@ function headOfBoxes(read: ReadDetections): Head {
 
     seed(scores, { index }): Float32Array {
       const { boxes, isProbability } = find(scores);
-      const { at } = boxes[index]!;
+      const { at } = known(boxes[index], `box ${index}`);
       const seed = new Float32Array(scores.data.length);
       const p = clamped(scores.data[at] ?? 0);
       seed[at] = isProbability ? 1 / (p * (1 - p)) : 1;
@@ -98,7 +99,7 @@ function headOfBoxes(read: ReadDetections): Head {
 
     lookUp(scores, { index }) {
       const { boxes, isProbability, isMoving } = find(scores);
-      const chosen = boxes[index]!;
+      const chosen = known(boxes[index], `box ${index}`);
       if (isMoving) return (other) => logit(clamped(confidenceOf(chosen, find(other).candidates)));
       const { at } = chosen;
       return ({ data }) => (isProbability ? logit(clamped(data[at] ?? 0)) : (data[at] ?? 0));

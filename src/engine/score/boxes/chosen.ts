@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../../tensor/tensor.ts';
 import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
-import { readBoxes } from './boxTensor.ts';
+import { boxesBeside } from './boxTensor.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';
 
 /**
@@ -11,8 +11,8 @@ import type { Candidate, Detections, DetectorRun } from './detector.ts';
  */
 export function readChosen(scores: FloatTensor, { detector, beside, input, labels }: DetectorRun): Detections {
   refuseNotFinite(scores.data);
-  const boxes = readBoxes(detector.boxes!, beside.get(detector.boxes!)!, input);
-  const classes = detector.classes === undefined ? undefined : beside.get(detector.classes)!.data;
+  const boxes = boxesBeside({ detector, beside, input });
+  const classes = detector.classes === undefined ? undefined : beside.get(detector.classes)?.data;
   const isProbability = scores.data.every((value) => value >= 0 && value <= 1);
   const firstLabel =
     /detection_classes/i.test(detector.classes ?? '') && !/background/i.test(labels[0] ?? 'background') ? 1 : 0;

@@ -1,7 +1,7 @@
 import type { FloatTensor } from '../../tensor/tensor.ts';
 import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
 import type { Activation } from '../../../vocabulary/names.ts';
-import { readBoxes } from './boxTensor.ts';
+import { boxesBeside } from './boxTensor.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';
 
 /*
@@ -34,8 +34,8 @@ interface Meaning {
 /** @throws WhylightError `score-not-finite`, `score-boxes-raw` */
 export function readPair(scores: FloatTensor, { detector, beside, input, labels }: DetectorRun): Detections {
   refuseNotFinite(scores.data);
-  const boxes = readBoxes(detector.boxes!, beside.get(detector.boxes!)!, input);
-  const layout = layoutOf(scores, detector.classAxis!);
+  const boxes = boxesBeside({ detector, beside, input });
+  const layout = layoutOf(scores, detector.classAxis ?? 2);
   const isProbability = detector.activation === undefined && scores.data.every((value) => value >= 0 && value <= 1);
   const meaning = meaningOf(scores, layout, labels, isProbability ? 'none' : detector.activation);
   const candidates = Array.from({ length: Math.min(layout.count, boxes.count) }, (_, box): Candidate => {
@@ -83,7 +83,7 @@ function nameOf(
   background: number | undefined,
 ): string {
   const isLeftOut = background === 0 && labels.length === classCount - 1;
-  return labels.length === 0 || !isLeftOut ? labelOf(labels, classIndex) : labels[classIndex - 1]!;
+  return labelOf(labels, labels.length > 0 && isLeftOut ? classIndex - 1 : classIndex);
 }
 
 /**
@@ -99,7 +99,7 @@ function meaningOf(
   const { classCount } = layout;
   const last = classCount - 1;
   if (classCount === 1) return { activation: known === 'none' ? 'none' : 'sigmoid', guesses: [] };
-  const named = labels.length === classCount ? [0, last].find((index) => isNone(labels[index]!)) : undefined;
+  const named = labels.length === classCount ? [0, last].find((index) => isNone(labels[index])) : undefined;
   if (named !== undefined) return { activation: known ?? 'softmax', background: named, guesses: [] };
   const least = known === 'none' ? 0.5 : 0;
   const [first, final] = [0, last].map((index) =>
@@ -117,7 +117,7 @@ function meaningOf(
   return { activation: known ?? 'softmax', background: likelier, guesses: [said] };
 }
 
-const isNone = (label: string): boolean => /^(_*background_*|no[ _-]?object|none|∅)$/i.test(label.trim());
+const isNone = (label = ''): boolean => /^(_*background_*|no[ _-]?object|none|∅)$/i.test(label.trim());
 
 /** How many boxes have their largest score, above `least`, in this class. */
 function wins({ data }: FloatTensor, { count, classCount, at }: Layout, classIndex: number, least: number): number {

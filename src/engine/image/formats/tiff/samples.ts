@@ -1,4 +1,4 @@
-import { known } from '../../../known.ts';
+import { known } from '../../../../vocabulary/known.ts';
 import type { TiffLayout } from './layout.ts';
 import { unpackers } from './unpack.ts';
 
@@ -20,8 +20,9 @@ export function readSamples(bytes: Uint8Array, layout: TiffLayout): Uint8Array {
     const top = (Math.floor(index / across) % down) * blockHeight;
     const rows = Math.min(blockHeight, height - top);
     const [offset = 0, byteCount = 0] = [layout.offsets[index], layout.byteCounts[index]];
+    const packed = bytes.subarray(offset, offset + byteCount);
     unpack(
-      bytes.subarray(offset, offset + byteCount),
+      layout.isLowestFirst ? packed.map(reversedBits) : packed,
       block.subarray(0, blockWidth === width ? rows * rowBytes : block.length),
     );
     for (let row = 0; row < rows; row++) {
@@ -37,6 +38,13 @@ export function readSamples(bytes: Uint8Array, layout: TiffLayout): Uint8Array {
     }
   }
   return out;
+}
+
+/** The lowest bit first. */
+function reversedBits(byte: number): number {
+  let reversed = 0;
+  for (let bit = 0; bit < 8; bit++) reversed |= ((byte >> bit) & 1) << (7 - bit);
+  return reversed;
 }
 
 /** `pixels` times `perPixel` samples; in a plane, each goes to its pixel's place among the others. */

@@ -1,13 +1,22 @@
 import { textAt, viewOf } from '../bytes.ts';
-import { known } from '../../../known.ts';
+import { known } from '../../../../vocabulary/known.ts';
 import type { Size } from '../../geometry.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { readDirectory, readOrientation, readPages } from './directory.ts';
-import { readTiffLayout, type TiffLayout } from './layout.ts';
+import { colorSamplesOf, readTiffLayout, type TiffLayout } from './layout.ts';
 import { readSamples } from './samples.ts';
 
 /** Writes one pixel's color from its samples at `from` to the RGBA at `to`. */
 type Paint = (samples: Uint8Array, from: number, rgba: Uint8Array, to: number) => void;
+
+/** CMYK as PIL converts it: in whole numbers, without a color profile. */
+const paintInks: Paint = (samples, from, rgba, to) => {
+  const light = 255 - (samples[from + 3] ?? 0);
+  for (let channel = 0; channel < 3; channel++) {
+    const product = (samples[from + channel] ?? 0) * light + 128;
+    rgba[to + channel] = Math.max(0, light - (((product >> 8) + product) >> 8));
+  }
+};
 
 function painterOf({ colors, palette }: TiffLayout): Paint {
   const size = palette.length / 3;
@@ -22,13 +31,13 @@ function painterOf({ colors, palette }: TiffLayout): Paint {
         rgba[to + channel] = (palette[channel * size + (samples[from] ?? 0)] ?? 0) >> 8;
     },
   ];
-  return known(painters[colors], 'painter');
+  return known(colors === 5 ? paintInks : painters[colors], 'painter');
 }
 
 /** Alpha is the sample behind the colors. */
 function paint(samples: Uint8Array, layout: TiffLayout): Uint8Array {
-  const colorSamples = layout.colors === 2 ? 3 : 1;
-  const hasAlpha = layout.samples > colorSamples;
+  const colorSamples = colorSamplesOf(layout.colors);
+  const hasAlpha = layout.hasAlpha && layout.samples > colorSamples;
   const paintColor = painterOf(layout);
   const rgba = new Uint8Array(4 * layout.width * layout.height);
   for (let from = 0, to = 0; to < rgba.length; from += layout.samples, to += 4) {

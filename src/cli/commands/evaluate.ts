@@ -1,0 +1,191 @@
+/** `whylight evaluate`: a folder of pictures, explained and measured; results in files that a cluster can share. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readBoxFile, readPictureBoxes, type TruthBoxes } from '../../engine/dataset/boxes.ts';
+import { isIn, parseShard, partName, shardFrom, wholeSet, type Shard } from '../../engine/dataset/shard.ts';
+import { truthOfFolders, truthOfList } from '../../engine/dataset/truth.ts';
+import { datasetErrors } from '../../engine/errors.ts';
+import { fillNames } from '../../engine/measure/fills.ts';
+import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
+import { sweepOver, type Sweep } from '../../runtime/dataset/evaluate.ts';
+import { headerOf } from '../../runtime/dataset/header.ts';
+import { mergeParts } from '../../runtime/dataset/merge.ts';
+import { Part } from '../../runtime/dataset/parts.ts';
+import { picturesIn, picturesOf, sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import { makeFolder } from '../../runtime/disk/files.ts';
+import type { LoadedModel } from '../../engine/reading/loadModel.ts';
+import type { Engine } from '../../runtime/engine.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
+import { methodNames } from '../../vocabulary/names.ts';
+import { json, printable, type Terminal } from '../terminal.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { withModel } from '../model.ts';
+import {
+  choice,
+  listOption,
+  numberOption,
+  parseCommandLine,
+  required,
+  UsageError,
+  type CommandLine,
+} from '../usage.ts';
+
+type Values = CommandLine<'evaluate'>['values'];
+
+/** Measures of a sweep; localization follows from --boxes. */
+const measureNames = wishedNames.filter((name) => name !== 'effect');
+
+export async function evaluateCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values, positionals } = parseCommandLine('evaluate', args, (line) => terminal.note(line));
+  const out = required(values.out, 'out');
+  const shard = shardOf(values.shard);
+  const seed = numberOption(values.seed, 'seed', 0, 2 ** 31, true) ?? defaultSeed;
+  const asked = await findPictures(positionals, values.list);
+  const pictures = sampled(asked, numberOption(values.sample, 'sample', 1, 1e9, true), seed);
+  return withModel(values, {}, async (model, engine) => {
+    const sweep = await prepare(model, values, pictures, seed);
+    await makeFolder(out);
+    const header = await headerOf(engine, sweep, shard);
+    const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
+    const result = await run(engine, sweep, part, shard, terminal).finally(() => part.close());
+    if (!result.isWhole) return exitCodes.again;
+    if (shard.count === 1) await conclude(out, values.json === true, terminal);
+    return result.failed === 0 ? exitCodes.done : exitCodes.failed;
+  });
+}
+
+function shardOf(text: string | undefined): Shard {
+  if (text === undefined) return wholeSet;
+  const shard = text === 'auto' ? shardFrom(process.env) : parseShard(text);
+  if (shard) return shard;
+  const why = text === 'auto' ? 'no scheduler’s variables are set' : `--shard is “${text}”`;
+  throw new UsageError(`${why}; INDEX/COUNT was expected, with INDEX from 0, such as 3/16`);
+}
+
+async function findPictures(positionals: readonly string[], list: string | undefined): Promise<Pictures> {
+  const [folder, ...more] = positionals;
+  if (more.length > 0) throw new UsageError('name one folder, or a list of pictures with --list');
+  if ((folder === undefined) === (list === undefined)) throw new UsageError('name a folder, or a list with --list');
+  return list === undefined ? picturesIn(folder ?? '.') : picturesOf(list);
+}
+
+async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
+  return {
+    pictures,
+    model: model.path,
+    ...(values.recipe !== undefined && { recipe: values.recipe }),
+    ...(values.layer !== undefined && { layer: values.layer }),
+    methods: listOption(values.methods ?? [defaults.method], 'methods', methodNames),
+    measure: measureOf(values, seed),
+    truth: await truthOf(values.truth, pictures, model.recipe.labels, model.classCount),
+    boxes: await boxesOf(values.boxes),
+  };
+}
+
+function measureOf(values: Values, seed: number): MeasureWish {
+  const wanted = listOption(values.measures ?? ['drop'], 'measures', [...measureNames, 'none', 'localization']);
+  const steps = numberOption(values.steps, 'steps', 1, 1000, true);
+  return {
+    names: wanted.filter((name) => name !== 'none' && name !== 'localization'),
+    seed,
+    ...(steps !== undefined && { steps }),
+    ...(values.fill !== undefined && { fill: choice(values.fill, 'fill', fillNames) }),
+  };
+}
+
+async function truthOf(
+  wanted: string | undefined,
+  { keys }: Pictures,
+  labels: readonly string[],
+  classCount: number,
+): Promise<ReadonlyMap<string, number>> {
+  if (wanted !== undefined && wanted !== 'folders')
+    return truthOfList(await readFile(wanted, 'utf8'), labels, classCount);
+  const folderOf = (key: string): string => key.split('/').at(-2) ?? '';
+  const folders = [...new Set(keys.map(folderOf))].filter((name) => name !== '');
+  const found = truthOfFolders(folders, labels, classCount);
+  if (!found && wanted === 'folders') throw datasetErrors.noTruth(folders, labels);
+  return new Map(
+    keys.flatMap((key) => {
+      const index = found?.classOf.get(folderOf(key));
+      return index === undefined ? [] : [[key, index] as const];
+    }),
+  );
+}
+
+async function boxesOf(wanted: string | undefined): Promise<TruthBoxes> {
+  if (wanted === undefined) return new Map();
+  if (!(await stat(wanted).then((found) => found.isDirectory())))
+    return readBoxFile(await readFile(wanted, 'utf8'), path.basename(wanted));
+  const names = (await readdir(wanted)).filter((name) => /\.(xml|txt)$/.test(name));
+  const read = names.map(
+    async (name) => [path.parse(name).name, readPictureBoxes(await readFile(path.join(wanted, name), 'utf8'))] as const,
+  );
+  return new Map(await Promise.all(read));
+}
+
+/** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
+async function run(
+  engine: Engine,
+  sweep: Sweep,
+  part: Part,
+  shard: Shard,
+  terminal: Terminal,
+): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
+  const keys = sweep.pictures.keys.filter((key) => isIn(shard, key) && !part.done.has(key));
+  if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
+  let isStopped = false;
+  const stop = (): void => void (isStopped = true);
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  try {
+    return await sweepOver(
+      engine,
+      sweep,
+      part,
+      keys,
+      () => isStopped,
+      ({ done, total, row }) => {
+        if ('error' in row) terminal.note(`${terminal.alarm(row.error.code)} ${printable(row.key)}`);
+        else if (done % 100 === 0 || done === total) terminal.note(terminal.dim(`${done}/${total}`));
+      },
+    );
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+  }
+}
+
+/** Merges what is there and prints the figures. */
+export async function conclude(folder: string, asJson: boolean, terminal: Terminal): Promise<ExitCode> {
+  if (!existsSync(folder)) throw datasetErrors.noParts(folder);
+  const { summary, missing } = await mergeParts(folder);
+  if (missing !== '') {
+    terminal.note(`${terminal.alarm('Missing shards:')} --array=${missing}`);
+    return exitCodes.again;
+  }
+  if (asJson) terminal.write(json(summary));
+  else printSummary(folder, summary, terminal);
+  return summary.failed === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+function printSummary(
+  folder: string,
+  { images, failed, accuracy, n, methods, baselines }: Awaited<ReturnType<typeof mergeParts>>['summary'],
+  terminal: Terminal,
+): void {
+  const known = accuracy === undefined ? '' : `, ${accuracy.toFixed(1)} % of ${n} right`;
+  terminal.write(`${images} pictures${known}${failed > 0 ? `, ${failed} failed` : ''}`);
+  for (const [name, { intervals, loc, ...figures }] of Object.entries(methods)) {
+    terminal.write(`\n${name}`);
+    const all = { ...figures, ...Object.fromEntries(Object.entries(loc ?? {}).map(([d, v]) => [`loc.${d}`, v])) };
+    for (const [figure, value] of Object.entries(all)) {
+      const { interval: [low, high] = [NaN, NaN], n: count } = intervals[figure] ?? {};
+      const beside = baselines.center[figure];
+      const baseline = beside === undefined ? '' : `   blob in the center ${beside.toFixed(1)} %`;
+      terminal.write(
+        `  ${figure.padEnd(12)} ${value.toFixed(1)} %  (95 %: ${low.toFixed(1)} to ${high.toFixed(1)}, n = ${count})${baseline}`,
+      );
+    }
+  }
+  terminal.write(`\n${printable(path.join(folder, 'summary.json'))}`);
+}

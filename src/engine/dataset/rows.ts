@@ -1,0 +1,67 @@
+/** What a sweep over pictures writes: a header, then a line a picture. */
+import type { Drop } from '../measure/measures.ts';
+import type { Localization } from './localization.ts';
+
+export interface RowPrediction {
+  readonly index: number;
+  readonly label: string;
+  readonly score: number;
+  readonly probability: number;
+}
+
+/** Of one method's map; a measure that was not asked for is absent. */
+export interface RowFigures extends Partial<Localization> {
+  readonly drop?: Drop;
+  /** Areas under the curves; ROAD's score. */
+  readonly insertion?: number;
+  readonly deletion?: number;
+  readonly road?: number;
+  readonly sufficiency?: number;
+  readonly necessity?: number;
+  /** Share of heat in the outer tenth of the input, 0..1. */
+  readonly border: number;
+}
+
+export interface PictureRow {
+  /** Path from the folder, with `/`. */
+  readonly key: string;
+  /** Class index, label, and what the model gave it; its place among the predictions, from 1. */
+  readonly truth?: RowPrediction & { readonly rank: number };
+  readonly correct?: boolean;
+  readonly predictions: readonly RowPrediction[];
+  /** The class that was explained. */
+  readonly class: number;
+  readonly methods: Readonly<Record<string, RowFigures>>;
+  /** The measures of maps that did not look at the picture. */
+  readonly baselines?: Readonly<Record<'random' | 'center', Readonly<Record<string, number>>>>;
+}
+
+export interface FailedRow {
+  readonly key: string;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+export type Row = PictureRow | FailedRow;
+
+export const isFailed = (row: Row): row is FailedRow => 'error' in row;
+
+/** Parts of one sweep have equal headers but for the shard: results under another header are another experiment. */
+export interface Header {
+  readonly schema: 1;
+  readonly whylight: string;
+  readonly onnxruntime: string;
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly recipe: unknown;
+  readonly layer: string;
+  readonly methods: readonly string[];
+  readonly measures: readonly string[];
+  readonly fill: string | null;
+  readonly steps: number;
+  readonly seed: number;
+  readonly shard: { readonly index: number; readonly count: number };
+}
+
+export function sameSweep(a: Header, b: Header): boolean {
+  const whole = ({ shard: { count }, ...rest }: Header): string => JSON.stringify({ ...rest, count });
+  return whole(a) === whole(b);
+}

@@ -1,0 +1,166 @@
+/** What a panel is about, what is chosen and what it shows; how they change. Pure: events go in, the next state comes out. */
+import type { Uri } from 'vscode';
+import { dirname } from 'node:path';
+import {
+  changed,
+  confirmed,
+  fitting,
+  forAnotherImage,
+  type Change,
+  type Choice,
+  type Usual,
+} from '../../protocol/choice.ts';
+import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
+import type { ModelDescription } from '../../protocol/model.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
+import type { FailureMessage } from '../../protocol/panel.ts';
+import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
+
+/** An explanation, and what made it. */
+export interface Answer {
+  readonly params: ExplainParams;
+  readonly explanation: Explanation;
+}
+
+/** What an answer was an answer to: Cancel goes back to it. */
+interface Question {
+  readonly choice: Choice;
+  readonly comparison: ComparisonWish | undefined;
+}
+
+/** One of these, and never two: an explanation under a failure, or one beside the comparison that took its place, can't be said. */
+export type Shown =
+  | { readonly kind: 'nothing' }
+  | ({ readonly kind: 'explanation'; readonly question: Question } & Answer)
+  | {
+      readonly kind: 'comparison';
+      readonly question: Question;
+      readonly a: Answer;
+      readonly b: Answer;
+      readonly message: ComparisonMessage;
+    }
+  | { readonly kind: 'failure'; readonly message: FailureMessage };
+
+export interface State {
+  readonly image: Uri;
+  /** Absolute path; undefined: chosen when the image is explained. */
+  readonly model: string | undefined;
+  /** Of `model`, once it is read. */
+  readonly description: ModelDescription | undefined;
+  readonly usual: Usual;
+  readonly choice: Choice;
+  /** Wanted instead of one explanation. */
+  readonly comparison: ComparisonWish | undefined;
+  readonly shown: Shown;
+  readonly follow: boolean;
+  readonly pinned: boolean;
+  /** How the page looks, once it said so. */
+  readonly view: ViewState | undefined;
+}
+
+export type PanelEvent =
+  /** Without a model: the one of the image before, where that lies in the same folder. */
+  | { readonly kind: 'openImage'; readonly image: Uri; readonly model?: string | undefined }
+  /** The same file holds another picture. */
+  | { readonly kind: 'imageChanged' }
+  /** undefined: to be chosen again. */
+  | { readonly kind: 'useModel'; readonly model: string | undefined }
+  | { readonly kind: 'described'; readonly description: ModelDescription }
+  | { readonly kind: 'settingsChanged'; readonly usual: Usual }
+  | { readonly kind: 'choose'; readonly change: Change }
+  | { readonly kind: 'compare'; readonly comparison: ComparisonWish | undefined }
+  | ({ readonly kind: 'explained' } & Answer)
+  | { readonly kind: 'compared'; readonly a: Answer; readonly b: Answer; readonly message: ComparisonMessage }
+  | { readonly kind: 'failed'; readonly message: FailureMessage }
+  | { readonly kind: 'canceled' }
+  | { readonly kind: 'link'; readonly follow?: boolean; readonly pinned?: boolean }
+  | { readonly kind: 'look'; readonly view: ViewState };
+
+const nothing: Shown = { kind: 'nothing' };
+
+export function reduce(state: State, event: PanelEvent): State {
+  switch (event.kind) {
+    case 'openImage':
+      return withImage(state, event.image, event.model);
+    case 'imageChanged':
+      return { ...state, ...ofAnotherImage(state) };
+    case 'useModel':
+      return withModel({ ...state, comparison: undefined }, event.model);
+    case 'described':
+      return fitted({ ...state, description: event.description });
+    case 'settingsChanged':
+      return fitted({ ...state, usual: event.usual });
+    case 'choose':
+      return chosen(state, event.change);
+    case 'compare':
+      return { ...state, comparison: event.comparison };
+    case 'explained':
+    case 'compared':
+      return answered(state, event);
+    case 'failed':
+      return { ...state, shown: { kind: 'failure', message: event.message } };
+    case 'canceled':
+      return 'question' in state.shown ? { ...state, ...state.shown.question } : state;
+    case 'link':
+      return { ...state, follow: event.follow ?? state.follow, pinned: event.pinned ?? state.pinned };
+    case 'look':
+      return { ...state, view: event.view };
+  }
+}
+
+function withImage(state: State, image: Uri, model: string | undefined): State {
+  const isAnother = image.toString() !== state.image.toString();
+  const next = { ...state, ...(isAnother && ofAnotherImage(state)), image, shown: nothing };
+  const isNear = dirname(image.fsPath) === dirname(state.image.fsPath);
+  return withModel(next, model ?? (isNear ? state.model : undefined));
+}
+
+function ofAnotherImage({ choice, description }: State): Pick<State, 'comparison' | 'choice' | 'shown'> {
+  return { comparison: undefined, choice: forAnotherImage(choice, description), shown: nothing };
+}
+
+/** What is known of a model is not said of another. */
+function withModel(state: State, model: string | undefined): State {
+  const isKnown = model !== undefined && state.description?.model === model;
+  return { ...state, model, description: isKnown ? state.description : undefined };
+}
+
+/** Gives back what model and method can't do together. */
+function fitted(state: State): State {
+  const { choice, description, usual } = state;
+  return description ? { ...state, choice: fitting(choice, description, usual) } : state;
+}
+
+/** A new threshold changes the regions, not what is compared. */
+function chosen(state: State, change: Change): State {
+  const keeps = Object.entries(change).every(([name, value]) => name === 'threshold' || value === undefined);
+  const next = { ...state, choice: changed(state.choice, change) };
+  return fitted(keeps ? next : { ...next, comparison: undefined });
+}
+
+function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'explained' | 'compared' }>): State {
+  if (event.kind === 'compared') {
+    const { choice, comparison } = state;
+    return { ...state, shown: { ...event, kind: 'comparison', question: { choice, comparison } } };
+  }
+  const choice = confirmed(state.choice, event.explanation);
+  const question = { choice, comparison: undefined };
+  return { ...state, choice, shown: { ...event, kind: 'explanation', question } };
+}
+
+/** The request that answers what is chosen; undefined until there is a model. */
+export function explainParams({ image, model, usual, choice }: State, top: number): ExplainParams | undefined {
+  return model === undefined ? undefined : { image: image.fsPath, model, top, ...usual, ...choice };
+}
+
+/** The explanation that is shown: of a comparison the first. */
+export function shownAnswer({ shown }: Pick<State, 'shown'>): Answer | undefined {
+  if (shown.kind === 'comparison') return shown.a;
+  return shown.kind === 'explanation' ? shown : undefined;
+}
+
+/** Asks for just what an answer shows, even if the defaults change meanwhile. */
+export function paramsShown({ params, explanation }: Answer): ExplainParams {
+  const { target, layer, method } = explanation;
+  return { ...params, target, layer: layer.tensor, method };
+}

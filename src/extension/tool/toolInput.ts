@@ -1,0 +1,88 @@
+/** What an agent asks the tool for, looked at before it is used. Touches no vscode. */
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { RemoteError } from '../../protocol/channel.ts';
+import { either, isText, isWhole, maybe, suchThat, unfitField, type Fields } from '../../protocol/checks.ts';
+
+/** As package.json's `inputSchema` has it. */
+interface Asked {
+  readonly imagePath: string;
+  readonly modelPath?: string | undefined;
+  readonly class?: string | number | undefined;
+  readonly layer?: string | undefined;
+}
+
+export interface ToolInput {
+  /** Absolute. */
+  readonly image: string;
+  /** Absolute; absent: the model that Whylight chooses. */
+  readonly model?: string;
+  readonly class?: string | number;
+  readonly layer?: string;
+}
+
+const isPath = suchThat(isText, (text) => !text.includes('\0'));
+const fields: Fields<Asked> = {
+  imagePath: isPath,
+  modelPath: maybe(isPath),
+  class: maybe(either(isText, isWhole)),
+  layer: maybe(isText),
+};
+
+/**
+ * @param folder what relative paths are relative to, if anything
+ * @throws RemoteError `bad-request` for a field of another type, and for a path of another machine
+ */
+export function readToolInput(input: unknown, folder: string | undefined): ToolInput {
+  const unfit = unfitField(input, fields);
+  if (unfit !== undefined) throw refused(`“${unfit || 'input'}” is missing, or not what the tool’s schema says.`);
+  const { imagePath, modelPath, class: wanted, layer } = input as Asked;
+  return {
+    image: absolute(imagePath, folder),
+    ...(modelPath !== undefined && { model: absolute(modelPath, folder) }),
+    ...(wanted !== undefined && { class: classOf(wanted) }),
+    ...(layer !== undefined && { layer }),
+  };
+}
+
+/** Only to look whether such a file is there tells the other machine who the user is. */
+const isOfAnotherMachine = (file: string): boolean => /^[\\/]{2}/.test(file);
+
+function absolute(file: string, folder: string | undefined): string {
+  if (isOfAnotherMachine(file)) throw refused(`“${file}” lies on another machine, or is a device.`);
+  if (path.isAbsolute(file)) return path.normalize(file);
+  if (folder === undefined) throw refused(`“${file}” is relative, and no folder is open.`);
+  return path.join(folder, file);
+}
+
+/** “207” is an index, “golden retriever” a label. */
+function classOf(wanted: string | number): string | number {
+  return typeof wanted === 'string' && /^\d+$/.test(wanted) ? Number(wanted) : wanted;
+}
+
+function refused(message: string): RemoteError {
+  const nextStep = 'Name files on this machine: absolute paths, or paths relative to the workspace folder.';
+  return new RemoteError({ code: 'bad-request', message, nextStep });
+}
+
+/** Of these files, those that lie in none of the folders; a link lies where it leads. */
+export async function outside(files: readonly string[], folders: readonly string[]): Promise<readonly string[]> {
+  const roots = await Promise.all(folders.map(realOf));
+  const real = await Promise.all(files.map(realOf));
+  return files.filter((_, at) => !roots.some((root) => isWithin(real[at]!, root)));
+}
+
+function isWithin(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** Without links. What is not there lies where its folder lies. */
+async function realOf(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch {
+    const folder = path.dirname(file);
+    return folder === file ? file : path.join(await realOf(folder), path.basename(file));
+  }
+}

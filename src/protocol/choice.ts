@@ -1,0 +1,109 @@
+/**
+ * What the user chose to see of an image, and how a choice changes: the one authority for both sides of the panel. The
+ * extension keeps it; the page works out the same at once, and takes over what the extension says. Pure.
+ */
+import type { MethodName } from '../vocabulary/names.ts';
+import {
+  either,
+  fits,
+  isFraction,
+  isName,
+  isText,
+  isWhole,
+  maybe,
+  oneOf,
+  pairOf,
+  type Check,
+  type Fields,
+} from './checks.ts';
+import type { Explanation } from './explanation.ts';
+import type { Layer, ModelDescription } from './model.ts';
+
+/** What is absent stands as the model and the settings have it. */
+export interface Choice {
+  /** Absent: the top prediction of each image. */
+  readonly class?: number;
+  /** Of a segmentation: the photo's pixel, column and row; absent: the whole photo. */
+  readonly pixel?: readonly [x: number, y: number];
+  /** A tensor; absent: the model's default. */
+  readonly layer?: string;
+  /** Absent: the setting's. */
+  readonly method?: MethodName;
+  /** Of the map's maximum, 0..1; absent: the setting's. */
+  readonly threshold?: number;
+}
+
+/** `null` gives a choice back; what is absent stays. */
+export type Change = { readonly [Name in keyof Choice]?: Choice[Name] | null };
+
+/** What the settings say where nothing is chosen. */
+export interface Usual {
+  readonly method: MethodName;
+  readonly threshold: number;
+}
+
+const fields = ['class', 'pixel', 'layer', 'method', 'threshold'] as const satisfies readonly (keyof Choice)[];
+
+export function changed(choice: Choice, change: Change): Choice {
+  const next = fields.map((name) => [name, change[name] === undefined ? choice[name] : change[name]] as const);
+  return Object.fromEntries(next.filter(([, value]) => value !== undefined && value !== null));
+}
+
+export function sameChoice(a: Choice, b: Choice): boolean {
+  return fields.every((name) => String(a[name]) === String(b[name]));
+}
+
+type Model = Pick<ModelDescription, 'head' | 'classCount' | 'layers' | 'methods'>;
+
+/** Choices that mean nothing to this model are given back, and so is a layer that the method can't explain. */
+export function fitting(choice: Choice, model: Model, usual: Pick<Usual, 'method'>): Choice {
+  const layer = model.layers.find(({ tensor }) => tensor === choice.layer);
+  const method = model.methods.find(({ name }) => name === choice.method);
+  return changed(choice, {
+    ...(choice.class !== undefined && choice.class >= model.classCount && model.head !== 'boxes' && { class: null }),
+    ...(!(layer && canExplain(model, method?.name ?? usual.method, layer)) && { layer: null }),
+    ...(model.head !== 'pixels' && { pixel: null }),
+    ...(!method && { method: null }),
+  });
+}
+
+/** Where no layer at all has a gradient, the engine itself takes a method that needs none, whatever is asked for. */
+function canExplain({ layers, methods }: Model, method: MethodName, { reason }: Layer): boolean {
+  const needsGradient = methods.find(({ name }) => name === method)?.needsGradient ?? true;
+  return reason === undefined || !needsGradient || layers.every((layer) => layer.reason !== undefined);
+}
+
+/** What stays chosen for other images: a pixel and a detector's box are one image's own. */
+export function forAnotherImage(choice: Choice, model: Pick<Model, 'head'> | undefined): Choice {
+  return changed(choice, { pixel: null, ...(model?.head === 'boxes' && { class: null }) });
+}
+
+/** An answer is the truth about what was chosen: the engine may have taken another method than it was asked for. */
+export function confirmed(choice: Choice, { class: { index }, layer, method }: Explanation): Choice {
+  return changed(choice, {
+    ...(choice.class !== undefined && { class: index }),
+    ...(choice.layer !== undefined && { layer: layer.tensor }),
+    ...(choice.method !== undefined && { method }),
+  });
+}
+
+export const isChoice = fits<Choice>({
+  class: maybe(isWhole),
+  pixel: maybe(pairOf(isWhole)),
+  layer: maybe(isText),
+  method: maybe(isName<MethodName>),
+  threshold: maybe(isFraction),
+});
+
+export const isUsual = fits<Usual>({ method: isName<MethodName>, threshold: isFraction });
+
+const orNull = <T>(check: Check<T>): Check<T | null | undefined> => maybe(either(oneOf(null), check));
+
+/** The fields of a Change, for the message that carries one; names of classes, layers and methods are the engine's to judge. */
+export const changeFields: Fields<Change> = {
+  class: orNull(isWhole),
+  pixel: orNull(pairOf(isWhole)),
+  layer: orNull(isText),
+  method: orNull(isName<MethodName>),
+  threshold: orNull(isFraction),
+};

@@ -1,0 +1,32 @@
+/** Two answers about one photo, as the panel is told of them. */
+import { comparisonKinds, type ComparisonKind } from '../vocabulary/names.ts';
+import { fits, isString, maybe, oneOf, type Fields } from './checks.ts';
+import { isExplanation, type Explanation } from './explanation.ts';
+
+/** A side of a comparison. */
+export interface ComparisonSide {
+  /** What sets it apart: the class's label, the method's title, the model's or the layer's name. */
+  readonly title: string;
+  readonly explanation: Explanation;
+}
+
+const matches = ['label', 'index', 'none'] as const;
+
+/** Two answers about the photo that is shown; the webview works out their difference where the grids agree. */
+export interface ComparisonMessage {
+  readonly kind: 'comparison';
+  readonly by: ComparisonKind;
+  /** Of two models: how B's class was found for A's; `none`: B has no such class, and its top prediction is explained. */
+  readonly match?: (typeof matches)[number];
+  readonly a: ComparisonSide;
+  readonly b: ComparisonSide;
+}
+
+const isSide = fits<ComparisonSide>({ title: isString, explanation: isExplanation });
+
+export const comparisonFields: Fields<Omit<ComparisonMessage, 'kind'>> = {
+  by: oneOf(...comparisonKinds),
+  match: maybe(oneOf(...matches)),
+  a: isSide,
+  b: isSide,
+};

@@ -1,0 +1,149 @@
+/**
+ * The files of one shard: `part-….jsonl` (a header, then a line a picture, flushed whole) and next to it
+ * `part-….METHOD.npy` (float16 maps, a row a picture in the order of the lines). What a stopped process left behind is taken up
+ * again: a torn last line goes, and both files are cut to the shorter.
+ */
+import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { datasetErrors } from '../../engine/errors.ts';
+import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
+import { toFloat16 } from '../../engine/tensor/float16.ts';
+
+/** Room for a number of rows of any length in the header. */
+const npyHeaderBytes = 128;
+
+export class Part {
+  private constructor(
+    private readonly lines: FileHandle,
+    private readonly maps: ReadonlyMap<string, MapFile>,
+    /** Keys of the pictures that are done. */
+    readonly done: ReadonlySet<string>,
+  ) {}
+
+  /**
+   * @param base the files' common name, with its folder
+   * @param methods one file of maps each
+   * @throws WhylightError `dataset-other-header`
+   */
+  static async open(base: string, header: Header, methods: readonly string[]): Promise<Part> {
+    const found = await readPart(`${base}.jsonl`);
+    if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
+    const maps = new Map<string, MapFile>();
+    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`));
+    const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
+    const kept = found?.rows.slice(0, count) ?? [];
+    for (const file of maps.values()) await file.cut(count);
+    const lines = await open(`${base}.jsonl`, 'a');
+    await lines.truncate(found ? byteLength(found.lines.slice(0, 1 + count)) : 0);
+    if (!found) await lines.write(`${JSON.stringify(header)}\n`);
+    return new Part(lines, maps, new Set(kept.map(({ key }) => key)));
+  }
+
+  /** @param maps of each method: [height, width] and values 0..1; none of a picture that failed */
+  async write(
+    row: Row,
+    maps: ReadonlyMap<string, { readonly dims: readonly number[]; readonly values: Float32Array }>,
+  ): Promise<void> {
+    for (const [method, file] of this.maps) await file.append(maps.get(method));
+    await this.lines.write(`${JSON.stringify(row)}\n`);
+  }
+
+  async close(): Promise<void> {
+    await this.lines.close();
+    for (const file of this.maps.values()) await file.close();
+  }
+}
+
+export interface ReadPart {
+  readonly header: Header;
+  readonly rows: readonly Row[];
+  /** As they stand in the file, the header's first. */
+  readonly lines: readonly string[];
+}
+
+const byteLength = (lines: readonly string[]): number =>
+  lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+
+/** Undefined where there is no file or no whole header in it. A torn last line is left out. */
+export async function readPart(file: string): Promise<ReadPart | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const lines = text.split('\n').slice(0, -1);
+  const parsed = lines.map((line) => parse(line));
+  const torn = parsed.indexOf(undefined);
+  const [header, ...rows] = (torn < 0 ? parsed : parsed.slice(0, torn)) as [Header?, ...Row[]];
+  return header?.schema === 1 ? { header, rows, lines } : undefined;
+}
+
+function parse(line: string): Header | Row | undefined {
+  try {
+    return JSON.parse(line) as Header | Row;
+  } catch {
+    return undefined; // torn by a process that was killed
+  }
+}
+
+/** A .npy of float16 that grows; its shape is known with the first map, and rows without one are zeros. */
+class MapFile {
+  private constructor(
+    private readonly handle: FileHandle,
+    private dims: readonly number[] | undefined,
+    rows: number,
+  ) {
+    this.rows = rows;
+  }
+
+  rows: number;
+
+  static async open(file: string): Promise<MapFile> {
+    const handle = await open(file, 'a+').then(async (made) => (await made.close(), open(file, 'r+')));
+    const { size } = await handle.stat();
+    const header = Buffer.alloc(npyHeaderBytes);
+    await handle.read(header, 0, npyHeaderBytes, 0);
+    const shape = /'shape': \(([\d, ]*)\)/.exec(header.toString('latin1'))?.[1];
+    const [, ...dims] =
+      shape
+        ?.split(',')
+        .filter((each) => each.trim() !== '')
+        .map(Number) ?? [];
+    if (dims.length === 0) return new MapFile(handle, undefined, 0);
+    return new MapFile(handle, dims, Math.floor((size - npyHeaderBytes) / rowBytes(dims)));
+  }
+
+  async append(map?: { readonly dims: readonly number[]; readonly values: Float32Array }): Promise<void> {
+    const before = this.rows;
+    if (!this.dims && !map) return void this.rows++; // zeros, written once the shape is known
+    this.dims ??= map?.dims;
+    const dims = this.dims ?? [];
+    const bytes = Buffer.alloc(rowBytes(dims));
+    map?.values.forEach((value, at) => bytes.writeUInt16LE(toFloat16(value), 2 * at));
+    await this.handle.write(bytes, 0, bytes.length, npyHeaderBytes + before * bytes.length);
+    this.rows++;
+    await this.writeHeader();
+  }
+
+  async cut(rows: number): Promise<void> {
+    this.rows = rows;
+    if (!this.dims) return;
+    await this.handle.truncate(npyHeaderBytes + rows * rowBytes(this.dims));
+    await this.writeHeader();
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+
+  private async writeHeader(): Promise<void> {
+    const shape = [this.rows, ...(this.dims ?? [])].join(', ');
+    const text = `{'descr': '<f2', 'fortran_order': False, 'shape': (${shape}), }`;
+    const bytes = Buffer.alloc(npyHeaderBytes, ' ');
+    bytes.write('\x93NUMPY\x01\x00', 0, 'latin1');
+    bytes.writeUInt16LE(npyHeaderBytes - 10, 8);
+    bytes.write(text, 10, 'latin1');
+    bytes.write('\n', npyHeaderBytes - 1, 'latin1');
+    await this.handle.write(bytes, 0, npyHeaderBytes, 0);
+  }
+}
+
+const rowBytes = (dims: readonly number[]): number => 2 * dims.reduce((product, size) => product * size, 1);

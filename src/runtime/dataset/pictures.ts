@@ -1,0 +1,51 @@
+/** The pictures of a folder or of a list, by their keys. */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { datasetErrors } from '../../engine/errors.ts';
+import { hashOf } from '../../engine/dataset/shard.ts';
+
+/** Where a sweep's pictures are. */
+export interface Pictures {
+  /** Keys are paths from here. */
+  readonly root: string;
+  /** With `/`, in natural order. */
+  readonly keys: readonly string[];
+}
+
+const isPicture = (name: string): boolean => /\.(png|jpe?g|jpe|jfif|bmp|dib|gif|webp|tiff?)$/i.test(name);
+
+const natural = new Intl.Collator('en', { numeric: true });
+
+/** @throws WhylightError `dataset-empty` */
+export async function picturesIn(folder: string): Promise<Pictures> {
+  const root = path.resolve(folder);
+  const names = await readdir(root, { recursive: true, withFileTypes: true });
+  const keys = names
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && isPicture(entry.name))
+    .map((entry) => keyOf(root, path.join(entry.parentPath, entry.name)));
+  return asPictures(root, keys, folder);
+}
+
+/** A path a line, from the list's own folder. @throws WhylightError `dataset-empty` */
+export async function picturesOf(list: string): Promise<Pictures> {
+  const root = path.dirname(path.resolve(list));
+  const lines = (await readFile(list, 'utf8')).split(/\r?\n/).map((line) => line.trim());
+  const keys = lines.filter((line) => line !== '').map((line) => keyOf(root, path.resolve(root, line)));
+  return asPictures(root, [...new Set(keys)], list);
+}
+
+function asPictures(root: string, keys: string[], named: string): Pictures {
+  if (keys.length === 0) throw datasetErrors.noPictures(named);
+  return { root, keys: keys.sort(natural.compare) };
+}
+
+const keyOf = (root: string, file: string): string => path.relative(root, file).replaceAll(path.sep, '/');
+
+/** `count` of them, the same with the same seed, whatever the shards. */
+export function sampled({ root, keys }: Pictures, count: number | undefined, seed: number): Pictures {
+  if (count === undefined || count >= keys.length) return { root, keys };
+  const chosen = new Set(
+    [...keys].sort((a, b) => hashOf(`${seed} ${a}`) - hashOf(`${seed} ${b}`) || natural.compare(a, b)).slice(0, count),
+  );
+  return { root, keys: keys.filter((key) => chosen.has(key)) };
+}

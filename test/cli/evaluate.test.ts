@@ -1,0 +1,119 @@
+import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundle, samplePicture } from '../support/bundles.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const samples = path.dirname(path.dirname(samplePicture('fox.png')));
+const model = path.join(samples, 'sample.onnx');
+
+interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function whylight(...args: readonly string[]): Promise<Result> {
+  const child = spawn(process.execPath, [bundle('cli'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += String(chunk)));
+  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, out, err })));
+}
+
+describe('whylight evaluate', function () {
+  this.timeout(120_000);
+  const folder = useTemporaryFolder();
+  const sweep = (out: string, ...more: readonly string[]): Promise<Result> =>
+    whylight('evaluate', folder.at('photos'), '--model', model, '--out', folder.at(out), '--threads', '1', ...more);
+  const read = (out: string, name: string): string => readFileSync(folder.at(`${out}/${name}`), 'utf8');
+
+  beforeEach(() => {
+    const names = readdirSync(path.join(samples, 'evaluation'))
+      .filter((name) => name.endsWith('.jpg'))
+      .slice(0, 12);
+    for (const name of names) {
+      const label = /^\d+-one-(\w+)\.jpg$/.exec(name)?.[1] ?? 'other';
+      mkdirSync(folder.at(`photos/${label}`), { recursive: true });
+      copyFileSync(path.join(samples, 'evaluation', name), folder.at(`photos/${label}/${name}`));
+    }
+  });
+
+  it('explains every picture of class folders, and sums up accuracy and drop with n and intervals', async () => {
+    const boxes = path.join(samples, 'evaluation/boxes.json');
+    const { code, out } = await sweep('results', '--methods', 'grad-cam++,grad-cam', '--boxes', boxes, '--json');
+    assert.equal(code, 0);
+    const summary = JSON.parse(out) as Record<string, number> & { methods: Record<string, Record<string, number>> };
+    assert.deepEqual([summary['images'], summary['failed'], summary['n'], summary['accuracy']], [12, 0, 12, 100]);
+    const plus = summary.methods['grad-cam++'] ?? {};
+    for (const key of ['averageDrop', 'increase', 'pointing', 'energy']) assert.ok(Number.isFinite(plus[key]), key);
+    assert.ok(Number.isFinite(summary.methods['grad-cam']?.['win']));
+    assert.equal(read('results', 'part-00000-of-00001.jsonl').split('\n').length, 14);
+  });
+
+  it('in shards gives the same results as at once, to the bit', async () => {
+    assert.equal((await sweep('whole')).code, 0);
+    for (const index of [1, 0, 2]) assert.equal((await sweep('shards', '--shard', `${index}/3`)).code, 0);
+    assert.equal((await whylight('merge', folder.at('shards'))).code, 0);
+    assert.equal(read('shards', 'results.jsonl'), read('whole', 'results.jsonl'));
+  });
+
+  it('names missing shards as SLURM takes them, and exits 75', async () => {
+    await sweep('shards', '--shard', '1/4');
+    const { code, err } = await whylight('merge', folder.at('shards'));
+    assert.equal(code, 75);
+    assert.match(err, /--array=0,2-3/);
+  });
+
+  it('goes on where it was stopped, drops a torn line, and gives the same results', async () => {
+    assert.equal((await sweep('whole')).code, 0);
+    assert.equal((await sweep('torn')).code, 0);
+    const part = folder.at('torn/part-00000-of-00001.jsonl');
+    const lines = readFileSync(part, 'utf8').split('\n');
+    truncateSync(part, lines.slice(0, 6).join('\n').length + 20);
+    const { code, err } = await sweep('torn');
+    assert.equal(code, 0);
+    assert.match(err, /5 pictures were done before; 7 are left/);
+    assert.equal(read('torn', 'results.jsonl'), read('whole', 'results.jsonl'));
+    const maps = 'part-00000-of-00001.grad-cam++.npy';
+    assert.deepEqual(readFileSync(folder.at(`torn/${maps}`)), readFileSync(folder.at(`whole/${maps}`)));
+  });
+
+  it('refuses to mix results of another method', async () => {
+    await sweep('results');
+    const { code, err } = await sweep('results', '--methods', 'grad-cam');
+    assert.notEqual(code, 0);
+    assert.match(err, /dataset-other-header/);
+  });
+
+  it('finishes the picture at SIGTERM, exits 75, and can be run again', async function () {
+    if (process.platform === 'win32') this.skip();
+    const args = ['evaluate', folder.at('photos'), '--model', model, '--out', folder.at('stopped')];
+    const child = spawn(process.execPath, [bundle('cli'), ...args, '--measures', 'insertion'], { stdio: 'ignore' });
+    const part = folder.at('stopped/part-00000-of-00001.jsonl');
+    while (!hasRow(part)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGTERM');
+    assert.equal(await new Promise((resolve) => child.on('close', resolve)), 75);
+    const rows = readFileSync(part, 'utf8').split('\n').length - 2;
+    assert.ok(rows >= 1 && rows < 12, String(rows));
+    assert.equal((await sweep('stopped', '--measures', 'insertion')).code, 0);
+  });
+
+  it('reports a broken picture, does the rest, and exits 1', async () => {
+    writeFileSync(folder.at('photos/fox/broken.jpg'), 'no picture');
+    const { code, out } = await sweep('results', '--json');
+    assert.equal(code, 1);
+    const summary = JSON.parse(out) as { failed: number; images: number; failures: unknown };
+    assert.deepEqual([summary.images, summary.failed], [13, 1]);
+    assert.deepEqual(summary.failures, { 'image-unreadable': 1 });
+  });
+});
+
+function hasRow(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').split('\n').length > 2;
+  } catch {
+    return false;
+  }
+}

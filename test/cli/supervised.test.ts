@@ -1,0 +1,81 @@
+/** What maps files of weights may be ended by whoever writes them: the command line says so, whatever happens. */
+import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+/** Score-CAM takes its time. */
+function explain(model: string): { pid: number; ended: Promise<Ended> } {
+  const args = [bundle('cli'), 'explain', samplePicture('two-cats.jpg'), '--model', model, '--method', 'score-cam'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (part) => (stderr += String(part)));
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stderr })));
+  return { pid: child.pid!, ended };
+}
+
+/** The process that does the work, once it has loaded ONNX Runtime. */
+async function workerOf(pid: number): Promise<number> {
+  for (;;) {
+    const [worker] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+    if (worker !== undefined && readFileSync(`/proc/${worker}/maps`, 'utf8').includes('onnxruntime'))
+      return Number(worker);
+    await sleep(5);
+  }
+}
+
+describe('the command line, whose process of the models', function () {
+  const folder = useTemporaryFolder();
+  const bytes = readFileSync(sampleModel);
+  before(function () {
+    if (!existsSync(`/proc/self/task/${process.pid}/children`)) this.skip(); // Linux alone says so much
+    bundle('cli');
+  });
+
+  for (const [signal, said] of [
+    ['SIGBUS', /Error \[model-changed\] m\.onnx was written anew while it was being explained\./],
+    ['SIGSEGV', /Error \[engine-crashed\] .*SIGSEGV/],
+  ] as const) {
+    it(`is ended by ${signal}, says so, and what to do`, async () => {
+      const { pid, ended } = explain(folder.write('m.onnx', bytes));
+      process.kill(await workerOf(pid), signal);
+      const { code, stderr } = await ended;
+      assert.equal(code, 1);
+      assert.match(stderr, said);
+      assert.match(stderr, /\n {2}Try again/);
+    });
+  }
+
+  it('is ended together with it, by whoever wants it to end', async () => {
+    const { pid, ended } = explain(folder.write('m.onnx', bytes));
+    const worker = await workerOf(pid);
+    process.kill(pid, 'SIGTERM');
+    assert.equal((await ended).signal, 'SIGTERM');
+    assert.ok(!existsSync(`/proc/${worker}`));
+  });
+
+  it('loses the file under it at any moment: an explanation, or an error with a code', async function () {
+    this.timeout(120_000);
+    const outcomes: Ended[] = [];
+    for (let delay = 0; delay < 1200; delay += 150) {
+      const model = folder.write('m.onnx', bytes);
+      const { pid, ended } = explain(model);
+      if (delay > 300) await workerOf(pid).catch(() => undefined); // too late
+      await sleep(delay);
+      truncateSync(model);
+      writeFileSync(model, bytes.subarray(0, 100));
+      outcomes.push(await ended);
+    }
+    for (const { code, stderr } of outcomes)
+      assert.ok(code === 0 || (code === 1 && /^Error \[(model|file)-/m.test(stderr)), `${code}: ${stderr}`);
+    assert.ok(outcomes.some(({ code }) => code === 1));
+  });
+});
