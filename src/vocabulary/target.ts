@@ -21,7 +21,6 @@ export type Target =
   | { readonly kind: 'box'; readonly box: number }
   | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class: number };
 
-export const targetKinds = ['class', 'box', 'pixel'] as const satisfies readonly Target['kind'][];
 export type TargetKind = Target['kind'];
 
 /** The short form, where no `target` is given: a class (of a detector, a box), or a class at a pixel. */
