@@ -61,7 +61,7 @@ export default tseslint.config(
       'src/engine/explain.ts',
       'src/engine/score/boxes/*.ts',
       'src/runtime/answers/checkGradient.ts',
-      'src/webview/{side,state,picture}/{controls,modelInfo,predictions,state,toolbar}.ts',
+      'src/webview/{side,state}/{controls,predictions,state}.ts',
       'test/runtime/hostileModels.test.ts',
     ],
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },

@@ -1,5 +1,5 @@
 import { placeOf } from '../vocabulary/target.ts';
-import type { Region } from '../vocabulary/explanation.ts';
+import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
@@ -16,10 +16,9 @@ export function printExplanation(
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
-  for (const { index, label, probability, score, box } of predictions) {
-    const details = [`logit ${score.toFixed(2)}`, ...(box ? [describeBox(box)] : [])].join(', ');
-    const line = `  ${percent(probability)} ${terminal.accent(bar(probability, 24))} ${printable(label)} ${terminal.dim(details)}`;
-    terminal.write(index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
+  for (const prediction of predictions) {
+    const line = `  ${describePrediction(prediction, terminal)}`;
+    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
@@ -44,6 +43,18 @@ export function printExplanation(
     ),
   );
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
+}
+
+/** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
+function describePrediction({ label, probability, output, score, box }: Prediction, terminal: Terminal): string {
+  const isOwn = output !== undefined && output !== probability && output !== score;
+  const details = [
+    `logit ${score.toFixed(2)}`,
+    ...(isOwn ? [`output ${Number(output.toPrecision(6))}`] : []),
+    ...(box ? [describeBox(box)] : []),
+  ].join(', ');
+  const share = probability === undefined ? ' '.repeat(7) : percent(probability);
+  return `${share} ${terminal.accent(bar(probability ?? 0, 24))} ${printable(label)} ${terminal.dim(details)}`;
 }
 
 function describeRegion({ rank, frame, heatShare, area, peak, box }: Region, frames: number): string {

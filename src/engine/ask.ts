@@ -6,6 +6,7 @@ import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
+import { answersOf } from './score/answers.ts';
 import type { Head } from './score/heads.ts';
 import { aimAt } from './score/targets.ts';
 import { findPrediction } from './score/prediction.ts';
@@ -90,7 +91,8 @@ export async function ask(
   const head = headOf(run);
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, activation.dims, width / height, boxes);
-  const predictions = head.predict(run.score, classifier.activation, classifier.labels);
+  const answers = answersOf(classifier.answer, run.beside, run.score.data.length);
+  const predictions = head.predict(run.score, classifier.activation, classifier.labels, answers);
   const chosen = named === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, named);
   return {
     ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen, targetOf },

@@ -1,4 +1,5 @@
 /** What the engine asks of a model: it can be run, differentiated, and run again with something changed. */
+import type { Answer } from './anatomy/answer/answer.ts';
 import type { Layer } from './anatomy/layers.ts';
 import type { Variants } from './cam/variants.ts';
 import type { Detector } from './score/boxes/detector.ts';
@@ -26,7 +27,7 @@ export interface ForwardRun {
   readonly activations: ReadonlyMap<string, FloatTensor>;
   /** Forward values that the gradient graph reads. */
   readonly saved: ReadonlyMap<string, Tensor>;
-  /** A detector's boxes and the like, which are read beside the score. */
+  /** A detector's boxes, the file's own numbers: what is read in addition to the score. */
   readonly beside: ReadonlyMap<string, Tensor>;
 }
 
@@ -35,6 +36,8 @@ export interface Classifier {
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly head: HeadKind;
+  /** What the file itself says of the scores, where it does not end in them. */
+  readonly answer?: Answer | undefined;
   /** Of a segmentation: the axis of the classes, where the graph tells it. */
   readonly classAxis?: number | undefined;
   /** Of the head `boxes`: what belongs to the score. */

@@ -405,8 +405,14 @@ export const mapErrors = {
 
 export const fileErrors = {
   missing: (file: string) => new WhylightError('file-missing', `There is no file “${file}”.`, 'Check the path.'),
-  notAFile: (file: string) =>
-    new WhylightError('file-not-a-file', `“${file}” is a folder; a file was expected.`, 'Name a file in it.'),
+  notAFile: (file: string, kind: 'folder' | 'special') =>
+    kind === 'folder'
+      ? new WhylightError('file-not-a-file', `“${file}” is a folder; a file was expected.`, 'Name a file in it.')
+      : new WhylightError(
+          'file-not-a-file',
+          `“${file}” is not a regular file, but a pipe, a device or a file of the system without a size.`,
+          'Copy its content into a file, and name that.',
+        ),
   tooLarge: (file: string, found: number, allowed: number) =>
     new WhylightError(
       'file-too-large',
@@ -569,6 +575,12 @@ export const recipeErrors = {
       'input-not-image',
       `The model’s input has the shape ${shape}; an image was expected, [N, channels, height, width] or [N, height, width, channels] with 1 or 3 channels.`,
       'Choose an image classifier.',
+    ),
+  labelsOutside: (recipe: string, file: string) =>
+    new WhylightError(
+      'recipe-invalid',
+      `The recipe ${recipe} can’t be used: it names the labels file “${file}”, which lies neither in the model’s folder nor in the folder that is open.`,
+      'Put the labels next to the model, or open the folder that holds both (on the command line: start in it).',
     ),
   labelsMissing: (recipe: string, file: string) =>
     new WhylightError(

@@ -26,7 +26,7 @@ import { mapOf, type Mapped } from './map.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
-import { anyClass, guessed, rounding, saturation, stillness, withoutGradient } from './warnings.ts';
+import { anyClass, guessed, rounding, saturation, steps, stillness, withoutGradient } from './warnings.ts';
 
 export interface Explanation {
   readonly layer: Layer;
@@ -102,7 +102,10 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
   };
 }
 
-function warningsOf({ input, wish, head, run, layer, chosen }: Asked, { method, ...mapped }: Mapped): Warning[] {
+function warningsOf(
+  { input, classifier, wish, head, run, layer, chosen }: Asked,
+  { method, ...mapped }: Mapped,
+): Warning[] {
   const wished = wish.method ?? defaults.method;
   return [
     ...stillness(input.clip),
@@ -110,7 +113,8 @@ function warningsOf({ input, wish, head, run, layer, chosen }: Asked, { method, 
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,
-    ...saturation(chosen),
+    ...saturation(chosen, classifier.answer),
+    ...steps(classifier.answer ?? {}),
     ...rounding(layer, mapped.gradient !== undefined),
   ];
 }

@@ -1,4 +1,5 @@
 /** What a person should know beside the map: see explain.ts, which gives them in this order. */
+import type { Answer } from './anatomy/answer/answer.ts';
 import type { Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
 import type { Layer } from './anatomy/layers.ts';
 
@@ -28,11 +29,29 @@ export function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Wa
 /** Rounded to 100 %: here other methods, which differentiate the probability, would show nothing. */
 const saturated = 0.9999;
 
-export function saturation({ probability }: Prediction): Warning[] {
-  if (probability < saturated) return [];
+export function saturation({ probability, output }: Prediction, answer?: Answer): Warning[] {
+  if (answer?.isCut) return isAtBound(output, answer) ? [cutOff(output!)] : [];
+  if (probability === undefined || probability < saturated) return [];
   const message =
     'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
   return [{ code: 'probability-saturated', message }];
+}
+
+function isAtBound(output: number | undefined, { probability }: Answer): boolean {
+  const range = probability?.range;
+  return range?.kind === 'linear' && (output === range.low || output === range.high);
+}
+
+const cutOff = (output: number): Warning => ({
+  code: 'score-cut-off',
+  message: `The model’s last Clip cuts this score off at ${output}. The map explains the score before it, which still changes.`,
+});
+
+/** The model answers in steps: 0 or 1 from a comparison, say. */
+export function steps({ steps: operators = [] }: Answer): Warning[] {
+  if (operators.length === 0) return [];
+  const message = `The model rounds its answer (${operators.join(', ')}), and steps have no gradient. The probability shown and the map are of the number before that.`;
+  return [{ code: 'answer-rounded', message }];
 }
 
 /** How a detector's outputs were read, if its values alone said it. */

@@ -31,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): WhylightApi {
     panels.onAction((action) => act(commandContext, action)),
     createStatusBarItem(panels),
     registerExplainTool(services),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => services.engine.configure()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       const place = ['whylight.isolation', 'whylight.node'];
       if (place.some((name) => event.affectsConfiguration(name))) services.engine.renew();

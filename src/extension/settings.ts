@@ -48,6 +48,7 @@ export function engineConfiguration(): EngineRequests['configure']['params'] {
   return {
     threads: threads === 0 ? automaticThreads() : threads,
     memoryMegabytes: within(settings.get('memory'), defaults.memoryMegabytes, settingLimits.memoryMegabytes),
+    folders: vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [],
     maxMegapixels: within(settings.get('maxMegapixels'), defaults.maxMegapixels, settingLimits.maxMegapixels),
   };
 }

@@ -1,6 +1,6 @@
 /** What the extension asks of the engine (worker thread or child process), and what it answers. */
 import { colorMapNames, saveFormats, type ColorMapName, type SaveFormat, type Stage } from '../vocabulary/names.ts';
-import { isFraction, isText, isWhole, maybe, oneOf, within, type Fields } from './checks.ts';
+import { isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
 import type { ModelDescription } from './model.ts';
 
@@ -55,7 +55,13 @@ export type EngineRequests = {
   };
   /** Limits and threads; sent first and whenever the settings change. */
   readonly configure: {
-    readonly params: { readonly threads: number; readonly memoryMegabytes: number; readonly maxMegapixels: number };
+    readonly params: {
+      readonly threads: number;
+      readonly memoryMegabytes: number;
+      readonly maxMegapixels: number;
+      /** That the user works in: a recipe may name files of these, too. */
+      readonly folders?: readonly string[] | undefined;
+    };
     readonly result: null;
   };
   /** Releases every session; answered when nothing native is held. */
@@ -82,6 +88,11 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},
-  configure: { threads: within(0, 1024), memoryMegabytes: within(0, 2 ** 24), maxMegapixels: within(0, 2 ** 20) },
+  configure: {
+    threads: within(0, 1024),
+    memoryMegabytes: within(0, 2 ** 24),
+    maxMegapixels: within(0, 2 ** 20),
+    folders: maybe(listOf(isText)),
+  },
   release: {},
 };

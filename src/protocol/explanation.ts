@@ -104,7 +104,8 @@ const isAnswer = fits<Answer>({
   index: isWhole,
   label: isString,
   score: isNumber,
-  probability: isNumber,
+  probability: maybe(isNumber),
+  output: maybe(isNumber),
   box: maybe(fourOf(isNumber)),
 });
 

@@ -15,7 +15,7 @@ import { scalesOf } from '../engine/image/preprocess.ts';
 import { Photos, type PreparedInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
-import { disk } from './disk/disk.ts';
+import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference } from './ort/inference.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
@@ -25,12 +25,15 @@ export interface Limits {
   readonly threads: number;
   readonly memoryBytes: number;
   readonly maxPixels: number;
+  /** That the user works in: a recipe may name files of these, too. */
+  readonly folders?: readonly string[];
 }
 
 export const defaultLimits: Limits = {
   threads: defaults.threads,
   memoryBytes: defaults.memoryMegabytes * 2 ** 20,
   maxPixels: defaults.maxMegapixels * 1e6,
+  folders: [process.cwd()],
 };
 
 /** Told of each stage as it begins, and how far it is; may throw to stop. */
@@ -99,7 +102,7 @@ export class Engine {
       (await loadModel(
         path.resolve(file),
         { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }) },
-        { disk, inference: this.inference },
+        { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
         this.cache,
       ));
     this.models.set(key, model);

@@ -101,6 +101,8 @@ export const warningCodes = [
   'gradient-zero',
   'cam-denominator',
   'probability-saturated',
+  'score-cut-off',
+  'answer-rounded',
   'any-class',
   'no-gradient',
   'straight-through',

@@ -27,8 +27,10 @@ export interface Prediction {
   readonly label: string;
   /** The logit. */
   readonly score: number;
-  /** 0..1; the score itself where there is no activation function. */
-  readonly probability: number;
+  /** 0..1: what the file says, or what the activation function makes of the scores; absent where the number is no probability. */
+  readonly probability?: number;
+  /** The file's own number, to the digit; absent where the file has none for it. */
+  readonly output?: number;
   /** Of a detection: x, y, width, height in pixels; of the model's input where a head says it, of the photo in an explanation. */
   readonly box?: readonly [x: number, y: number, width: number, height: number];
 }

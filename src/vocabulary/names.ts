@@ -56,7 +56,7 @@ export type ComparisonKind = (typeof comparisonKinds)[number];
 
 /** Buttons in the panel that the extension acts upon. */
 export const actionIds = [
-  ...(['chooseModel', 'chooseClass', 'chooseLayer', 'compare', 'endComparison', 'explain'] as const),
+  ...(['chooseModel', 'chooseClass', 'chooseLayer', 'compare', 'endComparison', 'explain', 'copyCommand'] as const),
   ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
   ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
 ] as const;

@@ -38,6 +38,15 @@ export function inFull({ class: name, pixel }: ShortTarget): TargetWish | undefi
   return name === undefined ? undefined : { kind: 'class', ...named };
 }
 
+/** … and back: as the command line's --class and --pixel name it. */
+export function inShort(target: TargetWish): ShortTarget {
+  const name = target.kind === 'box' ? target.box : target.class;
+  return {
+    ...(name !== undefined && { class: name }),
+    ...(target.kind === 'pixel' && { pixel: [target.x, target.y] as const }),
+  };
+}
+
 /** The pixel of the photo that a target is about; the others are about all of it. */
 export const pixelOf = (target: Target): readonly [x: number, y: number] | undefined =>
   target.kind === 'pixel' ? [target.x, target.y] : undefined;

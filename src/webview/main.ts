@@ -100,7 +100,13 @@ const side: readonly Part[] = [
   modelInfo(send),
 ];
 const over: readonly Part[] = [progress(send), failure(send)];
-const floating: readonly Part[] = [readout((pane, at) => stage.toWindow(pane, at), stage.element), announcer()];
+const floating: readonly Part[] = [
+  readout(
+    (pane, at) => stage.toWindow(pane, at),
+    (pane) => stage.boundsOf(pane),
+  ),
+  announcer(),
+];
 const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];
 
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
@@ -136,6 +142,8 @@ store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(whole), wholeBefore && atFrame(wholeBefore)];
   for (const part of parts) part.render(state, before);
   sideBar.hidden = !state.model && !readExplanation(state);
+  // What appears at its head is seen.
+  if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);
   if (before && state.view !== before.view) tellView(state);
   remember(whole);

@@ -12,7 +12,7 @@ import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
 import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { Engine, type Explained, type OnStage, type Reading } from '../runtime/engine.ts';
+import { defaultLimits, Engine, type Explained, type OnStage, type Reading } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
@@ -24,7 +24,9 @@ import { withCheckedParams } from './params.ts';
 type Requests = EngineRequests;
 
 /** One handler a request; each runs alone, in the order of arrival. */
-export function createHandlers(engine = new Engine()): Handlers<Requests, EngineEvents> {
+export function createHandlers(
+  engine = new Engine({ ...defaultLimits, folders: [] }),
+): Handlers<Requests, EngineEvents> {
   const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
     engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
   return inTurn(
@@ -48,8 +50,9 @@ export function createHandlers(engine = new Engine()): Handlers<Requests, Engine
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
-      configure: async ({ threads, memoryMegabytes, maxMegapixels }) => {
-        await engine.configure({ threads, memoryBytes: memoryMegabytes * 2 ** 20, maxPixels: maxMegapixels * 1e6 });
+      configure: async ({ threads, memoryMegabytes, maxMegapixels, folders = [] }) => {
+        const [memoryBytes, maxPixels] = [memoryMegabytes * 2 ** 20, maxMegapixels * 1e6];
+        await engine.configure({ threads, memoryBytes, maxPixels, folders });
         return null;
       },
       release: async () => {

@@ -71,7 +71,7 @@ describe('the command line', () => {
         'timings',
       ]);
       assert.deepEqual(Object.keys(found.layer), ['name', 'tensor', 'shape']);
-      assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability', 'target']);
+      assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability', 'output', 'target']);
       assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'signed', 'maximum', 'contribution']);
       assert.equal(found.predictions.length, 2);
       assert.equal(found.method, 'hires-cam');

@@ -83,7 +83,7 @@ describe('A detector with boxes beside its scores', () => {
         for (const { box, probability } of predictions) {
           const isThere = boxes.some(
             ([, p, ...place]) =>
-              Math.abs(p! - probability) < boxTolerance &&
+              Math.abs(p! - probability!) < boxTolerance &&
               place.every((value, at) => Math.abs(value - box![at]!) < boxTolerance * image.dims[3]!),
           );
           assert.ok(isThere, `${probability}: ${box!.join(' ')}`);

@@ -95,7 +95,7 @@ describe('real models and photos', () => {
         { recipe: path },
       );
       const top = predictions[0]!;
-      assert.ok(best.includes(top.index), `${top.index} ${top.label} ${top.probability.toFixed(2)}`);
+      assert.ok(best.includes(top.index), `${top.index} ${top.label} ${top.probability!.toFixed(2)}`);
       assert.equal(method, 'grad-cam++');
       assert.ok(
         Math.abs(Math.max(...heatmap.values) - 1) < 1e-6,

@@ -29,7 +29,7 @@ describe('a pixel of a segmentation', () => {
     assert.deepEqual((await explain({ target: found.target })).target, found.target);
     assert.equal(found.predictions.length, 3);
     assert.equal(found.class.score, Math.max(...found.predictions.map(({ score }) => score)));
-    assert.ok(Math.abs(found.predictions.reduce((sum, { probability }) => sum + probability, 0) - 1) < 1e-6);
+    assert.ok(Math.abs(found.predictions.reduce((sum, { probability }) => sum + probability!, 0) - 1) < 1e-6);
   });
 
   it('depends on the cells that it sees, and on no others', async () => {

@@ -31,6 +31,10 @@ export class MemoryDisk implements Disk {
       : this.files.get(path.join(folder, name))?.bytes.length;
   }
 
+  async isWithin(id: string, folders: readonly string[]): Promise<boolean> {
+    return folders.some((folder) => !path.relative(folder, id).startsWith('..'));
+  }
+
   async version(id: string): Promise<string> {
     return this.found(id).version;
   }

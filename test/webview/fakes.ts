@@ -98,6 +98,13 @@ export const model: Required<ModelMessage> = {
   },
 };
 
+/** A frame of heat, six cells of 14 wide and as high, around a hole of two by two. */
+export const frameOfHeat = Float32Array.from({ length: 196 }, (_, cell) => {
+  const [row, column] = [Math.floor(cell / 14), cell % 14];
+  const within = (low: number, high: number): boolean => row >= low && row < high && column >= low && column < high;
+  return within(4, 10) && !within(6, 8) ? 1 : 0;
+});
+
 /** A bump over each box; `sign` of each, so that a signed map can speak against. */
 function bumps(grid: Grid, boxes: readonly (readonly [Box, number])[]): Float32Array {
   const values = new Float32Array(grid.width * grid.height).map((_, cell) => {
@@ -121,18 +128,20 @@ export interface Fake {
   readonly geometry?: Geometry;
   readonly warnings?: Explanation['warnings'];
   readonly maximum?: number;
+  /** Instead of bumps. */
+  readonly values?: Float32Array;
 }
 
 export function explanation(fake: Fake = {}): Explanation {
   const grid = fake.grid ?? { width: 14, height: 14 };
   const place = fake.geometry ?? geometry;
-  const values = bumps(
-    grid,
-    fake.boxes ?? [
+  const boxes =
+    fake.boxes ??
+    ([
       [dog, 1],
       [cat, 0.7],
-    ],
-  );
+    ] as const);
+  const values = fake.values ?? bumps(grid, boxes);
   const maximum = fake.maximum ?? 0.0432;
   const heatmap: Heatmap = {
     frames: 1,

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import type { Box } from '../../src/webview/state/geometry.ts';
-import { cat, colorMaps, dog, explanation, model } from './fakes.ts';
+import type { Explanation } from '../../src/protocol/explanation.ts';
+import type { Region } from '../../src/vocabulary/explanation.ts';
+import { cat, colorMaps, dog, explanation, frameOfHeat, geometry, model } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { screens, type ScreenName } from './screens.ts';
 
@@ -67,6 +69,61 @@ describe('what the panel paints', () => {
     await panel.page.getByLabel('Colors').selectOption('gray');
     await panel.settled();
     assert.ok(apart(await panel.colorAt(peak.peakX, peak.peakY), [255, 255, 255]) < 12);
+  });
+
+  it('outlines a hole without a line to it', async () => {
+    const panel = await bench.open();
+    const regions = explanation({ values: frameOfHeat }).regions;
+    assert.equal(regions.length, 1);
+    assert.equal(regions[0]!.outline.length, 2, 'a ring outside and one inside');
+    await panel.send(...screens.overlay.slice(0, -1), {
+      kind: 'explanation',
+      explanation: explanation({ values: frameOfHeat }),
+    });
+    const { offsetX, offsetY, scaleX } = geometry;
+    const cell = 16 * scaleX;
+    const at = async (column: number, row: number): Promise<number> => {
+      const place = await panel.placeOf(offsetX + column * cell, offsetY + row * cell);
+      const pane = (await panel.page.locator('.pane').first().boundingBox())!;
+      return panel.page.evaluate(
+        ([x, y]) => {
+          const canvas = document.querySelector<HTMLCanvasElement>('canvas.marks')!;
+          return canvas.getContext('2d')!.getImageData(Math.round(x!), Math.round(y!), 1, 1).data[3]!;
+        },
+        [place.x - pane.x, place.y - pane.y],
+      );
+    };
+    assert.ok((await at(7, 4)) > 200 && (await at(7, 6)) > 200, 'the edges are drawn');
+    // From the outer ring's last corner to the hole's first one, and all else inside: nothing.
+    for (let column = 4.5; column < 10; column += 0.5)
+      for (const row of [4.5, 5, 5.5, 7, 8.5, 9, 9.5]) {
+        const isEdge = row === 7 && (column === 6 || column === 8);
+        if (!isEdge) assert.equal(await at(column, row), 0, `column ${column}, row ${row}`);
+      }
+  });
+
+  it('marks the sixth region and all behind it with dots', async () => {
+    const panel = await bench.open('many regions');
+    const { regions } = (screens['many regions'].at(-1) as { explanation: Explanation }).explanation;
+    assert.ok(regions.length > 6, `${regions.length}`);
+    await panel.page.getByRole('button', { name: 'Fit (0)' }).click();
+    await panel.settled();
+    // The outline of the first has its corner inked, the seventh only its peak.
+    const inked = async (x: number, y: number): Promise<boolean> => {
+      const place = await panel.placeOf(x, y);
+      const pane = (await panel.page.locator('.pane').first().boundingBox())!;
+      return panel.page.evaluate(
+        ([left, top]) => {
+          const canvas = document.querySelector<HTMLCanvasElement>('canvas.marks')!;
+          return canvas.getContext('2d')!.getImageData(Math.round(left!), Math.round(top!), 1, 1).data[3]! > 0;
+        },
+        [place.x - pane.x, place.y - pane.y],
+      );
+    };
+    const corner = ({ outline: [ring] }: Region): readonly [number, number] => [ring![0]!, ring![1]!];
+    assert.equal(await inked(...corner(regions[0]!)), true);
+    assert.equal(await inked(...corner(regions[6]!)), false);
+    assert.equal(await inked(regions[6]!.peakX, regions[6]!.peakY - 3), true);
   });
 
   it('swipes between photo and heat', async () => {

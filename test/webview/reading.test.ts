@@ -65,12 +65,36 @@ describe('the read-out of the map', () => {
   it('offers the signed map when ReLU has removed everything', () => {
     const empty = after(model, { kind: 'explanation', explanation: emptyExplanation() });
     assert.deepEqual(
-      noticesOf(empty).map(({ offersSigned }) => offersSigned),
-      [true],
+      noticesOf(empty).map(({ tone, offers }) => [tone, offers]),
+      [
+        ['warning', 'signed'],
+        ['note', 'fixRecipe'],
+      ],
     );
     assert.deepEqual(
       panesOf(empty).map(({ heat }) => heat),
       [undefined],
+    );
+  });
+
+  it('warns first where a guessed recipe goes with an improbable answer, and where much was cropped away', () => {
+    const doubted = noticesOf(after(...screens.doubtful));
+    assert.deepEqual(
+      doubted.map(({ tone, offers }) => [tone, offers]),
+      [
+        ['warning', 'fixRecipe'],
+        ['warning', undefined],
+        ['lasting', undefined],
+      ],
+    );
+    assert.match(doubted[0]!.text, /only 16\.8 %/);
+    assert.match(doubted[1]!.text, /did not see 84 % of the photo/);
+  });
+
+  it('says a guess in one quiet line where the answer is probable', () => {
+    assert.deepEqual(
+      noticesOf(after(...screens.overlay)).map(({ tone, offers }) => [tone, offers]),
+      [['note', 'fixRecipe']],
     );
   });
 

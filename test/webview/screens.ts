@@ -12,7 +12,10 @@ import {
   dog,
   emptyExplanation,
   explanation,
+  frameOfHeat,
+  geometry,
   model,
+  predictions,
   usual,
 } from './fakes.ts';
 
@@ -40,6 +43,13 @@ const against = explanation({
   ],
   maximum: 0.031,
 });
+
+/** Of a panorama's middle. */
+const narrow = { ...geometry, scaleX: 1, scaleY: 1, offsetX: 208, offsetY: 128 };
+const quantized = {
+  code: 'straight-through',
+  message: 'This model is quantized (int8), and rounding has no gradient: the gradient is passed straight through it.',
+} as const;
 
 export const screens = {
   overlay: [...setup(), answer],
@@ -92,6 +102,17 @@ export const screens = {
           },
         ],
       }),
+    },
+  ],
+  doubtful: [
+    ...setup(),
+    {
+      kind: 'explanation',
+      explanation: {
+        ...explanation({ values: frameOfHeat, geometry: narrow, warnings: [quantized] }),
+        class: { ...predictions[0]!, probability: 0.168 },
+        predictions: predictions.slice(0, 5).map((each, at) => ({ ...each, probability: 0.168 / (at + 1) })),
+      },
     },
   ],
   'compare classes': [

@@ -155,6 +155,7 @@ describe('using the panel', () => {
     await page.mouse.move(at.x - 60, at.y - 40);
     await page.mouse.up();
     await panel.settled();
+    assert.equal(await page.evaluate(() => window.getSelection()?.isCollapsed ?? true), true, 'selects nothing');
     const moved = await panel.placeOf(dog.x, dog.y);
     assert.ok(Math.abs(moved.x - at.x + 60) < 1.5 && Math.abs(moved.y - at.y + 40) < 1.5);
     await page.locator('.pane').first().press('1');

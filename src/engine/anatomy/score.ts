@@ -1,13 +1,13 @@
 import { graphErrors } from '../errors.ts';
+import { isEmbedding, readAnswer, type Answer, type ReadAnswer } from './answer/answer.ts';
 import { findDetector, isSame, isSuppressed, type FoundDetector } from './detector.ts';
-import type { Graph } from '../graph/graph.ts';
+import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Detector } from '../score/boxes/detector.ts';
 import { headOf, pictureIn } from '../score/heads.ts';
 import type { HeadKind } from '../../vocabulary/names.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
-import { realValuesOf } from '../prepare/realValues.ts';
-import { knownDims, type Dim, type Shapes } from '../graph/shapes.ts';
+import { knownDims, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 
 /** What is explained: the logits, before the last activation function. */
 export interface Score {
@@ -19,19 +19,19 @@ export interface Score {
   readonly classAxis?: number | undefined;
   /** What the model itself does with the logits after this tensor; absent when it ends in logits. */
   readonly activation?: 'softmax' | 'sigmoid';
+  /** What the file itself says of it: the numbers that are shown. */
+  readonly answer?: Answer;
+  /** Where the model has no such tensor (a mean of an ensemble's logits): the nodes that make it, and the tensor that has its shape. */
+  readonly made?: {
+    readonly nodes: readonly NodeProto[];
+    readonly shapes: ReadonlyMap<string, TensorInfo>;
+    readonly like: string;
+  };
   /** Where its boxes come from, if it has any: other outputs. */
   readonly detector?: Detector;
   /** Where several outputs hold a score a class: their names, that of this score first. */
   readonly scoredOutputs?: readonly string[];
 }
-
-const activations: Readonly<Record<string, 'softmax' | 'sigmoid'>> = {
-  Softmax: 'softmax',
-  LogSoftmax: 'softmax',
-  Sigmoid: 'sigmoid',
-  QLinearSoftmax: 'softmax',
-  QLinearSigmoid: 'sigmoid',
-};
 
 /** Operators that only rename, reshape or round: the scores stand before them. */
 const passThrough: ReadonlySet<string> = new Set([
@@ -45,16 +45,6 @@ const passThrough: ReadonlySet<string> = new Set([
   'QuantizeLinear',
   'DequantizeLinear',
 ]);
-
-/** Operators that choose among scores or give them names, and which input tells: a mask of classes, a label, a table. */
-const choices: Readonly<Record<string, number>> = {
-  ArgMax: 0,
-  TopK: 0,
-  ZipMap: 0,
-  LabelEncoder: 0,
-  ArrayFeatureExtractor: 1,
-  Gather: 1,
-};
 
 /** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
 const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels', 'voxels'];
@@ -79,14 +69,16 @@ export function findScore(
     const score = scoreBehind(graph, shapes, output, real);
     return score ? [{ ...score, output }] : [];
   });
-  // A list without a batch may be anything; it is taken where there is nothing better.
-  const batched = found.filter(({ dims }) => dims.length > 1);
+  // A list without a batch may be anything; it is taken where there is nothing better. So is an embedding, which is no scores.
+  const likely = found
+    .filter(({ dims, answer }) => dims.length > 1 || answer?.probability !== undefined)
+    .filter(({ output }) => !isEmbedding(graph, shapes, output));
   const best = preferred.flatMap(
-    (kind) => (batched.length > 0 ? batched : found).find(({ head }) => head === kind) ?? [],
+    (kind) => (likely.length > 0 ? likely : found).find(({ head }) => head === kind) ?? [],
   )[0];
   if (best) {
     const { output, ...score } = best;
-    const others = batched
+    const others = likely
       .filter(({ head, tensor }) => head === 'classes' && tensor !== best.tensor)
       .map(({ output }) => output);
     return { ...score, ...(others.length > 0 && { scoredOutputs: [output, ...others] }) };
@@ -101,14 +93,19 @@ function scoreBehind(
   output: string,
   real: ReadonlyMap<string, readonly Dim[]>,
 ): Score | undefined {
-  const cut = beforeActivation(graph, output);
-  const tensor = cut?.tensor ?? output;
-  const info = shapes.get(tensor);
   const input = inputOf(graph, shapes, real);
-  const dims = real.get(tensor) ?? info?.dims ?? [];
-  const head = info?.dims && isFloat(info.type) ? headOf(dims, input) : undefined;
-  const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(dims, input) : undefined;
-  const isList = info?.dims?.length === 2;
+  const sizesOf = (name: string): readonly Dim[] => real.get(name) ?? shapes.get(name)?.dims ?? [];
+  const headOfTensor = (name: string): HeadKind | undefined => {
+    const { type = '', dims } = shapes.get(name) ?? {};
+    return dims && isFloat(type) ? headOf(sizesOf(name), input) : undefined;
+  };
+  const found = readAnswer(graph, shapes, output);
+  // Boxes lie beside their scores in one tensor, and are read of the output itself.
+  const isOfBoxes = found && found.nodes.length > 0 && headOfTensor(found.like) === 'boxes';
+  const read = isOfBoxes ? undefined : found;
+  const like = read?.like ?? output;
+  const head = headOfTensor(like);
+  const isList = shapes.get(like)?.dims?.length === 2;
   if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0])) {
     return {
       tensor: output,
@@ -117,16 +114,32 @@ function scoreBehind(
       detector: { form: 'rows', isSuppressed: true },
     };
   }
+  const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(sizesOf(like), input) : undefined;
   return (
     head && {
-      tensor,
-      dims: knownDims(shapes, tensor),
+      tensor: read?.score ?? output,
+      dims: knownDims(shapes, like),
       head,
       ...(head === 'boxes' && { detector: rows }),
       ...(classAxis && { classAxis }),
-      ...(cut?.activation && { activation: cut.activation }),
+      ...(read && answered(read)),
     }
   );
+}
+
+/** What an output says of its score. */
+function answered({
+  activation,
+  answer,
+  nodes,
+  shapes,
+  like,
+}: ReadAnswer): Pick<Score, 'activation' | 'answer' | 'made'> {
+  return {
+    ...(activation && { activation }),
+    answer,
+    ...(nodes.length > 0 && { made: { nodes, shapes, like } }),
+  };
 }
 
 /** The axis, first or last, beside which rows and columns have the picture's proportions; undefined where both or none do. */
@@ -168,36 +181,27 @@ function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim 
 /** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */
 function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
   const dims = knownDims(shapes, scores);
-  const cut = detector.form === 'pair' ? beforeActivation(graph, scores) : undefined;
-  const info = cut?.activation && shapes.get(cut.tensor);
+  const cut = detector.form === 'pair' ? beforeActivation(graph, shapes, scores) : undefined;
+  const info = cut && shapes.get(cut.score);
   const isAlike =
     info?.type === 'float32' && info.dims?.length === 3 && info.dims.every((dim, axis) => isSame(dim, dims[axis]));
-  const { tensor, activation } = cut && isAlike ? cut : { tensor: scores };
+  const { score: tensor, activation } = cut && isAlike ? cut : { score: scores };
   return { tensor, dims: knownDims(shapes, tensor), head: 'boxes', detector, ...(activation && { activation }) };
 }
 
-/** The tensor before the last activation function, or before a choice (a mask of classes, a label) among scores. */
-function beforeActivation(
-  graph: Graph,
-  output: string,
-): { tensor: string; activation?: 'softmax' | 'sigmoid' } | undefined {
-  let node = graph.producer.get(output);
-  let chosen: string | undefined;
-  while (node) {
-    const { opType = '', input } = node;
-    const names = Object.hasOwn(choices, opType) && isChoice(graph, node) ? choices[opType] : undefined;
-    if (names !== undefined) chosen = input[names] ?? '';
-    else if (!passThrough.has(opType)) break;
-    node = graph.producer.get(chosen !== undefined && input.includes(chosen) ? chosen : (input[0] ?? ''));
-  }
-  const activation = node && activations[node.opType];
-  if (activation) return { tensor: realTensor(graph, node?.input[0] ?? ''), activation };
-  return chosen === undefined ? undefined : { tensor: realTensor(graph, chosen) };
+/** The score before the activation function of an output that is nothing else. */
+function beforeActivation(graph: Graph, shapes: Shapes, output: string): ReadAnswer | undefined {
+  const read = readAnswer(graph, shapes, output);
+  return read?.activation && read.nodes.length === 0 ? read : undefined;
 }
 
-/** Gather chooses among names where these are constant; else it moves values. */
-function isChoice(graph: Graph, { opType, input }: NodeProto): boolean {
-  return opType !== 'Gather' || graph.constants.has(input[0] ?? '');
+/** The graph and its shapes with what the score needs that the model does not have. */
+export function withScore(graph: Graph, shapes: Shapes, { made }: Score): { graph: Graph; shapes: Shapes } {
+  if (!made) return { graph, shapes };
+  return {
+    graph: indexEdges({ ...graph, nodes: [...graph.nodes, ...made.nodes] }),
+    shapes: new Map([...shapes, ...made.shapes]),
+  };
 }
 
 /** How many boxes a detector has for a picture, where it is known. */
@@ -215,8 +219,4 @@ export function copiesOfScore(graph: Graph, score: string): ReadonlySet<string> 
     tensor = node && passThrough.has(node.opType ?? '') ? node.input[0] : undefined;
   }
   return copies;
-}
-
-function realTensor(graph: Graph, tensor: string): string {
-  return graph.producer.has(realValuesOf(tensor)) ? realValuesOf(tensor) : tensor;
 }

@@ -6,7 +6,7 @@ export interface RowPrediction {
   readonly index: number;
   readonly label: string;
   readonly score: number;
-  readonly probability: number;
+  readonly probability?: number;
 }
 
 /** Of one method's map; a measure that was not asked for is absent. */

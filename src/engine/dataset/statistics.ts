@@ -10,8 +10,7 @@ export interface Estimate {
 
 const resamples = 1000;
 
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Seeded; undefined of nothing. */
 export function estimate(values: readonly number[], seed: number): Estimate | undefined {
@@ -27,7 +26,7 @@ export function estimate(values: readonly number[], seed: number): Estimate | un
 }
 
 /** Linear between the two nearest, as NumPy. @param sorted rising */
-export function quantile(sorted: Float64Array, share: number): number {
+function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(at)] ?? NaN, sorted[Math.ceil(at)] ?? NaN];
   return low + (high - low) * (at - Math.floor(at));

@@ -22,7 +22,7 @@ const brand =
 
 const convert = 'Convert it to PNG or JPEG, for example with ImageMagick: magick IN OUT.png.';
 
-export const strangers: readonly Stranger[] = [
+const strangers: readonly Stranger[] = [
   {
     what: 'a Git LFS pointer, not the picture itself',
     nextStep: 'Run “git lfs pull” in its folder.',

@@ -29,7 +29,7 @@ export async function answersTo(asked: Asked, changes: readonly Change[], stages
 }
 
 /** [score, probability] of the chosen prediction in the scores of any run. */
-function numbersIn({ head, classifier, chosen, scoreIn }: Asked): (scores: FloatTensor) => readonly number[] {
+export function numbersIn({ head, classifier, chosen, scoreIn }: Asked): (scores: FloatTensor) => readonly number[] {
   const { activation, labels } = classifier;
   if (classifier.head === 'boxes') {
     // At the same place, whatever boxes are best there.

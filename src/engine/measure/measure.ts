@@ -3,7 +3,7 @@ import type { Asked } from '../ask.ts';
 import type { Heatmap, Region } from '../../vocabulary/explanation.ts';
 import type { Stages } from '../classifier.ts';
 import { measureErrors } from '../errors.ts';
-import { answersTo, type Answer } from './answers.ts';
+import { answersTo, numbersIn, type Answer } from './answers.ts';
 import { Canvas } from './change.ts';
 import { centerMap, pixelsUnder, randomMap } from './maps.ts';
 import { measures, type Figures, type Measure, type MeasureName } from './measures.ts';
@@ -44,7 +44,7 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
   const randoms = Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));
   const maps = wanted.baselines === false ? [map] : [map, centerMap(map), ...randoms];
-  const { probability } = asked.chosen;
+  const probability = probabilityOf(asked);
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
   const weak: MeasureName[] = [];
@@ -73,6 +73,13 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
     if (!(row.better === 'higher' ? own > center : own < center)) weak.push(name);
   }
   return { ...(result as Figures), probability, seed, runs, baselines, noBetterThanCenter: weak };
+}
+
+/** Of the picture as it is: as it is read of the other runs, from the scores alone. */
+function probabilityOf(asked: Asked): number {
+  if (!asked.classifier.answer) return asked.chosen.probability ?? NaN;
+  const [, probability = NaN] = numbersIn(asked)(asked.run.score);
+  return probability;
 }
 
 /** What happens to the prediction when a region is hidden, and when nothing else is left. */

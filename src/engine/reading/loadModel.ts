@@ -5,7 +5,7 @@ import { findChannelAxes } from '../anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
-import type { Score } from '../anatomy/score.ts';
+import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
 import { withNotes, withOutput, type Recipe } from '../recipe/recipe.ts';
@@ -71,7 +71,7 @@ export async function modelFiles(
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(
   file: string,
-  options: LoadOptions,
+  { recipe: named, output }: LoadOptions,
   ports: Ports,
   cache: SessionCache,
 ): Promise<LoadedModel> {
@@ -80,10 +80,7 @@ export async function loadModel(
   const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
     async (side) =>
-      withOutput(
-        await findRecipe(disk, file, options.recipe, { graph: known.graph, ...known.input }, side),
-        options.output,
-      ),
+      withOutput(await findRecipe(disk, file, named, { graph: known.graph, ...known.input }, side), output),
     known,
     source.bench,
   );
@@ -131,15 +128,16 @@ interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 
 /** What its score is, which tensors are layers, and their gradients. */
 async function differentiated(
   { file, version, bench }: Source,
-  { graph, inferred: first, input }: KnownGraph,
+  { graph: read, inferred: first, input }: KnownGraph,
   recipe: Recipe,
 ): Promise<Differentiated> {
-  const inferred = await folded(graph, first, bench);
-  const sizes = new Sizes(graph, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
-  const probed = withProbed(graph, inferred, await sizes.of(unknownRanks(graph, inferred)));
-  const shapes = await withRewritten(graph, probed, bench);
-  const channelAxes = findChannelAxes(graph, shapes);
-  const score = await scoreOf({ graph, shapes, channelAxes }, recipe.output.name, sizes);
+  const inferred = await folded(read, first, bench);
+  const sizes = new Sizes(read, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
+  const probed = withProbed(read, inferred, await sizes.of(unknownRanks(read, inferred)));
+  const rewritten = await withRewritten(read, probed, bench);
+  const channelAxes = findChannelAxes(read, rewritten);
+  const score = await scoreOf({ graph: read, shapes: rewritten, channelAxes }, recipe.output.name, sizes);
+  const { graph, shapes } = withScore(read, rewritten, score);
   const pass = differentiate(graph, shapes, score);
   const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
   const own = await ownGradientGraph(file, model, bench);
@@ -197,6 +195,7 @@ function classifierOf(
     gradientGraphs: own.graph ? [own.graph, built] : [built],
     score: score.tensor,
     classAxis: score.classAxis,
+    answer: score.answer,
     obstacles: pass.obstacles,
   };
   return new OnnxClassifier({

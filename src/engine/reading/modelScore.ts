@@ -26,7 +26,7 @@ export async function scoreOf(
 ): Promise<Score> {
   const given = [...sizes.feeds].map(([name, { dims }]) => [name, dims] as const);
   const score = findScore(graph, shapes, wanted, new Map([...given, ...(await openOutputs(graph, shapes, sizes))]));
-  return { ...score, classAxis: channelAxes.get(score.tensor) ?? score.classAxis };
+  return { ...score, classAxis: channelAxes.get(score.made?.like ?? score.tensor) ?? score.classAxis };
 }
 
 /** Real sizes of outputs with three dimensions, which say whether these are boxes. */
@@ -56,11 +56,10 @@ export async function countClasses(
   labelCount: number,
   sizes: Sizes,
 ): Promise<number | undefined> {
+  const sized = score.made?.like ?? score.tensor;
   const inferred = knownDims(shapes, score.tensor);
   const dims = (
-    isStatic(inferred.slice(1))
-      ? inferred
-      : known((await sizes.of([score.tensor])).get(score.tensor), 'shape of the score')
+    isStatic(inferred.slice(1)) ? inferred : known((await sizes.of([sized])).get(sized), 'shape of the score')
   ).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers)

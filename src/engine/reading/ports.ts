@@ -102,6 +102,8 @@ export interface Disk {
    * there is no such file.
    */
   sizeIn(folder: string, name: string): Promise<number | 'outside' | undefined>;
+  /** Whether a file lies in one of these folders, or in one that the user works in; a link lies where it leads. */
+  isWithin(id: string, folders: readonly string[]): Promise<boolean>;
   /** Changes whenever the file's content is likely to have changed. @throws WhylightError `file-missing` */
   version(id: string): Promise<string>;
   /**

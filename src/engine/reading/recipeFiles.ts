@@ -3,7 +3,7 @@ import { fitLabels } from '../recipe/fitLabels.ts';
 import { own, parseForeign } from '../recipe/foreignJson.ts';
 import { parseLabels } from '../recipe/labels.ts';
 import { leadsElsewhere, parseRecipe } from '../recipe/parse.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import { withNotes, type Recipe } from '../recipe/recipe.ts';
 import type { Disk } from './ports.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
@@ -35,9 +35,19 @@ export async function findRecipe(
   const { recipe, labelsFile } = parseRecipe(text, file, found);
   if (labelsFile === undefined) return recipe;
   const labelsPath = disk.within(disk.folderOf(file), labelsFile);
+  // What it holds would be shown as labels, and a stranger may have written the recipe.
+  const isOurs = await disk.isWithin(labelsPath, [disk.folderOf(modelPath), disk.folderOf(file)]);
+  if (!isOurs && (await isThere(disk, labelsPath))) throw recipeErrors.labelsOutside(file, labelsFile);
   const labels = await disk.text(labelsPath);
   if (labels === undefined) throw recipeErrors.labelsMissing(file, labelsFile);
   return { ...recipe, labels: parseLabels(labels, labelsPath) };
+}
+
+function isThere(disk: Disk, file: string): Promise<boolean> {
+  return disk.version(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Every file that may say how a model wants its images, as absolute paths; those of a fixed name whether they are there or not. */
@@ -67,7 +77,8 @@ async function labelsNamedIn(disk: Disk, file: string): Promise<string[]> {
 }
 
 /** Files beside a model that may hold its labels. */
-const labelFile = /^(labels\.txt|.*\.labels|.*(classes|labels|label_?map).*\.(txt|json|pbtxt)|synset\.txt)$/i;
+const labelFile =
+  /^(labels\.txt|.*\.(labels|names)|.*(classes|labels|label_?map|class_?names|class_?indices).*\.(txt|json|pbtxt|csv)|synset\.txt|names\.txt|selected_tags\.csv|signature\.json|(data|metadata)\.ya?ml|inference\.yml)$/i;
 
 async function labelFiles(disk: Disk, modelPath: string): Promise<string[]> {
   const folder = disk.folderOf(modelPath);
@@ -94,11 +105,21 @@ export async function withFittingLabels(
   const fitting = fitAny(said, counts);
   if (said.length > 0 && fitting) return { ...recipe, labels: fitting };
   if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, counts?.[0] ?? 0);
+  const misfits: string[] = [];
   for (const file of await labelFiles(disk, modelPath)) {
-    const labels = fitAny(await readLabels(disk, file).catch(notLabels), counts);
+    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue; // a link: nobody named where it leads
+    const read = await readLabels(disk, file).catch(notLabels);
+    const labels = fitAny(read, counts);
     if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: disk.nameOf(file) };
+    if (read.length > 0) misfits.push(misfit(disk.nameOf(file), read.length, counts));
   }
-  return { ...rest, labels: [] };
+  return withNotes({ ...rest, labels: [] }, misfits);
+}
+
+/** A list that does not fit is the best sign of a model that is read in the wrong way. */
+function misfit(file: string, names: number, counts: readonly number[] | undefined): string {
+  const classes = counts?.[0] === undefined ? 'another number of classes' : `${counts[0]} classes`;
+  return `${file} has ${names} names, and the model has ${classes}: the names are not used. If they are this model's, its output is read in the wrong way.`;
 }
 
 function fitAny(labels: readonly string[], counts: readonly number[] = [labels.length]): readonly string[] | undefined {

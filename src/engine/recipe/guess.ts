@@ -37,7 +37,10 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   const channels = sizeOf('C') === 1 ? 'gray' : 'RGB';
   const height = sizeOf('H') ?? sizeOf('W') ?? openSize;
   const width = sizeOf('W') ?? height;
-  const isCropped = width === height && width >= leastCropped;
+  // Keras's own loaders (image_dataset_from_directory, load_img, flow_from_directory) squash, and their models rescale themselves
+  // or take 0..1; channels at the end are Keras's order.
+  const isKeras = layout === 'NHWC';
+  const isCropped = !isKeras && width === height && width >= leastCropped;
   const input: RecipeInput = {
     layout,
     channels,
@@ -49,9 +52,10 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
     interpolation: 'bilinear',
     antialias: true,
     scale: 1 / 255,
-    ...normalizations[channels],
+    ...(isKeras ? plain(channels) : normalizations[channels]),
   };
-  const custom = channels === 'gray' ? 'Gray values 0..1' : 'ImageNet defaults';
+  const values = channels === 'gray' ? 'Gray values 0..1' : 'ImageNet defaults';
+  const custom = isKeras ? 'The whole picture and values 0..1, as Keras has them' : values;
   const reason = `${custom}: guessed from the input's shape ${shape}`;
   const isOpen = sizeOf('H') === undefined && sizeOf('W') === undefined;
   return {
@@ -62,6 +66,9 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
     guessed: new Set([...(isOpen ? ['size' as const] : []), 'fit', 'scale', 'mean', 'std']),
   };
 }
+
+const plain = (channels: RecipeInput['channels']): Pick<RecipeInput, 'mean' | 'std'> =>
+  channels === 'gray' ? normalizations.gray : { mean: [0, 0, 0], std: [1, 1, 1] };
 
 /** A picture of which all is searched keeps its edges: objects keep their shape, pixels their share. */
 const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = {

@@ -5,14 +5,58 @@ import { parsePythonNames } from './pythonNames.ts';
 /**
  * Class labels, one a class: a list of lines (also `0 label`, `0: label`, `n01440764 tench, Tinca tinca`), or JSON: a
  * list, `{"0": "x"}`, `{"x": 0}`, Keras's `{"0": ["n01440764", "tench"]}`, or a Hugging Face config with `id2label`; or
- * what Python prints of a dict or list; or TensorFlow's label map, `item { id: 1 name: 'x' }`.
+ * what Python prints of a dict or list; or TensorFlow's label map, `item { id: 1 name: 'x' }`; a table (.csv) with a column of
+ * names; Lobe's signature.json; `names:` of a .yaml (Ultralytics), `label_list:` (PaddlePaddle).
  *
  * @throws WhylightError `labels-invalid`
  */
 export function parseLabels(text: string, name: string): string[] {
   const clean = text.replace(/^\uFEFF/, '');
   if (/\.json$/i.test(name)) return readJson(clean, name);
+  if (/\.csv$/i.test(name)) return readTable(clean);
+  if (/\.ya?ml$/i.test(name)) return readYamlNames(clean, name);
   return parsePythonNames(clean) ?? readLabelMap(clean) ?? readLines(clean);
+}
+
+/** Columns that hold the names, in this order; else the last column of a table. */
+const nameColumns = ['name', 'label', 'class', 'class_name', 'display_name', 'tag', 'category'];
+
+/** Lines of a .csv: with a header where a cell of the first line is one of `nameColumns`, quotes as in RFC 4180. */
+function readTable(text: string): string[] {
+  const rows = text
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== '')
+    .map(cellsOf);
+  const [head = []] = rows;
+  const named = nameColumns.map((name) => head.findIndex((cell) => cell.toLowerCase() === name)).find((at) => at >= 0);
+  const body = named === undefined ? rows : rows.slice(1);
+  return withoutSynsets(withoutNumbers(body.map((cells) => cells[named ?? cells.length - 1] ?? '')));
+}
+
+function cellsOf(line: string): string[] {
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare = '']) =>
+    (quoted?.replaceAll('""', '"') ?? bare).trim(),
+  );
+}
+
+/** `names: [a, b]`, `names:` and `- a` or `0: a` on lines of their own. */
+function readYamlNames(text: string, file: string): string[] {
+  const found =
+    /^[ \t]*(?:names|label_list|labels)[ \t]*:[ \t]*(?:\[([^\]]*)\]|\r?\n((?:[ \t]*(?:-|\d+[ \t]*:)[^\n]*(?:\n|$))+))/m.exec(
+      text,
+    );
+  const [, flow, block] = found ?? [];
+  const bare = (item: string): string => item.trim().replace(/^(['"])(.*)\1$/, '$2');
+  if (flow !== undefined)
+    return flow
+      .split(',')
+      .map(bare)
+      .filter((name) => name !== '');
+  if (block === undefined) throw recipeErrors.labelsInvalid(file, 'it has no list “names”');
+  return block
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => bare(line.replace(/^[ \t]*(?:-|\d+[ \t]*:)/, '')));
 }
 
 /** TensorFlow's text protobuf, by id. Where ids begin at 1, as they should, 0 is no class. */
@@ -65,6 +109,8 @@ function readJson(text: string, name: string): string[] {
     throw recipeErrors.labelsInvalid(name, `it is not JSON (${(cause as Error).message})`);
   }
   if (isRecord(value) && Object.hasOwn(value, 'id2label')) value = value.id2label;
+  // Lobe's signature.json.
+  if (isRecord(value) && isRecord(value.classes) && Array.isArray(value.classes.Label)) value = value.classes.Label;
   if (Array.isArray(value)) return value.map((item: unknown, i) => asLabel(item, i, name));
   if (isRecord(value)) return byIndex(value, name);
   throw recipeErrors.labelsInvalid(name, 'it holds neither a list nor an object');

@@ -6,10 +6,12 @@ import { gradientName, seedName } from '../gradient/build.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
+import type { Answer } from '../anatomy/answer/answer.ts';
 import { activationOf, type Layer } from '../anatomy/layers.ts';
 import { feedsOf, scoringPart, type Part } from '../network.ts';
 import { tailModel, tailOf } from '../anatomy/tail.ts';
 import { nearestNames } from '../score/nearestNames.ts';
+import { tensorsOf } from '../score/answers.ts';
 import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
@@ -33,6 +35,7 @@ export class OnnxClassifier implements Classifier {
   readonly activation: Activation;
   readonly head: HeadKind;
   readonly detector: Detector | undefined;
+  readonly answer: Answer | undefined;
 
   constructor(private readonly model: RunnableModel) {
     this.anatomy = model.anatomy;
@@ -40,6 +43,7 @@ export class OnnxClassifier implements Classifier {
     this.activation = model.activation;
     this.head = model.head;
     this.detector = model.detector;
+    this.answer = model.anatomy.answer;
     this.part = scoringPart(model.anatomy.network);
     const { device } = model.bench.inference;
     const what = String(OnnxClassifier.count++);
@@ -91,7 +95,7 @@ export class OnnxClassifier implements Classifier {
       return this.lastRun.run;
     }
     const saved = [...new Set(layers.flatMap((layer) => this.savedFor(layer)))];
-    const companions = this.detector ? companionsOf(this.detector) : [];
+    const companions = [...(this.detector ? companionsOf(this.detector) : []), ...tensorsOf(this.answer)];
     const outputs = [...new Set([score, ...layers.map(activationOf), ...companions, ...saved])];
     const made = outputs.filter((name) => !feeds.has(name));
     const results = new Map([...feeds, ...(await this.run(graph, 'forward', made, feeds, stages))]);

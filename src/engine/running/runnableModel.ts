@@ -1,3 +1,4 @@
+import type { Answer } from '../anatomy/answer/answer.ts';
 import type { Layer } from '../anatomy/layers.ts';
 import type { Obstacle } from '../gradient/build.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -21,6 +22,8 @@ export interface Anatomy {
   readonly score: string;
   /** Of a segmentation: the axis of the classes, where the graph tells it. */
   readonly classAxis: number | undefined;
+  /** What the file says of the score. */
+  readonly answer: Answer | undefined;
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];

@@ -4,6 +4,7 @@ import { photoToInput, seenBox, type Size } from '../image/geometry.ts';
 import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import { axisOf, likelyLayout } from '../tensor/layout.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
+import type { Answers } from './answers.ts';
 import { boxesOf } from './boxes/boxes.ts';
 import type { Detector, DetectorRun } from './boxes/detector.ts';
 import { rowClassCount } from './boxes/rows.ts';
@@ -14,8 +15,13 @@ import { known } from '../../vocabulary/known.ts';
 
 /** A way of reading a score tensor. */
 export interface Head {
-  /** What can be explained, best first. @throws WhylightError `score-not-finite` */
-  predict(scores: FloatTensor, activation: Activation, labels: readonly string[]): Prediction[];
+  /**
+   * What can be explained, best first.
+   *
+   * @param answers what the file itself says of these scores; without it, they are what the file says
+   * @throws WhylightError `score-not-finite`
+   */
+  predict(scores: FloatTensor, activation: Activation, labels: readonly string[], answers?: Answers): Prediction[];
   /** dS of one of them: what the score of a prediction is made of, in the shape of the score tensor. */
   seed(scores: FloatTensor, prediction: Prediction): Float32Array;
   /** The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there. */

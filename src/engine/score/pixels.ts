@@ -1,4 +1,5 @@
 import type { FloatTensor } from '../tensor/tensor.ts';
+import type { Answers } from './answers.ts';
 import type { Head } from './heads.ts';
 import { labelOf, refuseNotFinite, sigmoid, weightedSum } from './prediction.ts';
 import type { Activation } from '../../vocabulary/names.ts';
@@ -58,12 +59,14 @@ function areasOf(owners: Int32Array, classCount: number): Uint32Array {
   return areas;
 }
 
-/** Probabilities of a pixel's classes from their logits. */
+/** Probabilities of a pixel's classes: those of the file, else from their logits. */
 function probabilities(
   data: Float32Array,
   layout: Layout,
   activation: Activation,
+  answers?: Answers,
 ): (classIndex: number, pixel: number, total: number) => number {
+  if (answers) return (classIndex, pixel) => answers.probabilityAt(placeOf(layout, classIndex, pixel)) ?? NaN;
   const logit = (classIndex: number, pixel: number): number => data[placeOf(layout, classIndex, pixel)] ?? 0;
   if (activation === 'none') return logit;
   if (activation === 'sigmoid' || layout.classCount === 1)
@@ -86,10 +89,11 @@ function meansOf(
   owners: Int32Array,
   areas: Uint32Array,
   activation: Activation,
+  answers?: Answers,
 ): { readonly logits: Float64Array; readonly shares: Float64Array } {
   const [logits, shares] = [new Float64Array(layout.classCount), new Float64Array(layout.classCount)];
   const nowhere = [...areas.keys()].filter((index) => areas[index] === 0);
-  const probability = probabilities(data, layout, activation);
+  const probability = probabilities(data, layout, activation, answers);
   const pixelsOf = (index: number): number => (areas[index] ?? 0) || owners.length;
   for (let pixel = 0; pixel < owners.length; pixel++) {
     const total = activation === 'softmax' ? logTotal(data, layout, pixel) : 0;
@@ -103,23 +107,27 @@ function meansOf(
   return { logits, shares };
 }
 
+/** Of numbers outside 0..1, as a recipe may leave them, none. */
+const asProbability = (value: number): Pick<Prediction, 'probability'> =>
+  value >= 0 && value <= 1 ? { probability: value } : {};
+
 const isBackground = ({ label }: Prediction): boolean => /^_*background_*$/i.test(label);
 
 /** All pixels; `classAxis` where it is known. */
 export function allPixels(classAxis?: number): Head {
   const head: Head = {
     /** Classes by the area that they were given; the background last. */
-    predict(scores, activation, labels) {
+    predict(scores, activation, labels, answers) {
       refuseNotFinite(scores.data);
       const layout = layoutOf(scores.dims, classAxis);
       const owners = classOfPixels(scores, layout);
       const areas = areasOf(owners, layout.classCount);
-      const { logits, shares } = meansOf(scores.data, layout, owners, areas, activation);
+      const { logits, shares } = meansOf(scores.data, layout, owners, areas, activation, answers);
       return Array.from(logits, (score, index): Prediction => ({
         index,
         label: labelOf(labels, index),
         score,
-        probability: shares[index] ?? 0,
+        ...asProbability(shares[index] ?? 0),
       })).sort(
         (a, b) =>
           Number(isBackground(a)) - Number(isBackground(b)) ||
@@ -150,18 +158,22 @@ export function allPixels(classAxis?: number): Head {
 export function onePixel(x: number, y: number, classAxis?: number): Head {
   const pixelIn = ({ width, height }: Layout): number => Math.floor(y * height) * width + Math.floor(x * width);
   const head: Head = {
-    predict(scores, activation, labels) {
+    predict(scores, activation, labels, answers) {
       refuseNotFinite(scores.data);
       const layout = layoutOf(scores.dims, classAxis);
       const pixel = pixelIn(layout);
       const total = logTotal(scores.data, layout, pixel);
-      const probability = probabilities(scores.data, layout, activation);
-      return Array.from({ length: layout.classCount }, (_, index): Prediction => ({
-        index,
-        label: labelOf(labels, index),
-        score: scores.data[placeOf(layout, index, pixel)] ?? 0,
-        probability: probability(index, pixel, total),
-      })).sort((a, b) => b.score - a.score);
+      const probability = probabilities(scores.data, layout, activation, answers);
+      return Array.from({ length: layout.classCount }, (_, index): Prediction => {
+        const place = placeOf(layout, index, pixel);
+        const [score, output] = [scores.data[place] ?? 0, answers?.outputAt(place)];
+        const said = {
+          score,
+          ...asProbability(probability(index, pixel, total)),
+          ...(output !== undefined && { output }),
+        };
+        return { index, label: labelOf(labels, index), ...said };
+      }).sort((a, b) => b.score - a.score);
     },
     seed(scores, { index }) {
       const layout = layoutOf(scores.dims, classAxis);

@@ -37,6 +37,8 @@ interface NpyHeader {
   readonly type: ElementType;
   /** Where the elements begin. */
   readonly dataAt: number;
+  /** Fortran order, as nibabel's arrays are saved: the first axis is the fastest. */
+  readonly columnsFirst: boolean;
 }
 
 function readHeader(view: DataView, bytes: Uint8Array, name: string): NpyHeader {
@@ -53,25 +55,38 @@ function readHeader(view: DataView, bytes: Uint8Array, name: string): NpyHeader 
   if (type === undefined) {
     throw fileFormatErrors.npy(name, `its elements are ${descr}; allowed are ${Object.keys(elementTypes).join(', ')}`);
   }
-  if (!/'fortran_order':\s*False/.test(text))
-    throw fileFormatErrors.npy(name, 'its columns come first (Fortran order); allowed is C order');
   const dims = shape
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
-  return { dims, type, dataAt };
+  return { dims, type, dataAt, columnsFirst: /'fortran_order':\s*True/.test(text) };
 }
 
 /** A NumPy array as float32, whatever its type; larger integers are rounded to what a float32 holds. */
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { dims, type, dataAt } = readHeader(view, bytes, name);
+  const { dims, type, dataAt, columnsFirst } = readHeader(view, bytes, name);
   const length = dims.reduce((product, size) => product * size, 1);
   const expected = dataAt + length * type.bytes;
   if (bytes.length < expected) throw fileFormatErrors.npy(name, `it has ${bytes.length} of ${expected} bytes`);
   const data = new Float32Array(length);
-  for (let i = 0; i < length; i++) data[i] = type.read(view, dataAt + i * type.bytes);
+  const place = columnsFirst ? columnsFirstPlace(dims) : (i: number): number => i;
+  for (let i = 0; i < length; i++) data[i] = type.read(view, dataAt + place(i) * type.bytes);
   return { dims, data };
+}
+
+/** Where the element of a row-major place lies when the first axis is the fastest. */
+function columnsFirstPlace(dims: readonly number[]): (place: number) => number {
+  const strides = dims.map((_, axis) => dims.slice(0, axis).reduce((product, size) => product * size, 1));
+  return (place) => {
+    let [rest, at] = [place, 0];
+    for (let axis = dims.length - 1; axis >= 0; axis--) {
+      const size = dims[axis] ?? 1;
+      at += (rest % size) * (strides[axis] ?? 0);
+      rest = Math.floor(rest / size);
+    }
+    return at;
+  };
 }
 
 /** A .npy file, version 1.0, of float32; its elements begin at a multiple of 64, as the format asks. */

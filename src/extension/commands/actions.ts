@@ -6,6 +6,7 @@ import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';
 import { chooseModel } from './chooseModel.ts';
 import { compare } from './compare.ts';
+import { copyCommand } from './copyCommand.ts';
 import type { CommandContext, PanelCommand } from './context.ts';
 import { imageCopied } from './copyImage.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
@@ -21,6 +22,7 @@ const actions = {
   chooseClass,
   chooseLayer,
   compare,
+  copyCommand,
   endComparison: (_, panel) => panel.compare(undefined),
   explain: (_, panel) => panel.explain({}),
   exportGradientGraph,

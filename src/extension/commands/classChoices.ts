@@ -19,9 +19,9 @@ export function classChoices(
   const others = Array.from({ length: classCount }, (_, index) => index).filter((index) => !predicted.has(index));
   return [
     ...(predictions.length > 0 ? [{ separator: words.predicted }] : []),
-    ...predictions.map(({ index, label, probability }) => ({
+    ...predictions.map(({ index, label, probability, output, score }) => ({
       label: plainText(label),
-      description: `${index} · ${percent(probability)}`,
+      description: `${index} · ${probability === undefined ? (output ?? score).toPrecision(3) : percent(probability)}`,
       value: index,
     })),
     ...(others.length > 0 ? [{ separator: words.all }] : []),

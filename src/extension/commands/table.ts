@@ -9,6 +9,7 @@ import { chooseMethod } from './chooseMethod.ts';
 import { chooseModel } from './chooseModel.ts';
 import { compare } from './compare.ts';
 import { type Command, type CommandContext, onPanel } from './context.ts';
+import { copyCommand } from './copyCommand.ts';
 import { explainImages } from './explain.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { openSample } from './openSample.ts';
@@ -25,6 +26,7 @@ const commands = {
   'whylight.exportGradientGraph': onPanel(exportGradientGraph),
   'whylight.saveHeatmap': onPanel(saveHeatmap),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
+  'whylight.copyCommand': onPanel(copyCommand),
   'whylight.openSample': openSample,
   'whylight.useOwnNode': useOwnNode,
   'whylight.showLog': ({ services }) => services.log.show(),

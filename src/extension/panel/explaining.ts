@@ -109,7 +109,7 @@ export class Explaining {
     const compared = await explainBoth(
       state(),
       params,
-      state().comparison!,
+      known(state().comparison, 'comparison'),
       {
         explain: (side) => services.engine.ask('explain', side, this.ask()),
         describe: (model) => services.descriptions.of(model, this.ask()),

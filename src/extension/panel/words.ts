@@ -10,6 +10,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   chooseClass: vscode.l10n.t('Choose Class…'),
   chooseLayer: vscode.l10n.t('Choose Layer…'),
   compare: vscode.l10n.t('Compare…'),
+  copyCommand: vscode.l10n.t('Copy as Command'),
   endComparison: vscode.l10n.t('End Comparison'),
   explain: vscode.l10n.t('Explain'),
   exportGradientGraph: vscode.l10n.t('Export Gradient Graph'),

@@ -68,8 +68,8 @@ function refused(message: string): RemoteError {
 /** Of these files, those that lie in none of the folders; a link lies where it leads. */
 export async function outside(files: readonly string[], folders: readonly string[]): Promise<readonly string[]> {
   const roots = await Promise.all(folders.map(realOf));
-  const real = await Promise.all(files.map(realOf));
-  return files.filter((_, at) => !roots.some((root) => isWithin(real[at]!, root)));
+  const all = await Promise.all(files.map(async (file) => ({ file, real: await realOf(file) })));
+  return all.filter(({ real }) => !roots.some((root) => isWithin(real, root))).map(({ file }) => file);
 }
 
 function isWithin(file: string, folder: string): boolean {

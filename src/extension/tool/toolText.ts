@@ -1,6 +1,6 @@
 /** An explanation in words, for a language model. Pure. */
 import type { Explanation } from '../../protocol/explanation.ts';
-import type { Geometry, Region } from '../../vocabulary/explanation.ts';
+import type { Geometry, Prediction, Region } from '../../vocabulary/explanation.ts';
 
 /**
  * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what it
@@ -18,10 +18,8 @@ export function explanationText(explanation: Explanation): string {
     `Image: ${oneLine(explanation.image, 4096)} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
     `Model: ${oneLine(explanation.model, 4096)}`,
     'Predictions (probability, logit):',
-    ...predictions.map(
-      (p) => `- ${oneLine(p.label)} [class ${p.index}]: ${percent(p.probability)}, ${p.score.toFixed(3)}`,
-    ),
-    `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${percent(shown.probability)}`,
+    ...predictions.map((p) => `- ${oneLine(p.label)} [class ${p.index}]: ${chance(p)}, ${p.score.toFixed(3)}`),
+    `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${chance(shown)}`,
     `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.frames > 1 ? `${heatmap.frames} × ` : ''}${heatmap.height} × ${heatmap.width} cells)`,
     regions.length > 0 ? 'Regions with the most heat:' : 'No region has heat.',
     ...regions.slice(0, 8).map((region) => regionText(region, geometry, heatmap.frames)),
@@ -50,6 +48,11 @@ export function place(x: number, y: number): string {
   const row = third(y, ['upper', 'middle', 'lower']);
   const column = third(x, ['left', 'center', 'right']);
   return row === 'middle' && column === 'center' ? 'center' : `${row} ${column}`;
+}
+
+/** The model's own number, where it is no probability. */
+function chance({ probability, output, score }: Prediction): string {
+  return probability === undefined ? String(output ?? score) : percent(probability);
 }
 
 function percent(fraction: number): string {

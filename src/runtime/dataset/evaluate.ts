@@ -119,7 +119,7 @@ function pictureRow(sweep: Sweep, key: string, explained: ReadonlyMap<MethodName
 }
 
 function asRow({ index, label, score, probability }: Prediction): RowPrediction {
-  return { index, label, score, probability };
+  return { index, label, score, ...(probability !== undefined && { probability }) };
 }
 
 function truthOf(index: number | undefined, { predictions }: Explained): PictureRow['truth'] | undefined {

@@ -4,19 +4,24 @@ import type { Disk } from '../../engine/reading/ports.ts';
 import { fileVersion, readParts, readTextIfThere } from './files.ts';
 import { readModel, sha256 } from './modelFile.ts';
 
-/** The files of this machine, by their paths. */
-export const disk: Disk = {
+/** The files of this machine, by their paths. @param workFolders those that the user works in */
+export const diskOf = (workFolders: readonly string[]): Disk => ({
   nameOf: (file) => path.basename(file),
   folderOf: (file) => path.dirname(file),
   within: (folder, name) => path.join(folder, name),
   list: (folder) => readdir(folder),
   sizeIn,
+  isWithin: async (file, folders) =>
+    (await Promise.all([...folders, ...workFolders].map((folder) => isInside(folder, file)))).includes(true),
   version: fileVersion,
   read: readModel,
   parts: readParts,
   text: readTextIfThere,
   sha256,
-};
+});
+
+/** The same, where it does not matter in which folders the user works. */
+export const disk = diskOf([]);
 
 async function sizeIn(folder: string, name: string): Promise<number | 'outside' | undefined> {
   if (path.isAbsolute(name) || name.split(/[\\/]/).includes('..')) return 'outside';

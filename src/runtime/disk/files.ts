@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import type { ByteRange } from '../../engine/reading/ports.ts';
 import { known } from '../../vocabulary/known.ts';
+import { readPart, withFile } from './regularFile.ts';
+import { codeOf, readError, systemError } from './systemErrors.ts';
 
 /** Tries to read a file that is being written, and the pause after the first of them; the next are longer. */
 const [tries, pauseMs] = [4, 50];
@@ -33,11 +35,16 @@ interface AtRest<Read> {
 async function atRest<Read>(file: string, readAll: () => Promise<Read>): Promise<AtRest<Read>> {
   for (let attempt = 1; attempt <= tries; attempt++) {
     const version = await fileVersion(file);
-    const read = await readAll();
-    if ((await fileVersion(file)) === version) return { read, version };
+    const read = await readAll().catch(unlessCutShort);
+    if (read !== undefined && (await fileVersion(file)) === version) return { read, version };
     await sleep(pauseMs * attempt);
   }
   throw fileErrors.changing(file);
+}
+
+/** Undefined for a file that was cut short while it was read: there may be a whole one soon. */
+function unlessCutShort(error: unknown): undefined {
+  if (!(error instanceof WhylightError) || error.code !== 'file-changing') throw error;
 }
 
 function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest<Read>): Read {
@@ -46,39 +53,12 @@ function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest
 }
 
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
-  return withFile(file, maxBytes, async (handle) => {
-    const bytes = await handle.readFile();
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  return withFile(file, maxBytes, async (handle, size) => {
+    const bytes = new Uint8Array(size);
+    await readPart(handle, file, 0, bytes);
+    return bytes;
   });
 }
-
-/**
- * Opens a file, and closes it whatever comes of it.
- *
- * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-unreadable`
- */
-export async function withFile<Read>(
-  file: string,
-  maxBytes: number,
-  read: (handle: FileHandle, size: number) => Promise<Read> | Read,
-): Promise<Read> {
-  try {
-    const found = await stat(file); // a pipe would not open before somebody writes into it
-    if (!found.isFile()) throw fileErrors.notAFile(file);
-    if (found.size > maxBytes) throw fileErrors.tooLarge(file, found.size, maxBytes);
-    const handle = await open(file);
-    try {
-      return await read(handle, found.size);
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw readError(cause, file);
-  }
-}
-
-/** What one call of the system reads at most. */
-const longestRead = 2 ** 30;
 
 /**
  * Parts of a file, of one version of it; of this one, where `version` is given.
@@ -123,14 +103,6 @@ function allocate(lengths: readonly number[]): Uint8Array[] {
       return place;
     });
   });
-}
-
-async function readPart(handle: FileHandle, file: string, offset: number, place: Uint8Array): Promise<void> {
-  for (let at = 0; at < place.length;) {
-    const { bytesRead } = await handle.read(place, at, Math.min(place.length - at, longestRead), offset + at);
-    if (bytesRead === 0) throw fileErrors.changing(file); // cut short since its size was looked at
-    at += bytesRead;
-  }
 }
 
 /** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */
@@ -209,36 +181,3 @@ export async function fileVersion(file: string): Promise<string> {
     throw readError(cause, file);
   }
 }
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | undefined)?.code;
-}
-
-function readError(cause: unknown, file: string): unknown {
-  return codeOf(cause) === 'ENOENT' ? fileErrors.missing(file) : systemError(cause, file, fileErrors.unreadable);
-}
-
-function systemError(
-  cause: unknown,
-  file: string,
-  make: (file: string, reason: string, cause: unknown) => Error,
-): unknown {
-  // Ours carry a code too, but no errno. A path with a null byte in it does not get as far as the system.
-  const isOfSystem =
-    typeof (cause as NodeJS.ErrnoException | undefined)?.errno === 'number' ||
-    codeOf(cause) === 'ERR_INVALID_ARG_VALUE';
-  if (!isOfSystem) return cause;
-  return make(file, reasons[codeOf(cause) ?? ''] ?? (cause as Error).message, cause);
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the folder is read-only',
-  ENOSPC: 'the disk is full',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'part of its path is not a folder',
-  EEXIST: 'a file of this name is in the way',
-  EISDIR: 'it is a folder',
-  EMFILE: 'too many files are open',
-};

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import { outlineOf, type ReadAt } from '../../engine/onnx/outline.ts';
 import type { ModelFile } from '../../engine/reading/ports.ts';
-import { ofVersion, withFile } from './files.ts';
+import { ofVersion } from './files.ts';
+import { readPart, withFile } from './regularFile.ts';
 
 /**
  * One version of a model's file, of this one, without its large weights.
@@ -21,8 +22,9 @@ export function readModel(file: string, version: string): Promise<ModelFile> {
       const outline = outlineOf(path.basename(file), size, readAt);
       if (outline) return { bytes: outline, isWhole: outline.length === size, size };
       // No model, or half of one: whoever parses it says what is wrong.
-      const bytes = await handle.readFile();
-      return { bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), isWhole: true, size: bytes.length };
+      const bytes = new Uint8Array(size);
+      await readPart(handle, file, 0, bytes);
+      return { bytes, isWhole: true, size };
     }),
   );
 }

@@ -1,5 +1,6 @@
 /** Numbers and names as people read them. Pure. */
 import type { Layer } from '../../protocol/model.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { Stage } from '../../vocabulary/names.ts';
 import type { ProgressMessage } from '../../protocol/panel.ts';
 
@@ -11,6 +12,11 @@ export function percent(fraction: number): string {
   if (fraction > 0 && fraction < 0.001) return '< 0.1 %';
   if (fraction < 1 && fraction > 0.999) return '> 99.9 %';
   return `${(fraction * 100).toFixed(fraction === 0 || fraction === 1 ? 0 : 1)} %`;
+}
+
+/** A prediction's probability, or the model's own number where that is none. */
+export function chance({ probability, output, score }: Pick<Prediction, 'probability' | 'output' | 'score'>): string {
+  return probability === undefined ? digits(output ?? score) : percent(probability);
 }
 
 /** 0..1 in two places. */

@@ -2,7 +2,7 @@
 
 const shapes = {
   overlay: 'M2.5 2.5h8v8h-8z M5.5 5.5h8v8h-8z M5.5 8.5l3-3 M5.5 10.5l5-5 M8 10.5l2.5-2.5',
-  'side-by-side': 'M1.5 3.5h13v9h-13z M8 3.5v9',
+  'side-by-side': 'M1.5 4.5h5.5v7h-5.5z M9 4.5h5.5v7H9z',
   swipe: 'M1.5 3.5h13v9h-13z M8 1.5v13 M5.5 6.5L4 8l1.5 1.5 M10.5 6.5L12 8l-1.5 1.5',
   heat: 'M8 1.5c.5 2.5 4 4 4 7.5a4 4 0 0 1-8 0c0-1.5.8-2.6 1.5-3.5.2 1.2.8 1.8 1.3 2C6.5 5.5 7 3 8 1.5z',
   photo: 'M1.5 2.5h13v11h-13z M1.5 11l3.5-3.5 3 3 2.5-2.5 4 4 M10.5 5.5h1v1h-1z',
@@ -10,7 +10,8 @@ const shapes = {
   'zoom-in': 'M8 3.5v9 M3.5 8h9',
   'zoom-out': 'M3.5 8h9',
   fit: 'M2.5 6V2.5H6 M10 2.5h3.5V6 M13.5 10v3.5H10 M6 13.5H2.5V10 M5.5 6.5h5v3h-5z',
-  compare: 'M2.5 2.5h5v11h-5z M8.5 2.5h5v11h-5z M4 5.5h2 M10 5.5h2 M4 8h2 M10 10.5h2',
+  compare: 'M2 5.5h11 M10 2.5l3 3-3 3 M14 10.5H3 M6 7.5l-3 3 3 3',
+  command: 'M1.5 2.5h13v11h-13z M4 5.5L6.5 8 4 10.5 M8 10.5h4',
   copy: 'M5.5 5.5h8v8h-8z M3.5 10.5h-1v-8h8v1',
   save: 'M2.5 2.5h9l2 2v9h-11z M5 2.5v4h5.5v-4 M4.5 13.5v-4.5h7v4.5',
   follow: 'M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8z M8 1v3 M8 12v3 M1 8h3 M12 8h3',

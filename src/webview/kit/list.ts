@@ -75,8 +75,9 @@ export class List {
       Home: 0,
       End: last,
     };
+    const to = target[event.key];
     if (event.key === 'Enter' || event.key === ' ') this.choose(this.active);
-    else if (event.key in target) this.activate(target[event.key]!);
+    else if (to !== undefined) this.activate(to);
     else return;
     event.preventDefault();
   }

@@ -1,7 +1,7 @@
 /** What screen readers are told, and the short word at the panel's foot. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import { h, setText, show } from '../kit/dom.ts';
-import { percent, stageText } from '../kit/format.ts';
+import { chance, stageText } from '../kit/format.ts';
 import { readoutLines } from './readout.ts';
 import { describeRegion } from '../side/regions.ts';
 import { readExplanation } from '../state/scene.ts';
@@ -48,8 +48,8 @@ export function sentence(state: State, before: State | undefined): string | unde
   return undefined;
 }
 
-function summary({ class: { label, probability }, regions }: Explanation, { comparison }: State): string {
+function summary({ class: shown, regions }: Explanation, { comparison }: State): string {
   if (comparison) return `Comparing ${comparison.a.title} with ${comparison.b.title}`;
   const count = regions.length === 1 ? '1 region' : `${regions.length} regions`;
-  return `${label}, ${percent(probability)}, ${count}`;
+  return `${shown.label}, ${chance(shown)}, ${count}`;
 }

@@ -1,8 +1,8 @@
-/** The numbers of the cell under the cursor; follows it. */
+/** The numbers of the cell under the cursor, in a corner of its pane: what is read stays in sight. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
-import { cells, digits, heat, percent, signed } from '../kit/format.ts';
+import { cells, chance, digits, heat, percent, signed } from '../kit/format.ts';
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
 import type { State } from '../state/state.ts';
@@ -21,7 +21,7 @@ export function readoutLines(state: State): readonly Line[] {
   if (!contains(photo, hover)) return [];
   if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
   const box = detectionAt(state, hover);
-  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${percent(box.probability)}`]] : [];
+  const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${chance(box)}`]] : [];
   return [...boxed, ...(explanation ? explanationLines(explanation, hover) : comparisonLines(state, hover)), pixel];
 }
 
@@ -60,10 +60,11 @@ function comparisonLines({ comparison }: State, at: Point): readonly Line[] {
   return [...sides, ['A − B', difference.absolute ? signed(value) : signed(Number(digits(value).replace('−', '-')))]];
 }
 
-const distance = 16;
-
-/** `toWindow` tells where the hovered point of the photo lies in the window. */
-export function readout(toWindow: (pane: number, at: Point) => Point | undefined, stage: HTMLElement): Part {
+/** `toWindow` tells where the hovered point of the photo lies in the window, `paneOf` where its pane does. */
+export function readout(
+  toWindow: (pane: number, at: Point) => Point | undefined,
+  paneOf: (pane: number) => DOMRect | undefined,
+): Part {
   const element = h('div', { class: 'readout', role: 'presentation', 'aria-hidden': 'true' });
   let shown = '';
   return {
@@ -71,8 +72,9 @@ export function readout(toWindow: (pane: number, at: Point) => Point | undefined
     render(state) {
       const lines = readoutLines(state);
       const at = state.hover && toWindow(state.hover.pane, state.hover);
+      const pane = state.hover && paneOf(state.hover.pane);
       show(element, lines.length > 0 && at !== undefined);
-      if (!at || lines.length === 0) return;
+      if (!at || !pane || lines.length === 0) return;
       if (shown !== (shown = JSON.stringify(lines))) {
         element.replaceChildren(
           ...lines.flatMap(([name, value]) => [
@@ -81,15 +83,22 @@ export function readout(toWindow: (pane: number, at: Point) => Point | undefined
           ]),
         );
       }
-      place(element, at, stage.getBoundingClientRect());
+      place(element, at, pane);
     },
   };
 }
 
-/** Right below the point; on its other side where the stage ends. */
-function place(element: HTMLElement, { x, y }: Point, { right, bottom }: DOMRect): void {
+const margin = 8;
+
+/** At the pane's foot, on the side where the cursor is not; at its head where the cursor is near the foot. */
+function place(element: HTMLElement, at: Point, pane: DOMRect): void {
   const { offsetWidth, offsetHeight } = element;
-  const left = x + distance + offsetWidth > right ? x - distance - offsetWidth : x + distance;
-  const top = y + distance + offsetHeight > bottom ? y - distance - offsetHeight : y + distance;
+  const isLeft = at.x < pane.left + pane.width / 2;
+  const left = isLeft ? pane.right - margin - offsetWidth : pane.left + margin;
+  const foot = pane.bottom - margin - offsetHeight;
+  const top = at.y < foot - margin ? foot : pane.top + captionHeight;
   element.style.transform = `translate(${Math.max(0, Math.round(left))}px, ${Math.max(0, Math.round(top))}px)`;
 }
+
+/** Stays free where the pane has a title. */
+const captionHeight = 28;

@@ -1,10 +1,11 @@
 /** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
 import { h, setText } from '../kit/dom.ts';
-import { percent } from '../kit/format.ts';
+import { chance } from '../kit/format.ts';
 import { detections, isDetection, pointedAt, type Detection } from '../state/detections.ts';
 import type { Pane } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import { toPane, type Transform } from './zoom.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export interface BoxMark {
   readonly detection: Detection;
@@ -39,7 +40,7 @@ export class BoxLayer {
   draw(marks: readonly BoxMark[], transform: Transform): void {
     while (this.element.childElementCount < marks.length)
       this.element.append(h('div', { class: 'box' }, h('span', {})));
-    while (this.element.childElementCount > marks.length) this.element.lastElementChild!.remove();
+    while (this.element.childElementCount > marks.length) this.element.lastElementChild?.remove();
     marks.forEach((mark, at) => place(this.element.children[at] as HTMLElement, mark, transform));
   }
 }
@@ -57,5 +58,5 @@ function place(element: HTMLElement, { detection, isExplained, isPointedAt }: Bo
   element.classList.toggle('highest', corner.y < labelHeight);
   element.classList.toggle('explained', isExplained);
   element.classList.toggle('pointed', isPointedAt);
-  setText(element.firstElementChild!, `${detection.label} ${percent(detection.probability)}`);
+  setText(known(element.firstElementChild, 'label of a box'), `${detection.label} ${chance(detection)}`);
 }

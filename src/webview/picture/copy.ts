@@ -4,6 +4,7 @@ import { outline, shadeCrop } from './marks.ts';
 import type { PaneView } from './pane.ts';
 import { panesOf, readExplanation } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Wide enough for a slide; a canvas far larger than this fails in some browsers. */
 const largestSide = 4096;
@@ -16,8 +17,9 @@ export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(size.width * scale);
   canvas.height = Math.round(size.height * scale);
-  const context = canvas.getContext('2d')!;
-  const pane = panesOf(state).find(({ heat }) => heat) ?? panesOf(state)[0]!;
+  const context = known(canvas.getContext('2d'), '2d context');
+  const panes = panesOf(state);
+  const pane = known(panes.find(({ heat }) => heat) ?? panes[0], 'pane');
   if (pane.picture !== 'none') context.drawImage(view.image, 0, 0, canvas.width, canvas.height);
   if (pane.heat && geometry) {
     const box = inputBox(geometry);

@@ -3,6 +3,7 @@ import type { DoMessage } from '../../protocol/panel.ts';
 import { cellAt, cellBox, centerOf } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { Hover, State, UserEvent } from '../state/state.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** While the picture has the focus. */
 export const pictureKeys: Readonly<Record<string, DoMessage['what']>> = {
@@ -43,7 +44,7 @@ export function keyEvent(state: State, key: string, pane: number): UserEvent | u
 }
 
 function hoverCell(state: State, cell: number, pane: number): UserEvent | undefined {
-  const { geometry, heatmap } = readExplanation(state)!;
+  const { geometry, heatmap } = known(readExplanation(state), 'explanation');
   const at = centerOf(cellBox(geometry, heatmap, cell));
   const hover: Hover = { ...at, by: 'keyboard', pane };
   return cellAt(geometry, heatmap, at) === undefined ? undefined : { kind: 'hover', hover };

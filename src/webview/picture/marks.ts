@@ -18,12 +18,24 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, pane.width, pane.height);
   if (marks.shade) shadeCrop(context, marks.shade, transform);
-  for (const region of marks.regions) {
-    if (region.rank !== marks.highlighted) outline(context, pathOf(region, transform), 1);
-  }
   const chosen = marks.regions.find(({ rank }) => rank === marks.highlighted);
+  const others = marks.regions.filter((region) => region !== chosen);
+  const [outlined, rest] = [others.slice(0, mostOutlined), others.slice(mostOutlined)];
+  for (const region of rest) dot(context, region, transform);
+  for (const region of outlined) outline(context, pathOf(region, transform), 1);
   if (chosen) outline(context, pathOf(chosen, transform), 2.5);
-  for (const region of marks.regions) badge(context, region, transform);
+  for (const region of chosen ? [...outlined, chosen] : outlined) badge(context, region, transform);
+}
+
+/** More of them hide what they mark; the others are dots. */
+const mostOutlined = 5;
+const dotRadius = 3;
+
+/** At the region's hottest place. */
+function dot(context: CanvasRenderingContext2D, { peakX, peakY }: Region, { scale, x, y }: Transform): void {
+  const path = new Path2D();
+  path.arc(x + peakX * scale, y + peakY * scale, dotRadius, 0, 2 * Math.PI);
+  outline(context, path, 1);
 }
 
 /** Light on dark: visible on every photo and every color of heat. */
@@ -39,8 +51,10 @@ export function outline(context: CanvasRenderingContext2D, path: Path2D, width: 
 
 function pathOf(region: Region, { scale, x, y }: Transform): Path2D {
   const path = new Path2D();
-  for (const ring of region.outline) {
-    for (let index = 0; index < ring.length; index += 2)
+  for (const ring of region.outline.filter(({ length }) => length > 2)) {
+    // A ring of its own: a hole's must not be tied to the one before.
+    path.moveTo(x + ring[0]! * scale, y + ring[1]! * scale);
+    for (let index = 2; index < ring.length; index += 2)
       path.lineTo(x + ring[index]! * scale, y + ring[index + 1]! * scale);
     path.closePath();
   }

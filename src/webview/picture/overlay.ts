@@ -27,6 +27,7 @@ function onlyOne(region: Region | undefined): Marks['regions'] {
 /** The cell under the cursor, on every pane. */
 export function hoveredCell(state: State): Box | undefined {
   const read = readExplanation(state);
-  const cell = state.hover && read && cellAt(read.geometry, read.heatmap, state.hover);
-  return cell === undefined ? undefined : cellBox(read!.geometry, read!.heatmap, cell);
+  if (!state.hover || !read) return undefined;
+  const cell = cellAt(read.geometry, read.heatmap, state.hover);
+  return cell === undefined ? undefined : cellBox(read.geometry, read.heatmap, cell);
 }

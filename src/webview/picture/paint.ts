@@ -2,6 +2,7 @@
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 import type { Palette } from '../state/colors.ts';
 import type { Cover } from '../state/scene.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** Bilinear with half-pixel centers, edges held: what torch and OpenCV do. */
 export function upsample(
@@ -15,11 +16,11 @@ export function upsample(
   const columns = taps(width, toWidth);
   const rows = taps(height, toHeight);
   for (let y = 0; y < toHeight; y++) {
-    const [top, bottom, down] = [rows.low[y]! * width, rows.high[y]! * width, rows.weight[y]!];
+    const [top, bottom, down] = [(rows.low[y] ?? 0) * width, (rows.high[y] ?? 0) * width, rows.weight[y] ?? 0];
     for (let x = 0; x < toWidth; x++) {
-      const [left, right, across] = [columns.low[x]!, columns.high[x]!, columns.weight[x]!];
-      const upper = values[top + left]! * (1 - across) + values[top + right]! * across;
-      const lower = values[bottom + left]! * (1 - across) + values[bottom + right]! * across;
+      const [left, right, across] = [columns.low[x] ?? 0, columns.high[x] ?? 0, columns.weight[x] ?? 0];
+      const upper = (values[top + left] ?? 0) * (1 - across) + (values[top + right] ?? 0) * across;
+      const lower = (values[bottom + left] ?? 0) * (1 - across) + (values[bottom + right] ?? 0) * across;
       out[y * toWidth + x] = upper * (1 - down) + lower * down;
     }
   }
@@ -37,8 +38,8 @@ function taps(from: number, to: number): Taps {
   for (let index = 0; index < to; index++) {
     const at = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
     low[index] = Math.floor(at);
-    high[index] = Math.min(low[index]! + 1, from - 1);
-    weight[index] = at - low[index]!;
+    high[index] = Math.min((low[index] ?? 0) + 1, from - 1);
+    weight[index] = at - (low[index] ?? 0);
   }
   return { low, high, weight };
 }
@@ -56,11 +57,11 @@ export function colorize(
 ): void {
   const [scale, shift] = signed ? [127.5, 127.5] : [255, 0];
   for (let index = 0; index < values.length; index++) {
-    const entry = 3 * Math.min(255, Math.max(0, Math.round(values[index]! * scale + shift)));
-    rgba[index * 4] = palette[entry]!;
-    rgba[index * 4 + 1] = palette[entry + 1]!;
-    rgba[index * 4 + 2] = palette[entry + 2]!;
-    rgba[index * 4 + 3] = cover === 'opaque' ? 255 : 255 * strength(Math.abs(values[index]!));
+    const entry = 3 * Math.min(255, Math.max(0, Math.round((values[index] ?? 0) * scale + shift)));
+    rgba[index * 4] = palette[entry] ?? 0;
+    rgba[index * 4 + 1] = palette[entry + 1] ?? 0;
+    rgba[index * 4 + 2] = palette[entry + 2] ?? 0;
+    rgba[index * 4 + 3] = cover === 'opaque' ? 255 : 255 * strength(Math.abs(values[index] ?? 0));
   }
 }
 
@@ -84,7 +85,7 @@ export function paintHeat(
   const [width, height] = [heatmap.width * factor, heatmap.height * factor];
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext('2d')!;
+  const context = known(canvas.getContext('2d'), '2d context');
   const picture = context.createImageData(width, height);
   colorize(
     upsample(heatmap.values, heatmap.width, heatmap.height, width, height),
@@ -100,7 +101,7 @@ export function paintHeat(
 export function paintStrip(canvas: HTMLCanvasElement, palette: Palette): void {
   canvas.width = 256;
   canvas.height = 1;
-  const context = canvas.getContext('2d')!;
+  const context = known(canvas.getContext('2d'), '2d context');
   const picture = context.createImageData(256, 1);
   colorize(
     Float32Array.from({ length: 256 }, (_, index) => index / 255),

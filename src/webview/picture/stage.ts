@@ -82,10 +82,14 @@ export class Stage implements Part {
     );
   }
 
+  boundsOf(pane: number): DOMRect | undefined {
+    return this.views[pane]?.element.getBoundingClientRect();
+  }
+
   /** Where a point of the photo lies in the window. */
   toWindow(pane: number, at: Point): Point | undefined {
     const transform = this.transform;
-    const bounds = this.views[pane]?.element.getBoundingClientRect();
+    const bounds = this.boundsOf(pane);
     if (!transform || !bounds) return undefined;
     const { x, y } = toPane(transform, at);
     return { x: x + bounds.left, y: y + bounds.top };

@@ -1,5 +1,6 @@
 /** The edge between before and after: dragged, or moved with the arrow keys. */
 import { h, setAttribute } from '../kit/dom.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const keySteps: Readonly<Record<string, number>> = {
   ArrowLeft: -0.02,
@@ -31,7 +32,7 @@ export function swipeHandle(moved: (fraction: number) => void): SwipeHandle {
     },
     onpointermove: (event: PointerEvent) => {
       if (!element.hasPointerCapture(event.pointerId)) return;
-      const { left, width } = element.parentElement!.getBoundingClientRect();
+      const { left, width } = known(element.parentElement, 'pane').getBoundingClientRect();
       moved((event.clientX - left) / width);
     },
     onkeydown: (event: KeyboardEvent) => {

@@ -1,7 +1,7 @@
 /** Modes, zoom, and what is done with the picture. One Tab stop; the arrow keys walk it. */
-import type { DoMessage } from '../../protocol/panel.ts';
-import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { PanelMode } from '../../vocabulary/names.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import type { DoMessage } from '../../protocol/panel.ts';
 import { h, setAttribute, setText } from '../kit/dom.ts';
 import { icon, type IconName } from '../kit/icons.ts';
 import { shownMode } from '../state/scene.ts';
@@ -25,62 +25,87 @@ export interface ToolbarEvents {
   readonly scale: () => number | undefined;
 }
 
-export function toolbar({ dispatch, send, perform, scale }: ToolbarEvents): Part {
-  const modeButtons = modes.map(([mode, title]) =>
+/** A group of buttons, and how it follows the state. */
+interface Group {
+  readonly element: HTMLElement;
+  readonly render: (state: State) => void;
+}
+
+export function toolbar(events: ToolbarEvents): Part {
+  const groups = [modeGroup(events), zoomGroup(events), pictureGroup(events), panelGroup(events)] as const;
+  const [view, zoom, picture, panel] = groups.map(({ element }) => element);
+  const bar = { class: 'toolbar', role: 'toolbar', 'aria-label': 'Picture' };
+  const element = h('div', bar, view, zoom, h('div', { class: 'space' }), picture, panel);
+  walkable(element);
+  return {
+    element,
+    render(state) {
+      for (const each of groups) each.render(state);
+    },
+  };
+}
+
+function modeGroup({ dispatch }: ToolbarEvents): Group {
+  const buttons = modes.map(([mode, title]) =>
     tool(mode, title, () => dispatch({ kind: 'changeView', change: { mode } })),
   );
+  const render = (state: State): void => {
+    const shown = state.view.mode === 'seen' ? 'seen' : shownMode(state);
+    buttons.forEach((button, index) => press(button, modes[index]![0] === shown));
+    for (const button of buttons) button.disabled = !hasMap(state);
+  };
+  return { element: group('View', buttons), render };
+}
+
+function zoomGroup({ perform, scale }: ToolbarEvents): Group {
   const fit = tool('fit', 'Fit (0)', () => perform('zoomFit'));
   const actual = h('button', { class: 'tool text', title: '100 % (1)', onclick: () => perform('zoomActual') });
+  const out = tool('zoom-out', 'Zoom Out (\u2212)', () => perform('zoomOut'));
+  const into = tool('zoom-in', 'Zoom In (+)', () => perform('zoomIn'));
+  const render = ({ view }: State): void => {
+    press(fit, view.zoom === 'fit');
+    const percent = `${Math.round((scale() ?? 1) * 100)} %`;
+    setText(actual, percent);
+    setAttribute(actual, 'aria-label', `${percent}: zoom to 100 %`);
+  };
+  return { element: group('Zoom', [out, actual, into, fit]), render };
+}
+
+function pictureGroup({ send, perform }: ToolbarEvents): Group {
+  let shown: State | undefined;
   const compare = tool('compare', 'Compare…', () => send({ kind: 'action', action: 'compare' }));
   const copy = tool('copy', 'Copy Image', () => perform('copyImage'));
+  const command = tool('command', 'Copy as Command', () => send({ kind: 'action', action: 'copyCommand' }));
+  const save = tool('save', 'Save Heatmap As…', () => shown && send(saveMessage(shown)));
+  const render = (state: State): void => {
+    shown = state;
+    for (const button of [compare, copy, command]) button.disabled = !hasMap(state);
+    save.disabled = state.explanation === undefined;
+  };
+  return { element: group('Picture', [compare, copy, command, save]), render };
+}
+
+function saveMessage({ view, shownFrame }: State): FromWebview {
+  const { colorMap, opacity } = view;
+  const frame = shownFrame === undefined ? {} : { frame: shownFrame };
+  return { kind: 'saveAs', format: 'overlay', colorMap, opacity, ...frame };
+}
+
+function panelGroup({ send }: ToolbarEvents): Group {
   let state: State | undefined;
-  const save = tool('save', 'Save Heatmap As…', () => {
-    if (state)
-      send({
-        kind: 'saveAs',
-        format: 'overlay',
-        colorMap: state.view.colorMap,
-        opacity: state.view.opacity,
-        ...(state.shownFrame !== undefined && { frame: state.shownFrame }),
-      });
-  });
   const follow = tool('follow', 'Follow the active image', () => send({ kind: 'setFollow', follow: !state?.follow }));
   const pin = tool('pin', 'Pin: the next explanation opens another panel', () =>
     send({ kind: 'setPinned', pinned: !state?.pinned }),
   );
-  const element = h(
-    'div',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Picture' },
-    group('View', modeButtons),
-    group('Zoom', [
-      tool('zoom-out', 'Zoom Out (\u2212)', () => perform('zoomOut')),
-      actual,
-      tool('zoom-in', 'Zoom In (+)', () => perform('zoomIn')),
-      fit,
-    ]),
-    h('div', { class: 'space' }),
-    group('Picture', [compare, copy, save]),
-    group('Panel', [follow, pin]),
-  );
-  walkable(element);
-  return {
-    element,
-    render(next) {
-      state = next;
-      const hasMap = (next.explanation ?? next.comparison) !== undefined;
-      const shown = next.view.mode === 'seen' ? 'seen' : shownMode(next);
-      modeButtons.forEach((button, index) => press(button, modes[index]![0] === shown));
-      press(fit, next.view.zoom === 'fit');
-      const percent = `${Math.round((scale() ?? 1) * 100)} %`;
-      setText(actual, percent);
-      setAttribute(actual, 'aria-label', `${percent}: zoom to 100 %`);
-      for (const button of [...modeButtons, compare, copy, save]) button.disabled = !hasMap;
-      save.disabled = next.explanation === undefined;
-      press(follow, next.follow);
-      press(pin, next.pinned);
-    },
+  const render = (next: State): void => {
+    state = next;
+    press(follow, next.follow);
+    press(pin, next.pinned);
   };
+  return { element: group('Panel', [follow, pin]), render };
 }
+
+const hasMap = ({ explanation, comparison }: State): boolean => (explanation ?? comparison) !== undefined;
 
 function group(label: string, buttons: readonly HTMLElement[]): HTMLElement {
   return h('div', { class: 'group', role: 'group', 'aria-label': label }, ...buttons);

@@ -2,7 +2,7 @@
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, show } from '../kit/dom.ts';
-import { digits, percent, score } from '../kit/format.ts';
+import { chance, digits, score } from '../kit/format.ts';
 import { correlation, differenceOf } from '../state/heat.ts';
 import { section } from '../kit/section.ts';
 import type { Part } from '../state/store.ts';
@@ -38,7 +38,7 @@ function tableRows({ by, a, b }: ComparisonMessage): readonly HTMLElement[] {
     head,
     ...(by === 'class' ? [] : [row(titles[by], a.title, b.title)]),
     row('Class', left.class.label, right.class.label),
-    row('Probability', percent(left.class.probability), percent(right.class.probability)),
+    row('Probability', chance(left.class), chance(right.class)),
     row('Logit', score(left.class.score), score(right.class.score)),
     row('Maximum', digits(left.heatmap.maximum), digits(right.heatmap.maximum)),
   ];

@@ -6,6 +6,7 @@ import { readExplanation } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
 import type { Dispatch, Part } from '../state/store.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export function frameSlider(dispatch: Dispatch): Part {
   const frames = slider(
@@ -30,10 +31,13 @@ export function frameSlider(dispatch: Dispatch): Part {
 }
 
 /** Which of the file's pictures it is, and which part of the clip's time its heat speaks of. */
-export function frameText({ clip, layer }: Explanation, frame: number): string {
-  const { sources, total } = clip!;
-  const parts = layer.grid?.length === 3 ? layer.grid[0]! : 1;
+export function frameText({ clip, layer: { grid = [] } }: Explanation, frame: number): string {
+  const { sources, total } = known(clip, 'clip');
+  const [parts = 1] = grid.length === 3 ? grid : [];
   const part = partAt({ frame, of: sources.length }, parts) + 1;
-  const picture = total === 1 ? 'The file’s only picture' : `Picture ${sources[frame]! + 1} of ${total} in the file`;
+  const picture =
+    total === 1
+      ? 'The file’s only picture'
+      : `Picture ${known(sources[frame], `frame ${frame}`) + 1} of ${total} in the file`;
   return `${picture}. ${parts === 1 ? 'This layer has one map for all frames.' : `Its heat is that of part ${part} of ${parts} of the clip.`}`;
 }

@@ -30,7 +30,7 @@ export function legend(layerOf: (state: State) => HeatLayer | undefined): Part {
       if (palette !== layer.palette) paintStrip(strip, (palette = layer.palette));
       const { maximum } = layer.heatmap;
       const texts = layer.signed ? [signed(-maximum), '0', signed(maximum)] : ['0', '0.5', '1'];
-      ticks.forEach((tick, index) => setText(tick, texts[index]!));
+      ticks.forEach((tick, index) => setText(tick, texts[index] ?? ''));
       setText(unit, layer.signed ? '' : `1 is the map’s maximum: ${digits(maximum)}`);
       show(unit, !layer.signed && !state.comparison);
       placeMarks(state, layer, value, threshold);
@@ -42,7 +42,7 @@ function placeMarks(state: State, layer: HeatLayer, value: HTMLElement, threshol
   const cell = state.hover && cellAt(layer.geometry, layer.heatmap, state.hover);
   show(value, cell !== undefined);
   if (cell !== undefined) {
-    const at = layer.heatmap.values[cell]!;
+    const at = layer.heatmap.values[cell] ?? 0;
     value.style.left = `${(layer.signed ? (at + 1) / 2 : at) * 100}%`;
   }
   const wanted = state.view.showRegions && state.explanation !== undefined;

@@ -1,75 +1,58 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
 import type { Explanation } from '../../protocol/explanation.ts';
-import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
+import type { PanelModel } from '../../protocol/model.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { cells, gridSize, milliseconds } from '../kit/format.ts';
-import { croppedShare } from '../state/geometry.ts';
-import { icon } from '../kit/icons.ts';
-import { readExplanation } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
+import { croppedShare } from '../state/geometry.ts';
+import { readExplanation } from '../state/scene.ts';
 import type { Part } from '../state/store.ts';
+import { recipeText } from './notices.ts';
 
 export function modelInfo(send: (message: FromWebview) => void): Part {
-  const [name, recipe, graph, work, crop] = ['dd', 'dd', 'dd', 'dd', 'dd'].map((tag) => h(tag as 'dd'));
-  const guess = h('span', { class: 'guess' }, icon('warning'));
-  const recipeText = h('span');
-  const fix = h('button', { class: 'link', onclick: () => send({ kind: 'action', action: 'fixRecipe' }) });
-  recipe!.append(guess, recipeText, ' ', fix);
-  const cropTitle = h('dt', {}, 'Crop');
-  const [graphTitle, workTitle] = [h('dt', {}, 'Gradient'), h('dt', {}, 'Time')];
-  const list = h(
-    'dl',
-    {},
-    h('dt', {}, 'File'),
-    name,
-    h('dt', {}, 'Recipe'),
-    recipe,
-    cropTitle,
-    crop,
-    graphTitle,
-    graph,
-    workTitle,
-    work,
-  );
-  const change = h(
-    'button',
-    { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseModel' }) },
-    'Change…',
-  );
-  const element = section('Model', [list], change);
+  const act = (title: string, action: 'fixRecipe' | 'chooseModel'): HTMLElement =>
+    h('button', { class: 'link', onclick: () => send({ kind: 'action', action }) }, title);
+  const source = h('span');
+  const rows = {
+    File: h('dd'),
+    Recipe: h('dd', {}, source, ' ', act('Edit…', 'fixRecipe')),
+    Crop: h('dd'),
+    Gradient: h('dd'),
+    Time: h('dd'),
+  };
+  const terms = new Map(Object.entries(rows).map(([name, value]) => [value, h('dt', {}, name)]));
+  const list = h('dl', {}, ...[...terms].flatMap(([value, term]) => [term, value]));
+  const element = section('Model', [list], act('Change…', 'chooseModel'));
+  const put = (value: HTMLElement, text: string | undefined): void => {
+    for (const each of [value, terms.get(value)!]) show(each, text !== undefined);
+    setText(value, text ?? '');
+  };
   return {
     element,
     render(state) {
-      const { model, recipe: known } = state;
+      const { model, recipe } = state;
       const explanation = readExplanation(state);
-      show(element, model !== undefined && known !== undefined);
-      if (!model || !known) return;
-      setText(name!, model.name);
-      setText(recipeText, shortened(known));
-      recipeText.title = known.path ?? '';
-      setText(fix, known.source === 'guess' ? 'Fix…' : 'Edit…');
-      guess.hidden = known.source !== 'guess';
-      setText(graph!, gradientText(model));
-      setText(work!, explanation ? workText(explanation) : '');
-      const cropped = explanation ? croppedShare(explanation.geometry) : 0;
-      setText(crop!, `The model did not see ${Math.round(cropped * 100)} % of the photo (hatched).`);
-      show(crop!, cropped > 0);
-      show(cropTitle, cropped > 0);
-      show(work!, explanation !== undefined);
-      show(workTitle, explanation !== undefined);
+      show(element, model !== undefined && recipe !== undefined);
+      if (!model || !recipe) return;
+      setText(source, recipeText(recipe));
+      source.title = recipe.path ?? '';
+      put(rows.File, model.name);
+      put(rows.Crop, explanation && cropText(explanation));
+      put(rows.Gradient, gradientText(model));
+      put(rows.Time, explanation && workText(explanation));
     },
   };
 }
 
-function gradientText({ layers, gradientGraph }: PanelModel): string {
-  if (layers.every(({ reason }) => reason !== undefined)) return 'none: an operator in the way has none';
-  return gradientGraph === 'file' ? 'from the file beside the model' : 'made in memory';
+function cropText({ geometry }: Explanation): string | undefined {
+  const cropped = croppedShare(geometry);
+  return cropped > 0 ? `The model did not see ${Math.round(cropped * 100)} % of the photo (hatched).` : undefined;
 }
 
-/** The file's name will do: the whole path is in the tool tip. */
-function shortened({ description, path }: RecipeSummary): string {
-  return path ? description.replaceAll(path, path.split(/[\\/]/).at(-1)!) : description;
+function gradientText({ layers, gradientGraph }: PanelModel): string {
+  if (layers.every(({ reason }) => reason !== undefined)) return 'none: an operator in the way has none';
+  return gradientGraph === 'file' ? 'from the file next to the model' : 'made in memory';
 }
 
 function workText({ timings, layer, heatmap }: Explanation): string {

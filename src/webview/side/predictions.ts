@@ -5,7 +5,7 @@ import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { pointedAt } from '../state/detections.ts';
 import { h, setText, show, unseen } from '../kit/dom.ts';
-import { percent, score } from '../kit/format.ts';
+import { chance, digits, score } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
 import { readExplanation, shownPredictions } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
@@ -68,15 +68,17 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
   };
 }
 
-function rowOf({ index, label, probability, score: logit, box }: Prediction): Row {
+function rowOf(prediction: Prediction): Row {
+  const { index, label, probability = 0, output, score: logit, box } = prediction;
   const bar = h('span', { class: 'bar' });
   bar.style.transform = `scaleX(${Math.min(1, Math.max(0, probability))})`;
+  const own = output === undefined ? '' : `The model’s own number: ${digits(output)}`;
   return {
     key: String(index),
     cells: [
       h('span', { class: 'name', title: `${label} (class ${index})` }, label),
       h('span', { class: 'track' }, bar),
-      h('span', { class: 'number' }, unseen(', '), percent(probability)),
+      h('span', { class: 'number', title: own }, unseen(', '), chance(prediction)),
       h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
     ],
   };

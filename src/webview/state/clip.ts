@@ -6,6 +6,7 @@ import type { FrameMessage, PhotoMessage } from '../../protocol/panel.ts';
 import { differenceOf, takeDifference, takeTotal, totalHeat } from './heat.ts';
 import { readExplanation } from './scene.ts';
 import type { State } from './state.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** What the state is to show: of a clip one frame, with the picture that came for it. */
 export function atFrame(state: State): State {
@@ -47,7 +48,7 @@ export function missingFrame(state: State): Pick<FrameMessage, 'frame' | 'source
   const clip = readExplanation(state)?.clip;
   const frame = wantedFrame(state);
   if (!clip || frame === undefined || frame === shownFrame(state)) return undefined;
-  return { frame, source: clip.sources[frame]! };
+  return { frame, source: known(clip.sources[frame], `frame ${frame}`) };
 }
 
 /** The same objects for the same frame, so that they can be compared. */

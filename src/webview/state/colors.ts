@@ -1,5 +1,6 @@
 /** Tables of 256 · 3 bytes RGB. The sequential ones come from the engine, so that panel and saved files agree. */
 import type { ColorMapName } from '../../vocabulary/names.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export type Palette = Uint8Array;
 
@@ -38,10 +39,9 @@ function ramp(stops: readonly (readonly [number, number, number])[]): Palette {
   for (let index = 0; index < 256; index++) {
     const at = (index / 255) * (stops.length - 1);
     const stop = Math.min(Math.floor(at), stops.length - 2);
-    for (let channel = 0; channel < 3; channel++) {
-      const [from, to] = [stops[stop]![channel]!, stops[stop + 1]![channel]!];
-      table[index * 3 + channel] = Math.round(from + (to - from) * (at - stop));
-    }
+    const [from, to] = [known(stops[stop], 'stop'), known(stops[stop + 1], 'stop')];
+    for (const channel of [0, 1, 2] as const)
+      table[index * 3 + channel] = Math.round(from[channel] + (to[channel] - from[channel]) * (at - stop));
   }
   return table;
 }

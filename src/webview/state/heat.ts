@@ -72,7 +72,7 @@ function difference({ by, a, b }: ComparisonMessage): Difference | undefined {
   if (!sameGrid(left, right)) return undefined;
   const absolute = by === 'class';
   const [scaleA, scaleB] = absolute ? [left.maximum, right.maximum] : [1, 1];
-  const raw = left.values.map((value, cell) => value * scaleA - right.values[cell]! * scaleB);
+  const raw = left.values.map((value, cell) => value * scaleA - (right.values[cell] ?? 0) * scaleB);
   const maximum = raw.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const values = raw.map((value) => value / (maximum || 1));
   return { frames: left.frames, width: left.width, height: left.height, values, signed: true, maximum, absolute };
@@ -85,7 +85,7 @@ export function correlation(a: Heatmap, b: Heatmap): number | undefined {
   const [meanA, meanB] = [mean(a.values), mean(b.values)];
   let [ab, aa, bb] = [0, 0, 0];
   for (let cell = 0; cell < a.values.length; cell++) {
-    const [da, db] = [a.values[cell]! - meanA, b.values[cell]! - meanB];
+    const [da, db] = [(a.values[cell] ?? 0) - meanA, (b.values[cell] ?? 0) - meanB];
     ab += da * db;
     aa += da * da;
     bb += db * db;

@@ -5,6 +5,7 @@ import { diverging, gray, type Palette } from './colors.ts';
 import { inputBox, type Box } from './geometry.ts';
 import { differenceOf, isEmpty } from './heat.ts';
 import type { State } from './state.ts';
+import { known } from '../../vocabulary/known.ts';
 
 /** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is. */
 export type Cover = 'faded' | 'opaque';
@@ -94,7 +95,7 @@ function singlePanes(state: State): readonly Pane[] {
 }
 
 function comparedPanes(state: State): readonly Pane[] {
-  const { a, b } = state.comparison!;
+  const { a, b } = known(state.comparison, 'comparison');
   const mode = shownMode(state);
   const layers = [heatLayer(state, a.explanation), heatLayer(state, b.explanation)] as const;
   const plain: Pane = { caption: '', picture: mode === 'seen' ? 'seen' : 'photo', heat: undefined, swipe: false };

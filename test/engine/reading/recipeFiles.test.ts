@@ -25,6 +25,11 @@ const cases: readonly {
     files: { 'synset.txt': 'n01440764 tench, Tinca tinca\nn01443537 goldfish\nn01484850 shark' },
     labels: ['tench, Tinca tinca', 'goldfish', 'shark'],
   },
+  { what: 'class_indices.json', files: { 'class_indices.json': '{"c": 2, "a": 0, "b": 1}' }, labels: ['a', 'b', 'c'] },
+  { what: 'names.txt', files: { 'names.txt': three }, labels: ['cat', 'dog', 'bird'] },
+  { what: 'obj.names', files: { 'obj.names': three }, labels: ['cat', 'dog', 'bird'] },
+  { what: 'labels.csv', files: { 'labels.csv': 'id,name\n0,cat\n1,dog\n2,bird\n' }, labels: ['cat', 'dog', 'bird'] },
+  { what: 'data.yaml', files: { 'data.yaml': 'names: [cat, dog, bird]' }, labels: ['cat', 'dog', 'bird'] },
   { what: 'labels of another model', files: { 'labels.txt': 'cat\ndog\n' }, labels: [] },
   {
     what: 'labels of another model, then its own',
@@ -146,5 +151,12 @@ describe('the recipe and labels of a model', () => {
     const beside = ['m.whylight.json', 'preprocessor_config.json', 'config.json'].map((name) => folder.at(name));
     for (const file of [labels, ...beside]) assert.ok(files.includes(file), file);
     assert.ok(files.every((file) => path.isAbsolute(file)));
+  });
+
+  it('that do not fit are named in a note, with both numbers', async () => {
+    const model = folder.write('m.onnx', smallModel({ classes: 3 }));
+    folder.write('labels.txt', 'cat\ndog\n');
+    const { notes } = (await engine.model(model)).recipe;
+    assert.match(notes?.join() ?? '', /labels\.txt has 2 names, and the model has 3 classes/);
   });
 });

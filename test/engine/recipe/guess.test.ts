@@ -6,7 +6,7 @@ const open = undefined;
 /** Shape, then layout, channels, width × height, resize, shortest edge. */
 const cases = [
   [[open, 3, 224, 224], 'NCHW RGB 224×224 crop 256'],
-  [[1, 224, 224, 3], 'NHWC RGB 224×224 crop 256'],
+  [[1, 224, 224, 3], 'NHWC RGB 224×224 squash 256'],
   [[open, 3, 299, 299], 'NCHW RGB 299×299 crop 342'],
   [[open, 3, 32, 32], 'NCHW RGB 32×32 squash 37'],
   [[1, 1, 28, 28], 'NCHW gray 28×28 squash 32'],
@@ -16,7 +16,7 @@ const cases = [
   [[open, 3, open, open], 'NCHW RGB 224×224 crop 256'],
   [[open, 3, open, 128], 'NCHW RGB 128×128 squash 146'],
   [[open, open, open, open], 'NCHW RGB 224×224 crop 256'],
-  [[open, open, open, 3], 'NHWC RGB 224×224 crop 256'],
+  [[open, open, open, 3], 'NHWC RGB 224×224 squash 256'],
   [[open, open, 96, 96], 'NCHW RGB 96×96 squash 110'],
   [[1, 96, 96, open], 'NHWC RGB 96×96 squash 110'],
   [[-1, 3, 0, 224], 'NCHW RGB 224×224 crop 256'],

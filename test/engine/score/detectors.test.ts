@@ -79,7 +79,7 @@ describe('a list of boxes that the model has chosen, of all pictures together', 
         ['dog', 'cat'],
       );
       assert.deepEqual(boxOf(found[0]!), [80, 30, 40, 40]);
-      near(found[0]!.probability, 0.9);
+      near(found[0]!.probability!, 0.9);
       assert.deepEqual(
         [...head.seed(scores, found[0]!).keys()].filter((at) => head.seed(scores, found[0]!)[at] !== 0),
         [place],
@@ -160,7 +160,7 @@ describe('a detector with boxes beside its scores', () => {
         const [cat] = head.predict(scores, 'softmax', labels);
         assert.equal(cat!.label, 'cat');
         near(cat!.score, 2);
-        near(cat!.probability, Math.exp(2) / (Math.exp(2) + Math.exp(1) + Math.exp(-1)));
+        near(cat!.probability!, Math.exp(2) / (Math.exp(2) + Math.exp(1) + Math.exp(-1)));
         assert.deepEqual(
           [...head.seed(scores, cat!).entries()].filter(([, value]) => value !== 0),
           [[none === 'first' ? 1 : 0, 1]],
@@ -184,13 +184,13 @@ describe('a detector with boxes beside its scores', () => {
     const scores = tensor([1, 3, 2], -1, -3, -2, -4, -3, -5);
     const [person] = pairOf('pred_boxes', centers, { labels: ['person', 'car'] }).predict(scores, 'softmax', []);
     assert.equal(person!.label, 'person');
-    near(person!.probability, 1 / (1 + Math.E));
+    near(person!.probability!, 1 / (1 + Math.E));
   });
   it('of probabilities explains their logit', () => {
     const scores = tensor([1, 3, 2], 0.2, 0.8, 0.1, 0.1, 0.1, 0.3);
     const head = pairOf('boxes', corners);
     const [best] = head.predict(scores, 'none', []);
-    near(best!.probability, 0.8);
+    near(best!.probability!, 0.8);
     near(best!.score, Math.log(4));
     near(head.seed(scores, best!)[1]!, 1 / 0.16);
   });
@@ -336,7 +336,7 @@ describe('YOLOX', () => {
     const [best] = head.predict(raw, 'none', []);
     // The second column of the second row, 16 pixels each: center 16 + 4, 16 + 8; 32 wide, 16 high.
     assert.deepEqual(boxOf(best!), [4, 16, 32, 16]);
-    near(best!.probability, 0.72);
+    near(best!.probability!, 0.72);
     assert.match(head.guesses!(raw).join(), /strides 8, 16, 32/);
   });
   it('with it is taken as it is', () => {

@@ -27,7 +27,7 @@ describe('a head of classes', () => {
       classes.predict(scores(1000, 999), 'softmax', []).every(({ probability }) => Number.isFinite(probability)),
     );
     near(
-      three.reduce((sum, { probability }) => sum + probability, 0),
+      three.reduce((sum, { probability }) => sum + probability!, 0),
       1,
     );
   });
@@ -37,12 +37,12 @@ describe('a head of classes', () => {
       [1, 2, 0],
     ));
   it('with a sigmoid lets each stand for itself', () =>
-    near(classes.predict(scores(0, -2), 'sigmoid', [])[0]!.probability, 0.5));
+    near(classes.predict(scores(0, -2), 'sigmoid', [])[0]!.probability!, 0.5));
   it('of one output is two classes, the negative one with the score −S', () => {
     const [positive, negative] = classes.predict(scores(2), 'softmax', ['no person', 'person']);
     assert.deepEqual([negative!.score, positive!.score], [-2, 2]);
     assert.equal(positive!.label, 'person');
-    near(negative!.probability + positive!.probability, 1);
+    near(negative!.probability! + positive!.probability!, 1);
     assert.deepEqual([...classes.seed(scores(2), negative!)], [-1]);
     assert.deepEqual([...classes.seed(scores(2), positive!)], [1]);
   });
@@ -101,7 +101,7 @@ describe('a head of pixels', () => {
   it('scores a class by the mean of its logits over its own pixels', () => near(found[0]!.score, 2.5));
   it('has the mean probability there', () => {
     const p = (own: number): number => Math.exp(own) / (Math.exp(own) + Math.exp(1) + Math.exp(0));
-    near(found[0]!.probability, (p(3) + p(2)) / 2);
+    near(found[0]!.probability!, (p(3) + p(2)) / 2);
   });
   it('seeds the mean: its sum over the scores is the score', () => {
     for (const prediction of found)
@@ -115,7 +115,7 @@ describe('a head of pixels', () => {
     const p = (...logits: readonly number[]): number =>
       Math.exp(1) / logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     near(
-      found.find(({ label }) => label === 'cat')!.probability,
+      found.find(({ label }) => label === 'cat')!.probability!,
       (p(5, 1, 0) + p(4, 1, 0) + p(0, 1, 3) + p(0, 1, 2)) / 4,
     );
   });
@@ -149,7 +149,7 @@ describe('a head of one pixel', () => {
         [0, 'cat', 6.5],
       ],
     );
-    near(found[0]!.probability, 1 / (1 + Math.exp(-10)));
+    near(found[0]!.probability!, 1 / (1 + Math.exp(-10)));
   });
   it('seeds its own logit', () =>
     assert.deepEqual(
@@ -223,7 +223,7 @@ describe('a head of boxes whose labels are known', () => {
         ['cat', [48, 57, 4, 6]],
       ],
     );
-    near(found[0]!.probability, Math.fround(0.7));
+    near(found[0]!.probability!, Math.fround(0.7));
   });
 
   it('reads boxes that the model has suppressed: corners, probability, class', () => {
@@ -277,7 +277,7 @@ describe('a head of boxes', () => {
   });
   it('tells their place in pixels of the input', () => assert.deepEqual([...found[0]!.box!], [30, 30, 40, 40]));
   it('explains the logit of the probability', () => {
-    near(found[0]!.probability, Math.fround(0.9));
+    near(found[0]!.probability!, Math.fround(0.9));
     const seed = boxes.seed(output, found[0]!);
     const at = 5 * 300;
     assert.ok(Math.abs(seed[at]! - 1 / (0.9 * 0.1)) < 1e-3);
@@ -315,7 +315,7 @@ describe('a head of boxes', () => {
     turned.set([50, 50, 40, 40, 0.5, 0.2, 0.9]);
     const [best] = boxes.predict(floatTensorOf([1, 300, 7], turned), 'none', ['cat', 'dog']);
     assert.equal(best!.label, 'dog');
-    near(best!.probability, Math.fround(0.5) * Math.fround(0.9));
+    near(best!.probability!, Math.fround(0.5) * Math.fround(0.9));
   });
 });
 

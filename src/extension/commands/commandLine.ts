@@ -1,0 +1,29 @@
+/** What a panel shows, as a line for the terminal. Pure. */
+import { defaults } from '../../vocabulary/defaults.ts';
+import { inShort } from '../../vocabulary/target.ts';
+import type { ExplainParams } from '../../protocol/explanation.ts';
+
+/** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
+export function commandLine(params: ExplainParams, isWindows: boolean): string {
+  const { image, model, recipe, target, layer, method, threshold } = params;
+  const { class: wanted, pixel } = target ? inShort(target) : params;
+  const options: Readonly<Record<string, string | number | undefined>> = {
+    model,
+    recipe,
+    class: wanted,
+    pixel: pixel?.join(','),
+    layer,
+    method,
+    threshold: threshold === defaults.threshold ? undefined : threshold,
+  };
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, quoted(String(value), isWindows)],
+  );
+  return ['whylight explain', quoted(image, isWindows), ...given].join(' ');
+}
+
+/** As it is where no shell gives a meaning to it. */
+function quoted(text: string, isWindows: boolean): string {
+  if (/^[\w@%+=:,./-]+$/.test(text) || (isWindows && /^[\w:,.\\/-]+$/.test(text))) return text;
+  return isWindows ? `"${text.replaceAll('"', '\\"')}"` : `'${text.replaceAll("'", "'\\''")}'`;
+}
