@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, samplePicture } from '../support/bundles.ts';
+import { skip } from '../support/skip.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const samples = path.dirname(path.dirname(samplePicture('fox.png')));
@@ -88,7 +89,7 @@ describe('whylight evaluate', function () {
   });
 
   it('finishes the picture at SIGTERM, exits 75, and can be run again', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no SIGTERM');
     const args = ['evaluate', folder.at('photos'), '--model', model, '--out', folder.at('stopped')];
     const child = spawn(process.execPath, [bundle('cli'), ...args, '--measures', 'insertion'], { stdio: 'ignore' });
     const part = folder.at('stopped/part-00000-of-00001.jsonl');

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { skip } from '../support/skip.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 interface Ended {
@@ -36,7 +37,8 @@ describe('the command line, whose process of the models', function () {
   const folder = useTemporaryFolder();
   const bytes = readFileSync(sampleModel);
   before(function () {
-    if (!existsSync(`/proc/self/task/${process.pid}/children`)) this.skip(); // Linux alone says so much
+    if (!existsSync(`/proc/self/task/${process.pid}/children`))
+      skip(this, 'child processes are found in /proc: Linux only');
     bundle('cli');
   });
 

@@ -29,6 +29,8 @@ const most = {
   characters: 4096,
   /** Of attributes that are counts. */
   count: 2 ** 20,
+  /** Of a tensor. ONNX Runtime adds to axes that are written, and goes beyond the largest whole number (SIGSEGV). */
+  axes: 1024n,
 } as const;
 
 /** Attributes that ONNX Runtime divides by without a look: 0, or one whose square overflows, ends the process (SIGFPE). */
@@ -44,6 +46,18 @@ const counts: ReadonlySet<string> = new Set([
   'q_num_heads',
   'kv_num_heads',
 ]);
+
+const axes: ReadonlySet<string> = new Set([
+  'axis',
+  'axes',
+  'batch_dims',
+  'keep_axis',
+  'scan_input_axes',
+  'scan_output_axes',
+]);
+
+/** Inputs that ONNX Runtime 1.30 reads whether they are there or not (SIGABRT): how many there must be. */
+const inputsOf: Readonly<Record<string, number>> = { ConvTransposeWithDynamicPads: 3 };
 
 /** The same, of single operators: elsewhere these may be 0. */
 const countsOf: Readonly<Record<string, readonly string[]>> = { GatherBlockQuantized: ['block_size', 'bits'] };
@@ -103,6 +117,9 @@ class Survey {
 
   private ofNode(node: NodeProto, depth: number): Extent {
     for (const name of [node.name, node.opType, ...node.input, ...node.output]) checkName(name, this.file);
+    const wanted = Object.hasOwn(inputsOf, node.opType) ? (inputsOf[node.opType] ?? 0) : 0;
+    if (node.input.slice(0, wanted).filter((name) => name !== '').length < wanted)
+      throw modelErrors.tooComplex(this.file, `an operator ${node.opType} without all of its ${wanted} inputs`);
     for (const attribute of node.attribute) this.checkAttribute(node, attribute);
     const inside = subgraphs(node).map((graph) => this.ofGraph(graph, depth + 1));
     const callee = `${node.domain}.${node.opType}`;
@@ -118,8 +135,14 @@ class Survey {
   }
 
   private checkAttribute(node: NodeProto, { name, i, ints, type, refAttrName }: AttributeProto): void {
+    if (axes.has(name)) for (const axis of [i, ...ints]) this.checkAxis(node, name, axis);
     if (!isCount(node, name) || refAttrName !== '') return; // a function's own gets its value from the call, see checkHanded
     this.checkCount(node, name, { i, ints, type });
+  }
+
+  private checkAxis({ opType }: NodeProto, name: string, axis: bigint): void {
+    if (axis >= -most.axes && axis <= most.axes) return;
+    throw modelErrors.tooComplex(this.file, `the ${name} ${axis} at an operator ${opType}`);
   }
 
   /** What a call hands to its function's counts, or the function's default for it. */

@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { feedCompanions } from './companionInputs.ts';
 import { guardAttention } from './guardAttention.ts';
+import { guardEmptiness } from './guardEmptiness.ts';
 import { guardQuotients } from './guardQuotients.ts';
 import { guardScales } from './guardScales.ts';
 import { feedBatchesOfFloats } from './pictureInputs.ts';
@@ -74,6 +75,13 @@ export const preparations: readonly Preparation[] = [
     when: 'inferred',
     of: 'both',
     apply: guardQuotients,
+  },
+  {
+    name: 'guarded emptiness',
+    why: 'A TopK or a Fourier transform of no elements divides by their number (SIGFPE).',
+    when: 'inferred',
+    of: 'both',
+    apply: guardEmptiness,
   },
   {
     name: 'guarded attention',

@@ -7,15 +7,18 @@ import { dimsOf, valuesOf } from '../onnx/tensors.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { refuseNegativeSizes } from './negativeSizes.ts';
 import type { Workbench } from './ports.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /**
  * Type and shape of every tensor as far as they are known without a run: ONNX Runtime's own inference.
  *
- * @throws WhylightError `model-refused`
+ * @throws WhylightError `model-refused`, `model-too-complex`
  */
-export async function inferShapes(graph: Graph, { inference, ...place }: Workbench): Promise<Map<string, TensorInfo>> {
+export async function inferShapes(graph: Graph, bench: Workbench): Promise<Map<string, TensorInfo>> {
+  await refuseNegativeSizes(graph, bench);
+  const { inference, ...place } = bench;
   return withoutFalseSymbols(graph, new Map([...(await inference.infer(graph, place)), ...constantInfos(graph)]));
 }
 

@@ -4,16 +4,14 @@ import type * as quantized from '../../../src/engine/gradient/rewrites/quantized
 import { gradientRules, type rewrites } from '../../../src/engine/gradient/tables.ts';
 import type * as quantization from '../../../src/engine/gradient/rules/quantization.ts';
 import type { Case } from './case.ts';
-import { elementwise } from './cases/elementwise.ts';
-import { layers } from './cases/layers.ts';
-import { rewritten } from './cases/rewritten.ts';
-import { shapes } from './cases/shapes.ts';
+import { rewriteCases as rewritten } from './cases/rewrites/index.ts';
+import { ruleCases } from './cases/rules/index.ts';
 import { checkCase } from './checkCase.ts';
 
 /** Every operator that has a rule has cases here, or this does not compile; steps have no differences: see quantized.test.ts. */
 const cases: Readonly<
   Record<Exclude<keyof typeof gradientRules, OfNumbers | `com.microsoft.${OfNumbers}`>, readonly Case[]>
-> = { ...elementwise, ...layers, ...shapes };
+> = ruleCases;
 type OfNumbers = keyof typeof quantization;
 type Quantized = keyof typeof quantized;
 type InTwins = Quantized | `com.microsoft.${Quantized}`;

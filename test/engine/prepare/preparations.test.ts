@@ -7,7 +7,7 @@ import { smallModel } from '../../support/smallNetwork.ts';
 describe('What is done to a file’s graph before it is run', () => {
   it('guards gradient graphs wherever it guards models', () => {
     const guards = preparations.filter(({ name }) => name.startsWith('guarded'));
-    assert.equal(guards.length, 3);
+    assert.equal(guards.length, 4);
     assert.deepEqual(
       guards.filter(({ of }) => of !== 'both'),
       [],

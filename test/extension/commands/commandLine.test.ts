@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { commandLine } from '../../../src/extension/commands/commandLine.ts';
 import { parseCommandLine } from '../../../src/cli/usage.ts';
+import { skip } from '../../support/skip.ts';
 
 const params = {
   image: "/photos/it's a $HOME `cat`.jpg",
@@ -23,7 +24,7 @@ function wordsOf(line: string): readonly string[] {
 
 describe('the command line of what is shown', () => {
   it('comes through a shell, and through the command’s own options, as it was meant', function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no sh');
     const [name, command, ...args] = wordsOf(commandLine(params, false));
     assert.deepEqual([name, command], ['whylight', 'explain']);
     const { values, positionals } = parseCommandLine('explain', args, assert.fail);

@@ -5,16 +5,17 @@ import { startChildProcess } from '../../../src/extension/engine/childProcess.ts
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { findOwnNode } from '../../../src/extension/engine/ownNode.ts';
 import { bundle } from '../../support/bundles.ts';
+import { skip } from '../../support/skip.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const manifest = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as {
   engines: { node: string };
 };
 
-/* The programs of these tests are scripts, which Windows does not run by their names. */
-const onPosix = process.platform === 'win32' ? describe.skip : describe;
-
-onPosix('the user’s own Node.js', () => {
+describe('the user’s own Node.js', () => {
+  before(function () {
+    if (process.platform === 'win32') skip(this, 'Windows does not run the scripts that stand in for Node.js');
+  });
   const folder = useTemporaryFolder();
   /** A program called node that says this; answers with its folder. */
   const nodeThatSays = (place: string, words: string): string => {

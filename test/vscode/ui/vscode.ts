@@ -24,21 +24,18 @@ const isolation = process.env['WHYLIGHT_ISOLATION'];
 const machineSettings = isolation === undefined ? {} : { 'whylight.isolation': isolation };
 const shots = join(repository, 'out/vscode/failed');
 
-/** A mocha group whose tests share one window; skipped, and said so, where there is no VS Code to be had. */
+/** A mocha group whose tests share one window; skipped where there is no VS Code. */
 export function describeInVsCode(
   title: string,
   options: SceneOptions | (() => Promise<SceneOptions>),
   tests: (scene: Scene) => void,
 ): void {
-  if (missing !== undefined) {
-    describe.skip(`${title} (skipped: ${missing})`, () => tests({} as Scene));
-    return;
-  }
   describe(title, () => {
     let failed = false;
     const scene = {} as { page: Page; folder: string };
     let stop: () => Promise<void> = async () => undefined;
-    before(async () => {
+    before(async function () {
+      if (missing !== undefined) skip(this, missing);
       const { contents, arrange, ...wanted } = typeof options === 'function' ? await options() : options;
       const host = { ...wanted, machineSettings: { ...machineSettings, ...wanted.machineSettings } };
       scene.folder = makeWorkspace(contents);

@@ -134,6 +134,8 @@ function repeated(c: RewriteContext, x: string, qHeads: unknown, kvHeads: unknow
   const { g } = c;
   if (typeof qHeads !== 'number' || typeof kvHeads !== 'number')
     throw new NoGradient('has a number of heads known only in the run');
+  if (!Number.isInteger(qHeads / kvHeads))
+    throw new NoGradient(`has ${qHeads} heads of queries for ${kvHeads} of keys, which does not divide`);
   const ends = g.op('Shape', [x], { start: 2 });
   const wide = g.op('Concat', [g.int64s([1, 1, qHeads / kvHeads]), ends], { axis: 0 });
   return g.reshape(
