@@ -27,7 +27,7 @@ export default tseslint.config(
           patterns: [{ regex: '^\\.{1,2}/.*(?<!\\.[a-z]+)$', message: 'Name the file with its extension.' }],
         },
       ],
-      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
       'prefer-const': 'error',
@@ -52,19 +52,21 @@ export default tseslint.config(
   {
     // describe/it callbacks are as long as their tables.
     files: ['test/**'],
-    rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', 500] },
+    rules: {
+      'max-lines-per-function': 'off',
+      'max-lines': ['error', 500],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
   },
   {
-    // The formatter made these too long; each is split with the next change to it.
+    // Changed by others at the moment.
     files: [
-      'src/engine/anatomy/layers.ts',
-      'src/engine/explain.ts',
-      'src/engine/score/boxes/*.ts',
-      'src/runtime/answers/checkGradient.ts',
-      'src/webview/{side,state}/{controls,predictions,state}.ts',
-      'test/runtime/hostileModels.test.ts',
+      'src/webview/picture/{marks,toolbar}.ts',
+      'src/engine/anatomy/answer/*.ts',
+      'src/engine/score/{answers,classes}.ts',
+      'src/engine/warnings.ts',
     ],
-    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],

@@ -43,6 +43,38 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'webview/over': { folders: ['webview/side', 'webview/state', 'webview/kit', 'protocol'] },
 };
 
+/**
+ * From the ground up: a room imports itself and rooms on floors below, types included; so no two rooms import each other.
+ * The longest path that a file's begins with is its room.
+ */
+const floors: readonly (readonly string[])[] = [
+  ['vocabulary'],
+  ['engine/errors.ts', 'engine/measure/wish.ts', 'protocol'],
+  ['engine/tensor'],
+  ['engine/onnx'],
+  ['engine/graph'],
+  ['engine/network.ts', 'engine/ports.ts', 'engine/prepare', 'engine/recipe'],
+  ['engine/anatomy/answer', 'engine/image'],
+  ['engine/color', 'engine/score'],
+  ['engine/anatomy'],
+  ['engine/cam', 'engine/gradient'],
+  ['engine/classifier.ts', 'engine/warnings.ts'],
+  ['engine/ask.ts'],
+  ['engine/map.ts', 'engine/measure'],
+  ['engine/dataset', 'engine/explain.ts', 'engine/running'],
+  ['engine/reading'],
+  ['runtime/disk', 'runtime/ort'],
+  ['runtime'],
+  ['runtime/answers'],
+  ['runtime/dataset'],
+  ['webview/kit'],
+  ['webview/state'],
+  ['webview/picture'],
+  ['webview/side'],
+  ['webview/over'],
+  ['child', 'cli', 'extension', 'webview', 'worker'],
+];
+
 const root = path.resolve(import.meta.dirname, '..');
 const src = path.join(root, 'src');
 const sources: ReadonlyMap<string, string> = new Map(
@@ -81,6 +113,23 @@ function offence(file: string, imported: string): string | undefined {
   return allowed ? undefined : `${file} imports ${imported}`;
 }
 
+/** The room of a file, and its floor; undefined where it stands nowhere. */
+function roomOf(file: string): { readonly room: string; readonly floor: number } | undefined {
+  return floors
+    .flatMap((rooms, floor) => rooms.map((room) => ({ room, floor })))
+    .filter(({ room }) => isWithin(file, room))
+    .sort((a, b) => b.room.length - a.room.length)[0];
+}
+
+/** Why `file` may not import a file of src by their floors; undefined where it may. */
+function climb(file: string, imported: string): string | undefined {
+  if (!imported.endsWith('.ts') || imported.startsWith('..')) return undefined;
+  const [from, to] = [roomOf(file), roomOf(imported)];
+  if (!from || !to) return `${from ? imported : file} stands on no floor`;
+  if (from.room === to.room || to.floor < from.floor) return undefined;
+  return `${file} (${from.room}, floor ${from.floor}) imports ${imported} (${to.room}, floor ${to.floor})`;
+}
+
 /** Files that import each other in a ring, as “a → b → a”. */
 function findRing(importsOfFile: ReadonlyMap<string, readonly string[]>): string | undefined {
   const done = new Set<string>();
@@ -101,22 +150,6 @@ function findRing(importsOfFile: ReadonlyMap<string, readonly string[]>): string
   return undefined;
 }
 
-/** `import type` leaves nothing behind at run time: it can't close a ring. */
-function valueImportsOf(file: string, text: string): string[] {
-  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
-  return statements.flatMap((statement) => {
-    const isImport =
-      ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword;
-    const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly;
-    if (!isImport && !isExport) return [];
-    const name =
-      statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier)
-        ? statement.moduleSpecifier.text
-        : undefined;
-    return name?.startsWith('.') ? [path.posix.join(path.posix.dirname(file), name)] : [];
-  });
-}
-
 describe('who may import whom', () => {
   for (const folder of readdirSync(src, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -127,6 +160,49 @@ describe('who may import whom', () => {
         importsOf(file, text).flatMap((imported) => offence(file, imported) ?? []),
       );
       assert.deepEqual(offences, []);
+    });
+  }
+
+  it('every room imports only itself and rooms on floors below', () => {
+    const climbs = [...sources].flatMap(([file, text]) =>
+      importsOf(file, text).flatMap((imported) => climb(file, imported) ?? []),
+    );
+    assert.deepEqual(climbs, []);
+  });
+
+  it('every room of the floors is there', () => {
+    const empty = floors.flat().filter((room) => ![...sources.keys()].some((file) => roomOf(file)?.room === room));
+    assert.deepEqual(empty, []);
+  });
+
+  const plantedClimbs = [
+    { file: 'engine/graph/cut.ts', text: `import { parse } from '../recipe/parse.ts';`, expected: /floor 4.*floor 5/ },
+    {
+      file: 'engine/tensor/layout.ts',
+      text: `import type { RecipeInput } from '../recipe/recipe.ts';`,
+      expected: /layout\.ts \(engine\/tensor, floor 2\) imports/,
+    },
+    {
+      file: 'engine/cam/cam.ts',
+      text: `import { type BackwardPass } from '../gradient/build.ts';`,
+      expected: /\(engine\/cam, floor 9\).*\(engine\/gradient, floor 9\)/,
+    },
+    { file: 'engine/ask.ts', text: `export * from './explain.ts';`, expected: /ask\.ts.*explain\.ts/ },
+    {
+      file: 'engine/running/sessionCache.ts',
+      text: `type Source = import('../reading/source.ts').Source;`,
+      expected: /engine\/running, floor 13/,
+    },
+    { file: 'runtime/disk/disk.ts', text: `await import('../engine.ts');`, expected: /disk\.ts.*runtime\/engine\.ts/ },
+    { file: 'runtime/ort/ort.ts', text: `import '../disk/files.ts';`, expected: /runtime\/ort.*runtime\/disk/ },
+    { file: 'webview/kit/list.ts', text: `import '../side/legend.ts';`, expected: /webview\/kit/ },
+    { file: 'engine/new.ts', text: `import './explain.ts';`, expected: /engine\/new\.ts stands on no floor/ },
+  ];
+  for (const { file, text, expected } of plantedClimbs) {
+    it(`catches “${text}” in ${file}, which climbs`, () => {
+      const found = importsOf(file, text).map((imported) => climb(file, imported));
+      assert.equal(found.length, 1);
+      assert.match(found[0] ?? 'nothing', expected);
     });
   }
 
@@ -189,26 +265,26 @@ describe('who may import whom', () => {
 });
 
 describe('the shape of src', () => {
-  it('has no rings of imports in the engine', () => {
-    const engine = [...sources].filter(([file]) => isWithin(file, 'engine'));
-    assert.equal(findRing(new Map(engine.map(([file, text]) => [file, valueImportsOf(file, text)]))), undefined);
+  it('has no rings of imports, those of types included', () => {
+    assert.equal(findRing(new Map([...sources].map(([file, text]) => [file, importsOf(file, text)]))), undefined);
   });
 
-  it('has no rings of imports in vocabulary and protocol, those of types included', () => {
-    const ground = [...sources].filter(([file]) => isWithin(file, 'vocabulary') || isWithin(file, 'protocol'));
-    assert.equal(findRing(new Map(ground.map(([file, text]) => [file, importsOf(file, text)]))), undefined);
-  });
-
-  it('would see a ring of imports', () => {
-    const files = {
-      'a.ts': `import { b } from './b.ts';`,
-      'b.ts': `export * from './c.ts';`,
-      'c.ts': `import { a } from './a.ts';`,
-    };
-    const imports = new Map(Object.entries(files).map(([file, text]) => [file, valueImportsOf(file, text)]));
-    assert.equal(findRing(imports), 'a.ts → b.ts → c.ts → a.ts');
-    assert.deepEqual(valueImportsOf('a.ts', `import type { B } from './b.ts';`), []);
-  });
+  for (const [what, ...lines] of [
+    ['values', `import { b } from './b.ts';`, `export * from './c.ts';`, `import { a } from './a.ts';`],
+    [
+      'types',
+      `import type { B } from './b.ts';`,
+      `export type { C } from './c.ts';`,
+      `import { type A } from './a.ts';`,
+    ],
+    ['types in place', `let b: import('./b.ts').B;`, `await import('./c.ts');`, `import './a.ts';`],
+  ] as const) {
+    it(`would see a ring of imports of ${what}`, () => {
+      const names = ['a.ts', 'b.ts', 'c.ts'];
+      const imports = new Map(names.map((name, at) => [name, importsOf(name, lines[at]!)]));
+      assert.equal(findRing(imports), 'a.ts → b.ts → c.ts → a.ts');
+    });
+  }
 
   it('has no utils.ts', () => {
     assert.deepEqual(

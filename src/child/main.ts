@@ -11,7 +11,12 @@ import { supervise } from './supervise.ts';
 
 supervise(Number(process.argv[2]));
 
-const engine = new Worker(join(__dirname, 'worker.js'), { name: 'whylight engine', execArgv: [] });
+const engine = new Worker(join(__dirname, 'worker.js'), {
+  name: 'whylight engine',
+  execArgv: [],
+  // Whoever started this process says what ended it. On Windows a file that is mapped can't be written.
+  workerData: { mapsFiles: process.platform !== 'win32' },
+});
 process.on('message', (message) => engine.postMessage(message));
 engine.on('message', (message) => void process.send?.(message));
 // The parent reads the reason from stderr. A thread that has ended holds nothing native: an exit is safe.

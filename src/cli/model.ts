@@ -27,12 +27,15 @@ interface Named {
  */
 export async function withModel<Result>(
   { model: named, threads, ...reading }: Named & Reading,
-  limits: Partial<Limits>,
+  { limits = {}, runsOnce = false }: { readonly limits?: Partial<Limits>; readonly runsOnce?: boolean },
   work: (model: LoadedModel, engine: Engine) => Promise<Result>,
 ): Promise<Result> {
   const model = required(named, 'model');
   const threadCount = numberOption(threads, 'threads', 1, 1024, true) ?? defaultLimits.threads;
-  const engine = new Engine({ ...defaultLimits, ...limits, threads: threadCount }, isSupervised);
+  const engine = new Engine(
+    { ...defaultLimits, ...limits, threads: threadCount },
+    { mapsFiles: isSupervised, runsOnce },
+  );
   try {
     return await work(await readNamed(engine, model, reading), engine);
   } finally {

@@ -7,6 +7,7 @@ import { exitCodes, exitOf } from './exitCodes.ts';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { modelErrors, runtimeErrors, type WhylightError } from '../engine/errors.ts';
+import { known } from '../vocabulary/known.ts';
 
 const supervisorVariable = 'WHYLIGHT_SUPERVISOR';
 
@@ -21,7 +22,7 @@ const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs the same command line in another process, and ends as that does. */
 export function supervise(args: readonly string[]): void {
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, known(process.argv[1], 'script'), ...args], {
     stdio: 'inherit',
     env: { ...process.env, [supervisorVariable]: String(process.pid) },
   });

@@ -7,7 +7,7 @@ import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
-import type { Head } from './score/heads.ts';
+import type { Head } from './score/head.ts';
 import { aimAt } from './score/targets.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';

@@ -42,6 +42,8 @@ export interface Classifier {
   readonly classAxis?: number | undefined;
   /** Of the head `boxes`: what belongs to the score. */
   readonly detector: Detector | undefined;
+  /** Operators on the way to the score that are random in each run; none as a rule. */
+  readonly random?: readonly string[];
   /** Whether any layer has a gradient. */
   readonly hasGradient: boolean;
   /**

@@ -298,6 +298,12 @@ export const scoreErrors = {
       `The model finds no boxes: its scores are of ${kind}.`,
       'Ask for a class instead of a box.',
     ),
+  maskNotPlaced: (method: string, layer: string) =>
+    new WhylightError(
+      'mask-not-placed',
+      `${method} hides parts of the whole input, but the model itself cuts, pads or turns the picture before “${layer}”.`,
+      'Choose another method.',
+    ),
   noPixels: (kind: string) =>
     new WhylightError(
       'score-no-pixels',

@@ -21,12 +21,23 @@ import type { MethodName } from '../vocabulary/names.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
+import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
-import { anyClass, guessed, rounding, saturation, steps, stillness, withoutGradient } from './warnings.ts';
+import {
+  anyClass,
+  guessed,
+  placement,
+  randomness,
+  rounding,
+  saturation,
+  steps,
+  stillness,
+  withoutGradient,
+} from './warnings.ts';
 
 export interface Explanation {
   readonly layer: Layer;
@@ -70,6 +81,8 @@ async function measured(
   wish: MeasureWish,
   stages: Stages,
 ): Promise<Pick<Explanation, 'measures' | 'regions'>> {
+  // What is hidden is hidden of the whole input, where the map must lie.
+  if (asked.layer.place) return { regions };
   const measures = await measure(asked, heatmap, wish, stages);
   if (!wish.names.includes('effect')) return { measures, regions };
   const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);
@@ -85,7 +98,8 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
 function describe(asked: Asked, mapped: Mapped): Explanation {
   const { input, wish, layer, activation, predictions, chosen, targetOf } = asked;
   const { geometry, clip } = input;
-  const { heatmap, warnings: _, ...made } = mapped;
+  const { heatmap, warnings: _, seen, ...made } = mapped;
+  const shown = seen ? geometryOf(geometry, seen) : geometry;
   const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
   return {
     layer,
@@ -93,8 +107,8 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     class: answer(chosen),
     predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map(answer),
     heatmap,
-    regions: findRegions(heatmap, geometry, wish.threshold ?? defaults.threshold),
-    geometry,
+    regions: findRegions(heatmap, shown, wish.threshold ?? defaults.threshold),
+    geometry: shown,
     ...(clip && { clip: { ...clip, strongest: strongestFrame(heatmap, clip.sources.length) } }),
     warnings: warningsOf(asked, mapped),
     activation,
@@ -111,6 +125,8 @@ function warningsOf(
     ...stillness(input.clip),
     ...(method === wished ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
+    ...placement(layer),
+    ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,
     ...saturation(chosen, classifier.answer),

@@ -1,10 +1,13 @@
 /** From a question to its map, by whichever method. */
 import { channelsFirst, featuresOf } from './anatomy/channelsFirst.ts';
+import type { Layer } from './anatomy/layers.ts';
+import type { Rectangle } from './anatomy/place/layerPlace.ts';
 import type { Asked } from './ask.ts';
 import { heatmapOf } from './cam/cam.ts';
 import type { Heatmap, Warning } from '../vocabulary/explanation.ts';
 import { methodOf, type Method, type RawMap } from './cam/methods.ts';
 import type { MethodName } from '../vocabulary/names.ts';
+import { placed } from './cam/placed.ts';
 import { ablatedChannels, maskedInputs } from './cam/variants.ts';
 import type { Stages } from './classifier.ts';
 import { scoreErrors } from './errors.ts';
@@ -20,6 +23,8 @@ export interface Mapped {
   readonly gradient?: FloatTensor;
   /** How many other runs the method took: all that it asks for, or there is no map. */
   readonly runs?: number;
+  /** The part of the input that the map lies on, where it is not the whole. */
+  readonly seen?: Rectangle;
 }
 
 /**
@@ -30,11 +35,20 @@ export interface Mapped {
 export async function mapOf(asked: Asked, name: MethodName, stages: Stages): Promise<Mapped> {
   const method = methodOf(name);
   const { map, cellGradient, ...found } = await findMap(asked, method, stages);
-  return { method: name, ...heatmapOf(map, asked.layer.grid, method, cellGradient), ...found };
+  const { place, grid } = asked.layer;
+  const copies = place && 'copies' in place ? place.copies : undefined;
+  const whole = copies ? placed(map, grid, copies) : { map: known(map[0], 'map'), grid };
+  return {
+    method: name,
+    ...heatmapOf(whole.map, whole.grid, method, cellGradient),
+    ...('seen' in whole && { seen: whole.seen }),
+    ...found,
+  };
 }
 
 type Found = Pick<Mapped, 'gradient' | 'runs'> & {
-  readonly map: RawMap;
+  /** One for each copy of the picture in the layer; a single one as a rule. */
+  readonly map: readonly RawMap[];
   /** dS/dA without the tokens that are no cell, [channels, cells]. */
   readonly cellGradient?: Float32Array;
 };
@@ -42,25 +56,45 @@ type Found = Pick<Mapped, 'gradient' | 'runs'> & {
 /** The map by what the method needs in addition to the activation: the gradient, nothing, or a run for each channel. */
 async function findMap(asked: Asked, method: Method, stages: Stages): Promise<Found> {
   const { input, classifier, run, layer, activation } = asked;
-  const features = featuresOf(layer, activation.data);
+  const features = partsOf(layer, activation.data).map((part) => featuresOf(layer, part));
   if (method.needs === 'gradient') {
     const gradients = await classifier.gradients(run, [layer], asked.seed, stages);
     const gradient = known(gradients.get(layer.tensor), 'gradient');
     stages.begin('cam');
-    const cellGradient = channelsFirst(layer, gradient.data);
-    return { map: method.map({ ...features, gradient: cellGradient }), cellGradient, gradient };
+    const parts = partsOf(layer, gradient.data).map((part) => channelsFirst(layer, part));
+    const map = features.map((each, at) => method.map({ ...each, gradient: known(parts[at], 'gradient of a copy') }));
+    return { map, cellGradient: joined(parts), gradient };
   }
   if (method.needs === 'activation') {
     stages.begin('cam');
-    return { map: method.map(features) };
+    return { map: features.map((each) => method.map(each)) };
   }
   if (classifier.detector?.isSuppressed === true && classifier.detector.form !== 'rows')
     throw scoreErrors.boxNotFollowed(method.title);
+  if (method.variant === 'masked-input' && layer.place) throw scoreErrors.maskNotPlaced(method.title, layer.name);
   const { scoreIn } = asked;
+  const [whole] = features;
   const scores =
     method.variant === 'masked-input'
-      ? await classifier.scoresOf(maskedInputs(input.tensor, input.channelAxis, layer.grid, features), scoreIn, stages)
+      ? await classifier.scoresOf(
+          maskedInputs(input.tensor, input.channelAxis, layer.grid, known(whole, 'layer')),
+          scoreIn,
+          stages,
+        )
       : await classifier.scoresWith(run, layer, ablatedChannels(activation, layer), scoreIn, stages);
   stages.begin('cam');
-  return { map: method.map({ ...features, score: scoreIn(run.score), scores }), runs: scores.length };
+  const score = scoreIn(run.score);
+  return { map: features.map((each) => method.map({ ...each, score, scores })), runs: scores.length };
+}
+
+/** A layer's values for each copy of the picture that lies along its batch. */
+function partsOf({ place }: Layer, values: Float32Array): Float32Array[] {
+  const count = place && 'copies' in place ? place.copies.length : 1;
+  const size = values.length / count;
+  return Array.from({ length: count }, (_, at) => values.subarray(at * size, (at + 1) * size));
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const [first = new Float32Array(0)] = parts;
+  return parts.length === 1 ? first : Float32Array.from(parts.flatMap((part) => [...part]));
 }

@@ -54,6 +54,26 @@ export function steps({ steps: operators = [] }: Answer): Warning[] {
   return [{ code: 'answer-rounded', message }];
 }
 
+/** A model may cut, pad or turn its picture itself, and look at several copies of it. */
+export function placement({ place }: Layer): Warning[] {
+  if (!place) return [];
+  if ('lost' in place) {
+    const message = `The map is drawn over the whole picture, and may lie wrong: ${place.lost} moves parts of the picture inside the model in a way that can’t be followed. Choose an earlier layer.`;
+    return [{ code: 'place-unknown', message }];
+  }
+  const { length } = place.copies;
+  const message = `The model looks at ${length} copies of the picture (cut or mirrored) at once. The map is the mean of theirs, each put back in its place.`;
+  return length > 1 ? [{ code: 'copies-joined', message }] : [];
+}
+
+/** A model that was left in training mode, say: no run says what another one said. */
+export function randomness(operators: readonly string[] = []): Warning[] {
+  if (operators.length === 0) return [];
+  const named = operators.slice(0, 3).join(', ');
+  const message = `This model is random: ${named}${operators.length > 3 ? ' …' : ''} gives other numbers in each run. Scores and maps differ from run to run. Export the model in evaluation mode.`;
+  return [{ code: 'model-random', message }];
+}
+
 /** How a detector's outputs were read, if its values alone said it. */
 export function guessed(parts: readonly string[] = []): Warning[] {
   if (parts.length === 0) return [];

@@ -37,7 +37,7 @@ export interface ActionMessage {
   readonly action: ActionId;
 }
 
-/** Save the explanation that is shown; `format` is only the dialog's first proposal. */
+/** Save what is shown; `format` is only the dialog's first proposal. */
 export interface SaveAsMessage {
   readonly kind: 'saveAs';
   readonly format: SaveFormat;
@@ -45,6 +45,8 @@ export interface SaveAsMessage {
   readonly opacity: number;
   /** Of a clip: the input's frame that is shown. */
   readonly frame?: number;
+  /** Of a comparison: its panes. */
+  readonly png?: Uint8Array;
 }
 
 /** The picture was copied (`copied`), or the webview may not write to the clipboard: here are the bytes. */
@@ -122,6 +124,7 @@ const kinds: Kinds<FromWebview> = {
     colorMap: isName<ColorMapName>,
     opacity: isFraction,
     frame: maybe(isWhole),
+    png: maybe(isBytes),
   },
   copyImage: { copied: isBoolean, png: maybe(isBytes) },
   setFollow: { follow: isBoolean },

@@ -72,9 +72,9 @@ export interface PhotoMessage {
   readonly name: string;
   /**
    * A webview URI (add a version query when the file changed), or PNG bytes already upright where browsers can't show
-   * the format (TIFF) or turn it otherwise than the engine did.
+   * the format (TIFF) or turn it otherwise than the engine did. Absent: it is being decoded, and nothing is shown till then.
    */
-  readonly source: { readonly uri: string } | { readonly png: Uint8Array };
+  readonly source?: { readonly uri: string } | { readonly png: Uint8Array };
   /** Whether EXIF turns the picture: the engine does so for JPEG alone. */
   readonly orientation: 'exif' | 'as-stored';
 }
@@ -162,7 +162,7 @@ export interface NoticeMessage {
 }
 
 const deeds = [
-  ...(['copyImage', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
+  ...(['copyImage', 'save', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
   ...(['nextRegion', 'previousRegion', 'toggleHeat'] as const),
 ] as const;
 
@@ -193,7 +193,10 @@ export type ToWebview =
 
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
 
-const isSource: Check<PhotoMessage['source']> = either(fits<{ uri: string }>({ uri: isText }), fits({ png: isBytes }));
+const isSource: Check<NonNullable<PhotoMessage['source']>> = either(
+  fits<{ uri: string }>({ uri: isText }),
+  fits({ png: isBytes }),
+);
 
 /** Looked at before it is drawn: a message goes through whole, or not at all. */
 const kinds: Kinds<ToWebview> = {
@@ -205,7 +208,7 @@ const kinds: Kinds<ToWebview> = {
     ),
   },
   remember: { session: isSession },
-  photo: { name: isString, source: isSource, orientation: oneOf('exif', 'as-stored') },
+  photo: { name: isString, source: maybe(isSource), orientation: oneOf('exif', 'as-stored') },
   model: { model: maybe(isPanelModel), recipe: maybe(isRecipe) },
   progress: { stage: oneOf('engine', ...stages), done: maybe(isWhole), total: maybe(isWhole) },
   idle: {},

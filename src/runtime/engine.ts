@@ -16,7 +16,7 @@ import { Photos, type PreparedInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
 import { disk, diskOf } from './disk/disk.ts';
-import { OrtInference } from './ort/inference.ts';
+import { OrtInference, type Usage } from './ort/inference.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 
@@ -65,20 +65,19 @@ export class Engine {
   private inference: OrtInference;
   readonly photos: Photos;
 
-  /** @param mapsFiles whether weights may be mapped, see `Inference.mapsFiles` */
   constructor(
     private limits: Limits = defaultLimits,
-    private readonly mapsFiles = false,
+    private readonly usage: Usage = {},
   ) {
-    this.cache = new SessionCache(limits.memoryBytes);
-    this.inference = new OrtInference(limits.threads, mapsFiles);
+    this.cache = new SessionCache(limits.memoryBytes, usage.runsOnce !== true);
+    this.inference = new OrtInference(limits.threads, usage);
     this.photos = new Photos(limits.maxPixels);
   }
 
   async configure(limits: Limits): Promise<void> {
     if (limits.threads !== this.limits.threads) {
       await this.release();
-      this.inference = new OrtInference(limits.threads, this.mapsFiles);
+      this.inference = new OrtInference(limits.threads, this.usage);
     }
     this.limits = limits;
     this.photos.maxPixels = limits.maxPixels;

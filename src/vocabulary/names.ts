@@ -34,6 +34,14 @@ export type GradientSource = (typeof gradientSources)[number];
 export const stages = ['model', 'decode', 'preprocess', 'session', 'forward', 'gradient', 'runs', 'cam'] as const;
 export type Stage = (typeof stages)[number];
 
+/** What hiding parts of a picture is measured by, see docs/measures.md; src/engine/measure/measures.ts. */
+export const measureNames = ['drop', 'insertion', 'deletion', 'road', 'sufficiency', 'necessity'] as const;
+export type MeasureName = (typeof measureNames)[number];
+
+/** What hidden pixels are filled with; src/engine/measure/fills.ts. */
+export const fillNames = ['blur', 'mean', 'black', 'gray', 'linear'] as const;
+export type FillName = (typeof fillNames)[number];
+
 /** The sequential color maps; src/engine/color/maps.ts has the tables. */
 export const colorMapNames = ['viridis', 'inferno', 'turbo', 'jet', 'gray'] as const;
 export type ColorMapName = (typeof colorMapNames)[number];

@@ -16,6 +16,7 @@ import { keyEvent, pictureKeys, steppedRegion } from './picture/keys.ts';
 import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
+import { otherPredictions } from './side/otherPredictions.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
@@ -56,6 +57,7 @@ function pick(at: Point): void {
 
 const perform: Readonly<Record<DoMessage['what'], () => void>> = {
   copyImage: () => void copyImage(),
+  save: () => void save(),
   zoomIn: () => stage.zoomBy(zoomStep),
   zoomOut: () => stage.zoomBy(1 / zoomStep),
   zoomFit: () => dispatch({ kind: 'changeView', change: { zoom: 'fit' } }),
@@ -72,11 +74,33 @@ function stepRegion(step: 1 | -1): void {
   if (region) stage.reveal({ x: region.peakX, y: region.peakY });
 }
 
-async function copyImage(): Promise<void> {
-  const view = stage.firstPane;
-  if (!view) return;
+/** Of a comparison the page's own picture goes with it; of one explanation the engine draws it in its own resolution. */
+async function save(): Promise<void> {
+  const { view, shownFrame, comparison } = shown();
+  const frame = shownFrame === undefined ? {} : { frame: shownFrame };
+  const message = {
+    kind: 'saveAs',
+    format: 'overlay',
+    colorMap: view.colorMap,
+    opacity: view.opacity,
+    ...frame,
+  } as const;
+  if (!comparison) return post(message);
+  await withPicture(async (picture) => post({ ...message, png: new Uint8Array(await picture.arrayBuffer()) }));
+}
+
+async function withPicture(work: (picture: Blob) => Promise<void>): Promise<void> {
+  const photo = stage.firstPane?.image;
+  if (!photo) return;
   try {
-    const png = await pictureOf(shown(), view);
+    await work(await pictureOf(shown(), photo));
+  } catch (error) {
+    post({ kind: 'trouble', what: 'script', detail: String(error) });
+  }
+}
+
+function copyImage(): Promise<void> {
+  return withPicture(async (png) => {
     const copied = await toClipboard(png);
     post(
       copied
@@ -84,9 +108,7 @@ async function copyImage(): Promise<void> {
         : { kind: 'copyImage', copied, png: new Uint8Array(await png.arrayBuffer()) },
     );
     if (copied) dispatch({ kind: 'notice', text: 'Image copied.' });
-  } catch (error) {
-    post({ kind: 'trouble', what: 'script', detail: String(error) });
-  }
+  });
 }
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
@@ -95,6 +117,7 @@ const side: readonly Part[] = [
   notices(send),
   comparison(send),
   predictions(dispatch, send),
+  otherPredictions(),
   controls(dispatch, send),
   regions(dispatch, send),
   modelInfo(send),

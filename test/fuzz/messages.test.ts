@@ -31,7 +31,7 @@ const fromWebview: readonly FromWebview[] = [
   { kind: 'explain', class: null, layer: null, method: null },
   { kind: 'cancel' },
   { kind: 'action', action: 'retry' },
-  { kind: 'saveAs', format: 'overlay', colorMap: 'turbo', opacity: 1, frame: 2 },
+  { kind: 'saveAs', format: 'overlay', colorMap: 'turbo', opacity: 1, frame: 2, png: new Uint8Array(4) },
   { kind: 'copyImage', copied: false, png: new Uint8Array(8) },
   { kind: 'setFollow', follow: true },
   { kind: 'setPinned', pinned: true },

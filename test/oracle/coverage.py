@@ -24,7 +24,7 @@ statistics from 32 pictures instead of 4. What has more than {large} million par
   can be explained: everything between it and the score has been passed. Where it alone is larger, one ReLU of a million has
   flipped by rounding (the error jumps at one layer, another one for another picture), or PyTorch's own float32 is as far off.
 - **moves along**, asked where the grid is not of N,C,H,W: how far a change of the picture moves along in the layer's grid, 1 all the way.
-- **disagrees**, **refused**: ours to mend, unless the reason says that PyTorch's own float32 is as far off.
+- **disagrees**, **refused**: a fault of ours to fix, unless the reason says that PyTorch's own float32 is as far off.
 - **incomparable**: PyTorch computes no tensor that equals the layer's.
 - **export failed**, **no classifier**, **not run**: no ONNX file with class scores to explain, or none made here yet.
 """

@@ -4,7 +4,7 @@ import { dimsOf } from '../../src/engine/onnx/tensors.ts';
 import { tensorTypeOf } from '../../src/engine/onnx/valueInfo.ts';
 import type { Graph } from '../../src/engine/graph/graph.ts';
 import type { Dim, TensorInfo } from '../../src/engine/graph/shapes.ts';
-import type { How, Inference, Opened } from '../../src/engine/reading/ports.ts';
+import type { How, Inference, Opened } from '../../src/engine/ports.ts';
 import type { Tensor } from '../../src/engine/tensor/tensor.ts';
 
 type Dims = readonly Dim[];

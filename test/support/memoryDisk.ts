@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path/posix';
 import { fileErrors, modelErrors } from '../../src/engine/errors.ts';
-import type { ByteRange, Disk, ModelFile } from '../../src/engine/reading/ports.ts';
+import type { ByteRange, Disk, ModelFile } from '../../src/engine/ports.ts';
 
 /** Files that lie nowhere but here: the fake of `Disk`. Each writing of a file is a version of its own. */
 export class MemoryDisk implements Disk {

@@ -157,6 +157,21 @@ describe('what the panel paints', () => {
     assert.deepEqual(size, [640, 480]);
   });
 
+  it('copies all panes of a comparison, with their titles over them, and hands them over to be saved', async () => {
+    const panel = await bench.open('compare models');
+    await panel.page.getByRole('button', { name: 'Save Heatmap As…' }).click();
+    await panel.page.waitForFunction(() =>
+      (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'saveAs'),
+    );
+    const size = await panel.page.evaluate(async () => {
+      const { posted } = window as unknown as { posted: { kind: string; png?: Uint8Array<ArrayBuffer> }[] };
+      const { png } = posted.find(({ kind }) => kind === 'saveAs')!;
+      const { width, height } = await createImageBitmap(new Blob([png!], { type: 'image/png' }));
+      return [width, height];
+    });
+    assert.deepEqual(size, [3 * 640, 480 + 30]);
+  });
+
   /** The darkest of the corners of a box's edge, which is white, in the copied picture. */
   async function copiedCorners(screen: ScreenName, box: Box): Promise<number> {
     const panel = await bench.open(screen);
@@ -181,9 +196,11 @@ describe('what the panel paints', () => {
 
   it('copies a detection with its box', async () => assert.ok((await copiedCorners('detections', cat)) > 250));
 
-  it('copies the heat of the right side of a swipe, with its box', async () => {
-    assert.ok((await copiedCorners('compare detectors', dog)) > 250);
-    assert.ok((await copiedCorners('compare detectors', cat)) <= 250);
+  it('copies the sides of a swipe next to each other, each with its box', async () => {
+    const [left, right] = [0, 640].map((x) => ({ ...cat, x: cat.x + x, y: cat.y + 30 }));
+    assert.ok((await copiedCorners('compare detectors', left!)) > 250);
+    assert.ok((await copiedCorners('compare detectors', right!)) <= 250);
+    assert.ok((await copiedCorners('compare detectors', { ...dog, x: dog.x + 640, y: dog.y + 30 })) > 250);
   });
 
   it('shows labels as text, whatever they contain', async () => {

@@ -142,6 +142,16 @@ export const screens = {
       b: { title: 'other.onnx', explanation: { ...detected(0), class: { ...detected(0).class, index: 1 } } },
     },
   ],
+  'compare models': [
+    ...setup(),
+    {
+      kind: 'comparison',
+      by: 'model',
+      match: 'index',
+      a: { title: 'one.onnx', explanation: explanation({ boxes: [[dog, 1]] }) },
+      b: { title: 'other.onnx', explanation: explanation({ boxes: [[cat, 1]], grid: { width: 28, height: 28 } }) },
+    },
+  ],
   'compare by swipe': [
     ...setup({ mode: 'swipe' }),
     {

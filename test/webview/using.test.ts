@@ -167,6 +167,18 @@ describe('using the panel', () => {
     assert.ok(Math.hypot(fitted.x - (await panel.placeOf(dog.x, dog.y)).x) < 1);
   });
 
+  it('shows what each of two models predicts, and how B’s class was found', async () => {
+    const panel = await bench.open('compare models');
+    const other = panel.page.locator('[data-section="predictions of b"]');
+    assert.match(await other.innerText(), /dog\s+70\.4 %[\s\S]*cat\s+28\.9 %/);
+    assert.equal(await other.locator('[aria-current]').count(), 1);
+    const note = panel.page.locator('[data-section="comparison"] .note');
+    assert.match(await note.innerText(), /B has no class named “dog”[\s\S]*interpolated to the finer grid/);
+    assert.match(await panel.page.locator('.caption').nth(1).innerText(), /^B: other\.onnx, dog 70\.4 %$/);
+    await panel.show('compare classes');
+    assert.equal(await other.isVisible(), false);
+  });
+
   it('keeps zoom, mode and class over a reload of the window', async () => {
     const panel = await bench.open('side by side');
     await panel.page.locator('.pane').first().press('+');
@@ -193,6 +205,14 @@ describe('using the panel', () => {
     await panel.send(photo, failure);
     await panel.settled();
     assert.equal(await panel.page.locator('.stage').evaluate((stage) => stage.classList.contains('empty')), false);
+  });
+
+  it('shows no photo while the next one is decoded, and none under what went wrong with it', async () => {
+    const panel = await bench.open('overlay');
+    await panel.send({ kind: 'photo', name: 'broken.tif', orientation: 'as-stored' }, screens.error.at(-1)!);
+    const isEmpty = panel.page.locator('.stage').evaluate((stage) => stage.classList.contains('empty'));
+    assert.equal(await isEmpty, true);
+    assert.equal(await panel.page.locator('.pane img').first().isVisible(), false);
   });
 
   it('offers what to do about an error, the signed map for an empty one, the recipe’s repair, and cancel', async () => {

@@ -6,7 +6,7 @@ import { readBoxFile, readPictureBoxes, type TruthBoxes } from '../../engine/dat
 import { isIn, parseShard, partName, shardFrom, wholeSet, type Shard } from '../../engine/dataset/shard.ts';
 import { truthOfFolders, truthOfList } from '../../engine/dataset/truth.ts';
 import { datasetErrors } from '../../engine/errors.ts';
-import { fillNames } from '../../engine/measure/fills.ts';
+import { fillNames, methodNames } from '../../vocabulary/names.ts';
 import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import { sweepOver, type Sweep } from '../../runtime/dataset/evaluate.ts';
 import { headerOf } from '../../runtime/dataset/header.ts';
@@ -17,7 +17,6 @@ import { makeFolder } from '../../runtime/disk/files.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import type { Engine } from '../../runtime/engine.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
-import { methodNames } from '../../vocabulary/names.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';

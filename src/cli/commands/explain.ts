@@ -1,10 +1,10 @@
 import { defaults } from '../../vocabulary/defaults.ts';
 import { inFull } from '../../vocabulary/target.ts';
 import path from 'node:path';
-import { methodNames, colorMapNames } from '../../vocabulary/names.ts';
+import { methodOf } from '../../engine/cam/methods.ts';
+import { methodNames, colorMapNames, fillNames } from '../../vocabulary/names.ts';
 import type { WhylightError } from '../../engine/errors.ts';
 import type { Wish } from '../../engine/ask.ts';
-import { fillNames } from '../../engine/measure/fills.ts';
 import { wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { floatTensorOf } from '../../engine/tensor/tensor.ts';
@@ -41,7 +41,9 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const megapixels = numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false);
   const limits = { maxPixels: (megapixels ?? defaults.maxMegapixels) * 1e6 };
   // A model that can't be read fails all pictures alike: once.
-  return withModel(values, limits, async (model, engine) => {
+  const runsOnce =
+    positionals.length <= 1 && methodOf(wish.method ?? defaults.method).needs !== 'runs' && !wish.measure;
+  return withModel(values, { limits, runsOnce }, async (model, engine) => {
     const one = async (source: string, names: SaveNames): Promise<void> => {
       const explained = await explainOne(engine, source, tensor !== undefined, model.path, wish);
       const files = await saveExplanation(engine, source, explained, { ...save, names });

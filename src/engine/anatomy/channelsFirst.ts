@@ -1,7 +1,13 @@
-import type { Features } from '../cam/methods.ts';
 import { cellsOf } from './grids.ts';
 import type { Layer } from './layers.ts';
 import { known } from '../../vocabulary/known.ts';
+
+/** A layer's activation A, channels first: `channels · cells` values. */
+export interface Features {
+  readonly channels: number;
+  readonly cells: number;
+  readonly activation: Float32Array;
+}
 
 /** A layer's activation as [channels, cells]. */
 export function featuresOf(layer: Layer, activation: Float32Array): Features {

@@ -1,5 +1,4 @@
 import type { LayerSummary } from '../../vocabulary/explanation.ts';
-import type { BackwardPass } from '../gradient/build.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantized } from '../onnx/types.ts';
 import { cutTo } from '../graph/cut.ts';
@@ -9,6 +8,8 @@ import { realValuesOf } from '../prepare/realValues.ts';
 import { sharedTensors } from './sharedTensors.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { Size } from '../image/geometry.ts';
+import { layerPlace, type LayerPlace } from './place/layerPlace.ts';
+import type { Place } from './place/place.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
@@ -28,6 +29,8 @@ export interface Layer extends LayerSummary {
   readonly isOfSomeBoxes?: true;
   /** Its cells are larger than any backbone's: pyramids of pooling (PSP, PAN, UPerNet) and a detector's extra levels have such. */
   readonly isPooledFurther?: true;
+  /** Where it lies on the input, if not on the whole of it as it is. */
+  readonly place?: LayerPlace;
   /** Its gradient is passed straight through numbers that are rounded between it and the score. */
   readonly isStraightThrough?: true;
 }
@@ -106,6 +109,15 @@ function isCopyOfQuantized(graph: Graph, { opType, input }: NodeProto): boolean 
   return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0] ?? ''));
 }
 
+/** Of a backward pass: which tensors it has a gradient for, and what is in the way of the others. */
+interface Passage {
+  readonly gradients: ReadonlyMap<string, string>;
+  readonly obstructed: ReadonlyMap<
+    string,
+    { readonly operator: string; readonly node: string; readonly reason: string }
+  >;
+}
+
 /** What `listLayers` looks at beside the candidates. */
 export interface LayerFacts {
   readonly shapes: Shapes;
@@ -116,9 +128,11 @@ export interface LayerFacts {
   readonly picture: Size;
   /** Whether the input is a clip. */
   readonly isClip?: boolean;
-  readonly pass: Pick<BackwardPass, 'gradients' | 'obstructed'>;
+  readonly pass: Passage;
   /** Tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do. */
   readonly brought: ReadonlySet<string>;
+  /** Where tensors lie on the input. */
+  readonly places?: ReadonlyMap<string, Place>;
 }
 
 /** The layers among `candidates`: more than one cell, and a gradient or a reason why there is none. */
@@ -146,17 +160,23 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       ...(isResidual(node, facts.pass) && { isResidual: true }),
       ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
       ...(isPooledFurther(grid, facts.picture) && { isPooledFurther: true }),
+      ...placeOf(tensor, facts),
       ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
       ...(reason !== undefined && { reason }),
     };
   });
 }
 
+function placeOf(tensor: string, { places, picture }: LayerFacts): Pick<Layer, 'place'> {
+  const place = layerPlace(places?.get(tensor), picture);
+  return place ? { place } : {};
+}
+
 /** Finds those of some nodes whose outputs have a grid. */
 function gridFinder(
   graph: Graph,
   score: Score,
-  { shapes, sizes, channelAxes, picture }: LayerFacts,
+  { shapes, sizes, channelAxes, picture, places }: LayerFacts,
 ): (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]) => Candidate[] {
   const reshaped = reshapedTensors(graph, shapes);
   const boxes = boxCountOf({ ...score, dims: sizes.get(score.tensor) ?? score.dims });
@@ -169,7 +189,15 @@ function gridFinder(
     const shape = (sizes.get(tensor) ?? []).map(Number);
     const channelAxis = known(channelAxes.get(tensor), `channel axis of ${tensor}`);
     const facts = { isReshaped: reshaped.has(tensor), clipGrids, ...many };
-    const grid = gridOf(shape, channelAxis, picture.width / picture.height, facts);
+    const place = places?.get(tensor);
+    // Copies of the picture along the batch have a grid each, all alike.
+    const isOfCopies = place && 'frames' in place && place.frames.length > 1 && place.frames.length === shape[0];
+    const grid = gridOf(
+      isOfCopies ? [1, ...shape.slice(1)] : shape,
+      channelAxis,
+      picture.width / picture.height,
+      facts,
+    );
     return grid && { node, tensor, shape, channelAxis, grid };
   };
   return (nodes, clipGrids) => nodes.flatMap((node) => candidateOf(node, clipGrids) ?? []);
@@ -220,7 +248,7 @@ function ofOtherLength(grid: Grid, tokens: number): Grid {
 }
 
 /** Not of one and a bias. */
-function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: LayerFacts['pass']): boolean {
+function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: Passage): boolean {
   return sums.has(opType) && input.filter((name) => gradients.has(name) || obstructed.has(name)).length === 2;
 }
 
@@ -231,7 +259,7 @@ function beforeLastAttention(graph: Graph, score: Score): ReadonlySet<string> {
   return new Set(nodes.slice(0, Math.max(last, 0)).flatMap(({ output }) => output));
 }
 
-function reasonAgainst(tensor: string, pass: Pick<BackwardPass, 'gradients' | 'obstructed'>): string | undefined {
+function reasonAgainst(tensor: string, pass: Passage): string | undefined {
   const obstacle = pass.obstructed.get(tensor);
   if (obstacle)
     return `The operator ${obstacle.operator} (“${obstacle.node}”), which comes after it, ${obstacle.reason}.`;

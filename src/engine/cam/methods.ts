@@ -1,14 +1,8 @@
 import { methodNames, type MethodName } from '../../vocabulary/names.ts';
+import type { Features } from '../anatomy/channelsFirst.ts';
 import { mapErrors } from '../errors.ts';
 import { softmax } from '../score/prediction.ts';
 import { principalComponent } from './principalComponent.ts';
-
-/** A layer's activation A, channels first: `channels · cells` values. */
-export interface Features {
-  readonly channels: number;
-  readonly cells: number;
-  readonly activation: Float32Array;
-}
 
 /** … and its gradient g = dS/dA, laid out likewise. */
 export interface Evidence extends Features {

@@ -1,4 +1,4 @@
-import type { Features } from './methods.ts';
+import type { Features } from '../anatomy/channelsFirst.ts';
 
 /** Steps between two restarts; each start is nearer to what is looked for. */
 const steps = 64;

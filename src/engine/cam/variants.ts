@@ -2,7 +2,7 @@
 import type { Layer } from '../anatomy/layers.ts';
 import type { Grid } from '../anatomy/grids.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
-import type { Features } from './methods.ts';
+import type { Features } from '../anatomy/channelsFirst.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** Made one by one as there is room for them: all together they would be gigabytes. */

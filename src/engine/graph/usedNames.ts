@@ -3,7 +3,8 @@ import { subgraphs } from '../onnx/subgraphs.ts';
 
 /** All tensors that a node reads: its inputs and, through its subgraphs (If, Loop, Scan), names of the outer graph. */
 export function usedNames(node: NodeProto): ReadonlySet<string> {
-  const names = new Set(node.input.filter((name) => name !== ''));
+  const names = new Set(node.input);
+  names.delete('');
   for (const subgraph of subgraphs(node)) addCaptured(subgraph, names);
   return names;
 }

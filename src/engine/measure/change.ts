@@ -1,6 +1,7 @@
 /** Changed inputs: hidden parts, kept parts, the picture in the light of a map. */
 import type { Change } from './answers.ts';
-import { fills, type FillData, type FillName } from './fills.ts';
+import type { FillName } from '../../vocabulary/names.ts';
+import { fills, type FillData } from './fills.ts';
 import { eachNumber, type Picture } from './picture.ts';
 import type { PixelHeat } from './maps.ts';
 

@@ -1,4 +1,5 @@
 /** What stands where a part of the picture is hidden: one table. */
+import type { FillName } from '../../vocabulary/names.ts';
 import { impute } from './imputation.ts';
 import { fromPlanes, pixelsOf, planeOf, type Picture } from './picture.ts';
 
@@ -74,11 +75,7 @@ export const fills = {
     draw: impute,
     isFixed: false,
   },
-} as const satisfies Readonly<Record<string, Fill>>;
-
-export type FillName = keyof typeof fills;
-
-export const fillNames = Object.keys(fills) as FillName[];
+} as const satisfies Readonly<Record<FillName, Fill>>;
 
 /** σ for a side of 224 pixels. */
 const blurAt224 = 10;

@@ -6,10 +6,10 @@ import { measureErrors } from '../errors.ts';
 import { answersTo, numbersIn, type Answer } from './answers.ts';
 import { Canvas } from './change.ts';
 import { centerMap, pixelsUnder, randomMap } from './maps.ts';
-import { measures, type Figures, type Measure, type MeasureName } from './measures.ts';
+import { measures, type Figures, type Measure } from './measures.ts';
 import { defaultSeed, defaultSteps, type MeasureWish } from './wish.ts';
 import { pictureOf, pixelsOf } from './picture.ts';
-import type { FillName } from './fills.ts';
+import type { FillName, MeasureName } from '../../vocabulary/names.ts';
 
 /** The random baseline is the mean of so many maps. */
 const randomMaps = 5;

@@ -1,7 +1,7 @@
 /** What is measured of a map: one table, each with its definition, its source, and which way is better. */
 import type { Change } from './answers.ts';
 import type { Canvas } from './change.ts';
-import type { FillName } from './fills.ts';
+import type { FillName, MeasureName } from '../../vocabulary/names.ts';
 import { chosenPixels, hottestFirst, lightOf } from './maps.ts';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 
@@ -171,9 +171,7 @@ export const measures = {
   road,
   sufficiency: hottest('Sufficiency', true),
   necessity: hottest('Necessity', false),
-};
-
-export type MeasureName = keyof typeof measures;
+} satisfies { readonly [Name in MeasureName]: unknown };
 
 /** The figure of each measure. */
 export type Figures = { readonly [Name in MeasureName]?: ReturnType<(typeof measures)[Name]['figure']> };

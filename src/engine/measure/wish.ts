@@ -1,19 +1,10 @@
 /** What is to be measured of a map; the names and the defaults stand here once. */
-import type { FillName } from './fills.ts';
-import type { MeasureName } from './measures.ts';
+import { measureNames, type FillName, type MeasureName } from '../../vocabulary/names.ts';
 
 export const defaultSteps = 32;
 export const defaultSeed = 1;
 
-export const wishedNames = [
-  'effect',
-  'drop',
-  'insertion',
-  'deletion',
-  'road',
-  'sufficiency',
-  'necessity',
-] as const satisfies readonly (MeasureName | 'effect')[];
+export const wishedNames = ['effect', ...measureNames] as const;
 
 export interface MeasureWish {
   /** `effect`: of each region; the others are of the map as a whole. */

@@ -1,5 +1,4 @@
 import { create } from '@bufbuild/protobuf';
-import type { Model } from './model.ts';
 import {
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
@@ -17,7 +16,10 @@ export const worthBorrowing = 4096;
  * What is external already keeps pointing there; what is not in a file (`fileName` is empty), small tensors and packed integers
  * (which have no fixed-width bytes to point to) are kept whole.
  */
-export function borrowWeight(tensor: TensorProto, model: Pick<Model, 'bytes' | 'fileName' | 'isWhole'>): TensorProto {
+export function borrowWeight(
+  tensor: TensorProto,
+  model: { readonly bytes: Uint8Array; readonly fileName: string; readonly isWhole: boolean },
+): TensorProto {
   const bytes = rawBytes(tensor);
   const isInFile = model.isWhole && model.fileName !== '' && bytes?.buffer === model.bytes.buffer;
   if (isExternal(tensor) || !bytes || !isInFile || bytes.length < worthBorrowing) return tensor;

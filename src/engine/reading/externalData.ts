@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { NodeProto, TensorProto } from '../onnx/onnx_pb.ts';
 import { nodesWithin, subgraphs } from '../onnx/subgraphs.ts';
 import { byteLength, isExternal } from '../onnx/tensors.ts';
-import type { Disk, Ports } from './ports.ts';
+import type { Disk, Ports } from '../ports.ts';
 
 /** A file's bytes may be several weights' (tied ones), but not so many times: each takes memory of its own. */
 const mostTimes = 4;

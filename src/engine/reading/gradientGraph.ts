@@ -10,7 +10,7 @@ import { parseModel } from '../onnx/model.ts';
 import { elementTypes, isFloat } from '../onnx/types.ts';
 import { checkExternalData } from './externalData.ts';
 import { inferShapes } from './shapes.ts';
-import type { Workbench, Disk, Ports } from './ports.ts';
+import type { Workbench, Disk, Ports } from '../ports.ts';
 import { stemOf } from './recipeFiles.ts';
 import { weightFiles } from './weights.ts';
 

@@ -5,6 +5,7 @@ import { findChannelAxes } from '../anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
+import { randomOperators } from '../anatomy/randomness.ts';
 import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
@@ -17,12 +18,13 @@ import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
 import type { Part } from '../network.ts';
 import { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Anatomy } from '../running/runnableModel.ts';
-import type { Workbench, Disk, Ports } from './ports.ts';
+import type { Workbench, Disk, Ports } from '../ports.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
 import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
 import { folded, unknownRanks, withProbed } from './shapes.ts';
+import { placesOf } from './places.ts';
 import { Sizes } from './sizes.ts';
 import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
@@ -115,7 +117,7 @@ async function versionsOf({ bench, folder, versions }: Source, own: Own): Promis
   return new Map([...borrowed, ...own.versions, ...versions]);
 }
 
-interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank'> {
+interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'> {
   readonly input: string;
   readonly layers: readonly Layer[];
   /** The gradient graph beside the model. */
@@ -147,6 +149,7 @@ async function differentiated(
       ...survey,
       brought: brought(own.graph),
       picture: recipe.input,
+      places: await placesOf(graph, shapes, { name: input.name, layout: recipe.input.layout }, sizes, bench),
       batch: input.dims[0],
       inputRank: input.dims.length,
     },
@@ -196,6 +199,7 @@ function classifierOf(
     score: score.tensor,
     classAxis: score.classAxis,
     answer: score.answer,
+    random: randomOperators(graph, score.tensor),
     obstacles: pass.obstacles,
   };
   return new OnnxClassifier({

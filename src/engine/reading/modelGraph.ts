@@ -9,7 +9,7 @@ import { elementTypes } from '../onnx/types.ts';
 import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import { imageInput, type ImageInput } from './imageInput.ts';
 import { inferShapes } from './shapes.ts';
-import { withOpened, type ModelFile, type Workbench } from './ports.ts';
+import { withOpened, type ModelFile, type Workbench } from '../ports.ts';
 
 /** A graph that takes a picture, or a clip, and nothing else. */
 export interface ReadGraph {

@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { layerCandidates, listLayers, type Layer } from '../anatomy/layers.ts';
 import type { Score } from '../anatomy/score.ts';
 import { isStatic, knownDims, type Dim, type Shapes } from '../graph/shapes.ts';
+import type { Place } from '../anatomy/place/place.ts';
 import type { Size } from '../image/geometry.ts';
 import type { Sizes } from './sizes.ts';
 
@@ -16,6 +17,8 @@ export interface Survey {
   readonly brought: ReadonlySet<string>;
   /** The input, in pixels. */
   readonly picture: Size;
+  /** Where tensors lie on the input. */
+  readonly places: ReadonlyMap<string, Place>;
   /** The batch of the input: a number, or the symbol that stands for it everywhere. */
   readonly batch: Dim | undefined;
   /** 4: a picture; 5: a clip. */

@@ -13,7 +13,7 @@ import { inputOf, outputOf } from '../onnx/nodes.ts';
 import { TensorProto_DataType as Type, type NodeProto, type TensorProto } from '../onnx/onnx_pb.ts';
 import { nodesWithin, subgraphs } from '../onnx/subgraphs.ts';
 import { dimsOf, valuesOf } from '../onnx/tensors.ts';
-import type { Workbench } from './ports.ts';
+import type { Workbench } from '../ports.ts';
 
 const isSlice = ({ opType, domain }: NodeProto): boolean => opType === 'Slice' && !domain;
 

@@ -4,7 +4,7 @@ import { own, parseForeign } from '../recipe/foreignJson.ts';
 import { parseLabels } from '../recipe/labels.ts';
 import { leadsElsewhere, parseRecipe } from '../recipe/parse.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
-import type { Disk } from './ports.ts';
+import type { Disk } from '../ports.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
 /** A file's name without its ending. */

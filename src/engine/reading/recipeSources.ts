@@ -10,7 +10,7 @@ import { readGraph } from '../recipe/modelGraph.ts';
 import { readMetadata } from '../recipe/modelMetadata.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { readTimm, readTimmLabels } from '../recipe/timm.ts';
-import type { Disk } from './ports.ts';
+import type { Disk } from '../ports.ts';
 
 /** What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image. */
 export interface ModelFacts {

@@ -3,7 +3,7 @@ import { rewrite, rewrittenParts } from '../gradient/rewrites/rewrite.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shapes, TensorInfo } from '../graph/shapes.ts';
 import { inferShapes } from './shapes.ts';
-import type { Workbench } from './ports.ts';
+import type { Workbench } from '../ports.ts';
 
 /**
  * `shapes`, and those of the steps that operators are taken apart into for the backward pass. Where ONNX Runtime

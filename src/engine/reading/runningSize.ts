@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { zeros } from './imageInput.ts';
 import type { KnownGraph } from './modelGraph.ts';
 import { checkSizesAt } from './shapes.ts';
-import { withOpened, type Workbench, type Opened } from './ports.ts';
+import { withOpened, type Workbench, type Opened } from '../ports.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /**

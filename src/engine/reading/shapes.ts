@@ -8,7 +8,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { refuseNegativeSizes } from './negativeSizes.ts';
-import type { Workbench } from './ports.ts';
+import type { Workbench } from '../ports.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /**

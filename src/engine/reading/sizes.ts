@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import { isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Workbench } from './ports.ts';
+import type { Workbench } from '../ports.ts';
 import { unknownRanks } from './shapes.ts';
 import { known } from '../../vocabulary/known.ts';
 

@@ -2,7 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import { checkExternalData } from './externalData.ts';
 import { gradientPath } from './gradientGraph.ts';
 import { readGraph } from './modelGraph.ts';
-import type { Disk, Ports, Workbench } from './ports.ts';
+import type { Disk, Ports, Workbench } from '../ports.ts';
 import { weightsIn, weightVersions } from './weights.ts';
 
 /** A model's file, read, and how its sessions are made while it is looked at. */

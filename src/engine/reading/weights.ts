@@ -5,7 +5,7 @@ import type { TensorProto } from '../onnx/onnx_pb.ts';
 import { isExternal } from '../onnx/tensors.ts';
 import { externalPlace } from '../onnx/weights.ts';
 import { placeOf, tensorsIn } from './externalData.ts';
-import type { ByteRange, Disk, Place, Ports, WithWeights } from './ports.ts';
+import type { ByteRange, Disk, Place, Ports, WithWeights } from '../ports.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** The files, relative to the model's folder, that hold weights of a graph. */

@@ -1,12 +1,10 @@
 import { recipeErrors } from '../errors.ts';
-import type { HeadFacts } from '../score/heads.ts';
 import type { HeadKind } from '../../vocabulary/names.ts';
 import { normalizations, usualShortestEdge } from './defaults.ts';
 import { fitLabels } from './fitLabels.ts';
 import { imageNetLabels } from './imageNet.ts';
-import type { Guess } from './guesses.ts';
+import type { Guess, Recipe, RecipeInput, RecipeSource } from './recipe.ts';
 import { axisOf, isClip, likelyLayout } from '../tensor/layout.ts';
-import type { Recipe, RecipeInput, RecipeSource } from './recipe.ts';
 
 /** One axis of the model's input; undefined where the model leaves it open. */
 type Axis = number | undefined;
@@ -78,11 +76,17 @@ const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = {
   voxels: { resize: 'squash' },
 };
 
+/** What comes out of the model. */
+interface Answer {
+  readonly head: HeadKind;
+  readonly detector?: { readonly form: string } | undefined;
+}
+
 /**
  * The recipe once it is known what comes out of the model: what was guessed is what such models usually want. YOLO takes
  * pixels 0..1.
  */
-export function guessFor({ head, detector }: Pick<HeadFacts, 'head' | 'detector'>, recipe: Recipe): Recipe {
+export function guessFor({ head, detector }: Answer, recipe: Recipe): Recipe {
   const isYolo = detector?.form === 'rows';
   const usual: Partial<Record<Guess, Partial<RecipeInput>>> = {
     fit: fitOf[head],

@@ -1,4 +1,4 @@
-import type { RecipeInput } from './recipe.ts';
+import type { Guess, RecipeInput } from './recipe.ts';
 
 /** What a recipe may leave to a guess, and the keys of its input that settle it: the model's open size, how a photo is fitted, its values; the classes' names. */
 const settledBy = {
@@ -8,9 +8,7 @@ const settledBy = {
   mean: ['mean'],
   std: ['std'],
   labels: [],
-} as const satisfies Readonly<Record<string, readonly (keyof RecipeInput)[]>>;
-
-export type Guess = keyof typeof settledBy;
+} as const satisfies Readonly<Record<Guess, readonly (keyof RecipeInput)[]>>;
 
 /** What is still a guess once this is said. */
 export function stillGuessed(guessed: ReadonlySet<Guess>, said: Partial<RecipeInput>): ReadonlySet<Guess> {

@@ -1,6 +1,8 @@
 import type { Activation, RecipeSourceKind } from '../../vocabulary/names.ts';
-import type { Guess } from './guesses.ts';
 import type { Layout } from '../tensor/layout.ts';
+
+/** What a recipe may leave to a guess; guesses.ts says what settles each. */
+export type Guess = 'size' | 'fit' | 'scale' | 'mean' | 'std' | 'labels';
 
 /** How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255. */
 export interface RecipeInput {

@@ -15,7 +15,7 @@ import { tensorsOf } from '../score/answers.ts';
 import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
-import type { Opened } from '../reading/ports.ts';
+import type { Opened } from '../ports.ts';
 import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { bytesIn, bytesOf, cutSource } from './memory.ts';
 import { scoreVariants } from './scoreVariants.ts';
@@ -36,6 +36,7 @@ export class OnnxClassifier implements Classifier {
   readonly head: HeadKind;
   readonly detector: Detector | undefined;
   readonly answer: Answer | undefined;
+  readonly random: readonly string[];
 
   constructor(private readonly model: RunnableModel) {
     this.anatomy = model.anatomy;
@@ -44,6 +45,7 @@ export class OnnxClassifier implements Classifier {
     this.head = model.head;
     this.detector = model.detector;
     this.answer = model.anatomy.answer;
+    this.random = model.anatomy.random;
     this.part = scoringPart(model.anatomy.network);
     const { device } = model.bench.inference;
     const what = String(OnnxClassifier.count++);
@@ -212,16 +214,11 @@ export class OnnxClassifier implements Classifier {
     feeds: ReadonlyMap<string, Tensor>,
     stages: Stages,
   ): Promise<ReadonlyMap<string, Tensor>> {
-    return this.use(
-      pass,
-      outputs.join(),
-      () => cutSource(graph, outputs),
-      stages,
-      (session) => {
-        stages.begin(pass);
-        return session.run(feeds);
-      },
-    );
+    const work = (session: Opened): Promise<ReadonlyMap<string, Tensor>> => {
+      stages.begin(pass);
+      return session.run(feeds);
+    };
+    return this.use(pass, outputs.join(), () => cutSource(graph, outputs), stages, work);
   }
 
   /** The session of a part of the model, made where it is not there yet. */

@@ -4,7 +4,7 @@ import type { Obstacle } from '../gradient/build.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import type { Network } from '../network.ts';
-import type { Workbench } from '../reading/ports.ts';
+import type { Workbench } from '../ports.ts';
 import type { Detector } from '../score/boxes/detector.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { SessionCache } from './sessionCache.ts';
@@ -24,6 +24,8 @@ export interface Anatomy {
   readonly classAxis: number | undefined;
   /** What the file says of the score. */
   readonly answer: Answer | undefined;
+  /** Operators on the way to the score that are random in each run. */
+  readonly random: readonly string[];
   readonly layers: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];

@@ -1,4 +1,4 @@
-import type { Opened } from '../reading/ports.ts';
+import type { Opened } from '../ports.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** A model to make a session of, and about how many bytes of memory that takes. */
@@ -52,7 +52,11 @@ export class SessionCache {
   /** In order of use, the oldest first. */
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private budgetBytes: number) {}
+  /** @param keeps whether a session is kept at all once it has been used */
+  constructor(
+    private budgetBytes: number,
+    private readonly keeps = true,
+  ) {}
 
   async use<Result>(
     of: SessionKey,
@@ -73,6 +77,7 @@ export class SessionCache {
       return await work(session);
     } finally {
       entry.users--;
+      if (!this.keeps) this.forget(key, entry);
       if (this.entries.get(key) !== entry) await releaseUnused(entry);
       await this.shrink();
     }

@@ -1,34 +1,16 @@
 import { scoreErrors } from '../errors.ts';
 import type { Dim } from '../graph/shapes.ts';
 import { photoToInput, seenBox, type Size } from '../image/geometry.ts';
-import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 import { axisOf, likelyLayout } from '../tensor/layout.ts';
-import type { FloatTensor } from '../tensor/tensor.ts';
-import type { Answers } from './answers.ts';
 import { boxesOf } from './boxes/boxes.ts';
 import type { Detector, DetectorRun } from './boxes/detector.ts';
 import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
+import type { Head } from './head.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
-import type { Activation, HeadKind } from '../../vocabulary/names.ts';
+import type { HeadKind } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
-
-/** A way of reading a score tensor. */
-export interface Head {
-  /**
-   * What can be explained, best first.
-   *
-   * @param answers what the file itself says of these scores; without it, they are what the file says
-   * @throws WhylightError `score-not-finite`
-   */
-  predict(scores: FloatTensor, activation: Activation, labels: readonly string[], answers?: Answers): Prediction[];
-  /** dS of one of them: what the score of a prediction is made of, in the shape of the score tensor. */
-  seed(scores: FloatTensor, prediction: Prediction): Float32Array;
-  /** The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there. */
-  lookUp(scores: FloatTensor, prediction: Prediction): (other: FloatTensor) => number;
-  /** How the scores were read where nothing said it: parts of a sentence. */
-  guesses?(scores: FloatTensor): readonly string[];
-}
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
 export const heads = { classes: () => classes, pixels: allPixels, voxels: allPixels } as const satisfies Readonly<

@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Answers } from './answers.ts';
-import type { Head } from './heads.ts';
+import type { Head } from './head.ts';
 import { labelOf, refuseNotFinite, sigmoid, weightedSum } from './prediction.ts';
 import type { Activation } from '../../vocabulary/names.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';

@@ -3,7 +3,8 @@ import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import type { Target, TargetKind, TargetWish } from '../../vocabulary/target.ts';
 import type { ForwardRun } from '../classifier.ts';
 import { scoreErrors } from '../errors.ts';
-import { headAt, headFor, type Head, type HeadFacts } from './heads.ts';
+import type { Head } from './head.ts';
+import { headAt, headFor, type HeadFacts } from './heads.ts';
 
 type WishOf<Kind extends TargetKind> = Extract<TargetWish, { readonly kind: Kind }>;
 

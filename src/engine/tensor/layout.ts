@@ -1,5 +1,3 @@
-import type { RecipeInput } from '../recipe/recipe.ts';
-
 /** The axes of the model's input, by letter: batch, channels, time, rows (height), columns (width). */
 export const layouts = ['NCHW', 'NHWC', 'NCTHW', 'NTCHW', 'NTHWC'] as const;
 
@@ -23,11 +21,19 @@ export function likelyLayout(dims: readonly (number | undefined)[]): Layout | un
 /** Whether the model takes several frames. */
 export const isClip = (layout: Layout): boolean => layout.includes('T');
 
-const channelCount = ({ channels }: Pick<RecipeInput, 'channels'>): number => (channels === 'gray' ? 1 : 3);
+/** What a model's input holds. */
+interface InputSizes {
+  readonly layout: Layout;
+  /** `gray`: one; three otherwise. */
+  readonly channels: string;
+  readonly frames?: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** The shape of the input tensor of one picture or clip. */
-export function inputShape(input: Pick<RecipeInput, 'layout' | 'channels' | 'frames' | 'width' | 'height'>): number[] {
-  const sizes = { N: 1, C: channelCount(input), T: input.frames ?? 1, H: input.height, W: input.width };
+export function inputShape(input: InputSizes): number[] {
+  const sizes = { N: 1, C: input.channels === 'gray' ? 1 : 3, T: input.frames ?? 1, H: input.height, W: input.width };
   return [...input.layout].map((axis) => sizes[axis as keyof typeof sizes]);
 }
 

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { ExplanationPanel } from '../panel/panel.ts';
-import { shownAnswer } from '../panel/state.ts';
+import type { Services } from '../services.ts';
+import { paramsShown, shownAnswer } from '../panel/state.ts';
 import { type ClassWords, classByIndex, classChoices } from './classChoices.ts';
 import { type Choice, pickWithPreview } from './previewPick.ts';
 import type { CommandContext } from './context.ts';
 
-export async function chooseClass(_: CommandContext, panel: ExplanationPanel): Promise<void> {
+export async function chooseClass({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
   const { description, choice } = panel.state;
   const before = choice.class ?? null;
   const picked = await pickWithPreview({
@@ -13,12 +14,30 @@ export async function chooseClass(_: CommandContext, panel: ExplanationPanel): P
     placeholder: vscode.l10n.t('Why this class? Type a name or an index'),
     choices: classesOf(panel),
     current: shownAnswer(panel.state)?.explanation.class.index,
+    later: allPredicted(services, panel),
     preview: (index) => panel.explain({ class: index }),
     meant: (text) =>
       description && description.head !== 'boxes' ? classByIndex(text, description, classWords()) : undefined,
   });
   if (picked !== undefined) panel.explain({ class: picked });
   else if ((panel.state.choice.class ?? null) !== before) panel.explain({ class: before });
+}
+
+/** The list with every class's probability: what is shown is asked for again with all predictions. */
+async function allPredicted(
+  { engine }: Services,
+  panel: ExplanationPanel,
+): Promise<readonly Choice<number>[] | undefined> {
+  const { description } = panel.state;
+  const answer = shownAnswer(panel.state);
+  if (!description || !answer || description.head === 'boxes') return undefined;
+  // Of a method of many runs only the first is wanted.
+  const cheap = answer.explanation.runs === undefined ? {} : ({ method: 'eigen-cam' } as const);
+  const params = { ...paramsShown(answer), ...cheap, top: description.classCount };
+  // Without it the list is as it was.
+  const whole = await engine.ask('explain', params, { slot: `${panel.slot} classes` }).catch(() => undefined);
+  const shown = answer.explanation.predictions.length;
+  return whole && classChoices(description, whole.predictions, classWords(), shown);
 }
 
 export function classesOf({ state }: ExplanationPanel): readonly Choice<number>[] {

@@ -1,14 +1,15 @@
 /**
- * The layers to choose from: by the size of their grid, finest first; those without a gradient last, with the reason: they
- * can be chosen where the method needs none. Pure.
+ * The layers to choose from, in the panel's order; those without a gradient last, with the reason: they can be chosen where
+ * the method needs none. Pure.
  */
 import type { Layer } from '../../protocol/model.ts';
+import { layerGroups } from '../../protocol/layerGroups.ts';
 import { plainText } from '../plainText.ts';
 import type { Choice } from './previewPick.ts';
 
 export interface LayerWords {
   readonly default: string;
-  /** “14 × 14”, of a clip “8 × 14 × 14”. */
+  /** “14 × 14”, of a clip “14 × 14 × 8”. */
   readonly grid: (size: string) => string;
   readonly withoutGradient: string;
 }
@@ -18,21 +19,13 @@ export function layerChoices(
   needsGradient: boolean,
   words: LayerWords,
 ): readonly Choice<string>[] {
-  const groups = new Map<string, [Layer, ...Layer[]]>();
-  const without: (readonly [layer: Layer, reason: string])[] = [];
-  for (const layer of layers) {
-    if (layer.reason !== undefined) {
-      without.push([layer, layer.reason]);
-      continue;
-    }
-    const title = words.grid((layer.grid ?? []).join(' × '));
-    const group = groups.get(title);
-    if (group) group.push(layer);
-    else groups.set(title, [layer]);
-  }
-  const byCells = [...groups].sort(([, [a]], [, [b]]) => cells(b) - cells(a));
+  const groups = layerGroups(layers.filter(({ reason }) => reason === undefined));
+  const without = layers.flatMap((layer) => (layer.reason === undefined ? [] : [[layer, layer.reason] as const]));
   return [
-    ...byCells.flatMap(([title, group]) => [{ separator: title }, ...group.map((layer) => choice(layer, words))]),
+    ...groups.flatMap(({ size, layers: group }) => [
+      { separator: words.grid(size) },
+      ...group.map((layer) => choice(layer, words)),
+    ]),
     ...(without.length > 0 ? [{ separator: words.withoutGradient }] : []),
     ...without.map(([layer, reason]) =>
       needsGradient ? unavailable(layer, reason, words) : { ...choice(layer, words), detail: plainText(reason) },
@@ -54,8 +47,4 @@ function unavailable(layer: Layer, reason: string, words: LayerWords): Choice<st
 function details({ operator, shape }: Layer): string {
   const name = plainText(operator);
   return shape.length > 0 ? `${name} · ${shape.join(' × ')}` : name;
-}
-
-function cells({ grid }: Layer): number {
-  return grid ? grid.reduce((product, size) => product * size, 1) : 0;
 }

@@ -17,6 +17,8 @@ export interface PreviewPick<T> {
   /** Under the cursor at first. */
   readonly current: T | undefined;
   readonly preview?: (value: T) => void;
+  /** The same choices with more said of them, once that is known. */
+  readonly later?: Promise<readonly Choice<T>[] | undefined>;
   /** What a text means beside being searched for; it goes before what is found. */
   readonly meant?: (text: string) => Choice<T> | undefined;
 }
@@ -31,9 +33,18 @@ export function pickWithPreview<T>(options: PreviewPick<T>): Promise<T | undefin
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  const items = options.choices.map(toItem);
+  let items = options.choices.map(toItem);
   pick.items = items;
-  pick.activeItems = pick.items.filter(({ value }) => value !== undefined && value === options.current).slice(0, 1);
+  void options.later?.then((choices) => {
+    const [active] = pick.activeItems;
+    if (!choices) return;
+    items = choices.map(toItem);
+    pick.items = items;
+    const same = items.find(({ value }) => value !== undefined && value === active?.value);
+    if (same) pick.activeItems = [same];
+  });
+  const active = items.find(({ value }) => value !== undefined && value === options.current);
+  if (active) pick.activeItems = [active]; // else the first row is: an empty list would leave none
   const stopPreviews = previewAtRest(pick, options);
   pick.onDidChangeValue((text) => {
     const meant = options.meant?.(text.trim());

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename } from 'node:path';
 import { defaults } from '../../vocabulary/defaults.ts';
 import type { ColorMapName, SaveFormat } from '../../vocabulary/names.ts';
 import type { SaveAsMessage } from '../../protocol/fromWebview.ts';
 import { isCanceled } from '../panel/failures.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
-import { paramsShown, shownAnswer } from '../panel/state.ts';
+import { paramsShown } from '../panel/state.ts';
 import { readSettings } from '../settings.ts';
 import type { CommandContext } from './context.ts';
+import { saveComparison } from './saveComparison.ts';
+import { pickTarget } from './saveTarget.ts';
 import { pickWithPreview } from './previewPick.ts';
 
 interface Look {
@@ -28,12 +30,13 @@ export async function saveHeatmap(
   panel: ExplanationPanel,
   proposal?: unknown,
 ): Promise<void> {
-  const answer = shownAnswer(panel.state);
-  if (!answer) return;
-  const params = paramsShown(answer);
+  const { shown } = panel.state;
   const asked = isSaveAs(proposal) ? proposal : undefined;
+  if (shown.kind === 'comparison') return saveComparison(services, panel, shown, asked?.png);
+  if (shown.kind !== 'explanation') return;
+  const params = paramsShown(shown);
   const format = await pickFormat(asked?.format);
-  const target = format && (await pickTarget(panel.state.image, format));
+  const target = format && (await pickTarget(panel.state.image, endings[format]));
   if (!target) return;
   try {
     const frame = asked?.frame === undefined ? {} : { frame: asked.frame };
@@ -78,16 +81,6 @@ function pickFormat(current: SaveFormat | undefined): Promise<SaveFormat | undef
       },
       { label: vscode.l10n.t('Array'), description: 'NPY', detail: vscode.l10n.t('The map for NumPy'), value: 'npy' },
     ],
-  });
-}
-
-function pickTarget(image: vscode.Uri, format: SaveFormat): Thenable<vscode.Uri | undefined> {
-  const ending = endings[format];
-  const name = basename(image.fsPath, extname(image.fsPath)) + ending;
-  return vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save Heatmap As'),
-    defaultUri: vscode.Uri.file(join(dirname(image.fsPath), name)),
-    filters: { [format]: [extname(ending).slice(1)] },
   });
 }
 

@@ -28,6 +28,7 @@ export function describeEnd(
   { memoryBytes, node = '' }: ChildOptions,
 ): WireError {
   if (node === '' && traps.includes(end)) return engineFailures.allocationLimit();
+  if (end === 'SIGBUS') return engineFailures.modelCut();
   const how = typeof end === 'string' ? end : `exit code ${end}`;
   const memory = /^whylight-memory-limit (\d+)$/m.exec(output);
   if (memory) return engineFailures.memoryLimit(Number(memory[1]), memoryBytes);

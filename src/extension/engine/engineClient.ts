@@ -8,7 +8,7 @@
  */
 import type { EngineEvents, EngineRequests } from '../../protocol/engine.ts';
 import { type Pending, type WireError, canceled, Client, RemoteError } from '../../protocol/channel.ts';
-import { engineFailures } from './engineFailures.ts';
+import { blameless, engineFailures } from './engineFailures.ts';
 import type { EngineWorker } from './engineWorker.ts';
 import type { RunWatch } from './runWatch.ts';
 import { Silence, type Patience } from './silence.ts';
@@ -210,7 +210,7 @@ export class EngineClient {
 
   private blame({ code, message }: WireError): void {
     const { model, stage, pending } = this.running ?? {};
-    if (!pending || model === undefined || code === canceled.code || pictureStages.includes(stage)) return;
+    if (!pending || model === undefined || blameless.includes(code) || pictureStages.includes(stage)) return;
     this.options.watch?.broke(model, message);
   }
 

@@ -1,5 +1,5 @@
 /** How the engine itself fails, whatever it was asked. */
-import type { WireError } from '../../protocol/channel.ts';
+import { canceled, type WireError } from '../../protocol/channel.ts';
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} seconds`;
@@ -21,6 +21,12 @@ export const engineFailures = {
       'The engine was ended when it asked for a large piece of memory: desktop VS Code’s allocator ends a process that asks for about a gigabyte at once.',
     nextStep:
       'Choose a smaller model, or run models with your own Node.js, which has no such limit (the setting whylight.node).',
+  }),
+  /** A process that maps a file is ended by the system where the file is cut short. */
+  modelCut: (): WireError => ({
+    code: 'model-changed',
+    message: 'The model was overwritten while it was being explained.',
+    nextStep: 'Try again when it is finished.',
   }),
   nodeUnusable: (node: string, why: string): WireError => ({
     code: 'node-unusable',
@@ -44,3 +50,6 @@ export const engineFailures = {
   }),
   hostGone: 'VS Code’s extension host ended in the middle of the run.',
 } as const;
+
+/** Codes of what is nobody's fault, or not the model's. */
+export const blameless: readonly string[] = [canceled.code, engineFailures.modelCut().code];

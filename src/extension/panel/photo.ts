@@ -22,8 +22,11 @@ export class Photos {
 
   show(image: vscode.Uri): void {
     this.services.engine.cancel(`${this.slot} frame`); // it was of the photo before
-    if (pictureFormatOf(image.fsPath)?.shownByBrowsers === false) this.showDecoded(image);
-    else this.shown = this.showFile(image);
+    if (pictureFormatOf(image.fsPath)?.shownByBrowsers !== false) this.shown = this.showFile(image);
+    else {
+      this.post(image); // the photo before is another image's
+      this.showDecoded(image);
+    }
   }
 
   /** The engine's own decoding, as PNG. */
@@ -69,10 +72,10 @@ export class Photos {
     }
   }
 
-  private post(image: vscode.Uri, source: PhotoMessage['source']): void {
+  private post(image: vscode.Uri, source?: PhotoMessage['source']): void {
     // Decoded bytes are upright already.
-    const isTurned = 'uri' in source && pictureFormatOf(image.fsPath)?.turnedByExif === true;
+    const isTurned = source && 'uri' in source && pictureFormatOf(image.fsPath)?.turnedByExif === true;
     const orientation = isTurned ? 'exif' : 'as-stored';
-    this.view.post({ kind: 'photo', name: basename(image.fsPath), source, orientation });
+    this.view.post({ kind: 'photo', name: basename(image.fsPath), ...(source && { source }), orientation });
   }
 }

@@ -7,7 +7,7 @@ import { axisOf } from '../../engine/tensor/layout.ts';
 import { tailModel, tailOf } from '../../engine/anatomy/tail.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../engine/tensor/tensor.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
-import { withOpened } from '../../engine/reading/ports.ts';
+import { withOpened } from '../../engine/ports.ts';
 import { known } from '../../vocabulary/known.ts';
 
 export interface GradientCheck {

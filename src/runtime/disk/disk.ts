@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Disk } from '../../engine/reading/ports.ts';
+import type { Disk } from '../../engine/ports.ts';
 import { fileVersion, readParts, readTextIfThere } from './files.ts';
 import { readModel, sha256 } from './modelFile.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
-import type { ByteRange } from '../../engine/reading/ports.ts';
+import type { ByteRange } from '../../engine/ports.ts';
 import { known } from '../../vocabulary/known.ts';
 import { readPart, withFile } from './regularFile.ts';
 import { codeOf, readError, systemError } from './systemErrors.ts';

@@ -3,7 +3,7 @@ import { readSync } from 'node:fs';
 import path from 'node:path';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import { outlineOf, type ReadAt } from '../../engine/onnx/outline.ts';
-import type { ModelFile } from '../../engine/reading/ports.ts';
+import type { ModelFile } from '../../engine/ports.ts';
 import { ofVersion } from './files.ts';
 import { readPart, withFile } from './regularFile.ts';
 

@@ -2,10 +2,18 @@ import { freemem, totalmem } from 'node:os';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { inferenceModel, probeModel, shapeOutput } from '../../engine/graph/modelBytes.ts';
 import type { TensorInfo } from '../../engine/graph/shapes.ts';
-import { withOpened, type How, type Inference, type Place } from '../../engine/reading/ports.ts';
+import { withOpened, type How, type Inference, type Place } from '../../engine/ports.ts';
 import type { Tensor } from '../../engine/tensor/tensor.ts';
 import { Session } from './ort.ts';
 import { known } from '../../vocabulary/known.ts';
+
+/** What the process is there for. */
+export interface Usage {
+  /** Weights may be mapped, see `Inference.mapsFiles`. */
+  readonly mapsFiles?: boolean;
+  /** Each session is run once: what makes the next run faster is not worth its time, nor its memory. */
+  readonly runsOnce?: boolean;
+}
 
 /** ONNX Runtime, on this machine's processor. */
 export class OrtInference implements Inference {
@@ -14,11 +22,15 @@ export class OrtInference implements Inference {
   /** @param threads 0: as many as ONNX Runtime likes */
   constructor(
     private readonly threads: number,
-    readonly mapsFiles = false,
+    private readonly usage: Usage = {},
   ) {}
 
+  get mapsFiles(): boolean {
+    return this.usage.mapsFiles === true;
+  }
+
   open(model: Uint8Array, how: How): Promise<Session> {
-    return Session.create(model, { ...how, threads: this.threads });
+    return Session.create(model, { ...how, threads: this.threads, runsOnce: this.usage.runsOnce === true });
   }
 
   /** ONNX Runtime's own inference, asked through a session without weights. */

@@ -1,5 +1,4 @@
 /** Numbers and names as people read them. Pure. */
-import type { Layer } from '../../protocol/model.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { Stage } from '../../vocabulary/names.ts';
 import type { ProgressMessage } from '../../protocol/panel.ts';
@@ -45,11 +44,6 @@ export function digits(value: number): string {
 
 export function cells(count: number): string {
   return count === 1 ? '1 cell' : `${count} cells`;
-}
-
-/** “14 × 14”, of a clip “14 × 14 × 8”. */
-export function gridSize(layer: Layer): string {
-  return [...(layer.grid ?? [])].reverse().join(' × ');
 }
 
 const stages = {

@@ -1,5 +1,6 @@
 /** The numbers of the cell under the cursor, in a corner of its pane: what is read stays in sight. */
 import type { Explanation } from '../../protocol/explanation.ts';
+import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
 import { cells, chance, digits, heat, percent, signed } from '../kit/format.ts';
@@ -22,14 +23,15 @@ export function readoutLines(state: State): readonly Line[] {
   if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
   const box = detectionAt(state, hover);
   const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${chance(box)}`]] : [];
-  return [...boxed, ...(explanation ? explanationLines(explanation, hover) : comparisonLines(state, hover)), pixel];
+  const ofExplanation = explanation ? explanationLines(explanation, hover) : [];
+  return [...boxed, ...ofExplanation, ...(comparison ? comparisonLines(comparison, hover) : []), pixel];
 }
 
 function explanationLines(explanation: Explanation, at: Point): readonly Line[] {
   const { heatmap, geometry, method } = explanation;
   const cell = cellAt(geometry, heatmap, at);
   if (cell === undefined) return [];
-  const value = heatmap.values[cell]!;
+  const value = heatmap.values[cell] ?? 0;
   const contribution = heatmap.contribution?.[cell];
   const region = regionOf(explanation, cell);
   return [
@@ -45,18 +47,18 @@ function explanationLines(explanation: Explanation, at: Point): readonly Line[] 
   ];
 }
 
-function comparisonLines({ comparison }: State, at: Point): readonly Line[] {
-  const sides = [comparison!.a, comparison!.b].map(({ explanation: { geometry, heatmap } }, index): Line => {
+function comparisonLines(comparison: ComparisonMessage, at: Point): readonly Line[] {
+  const sides = [comparison.a, comparison.b].map(({ explanation: { geometry, heatmap } }, index): Line => {
     const cell = cellAt(geometry, heatmap, at);
     return [
       index === 0 ? 'A' : 'B',
-      cell === undefined ? '–' : `${heat(heatmap.values[cell]!)} · ${percent(heatShare(heatmap, cell))}`,
+      cell === undefined ? '–' : `${heat(heatmap.values[cell] ?? 0)} · ${percent(heatShare(heatmap, cell))}`,
     ];
   });
-  const difference = differenceOf(comparison!);
-  const cell = difference && cellAt(comparison!.a.explanation.geometry, difference, at);
+  const difference = differenceOf(comparison);
+  const cell = difference && cellAt(comparison.a.explanation.geometry, difference, at);
   if (!difference || cell === undefined) return sides;
-  const value = difference.values[cell]! * difference.maximum;
+  const value = (difference.values[cell] ?? 0) * difference.maximum;
   return [...sides, ['A − B', difference.absolute ? signed(value) : signed(Number(digits(value).replace('−', '-')))]];
 }
 

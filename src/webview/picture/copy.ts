@@ -1,40 +1,32 @@
-/** The picture as PNG, in the photo's own resolution, as the first pane shows it. */
-import { inputBox } from '../state/geometry.ts';
-import { outline, shadeCrop } from './marks.ts';
-import type { PaneView } from './pane.ts';
-import { panesOf, readExplanation } from '../state/scene.ts';
-import type { State } from '../state/state.ts';
+/** The picture as PNG, in the photo's own resolution: the pane with the heat, of a comparison all panes. */
 import { known } from '../../vocabulary/known.ts';
+import { h } from '../kit/dom.ts';
+import { inputBox, type Size } from '../state/geometry.ts';
+import { panesOf, readExplanation, type Pane } from '../state/scene.ts';
+import type { State } from '../state/state.ts';
+import { outline, shadeCrop } from './marks.ts';
+import { paintHeat } from './paint.ts';
 
 /** Wide enough for a slide; a canvas far larger than this fails in some browsers. */
 const largestSide = 4096;
 
-export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
+/** `photo`: as the browser shows it. Rejects with a reason for people. */
+export async function pictureOf(state: State, photo: CanvasImageSource): Promise<Blob> {
   const geometry = readExplanation(state)?.geometry;
   const size = geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : state.photoSize;
   if (!size) throw new Error('There is no picture to copy yet.');
-  const scale = Math.min(1, largestSide / Math.max(size.width, size.height));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.round(size.width * scale);
-  canvas.height = Math.round(size.height * scale);
+  const panes = copiedPanes(state);
+  const scale = Math.min(1, largestSide / Math.max(size.width * panes.length, size.height));
+  const [width, height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
+  const caption = panes.length > 1 ? Math.max(20, Math.round(height / 16)) : 0;
+  const canvas = h('canvas', { width: width * panes.length, height: height + caption });
   const context = known(canvas.getContext('2d'), '2d context');
-  const panes = panesOf(state);
-  const pane = known(panes.find(({ heat }) => heat) ?? panes[0], 'pane');
-  if (pane.picture !== 'none') context.drawImage(view.image, 0, 0, canvas.width, canvas.height);
-  if (pane.heat && geometry) {
-    const box = inputBox(geometry);
-    context.globalAlpha = pane.heat.opacity;
-    context.drawImage(view.heat.element, box.x * scale, box.y * scale, box.width * scale, box.height * scale);
-    context.globalAlpha = 1;
-  }
-  if (geometry) shadeCrop(context, geometry, { scale, x: 0, y: 0 });
-  // A swipe's heat is that of its right side.
-  const box = pane.heat && (pane.compared?.at(-1) ?? state.explanation)?.class.box;
-  if (box)
-    outlineBox(
-      context,
-      box.map((pixels) => pixels * scale),
-    );
+  panes.forEach((pane, index) => {
+    context.setTransform(1, 0, 0, 1, index * width, 0);
+    if (caption > 0) drawCaption(context, pane.caption, { width, height: caption });
+    context.setTransform(1, 0, 0, 1, index * width, caption);
+    drawPane(context, pane, { state, photo, size: { width, height }, scale });
+  });
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))),
@@ -43,10 +35,60 @@ export async function pictureOf(state: State, view: PaneView): Promise<Blob> {
   });
 }
 
-function outlineBox(context: CanvasRenderingContext2D, [x = 0, y = 0, width = 0, height = 0]: readonly number[]): void {
+/** A comparison's swipe can't be moved on paper: its sides stand next to each other. */
+function copiedPanes(state: State): readonly Pane[] {
+  const { mode } = state.view;
+  const panes = panesOf(state);
+  if (!state.comparison) return [known(panes.find(({ heat }) => heat) ?? panes[0], 'pane')];
+  return mode === 'swipe' ? panesOf({ ...state, view: { ...state.view, mode: 'overlay' } }) : panes;
+}
+
+function drawCaption(context: CanvasRenderingContext2D, text: string, { width, height }: Size): void {
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = '#000';
+  context.textBaseline = 'middle';
+  context.font = `${Math.round(height * 0.6)}px system-ui, sans-serif`;
+  context.fillText(text, height / 3, height / 2, width - height / 2);
+}
+
+interface Copied {
+  readonly state: State;
+  readonly photo: CanvasImageSource;
+  /** Of a pane, in the copy's pixels. */
+  readonly size: Size;
+  /** The copy's pixels for one of the photo's. */
+  readonly scale: number;
+}
+
+function drawPane(context: CanvasRenderingContext2D, pane: Pane, { state, photo, size, scale }: Copied): void {
+  const explanation = pane.compared?.[0] ?? readExplanation(state);
+  if (pane.picture !== 'none') context.drawImage(photo, 0, 0, size.width, size.height);
+  if (pane.heat) {
+    const { heatmap, palette, signed, cover, geometry, opacity } = pane.heat;
+    const heat = h('canvas');
+    paintHeat(heat, heatmap, palette, signed, cover);
+    const box = inputBox(geometry);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, size.width, size.height);
+    context.clip(); // a letterbox reaches into the next pane
+    context.globalAlpha = opacity;
+    context.drawImage(heat, box.x * scale, box.y * scale, box.width * scale, box.height * scale);
+    context.restore();
+  }
+  if (explanation) shadeCrop(context, explanation.geometry, { scale, x: 0, y: 0 });
+  for (const { class: explained } of pane.heat
+    ? (pane.compared ?? [explanation]).filter((each) => each !== undefined)
+    : [])
+    if (explained.box) outlineBox(context, explained.box, scale, size);
+}
+
+function outlineBox(context: CanvasRenderingContext2D, box: readonly number[], scale: number, size: Size): void {
+  const [x = 0, y = 0, width = 0, height = 0] = box.map((pixels) => pixels * scale);
   const path = new Path2D();
   path.rect(x, y, width, height);
-  outline(context, path, Math.max(2, Math.min(context.canvas.width, context.canvas.height) / 200));
+  outline(context, path, Math.max(2, Math.min(size.width, size.height) / 200));
 }
 
 /** False when the browser refuses, for example because another frame has the focus. */

@@ -36,6 +36,8 @@ function dot(context: CanvasRenderingContext2D, { peakX, peakY }: Region, { scal
   const path = new Path2D();
   path.arc(x + peakX * scale, y + peakY * scale, dotRadius, 0, 2 * Math.PI);
   outline(context, path, 1);
+  context.fillStyle = '#fff';
+  context.fill(path);
 }
 
 /** Light on dark: visible on every photo and every color of heat. */

@@ -11,7 +11,7 @@ const alone = new WeakMap<Region, Marks['regions']>();
 /** All outlines, or only the highlighted one where they are off or the pane has no heat. */
 export function marksOf(state: State, pane: Pane): Marks {
   const { explanation, view, region } = state;
-  const shade = pane.picture === 'seen' ? undefined : readExplanation(state)?.geometry;
+  const shade = pane.picture === 'seen' ? undefined : (pane.compared?.[0] ?? readExplanation(state))?.geometry;
   const highlighted = explanation?.regions.find(({ rank }) => rank === region);
   const outlined = explanation && view.showRegions && pane.heat;
   return { shade, regions: outlined ? explanation.regions : onlyOne(highlighted), highlighted: region };

@@ -4,8 +4,10 @@ import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
 export class PictureUrls {
   private readonly kept = new Map<string, { readonly of: unknown; readonly url: string }>();
 
-  photo(photo: PhotoMessage): string {
-    return 'uri' in photo.source ? photo.source.uri : this.blob('photo', photo.source.png);
+  /** Undefined while it is being decoded. */
+  photo({ source }: PhotoMessage): string | undefined {
+    if (!source) return undefined;
+    return 'uri' in source ? source.uri : this.blob('photo', source.png);
   }
 
   seen(seen: SeenMessage): string {

@@ -14,6 +14,7 @@ import type { State, UserEvent } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { swipeHandle } from './swipe.ts';
 import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt, type Transform } from './zoom.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export interface StageEvents {
   readonly dispatch: (event: UserEvent) => void;
@@ -50,7 +51,7 @@ export class Stage implements Part {
     this.arrange(panes.length, frame);
     this.element.classList.toggle('empty', !frame);
     panes.forEach((pane, index) => this.drawPane(state, pane, index, frame));
-    show(this.handle.element, panes[0]!.swipe && frame !== undefined);
+    show(this.handle.element, panes[0]?.swipe === true && frame !== undefined);
     this.handle.place(state.swipe);
   }
 
@@ -65,8 +66,9 @@ export class Stage implements Part {
   }
 
   get transform(): Transform | undefined {
-    const frame = this.state && frameOf(this.state);
-    return frame && transformOf(this.state!.view.zoom, frame, this.size);
+    const { state } = this;
+    const frame = state && frameOf(state);
+    return frame && transformOf(state.view.zoom, frame, this.size);
   }
 
   /** The photo as the browser shows it, and the painted heat: for copying. */
@@ -96,11 +98,12 @@ export class Stage implements Part {
   }
 
   private drawPane(state: State, pane: Pane, index: number, frame: Box | undefined): void {
-    const view = this.views[index]!;
+    const view = known(this.views[index], `pane ${index}`);
     const explanation = readExplanation(state);
-    if (state.photo) view.showPhoto(this.urls.photo(state.photo), state.photo);
+    const url = state.photo && this.urls.photo(state.photo);
+    if (url && state.photo) view.showPhoto(url, state.photo);
     // The same address again loads nothing, and so tells nothing.
-    if (!state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
+    if (url && !state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
     if (state.seen) view.showSeen(this.urls.seen(state.seen), state.seen);
     view.label(paneLabel(state, pane));
     show(view.element, frame !== undefined || index === 0);
@@ -125,7 +128,7 @@ export class Stage implements Part {
 
   private keepViews(count: number): void {
     if (this.views.length === count) return;
-    while (this.views.length > count) this.views.pop()!.element.remove();
+    while (this.views.length > count) this.views.pop()?.element.remove();
     while (this.views.length < count) this.addView();
   }
 
@@ -136,7 +139,8 @@ export class Stage implements Part {
     this.measured = what;
     const { clientWidth: width, clientHeight: height } = this.element;
     setAttribute(this.element, 'data-columns', frame ? columnsFor(count, frame, { width, height }) : count);
-    this.size = { width: this.views[0]!.element.clientWidth || 1, height: this.views[0]!.element.clientHeight || 1 };
+    const pane = known(this.views[0], 'pane').element;
+    this.size = { width: pane.clientWidth || 1, height: pane.clientHeight || 1 };
   }
 
   private addView(): void {
@@ -154,8 +158,8 @@ export class Stage implements Part {
   }
 
   private photoShown({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
-    const known = this.state?.photoSize;
-    if (known?.width !== width || known.height !== height)
+    const before = this.state?.photoSize;
+    if (before?.width !== width || before.height !== height)
       this.events.dispatch({ kind: 'photoShown', size: { width, height } });
   }
 

@@ -72,23 +72,14 @@ function zoomGroup({ perform, scale }: ToolbarEvents): Group {
 }
 
 function pictureGroup({ send, perform }: ToolbarEvents): Group {
-  let shown: State | undefined;
   const compare = tool('compare', 'Compare…', () => send({ kind: 'action', action: 'compare' }));
   const copy = tool('copy', 'Copy Image', () => perform('copyImage'));
   const command = tool('command', 'Copy as Command', () => send({ kind: 'action', action: 'copyCommand' }));
-  const save = tool('save', 'Save Heatmap As…', () => shown && send(saveMessage(shown)));
+  const save = tool('save', 'Save Heatmap As…', () => perform('save'));
   const render = (state: State): void => {
-    shown = state;
-    for (const button of [compare, copy, command]) button.disabled = !hasMap(state);
-    save.disabled = state.explanation === undefined;
+    for (const button of [compare, copy, command, save]) button.disabled = !hasMap(state);
   };
   return { element: group('Picture', [compare, copy, command, save]), render };
-}
-
-function saveMessage({ view, shownFrame }: State): FromWebview {
-  const { colorMap, opacity } = view;
-  const frame = shownFrame === undefined ? {} : { frame: shownFrame };
-  return { kind: 'saveAs', format: 'overlay', colorMap, opacity, ...frame };
 }
 
 function panelGroup({ send }: ToolbarEvents): Group {

@@ -57,8 +57,13 @@ function matchText({ match, a, b }: ComparisonMessage): string {
 
 function differenceText(compared: ComparisonMessage): string {
   const difference = differenceOf(compared);
-  if (!difference) return 'The maps’ grids differ: no difference is drawn.';
-  const r = correlation(compared.a.explanation.heatmap, compared.b.explanation.heatmap);
-  const units = difference.absolute ? 'A − B is in the maps’ own units.' : 'A − B after each map was scaled to 1.';
-  return r === undefined ? units : `${units} Correlation of the maps: ${digits(Number(r.toFixed(2)))}.`;
+  if (!difference) return 'The two maps cover different parts of the photo: no difference is drawn.';
+  const r = correlation(compared.a.explanation, compared.b.explanation);
+  return [
+    difference.absolute ? 'A − B is in the maps’ own units.' : 'A − B after each map was scaled to 1.',
+    difference.resampled ? 'The coarser map was interpolated to the finer grid.' : '',
+    r === undefined ? '' : `Correlation of the maps: ${digits(Number(r.toFixed(2)))}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -3,8 +3,8 @@ import { colorMapNames, type ColorMapName, type MethodName } from '../../vocabul
 import type { Layer, PanelModel } from '../../protocol/model.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { colorMapTitles } from '../state/colors.ts';
+import { layerGroups } from '../../protocol/layerGroups.ts';
 import { h, show } from '../kit/dom.ts';
-import { gridSize } from '../kit/format.ts';
 import { icon } from '../kit/icons.ts';
 import { legend } from './legend.ts';
 import { differenceLayer, shownLayer } from '../state/scene.ts';
@@ -16,35 +16,15 @@ import type { Dispatch, Part } from '../state/store.ts';
 export function controls(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const layer = h('select', { onchange: () => send({ kind: 'explain', layer: layer.value }) });
   const method = h('select', { onchange: () => send({ kind: 'explain', method: method.value as MethodName }) });
-  const colors = h('select', {
-    onchange: () => dispatch({ kind: 'changeView', change: { colorMap: colors.value as ColorMapName } }),
-  });
-  colors.append(...colorMapNames.map((value) => h('option', { value }, colorMapTitles[value])));
   const opacity = slider(
     'Opacity',
     (value) => `${Math.round(value * 100)} %`,
     (value) => dispatch({ kind: 'changeView', change: { opacity: value } }),
   );
-  const more = h(
-    'button',
-    {
-      class: 'tool',
-      title: 'Choose Layer…',
-      'aria-label': 'Choose Layer…',
-      onclick: () => send({ kind: 'action', action: 'chooseLayer' }),
-    },
-    icon('list'),
-  );
-  const legends = [legend(shownLayer), legend(differenceLayer)];
-  const [layerField, methodField] = [field('Layer', layer, more), field('Method', method)];
-  const colorsField = field('Colors', colors);
-  const element = section('Heatmap', [
-    layerField,
-    methodField,
-    colorsField,
-    opacity.element,
-    ...legends.map((part) => part.element),
-  ]);
+  const [palette, ...legends] = [colors(dispatch), legend(shownLayer), legend(differenceLayer)] as const;
+  const [layerField, methodField] = [field('Layer', layer, chooseLayer(send)), field('Method', method)];
+  const below = legends.map((part) => part.element);
+  const element = section('Heatmap', [layerField, methodField, palette.element, opacity.element, ...below]);
   return {
     element,
     render(state, before) {
@@ -56,14 +36,33 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
       }
       show(layerField, !state.comparison);
       show(methodField, !state.comparison);
-      const signed = state.explanation?.method === 'signed';
-      show(colorsField, !signed);
       choose(state, layer, method);
-      if (colors.value !== state.view.colorMap) colors.value = state.view.colorMap;
       opacity.show(state.view.opacity);
-      for (const part of legends) part.render(state, before);
+      for (const part of [palette, ...legends]) part.render(state, before);
     },
   };
+}
+
+/** A signed map has colors of its own. */
+function colors(dispatch: Dispatch): Part {
+  const select = h('select', {
+    onchange: () => dispatch({ kind: 'changeView', change: { colorMap: select.value as ColorMapName } }),
+  });
+  select.append(...colorMapNames.map((value) => h('option', { value }, colorMapTitles[value])));
+  const element = field('Colors', select);
+  return {
+    element,
+    render({ explanation, view }) {
+      show(element, explanation?.method !== 'signed');
+      if (select.value !== view.colorMap) select.value = view.colorMap;
+    },
+  };
+}
+
+/** The list in the panel is short of room; VS Code's own can be searched. */
+function chooseLayer(send: (message: FromWebview) => void): HTMLElement {
+  const [title, onclick] = ['Choose Layer…', () => send({ kind: 'action', action: 'chooseLayer' })];
+  return h('button', { class: 'tool', title, 'aria-label': title, onclick }, icon('list'));
 }
 
 function choose({ choice, explanation, model }: State, layer: HTMLSelectElement, method: HTMLSelectElement): void {
@@ -81,20 +80,17 @@ function needsGradient({ model, explanation }: Pick<State, 'model' | 'explanatio
   return model?.methods.find(({ name }) => name === explanation?.method)?.needsGradient ?? true;
 }
 
-/** Grouped by grid, the coarsest (the one nearest the score) first; those without a gradient where the method needs none. */
+/** Those without a gradient where the method needs none. */
 function layerOptions(layers: readonly Layer[], needs: boolean): readonly HTMLElement[] {
-  const groups = new Map<string, HTMLElement[]>();
-  for (const layer of layers.filter(({ reason }) => !needs || reason === undefined).reverse()) {
-    const group = groups.get(gridSize(layer)) ?? [];
-    const marks = [layer.isDefault && 'default', layer.reason !== undefined && 'no gradient']
-      .filter(Boolean)
-      .join(', ');
-    group.push(
-      h('option', { value: layer.tensor, title: layer.reason }, marks ? `${layer.name} (${marks})` : layer.name),
-    );
-    groups.set(gridSize(layer), group);
-  }
-  return [...groups].map(([size, options]) => h('optgroup', { label: `${size} cells` }, ...options));
+  const groups = layerGroups(layers.filter(({ reason }) => !needs || reason === undefined));
+  return groups.map(({ size, layers: group }) =>
+    h('optgroup', { label: `${size} cells` }, ...group.map((layer) => layerOption(layer))),
+  );
+}
+
+function layerOption({ tensor, name, reason, isDefault }: Layer): HTMLElement {
+  const marks = [isDefault && 'default', reason !== undefined && 'no gradient'].filter(Boolean).join(', ');
+  return h('option', { value: tensor, title: reason }, marks ? `${name} (${marks})` : name);
 }
 
 function methodOptions(methods: PanelModel['methods']): readonly HTMLElement[] {

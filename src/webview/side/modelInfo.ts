@@ -1,14 +1,16 @@
 /** Which model answered, how images are prepared for it and where that is known from. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { gridSize } from '../../protocol/layerGroups.ts';
 import type { PanelModel } from '../../protocol/model.ts';
 import { h, setText, show } from '../kit/dom.ts';
-import { cells, gridSize, milliseconds } from '../kit/format.ts';
+import { cells, milliseconds } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
 import { croppedShare } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { Part } from '../state/store.ts';
 import { recipeText } from './notices.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export function modelInfo(send: (message: FromWebview) => void): Part {
   const act = (title: string, action: 'fixRecipe' | 'chooseModel'): HTMLElement =>
@@ -25,7 +27,7 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
   const list = h('dl', {}, ...[...terms].flatMap(([value, term]) => [term, value]));
   const element = section('Model', [list], act('Change…', 'chooseModel'));
   const put = (value: HTMLElement, text: string | undefined): void => {
-    for (const each of [value, terms.get(value)!]) show(each, text !== undefined);
+    for (const each of [value, known(terms.get(value), 'term')]) show(each, text !== undefined);
     setText(value, text ?? '');
   };
   return {

@@ -39,7 +39,7 @@ function recipeNotice({ recipe, model }: State, { predictions }: Explanation): r
 
 /** The file's name will do. */
 export function recipeText({ description, path }: RecipeSummary): string {
-  return path ? description.replaceAll(path, path.split(/[\\/]/).at(-1)!) : description;
+  return path ? description.replaceAll(path, path.split(/[\\/]/).at(-1) ?? '') : description;
 }
 
 /** A square's corners of a wide photo are no news. */
@@ -119,7 +119,7 @@ function drawn({ tone, text, offers }: Notice, send: (message: FromWebview) => v
   const button = message && h('button', { class: 'link', onclick: () => send(message) }, title);
   return h(
     'div',
-    { class: `notice ${tone}` },
+    { class: `notice ${tone === 'note' ? 'quiet' : tone}` },
     icon(tone === 'warning' ? 'warning' : 'info'),
     h('p', {}, text, button && ' ', button),
   );

@@ -9,6 +9,7 @@ import { chance, digits, score } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
 import { readExplanation, shownPredictions } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
+import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 
 export function predictions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
@@ -24,26 +25,9 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     h('span', {}, 'Probability'),
     h('span', {}, 'Logit'),
   );
-  const kept = h('span', {});
-  const note = h(
-    'p',
-    { class: 'note' },
-    kept,
-    h('button', { class: 'link', onclick: () => send({ kind: 'explain', class: null }) }, 'Explain the top one'),
-  );
-  const place = h('span', {});
-  const whole = h(
-    'button',
-    { class: 'link', onclick: () => send({ kind: 'explain', pixel: null, class: null }) },
-    'Explain the whole photo',
-  );
-  const pixel = h('p', { class: 'note' }, place, whole);
-  const other = h(
-    'button',
-    { class: 'link', onclick: () => send({ kind: 'action', action: 'chooseClass' }) },
-    'Other class…',
-  );
-  const element = section('Predictions', [heads, list.element, note, pixel], other);
+  const notes = [keptNote(send), pixelNote(send)];
+  const other = link('Other class…', () => send({ kind: 'action', action: 'chooseClass' }));
+  const element = section('Predictions', [heads, list.element, ...notes.map((note) => note.element)], other);
   return {
     element,
     render(state, before) {
@@ -58,12 +42,43 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       list.select(String(chosen ?? explanation.class.index));
       const pointed = explanation.class.box && pointedAt(state);
       list.highlight(pointed === undefined ? undefined : String(pointed));
-      show(note, state.choice.class !== undefined && !state.comparison && !explanation.class.box);
-      show(pixel, state.model?.head === 'pixels' && !state.comparison);
-      const at = pixelOf(explanation.target);
-      show(whole, at !== undefined);
-      setText(place, at ? `At the pixel ${at.join(', ')}. ` : 'Click on the photo to explain a pixel.');
+      for (const note of notes) note.render(state, explanation);
+    },
+  };
+}
+
+/** A line below the list. */
+interface Note {
+  readonly element: HTMLElement;
+  render(state: State, explanation: Explanation): void;
+}
+
+const link = (text: string, onclick: () => void): HTMLElement => h('button', { class: 'link', onclick }, text);
+
+function keptNote(send: (message: FromWebview) => void): Note {
+  const kept = h('span', {});
+  const top = link('Explain the top one', () => send({ kind: 'explain', class: null }));
+  const element = h('p', { class: 'note' }, kept, top);
+  return {
+    element,
+    render({ choice, comparison }, explanation) {
+      show(element, choice.class !== undefined && !comparison && !explanation.class.box);
       setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
+    },
+  };
+}
+
+function pixelNote(send: (message: FromWebview) => void): Note {
+  const place = h('span', {});
+  const whole = link('Explain the whole photo', () => send({ kind: 'explain', pixel: null, class: null }));
+  const element = h('p', { class: 'note' }, place, whole);
+  return {
+    element,
+    render({ model, comparison }, { target }) {
+      const pixel = pixelOf(target);
+      show(element, model?.head === 'pixels' && !comparison);
+      show(whole, pixel !== undefined);
+      setText(place, pixel ? `At the pixel ${pixel.join(', ')}. ` : 'Click on the photo to explain a pixel.');
     },
   };
 }

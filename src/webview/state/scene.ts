@@ -1,6 +1,8 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
+import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Geometry, Heatmap } from '../../vocabulary/explanation.ts';
+import { chance } from '../kit/format.ts';
 import { diverging, gray, type Palette } from './colors.ts';
 import { inputBox, type Box } from './geometry.ts';
 import { differenceOf, isEmpty } from './heat.ts';
@@ -122,10 +124,16 @@ function comparedPanes(state: State): readonly Pane[] {
   });
   const difference = differenceLayer(state);
   return [
-    pane(`A: ${a.title}`, layers[0], a.explanation),
-    pane(`B: ${b.title}`, layers[1], b.explanation),
+    pane(`A: ${titleOf(state.comparison!, a)}`, layers[0], a.explanation),
+    pane(`B: ${titleOf(state.comparison!, b)}`, layers[1], b.explanation),
     ...(difference ? [pane('A \u2212 B', difference, a.explanation, b.explanation)] : []),
   ];
+}
+
+/** Two models explain a class each, with a probability of its own. */
+function titleOf({ by }: ComparisonMessage, { title, explanation }: ComparisonSide): string {
+  const { label } = explanation.class;
+  return by === 'model' ? `${title}, ${label} ${chance(explanation.class)}` : title;
 }
 
 function heatLayer(state: State, { heatmap, geometry }: Explanation): HeatLayer | undefined {

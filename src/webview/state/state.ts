@@ -135,27 +135,35 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, maps: event.maps };
     case 'remember':
       return { ...state, session: event.session };
-    case 'photo':
-      return {
-        ...state,
-        ...nothingShown,
-        photo: event,
-        photoSize: undefined,
-        frame: undefined,
-        framePicture: undefined,
-        notice: '',
-      };
     case 'model':
-      return {
-        ...state,
-        model: event.model,
-        recipe: event.recipe,
-        seen: undefined,
-      };
+      return { ...state, model: event.model, recipe: event.recipe, seen: undefined };
     case 'progress':
       return { ...state, progress: event.stage, progressCount: event, failure: undefined };
     case 'idle':
       return { ...state, progress: undefined };
+    case 'notice':
+      return { ...state, notice: event.text };
+    case 'link':
+      return { ...state, follow: event.follow, pinned: event.pinned };
+    case 'do':
+      return state;
+    default:
+      return withPicture(state, event);
+  }
+}
+
+/** Messages that bring something to look at. */
+type Picture = Extract<
+  ToWebview,
+  { readonly kind: 'photo' | 'explanation' | 'ahead' | 'comparison' | 'frame' | 'seen' | 'failure' }
+>;
+
+function withPicture(state: State, event: Picture | UserEvent): State {
+  switch (event.kind) {
+    case 'photo': {
+      const nothing = { photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
+      return { ...state, ...nothingShown, ...nothing, photo: event };
+    }
     case 'explanation':
       return withExplanation(state, event.explanation);
     case 'ahead':
@@ -168,12 +176,6 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, seen: event, progress: undefined };
     case 'failure':
       return { ...state, ...nothingShown, failure: event };
-    case 'notice':
-      return { ...state, notice: event.text };
-    case 'link':
-      return { ...state, follow: event.follow, pinned: event.pinned };
-    case 'do':
-      return state;
     default:
       return afterUser(state, event);
   }

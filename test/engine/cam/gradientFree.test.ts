@@ -5,9 +5,9 @@ import {
   gradientFreeTitles,
   methods,
   needsGradient,
-  type Features,
   type Trials,
 } from '../../../src/engine/cam/methods.ts';
+import type { Features } from '../../../src/engine/anatomy/channelsFirst.ts';
 import { methodNames } from '../../../src/vocabulary/names.ts';
 import { principalComponent } from '../../../src/engine/cam/principalComponent.ts';
 import { ablatedChannels, maskedInputs, stretch, stretchFrames } from '../../../src/engine/cam/variants.ts';

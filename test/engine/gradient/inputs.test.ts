@@ -7,7 +7,7 @@ import type { Shapes } from '../../../src/engine/graph/shapes.ts';
 import { feedsOf, type Network } from '../../../src/engine/network.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
-import { withOpened, type Workbench } from '../../../src/engine/reading/ports.ts';
+import { withOpened, type Workbench } from '../../../src/engine/ports.ts';
 import { inferShapes } from '../../../src/engine/reading/shapes.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 import { OrtInference } from '../../../src/runtime/ort/inference.ts';

@@ -4,7 +4,7 @@ import type { Asked } from '../../../src/engine/ask.ts';
 import type { Heatmap } from '../../../src/vocabulary/explanation.ts';
 import { findRegions } from '../../../src/engine/cam/regions.ts';
 import { wholePicture } from '../../../src/engine/image/geometry.ts';
-import { fillNames } from '../../../src/engine/measure/fills.ts';
+import { fillNames } from '../../../src/vocabulary/names.ts';
 import { effectsOf, measure } from '../../../src/engine/measure/measure.ts';
 import { wishedNames } from '../../../src/engine/measure/wish.ts';
 import { classes } from '../../../src/engine/score/classes.ts';

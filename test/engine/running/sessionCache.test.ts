@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import { floatTensorOf } from '../../../src/engine/tensor/tensor.ts';
-import type { Opened } from '../../../src/engine/reading/ports.ts';
+import type { Opened } from '../../../src/engine/ports.ts';
 import { OrtInference } from '../../../src/runtime/ort/inference.ts';
 import { SessionCache, type Purpose, type SessionKey } from '../../../src/engine/running/sessionCache.ts';
 import { countSessions } from '../../support/countSessions.ts';
@@ -36,6 +36,13 @@ describe('the session cache', () => {
     for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) await use(key);
     // b made room for c, c for b; a was always the fresher one.
     assert.deepEqual({ made: count.made, alive: count.alive, kept: cache.size }, { made: 4, alive: 2, kept: 2 });
+  });
+
+  it('keeps none, where each is run once', async () => {
+    cache = new SessionCache(30 * mebibyte, false);
+    await use('a');
+    await use('a');
+    assert.deepEqual([count.made, count.alive, cache.size], [2, 0, 0]);
   });
 
   it('keeps the newest, however large', async () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { boxesOf } from '../../../src/engine/score/boxes/boxes.ts';
 import type { Detector } from '../../../src/engine/score/boxes/detector.ts';
-import type { Head } from '../../../src/engine/score/heads.ts';
+import type { Head } from '../../../src/engine/score/head.ts';
 import type { Prediction } from '../../../src/vocabulary/explanation.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
 

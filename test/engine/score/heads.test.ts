@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { classCountOf, headAt, headOf, heads, type Head } from '../../../src/engine/score/heads.ts';
+import type { Head } from '../../../src/engine/score/head.ts';
+import { classCountOf, headAt, headOf, heads } from '../../../src/engine/score/heads.ts';
 import type { HeadKind } from '../../../src/vocabulary/names.ts';
 import { boxesOf } from '../../../src/engine/score/boxes/boxes.ts';
 import { onePixel } from '../../../src/engine/score/pixels.ts';

@@ -19,6 +19,16 @@ describe('the classes to choose from', () => {
     assert.deepEqual(choices[1], { label: 'fox', description: '2 · 83.1 %', value: 2 });
   });
 
+  it('have their probability each once it is known, in the same order', () => {
+    const model = { labels: ['cat', 'dog', 'fox'], classCount: 3 };
+    const target = { kind: 'class', class: 0 } as const;
+    const more = [...predictions, { index: 0, label: 'cat', probability: 0.00001, score: -9, target }];
+    const whole = classChoices(model, more, words, 1);
+    assert.deepEqual(titles(whole), titles(classChoices(model, predictions, words)));
+    assert.deepEqual(whole[3], { label: 'cat', description: '0 · < 0.1 %', value: 0 });
+    assert.deepEqual(whole[4], { label: 'dog', description: '1', value: 1 });
+  });
+
   it('are found by their index, whatever else has that number', () => {
     const model = { labels: ['cat', 'dog', 'fox'], classCount: 3 };
     assert.deepEqual(classByIndex('2', model, words), { label: 'fox', description: '2', value: 2 });
@@ -81,12 +91,12 @@ describe('the layers to choose from', () => {
   ];
   const choices = layerChoices(layers, true, words);
 
-  it('are grouped by the size of their grid, those without a gradient last', () => {
-    assert.deepEqual(titles(choices), ['— 14 × 14', '/a', '/c', '— 7 × 7', '/b', '— without', '/d']);
+  it('are grouped by the size of their grid, the coarsest first, those without a gradient last', () => {
+    assert.deepEqual(titles(choices), ['— 7 × 7', '/b', '— 14 × 14', '/c', '/a', '— without', '/d']);
   });
 
   it('tell shape, operator and the default', () => {
-    assert.deepEqual(choices[4], { label: '/b', description: 'Relu · 1 × 8 × 7 × 7 · default', value: 'b' });
+    assert.deepEqual(choices[1], { label: '/b', description: 'Relu · 1 × 8 × 7 × 7 · default', value: 'b' });
   });
 
   it('tell why one has no gradient, and let it be chosen where the method needs none', () => {

@@ -17,6 +17,7 @@ describe('the end of the engine’s process', () => {
 
   for (const { end, output, code, message } of [
     { end: 'SIGSEGV', output: '', code: 'engine-crashed', message: /SIGSEGV/ },
+    { end: 'SIGBUS', output: '', code: 'model-changed', message: /overwritten/ },
     {
       end: 3,
       output: 'one\nTypeError: it broke\n  at x',

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { diverging, gray } from '../../../src/webview/state/colors.ts';
-import { colorize, strength, upsample } from '../../../src/webview/picture/paint.ts';
+import { colorize, strength } from '../../../src/webview/picture/paint.ts';
+import { upsample } from '../../../src/webview/state/resample.ts';
 
 /** peers.md: Eq. 19 / max, 3×3 → 6×6, first row, half-pixel bilinear. */
 const map = [0.405754, 0.480422, 0.585845, 0.436508, 0.878767, 1.261179, 0.873016, 0.375, 0.292922].map(

@@ -38,14 +38,29 @@ describe('the numbers of a heatmap', () => {
     assert.ok(difference.maximum <= 1);
   });
 
-  it('give no difference of two grids that differ', () => {
-    const other = { title: 'B', explanation: explanation({ grid: { width: 28, height: 28 } }) };
-    assert.equal(differenceOf({ kind: 'comparison', by: 'layer', a: sides.a, b: other }), undefined);
-    assert.equal(correlation(a.heatmap, other.explanation.heatmap), undefined);
+  it('subtract on the finer grid where two grids differ', () => {
+    const fine = explanation({ boxes: [[dog, 1]], grid: { width: 28, height: 28 } });
+    const b = { title: 'B', explanation: fine };
+    const difference = differenceOf({ kind: 'comparison', by: 'layer', a: sides.a, b })!;
+    assert.deepEqual([difference.width, difference.height, difference.resampled], [28, 28, true]);
+    assert.ok(difference.maximum < 0.2, `the same bump on both grids: ${difference.maximum}`);
+    assert.ok(correlation(a, fine)! > 0.98);
+    // A cell in a row of equal ones keeps its value: the coarse map is interpolated, not stretched by hand.
+    const flat = { ...a, heatmap: { ...a.heatmap, values: new Float32Array(196).fill(0.5) } };
+    const level = differenceOf({ kind: 'comparison', by: 'layer', a: { title: 'A', explanation: flat }, b })!;
+    const cell = fine.heatmap.values.indexOf(1);
+    assert.ok(Math.abs(level.values[cell]! * level.maximum - (0.5 - 1)) < 1e-6);
+  });
+
+  it('give no difference of maps that lie on different parts of the photo, though their grids agree', () => {
+    const moved = explanation({ boxes: [[dog, 1]], geometry: { ...a.geometry, offsetX: a.geometry.offsetX + 20 } });
+    const other = { title: 'B', explanation: moved };
+    assert.equal(differenceOf({ kind: 'comparison', by: 'model', a: sides.a, b: other }), undefined);
+    assert.equal(correlation(a, moved), undefined);
   });
 
   it('correlate a map fully with itself, and not at all with a flat one', () => {
-    assert.ok(Math.abs(correlation(a.heatmap, a.heatmap)! - 1) < 1e-6);
-    assert.equal(correlation(a.heatmap, emptyExplanation().heatmap), undefined);
+    assert.ok(Math.abs(correlation(a, a)! - 1) < 1e-6);
+    assert.equal(correlation(a, emptyExplanation()), undefined);
   });
 });

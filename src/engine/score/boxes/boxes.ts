@@ -1,6 +1,6 @@
 import { scoreErrors } from '../../errors.ts';
 import type { FloatTensor } from '../../tensor/tensor.ts';
-import type { Head } from '../heads.ts';
+import type { Head } from '../head.ts';
 import type { Prediction } from '../../../vocabulary/explanation.ts';
 import type { Candidate, Detections, DetectorRun, ReadDetections } from './detector.ts';
 import { readChosen } from './chosen.ts';
@@ -57,10 +57,10 @@ interface Found extends Detections {
   readonly boxes: readonly Candidate[];
 }
 
-/** A head of what `read` finds in the scores. */
-function headOfBoxes(read: ReadDetections): Head {
+/** `read` and what is made of it, once for the same scores. */
+function remembered(read: ReadDetections): (scores: FloatTensor) => Found {
   const readings = new WeakMap<FloatTensor, Found>();
-  const find = (scores: FloatTensor): Found => {
+  return (scores) => {
     const found = readings.get(scores);
     if (found) return found;
     const detections = read(scores);
@@ -68,25 +68,31 @@ function headOfBoxes(read: ReadDetections): Head {
     readings.set(scores, made);
     return made;
   };
+}
+
+/** Boxes, the surest first; the second box of a class is “dog 2”. */
+function predictions({ data }: FloatTensor, { boxes, isProbability }: Found): Prediction[] {
+  if (boxes.length === 0) throw scoreErrors.noBoxes();
+  const seen = new Map<string, number>();
+  return boxes.map(({ box, label, at, confidence }, index) => {
+    const number = (seen.get(label) ?? 0) + 1;
+    seen.set(label, number);
+    const value = data[at] ?? 0;
+    return {
+      index,
+      label: number === 1 ? label : `${label} ${number}`,
+      score: isProbability ? logit(clamped(value)) : value,
+      probability: confidence,
+      box,
+    };
+  });
+}
+
+/** A head of what `read` finds in the scores. */
+function headOfBoxes(read: ReadDetections): Head {
+  const find = remembered(read);
   return {
-    /** Boxes, the surest first; the second box of a class is “dog 2”. */
-    predict(scores): Prediction[] {
-      const { boxes, isProbability } = find(scores);
-      if (boxes.length === 0) throw scoreErrors.noBoxes();
-      const seen = new Map<string, number>();
-      return boxes.map(({ box, label, at, confidence }, index) => {
-        const number = (seen.get(label) ?? 0) + 1;
-        seen.set(label, number);
-        const value = scores.data[at] ?? 0;
-        return {
-          index,
-          label: number === 1 ? label : `${label} ${number}`,
-          score: isProbability ? logit(clamped(value)) : value,
-          probability: confidence,
-          box,
-        };
-      });
-    },
+    predict: (scores) => predictions(scores, find(scores)),
 
     seed(scores, { index }): Float32Array {
       const { boxes, isProbability } = find(scores);

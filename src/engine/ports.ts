@@ -1,7 +1,7 @@
 /** What the engine asks of the world outside: to run models, and to read files. Each has an adapter in src/runtime, and a fake. */
-import type { Graph } from '../graph/graph.ts';
-import type { TensorInfo } from '../graph/shapes.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Graph } from './graph/graph.ts';
+import type { TensorInfo } from './graph/shapes.ts';
+import type { Tensor } from './tensor/tensor.ts';
 
 export interface NamedInfo {
   readonly name: string;

@@ -1,0 +1,66 @@
+import { placesIn, type Place } from '../anatomy/place/place.ts';
+import { WhylightError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { cutModel } from '../graph/modelBytes.ts';
+import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
+import { valuesOf } from '../onnx/tensors.ts';
+import { axisOf, type Layout } from '../tensor/layout.ts';
+import { withOpened, type Workbench } from '../ports.ts';
+import type { Sizes } from './sizes.ts';
+
+/** More rounds than a file needs whose bounds are computed of one another. */
+const mostRounds = 4;
+
+/**
+ * Where the model's tensors lie on its picture. Sizes and bounds that the file computes (of the picture's size, say) are
+ * asked of a run.
+ */
+export async function placesOf(
+  graph: Graph,
+  shapes: Shapes,
+  input: { readonly name: string; readonly layout: Layout },
+  sizes: Sizes,
+  bench: Workbench,
+): Promise<ReadonlyMap<string, Place>> {
+  const real = new Map<string, readonly number[] | undefined>([...sizes.feeds].map(([name, { dims }]) => [name, dims]));
+  const numbers = new Map<string, readonly number[] | undefined>();
+  for (let round = 1; ; round++) {
+    const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
+    const places = placesIn(graph, {
+      input: input.name,
+      rowAxis: axisOf(input.layout, 'H'),
+      columnAxis: axisOf(input.layout, 'W'),
+      sizesOf(name) {
+        if (real.has(name)) return real.get(name);
+        const dims = graph.producer.has(name) || graph.constants.has(name) ? knownDims(shapes, name) : [];
+        if (dims.length > 0 && isStatic(dims)) return dims;
+        if (graph.producer.has(name)) openSizes.add(name);
+        return undefined;
+      },
+      numbersOf(name) {
+        const constant = graph.constants.get(name);
+        if (constant) return valuesOf(constant);
+        if (graph.producer.has(name) && !numbers.has(name)) openNumbers.add(name);
+        return numbers.get(name);
+      },
+    });
+    if (round === mostRounds || openSizes.size + openNumbers.size === 0) return places;
+    const found = await orNothing(sizes.of([...openSizes]));
+    for (const name of openSizes) real.set(name, found?.get(name));
+    const values = openNumbers.size > 0 ? await orNothing(run([...openNumbers])) : undefined;
+    for (const name of openNumbers) numbers.set(name, values?.get(name));
+  }
+
+  async function run(names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
+    const results = await withOpened(bench, cutModel(graph, names), 'none', (opened) => opened.run(sizes.feeds));
+    return new Map([...results].map(([name, { data }]) => [name, [...data].map(Number)]));
+  }
+}
+
+/** What a run on zeros can't tell stays unknown: where the picture goes then can't be followed. */
+function orNothing<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((error: unknown) => {
+    if (error instanceof WhylightError) return undefined;
+    throw error;
+  });
+}
