@@ -30,7 +30,7 @@ export function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Wa
 const saturated = 0.9999;
 
 export function saturation({ probability, output }: Prediction, answer?: Answer): Warning[] {
-  if (answer?.isCut) return isAtBound(output, answer) ? [cutOff(output!)] : [];
+  if (answer?.isCut) return output !== undefined && isAtBound(output, answer) ? [cutOff(output)] : [];
   if (probability === undefined || probability < saturated) return [];
   const message =
     'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';

@@ -21,10 +21,11 @@ export function answersOf(
   count: number,
 ): Answers | undefined {
   if (!answer) return undefined;
+  const { probability } = answer;
   const [outputs, shares] = [answer.output, answer.probability?.tensor].map((name) => beside.get(name ?? '')?.data);
   if ([outputs, shares].some((data) => data !== undefined && data.length !== count)) return undefined;
   return {
     outputAt: (at) => (outputs ? Number(outputs[at]) : undefined),
-    probabilityAt: (at) => (shares ? probabilityIn(answer.probability!.range, Number(shares[at])) : undefined),
+    probabilityAt: (at) => (shares && probability ? probabilityIn(probability.range, Number(shares[at])) : undefined),
   };
 }

@@ -4,6 +4,7 @@ import type { Head } from './head.ts';
 import { labelOf, refuseNotFinite, sigmoid, softmax, weightedSum } from './prediction.ts';
 import type { Activation } from '../../vocabulary/names.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const isShare = (value: number): boolean => value >= 0 && value <= 1;
 
@@ -18,7 +19,7 @@ const probabilitiesOf: Readonly<Record<Activation, (scores: readonly number[]) =
 function listed(scores: readonly number[], activation: Activation, answers?: Answers): Omit<Prediction, 'label'>[] {
   const made = answers ? undefined : probabilitiesOf[activation](scores);
   return scores.map((score, index) => {
-    const probability = made ? made[index] : answers!.probabilityAt(index);
+    const probability = made ? made[index] : answers?.probabilityAt(index);
     const output = answers ? answers.outputAt(index) : score;
     return {
       index,
@@ -47,7 +48,7 @@ export const classes: Head = {
     const isBinary = data.length === 1;
     const found = listed([...data], activation, answers);
     const names = isBinary && labels.length === 0 ? ['negative', 'positive'] : labels;
-    return (isBinary ? bothWays(found[0]!) : found)
+    return (isBinary ? bothWays(known(found[0], 'score')) : found)
       .map(({ index, ...said }) => ({ index, label: labelOf(names, index), ...said }))
       .sort(byRank);
   },

@@ -97,7 +97,8 @@ function singlePanes(state: State): readonly Pane[] {
 }
 
 function comparedPanes(state: State): readonly Pane[] {
-  const { a, b } = known(state.comparison, 'comparison');
+  const comparison = known(state.comparison, 'comparison');
+  const { a, b } = comparison;
   const mode = shownMode(state);
   const layers = [heatLayer(state, a.explanation), heatLayer(state, b.explanation)] as const;
   const plain: Pane = { caption: '', picture: mode === 'seen' ? 'seen' : 'photo', heat: undefined, swipe: false };
@@ -124,8 +125,8 @@ function comparedPanes(state: State): readonly Pane[] {
   });
   const difference = differenceLayer(state);
   return [
-    pane(`A: ${titleOf(state.comparison!, a)}`, layers[0], a.explanation),
-    pane(`B: ${titleOf(state.comparison!, b)}`, layers[1], b.explanation),
+    pane(`A: ${titleOf(comparison, a)}`, layers[0], a.explanation),
+    pane(`B: ${titleOf(comparison, b)}`, layers[1], b.explanation),
     ...(difference ? [pane('A \u2212 B', difference, a.explanation, b.explanation)] : []),
   ];
 }

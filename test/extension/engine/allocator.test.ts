@@ -17,6 +17,9 @@ const shim = path.resolve(import.meta.dirname, '../../support/trappingAllocator.
 const hasCompiler = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
 const own = { memoryBytes: 8 * 2 ** 30, node: process.execPath };
 
+/** More than the sample takes in one piece, less than the pixels of the large picture. */
+const trapBytes = 5 * 2 ** 20;
+
 describe('a child that an allocator ends', () => {
   const folder = useTemporaryFolder();
   const saved = { ...process.env };
@@ -32,10 +35,10 @@ describe('a child that an allocator ends', () => {
   });
 
   /** The engine whose process traps at requests of so many bytes. */
-  function engine(trapBytes: number, options: ChildOptions = { memoryBytes: own.memoryBytes }): EngineClient {
+  function engine(limit: number, options: ChildOptions = { memoryBytes: own.memoryBytes }): EngineClient {
     const library = folder.at('trap.so');
     execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, shim, '-ldl']);
-    Object.assign(process.env, { LD_PRELOAD: library, TRAP_BYTES: String(trapBytes) });
+    Object.assign(process.env, { LD_PRELOAD: library, TRAP_BYTES: String(limit) });
     const configuration = () => ({ threads: 1, memoryMegabytes: 256, maxMegapixels: 64 });
     const start = () => startChildProcess(bundle('child'), options);
     clients.push(new EngineClient({ start, configuration, log: () => undefined, idleMs: 60_000 }));
@@ -43,15 +46,15 @@ describe('a child that an allocator ends', () => {
   }
 
   it('is explained: what happened, and a Node.js of one’s own as the way out', async () => {
-    const image = folder.write('large.png', await noisePng(2000, 1100)); // 8.8 MB of pixels
-    await assert.rejects(engine(8 * 2 ** 20).ask('explain', { image, model: sampleModel }), {
+    const image = folder.write('large.png', await noisePng(2000, 1100)); // 6.6 MB of pixels, at least
+    await assert.rejects(engine(trapBytes).ask('explain', { image, model: sampleModel }), {
       code: 'allocation-limit',
       nextStep: /whylight\.node/,
     });
   });
 
   it('works below the limit', async () => {
-    const { predictions } = await engine(512 * 2 ** 20).ask('explain', {
+    const { predictions } = await engine(trapBytes).ask('explain', {
       image: samplePicture('two-cats.jpg'),
       model: sampleModel,
     });
@@ -60,7 +63,7 @@ describe('a child that an allocator ends', () => {
 
   it('is a plain crash where the user’s own Node.js ran it: that has no such limit', async () => {
     const image = folder.write('large.png', await noisePng(2000, 1100));
-    await assert.rejects(engine(8 * 2 ** 20, own).ask('explain', { image, model: sampleModel }), {
+    await assert.rejects(engine(trapBytes, own).ask('explain', { image, model: sampleModel }), {
       code: 'engine-crashed',
       message: /SIGTRAP/,
     });

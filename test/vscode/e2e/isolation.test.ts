@@ -3,7 +3,16 @@
  * With WHYLIGHT_KILLS=200 the panel is driven while its engine is killed as often.
  */
 import { strict as assert } from 'node:assert';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from '../../support/random.ts';
@@ -17,121 +26,139 @@ const child = join(repository, 'dist/child.js');
 const kills = Number(process.env['WHYLIGHT_KILLS'] ?? 5);
 const contents = { pictures: ['cat-and-dog.jpg', 'fox.png'] };
 
-describeInVsCode('with the engine in a process of its own, the default', { contents }, (scene) => {
-  let panel: PanelPage;
-  let pid: number;
+const ownUserData = mkdtempSync(join(tmpdir(), 'whylight-user-'));
+const settingsFile = join(ownUserData, 'Machine/settings.json');
 
-  /** Asks for something while the process stands still, so that it is in the middle of it. */
-  async function haltedIn(method: string): Promise<void> {
-    process.kill(pid, 'SIGSTOP');
-    await chooseInQuickPick(scene.page, 'Whylight: Choose Method…', 'Choose Method', method);
-    await panel.frame.locator('.progress:not([hidden])').waitFor({ state: 'attached' });
-  }
+describeInVsCode(
+  'with the engine in a process of its own, the default',
+  { contents, userDataDir: ownUserData },
+  (scene) => {
+    let panel: PanelPage;
+    let pid: number;
+    after(() => rmSync(ownUserData, { recursive: true, force: true }));
 
-  it('explains', async () => {
-    await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
-    panel = await (await PanelPage.find(scene.page)).explained();
-    assert.equal(await panel.selectedClass(), 'fox');
-    pid = await processOf(child);
-  });
-
-  it('names a crash in the middle of a run in the panel, and recovers at its button, in a fresh process', async () => {
-    await haltedIn('Score-CAM');
-    process.kill(pid, 'SIGKILL');
-    await panel.failure.waitFor();
-    assert.match(await panel.failure.innerText(), /SIGKILL/);
-    await panel.button('Run Anyway');
-    await panel.explained();
-    pid = await processOf(child, [pid]);
-    assert.deepEqual(await toasts(scene.page), []);
-  });
-
-  it('asks, in the panel, before it runs a model again that brought the engine down', async () => {
-    await haltedIn('Ablation-CAM');
-    process.kill(pid, 'SIGKILL');
-    await panel.failure.waitFor();
-    await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
-    await panel.frame.getByText('sample.onnx brought the engine down when it was run last').first().waitFor();
-    assert.equal(await panel.frame.getByRole('button', { name: 'Use a Separate Process' }).count(), 0);
-    await panel.button('Run Anyway');
-    await panel.explained();
-    pid = await processOf(child, [pid]);
-  });
-
-  it(`is usable after each of ${kills} kills at any moment`, async function () {
-    this.timeout(60_000 + kills * 10_000);
-    const before = await panel.heatPrint(); // Ablation-CAM's
-    await choose('grad-cam');
-    const print = await panel.heatChangesFrom(before);
-    const next = random(5);
-    let failures = 0;
-    for (let kill = 0; kill < kills; kill++) {
-      failures += await choose(kill % 2 === 0 ? 'score-cam' : 'ablation-cam');
-      await scene.page.waitForTimeout(next() * 400);
-      for (const running of processesOf(child)) process.kill(running, 'SIGKILL');
-      await scene.page.waitForTimeout(next() * 200);
-      failures += await choose('grad-cam');
-      failures += await recovered(print);
+    /** Asks for something while the process stands still, so that it is in the middle of it. */
+    async function haltedIn(method: string): Promise<void> {
+      process.kill(pid, 'SIGSTOP');
+      await chooseInQuickPick(scene.page, 'Whylight: Choose Method…', 'Choose Method', method);
+      await panel.frame.locator('.progress:not([hidden])').waitFor({ state: 'attached' });
     }
-    console.log(`      ${kills} kills, ${failures} of them seen in the panel`);
-    assert.ok(failures >= kills / 5, 'the others came where nothing ran');
-    pid = await processOf(child);
-  });
 
-  /** Chooses a method; word of a kill may come at any time, and then there is a failure in place of the controls. */
-  async function choose(method: string): Promise<number> {
-    const select = panel.frame.locator('[data-section="heatmap"] select').nth(1);
-    for (let failures = 0; ;) {
-      failures += await recovered();
-      if (
-        await select.selectOption(method, { timeout: 1000 }).then(
-          () => true,
-          () => false,
+    it('explains', async () => {
+      await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
+      panel = await (await PanelPage.find(scene.page)).explained();
+      assert.equal(await panel.selectedClass(), 'fox');
+      pid = await processOf(child);
+    });
+
+    it('names a crash in the middle of a run in the panel, and recovers at its button, in a fresh process', async () => {
+      await haltedIn('Score-CAM');
+      process.kill(pid, 'SIGKILL');
+      await panel.failure.waitFor();
+      assert.match(await panel.failure.innerText(), /SIGKILL/);
+      await panel.button('Run Anyway');
+      await panel.explained();
+      pid = await processOf(child, [pid]);
+      assert.deepEqual(await toasts(scene.page), []);
+    });
+
+    it('asks, in the panel, before it runs a model again that brought the engine down', async () => {
+      await haltedIn('Ablation-CAM');
+      process.kill(pid, 'SIGKILL');
+      await panel.failure.waitFor();
+      await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
+      await panel.frame.getByText('sample.onnx brought the engine down when it was run last').first().waitFor();
+      assert.equal(await panel.frame.getByRole('button', { name: 'Use a Separate Process' }).count(), 0);
+      await panel.button('Run Anyway');
+      await panel.explained();
+      pid = await processOf(child, [pid]);
+    });
+
+    it(`is usable after each of ${kills} kills at any moment`, async function () {
+      this.timeout(60_000 + kills * 10_000);
+      const before = await panel.heatPrint(); // Ablation-CAM's
+      await choose('grad-cam');
+      const print = await panel.heatChangesFrom(before);
+      const next = random(5);
+      let failures = 0;
+      for (let kill = 0; kill < kills; kill++) {
+        failures += await choose(kill % 2 === 0 ? 'score-cam' : 'ablation-cam');
+        await scene.page.waitForTimeout(next() * 400);
+        for (const running of processesOf(child)) process.kill(running, 'SIGKILL');
+        await scene.page.waitForTimeout(next() * 200);
+        failures += await choose('grad-cam');
+        failures += await recovered(print);
+      }
+      console.log(`      ${kills} kills, ${failures} of them seen in the panel`);
+      assert.ok(failures >= kills / 5, 'the others came where nothing ran');
+      pid = await processOf(child);
+    });
+
+    /** Chooses a method; word of a kill may come at any time, and then there is a failure in place of the controls. */
+    async function choose(method: string): Promise<number> {
+      const select = panel.frame.locator('[data-section="heatmap"] select').nth(1);
+      for (let failures = 0; ;) {
+        failures += await recovered();
+        if (
+          await select.selectOption(method, { timeout: 1000 }).then(
+            () => true,
+            () => false,
+          )
         )
-      )
-        return failures;
-    }
-  }
-
-  /** Presses the failure's button until there is heat (this one); answers with how often it had to. */
-  async function recovered(print?: string): Promise<number> {
-    const [heat, progress] = [panel.frame.locator('canvas.heat:not([hidden])'), panel.frame.locator('.progress')];
-    let failures = 0;
-    for (const end = Date.now() + 30_000; Date.now() < end; await scene.page.waitForTimeout(50)) {
-      if (await panel.failure.isVisible()) {
-        failures++;
-        await panel.button('Run Anyway');
-        await panel.failure.waitFor({ state: 'hidden' });
-      } else if ((await heat.count()) > 0 && !(await progress.isVisible())) {
-        if (print === undefined || (await panel.heatPrint(1000).catch(() => 'gone meanwhile')) === print)
           return failures;
       }
     }
-    throw new Error('the panel did not recover in 30 s');
-  }
 
-  it('comes to the new model where it is written anew in the middle of a run', async () => {
-    const model = join(scene.folder, 'sample.onnx');
-    const whole = readFileSync(model);
-    await haltedIn('Grad-CAM++');
-    writeFileSync(model, whole.subarray(0, whole.length / 3));
-    process.kill(pid, 'SIGCONT');
-    await scene.page.waitForTimeout(700); // whatever the panel says of the first third
-    writeFileSync(model, whole);
-    await panel.failure.waitFor({ state: 'hidden' });
-    await panel.explained();
-    assert.equal(await processOf(child), pid, 'nothing crashed');
-  });
+    /** Presses the failure's button until there is heat (this one); answers with how often it had to. */
+    async function recovered(print?: string): Promise<number> {
+      const [heat, progress] = [panel.frame.locator('canvas.heat:not([hidden])'), panel.frame.locator('.progress')];
+      let failures = 0;
+      for (const end = Date.now() + 30_000; Date.now() < end; await scene.page.waitForTimeout(50)) {
+        if (await panel.failure.isVisible()) {
+          failures++;
+          await panel.button('Run Anyway');
+          await panel.failure.waitFor({ state: 'hidden' });
+        } else if ((await heat.count()) > 0 && !(await progress.isVisible())) {
+          if (print === undefined || (await panel.heatPrint(1000).catch(() => 'gone meanwhile')) === print)
+            return failures;
+        }
+      }
+      throw new Error('the panel did not recover in 30 s');
+    }
 
-  it('leaves no process behind when the panel is closed in the middle of a run and the window is reloaded', async () => {
-    await haltedIn('LayerCAM');
-    await runCommand(scene.page, 'View: Close All Editors');
-    await scene.page.reload();
-    await explorerItem(scene.page, 'fox.png').waitFor({ timeout: 60_000 });
-    for (let tries = 0; processesOf(child).includes(pid) && tries < 100; tries++) await scene.page.waitForTimeout(100);
-    assert.ok(!processesOf(child).includes(pid));
-  });
-});
+    it('comes to the new model where it is written anew in the middle of a run', async () => {
+      const model = join(scene.folder, 'sample.onnx');
+      const whole = readFileSync(model);
+      await haltedIn('Grad-CAM++');
+      writeFileSync(model, whole.subarray(0, whole.length / 3));
+      process.kill(pid, 'SIGCONT');
+      await scene.page.waitForTimeout(700); // whatever the panel says of the first third
+      writeFileSync(model, whole);
+      await panel.failure.waitFor({ state: 'hidden' });
+      await panel.explained();
+      assert.equal(await processOf(child), pid, 'nothing crashed');
+    });
+
+    it('runs by the user’s own Node.js from the command on, which finds it', async () => {
+      const former = pid;
+      await runCommand(scene.page, 'Whylight: Use My Own Node.js');
+      pid = await processOf(child, [former]);
+      const { 'whylight.node': node } = JSON.parse(readFileSync(settingsFile, 'utf8')) as Record<string, string>;
+      assert.equal(readlinkSync(`/proc/${pid}/exe`), realpathSync(node!));
+      await panel.explained();
+    });
+
+    it('leaves no process behind when the panel is closed in the middle of a run and the window is reloaded', async () => {
+      await haltedIn('LayerCAM');
+      await runCommand(scene.page, 'View: Close All Editors');
+      await scene.page.reload();
+      await explorerItem(scene.page, 'fox.png').waitFor({ timeout: 60_000 });
+      for (let tries = 0; processesOf(child).includes(pid) && tries < 100; tries++)
+        await scene.page.waitForTimeout(100);
+      assert.ok(!processesOf(child).includes(pid));
+    });
+  },
+);
 
 const userDataDir = mkdtempSync(join(tmpdir(), 'whylight-user-'));
 

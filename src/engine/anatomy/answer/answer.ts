@@ -6,6 +6,7 @@ import { inOrder, negative, rootOf, write } from './expression.ts';
 import { ruleOf } from './operators.ts';
 import { isProbability, type Range } from './range.ts';
 import { Reader, type Value } from './reader.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /*
  * The end of a model, read as an expression: which value saturates, and what the file itself says of it. The score is what
@@ -74,7 +75,7 @@ export function isEmbedding(graph: Graph, shapes: Shapes, output: string): boole
   const reader = new Reader(graph, shapes, ruleOf);
   let name = output;
   for (let node = graph.producer.get(name); node && copying.has(node.opType ?? ''); node = graph.producer.get(name))
-    name = node.input[0]!;
+    name = inputOf(node);
   return isNormalizedVector(reader, name);
 }
 

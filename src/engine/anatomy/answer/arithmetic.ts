@@ -3,6 +3,8 @@ import { logSoftmaxByHand, quotientByHand } from './byHand.ts';
 import { negative } from './expression.ts';
 import { affine, power, sum, union, type Range } from './range.ts';
 import type { Reader, Rule, Value } from './reader.ts';
+import { inputOf } from '../../onnx/nodes.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /* Arithmetic with constants rises or falls with what it is given; that of several values is the same with their scores. */
 
@@ -30,7 +32,7 @@ export function pointwise(
 export const growing =
   (of: (range: Range | undefined) => Range | undefined): Rule =>
   (node, output, reader) =>
-    pointwise(node, output, reader, node.input[0]!, 'rises', of(reader.value(node.input[0]!)?.range));
+    pointwise(node, output, reader, inputOf(node), 'rises', of(reader.value(inputOf(node))?.range));
 
 /** x to a constant power; of probabilities, as x ≥ 0. */
 export const toPower: Rule = (node, output, reader) => {
@@ -40,15 +42,16 @@ export const toPower: Rule = (node, output, reader) => {
 };
 
 export const minus: Rule = (node, output, reader) => {
-  const range = affine(reader.value(node.input[0]!)?.range, -1);
-  return pointwise(node, output, reader, node.input[0]!, 'falls', range);
+  const range = affine(reader.value(inputOf(node))?.range, -1);
+  return pointwise(node, output, reader, inputOf(node), 'falls', range);
 };
 
 /** The one input that is a value while the other is constant: its place. */
 function besideConstant({ input }: NodeProto, reader: Reader): 0 | 1 | undefined {
   if (input.length !== 2) return undefined;
-  const places = ([0, 1] as const).filter((at) => reader.value(input[at]!) !== undefined);
-  return places.length === 1 && reader.isConstant(input[1 - places[0]!]!) ? places[0] : undefined;
+  const places = ([0, 1] as const).filter((at) => reader.value(input[at] ?? '') !== undefined);
+  const [only, ...others] = places;
+  return only !== undefined && others.length === 0 && reader.isConstant(input[1 - only] ?? '') ? only : undefined;
 }
 
 /** Of a constant, if all its numbers are one. */
@@ -58,17 +61,17 @@ function only(numbers: readonly number[] | undefined): number | undefined {
 
 /** x + c, x − c, c − x. */
 function shifted(node: NodeProto, output: string, reader: Reader, at: 0 | 1): Value | undefined {
-  const range = reader.value(node.input[at]!)?.range;
+  const range = reader.value(inputOf(node, at))?.range;
   const constant = only(reader.numbers(node.input[1 - at]));
   const falls = node.opType === 'Sub' && at === 1;
   const offset = constant === undefined ? undefined : node.opType === 'Sub' && at === 0 ? -constant : constant;
   const moved = offset === undefined ? undefined : affine(range, falls ? -1 : 1, offset);
-  return pointwise(node, output, reader, node.input[at]!, falls ? 'falls' : 'rises', moved);
+  return pointwise(node, output, reader, inputOf(node, at), falls ? 'falls' : 'rises', moved);
 }
 
 /** c · x, x / c. */
 function scaled(node: NodeProto, output: string, reader: Reader, at: 0 | 1): Value | undefined {
-  const name = node.input[at]!;
+  const name = inputOf(node, at);
   const numbers = reader.numbers(node.input[1 - at]);
   if (!numbers || numbers.length === 0) return undefined;
   const [isAbove, isBelow] = [numbers.every((number) => number > 0), numbers.every((number) => number < 0)];
@@ -92,10 +95,10 @@ function together(node: NodeProto, output: string, reader: Reader): ReadonlyMap<
 export const mixed: Rule = (node, output, reader) => {
   const parts = together(node, output, reader);
   if (!parts) return undefined;
-  const ranges = node.input.map((name) => parts.get(name)!.range);
+  const ranges = node.input.map((name) => parts.get(name)?.range);
   const total = node.opType === 'Sub' ? undefined : ranges.slice(1).reduce(sum, ranges[0]);
   const range = node.opType === 'Mean' ? affine(total, 1 / ranges.length) : total;
-  const weights = node.input.map((name) => parts.get(name)!.weight);
+  const weights = node.input.map((name) => known(parts.get(name), 'member').weight);
   const weight = weights.reduce((a, b) => a + b) / (node.opType === 'Mean' ? weights.length : 1);
   return { ...reader.apply(node, output, parts), weight, range };
 };
@@ -120,17 +123,17 @@ export const quotient: Rule = (node, output, reader) => {
   if (byHand) return byHand;
   const at = besideConstant(node, reader);
   if (at === 0) return scaled(node, output, reader, 0);
-  return at === 1 ? pointwise(node, output, reader, node.input[1]!, 'falls') : undefined;
+  return at === 1 ? pointwise(node, output, reader, inputOf(node, 1), 'falls') : undefined;
 };
 
 export const reciprocal: Rule = (node, output, reader) =>
-  quotientByHand(node, output, reader) ?? pointwise(node, output, reader, node.input[0]!, 'falls');
+  quotientByHand(node, output, reader) ?? pointwise(node, output, reader, inputOf(node), 'falls');
 
 /** Max and Min: with a constant a bound, else the best or the worst of several. */
 export const extreme: Rule = (node, output, reader) => {
   const at = besideConstant(node, reader);
   if (at !== undefined)
-    return pointwise(node, output, reader, node.input[at]!, 'rises', reader.value(node.input[at]!)?.range);
+    return pointwise(node, output, reader, inputOf(node, at), 'rises', reader.value(inputOf(node, at))?.range);
   const parts = together(node, output, reader);
   return parts && { ...reader.apply(node, output, parts), range: union([...parts.values()].map(({ range }) => range)) };
 };

@@ -2,6 +2,7 @@ import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { negative, tensor } from './expression.ts';
 import { share } from './range.ts';
 import type { Reader, Value } from './reader.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /* Softmax, log-softmax and sigmoid that the file spells out in Exp, ReduceSum and Div. */
 
@@ -33,7 +34,7 @@ function beforeShift(reader: Reader, name: string): string {
   const node = reader.graph.producer.get(name);
   const [read, shift] = node?.opType === 'Sub' ? node.input : [];
   const max = shift === undefined ? undefined : divisorOf(reader, shift);
-  return max?.opType === 'ReduceMax' && max.input[0] === read ? read! : name;
+  return max?.opType === 'ReduceMax' && max.input[0] === read ? (read ?? name) : name;
 }
 
 /** x of exp x. */
@@ -65,8 +66,8 @@ function exponentAfterOne(reader: Reader, name: string): string | undefined {
   const node = reader.graph.producer.get(name);
   if (node?.opType !== 'Add') return undefined;
   const isOne = (each: string): boolean => reader.numbers(each)?.every((number) => number === 1) === true;
-  const [one, other] = isOne(node.input[0]!) ? node.input : node.input.toReversed();
-  return isOne(one!) ? exponent(reader, other!) : undefined;
+  const [one = '', other = ''] = isOne(inputOf(node)) ? node.input : node.input.toReversed();
+  return isOne(one) ? exponent(reader, other) : undefined;
 }
 
 /** c / (1 + exp y), a sigmoid of −y; exp y / (1 + exp y), one of y. */
@@ -78,7 +79,7 @@ function sigmoid(reader: Reader, numerator: string | number, divisor: string, ou
   if (factor === undefined || !(factor > 0)) return undefined;
   const minus = reader.graph.producer.get(y);
   const isMinus = minus?.opType === 'Neg';
-  const plain = reader.real(isMinus ? minus.input[0]! : y);
+  const plain = reader.real(isMinus ? inputOf(minus) : y);
   return {
     logit: isOfY !== isMinus ? plain : negative(plain, output),
     weight: 1,
@@ -98,7 +99,7 @@ export function quotientByHand({ opType, input }: NodeProto, output: string, rea
     [b, a],
   ] as const) {
     const inverse = reader.graph.producer.get(other);
-    const found = inverse?.opType === 'Reciprocal' ? normalized(reader, part, inverse.input[0]!, output) : undefined;
+    const found = inverse?.opType === 'Reciprocal' ? normalized(reader, part, inputOf(inverse), output) : undefined;
     if (found) return found;
   }
   return undefined;
@@ -112,8 +113,8 @@ function isLogTotal(reader: Reader, name: string, x: string): boolean {
     case 'ReduceLogSumExp':
       return node.input[0] === x;
     case 'Log': {
-      const total = divisorOf(reader, node.input[0]!);
-      const power = total?.opType === 'ReduceSum' ? exponent(reader, total.input[0]!) : undefined;
+      const total = divisorOf(reader, inputOf(node));
+      const power = total?.opType === 'ReduceSum' ? exponent(reader, inputOf(total)) : undefined;
       return power !== undefined && (power === x || beforeShift(reader, power) === root);
     }
     case 'Add':
@@ -140,10 +141,10 @@ export function isNormalizedVector(reader: Reader, name: string): boolean {
   const node = reader.graph.producer.get(name);
   if (node?.opType === 'LpNormalization') return true;
   if (node?.opType !== 'Div') return false;
-  const norm = divisorOf(reader, node.input[1]!);
+  const norm = divisorOf(reader, inputOf(node, 1));
   if (norm?.opType === 'ReduceL2') return norm.input[0] === node.input[0];
-  const total = norm?.opType === 'Sqrt' || norm?.opType === 'Pow' ? divisorOf(reader, norm.input[0]!) : undefined;
+  const total = norm?.opType === 'Sqrt' || norm?.opType === 'Pow' ? divisorOf(reader, inputOf(norm)) : undefined;
   if (total?.opType === 'ReduceSumSquare') return total.input[0] === node.input[0];
-  const square = total?.opType === 'ReduceSum' ? reader.graph.producer.get(total.input[0]!) : undefined;
+  const square = total?.opType === 'ReduceSum' ? reader.graph.producer.get(inputOf(total)) : undefined;
   return square !== undefined && ['Mul', 'Pow'].includes(square.opType) && square.input[0] === node.input[0];
 }

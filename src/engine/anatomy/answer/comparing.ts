@@ -8,15 +8,19 @@ import { stepped, type Rule, type Value } from './reader.ts';
 
 /** A Cast changes numbers where it cuts decimals off; what is not cut is not cast. */
 export const cast: Rule = ({ input }, output, reader) => {
-  const value = reader.value(input[0]!);
+  const value = reader.value(input[0] ?? '');
   if (!value) return undefined;
-  const [from, to] = [input[0]!, output].map((name) => reader.shapes.get(name)?.type ?? 'float32') as [string, string];
+  const [from, to] = [input[0] ?? '', output].map((name) => reader.shapes.get(name)?.type ?? 'float32') as [
+    string,
+    string,
+  ];
   if (isFloat(from) && !isFloat(to)) return stepped(value, 'Cast');
   const isItself = value.smooth.kind === 'tensor' && value.smooth.name === input[0];
   return isItself && isFloat(to) ? { ...value, smooth: reader.real(output) } : value;
 };
 
-export const rounded: Rule = ({ input, opType }, _output, reader) => stepped(reader.valueOrSelf(input[0]!), opType);
+export const rounded: Rule = ({ input, opType }, _output, reader) =>
+  stepped(reader.valueOrSelf(input[0] ?? ''), opType);
 
 /** The same with larger numbers where they were smaller. */
 export function turned(value: Value, like: string): Value {
@@ -42,6 +46,6 @@ export const compared: Rule = ({ input, opType }, output, reader) => {
 };
 
 export const not: Rule = ({ input }, output, reader) => {
-  const value = reader.value(input[0]!);
+  const value = reader.value(input[0] ?? '');
   return value && turned(value, output);
 };

@@ -1,6 +1,7 @@
 import { makeNode } from '../../onnx/attributes.ts';
 import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import type { Shapes, TensorInfo } from '../../graph/shapes.ts';
+import { known } from '../../../vocabulary/known.ts';
 
 /**
  * A tensor of the model, or what one of its operators makes of other expressions than in the model: the same mean of
@@ -33,7 +34,7 @@ export function applied(
 
 /** −x. Of −y it is y. */
 export function negative(expression: Expression, like: string): Expression {
-  if (expression.kind === 'applied' && expression.node.opType === 'Neg') return [...expression.inputs.values()][0]!;
+  if (expression.kind === 'applied' && expression.node.opType === 'Neg') return inner(expression);
   return applied(makeNode('Neg', ['x'], ['y']), like, new Map([['x', expression]]));
 }
 
@@ -43,7 +44,8 @@ export interface Weighted {
   readonly weight: number;
 }
 
-const inner = (expression: Exclude<Expression, { kind: 'tensor' }>): Expression => [...expression.inputs.values()][0]!;
+const inner = (expression: Exclude<Expression, { kind: 'tensor' }>): Expression =>
+  known([...expression.inputs.values()][0], 'input');
 
 /** Without the factor above 0 that comes last; undefined where none does. */
 function lessScaled({ logit, weight }: Weighted): Weighted | undefined {
@@ -105,7 +107,10 @@ export function write(expression: Expression, suffix: string, shapes: Shapes): W
   }
 
   function writeNode({ node, like, inputs }: Exclude<Expression, { kind: 'tensor' }>): string {
-    const input = node.input.map((name) => (inputs.has(name) ? nameOf(inputs.get(name)!) : name));
+    const input = node.input.map((name) => {
+      const part = inputs.get(name);
+      return part ? nameOf(part) : name;
+    });
     const wanted = `${like}${suffix}`;
     const name = made.has(wanted) ? `${wanted}${nodes.length}` : wanted;
     const output =

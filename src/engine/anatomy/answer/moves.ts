@@ -2,6 +2,7 @@ import { Attributes } from '../../onnx/attributes.ts';
 import { withoutScale } from './expression.ts';
 import { affine, share, union, type Range } from './range.ts';
 import { stepped, type Reader, type Rule, type Value } from './reader.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /* Operators that move, pool or choose elements: they do the same with scores. */
 
@@ -10,7 +11,7 @@ const unscaled = (value: Value): Value => ({ ...value, ...withoutScale({ logit: 
 
 /** One tensor's elements in other places, or their mean or best. */
 export const moving: Rule = (node, output, reader) => {
-  const name = node.input[0]!;
+  const name = inputOf(node);
   const value = reader.value(name);
   return value && { ...reader.apply(node, output, new Map([[name, unscaled(value)]])), range: value.range };
 };
@@ -19,7 +20,7 @@ export const moving: Rule = (node, output, reader) => {
 export const summedUp: Rule = (node, output, reader) => {
   const found = moving(node, output, reader);
   if (!found) return undefined;
-  const dims = reader.shapes.get(node.input[0]!)?.dims ?? [];
+  const dims = reader.shapes.get(inputOf(node))?.dims ?? [];
   const axes = new Attributes(node).ints('axes') ?? reader.numbers(node.input[1]) ?? [...dims.keys()];
   const isOverClasses =
     dims.length === 2 && axes.every((axis) => (axis + 2) % 2 === 1) && found.activation === 'softmax';
@@ -52,7 +53,7 @@ const elementsOf: Readonly<Record<string, readonly number[]>> = {
 
 /** Several tensors' elements in one, some of which may be constant, or need no score behind them. */
 export const movingAll: Rule = (node, output, reader) => {
-  const names = (elementsOf[node.opType] ?? [...node.input.keys()]).map((at) => node.input[at]!);
+  const names = (elementsOf[node.opType] ?? [...node.input.keys()]).map((at) => inputOf(node, at));
   if (!names.some((name) => reader.value(name))) return undefined;
   const parts = new Map<string, Value>();
   const ranges: (Range | undefined)[] = [];
@@ -93,23 +94,23 @@ export const where =
 /** One of the elements, by its place or with its number. */
 export const chosen =
   (isChosen: 'place' | 'numbers'): Rule =>
-  ({ input }, _output, reader) => ({ ...reader.valueOrSelf(input[0]!), isChosen });
+  ({ input }, _output, reader) => ({ ...reader.valueOrSelf(input[0] ?? ''), isChosen });
 
 /** The elements stay in their order, and mean the same. */
 export const same: Rule = (node, output, reader) => {
-  const value = reader.value(node.input[0]!);
+  const value = reader.value(inputOf(node));
   return (
     value && {
-      ...reader.apply(node, output, new Map([[node.input[0]!, value]]), { keepsOrder: true }),
+      ...reader.apply(node, output, new Map([[inputOf(node), value]]), { keepsOrder: true }),
       range: value.range,
     }
   );
 };
 
 /** Rounding to int8 is so fine that nothing is said of it. */
-export const sameValue: Rule = ({ input }, _output, reader) => reader.value(input[0]!);
+export const sameValue: Rule = ({ input }, _output, reader) => reader.value(input[0] ?? '');
 
 export const dequantized: Rule = ({ input }, output, reader) => {
-  const value = reader.value(input[0]!);
+  const value = reader.value(input[0] ?? '');
   return value && (value.smooth.kind === 'tensor' ? { ...value, smooth: reader.real(output) } : value);
 };

@@ -87,8 +87,8 @@ const renaming: Readonly<Record<string, number>> = { LabelEncoder: 0, ArrayFeatu
 
 export const ruleOf: Rule = (node, output, reader) => {
   const { opType = '', input } = node;
-  const at = Object.hasOwn(renaming, opType) ? renaming[opType]! : 0;
+  const at = (Object.hasOwn(renaming, opType) && renaming[opType]) || 0;
   const first = input[at] === undefined ? undefined : reader.value(input[at]);
-  if (first?.isChosen) return at === 0 || reader.isConstant(input[0]!) || opType !== 'Gather' ? first : undefined;
-  return Object.hasOwn(rules, opType) ? rules[opType]!(node, output, reader) : undefined;
+  if (first?.isChosen) return at === 0 || reader.isConstant(input[0] ?? '') || opType !== 'Gather' ? first : undefined;
+  return Object.hasOwn(rules, opType) ? rules[opType]?.(node, output, reader) : undefined;
 };

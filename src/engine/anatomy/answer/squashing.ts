@@ -2,12 +2,13 @@ import { Attributes } from '../../onnx/attributes.ts';
 import { pointwise } from './arithmetic.ts';
 import { share, type Range } from './range.ts';
 import type { Rule, Value } from './reader.ts';
+import { inputOf } from '../../onnx/nodes.ts';
 
 /* Operators that saturate: what they read is the score. */
 
 const squashed =
   (activation: Value['activation'], range: Range): Rule =>
-  ({ input }, output, reader) => ({ ...reader.leaf(input[0]!), smooth: reader.real(output), range, activation });
+  ({ input }, output, reader) => ({ ...reader.leaf(input[0] ?? ''), smooth: reader.real(output), range, activation });
 
 const logOfShare: Range = { kind: 'log', factor: 1 };
 const aroundZero: Range = { kind: 'linear', low: -1, high: 1 };
@@ -20,7 +21,7 @@ const usualBounds: readonly (readonly [number, number])[] = [
 
 /** A Clip cuts off rounding errors of what saturates; of what does not, it saturates itself where its bounds say what the number is. */
 export const clip: Rule = (node, output, reader) => {
-  const name = node.input[0]!;
+  const name = inputOf(node);
   const value = reader.value(name);
   if (value) return pointwise(node, output, reader, name, 'rises', value.range);
   const attributes = new Attributes(node);

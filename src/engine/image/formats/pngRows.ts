@@ -141,16 +141,20 @@ function packedPainter({ bits, colors, palette, transparency }: PngLayout): Pain
     const alpha = colors === 3 ? (transparency?.[value] ?? 255) : value === clear ? 0 : 255;
     bytes.set([...color, alpha], 4 * value);
   }
+  // Of each byte, the pixels in it.
+  const inByte = 8 / bits;
+  const expanded = Uint32Array.from({ length: 256 * inByte }, (_, at) => {
+    const shift = 8 - bits - bits * (at % inByte);
+    return table[(Math.floor(at / inByte) >> shift) & highest] ?? 0;
+  });
   return (line, width, rgba, to, step) => {
-    for (let pixel = 0; pixel < width; pixel++, to += step) {
-      const value =
-        bits === 8
-          ? (line[pixel] ?? 0)
-          : ((line[(pixel * bits) >> 3] ?? 0) >> (8 - bits - ((pixel * bits) & 7))) & highest;
-      rgba[to] = bytes[4 * value] ?? 0;
-      rgba[to + 1] = bytes[4 * value + 1] ?? 0;
-      rgba[to + 2] = bytes[4 * value + 2] ?? 0;
-      rgba[to + 3] = bytes[4 * value + 3] ?? 0;
+    const pixels = new Uint32Array(rgba.buffer);
+    const stride = step >> 2;
+    for (let pixel = 0, at = to >> 2; pixel < width;) {
+      const first = (line[pixel / inByte] ?? 0) * inByte;
+      const last = first + Math.min(inByte, width - pixel);
+      for (let from = first; from < last; from++, at += stride) pixels[at] = expanded[from] ?? 0;
+      pixel += inByte;
     }
   };
 }

@@ -1,0 +1,47 @@
+/** Two models on one image. */
+import { strict as assert } from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copySample } from '../ui/folder.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { chooseInQuickPick, contextMenu, explorerItem, quickPick } from '../ui/workbench.ts';
+
+const contents = { pictures: ['cat-and-dog.jpg'] };
+
+describeInVsCode('two models compared', { contents }, (scene) => {
+  let panel: PanelPage;
+  const section = (name: string) => panel.frame.locator(`[data-section="${name}"]`);
+
+  it('explain the class that is chosen in both, though a layer is chosen too, and show what each predicts', async () => {
+    for (const ending of ['onnx', 'whylight.json'])
+      copySample(`sample.${ending}`, join(scene.folder, 'second', `other.${ending}`));
+    await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
+    panel = await (await PanelPage.find(scene.page)).explained();
+    const layer = section('heatmap').locator('select').first();
+    const other = await layer.locator('option').last().getAttribute('value');
+    await layer.selectOption(other);
+    await panel.explained();
+    await section('predictions').getByRole('option').nth(1).click();
+    const label = await panel.selectedClass();
+    await panel.selected(label);
+    await chooseInQuickPick(scene.page, 'Whylight: Compare…', 'Compare', 'Model');
+    await quickPick(scene.page, 'Choose Model', 'other.onnx');
+    await panel.frame.locator('.pane .caption', { hasText: 'B: other.onnx' }).waitFor();
+    const captions = await panel.frame.locator('.pane .caption').allInnerTexts();
+    assert.ok(captions[0]?.includes(label) && captions[1]?.includes(label), captions.join(' | '));
+    assert.match(await section('predictions of b').innerText(), new RegExp(label));
+    assert.equal(await panel.frame.locator('.pane .caption').count(), 3, 'both and their difference');
+  });
+
+  it('that can’t be read offer the way back to one', async () => {
+    writeFileSync(join(scene.folder, 'second/broken.onnx'), 'no model');
+    await chooseInQuickPick(scene.page, 'Whylight: Compare…', 'Compare', 'Model');
+    await quickPick(scene.page, 'Choose Model', 'broken.onnx');
+    await panel.failure.waitFor();
+    await panel.button('End Comparison');
+    await panel.failure.waitFor({ state: 'hidden' });
+    await panel.explained();
+    assert.equal(await panel.frame.locator('.pane').count(), 1);
+  });
+});
