@@ -59,11 +59,6 @@ export default tseslint.config(
     },
   },
   {
-    // Changed by others at the moment.
-    files: ['src/webview/picture/{marks,toolbar}.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
-  },
-  {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: {

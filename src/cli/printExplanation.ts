@@ -34,7 +34,7 @@ export function printExplanation(
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
-  terminal.write(terminal.dim(`Recipe: ${printable(describeSource(model.recipe))}`));
+  terminal.write(terminal.dim(`Recipe: ${printable(describeSource(model.recipe))}${gradientSource(explained)}`));
   terminal.write(
     terminal.dim(
       `Time: ${Object.entries(timings)
@@ -43,6 +43,13 @@ export function printExplanation(
     ),
   );
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
+}
+
+/** Where the gradient came from, if from a file. */
+function gradientSource({ model, gradient, warnings }: Explained): string {
+  const isUsed =
+    model.gradientGraph === 'file' && gradient && !warnings.some(({ code }) => code === 'gradient-disagrees');
+  return isUsed ? ' · gradient: from the file next to the model' : '';
 }
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */

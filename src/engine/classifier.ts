@@ -68,6 +68,8 @@ export interface Classifier {
     seed: FloatTensor,
     stages: Stages,
   ): Promise<ReadonlyMap<string, FloatTensor>>;
+  /** The file next to the model whose gradient of this layer was another than the model's own, and was not taken. */
+  gradientRefused?(layer: Layer): string | undefined;
   /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */
   scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
   /** The same, where several numbers of each run's scores are wanted. */

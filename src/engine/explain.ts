@@ -32,6 +32,7 @@ import {
   guessed,
   placement,
   randomness,
+  refusal,
   rounding,
   saturation,
   steps,
@@ -131,6 +132,7 @@ function warningsOf(
     ...mapped.warnings,
     ...saturation(chosen, classifier.answer),
     ...steps(classifier.answer ?? {}),
+    ...refusal(classifier.gradientRefused?.(layer), mapped.gradient !== undefined),
     ...rounding(layer, mapped.gradient !== undefined),
   ];
 }

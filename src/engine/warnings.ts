@@ -74,6 +74,13 @@ export function randomness(operators: readonly string[] = []): Warning[] {
   return [{ code: 'model-random', message }];
 }
 
+/** A gradient graph next to the model may be of another model, whatever it says of itself. */
+export function refusal(file: string | undefined, isUsed: boolean): Warning[] {
+  if (file === undefined || !isUsed) return [];
+  const message = `“${file}” gives another gradient than the model itself in this run, and was not used: the map is of the gradient that Whylight made. Delete the file, or export it again.`;
+  return [{ code: 'gradient-disagrees', message }];
+}
+
 /** How a detector's outputs were read, if its values alone said it. */
 export function guessed(parts: readonly string[] = []): Warning[] {
   if (parts.length === 0) return [];

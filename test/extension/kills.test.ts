@@ -58,12 +58,18 @@ describe(`a child that is killed ${kills} times`, () => {
     await client.dispose();
     const { asked, outcomes } = tally;
     console.log(`      ${asked} requests: ${JSON.stringify(outcomes)}`);
-    assert.deepEqual(Object.keys(outcomes).sort(), ['answered', 'canceled', 'engine-crashed']);
+    // SIGBUS is what a file that is cut short ends with.
+    const known = ['answered', 'canceled', 'engine-crashed', 'model-changed'];
+    assert.deepEqual(
+      Object.keys(outcomes).filter((outcome) => !known.includes(outcome)),
+      [],
+    );
     assert.equal(
       Object.values(outcomes).reduce((sum, count) => sum + count, 0),
       asked,
     );
-    assert.ok(outcomes['engine-crashed']! >= kills / 3, 'the others hit one that was canceled, or none');
+    const { 'engine-crashed': crashed = 0, 'model-changed': cut = 0 } = outcomes;
+    assert.ok(crashed + cut >= kills / 3, 'the others hit one that was canceled, or none');
   });
 });
 

@@ -5,6 +5,7 @@ import { findChannelAxes } from '../anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
+import { roundedOnTheWay } from '../anatomy/rounding.ts';
 import { randomOperators } from '../anatomy/randomness.ts';
 import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
@@ -155,7 +156,7 @@ async function differentiated(
     },
     sizes,
   );
-  const inMemory = explainableTensors(layers).filter((tensor) => !brought(own.graph).has(tensor));
+  const inMemory = madeHere(survey, layers, own);
   return {
     ...survey,
     input: input.name,
@@ -164,6 +165,19 @@ async function differentiated(
     built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)),
     sizes,
   };
+}
+
+/** What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its own. */
+function madeHere(
+  { graph, score, pass }: Pick<Survey, 'graph' | 'score' | 'pass'>,
+  layers: readonly Layer[],
+  own: Own,
+): string[] {
+  const rounded = roundedOnTheWay(graph, score.tensor);
+  const files = brought(own.graph);
+  return explainableTensors(layers).filter(
+    (tensor) => !files.has(tensor) || (pass.gradients.has(tensor) && !rounded.has(tensor)),
+  );
 }
 
 /** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */

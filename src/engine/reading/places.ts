@@ -2,7 +2,7 @@ import { placesIn, type Place } from '../anatomy/place/place.ts';
 import { WhylightError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cutModel } from '../graph/modelBytes.ts';
-import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
+import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { axisOf, type Layout } from '../tensor/layout.ts';
 import { withOpened, type Workbench } from '../ports.ts';
@@ -23,7 +23,8 @@ export async function placesOf(
   bench: Workbench,
 ): Promise<ReadonlyMap<string, Place>> {
   const real = new Map<string, readonly number[] | undefined>([...sizes.feeds].map(([name, { dims }]) => [name, dims]));
-  const numbers = new Map<string, readonly number[] | undefined>();
+  const numbers: typeof real = new Map();
+  const dimsOf = atOnePicture(graph, shapes, input.name);
   for (let round = 1; ; round++) {
     const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
     const places = placesIn(graph, {
@@ -32,7 +33,7 @@ export async function placesOf(
       columnAxis: axisOf(input.layout, 'W'),
       sizesOf(name) {
         if (real.has(name)) return real.get(name);
-        const dims = graph.producer.has(name) || graph.constants.has(name) ? knownDims(shapes, name) : [];
+        const dims = dimsOf(name);
         if (dims.length > 0 && isStatic(dims)) return dims;
         if (graph.producer.has(name)) openSizes.add(name);
         return undefined;
@@ -47,14 +48,31 @@ export async function placesOf(
     if (round === mostRounds || openSizes.size + openNumbers.size === 0) return places;
     const found = await orNothing(sizes.of([...openSizes]));
     for (const name of openSizes) real.set(name, found?.get(name));
-    const values = openNumbers.size > 0 ? await orNothing(run([...openNumbers])) : undefined;
+    const values =
+      openNumbers.size > 0 ? await orNothing(numbersIn(graph, [...openNumbers], sizes.feeds, bench)) : undefined;
     for (const name of openNumbers) numbers.set(name, values?.get(name));
   }
+}
 
-  async function run(names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
-    const results = await withOpened(bench, cutModel(graph, names), 'none', (opened) => opened.run(sizes.feeds));
-    return new Map([...results].map(([name, { data }]) => [name, [...data].map(Number)]));
-  }
+/** The numbers that some tensors hold in a run. */
+async function numbersIn(
+  graph: Graph,
+  names: readonly string[],
+  feeds: Sizes['feeds'],
+  bench: Workbench,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const results = await withOpened(bench, cutModel(graph, names), 'none', (opened) => opened.run(feeds));
+  return new Map([...results].map(([name, { data }]) => [name, [...data].map(Number)]));
+}
+
+/** What is known of a tensor's dimensions where the batch is 1, so that nothing is run for it alone; none of a list or a table, say. */
+function atOnePicture(graph: Graph, shapes: Shapes, input: string): (name: string) => readonly Dim[] {
+  const batch = shapes.get(input)?.dims?.[0];
+  return (name) => {
+    const isThere = graph.producer.has(name) || graph.constants.has(name);
+    const [first, ...rest] = isThere ? (shapes.get(name)?.dims ?? []) : [];
+    return first === undefined ? [] : [first === batch ? 1 : first, ...rest];
+  };
 }
 
 /** What a run on zeros can't tell stays unknown: where the picture goes then can't be followed. */

@@ -1,7 +1,7 @@
 import { gradientFreeTitles } from '../cam/methods.ts';
 import type { Variants } from '../cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../classifier.ts';
-import { gradientErrors, layerErrors } from '../errors.ts';
+import { layerErrors } from '../errors.ts';
 import { gradientName, seedName } from '../gradient/build.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -18,6 +18,7 @@ import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
 import type { Opened } from '../ports.ts';
 import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { bytesIn, bytesOf, cutSource } from './memory.ts';
+import { gradientsBy, graphsOf } from './gradients.ts';
 import { scoreVariants } from './scoreVariants.ts';
 import type { Purpose, SessionKey, SessionSource } from './sessionCache.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -37,6 +38,7 @@ export class OnnxClassifier implements Classifier {
   readonly detector: Detector | undefined;
   readonly answer: Answer | undefined;
   readonly random: readonly string[];
+  private refused: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly model: RunnableModel) {
     this.anatomy = model.anatomy;
@@ -120,20 +122,19 @@ export class OnnxClassifier implements Classifier {
     stages: Stages,
   ): Promise<ReadonlyMap<string, FloatTensor>> {
     const feeds = new Map<string, Tensor>([...run.saved, [seedName(this.anatomy.score), seed]]);
-    const gradients = new Map<string, FloatTensor>();
-    for (const graph of new Set(layers.map((layer) => this.gradientGraph(layer)))) {
-      const tensors = layers.filter((layer) => this.gradientGraph(layer) === graph).map(({ tensor }) => tensor);
-      const found = await this.run(graph, 'gradient', tensors.map(gradientName), feeds, stages);
-      for (const tensor of tensors) {
-        const gradient = known(found.get(gradientName(tensor)), `gradient of ${tensor}`);
-        const { dims } = known(run.activations.get(tensor), `activation of ${tensor}`);
-        // A user's own graph may answer with anything, where its shapes are known in the run alone.
-        const fits = gradient.type === 'float32' && gradient.dims.join() === dims.join();
-        if (!fits) throw gradientErrors.unfit(graph.fileName, tensor, gradient.type, gradient.dims, dims);
-        gradients.set(tensor, gradient as FloatTensor);
-      }
-    }
-    return gradients;
+    const { byTensor, refused } = await gradientsBy(
+      this.anatomy.gradientGraphs,
+      layers,
+      run.activations,
+      (graph, outputs) => this.run(graph, 'gradient', outputs, feeds, stages),
+    );
+    this.refused = refused;
+    return byTensor;
+  }
+
+  /** Of the last gradients that were asked for. */
+  gradientRefused({ tensor }: Layer): string | undefined {
+    return this.refused.get(tensor);
   }
 
   async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
@@ -192,19 +193,14 @@ export class OnnxClassifier implements Classifier {
     return this.use('tail', layer.tensor, source, stages, work, size);
   }
 
-  private gradientGraph(layer: Layer): Graph {
-    const name = gradientName(layer.tensor);
-    const found = this.anatomy.gradientGraphs.find(({ producer }) => producer.has(name));
-    return known(found, `graph of ${name}`);
-  }
-
-  /** Inputs of the gradient graph but for the seed, once it is cut to this layer; none where the layer has no gradient. */
+  /** Inputs of the gradient graphs but for the seed, once cut to this layer; none where the layer has no gradient. */
   private savedFor(layer: Layer): string[] {
     if (layer.reason !== undefined) return [];
-    const gradientGraph = this.gradientGraph(layer);
-    const { reads } = cutTo([gradientName(layer.tensor)], gradientGraph.nodes);
     const seed = seedName(this.anatomy.score);
-    return gradientGraph.inputs.map(({ name }) => name ?? '').filter((name) => name !== seed && reads.has(name));
+    return graphsOf(this.anatomy.gradientGraphs, layer).flatMap(({ nodes, inputs }) => {
+      const { reads } = cutTo([gradientName(layer.tensor)], nodes);
+      return inputs.map(({ name }) => name ?? '').filter((name) => name !== seed && reads.has(name));
+    });
   }
 
   private async run(
@@ -218,7 +214,9 @@ export class OnnxClassifier implements Classifier {
       stages.begin(pass);
       return session.run(feeds);
     };
-    return this.use(pass, outputs.join(), () => cutSource(graph, outputs), stages, work);
+    // The file's gradient graph and ours make tensors of the same names.
+    const what = pass === 'gradient' ? `${graph.fileName}:${outputs.join()}` : outputs.join();
+    return this.use(pass, what, () => cutSource(graph, outputs), stages, work);
   }
 
   /** The session of a part of the model, made where it is not there yet. */

@@ -19,7 +19,7 @@ export interface PreviewPick<T> {
   readonly preview?: (value: T) => void;
   /** The same choices with more said of them, once that is known. */
   readonly later?: Promise<readonly Choice<T>[] | undefined>;
-  /** What a text means beside being searched for; it goes before what is found. */
+  /** What a text means apart from being searched for; it goes before what is found. */
   readonly meant?: (text: string) => Choice<T> | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ExplanationPanel } from '../panel/panel.ts';
 import type { CommandContext } from './context.ts';
 import { runAnyway } from './runAnyway.ts';
 
-/** From now on, in all windows: a model that brings the engine down there harms nobody, so it is run. */
+/** From now on, in all windows: a model that ends the engine there harms nothing else, so it is run. */
 export async function useProcess(context: CommandContext, panel: ExplanationPanel): Promise<void> {
   const stuck = context.services.engine.isStuck;
   await vscode.workspace.getConfiguration('whylight').update('isolation', 'process', vscode.ConfigurationTarget.Global);

@@ -35,7 +35,7 @@ export class Explaining {
   private readonly ahead: Ahead;
   private turn = 0;
   private remembered = '';
-  /** The last wish came while nobody looked. */
+  /** The last wish came while the panel was hidden. */
   isDue = true;
 
   constructor(private readonly panel: Explained) {

@@ -67,7 +67,7 @@ export class ExplanationPanel implements vscode.Disposable {
     return this.current;
   }
 
-  /** Another image. What was chosen stays chosen; the model is chosen anew where the folder is another. */
+  /** Another image. What was chosen stays chosen; the model is chosen again where the folder is another. */
   show(image: vscode.Uri, model?: string): void {
     this.dispatch({ kind: 'openImage', image, model });
     this.view.open(image);
@@ -149,7 +149,10 @@ export class ExplanationPanel implements vscode.Disposable {
     this.explaining.cancel();
     this.dispatch({ kind: 'canceled' });
     this.view.post({ kind: 'idle' });
-    if (!('question' in this.current.shown)) this.showFailure(canceledFirst());
+    const { shown } = this.current;
+    if ('question' in shown)
+      this.tellShown(shown); // the page may have shown at once what was sent ahead
+    else this.showFailure(canceledFirst());
   }
 
   private fileChanged(path: string): void {

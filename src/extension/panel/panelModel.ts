@@ -7,7 +7,7 @@ export function panelModel(path: string, description: ModelDescription): PanelMo
   return { name: basename(path), head, layers, methods, classCount, gradientGraph };
 }
 
-/** `MODEL.grad.onnx`: the backward pass beside the model. */
+/** `MODEL.grad.onnx`: the backward pass, next to the model. */
 export function gradientPath(model: string): string {
   return model.replace(/\.onnx$/i, '.grad.onnx');
 }

@@ -28,7 +28,7 @@ interface Question {
   readonly comparison: ComparisonWish | undefined;
 }
 
-/** One of these, and never two: an explanation under a failure, or one beside the comparison that took its place, can't be said. */
+/** One of these, and never two: an explanation under a failure, or one next to the comparison that took its place, can't be represented. */
 export type Shown =
   | { readonly kind: 'nothing' }
   | ({ readonly kind: 'explanation'; readonly question: Question } & Answer)

@@ -5,6 +5,7 @@ import { cutModel } from '../../engine/graph/modelBytes.ts';
 import { wholePicture } from '../../engine/image/geometry.ts';
 import { axisOf } from '../../engine/tensor/layout.ts';
 import { tailModel, tailOf } from '../../engine/anatomy/tail.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../engine/tensor/tensor.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { withOpened } from '../../engine/ports.ts';
@@ -17,12 +18,15 @@ export interface GradientCheck {
   readonly directions: number;
   /**
    * Why nothing was compared: the gradient is 0 everywhere; its differences drown in float32's rounding; or they disagree,
-   * and the model chooses its boxes itself: another object may have come into the place of this one.
+   * and the model chooses its boxes itself: another object may have come into the place of this one; or the gradient graph next to the
+   * model gives another gradient than the model itself.
    */
-  readonly obstacle?: 'zero' | 'weak' | 'chosen';
+  readonly obstacle?: 'zero' | 'weak' | 'chosen' | 'file';
 }
 
 const directionCount = 8;
+/** Of each class but the likeliest. */
+const fewDirections = 2;
 const quiet = { begin: () => undefined };
 
 /** Float32 differences through a deep network agree to about three digits; a wrong rule is off by far more. */
@@ -51,30 +55,39 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
   const { graph, score } = classifier.anatomy;
   const channelAxis = axisOf(recipe.input.layout, 'C');
   const whole = { tensor: input, channelAxis, geometry: wholePicture(recipe.input) };
-  const asked = await ask(whole, classifier, { layer: layer.tensor }, true, quiet);
-  const { run, activation, predictions, seed, scoreIn } = asked;
-  const gradients = await classifier.gradients(run, [layer], seed, quiet);
-  const { data: g } = known(gradients.get(layer.tensor), `gradient of ${layer.tensor}`);
-
+  const { predictions, run, activation } = await ask(whole, classifier, { layer: layer.tensor }, true, quiet);
   const tail = tailOf(graph, layer, score);
   const beside = await valuesOf(model, tail.beside, run.feeds);
-  return withOpened(model.bench, tailModel(graph, tail, layer, activation, beside), 'all', async (opened) => {
-    const scoreAt = async (a: Float32Array): Promise<number> => {
-      const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(activation.dims, a));
-      return scoreIn((await opened.run(feeds)).get(score) as FloatTensor);
-    };
-    const { data: a } = activation;
-    const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
-    const errors: number[] = [];
-    for (let at = 0; at < directionCount; at++)
-      errors.push(...(await directionErrors(a, g, direction(g, at + 1), size, scoreAt)));
-    return {
-      layer,
-      worstError: Math.max(0, ...errors),
-      directions: directionCount,
-      ...obstacle(g, errors, classifier.detector?.isSuppressed),
-    };
+  const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
+  const errors: number[] = [];
+  let [isZero, isRefused] = [true, false];
+  await withOpened(model.bench, tailModel(graph, tail, layer, activation, beside), 'all', async (opened) => {
+    for (const [at, { index }] of severalOf(predictions).entries()) {
+      const { seed, scoreIn } = await ask(whole, classifier, { layer: layer.tensor, class: index }, true, quiet);
+      const gradients = await classifier.gradients(run, [layer], seed, quiet);
+      const { data: g } = known(gradients.get(layer.tensor), `gradient of ${layer.tensor}`);
+      isZero &&= g.every((value) => value === 0);
+      isRefused ||= classifier.gradientRefused(layer) !== undefined;
+      const scoreAt = async (a: Float32Array): Promise<number> => {
+        const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(activation.dims, a));
+        return scoreIn((await opened.run(feeds)).get(score) as FloatTensor);
+      };
+      for (let way = 0; way < (at === 0 ? directionCount : fewDirections); way++)
+        errors.push(...(await directionErrors(activation.data, g, direction(g, way + 1), size, scoreAt)));
+    }
   });
+  return {
+    layer,
+    worstError: Math.max(0, ...errors),
+    directions: directionCount,
+    ...(isRefused ? { obstacle: 'file' } : obstacle(isZero, errors, classifier.detector?.isSuppressed)),
+  };
+}
+
+/** The likeliest, the next and the least likely: a gradient graph may have two classes in each other's place. */
+function severalOf(predictions: readonly Prediction[]): readonly Prediction[] {
+  const wanted = [predictions[0], predictions[1], predictions.at(-1)].filter((each) => each !== undefined);
+  return wanted.filter(({ index }, at) => wanted.findIndex((each) => each.index === index) === at);
 }
 
 /** What a run is fed, and these tensors as it computes them. */
@@ -90,8 +103,8 @@ async function valuesOf(
   return new Map([...feeds, ...(await run)]);
 }
 
-function obstacle(g: Float32Array, errors: readonly number[], areBoxesChosen = false): Pick<GradientCheck, 'obstacle'> {
-  if (errors.length === 0) return { obstacle: g.every((value) => value === 0) ? 'zero' : 'weak' };
+function obstacle(isZero: boolean, errors: readonly number[], areBoxesChosen = false): Pick<GradientCheck, 'obstacle'> {
+  if (errors.length === 0) return { obstacle: isZero ? 'zero' : 'weak' };
   return areBoxesChosen && Math.max(...errors) >= tolerance ? { obstacle: 'chosen' } : {};
 }
 
@@ -105,6 +118,10 @@ function direction(g: Float32Array, seed: number): Float32Array {
   return g.map((value) => (next() + 0.05) * (Math.sign(value) || (next() < 0.5 ? -1 : 1)));
 }
 
+/** The same sizes, all upwards where the gradient is not 0 and downwards where it is: the largest of a maximum stays the largest. */
+const rising = (g: Float32Array, v: Float32Array): Float32Array =>
+  v.map((value, at) => (g[at] === 0 ? -Math.abs(value) : Math.abs(value)));
+
 /** The error along `v`; none where the score depends on it too little to tell. */
 async function directionErrors(
   a: Float32Array,
@@ -113,12 +130,26 @@ async function directionErrors(
   size: number,
   scoreAt: (a: Float32Array) => Promise<number>,
 ): Promise<number[]> {
+  const both = await errorsAlong(a, g, v, size, scoreAt);
+  if (both.every((error) => error < tolerance)) return both;
+  // At a kink (a maximum of many cells) the slopes on both sides differ: along this way one of them is the gradient's.
+  const oneSided = await errorsAlong(a, g, rising(g, v), size, scoreAt, true);
+  return oneSided.some((error) => error < tolerance) ? oneSided : both;
+}
+
+async function errorsAlong(
+  a: Float32Array,
+  g: Float32Array,
+  v: Float32Array,
+  size: number,
+  scoreAt: (a: Float32Array) => Promise<number>,
+  isOneSided = false,
+): Promise<number[]> {
   const slope = dot(g, v);
+  const moved = (h: number): Promise<number> => scoreAt(a.map((value, at) => value + h * (v[at] ?? 0)));
   const errorAt = async (h: number): Promise<number> => {
-    const difference =
-      (await scoreAt(a.map((value, at) => value + h * (v[at] ?? 0)))) -
-      (await scoreAt(a.map((value, at) => value - h * (v[at] ?? 0))));
-    return Math.abs(difference / (2 * h) - slope) / Math.abs(slope);
+    const [to, from] = [await moved(h), await moved(isOneSided ? 0 : -h)];
+    return Math.abs((to - from) / (isOneSided ? h : 2 * h) - slope) / Math.abs(slope);
   };
   const largest = largestStep * Math.sqrt(dot(a, a) / dot(v, v));
   const all = slope === 0 ? [] : steps.map((step) => (step * size) / Math.abs(slope));

@@ -1,4 +1,4 @@
-/** A native range with its value beside it. */
+/** A native range with its value next to it. */
 import { h, setAttribute, setText } from './dom.ts';
 import { field } from './section.ts';
 

@@ -62,7 +62,7 @@ function comparisonLines(comparison: ComparisonMessage, at: Point): readonly Lin
   return [...sides, ['A − B', difference.absolute ? signed(value) : signed(Number(digits(value).replace('−', '-')))]];
 }
 
-/** `toWindow` tells where the hovered point of the photo lies in the window, `paneOf` where its pane does. */
+/** `toWindow`: where the hovered point of the photo lies in the window; `paneOf`: where its pane does. */
 export function readout(
   toWindow: (pane: number, at: Point) => Point | undefined,
   paneOf: (pane: number) => DOMRect | undefined,

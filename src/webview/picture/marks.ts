@@ -3,6 +3,7 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { Geometry, Region } from '../../vocabulary/explanation.ts';
 import { croppedShare, seenBox, type Size } from '../state/geometry.ts';
 import type { Transform } from './zoom.ts';
+import { known } from '../../vocabulary/known.ts';
 
 export interface Marks {
   readonly shade: Geometry | undefined;
@@ -14,7 +15,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [Math.round(pane.width * ratio), Math.round(pane.height * ratio)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext('2d')!;
+  const context = known(canvas.getContext('2d'), '2d context');
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, pane.width, pane.height);
   if (marks.shade) shadeCrop(context, marks.shade, transform);
@@ -55,9 +56,10 @@ function pathOf(region: Region, { scale, x, y }: Transform): Path2D {
   const path = new Path2D();
   for (const ring of region.outline.filter(({ length }) => length > 2)) {
     // A ring of its own: a hole's must not be tied to the one before.
-    path.moveTo(x + ring[0]! * scale, y + ring[1]! * scale);
+    const [firstX = 0, firstY = 0] = ring;
+    path.moveTo(x + firstX * scale, y + firstY * scale);
     for (let index = 2; index < ring.length; index += 2)
-      path.lineTo(x + ring[index]! * scale, y + ring[index + 1]! * scale);
+      path.lineTo(x + (ring[index] ?? 0) * scale, y + (ring[index + 1] ?? 0) * scale);
     path.closePath();
   }
   return path;
@@ -68,13 +70,13 @@ const badgeSize = 15;
 /** The rank, inside the outline's topmost corner. */
 function badge(context: CanvasRenderingContext2D, { rank, outline: [ring] }: Region, { scale, x, y }: Transform): void {
   if (!ring || ring.length === 0) return;
-  let top = 0;
-  for (let at = 2; at < ring.length; at += 2) {
-    const [higher, left] = [ring[at + 1]! - ring[top + 1]!, ring[at]! < ring[top]!];
-    if (higher < 0 || (higher === 0 && left)) top = at;
+  let [topX, topY] = [Infinity, Infinity];
+  for (let at = 0; at < ring.length; at += 2) {
+    const [cornerX = 0, cornerY = 0] = [ring[at], ring[at + 1]];
+    if (cornerY < topY || (cornerY === topY && cornerX < topX)) [topX, topY] = [cornerX, cornerY];
   }
   const text = String(rank);
-  const [left, upper] = [x + ring[top]! * scale, y + ring[top + 1]! * scale];
+  const [left, upper] = [x + topX * scale, y + topY * scale];
   context.font = '600 11px system-ui, sans-serif';
   const width = Math.max(badgeSize, context.measureText(text).width + 8);
   context.fillStyle = '#fff';

@@ -5,7 +5,7 @@ import { contains, seenBox, type Point } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 
-/** The box that is there, or the pixel of a segmentation; nothing where the model tells no places apart. */
+/** The box that is there, or the pixel of a segmentation; nothing where the model does not distinguish places. */
 export function wishAt(state: State, at: Point): ExplainMessage | undefined {
   const explanation = readExplanation(state);
   if (!explanation) return undefined;

@@ -102,7 +102,7 @@ export class Stage implements Part {
     const explanation = readExplanation(state);
     const url = state.photo && this.urls.photo(state.photo);
     if (url && state.photo) view.showPhoto(url, state.photo);
-    // The same address again loads nothing, and so tells nothing.
+    // The same address again loads nothing, so no event comes.
     if (url && !state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
     if (state.seen) view.showSeen(this.urls.seen(state.seen), state.seen);
     view.label(paneLabel(state, pane));

@@ -7,6 +7,7 @@ import { icon, type IconName } from '../kit/icons.ts';
 import { shownMode } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const modes = [
   ['overlay', 'Overlay'],
@@ -51,7 +52,7 @@ function modeGroup({ dispatch }: ToolbarEvents): Group {
   );
   const render = (state: State): void => {
     const shown = state.view.mode === 'seen' ? 'seen' : shownMode(state);
-    buttons.forEach((button, index) => press(button, modes[index]![0] === shown));
+    buttons.forEach((button, index) => press(button, modes[index]?.[0] === shown));
     for (const button of buttons) button.disabled = !hasMap(state);
   };
   return { element: group('View', buttons), render };
@@ -114,7 +115,12 @@ function press(button: HTMLElement, pressed: boolean): void {
 function walkable(element: HTMLElement): void {
   const buttons = [...element.querySelectorAll('button')];
   const stop = (at: HTMLElement): void => buttons.forEach((button) => (button.tabIndex = button === at ? 0 : -1));
-  stop(buttons.find((button) => button.title.startsWith('Fit'))!);
+  stop(
+    known(
+      buttons.find((button) => button.title.startsWith('Fit')),
+      'Fit button',
+    ),
+  );
   element.addEventListener('focusin', ({ target }) => stop(target as HTMLElement));
   element.addEventListener('keydown', (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -9,7 +9,7 @@ import { slider } from '../kit/slider.ts';
 import { thresholdOf } from '../state/state.ts';
 import { debounced, type Dispatch, type Part } from '../state/store.ts';
 
-/** Milliseconds of quiet before the engine is asked for the regions anew. */
+/** Milliseconds of quiet before the engine is asked for the regions again. */
 const pause = 100;
 
 export function regions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {

@@ -17,7 +17,7 @@ import type {
 } from '../../protocol/panel.ts';
 import type { Point, Size } from './geometry.ts';
 
-/** The point of the photo that the read-out tells of. */
+/** The point of the photo that the read-out describes. */
 export interface Hover extends Point {
   readonly by: 'pointer' | 'keyboard';
   /** Which pane it is in. */
@@ -40,7 +40,7 @@ export interface State {
   readonly model?: PanelModel | undefined;
   readonly recipe?: RecipeSummary | undefined;
   readonly progress?: ProgressMessage['stage'] | undefined;
-  /** How far the stage is, where it tells. */
+  /** How far the stage is, where that is known. */
   readonly progressCount?: Pick<ProgressMessage, 'done' | 'total'> | undefined;
   readonly explanation?: Explanation | undefined;
   /** Of other classes, all else being equal: shown as soon as one is chosen. */

@@ -44,6 +44,11 @@ describe('While a model is read', () => {
     assert.deepEqual([count.made, count.alive], [1, 0]);
   });
 
+  it('two are opened, and neither is run, where its file leaves the batch open alone: types, and sizes at one picture', async () => {
+    await engine.model(folder.write('m.onnx', smallModel({ dims: ['N', 3, 8, 8] })));
+    assert.deepEqual([count.made, count.alive], [2, 0]);
+  });
+
   it('six are opened at most, one after another: sizes that only a run knows come from one run', async () => {
     const file = folder.write('m.onnx', buildModel(openNetwork()));
     folder.write('m.whylight.json', '{"output": {"name": "logits"}}');

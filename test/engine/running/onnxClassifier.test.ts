@@ -32,7 +32,8 @@ describe('A model that is run', () => {
       const run = await classifier.forward(classifier.feedsOf(alone[0]!.input), layers, quiet);
       const seed: FloatTensor = { ...run.score, data: Float32Array.of(0, 1, 0, 0, 0) };
       const gradients = await classifier.gradients(run, layers, seed, quiet);
-      assert.equal(count.made - before, 2);
+      // The file's gradient is compared with the one in memory, which takes a run of its own.
+      assert.equal(count.made - before, from === 'file' ? 3 : 2);
       for (const [at, { tensor }] of layers.entries()) {
         assert.deepEqual(gradients.get(tensor)!.data, alone[at]!.gradient!.data, tensor);
         assert.deepEqual(run.activations.get(tensor)!.data, alone[at]!.activation.data, tensor);

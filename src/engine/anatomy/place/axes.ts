@@ -37,7 +37,7 @@ export const padded = (span: Span, size: number, before: number, behind: number)
 /** Two spans are one where they differ by less than a pixel or two (YOLO's Focus takes every other pixel). */
 const tolerance = 2;
 
-export function joined(a: Span, b: Span): Span | undefined {
+function joined(a: Span, b: Span): Span | undefined {
   const isOne = a.side === b.side && Math.abs(a.from - b.from) <= tolerance && Math.abs(a.to - b.to) <= tolerance;
   return isOne ? { ...a, from: (a.from + b.from) / 2, to: (a.to + b.to) / 2 } : undefined;
 }
