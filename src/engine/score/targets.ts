@@ -1,12 +1,15 @@
 /** What can be explained of a model's answer: a row a kind. */
 import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import type { Target, TargetKind, TargetWish } from '../../vocabulary/target.ts';
-import type { ForwardRun } from '../classifier.ts';
+import type { DetectorRun } from './boxes/detector.ts';
 import { scoreErrors } from '../errors.ts';
 import type { Head } from './head.ts';
 import { headAt, headFor, type HeadFacts } from './heads.ts';
 
 type WishOf<Kind extends TargetKind> = Extract<TargetWish, { readonly kind: Kind }>;
+
+/** What of a run is read besides its scores. */
+type Run = Pick<DetectorRun, 'beside'>;
 
 interface TargetRow<Kind extends TargetKind> {
   /**
@@ -14,7 +17,7 @@ interface TargetRow<Kind extends TargetKind> {
    *
    * @throws WhylightError before anything is run, where the model has no such answers
    */
-  readonly reader: (wish: WishOf<Kind>, model: HeadFacts, geometry: Geometry) => (run: ForwardRun) => Head;
+  readonly reader: (wish: WishOf<Kind>, model: HeadFacts, geometry: Geometry) => (run: Run) => Head;
   /** Number or label of the one that is meant; the first when undefined. */
   readonly named: (wish: WishOf<Kind>) => number | string | undefined;
   /** The target of a prediction among them. */
@@ -23,7 +26,7 @@ interface TargetRow<Kind extends TargetKind> {
 
 const whole =
   (model: HeadFacts, { inputWidth: width, inputHeight: height }: Geometry) =>
-  (run: ForwardRun): Head =>
+  (run: Run): Head =>
     headFor(model, run, { width, height });
 
 /** Every kind; to add one, its member of `Target` and a row. */
@@ -54,7 +57,7 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
 /** A wish for a target, and the row of its kind. */
 export interface Aim {
   readonly named: number | string | undefined;
-  readonly headOf: (run: ForwardRun) => Head;
+  readonly headOf: (run: Run) => Head;
   readonly targetOf: (prediction: Prediction) => Target;
 }
 
