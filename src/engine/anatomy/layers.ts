@@ -8,8 +8,7 @@ import { realValuesOf } from '../prepare/realValues.ts';
 import { sharedTensors } from './sharedTensors.ts';
 import { roundedOnTheWay } from './rounding.ts';
 import type { Size } from '../image/geometry.ts';
-import { layerPlace, type LayerPlace } from './place/layerPlace.ts';
-import type { Place } from './place/place.ts';
+import { layerPlace, type LayerPlace, type Place } from './place/layerPlace.ts';
 import { boxCountOf, type Score } from './score.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
@@ -169,7 +168,7 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
 
 function placeOf(tensor: string, { places, picture }: LayerFacts): Pick<Layer, 'place'> {
   const place = layerPlace(places?.get(tensor), picture);
-  return place ? { place } : {};
+  return { ...(place && { place }) };
 }
 
 /** Finds those of some nodes whose outputs have a grid. */
@@ -227,24 +226,6 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
     if (isCopy || candidate) for (const name of node.output) seen.add(name);
     return candidate && !isCopy ? [candidate] : [];
   });
-}
-
-/** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
-export function inRun(layer: Layer, shape: readonly number[], aspect: number, boxes?: number): Layer {
-  if (shape.every((size, axis) => size === layer.shape[axis])) return layer;
-  const { channelAxis } = layer;
-  // Of tokens, [1, T, C] or [1, C, T].
-  const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis] ?? 0) : undefined;
-  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, {
-    ...(boxes !== undefined && { boxes }),
-    ...(clipGrid && { clipGrids: [clipGrid] }),
-  });
-  return grid ? { ...layer, shape, grid } : { ...layer, shape };
-}
-
-/** The grid of so many tokens, where only the time is another. */
-function ofOtherLength(grid: Grid, tokens: number): Grid {
-  return { ...grid, frames: Math.floor((tokens - grid.prefix) / (grid.width * grid.height)) };
 }
 
 /** Not of one and a bias. */

@@ -2,6 +2,8 @@ import type { Size } from '../../image/geometry.ts';
 import type { Frame } from './axes.ts';
 import type { Place } from './place.ts';
 
+export type { Place };
+
 /** A rectangle of the model's input in shares of its width and height; it reaches out of 0..1 where the model pads. */
 export interface Rectangle {
   readonly left: number;
