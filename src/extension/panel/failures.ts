@@ -26,6 +26,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['gradient-not-finite', ['chooseLayer', 'fixRecipe']],
   ['map-not-finite', ['chooseLayer', 'fixRecipe']],
   ['gradient', ['exportGradientGraph', 'retry']],
+  ['mask', ['chooseLayer', 'retry']],
   ['method', ['openSettings', 'retry']],
   ['output', ['fixRecipe', 'chooseModel']],
   ['model-suspect', ['useProcess', 'runAnyway', 'chooseModel']],
