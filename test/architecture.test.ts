@@ -60,7 +60,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/cam', 'engine/gradient'],
   ['engine/classifier.ts', 'engine/warnings.ts'],
   ['engine/ask.ts'],
-  ['engine/map.ts', 'engine/measure'],
+  ['engine/branches.ts', 'engine/map.ts', 'engine/measure'],
   ['engine/dataset', 'engine/explain.ts', 'engine/running'],
   ['engine/reading'],
   ['runtime/disk', 'runtime/ort'],
