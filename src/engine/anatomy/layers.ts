@@ -229,24 +229,6 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
   });
 }
 
-/** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
-export function inRun(layer: Layer, shape: readonly number[], aspect: number, boxes?: number): Layer {
-  if (shape.every((size, axis) => size === layer.shape[axis])) return layer;
-  const { channelAxis } = layer;
-  // Of tokens, [1, T, C] or [1, C, T].
-  const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis] ?? 0) : undefined;
-  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, {
-    ...(boxes !== undefined && { boxes }),
-    ...(clipGrid && { clipGrids: [clipGrid] }),
-  });
-  return grid ? { ...layer, shape, grid } : { ...layer, shape };
-}
-
-/** The grid of so many tokens, where only the time is another. */
-function ofOtherLength(grid: Grid, tokens: number): Grid {
-  return { ...grid, frames: Math.floor((tokens - grid.prefix) / (grid.width * grid.height)) };
-}
-
 /** Not of one and a bias. */
 function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: Passage): boolean {
   return sums.has(opType) && input.filter((name) => gradients.has(name) || obstructed.has(name)).length === 2;
