@@ -44,6 +44,8 @@ export interface Classifier {
   readonly detector: Detector | undefined;
   /** Operators on the way to the score that are random in each run; none as a rule. */
   readonly random?: readonly string[];
+  /** The last layers of branches that run side by side, the default one first; none as a rule. */
+  readonly branches?: readonly Layer[];
   /** Whether any layer has a gradient. */
   readonly hasGradient: boolean;
   /**

@@ -14,6 +14,7 @@
  */
 import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
+import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
 import type { Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
@@ -34,6 +35,7 @@ import {
   refusal,
   rounding,
   saturation,
+  sideBySide,
   steps,
   stillness,
   withoutGradient,
@@ -68,8 +70,10 @@ export interface Explanation {
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
   const method = methodFor(classifier, wish);
-  const asked = await ask(input, classifier, wish, needsGradient(method), stages);
-  const explanation = describe(asked, await mapOf(asked, method, stages));
+  const first = await ask(input, classifier, wish, needsGradient(method), stages);
+  const { asked, branches } = await atBranch(first, needsGradient(method), stages);
+  const found = describe(asked, await mapOf(asked, method, stages));
+  const explanation = { ...found, warnings: [...sideBySide(branches), ...found.warnings] };
   return wish.measure ? { ...explanation, ...(await measured(asked, explanation, wish.measure, stages)) } : explanation;
 }
 

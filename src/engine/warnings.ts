@@ -1,4 +1,5 @@
 /** What a person should know beside the map: see explain.ts, which gives them in this order. */
+import type { Branch } from './branches.ts';
 import type { Answer } from './anatomy/answer/answer.ts';
 import type { Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
 import type { Layer } from './anatomy/layers.ts';
@@ -79,6 +80,15 @@ export function refusal(file: string | undefined, isUsed: boolean): Warning[] {
   if (file === undefined || !isUsed) return [];
   const message = `“${file}” gives another gradient than the model itself in this run, and was not used: the map is of the gradient that Whylight made. Delete the file, or export it again.`;
   return [{ code: 'gradient-disagrees', message }];
+}
+
+/** An ensemble's members, two backbones: one layer is a part of the model alone. */
+export function sideBySide(branches: readonly Branch[]): Warning[] {
+  const [chosen, ...others] = branches;
+  if (!chosen) return [];
+  const described = ({ layer, change }: Branch): string => `“${layer.name}” (${change.toPrecision(2)})`;
+  const message = `The model has ${branches.length} branches side by side. The map is of the one whose removal changes the score most: ${described(chosen)}. Choose another layer to see the others: ${others.map(described).join(', ')}.`;
+  return [{ code: 'model-branches', message }];
 }
 
 /** How a detector's outputs were read, if its values alone said it. */

@@ -103,6 +103,7 @@ export const warningCodes = [
   'score-cut-off',
   'copies-joined',
   'model-random',
+  'model-branches',
   'gradient-disagrees',
   'place-unknown',
   'answer-rounded',

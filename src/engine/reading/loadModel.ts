@@ -6,6 +6,7 @@ import { indexGraph, type Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
 import { roundedOnTheWay } from '../anatomy/rounding.ts';
+import { branchesOf } from '../anatomy/branches.ts';
 import { randomOperators } from '../anatomy/randomness.ts';
 import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
@@ -211,6 +212,7 @@ function classifierOf(
     classAxis: score.classAxis,
     answer: score.answer,
     random: randomOperators(graph, score.tensor),
+    branches: recipe.layer === undefined ? branchesOf(graph, layers, score.head) : [],
     obstacles: pass.obstacles,
   };
   return new OnnxClassifier({

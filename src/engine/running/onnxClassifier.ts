@@ -38,6 +38,7 @@ export class OnnxClassifier implements Classifier {
   readonly detector: Detector | undefined;
   readonly answer: Answer | undefined;
   readonly random: readonly string[];
+  readonly branches: readonly Layer[];
   private refused: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly model: RunnableModel) {
@@ -48,6 +49,7 @@ export class OnnxClassifier implements Classifier {
     this.detector = model.detector;
     this.answer = model.anatomy.answer;
     this.random = model.anatomy.random;
+    this.branches = model.anatomy.branches;
     this.part = scoringPart(model.anatomy.network);
     const { device } = model.bench.inference;
     const what = String(OnnxClassifier.count++);

@@ -27,6 +27,8 @@ export interface Anatomy {
   /** Operators on the way to the score that are random in each run. */
   readonly random: readonly string[];
   readonly layers: readonly Layer[];
+  /** The last layers of branches that run side by side; none where there is one way alone. */
+  readonly branches: readonly Layer[];
   /** Operators that let no gradient through. */
   readonly obstacles: readonly Obstacle[];
 }
