@@ -112,10 +112,7 @@ function isCopyOfQuantized(graph: Graph, { opType, input }: NodeProto): boolean 
 /** Of a backward pass: which tensors it has a gradient for, and what is in the way of the others. */
 interface Passage {
   readonly gradients: ReadonlyMap<string, string>;
-  readonly obstructed: ReadonlyMap<
-    string,
-    { readonly operator: string; readonly node: string; readonly reason: string }
-  >;
+  readonly obstructed: ReadonlyMap<string, Readonly<Record<'operator' | 'node' | 'reason', string>>>;
 }
 
 /** What `listLayers` looks at beside the candidates. */
