@@ -1,3 +1,4 @@
+import { placeOf } from '../vocabulary/target.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
@@ -20,10 +21,9 @@ export function printExplanation(
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
-  const at = explained.pixel ? ` in the pixel ${explained.pixel.join(', ')}` : '';
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(
-    `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${at} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
+    `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
   if (clip)
     terminal.write(

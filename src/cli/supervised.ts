@@ -3,6 +3,7 @@
  * short, the next look at it ends the process (SIGBUS), without a word. So the process that the shell started does no more
  * than start another one, wait for it, and say what has become of it.
  */
+import { exitCodes, exitOf } from './exitCodes.ts';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { modelErrors, runtimeErrors, type WhylightError } from '../engine/errors.ts';
@@ -36,7 +37,7 @@ export function supervise(args: readonly string[]): void {
 
 function fail({ code, message, nextStep }: WhylightError): void {
   process.stderr.write(`Error [${code}] ${message}\n  ${nextStep}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitOf(code, exitCodes.failed);
 }
 
 /** As whoever sent the signal expects it. */

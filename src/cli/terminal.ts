@@ -3,6 +3,7 @@ export interface Terminal {
   write(line: string): void;
   /** Progress and errors. */
   note(line: string): void;
+  error(error: { readonly code: string; readonly message: string; readonly nextStep: string }): void;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly accent: (text: string) => string;
@@ -12,13 +13,17 @@ export interface Terminal {
 export function openTerminal(): Terminal {
   const colorful = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
   const style = (code: number) => (text: string) => (colorful ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const alarm = style(31);
+  const note = (line: string): void => void process.stderr.write(`${line}\n`);
   return {
     write: (line) => void process.stdout.write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note,
+    error: ({ code, message, nextStep }) =>
+      note(`${alarm('Error')} [${code}] ${printable(message)}\n  ${printable(nextStep)}`),
     bold: style(1),
     dim: style(2),
     accent: style(36),
-    alarm: style(31),
+    alarm,
   };
 }
 

@@ -24,11 +24,13 @@ export const commandOptions = {
     top: { type: 'string' },
     threshold: { type: 'string' },
     tensor: { type: 'string' },
+    output: { type: 'string' },
+    frame: { type: 'string' },
     out: { type: 'string' },
-    save: { type: 'string' },
+    save: { type: 'string', multiple: true },
     'color-map': { type: 'string' },
     opacity: { type: 'string' },
-    measure: { type: 'string' },
+    measure: { type: 'string', multiple: true },
     fill: { type: 'string' },
     steps: { type: 'string' },
     seed: { type: 'string' },
@@ -40,8 +42,8 @@ export const commandOptions = {
     out: { type: 'string' },
     recipe: { type: 'string' },
     layer: { type: 'string' },
-    methods: { type: 'string' },
-    measures: { type: 'string' },
+    methods: { type: 'string', multiple: true },
+    measures: { type: 'string', multiple: true },
     fill: { type: 'string' },
     steps: { type: 'string' },
     truth: { type: 'string' },
@@ -51,9 +53,9 @@ export const commandOptions = {
     shard: { type: 'string' },
   },
   merge: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  layers: { ...model, recipe: { type: 'string' } },
-  export: { ...model, out: { type: 'string' } },
-  check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' } },
+  layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
+  export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
+  check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
 } as const satisfies Readonly<Record<string, Options>>;
 
 export type CommandName = keyof typeof commandOptions;
@@ -67,6 +69,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
+      --output NAME           the model's output that holds the scores (default: the recipe's, else the first that fits)
+      --frame N               of a file of several pictures: which one, from 1 (default: the first)
       --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)
       --tensor INPUT.npy      instead of images: the input tensor itself, float32
       --top K                 predictions to print (default: 5)
@@ -96,6 +100,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself
 
   Everywhere: --threads N (default: as ONNX Runtime likes), --json (one object a line), --help
+  MODEL is a file, or a folder with one .onnx file in it. What takes several values may be given several times.
+  Exit codes: 0 done, 1 some of it failed, 2 wrong usage, 3 the model is refused, 75 stopped: try again
 `;
 
 export interface CommandLine<Name extends CommandName> {
@@ -105,18 +111,61 @@ export interface CommandLine<Name extends CommandName> {
   readonly positionals: readonly string[];
 }
 
-/** @throws UsageError */
-export function parseCommandLine<Name extends CommandName>(command: Name, args: readonly string[]): CommandLine<Name> {
+/** Options as they were called before, and as they are called now. */
+const formerly: ReadonlyMap<string, string> = new Map([['--colour-map', '--color-map']]);
+
+/** Values as they were written before. */
+const formerValues: Readonly<Record<string, string>> = { grey: 'gray' };
+
+/**
+ * @param note told of spellings that were replaced
+ * @throws UsageError
+ */
+export function parseCommandLine<Name extends CommandName>(
+  command: Name,
+  args: readonly string[],
+  note: (line: string) => void,
+): CommandLine<Name> {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
+    const { values, positionals, tokens } = parseArgs({
+      args: args.map((argument) => respelled(argument, note)),
       options: commandOptions[command],
       allowPositionals: command === 'explain' || command === 'evaluate' || command === 'merge',
+      tokens: true,
     });
+    refuseRepeated(commandOptions[command], tokens);
     return { values, positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function respelled(argument: string, note: (line: string) => void): string {
+  const [name = '', ...value] = argument.split('=');
+  const now = formerly.get(name);
+  if (now === undefined) return argument;
+  note(`${name} is called ${now} now.`);
+  return [now, ...value].join('=');
+}
+
+/** The last of several values would win in silence. */
+function refuseRepeated(options: Options, tokens: readonly { readonly kind: string; readonly name?: string }[]): void {
+  const seen = new Set<string>();
+  for (const { kind, name = '' } of tokens) {
+    if (kind !== 'option' || options[name]?.multiple === true || options[name]?.type === 'boolean') continue;
+    if (seen.has(name)) throw new Error(`--${name} is given more than once`);
+    seen.add(name);
+  }
+}
+
+/** The values of a list: given several times, or with commas. */
+export function listOption<Choice extends string>(
+  values: readonly string[] | undefined,
+  option: string,
+  choices: readonly Choice[],
+): readonly Choice[] {
+  const names = (values ?? []).flatMap((value) => value.split(','));
+  return [...new Set(names.map((name) => choice(name.trim(), option, choices)))];
 }
 
 /** @throws UsageError */
@@ -154,7 +203,7 @@ export function pixelOption(value: string | undefined): readonly [x: number, y: 
 
 /** @throws UsageError */
 export function choice<Choice extends string>(value: string, option: string, choices: readonly Choice[]): Choice {
-  const found = choices.find((candidate) => candidate === value);
+  const found = choices.find((candidate) => candidate === (formerValues[value] ?? value));
   if (found === undefined) throw new UsageError(`--${option} is “${value}”; one of ${choices.join(', ')} was expected`);
   return found;
 }

@@ -1,4 +1,5 @@
 /** From an input to one question about it: the model is run, and one of its predictions is chosen. */
+import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocabulary/target.ts';
 import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
@@ -8,7 +9,7 @@ import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts'
 import type { MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
-import { headAt, headFor } from './score/heads.ts';
+import { aimAt } from './score/targets.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
 import { known } from '../vocabulary/known.ts';
@@ -31,12 +32,10 @@ export interface Input {
   readonly clip?: Frames;
 }
 
-/** What is to be explained; what is left out is chosen. */
-export interface Wish {
-  /** Index or label; the highest score. */
-  readonly class?: number | string;
-  /** Of a segmentation: the photo's pixel (column, row) whose classes are meant; the classes of the whole picture when left out. */
-  readonly pixel?: readonly [x: number, y: number];
+/** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
+export interface Wish extends ShortTarget {
+  /** The model's first answer. */
+  readonly target?: TargetWish;
   /** Name or tensor; the last grid. */
   readonly layer?: string;
   readonly method?: MethodName;
@@ -63,6 +62,8 @@ export interface Asked {
   readonly predictions: readonly Prediction[];
   /** The one that is asked about. */
   readonly chosen: Prediction;
+  /** Of one of them. */
+  readonly targetOf: (prediction: Prediction) => Target;
   /** dS of it, in the shape of the score tensor. */
   readonly seed: FloatTensor;
   /** Its score in the score tensor of any run, at the same places. */
@@ -73,7 +74,7 @@ export interface Asked {
  * Runs the model on the input, and finds the prediction and the layer that are wished for.
  *
  * @param withGradient whether a layer without a gradient won't do
- * @throws WhylightError `class-unknown`, `score-not-finite`, and what `Classifier.layer`, `Classifier.forward` and `headAt` throw
+ * @throws WhylightError `class-unknown`, `score-not-finite`, and what `Classifier.layer`, `Classifier.forward` and `aimAt` throw
  */
 export async function ask(
   input: Input,
@@ -83,20 +84,19 @@ export async function ask(
   stages: Stages,
 ): Promise<Asked> {
   const { inputWidth: width, inputHeight: height } = input.geometry;
-  // A pixel that can't be meant is refused before anything is run.
-  const headThere = wish.pixel && headAt(wish.pixel, classifier, input.geometry);
+  // A target that can't be meant is refused before anything is run.
+  const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry);
   const wanted = classifier.layer(wish.layer, withGradient);
   const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
   const activation = known(run.activations.get(wanted.tensor), 'activation');
-  const head = headThere ?? headFor(classifier, run, { width, height });
+  const head = headOf(run);
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, activation.dims, width / height, boxes);
   const answers = answersOf(classifier.answer, run.beside, run.score.data.length);
   const predictions = head.predict(run.score, classifier.activation, classifier.labels, answers);
-  const chosen =
-    wish.class === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, wish.class);
+  const chosen = named === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, named);
   return {
-    ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen },
+    ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen, targetOf },
     // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.
     get seed() {
       return floatTensorOf(run.score.dims, head.seed(run.score, chosen));

@@ -53,6 +53,18 @@ export const imageErrors = {
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
     ),
+  frameMissing: (name: string, frame: number, total: number) =>
+    new WhylightError(
+      'frame-missing',
+      `“${name}” holds ${total === 1 ? 'one picture that is read' : `${total} pictures`}; there is no picture ${frame + 1}.`,
+      `Choose a number from 1 to ${total}.`,
+    ),
+  frameOfClip: (frames: number) =>
+    new WhylightError(
+      'frame-missing',
+      `This model takes a clip of ${frames} pictures, spread evenly over the file: a single one can't be chosen.`,
+      'Leave the frame out.',
+    ),
   clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
     new WhylightError(
       'clip-too-large',
@@ -63,8 +75,22 @@ export const imageErrors = {
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`;
 
+const list = (names: readonly string[], most = 8): string =>
+  names
+    .slice(0, most)
+    .map((name) => `“${name}”`)
+    .join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
+
 /** Model files. */
 export const modelErrors = {
+  noneIn: (folder: string) =>
+    new WhylightError('no-model', `There is no .onnx file in “${folder}”.`, 'Name the model’s file.'),
+  severalIn: (folder: string, models: readonly string[]) =>
+    new WhylightError(
+      'several-models',
+      `“${folder}” holds ${models.length} models: ${list(models)}. Networks of several files are not supported yet.`,
+      'Name the file of one of them.',
+    ),
   empty: (file: string) =>
     new WhylightError(
       'model-empty',
@@ -152,12 +178,6 @@ export const modelErrors = {
       'Copy or export the model again.',
     ),
 };
-
-const list = (names: readonly string[], most = 8): string =>
-  names
-    .slice(0, most)
-    .map((name) => `“${name}”`)
-    .join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
 
 /** What a model's graph holds, and what is asked of it. */
 export const graphErrors = {
@@ -271,6 +291,12 @@ export const scoreErrors = {
       'score-not-followed',
       `${method} compares a box’s score in many runs, but this model chooses its boxes itself (non-maximum suppression), others in each run.`,
       'Choose a method that takes the gradient or the activation alone, or export the model without non-maximum suppression.',
+    ),
+  noBoxTargets: (kind: string) =>
+    new WhylightError(
+      'target-unfit',
+      `The model finds no boxes: its scores are of ${kind}.`,
+      'Ask for a class instead of a box.',
     ),
   maskNotPlaced: (method: string, layer: string) =>
     new WhylightError(

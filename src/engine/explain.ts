@@ -16,9 +16,10 @@ import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
-import type { Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
+import type { Answer, Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
 import type { MethodName } from '../vocabulary/names.ts';
+import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
 import { geometryOf } from './cam/placed.ts';
@@ -44,11 +45,12 @@ import {
 export interface Explanation {
   readonly layer: Layer;
   readonly method: MethodName;
-  readonly class: Prediction;
-  /** The photo's pixel that was asked for. */
-  readonly pixel?: readonly [x: number, y: number];
+  /** What is explained. */
+  readonly target: Target;
+  /** What the model said of it. */
+  readonly class: Answer;
   /** The highest scores, best first. */
-  readonly predictions: readonly Prediction[];
+  readonly predictions: readonly Answer[];
   readonly heatmap: Heatmap;
   readonly regions: readonly (Region & { readonly effect?: Effect | undefined })[];
   readonly geometry: Geometry;
@@ -99,15 +101,16 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
 
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
-  const { input, wish, layer, activation, predictions, chosen } = asked;
+  const { input, wish, layer, activation, predictions, chosen, targetOf } = asked;
   const { geometry, clip } = input;
   const { heatmap, warnings: _, seen, ...made } = mapped;
   const shown = seen ? geometryOf(geometry, seen) : geometry;
+  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
   return {
     layer,
-    class: onPhoto(chosen, geometry),
-    ...(wish.pixel && { pixel: wish.pixel }),
-    predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map((each) => onPhoto(each, geometry)),
+    target: targetOf(chosen),
+    class: answer(chosen),
+    predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map(answer),
     heatmap,
     regions: findRegions(heatmap, shown, wish.threshold ?? defaults.threshold),
     geometry: shown,

@@ -2,8 +2,9 @@
  * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
-import type { Clip, Geometry, Heatmap, Prediction, Region, Warning } from '../vocabulary/explanation.ts';
+import type { Answer, Clip, Geometry, Heatmap, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
+import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
   either,
   fits,
@@ -18,6 +19,7 @@ import {
   isWhole,
   listOf,
   maybe,
+  oneOf,
   pairOf,
   suchThat,
   within,
@@ -26,17 +28,18 @@ import {
 } from './checks.ts';
 import { isLayer, isRecipe, type Layer, type RecipeSummary } from './model.ts';
 
-export interface ExplainParams {
+type Of<Union, Kind> = Extract<Union, { readonly kind: Kind }>;
+
+/** Its `class` and `pixel` are the short form of a target. */
+export interface ExplainParams extends ShortTarget {
   /** Absolute path. */
   readonly image: string;
   /** Absolute path. */
   readonly model: string;
   /** Absolute path of a recipe file instead of the one that would be found. */
   readonly recipe?: string;
-  /** An index, or a label; the top prediction when absent. */
-  readonly class?: number | string;
-  /** Of a segmentation (`ModelDescription.head` is `pixels`): the photo's pixel, column and row, whose classes are meant. */
-  readonly pixel?: readonly [x: number, y: number];
+  /** What of the model's answer; the first one when absent. */
+  readonly target?: TargetWish;
   /** A layer's name or tensor. */
   readonly layer?: string;
   readonly method?: MethodName;
@@ -51,10 +54,11 @@ export interface Explanation {
   readonly model: string;
   readonly layer: Layer;
   readonly method: MethodName;
-  readonly class: Prediction;
-  /** The photo's pixel that was asked for: class and predictions are those of this pixel. */
-  readonly pixel?: readonly [x: number, y: number];
-  readonly predictions: readonly Prediction[];
+  /** What is explained. */
+  readonly target: Target;
+  /** What the model said of it. */
+  readonly class: Answer;
+  readonly predictions: readonly Answer[];
   readonly heatmap: Heatmap;
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
@@ -68,11 +72,26 @@ export interface Explanation {
   readonly timings: Readonly<Record<string, number>>;
 }
 
+const isNamed = either(isWhole, isText);
+
+const isTargetWish: Check<TargetWish> = either(
+  fits<Of<TargetWish, 'class'>>({ kind: oneOf('class'), class: maybe(isNamed) }),
+  fits<Of<TargetWish, 'box'>>({ kind: oneOf('box'), box: maybe(isNamed) }),
+  fits<Of<TargetWish, 'pixel'>>({ kind: oneOf('pixel'), x: isWhole, y: isWhole, class: maybe(isNamed) }),
+);
+
+const isTarget: Check<Target> = either(
+  fits<Of<Target, 'class'>>({ kind: oneOf('class'), class: isWhole }),
+  fits<Of<Target, 'box'>>({ kind: oneOf('box'), box: isWhole }),
+  fits<Of<Target, 'pixel'>>({ kind: oneOf('pixel'), x: isWhole, y: isWhole, class: isWhole }),
+);
+
 export const explainFields: Fields<ExplainParams> = {
   image: isText,
   model: isText,
   recipe: maybe(isText),
-  class: maybe(either(isWhole, isText)),
+  target: maybe(isTargetWish),
+  class: maybe(isNamed),
   pixel: maybe(pairOf(isWhole)),
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
@@ -80,7 +99,8 @@ export const explainFields: Fields<ExplainParams> = {
   top: maybe(isWhole),
 };
 
-const isPrediction = fits<Prediction>({
+const isAnswer = fits<Answer>({
+  target: isTarget,
   index: isWhole,
   label: isString,
   score: isNumber,
@@ -155,9 +175,9 @@ export const isExplanation = suchThat(
     model: isString,
     layer: isLayer,
     method: isName<MethodName>,
-    class: isPrediction,
-    pixel: maybe(pairOf(isWhole)),
-    predictions: listOf(isPrediction),
+    target: isTarget,
+    class: isAnswer,
+    predictions: listOf(isAnswer),
     heatmap: isHeatmap,
     regions: listOf(isRegion),
     geometry: isGeometry,

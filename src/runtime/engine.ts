@@ -8,7 +8,7 @@ import { explain, type Explanation } from '../engine/explain.ts';
 import { knownDims } from '../engine/graph/shapes.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
-import { loadModel, type LoadedModel } from '../engine/reading/loadModel.ts';
+import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
@@ -39,7 +39,16 @@ export const defaultLimits: Limits = {
 /** Told of each stage as it begins, and how far it is; may throw to stop. */
 export type OnStage = (stage: Stage, progress?: StageProgress) => void;
 
-export interface Explained extends Explanation {
+/** How a model is read; what is left out is found. */
+export type Reading = LoadOptions;
+
+/** What of a picture file is meant. */
+export interface Pictured {
+  /** Of a file of several pictures, for a model of stills: which one, from 0. */
+  readonly frame?: number;
+}
+
+export interface Explained extends Explanation, Pictured {
   readonly model: LoadedModel;
   readonly input: FloatTensor;
   /** Milliseconds by stage. */
@@ -76,12 +85,13 @@ export class Engine {
   }
 
   /** The model of a file, read again when it, its gradient graph or its recipe has changed. */
-  async model(file: string, recipe?: string): Promise<LoadedModel> {
-    return onceSettled(file, () => this.load(file, recipe));
+  async model(file: string, reading: Reading = {}): Promise<LoadedModel> {
+    return onceSettled(file, () => this.load(file, reading));
   }
 
-  private async load(file: string, recipe?: string): Promise<LoadedModel> {
-    const versions = [await modelVersion(disk, file), recipe ?? '', await recipeVersion(disk, file, recipe)];
+  private async load(file: string, { recipe, output }: Reading): Promise<LoadedModel> {
+    const named = [recipe ?? '', output ?? ''];
+    const versions = [await modelVersion(disk, file), ...named, await recipeVersion(disk, file, recipe)];
     const key = [path.resolve(file), ...versions].join('|');
     const kept = this.models.get(key);
     this.models.delete(key);
@@ -90,7 +100,7 @@ export class Engine {
       known ??
       (await loadModel(
         path.resolve(file),
-        recipe === undefined ? {} : { recipe },
+        { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }) },
         { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
         this.cache,
       ));
@@ -100,14 +110,14 @@ export class Engine {
   }
 
   /** What the model sees of a picture. */
-  async input(image: string, model: LoadedModel): Promise<PreparedInput> {
-    return this.photos.input(image, model.recipe.input);
+  async input(image: string, model: LoadedModel, frame?: number): Promise<PreparedInput> {
+    return this.photos.input(image, model.recipe.input, frame);
   }
 
   async explain(
     image: string,
     model: string,
-    wish: Wish & { readonly recipe?: string },
+    wish: Wish & Reading & Pictured,
     onStage: OnStage = () => undefined,
   ): Promise<Explained> {
     return onceSettled(model, () => this.explainOnce(image, model, wish, onStage));
@@ -116,27 +126,23 @@ export class Engine {
   private async explainOnce(
     image: string,
     model: string,
-    wish: Wish & { readonly recipe?: string },
+    wish: Wish & Reading & Pictured,
     onStage: OnStage,
   ): Promise<Explained> {
     const clock = new Clock(onStage);
     clock.begin('model');
-    const loaded = await this.load(model, wish.recipe);
+    const loaded = await this.load(model, wish);
     clock.begin('decode');
-    await this.photos.load(image, loaded.recipe.input);
+    await this.photos.load(image, loaded.recipe.input, wish.frame);
     clock.begin('preprocess');
-    return this.explainInput(loaded, await this.asInput(image, loaded), wish, clock);
+    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), wish, clock);
   }
 
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */
-  async explainTensor(
-    tensor: FloatTensor,
-    model: string,
-    wish: Wish & { readonly recipe?: string },
-  ): Promise<Explained> {
+  async explainTensor(tensor: FloatTensor, model: string, wish: Wish & Reading): Promise<Explained> {
     const clock = new Clock(() => undefined);
     clock.begin('model');
-    const loaded = await this.model(model, wish.recipe);
+    const loaded = await this.model(model, wish);
     checkShape(tensor, loaded);
     const { layout } = loaded.recipe.input;
     const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
@@ -154,8 +160,8 @@ export class Engine {
 
   private inputs = new WeakMap<PreparedInput, Input>();
 
-  private async asInput(image: string, model: LoadedModel): Promise<Input> {
-    const prepared = await this.input(image, model);
+  private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
+    const prepared = await this.input(image, model, frame);
     const known = this.inputs.get(prepared);
     const { dims, data, geometry, clip } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
@@ -168,9 +174,15 @@ export class Engine {
     return input;
   }
 
-  private async explainInput(model: LoadedModel, input: Input, wish: Wish, clock: Clock): Promise<Explained> {
+  private async explainInput(
+    model: LoadedModel,
+    input: Input,
+    wish: Wish & Pictured,
+    clock: Clock,
+  ): Promise<Explained> {
     const explanation = await explain(input, model.classifier, wish, clock);
-    return { ...explanation, model, input: input.tensor, timings: clock.end() };
+    const { frame } = wish;
+    return { ...explanation, ...(frame !== undefined && { frame }), model, input: input.tensor, timings: clock.end() };
   }
 }
 

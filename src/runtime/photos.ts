@@ -1,3 +1,4 @@
+import { imageErrors } from '../engine/errors.ts';
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
@@ -20,8 +21,8 @@ interface Decoded {
   readonly frames: Map<number, Photo>;
   /** How many pictures the file holds, once it was asked. */
   total?: number;
-  /** The input made of it last, and for which recipe. */
-  prepared?: { readonly recipe: RecipeInput; readonly input: PreparedInput };
+  /** The input made of it last, of which picture, and for which recipe. */
+  prepared?: { readonly recipe: RecipeInput; readonly frame: number; readonly input: PreparedInput };
 }
 
 /** Decoded pictures: one decoding for all explanations of a picture. A few are kept, the newest ones. */
@@ -46,22 +47,25 @@ export class Photos {
   async load(
     file: string,
     { frames }: Pick<RecipeInput, 'frames'>,
+    frame = 0,
   ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
     const entry = await this.entryOf(file);
-    const clip =
-      frames === undefined
-        ? undefined
-        : sampleFrames((entry.total ??= countFrames(await readBytes(file), path.basename(file))), frames);
-    const sources = clip?.sources ?? [0];
+    const name = path.basename(file);
+    if (frames !== undefined || frame > 0) entry.total ??= countFrames(await readBytes(file), name);
+    const { total = 1 } = entry;
+    if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
+    if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
+    const clip = frames === undefined ? undefined : sampleFrames(total, frames);
+    const sources = clip?.sources ?? [frame];
     await this.decode(file, entry, sources);
     return { entry, photos: sources.map((at) => known(entry.frames.get(at), `frame ${at}`)), ...(clip && { clip }) };
   }
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
-  async input(file: string, recipe: RecipeInput): Promise<PreparedInput> {
-    const { entry, photos, clip } = await this.load(file, recipe);
-    if (entry.prepared?.recipe !== recipe)
-      entry.prepared = { recipe, input: { ...preprocess(photos, recipe), ...(clip && { clip }) } };
+  async input(file: string, recipe: RecipeInput, frame = 0): Promise<PreparedInput> {
+    const { entry, photos, clip } = await this.load(file, recipe, frame);
+    if (entry.prepared?.recipe !== recipe || entry.prepared.frame !== frame)
+      entry.prepared = { recipe, frame, input: { ...preprocess(photos, recipe), ...(clip && { clip }) } };
     return entry.prepared.input;
   }
 

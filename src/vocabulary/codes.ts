@@ -6,6 +6,7 @@ export const errorCodes = [
   'image-empty',
   'image-too-large',
   'clip-too-large',
+  'frame-missing',
   // Model files, and what ONNX Runtime makes of them.
   'model-empty',
   'model-too-large',
@@ -38,6 +39,7 @@ export const errorCodes = [
   'mask-not-placed',
   'score-no-pixels',
   'score-pixel-not-seen',
+  'target-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',

@@ -1,5 +1,6 @@
 /** The plain shapes that an explanation is made of: the engine makes them, messages carry them, panel and files show them. */
 import type { ErrorCode, WarningCode } from './codes.ts';
+import type { Target } from './target.ts';
 
 /**
  * Where the model's input lies on the photo: `photo = offset + scale · input`, in pixels, edge to edge (0 is the outer
@@ -32,6 +33,11 @@ export interface Prediction {
   readonly output?: number;
   /** Of a detection: x, y, width, height in pixels; of the model's input where a head says it, of the photo in an explanation. */
   readonly box?: readonly [x: number, y: number, width: number, height: number];
+}
+
+/** A prediction as an explanation lists it: with what to ask for to have it explained. */
+export interface Answer extends Prediction {
+  readonly target: Target;
 }
 
 /** What identifies and describes a tensor with a grid. */

@@ -12,7 +12,7 @@ import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
 import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { defaultLimits, Engine, type OnStage, type Explained } from '../runtime/engine.ts';
+import { defaultLimits, Engine, type Explained, type OnStage, type Reading } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
@@ -32,7 +32,7 @@ export function createHandlers(
   return inTurn(
     withCheckedParams({
       describe: async ({ model: file, recipe }) => {
-        const model = await engine.model(file, recipe);
+        const model = await engine.model(file, readingOf(recipe));
         return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
@@ -41,7 +41,7 @@ export function createHandlers(
         return { width, height, png: await encodePng(width, height, rgba) };
       },
       seen: async ({ image, model, recipe, frame = 0 }) => {
-        const { seen, geometry } = await engine.input(image, await engine.model(model, recipe));
+        const { seen, geometry } = await engine.input(image, await engine.model(model, readingOf(recipe)));
         const { inputWidth: width, inputHeight: height } = geometry;
         const size = 3 * width * height;
         const start = size * Math.min(frame, seen.length / size - 1);
@@ -62,6 +62,8 @@ export function createHandlers(
     }),
   );
 }
+
+const readingOf = (recipe: string | undefined): Reading => (recipe === undefined ? {} : { recipe });
 
 type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
 
@@ -89,8 +91,8 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     model,
     layer: layerMessage(explained.layer, explained.model),
     method: rest.method,
+    target: rest.target,
     class: rest.class,
-    ...(rest.pixel && { pixel: rest.pixel }),
     predictions: rest.predictions,
     heatmap,
     regions: rest.regions,
@@ -153,7 +155,7 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   const { heatmap } = explained;
   if (format === 'npy') return writeNpy(mapShape(heatmap), heatmap.values);
   if (format === 'json')
-    return new TextEncoder().encode(`${JSON.stringify(explanationJson(image, explained), null, 2)}\n`);
+    return new TextEncoder().encode(`${JSON.stringify(await explanationJson(image, explained), null, 2)}\n`);
   const { frame = explained.clip?.strongest ?? 0 } = params;
   const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);

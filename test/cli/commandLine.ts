@@ -8,7 +8,9 @@ export interface Line {
   readonly layer: { readonly name: string; readonly shape: readonly number[] };
   readonly method: string;
   readonly class: { readonly index: number; readonly label: string };
-  readonly pixel?: readonly number[];
+  readonly target: { readonly kind: string };
+  readonly frame?: number;
+  readonly error?: { readonly code: string };
   readonly predictions: readonly unknown[];
   readonly heatmap: { readonly width: number; readonly height: number; readonly values: readonly number[] };
   readonly recipe: { readonly source: { readonly path: string } };

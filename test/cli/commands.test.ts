@@ -2,13 +2,14 @@ import { strict as assert } from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { readHeader } from '../../src/engine/image/header.ts';
 import { readNpy, writeNpy } from '../../src/engine/tensor/npy.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
 import { skip } from '../support/skip.ts';
-import { smallModel, smallNetwork, smallSegmentation } from '../support/smallNetwork.ts';
+import { smallModel, smallNetwork, smallSegmentation, weights } from '../support/smallNetwork.ts';
 import { withoutGradient } from '../support/withoutGradient.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { CommandLine, lines, type Line } from './commandLine.ts';
@@ -50,11 +51,15 @@ describe('the command line', () => {
         '0.4',
       );
       assert.deepEqual(Object.keys(found), [
-        'image',
+        'schema',
+        'whylight',
+        'onnxruntime',
         'model',
+        'image',
         'scoreTensor',
         'layer',
         'method',
+        'target',
         'class',
         'predictions',
         'heatmap',
@@ -66,7 +71,7 @@ describe('the command line', () => {
         'timings',
       ]);
       assert.deepEqual(Object.keys(found.layer), ['name', 'tensor', 'shape']);
-      assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability', 'output']);
+      assert.deepEqual(Object.keys(found.class), ['index', 'label', 'score', 'probability', 'output', 'target']);
       assert.deepEqual(Object.keys(found.heatmap), ['width', 'height', 'values', 'signed', 'maximum', 'contribution']);
       assert.equal(found.predictions.length, 2);
       assert.equal(found.method, 'hires-cam');
@@ -93,8 +98,9 @@ describe('the command line', () => {
         '--pixel',
         '12,7',
       ];
-      assert.deepEqual(whylight.json(...args).pixel, [12, 7]);
-      assert.match(whylight.succeed(...args), /Grad-CAM\+\+ for class \d in the pixel 12, 7 at/);
+      const { target, class: found } = whylight.json(...args);
+      assert.deepEqual(target, { kind: 'pixel', x: 12, y: 7, class: found.index });
+      assert.match(whylight.succeed(...args), /Grad-CAM\+\+ for class \d at the pixel 12, 7 at/);
       whylight.fail(1, /score-no-pixels/, 'explain', await image(), '--model', model(), '--pixel', '12,7');
     });
 
@@ -263,8 +269,13 @@ describe('the command line', () => {
       );
       assert.equal(status, 1);
       assert.deepEqual(
-        lines(stdout).map((found) => found.image),
-        good,
+        lines(stdout).map((found) => [found.image, found.error?.code]),
+        [
+          [good[0], undefined],
+          [bad, 'image-unreadable'],
+          ['none.png', 'file-missing'],
+          [good[1], undefined],
+        ],
       );
       assert.match(stderr, /2\/4 .*b\.png/);
       assert.match(stderr, /\[image-unreadable\]/);
@@ -279,9 +290,56 @@ describe('the command line', () => {
         '--model',
         folder.write('m.onnx', 'text'),
       );
-      assert.deepEqual([status, stdout], [1, '']);
+      assert.deepEqual([status, stdout], [3, '']);
       assert.equal(stderr.match(/\[model-unreadable\]/g)!.length, 1);
     });
+  });
+
+  describe('takes as its model', () => {
+    it('a folder with one model, next to a gradient graph', async () => {
+      const file = folder.write('one/m.onnx', smallModel());
+      whylight.succeed('export', '--model', file);
+      assert.match(whylight.succeed('explain', await image(), '--model', 'one'), /one.m\.onnx/);
+    });
+
+    it('no folder with none or several, and says what to do', () => {
+      folder.write('none/labels.txt', 'a');
+      whylight.fail(3, /\[no-model\]/, 'layers', '--model', 'none');
+      for (const name of ['encoder', 'decoder']) folder.write(`two/${name}.onnx`, smallModel());
+      whylight.fail(3, /\[several-models\].*“decoder.onnx”, “encoder.onnx”/, 'layers', '--model', 'two');
+    });
+  });
+
+  it('reads the scores from the output that --output names', async () => {
+    const refused = /\[output-unknown\].*“nothing”/;
+    whylight.fail(3, refused, 'explain', await image(), '--model', model(), '--output', 'nothing');
+    const one = smallNetwork({ classes: 2 });
+    const second = makeNode('Gemm', ['flat', 'w4'], ['more'], { transB: 1 });
+    const parts = { nodes: [...one.nodes, second], constants: [...(one.constants ?? []), weights('w4', [4, 24], 9)] };
+    folder.write('two.onnx', buildModel({ ...one, ...parts, outputs: ['logits', 'more'] }));
+    const scores = ['logits', 'more'].map(
+      (output) => whylight.json('explain', 'i.png', '--model', 'two.onnx', '--output', output).predictions.length,
+    );
+    assert.deepEqual(scores, [2, 4]);
+  });
+
+  it('explains the picture of a file that --frame names, and no other', () => {
+    const fixture = (name: string): string => path.resolve(import.meta.dirname, '../engine/image/fixtures', name);
+    const args = ['explain', fixture('clip-disposals.gif'), '--model', model()];
+    const second = whylight.json(...args, '--frame', '2', '--save', 'overlay');
+    assert.deepEqual([second.frame, second.files.length], [1, 1]);
+    assert.notDeepEqual(second.heatmap, whylight.json(...args).heatmap);
+    assert.deepEqual(whylight.json(...args, '--frame', '1').heatmap, whylight.json(...args).heatmap);
+    whylight.fail(1, /\[frame-missing\].*holds \d+ pictures; there is no picture 99/, ...args, '--frame', '99');
+    const clip = path.resolve(import.meta.dirname, '../fixtures/networks/clip.onnx');
+    whylight.fail(1, /\[frame-missing\].*a clip/, 'explain', args[1]!, '--model', clip, '--frame', '2');
+  });
+
+  it('understands how options were spelled before, and says how they are spelled now', async () => {
+    const args = ['explain', await image(), '--model', model(), '--save', 'heatmap', '--out', 'a'];
+    const { status, stderr } = whylight.run(...args, '--colour-map', 'grey');
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /--colour-map is called --color-map now/);
   });
 
   it('suggests the nearest names for a class or layer that does not exist', () => {

@@ -27,6 +27,17 @@ describe('the command line', () => {
       },
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--color-map', 'pink'], says: /viridis/ },
       { args: ['explain', 'i.png', '--model', 'm.onnx', '--pixel', '12'], says: /--pixel is “12”; a column and a row/ },
+      {
+        args: ['explain', 'i.png', '--model', 'm.onnx', '--layer', 'a', '--layer=b'],
+        says: /--layer is given more than once/,
+      },
+      { args: ['explain', 'i.png', '--model', 'm.onnx', '--model', 'n.onnx'], says: /--model is given more than once/ },
+      { args: ['explain', 'i.png', '--model', 'm.onnx', '--frame', '0'], says: /--frame is “0”/ },
+      {
+        args: ['explain', '--tensor', 'x.npy', '--model', 'm.onnx', '--save', 'arrays', '--save', 'overlay'],
+        says: /--save overlay needs a picture/,
+      },
+      { args: ['explain', '--tensor', 'x.npy', '--model', 'm.onnx', '--frame', '2'], says: /--frame is of a picture/ },
       { args: ['layers'], says: /--model is missing/ },
       { args: ['layers', 'm.onnx'], says: /m\.onnx/ },
       { args: ['export', '--model', 'm.onnx', '--threads', '0'], says: /--threads/ },

@@ -260,7 +260,7 @@ describe('a model of clips', () => {
     folder.write('small.whylight.json', '{"input": {"frames": 5}}');
     const explained = await engine.explain(picture('clip-pages.tif'), file, {});
     assert.deepEqual([explained.clip!.sources, explained.heatmap.frames], [[0, 1, 2, 3, 4], 5]);
-    const json = explanationJson('x', explained) as { clip: unknown; heatmap: { frames: number } };
+    const json = (await explanationJson('x', explained)) as { clip: unknown; heatmap: { frames: number } };
     assert.deepEqual([json.clip, json.heatmap.frames], [explained.clip, 5]);
   });
 

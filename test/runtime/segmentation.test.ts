@@ -1,3 +1,4 @@
+import { pixelOf } from '../../src/vocabulary/target.ts';
 import { strict as assert } from 'node:assert';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
@@ -24,7 +25,8 @@ describe('a pixel of a segmentation', () => {
 
   it('has the class with the largest logit there, and is answered with it', async () => {
     const found = await explain({ pixel });
-    assert.deepEqual(found.pixel, pixel);
+    assert.deepEqual(found.target, { kind: 'pixel', x: 50, y: 130, class: found.class.index });
+    assert.deepEqual((await explain({ target: found.target })).target, found.target);
     assert.equal(found.predictions.length, 3);
     assert.equal(found.class.score, Math.max(...found.predictions.map(({ score }) => score)));
     assert.ok(Math.abs(found.predictions.reduce((sum, { probability }) => sum + probability!, 0) - 1) < 1e-6);
@@ -84,7 +86,7 @@ describe('a pixel of a segmentation', () => {
 
   it('is explained by every method', async () => {
     for (const method of ['score-cam', 'ablation-cam', 'layer-cam'] as const)
-      assert.deepEqual((await explain({ pixel, method })).pixel, pixel);
+      assert.deepEqual(pixelOf((await explain({ pixel, method })).target), pixel);
   });
 
   it('is refused before any run if it does not exist', async () => {

@@ -37,6 +37,7 @@ export const predictions = labels.map((label, index) => ({
   label,
   score: scores[index]!,
   probability: Math.exp(scores[index]!) / sum,
+  target: { kind: 'class', class: index } as const,
 }));
 
 const layer = {
@@ -155,6 +156,7 @@ export function explanation(fake: Fake = {}): Explanation {
     model: '/models/sample.onnx',
     layer: grid.width === 14 ? layer : stem,
     method: fake.method ?? 'grad-cam++',
+    target: predictions[fake.class ?? 0]!.target,
     class: predictions[fake.class ?? 0]!,
     predictions: predictions.slice(0, 5),
     heatmap,
@@ -217,8 +219,14 @@ export function detected(explained = 1): Explanation {
     score: 2 - index,
     probability: 0.9 - 0.2 * index,
     box: [x, y, width, height] as const,
+    target: { kind: 'box', box: index } as const,
   }));
-  return { ...explanation({ boxes: [[found[explained]![0], 1]] }), predictions: boxes, class: boxes[explained]! };
+  return {
+    ...explanation({ boxes: [[found[explained]![0], 1]] }),
+    predictions: boxes,
+    class: boxes[explained]!,
+    target: { kind: 'box', box: explained },
+  };
 }
 
 /** Nothing is left after ReLU. */

@@ -2,11 +2,12 @@ import { axisOf, inputShape, stridesOf } from '../../engine/tensor/layout.ts';
 import { floatTensorOf, type FloatTensor } from '../../engine/tensor/tensor.ts';
 import { elementCount } from '../../engine/onnx/tensors.ts';
 import { checkGradient, tolerance } from '../../runtime/answers/checkGradient.ts';
-import { defaultLimits, Engine } from '../../runtime/engine.ts';
+import { header } from '../../runtime/answers/header.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
-import { isSupervised } from '../supervised.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { numberOption, parseCommandLine, required } from '../usage.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { withModel } from '../model.ts';
+import { parseCommandLine } from '../usage.ts';
 
 const obstacles = {
   zero: 'the gradient is zero everywhere, so nothing was compared',
@@ -17,30 +18,19 @@ const obstacles = {
 } as const;
 
 /** `whylight check`: the gradient graph against the model itself. */
-export async function checkCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseCommandLine('check', args);
-  const threads = numberOption(values.threads, 'threads', 1, 1024, true) ?? 0;
-  const engine = new Engine({ ...defaultLimits, threads }, { mapsFiles: isSupervised });
-  try {
-    const model = await engine.model(required(values.model, 'model'), values.recipe);
+export async function checkCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parseCommandLine('check', args, (line) => terminal.note(line));
+  return withModel(values, {}, async (model) => {
     const layer = model.classifier.layer(values.layer);
     const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model));
     const agrees = worstError < tolerance && !obstacle;
-    const verdict = agrees
-      ? 'the gradient agrees with the model'
-      : terminal.alarm('the gradient DISAGREES with the model');
-    if (values.json)
-      terminal.write(
-        json({
-          layer: layer.name,
-          tensor: layer.tensor,
-          worstError,
-          directions,
-          agrees,
-          ...(obstacle && { obstacle }),
-        }),
-      );
-    else {
+    if (values.json) {
+      const found = { layer: layer.name, tensor: layer.tensor, worstError, directions, agrees };
+      terminal.write(json({ ...(await header(model)), ...found, ...(obstacle && { obstacle }) }));
+    } else {
+      const verdict = agrees
+        ? 'the gradient agrees with the model'
+        : terminal.alarm('the gradient DISAGREES with the model');
       terminal.write(`Layer ${terminal.bold(printable(layer.name))}, ${directions} random directions, a random input`);
       terminal.write(
         obstacle
@@ -48,10 +38,8 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
           : `worst relative error ${worstError.toExponential(2)}: ${verdict}`,
       );
     }
-    return agrees ? 0 : 1;
-  } finally {
-    await engine.release();
-  }
+    return agrees ? exitCodes.done : exitCodes.failed;
+  });
 }
 
 /** A picture of seeded noise, normalized as the recipe says. */

@@ -14,40 +14,44 @@ import { mergeParts } from '../../runtime/dataset/merge.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import { picturesIn, picturesOf, sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
-import { defaultLimits, Engine } from '../../runtime/engine.ts';
+import type { LoadedModel } from '../../engine/reading/loadModel.ts';
+import type { Engine } from '../../runtime/engine.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { withModel } from '../model.ts';
+import {
+  choice,
+  listOption,
+  numberOption,
+  parseCommandLine,
+  required,
+  UsageError,
+  type CommandLine,
+} from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
-
-/** Exit codes of a job, as schedulers read them: docs/cluster.md. */
-const exitCodes = { done: 0, someFailed: 1, again: 75 } as const;
 
 /** Measures of a sweep; localization follows from --boxes. */
 const measureNames = wishedNames.filter((name) => name !== 'effect');
 
-export async function evaluateCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseCommandLine('evaluate', args);
+export async function evaluateCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values, positionals } = parseCommandLine('evaluate', args, (line) => terminal.note(line));
   const out = required(values.out, 'out');
   const shard = shardOf(values.shard);
   const seed = numberOption(values.seed, 'seed', 0, 2 ** 31, true) ?? defaultSeed;
   const asked = await findPictures(positionals, values.list);
   const pictures = sampled(asked, numberOption(values.sample, 'sample', 1, 1e9, true), seed);
-  const threads = numberOption(values.threads, 'threads', 1, 1024, true) ?? 0;
-  const engine = new Engine({ ...defaultLimits, threads });
-  try {
-    const sweep = await prepare(engine, values, pictures, seed);
+  return withModel(values, {}, async (model, engine) => {
+    const sweep = await prepare(model, values, pictures, seed);
     await makeFolder(out);
     const header = await headerOf(engine, sweep, shard);
     const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
     const result = await run(engine, sweep, part, shard, terminal).finally(() => part.close());
     if (!result.isWhole) return exitCodes.again;
     if (shard.count === 1) await conclude(out, values.json === true, terminal);
-    return result.failed === 0 ? exitCodes.done : exitCodes.someFailed;
-  } finally {
-    await engine.release();
-  }
+    return result.failed === 0 ? exitCodes.done : exitCodes.failed;
+  });
 }
 
 function shardOf(text: string | undefined): Shard {
@@ -65,30 +69,24 @@ async function findPictures(positionals: readonly string[], list: string | undef
   return list === undefined ? picturesIn(folder ?? '.') : picturesOf(list);
 }
 
-async function prepare(engine: Engine, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
-  const model = required(values.model, 'model');
-  const loaded = await engine.model(model, values.recipe);
-  const names = (values.methods ?? defaults.method)
-    .split(',')
-    .map((name) => choice(name.trim(), 'methods', methodNames));
+async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
   return {
     pictures,
-    model,
+    model: model.path,
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.layer !== undefined && { layer: values.layer }),
-    methods: [...new Set(names)],
+    methods: listOption(values.methods ?? [defaults.method], 'methods', methodNames),
     measure: measureOf(values, seed),
-    truth: await truthOf(values.truth, pictures, loaded.recipe.labels, loaded.classCount),
+    truth: await truthOf(values.truth, pictures, model.recipe.labels, model.classCount),
     boxes: await boxesOf(values.boxes),
   };
 }
 
 function measureOf(values: Values, seed: number): MeasureWish {
-  const wanted = (values.measures ?? 'drop').split(',').map((name) => name.trim());
-  const names = wanted.filter((name) => name !== 'none' && name !== 'localization');
+  const wanted = listOption(values.measures ?? ['drop'], 'measures', [...measureNames, 'none', 'localization']);
   const steps = numberOption(values.steps, 'steps', 1, 1000, true);
   return {
-    names: [...new Set(names.map((name) => choice(name, 'measures', measureNames)))],
+    names: wanted.filter((name) => name !== 'none' && name !== 'localization'),
     seed,
     ...(steps !== undefined && { steps }),
     ...(values.fill !== undefined && { fill: choice(values.fill, 'fill', fillNames) }),
@@ -157,7 +155,7 @@ async function run(
 }
 
 /** Merges what is there and prints the figures. */
-export async function conclude(folder: string, asJson: boolean, terminal: Terminal): Promise<number> {
+export async function conclude(folder: string, asJson: boolean, terminal: Terminal): Promise<ExitCode> {
   if (!existsSync(folder)) throw datasetErrors.noParts(folder);
   const { summary, missing } = await mergeParts(folder);
   if (missing !== '') {
@@ -166,7 +164,7 @@ export async function conclude(folder: string, asJson: boolean, terminal: Termin
   }
   if (asJson) terminal.write(json(summary));
   else printSummary(folder, summary, terminal);
-  return summary.failed === 0 ? exitCodes.done : exitCodes.someFailed;
+  return summary.failed === 0 ? exitCodes.done : exitCodes.failed;
 }
 
 function printSummary(

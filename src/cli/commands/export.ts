@@ -1,21 +1,20 @@
-import { defaultLimits, Engine } from '../../runtime/engine.ts';
 import { exportGradient } from '../../runtime/answers/exportGradient.ts';
+import { header } from '../../runtime/answers/header.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { withModel } from '../model.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { numberOption, parseCommandLine, required } from '../usage.ts';
+import { parseCommandLine } from '../usage.ts';
 
-/** `whylight export`: writes the gradient graph beside the model. */
-export async function exportCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseCommandLine('export', args);
-  const engine = new Engine({ ...defaultLimits, threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0 });
-  try {
-    const written = await exportGradient(await engine.model(required(values.model, 'model')), values.out);
-    if (values.json) terminal.write(json(written));
+/** `whylight export`: writes the gradient graph next to the model. */
+export async function exportCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parseCommandLine('export', args, (line) => terminal.note(line));
+  return withModel(values, {}, async (model) => {
+    const written = await exportGradient(model, values.out);
+    if (values.json) terminal.write(json({ ...(await header(model)), ...written }));
     else
       terminal.write(
         `Gradient graph: ${printable(written.path)} (${(written.bytes / 1024).toFixed(1)} KB; the weights stay in the model’s file)`,
       );
-    return 0;
-  } finally {
-    await engine.release();
-  }
+    return exitCodes.done;
+  });
 }

@@ -1,21 +1,21 @@
 import type { Layer } from '../../engine/anatomy/layers.ts';
-import { defaultLimits, Engine } from '../../runtime/engine.ts';
+import { header } from '../../runtime/answers/header.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { withModel } from '../model.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { numberOption, parseCommandLine, required } from '../usage.ts';
+import { parseCommandLine } from '../usage.ts';
 
 /** `whylight layers`: what can be explained, with real shapes, and what can't, with the reason. */
-export async function layersCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseCommandLine('layers', args);
-  const engine = new Engine({ ...defaultLimits, threads: numberOption(values.threads, 'threads', 1, 1024, true) ?? 0 });
-  try {
-    const { layers, defaultLayer } = await engine.model(required(values.model, 'model'), values.recipe);
+export async function layersCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values } = parseCommandLine('layers', args, (line) => terminal.note(line));
+  return withModel(values, {}, async (model) => {
+    const { layers, defaultLayer } = model;
     if (values.json) {
-      for (const layer of layers) terminal.write(json({ ...asJson(layer), default: layer === defaultLayer }));
+      const head = await header(model);
+      for (const layer of layers) terminal.write(json({ ...head, ...asJson(layer), default: layer === defaultLayer }));
     } else printTable(layers, defaultLayer, terminal);
-    return 0;
-  } finally {
-    await engine.release();
-  }
+    return exitCodes.done;
+  });
 }
 
 function asJson({ name, tensor, operator, shape, channelAxis, grid, reason }: Layer): object {

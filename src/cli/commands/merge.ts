@@ -1,10 +1,11 @@
 /** `whylight merge`: the parts of a sweep, checked and summed up. */
 import { parseCommandLine, UsageError } from '../usage.ts';
+import type { ExitCode } from '../exitCodes.ts';
 import type { Terminal } from '../terminal.ts';
 import { conclude } from './evaluate.ts';
 
-export async function mergeCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseCommandLine('merge', args);
+export async function mergeCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values, positionals } = parseCommandLine('merge', args, (line) => terminal.note(line));
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new UsageError('name the folder of the sweep');
   return conclude(folder, values.json === true, terminal);

@@ -11,7 +11,7 @@ import { randomOperators } from '../anatomy/randomness.ts';
 import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
-import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import { withNotes, withOutput, type Recipe } from '../recipe/recipe.ts';
 import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
 import { safeToRun, type KnownGraph } from './modelGraph.ts';
@@ -34,6 +34,8 @@ import { weightsIn, weightVersions } from './weights.ts';
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
   readonly recipe?: string;
+  /** The model's output that holds the scores, instead of the recipe's. */
+  readonly output?: string;
 }
 
 /** A model, read and differentiated, ready to explain. */
@@ -73,7 +75,7 @@ export async function modelFiles(
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(
   file: string,
-  options: LoadOptions,
+  { recipe: named, output }: LoadOptions,
   ports: Ports,
   cache: SessionCache,
 ): Promise<LoadedModel> {
@@ -81,7 +83,8 @@ export async function loadModel(
   const source = await openModel(file, ports);
   const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
-    (side) => findRecipe(disk, file, options.recipe, { graph: known.graph, ...known.input }, side),
+    async (side) =>
+      withOutput(await findRecipe(disk, file, named, { graph: known.graph, ...known.input }, side), output),
     known,
     source.bench,
   );

@@ -67,3 +67,8 @@ export interface Recipe {
 export function withNotes(recipe: Recipe, notes: readonly string[]): Recipe {
   return notes.length === 0 ? recipe : { ...recipe, notes: [...(recipe.notes ?? []), ...notes] };
 }
+
+/** What a recipe says of another output, such as its activation, does not hold for this one. */
+export function withOutput(recipe: Recipe, name: string | undefined): Recipe {
+  return name === undefined || name === recipe.output.name ? recipe : { ...recipe, output: { name } };
+}

@@ -1,10 +1,12 @@
 /** What a panel shows, as a line for the terminal. Pure. */
 import { defaults } from '../../vocabulary/defaults.ts';
+import { inShort } from '../../vocabulary/target.ts';
 import type { ExplainParams } from '../../protocol/explanation.ts';
 
 /** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
 export function commandLine(params: ExplainParams, isWindows: boolean): string {
-  const { image, model, recipe, class: wanted, pixel, layer, method, threshold } = params;
+  const { image, model, recipe, target, layer, method, threshold } = params;
+  const { class: wanted, pixel } = target ? inShort(target) : params;
   const options: Readonly<Record<string, string | number | undefined>> = {
     model,
     recipe,

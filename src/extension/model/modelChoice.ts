@@ -1,4 +1,5 @@
 /** Which model explains an image, decided without asking twice. Pure: the files are given. */
+import { isModelFile } from '../../vocabulary/modelFiles.ts';
 import { dirname, isAbsolute, resolve } from 'node:path';
 
 export interface ModelQuestion {
@@ -19,11 +20,6 @@ export type ModelDecision =
   | { readonly kind: 'use'; readonly model: string; readonly because: 'setting' | 'picked' | 'nearest' }
   | { readonly kind: 'ask'; readonly candidates: readonly string[] }
   | { readonly kind: 'none' };
-
-/** A gradient graph lies beside its model and is not one. */
-export function isModelFile(path: string): boolean {
-  return /\.onnx$/i.test(path) && !/\.grad\.onnx$/i.test(path);
-}
 
 export function decideModel(question: ModelQuestion): ModelDecision {
   const { setting, remembered, current } = question;

@@ -1,11 +1,12 @@
 /** Finds the models of the workspace, asks where several fit, and remembers the answer for the folder. */
+import { isModelFile } from '../../vocabulary/modelFiles.ts';
 import * as vscode from 'vscode';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RemoteError, type WireError } from '../../protocol/channel.ts';
 import { readSettings } from '../settings.ts';
-import { type ModelDecision, type ModelQuestion, decideModel, isModelFile } from './modelChoice.ts';
+import { type ModelDecision, type ModelQuestion, decideModel } from './modelChoice.ts';
 import { pickModel } from './modelPick.ts';
 
 const memoryKey = 'whylight.modelByFolder';

@@ -21,6 +21,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['input', ['fixRecipe', 'chooseModel']],
   ['score', ['fixRecipe', 'chooseModel']],
   ['class', ['chooseClass', 'retry']],
+  ['target', ['chooseClass', 'retry']],
   ['no-layer', ['chooseModel']],
   ['layer', ['chooseLayer', 'retry']],
   ['gradient-not-finite', ['chooseLayer', 'fixRecipe']],

@@ -161,6 +161,6 @@ export function shownAnswer({ shown }: Pick<State, 'shown'>): Answer | undefined
 
 /** Asks for just what an answer shows, even if the defaults change meanwhile. */
 export function paramsShown({ params, explanation }: Answer): ExplainParams {
-  const { class: shown, layer, method } = explanation;
-  return { ...params, class: shown.index, layer: layer.tensor, method };
+  const { target, layer, method } = explanation;
+  return { ...params, target, layer: layer.tensor, method };
 }

@@ -1,17 +1,19 @@
+import { header } from './header.ts';
 import type { Explained } from '../engine.ts';
 import type { Recipe } from '../../engine/recipe/recipe.ts';
 
 /** An explanation as the CLI's --json and the panel's “Save as JSON” write it. */
-export function explanationJson(image: string, explained: Explained): object {
+export async function explanationJson(image: string, explained: Explained): Promise<object> {
   const { layer, method, heatmap, regions, geometry, clip, predictions, warnings, model, runs, timings } = explained;
   return {
+    ...(await header(model)),
     image,
-    model: model.path,
+    ...(explained.frame !== undefined && { frame: explained.frame }),
     scoreTensor: model.score.tensor,
     layer: { name: layer.name, tensor: layer.tensor, shape: layer.shape },
     method,
+    target: explained.target,
     class: explained.class,
-    ...(explained.pixel && { pixel: explained.pixel }),
     predictions,
     heatmap: {
       ...(heatmap.frames > 1 && { frames: heatmap.frames }),

@@ -10,7 +10,11 @@ import type { Engine } from '../engine.ts';
 import type { Sweep } from './evaluate.ts';
 
 export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Promise<Header> {
-  const { classifier, recipe, path: file } = await engine.model(sweep.model, sweep.recipe);
+  const {
+    classifier,
+    recipe,
+    path: file,
+  } = await engine.model(sweep.model, sweep.recipe === undefined ? {} : { recipe: sweep.recipe });
   return {
     ...{ schema: 1, whylight, onnxruntime: dependencies['onnxruntime-node'] },
     model: { name: path.basename(file), sha256: await disk.sha256(file, await disk.version(file)) },

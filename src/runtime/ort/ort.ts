@@ -41,6 +41,15 @@ function ort(): typeof Ort {
   return loaded;
 }
 
+/** ONNX Runtime's version; null where its library does not load. */
+export function onnxruntimeVersion(): string | null {
+  try {
+    return ort().env.versions.node ?? null;
+  } catch {
+    return null; // whoever wants to run a model is told why
+  }
+}
+
 /** One native session. Whoever creates it owns it, and must `release` it. */
 export class Session implements Opened {
   private constructor(

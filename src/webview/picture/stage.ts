@@ -1,4 +1,5 @@
 /** The panes: keeps their number, size and transform; zoom and hover are shared by all of them. */
+import { pixelOf } from '../../vocabulary/target.ts';
 import type { ViewState } from '../../protocol/panelState.ts';
 import { boxMarks } from './boxes.ts';
 import { PictureUrls } from './pictureUrls.ts';
@@ -120,7 +121,7 @@ export class Stage implements Part {
       marks: marksOf(state, pane),
       boxes: boxMarks(state, pane),
       cell: hoveredCell(state),
-      pixel: explanation?.pixel,
+      pixel: explanation && pixelOf(explanation.target),
       edge: state.swipe * this.size.width,
     });
   }

@@ -1,4 +1,5 @@
 /** The best classes with bars; choosing one explains it. */
+import { pixelOf } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
@@ -73,7 +74,8 @@ function pixelNote(send: (message: FromWebview) => void): Note {
   const element = h('p', { class: 'note' }, place, whole);
   return {
     element,
-    render({ model, comparison }, { pixel }) {
+    render({ model, comparison }, { target }) {
+      const pixel = pixelOf(target);
       show(element, model?.head === 'pixels' && !comparison);
       show(whole, pixel !== undefined);
       setText(place, pixel ? `At the pixel ${pixel.join(', ')}. ` : 'Click on the photo to explain a pixel.');

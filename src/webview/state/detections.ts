@@ -1,17 +1,18 @@
 /** The boxes that a detector found, as list and picture point at them. Pure. */
-import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { Answer, Prediction } from '../../vocabulary/explanation.ts';
 import { contains, type Point } from './geometry.ts';
 import { readExplanation, shownPredictions } from './scene.ts';
 import type { State } from './state.ts';
 
-export type Detection = Prediction & Required<Pick<Prediction, 'box'>>;
+type Boxed = Required<Pick<Prediction, 'box'>>;
+export type Detection = Answer & Boxed;
 
 export function detections(state: State): readonly Detection[] {
   const explanation = readExplanation(state);
   return explanation ? shownPredictions(explanation).filter(isDetection) : [];
 }
 
-export function isDetection(prediction: Prediction): prediction is Detection {
+export function isDetection(prediction: Answer): prediction is Detection {
   return prediction.box !== undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
-import type { Geometry, Heatmap, Prediction } from '../../vocabulary/explanation.ts';
+import type { Answer, Geometry, Heatmap } from '../../vocabulary/explanation.ts';
 import { chance } from '../kit/format.ts';
 import { diverging, gray, type Palette } from './colors.ts';
 import { inputBox, type Box } from './geometry.ts';
@@ -40,10 +40,10 @@ export function readExplanation(state: State): Explanation | undefined {
   return state.explanation ?? state.comparison?.a.explanation;
 }
 
-const listed = new WeakMap<Explanation, readonly Prediction[]>();
+const listed = new WeakMap<Explanation, readonly Answer[]>();
 
 /** The best ones; the explained one is always among them. */
-export function shownPredictions(explanation: Explanation): readonly Prediction[] {
+export function shownPredictions(explanation: Explanation): readonly Answer[] {
   const { predictions, class: explained } = explanation;
   const best = predictions.slice(0, 5);
   const shown =

@@ -116,9 +116,9 @@ describe('the recipe and labels of a model', () => {
     folder.write('m.whylight.json', '{"labels": ["x", "y", "z"]}');
     const named = folder.write('elsewhere/r.json', '{"labels": "l.txt"}');
     folder.write('elsewhere/l.txt', three);
-    assert.deepEqual((await engine.model(model, named)).recipe.labels, ['cat', 'dog', 'bird']);
+    assert.deepEqual((await engine.model(model, { recipe: named })).recipe.labels, ['cat', 'dog', 'bird']);
     assert.deepEqual((await engine.model(model)).recipe.labels, ['x', 'y', 'z']);
-    await assert.rejects(engine.model(model, folder.at('none.json')), { code: 'recipe-missing' });
+    await assert.rejects(engine.model(model, { recipe: folder.at('none.json') }), { code: 'recipe-missing' });
   });
 
   it('are read again once the recipe has changed', async () => {

@@ -9,7 +9,9 @@ const titles = (choices: readonly Choice<unknown>[]): readonly string[] =>
 
 describe('the classes to choose from', () => {
   const words = { predicted: 'predicted', all: 'all', unnamed: (index: number) => `class ${index}` };
-  const predictions = [{ index: 2, label: 'fox', probability: 0.8314, score: 5 }];
+  const predictions = [
+    { index: 2, label: 'fox', probability: 0.8314, score: 5, target: { kind: 'class', class: 2 } },
+  ] as const;
 
   it('are the predicted ones with their probability, then the others', () => {
     const choices = classChoices({ labels: ['cat', 'dog', 'fox'], classCount: 3 }, predictions, words);
@@ -19,7 +21,8 @@ describe('the classes to choose from', () => {
 
   it('have their probability each once it is known, in the same order', () => {
     const model = { labels: ['cat', 'dog', 'fox'], classCount: 3 };
-    const more = [...predictions, { index: 0, label: 'cat', probability: 0.00001, score: -9 }];
+    const target = { kind: 'class', class: 0 } as const;
+    const more = [...predictions, { index: 0, label: 'cat', probability: 0.00001, score: -9, target }];
     const whole = classChoices(model, more, words, 1);
     assert.deepEqual(titles(whole), titles(classChoices(model, predictions, words)));
     assert.deepEqual(whole[3], { label: 'cat', description: '0 · < 0.1 %', value: 0 });
@@ -51,7 +54,7 @@ describe('names out of files', () => {
     shows(
       classChoices(
         { labels: [hostile, hostile], classCount: 2 },
-        [{ index: 1, label: hostile, probability: 1, score: 1 }],
+        [{ index: 1, label: hostile, probability: 1, score: 1, target: { kind: 'class', class: 1 } }],
         words,
       ),
     );

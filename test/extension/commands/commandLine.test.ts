@@ -1,3 +1,4 @@
+import type { Target } from '../../../src/vocabulary/target.ts';
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { commandLine } from '../../../src/extension/commands/commandLine.ts';
@@ -26,9 +27,17 @@ describe('the command line of what is shown', () => {
     if (process.platform === 'win32') skip(this, 'Windows has no sh');
     const [name, command, ...args] = wordsOf(commandLine(params, false));
     assert.deepEqual([name, command], ['whylight', 'explain']);
-    const { values, positionals } = parseCommandLine('explain', args);
+    const { values, positionals } = parseCommandLine('explain', args, assert.fail);
     assert.deepEqual(positionals, [params.image]);
     assert.deepEqual({ ...values }, { model: params.model, class: '3', layer: params.layer, method: params.method });
+  });
+
+  it('names the target that is shown, of every kind', () => {
+    const { class: _, ...whole } = params;
+    const of = (target: Target): string => commandLine({ ...whole, target }, false);
+    assert.match(of({ kind: 'class', class: 3 }), / --class 3 /);
+    assert.match(of({ kind: 'box', box: 2 }), / --class 2 /);
+    assert.match(of({ kind: 'pixel', x: 4, y: 5, class: 1 }), / --class 1 --pixel 4,5 /);
   });
 
   it('names pixel and threshold where they are not the usual ones', () => {

@@ -1,9 +1,9 @@
+import { isModelFile } from '../../../src/vocabulary/modelFiles.ts';
 import { strict as assert } from 'node:assert';
 import {
   type ModelDecision,
   type ModelQuestion,
   decideModel,
-  isModelFile,
   upwards,
 } from '../../../src/extension/model/modelChoice.ts';
 

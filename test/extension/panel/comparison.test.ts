@@ -3,7 +3,7 @@ import { explainBoth, matchingClass, modelTitles } from '../../../src/extension/
 import type { State } from '../../../src/extension/panel/state.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';
-import type { Prediction } from '../../../src/vocabulary/explanation.ts';
+import type { Answer } from '../../../src/vocabulary/explanation.ts';
 
 const methods = [{ name: 'grad-cam++' as const, title: 'Grad-CAM++', description: '', needsGradient: true }];
 const models: Readonly<Record<string, Partial<ModelDescription>>> = {
@@ -20,8 +20,8 @@ function layers(tensor: string): ModelDescription['layers'] {
 const describeModel = async (model: string): Promise<ModelDescription> =>
   ({ ...models[model], model, methods }) as ModelDescription;
 
-function prediction(index: number, label: string): Prediction {
-  return { index, label, score: 1, probability: 0.5 };
+function prediction(index: number, label: string): Answer {
+  return { index, label, score: 1, probability: 0.5, target: { kind: 'class', class: index } };
 }
 
 /** Answers as an engine would: the top class is number 1; a detector found a dog, then two cats. */

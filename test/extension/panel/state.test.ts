@@ -39,7 +39,8 @@ const after = (...events: readonly PanelEvent[]): State => events.reduce(reduce,
 function answerTo(state: State): Extract<PanelEvent, { kind: 'explained' }> {
   const params = explainParams(state, 5)!;
   const { class: index = 4, method = 'grad-cam++', layer = 'relu' } = params;
-  const explanation = { class: { index }, method, layer: { tensor: layer } } as Explanation;
+  const target = { kind: 'class', class: index } as const;
+  const explanation = { target, class: { index }, method, layer: { tensor: layer } } as Explanation;
   return { kind: 'explained', params, explanation };
 }
 const shown = after({ kind: 'described', description });
@@ -72,8 +73,8 @@ describe('the state of a panel', () => {
 
   it('saves what is shown, not what is chosen meanwhile', () => {
     const waiting = reduce(explained, { kind: 'choose', change: { method: 'grad-cam', threshold: 0.2, class: 7 } });
-    const { class: index, method, threshold } = paramsShown(shownAnswer(waiting)!);
-    assert.deepEqual([index, method, threshold], [4, 'grad-cam++', 0.5]);
+    const { target, method, threshold } = paramsShown(shownAnswer(waiting)!);
+    assert.deepEqual([target, method, threshold], [{ kind: 'class', class: 4 }, 'grad-cam++', 0.5]);
   });
 
   it('shows one thing: a failure takes the explanation’s place, and an explanation the failure’s', () => {

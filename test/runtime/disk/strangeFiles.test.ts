@@ -57,7 +57,7 @@ describe('labels that a recipe names', () => {
   const labelsOf = async (folders: readonly string[], recipe?: string): Promise<readonly string[]> => {
     const engine = new Engine({ ...defaultLimits, folders });
     try {
-      return (await engine.model(folder.at('models/m.onnx'), recipe)).recipe.labels;
+      return (await engine.model(folder.at('models/m.onnx'), recipe === undefined ? {} : { recipe })).recipe.labels;
     } finally {
       await engine.release();
     }

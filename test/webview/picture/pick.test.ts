@@ -109,7 +109,10 @@ describe('boxes and pixels in the picture', () => {
     const [wish, ...others] = await panel.sent('explain');
     assert.deepEqual(others, []);
     assert.ok(wish?.pixel && Math.abs(wish.pixel[0] - 200) <= 1 && Math.abs(wish.pixel[1] - 300) <= 1);
-    await panel.send({ kind: 'explanation', explanation: { ...explanation({ class: 1 }), pixel: [200, 300] } });
+    await panel.send({
+      kind: 'explanation',
+      explanation: { ...explanation({ class: 1 }), target: { kind: 'pixel', x: 200, y: 300, class: 1 } },
+    });
     const ring = (await panel.page.locator('.pixel').boundingBox())!;
     const place = await panel.placeOf(200.5, 300.5);
     assert.ok(Math.hypot(ring.x + ring.width / 2 - place.x, ring.y + ring.height / 2 - place.y) < 1.5);

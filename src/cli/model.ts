@@ -1,0 +1,53 @@
+import { WhylightError } from '../engine/errors.ts';
+import type { LoadedModel } from '../engine/reading/loadModel.ts';
+import { modelIn } from '../runtime/disk/modelIn.ts';
+import { defaultLimits, Engine, type Limits, type Reading } from '../runtime/engine.ts';
+import { isSupervised } from './supervised.ts';
+import { numberOption, required } from './usage.ts';
+
+/** The model can't be used at all, whatever is asked of it. */
+export class ModelRefusal extends Error {
+  constructor(
+    readonly path: string,
+    readonly reason: WhylightError,
+  ) {
+    super(reason.message);
+  }
+}
+
+interface Named {
+  readonly model?: string;
+  readonly threads?: string;
+}
+
+/**
+ * Does `work` with the model that the command line names, and releases it.
+ *
+ * @throws UsageError, ModelRefusal
+ */
+export async function withModel<Result>(
+  { model: named, threads, ...reading }: Named & Reading,
+  { limits = {}, runsOnce = false }: { readonly limits?: Partial<Limits>; readonly runsOnce?: boolean },
+  work: (model: LoadedModel, engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const model = required(named, 'model');
+  const threadCount = numberOption(threads, 'threads', 1, 1024, true) ?? defaultLimits.threads;
+  const engine = new Engine(
+    { ...defaultLimits, ...limits, threads: threadCount },
+    { mapsFiles: isSupervised, runsOnce },
+  );
+  try {
+    return await work(await readNamed(engine, model, reading), engine);
+  } finally {
+    await engine.release();
+  }
+}
+
+/** @throws ModelRefusal */
+async function readNamed(engine: Engine, named: string, reading: Reading): Promise<LoadedModel> {
+  try {
+    return await engine.model(await modelIn(named), reading);
+  } catch (error) {
+    throw error instanceof WhylightError ? new ModelRefusal(named, error) : error;
+  }
+}

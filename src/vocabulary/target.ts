@@ -1,0 +1,57 @@
+/**
+ * What of a model's answer is explained: one union for wishes, predictions, files, messages and agents. src/engine/score/targets.ts
+ * has a row for each kind. Where a model has other answers than classes, boxes and pixels (numbers, similarities, words …),
+ * its kind is one more member here and one more row there.
+ */
+
+/** By its number, or by a label of the model's. */
+type Named = number | string;
+
+/** A target as it is asked for; without a name the model's first answer of the kind. */
+export type TargetWish =
+  | { readonly kind: 'class'; readonly class?: Named }
+  /** One of a detector's boxes: its place among those of one picture, or a label, of which the surest box is meant. */
+  | { readonly kind: 'box'; readonly box?: Named }
+  /** A class at one pixel of the photo (column, row), of a segmentation. */
+  | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class?: Named };
+
+/** A target as it was found: by numbers alone. Always good as a wish. */
+export type Target =
+  | { readonly kind: 'class'; readonly class: number }
+  | { readonly kind: 'box'; readonly box: number }
+  | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class: number };
+
+export type TargetKind = Target['kind'];
+
+/** The short form, where no `target` is given: a class (of a detector, a box), or a class at a pixel. */
+export interface ShortTarget {
+  /** By its number or label; the model's first answer when absent. */
+  readonly class?: Named;
+  /** Of a segmentation: the photo's pixel (column, row) whose classes are meant. */
+  readonly pixel?: readonly [x: number, y: number];
+}
+
+/** Undefined where nothing is asked for: the model's first answer is meant. */
+export function inFull({ class: name, pixel }: ShortTarget): TargetWish | undefined {
+  const named = name === undefined ? {} : { class: name };
+  if (pixel) return { kind: 'pixel', x: pixel[0], y: pixel[1], ...named };
+  return name === undefined ? undefined : { kind: 'class', ...named };
+}
+
+/** … and back: as the command line's --class and --pixel name it. */
+export function inShort(target: TargetWish): ShortTarget {
+  const name = target.kind === 'box' ? target.box : target.class;
+  return {
+    ...(name !== undefined && { class: name }),
+    ...(target.kind === 'pixel' && { pixel: [target.x, target.y] as const }),
+  };
+}
+
+/** The pixel of the photo that a target is about; the others are about all of it. */
+export const pixelOf = (target: Target): readonly [x: number, y: number] | undefined =>
+  target.kind === 'pixel' ? [target.x, target.y] : undefined;
+
+/** Where on the photo the target is, for a sentence: “ at the pixel 12, 30”; empty where its label says it all. */
+export function placeOf(target: Target): string {
+  return target.kind === 'pixel' ? ` at the pixel ${target.x}, ${target.y}` : '';
+}
