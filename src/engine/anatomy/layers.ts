@@ -60,10 +60,7 @@ const sums: ReadonlySet<string> = new Set(['Add', 'QLinearAdd']);
 /** Of a backward pass: which tensors it has a gradient for, and what is in the way of the others. */
 interface Passage {
   readonly gradients: ReadonlyMap<string, string>;
-  readonly obstructed: ReadonlyMap<
-    string,
-    { readonly operator: string; readonly node: string; readonly reason: string }
-  >;
+  readonly obstructed: ReadonlyMap<string, Readonly<Record<'operator' | 'node' | 'reason', string>>>;
 }
 
 /** What `listLayers` looks at beside the candidates. */
@@ -175,24 +172,6 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
     if (isCopy || candidate) for (const name of node.output) seen.add(name);
     return candidate && !isCopy ? [candidate] : [];
   });
-}
-
-/** The layer with the shape that it has in this very run: a model with open sizes may be run at any. */
-export function inRun(layer: Layer, shape: readonly number[], aspect: number, boxes?: number): Layer {
-  if (shape.every((size, axis) => size === layer.shape[axis])) return layer;
-  const { channelAxis } = layer;
-  // Of tokens, [1, T, C] or [1, C, T].
-  const clipGrid = layer.grid.frames > 1 ? ofOtherLength(layer.grid, shape[3 - channelAxis] ?? 0) : undefined;
-  const grid = gridOf([1, ...shape.slice(1)], channelAxis, aspect, {
-    ...(boxes !== undefined && { boxes }),
-    ...(clipGrid && { clipGrids: [clipGrid] }),
-  });
-  return grid ? { ...layer, shape, grid } : { ...layer, shape };
-}
-
-/** The grid of so many tokens, where only the time is another. */
-function ofOtherLength(grid: Grid, tokens: number): Grid {
-  return { ...grid, frames: Math.floor((tokens - grid.prefix) / (grid.width * grid.height)) };
 }
 
 /** Not of one and a bias. */
