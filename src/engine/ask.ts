@@ -1,6 +1,7 @@
 /** From an input to one question about it: the model is run, and one of its predictions is chosen. */
 import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocabulary/target.ts';
-import { inRun, type Layer } from './anatomy/layers.ts';
+import { inRun } from './anatomy/inRun.ts';
+import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';

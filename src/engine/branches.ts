@@ -1,14 +1,9 @@
 /** Of branches that run side by side in a model, the one that carries the score: measured, as each is silenced in turn. */
+import type { Branch } from './anatomy/branches.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { ask, type Asked } from './ask.ts';
 import type { Stages } from './classifier.ts';
 import { known } from '../vocabulary/known.ts';
-
-/** How much the score changes where a branch's last layer is 0. */
-export interface Branch {
-  readonly layer: Layer;
-  readonly change: number;
-}
 
 /** The question at the branch that carries the score, if no layer was wished for, and what each branch carries, the most first. */
 export async function atBranch(

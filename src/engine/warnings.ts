@@ -1,5 +1,5 @@
 /** What a person should know beside the map: see explain.ts, which gives them in this order. */
-import type { Branch } from './branches.ts';
+import type { Branch } from './anatomy/branches.ts';
 import type { Answer } from './anatomy/answer/answer.ts';
 import type { Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
 import type { Layer } from './anatomy/layers.ts';

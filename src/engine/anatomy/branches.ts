@@ -4,6 +4,12 @@ import type { HeadKind } from '../../vocabulary/names.ts';
 import { defaultLayer } from './defaultLayer.ts';
 import type { Layer } from './layers.ts';
 
+/** How much the score changes where a branch's last layer is 0. */
+export interface Branch {
+  readonly layer: Layer;
+  readonly change: number;
+}
+
 /** More is no ensemble, but a network of many small parts. */
 const mostBranches = 8;
 
