@@ -1,6 +1,7 @@
 import type { BackwardPass } from '../gradient/build.ts';
 import type { Graph } from '../graph/graph.ts';
-import { layerCandidates, listLayers, type Layer } from '../anatomy/layers.ts';
+import { layerCandidates } from '../anatomy/layerCandidates.ts';
+import { listLayers, type Layer } from '../anatomy/layers.ts';
 import type { Score } from '../anatomy/score.ts';
 import { isStatic, knownDims, type Dim, type Shapes } from '../graph/shapes.ts';
 import type { Place } from '../anatomy/place/place.ts';
