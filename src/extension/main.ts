@@ -74,6 +74,7 @@ function createServices({
     suspects,
     models: new Models(workspaceState),
     descriptions: new Descriptions(engine),
+    storage: globalStorageUri.fsPath,
     memory: globalState,
   };
 }

@@ -12,6 +12,8 @@ export interface Services {
   readonly suspects: Suspects;
   readonly models: Models;
   readonly descriptions: Descriptions;
+  /** A folder of the extension's own, outside of every workspace. */
+  readonly storage: string;
   /** Kept over workspaces: how the last panel looked. */
   readonly memory: vscode.Memento;
 }

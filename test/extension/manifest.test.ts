@@ -31,7 +31,7 @@ describe('package.json', () => {
     const hidden = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);
     assert.deepEqual(
       commands.filter((command) => !hidden.includes(command)),
-      ['whylight.openSample', 'whylight.useOwnNode', 'whylight.showLog'],
+      ['whylight.openSample', 'whylight.openTerminal', 'whylight.useOwnNode', 'whylight.showLog'],
     );
   });
 

@@ -13,6 +13,7 @@ import { copyCommand } from './copyCommand.ts';
 import { explainImages } from './explain.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { openSample } from './openSample.ts';
+import { openTerminal } from './openTerminal.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
 import { useOwnNode } from './useOwnNode.ts';
 
@@ -28,6 +29,7 @@ const commands = {
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
   'whylight.copyCommand': onPanel(copyCommand),
   'whylight.openSample': openSample,
+  'whylight.openTerminal': openTerminal,
   'whylight.useOwnNode': useOwnNode,
   'whylight.showLog': ({ services }) => services.log.show(),
 } satisfies Readonly<Record<`whylight.${string}`, Command>>;
