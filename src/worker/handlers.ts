@@ -47,7 +47,11 @@ export function createHandlers(
         const start = size * Math.min(frame, seen.length / size - 1);
         return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
       },
-      render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
+      render: async (params, call) => {
+        // Which frame is drawn is no part of the question: a clip is explained as a whole.
+        const { frame: _, ...question } = params;
+        return { bytes: await render(engine, params, await explain(question, call)) };
+      },
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
       configure: async ({ threads, memoryMegabytes, maxMegapixels, folders = [] }) => {

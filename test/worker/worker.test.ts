@@ -107,6 +107,7 @@ describe('the engine in a worker thread', () => {
       'predictions',
       'recipe',
       'regions',
+      'target',
       'timings',
       'warnings',
     ]);
