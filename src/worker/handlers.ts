@@ -47,11 +47,7 @@ export function createHandlers(
         const start = size * Math.min(frame, seen.length / size - 1);
         return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
       },
-      render: async (params, call) => {
-        // Which frame is drawn is no part of the question: a clip is explained as a whole.
-        const { frame: _, ...question } = params;
-        return { bytes: await render(engine, params, await explain(question, call)) };
-      },
+      render: async (params, call) => ({ bytes: await render(engine, params, await explain(whole(params), call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
       configure: async ({ threads, memoryMegabytes, maxMegapixels, folders = [] }) => {
@@ -152,6 +148,11 @@ function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
     ...(source.kind === 'file' && source.path !== undefined && { path: source.path }),
     json: `${JSON.stringify(recipeJson(recipe), null, 2)}\n`,
   };
+}
+
+/** Which frame of a clip is drawn is no part of the question: a clip is explained as a whole. */
+function whole({ frame: _, ...question }: Requests['render']['params']): Requests['explain']['params'] {
+  return question;
 }
 
 async function render(engine: Engine, params: Requests['render']['params'], explained: Explained): Promise<Uint8Array> {
