@@ -1,5 +1,6 @@
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
 import type { ColorMapName } from '../../vocabulary/names.ts';
+import { signedStops } from '../../vocabulary/signedStops.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** 256 colors, low to high: RGB, 768 bytes. */
@@ -40,21 +41,6 @@ export const colorMaps = {
   jet: tabulate(jet),
   gray: tabulate(gray),
 } as const satisfies Readonly<Record<ColorMapName, ColorMap>>;
-
-/** ColorBrewer's RdBu, turned: blue against, white neutral, red for. The panel paints signed maps with the same stops. */
-const signedStops: readonly Rgb[] = [
-  [5, 48, 97],
-  [33, 102, 172],
-  [67, 147, 195],
-  [146, 197, 222],
-  [209, 229, 240],
-  [247, 247, 247],
-  [253, 219, 199],
-  [244, 165, 130],
-  [214, 96, 77],
-  [178, 24, 43],
-  [103, 0, 31],
-];
 
 /** For values −1..1; linear between the stops. */
 export const signedMap: ColorMap = tabulate((fraction) => {

@@ -1,5 +1,6 @@
 /** Where the objects are: boxes from the files that annotation tools write. */
 import { fileFormatErrors } from '../errors.ts';
+import { isRecord, parseJson } from '../recipe/json.ts';
 
 export interface TruthBox {
   /** Of the object, where the file names it. */
@@ -22,7 +23,7 @@ export function boxesFor(boxes: TruthBoxes, key: string): readonly TruthBox[] | 
 
 /** One file for all pictures, by its content: COCO's JSON, ImageNet's CSV, or `{"picture": [{"label", "box"}]}`. */
 export function readBoxFile(text: string, name: string): TruthBoxes {
-  if (/^\s*\{/.test(text)) return fromJson(parseJson(text, name), name);
+  if (/^\s*\{/.test(text)) return fromJson(readJson(text, name), name);
   return fromImageNet(text);
 }
 
@@ -31,9 +32,9 @@ export function readPictureBoxes(text: string): TruthBox[] {
   return /<annotation>/.test(text) ? fromVoc(text) : fromYolo(text);
 }
 
-function parseJson(text: string, name: string): unknown {
+function readJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw fileFormatErrors.boxes(name, (cause as Error).message);
   }
@@ -42,12 +43,10 @@ function parseJson(text: string, name: string): unknown {
 type Box = TruthBox['box'];
 
 function asBox(value: unknown): Box | undefined {
-  const isBox = Array.isArray(value) && value.length === 4 && value.every((each) => Number.isFinite(each));
-  return isBox ? (value as unknown as Box) : undefined;
+  if (!Array.isArray(value) || value.length !== 4) return undefined;
+  const [x = NaN, y = NaN, width = NaN, height = NaN] = value.map((each) => (typeof each === 'number' ? each : NaN));
+  return [x, y, width, height].every(Number.isFinite) ? [x, y, width, height] : undefined;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const records = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isRecord) : [];

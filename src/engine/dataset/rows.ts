@@ -49,8 +49,8 @@ export const isFailed = (row: Row): row is FailedRow => 'error' in row;
 export interface Header {
   readonly schema: 1;
   readonly whylight: string;
-  readonly onnxruntime: string;
-  readonly model: { readonly name: string; readonly sha256: string };
+  readonly onnxruntime: string | null;
+  readonly model: { readonly name: string; readonly sha256: string | null };
   readonly recipe: unknown;
   readonly layer: string;
   readonly methods: readonly string[];

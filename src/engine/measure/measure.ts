@@ -42,8 +42,7 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const seed = wanted.seed ?? defaultSeed;
   const canvas = new Canvas(pictureOf(asked.input), seed);
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
-  const randoms = Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));
-  const maps = wanted.baselines === false ? [map] : [map, centerMap(map), ...randoms];
+  const maps = wanted.baselines === false ? [map] : [map, centerMap(map), ...randomMapsLike(map, seed)];
   const probability = probabilityOf(asked);
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
@@ -74,6 +73,9 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   }
   return { ...(result as Figures), probability, seed, runs, baselines, noBetterThanCenter: weak };
 }
+
+const randomMapsLike = (map: Heatmap, seed: number): ReturnType<typeof randomMap>[] =>
+  Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));
 
 /** Of the picture as it is: as it is read of the other runs, from the scores alone. */
 function probabilityOf(asked: Asked): number {

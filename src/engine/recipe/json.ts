@@ -19,3 +19,8 @@ function depthOf(text: string): number {
   }
   return most;
 }
+
+/** An object, and no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,5 @@
 import { recipeErrors } from '../errors.ts';
-import { parseJson } from './json.ts';
+import { isRecord, parseJson } from './json.ts';
 import { parsePythonNames } from './pythonNames.ts';
 
 /**
@@ -114,10 +114,6 @@ function readJson(text: string, name: string): string[] {
   if (Array.isArray(value)) return value.map((item: unknown, i) => asLabel(item, i, name));
   if (isRecord(value)) return byIndex(value, name);
   throw recipeErrors.labelsInvalid(name, 'it holds neither a list nor an object');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Of Keras's [number, name], the name. */

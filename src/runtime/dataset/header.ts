@@ -1,23 +1,21 @@
 /** What a sweep is of: the first line of each of its parts. */
 import path from 'node:path';
-import { dependencies, version as whylight } from '../../../package.json';
 import type { Header } from '../../engine/dataset/rows.ts';
 import type { Shard } from '../../engine/dataset/shard.ts';
 import { defaultSeed, defaultSteps } from '../../engine/measure/wish.ts';
 import { recipeJson } from '../answers/explanationJson.ts';
-import { disk } from '../disk/disk.ts';
+import { header } from '../answers/header.ts';
 import type { Engine } from '../engine.ts';
 import type { Sweep } from './evaluate.ts';
 
 export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Promise<Header> {
-  const {
-    classifier,
-    recipe,
-    path: file,
-  } = await engine.model(sweep.model, sweep.recipe === undefined ? {} : { recipe: sweep.recipe });
+  const model = await engine.model(sweep.model, sweep.recipe === undefined ? {} : { recipe: sweep.recipe });
+  const { classifier, recipe } = model;
+  const { schema, whylight, onnxruntime, model: file } = await header(model);
   return {
-    ...{ schema: 1, whylight, onnxruntime: dependencies['onnxruntime-node'] },
-    model: { name: path.basename(file), sha256: await disk.sha256(file, await disk.version(file)) },
+    ...{ schema, whylight, onnxruntime },
+    // Without its folder: the same model on another machine is the same sweep.
+    model: { name: path.basename(file.path), sha256: file.sha256 ?? null },
     recipe: recipeJson(recipe),
     layer: classifier.layer(sweep.layer, false).name,
     methods: sweep.methods,

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { datasetErrors } from '../../engine/errors.ts';
 import { hashOf } from '../../engine/dataset/shard.ts';
+import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
 
 /** Where a sweep's pictures are. */
 export interface Pictures {
@@ -12,8 +13,6 @@ export interface Pictures {
   readonly keys: readonly string[];
 }
 
-const isPicture = (name: string): boolean => /\.(png|jpe?g|jpe|jfif|bmp|dib|gif|webp|tiff?)$/i.test(name);
-
 const natural = new Intl.Collator('en', { numeric: true });
 
 /** @throws WhylightError `dataset-empty` */
@@ -21,7 +20,7 @@ export async function picturesIn(folder: string): Promise<Pictures> {
   const root = path.resolve(folder);
   const names = await readdir(root, { recursive: true, withFileTypes: true });
   const keys = names
-    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && isPicture(entry.name))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && pictureFormatOf(entry.name) !== undefined)
     .map((entry) => keyOf(root, path.join(entry.parentPath, entry.name)));
   return asPictures(root, keys, folder);
 }

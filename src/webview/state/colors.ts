@@ -1,6 +1,7 @@
 /** Tables of 256 · 3 bytes RGB. The sequential ones come from the engine, so that panel and saved files agree. */
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
+import { signedStops } from '../../vocabulary/signedStops.ts';
 
 export type Palette = Uint8Array;
 
@@ -19,19 +20,7 @@ export const gray: Palette = ramp([
 ]);
 
 /** Blue against, white neutral, red for: the signed method and differences (ColorBrewer's RdBu, turned). */
-export const diverging: Palette = ramp([
-  [5, 48, 97],
-  [33, 102, 172],
-  [67, 147, 195],
-  [146, 197, 222],
-  [209, 229, 240],
-  [247, 247, 247],
-  [253, 219, 199],
-  [244, 165, 130],
-  [214, 96, 77],
-  [178, 24, 43],
-  [103, 0, 31],
-]);
+export const diverging: Palette = ramp(signedStops);
 
 /** Linear between equally spaced stops. */
 function ramp(stops: readonly (readonly [number, number, number])[]): Palette {
