@@ -31,6 +31,7 @@ import type { FloatTensor } from './tensor/tensor.ts';
 import {
   anyClass,
   guessed,
+  leftOut,
   placement,
   randomness,
   refusal,
@@ -82,12 +83,11 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
 /** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */
 async function measured(
   asked: Asked,
-  { heatmap, regions }: Explanation,
+  { heatmap, regions, warnings }: Explanation,
   wish: MeasureWish,
   stages: Stages,
-): Promise<Pick<Explanation, 'measures' | 'regions'>> {
-  // What is hidden is hidden of the whole input, where the map must lie.
-  if (asked.layer.place) return { regions };
+): Promise<Partial<Pick<Explanation, 'measures' | 'regions' | 'warnings'>>> {
+  if (asked.layer.place) return { warnings: [...warnings, leftOut] };
   const measures = await measure(asked, heatmap, wish, stages);
   if (!wish.names.includes('effect')) return { measures, regions };
   const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);

@@ -67,6 +67,13 @@ export function placement({ place }: Layer): Warning[] {
   return length > 1 ? [{ code: 'copies-joined', message }] : [];
 }
 
+/** What is hidden is hidden of the whole input, where the map must lie. */
+export const leftOut: Warning = {
+  code: 'measure-left-out',
+  message:
+    'Nothing was measured: the model cuts or moves its picture, and this map does not lie on the whole of it. Choose a model without that step to measure its map.',
+};
+
 /** A model that was left in training mode, say: no run says what another one said. */
 export function randomness(operators: readonly string[] = []): Warning[] {
   if (operators.length === 0) return [];

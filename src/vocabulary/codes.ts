@@ -108,6 +108,7 @@ export const warningCodes = [
   'model-branches',
   'gradient-disagrees',
   'place-unknown',
+  'measure-left-out',
   'answer-rounded',
   'any-class',
   'no-gradient',

@@ -36,6 +36,15 @@ describe('A model that moves its picture', () => {
   afterEach(() => engine.release());
   const names = Object.keys(moves);
 
+  it('says that nothing is measured where the map does not lie on the whole picture', async () => {
+    const [move] = Object.values(moves);
+    assert.ok(move);
+    const model = folder.write('m.onnx', buildModel(network(move, move)));
+    const { measures, warnings } = await engine.explainTensor(whiteSquare(), model, { measure: { names: ['drop'] } });
+    assert.equal(measures, undefined);
+    assert.ok(warnings.some(({ code }) => code === 'measure-left-out'));
+  });
+
   it('is tried with more than forty pairs of moves', () => assert.ok(names.length ** 2 > 40));
 
   for (const first of names) {
