@@ -49,7 +49,7 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
     const result = await run(engine, sweep, part, shard, terminal).finally(() => part.close());
     if (!result.isWhole) return exitCodes.again;
-    if (shard.count === 1) await conclude(out, values.json === true, terminal);
+    if (shard.count === 1) await conclude(out, pictures.root, values.json === true, terminal);
     return result.failed === 0 ? exitCodes.done : exitCodes.failed;
   });
 }
@@ -155,9 +155,14 @@ async function run(
 }
 
 /** Merges what is there and prints the figures. */
-export async function conclude(folder: string, asJson: boolean, terminal: Terminal): Promise<ExitCode> {
+export async function conclude(
+  folder: string,
+  pictures: string | undefined,
+  asJson: boolean,
+  terminal: Terminal,
+): Promise<ExitCode> {
   if (!existsSync(folder)) throw datasetErrors.noParts(folder);
-  const { summary, missing } = await mergeParts(folder);
+  const { summary, missing } = await mergeParts(folder, pictures);
   if (missing !== '') {
     terminal.note(`${terminal.alarm('Missing shards:')} --array=${missing}`);
     return exitCodes.again;
@@ -186,5 +191,7 @@ function printSummary(
       );
     }
   }
-  terminal.write(`\n${printable(path.join(folder, 'summary.json'))}`);
+  terminal.write('');
+  for (const name of ['report.html', 'summary.json', 'results.parquet'])
+    terminal.write(printable(path.join(folder, name)));
 }

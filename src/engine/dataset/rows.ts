@@ -1,5 +1,6 @@
 /** What a sweep over pictures writes: a header, then a line a picture. */
 import type { Drop } from '../measure/measures.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Localization } from './localization.ts';
 
 export interface RowPrediction {
@@ -32,6 +33,8 @@ export interface PictureRow {
   /** The class that was explained. */
   readonly class: number;
   readonly methods: Readonly<Record<string, RowFigures>>;
+  /** Where the map lies on the photo. */
+  readonly geometry: Geometry;
   /** The measures of maps that did not look at the picture. */
   readonly baselines?: Readonly<Record<'random' | 'center', Readonly<Record<string, number>>>>;
 }

@@ -25,3 +25,12 @@ function rounded(mantissa: number, shift: number): number {
   const half = 1 << (shift - 1);
   return lost > half || (lost === half && (kept & 1) === 1) ? kept + 1 : kept;
 }
+
+/** The number of 16 bits. */
+export function fromFloat16(half: number): number {
+  const sign = (half & 0x8000) === 0 ? 1 : -1;
+  const [exponent, mantissa] = [(half >>> 10) & 0x1f, half & 0x3ff];
+  if (exponent === 0) return sign * mantissa * 2 ** -24;
+  if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
+  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+}

@@ -114,6 +114,7 @@ function pictureRow(sweep: Sweep, key: string, explained: ReadonlyMap<MethodName
     predictions: first.predictions.slice(0, keptPredictions).map(asRow),
     class: first.class.index,
     methods: Object.fromEntries([...explained].map(([method, each]) => [method, figuresOf(each, boxes)])),
+    geometry: first.geometry,
     ...(first.measures && sweep.measure.names.length > 0 && { baselines: first.measures.baselines }),
   };
 }

@@ -6,10 +6,7 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { datasetErrors } from '../../engine/errors.ts';
 import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
-import { toFloat16 } from '../../engine/tensor/float16.ts';
-
-/** Room for a number of rows of any length in the header. */
-const npyHeaderBytes = 128;
+import { MapFile, type MapRow } from './mapFile.ts';
 
 export class Part {
   private constructor(
@@ -38,11 +35,8 @@ export class Part {
     return new Part(lines, maps, new Set(kept.map(({ key }) => key)));
   }
 
-  /** @param maps of each method: [height, width] and values 0..1; none of a picture that failed */
-  async write(
-    row: Row,
-    maps: ReadonlyMap<string, { readonly dims: readonly number[]; readonly values: Float32Array }>,
-  ): Promise<void> {
+  /** @param maps of each method; none of a picture that failed */
+  async write(row: Row, maps: ReadonlyMap<string, MapRow>): Promise<void> {
     for (const [method, file] of this.maps) await file.append(maps.get(method));
     await this.lines.write(`${JSON.stringify(row)}\n`);
   }
@@ -83,67 +77,3 @@ function parse(line: string): Header | Row | undefined {
     return undefined; // torn by a process that was killed
   }
 }
-
-/** A .npy of float16 that grows; its shape is known with the first map, and rows without one are zeros. */
-class MapFile {
-  private constructor(
-    private readonly handle: FileHandle,
-    private dims: readonly number[] | undefined,
-    rows: number,
-  ) {
-    this.rows = rows;
-  }
-
-  rows: number;
-
-  static async open(file: string): Promise<MapFile> {
-    const handle = await open(file, 'a+').then(async (made) => (await made.close(), open(file, 'r+')));
-    const { size } = await handle.stat();
-    const header = Buffer.alloc(npyHeaderBytes);
-    await handle.read(header, 0, npyHeaderBytes, 0);
-    const shape = /'shape': \(([\d, ]*)\)/.exec(header.toString('latin1'))?.[1];
-    const [, ...dims] =
-      shape
-        ?.split(',')
-        .filter((each) => each.trim() !== '')
-        .map(Number) ?? [];
-    if (dims.length === 0) return new MapFile(handle, undefined, 0);
-    return new MapFile(handle, dims, Math.floor((size - npyHeaderBytes) / rowBytes(dims)));
-  }
-
-  async append(map?: { readonly dims: readonly number[]; readonly values: Float32Array }): Promise<void> {
-    const before = this.rows;
-    if (!this.dims && !map) return void this.rows++; // zeros, written once the shape is known
-    this.dims ??= map?.dims;
-    const dims = this.dims ?? [];
-    const bytes = Buffer.alloc(rowBytes(dims));
-    map?.values.forEach((value, at) => bytes.writeUInt16LE(toFloat16(value), 2 * at));
-    await this.handle.write(bytes, 0, bytes.length, npyHeaderBytes + before * bytes.length);
-    this.rows++;
-    await this.writeHeader();
-  }
-
-  async cut(rows: number): Promise<void> {
-    this.rows = rows;
-    if (!this.dims) return;
-    await this.handle.truncate(npyHeaderBytes + rows * rowBytes(this.dims));
-    await this.writeHeader();
-  }
-
-  async close(): Promise<void> {
-    await this.handle.close();
-  }
-
-  private async writeHeader(): Promise<void> {
-    const shape = [this.rows, ...(this.dims ?? [])].join(', ');
-    const text = `{'descr': '<f2', 'fortran_order': False, 'shape': (${shape}), }`;
-    const bytes = Buffer.alloc(npyHeaderBytes, ' ');
-    bytes.write('\x93NUMPY\x01\x00', 0, 'latin1');
-    bytes.writeUInt16LE(npyHeaderBytes - 10, 8);
-    bytes.write(text, 10, 'latin1');
-    bytes.write('\n', npyHeaderBytes - 1, 'latin1');
-    await this.handle.write(bytes, 0, npyHeaderBytes, 0);
-  }
-}
-
-const rowBytes = (dims: readonly number[]): number => 2 * dims.reduce((product, size) => product * size, 1);
