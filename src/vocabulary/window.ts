@@ -2,7 +2,8 @@
  * Which of a picture's values become black and white: what the file says (else all that its numbers can be), its lowest
  * and highest value, a center and a width as in DICOM, or two percentiles (“p1”, “p99”).
  */
-export type Window = 'file' | 'minmax' | readonly [center: number, width: number] | readonly [low: string, high: string];
+export type Window =
+  'file' | 'minmax' | readonly [center: number, width: number] | readonly [low: string, high: string];
 
 /** One for all channels, or one for each. */
 export type Windows = Window | readonly Window[];

@@ -38,8 +38,17 @@ describe('a recipe’s window', () => {
   it('is one for all colors, or one for each channel', () => {
     const rgb = photoOf([0, 0, 0, 100, 50, 200], { bands: 3 });
     assert.deepEqual([...dressed(rgb, { window: 'minmax' }).rgba.subarray(4, 7)], [128, 64, 255]);
-    assert.deepEqual([...dressed(rgb, { window: ['minmax', 'minmax', [100, 400]] }).rgba.subarray(4, 7)], [255, 255, 191]);
-    const gray = dressed(photoOf([40, 80]), { window: [[40, 80], [80, 160], [0, 160]] });
+    assert.deepEqual(
+      [...dressed(rgb, { window: ['minmax', 'minmax', [100, 400]] }).rgba.subarray(4, 7)],
+      [255, 255, 191],
+    );
+    const gray = dressed(photoOf([40, 80]), {
+      window: [
+        [40, 80],
+        [80, 160],
+        [0, 160],
+      ],
+    });
     assert.deepEqual([...gray.rgba], [128, 64, 191, 255, 255, 128, 255, 255]);
   });
 

@@ -79,7 +79,14 @@ export function paintRows(data: Uint8Array, layout: PngLayout): Pick<StoredPixel
 }
 
 /** Words of 16 bits, the higher byte first, to one pixel every `step`. */
-function copyWords(line: Uint8Array, width: number, values: Uint16Array, bands: number, to: number, step: number): void {
+function copyWords(
+  line: Uint8Array,
+  width: number,
+  values: Uint16Array,
+  bands: number,
+  to: number,
+  step: number,
+): void {
   for (let pixel = 0, from = 0; pixel < width; pixel++)
     for (let band = 0; band < bands; band++, from += 2)
       values[(to + pixel * step) * bands + band] = ((line[from] ?? 0) << 8) | (line[from + 1] ?? 0);
