@@ -1,6 +1,5 @@
 /** What a sweep over pictures writes: a header, then a line a picture. */
 import type { Drop } from '../measure/measures.ts';
-import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Localization } from './localization.ts';
 
 export interface RowPrediction {
@@ -26,6 +25,12 @@ export interface RowFigures extends Partial<Localization> {
 export interface PictureRow {
   /** Path from the folder, with `/`. */
   readonly key: string;
+  /** Of the picture file's bytes. */
+  readonly sha256?: string;
+  /** Where the maps lie on the picture, in shares of its sides: x, y, width, height; beyond 0..1 where it was padded. */
+  readonly seen?: readonly [x: number, y: number, width: number, height: number];
+  /** Upright, in pixels. */
+  readonly size: readonly [width: number, height: number];
   /** Class index, label, and what the model gave it; its place among the predictions, from 1. */
   readonly truth?: RowPrediction & { readonly rank: number };
   readonly correct?: boolean;
@@ -33,14 +38,13 @@ export interface PictureRow {
   /** The class that was explained. */
   readonly class: number;
   readonly methods: Readonly<Record<string, RowFigures>>;
-  /** Where the map lies on the photo. */
-  readonly geometry: Geometry;
   /** The measures of maps that did not look at the picture. */
   readonly baselines?: Readonly<Record<'random' | 'center', Readonly<Record<string, number>>>>;
 }
 
 export interface FailedRow {
   readonly key: string;
+  readonly sha256?: string;
   readonly error: { readonly code: string; readonly message: string };
 }
 

@@ -27,10 +27,9 @@ function rounded(mantissa: number, shift: number): number {
 }
 
 /** The number of 16 bits. */
-export function fromFloat16(half: number): number {
-  const sign = (half & 0x8000) === 0 ? 1 : -1;
-  const [exponent, mantissa] = [(half >>> 10) & 0x1f, half & 0x3ff];
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+export function fromFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, mantissa] = [(bits >> 10) & 0x1f, bits & 0x3ff];
+  if (exponent === 0x1f) return mantissa === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? mantissa * 2 ** -24 : (1 + mantissa / 1024) * 2 ** (exponent - 15));
 }

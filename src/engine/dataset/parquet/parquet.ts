@@ -33,8 +33,8 @@ const columns: readonly Column[] = [
   picture('probability', 'DOUBLE', ({ predictions: [top] }) => top?.probability),
   picture('second_label', 'STRING', ({ predictions }) => predictions[1]?.label),
   picture('second_probability', 'DOUBLE', ({ predictions }) => predictions[1]?.probability),
-  picture('width', 'INT32', ({ geometry }) => geometry.photoWidth),
-  picture('height', 'INT32', ({ geometry }) => geometry.photoHeight),
+  picture('width', 'INT32', ({ size }) => size[0]),
+  picture('height', 'INT32', ({ size }) => size[1]),
 ];
 
 /** Of each method, as “grad-cam++.drop”. */

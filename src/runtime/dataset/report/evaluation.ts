@@ -29,6 +29,8 @@ export async function evaluationHtml(parts: Parts, summary: Summary, pictures: s
   return reportPage(evaluationTitle(report), evaluationBody(report));
 }
 
+const whole = [0, 0, 1, 1] as const;
+
 class Cards {
   private readonly photos = new Photos(defaultLimits.maxPixels);
   private readonly maps = new Map<string, Promise<MapRow | undefined>>();
@@ -62,7 +64,7 @@ class Cards {
       const heat = await this.heatOf(row.key, method);
       return [
         { uri: thumbnail(photo), alt: row.key },
-        ...(heat ? [{ uri: heatThumbnail(photo, heat, row.geometry), alt: `${method} of ${row.key}` }] : []),
+        ...(heat ? [{ uri: heatThumbnail(photo, heat, row.seen ?? whole), alt: `${method} of ${row.key}` }] : []),
       ];
     } catch (error) {
       if (!(error instanceof WhylightError)) throw error;

@@ -5,7 +5,6 @@ import { encodeJpeg } from '../../../engine/image/encodeJpeg.ts';
 import type { Photo } from '../../../engine/image/photo.ts';
 import { resample } from '../../../engine/image/resample.ts';
 import { defaults } from '../../../vocabulary/defaults.ts';
-import type { Geometry } from '../../../vocabulary/explanation.ts';
 
 const longSide = 256;
 const quality = 80;
@@ -30,8 +29,15 @@ export function thumbnail(photo: Photo): string {
   return `data:image/jpeg;base64,${Buffer.from(encodeJpeg(width, height, rgba, quality)).toString('base64')}`;
 }
 
-/** The same with heat over it. */
-export function heatThumbnail(photo: Photo, heat: Heat, geometry: Geometry): string {
+/** The same with heat over it. @param seen where the heat lies, in shares of the sides: x, y, width, height */
+export function heatThumbnail(
+  photo: Photo,
+  heat: Heat,
+  [x, y, width, height]: readonly [x: number, y: number, width: number, height: number],
+): string {
+  const size = { photoWidth: photo.width, photoHeight: photo.height, inputWidth: 1, inputHeight: 1 };
+  const scale = { scaleX: width * photo.width, scaleY: height * photo.height };
+  const geometry = { ...size, ...scale, offsetX: x * photo.width, offsetY: y * photo.height };
   const rgba = blendHeat(photo, heat, geometry, defaults.colorMap, opacity);
   return thumbnail({ width: photo.width, height: photo.height, rgba });
 }
