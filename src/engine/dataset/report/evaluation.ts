@@ -119,7 +119,11 @@ function figures({ methods, baselines }: Summary): Markup {
   );
   const caption =
     'Means in per cent, with 95 % intervals (bootstrap of 1,000). A figure says something where it is better than the blob and the random map.';
-  return section('Figures', table(caption, columns, rows), values.length > 1 && plots);
+  return section(
+    'Figures',
+    table(caption, columns, rows),
+    values.length > 1 && html`<div class="plots wide">${plots}</div>`,
+  );
 }
 
 const bins = 10;

@@ -107,7 +107,8 @@ function figure(title: string, caption: string, width: number, height: number, b
 function niceRange(low: number, high: number): readonly [number, number] {
   const span = high - low || Math.abs(high) || 1;
   const unit = 10 ** Math.floor(Math.log10(span));
-  return [Math.floor(low / unit) * unit, Math.ceil(high / unit) * unit];
+  const [from, to] = [Math.floor(low / unit) * unit, Math.ceil(high / unit) * unit];
+  return from === to ? [from - unit, to] : [from, to];
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));

@@ -38,12 +38,13 @@ figure.picture.wrong { border-color: var(--orange); } figure.picture.right { bor
 .pair img:only-child { width: 100%; }
 figcaption { font-size: 13px; line-height: 1.4; margin-top: 4px; }
 figcaption b { display: block; color: var(--ink); }
+figcaption + svg { margin-top: 4px; } .pair + figcaption { margin-top: 4px; }
 svg { max-width: 100%; height: auto; display: block; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg text.soft { fill: var(--soft); }
 svg .axis { stroke: var(--line); } svg .mark { stroke: var(--blue); fill: var(--blue); }
 svg .bar { fill: var(--blue); } svg .bar.wrong { fill: var(--orange); } svg .line { stroke: var(--blue); fill: none; stroke-width: 2; }
 svg .guide { stroke: var(--soft); stroke-dasharray: 4 3; }
-.plots { display: flex; flex-wrap: wrap; gap: 8px 32px; } .plots figure { flex: 0 1 320px; }
+.plots { display: flex; flex-wrap: wrap; gap: 8px 32px; } .plots figure { flex: 0 1 320px; } .plots.wide figure { flex: 1 1 460px; }
 pre { overflow-x: auto; padding: 12px; background: var(--band); border: 1px solid var(--line); font-size: 13px; }
 @media (max-width: 500px) { body { padding: 12px; } }
 @media print { body { max-width: none; } h2, figure { break-inside: avoid; break-after: avoid; } }

@@ -10,7 +10,7 @@ import { known } from '../../../vocabulary/known.ts';
 import { defaultLimits } from '../../engine.ts';
 import { Photos } from '../../photos.ts';
 import { readMaps, type MapRow } from '../mapFile.ts';
-import type { Parts } from '../merge.ts';
+import type { Parts } from '../allParts.ts';
 import { reportPage } from './page.ts';
 import { heatThumbnail, thumbnail } from './thumbnails.ts';
 
