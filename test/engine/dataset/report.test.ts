@@ -42,7 +42,7 @@ describe('the report of a sweep', () => {
   const text = reportPage(evaluationTitle(report), evaluationBody(report));
 
   it('shows what comes from files as text, and runs nothing', () => {
-    assert.ok(!/<script|\u0007/.test(text));
+    assert.ok(!text.includes('<script') && !text.includes('\u0007'));
     assert.ok(text.includes('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;'));
     assert.ok(!/ on\w+=| style=|javascript:/i.test(text.replaceAll('&quot;', '')));
   });
