@@ -1,5 +1,5 @@
-import { placeOf } from '../vocabulary/target.ts';
-import type { Prediction, Region } from '../vocabulary/explanation.ts';
+import { placeOf, type Target } from '../vocabulary/target.ts';
+import type { Answer, Caption, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
@@ -16,7 +16,8 @@ export function printExplanation(
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
-  for (const prediction of predictions) {
+  if (explained.caption) terminal.write(describeCaption(explained.caption, explained.target, terminal));
+  for (const prediction of explained.prompts ?? predictions) {
     const line = `  ${describePrediction(prediction, terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
@@ -45,6 +46,16 @@ export function printExplanation(
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
 
+/** The text, with what is explained of it marked; in it each word's own probability. */
+function describeCaption({ words, isGiven }: Caption, target: Target, terminal: Terminal): string {
+  const isMeant = (at: number): boolean => target.kind === 'word' && at >= target.from && at <= target.to;
+  const said = words.map(({ text, logProbability }, at) => {
+    const word = isMeant(at) ? terminal.bold(printable(text)) : printable(text);
+    return `${word} ${terminal.dim(percent(Math.exp(logProbability)).trim())}`;
+  });
+  return `${isGiven ? 'Given' : 'It says'}: ${said.join('  ')}`;
+}
+
 /** Where the gradient came from, if from a file. */
 function gradientSource({ model, gradient, warnings }: Explained): string {
   const isUsed =
@@ -53,10 +64,11 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 }
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
-function describePrediction({ label, probability, output, score, box }: Prediction, terminal: Terminal): string {
+function describePrediction({ label, probability, output, score, box, target }: Answer, terminal: Terminal): string {
+  const isWord = target.kind === 'word';
   const isOwn = output !== undefined && output !== probability && output !== score;
   const details = [
-    `logit ${score.toFixed(2)}`,
+    `${isWord ? 'log p' : 'logit'} ${score.toFixed(2)}`,
     ...(isOwn ? [`output ${Number(output.toPrecision(6))}`] : []),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');

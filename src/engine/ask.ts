@@ -4,7 +4,7 @@ import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import type { MethodName } from '../vocabulary/names.ts';
-import type { Classifier, ForwardRun, Stages } from './classifier.ts';
+import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
@@ -33,7 +33,7 @@ export interface Input {
 }
 
 /** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
-export interface Wish extends ShortTarget {
+export interface Wish extends ShortTarget, WordsWish {
   /** The model's first answer. */
   readonly target?: TargetWish;
   /** Name or tensor; the last grid. */
@@ -78,11 +78,12 @@ export interface Asked {
  */
 export async function ask(
   input: Input,
-  classifier: Classifier,
+  model: Classifier,
   wish: Wish,
   withGradient: boolean,
   stages: Stages,
 ): Promise<Asked> {
+  const classifier = (await model.bind?.(input.tensor, wish, stages)) ?? model;
   const { inputWidth: width, inputHeight: height } = input.geometry;
   // A target that can't be meant is refused before anything is run.
   const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry);

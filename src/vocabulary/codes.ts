@@ -40,6 +40,17 @@ export const errorCodes = [
   'score-no-pixels',
   'score-pixel-not-seen',
   'target-unfit',
+  // Words.
+  'word-unknown',
+  'nothing-said',
+  'prompts-missing',
+  'prompt-too-long',
+  'text-unfit',
+  'tokenizer-missing',
+  'tokenizer-unreadable',
+  'tokenizer-unfit',
+  'part-missing',
+  'part-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -115,5 +126,7 @@ export const warningCodes = [
   'straight-through',
   'boxes-guessed',
   'recipe-note',
+  'caption-endless',
+  'default-method',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

@@ -15,7 +15,7 @@ export const methodNames = [
 export type MethodName = (typeof methodNames)[number];
 
 /** How a score tensor is read; src/engine/score/heads.ts. */
-export const headKinds = ['classes', 'pixels', 'voxels', 'boxes'] as const;
+export const headKinds = ['classes', 'pixels', 'voxels', 'boxes', 'words', 'prompts'] as const;
 export type HeadKind = (typeof headKinds)[number];
 
 /** What turns scores into probabilities. */

@@ -13,13 +13,22 @@ export type TargetWish =
   /** One of a detector's boxes: its place among those of one picture, or a label, of which the surest box is meant. */
   | { readonly kind: 'box'; readonly box?: Named }
   /** A class at one pixel of the photo (column, row), of a segmentation. */
-  | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class?: Named };
+  | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class?: Named }
+  /**
+   * Words of a text, by their numbers (both included) or as they read: the whole text without any. `token`: another token in the
+   * place of a word that is a single one.
+   */
+  | { readonly kind: 'word'; readonly from?: Named; readonly to?: number; readonly token?: number }
+  /** One of the texts that a picture is compared with. */
+  | { readonly kind: 'prompt'; readonly prompt?: Named };
 
 /** A target as it was found: by numbers alone. Always good as a wish. */
 export type Target =
   | { readonly kind: 'class'; readonly class: number }
   | { readonly kind: 'box'; readonly box: number }
-  | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class: number };
+  | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class: number }
+  | { readonly kind: 'word'; readonly from: number; readonly to: number; readonly token?: number }
+  | { readonly kind: 'prompt'; readonly prompt: number };
 
 export type TargetKind = Target['kind'];
 
@@ -40,11 +49,25 @@ export function inFull({ class: name, pixel }: ShortTarget): TargetWish | undefi
 
 /** … and back: as the command line's --class and --pixel name it. */
 export function inShort(target: TargetWish): ShortTarget {
-  const name = target.kind === 'box' ? target.box : target.class;
+  const name = namedBy(target);
   return {
     ...(name !== undefined && { class: name }),
     ...(target.kind === 'pixel' && { pixel: [target.x, target.y] as const }),
   };
+}
+
+function namedBy(target: TargetWish): Named | undefined {
+  switch (target.kind) {
+    case 'box':
+      return target.box;
+    case 'prompt':
+      return target.prompt;
+    case 'word':
+      return undefined;
+    case 'class':
+    case 'pixel':
+      return target.class;
+  }
 }
 
 /** The pixel of the photo that a target is about; the others are about all of it. */

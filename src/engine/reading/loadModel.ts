@@ -1,33 +1,24 @@
 import type { WhylightError } from '../errors.ts';
-import { differentiate } from '../gradient/build.ts';
-import { gradientModel } from '../gradient/gradientModel.ts';
-import { findChannelAxes } from '../anatomy/channelAxes.ts';
-import { indexGraph, type Graph } from '../graph/graph.ts';
-import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
+import { defaultLayer, defaultWithoutGradient, lastGrid } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
-import { roundedOnTheWay } from '../anatomy/rounding.ts';
 import { branchesOf } from '../anatomy/branches.ts';
 import { randomOperators } from '../anatomy/randomness.ts';
-import { withScore, type Score } from '../anatomy/score.ts';
+import type { Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
 import { withNotes, withOutput, type Recipe } from '../recipe/recipe.ts';
-import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
-import { zeros } from './imageInput.ts';
-import { safeToRun, type KnownGraph } from './modelGraph.ts';
-import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
-import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
+import { differentiated, type Border, type Differentiated } from './differentiated.ts';
+import { gradientPath, type Own } from './gradientGraph.ts';
+import { safeToRun } from './modelGraph.ts';
+import { countClasses, labelCounts, notesOn } from './modelScore.ts';
+import { networkAround, type NetworkOf } from './network/readNetwork.ts';
 import type { Part } from '../network.ts';
 import { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Anatomy } from '../running/runnableModel.ts';
 import type { Workbench, Disk, Ports } from '../ports.ts';
 import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
-import { withRewritten } from './rewritten.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
-import { folded, unknownRanks, withProbed } from './shapes.ts';
-import { placesOf } from './places.ts';
-import { Sizes } from './sizes.ts';
 import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
 
@@ -79,8 +70,28 @@ export async function loadModel(
   ports: Ports,
   cache: SessionCache,
 ): Promise<LoadedModel> {
-  const { disk } = ports;
-  const source = await openModel(file, ports);
+  const opened = await openModel(file, ports);
+  const network = await networkAround(opened, { ports, cache });
+  if (!network) return loadSource(opened, { recipe: named, output }, ports, cache);
+  const { picture, versions, notes } = network;
+  // Of a network, the picture's part is the model that is explained; it is bound to words when there is a picture.
+  const source = { ...picture, versions, notes: [...picture.notes, ...notes] };
+  return loadSource(source, { recipe: named }, ports, cache, network);
+}
+
+interface Named {
+  readonly recipe: string | undefined;
+  readonly output?: string | undefined;
+}
+
+async function loadSource(
+  source: Source,
+  { recipe: named, output }: Named,
+  { disk }: Ports,
+  cache: SessionCache,
+  network?: NetworkOf,
+): Promise<LoadedModel> {
+  const { file } = source;
   const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
     async (side) =>
@@ -88,14 +99,16 @@ export async function loadModel(
     known,
     source.bench,
   );
-  const survey = await differentiated(source, known, found);
+  const survey = await differentiated(source, known, found, network && borderIn(network));
   const { graph, score, shapes, layers, own, sizes } = survey;
 
-  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, sizes);
-  const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
+  const classCount = network ? 0 : await countClasses({ graph, shapes }, score, found.labels.length, sizes);
+  const fitting = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount);
+  const recipe = withNotes(fitting, source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
-  const classifier = classifierOf(file, survey, recipe, versions, bench, cache);
+  const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
+  const classifier = classifierOf(file, survey, recipe, versions, bench, cache, usual, network);
   return {
     path: file,
     version: source.version,
@@ -106,7 +119,7 @@ export async function loadModel(
     score,
     layers,
     shapes,
-    defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head),
+    defaultLayer: usual ?? defaultWithoutGradient(layers, score.head),
     classCount: classCount ?? recipe.labels.length,
     gradientGraph: own.graph ? 'file' : 'memory',
     ...(own.problem && { gradientProblem: own.problem }),
@@ -117,68 +130,6 @@ export async function loadModel(
 async function versionsOf({ bench, folder, versions }: Source, own: Own): Promise<ReadonlyMap<string, string>> {
   const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
   return new Map([...borrowed, ...own.versions, ...versions]);
-}
-
-interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'> {
-  readonly input: string;
-  readonly layers: readonly Layer[];
-  /** The gradient graph beside the model. */
-  readonly own: Own;
-  /** The one that is made here, for the layers that `own` lacks. */
-  readonly built: Graph;
-  readonly sizes: Sizes;
-}
-
-/** What its score is, which tensors are layers, and their gradients. */
-async function differentiated(
-  { file, version, bench }: Source,
-  { graph: read, inferred: first, input }: KnownGraph,
-  recipe: Recipe,
-): Promise<Differentiated> {
-  const inferred = await folded(read, first, bench);
-  const sizes = new Sizes(read, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
-  const probed = withProbed(read, inferred, await sizes.of(unknownRanks(read, inferred)));
-  const rewritten = await withRewritten(read, probed, bench);
-  const channelAxes = findChannelAxes(read, rewritten);
-  const score = await scoreOf({ graph: read, shapes: rewritten, channelAxes }, recipe.output.name, sizes);
-  const { graph, shapes } = withScore(read, rewritten, score);
-  const pass = differentiate(graph, shapes, score);
-  const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
-  const own = await ownGradientGraph(file, model, bench);
-  const survey = { graph, shapes, channelAxes, score, pass };
-  const layers = await findLayers(
-    {
-      ...survey,
-      brought: brought(own.graph),
-      picture: recipe.input,
-      places: await placesOf(graph, shapes, { name: input.name, layout: recipe.input.layout }, sizes, bench),
-      batch: input.dims[0],
-      inputRank: input.dims.length,
-    },
-    sizes,
-  );
-  const inMemory = madeHere(survey, layers, own);
-  return {
-    ...survey,
-    input: input.name,
-    layers,
-    own,
-    built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)),
-    sizes,
-  };
-}
-
-/** What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its own. */
-function madeHere(
-  { graph, score, pass }: Pick<Survey, 'graph' | 'score' | 'pass'>,
-  layers: readonly Layer[],
-  own: Own,
-): string[] {
-  const rounded = roundedOnTheWay(graph, score.tensor);
-  const files = brought(own.graph);
-  return explainableTensors(layers).filter(
-    (tensor) => !files.has(tensor) || (pass.gradients.has(tensor) && !rounded.has(tensor)),
-  );
 }
 
 /** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
@@ -193,6 +144,13 @@ async function labeled(
   return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
 }
 
+const borderIn = ({ border: tensor, head }: NetworkOf): Border => ({ tensor, head });
+
+/** config.json of a model of words may name classes, too: of no use. */
+function withoutLabels({ labelsFrom: _, ...recipe }: Recipe): Recipe {
+  return { ...recipe, labels: [] };
+}
+
 function classifierOf(
   file: string,
   survey: Differentiated,
@@ -200,6 +158,8 @@ function classifierOf(
   versions: ReadonlyMap<string, string>,
   bench: Workbench,
   cache: SessionCache,
+  usual: Layer | undefined,
+  network: NetworkOf | undefined,
 ): OnnxClassifier {
   const { graph, shapes, input, score, layers, pass, own, built } = survey;
   const activation = score.activation ?? recipe.output.activation;
@@ -224,7 +184,8 @@ function classifierOf(
     activation: activation ?? 'softmax',
     head: score.head,
     detector: score.detector && { ...score.detector, ...(activation && { activation }) },
-    preferredLayer: recipe.layer,
+    preferredLayer: recipe.layer ?? (network && usual?.tensor),
+    bind: network?.bind,
     // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
     key: `${file}@${[...versions].join()}>${score.tensor}`,
     bench,

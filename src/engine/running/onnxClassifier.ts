@@ -39,6 +39,7 @@ export class OnnxClassifier implements Classifier {
   readonly answer: Answer | undefined;
   readonly random: readonly string[];
   readonly branches: readonly Layer[];
+  readonly bind: Classifier['bind'];
   private refused: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly model: RunnableModel) {
@@ -51,6 +52,7 @@ export class OnnxClassifier implements Classifier {
     this.random = model.anatomy.random;
     this.branches = model.anatomy.branches;
     this.part = scoringPart(model.anatomy.network);
+    this.bind = model.bind && ((picture, wish, stages) => known(model.bind, 'words')(this, picture, wish, stages));
     const { device } = model.bench.inference;
     const what = String(OnnxClassifier.count++);
     this.runKey = { model: model.key, part: this.part.name, purpose: 'run', device, size: '', what };

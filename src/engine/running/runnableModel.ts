@@ -7,6 +7,8 @@ import type { Network } from '../network.ts';
 import type { Workbench } from '../ports.ts';
 import type { Detector } from '../score/boxes/detector.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
+import type { Classifier, Stages, WordsWish } from '../classifier.ts';
+import type { FloatTensor } from '../tensor/tensor.ts';
 import type { SessionCache } from './sessionCache.ts';
 
 /** What is known of a model once it has been read. */
@@ -33,6 +35,8 @@ export interface Anatomy {
   readonly obstacles: readonly Obstacle[];
 }
 
+export type Bind = (part: Classifier, picture: FloatTensor, wish: WordsWish, stages: Stages) => Promise<Classifier>;
+
 /** All that it takes to run a model and to read its answers. */
 export interface RunnableModel {
   readonly anatomy: Anatomy;
@@ -42,6 +46,8 @@ export interface RunnableModel {
   readonly detector: Detector | undefined;
   /** The layer that the recipe names. */
   readonly preferredLayer: string | undefined;
+  /** Of a network that says words or reads them: this, its picture's part, with them; see `Classifier.bind`. */
+  readonly bind?: Bind | undefined;
   /** Unique to this model, this version of its file, this score. */
   readonly key: string;
   readonly bench: Workbench;

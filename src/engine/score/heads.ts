@@ -9,12 +9,17 @@ import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
 import type { Head } from './head.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
-import type { HeadKind } from '../../vocabulary/names.ts';
+import { promptsHead } from './prompts.ts';
+import { wordRange, wordsHead, type Spoken } from './words.ts';
+import type { Activation, HeadKind } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
+
+/** Kinds of output that are read from more than the scores. */
+type OfMore = 'boxes' | 'words' | 'prompts';
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
 export const heads = { classes: () => classes, pixels: allPixels, voxels: allPixels } as const satisfies Readonly<
-  Record<Exclude<HeadKind, 'boxes'>, (classAxis?: number) => Head>
+  Record<Exclude<HeadKind, OfMore>, (classAxis?: number) => Head>
 >;
 
 /** What is known of a model's output, see `Classifier`. */
@@ -24,15 +29,24 @@ export interface HeadFacts {
   readonly labels: readonly string[];
   /** Of a segmentation, where the graph tells it. */
   readonly classAxis?: number | undefined;
+  /** Of the head `prompts`: whether their probabilities are of all together (softmax), or of each by itself. */
+  readonly activation?: Activation;
+  /** Of the head `words`: the text that the scores are of. */
+  readonly spoken?: Spoken | undefined;
 }
 
 /** How the scores of a run are read as a whole; `input` is the model's input in pixels. */
 export function headFor(
-  { head, detector, labels, classAxis }: HeadFacts,
+  { head, detector, labels, classAxis, activation, spoken }: HeadFacts,
   { beside }: Pick<DetectorRun, 'beside'>,
   input: Size,
 ): Head {
   if (head === 'boxes') return boxesOf({ detector: known(detector, 'detector'), beside, labels, input });
+  if (head === 'prompts') return promptsHead(labels.length, activation);
+  if (head === 'words') {
+    const text = known(spoken, 'text');
+    return wordsHead(text, wordRange(text, undefined));
+  }
   return heads[head](classAxis);
 }
 

@@ -2,9 +2,11 @@
 import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import type { Target, TargetKind, TargetWish } from '../../vocabulary/target.ts';
 import type { DetectorRun } from './boxes/detector.ts';
+import type { HeadKind } from '../../vocabulary/names.ts';
 import { scoreErrors } from '../errors.ts';
 import type { Head } from './head.ts';
 import { headAt, headFor, type HeadFacts } from './heads.ts';
+import { tokensOf, wordRange, wordsHead, type Spoken, type WordRange } from './words.ts';
 
 type WishOf<Kind extends TargetKind> = Extract<TargetWish, { readonly kind: Kind }>;
 
@@ -21,7 +23,7 @@ interface TargetRow<Kind extends TargetKind> {
   /** Number or label of the one that is meant; the first when undefined. */
   readonly named: (wish: WishOf<Kind>) => number | string | undefined;
   /** The target of a prediction among them. */
-  readonly of: (prediction: Prediction, wish: WishOf<Kind>) => Target;
+  readonly of: (prediction: Prediction, wish: WishOf<Kind>, model: HeadFacts) => Target;
 }
 
 const whole =
@@ -52,7 +54,38 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
     named: (wish) => wish.class,
     of: ({ index }, { x, y }) => ({ kind: 'pixel', x, y, class: index }),
   },
+  word: {
+    reader: (wish, model) => {
+      const spoken = spokenBy(model);
+      const head = wordsHead(spoken, rangeOf(wish, spoken));
+      return () => head;
+    },
+    named: ({ token }) => token,
+    of: ({ index }, wish, model) => {
+      const spoken = spokenBy(model);
+      const range = rangeOf(wish, spoken);
+      const [from, to] = tokensOf(spoken, range);
+      const isOther = to - from === 1 && index !== spoken.ids[from];
+      return { kind: 'word', ...range, ...(isOther && { token: index }) };
+    },
+  },
+  prompt: {
+    reader: (_, model, geometry) => {
+      if (model.head !== 'prompts') throw scoreErrors.targetUnfit('prompt', model.head);
+      return whole(model, geometry);
+    },
+    named: ({ prompt }) => prompt,
+    of: ({ index }) => ({ kind: 'prompt', prompt: index }),
+  },
 };
+
+/** @throws WhylightError `target-unfit` */
+function spokenBy({ spoken, head }: HeadFacts): Spoken {
+  if (!spoken) throw scoreErrors.targetUnfit('word', head);
+  return spoken;
+}
+
+const rangeOf = ({ from, to }: WishOf<'word'>, spoken: Spoken): WordRange => wordRange(spoken, from, to);
 
 /** A wish for a target, and the row of its kind. */
 export interface Aim {
@@ -61,16 +94,29 @@ export interface Aim {
   readonly targetOf: (prediction: Prediction) => Target;
 }
 
+const ofClass = (name?: number | string): TargetWish => ({
+  kind: 'class',
+  ...(name !== undefined && { class: name }),
+});
+
+/** What a model's first answer, or its class of a name, is: a detector's class stands for its surest box. */
+const asAnswer: Readonly<Record<HeadKind, (name?: number | string) => TargetWish>> = {
+  classes: ofClass,
+  pixels: ofClass,
+  voxels: ofClass,
+  boxes: (name) => ({ kind: 'box', ...(name !== undefined && { box: name }) }),
+  words: (name) => ({ kind: 'word', ...(name !== undefined && { from: name }) }),
+  prompts: (name) => ({ kind: 'prompt', ...(name !== undefined && { prompt: name }) }),
+};
+
 /**
- * What a wish means for a model. A detector's answers are boxes: a class of it stands for the surest box of the class.
+ * What a wish means for a model.
  *
  * @throws WhylightError `target-unfit`, `score-no-pixels`, `score-pixel-not-seen`
  */
 export function aimAt(wish: TargetWish | undefined, model: HeadFacts, geometry: Geometry): Aim {
-  const isDetector = model.head === 'boxes';
-  if (isDetector && wish?.kind === 'class')
-    return aim({ kind: 'box', ...(wish.class !== undefined && { box: wish.class }) }, model, geometry);
-  return aim(wish ?? { kind: isDetector ? 'box' : 'class' }, model, geometry);
+  const { kind, class: name } = { class: undefined, ...(wish ?? ofClass()) };
+  return aim(wish && kind !== 'class' ? wish : asAnswer[model.head](name), model, geometry);
 }
 
 function aim<Kind extends TargetKind>(wish: WishOf<Kind> & { kind: Kind }, model: HeadFacts, geometry: Geometry): Aim {
@@ -78,6 +124,6 @@ function aim<Kind extends TargetKind>(wish: WishOf<Kind> & { kind: Kind }, model
   return {
     named: row.named(wish),
     headOf: row.reader(wish, model, geometry),
-    targetOf: (prediction) => row.of(prediction, wish),
+    targetOf: (prediction) => row.of(prediction, wish, model),
   };
 }
