@@ -9,6 +9,7 @@ import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts'
 import type { MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
+import type { Reference } from './score/similarity.ts';
 import { aimAt } from './score/targets.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
@@ -32,6 +33,12 @@ export interface Input {
   readonly clip?: Frames;
 }
 
+/** A second picture, to compare with. */
+export interface ReferenceInput {
+  readonly name: string;
+  readonly input: Input;
+}
+
 /** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
 export interface Wish extends ShortTarget {
   /** The model's first answer. */
@@ -43,6 +50,8 @@ export interface Wish extends ShortTarget {
   readonly threshold?: number;
   /** How many predictions. */
   readonly top?: number;
+  /** The picture that a target of similarity names, as the model takes it. */
+  readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
 }
@@ -84,9 +93,10 @@ export async function ask(
   stages: Stages,
 ): Promise<Asked> {
   const { inputWidth: width, inputHeight: height } = input.geometry;
-  // A target that can't be meant is refused before anything is run.
-  const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry);
   const wanted = classifier.layer(wish.layer, withGradient);
+  const reference = wish.reference && (await embeddingOf(wish.reference, classifier, wanted, stages));
+  // A target that can't be meant is refused before its picture is run.
+  const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry, reference);
   const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
   const activation = known(run.activations.get(wanted.tensor), 'activation');
   const head = headOf(run);
@@ -105,4 +115,15 @@ export async function ask(
       return head.lookUp(run.score, chosen);
     },
   };
+}
+
+/** The same model's vector of another picture. */
+async function embeddingOf(
+  { name, input }: ReferenceInput,
+  classifier: Classifier,
+  layer: Layer,
+  stages: Stages,
+): Promise<Reference> {
+  const { score } = await classifier.forward(classifier.feedsOf(input.tensor), [layer], stages);
+  return { name, embedding: score.data.slice(...(classifier.vector?.slice ?? [])) };
 }

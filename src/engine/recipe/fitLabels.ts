@@ -11,6 +11,13 @@ export function fitLabels(labels: readonly string[], classCount: number): readon
 /** ImageNet's longest has 121 characters. */
 const longestLabel = 500;
 
+/** Grades, lowest first, for a model that answers “at least this grade” of all but the lowest; undefined where they don't fit. */
+export function fitGrades(labels: readonly string[], scoreCount: number): readonly string[] | undefined {
+  return scoreCount > 1 && labels.length === scoreCount + 1
+    ? labels.slice(1).map((label) => `at least ${label.slice(0, longestLabel)}`)
+    : undefined;
+}
+
 function fitting(labels: readonly string[], classCount: number): readonly string[] | undefined {
   if (labels.length === classCount) return labels;
   // One score for two classes: the first is the negative one.

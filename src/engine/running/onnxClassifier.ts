@@ -39,6 +39,7 @@ export class OnnxClassifier implements Classifier {
   readonly answer: Answer | undefined;
   readonly random: readonly string[];
   readonly branches: readonly Layer[];
+  readonly vector: RunnableModel['vector'];
   private refused: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly model: RunnableModel) {
@@ -50,6 +51,7 @@ export class OnnxClassifier implements Classifier {
     this.answer = model.anatomy.answer;
     this.random = model.anatomy.random;
     this.branches = model.anatomy.branches;
+    this.vector = model.vector;
     this.part = scoringPart(model.anatomy.network);
     const { device } = model.bench.inference;
     const what = String(OnnxClassifier.count++);
