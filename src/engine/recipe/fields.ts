@@ -30,7 +30,7 @@ const pixels: NumberField = { kind: 'number', least: 1, most: 8192, isWhole: tru
 
 /** Every key of `MODEL.whylight.json`. To add one, add it here, to recipe.ts and to the schema. */
 export const recipeFields = {
-  /** Which schema an editor shall use; nobody else reads it. */
+  /** Which schema an editor shall use; nothing else reads it. */
   $schema: { kind: 'text' },
   input: {
     kind: 'object',
