@@ -22,14 +22,7 @@ import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
 import { findPictures, runSweep, shardOf } from '../sweeping.ts';
-import {
-  choice,
-  listOption,
-  numberOption,
-  parseCommandLine,
-  required,
-  type CommandLine,
-} from '../usage.ts';
+import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
 

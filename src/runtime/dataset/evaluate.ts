@@ -93,7 +93,10 @@ export function asRow({ index, label, score, probability }: Prediction): RowPred
 }
 
 /** Where the truth stands among all predictions. */
-export function truthOf(index: number | undefined, { predictions }: Pick<Explained, 'predictions'>): PictureRow['truth'] | undefined {
+export function truthOf(
+  index: number | undefined,
+  { predictions }: Pick<Explained, 'predictions'>,
+): PictureRow['truth'] | undefined {
   const rank = predictions.findIndex((each) => each.index === index) + 1;
   const found = predictions[rank - 1];
   return found && { ...asRow(found), rank };

@@ -10,7 +10,12 @@ export interface MapRow {
   readonly values: Float32Array;
 }
 
-export function mapRowOf({ frames, height, width, values }: Pick<Heatmap, 'frames' | 'width' | 'height' | 'values'>): MapRow {
+export function mapRowOf({
+  frames,
+  height,
+  width,
+  values,
+}: Pick<Heatmap, 'frames' | 'width' | 'height' | 'values'>): MapRow {
   return { dims: frames > 1 ? [frames, height, width] : [height, width], values };
 }
 
