@@ -54,7 +54,7 @@ export const commandOptions = {
     seed: { type: 'string' },
     shard: { type: 'string' },
   },
-  merge: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
   check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
@@ -100,6 +100,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
   whylight merge DIR                        checks the parts of a sweep and sums them up
+      --pictures FOLDER       where the pictures are, to be shown in report.html
   whylight layers --model MODEL             every layer that can be explained, and why others can't
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself

@@ -25,7 +25,7 @@ export interface ChannelScale {
 export interface Input {
   readonly tensor: FloatTensor;
   readonly channelAxis: number;
-  /** How each channel's numbers come from pixels of 0..1; a tensor that nobody made from a picture has none. */
+  /** How each channel's numbers come from pixels of 0..1; a tensor that was not made from a picture has none. */
   readonly channelScales?: readonly ChannelScale[];
   /** Of each of a clip's pictures. */
   readonly geometry: Geometry;

@@ -126,7 +126,7 @@ export const modelErrors = {
   changed: (file: string) =>
     new WhylightError(
       'model-changed',
-      `${file} was written anew while it was being explained.`,
+      `${file} was replaced while it was being explained.`,
       'Try again when it is finished.',
     ),
   noGraph: (file: string) =>
@@ -163,7 +163,7 @@ export const modelErrors = {
     new WhylightError(
       'model-processor-layout',
       `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc), and not for this one: they can’t be put in order here.`,
-      'Use the model that it was made from, save it anew on this machine, or save it at the level ORT_ENABLE_EXTENDED.',
+      'Use the model that it was made from, save it again on this machine, or save it at the level ORT_ENABLE_EXTENDED.',
     ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(

@@ -2,6 +2,7 @@ import { axisOf, inputShape, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Placement } from './geometry.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';
+import { dressed } from './dressed.ts';
 import type { Photo } from './photo.ts';
 import { resample } from './resample.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -46,7 +47,8 @@ function visiblePart({ resized, left, top }: Placement, input: RecipeInput): Box
   };
 }
 
-function drawSeen(photo: Photo, input: RecipeInput): Uint8Array {
+function drawSeen(stored: Photo, input: RecipeInput): Uint8Array {
+  const photo = dressed(stored, input);
   const placement = placeResized(photo, input);
   const window = visiblePart(placement, input);
   const { interpolation, antialias } = input;

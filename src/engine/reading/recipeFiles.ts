@@ -137,7 +137,7 @@ export async function withFittingLabels(
     misfits.push(misfit('The recipe', said.length, counts));
   }
   for (const file of await labelFiles(disk, modelPath)) {
-    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue; // a link: nobody named where it leads
+    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue; // a link: the user did not name where it leads
     const read = await readLabels(disk, file).catch(notLabels);
     const labels = fitAny(read, counts);
     if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: disk.nameOf(file) };
@@ -173,7 +173,7 @@ async function readLabels(disk: Disk, file: string): Promise<string[]> {
   return parseLabels((await disk.text(file)) ?? '', disk.nameOf(file));
 }
 
-/** A file that nobody named may hold anything: what can't be read as labels is not meant. */
+/** A file that the user did not name may hold anything: what can't be read as labels is not meant. */
 function notLabels(error: unknown): string[] {
   if (error instanceof WhylightError) return [];
   throw error;

@@ -9,6 +9,8 @@ export type Field =
   | NumberField
   /** One number a channel: one or three. */
   | { readonly kind: 'perChannel'; readonly each: NumberField }
+  /** Which values become black and white: see vocabulary/window.ts. */
+  | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
   /** Texts, one at least. */
@@ -34,13 +36,16 @@ const pixels: NumberField = { kind: 'number', least: 1, most: 8192, isWhole: tru
 
 /** Every key of `MODEL.whylight.json`. To add one, add it here, to recipe.ts and to the schema. */
 export const recipeFields = {
-  /** Which schema an editor shall use; nobody else reads it. */
+  /** Which schema an editor shall use; nothing else reads it. */
   $schema: { kind: 'text' },
   input: {
     kind: 'object',
     fields: {
       layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray'),
+      window: { kind: 'window' },
+      exif: choice('turn', 'ignore'),
+      background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,

@@ -1,6 +1,6 @@
 /**
  * The labels as this many classes need them; undefined where they don't fit. ImageNet has 1000 classes, and 1001 where
- * TensorFlow counts the background first: either list fits either model. A label that nobody could read is shortened.
+ * TensorFlow counts the background first: either list fits either model. A label too long to be read is shortened.
  */
 export function fitLabels(labels: readonly string[], classCount: number): readonly string[] | undefined {
   return fitting(labels, classCount)?.map((label) =>

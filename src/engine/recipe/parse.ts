@@ -82,7 +82,7 @@ function readJson(text: string, where: string): unknown {
   }
 }
 
-/** What hangs on a key that the file changes follows it, unless the file says that, too. */
+/** What depends on a key that the file changes follows it, unless the file says that, too. */
 function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string): RecipeInput {
   const otherChannels = own.channels !== undefined && own.channels !== base.channels;
   const size = { width: own.width ?? base.width, height: own.height ?? base.height };

@@ -197,7 +197,7 @@ export class OnnxClassifier implements Classifier {
     return this.use('tail', layer.tensor, source, stages, work, size);
   }
 
-  /** Inputs of the gradient graphs but for the seed, once cut to this layer; none where the layer has no gradient. */
+  /** Inputs of the gradient graphs except the seed, once cut to this layer; none where the layer has no gradient. */
   private savedFor(layer: Layer): string[] {
     if (layer.reason !== undefined) return [];
     const seed = seedName(this.anatomy.score);

@@ -93,7 +93,7 @@ const isInside = (share: number): boolean => share >= 0 && share < 1;
 export const fewestBoxes = 300;
 
 /**
- * What an output of this shape holds; undefined where nobody can tell.
+ * What an output of this shape holds; undefined where it is unknown.
  *
  * @param input the shape of the input, where it is known: a number for each pixel is no box, and a picture has no voxels
  */
@@ -116,7 +116,7 @@ function areRows(sizes: readonly Dim[]): boolean {
   return sizes.length === 2 && sizes.every((dim) => typeof dim === 'number') && many >= fewestBoxes && few > 4;
 }
 
-/** What is neither batch nor channels of an input: height and width, before them a clip's time; nothing where nobody can tell. */
+/** What is neither batch nor channels of an input: height and width, before them a clip's time; nothing where it is unknown. */
 export function pictureIn(input: readonly Dim[]): readonly Dim[] {
   const layout = likelyLayout(input.map((dim) => (typeof dim === 'number' ? dim : undefined)));
   return layout ? input.filter((_, axis) => axis > 0 && axis !== axisOf(layout, 'C')) : [];
@@ -133,7 +133,7 @@ export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
 /**
  * How many classes an output of this real shape tells apart; undefined where its shape does not say.
  *
- * @param labelCount how many labels there are; 0 where nobody knows
+ * @param labelCount how many labels there are; 0 where unknown
  */
 export function classCountOf(
   { head, detector, classAxis, vector }: Omit<HeadFacts, 'labels'>,

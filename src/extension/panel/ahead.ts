@@ -1,6 +1,6 @@
 /**
  * The explanations of the top predictions, worked out while nothing else is wished for: once an image has been run,
- * another class costs a small part of a run, and a click on it is then answered from memory. Pure but for the clock.
+ * another class costs a small part of a run, and a click on it is then answered from memory. Pure, except for the clock.
  */
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
@@ -59,7 +59,7 @@ export class Ahead {
     const turn = ++this.turn;
     for (const { target } of predictions) {
       if (this.known.has(keyOf(target))) continue;
-      // Nobody asked for it yet: what is wrong with it is told when somebody does.
+      // Not asked for yet: what is wrong with it is reported when it is.
       const explanation = await this.events.ask({ ...params, target }).catch(() => undefined);
       if (turn !== this.turn) return;
       if (explanation) this.keep(explanation);

@@ -22,7 +22,7 @@ export interface ComparisonEngine {
 
 type By<Kind extends ComparisonWish['by']> = Extract<ComparisonWish, { readonly by: Kind }>;
 
-/** `base`: what is shown but for the comparison. Undefined where something else is `wanted` meanwhile. */
+/** `base`: what is shown without the comparison. Undefined where something else is `wanted` meanwhile. */
 export async function explainBoth(
   state: State,
   base: ExplainParams,

@@ -1,5 +1,5 @@
 /**
- * What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model written anew.
+ * What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model replaced.
  * With WHYLIGHT_KILLS=200 the panel is driven while its engine is killed as often.
  */
 import { strict as assert } from 'node:assert';
@@ -44,11 +44,16 @@ describeInVsCode(
       await panel.frame.locator('.progress:not([hidden])').waitFor({ state: 'attached' });
     }
 
-    it('explains', async () => {
+    it('starts the engine when a picture is opened, before anything is asked', async () => {
+      await explorerItem(scene.page, 'fox.png').dblclick();
+      pid = await processOf(child);
+    });
+
+    it('explains, with the engine that is up', async () => {
       await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
       panel = await (await PanelPage.find(scene.page)).explained();
       assert.equal(await panel.selectedClass(), 'fox');
-      pid = await processOf(child);
+      assert.equal(await processOf(child), pid);
     });
 
     it('names a crash in the middle of a run in the panel, and recovers at its button, in a fresh process', async () => {
@@ -126,7 +131,7 @@ describeInVsCode(
       throw new Error('the panel did not recover in 30 s');
     }
 
-    it('comes to the new model where it is written anew in the middle of a run', async () => {
+    it('comes to the new model where it is replaced in the middle of a run', async () => {
       const model = join(scene.folder, 'sample.onnx');
       const whole = readFileSync(model);
       await haltedIn('Grad-CAM++');
