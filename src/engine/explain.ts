@@ -16,7 +16,16 @@ import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
-import type { Answer, Heatmap, Warning, Region, Clip, Geometry, OtherPicture, Prediction } from '../vocabulary/explanation.ts';
+import type {
+  Answer,
+  Heatmap,
+  Warning,
+  Region,
+  Clip,
+  Geometry,
+  OtherPicture,
+  Prediction,
+} from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { Target } from '../vocabulary/target.ts';

@@ -88,7 +88,8 @@ export function forAnotherImage(choice: Choice, model: Pick<Model, 'head'> | und
   const { target } = choice;
   if (!target) return choice;
   if (model?.head === 'boxes' || target.kind === 'box') return changed(choice, { target: null });
-  const wanted = target.kind === 'pixel' ? inFull({ ...(target.class !== undefined && { class: target.class }) }) : target;
+  const wanted =
+    target.kind === 'pixel' ? inFull({ ...(target.class !== undefined && { class: target.class }) }) : target;
   return changed(choice, { target: wanted ?? null });
 }
 

@@ -67,7 +67,17 @@ export type ComparisonKind = (typeof comparisonKinds)[number];
 
 /** Buttons in the panel that the extension acts upon. */
 export const actionIds = [
-  ...(['chooseModel', 'chooseClass', 'chooseLayer', 'chooseOutput', 'chooseReference', 'compare', 'endComparison', 'explain', 'copyCommand'] as const),
+  ...([
+    'chooseModel',
+    'chooseClass',
+    'chooseLayer',
+    'chooseOutput',
+    'chooseReference',
+    'compare',
+    'endComparison',
+    'explain',
+    'copyCommand',
+  ] as const),
   ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
   ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
 ] as const;

@@ -27,7 +27,14 @@ const state = {
 
 const fromWebview: readonly FromWebview[] = [
   { kind: 'ready', state },
-  { kind: 'explain', target: { kind: 'pixel', x: 1, y: 2, class: 3 }, output: 'logits', layer: 'relu1', method: 'grad-cam', threshold: 0.5 },
+  {
+    kind: 'explain',
+    target: { kind: 'pixel', x: 1, y: 2, class: 3 },
+    output: 'logits',
+    layer: 'relu1',
+    method: 'grad-cam',
+    threshold: 0.5,
+  },
   { kind: 'explain', target: null, layer: null, method: null },
   { kind: 'cancel' },
   { kind: 'action', action: 'retry' },

@@ -15,7 +15,10 @@ const usual = { method: 'grad-cam++', threshold: 0.5 } as const;
 
 describe("the user's choice", () => {
   it('keeps what a change does not name, and gives back what it sets to null', () => {
-    assert.deepEqual(changed({ target: { kind: 'class', class: 1 }, layer: 'a' }, { target: { kind: 'class', class: 2 } }), { target: { kind: 'class', class: 2 }, layer: 'a' });
+    assert.deepEqual(
+      changed({ target: { kind: 'class', class: 1 }, layer: 'a' }, { target: { kind: 'class', class: 2 } }),
+      { target: { kind: 'class', class: 2 }, layer: 'a' },
+    );
     assert.deepEqual(changed({ target: { kind: 'class', class: 1 }, layer: 'a' }, { target: null }), { layer: 'a' });
     assert.deepEqual(changed({ target: { kind: 'class', class: 1 } }, { kind: 'explain', threshold: 0.2 } as object), {
       target: { kind: 'class', class: 1 },
@@ -51,7 +54,9 @@ describe("the user's choice", () => {
   });
 
   it('keeps a box whose index is higher than any class', () => {
-    assert.deepEqual(fitting({ target: { kind: 'class', class: 12 } }, { ...model, head: 'boxes' }, usual), { target: { kind: 'class', class: 12 } });
+    assert.deepEqual(fitting({ target: { kind: 'class', class: 12 } }, { ...model, head: 'boxes' }, usual), {
+      target: { kind: 'class', class: 12 },
+    });
   });
 
   it('keeps a layer without a gradient where the usual method needs none, and where no layer has one', () => {
@@ -61,10 +66,17 @@ describe("the user's choice", () => {
   });
 
   it('is what the answer says where something was chosen, and nothing more', () => {
-    const answer = { target: { kind: 'class', class: 2 }, layer: { tensor: 'good' }, method: 'eigen-cam' } as Explanation;
+    const answer = {
+      target: { kind: 'class', class: 2 },
+      layer: { tensor: 'good' },
+      method: 'eigen-cam',
+    } as Explanation;
     assert.deepEqual(confirmed({ method: 'grad-cam' }, answer), { method: 'eigen-cam' });
     assert.deepEqual(confirmed({}, answer), {});
-    assert.deepEqual(confirmed({ target: { kind: 'class', class: 2 }, layer: 'good' }, answer), { target: { kind: 'class', class: 2 }, layer: 'good' });
+    assert.deepEqual(confirmed({ target: { kind: 'class', class: 2 }, layer: 'good' }, answer), {
+      target: { kind: 'class', class: 2 },
+      layer: 'good',
+    });
   });
 
   it('can be compared', () => {

@@ -43,7 +43,8 @@ function agrees({ activation, gradient }: Explained, score: (outputs: readonly n
 }
 
 const cosine = (a: readonly number[], b: readonly number[]): number => {
-  const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, at) => sum + value * y[at]!, 0);
+  const dot = (x: readonly number[], y: readonly number[]): number =>
+    x.reduce((sum, value, at) => sum + value * y[at]!, 0);
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 };
 
@@ -54,7 +55,10 @@ describe('a target beyond classes', () => {
   const picture = async (name = 'a.png', seed = 1): Promise<string> => folder.write(name, await noisePng(24, 18, seed));
   const named = (output: string, parts: ModelParts = network): ModelParts => ({
     ...parts,
-    nodes: parts.nodes.map((node) => ({ ...node, output: node.output.map((name) => (name === 'logits' ? output : name)) })),
+    nodes: parts.nodes.map((node) => ({
+      ...node,
+      output: node.output.map((name) => (name === 'logits' ? output : name)),
+    })),
     outputs: [output],
   });
   const explain = async (
@@ -65,7 +69,10 @@ describe('a target beyond classes', () => {
   ): Promise<Explained> => {
     const model = folder.write('m.onnx', buildModel(parts));
     folder.write('m.whylight.json', JSON.stringify(recipe ?? {}));
-    return engine.explain(await picture(), model, { ...(target && { target }), ...(output !== undefined && { output }) });
+    return engine.explain(await picture(), model, {
+      ...(target && { target }),
+      ...(output !== undefined && { output }),
+    });
   };
 
   it('is a number, whose map speaks for higher or for lower', async () => {
@@ -125,7 +132,10 @@ describe('a target beyond classes', () => {
     const shaped = {
       ...parts,
       nodes: [...parts.nodes, makeNode('Reshape', ['logits', 'shape'], ['grades'])],
-      constants: [...parts.constants!, (await import('../../src/engine/onnx/tensors.ts')).int64Tensor('shape', [1, 2, 3])],
+      constants: [
+        ...parts.constants!,
+        (await import('../../src/engine/onnx/tensors.ts')).int64Tensor('shape', [1, 2, 3]),
+      ],
     };
     const guessed = await explain(shaped);
     assert.ok(guessed.warnings.some(({ code }) => code === 'output-guessed'));
@@ -138,7 +148,9 @@ describe('a target beyond classes', () => {
     assert.deepEqual(again.class, found.class);
     for (const side of ['left', 'right']) {
       const own = found.model.classifier.head === 'classes' ? await explain(shaped, undefined, { outputs }) : found;
-      const shares = own.predictions.filter(({ label }) => label.startsWith(side)).map(({ probability }) => probability!);
+      const shares = own.predictions
+        .filter(({ label }) => label.startsWith(side))
+        .map(({ probability }) => probability!);
       assert.ok(shares.every((share) => share > 0 && share < 1));
     }
   });
@@ -150,7 +162,10 @@ describe('a target beyond classes', () => {
     const said = guessed.warnings.find(({ code }) => code === 'output-guessed')!.message;
     assert.match(said, /"outputs": \[\{"name":"output","kind":"classes"\}\]/);
     const age = await explain(named('age', one));
-    assert.deepEqual([age.class.label, age.warnings.some(({ code }) => code === 'output-guessed')], ['higher age', false]);
+    assert.deepEqual(
+      [age.class.label, age.warnings.some(({ code }) => code === 'output-guessed')],
+      ['higher age', false],
+    );
     assert.equal((await explain(named('logit', one))).target.kind, 'class');
     const told = await explain(named('output', one), undefined, { outputs: [{ name: 'output', kind: 'classes' }] });
     assert.deepEqual([told.target.kind, told.predictions.length], ['class', 2]);
@@ -160,6 +175,8 @@ describe('a target beyond classes', () => {
 
   it('is refused where the model has no such answers', async () => {
     await assert.rejects(explain(network, { kind: 'number' }), { code: 'target-unfit' });
-    await assert.rejects(explain(network, { kind: 'similarity', reference: await picture() }), { code: 'target-unfit' });
+    await assert.rejects(explain(network, { kind: 'similarity', reference: await picture() }), {
+      code: 'target-unfit',
+    });
   });
 });

@@ -59,7 +59,8 @@ export function scoreBehind(
     const { type = '', dims } = shapes.get(name) ?? {};
     return dims && isFloat(type) ? headOf(sizesOf(name), input) : undefined;
   };
-  if (kind !== undefined && isOfWhole(kind) && !(kind === 'classes' && headOfTensor(output) === 'classes')) return vectorBehind(graph, shapes, output, kind);
+  if (kind !== undefined && isOfWhole(kind) && !(kind === 'classes' && headOfTensor(output) === 'classes'))
+    return vectorBehind(graph, shapes, output, kind);
   const found = readAnswer(graph, shapes, output);
   // Boxes lie beside their scores in one tensor, and are read of the output itself.
   const isOfBoxes = found && found.nodes.length > 0 && headOfTensor(found.like) === 'boxes';
@@ -155,11 +156,7 @@ function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim 
 }
 
 /** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */
-export function scoreOfBoxes(
-  graph: Graph,
-  shapes: Shapes,
-  { scores, detector }: FoundDetector,
-): Score {
+export function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
   const dims = knownDims(shapes, scores);
   const cut = detector.form === 'pair' ? beforeActivation(graph, shapes, scores) : undefined;
   const info = cut && shapes.get(cut.score);

@@ -19,7 +19,10 @@ import { Sizes } from './sizes.ts';
 import type { Source } from './source.ts';
 
 /** A model's graph with its score, its layers and their gradients. */
-export interface Differentiated extends Omit<Survey, 'score' | 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'> {
+export interface Differentiated extends Omit<
+  Survey,
+  'score' | 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'
+> {
   readonly score: FoundScore;
   readonly input: string;
   readonly layers: readonly Layer[];
@@ -76,4 +79,3 @@ function madeHere(
     (tensor) => !files.has(tensor) || (pass.gradients.has(tensor) && !rounded.has(tensor)),
   );
 }
-

@@ -20,6 +20,8 @@ export async function labeled(
   const likely = withLikelyLabels(fitting, score.head, score.tasks ? undefined : classCount);
   // A single number, or the only mask, is called as the output that it is.
   const isLone = classCount === 1 && score.head !== 'classes' && score.head !== 'boxes' && likely.labels.length === 0;
-  return withNotes(isLone ? { ...likely, labels: [score.output] } : likely, found.output.name === undefined ? notesOn(score) : []);
+  return withNotes(
+    isLone ? { ...likely, labels: [score.output] } : likely,
+    found.output.name === undefined ? notesOn(score) : [],
+  );
 }
-

@@ -105,4 +105,3 @@ async function versionsOf({ bench, folder, versions }: Source, own: Own): Promis
   const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
   return new Map([...borrowed, ...own.versions, ...versions]);
 }
-

@@ -40,7 +40,8 @@ function asItIs(score: FoundScore, context: Context): ReadScore {
   if (output.tasks) return score;
   if (count !== undefined && count > 1 && labelCounts.includes(count)) return score;
   const head = kindOf(score, context);
-  const isSaid = head === 'classes' || (head === 'embedding' && score.isNormalized === true) || isNumberName(score.output);
+  const isSaid =
+    head === 'classes' || (head === 'embedding' && score.isNormalized === true) || isNumberName(score.output);
   return { ...score, head, ...(!isSaid && { doubt: doubtOf(score, head, output) }) };
 }
 

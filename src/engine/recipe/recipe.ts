@@ -85,4 +85,3 @@ export interface Recipe {
 export function withNotes(recipe: Recipe, notes: readonly string[]): Recipe {
   return notes.length === 0 ? recipe : { ...recipe, notes: [...(recipe.notes ?? []), ...notes] };
 }
-

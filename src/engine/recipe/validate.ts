@@ -45,8 +45,7 @@ const isText = (value: unknown) => typeof value === 'string' && value.trim() !==
 const isList = (value: unknown, fits: (item: unknown) => boolean): value is readonly unknown[] =>
   Array.isArray(value) && value.every(fits);
 
-const isNames = (value: unknown): boolean =>
-  isList(value, (item) => typeof item === 'string') && value.length > 0;
+const isNames = (value: unknown): boolean => isList(value, (item) => typeof item === 'string') && value.length > 0;
 
 const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 

@@ -32,7 +32,9 @@ export function similarTo({ name, embedding: r }: Reference): Head {
       const { data: e } = scores;
       const [score, square] = [cosine(scores), dot(e, e)];
       const both = Math.sqrt(square) * length;
-      return both === 0 ? new Float32Array(e.length) : e.map((value, at) => (r[at] ?? 0) / both - (score * value) / square);
+      return both === 0
+        ? new Float32Array(e.length)
+        : e.map((value, at) => (r[at] ?? 0) / both - (score * value) / square);
     },
 
     lookUp: () => cosine,

@@ -114,12 +114,7 @@ export interface Aim {
  *
  * @throws WhylightError `target-unfit`, `score-no-pixels`, `score-pixel-not-seen`
  */
-export function aimAt(
-  wish: TargetWish | undefined,
-  model: HeadFacts,
-  geometry: Geometry,
-  reference?: Reference,
-): Aim {
+export function aimAt(wish: TargetWish | undefined, model: HeadFacts, geometry: Geometry, reference?: Reference): Aim {
   return aim(meant(wish, model), model, geometry, reference);
 }
 

@@ -57,6 +57,10 @@ function kinds(): readonly { readonly label: string; readonly detail: string; re
       detail: vscode.l10n.t('A vector to compare pictures with: what makes two of them similar'),
       value: 'embedding',
     },
-    { label: vscode.l10n.t('Pixels'), detail: vscode.l10n.t('A segmentation: the classes of each pixel'), value: 'pixels' },
+    {
+      label: vscode.l10n.t('Pixels'),
+      detail: vscode.l10n.t('A segmentation: the classes of each pixel'),
+      value: 'pixels',
+    },
   ];
 }

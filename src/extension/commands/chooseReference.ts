@@ -11,7 +11,10 @@ const mostPictures = 2000;
 /** A second picture, to which the first is compared. */
 export async function chooseReference(_: CommandContext, panel: ExplanationPanel): Promise<void> {
   const { image } = panel.state;
-  const reference = await pickPicture(image, vscode.l10n.t('The picture that {0} is compared with', basename(image.fsPath)));
+  const reference = await pickPicture(
+    image,
+    vscode.l10n.t('The picture that {0} is compared with', basename(image.fsPath)),
+  );
   if (reference) panel.explain({ target: { kind: 'similarity', reference } });
 }
 
@@ -27,7 +30,11 @@ async function pickPicture(image: vscode.Uri, placeHolder: string): Promise<stri
     .findFiles(pattern, '**/node_modules/**', mostPictures)
     .then((found): PictureItem[] => [...itemsOf(found, image), browse]);
   const title = vscode.l10n.t('Choose a Second Picture');
-  const picked = await vscode.window.showQuickPick<PictureItem>(items, { title, placeHolder, matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick<PictureItem>(items, {
+    title,
+    placeHolder,
+    matchOnDescription: true,
+  });
   if (picked !== browse) return picked?.path;
   const chosen = await vscode.window.showOpenDialog({
     defaultUri: vscode.Uri.file(dirname(image.fsPath)),

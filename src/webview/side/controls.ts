@@ -25,7 +25,14 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
   const output = outputs(send);
   const [layerField, methodField] = [field('Layer', layer, chooseLayer(send)), field('Method', method)];
   const below = legends.map((part) => part.element);
-  const element = section('Heatmap', [output.element, layerField, methodField, palette.element, opacity.element, ...below]);
+  const element = section('Heatmap', [
+    output.element,
+    layerField,
+    methodField,
+    palette.element,
+    opacity.element,
+    ...below,
+  ]);
   return {
     element,
     render(state, before) {

@@ -51,7 +51,9 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
 
 /** The answer that is chosen, before it is explained; else the one that is. */
 function chosenIn({ comparison, choice }: State, explanation: Explanation): number {
-  const chosen = comparison ? undefined : shownPredictions(explanation).find(({ target }) => sameTarget(target, choice.target));
+  const chosen = comparison
+    ? undefined
+    : shownPredictions(explanation).find(({ target }) => sameTarget(target, choice.target));
   return (chosen ?? explanation.class).index;
 }
 

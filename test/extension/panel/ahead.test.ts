@@ -70,7 +70,10 @@ describe('explanations made ahead', () => {
     ahead.find(params, '');
     ahead.begin(params, answer(params));
     await rested();
-    ahead.begin({ ...params, target: { kind: 'class', class: 3 } }, ahead.find({ ...params, target: { kind: 'class', class: 3 } }, '')!);
+    ahead.begin(
+      { ...params, target: { kind: 'class', class: 3 } },
+      ahead.find({ ...params, target: { kind: 'class', class: 3 } }, '')!,
+    );
     await rested();
     assert.deepEqual([asked.length, sent.length], [2, 1]);
   });
@@ -88,7 +91,11 @@ describe('explanations made ahead', () => {
       await rested();
       assert.equal(ahead.find({ ...params, ...changed, target: { kind: 'class', class: 3 } }, stamp), undefined);
       assert.deepEqual(sent.at(-1), []);
-      assert.equal(ahead.find({ ...params, target: { kind: 'class', class: 3 } }, ''), undefined, 'and do not come back');
+      assert.equal(
+        ahead.find({ ...params, target: { kind: 'class', class: 3 } }, ''),
+        undefined,
+        'and do not come back',
+      );
     });
   }
 
@@ -98,7 +105,10 @@ describe('explanations made ahead', () => {
     ahead.stop();
     await rested();
     assert.deepEqual([asked, sent], [[], []]);
-    ahead.begin({ ...params, target: { kind: 'class', class: 5 } }, answer({ ...params, target: { kind: 'class', class: 5 } }));
+    ahead.begin(
+      { ...params, target: { kind: 'class', class: 5 } },
+      answer({ ...params, target: { kind: 'class', class: 5 } }),
+    );
     await rested();
     assert.deepEqual(asked, [3]);
     assert.deepEqual(sent, [[7, 5, 3]]);

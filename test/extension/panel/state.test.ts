@@ -51,7 +51,10 @@ const failed: PanelEvent = { kind: 'failed', message: { kind: 'failure', code: '
 
 describe('the state of a panel', () => {
   it('asks with what is chosen, and with the settings where nothing is', () => {
-    const state = reduce(shown, { kind: 'choose', change: { method: 'grad-cam', target: { kind: 'class', class: 3 } } });
+    const state = reduce(shown, {
+      kind: 'choose',
+      change: { method: 'grad-cam', target: { kind: 'class', class: 3 } },
+    });
     const expected: ExplainParams = {
       image: '/a/one.jpg',
       model: '/m.onnx',
@@ -74,7 +77,10 @@ describe('the state of a panel', () => {
   });
 
   it('saves what is shown, not what is chosen meanwhile', () => {
-    const waiting = reduce(explained, { kind: 'choose', change: { method: 'grad-cam', threshold: 0.2, target: { kind: 'class', class: 7 } } });
+    const waiting = reduce(explained, {
+      kind: 'choose',
+      change: { method: 'grad-cam', threshold: 0.2, target: { kind: 'class', class: 7 } },
+    });
     const { target, method, threshold } = paramsShown(shownAnswer(waiting)!);
     assert.deepEqual([target, method, threshold], [{ kind: 'class', class: 4 }, 'grad-cam++', 0.5]);
   });
@@ -87,7 +93,10 @@ describe('the state of a panel', () => {
   });
 
   it('keeps what was chosen for another image, and shows nothing until that is explained', () => {
-    const chosen = reduce(explained, { kind: 'choose', change: { target: { kind: 'class', class: 3 }, layer: 'relu' } });
+    const chosen = reduce(explained, {
+      kind: 'choose',
+      change: { target: { kind: 'class', class: 3 }, layer: 'relu' },
+    });
     const next = reduce(chosen, { kind: 'openImage', image: uri('/a/two.jpg') });
     assert.deepEqual([next.choice, next.shown.kind, next.model], [chosen.choice, 'nothing', '/m.onnx']);
     assert.equal(next.description, description);
@@ -101,7 +110,10 @@ describe('the state of a panel', () => {
   });
 
   it('gives back what another model does not have', () => {
-    const chosen = reduce(explained, { kind: 'choose', change: { target: { kind: 'class', class: 3 }, layer: 'relu' } });
+    const chosen = reduce(explained, {
+      kind: 'choose',
+      change: { target: { kind: 'class', class: 3 }, layer: 'relu' },
+    });
     const other = { ...description, model: '/n.onnx', classCount: 2, layers: [] };
     const state = reduce(reduce(chosen, { kind: 'useModel', model: '/n.onnx' }), {
       kind: 'described',
@@ -113,7 +125,10 @@ describe('the state of a panel', () => {
   it('ends a comparison with any choice but a threshold', () => {
     const comparing = reduce(explained, { kind: 'compare', comparison: { by: 'class', a: 1, b: 2 } });
     assert.ok(reduce(comparing, { kind: 'choose', change: { threshold: 0.1 } }).comparison);
-    assert.equal(reduce(comparing, { kind: 'choose', change: { target: { kind: 'class', class: 1 } } }).comparison, undefined);
+    assert.equal(
+      reduce(comparing, { kind: 'choose', change: { target: { kind: 'class', class: 1 } } }).comparison,
+      undefined,
+    );
   });
 
   it('reads the first side of a comparison', () => {
@@ -122,11 +137,15 @@ describe('the state of a panel', () => {
     const b = answerTo({ ...comparing, choice: { target: { kind: 'class', class: 2 } } });
     const state = reduce(comparing, { kind: 'compared', a, b, message: { kind: 'comparison' } as ComparisonMessage });
     assert.equal(shownAnswer(state)?.explanation.class.index, 1);
-    assert.deepEqual(reduce(reduce(state, { kind: 'choose', change: { target: { kind: 'class', class: 5 } } }), { kind: 'canceled' }).comparison, {
-      by: 'class',
-      a: 1,
-      b: 2,
-    });
+    assert.deepEqual(
+      reduce(reduce(state, { kind: 'choose', change: { target: { kind: 'class', class: 5 } } }), { kind: 'canceled' })
+        .comparison,
+      {
+        by: 'class',
+        a: 1,
+        b: 2,
+      },
+    );
   });
 
   it('takes the method from an answer that used another', () => {

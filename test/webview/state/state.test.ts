@@ -33,12 +33,22 @@ describe('the panel’s state', () => {
   });
 
   it('gives a choice up when it is set to null', () => {
-    const state = after(photo, model, answer, { kind: 'explain', target: { kind: 'class', class: 1 } }, { kind: 'explain', target: null });
+    const state = after(
+      photo,
+      model,
+      answer,
+      { kind: 'explain', target: { kind: 'class', class: 1 } },
+      { kind: 'explain', target: null },
+    );
     assert.equal('target' in state.choice, false);
   });
 
   it('takes over the choice when the extension changed it', () => {
-    const choice: ToWebview = { kind: 'choice', choice: { target: { kind: 'class', class: 2 }, layer: 'stage2' }, usual };
+    const choice: ToWebview = {
+      kind: 'choice',
+      choice: { target: { kind: 'class', class: 2 }, layer: 'stage2' },
+      usual,
+    };
     assert.deepEqual(after(photo, model, answer, { kind: 'explain', method: 'signed' }, choice).choice, choice.choice);
   });
 
@@ -49,13 +59,23 @@ describe('the panel’s state', () => {
 
   it('shows a class that was sent ahead at once, and the top one when the choice is given back', () => {
     const others = [explanation(), explanation({ class: 1 })];
-    const shown = after(photo, model, answer, { kind: 'ahead', explanations: others }, { kind: 'explain', target: { kind: 'class', class: 1 } });
+    const shown = after(
+      photo,
+      model,
+      answer,
+      { kind: 'ahead', explanations: others },
+      { kind: 'explain', target: { kind: 'class', class: 1 } },
+    );
     assert.equal(shown.explanation, others[1]);
     assert.deepEqual(shown.choice.target, { kind: 'class', class: 1 });
     const back = reduce(shown, { kind: 'explain', target: null });
     assert.equal(back.explanation, others[0]);
     assert.equal('target' in back.choice, false);
-    assert.equal(reduce(back, { kind: 'explain', target: { kind: 'class', class: 2 } }).explanation, others[0], 'waits for one that was not sent');
+    assert.equal(
+      reduce(back, { kind: 'explain', target: { kind: 'class', class: 2 } }).explanation,
+      others[0],
+      'waits for one that was not sent',
+    );
   });
 
   for (const event of [
