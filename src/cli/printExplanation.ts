@@ -1,5 +1,5 @@
-import { placeOf, type Target } from '../vocabulary/target.ts';
-import type { Answer, Caption, Region } from '../vocabulary/explanation.ts';
+import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
+import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
@@ -18,7 +18,7 @@ export function printExplanation(
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   if (explained.caption) terminal.write(describeCaption(explained.caption, explained.target, terminal));
   for (const prediction of explained.prompts ?? predictions) {
-    const line = `  ${describePrediction(prediction, terminal)}`;
+    const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
@@ -32,6 +32,7 @@ export function printExplanation(
     );
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
+  printOthers(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
@@ -56,6 +57,14 @@ function describeCaption({ words, isGiven }: Caption, target: Target, terminal: 
   return `${isGiven ? 'Given' : 'It says'}: ${said.join('  ')}`;
 }
 
+/** What is hot on further pictures. */
+function printOthers({ others = [] }: Explained, terminal: Terminal): void {
+  for (const { role, image, regions } of others) {
+    terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
+    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
+  }
+}
+
 /** Where the gradient came from, if from a file. */
 function gradientSource({ model, gradient, warnings }: Explained): string {
   const isUsed =
@@ -64,12 +73,16 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 }
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
-function describePrediction({ label, probability, output, score, box, target }: Answer, terminal: Terminal): string {
-  const isWord = target.kind === 'word';
+function describePrediction(
+  { label, probability, output, score, box }: Prediction,
+  name: string,
+  terminal: Terminal,
+): string {
   const isOwn = output !== undefined && output !== probability && output !== score;
+  const isLogit = name === 'logit';
   const details = [
-    `${isWord ? 'log p' : 'logit'} ${score.toFixed(2)}`,
-    ...(isOwn ? [`output ${Number(output.toPrecision(6))}`] : []),
+    isLogit ? `logit ${score.toFixed(2)}` : `${name} ${Number((output ?? score).toPrecision(6))}`,
+    ...(isOwn && isLogit ? [`output ${Number(output.toPrecision(6))}`] : []),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');
   const share = probability === undefined ? ' '.repeat(7) : percent(probability);

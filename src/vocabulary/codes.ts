@@ -40,6 +40,7 @@ export const errorCodes = [
   'score-no-pixels',
   'score-pixel-not-seen',
   'target-unfit',
+  'reference-missing',
   // Words.
   'word-unknown',
   'nothing-said',
@@ -125,6 +126,7 @@ export const warningCodes = [
   'no-gradient',
   'straight-through',
   'boxes-guessed',
+  'output-guessed',
   'recipe-note',
   'caption-endless',
   'default-method',

@@ -1,6 +1,6 @@
 import { cellsOf } from './grids.ts';
 import { independent, type Layer } from './layers.ts';
-import type { HeadKind } from '../../vocabulary/names.ts';
+import { isOfWhole, type HeadKind } from '../../vocabulary/names.ts';
 
 const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool', 'QLinearAveragePool']);
 
@@ -12,11 +12,8 @@ const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => (shape[channel
 /** The layer that is explained where none is named; undefined where none has a gradient. */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  return ofWholePicture.has(head) ? lastBeforePooling(usable) : atTheBottom(usable, head);
+  return isOfWhole(head) ? lastBeforePooling(usable) : atTheBottom(usable, head);
 }
-
-/** Answers about the picture as a whole. */
-const ofWholePicture: ReadonlySet<HeadKind> = new Set(['classes', 'words', 'prompts']);
 
 /** Where words look at each cell by itself, so that none is pooled away: the last grid of features. */
 export function lastGrid(layers: readonly Layer[]): Layer | undefined {

@@ -4,7 +4,8 @@ import { findChannelAxes } from '../anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import type { Layer } from '../anatomy/layers.ts';
 import { roundedOnTheWay } from '../anatomy/rounding.ts';
-import { withScore, type Score } from '../anatomy/score.ts';
+import type { FoundScore } from '../anatomy/findScore.ts';
+import { withScore } from '../anatomy/score.ts';
 import { knownDims } from '../graph/shapes.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { brought, ownGradientGraph, type Own } from './gradientGraph.ts';
@@ -18,7 +19,12 @@ import { placesOf } from './places.ts';
 import { Sizes } from './sizes.ts';
 import type { Source } from './source.ts';
 
-export interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'> {
+/** A model's graph with its score, its layers and their gradients. */
+export interface Differentiated extends Omit<
+  Survey,
+  'score' | 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'
+> {
+  readonly score: FoundScore;
   readonly input: string;
   readonly layers: readonly Layer[];
   /** The gradient graph beside the model. */
@@ -29,13 +35,14 @@ export interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'ba
 }
 
 /** Of a network's picture part: what it makes for the others, and what these make of it. */
-export type Border = Pick<Score, 'tensor' | 'head'>;
+export type Border = Pick<FoundScore, 'tensor' | 'head'>;
 
 /** What its score is, which tensors are layers, and their gradients. */
 export async function differentiated(
   { file, version, bench }: Source,
   { graph: read, inferred: first, input }: KnownGraph,
   recipe: Recipe,
+  counts: readonly number[],
   border?: Border,
 ): Promise<Differentiated> {
   const inferred = await folded(read, first, bench);
@@ -43,9 +50,10 @@ export async function differentiated(
   const probed = withProbed(read, inferred, await sizes.of(unknownRanks(read, inferred)));
   const rewritten = await withRewritten(read, probed, bench);
   const channelAxes = findChannelAxes(read, rewritten);
+  const wanted = { ...recipe.output, labelCounts: counts };
   const score = border
-    ? { ...border, dims: knownDims(rewritten, border.tensor) }
-    : await scoreOf({ graph: read, shapes: rewritten, channelAxes }, recipe.output.name, sizes);
+    ? { ...border, dims: knownDims(rewritten, border.tensor), output: border.tensor, outputs: [] }
+    : await scoreOf({ graph: read, shapes: rewritten, channelAxes }, wanted, sizes);
   const { graph, shapes } = withScore(read, rewritten, score);
   const pass = differentiate(graph, shapes, score);
   const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
@@ -62,15 +70,8 @@ export async function differentiated(
     },
     sizes,
   );
-  const inMemory = madeHere(survey, layers, own);
-  return {
-    ...survey,
-    input: input.name,
-    layers,
-    own,
-    built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)),
-    sizes,
-  };
+  const built = indexGraph(gradientModel(graph, shapes, score, pass, madeHere(survey, layers, own)));
+  return { ...survey, input: input.name, layers, own, built, sizes };
 }
 
 /** What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its own. */

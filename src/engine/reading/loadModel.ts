@@ -1,26 +1,23 @@
 import type { WhylightError } from '../errors.ts';
 import { defaultLayer, defaultWithoutGradient, lastGrid } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
-import { branchesOf } from '../anatomy/branches.ts';
-import { randomOperators } from '../anatomy/randomness.ts';
-import type { Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
-import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
-import { withNotes, withOutput, type Recipe } from '../recipe/recipe.ts';
-import { differentiated, type Border, type Differentiated } from './differentiated.ts';
+import { withNotes, type Recipe } from '../recipe/recipe.ts';
 import { gradientPath, type Own } from './gradientGraph.ts';
 import { safeToRun } from './modelGraph.ts';
-import { countClasses, labelCounts, notesOn } from './modelScore.ts';
-import { networkAround, type NetworkOf } from './network/readNetwork.ts';
-import type { Part } from '../network.ts';
-import { OnnxClassifier } from '../running/onnxClassifier.ts';
-import type { Anatomy } from '../running/runnableModel.ts';
+import { countClasses } from './modelScore.ts';
+import type { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Workbench, Disk, Ports } from '../ports.ts';
-import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
+import { findRecipe, labelFileCounts, recipeFiles } from './recipeFiles.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
+import { readAs, type ReadScore } from './readAs.ts';
 import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
+import { differentiated, type Border } from './differentiated.ts';
+import { networkAround, type NetworkOf } from './network/readNetwork.ts';
+import { labeled } from './labeled.ts';
+import { classifierOf } from './modelClassifier.ts';
 
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
@@ -40,7 +37,7 @@ export interface LoadedModel {
   /** For other questions to this version of it. */
   readonly bench: Workbench;
   readonly recipe: Recipe;
-  readonly score: Score;
+  readonly score: ReadScore;
   readonly layers: readonly Layer[];
   /** One with a gradient, where there is any. */
   readonly defaultLayer: Layer | undefined;
@@ -94,21 +91,24 @@ async function loadSource(
   const { file } = source;
   const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
-    async (side) =>
-      withOutput(await findRecipe(disk, file, named, { graph: known.graph, ...known.input }, side), output),
+    (openSide) => findRecipe(disk, file, named, { graph: known.graph, ...known.input }, { openSide, output }),
     known,
     source.bench,
   );
-  const survey = await differentiated(source, known, found, network && borderIn(network));
-  const { graph, score, shapes, layers, own, sizes } = survey;
-
-  const classCount = network ? 0 : await countClasses({ graph, shapes }, score, found.labels.length, sizes);
-  const fitting = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount);
+  const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
+  const survey = await differentiated(source, known, found, counts, network && borderIn(network));
+  const { graph, shapes, layers, own, sizes } = survey;
+  const classCount = network ? 0 : await countClasses({ graph, shapes }, survey.score, found, sizes);
+  const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
+  const fitting = network
+    ? withoutLabels(found)
+    : await labeled(disk, found, file, score, classCount, output !== undefined);
   const recipe = withNotes(fitting, source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
-  const classifier = classifierOf(file, survey, recipe, versions, bench, cache, usual, network);
+  const words = network && { bind: network.bind, usual: usual?.tensor };
+  const classifier = classifierOf(file, { ...survey, score }, recipe, versions, bench, cache, words);
   return {
     path: file,
     version: source.version,
@@ -126,24 +126,6 @@ async function loadSource(
   };
 }
 
-/** What the model was read with counts, also where the gradient graph borrows of the same files. */
-async function versionsOf({ bench, folder, versions }: Source, own: Own): Promise<ReadonlyMap<string, string>> {
-  const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
-  return new Map([...borrowed, ...own.versions, ...versions]);
-}
-
-/** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
-async function labeled(
-  disk: Disk,
-  found: Recipe,
-  file: string,
-  score: Score,
-  classCount: number | undefined,
-): Promise<Recipe> {
-  const fitting = await withFittingLabels(disk, guessFor(score, found), file, labelCounts(score, classCount));
-  return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
-}
-
 const borderIn = ({ border: tensor, head }: NetworkOf): Border => ({ tensor, head });
 
 /** config.json of a model of words may name classes, too: of no use. */
@@ -151,44 +133,8 @@ function withoutLabels({ labelsFrom: _, ...recipe }: Recipe): Recipe {
   return { ...recipe, labels: [] };
 }
 
-function classifierOf(
-  file: string,
-  survey: Differentiated,
-  recipe: Recipe,
-  versions: ReadonlyMap<string, string>,
-  bench: Workbench,
-  cache: SessionCache,
-  usual: Layer | undefined,
-  network: NetworkOf | undefined,
-): OnnxClassifier {
-  const { graph, shapes, input, score, layers, pass, own, built } = survey;
-  const activation = score.activation ?? recipe.output.activation;
-  const part: Part = { name: 'model', graph, reads: new Map([[input, { from: 'picture' }]]) };
-  const anatomy: Anatomy = {
-    network: { parts: [part], score: { part: part.name, tensor: score.tensor } },
-    graph,
-    shapes,
-    input,
-    layers,
-    gradientGraphs: own.graph ? [own.graph, built] : [built],
-    score: score.tensor,
-    classAxis: score.classAxis,
-    answer: score.answer,
-    random: randomOperators(graph, score.tensor),
-    branches: recipe.layer === undefined ? branchesOf(graph, layers, score.head) : [],
-    obstacles: pass.obstacles,
-  };
-  return new OnnxClassifier({
-    anatomy,
-    labels: recipe.labels,
-    activation: activation ?? 'softmax',
-    head: score.head,
-    detector: score.detector && { ...score.detector, ...(activation && { activation }) },
-    preferredLayer: recipe.layer ?? (network && usual?.tensor),
-    bind: network?.bind,
-    // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
-    key: `${file}@${[...versions].join()}>${score.tensor}`,
-    bench,
-    cache,
-  });
+/** What the model was read with counts, also where the gradient graph borrows of the same files. */
+async function versionsOf({ bench, folder, versions }: Source, own: Own): Promise<ReadonlyMap<string, string>> {
+  const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
+  return new Map([...borrowed, ...own.versions, ...versions]);
 }

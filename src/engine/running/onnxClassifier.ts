@@ -40,6 +40,7 @@ export class OnnxClassifier implements Classifier {
   readonly random: readonly string[];
   readonly branches: readonly Layer[];
   readonly bind: Classifier['bind'];
+  readonly vector: RunnableModel['vector'];
   private refused: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly model: RunnableModel) {
@@ -51,6 +52,7 @@ export class OnnxClassifier implements Classifier {
     this.answer = model.anatomy.answer;
     this.random = model.anatomy.random;
     this.branches = model.anatomy.branches;
+    this.vector = model.vector;
     this.part = scoringPart(model.anatomy.network);
     this.bind = model.bind && ((picture, wish, stages) => known(model.bind, 'words')(this, picture, wish, stages));
     const { device } = model.bench.inference;
@@ -197,7 +199,7 @@ export class OnnxClassifier implements Classifier {
     return this.use('tail', layer.tensor, source, stages, work, size);
   }
 
-  /** Inputs of the gradient graphs but for the seed, once cut to this layer; none where the layer has no gradient. */
+  /** Inputs of the gradient graphs except the seed, once cut to this layer; none where the layer has no gradient. */
   private savedFor(layer: Layer): string[] {
     if (layer.reason !== undefined) return [];
     const seed = seedName(this.anatomy.score);

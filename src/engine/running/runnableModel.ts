@@ -6,6 +6,7 @@ import type { Shapes } from '../graph/shapes.ts';
 import type { Network } from '../network.ts';
 import type { Workbench } from '../ports.ts';
 import type { Detector } from '../score/boxes/detector.ts';
+import type { VectorReading } from '../score/heads.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { Classifier, Stages, WordsWish } from '../classifier.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
@@ -48,6 +49,7 @@ export interface RunnableModel {
   readonly preferredLayer: string | undefined;
   /** Of a network that says words or reads them: this, its picture's part, with them; see `Classifier.bind`. */
   readonly bind?: Bind | undefined;
+  readonly vector: VectorReading | undefined;
   /** Unique to this model, this version of its file, this score. */
   readonly key: string;
   readonly bench: Workbench;

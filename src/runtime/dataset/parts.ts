@@ -5,8 +5,8 @@
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { datasetErrors } from '../../engine/errors.ts';
-import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
-import { MapFile, type MapRow } from './mapFile.ts';
+import { sameSweep, type AnyHeader, type AnyRow, type Header, type Row } from '../../engine/dataset/rows.ts';
+import { MapFile, type MapRow, type MapType } from './mapFile.ts';
 
 export class Part {
   private constructor(
@@ -21,11 +21,16 @@ export class Part {
    * @param methods one file of maps each
    * @throws WhylightError `dataset-other-header`
    */
-  static async open(base: string, header: Header, methods: readonly string[]): Promise<Part> {
-    const found = await readPart(`${base}.jsonl`);
+  static async open(
+    base: string,
+    header: AnyHeader,
+    methods: readonly string[],
+    type: MapType = 'float16',
+  ): Promise<Part> {
+    const found = await readPart<AnyHeader, AnyRow>(`${base}.jsonl`);
     if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
     const maps = new Map<string, MapFile>();
-    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`));
+    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`, type));
     const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
     const kept = found?.rows.slice(0, count) ?? [];
     for (const file of maps.values()) await file.cut(count);
@@ -35,8 +40,14 @@ export class Part {
     return new Part(lines, maps, new Set(kept.map(({ key }) => key)));
   }
 
+  /** Of a map of the part, as soon as there is one. */
+  get grid(): readonly number[] | undefined {
+    const [first] = this.maps.values();
+    return first?.dims;
+  }
+
   /** @param maps of each method; none of a picture that failed */
-  async write(row: Row, maps: ReadonlyMap<string, MapRow>): Promise<void> {
+  async write(row: AnyRow, maps: ReadonlyMap<string, MapRow>): Promise<void> {
     for (const [method, file] of this.maps) await file.append(maps.get(method));
     await this.lines.write(`${JSON.stringify(row)}\n`);
   }
@@ -47,9 +58,9 @@ export class Part {
   }
 }
 
-export interface ReadPart {
-  readonly header: Header;
-  readonly rows: readonly Row[];
+export interface ReadPart<Head, Line> {
+  readonly header: Head;
+  readonly rows: readonly Line[];
   /** As they stand in the file, the header's first. */
   readonly lines: readonly string[];
 }
@@ -58,7 +69,9 @@ const byteLength = (lines: readonly string[]): number =>
   lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 
 /** Undefined where there is no file or no whole header in it. A torn last line is left out. */
-export async function readPart(file: string): Promise<ReadPart | undefined> {
+export async function readPart<Head extends AnyHeader = Header, Line extends AnyRow = Row>(
+  file: string,
+): Promise<ReadPart<Head, Line> | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
@@ -66,13 +79,13 @@ export async function readPart(file: string): Promise<ReadPart | undefined> {
   const lines = text.split('\n').slice(0, -1);
   const parsed = lines.map((line) => parse(line));
   const torn = parsed.indexOf(undefined);
-  const [header, ...rows] = (torn < 0 ? parsed : parsed.slice(0, torn)) as [Header?, ...Row[]];
+  const [header, ...rows] = (torn < 0 ? parsed : parsed.slice(0, torn)) as [Head?, ...Line[]];
   return header?.schema === 1 ? { header, rows, lines } : undefined;
 }
 
-function parse(line: string): Header | Row | undefined {
+function parse(line: string): unknown {
   try {
-    return JSON.parse(line) as Header | Row;
+    return JSON.parse(line) as unknown;
   } catch {
     return undefined; // torn by a process that was killed
   }
