@@ -41,8 +41,9 @@ export async function decodeFrames(
     throw imageErrors.clipTooLarge(name, indices.length, width, height, maxPixels);
   const all = await decodeStored(bytes, name, header, indices);
   return all.map((stored) => {
-    const upright = turnUpright(stored, header.orientation);
-    return { width: upright.width, height: upright.height, rgba: upright.data };
+    const { width, height, data: rgba } = turnUpright(stored, header.orientation);
+    const { measured, facts } = stored; // formats that have these are never turned
+    return { width, height, rgba, ...(measured && { measured }), ...(facts && { facts }) };
   });
 }
 
@@ -58,7 +59,7 @@ async function decodeStored(
     const isFirst = indices.length === 1 && indices[0] === 0;
     const decoded = isFirst
       ? [await formats[header.format].decode(bytes)]
-      : (clipOf(header.format)?.decode(bytes, indices) ?? []);
+      : ((await clipOf(header.format)?.decode(bytes, indices)) ?? []);
     if (decoded.length < indices.length) throw new Error('it has fewer frames than it said');
     return decoded.map((stored) => checked(stored, header));
   } catch (cause) {
@@ -69,12 +70,12 @@ async function decodeStored(
 const undecodable = (name: string, format: string, cause: unknown): Error =>
   imageErrors.undecodable(name, format, String((cause as Error | undefined)?.message ?? cause), cause);
 
-function checked({ width, height, data }: StoredPixels, header: ImageHeader): StoredPixels {
+function checked({ width, height, data, ...more }: StoredPixels, header: ImageHeader): StoredPixels {
   if (width !== header.width || height !== header.height) {
     throw new Error(`its header says ${header.width} × ${header.height} pixels, its data ${width} × ${height}`);
   }
   if (data.length < 4 * width * height) throw new Error('the file ends before the picture does');
-  return { width, height, data: ownBuffer(data) };
+  return { width, height, data: ownBuffer(data), ...more };
 }
 
 /** Decoders answer with Buffers, clamped arrays and views into pools: as a plain array on a buffer of its own. */

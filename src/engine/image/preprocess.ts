@@ -3,6 +3,8 @@ import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Placement } from './geometry.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { Photo } from './photo.ts';
+import { graysOf } from './measured.ts';
+import { resampleExactly } from './exactResample.ts';
 import { resample } from './resample.ts';
 import { known } from '../../vocabulary/known.ts';
 
@@ -24,14 +26,19 @@ const padding = { crop: 0, squash: 0, letterbox: 114 } as const satisfies Record
 export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelInput {
   const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));
   const size = 3 * input.width * input.height;
-  const seen = new Uint8Array(frames.length * size);
-  frames.forEach((photo, at) => seen.set(drawn.get(photo) ?? [], at * size));
+  const seen = new Uint8ClampedArray(frames.length * size);
+  const exact = frames.some(({ measured }) => measured) ? new Float32Array(seen.length) : undefined;
+  frames.forEach((photo, at) => {
+    const pixels = drawn.get(photo) ?? [];
+    seen.set(pixels, at * size); // a clamped array rounds
+    exact?.set(pixels, at * size);
+  });
   if (input.channels === 'gray') turnGray(seen);
   return {
-    data: normalize(seen, input),
+    data: exact ? normalizeExactly(exact, input) : normalize(seen, input),
     dims: inputShape(input),
     geometry: placeInput(known(frames[0], 'photo'), input),
-    seen,
+    seen: new Uint8Array(seen.buffer),
   };
 }
 
@@ -46,13 +53,22 @@ function visiblePart({ resized, left, top }: Placement, input: RecipeInput): Box
   };
 }
 
-function drawSeen(photo: Photo, input: RecipeInput): Uint8Array {
+/** RGB; of a picture with numbers of its own not rounded. */
+function drawSeen(photo: Photo, input: RecipeInput): Uint8Array | Float32Array {
   const placement = placeResized(photo, input);
   const window = visiblePart(placement, input);
-  const { interpolation, antialias } = input;
-  const part = resample(photo, { resized: placement.resized, window, interpolation, antialias });
+  const options = {
+    resized: placement.resized,
+    window,
+    interpolation: input.interpolation,
+    antialias: input.antialias,
+  };
+  const part = photo.measured
+    ? inThree(resampleExactly(graysOf(photo.measured), photo, options))
+    : resample(photo, options);
   if (window.width === input.width && window.height === input.height) return part;
-  const seen = new Uint8Array(3 * input.width * input.height).fill(padding[input.resize]);
+  const length = 3 * input.width * input.height;
+  const seen = (photo.measured ? new Float32Array(length) : new Uint8Array(length)).fill(padding[input.resize]);
   for (let row = 0; row < window.height; row++) {
     const at = (window.y - placement.top + row) * input.width + window.x - placement.left;
     seen.set(part.subarray(3 * window.width * row, 3 * window.width * (row + 1)), 3 * at);
@@ -60,8 +76,11 @@ function drawSeen(photo: Photo, input: RecipeInput): Uint8Array {
   return seen;
 }
 
+const inThree = (gray: Float32Array): Float32Array =>
+  Float32Array.from({ length: 3 * gray.length }, (_, i) => gray[Math.floor(i / 3)] ?? 0);
+
 /** PIL's convert('L'), ITU-R 601-2 in fixed point, written to all three channels. */
-function turnGray(rgb: Uint8Array): void {
+function turnGray(rgb: Uint8ClampedArray): void {
   for (let at = 0; at < rgb.length; at += 3) {
     const gray = ((rgb[at] ?? 0) * 19595 + (rgb[at + 1] ?? 0) * 38470 + (rgb[at + 2] ?? 0) * 7471 + 0x8000) >> 16;
     rgb.fill(gray, at, at + 3);
@@ -71,7 +90,25 @@ function turnGray(rgb: Uint8Array): void {
 /** Which byte of an RGB pixel is the tensor's channel 0, 1, 2. */
 const channelOrders = { RGB: [0, 1, 2], BGR: [2, 1, 0], gray: [0] } as const;
 
-function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
+function normalize(rgb: Uint8ClampedArray, input: RecipeInput): Float32Array {
+  const tables = channelOrders[input.channels].map((_, channel) =>
+    Float32Array.from({ length: 256 }, (_value, pixel) => normalized(pixel, channel, input)),
+  );
+  return arranged(rgb, input, (pixel, channel) => tables[channel]?.[pixel] ?? 0);
+}
+
+const normalizeExactly = (rgb: Float32Array, input: RecipeInput): Float32Array =>
+  arranged(rgb, input, (pixel, channel) => normalized(pixel, channel, input));
+
+const normalized = (pixel: number, channel: number, { scale, mean, std }: RecipeInput): number =>
+  (pixel * scale - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+
+/** In the tensor's order. */
+function arranged(
+  rgb: ArrayLike<number>,
+  input: RecipeInput,
+  valueOf: (pixel: number, channel: number) => number,
+): Float32Array {
   const order = channelOrders[input.channels];
   const pixels = input.width * input.height;
   const strides = stridesOf(inputShape(input));
@@ -79,13 +116,9 @@ function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
   const step = strideOf('W');
   const data = new Float32Array((rgb.length / 3) * order.length);
   order.forEach((byte, channel) => {
-    const values = Float32Array.from(
-      { length: 256 },
-      (_, pixel) => (pixel * input.scale - (input.mean[channel] ?? 0)) / (input.std[channel] ?? 1),
-    );
     for (let frame = 0, from = byte; from < rgb.length; frame++) {
       let to = frame * strideOf('T') + channel * strideOf('C');
-      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = values[rgb[from] ?? 0] ?? 0;
+      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = valueOf(rgb[from] ?? 0, channel);
     }
   });
   return data;
