@@ -4,11 +4,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const { typecheck } = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
-const projects = typecheck.split(' ').slice(2); // after `tsc --build`
+const [, compiler, ...projects] = typecheck.split(' '); // `node …/tsc --build …`
 
 const watchers = [
   ['esbuild.js', '--watch'],
-  ['node_modules/typescript/bin/tsc', '--build', '--watch', '--preserveWatchOutput', ...projects],
+  [compiler, ...projects, '--watch', '--preserveWatchOutput'],
 ].map((args) => spawn(process.execPath, args, { stdio: 'inherit' }));
 
 for (const watcher of watchers) {

@@ -1,4 +1,5 @@
 import { placeOf } from '../vocabulary/target.ts';
+import { factsText } from '../vocabulary/pictureFacts.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
@@ -16,6 +17,8 @@ export function printExplanation(
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
+  const { facts, geometry } = explained;
+  if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
   for (const prediction of predictions) {
     const line = `  ${describePrediction(prediction, terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);

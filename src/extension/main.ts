@@ -4,6 +4,7 @@ import { type WhylightApi, createApi } from './api.ts';
 import { act } from './commands/actions.ts';
 import { registerCommands } from './commands/table.ts';
 import { startChildProcess } from './engine/childProcess.ts';
+import { startWithFirstPicture } from './engine/early.ts';
 import { EngineClient } from './engine/engineClient.ts';
 import { RunNotes } from './engine/runNotes.ts';
 import { Suspects } from './engine/suspects.ts';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): WhylightApi {
     panels.onAction((action) => act(commandContext, action)),
     createStatusBarItem(panels),
     registerExplainTool(services),
+    startWithFirstPicture(services.engine),
     vscode.workspace.onDidChangeWorkspaceFolders(() => services.engine.configure()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       const place = ['whylight.isolation', 'whylight.node'];

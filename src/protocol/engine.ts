@@ -3,8 +3,9 @@ import { colorMapNames, saveFormats, type ColorMapName, type SaveFormat, type St
 import { isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
 import type { ModelDescription } from './model.ts';
+import { sweepFields, type SweepRequests } from './sweep.ts';
 
-export type EngineRequests = {
+export type EngineRequests = SweepRequests & {
   /** Layers, labels, recipe of a model. */
   readonly describe: {
     readonly params: { readonly model: string; readonly recipe?: string };
@@ -95,4 +96,5 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     folders: maybe(listOf(isText)),
   },
   release: {},
+  ...sweepFields,
 };

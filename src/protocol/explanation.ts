@@ -3,6 +3,7 @@
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
 import type { Answer, Clip, Geometry, Heatmap, Region, Warning } from '../vocabulary/explanation.ts';
+import { modalities, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
@@ -64,6 +65,8 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** Of a model of clips. */
   readonly clip?: Clip;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
   readonly recipe: RecipeSummary;
   readonly warnings: readonly Warning[];
   /** How many other runs the method took; absent for those that take none. */
@@ -165,6 +168,14 @@ const isClip = suchThat(
   ({ sources, strongest }) => strongest < sources.length,
 );
 
+const isFacts = fits<PictureFacts>({
+  modality: maybe(oneOf(...modalities)),
+  unit: maybe(oneOf('HU')),
+  spacing: maybe(pairOf(isNumber)),
+  window: maybe(pairOf(isNumber)),
+  frames: maybe(isWhole),
+});
+
 const isTimings: Check<Readonly<Record<string, number>>> = (value): value is Record<string, number> =>
   typeof value === 'object' && value !== null && Object.values(value).every(isNumber);
 
@@ -182,6 +193,7 @@ export const isExplanation = suchThat(
     regions: listOf(isRegion),
     geometry: isGeometry,
     clip: maybe(isClip),
+    facts: maybe(isFacts),
     recipe: isRecipe,
     warnings: listOf(fits<Warning>({ code: isName<Warning['code']>, message: isString })),
     runs: maybe(isWhole),

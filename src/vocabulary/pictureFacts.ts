@@ -12,6 +12,23 @@ export interface PictureFacts {
   readonly unit?: 'HU';
   /** Millimeters between rows, and between columns. */
   readonly spacing?: readonly [row: number, column: number];
+  /** Of the values that the file wants shown between black and white. */
+  readonly window?: readonly [center: number, width: number];
   /** How many pictures the file holds. */
   readonly frames?: number;
 }
+
+/** “CT · 512 × 512 · 0.7 mm · W 80 L 40”. */
+export function factsText(facts: PictureFacts, width: number, height: number): string {
+  const { modality, spacing, window } = facts;
+  return [modality, `${width} × ${height}`, spacing && spacingText(spacing), window && windowText(window)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+const spacingText = ([row, column]: readonly [number, number]): string =>
+  row === column ? `${short(row)} mm` : `${short(column)} × ${short(row)} mm`;
+
+const windowText = ([center, width]: readonly [number, number]): string => `W ${short(width)} L ${short(center)}`;

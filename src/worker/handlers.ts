@@ -18,8 +18,10 @@ import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
 import { disk } from '../runtime/disk/disk.ts';
 import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
+import { Sweeps } from '../runtime/dataset/sweeps.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
+import { sweepHandlers } from './sweepHandlers.ts';
 
 type Requests = EngineRequests;
 
@@ -27,6 +29,7 @@ type Requests = EngineRequests;
 export function createHandlers(
   engine = new Engine({ ...defaultLimits, folders: [] }),
 ): Handlers<Requests, EngineEvents> {
+  const sweeps = new Sweeps(engine);
   const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
     engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
   return inTurn(
@@ -55,9 +58,10 @@ export function createHandlers(
         await engine.configure({ threads, memoryBytes, maxPixels, folders });
         return null;
       },
+      ...sweepHandlers(sweeps),
       release: async () => {
-        await engine.release();
-        return null;
+        await sweeps.closeAll();
+        return (await engine.release(), null);
       },
     }),
   );
@@ -98,6 +102,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     regions: rest.regions,
     geometry: rest.geometry,
     ...(rest.clip && { clip: rest.clip }),
+    ...(rest.facts && { facts: rest.facts }),
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
     ...(rest.runs !== undefined && { runs: rest.runs }),
@@ -162,7 +167,7 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   if (format === 'json')
     return new TextEncoder().encode(`${JSON.stringify(await explanationJson(image, explained), null, 2)}\n`);
   const { frame = explained.clip?.strongest ?? 0 } = params;
-  const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0);
+  const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0, explained.model.recipe.input);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
 }
 

@@ -4,6 +4,7 @@ export interface SchemaKey {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly default?: unknown;
+  readonly examples?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly properties?: Readonly<Record<string, SchemaKey>>;
@@ -23,12 +24,12 @@ function rowsOf({ properties = {} }: SchemaKey, prefix: string): string[][] {
   });
 }
 
-function valueOf({ type, enum: choices, minimum, maximum }: SchemaKey): string {
+function valueOf({ type, enum: choices, minimum, maximum, examples = [] }: SchemaKey): string {
   if (choices) return choices.map(code).join(', ');
   if (type === 'integer') return `${minimum} to ${maximum}`;
   if (type === 'array') return 'numbers';
   if (type === 'boolean') return '`true`, `false`';
-  return type === 'number' ? 'a number' : type === 'string' ? 'a text' : 'a text or texts';
+  return type === 'number' ? 'a number' : type === 'string' ? 'a text' : examples.map(code).join(', ');
 }
 
 const code = (value: unknown): string => `\`${JSON.stringify(value).replaceAll(',', ', ')}\``;

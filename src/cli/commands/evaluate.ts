@@ -4,7 +4,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readBoxFile, readPictureBoxes, type TruthBoxes } from '../../engine/dataset/boxes.ts';
 import { isIn, parseShard, partName, shardFrom, wholeSet, type Shard } from '../../engine/dataset/shard.ts';
-import { truthOfFolders, truthOfList } from '../../engine/dataset/truth.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { fillNames, methodNames } from '../../vocabulary/names.ts';
 import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
@@ -13,6 +12,7 @@ import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts } from '../../runtime/dataset/merge.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import { picturesIn, picturesOf, sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import { truthOf } from '../../runtime/dataset/truth.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import type { Engine } from '../../runtime/engine.ts';
@@ -91,26 +91,6 @@ function measureOf(values: Values, seed: number): MeasureWish {
     ...(steps !== undefined && { steps }),
     ...(values.fill !== undefined && { fill: choice(values.fill, 'fill', fillNames) }),
   };
-}
-
-async function truthOf(
-  wanted: string | undefined,
-  { keys }: Pictures,
-  labels: readonly string[],
-  classCount: number,
-): Promise<ReadonlyMap<string, number>> {
-  if (wanted !== undefined && wanted !== 'folders')
-    return truthOfList(await readFile(wanted, 'utf8'), labels, classCount);
-  const folderOf = (key: string): string => key.split('/').at(-2) ?? '';
-  const folders = [...new Set(keys.map(folderOf))].filter((name) => name !== '');
-  const found = truthOfFolders(folders, labels, classCount);
-  if (!found && wanted === 'folders') throw datasetErrors.noTruth(folders, labels);
-  return new Map(
-    keys.flatMap((key) => {
-      const index = found?.classOf.get(folderOf(key));
-      return index === undefined ? [] : [[key, index] as const];
-    }),
-  );
 }
 
 async function boxesOf(wanted: string | undefined): Promise<TruthBoxes> {

@@ -25,6 +25,10 @@ export interface RowFigures extends Partial<Localization> {
 export interface PictureRow {
   /** Path from the folder, with `/`. */
   readonly key: string;
+  /** Of the picture file's bytes. */
+  readonly sha256?: string;
+  /** Where the maps lie on the picture, in shares of its sides: x, y, width, height; beyond 0..1 where it was padded. */
+  readonly seen?: readonly [x: number, y: number, width: number, height: number];
   /** Class index, label, and what the model gave it; its place among the predictions, from 1. */
   readonly truth?: RowPrediction & { readonly rank: number };
   readonly correct?: boolean;
@@ -38,6 +42,7 @@ export interface PictureRow {
 
 export interface FailedRow {
   readonly key: string;
+  readonly sha256?: string;
   readonly error: { readonly code: string; readonly message: string };
 }
 

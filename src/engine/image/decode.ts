@@ -9,6 +9,8 @@ import { known } from '../../vocabulary/known.ts';
 export interface DecodeOptions {
   /** The largest width · height that is decoded. */
   readonly maxPixels: number;
+  /** Whether it is turned as its EXIF data says; it is unless told. */
+  readonly exif?: 'turn' | 'ignore' | undefined;
 }
 
 /** The picture in a file, or the first of them, upright. Its `rgba` owns its buffer, so that it can be handed to another thread. */
@@ -32,7 +34,7 @@ export async function decodeFrames(
   bytes: Uint8Array,
   name: string,
   indices: readonly number[],
-  { maxPixels }: DecodeOptions,
+  { maxPixels, exif }: DecodeOptions,
 ): Promise<Photo[]> {
   const header = readHeader(bytes, name);
   const { width, height } = header;
@@ -40,12 +42,14 @@ export async function decodeFrames(
   if (indices.length * width * height > maxPixels)
     throw imageErrors.clipTooLarge(name, indices.length, width, height, maxPixels);
   const all = await decodeStored(bytes, name, header, indices);
-  return all.map((stored) => {
-    const { width, height, data: rgba } = turnUpright(stored, header.orientation);
-    const { measured, facts } = stored; // formats that have these are never turned
-    return { width, height, rgba, ...(measured && { measured }), ...(facts && { facts }) };
-  });
+  return all.map((stored) => asPhoto(exif === 'ignore' ? stored : turnUpright(stored, header.orientation)));
 }
+
+const asPhoto = ({ width, height, data: rgba, samples, facts }: StoredPixels): Photo => ({
+  ...{ width, height, rgba },
+  ...(samples && { samples }),
+  ...(facts && { facts }),
+});
 
 const clipOf = (format: ImageHeader['format']): Format['clip'] => formats[format].clip;
 
@@ -70,12 +74,12 @@ async function decodeStored(
 const undecodable = (name: string, format: string, cause: unknown): Error =>
   imageErrors.undecodable(name, format, String((cause as Error | undefined)?.message ?? cause), cause);
 
-function checked({ width, height, data, ...more }: StoredPixels, header: ImageHeader): StoredPixels {
+function checked({ width, height, data, samples, facts }: StoredPixels, header: ImageHeader): StoredPixels {
   if (width !== header.width || height !== header.height) {
     throw new Error(`its header says ${header.width} × ${header.height} pixels, its data ${width} × ${height}`);
   }
   if (data.length < 4 * width * height) throw new Error('the file ends before the picture does');
-  return { width, height, data: ownBuffer(data), ...more };
+  return { width, height, data: ownBuffer(data), samples, facts };
 }
 
 /** Decoders answer with Buffers, clamped arrays and views into pools: as a plain array on a buffer of its own. */

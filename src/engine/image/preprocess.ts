@@ -1,9 +1,11 @@
 import { axisOf, inputShape, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Placement } from './geometry.ts';
+import type { PictureFacts } from '../../vocabulary/pictureFacts.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';
+import { dressed } from './dressed.ts';
 import type { Photo } from './photo.ts';
-import { graysOf } from './measured.ts';
+import { exactGrays, hasExactGrays } from './grays.ts';
 import { resampleExactly } from './exactResample.ts';
 import { resample } from './resample.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -17,6 +19,8 @@ export interface ModelInput {
   readonly geometry: Geometry;
   /** The picture as the model sees it, before scale, mean and std: RGB, `3 · width · height` bytes a frame. */
   readonly seen: Uint8Array;
+  /** What is known of the picture; of a clip, of its first. */
+  readonly facts?: PictureFacts;
 }
 
 /** Where there is no photo: black in torchvision's CenterCrop, the gray of YOLO's letterbox. */
@@ -27,18 +31,20 @@ export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelI
   const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));
   const size = 3 * input.width * input.height;
   const seen = new Uint8ClampedArray(frames.length * size);
-  const exact = frames.some(({ measured }) => measured) ? new Float32Array(seen.length) : undefined;
+  const exact = frames.some((photo) => hasExactGrays(photo, input)) ? new Float32Array(seen.length) : undefined;
   frames.forEach((photo, at) => {
     const pixels = drawn.get(photo) ?? [];
     seen.set(pixels, at * size); // a clamped array rounds
     exact?.set(pixels, at * size);
   });
   if (input.channels === 'gray') turnGray(seen);
+  const { facts } = known(frames[0], 'photo');
   return {
     data: exact ? normalizeExactly(exact, input) : normalize(seen, input),
     dims: inputShape(input),
     geometry: placeInput(known(frames[0], 'photo'), input),
     seen: new Uint8Array(seen.buffer),
+    ...(facts && { facts }),
   };
 }
 
@@ -57,18 +63,13 @@ function visiblePart({ resized, left, top }: Placement, input: RecipeInput): Box
 function drawSeen(photo: Photo, input: RecipeInput): Uint8Array | Float32Array {
   const placement = placeResized(photo, input);
   const window = visiblePart(placement, input);
-  const options = {
-    resized: placement.resized,
-    window,
-    interpolation: input.interpolation,
-    antialias: input.antialias,
-  };
-  const part = photo.measured
-    ? inThree(resampleExactly(graysOf(photo.measured), photo, options))
-    : resample(photo, options);
+  const { interpolation, antialias } = input;
+  const options = { resized: placement.resized, window, interpolation, antialias };
+  const exact = exactGrays(photo, input)?.map((plane) => resampleExactly(plane, photo, options));
+  const part = exact ? asColors(exact) : resample(dressed(photo, input), options);
   if (window.width === input.width && window.height === input.height) return part;
   const length = 3 * input.width * input.height;
-  const seen = (photo.measured ? new Float32Array(length) : new Uint8Array(length)).fill(padding[input.resize]);
+  const seen = (exact ? new Float32Array(length) : new Uint8Array(length)).fill(padding[input.resize]);
   for (let row = 0; row < window.height; row++) {
     const at = (window.y - placement.top + row) * input.width + window.x - placement.left;
     seen.set(part.subarray(3 * window.width * row, 3 * window.width * (row + 1)), 3 * at);
@@ -76,8 +77,15 @@ function drawSeen(photo: Photo, input: RecipeInput): Uint8Array | Float32Array {
   return seen;
 }
 
-const inThree = (gray: Float32Array): Float32Array =>
-  Float32Array.from({ length: 3 * gray.length }, (_, i) => gray[Math.floor(i / 3)] ?? 0);
+/** One plane for all three colors, or one for each. */
+function asColors(planes: readonly Float32Array[]): Float32Array {
+  const colors = new Float32Array(3 * known(planes[0], 'plane').length);
+  for (let at = 0; at < colors.length; at++) {
+    const plane = planes.length === 3 ? planes[at % 3] : planes[0];
+    colors[at] = plane?.[Math.floor(at / 3)] ?? 0;
+  }
+  return colors;
+}
 
 /** PIL's convert('L'), ITU-R 601-2 in fixed point, written to all three channels. */
 function turnGray(rgb: Uint8ClampedArray): void {

@@ -8,6 +8,8 @@ export type Field =
   | NumberField
   /** One number a channel: one or three. */
   | { readonly kind: 'perChannel'; readonly each: NumberField }
+  /** Which values become black and white: see vocabulary/window.ts. */
+  | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
   | { readonly kind: 'object'; readonly fields: Fields };
@@ -35,6 +37,10 @@ export const recipeFields = {
     fields: {
       layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray'),
+      window: { kind: 'window' },
+      invert: { kind: 'boolean' },
+      exif: choice('turn', 'ignore'),
+      background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,

@@ -1,4 +1,5 @@
 import type { Activation, RecipeSourceKind } from '../../vocabulary/names.ts';
+import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
 
 /** What a recipe may leave to a guess; guesses.ts says what settles each. */
@@ -8,6 +9,14 @@ export type Guess = 'size' | 'fit' | 'scale' | 'mean' | 'std' | 'labels';
 export interface RecipeInput {
   readonly layout: Layout;
   readonly channels: 'RGB' | 'BGR' | 'gray';
+  /** Which of the picture's values become 0 and 255, before anything else; what the file says when absent. */
+  readonly window?: Windows;
+  /** Whether low values become light where the file wants it (DICOM's MONOCHROME1); they do when absent. */
+  readonly invert?: boolean;
+  /** Whether the picture is turned as its EXIF data says (the default), or taken as it is stored. */
+  readonly exif?: 'turn' | 'ignore';
+  /** What lies behind transparent pixels, 0..255; when absent, their own colors are taken as if they were opaque. */
+  readonly background?: readonly number[];
   /** How many pictures a clip is made of; only where the layout has a T. */
   readonly frames?: number;
   readonly width: number;

@@ -1,4 +1,5 @@
 import { recipeErrors } from '../errors.ts';
+import { isWindows } from '../../vocabulary/window.ts';
 import type { Field, NumberField } from './fields.ts';
 
 /** What a field allows, for people. */
@@ -14,6 +15,8 @@ function describe(field: Field): string {
       return describeNumber(field);
     case 'perChannel':
       return `a list of one or three numbers, each ${describeNumber(field.each)}`;
+    case 'window':
+      return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
     case 'labels':
       return 'the name of a file, or a list of texts';
     case 'object':
@@ -48,6 +51,8 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' }>): boolea
       return fitsNumber(value, field);
     case 'perChannel':
       return isList(value, (item) => fitsNumber(item, field.each)) && [1, 3].includes(value.length);
+    case 'window':
+      return isWindows(value);
     case 'labels':
       return isText(value) || (isList(value, (item) => typeof item === 'string') && value.length > 0);
   }

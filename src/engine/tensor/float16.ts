@@ -25,3 +25,11 @@ function rounded(mantissa: number, shift: number): number {
   const half = 1 << (shift - 1);
   return lost > half || (lost === half && (kept & 1) === 1) ? kept + 1 : kept;
 }
+
+/** The number of 16 bits. */
+export function fromFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, mantissa] = [(bits >> 10) & 0x1f, bits & 0x3ff];
+  if (exponent === 0x1f) return mantissa === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? mantissa * 2 ** -24 : (1 + mantissa / 1024) * 2 ** (exponent - 15));
+}

@@ -27,6 +27,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
     regions,
     geometry,
     ...(clip && { clip }),
+    ...(explained.facts && { facts: explained.facts }),
     warnings,
     recipe: {
       ...recipeJson(model.recipe),

@@ -1,4 +1,6 @@
 /** A sweep: every picture of a set explained by every method, measured, and written down, a line a picture. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WhylightError } from '../../engine/errors.ts';
 import { boxesFor, type TruthBox, type TruthBoxes } from '../../engine/dataset/boxes.ts';
@@ -7,9 +9,9 @@ import type { FailedRow, PictureRow, Row, RowFigures, RowPrediction } from '../.
 import { classNamed } from '../../engine/dataset/truth.ts';
 import { lightOf } from '../../engine/measure/maps.ts';
 import type { MeasureWish } from '../../engine/measure/wish.ts';
-import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
-import type { Engine, Explained } from '../engine.ts';
+import type { Engine, Explained, OnStage } from '../engine.ts';
 import type { Pictures } from './pictures.ts';
 import type { Part } from './parts.ts';
 
@@ -63,24 +65,26 @@ export async function sweepOver(
   return { failed, isWhole: true };
 }
 
-interface Made {
+export interface Made {
   readonly row: Row;
   readonly maps: ReadonlyMap<string, { readonly dims: readonly number[]; readonly values: Float32Array }>;
 }
 
-async function rowOf(engine: Engine, sweep: Sweep, key: string): Promise<Made> {
+/** What a sweep writes of one picture. */
+export async function rowOf(engine: Engine, sweep: Sweep, key: string, onStage?: OnStage): Promise<Made> {
+  const sha256 = await contentHash(path.join(sweep.pictures.root, key));
   try {
     const explained = new Map<MethodName, Explained>();
     for (const [at, method] of sweep.methods.entries())
-      explained.set(method, await explainOne(engine, sweep, key, method, at === 0));
+      explained.set(method, await explainOne(engine, sweep, key, method, { isFirst: at === 0, onStage }));
     const maps = [...explained].map(([method, { heatmap }]) => {
       const { frames, height, width, values } = heatmap;
       return [method, { dims: frames > 1 ? [frames, height, width] : [height, width], values }] as const;
     });
-    return { row: pictureRow(sweep, key, explained), maps: new Map(maps) };
+    return { row: { ...pictureRow(sweep, key, explained), ...sha256 }, maps: new Map(maps) };
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    const row: FailedRow = { key, error: { code: error.code, message: error.message } };
+    const row: FailedRow = { key, ...sha256, error: { code: error.code, message: error.message } };
     return { row, maps: new Map() };
   }
 }
@@ -90,17 +94,18 @@ function explainOne(
   sweep: Sweep,
   key: string,
   method: MethodName,
-  isFirst: boolean,
+  { isFirst, onStage }: { readonly isFirst: boolean; readonly onStage: OnStage | undefined },
 ): Promise<Explained> {
   const { pictures, model, recipe, layer, measure } = sweep;
-  return engine.explain(path.join(pictures.root, key), model, {
+  const wish = {
     method,
     top: allPredictions,
     // The baselines are maps on the same grid: once is enough for all methods.
     ...(measure.names.length > 0 && { measure: { ...measure, baselines: isFirst } }),
     ...(recipe !== undefined && { recipe }),
     ...(layer !== undefined && { layer }),
-  });
+  };
+  return engine.explain(path.join(pictures.root, key), model, wish, onStage);
 }
 
 function pictureRow(sweep: Sweep, key: string, explained: ReadonlyMap<MethodName, Explained>): PictureRow {
@@ -113,9 +118,26 @@ function pictureRow(sweep: Sweep, key: string, explained: ReadonlyMap<MethodName
     ...(truth && { truth, correct: truth.rank === 1 }),
     predictions: first.predictions.slice(0, keptPredictions).map(asRow),
     class: first.class.index,
+    seen: seenOf(first.geometry),
     methods: Object.fromEntries([...explained].map(([method, each]) => [method, figuresOf(each, boxes)])),
     ...(first.measures && sweep.measure.names.length > 0 && { baselines: first.measures.baselines }),
   };
+}
+
+/** Five digits are a hundredth of a pixel of a thumbnail. */
+function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNullable<PictureRow['seen']> {
+  const { photoWidth, photoHeight, inputWidth, inputHeight } = size;
+  const share = (value: number, side: number): number => Number((value / side).toFixed(5));
+  return [
+    ...([share(offsetX, photoWidth), share(offsetY, photoHeight)] as const),
+    ...([share(scaleX * inputWidth, photoWidth), share(scaleY * inputHeight, photoHeight)] as const),
+  ];
+}
+
+/** Nothing where the file can't be read: the explanation says why. */
+async function contentHash(file: string): Promise<{ readonly sha256?: string }> {
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes ? { sha256: createHash('sha256').update(bytes).digest('hex') } : {};
 }
 
 function asRow({ index, label, score, probability }: Prediction): RowPrediction {

@@ -1,5 +1,5 @@
 /** The pictures of a folder or of a list, by their keys. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { datasetErrors } from '../../engine/errors.ts';
 import { hashOf } from '../../engine/dataset/shard.ts';
@@ -31,6 +31,27 @@ export async function picturesOf(list: string): Promise<Pictures> {
   const lines = (await readFile(list, 'utf8')).split(/\r?\n/).map((line) => line.trim());
   const keys = lines.filter((line) => line !== '').map((line) => keyOf(root, path.resolve(root, line)));
   return asPictures(root, [...new Set(keys)], list);
+}
+
+/** Of files and folders that were chosen together. @throws WhylightError `dataset-empty` */
+export async function picturesAt(chosen: readonly string[]): Promise<Pictures> {
+  const [first = '.', ...more] = chosen.map((each) => path.resolve(each));
+  const isFolder = async (place: string): Promise<boolean> => (await stat(place)).isDirectory();
+  if (more.length === 0 && (await isFolder(first))) return picturesIn(first);
+  const root = [first, ...more].map((each) => path.dirname(each)).reduce(commonFolder);
+  const keys: string[] = [];
+  for (const place of [first, ...more]) {
+    const found = (await isFolder(place)) ? await picturesIn(place).catch(() => undefined) : undefined;
+    if (found) for (const key of found.keys) keys.push(keyOf(root, path.join(found.root, key)));
+    else if (pictureFormatOf(place)) keys.push(keyOf(root, place));
+  }
+  return asPictures(root, [...new Set(keys)], first);
+}
+
+function commonFolder(a: string, b: string): string {
+  const [parts, others] = [a.split(path.sep), b.split(path.sep)];
+  const differs = parts.findIndex((part, at) => part !== others[at]);
+  return parts.slice(0, differs < 0 ? undefined : differs).join(path.sep) || path.parse(a).root;
 }
 
 function asPictures(root: string, keys: string[], named: string): Pictures {

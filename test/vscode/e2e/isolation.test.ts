@@ -44,11 +44,16 @@ describeInVsCode(
       await panel.frame.locator('.progress:not([hidden])').waitFor({ state: 'attached' });
     }
 
-    it('explains', async () => {
+    it('starts the engine when a picture is opened, before anything is asked', async () => {
+      await explorerItem(scene.page, 'fox.png').dblclick();
+      pid = await processOf(child);
+    });
+
+    it('explains, with the engine that is up', async () => {
       await contextMenu(scene.page, explorerItem(scene.page, 'fox.png'), 'Explain Prediction');
       panel = await (await PanelPage.find(scene.page)).explained();
       assert.equal(await panel.selectedClass(), 'fox');
-      pid = await processOf(child);
+      assert.equal(await processOf(child), pid);
     });
 
     it('names a crash in the middle of a run in the panel, and recovers at its button, in a fresh process', async () => {

@@ -1,5 +1,5 @@
 import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
-import type { Measured } from '../measured.ts';
+import type { Samples } from '../photo.ts';
 
 /** EXIF orientation 1..8: how the stored picture must be turned to stand upright; 1 = it already does. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -16,10 +16,9 @@ export interface StoredPixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
-  /** The numbers that the grays were made of, where they are more than bytes. */
-  readonly measured?: Measured;
-  /** What else is known of it. */
-  readonly facts?: PictureFacts;
+  /** As a Photo's, before the turn. */
+  readonly samples?: Samples | undefined;
+  readonly facts?: PictureFacts | undefined;
 }
 
 /** A format whose files may hold several pictures of one size. */

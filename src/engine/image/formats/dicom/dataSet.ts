@@ -9,7 +9,7 @@ const [implicitLittle, explicitLittle] = ['1.2.840.10008.1.2', '1.2.840.10008.1.
 const preambleLength = 132;
 
 /** A deflated data set of a few kilobytes may stand for gigabytes. */
-const mostInflated = 1 << 29;
+const mostInflated = 1 << 28;
 
 const hasPreamble = (bytes: Uint8Array): boolean => textAt(bytes, 128, 4) === 'DICM';
 
@@ -57,7 +57,7 @@ function inflater(bytes: Uint8Array, position: number): Uint8Array {
   let length = position;
   const inflate = new Inflate((part) => {
     length += part.length;
-    if (length > mostInflated) throw new Error('it unpacks to more than 512 MiB');
+    if (length > mostInflated) throw new Error('it unpacks to more than 256 MiB');
     parts.push(part);
   });
   const step = 1 << 16;

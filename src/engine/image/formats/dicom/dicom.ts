@@ -1,8 +1,9 @@
-import { fromBlackToWhite, grayPicture, rangeOf, type Measured } from '../../measured.ts';
+import { grayPicture, rangeOfAll } from '../../grays.ts';
+import type { Samples, ValueRange } from '../../photo.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { paintColors } from './colors.ts';
 import { isDicom, readDataSet, type DataSet } from './dataSet.ts';
-import { displayOf } from './display.ts';
+import { displayOf, type Display } from './display.ts';
 import { factsOf } from './facts.ts';
 import { readFrame } from './frames.ts';
 import { readDicomHeader, type DicomHeader } from './header.ts';
@@ -30,25 +31,27 @@ async function decode(bytes: Uint8Array, indices: readonly number[]): Promise<St
   const header = readDicomHeader(set);
   const frames: Frame[] = [];
   for (const index of indices) if (index < header.frames) frames.push(await readOne(set, header, index));
-  const whole = rangeOf(frames.flatMap(({ values }) => values ?? []));
+  const whole = rangeOfAll(frames.flatMap(({ values }) => values ?? []));
   const size = { width: header.columns, height: header.rows };
   return frames.map(({ index, values, rgba }) => {
-    const facts = { ...factsOf(set, index), frames: header.frames };
-    return values
-      ? { ...size, ...grayPicture(measuredOf(set, header, index, values, whole)), facts }
-      : { ...size, data: rgba ?? new Uint8Array(), facts };
+    const display = values && displayOf(set, header, index);
+    const window = display?.window;
+    const facts = { ...factsOf(set, index), frames: header.frames, ...(window && { window }) };
+    const samples = values && samplesOf(header, values, display ?? { range: whole });
+    return samples ? { ...size, ...grayPicture(samples), facts } : { ...size, data: rgba ?? new Uint8Array(), facts };
   });
 }
 
-function measuredOf(
-  set: DataSet,
-  header: DicomHeader,
-  index: number,
+function samplesOf(
+  { photometric }: DicomHeader,
   values: Float32Array,
-  range: readonly [number, number],
-): Measured {
-  const display = displayOf(set, header, index) ?? { shade: fromBlackToWhite(range) };
-  return { values, range, ...display, isInverted: header.photometric === 'MONOCHROME1' };
+  { range, shade, window }: Partial<Display> & { readonly range: ValueRange },
+): Samples {
+  return {
+    ...{ bands: 1, values, range, isInverted: photometric === 'MONOCHROME1' },
+    rangeFrom: shade || window ? 'file' : 'values',
+    ...(shade && { shade }),
+  };
 }
 
 /** Digital Imaging and Communications in Medicine: single pictures and files of several frames. */

@@ -1,0 +1,81 @@
+/** Sweeps that a caller drives picture by picture, so that what matters more can come between; each may stop at any time. */
+import path from 'node:path';
+import { wholeSet, partName } from '../../engine/dataset/shard.ts';
+import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
+import type { MethodName } from '../../vocabulary/names.ts';
+import { makeFolder } from '../disk/files.ts';
+import type { Engine, OnStage } from '../engine.ts';
+import { rowOf, type Sweep } from './evaluate.ts';
+import { headerOf } from './header.ts';
+import { mergeParts } from './merge.ts';
+import { Part } from './parts.ts';
+import { readResults, type Results, type Swept } from './results.ts';
+import { truthOf } from './truth.ts';
+
+export interface SweepWish {
+  /** Folder of the results. */
+  readonly out: string;
+  /** Keys are paths from here. */
+  readonly root: string;
+  readonly model: string;
+  readonly method: MethodName;
+}
+
+interface OpenSweep {
+  readonly sweep: Sweep;
+  readonly part: Part;
+}
+
+export class Sweeps {
+  private readonly open = new Map<string, OpenSweep>();
+
+  constructor(private readonly engine: Engine) {}
+
+  /** @returns what was done before */
+  async begin({ out, root, model: file, method }: SweepWish, keys: readonly string[]): Promise<Results> {
+    await this.close(out);
+    const model = await this.engine.model(file);
+    const pictures = { root, keys };
+    const truth = await truthOf(undefined, pictures, model.recipe.labels, model.classCount);
+    const measure = { names: ['drop' as const] };
+    const sweep: Sweep = { pictures, model: file, methods: [method], measure, truth, boxes: new Map() };
+    await makeFolder(out);
+    const header = await headerOf(this.engine, sweep, wholeSet);
+    const part = await Part.open(path.join(out, partName(wholeSet)), header, sweep.methods);
+    this.open.set(out, { sweep, part });
+    return readResults(out);
+  }
+
+  /** Undefined where this sweep was not begun: the process is another one by now. */
+  async explain(out: string, key: string, onStage: OnStage): Promise<Swept | undefined> {
+    const found = this.open.get(out);
+    if (!found) return undefined;
+    const { sweep, part } = found;
+    const { row, maps } = await rowOf(this.engine, sweep, key, onStage);
+    await part.write(row, maps);
+    const [method = ''] = sweep.methods;
+    const map = maps.get(method);
+    const [width = 1, height = 1, frames = 1] = map?.dims.toReversed() ?? [];
+    return {
+      picture: sweptPicture(row, method),
+      ...(map && { tile: tileOf({ frames, width, height, values: map.values }) }),
+    };
+  }
+
+  /** Closes the files, and writes results.jsonl and summary.json of what is there. */
+  async end(out: string): Promise<void> {
+    if (await this.close(out)) await mergeParts(out);
+  }
+
+  /** Each can be begun again. */
+  async closeAll(): Promise<void> {
+    for (const out of [...this.open.keys()]) await this.close(out);
+  }
+
+  private async close(out: string): Promise<boolean> {
+    const found = this.open.get(out);
+    this.open.delete(out);
+    await found?.part.close();
+    return found !== undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Handlers } from '../protocol/channel.ts';
+import type { EngineEvents } from '../protocol/engine.ts';
+import type { SweepRequests } from '../protocol/sweep.ts';
+import { picturesAt } from '../runtime/dataset/pictures.ts';
+import { readResults } from '../runtime/dataset/results.ts';
+import type { Sweeps } from '../runtime/dataset/sweeps.ts';
+
+export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEvents> {
+  return {
+    pictures: async ({ chosen }) => picturesAt(chosen),
+    beginSweep: async ({ keys, ...wish }) => sweeps.begin(wish, keys),
+    sweepPicture: async ({ out, key }, { emit }) =>
+      (await sweeps.explain(out, key, (stage, progress) => emit('stage', { stage, ...progress }))) ?? null,
+    endSweep: async ({ out }) => {
+      await sweeps.end(out);
+      return null;
+    },
+    results: async ({ folder }) => readResults(folder),
+  };
+}
