@@ -19,6 +19,7 @@ import {
   isWhole,
   listOf,
   maybe,
+  oneOf,
   pairOf,
   suchThat,
   within,
