@@ -1,3 +1,4 @@
+import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
@@ -12,15 +13,12 @@ export function printExplanation(
   files: readonly string[],
   terminal: Terminal,
 ): void {
-  const { layer, method, predictions, heatmap, clip, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, heatmap, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
-  if (explained.caption) terminal.write(describeCaption(explained.caption, explained.target, terminal));
-  for (const prediction of explained.prompts ?? predictions) {
-    const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
-    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
-  }
+  printFacts(explained, terminal);
+  printSaid(explained, terminal);
   const shape = layer.shape.join('×');
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(
@@ -47,6 +45,15 @@ export function printExplanation(
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
 
+/** What the model said, the target marked. */
+function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
+  if (caption) terminal.write(describeCaption(caption, target, terminal));
+  for (const prediction of prompts ?? predictions) {
+    const line = `  ${describePrediction(prediction, scoreName(target), terminal)}`;
+    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
+  }
+}
+
 /** The text, with what is explained of it marked; in it each word's own probability. */
 function describeCaption({ words, isGiven }: Caption, target: Target, terminal: Terminal): string {
   const isMeant = (at: number): boolean => target.kind === 'word' && at >= target.from && at <= target.to;
@@ -63,6 +70,10 @@ function printOthers({ others = [] }: Explained, terminal: Terminal): void {
     terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
     for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
   }
+}
+
+function printFacts({ facts, geometry }: Explained, terminal: Terminal): void {
+  if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
 }
 
 /** Where the gradient came from, if from a file. */

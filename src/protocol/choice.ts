@@ -91,7 +91,8 @@ function canExplain({ layers, methods }: Model, method: MethodName, { reason }: 
 export function forAnotherImage(choice: Choice, model: Pick<Model, 'head'> | undefined): Choice {
   const { target } = choice;
   if (!target) return choice;
-  if (model?.head === 'boxes' || target.kind === 'box' || target.kind === 'word') return changed(choice, { target: null });
+  if (model?.head === 'boxes' || target.kind === 'box' || target.kind === 'word')
+    return changed(choice, { target: null });
   const wanted =
     target.kind === 'pixel' ? inFull({ ...(target.class !== undefined && { class: target.class }) }) : target;
   return changed(choice, { target: wanted ?? null });

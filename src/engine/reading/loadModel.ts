@@ -90,25 +90,22 @@ async function loadSource(
 ): Promise<LoadedModel> {
   const { file } = source;
   const known = await safeToRun(source.graph, source.bench);
-  const found = await atRunningSize(
-    (openSide) => findRecipe(disk, file, named, { graph: known.graph, ...known.input }, { openSide, output }),
-    known,
-    source.bench,
-  );
+  const facts = { graph: known.graph, ...known.input };
+  const recipeAt = (openSide?: number) => findRecipe(disk, file, named, facts, { openSide, output });
+  const found = await atRunningSize(recipeAt, known, source.bench);
   const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
   const survey = await differentiated(source, known, found, counts, network && borderIn(network));
   const { graph, shapes, layers, own, sizes } = survey;
   const classCount = network ? 0 : await countClasses({ graph, shapes }, survey.score, found, sizes);
   const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
-  const fitting = network
-    ? withoutLabels(found)
-    : await labeled(disk, found, file, score, classCount, output !== undefined);
+  const isOther = output !== undefined;
+  const fitting = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
   const recipe = withNotes(fitting, source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
-  const words = network && { bind: network.bind, usual: usual?.tensor };
-  const classifier = classifierOf(file, { ...survey, score }, recipe, versions, bench, cache, words);
+  const read = { ...survey, score, ...(network && { bind: network.bind, usual: usual?.tensor }) };
+  const classifier = classifierOf(file, read, recipe, versions, bench, cache);
   return {
     path: file,
     version: source.version,

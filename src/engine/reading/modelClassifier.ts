@@ -19,12 +19,11 @@ interface Words {
 /** A model that can be run and asked. */
 export function classifierOf(
   file: string,
-  survey: Differentiated & { readonly score: ReadScore },
+  survey: Differentiated & Partial<Words> & { readonly score: ReadScore },
   recipe: Recipe,
   versions: ReadonlyMap<string, string>,
   bench: Workbench,
   cache: SessionCache,
-  words?: Words,
 ): OnnxClassifier {
   const { graph, shapes, input, score, layers, pass, own, built } = survey;
   const activation = score.activation ?? recipe.output.activation;
@@ -49,8 +48,8 @@ export function classifierOf(
     activation: activation ?? 'softmax',
     head: score.head,
     detector: score.detector && { ...score.detector, ...(activation && { activation }) },
-    preferredLayer: recipe.layer ?? words?.usual,
-    bind: words?.bind,
+    preferredLayer: recipe.layer ?? survey.usual,
+    bind: survey.bind,
     vector: vectorOf(score, recipe),
     // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
     key: `${file}@${[...versions].join()}>${score.tensor}`,

@@ -55,9 +55,8 @@ export class OnnxClassifier implements Classifier {
     this.vector = model.vector;
     this.part = scoringPart(model.anatomy.network);
     this.bind = model.bind && ((picture, wish, stages) => known(model.bind, 'words')(this, picture, wish, stages));
-    const { device } = model.bench.inference;
-    const what = String(OnnxClassifier.count++);
-    this.runKey = { model: model.key, part: this.part.name, purpose: 'run', device, size: '', what };
+    const own = { device: model.bench.inference.device, what: String(OnnxClassifier.count++) };
+    this.runKey = { model: model.key, part: this.part.name, purpose: 'run', size: '', ...own };
   }
 
   get classAxis(): number | undefined {
