@@ -63,6 +63,8 @@ export const errorCodes = [
   'dataset-empty',
   'dataset-no-truth',
   'dataset-no-parts',
+  'maps-other-grid',
+  'maps-too-large',
   'boxes-invalid',
   // Files.
   'file-missing',
