@@ -37,7 +37,10 @@ describe('whylight maps', function () {
     const whole = await maps('whole.npz', '--json');
     assert.equal(whole.code, 0, whole.err);
     const summary = JSON.parse(whole.out) as Record<string, unknown>;
-    assert.deepEqual([summary['images'], summary['failed'], summary['grid'], summary['dtype']], [5, 0, [16, 16], 'float16']);
+    assert.deepEqual(
+      [summary['images'], summary['failed'], summary['grid'], summary['dtype']],
+      [5, 0, [16, 16], 'float16'],
+    );
     for (const index of [1, 0]) assert.equal((await maps('shards.npz', '--shard', `${index}/2`)).code, 0);
     assert.ok(!existsSync(folder.at('shards.npz')));
     assert.equal((await whylight('merge', folder.at('shards.npz'))).code, 0);

@@ -63,12 +63,18 @@ describe('files of whylight maps, read by NumPy and safetensors', function () {
     for (const [at, key] of keys.entries()) {
       const { heatmap, class: top } = await engine.explain(path.join(folder.at('photos'), key), sampleModel, {});
       const values = arrays['maps']?.values.slice(256 * at, 256 * (at + 1));
-      assert.deepEqual(values, Array.from(heatmap.values, (value) => fromFloat16(toFloat16(value))));
+      assert.deepEqual(
+        values,
+        Array.from(heatmap.values, (value) => fromFloat16(toFloat16(value))),
+      );
       const told = ['class', 'score', 'probability'].map((name) => arrays[name]?.values[at]);
       assert.deepEqual(told, [top.index, Math.fround(top.score), Math.fround(top.probability ?? NaN)]);
       const isKnown = key !== 'é.jpg';
       assert.equal(arrays['class_true']?.values[at], isKnown ? top.index : -1);
-      assert.deepEqual(arrays['maps_true']?.values.slice(256 * at, 256 * (at + 1)), isKnown ? values : Array(256).fill(0));
+      assert.deepEqual(
+        arrays['maps_true']?.values.slice(256 * at, 256 * (at + 1)),
+        isKnown ? values : Array(256).fill(0),
+      );
     }
   });
 

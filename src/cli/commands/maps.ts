@@ -52,7 +52,9 @@ function outOf(named: string | undefined, { keys }: Pictures): string {
   if (!mapsEndings.includes(ending))
     throw new UsageError(`--out is “${out}”; a name that ends with ${mapsEndings.join(', ')} was expected`);
   if (ending === '.npy' && keys.some((key) => /[\r\n]/.test(key)))
-    throw new UsageError('the name of a picture has a line break, and keys.txt has a line for each: write .npz instead');
+    throw new UsageError(
+      'the name of a picture has a line break, and keys.txt has a line for each: write .npz instead',
+    );
   return out;
 }
 
@@ -85,7 +87,9 @@ export async function concludeMaps(file: string, asJson: boolean, terminal: Term
   const { images, failed, grid, dtype } = written.summary;
   if (asJson) terminal.write(json(written.summary));
   else {
-    terminal.write(`${images} maps of ${grid.join(' × ')} cells, ${dtype}${failed > 0 ? `; ${failed} pictures failed` : ''}`);
+    terminal.write(
+      `${images} maps of ${grid.join(' × ')} cells, ${dtype}${failed > 0 ? `; ${failed} pictures failed` : ''}`,
+    );
     terminal.write(printable(file));
   }
   return failed === 0 ? exitCodes.done : exitCodes.failed;

@@ -22,7 +22,10 @@ export function onGrid(map: Grid, width: number, height: number): Grid {
     const narrow = columns.map((taps) => weighted(taps, (column) => columnOf(from, map, column)));
     for (const [x, column] of narrow.entries())
       for (const [y, taps] of rows.entries())
-        values[(frame * height + y) * width + x] = taps.reduce((sum, [row, share]) => sum + share * (column[row] ?? 0), 0);
+        values[(frame * height + y) * width + x] = taps.reduce(
+          (sum, [row, share]) => sum + share * (column[row] ?? 0),
+          0,
+        );
   }
   return { frames: map.frames, width, height, values };
 }
@@ -45,8 +48,13 @@ function tapsOf(from: number, to: number): readonly (readonly Tap[])[] {
   const support = Math.max(scale, 1);
   return Array.from({ length: to }, (_, at) => {
     const center = (at + 0.5) * scale;
-    const [first, end] = [Math.max(Math.floor(center - support + 0.5), 0), Math.min(Math.floor(center + support + 0.5), from)];
-    const weights = Array.from({ length: end - first }, (__, k) => Math.max(0, 1 - Math.abs(first + k + 0.5 - center) / support));
+    const [first, end] = [
+      Math.max(Math.floor(center - support + 0.5), 0),
+      Math.min(Math.floor(center + support + 0.5), from),
+    ];
+    const weights = Array.from({ length: end - first }, (__, k) =>
+      Math.max(0, 1 - Math.abs(first + k + 0.5 - center) / support),
+    );
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     return weights.map((weight, k) => [first + k, weight / total] as const);
   });

@@ -25,7 +25,12 @@ export async function arraysOf(parts: MapParts): Promise<readonly OutArray[]> {
     ...maps,
     keysArray(rows.map(({ key }) => key)),
     ...predictionArrays('', explained),
-    ...(rows.some(({ truth }) => truth) ? predictionArrays('_true', rows.map(({ truth }) => truth)) : []),
+    ...(rows.some(({ truth }) => truth)
+      ? predictionArrays(
+          '_true',
+          rows.map(({ truth }) => truth),
+        )
+      : []),
     floats('seen', rows.map(({ seen }) => seen).flat(), [rows.length, 4]),
   ];
 }
@@ -35,8 +40,16 @@ function predictionArrays(ending: string, rows: readonly (RowPrediction | undefi
   const classes = BigInt64Array.from(rows, (row) => BigInt(row?.index ?? -1));
   return [
     { name: `class${ending}`, type: 'int64', dims: [n], chunks: () => [new Uint8Array(classes.buffer)] },
-    floats(`score${ending}`, rows.map((row) => row?.score ?? NaN), [n]),
-    floats(`probability${ending}`, rows.map((row) => row?.probability ?? NaN), [n]),
+    floats(
+      `score${ending}`,
+      rows.map((row) => row?.score ?? NaN),
+      [n],
+    ),
+    floats(
+      `probability${ending}`,
+      rows.map((row) => row?.probability ?? NaN),
+      [n],
+    ),
   ];
 }
 

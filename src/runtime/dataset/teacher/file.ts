@@ -25,7 +25,11 @@ export interface MapsSummary extends Omit<MapsHeader, 'shard'> {
 
 type Write = (file: string, arrays: readonly OutArray[], summary: MapsSummary) => Promise<void>;
 
-const writers: Readonly<Record<string, Write>> = { '.npz': writeNpz, '.safetensors': writeSafetensors, '.npy': writeNpy };
+const writers: Readonly<Record<string, Write>> = {
+  '.npz': writeNpz,
+  '.safetensors': writeSafetensors,
+  '.npy': writeNpy,
+};
 
 export const mapsEndings = Object.keys(writers);
 
@@ -41,7 +45,9 @@ export function mapsFileOf(named: string): string | undefined {
 }
 
 /** @returns what is in the file; or the shards that are missing, as SLURM's --array takes them @throws WhylightError as `readParts` and `arraysOf` */
-export async function writeMaps(file: string): Promise<{ readonly summary: MapsSummary } | { readonly missing: string }> {
+export async function writeMaps(
+  file: string,
+): Promise<{ readonly summary: MapsSummary } | { readonly missing: string }> {
   const parts = await readParts<MapsHeader, MapsRow | FailedRow>(partsFolder(file));
   const { shard, ...header } = parts.header;
   const missing = Array.from({ length: shard.count }, (_, at) => at).filter((at) => !parts.found.has(at));
@@ -49,7 +55,9 @@ export async function writeMaps(file: string): Promise<{ readonly summary: MapsS
   const rows = parts.rows.filter((row): row is MapsRow => !isFailed(row));
   const arrays = await arraysOf({ header: parts.header, places: parts.places, rows });
   const [, ...grid] = arrays[0]?.dims ?? [];
-  const listHash = createHash('sha256').update(rows.map(({ key }) => key).join('\n')).digest('hex');
+  const listHash = createHash('sha256')
+    .update(rows.map(({ key }) => key).join('\n'))
+    .digest('hex');
   const summary = { ...header, images: rows.length, failed: parts.rows.length - rows.length, grid, listHash };
   await writers[path.extname(file)]?.(file, arrays, summary);
   return { summary };
