@@ -29,7 +29,7 @@ export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF and WebP.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP and DICOM.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
@@ -38,7 +38,9 @@ export const imageErrors = {
     new WhylightError(
       'image-unreadable',
       `“${name}” can't be read as ${format.toUpperCase()}: ${reason}.`,
-      'Check that the file opens elsewhere, or save it again as PNG or JPEG.',
+      format === 'dicom'
+        ? 'Check that the file opens in a DICOM viewer, or save it uncompressed (dcmconv, gdcmconv --raw) or as PNG.'
+        : 'Check that the file opens elsewhere, or save it again as PNG or JPEG.',
       { cause },
     ),
   empty: (name: string, found: string) =>

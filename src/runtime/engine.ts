@@ -171,12 +171,13 @@ export class Engine {
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
     const prepared = await this.input(image, model, frame);
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip } = prepared;
+    const { dims, data, geometry, clip, facts } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
+      ...(facts && { facts }),
     };
     this.inputs.set(prepared, input);
     return input;
