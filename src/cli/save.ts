@@ -83,7 +83,11 @@ async function savePictures(
   const files: string[] = [];
   for (const [frame, at] of sources.entries()) {
     const number = explained.clip ? `.${String(frame + 1).padStart(digits, '0')}` : '';
-    const png = await draw(await engine.photos.photo(source, at), { explained, frame }, options);
+    const png = await draw(
+      await engine.photos.photo(source, at, explained.model.recipe.input),
+      { explained, frame },
+      options,
+    );
     files.push(...(await write(options, `${options.names.picture}.${what}${number}.png`, png)));
   }
   return files;

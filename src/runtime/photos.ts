@@ -3,6 +3,7 @@ import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames } from '../engine/image/decode.ts';
+import { dressed, type Dress } from '../engine/image/dressed.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
@@ -17,6 +18,7 @@ export interface PreparedInput extends ModelInput {
 
 interface Decoded {
   readonly key: string;
+  readonly exif: NonNullable<RecipeInput['exif']>;
   /** By their place in the file: those that were asked for. */
   readonly frames: Map<number, Photo>;
   /** How many pictures the file holds, once it was asked. */
@@ -24,6 +26,9 @@ interface Decoded {
   /** The input made of it last, of which picture, and for which recipe. */
   prepared?: { readonly recipe: RecipeInput; readonly frame: number; readonly input: PreparedInput };
 }
+
+/** What of a recipe decides how a picture looks. */
+type Look = Dress & { readonly exif?: RecipeInput['exif'] | undefined };
 
 /** Decoded pictures: one decoding for all explanations of a picture. A few are kept, the newest ones. */
 export class Photos {
@@ -36,20 +41,20 @@ export class Photos {
     private readonly keptPixels = 64_000_000,
   ) {}
 
-  /** The picture of a file, or one of several. */
-  async photo(file: string, frame = 0): Promise<Photo> {
-    const entry = await this.entryOf(file);
+  /** The picture of a file, or one of several; as this recipe wants it to be looked at, where one is given. */
+  async photo(file: string, frame = 0, look: Look = {}): Promise<Photo> {
+    const entry = await this.entryOf(file, look);
     await this.decode(file, entry, [frame]);
-    return known(entry.frames.get(frame), `frame ${frame}`);
+    return dressed(known(entry.frames.get(frame), `frame ${frame}`), look);
   }
 
   /** Decodes what a model is given of a file. */
   async load(
     file: string,
-    { frames }: Pick<RecipeInput, 'frames'>,
+    { frames, exif }: Pick<RecipeInput, 'frames' | 'exif'>,
     frame = 0,
   ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
-    const entry = await this.entryOf(file);
+    const entry = await this.entryOf(file, { exif });
     const name = path.basename(file);
     if (frames !== undefined || frame > 0) entry.total ??= countFrames(await readBytes(file), name);
     const { total = 1 } = entry;
@@ -69,9 +74,9 @@ export class Photos {
     return entry.prepared.input;
   }
 
-  private async entryOf(file: string): Promise<Decoded> {
-    const key = `${file}@${await fileVersion(file)}`;
-    return this.decoded.find((entry) => entry.key === key) ?? { key, frames: new Map() };
+  private async entryOf(file: string, { exif = 'turn' }: Look): Promise<Decoded> {
+    const key = `${file}@${await fileVersion(file)}@${exif}`;
+    return this.decoded.find((entry) => entry.key === key) ?? { key, exif, frames: new Map() };
   }
 
   /** The first always; of the others those that there is room for. */
@@ -88,6 +93,7 @@ export class Photos {
     if (missing.length === 0) return;
     const photos = await decodeFrames(await readBytes(file), path.basename(file), missing, {
       maxPixels: this.maxPixels,
+      exif: entry.exif,
     });
     photos.forEach((photo, index) => entry.frames.set(known(missing[index], 'frame'), photo));
     // Of one clip, too, not all frames are kept that were ever asked for.

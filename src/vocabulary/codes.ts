@@ -40,6 +40,7 @@ export const errorCodes = [
   'score-no-pixels',
   'score-pixel-not-seen',
   'target-unfit',
+  'reference-missing',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -63,6 +64,8 @@ export const errorCodes = [
   'dataset-empty',
   'dataset-no-truth',
   'dataset-no-parts',
+  'maps-other-grid',
+  'maps-too-large',
   'boxes-invalid',
   // Files.
   'file-missing',
@@ -114,6 +117,7 @@ export const warningCodes = [
   'no-gradient',
   'straight-through',
   'boxes-guessed',
+  'output-guessed',
   'recipe-note',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

@@ -9,6 +9,8 @@ import { known } from '../../vocabulary/known.ts';
 export interface DecodeOptions {
   /** The largest width · height that is decoded. */
   readonly maxPixels: number;
+  /** Whether it is turned as its EXIF data says; it is unless told. */
+  readonly exif?: 'turn' | 'ignore' | undefined;
 }
 
 /** The picture in a file, or the first of them, upright. Its `rgba` owns its buffer, so that it can be handed to another thread. */
@@ -32,7 +34,7 @@ export async function decodeFrames(
   bytes: Uint8Array,
   name: string,
   indices: readonly number[],
-  { maxPixels }: DecodeOptions,
+  { maxPixels, exif }: DecodeOptions,
 ): Promise<Photo[]> {
   const header = readHeader(bytes, name);
   const { width, height } = header;
@@ -40,11 +42,14 @@ export async function decodeFrames(
   if (indices.length * width * height > maxPixels)
     throw imageErrors.clipTooLarge(name, indices.length, width, height, maxPixels);
   const all = await decodeStored(bytes, name, header, indices);
-  return all.map((stored) => {
-    const upright = turnUpright(stored, header.orientation);
-    return { width: upright.width, height: upright.height, rgba: upright.data };
-  });
+  return all.map((stored) => asPhoto(exif === 'ignore' ? stored : turnUpright(stored, header.orientation)));
 }
+
+const asPhoto = ({ width, height, data: rgba, samples, facts }: StoredPixels): Photo => ({
+  ...{ width, height, rgba },
+  ...(samples && { samples }),
+  ...(facts && { facts }),
+});
 
 const clipOf = (format: ImageHeader['format']): Format['clip'] => formats[format].clip;
 
@@ -58,7 +63,7 @@ async function decodeStored(
     const isFirst = indices.length === 1 && indices[0] === 0;
     const decoded = isFirst
       ? [await formats[header.format].decode(bytes)]
-      : (clipOf(header.format)?.decode(bytes, indices) ?? []);
+      : ((await clipOf(header.format)?.decode(bytes, indices)) ?? []);
     if (decoded.length < indices.length) throw new Error('it has fewer frames than it said');
     return decoded.map((stored) => checked(stored, header));
   } catch (cause) {
@@ -69,12 +74,12 @@ async function decodeStored(
 const undecodable = (name: string, format: string, cause: unknown): Error =>
   imageErrors.undecodable(name, format, String((cause as Error | undefined)?.message ?? cause), cause);
 
-function checked({ width, height, data }: StoredPixels, header: ImageHeader): StoredPixels {
+function checked({ width, height, data, samples, facts }: StoredPixels, header: ImageHeader): StoredPixels {
   if (width !== header.width || height !== header.height) {
     throw new Error(`its header says ${header.width} × ${header.height} pixels, its data ${width} × ${height}`);
   }
   if (data.length < 4 * width * height) throw new Error('the file ends before the picture does');
-  return { width, height, data: ownBuffer(data) };
+  return { width, height, data: ownBuffer(data), samples, facts };
 }
 
 /** Decoders answer with Buffers, clamped arrays and views into pools: as a plain array on a buffer of its own. */

@@ -1,3 +1,5 @@
+import type { Size } from './geometry.ts';
+import type { Samples } from './photo.ts';
 import type { Orientation, StoredPixels } from './formats/format.ts';
 
 /**
@@ -18,9 +20,34 @@ const turns: Readonly<Record<Orientation, { fromRight: boolean; fromBottom: bool
 /** The stored picture turned upright; itself where there is nothing to turn. `data` must start at a multiple of 4. */
 export function turnUpright(stored: StoredPixels, orientation: Orientation): StoredPixels {
   if (orientation === 1) return stored;
+  const { width, height, data, samples } = stored;
+  const turned = turnPixels(new Uint32Array(data.buffer, data.byteOffset, width * height), stored, orientation);
+  return {
+    ...turned,
+    data: new Uint8Array(turned.pixels.buffer),
+    ...(samples && { samples: turnSamples(samples, stored, orientation) }),
+  };
+}
+
+/** Where each pixel's bands come from is found by turning the pixels' own numbers. */
+function turnSamples(samples: Samples, stored: Size, orientation: Orientation): Samples {
+  const { bands, values } = samples;
+  const places = Uint32Array.from({ length: stored.width * stored.height }, (_, place) => place);
+  const { pixels } = turnPixels(places, stored, orientation);
+  const turned = values.slice();
+  pixels.forEach((from, to) => {
+    for (let band = 0; band < bands; band++) turned[to * bands + band] = values[from * bands + band] ?? 0;
+  });
+  return { ...samples, values: turned };
+}
+
+function turnPixels(
+  source: Uint32Array,
+  stored: Size,
+  orientation: Orientation,
+): Size & { readonly pixels: Uint32Array<ArrayBuffer> } {
   const { fromRight, fromBottom, transposed } = turns[orientation];
   const [width, height] = transposed ? [stored.height, stored.width] : [stored.width, stored.height];
-  const source = new Uint32Array(stored.data.buffer, stored.data.byteOffset, width * height);
   const target = new Uint32Array(width * height);
   const start = (fromRight ? stored.width - 1 : 0) + (fromBottom ? (stored.height - 1) * stored.width : 0);
   const alongStoredRow = fromRight ? -1 : 1;
@@ -34,5 +61,5 @@ export function turnUpright(stored: StoredPixels, orientation: Orientation): Sto
       from += stepX;
     }
   }
-  return { width, height, data: new Uint8Array(target.buffer) };
+  return { width, height, pixels: target };
 }

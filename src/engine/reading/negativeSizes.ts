@@ -14,6 +14,7 @@ import { TensorProto_DataType as Type, type NodeProto, type TensorProto } from '
 import { nodesWithin, subgraphs } from '../onnx/subgraphs.ts';
 import { dimsOf, valuesOf } from '../onnx/tensors.ts';
 import type { Workbench } from '../ports.ts';
+import { withComputed } from './computedSizes.ts';
 
 const isSlice = ({ opType, domain }: NodeProto): boolean => opType === 'Slice' && !domain;
 
@@ -21,17 +22,25 @@ const isSlice = ({ opType, domain }: NodeProto): boolean => opType === 'Slice' &
 const mostLevels = 3;
 
 /** @throws WhylightError `model-refused` for a size below 0, `model-too-complex` where that can't be told of a branch */
-export async function refuseNegativeSizes(graph: Graph, { inference, ...place }: Workbench): Promise<void> {
+export async function refuseNegativeSizes(graph: Graph, bench: Workbench): Promise<void> {
+  const { inference, ...place } = bench;
   for (const node of graph.nodes) checkBranches(graph, node);
   // A list of sizes has as many as its tensor has axes: no Slice of one can go wrong.
   const isOfSizes = ({ input: [tensor = ''] }: NodeProto): boolean => graph.producer.get(tensor)?.opType === 'Shape';
   let hidden = new Set(graph.nodes.filter((node) => isSlice(node) && !isOfSizes(node)));
-  if (hidden.size === 0 || !graph.nodes.some((node) => maySizeBelowZero(graph, node))) return;
+  if (hidden.size === 0 || !(await anyBelowZero(graph, bench))) return;
   for (let level = 0; hidden.size > 0; level++) {
     if (level === mostLevels) return;
     await inference.infer(without(graph, hidden), place, true);
     hidden = behind(graph, hidden);
   }
+}
+
+async function anyBelowZero(graph: Graph, bench: Workbench): Promise<boolean> {
+  const suspects = graph.nodes.filter((node) => maySizeBelowZero(graph, node));
+  const sizes = suspects.flatMap(({ opType, input }) => placesOfSizes(opType).map((at) => input[at] ?? ''));
+  const constants = await withComputed(graph, sizes, bench);
+  return suspects.some((node) => maySizeBelowZero(graph, node, constants));
 }
 
 /** The same graph with Reshapes to unknown shapes for these Slices. */
@@ -69,6 +78,9 @@ const sizesAt: Readonly<Record<string, readonly number[]>> = {
   DFT: [1],
 };
 
+const placesOfSizes = (opType: string): readonly number[] =>
+  Object.hasOwn(sizesAt, opType) ? (sizesAt[opType] ?? []) : [];
+
 const windows: readonly string[] = ['AveragePool', 'MaxPool', 'LpPool', 'Conv', 'ConvTranspose'];
 /** A picture has become no smaller than this where an honest model pools; larger windows are asked about. */
 const smallestPicture = 16;
@@ -79,8 +91,7 @@ function maySizeBelowZero(graph: Graph, node: NodeProto, constants = graph.const
   if (opType === 'STFT') return true;
   if (windows.includes(opType)) return mayExceed(node, constants.get(input[1] ?? ''));
   if (opType === 'Pad' && new Attributes(node).ints('pads')?.some((pad) => pad < 0)) return true;
-  const places = Object.hasOwn(sizesAt, opType) ? (sizesAt[opType] ?? []) : [];
-  return places.some((at) => isNegative(graph, constants, input[at] ?? ''));
+  return placesOfSizes(opType).some((at) => isNegative(graph, constants, input[at] ?? ''));
 }
 
 /** Whether a window may be larger than the picture, or a transposed one cut off more than it adds. */

@@ -49,6 +49,27 @@ describe('While a model is read', () => {
     assert.deepEqual([count.made, count.alive], [2, 0]);
   });
 
+  it('two small ones compute paddings from their constants, and no Slice is asked about at the whole model’s cost', async () => {
+    const { nodes, constants = [], ...rest } = smallNetwork();
+    const padded = [
+      makeNode('Sub', ['eight', 'four'], ['zeros']),
+      makeNode('ConstantOfShape', ['zeros'], ['fill'], { value: int64Tensor('', [0]) }),
+      makeNode('Concat', ['someOfThem', 'fill'], ['pads'], { axis: 0 }),
+      makeNode('Pad', ['image', 'pads'], ['wide']),
+      makeNode('Slice', ['wide', 'starts', 'ends', 'axes'], ['middle']),
+    ];
+    const [first, ...others] = nodes;
+    const sizes = { eight: [8], four: [4], someOfThem: [0, 0, 1, 1], starts: [0], ends: [8], axes: [2] };
+    const model = buildModel({
+      ...rest,
+      nodes: [...padded, { ...first!, input: ['middle', ...first!.input.slice(1)] }, ...others],
+      constants: [...constants, ...Object.entries(sizes).map(([name, values]) => int64Tensor(name, values))],
+    });
+    await engine.model(folder.write('m.onnx', model));
+    // These two; inference, and again with what is computed from sizes; where the picture lies in the Pad and the Slice.
+    assert.deepEqual([count.made, count.alive], [5, 0]);
+  });
+
   it('six are opened at most, one after another: sizes that only a run knows come from one run', async () => {
     const file = folder.write('m.onnx', buildModel(openNetwork()));
     folder.write('m.whylight.json', '{"output": {"name": "logits"}}');

@@ -9,6 +9,10 @@ export const accepted: readonly unknown[] = [
   { input: { resize: 'squash', resizedWidth: 256, resizedHeight: 256, cropRounding: 'down' } },
   { input: { scale: 1, mean: [103.939, 116.779, 123.68], std: [1, 1, 1] } },
   { input: { channels: 'gray', mean: [0.5], std: [0.5] } },
+  { input: { window: 'minmax', invert: false, exif: 'ignore', background: [255] } },
+  { input: { window: [40, 400], background: [1, 2, 255] } },
+  { input: { window: ['p0.5', 'p100'] } },
+  { input: { window: [[40, 80], 'file', ['p1', 'p99']] } },
   { output: { name: 'logits', activation: 'sigmoid' } },
   { labels: 'labels.txt' },
   { labels: ['cat', 'dog'], layer: '/features/Conv' },
@@ -16,7 +20,7 @@ export const accepted: readonly unknown[] = [
 
 /** A file, and what its error must name. */
 export const refused: readonly (readonly [unknown, RegExp])[] = [
-  [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, labels, layer/],
+  [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, outputs, labels, layer/],
   [null, /it is null/],
   [{ inputs: {} }, /“inputs” is no key of a recipe; allowed: \$schema, input/],
   [{ input: { size: 224 } }, /“input\.size” is no key of a recipe; allowed: layout, channels/],
@@ -38,6 +42,11 @@ export const refused: readonly (readonly [unknown, RegExp])[] = [
   [{ input: { mean: [0.5, 0.5] } }, /“input\.mean” is \[0\.5,0\.5\]/],
   [{ input: { std: [1, 0, 1] } }, /“input\.std” is \[1,0,1\].*above 0/],
   [{ input: { mean: ['a', 'b', 'c'] } }, /“input\.mean”/],
+  [{ input: { window: [40, 0] } }, /“input\.window” is \[40,0\]; allowed: "file", "minmax"/],
+  [{ input: { window: ['p1', 'p101'] } }, /“input\.window”/],
+  [{ input: { window: ['file', 'file'] } }, /“input\.window”/],
+  [{ input: { background: [256] } }, /“input\.background”/],
+  [{ input: { exif: 'no' } }, /"turn", "ignore"/],
   [{ output: { activation: 'relu' } }, /“output\.activation” is "relu"; allowed: "softmax", "sigmoid", "none"/],
   [{ output: { name: '' } }, /“output\.name” is ""/],
   [{ labels: [] }, /“labels” is \[\]; allowed: the name of a file, or a list of texts/],

@@ -1,3 +1,6 @@
+import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
+import type { Samples } from '../photo.ts';
+
 /** EXIF orientation 1..8: how the stored picture must be turned to stand upright; 1 = it already does. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
@@ -13,6 +16,9 @@ export interface StoredPixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+  /** As a Photo's, before the turn. */
+  readonly samples?: Samples | undefined;
+  readonly facts?: PictureFacts | undefined;
 }
 
 /** A format whose files may hold several pictures of one size. */
@@ -20,7 +26,7 @@ export interface ClipFormat {
   /** How many. Throws as `readSize` does. */
   count(bytes: Uint8Array): number;
   /** Those of these indices, ascending, each once. */
-  decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[];
+  decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] | Promise<StoredPixels[]>;
 }
 
 /** One file format of pictures. To add one, imitate bmp.ts and enter it into the table of formats.ts. */

@@ -96,7 +96,7 @@ export const pngFormat: Format = {
   decode(bytes) {
     const chunks = readChunks(bytes);
     const layout = readLayout(chunks);
-    const data = paintRows(unpack(chunks, dataLength(layout)), layout);
-    return { width: layout.width, height: layout.height, data };
+    const painted = paintRows(unpack(chunks, dataLength(layout)), layout);
+    return { width: layout.width, height: layout.height, ...painted };
   },
 };

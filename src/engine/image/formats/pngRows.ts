@@ -1,5 +1,7 @@
 /** PNG's scan lines (PNG 1.2, sections 6 and 8.2): filters undone, Adam7's passes put in place, samples as RGBA. */
 
+import type { StoredPixels } from './format.ts';
+
 /** What IHDR, PLTE and tRNS say. */
 export interface PngLayout {
   readonly width: number;
@@ -53,9 +55,11 @@ export const dataLength = (layout: PngLayout): number =>
   passesOf(layout).reduce((sum, { height, rowBytes }) => sum + height * (rowBytes + 1), 0);
 
 /** @param data unpacked; filters are undone in it */
-export function paintRows(data: Uint8Array, layout: PngLayout): Uint8Array {
+export function paintRows(data: Uint8Array, layout: PngLayout): Pick<StoredPixels, 'data' | 'samples'> {
   const rgba = new Uint8Array(4 * layout.width * layout.height);
   const paint = painterOf(layout);
+  const bands = samplesOf[layout.colors] ?? 1;
+  const values = layout.bits === 16 ? new Uint16Array(bands * layout.width * layout.height) : undefined;
   const pixelBytes = Math.max(1, (layout.bits * (samplesOf[layout.colors] ?? 1)) >> 3);
   let at = 0;
   for (const pass of passesOf(layout)) {
@@ -66,11 +70,26 @@ export function paintRows(data: Uint8Array, layout: PngLayout): Uint8Array {
       unfilter(filter, line, above, pixelBytes);
       const to = 4 * ((pass.top + row * pass.stepY) * layout.width + pass.left);
       paint(line, pass.width, rgba, to, 4 * pass.stepX);
+      if (values) copyWords(line, pass.width, values, bands, to >> 2, pass.stepX);
       above = line;
       at += 1 + pass.rowBytes;
     }
   }
-  return rgba;
+  return { data: rgba, ...(values && { samples: { bands, values, range: [0, 65535], rangeFrom: 'type' } }) };
+}
+
+/** Words of 16 bits, the higher byte first, to one pixel every `step`. */
+function copyWords(
+  line: Uint8Array,
+  width: number,
+  values: Uint16Array,
+  bands: number,
+  to: number,
+  step: number,
+): void {
+  for (let pixel = 0, from = 0; pixel < width; pixel++)
+    for (let band = 0; band < bands; band++, from += 2)
+      values[(to + pixel * step) * bands + band] = ((line[from] ?? 0) << 8) | (line[from + 1] ?? 0);
 }
 
 function unfilter(filter: number, line: Uint8Array, above: Uint8Array, pixelBytes: number): void {
