@@ -614,6 +614,24 @@ export const datasetErrors = {
       `${folder} holds no part-….jsonl of a sweep.`,
       'Name the folder that was given to whylight evaluate with --out.',
     ),
+  pictureWithoutTruth: (key: string) =>
+    new WhylightError(
+      'dataset-no-truth',
+      `The true class of ${key} is not known.`,
+      'Name the folders after the labels, name a file with --truth, or ask for --classes top.',
+    ),
+  otherGrid: (found: readonly number[], first: readonly number[]) =>
+    new WhylightError(
+      'maps-other-grid',
+      `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
+      'Give --size N: all maps are brought to N × N cells.',
+    ),
+  mapsTooLarge: (file: string) =>
+    new WhylightError(
+      'maps-too-large',
+      `${file} would have more than 4 GiB, more than a .npz file holds.`,
+      'Choose a name that ends with .safetensors or .npy, a smaller --size, or --dtype float16.',
+    ),
 };
 
 export const fileFormatErrors = {
