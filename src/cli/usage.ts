@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { formerValues, respelled } from './formerNames.ts';
 
 /** What is wrong with the command line: printed with the usage, exit code 2. */
 export class UsageError extends Error {}
@@ -159,12 +160,6 @@ export interface CommandLine<Name extends CommandName> {
   readonly positionals: readonly string[];
 }
 
-/** Options as they were called before, and as they are called now. */
-const formerly: ReadonlyMap<string, string> = new Map([['--colour-map', '--color-map']]);
-
-/** Values as they were written before. */
-const formerValues: Readonly<Record<string, string>> = { grey: 'gray' };
-
 /**
  * @param note told of spellings that were replaced
  * @throws UsageError
@@ -186,14 +181,6 @@ export function parseCommandLine<Name extends CommandName>(
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-function respelled(argument: string, note: (line: string) => void): string {
-  const [name = '', ...value] = argument.split('=');
-  const now = formerly.get(name);
-  if (now === undefined) return argument;
-  note(`${name} is called ${now} now.`);
-  return [now, ...value].join('=');
 }
 
 /** The last of several values would win in silence. */

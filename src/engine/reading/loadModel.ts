@@ -95,17 +95,17 @@ async function loadSource(
   const found = await atRunningSize(recipeAt, known, source.bench);
   const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
   const survey = await differentiated(source, known, found, counts, network && borderIn(network));
-  const { graph, shapes, layers, own, sizes } = survey;
-  const classCount = network ? 0 : await countClasses({ graph, shapes }, survey.score, found, sizes);
+  const { shapes, layers, own } = survey;
+  const classCount = network ? 0 : await countClasses(survey, survey.score, found, survey.sizes);
   const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
   const isOther = output !== undefined;
-  const fitting = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
-  const recipe = withNotes(fitting, source.notes);
+  const fits = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
+  const recipe = withNotes(fits, source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
-  const read = { ...survey, score, ...(network && { bind: network.bind, usual: usual?.tensor }) };
-  const classifier = classifierOf(file, read, recipe, versions, bench, cache);
+  const words = network && { bind: network.bind, usual: usual?.tensor };
+  const classifier = classifierOf(file, { ...survey, score, ...words }, recipe, versions, bench, cache);
   return {
     path: file,
     version: source.version,
@@ -118,10 +118,14 @@ async function loadSource(
     shapes,
     defaultLayer: usual ?? defaultWithoutGradient(layers, score.head),
     classCount: classCount ?? recipe.labels.length,
-    gradientGraph: own.graph ? 'file' : 'memory',
-    ...(own.problem && { gradientProblem: own.problem }),
+    ...gradientSource(own),
   };
 }
+
+const gradientSource = ({ graph, problem }: Own): Pick<LoadedModel, 'gradientGraph' | 'gradientProblem'> => ({
+  gradientGraph: graph ? 'file' : 'memory',
+  ...(problem && { gradientProblem: problem }),
+});
 
 const borderIn = ({ border: tensor, head }: NetworkOf): Border => ({ tensor, head });
 
