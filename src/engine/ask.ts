@@ -6,7 +6,7 @@ import { boxCountOf } from './anatomy/score.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
-import type { MeasureWish } from './measure/wish.ts';
+import type { CheckName, MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
 import { aimAt } from './score/targets.ts';
@@ -45,6 +45,8 @@ export interface Wish extends ShortTarget {
   readonly top?: number;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
+  /** What else is looked at, a run each. */
+  readonly checks?: readonly CheckName[];
 }
 
 /** One prediction of one input at one layer, run. Maps, checks and measures are made of it. */

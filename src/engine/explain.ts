@@ -25,6 +25,7 @@ import type { Classifier, Stages } from './classifier.ts';
 import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
+import { checksOf, type Checks } from './measure/checks.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
@@ -59,6 +60,7 @@ export interface Explanation {
   readonly clip?: Clip;
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
+  readonly checks?: Checks;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
   readonly gradient?: FloatTensor;
@@ -77,7 +79,11 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const { asked, branches } = await atBranch(first, needsGradient(method), stages);
   const found = describe(asked, await mapOf(asked, method, stages));
   const explanation = { ...found, warnings: [...sideBySide(branches), ...found.warnings] };
-  return wish.measure ? { ...explanation, ...(await measured(asked, explanation, wish.measure, stages)) } : explanation;
+  return {
+    ...explanation,
+    ...(wish.measure && (await measured(asked, explanation, wish.measure, stages))),
+    ...(wish.checks && { checks: await checksOf(asked, explanation.heatmap, wish.checks, stages) }),
+  };
 }
 
 /** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */

@@ -72,6 +72,7 @@ export const errorCodes = [
   'file-unreadable',
   'file-unwritable',
   'npy-invalid',
+  'archive-invalid',
   'recipe-missing',
   'recipe-invalid',
   'labels-missing',

@@ -1,21 +1,22 @@
 /** `whylight evaluate`: a folder of pictures, explained and measured; results in files that a cluster can share. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readBoxFile, readPictureBoxes, type TruthBoxes } from '../../engine/dataset/boxes.ts';
 import { isIn, parseShard, partName, shardFrom, wholeSet, type Shard } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { fillNames, methodNames } from '../../vocabulary/names.ts';
 import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
-import { sweepOver, type Sweep } from '../../runtime/dataset/evaluate.ts';
+import { readObjects } from '../../runtime/dataset/boxes.ts';
+import { Decoders } from '../../runtime/dataset/decoders.ts';
+import { sweepOver } from '../../runtime/dataset/evaluate.ts';
 import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts } from '../../runtime/dataset/merge.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import { picturesIn, picturesOf, sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
+import { sweepChecks, type Sweep } from '../../runtime/dataset/sweep.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
-import type { Engine } from '../../runtime/engine.ts';
+import { defaultLimits, type Engine } from '../../runtime/engine.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
@@ -47,7 +48,14 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     await makeFolder(out);
     const header = await headerOf(engine, sweep, shard);
     const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
-    const result = await run(engine, sweep, part, shard, terminal).finally(() => part.close());
+    const decoders = new Decoders(path.join(__dirname, 'decoder.js'), {
+      recipe: model.recipe.input,
+      maxPixels: defaultLimits.maxPixels,
+    });
+    const result = await run(engine, sweep, part, { decoders, shard }, terminal).finally(async () => {
+      await decoders.close();
+      await part.close();
+    });
     if (!result.isWhole) return exitCodes.again;
     if (shard.count === 1) await conclude(out, pictures.root, values.json === true, terminal);
     return result.failed === 0 ? exitCodes.done : exitCodes.failed;
@@ -74,34 +82,31 @@ async function prepare(model: LoadedModel, values: Values, pictures: Pictures, s
     pictures,
     model: model.path,
     ...(values.recipe !== undefined && { recipe: values.recipe }),
+    ...(values.output !== undefined && { output: values.output }),
     ...(values.layer !== undefined && { layer: values.layer }),
     methods: listOption(values.methods ?? [defaults.method], 'methods', methodNames),
-    measure: measureOf(values, seed),
+    ...measureOf(values, seed),
     truth: await truthOf(values.truth, pictures, model.recipe.labels, model.classCount),
-    boxes: await boxesOf(values.boxes),
+    ...(await readObjects(values.boxes)),
   };
 }
 
-function measureOf(values: Values, seed: number): MeasureWish {
-  const wanted = listOption(values.measures ?? ['drop'], 'measures', [...measureNames, 'none', 'localization']);
+function measureOf(values: Values, seed: number): Pick<Sweep, 'measure' | 'checks'> {
+  const wanted = listOption(values.measures ?? ['drop'], 'measures', [
+    ...measureNames,
+    ...sweepChecks,
+    'none',
+    'localization',
+  ]);
   const steps = numberOption(values.steps, 'steps', 1, 1000, true);
-  return {
-    names: wanted.filter((name) => name !== 'none' && name !== 'localization'),
+  const measure: MeasureWish = {
+    names: measureNames.filter((name) => wanted.includes(name)),
     seed,
     ...(steps !== undefined && { steps }),
     ...(values.fill !== undefined && { fill: choice(values.fill, 'fill', fillNames) }),
   };
-}
-
-async function boxesOf(wanted: string | undefined): Promise<TruthBoxes> {
-  if (wanted === undefined) return new Map();
-  if (!(await stat(wanted).then((found) => found.isDirectory())))
-    return readBoxFile(await readFile(wanted, 'utf8'), path.basename(wanted));
-  const names = (await readdir(wanted)).filter((name) => /\.(xml|txt)$/.test(name));
-  const read = names.map(
-    async (name) => [path.parse(name).name, readPictureBoxes(await readFile(path.join(wanted, name), 'utf8'))] as const,
-  );
-  return new Map(await Promise.all(read));
+  const checks = sweepChecks.filter((name) => wanted.includes(name));
+  return { measure, ...(checks.length > 0 && { checks }) };
 }
 
 /** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
@@ -109,7 +114,7 @@ async function run(
   engine: Engine,
   sweep: Sweep,
   part: Part,
-  shard: Shard,
+  { decoders, shard }: { readonly decoders: Decoders; readonly shard: Shard },
   terminal: Terminal,
 ): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
   const keys = sweep.pictures.keys.filter((key) => isIn(shard, key) && !part.done.has(key));
@@ -123,6 +128,7 @@ async function run(
       sweep,
       part,
       keys,
+      { prepare: (file) => decoders.prepare(file), depth: decoders.depth },
       () => isStopped,
       ({ done, total, row }) => {
         if ('error' in row) terminal.note(`${terminal.alarm(row.error.code)} ${printable(row.key)}`);

@@ -1,12 +1,15 @@
 /**
  * The files of one shard: `part-….jsonl` (a header, then a line a picture, flushed whole) and next to it
- * `part-….METHOD.npy` (float16 maps, a row a picture in the order of the lines). What a stopped process left behind is taken up
+ * `part-….METHOD.npy` and `part-….activation.npy` (a row a picture in the order of the lines). What a stopped process left behind is taken up
  * again: a torn last line goes, and both files are cut to the shorter.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { datasetErrors } from '../../engine/errors.ts';
 import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
 import { MapFile, type MapRow } from './mapFile.ts';
+
+/** `part-….activation.npy` */
+export const activationFile = 'activation';
 
 export class Part {
   private constructor(
@@ -25,7 +28,8 @@ export class Part {
     const found = await readPart(`${base}.jsonl`);
     if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
     const maps = new Map<string, MapFile>();
-    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`));
+    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`, '<f2'));
+    maps.set(activationFile, await MapFile.open(`${base}.${activationFile}.npy`, '<f4'));
     const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
     const kept = found?.rows.slice(0, count) ?? [];
     for (const file of maps.values()) await file.cut(count);
