@@ -19,6 +19,8 @@ export const commandOptions = {
     recipe: { type: 'string' },
     class: { type: 'string' },
     pixel: { type: 'string' },
+    direction: { type: 'string' },
+    reference: { type: 'string' },
     layer: { type: 'string' },
     method: { type: 'string' },
     top: { type: 'string' },
@@ -70,7 +72,10 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
-      --output NAME           the model's output that holds the scores (default: the recipe's, else the first that fits)
+      --output NAME           the model's output to explain, or a part of it, NAME[FROM:TO] (default: the recipe's, else
+                              the first that fits)
+      --direction higher|lower    of a model that gives numbers: what makes the number higher (default), or lower
+      --reference IMAGE       of a model that gives embeddings: what makes the picture similar to this one
       --frame N               of a file of several pictures: which one, from 1 (default: the first)
       --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)
       --tensor INPUT.npy      instead of images: the input tensor itself, float32

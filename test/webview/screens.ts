@@ -56,8 +56,11 @@ export const screens = {
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
   swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],
-  'another class kept': [...setup({}, { class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
-  'cat chosen': [...setup({}, { class: 1 }), { kind: 'explanation', explanation: against }],
+  'another class kept': [
+    ...setup({}, { target: { kind: 'class', class: 5 } }),
+    { kind: 'explanation', explanation: explanation({ class: 5 }) },
+  ],
+  'cat chosen': [...setup({}, { target: { kind: 'class', class: 1 } }), { kind: 'explanation', explanation: against }],
   seen: [
     ...setup({ mode: 'seen' }),
     answer,

@@ -1,35 +1,32 @@
 /** `whylight evaluate`: a folder of pictures, explained and measured; results in files that a cluster can share. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isIn, parseShard, partName, shardFrom, wholeSet, type Shard } from '../../engine/dataset/shard.ts';
+import type { Row } from '../../engine/dataset/rows.ts';
+import { partName } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { fillNames, methodNames } from '../../vocabulary/names.ts';
 import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
+import { Ahead } from '../../runtime/dataset/ahead.ts';
 import { readObjects } from '../../runtime/dataset/boxes.ts';
 import { Decoders } from '../../runtime/dataset/decoders.ts';
-import { sweepOver } from '../../runtime/dataset/evaluate.ts';
+import { rowOf } from '../../runtime/dataset/evaluate.ts';
 import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts } from '../../runtime/dataset/merge.ts';
-import { Part } from '../../runtime/dataset/parts.ts';
-import { picturesIn, picturesOf, sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import { activationFile, Part } from '../../runtime/dataset/parts.ts';
+import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import type { Prepare } from '../../runtime/dataset/prepared.ts';
+import type { Made } from '../../runtime/dataset/sweepOver.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { sweepChecks, type Sweep } from '../../runtime/dataset/sweep.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
+import { defaultLimits } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
-import { defaultLimits, type Engine } from '../../runtime/engine.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import {
-  choice,
-  listOption,
-  numberOption,
-  parseCommandLine,
-  required,
-  UsageError,
-  type CommandLine,
-} from '../usage.ts';
+import { findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
 
@@ -47,34 +44,31 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     const sweep = await prepare(model, values, pictures, seed);
     await makeFolder(out);
     const header = await headerOf(engine, sweep, shard);
-    const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
-    const decoders = new Decoders(path.join(__dirname, 'decoder.js'), {
-      recipe: model.recipe.input,
-      maxPixels: defaultLimits.maxPixels,
-    });
-    const result = await run(engine, sweep, part, { decoders, shard }, terminal).finally(async () => {
-      await decoders.close();
-      await part.close();
-    });
+    const base = path.join(out, partName(shard));
+    const part = await Part.open(base, header, [...sweep.methods, activationFile]);
+    const result = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
+      const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key, () => prepare(key));
+      return runSweep(make, part, pictures, shard, terminal);
+    }).finally(() => part.close());
     if (!result.isWhole) return exitCodes.again;
     if (shard.count === 1) await conclude(out, pictures.root, values.json === true, terminal);
     return result.failed === 0 ? exitCodes.done : exitCodes.failed;
   });
 }
 
-function shardOf(text: string | undefined): Shard {
-  if (text === undefined) return wholeSet;
-  const shard = text === 'auto' ? shardFrom(process.env) : parseShard(text);
-  if (shard) return shard;
-  const why = text === 'auto' ? 'no scheduler’s variables are set' : `--shard is “${text}”`;
-  throw new UsageError(`${why}; INDEX/COUNT was expected, with INDEX from 0, such as 3/16`);
-}
+type PrepareKey = (key: string) => ReturnType<Prepare>;
 
-async function findPictures(positionals: readonly string[], list: string | undefined): Promise<Pictures> {
-  const [folder, ...more] = positionals;
-  if (more.length > 0) throw new UsageError('name one folder, or a list of pictures with --list');
-  if ((folder === undefined) === (list === undefined)) throw new UsageError('name a folder, or a list with --list');
-  return list === undefined ? picturesIn(folder ?? '.') : picturesOf(list);
+/** Does `work` while other threads make the next pictures ready. */
+async function decodingAhead<Result>(
+  { recipe }: LoadedModel,
+  { root }: Pictures,
+  keys: readonly string[],
+  work: (prepare: PrepareKey) => Promise<Result>,
+): Promise<Result> {
+  const script = path.join(__dirname, 'decoder.js');
+  const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: defaultLimits.maxPixels });
+  const ready = new Ahead(keys, (key) => decoders.prepare(path.join(root, key)), decoders.depth);
+  return work((key) => ready.take(key)).finally(() => decoders.close());
 }
 
 async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
@@ -107,37 +101,6 @@ function measureOf(values: Values, seed: number): Pick<Sweep, 'measure' | 'check
   };
   const checks = sweepChecks.filter((name) => wanted.includes(name));
   return { measure, ...(checks.length > 0 && { checks }) };
-}
-
-/** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
-async function run(
-  engine: Engine,
-  sweep: Sweep,
-  part: Part,
-  { decoders, shard }: { readonly decoders: Decoders; readonly shard: Shard },
-  terminal: Terminal,
-): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
-  const keys = sweep.pictures.keys.filter((key) => isIn(shard, key) && !part.done.has(key));
-  if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
-  let isStopped = false;
-  const stop = (): void => void (isStopped = true);
-  process.on('SIGTERM', stop).on('SIGINT', stop);
-  try {
-    return await sweepOver(
-      engine,
-      sweep,
-      part,
-      keys,
-      { prepare: (file) => decoders.prepare(file), depth: decoders.depth },
-      () => isStopped,
-      ({ done, total, row }) => {
-        if ('error' in row) terminal.note(`${terminal.alarm(row.error.code)} ${printable(row.key)}`);
-        else if (done % 100 === 0 || done === total) terminal.note(terminal.dim(`${done}/${total}`));
-      },
-    );
-  } finally {
-    process.off('SIGTERM', stop).off('SIGINT', stop);
-  }
 }
 
 /** Merges what is there and prints the figures. */

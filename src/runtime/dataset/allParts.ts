@@ -1,15 +1,15 @@
 /** The parts that the tasks of a sweep left in a folder. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
+import { sameSweep, type AnyHeader, type AnyRow, type Header, type Row } from '../../engine/dataset/rows.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { readPart } from './parts.ts';
 
-export interface Parts {
+export interface Parts<Head = Header, Line = Row> {
   readonly folder: string;
-  readonly header: Header;
+  readonly header: Head;
   /** In the order of their keys. */
-  readonly rows: readonly Row[];
+  readonly rows: readonly Line[];
   /** Where each picture's maps stand: the files' common name, and the row. */
   readonly places: ReadonlyMap<string, { readonly base: string; readonly at: number }>;
   /** Indices of the shards that have a part. */
@@ -17,15 +17,17 @@ export interface Parts {
 }
 
 /** @throws WhylightError `dataset-no-parts`, `dataset-other-header` */
-export async function readParts(folder: string): Promise<Parts> {
+export async function readParts<Head extends AnyHeader = Header, Line extends AnyRow = Row>(
+  folder: string,
+): Promise<Parts<Head, Line>> {
   const names = (await readdir(folder)).filter((name) => /^part-\d{5}-of-\d{5}\.jsonl$/.test(name)).sort();
-  let header: Header | undefined;
+  let header: Head | undefined;
   const found = new Set<number>();
-  const rows: Row[] = [];
+  const rows: Line[] = [];
   const places = new Map<string, { readonly base: string; readonly at: number }>();
   for (const name of names) {
     const file = path.join(folder, name);
-    const part = await readPart(file);
+    const part = await readPart<Head, Line>(file);
     if (!part) continue;
     header ??= part.header;
     if (!sameSweep(header, part.header)) throw datasetErrors.otherHeader(file);

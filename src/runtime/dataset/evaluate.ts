@@ -5,66 +5,20 @@ import { mayBeCut } from '../../engine/dataset/cut.ts';
 import type { PictureRow, Row } from '../../engine/dataset/rows.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Photo } from '../../engine/image/photo.ts';
-import { mapShape } from '../../engine/cam/cam.ts';
 import { defaultSeed } from '../../engine/measure/wish.ts';
 import { known } from '../../vocabulary/known.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import type { Engine, Explained, OnStage } from '../engine.ts';
-import { ahead } from './ahead.ts';
 import { maskFor } from './boxes.ts';
-import type { MapRow } from './mapFile.ts';
-import { activationFile, type Part } from './parts.ts';
+import { mapRowOf, type MapRow } from './mapFile.ts';
+import { activationFile } from './parts.ts';
 import { pictureRow } from './pictureRow.ts';
 import { preparePicture, type Prepare, type ReadyPicture } from './prepared.ts';
 import type { Sweep } from './sweep.ts';
-
-export interface Progress {
-  readonly done: number;
-  readonly failed: number;
-  readonly total: number;
-  readonly row: Row;
-}
+import type { Made } from './sweepOver.ts';
 
 /** All of them: the truth may be the last. */
-const allPredictions = 1_000_000;
-
-/** Where pictures are made ready: on other threads, some of them at a time. */
-export interface Making {
-  readonly prepare: Prepare;
-  readonly depth: number;
-}
-
-/**
- * Explains what is not done yet. A picture that fails is a line with its error; the rest goes on.
- *
- * @param isStopped asked before each picture
- * @returns how many failed, and whether it came to the end
- */
-export async function sweepOver(
-  engine: Engine,
-  sweep: Sweep,
-  part: Part,
-  keys: readonly string[],
-  making: Making,
-  isStopped: () => boolean,
-  report: (progress: Progress) => void,
-): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
-  let [done, failed] = [0, 0];
-  const { root } = sweep.pictures;
-  for await (const [key, ready] of ahead(keys, (each) => making.prepare(path.join(root, each)), making.depth)) {
-    if (isStopped()) return { failed, isWhole: false };
-    const { row, maps } = await rowOf(engine, sweep, key, () => Promise.resolve(ready));
-    if ('error' in row) failed++;
-    await part.write(row, maps);
-    report({ done: ++done, failed, total: keys.length, row });
-  }
-  return { failed, isWhole: true };
-}
-
-export interface Made {
-  readonly row: Row;
-  readonly maps: ReadonlyMap<string, MapRow>;
-}
+export const allPredictions = 1_000_000;
 
 /** Decodes on this thread. */
 export const prepareHere =
@@ -81,7 +35,7 @@ export async function rowOf(
   key: string,
   prepare: Prepare,
   onStage?: OnStage,
-): Promise<Made> {
+): Promise<Made<Row>> {
   const ready = await prepare(path.join(sweep.pictures.root, key));
   if ('error' in ready) return { row: { key, ...ready }, maps: new Map() };
   try {
@@ -104,9 +58,9 @@ async function maskOf(engine: Engine, { masks }: Sweep, key: string): Promise<Ph
   return file === undefined ? undefined : engine.photos.photo(file);
 }
 
-function mapsOf({ measure }: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made['maps'] {
+function mapsOf({ measure }: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made<Row>['maps'] {
   const maps = new Map<string, MapRow>();
-  for (const [method, { heatmap }] of explained) maps.set(method, { dims: mapShape(heatmap), values: heatmap.values });
+  for (const [method, { heatmap }] of explained) maps.set(method, mapRowOf(heatmap));
   const { layer, activation, heatmap } = firstOf(explained);
   const values = activationOf(layer, activation, heatmap.values, measure.seed ?? defaultSeed);
   if (values) maps.set(activationFile, { dims: [values.length], values });

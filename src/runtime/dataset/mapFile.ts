@@ -1,5 +1,6 @@
-/** Files that grow by a row a picture: `part-….METHOD.npy`, float16 maps; `part-….activation.npy`, float32. */
+/** Files that grow by a row a picture: `part-….METHOD.npy`, maps; `part-….activation.npy`. */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import type { Heatmap } from '../../vocabulary/explanation.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { toFloat16 } from '../../engine/tensor/float16.ts';
 
@@ -9,19 +10,41 @@ export interface MapRow {
   readonly values: Float32Array;
 }
 
+export function mapRowOf({
+  frames,
+  height,
+  width,
+  values,
+}: Pick<Heatmap, 'frames' | 'width' | 'height' | 'values'>): MapRow {
+  return { dims: frames > 1 ? [frames, height, width] : [height, width], values };
+}
+
+/** Of the numbers in a file of maps. */
+export const mapTypes = ['float16', 'float32'] as const;
+
+export type MapType = (typeof mapTypes)[number];
+
+interface Element {
+  readonly descr: string;
+  readonly bytes: number;
+  readonly write: (into: Buffer, value: number, at: number) => void;
+}
+
+const elements: Readonly<Record<MapType, Element>> = {
+  float16: { descr: '<f2', bytes: 2, write: (into, value, at) => void into.writeUInt16LE(toFloat16(value), 2 * at) },
+  float32: { descr: '<f4', bytes: 4, write: (into, value, at) => void into.writeFloatLE(value, 4 * at) },
+};
+
 /** Room for a number of rows of any length in the header. */
 const npyHeaderBytes = 128;
-
-type Kind = '<f2' | '<f4';
-
-const bytesOf: Readonly<Record<Kind, number>> = { '<f2': 2, '<f4': 4 };
 
 /** A .npy that grows; its shape is known with the first map, and rows without one are zeros. */
 export class MapFile {
   private constructor(
     private readonly handle: FileHandle,
-    private readonly kind: Kind,
-    private dims: readonly number[] | undefined,
+    private readonly element: Element,
+    /** Of a row; known with the first map. */
+    public dims: readonly number[] | undefined,
     rows: number,
   ) {
     this.rows = rows;
@@ -29,7 +52,8 @@ export class MapFile {
 
   rows: number;
 
-  static async open(file: string, kind: Kind): Promise<MapFile> {
+  static async open(file: string, type: MapType): Promise<MapFile> {
+    const element = elements[type];
     const handle = await open(file, 'a+').then(async (made) => (await made.close(), open(file, 'r+')));
     const { size } = await handle.stat();
     const header = Buffer.alloc(npyHeaderBytes);
@@ -40,9 +64,8 @@ export class MapFile {
         ?.split(',')
         .filter((each) => each.trim() !== '')
         .map(Number) ?? [];
-    if (dims.length === 0) return new MapFile(handle, kind, undefined, 0);
-    const rowBytes = bytesOf[kind] * sizeOf(dims);
-    return new MapFile(handle, kind, dims, Math.floor((size - npyHeaderBytes) / rowBytes));
+    if (dims.length === 0) return new MapFile(handle, element, undefined, 0);
+    return new MapFile(handle, element, dims, Math.floor((size - npyHeaderBytes) / (element.bytes * cellsOf(dims))));
   }
 
   async append(map?: MapRow): Promise<void> {
@@ -50,11 +73,8 @@ export class MapFile {
     if (!this.dims && !map) return void this.rows++; // zeros, written once the shape is known
     this.dims ??= map?.dims;
     const dims = this.dims ?? [];
-    const bytes = Buffer.alloc(bytesOf[this.kind] * sizeOf(dims));
-    map?.values.forEach((value, at) => {
-      if (this.kind === '<f2') bytes.writeUInt16LE(toFloat16(value), 2 * at);
-      else bytes.writeFloatLE(value, 4 * at);
-    });
+    const bytes = Buffer.alloc(this.element.bytes * cellsOf(dims));
+    map?.values.forEach((value, at) => this.element.write(bytes, value, at));
     await this.handle.write(bytes, 0, bytes.length, npyHeaderBytes + before * bytes.length);
     this.rows++;
     await this.writeHeader();
@@ -63,7 +83,7 @@ export class MapFile {
   async cut(rows: number): Promise<void> {
     this.rows = rows;
     if (!this.dims) return;
-    await this.handle.truncate(npyHeaderBytes + rows * bytesOf[this.kind] * sizeOf(this.dims));
+    await this.handle.truncate(npyHeaderBytes + rows * this.element.bytes * cellsOf(this.dims));
     await this.writeHeader();
   }
 
@@ -73,7 +93,7 @@ export class MapFile {
 
   private async writeHeader(): Promise<void> {
     const shape = [this.rows, ...(this.dims ?? [])].join(', ');
-    const text = `{'descr': '${this.kind}', 'fortran_order': False, 'shape': (${shape}), }`;
+    const text = `{'descr': '${this.element.descr}', 'fortran_order': False, 'shape': (${shape}), }`;
     const bytes = Buffer.alloc(npyHeaderBytes, ' ');
     bytes.write('\x93NUMPY\x01\x00', 0, 'latin1');
     bytes.writeUInt16LE(npyHeaderBytes - 10, 8);
@@ -83,7 +103,7 @@ export class MapFile {
   }
 }
 
-const sizeOf = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1);
+const cellsOf = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1);
 
 /** All rows of a file; undefined where no picture of the part had a map, or another file is there. */
 export async function readMaps(file: string): Promise<MapRow | undefined> {

@@ -1,12 +1,12 @@
 /**
  * The files of one shard: `part-….jsonl` (a header, then a line a picture, flushed whole) and next to it
- * `part-….METHOD.npy` and `part-….activation.npy` (a row a picture in the order of the lines). What a stopped process left behind is taken up
+ * `part-….METHOD.npy` (float16 maps, a row a picture in the order of the lines). What a stopped process left behind is taken up
  * again: a torn last line goes, and both files are cut to the shorter.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { datasetErrors } from '../../engine/errors.ts';
-import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
-import { MapFile, type MapRow } from './mapFile.ts';
+import { sameSweep, type AnyHeader, type AnyRow, type Header, type Row } from '../../engine/dataset/rows.ts';
+import { MapFile, type MapRow, type MapType } from './mapFile.ts';
 
 /** `part-….activation.npy` */
 export const activationFile = 'activation';
@@ -21,15 +21,20 @@ export class Part {
 
   /**
    * @param base the files' common name, with its folder
-   * @param methods one file of maps each
+   * @param methods one file each: of maps, or of activations, which are float32 always
    * @throws WhylightError `dataset-other-header`
    */
-  static async open(base: string, header: Header, methods: readonly string[]): Promise<Part> {
-    const found = await readPart(`${base}.jsonl`);
+  static async open(
+    base: string,
+    header: AnyHeader,
+    methods: readonly string[],
+    type: MapType = 'float16',
+  ): Promise<Part> {
+    const found = await readPart<AnyHeader, AnyRow>(`${base}.jsonl`);
     if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
     const maps = new Map<string, MapFile>();
-    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`, '<f2'));
-    maps.set(activationFile, await MapFile.open(`${base}.${activationFile}.npy`, '<f4'));
+    for (const name of methods)
+      maps.set(name, await MapFile.open(`${base}.${name}.npy`, name === activationFile ? 'float32' : type));
     const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
     const kept = found?.rows.slice(0, count) ?? [];
     for (const file of maps.values()) await file.cut(count);
@@ -39,8 +44,14 @@ export class Part {
     return new Part(lines, maps, new Set(kept.map(({ key }) => key)));
   }
 
+  /** Of a map of the part, as soon as there is one. */
+  get grid(): readonly number[] | undefined {
+    const [first] = this.maps.values();
+    return first?.dims;
+  }
+
   /** @param maps of each method; none of a picture that failed */
-  async write(row: Row, maps: ReadonlyMap<string, MapRow>): Promise<void> {
+  async write(row: AnyRow, maps: ReadonlyMap<string, MapRow>): Promise<void> {
     for (const [method, file] of this.maps) await file.append(maps.get(method));
     await this.lines.write(`${JSON.stringify(row)}\n`);
   }
@@ -51,9 +62,9 @@ export class Part {
   }
 }
 
-export interface ReadPart {
-  readonly header: Header;
-  readonly rows: readonly Row[];
+export interface ReadPart<Head, Line> {
+  readonly header: Head;
+  readonly rows: readonly Line[];
   /** As they stand in the file, the header's first. */
   readonly lines: readonly string[];
 }
@@ -62,7 +73,9 @@ const byteLength = (lines: readonly string[]): number =>
   lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 
 /** Undefined where there is no file or no whole header in it. A torn last line is left out. */
-export async function readPart(file: string): Promise<ReadPart | undefined> {
+export async function readPart<Head extends AnyHeader = Header, Line extends AnyRow = Row>(
+  file: string,
+): Promise<ReadPart<Head, Line> | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
@@ -70,13 +83,13 @@ export async function readPart(file: string): Promise<ReadPart | undefined> {
   const lines = text.split('\n').slice(0, -1);
   const parsed = lines.map((line) => parse(line));
   const torn = parsed.indexOf(undefined);
-  const [header, ...rows] = (torn < 0 ? parsed : parsed.slice(0, torn)) as [Header?, ...Row[]];
+  const [header, ...rows] = (torn < 0 ? parsed : parsed.slice(0, torn)) as [Head?, ...Line[]];
   return header?.schema === 1 ? { header, rows, lines } : undefined;
 }
 
-function parse(line: string): Header | Row | undefined {
+function parse(line: string): unknown {
   try {
-    return JSON.parse(line) as Header | Row;
+    return JSON.parse(line) as unknown;
   } catch {
     return undefined; // torn by a process that was killed
   }

@@ -41,7 +41,7 @@ export function pictureRow(
 }
 
 /** Five digits are a hundredth of a pixel of a thumbnail. */
-function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNullable<PictureRow['seen']> {
+export function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNullable<PictureRow['seen']> {
   const { photoWidth, photoHeight, inputWidth, inputHeight } = size;
   const share = (value: number, side: number): number => Number((value / side).toFixed(5));
   return [
@@ -50,11 +50,15 @@ function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNul
   ];
 }
 
-function asRow({ index, label, score, probability }: Prediction): RowPrediction {
+export function asRow({ index, label, score, probability }: Prediction): RowPrediction {
   return { index, label, score, ...(probability !== undefined && { probability }) };
 }
 
-function truthOf(index: number | undefined, { predictions }: Explained): PictureRow['truth'] | undefined {
+/** Where the truth stands among all predictions. */
+export function truthOf(
+  index: number | undefined,
+  { predictions }: Pick<Explained, 'predictions'>,
+): PictureRow['truth'] | undefined {
   const rank = predictions.findIndex((each) => each.index === index) + 1;
   const found = predictions[rank - 1];
   return found && { ...asRow(found), rank };

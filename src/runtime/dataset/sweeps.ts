@@ -8,7 +8,7 @@ import type { Engine, OnStage } from '../engine.ts';
 import { prepareHere, rowOf } from './evaluate.ts';
 import { headerOf } from './header.ts';
 import { mergeParts } from './merge.ts';
-import { Part } from './parts.ts';
+import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
 import type { Sweep } from './sweep.ts';
 import { truthOf } from './truth.ts';
@@ -42,7 +42,7 @@ export class Sweeps {
     const sweep: Sweep = { pictures, model: file, methods: [method], measure, truth, boxes: new Map() };
     await makeFolder(out);
     const header = await headerOf(this.engine, sweep, wholeSet);
-    const part = await Part.open(path.join(out, partName(wholeSet)), header, sweep.methods);
+    const part = await Part.open(path.join(out, partName(wholeSet)), header, [...sweep.methods, activationFile]);
     this.open.set(out, { sweep, part });
     return readResults(out);
   }
