@@ -1,3 +1,4 @@
+import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName } from '../vocabulary/target.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
@@ -16,6 +17,7 @@ export function printExplanation(
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
+  printFacts(explained, terminal);
   for (const prediction of predictions) {
     const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
@@ -52,6 +54,10 @@ function printOthers({ others = [] }: Explained, terminal: Terminal): void {
     terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
     for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
   }
+}
+
+function printFacts({ facts, geometry }: Explained, terminal: Terminal): void {
+  if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
 }
 
 /** Where the gradient came from, if from a file. */

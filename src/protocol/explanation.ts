@@ -2,6 +2,7 @@
  * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
+import { modalities, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
@@ -18,6 +19,7 @@ import {
   isWhole,
   listOf,
   maybe,
+  oneOf,
   pairOf,
   suchThat,
   within,
@@ -63,6 +65,8 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** Of a model of clips. */
   readonly clip?: Clip;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
   /** Maps of further pictures that the answer is about. */
   readonly others?: readonly OtherPicture[];
   readonly recipe: RecipeSummary;
@@ -153,6 +157,14 @@ const isClip = suchThat(
   ({ sources, strongest }) => strongest < sources.length,
 );
 
+const isFacts = fits<PictureFacts>({
+  modality: maybe(oneOf(...modalities)),
+  unit: maybe(oneOf('HU')),
+  spacing: maybe(pairOf(isNumber)),
+  window: maybe(pairOf(isNumber)),
+  frames: maybe(isWhole),
+});
+
 const isOther = fits<OtherPicture>({
   role: isString,
   image: isString,
@@ -178,6 +190,7 @@ export const isExplanation = suchThat(
     regions: listOf(isRegion),
     geometry: isGeometry,
     clip: maybe(isClip),
+    facts: maybe(isFacts),
     others: maybe(listOf(isOther)),
     recipe: isRecipe,
     warnings: listOf(fits<Warning>({ code: isName<Warning['code']>, message: isString })),

@@ -190,12 +190,13 @@ export class Engine {
   /** The same for the same object, so that a run of it can be recognized. */
   private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip } = prepared;
+    const { dims, data, geometry, clip, facts } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
+      ...(facts && { facts }),
     };
     this.inputs.set(prepared, input);
     return input;

@@ -17,6 +17,7 @@ import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
+import { pictureFacts } from './side/pictureFacts.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
@@ -113,6 +114,7 @@ function copyImage(): Promise<void> {
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
+  pictureFacts(),
   frameSlider(dispatch),
   notices(send),
   comparison(send),

@@ -106,6 +106,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     regions: rest.regions,
     geometry: rest.geometry,
     ...(rest.clip && { clip: rest.clip }),
+    ...(rest.facts && { facts: rest.facts }),
     ...(rest.others && { others: rest.others }),
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
