@@ -1,4 +1,5 @@
 import { placeOf } from '../vocabulary/target.ts';
+import { pictureFactsText } from '../vocabulary/picture.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
@@ -25,6 +26,8 @@ export function printExplanation(
   terminal.write(
     `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
+  const facts = explained.picture && !clip ? pictureFactsText(explained.picture) : [];
+  if (facts.length > 0) terminal.write(`Picture: ${facts.join(' · ')}`);
   if (clip)
     terminal.write(
       `Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`,

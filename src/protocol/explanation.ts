@@ -4,6 +4,7 @@
  */
 import type { Answer, Clip, Geometry, Heatmap, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
+import type { PictureFacts } from '../vocabulary/picture.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
   either,
@@ -45,6 +46,8 @@ export interface ExplainParams extends ShortTarget {
   readonly method?: MethodName;
   /** Of the map's maximum, 0..1; regions are the cells at or above it. */
   readonly threshold?: number;
+  /** Of a file of several pictures, for a model of stills: which one, from 0. */
+  readonly frame?: number;
   /** How many predictions. */
   readonly top?: number;
 }
@@ -64,6 +67,7 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** Of a model of clips. */
   readonly clip?: Clip;
+  readonly picture?: PictureFacts;
   readonly recipe: RecipeSummary;
   readonly warnings: readonly Warning[];
   /** How many other runs the method took; absent for those that take none. */
@@ -96,6 +100,7 @@ export const explainFields: Fields<ExplainParams> = {
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
+  frame: maybe(isWhole),
   top: maybe(isWhole),
 };
 
@@ -165,6 +170,26 @@ const isClip = suchThat(
   ({ sources, strongest }) => strongest < sources.length,
 );
 
+const isPicture = suchThat(
+  fits<PictureFacts>({
+    frame: isWhole,
+    frames: within(1, 1e9),
+    turned: isBoolean,
+    transparent: maybe(oneOf('colors', 'background')),
+    window: maybe(
+      fits<NonNullable<PictureFacts['window']>>({
+        black: isNumber,
+        white: isNumber,
+        from: oneOf('recipe', 'file', 'type', 'values'),
+        lowest: isNumber,
+        highest: isNumber,
+      }),
+    ),
+    bands: maybe(isWhole),
+  }),
+  ({ frame, frames }) => frame < frames,
+);
+
 const isTimings: Check<Readonly<Record<string, number>>> = (value): value is Record<string, number> =>
   typeof value === 'object' && value !== null && Object.values(value).every(isNumber);
 
@@ -182,6 +207,7 @@ export const isExplanation = suchThat(
     regions: listOf(isRegion),
     geometry: isGeometry,
     clip: maybe(isClip),
+    picture: maybe(isPicture),
     recipe: isRecipe,
     warnings: listOf(fits<Warning>({ code: isName<Warning['code']>, message: isString })),
     runs: maybe(isWhole),

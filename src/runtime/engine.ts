@@ -2,10 +2,12 @@ import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
 import type { Input, Wish } from '../engine/ask.ts';
+import type { PictureFacts } from '../vocabulary/picture.ts';
 import type { Stage } from '../vocabulary/names.ts';
 import type { StageProgress } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { knownDims } from '../engine/graph/shapes.ts';
+import { pictureWarnings } from '../engine/image/facts.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
@@ -51,6 +53,8 @@ export interface Pictured {
 export interface Explained extends Explanation, Pictured {
   readonly model: LoadedModel;
   readonly input: FloatTensor;
+  /** Of a picture file. */
+  readonly picture?: PictureFacts;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -135,7 +139,9 @@ export class Engine {
     clock.begin('decode');
     await this.photos.load(image, loaded.recipe.input, wish.frame);
     clock.begin('preprocess');
-    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), wish, clock);
+    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), wish, clock);
+    const picture = await this.photos.facts(image, loaded.recipe.input, wish.frame);
+    return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
   }
 
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */

@@ -5,6 +5,7 @@ import { methods } from '../engine/cam/methods.ts';
 import { colorMaps } from '../engine/color/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
+import { hasLook } from '../engine/image/dressed.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
 import { canceled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
@@ -39,18 +40,19 @@ export function createHandlers(
         return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
-      photo: async ({ image, frame }) => {
-        const { width, height, rgba } = await engine.photos.photo(image, frame);
-        return { width, height, png: await encodePng(width, height, rgba) };
+      photo: async ({ image, frame, model, recipe }) => {
+        const look = model === undefined ? {} : (await engine.model(model, readingOf(recipe))).recipe.input;
+        const { width, height, rgba } = await engine.photos.photo(image, frame, look);
+        return { width, height, png: await encodePng(width, height, opaque(rgba, 4)) };
       },
-      seen: async ({ image, model, recipe, frame = 0 }) => {
-        const { seen, geometry } = await engine.input(image, await engine.model(model, readingOf(recipe)));
+      seen: async ({ image, model, recipe, frame, clipFrame = 0 }) => {
+        const { seen, geometry } = await engine.input(image, await engine.model(model, readingOf(recipe)), frame);
         const { inputWidth: width, inputHeight: height } = geometry;
         const size = 3 * width * height;
-        const start = size * Math.min(frame, seen.length / size - 1);
-        return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
+        const start = size * Math.min(clipFrame, seen.length / size - 1);
+        return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size), 3)) };
       },
-      render: async (params, call) => ({ bytes: await render(engine, params, await explain(whole(params), call)) }),
+      render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
       configure: async ({ threads, memoryMegabytes, maxMegapixels, folders = [] }) => {
@@ -102,6 +104,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     regions: rest.regions,
     geometry: rest.geometry,
     ...(rest.clip && { clip: rest.clip }),
+    ...(rest.picture && { picture: rest.picture }),
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
     ...(rest.runs !== undefined && { runs: rest.runs }),
@@ -150,13 +153,9 @@ function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
     source: source.kind,
     description: describeSource(recipe),
     ...(source.kind === 'file' && source.path !== undefined && { path: source.path }),
+    looks: hasLook(recipe.input),
     json: `${JSON.stringify(recipeJson(recipe), null, 2)}\n`,
   };
-}
-
-/** Which frame of a clip is drawn is no part of the question: a clip is explained as a whole. */
-function whole({ frame: _, ...question }: Requests['render']['params']): Requests['explain']['params'] {
-  return question;
 }
 
 async function render(engine: Engine, params: Requests['render']['params'], explained: Explained): Promise<Uint8Array> {
@@ -165,14 +164,19 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   if (format === 'npy') return writeNpy(mapShape(heatmap), heatmap.values);
   if (format === 'json')
     return new TextEncoder().encode(`${JSON.stringify(await explanationJson(image, explained), null, 2)}\n`);
-  const { frame = explained.clip?.strongest ?? 0 } = params;
-  const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0, explained.model.recipe.input);
+  const { clipFrame: frame = explained.clip?.strongest ?? 0 } = params;
+  const source = explained.clip?.sources[frame] ?? params.frame;
+  const photo = await engine.photos.photo(image, source, explained.model.recipe.input);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
 }
 
-/** RGB to RGBA. */
-function opaque(rgb: Uint8Array): Uint8Array {
-  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) rgba.set(rgb.subarray(from, from + 3), to);
+/** RGB or RGBA without its alpha, as the model takes it, as RGBA. */
+function opaque(pixels: Uint8Array, bytes: 3 | 4): Uint8Array {
+  const rgba = new Uint8Array((pixels.length / bytes) * 4).fill(255);
+  for (let from = 0, to = 0; to < rgba.length; from += bytes, to += 4) {
+    rgba[to] = pixels[from] ?? 0;
+    rgba[to + 1] = pixels[from + 1] ?? 0;
+    rgba[to + 2] = pixels[from + 2] ?? 0;
+  }
   return rgba;
 }

@@ -4,6 +4,10 @@ import { windowed } from './window.ts';
 
 export type Dress = Pick<RecipeInput, 'window' | 'background'>;
 
+/** Whether a recipe says anything of that. */
+export const hasLook = ({ window, background, exif }: Dress & Pick<RecipeInput, 'exif'>): boolean =>
+  window !== undefined || background !== undefined || exif === 'ignore';
+
 /** The picture as its recipe wants it to be looked at: this is resized for the model, and shown below the heat. */
 export function dressed(photo: Photo, { window, background }: Dress): Photo {
   return overBackground(windowed(photo, window), background);

@@ -1,19 +1,18 @@
 /** The page of a panel: static but for the addresses. Pure. */
 
 export interface PageAddresses {
-  readonly cspSource: string;
   readonly script: string;
   readonly style: string;
   /** Of this page alone, and not to be guessed. */
   readonly nonce: string;
 }
 
-export function panelHtml({ cspSource, script, style, nonce }: PageAddresses): string {
-  // No inline script or style, nothing from the network. `cspSource` is all that the page may see, the picture's folder
-  // among it: good for pictures, but not for scripts and styles. `blob:` and `data:` are pictures that the page makes.
+export function panelHtml({ script, style, nonce }: PageAddresses): string {
+  // No inline script or style, nothing from the network, nothing from the user's folders: pictures come as messages, and
+  // `blob:` and `data:` are what the page makes of them.
   const policy = [
     "default-src 'none'",
-    `img-src ${cspSource} blob: data:`,
+    'img-src blob: data:',
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
   ].join('; ');

@@ -1,10 +1,11 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
+import type { PictureFacts } from '../../vocabulary/picture.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
-import type { ExplainMessage } from '../../protocol/fromWebview.ts';
+import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type {
@@ -35,6 +36,8 @@ export interface State {
   readonly session?: Session | undefined;
   readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
+  /** Of the photo, once it was explained; it stays while another one of its file's pictures is. */
+  readonly picture?: PictureFacts | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
   readonly model?: PanelModel | undefined;
@@ -75,6 +78,7 @@ export type UserEvent =
   | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
   | { readonly kind: 'letGo' }
   | { readonly kind: 'swipe'; readonly fraction: number }
+  | ChooseFrameMessage
   | { readonly kind: 'changeFrame'; readonly frame: number }
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
@@ -161,7 +165,9 @@ type Picture = Extract<
 function withPicture(state: State, event: Picture | UserEvent): State {
   switch (event.kind) {
     case 'photo': {
-      const nothing = { photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
+      const { frame } = event;
+      const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
+      const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
       return { ...state, ...nothingShown, ...nothing, photo: event };
     }
     case 'explanation':
@@ -169,7 +175,13 @@ function withPicture(state: State, event: Picture | UserEvent): State {
     case 'ahead':
       return { ...state, ahead: event.explanations };
     case 'comparison':
-      return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
+      return {
+        ...state,
+        ...nothingShown,
+        comparison: event,
+        recipe: event.a.explanation.recipe,
+        picture: event.a.explanation.picture,
+      };
     case 'frame':
       return { ...state, framePicture: event };
     case 'seen':
@@ -195,6 +207,8 @@ function afterUser(state: State, event: UserEvent): State {
       return { ...state, prediction: event.prediction };
     case 'letGo':
       return { ...state, hover: undefined, region: undefined };
+    case 'chooseFrame':
+      return { ...state, picture: state.picture && { ...state.picture, frame: event.frame } };
     case 'changeFrame':
       return { ...state, frame: event.frame };
     case 'swipe':
@@ -227,6 +241,7 @@ function withExplanation(state: State, explanation: Explanation): State {
     choice: confirmed(state.choice, explanation),
     explanation,
     recipe: explanation.recipe,
+    picture: explanation.picture,
     seen: state.seen,
     hover: state.hover,
     prediction: state.prediction,

@@ -121,7 +121,7 @@ describe('boxes and pixels in the picture', () => {
   });
 
   it('have their own index, which may exceed the number of classes, and is forgotten with the next photo', () => {
-    const photo = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' } as const;
+    const photo = { kind: 'photo', name: 'a.jpg', source: { png: new Uint8Array(1) } } as const;
     const events = [photo, detector, { kind: 'explain', class: 3 }] as const;
     const state = events.reduce(reduce, initialState(undefined));
     assert.equal(state.choice.class, 3);
