@@ -1,4 +1,4 @@
-import { placeOf } from '../vocabulary/target.ts';
+import { placeOf, scoreName } from '../vocabulary/target.ts';
 import { pictureFactsText } from '../vocabulary/picture.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
@@ -18,7 +18,7 @@ export function printExplanation(
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   for (const prediction of predictions) {
-    const line = `  ${describePrediction(prediction, terminal)}`;
+    const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
@@ -34,6 +34,7 @@ export function printExplanation(
     );
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
+  printOthers(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
@@ -48,6 +49,14 @@ export function printExplanation(
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
 
+/** What is hot on further pictures. */
+function printOthers({ others = [] }: Explained, terminal: Terminal): void {
+  for (const { role, image, regions } of others) {
+    terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
+    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
+  }
+}
+
 /** Where the gradient came from, if from a file. */
 function gradientSource({ model, gradient, warnings }: Explained): string {
   const isUsed =
@@ -56,11 +65,16 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 }
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
-function describePrediction({ label, probability, output, score, box }: Prediction, terminal: Terminal): string {
+function describePrediction(
+  { label, probability, output, score, box }: Prediction,
+  name: string,
+  terminal: Terminal,
+): string {
   const isOwn = output !== undefined && output !== probability && output !== score;
+  const isLogit = name === 'logit';
   const details = [
-    `logit ${score.toFixed(2)}`,
-    ...(isOwn ? [`output ${Number(output.toPrecision(6))}`] : []),
+    isLogit ? `logit ${score.toFixed(2)}` : `${name} ${Number((output ?? score).toPrecision(6))}`,
+    ...(isOwn && isLogit ? [`output ${Number(output.toPrecision(6))}`] : []),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');
   const share = probability === undefined ? ' '.repeat(7) : percent(probability);

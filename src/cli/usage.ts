@@ -19,6 +19,8 @@ export const commandOptions = {
     recipe: { type: 'string' },
     class: { type: 'string' },
     pixel: { type: 'string' },
+    direction: { type: 'string' },
+    reference: { type: 'string' },
     layer: { type: 'string' },
     method: { type: 'string' },
     top: { type: 'string' },
@@ -52,7 +54,7 @@ export const commandOptions = {
     seed: { type: 'string' },
     shard: { type: 'string' },
   },
-  merge: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
   check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
@@ -69,7 +71,10 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
-      --output NAME           the model's output that holds the scores (default: the recipe's, else the first that fits)
+      --output NAME           the model's output to explain, or a part of it, NAME[FROM:TO] (default: the recipe's, else
+                              the first that fits)
+      --direction higher|lower    of a model that gives numbers: what makes the number higher (default), or lower
+      --reference IMAGE       of a model that gives embeddings: what makes the picture similar to this one
       --frame N               of a file of several pictures: which one, from 1 (default: the first)
       --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)
       --tensor INPUT.npy      instead of images: the input tensor itself, float32
@@ -95,6 +100,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
   whylight merge DIR                        checks the parts of a sweep and sums them up
+      --pictures FOLDER       where the pictures are, to be shown in report.html
   whylight layers --model MODEL             every layer that can be explained, and why others can't
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself

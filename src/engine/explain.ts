@@ -16,7 +16,16 @@ import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
-import type { Answer, Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
+import type {
+  Answer,
+  Heatmap,
+  Warning,
+  Region,
+  Clip,
+  Geometry,
+  OtherPicture,
+  Prediction,
+} from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { Target } from '../vocabulary/target.ts';
@@ -30,6 +39,7 @@ import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import {
   anyClass,
+  doubtful,
   guessed,
   leftOut,
   placement,
@@ -57,6 +67,8 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** What the clip was made of. */
   readonly clip?: Clip;
+  /** Maps of further pictures that the answer is about. */
+  readonly others?: readonly OtherPicture[];
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
@@ -76,8 +88,21 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const first = await ask(input, classifier, wish, needsGradient(method), stages);
   const { asked, branches } = await atBranch(first, needsGradient(method), stages);
   const found = describe(asked, await mapOf(asked, method, stages));
-  const explanation = { ...found, warnings: [...sideBySide(branches), ...found.warnings] };
+  const others = await otherMaps(asked, method, stages);
+  const warnings = [...sideBySide(branches), ...found.warnings];
+  const explanation = { ...found, ...(others.length > 0 && { others }), warnings };
   return wish.measure ? { ...explanation, ...(await measured(asked, explanation, wish.measure, stages)) } : explanation;
+}
+
+/** Of two pictures compared, the map on the second: the same question with the pictures in each other's place. */
+async function otherMaps(asked: Asked, method: MethodName, stages: Stages): Promise<OtherPicture[]> {
+  const { classifier, input, layer, targetOf, chosen, wish } = asked;
+  const { reference } = wish;
+  if (!reference || targetOf(chosen).kind !== 'similarity') return [];
+  const swapped = { ...wish, layer: layer.tensor, reference: { name: '', input } };
+  const other = await ask(reference.input, classifier, swapped, needsGradient(method), stages);
+  const { geometry, heatmap, regions } = describe(other, await mapOf(other, method, stages));
+  return [{ role: 'reference', image: reference.name, geometry, heatmap, regions }];
 }
 
 /** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */
@@ -131,6 +156,7 @@ function warningsOf(
     ...(method === wished ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),
+    ...doubtful(classifier.vector?.doubt),
     ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,

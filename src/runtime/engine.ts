@@ -1,7 +1,8 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
-import type { Input, Wish } from '../engine/ask.ts';
+import type { Input, ReferenceInput, Wish } from '../engine/ask.ts';
+import type { TargetWish } from '../vocabulary/target.ts';
 import type { PictureFacts } from '../vocabulary/picture.ts';
 import type { Stage } from '../vocabulary/names.ts';
 import type { StageProgress } from '../engine/classifier.ts';
@@ -139,9 +140,16 @@ export class Engine {
     clock.begin('decode');
     await this.photos.load(image, loaded.recipe.input, wish.frame);
     clock.begin('preprocess');
-    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), wish, clock);
+    const reference = await this.referenceOf(wish.target, loaded);
+    const asked = { ...wish, ...(reference && { reference }) };
+    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
     const picture = await this.photos.facts(image, loaded.recipe.input, wish.frame);
     return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
+  }
+
+  private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
+    if (target?.kind !== 'similarity') return undefined;
+    return { name: target.reference, input: await this.asInput(target.reference, model) };
   }
 
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */

@@ -40,6 +40,7 @@ export const errorCodes = [
   'score-no-pixels',
   'score-pixel-not-seen',
   'target-unfit',
+  'reference-missing',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -116,6 +117,7 @@ export const warningCodes = [
   'no-gradient',
   'straight-through',
   'boxes-guessed',
+  'output-guessed',
   'recipe-note',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

@@ -70,8 +70,11 @@ export const screens = {
       },
     },
   ],
-  'another class kept': [...setup({}, { class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
-  'cat chosen': [...setup({}, { class: 1 }), { kind: 'explanation', explanation: against }],
+  'another class kept': [
+    ...setup({}, { target: { kind: 'class', class: 5 } }),
+    { kind: 'explanation', explanation: explanation({ class: 5 }) },
+  ],
+  'cat chosen': [...setup({}, { target: { kind: 'class', class: 1 } }), { kind: 'explanation', explanation: against }],
   seen: [
     ...setup({ mode: 'seen' }),
     answer,

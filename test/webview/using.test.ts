@@ -185,7 +185,7 @@ describe('using the panel', () => {
     await panel.page.getByRole('option', { name: /^cat/ }).click();
     await panel.page.waitForTimeout(400);
     const state = await panel.kept();
-    assert.equal(state.choice?.class, 1);
+    assert.deepEqual(state.choice?.target, { kind: 'class', class: 1 });
     assert.notEqual(state.view.zoom, 'fit');
     assert.deepEqual((await panel.sent('view')).at(-1)?.view, state.view);
     await panel.close();

@@ -8,5 +8,5 @@ export async function mergeCommand(args: readonly string[], terminal: Terminal):
   const { values, positionals } = parseCommandLine('merge', args, (line) => terminal.note(line));
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new UsageError('name the folder of the sweep');
-  return conclude(folder, values.json === true, terminal);
+  return conclude(folder, values.pictures, values.json === true, terminal);
 }

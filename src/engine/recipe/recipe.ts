@@ -1,4 +1,4 @@
-import type { Activation, RecipeSourceKind } from '../../vocabulary/names.ts';
+import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/names.ts';
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
 
@@ -41,8 +41,14 @@ export interface RecipeInput {
 }
 
 export interface RecipeOutput {
-  /** The model's output that holds the scores; the first that fits when absent. */
+  /** The model's output that is explained; the first that fits when absent. */
   readonly name?: string;
+  /** What it holds; found from its shape and name when absent. */
+  readonly kind?: HeadKind;
+  /** A part of it: its numbers from..to − 1. */
+  readonly slice?: readonly [from: number, to: number];
+  /** Several questions with the same answers each: their names. */
+  readonly tasks?: readonly string[];
   /** What turns a score into a probability; softmax for classes when absent, for boxes what their values tell. */
   readonly activation?: Activation;
 }
@@ -58,11 +64,16 @@ export interface RecipeSource {
 
 export interface Recipe {
   readonly input: RecipeInput;
+  /** The one that is explained. */
   readonly output: RecipeOutput;
+  /** All that the recipe names. */
+  readonly outputs?: readonly RecipeOutput[];
   /** Empty when unknown; otherwise one a class. */
   readonly labels: readonly string[];
   /** What said the labels, when it was not MODEL.whylight.json itself. */
   readonly labelsFrom?: string;
+  /** The labels are grades, each above the one before: a score is one of “at least this grade”. */
+  readonly isOrdinal?: boolean;
   readonly layer?: string;
   readonly source: RecipeSource;
   /** What nothing has told. It may follow what is found out about the model later. */
@@ -73,9 +84,4 @@ export interface Recipe {
 
 export function withNotes(recipe: Recipe, notes: readonly string[]): Recipe {
   return notes.length === 0 ? recipe : { ...recipe, notes: [...(recipe.notes ?? []), ...notes] };
-}
-
-/** What a recipe says of another output, such as its activation, does not hold for this one. */
-export function withOutput(recipe: Recipe, name: string | undefined): Recipe {
-  return name === undefined || name === recipe.output.name ? recipe : { ...recipe, output: { name } };
 }

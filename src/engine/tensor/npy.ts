@@ -1,4 +1,5 @@
 import { fileFormatErrors } from '../errors.ts';
+import { fromFloat16 } from './float16.ts';
 
 /** NumPy's file format 1.0 to 3.0: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 const magic = '\x93NUMPY';
@@ -13,6 +14,7 @@ interface ElementType {
 
 /** By NumPy's name, without its byte order: little-endian (`<`), or none where it is a single byte (`|`). */
 const elementTypes: Readonly<Record<string, ElementType>> = {
+  '<f2': { bytes: 2, read: (view, at) => fromFloat16(view.getUint16(at, true)) },
   '<f4': { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
   '<f8': { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
   '|u1': { bytes: 1, read: (view, at) => view.getUint8(at) },

@@ -100,7 +100,7 @@ export class EngineClient {
     if (this.channel) await this.ask('configure', this.options.configuration()).catch(() => undefined);
   }
 
-  /** The next request starts an engine anew, of another kind perhaps. What runs goes on to its end; what is stuck is left behind. */
+  /** The next request starts another engine, of another kind perhaps. What runs goes on to its end; what is stuck is left behind. */
   renew(): void {
     if (!this.worker) return;
     this.outdated = true;

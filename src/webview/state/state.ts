@@ -2,6 +2,7 @@
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import type { PictureFacts } from '../../vocabulary/picture.ts';
+import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
@@ -227,14 +228,20 @@ function withWish(state: State, wish: ExplainMessage): State {
   const { model, usual } = state;
   const choice = changed(state.choice, wish);
   const next = { ...state, choice: model ? fitting(choice, model, usual) : choice };
-  if (wish.class === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
-  const index = wish.class ?? state.ahead[0]?.predictions[0]?.index;
-  const known = state.ahead.find((explanation) => explanation.class.index === index);
+  if (wish.target === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
+  const wanted = meantBy(wish.target ?? undefined, state.ahead);
+  const known = state.ahead.find(({ target }) => sameTarget(target, wanted));
   return known ? withExplanation(next, known) : next;
 }
 
+/** A wish for the first answer is one for the first of those that were sent ahead, if these are of the same place. */
+function meantBy(wish: TargetWish | undefined, ahead: readonly Explanation[]): TargetWish | undefined {
+  const first = ahead[0]?.predictions[0]?.target;
+  return first && sameTarget(unnamed(first), wish) ? first : wish;
+}
+
 function withExplanation(state: State, explanation: Explanation): State {
-  const samePicture = state.explanation?.class.index === explanation.class.index;
+  const samePicture = sameTarget(state.explanation?.target, explanation.target);
   return {
     ...state,
     ...nothingShown,

@@ -20,7 +20,7 @@ export const accepted: readonly unknown[] = [
 
 /** A file, and what its error must name. */
 export const refused: readonly (readonly [unknown, RegExp])[] = [
-  [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, labels, layer/],
+  [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, outputs, labels, layer/],
   [null, /it is null/],
   [{ inputs: {} }, /“inputs” is no key of a recipe; allowed: \$schema, input/],
   [{ input: { size: 224 } }, /“input\.size” is no key of a recipe; allowed: layout, channels/],
