@@ -142,7 +142,13 @@ const parts: readonly Part[] = [stage, tools, pictureFacts, ...side, ...over, ..
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
 const sideBar = h('aside', { class: 'side', 'aria-label': 'Explanation' }, ...elements(side));
 document.body.append(
-  h('main', { class: 'panel' }, tools.element, h('div', { class: 'view' }, stage.element, pictureFacts.element, ...elements(over)), sideBar),
+  h(
+    'main',
+    { class: 'panel' },
+    tools.element,
+    h('div', { class: 'view' }, stage.element, pictureFacts.element, ...elements(over)),
+    sideBar,
+  ),
   ...elements(floating),
 );
 

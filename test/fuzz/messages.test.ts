@@ -60,7 +60,10 @@ const requests: readonly { readonly method: string; readonly params: object }[] 
   },
   { method: 'photo', params: { image, frame: 1 } },
   { method: 'seen', params: { image, model, frame: 1, clipFrame: 1 } },
-  { method: 'render', params: { image, model, format: 'overlay', colorMap: 'turbo', opacity: 0.5, frame: 1, clipFrame: 1 } },
+  {
+    method: 'render',
+    params: { image, model, format: 'overlay', colorMap: 'turbo', opacity: 0.5, frame: 1, clipFrame: 1 },
+  },
   { method: 'exportGradientGraph', params: { model } },
   { method: 'colorMaps', params: {} },
   { method: 'configure', params: { threads: 1, memoryMegabytes: 64, maxMegapixels: 4 } },
