@@ -26,8 +26,7 @@ export function printExplanation(
   terminal.write(
     `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
-  const facts = explained.picture && !clip ? pictureFactsText(explained.picture) : [];
-  if (facts.length > 0) terminal.write(`Picture: ${facts.join(' · ')}`);
+  for (const line of pictureLines(explained)) terminal.write(line);
   if (clip)
     terminal.write(
       `Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`,
@@ -55,6 +54,12 @@ function printOthers({ others = [] }: Explained, terminal: Terminal): void {
     terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
     for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
   }
+}
+
+/** What of the picture is not as everyone expects. */
+function pictureLines({ picture, clip }: Explained): string[] {
+  const facts = picture && !clip ? pictureFactsText(picture) : [];
+  return facts.length > 0 ? [`Picture: ${facts.join(' · ')}`] : [];
 }
 
 /** Where the gradient came from, if from a file. */

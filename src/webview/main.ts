@@ -39,13 +39,8 @@ const dispatch = (event: ToWebview | UserEvent | undefined): void => {
 
 /** Wishes that change what is shown at once are reduced too. */
 function send(message: FromWebview): void {
-  switch (message.kind) {
-    case 'explain':
-    case 'chooseFrame':
-    case 'setFollow':
-    case 'setPinned':
-      store.dispatch(message);
-  }
+  const { kind } = message;
+  if (kind === 'explain' || kind === 'chooseFrame' || kind === 'setFollow' || kind === 'setPinned') dispatch(message);
   post(message);
 }
 

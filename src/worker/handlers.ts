@@ -6,7 +6,6 @@ import { colorMaps } from '../engine/color/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
 import { hasLook } from '../engine/image/dressed.ts';
-import { encodePng } from '../engine/image/encodePng.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
 import { canceled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
@@ -23,6 +22,7 @@ import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
 import { Sweeps } from '../runtime/dataset/sweeps.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
+import { pictureHandlers } from './pictureHandlers.ts';
 import { sweepHandlers } from './sweepHandlers.ts';
 
 type Requests = EngineRequests;
@@ -41,18 +41,7 @@ export function createHandlers(
         return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
-      photo: async ({ image, frame, model, recipe }) => {
-        const look = model === undefined ? {} : (await engine.model(model, readingOf({ recipe }))).recipe.input;
-        const { width, height, rgba } = await engine.photos.photo(image, frame, look);
-        return { width, height, png: await encodePng(width, height, opaque(rgba, 4)) };
-      },
-      seen: async ({ image, model, recipe, frame, clipFrame = 0 }) => {
-        const { seen, geometry } = await engine.input(image, await engine.model(model, readingOf({ recipe })), frame);
-        const { inputWidth: width, inputHeight: height } = geometry;
-        const size = 3 * width * height;
-        const start = size * Math.min(clipFrame, seen.length / size - 1);
-        return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size), 3)) };
-      },
+      ...pictureHandlers(engine),
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
@@ -183,15 +172,4 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   const source = explained.clip?.sources[frame] ?? params.frame;
   const photo = await engine.photos.photo(image, source, explained.model.recipe.input);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
-}
-
-/** RGB or RGBA without its alpha, as the model takes it, as RGBA. */
-function opaque(pixels: Uint8Array, bytes: 3 | 4): Uint8Array {
-  const rgba = new Uint8Array((pixels.length / bytes) * 4).fill(255);
-  for (let from = 0, to = 0; to < rgba.length; from += bytes, to += 4) {
-    rgba[to] = pixels[from] ?? 0;
-    rgba[to + 1] = pixels[from + 1] ?? 0;
-    rgba[to + 2] = pixels[from + 2] ?? 0;
-  }
-  return rgba;
 }

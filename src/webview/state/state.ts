@@ -6,7 +6,7 @@ import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
-import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebview.ts';
+import type { ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type {
@@ -17,14 +17,10 @@ import type {
   SeenMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
-import type { Point, Size } from './geometry.ts';
+import type { Size } from './geometry.ts';
+import type { Hover, UserEvent } from './userEvents.ts';
 
-/** The point of the photo that the read-out describes. */
-export interface Hover extends Point {
-  readonly by: 'pointer' | 'keyboard';
-  /** Which pane it is in. */
-  readonly pane: number;
-}
+export type { Hover, UserEvent };
 
 export interface State {
   readonly view: ViewState;
@@ -69,21 +65,6 @@ export interface State {
   /** Where the swipe's edge stands, as a fraction of the pane. */
   readonly swipe: number;
 }
-
-/** What the user does inside the webview. */
-export type UserEvent =
-  | { readonly kind: 'changeView'; readonly change: Partial<ViewState> }
-  | { readonly kind: 'photoShown'; readonly size: Size }
-  | { readonly kind: 'hover'; readonly hover: Hover | undefined }
-  | { readonly kind: 'highlight'; readonly region: number | undefined }
-  | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
-  | { readonly kind: 'letGo' }
-  | { readonly kind: 'swipe'; readonly fraction: number }
-  | ChooseFrameMessage
-  | { readonly kind: 'changeFrame'; readonly frame: number }
-  | { readonly kind: 'setFollow'; readonly follow: boolean }
-  | { readonly kind: 'setPinned'; readonly pinned: boolean }
-  | ExplainMessage;
 
 export const defaultView: ViewState = {
   mode: defaults.mode,
