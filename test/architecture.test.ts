@@ -27,7 +27,10 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'engine/graph': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/prepare': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/gradient': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
-  'engine/image': { folders: ['engine'], packages: ['@jimp/', '@jsquash/', 'fflate'] },
+  'engine/image': {
+    folders: ['engine'],
+    packages: ['@jimp/', '@jsquash/', '@cornerstonejs/', 'dicom-parser', 'fflate'],
+  },
   'engine/dataset/parquet': { folders: ['engine'], packages: ['hyparquet-writer'] },
   'engine/color': { folders: ['engine'], packages: ['d3-scale-chromatic'] },
   runtime: { folders: ['engine'], packages: ['node:'], files: ['package.json'] },

@@ -1,5 +1,6 @@
+import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName } from '../vocabulary/target.ts';
-import { pictureFactsText } from '../vocabulary/picture.ts';
+import { lookText } from '../vocabulary/pictureLook.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
@@ -17,6 +18,7 @@ export function printExplanation(
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
+  printFacts(explained, terminal);
   for (const prediction of predictions) {
     const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
@@ -58,8 +60,12 @@ function printOthers({ others = [] }: Explained, terminal: Terminal): void {
 
 /** What of the picture is not as everyone expects. */
 function pictureLines({ picture, clip }: Explained): string[] {
-  const facts = picture && !clip ? pictureFactsText(picture) : [];
+  const facts = picture && !clip ? lookText(picture) : [];
   return facts.length > 0 ? [`Picture: ${facts.join(' · ')}`] : [];
+}
+
+function printFacts({ facts, geometry }: Explained, terminal: Terminal): void {
+  if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
 }
 
 /** Where the gradient came from, if from a file. */

@@ -54,6 +54,19 @@ export const commandOptions = {
     seed: { type: 'string' },
     shard: { type: 'string' },
   },
+  maps: {
+    ...model,
+    list: { type: 'string' },
+    out: { type: 'string' },
+    recipe: { type: 'string' },
+    layer: { type: 'string' },
+    method: { type: 'string' },
+    size: { type: 'string' },
+    classes: { type: 'string' },
+    dtype: { type: 'string' },
+    truth: { type: 'string' },
+    shard: { type: 'string' },
+  },
   merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
@@ -99,7 +112,15 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO): pointing, energy, Loc
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
-  whylight merge DIR                        checks the parts of a sweep and sums them up
+  whylight maps FOLDER --model MODEL --out FILE
+                                            the maps of all pictures in one file (or --list FILE): FILE ends with
+                                            .npz, .safetensors or .npy; what a student can be trained with
+      --method, --layer       as for explain
+      --size N                N × N cells (default: the layer's own grid)
+      --classes WHICH         top (default: the model's first class), true, both
+      --dtype NAME            float16 (default), float32
+      --truth, --shard        as for evaluate
+  whylight merge DIR|FILE                   checks the parts of a sweep and sums them up; of maps, writes their FILE
       --pictures FOLDER       where the pictures are, to be shown in report.html
   whylight layers --model MODEL             every layer that can be explained, and why others can't
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
@@ -109,6 +130,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
   MODEL is a file, or a folder with one .onnx file in it. What takes several values may be given several times.
   Exit codes: 0 done, 1 some of it failed, 2 wrong usage, 3 the model is refused, 75 stopped: try again
 `;
+
+const takesPositionals: readonly CommandName[] = ['explain', 'evaluate', 'maps', 'merge'];
 
 export interface CommandLine<Name extends CommandName> {
   readonly values: ReturnType<
@@ -136,7 +159,7 @@ export function parseCommandLine<Name extends CommandName>(
     const { values, positionals, tokens } = parseArgs({
       args: args.map((argument) => respelled(argument, note)),
       options: commandOptions[command],
-      allowPositionals: command === 'explain' || command === 'evaluate' || command === 'merge',
+      allowPositionals: takesPositionals.includes(command),
       tokens: true,
     });
     refuseRepeated(commandOptions[command], tokens);

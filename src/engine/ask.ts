@@ -5,6 +5,7 @@ import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
+import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
@@ -31,6 +32,8 @@ export interface Input {
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
   readonly clip?: Frames;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
 }
 
 /** A second picture, to compare with. */

@@ -29,7 +29,7 @@ export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF and WebP.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP and DICOM.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
@@ -38,7 +38,9 @@ export const imageErrors = {
     new WhylightError(
       'image-unreadable',
       `“${name}” can't be read as ${format.toUpperCase()}: ${reason}.`,
-      'Check that the file opens elsewhere, or save it again as PNG or JPEG.',
+      format === 'dicom'
+        ? 'Check that the file opens in a DICOM viewer, or save it uncompressed (dcmconv, gdcmconv --raw) or as PNG.'
+        : 'Check that the file opens elsewhere, or save it again as PNG or JPEG.',
       { cause },
     ),
   empty: (name: string, found: string) =>
@@ -550,6 +552,24 @@ export const datasetErrors = {
       'dataset-no-parts',
       `${folder} holds no part-….jsonl of a sweep.`,
       'Name the folder that was given to whylight evaluate with --out.',
+    ),
+  pictureWithoutTruth: (key: string) =>
+    new WhylightError(
+      'dataset-no-truth',
+      `The true class of ${key} is not known.`,
+      'Name the folders after the labels, name a file with --truth, or ask for --classes top.',
+    ),
+  otherGrid: (found: readonly number[], first: readonly number[]) =>
+    new WhylightError(
+      'maps-other-grid',
+      `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
+      'Give --size N: all maps are brought to N × N cells.',
+    ),
+  mapsTooLarge: (file: string) =>
+    new WhylightError(
+      'maps-too-large',
+      `${file} would have more than 4 GiB, more than a .npz file holds.`,
+      'Choose a name that ends with .safetensors or .npy, a smaller --size, or --dtype float16.',
     ),
 };
 

@@ -27,6 +27,7 @@ import type {
   Prediction,
 } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
+import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
@@ -67,6 +68,8 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** What the clip was made of. */
   readonly clip?: Clip;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
   /** Maps of further pictures that the answer is about. */
   readonly others?: readonly OtherPicture[];
   readonly warnings: readonly Warning[];
@@ -127,7 +130,7 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
   const { input, wish, layer, activation, predictions, chosen, targetOf } = asked;
-  const { geometry, clip } = input;
+  const { geometry, clip, facts } = input;
   const { heatmap, warnings: _, seen, ...made } = mapped;
   const shown = seen ? geometryOf(geometry, seen) : geometry;
   const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
@@ -140,6 +143,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     regions: findRegions(heatmap, shown, wish.threshold ?? defaults.threshold),
     geometry: shown,
     ...(clip && { clip: { ...clip, strongest: strongestFrame(heatmap, clip.sources.length) } }),
+    ...(facts && { facts }),
     warnings: warningsOf(asked, mapped),
     activation,
     ...made,

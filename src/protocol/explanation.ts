@@ -2,9 +2,10 @@
  * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
+import { modalities, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
-import type { PictureFacts } from '../vocabulary/picture.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
   fits,
@@ -67,7 +68,9 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** Of a model of clips. */
   readonly clip?: Clip;
-  readonly picture?: PictureFacts;
+  readonly picture?: PictureLook;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
   /** Maps of further pictures that the answer is about. */
   readonly others?: readonly OtherPicture[];
   readonly recipe: RecipeSummary;
@@ -160,13 +163,13 @@ const isClip = suchThat(
 );
 
 const isPicture = suchThat(
-  fits<PictureFacts>({
+  fits<PictureLook>({
     frame: isWhole,
     frames: within(1, 1e9),
     turned: isBoolean,
     transparent: maybe(oneOf('colors', 'background')),
     window: maybe(
-      fits<NonNullable<PictureFacts['window']>>({
+      fits<NonNullable<PictureLook['window']>>({
         black: isNumber,
         white: isNumber,
         from: oneOf('recipe', 'file', 'type', 'values'),
@@ -178,6 +181,14 @@ const isPicture = suchThat(
   }),
   ({ frame, frames }) => frame < frames,
 );
+
+const isFacts = fits<PictureFacts>({
+  modality: maybe(oneOf(...modalities)),
+  unit: maybe(oneOf('HU')),
+  spacing: maybe(pairOf(isNumber)),
+  window: maybe(pairOf(isNumber)),
+  frames: maybe(isWhole),
+});
 
 const isOther = fits<OtherPicture>({
   role: isString,
@@ -205,6 +216,7 @@ export const isExplanation = suchThat(
     geometry: isGeometry,
     clip: maybe(isClip),
     picture: maybe(isPicture),
+    facts: maybe(isFacts),
     others: maybe(listOf(isOther)),
     recipe: isRecipe,
     warnings: listOf(fits<Warning>({ code: isName<Warning['code']>, message: isString })),

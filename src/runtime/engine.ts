@@ -3,12 +3,12 @@ import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
 import type { Input, ReferenceInput, Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
-import type { PictureFacts } from '../vocabulary/picture.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stage } from '../vocabulary/names.ts';
 import type { StageProgress } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { knownDims } from '../engine/graph/shapes.ts';
-import { pictureWarnings } from '../engine/image/facts.ts';
+import { pictureWarnings } from '../engine/image/look.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
@@ -55,7 +55,7 @@ export interface Explained extends Explanation, Pictured {
   readonly model: LoadedModel;
   readonly input: FloatTensor;
   /** Of a picture file. */
-  readonly picture?: PictureFacts;
+  readonly picture?: PictureLook;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -143,7 +143,7 @@ export class Engine {
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
     const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
-    const picture = await this.photos.facts(image, loaded.recipe.input, wish.frame);
+    const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
     return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
   }
 
@@ -177,12 +177,13 @@ export class Engine {
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
     const prepared = await this.input(image, model, frame);
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip } = prepared;
+    const { dims, data, geometry, clip, facts } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
+      ...(facts && { facts }),
     };
     this.inputs.set(prepared, input);
     return input;

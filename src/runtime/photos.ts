@@ -1,11 +1,11 @@
 import { imageErrors } from '../engine/errors.ts';
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
-import type { PictureFacts } from '../vocabulary/picture.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames } from '../engine/image/decode.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
-import { factsOf } from '../engine/image/facts.ts';
+import { lookOf } from '../engine/image/look.ts';
 import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
@@ -70,11 +70,11 @@ export class Photos {
   }
 
   /** What is to be known of a file's picture, or of the first of a clip. */
-  async facts(file: string, recipe: RecipeInput, frame = 0): Promise<PictureFacts> {
+  async look(file: string, recipe: RecipeInput, frame = 0): Promise<PictureLook> {
     const { entry, photos } = await this.load(file, recipe, frame);
     const { frames = 1, isTurned = false } = entry.file ?? {};
     const turned = isTurned && entry.exif === 'turn';
-    return factsOf(known(photos[0], 'photo'), recipe, { frame, frames, turned });
+    return lookOf(known(photos[0], 'photo'), recipe, { frame, frames, turned });
   }
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */

@@ -64,6 +64,8 @@ export const errorCodes = [
   'dataset-empty',
   'dataset-no-truth',
   'dataset-no-parts',
+  'maps-other-grid',
+  'maps-too-large',
   'boxes-invalid',
   // Files.
   'file-missing',

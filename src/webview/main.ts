@@ -9,7 +9,7 @@ import { controls } from './side/controls.ts';
 import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h } from './kit/dom.ts';
 import type { Point } from './state/geometry.ts';
-import { facts } from './picture/facts.ts';
+import { facts as factsUnder } from './picture/facts.ts';
 import { failure } from './over/failure.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
@@ -18,6 +18,7 @@ import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
+import { pictureFacts } from './side/pictureFacts.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
@@ -114,6 +115,7 @@ function copyImage(): Promise<void> {
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
+  pictureFacts(),
   frameSlider(dispatch),
   notices(send),
   comparison(send),
@@ -123,7 +125,7 @@ const side: readonly Part[] = [
   regions(dispatch, send),
   modelInfo(send),
 ];
-const pictureFacts = facts((frame) => send({ kind: 'chooseFrame', frame }));
+const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [
   readout(
@@ -132,7 +134,7 @@ const floating: readonly Part[] = [
   ),
   announcer(),
 ];
-const parts: readonly Part[] = [stage, tools, pictureFacts, ...side, ...over, ...floating];
+const parts: readonly Part[] = [stage, tools, underPicture, ...side, ...over, ...floating];
 
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
 const sideBar = h('aside', { class: 'side', 'aria-label': 'Explanation' }, ...elements(side));
@@ -141,7 +143,7 @@ document.body.append(
     'main',
     { class: 'panel' },
     tools.element,
-    h('div', { class: 'view' }, stage.element, pictureFacts.element, ...elements(over)),
+    h('div', { class: 'view' }, stage.element, underPicture.element, ...elements(over)),
     sideBar,
   ),
   ...elements(floating),

@@ -98,6 +98,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     geometry: rest.geometry,
     ...(rest.clip && { clip: rest.clip }),
     ...(rest.picture && { picture: rest.picture }),
+    ...(rest.facts && { facts: rest.facts }),
     ...(rest.others && { others: rest.others }),
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],

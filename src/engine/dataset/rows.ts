@@ -50,7 +50,7 @@ export interface FailedRow {
 
 export type Row = PictureRow | FailedRow;
 
-export const isFailed = (row: Row): row is FailedRow => 'error' in row;
+export const isFailed = (row: AnyRow): row is FailedRow => 'error' in row;
 
 /** Parts of one sweep have equal headers but for the shard: results under another header are another experiment. */
 export interface Header {

@@ -21,6 +21,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
     regions,
     geometry,
     ...(clip && { clip }),
+    ...(explained.facts && { facts: explained.facts }),
     ...(explained.others && { others: explained.others.map(otherJson) }),
     warnings,
     recipe: {

@@ -1,5 +1,5 @@
 /** Under the picture: which one of its file it is, with a slider where there are several, and what is to be known of it. */
-import { pictureFactsText, type PictureFacts } from '../../vocabulary/picture.ts';
+import { lookText, type PictureLook } from '../../vocabulary/pictureLook.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { slider } from '../kit/slider.ts';
 import { readExplanation } from '../state/scene.ts';
@@ -14,7 +14,7 @@ export function facts(choose: (frame: number) => void): Part {
     element,
     render(state) {
       const picture = shownFacts(state);
-      const said = picture ? pictureFactsText(picture).join(' \u00b7 ') : '';
+      const said = picture ? lookText(picture).join(' \u00b7 ') : '';
       const several = picture !== undefined && picture.frames > 1;
       show(element, said !== '');
       show(frames.element, several);
@@ -26,6 +26,6 @@ export function facts(choose: (frame: number) => void): Part {
 }
 
 /** A clip has a section of its own. */
-function shownFacts(state: State): PictureFacts | undefined {
+function shownFacts(state: State): PictureLook | undefined {
   return readExplanation(state)?.clip ? undefined : state.picture;
 }

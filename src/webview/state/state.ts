@@ -1,7 +1,7 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
-import type { PictureFacts } from '../../vocabulary/picture.ts';
+import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
@@ -34,7 +34,7 @@ export interface State {
   readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
   /** Of the photo, once it was explained; it stays while another one of its file's pictures is. */
-  readonly picture?: PictureFacts | undefined;
+  readonly picture?: PictureLook | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
   readonly model?: PanelModel | undefined;

@@ -1,5 +1,5 @@
 /** What of a picture file was looked at, and how: for whoever shows the heat. */
-export interface PictureFacts {
+export interface PictureLook {
   /** Which of the file's pictures, from 0, and how many it holds. */
   readonly frame: number;
   readonly frames: number;
@@ -34,7 +34,7 @@ const sources = {
 const number = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** In a few words each; nothing of a picture that is as everyone expects. */
-export function pictureFactsText({ frame, frames, turned, transparent, window, bands }: PictureFacts): string[] {
+export function lookText({ frame, frames, turned, transparent, window, bands }: PictureLook): string[] {
   return [
     ...(turned ? ['turned by EXIF'] : []),
     ...(frames > 1 ? [`frame ${frame + 1} of ${frames}`] : []),

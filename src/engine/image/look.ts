@@ -1,14 +1,14 @@
 import type { Warning } from '../../vocabulary/explanation.ts';
-import type { PictureFacts } from '../../vocabulary/picture.ts';
+import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import type { Dress } from './dressed.ts';
 import type { Photo } from './photo.ts';
 import { bytesOf, colorBands, extremes, shownRange } from './window.ts';
 
 /** What only the file knows of the picture. */
-export type FileFacts = Pick<PictureFacts, 'frame' | 'frames' | 'turned'>;
+export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned'>;
 
 /** Of a picture as it was decoded: what its look does not show. */
-export function factsOf(photo: Photo, { window, background }: Dress, file: FileFacts): PictureFacts {
+export function lookOf(photo: Photo, { window, background }: Dress, file: FileFacts): PictureLook {
   const { samples } = photo;
   const look = background ? 'background' : 'colors';
   return {
@@ -24,7 +24,7 @@ function isTransparent({ rgba }: Photo): boolean {
   return false;
 }
 
-function windowFacts(photo: Photo, window: Dress['window']): NonNullable<PictureFacts['window']> {
+function windowFacts(photo: Photo, window: Dress['window']): NonNullable<PictureLook['window']> {
   const samples = photo.samples ?? bytesOf(photo);
   const [lowest, highest] = extremes(samples, colorBands(samples));
   const [black, white] = window === undefined ? samples.range : shownRange(samples, window);
@@ -35,7 +35,7 @@ function windowFacts(photo: Photo, window: Dress['window']): NonNullable<Picture
 const darkShare = 1 / 8;
 
 /** What of a picture may mislead the model. */
-export function pictureWarnings({ window }: PictureFacts): Warning[] {
+export function pictureWarnings({ window }: PictureLook): Warning[] {
   if (!window) return [];
   const { lowest, highest, black, white, from } = window;
   const next = 'If the model was trained on other ones, say so in the recipe: "window".';
