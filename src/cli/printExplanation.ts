@@ -28,7 +28,6 @@ export function printExplanation(
   terminal.write(
     `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
-  for (const line of pictureLines(explained)) terminal.write(line);
   if (clip)
     terminal.write(
       `Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`,
@@ -58,14 +57,11 @@ function printOthers({ others = [] }: Explained, terminal: Terminal): void {
   }
 }
 
-/** What of the picture is not as everyone expects. */
-function pictureLines({ picture, clip }: Explained): string[] {
-  const facts = picture && !clip ? lookText(picture) : [];
-  return facts.length > 0 ? [`Picture: ${facts.join(' · ')}`] : [];
-}
-
-function printFacts({ facts, geometry }: Explained, terminal: Terminal): void {
+/** What is known of a medical picture, and what of any picture is not as everyone expects. */
+function printFacts({ facts, geometry, picture, clip }: Explained, terminal: Terminal): void {
   if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
+  const look = picture && !clip ? lookText(picture) : [];
+  if (look.length > 0) terminal.write(terminal.dim(`  ${look.join(' · ')}`));
 }
 
 /** Where the gradient came from, if from a file. */
