@@ -44,6 +44,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'webview/state': { folders: ['webview/kit', 'protocol'] },
   'webview/picture': { folders: ['webview/state', 'webview/kit', 'protocol'] },
   'webview/side': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
+  'webview/sheet': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
   'webview/over': { folders: ['webview/side', 'webview/state', 'webview/kit', 'protocol'] },
 };
 
@@ -77,7 +78,7 @@ const floors: readonly (readonly string[])[] = [
   ['webview/state'],
   ['webview/picture'],
   ['webview/side'],
-  ['webview/over'],
+  ['webview/over', 'webview/sheet'],
   ['child', 'cli', 'extension', 'webview', 'worker'],
 ];
 
