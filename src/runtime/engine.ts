@@ -3,10 +3,12 @@ import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
 import type { Input, ReferenceInput, Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stage } from '../vocabulary/names.ts';
 import type { StageProgress } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { knownDims } from '../engine/graph/shapes.ts';
+import { pictureWarnings } from '../engine/image/look.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
@@ -52,6 +54,8 @@ export interface Pictured {
 export interface Explained extends Explanation, Pictured {
   readonly model: LoadedModel;
   readonly input: FloatTensor;
+  /** Of a picture file. */
+  readonly picture?: PictureLook;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -153,7 +157,9 @@ export class Engine {
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
-    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
+    return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {

@@ -102,6 +102,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const warningCodes = [
   'still-picture',
+  'picture-dark',
+  'picture-range',
   'map-empty',
   'gradient-zero',
   'cam-denominator',
