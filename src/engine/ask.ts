@@ -7,7 +7,7 @@ import type { MethodName } from '../vocabulary/names.ts';
 import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
-import type { MeasureWish } from './measure/wish.ts';
+import type { CheckName, MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
 import type { Reference } from './score/similarity.ts';
@@ -57,6 +57,8 @@ export interface Wish extends ShortTarget, WordsWish {
   readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
+  /** What else is looked at, a run each. */
+  readonly checks?: readonly CheckName[];
 }
 
 /** One prediction of one input at one layer, run. Maps, checks and measures are made of it. */

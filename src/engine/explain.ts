@@ -37,6 +37,7 @@ import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
 import { captionOf } from './score/words.ts';
+import { checksOf, type Checks } from './measure/checks.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
@@ -82,6 +83,7 @@ export interface Explanation {
   readonly others?: readonly OtherPicture[];
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
+  readonly checks?: Checks;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
   readonly gradient?: FloatTensor;
@@ -103,7 +105,11 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const others = await otherMaps(asked, method, stages);
   const warnings = [...sideBySide(branches), ...found.warnings];
   const explanation = { ...found, ...(others.length > 0 && { others }), warnings };
-  return wish.measure ? { ...explanation, ...(await measured(asked, explanation, wish.measure, stages)) } : explanation;
+  return {
+    ...explanation,
+    ...(wish.measure && (await measured(asked, explanation, wish.measure, stages))),
+    ...(wish.checks && { checks: await checksOf(asked, explanation.heatmap, wish.checks, stages) }),
+  };
 }
 
 /** Of two pictures compared, the map on the second: the same question with the pictures in each other's place. */
