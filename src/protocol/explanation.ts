@@ -3,7 +3,16 @@
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
 import { modalities, type PictureFacts } from '../vocabulary/pictureFacts.ts';
-import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
+import type {
+  Answer,
+  Caption,
+  Clip,
+  Geometry,
+  Heatmap,
+  OtherPicture,
+  Region,
+  Warning,
+} from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
@@ -28,6 +37,7 @@ import {
   type Fields,
 } from './checks.ts';
 import { isNamed, isTarget, isTargetWish } from './target.ts';
+import { isCaption, isPrompts } from './words.ts';
 import { isLayer, isRecipe, type Layer, type RecipeSummary } from './model.ts';
 
 /** Its `class` and `pixel` are the short form of a target. */
@@ -51,6 +61,10 @@ export interface ExplainParams extends ShortTarget {
   readonly frame?: number;
   /** How many predictions. */
   readonly top?: number;
+  /** Of a model that says words: a text instead of its own. */
+  readonly text?: string;
+  /** What the picture is compared with, or asked. */
+  readonly prompts?: readonly string[];
 }
 
 export interface Explanation {
@@ -63,6 +77,10 @@ export interface Explanation {
   /** What the model said of it. */
   readonly class: Answer;
   readonly predictions: readonly Answer[];
+  /** Of a model that says words: all of them. */
+  readonly caption?: Caption;
+  /** Of a model that compares a picture with texts: all of these. */
+  readonly prompts?: readonly Answer[];
   readonly heatmap: Heatmap;
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
@@ -94,6 +112,8 @@ export const explainFields: Fields<ExplainParams> = {
   threshold: maybe(isFraction),
   frame: maybe(isWhole),
   top: maybe(isWhole),
+  text: maybe(isText),
+  prompts: maybe(isPrompts),
 };
 
 const isAnswer = fits<Answer>({
@@ -211,6 +231,8 @@ export const isExplanation = suchThat(
     target: isTarget,
     class: isAnswer,
     predictions: listOf(isAnswer),
+    caption: maybe(isCaption),
+    prompts: maybe(listOf(isAnswer)),
     heatmap: isHeatmap,
     regions: listOf(isRegion),
     geometry: isGeometry,

@@ -27,6 +27,7 @@ import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
+import { isPrompts } from './words.ts';
 
 /** The words on a button come from the extension, which has the translations. */
 export interface ActionButton {
@@ -164,6 +165,12 @@ export interface NoticeMessage {
   readonly text: string;
 }
 
+/** Prompts of this workspace's other pictures, the latest first: what the field for one more offers. */
+export interface PromptHistoryMessage {
+  readonly kind: 'promptHistory';
+  readonly prompts: readonly string[];
+}
+
 const deeds = [
   ...(['copyImage', 'save', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
   ...(['nextRegion', 'previousRegion', 'toggleHeat'] as const),
@@ -192,6 +199,7 @@ export type ToWebview =
   | FailureMessage
   | LinkMessage
   | NoticeMessage
+  | PromptHistoryMessage
   | DoMessage;
 
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
@@ -230,6 +238,7 @@ const kinds: Kinds<ToWebview> = {
   },
   link: { follow: isBoolean, pinned: isBoolean },
   notice: { text: isString },
+  promptHistory: { prompts: isPrompts },
   do: { what: oneOf(...deeds) },
 };
 

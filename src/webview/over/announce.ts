@@ -41,6 +41,8 @@ export function sentence(state: State, before: State | undefined): string | unde
     const region = state.explanation?.regions.find(({ rank }) => rank === state.region);
     return region && describeRegion(region);
   }
+  // What is pointed at says itself what it is.
+  if (state.preview !== before?.preview) return undefined;
   // Another frame of the same explanation is the slider's to tell.
   if (explanation && explanation.predictions !== (before && readExplanation(before)?.predictions))
     return summary(explanation, state);

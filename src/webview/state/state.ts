@@ -2,7 +2,7 @@
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import type { PictureLook } from '../../vocabulary/pictureLook.ts';
-import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
+import { sameTarget, type Target } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
@@ -18,6 +18,7 @@ import type {
   ToWebview,
 } from '../../protocol/panel.ts';
 import type { Size } from './geometry.ts';
+import { meantBy } from './meant.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
 export type { Hover, UserEvent };
@@ -62,6 +63,10 @@ export interface State {
   readonly region?: number | undefined;
   /** The index of the prediction that is pointed at in the list. */
   readonly prediction?: number | undefined;
+  /** The word or prompt that is pointed at: its map is shown meanwhile, where it is known. */
+  readonly preview?: Target | undefined;
+  /** What was asked with other pictures of this workspace. */
+  readonly promptHistory: readonly string[];
   /** Where the swipe's edge stands, as a fraction of the pane. */
   readonly swipe: number;
 }
@@ -84,6 +89,7 @@ export function initialState(kept: PanelState | undefined): State {
     restored: kept !== undefined,
     session: kept?.session,
     ahead: [],
+    promptHistory: [],
     notice: '',
     swipe: 0.5,
   };
@@ -129,6 +135,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, progress: undefined };
     case 'notice':
       return { ...state, notice: event.text };
+    case 'promptHistory':
+      return { ...state, promptHistory: event.prompts };
     case 'link':
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
@@ -150,7 +158,8 @@ function withPicture(state: State, event: Picture | UserEvent): State {
       const { frame } = event;
       const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
       const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
-      return { ...state, ...nothingShown, ...nothing, photo: event };
+      const preview = undefined;
+      return { ...state, ...nothingShown, ...nothing, preview, photo: event };
     }
     case 'explanation':
       return withExplanation(state, event.explanation);
@@ -187,6 +196,8 @@ function afterUser(state: State, event: UserEvent): State {
       return { ...state, region: event.region };
     case 'pointAt':
       return { ...state, prediction: event.prediction };
+    case 'preview':
+      return { ...state, preview: event.target };
     case 'letGo':
       return { ...state, hover: undefined, region: undefined };
     case 'chooseFrame':
@@ -213,12 +224,6 @@ function withWish(state: State, wish: ExplainMessage): State {
   const wanted = meantBy(wish.target ?? undefined, state.ahead);
   const known = state.ahead.find(({ target }) => sameTarget(target, wanted));
   return known ? withExplanation(next, known) : next;
-}
-
-/** A wish for the first answer is one for the first of those that were sent ahead, if these are of the same place. */
-function meantBy(wish: TargetWish | undefined, ahead: readonly Explanation[]): TargetWish | undefined {
-  const first = ahead[0]?.predictions[0]?.target;
-  return first && sameTarget(unnamed(first), wish) ? first : wish;
 }
 
 function withExplanation(state: State, explanation: Explanation): State {
