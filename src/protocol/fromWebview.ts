@@ -84,6 +84,12 @@ export interface RequestFrameMessage {
   readonly source: number;
 }
 
+/** Another one of the file's pictures, for a model of stills. */
+export interface ChooseFrameMessage {
+  readonly kind: 'chooseFrame';
+  readonly frame: number;
+}
+
 /** The view changed (at most some times a second): the extension keeps it for the next panel. */
 export interface ViewMessage {
   readonly kind: 'view';
@@ -109,6 +115,7 @@ export type FromWebview =
   | StepMessage
   | RequestSeenMessage
   | RequestFrameMessage
+  | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
 
@@ -133,6 +140,7 @@ const kinds: Kinds<FromWebview> = {
   setPinned: { pinned: isBoolean },
   step: stepFields,
   requestSeen: { frame: maybe(isWhole) },
+  chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },
