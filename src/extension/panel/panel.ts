@@ -37,7 +37,6 @@ export class ExplanationPanel implements vscode.Disposable {
   private readonly photos: Photos;
   private readonly explaining: Explaining;
   private current: State;
-  /** What the image really shows, where that is known. */
   truth: Truth | undefined;
   /** Image, model, explanation, follow or pin changed. */
   readonly onDidChange = this.changed.event;
