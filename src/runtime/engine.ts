@@ -15,7 +15,7 @@ import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading
 import { modelVersion } from '../engine/reading/source.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
-import { Photos, type PreparedInput } from './photos.ts';
+import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
 import { disk, diskOf } from './disk/disk.ts';
@@ -128,6 +128,21 @@ export class Engine {
     return onceSettled(model, () => this.explainOnce(image, model, wish, onStage));
   }
 
+  /** A picture that was made ready elsewhere, for this model's recipe. */
+  async explainReady(
+    prepared: ReadyInput,
+    model: string,
+    wish: Wish & Reading,
+    onStage: OnStage = () => undefined,
+  ): Promise<Explained> {
+    return onceSettled(model, async () => {
+      const clock = new Clock(onStage);
+      clock.begin('model');
+      const loaded = await this.load(model, wish);
+      return this.explainInput(loaded, this.inputOf(prepared, loaded), wish, clock);
+    });
+  }
+
   private async explainOnce(
     image: string,
     model: string,
@@ -172,10 +187,14 @@ export class Engine {
     await this.cache.release();
   }
 
-  private inputs = new WeakMap<PreparedInput, Input>();
+  private inputs = new WeakMap<ReadyInput, Input>();
 
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
-    const prepared = await this.input(image, model, frame);
+    return this.inputOf(await this.input(image, model, frame), model);
+  }
+
+  /** The same for the same object, so that a run of it can be recognized. */
+  private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
     const { dims, data, geometry, clip, facts } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');

@@ -19,6 +19,9 @@ export interface PreparedInput extends ModelInput {
   readonly clip?: Frames;
 }
 
+/** What the engine needs of it: not how it looks. */
+export type ReadyInput = Omit<PreparedInput, 'seen'>;
+
 interface Decoded {
   readonly key: string;
   readonly exif: NonNullable<RecipeInput['exif']>;
