@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { formerValues, respelled } from './formerNames.ts';
 
 /** What is wrong with the command line: printed with the usage, exit code 2. */
 export class UsageError extends Error {}
@@ -19,6 +20,11 @@ export const commandOptions = {
     recipe: { type: 'string' },
     class: { type: 'string' },
     pixel: { type: 'string' },
+    word: { type: 'string' },
+    'all-words': { type: 'boolean' },
+    text: { type: 'string' },
+    prompt: { type: 'string', multiple: true },
+    prompts: { type: 'string' },
     direction: { type: 'string' },
     reference: { type: 'string' },
     layer: { type: 'string' },
@@ -43,6 +49,7 @@ export const commandOptions = {
     list: { type: 'string' },
     out: { type: 'string' },
     recipe: { type: 'string' },
+    output: { type: 'string' },
     layer: { type: 'string' },
     methods: { type: 'string', multiple: true },
     measures: { type: 'string', multiple: true },
@@ -83,7 +90,15 @@ export const commandOptions = {
   merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
-  check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
+  check: {
+    ...model,
+    layer: { type: 'string' },
+    recipe: { type: 'string' },
+    output: { type: 'string' },
+    text: { type: 'string' },
+    prompt: { type: 'string', multiple: true },
+    prompts: { type: 'string' },
+  },
 } as const satisfies Readonly<Record<string, Options>>;
 
 export type CommandName = keyof typeof commandOptions;
@@ -96,12 +111,6 @@ export interface CommandLine<Name extends CommandName> {
   >['values'];
   readonly positionals: readonly string[];
 }
-
-/** Options as they were called before, and as they are called now. */
-const formerly: ReadonlyMap<string, string> = new Map([['--colour-map', '--color-map']]);
-
-/** Values as they were written before. */
-const formerValues: Readonly<Record<string, string>> = { grey: 'gray' };
 
 /**
  * @param note told of spellings that were replaced
@@ -124,14 +133,6 @@ export function parseCommandLine<Name extends CommandName>(
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-function respelled(argument: string, note: (line: string) => void): string {
-  const [name = '', ...value] = argument.split('=');
-  const now = formerly.get(name);
-  if (now === undefined) return argument;
-  note(`${name} is called ${now} now.`);
-  return [now, ...value].join('=');
 }
 
 /** The last of several values would win in silence. */

@@ -5,6 +5,12 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
                                             (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
+      --word N|TEXT|FROM-TO   of a model that says words: the word, or words, to explain (from 0; default: all it says)
+      --all-words             a map for each word
+      --text TEXT             this text instead of the model's own: why would it say that?
+      --prompt TEXT           of a model that compares pictures with texts: one of them (several times; the question
+                              to a model that answers one)
+      --prompts FILE          … one a line
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
@@ -29,11 +35,15 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
   whylight evaluate FOLDER --model MODEL --out DIR
-                                            explains and measures every picture, and sums it up (or --list FILE)
+                                            explains and measures every picture, and sums it up (or --list FILE);
+                                            pictures in zip and tar files too
       --methods NAME,…        (default: grad-cam++)
-      --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none
+      --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none; checks that
+                              confirm doubts: flip (mirrored), border (without it), cut (uncropped)
+      --output NAME           the model's output that holds the scores
       --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
-      --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO): pointing, energy, Loc
+      --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO, or pictures that are not
+                              black there): pointing, energy, Loc
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
   whylight maps FOLDER --model MODEL --out FILE

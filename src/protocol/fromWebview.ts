@@ -83,6 +83,12 @@ export interface RequestFrameMessage {
   readonly source: number;
 }
 
+/** Another one of the file's pictures, for a model of stills. */
+export interface ChooseFrameMessage {
+  readonly kind: 'chooseFrame';
+  readonly frame: number;
+}
+
 /** The view changed (at most some times a second): the extension keeps it for the next panel. */
 export interface ViewMessage {
   readonly kind: 'view';
@@ -107,6 +113,7 @@ export type FromWebview =
   | SetPinnedMessage
   | RequestSeenMessage
   | RequestFrameMessage
+  | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
 
@@ -130,6 +137,7 @@ const kinds: Kinds<FromWebview> = {
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   requestSeen: { frame: maybe(isWhole) },
+  chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },

@@ -41,6 +41,17 @@ export const errorCodes = [
   'score-pixel-not-seen',
   'target-unfit',
   'reference-missing',
+  // Words.
+  'word-unknown',
+  'nothing-said',
+  'prompts-missing',
+  'prompt-too-long',
+  'text-unfit',
+  'tokenizer-missing',
+  'tokenizer-unreadable',
+  'tokenizer-unfit',
+  'part-missing',
+  'part-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -77,6 +88,7 @@ export const errorCodes = [
   'file-unreadable',
   'file-unwritable',
   'npy-invalid',
+  'archive-invalid',
   'recipe-missing',
   'recipe-invalid',
   'labels-missing',
@@ -103,6 +115,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const warningCodes = [
   'still-picture',
+  'picture-dark',
+  'picture-range',
   'map-empty',
   'gradient-zero',
   'cam-denominator',
@@ -121,5 +135,7 @@ export const warningCodes = [
   'boxes-guessed',
   'output-guessed',
   'recipe-note',
+  'caption-endless',
+  'default-method',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];
