@@ -11,8 +11,9 @@ import type { MethodName } from '../../../vocabulary/names.ts';
 import { recipeJson } from '../../answers/explanationJson.ts';
 import { header } from '../../answers/header.ts';
 import type { Engine, Explained } from '../../engine.ts';
-import { allPredictions, asRow, seenOf, truthOf } from '../evaluate.ts';
+import { allPredictions } from '../evaluate.ts';
 import { mapRowOf } from '../mapFile.ts';
+import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import type { Pictures } from '../pictures.ts';
 import { orFailed, type Made } from '../sweepOver.ts';
 
