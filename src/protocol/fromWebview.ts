@@ -13,6 +13,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
+import { stepFields, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
@@ -111,6 +112,7 @@ export type FromWebview =
   | CopyImageMessage
   | SetFollowMessage
   | SetPinnedMessage
+  | StepMessage
   | RequestSeenMessage
   | RequestFrameMessage
   | ChooseFrameMessage
@@ -136,6 +138,7 @@ const kinds: Kinds<FromWebview> = {
   copyImage: { copied: isBoolean, png: maybe(isBytes) },
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
+  step: stepFields,
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
