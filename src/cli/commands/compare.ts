@@ -5,7 +5,8 @@ import { sides, type ComparisonRow } from '../../engine/dataset/comparison/rows.
 import { partName } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { defaultSeed } from '../../engine/measure/wish.ts';
-import { mergeComparison, type ComparisonJson } from '../../runtime/dataset/comparison/merge.ts';
+import { mergeComparison } from '../../runtime/dataset/comparison/merge.ts';
+import type { ComparisonJson } from '../../runtime/dataset/comparison/parts.ts';
 import {
   classesOfBoth,
   comparisonHeader,

@@ -12,7 +12,7 @@ import { Photos } from '../../photos.ts';
 import { readMaps, type MapRow } from '../mapFile.ts';
 import { reportPage } from '../report/page.ts';
 import { heatThumbnail, thumbnail } from '../report/thumbnails.ts';
-import type { ComparisonJson, ComparisonParts } from './merge.ts';
+import type { ComparisonJson, ComparisonParts } from './parts.ts';
 
 const shown = 24;
 

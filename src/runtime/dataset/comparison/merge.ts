@@ -1,19 +1,15 @@
 /** The parts of a comparison together: results.jsonl and results.parquet, summary.json, report.html. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ComparisonHeader, ComparisonRow } from '../../../engine/dataset/comparison/rows.ts';
-import { summarizeComparison, type ComparisonSummary } from '../../../engine/dataset/comparison/summary.ts';
+import { summarizeComparison } from '../../../engine/dataset/comparison/summary.ts';
 import { comparisonParquet } from '../../../engine/dataset/parquet/comparison.ts';
-import type { AnyHeader, FailedRow } from '../../../engine/dataset/rows.ts';
+import type { AnyHeader } from '../../../engine/dataset/rows.ts';
 import { asArray } from '../../../engine/dataset/shard.ts';
 import { writeWhole } from '../../disk/files.ts';
-import { partFile, readParts, type Parts } from '../allParts.ts';
+import { partFile, readParts } from '../allParts.ts';
 import { readPart } from '../parts.ts';
 import { comparisonHtml } from './html.ts';
-
-export type ComparisonParts = Parts<ComparisonHeader, ComparisonRow | FailedRow>;
-
-export type ComparisonJson = Omit<ComparisonHeader, 'shard'> & ComparisonSummary;
+import type { ComparisonJson, ComparisonParts } from './parts.ts';
 
 /** Whether a folder's parts are those of a comparison. */
 export async function isComparison(folder: string): Promise<boolean> {
