@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { PhotoBox } from '../vocabulary/whatIf.ts';
 
 /** What is wrong with the command line: printed with the usage, exit code 2. */
 export class UsageError extends Error {}
@@ -34,6 +35,8 @@ export const commandOptions = {
     fill: { type: 'string' },
     steps: { type: 'string' },
     seed: { type: 'string' },
+    hide: { type: 'string', multiple: true },
+    keep: { type: 'string', multiple: true },
     'max-megapixels': { type: 'string' },
   },
   evaluate: {
@@ -80,6 +83,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --fill NAME             what stands where something is hidden: blur, mean, black, gray, linear (default: each
                               measure's own)
       --steps N               of insertion and deletion (default: 32)
+      --hide X,Y,W,H          what the model says when this part of the photo is hidden (pixels; several: all of them)
+      --keep X,Y,W,H          … when all but this part is hidden
       --seed N                of what is random (default: 1)
       --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)
@@ -199,6 +204,19 @@ export function pixelOption(value: string | undefined): readonly [x: number, y: 
   if (!found)
     throw new UsageError(`--pixel is “${value}”; a column and a row of the photo were expected, such as 120,45`);
   return [Number(found[1]), Number(found[2])];
+}
+
+/** Boxes of the photo, “120,45,64,64”. @throws UsageError */
+export function boxesOption(values: readonly string[], option: string): readonly PhotoBox[] {
+  return values.map((value) => {
+    const found = /^(-?\d{1,9}),(-?\d{1,9}),([1-9]\d{0,8}),([1-9]\d{0,8})$/.exec(value);
+    if (!found)
+      throw new UsageError(
+        `--${option} is “${value}”; x, y, width and height in the photo's pixels were expected, such as 120,45,64,64`,
+      );
+    const [, x, y, width, height] = found.map(Number) as [number, number, number, number, number];
+    return [x, y, width, height];
+  });
 }
 
 /** @throws UsageError */

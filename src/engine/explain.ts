@@ -18,7 +18,9 @@ import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
 import type { Answer, Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
-import type { MethodName } from '../vocabulary/names.ts';
+import { known } from '../vocabulary/known.ts';
+import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
@@ -26,6 +28,7 @@ import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
+import { whatIf } from './measure/whatIf.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import {
@@ -59,11 +62,20 @@ export interface Explanation {
   readonly clip?: Clip;
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
+  /** What the model says when the part that was asked about is hidden. */
+  readonly whatIf?: WhatIfFound;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
   readonly gradient?: FloatTensor;
   /** How many other runs the method took: all that it asks for, or there is no map. */
   readonly runs?: number;
+}
+
+/** A change of the photo, and what the model says before and after. */
+export interface WhatIfFound extends WhatIf {
+  readonly fill: FillName;
+  readonly before: Outcome;
+  readonly after: Outcome;
 }
 
 /**
@@ -77,7 +89,19 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const { asked, branches } = await atBranch(first, needsGradient(method), stages);
   const found = describe(asked, await mapOf(asked, method, stages));
   const explanation = { ...found, warnings: [...sideBySide(branches), ...found.warnings] };
-  return wish.measure ? { ...explanation, ...(await measured(asked, explanation, wish.measure, stages)) } : explanation;
+  return {
+    ...explanation,
+    ...(wish.measure && (await measured(asked, explanation, wish.measure, stages))),
+    ...(wish.whatIf && { whatIf: await supposed(asked, wish.whatIf, stages) }),
+  };
+}
+
+/** @throws WhylightError `part-not-seen` */
+async function supposed(asked: Asked, wish: NonNullable<Wish['whatIf']>, stages: Stages): Promise<WhatIfFound> {
+  const { fill = 'blur', ...change } = wish;
+  const top = asked.wish.top ?? defaults.top;
+  const { before, after } = await whatIf(asked, [change], { fill, top }, stages);
+  return { ...change, fill, before, after: known(after[0], 'outcome') };
 }
 
 /** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */

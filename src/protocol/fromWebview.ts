@@ -1,5 +1,13 @@
 /** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
-import { actionIds, saveFormats, type ActionId, type ColorMapName, type SaveFormat } from '../vocabulary/names.ts';
+import {
+  actionIds,
+  saveFormats,
+  type ActionId,
+  type ColorMapName,
+  type FillName,
+  type SaveFormat,
+} from '../vocabulary/names.ts';
+import type { WhatIf } from '../vocabulary/whatIf.ts';
 import {
   asMessage,
   isBoolean,
@@ -14,6 +22,7 @@ import {
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
+import { isFill, isWhatIf } from './whatIf.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
 export interface ReadyMessage {
@@ -83,6 +92,15 @@ export interface RequestFrameMessage {
   readonly source: number;
 }
 
+/** What if: answered with `whatIf`. Without a change nothing is hidden any more, and what runs for it is dropped. */
+export interface SupposeMessage {
+  readonly kind: 'suppose';
+  readonly change?: WhatIf;
+  readonly fill: FillName;
+  /** Of a clip: the input's frame that is shown. */
+  readonly frame?: number;
+}
+
 /** The view changed (at most some times a second): the extension keeps it for the next panel. */
 export interface ViewMessage {
   readonly kind: 'view';
@@ -107,6 +125,7 @@ export type FromWebview =
   | SetPinnedMessage
   | RequestSeenMessage
   | RequestFrameMessage
+  | SupposeMessage
   | ViewMessage
   | TroubleMessage;
 
@@ -131,6 +150,7 @@ const kinds: Kinds<FromWebview> = {
   setPinned: { pinned: isBoolean },
   requestSeen: { frame: maybe(isWhole) },
   requestFrame: { frame: isWhole, source: isWhole },
+  suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },
 };

@@ -1,9 +1,9 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
-import type { Input, Wish } from '../engine/ask.ts';
+import { ask, type Asked, type Input, type Wish } from '../engine/ask.ts';
 import type { Stage } from '../vocabulary/names.ts';
-import type { StageProgress } from '../engine/classifier.ts';
+import type { StageProgress, Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { knownDims } from '../engine/graph/shapes.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
@@ -136,6 +136,22 @@ export class Engine {
     await this.photos.load(image, loaded.recipe.input, wish.frame);
     clock.begin('preprocess');
     return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), wish, clock);
+  }
+
+  /** One question about a picture, run but not explained; what is made of it is the caller's. */
+  async asked<Result>(
+    image: string,
+    model: string,
+    wish: Wish & Reading & Pictured,
+    onStage: OnStage,
+    work: (asked: Asked, stages: Stages, model: LoadedModel) => Promise<Result>,
+  ): Promise<Result> {
+    return onceSettled(model, async () => {
+      const loaded = await this.load(model, wish);
+      const stages: Stages = { begin: onStage };
+      const input = await this.asInput(image, loaded, wish.frame);
+      return work(await ask(input, loaded.classifier, wish, false, stages), stages, loaded);
+    });
   }
 
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */

@@ -54,6 +54,7 @@ export const errorCodes = [
   'gradient-not-finite',
   'map-not-finite',
   'measure-signed',
+  'part-not-seen',
   'gradient-stale',
   'gradient-foreign',
   'gradient-unfit',

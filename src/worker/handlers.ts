@@ -1,3 +1,4 @@
+import { defaults } from '../vocabulary/defaults.ts';
 import type { Warning } from '../vocabulary/explanation.ts';
 import { methodNames } from '../vocabulary/names.ts';
 import { mapShape } from '../engine/cam/cam.ts';
@@ -5,6 +6,7 @@ import { methods } from '../engine/cam/methods.ts';
 import { colorMaps } from '../engine/color/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
+import { paintedFill, whatIf } from '../engine/measure/whatIf.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
 import { canceled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
@@ -12,7 +14,7 @@ import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
 import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { defaultLimits, Engine, type Explained, type OnStage, type Reading } from '../runtime/engine.ts';
+import { defaultLimits, Engine, type Explained, type Limits, type OnStage, type Reading } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
@@ -50,12 +52,12 @@ export function createHandlers(
         const start = size * Math.min(frame, seen.length / size - 1);
         return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
       },
+      whatIf: async (params, call) => supposed(engine, params, stageReporter(call.signal, call.emit)),
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(whole(params), call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
-      configure: async ({ threads, memoryMegabytes, maxMegapixels, folders = [] }) => {
-        const [memoryBytes, maxPixels] = [memoryMegabytes * 2 ** 20, maxMegapixels * 1e6];
-        await engine.configure({ threads, memoryBytes, maxPixels, folders });
+      configure: async (params) => {
+        await engine.configure(limitsOf(params));
         return null;
       },
       ...sweepHandlers(sweeps),
@@ -66,6 +68,17 @@ export function createHandlers(
     }),
   );
 }
+
+const limitsOf = ({
+  threads,
+  memoryMegabytes,
+  maxMegapixels,
+  folders = [],
+}: Requests['configure']['params']): Limits => ({
+  ...{ threads, folders },
+  memoryBytes: memoryMegabytes * 2 ** 20,
+  maxPixels: maxMegapixels * 1e6,
+});
 
 const readingOf = (recipe: string | undefined): Reading => (recipe === undefined ? {} : { recipe });
 
@@ -152,6 +165,22 @@ function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
     ...(source.kind === 'file' && source.path !== undefined && { path: source.path }),
     json: `${JSON.stringify(recipeJson(recipe), null, 2)}\n`,
   };
+}
+
+async function supposed(
+  engine: Engine,
+  { changes, fill, painted, ...params }: Requests['whatIf']['params'],
+  onStage: OnStage,
+): Promise<Requests['whatIf']['result']> {
+  const { image, model: file, top = defaults.top } = params;
+  return engine.asked(image, file, params, onStage, async (asked, stages, model) => {
+    const answers = await whatIf(asked, changes, { fill, top }, stages);
+    const [change] = changes;
+    if (painted === undefined || !change) return answers;
+    const { inputWidth: width, inputHeight: height } = asked.input.geometry;
+    const rgba = paintedFill(asked, change, { fill, channels: model.recipe.input.channels, frame: painted });
+    return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
+  });
 }
 
 /** Which frame of a clip is drawn is no part of the question: a clip is explained as a whole. */

@@ -19,6 +19,7 @@ import { printExplanation } from '../printExplanation.ts';
 import { saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, type Terminal } from '../terminal.ts';
 import {
+  boxesOption,
   choice,
   listOption,
   numberOption,
@@ -73,10 +74,12 @@ function wishOf(values: Values): Wish & Reading & Pictured {
   const pixel = pixelOption(values.pixel);
   const threshold = numberOption(values.threshold, 'threshold', 0, 1, false);
   const measure = measureOf(values);
+  const whatIf = whatIfOf(values);
   const frame = numberOption(values.frame, 'frame', 1, 1e6, true);
   const target = inFull({ ...(values.class !== undefined && { class: values.class }), ...(pixel && { pixel }) });
   return {
     ...(measure && { measure }),
+    ...(whatIf && { whatIf }),
     top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaults.top,
     method: choice(values.method ?? defaults.method, 'method', methodNames),
     ...(target && { target }),
@@ -91,8 +94,12 @@ function wishOf(values: Values): Wish & Reading & Pictured {
 function measureOf(values: Values): MeasureWish | undefined {
   const { measure, fill, seed, steps } = values;
   if (measure === undefined) {
-    const stray = Object.entries({ fill, seed, steps }).find(([, value]) => value !== undefined);
-    if (stray) throw new UsageError(`--${stray[0]} goes with --measure`);
+    const isHidden = values.hide !== undefined || values.keep !== undefined;
+    const stray = Object.entries({ fill: isHidden ? undefined : fill, seed, steps }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (stray)
+      throw new UsageError(`--${stray[0]} goes with --measure${stray[0] === 'fill' ? ', --hide or --keep' : ''}`);
     return undefined;
   }
   const names = listOption(measure, 'measure', wishedNames);
@@ -103,6 +110,18 @@ function measureOf(values: Values): MeasureWish | undefined {
     ...(fill !== undefined && { fill: choice(fill, 'fill', fillNames) }),
     ...(stepCount !== undefined && { steps: stepCount }),
     ...(seedNumber !== undefined && { seed: seedNumber }),
+  };
+}
+
+function whatIfOf({ hide, keep, fill }: Values): Wish['whatIf'] {
+  if (hide && keep) throw new UsageError('--hide and --keep ask for different pictures: name one of them');
+  const boxes = hide ?? keep;
+  if (!boxes) return undefined;
+  const does = hide ? 'hide' : 'keep';
+  return {
+    does,
+    boxes: boxesOption(boxes, does),
+    ...(fill !== undefined && { fill: choice(fill, 'fill', fillNames) }),
   };
 }
 

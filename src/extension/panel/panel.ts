@@ -183,7 +183,10 @@ export class ExplanationPanel implements vscode.Disposable {
         break;
       case 'view':
         this.dispatch({ kind: 'look', view: message.view });
+        this.explaining.evidence.useFill(message.view.fill);
         break;
+      case 'suppose':
+        return void this.explaining.evidence.suppose(message);
       case 'trouble':
         this.services.log.warn(`The page of ${image.fsPath}: ${message.what}: ${message.detail}`);
         if (message.what === 'decode') this.photos.showDecoded(image);

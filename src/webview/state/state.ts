@@ -15,6 +15,7 @@ import type {
   SeenMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
+import { afterEvidence, noEvidence, type Evidence, type HidingEvent } from './evidence.ts';
 import type { Point, Size } from './geometry.ts';
 
 /** The point of the photo that the read-out describes. */
@@ -46,6 +47,7 @@ export interface State {
   /** Of other classes, all else being equal: shown as soon as one is chosen. */
   readonly ahead: readonly Explanation[];
   readonly comparison?: ComparisonMessage | undefined;
+  readonly evidence: Evidence;
   readonly seen?: SeenMessage | undefined;
   /** Of a clip: the input's frame that the user chose. */
   readonly frame?: number | undefined;
@@ -78,6 +80,7 @@ export type UserEvent =
   | { readonly kind: 'changeFrame'; readonly frame: number }
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
+  | HidingEvent
   | ExplainMessage;
 
 export const defaultView: ViewState = {
@@ -98,6 +101,7 @@ export function initialState(kept: PanelState | undefined): State {
     restored: kept !== undefined,
     session: kept?.session,
     ahead: [],
+    evidence: noEvidence,
     notice: '',
     swipe: 0.5,
   };
@@ -116,6 +120,7 @@ const nothingShown = {
   region: undefined,
   prediction: undefined,
   progress: undefined,
+  evidence: noEvidence,
 } satisfies Partial<State>;
 
 export function reduce(state: State, event: ToWebview | UserEvent): State {
@@ -147,6 +152,11 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
       return state;
+    case 'whatIf':
+    case 'effects':
+    case 'hideRegion':
+    case 'showAll':
+      return { ...state, evidence: afterEvidence(state.evidence, event) };
     default:
       return withPicture(state, event);
   }
@@ -158,7 +168,7 @@ type Picture = Extract<
   { readonly kind: 'photo' | 'explanation' | 'ahead' | 'comparison' | 'frame' | 'seen' | 'failure' }
 >;
 
-function withPicture(state: State, event: Picture | UserEvent): State {
+function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'photo': {
       const nothing = { photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
@@ -181,7 +191,7 @@ function withPicture(state: State, event: Picture | UserEvent): State {
   }
 }
 
-function afterUser(state: State, event: UserEvent): State {
+function afterUser(state: State, event: Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'changeView':
       return { ...state, view: { ...state.view, ...event.change } };
@@ -194,7 +204,12 @@ function afterUser(state: State, event: UserEvent): State {
     case 'pointAt':
       return { ...state, prediction: event.prediction };
     case 'letGo':
-      return { ...state, hover: undefined, region: undefined };
+      return {
+        ...state,
+        hover: undefined,
+        region: undefined,
+        evidence: afterEvidence(state.evidence, { kind: 'showAll' }),
+      };
     case 'changeFrame':
       return { ...state, frame: event.frame };
     case 'swipe':
