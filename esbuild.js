@@ -11,6 +11,7 @@ const bundles = [
   { ...node, entryPoints: { child: 'src/child/main.ts' } },
   { ...node, entryPoints: { extension: 'src/extension/main.ts' }, external: ['vscode'] },
   { platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { webview: 'src/webview/main.ts' } },
+  { platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { sheet: 'src/webview/sheet/main.ts' } },
 ];
 
 const production = process.argv.includes('--production');

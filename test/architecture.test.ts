@@ -27,7 +27,11 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'engine/graph': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/prepare': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/gradient': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
-  'engine/image': { folders: ['engine'], packages: ['@jimp/', '@jsquash/', 'fflate'] },
+  'engine/image': {
+    folders: ['engine'],
+    packages: ['@jimp/', '@jsquash/', '@cornerstonejs/', 'dicom-parser', 'fflate'],
+  },
+  'engine/dataset/parquet': { folders: ['engine'], packages: ['hyparquet-writer'] },
   'engine/color': { folders: ['engine'], packages: ['d3-scale-chromatic'] },
   runtime: { folders: ['engine'], packages: ['node:'], files: ['package.json'] },
   'runtime/ort/ort.ts': { folders: ['runtime', 'engine'], packages: ['onnxruntime-node'] },
@@ -40,6 +44,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'webview/state': { folders: ['webview/kit', 'protocol'] },
   'webview/picture': { folders: ['webview/state', 'webview/kit', 'protocol'] },
   'webview/side': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
+  'webview/sheet': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
   'webview/over': { folders: ['webview/side', 'webview/state', 'webview/kit', 'protocol'] },
 };
 
@@ -63,6 +68,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/branches.ts', 'engine/map.ts', 'engine/measure'],
   ['engine/warnings.ts'],
   ['engine/dataset', 'engine/explain.ts', 'engine/running'],
+  ['engine/dataset/parquet', 'engine/dataset/report'],
   ['engine/reading'],
   ['runtime/disk', 'runtime/ort'],
   ['runtime'],
@@ -72,7 +78,7 @@ const floors: readonly (readonly string[])[] = [
   ['webview/state'],
   ['webview/picture'],
   ['webview/side'],
-  ['webview/over'],
+  ['webview/over', 'webview/sheet'],
   ['child', 'cli', 'extension', 'webview', 'worker'],
 ];
 

@@ -1,5 +1,6 @@
 import { known } from '../vocabulary/known.ts';
-import { placeOf } from '../vocabulary/target.ts';
+import { factsText } from '../vocabulary/pictureFacts.ts';
+import { placeOf, scoreName } from '../vocabulary/target.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Said } from '../vocabulary/whatIf.ts';
@@ -18,8 +19,9 @@ export function printExplanation(
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
+  printFacts(explained, terminal);
   for (const prediction of predictions) {
-    const line = `  ${describePrediction(prediction, terminal)}`;
+    const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
   const shape = layer.shape.join('×');
@@ -33,7 +35,7 @@ export function printExplanation(
     );
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
-  if (explained.whatIf) printWhatIf(explained.whatIf, terminal);
+  printMore(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
@@ -46,6 +48,11 @@ export function printExplanation(
     ),
   );
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
+}
+
+function printMore(explained: Explained, terminal: Terminal): void {
+  printOthers(explained, terminal);
+  if (explained.whatIf) printWhatIf(explained.whatIf, terminal);
 }
 
 /** Before and after, in the order of after. */
@@ -64,6 +71,18 @@ function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained
 const number = ({ probability, score }: Said): string =>
   probability === undefined ? score.toFixed(2).padStart(7) : percent(probability);
 
+/** What is hot on further pictures. */
+function printOthers({ others = [] }: Explained, terminal: Terminal): void {
+  for (const { role, image, regions } of others) {
+    terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
+    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
+  }
+}
+
+function printFacts({ facts, geometry }: Explained, terminal: Terminal): void {
+  if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
+}
+
 /** Where the gradient came from, if from a file. */
 function gradientSource({ model, gradient, warnings }: Explained): string {
   const isUsed =
@@ -72,11 +91,16 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 }
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
-function describePrediction({ label, probability, output, score, box }: Prediction, terminal: Terminal): string {
+function describePrediction(
+  { label, probability, output, score, box }: Prediction,
+  name: string,
+  terminal: Terminal,
+): string {
   const isOwn = output !== undefined && output !== probability && output !== score;
+  const isLogit = name === 'logit';
   const details = [
-    `logit ${score.toFixed(2)}`,
-    ...(isOwn ? [`output ${Number(output.toPrecision(6))}`] : []),
+    isLogit ? `logit ${score.toFixed(2)}` : `${name} ${Number((output ?? score).toPrecision(6))}`,
+    ...(isOwn && isLogit ? [`output ${Number(output.toPrecision(6))}`] : []),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');
   const share = probability === undefined ? ' '.repeat(7) : percent(probability);

@@ -14,7 +14,7 @@ const supervisorVariable = 'WHYLIGHT_SUPERVISOR';
 /** Whether this process may map files: the one that started it waits to say what ended it. */
 export const isSupervised = process.env[supervisorVariable] === String(process.ppid);
 
-/** On Windows a file that is mapped can't be written: nobody's training shall fail because it is looked at. */
+/** On Windows a file that is mapped can't be written: no training shall fail because a model is looked at. */
 export const needsSupervisor = ([command = '']: readonly string[]): boolean =>
   process.platform !== 'win32' && ['explain', 'check'].includes(command);
 

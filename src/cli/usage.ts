@@ -1,5 +1,4 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { PhotoBox } from '../vocabulary/whatIf.ts';
 
 /** What is wrong with the command line: printed with the usage, exit code 2. */
 export class UsageError extends Error {}
@@ -20,6 +19,8 @@ export const commandOptions = {
     recipe: { type: 'string' },
     class: { type: 'string' },
     pixel: { type: 'string' },
+    direction: { type: 'string' },
+    reference: { type: 'string' },
     layer: { type: 'string' },
     method: { type: 'string' },
     top: { type: 'string' },
@@ -55,7 +56,20 @@ export const commandOptions = {
     seed: { type: 'string' },
     shard: { type: 'string' },
   },
-  merge: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  maps: {
+    ...model,
+    list: { type: 'string' },
+    out: { type: 'string' },
+    recipe: { type: 'string' },
+    layer: { type: 'string' },
+    method: { type: 'string' },
+    size: { type: 'string' },
+    classes: { type: 'string' },
+    dtype: { type: 'string' },
+    truth: { type: 'string' },
+    shard: { type: 'string' },
+  },
+  merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
   check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
@@ -72,7 +86,10 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
-      --output NAME           the model's output that holds the scores (default: the recipe's, else the first that fits)
+      --output NAME           the model's output to explain, or a part of it, NAME[FROM:TO] (default: the recipe's, else
+                              the first that fits)
+      --direction higher|lower    of a model that gives numbers: what makes the number higher (default), or lower
+      --reference IMAGE       of a model that gives embeddings: what makes the picture similar to this one
       --frame N               of a file of several pictures: which one, from 1 (default: the first)
       --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)
       --tensor INPUT.npy      instead of images: the input tensor itself, float32
@@ -99,7 +116,16 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO): pointing, energy, Loc
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
-  whylight merge DIR                        checks the parts of a sweep and sums them up
+  whylight maps FOLDER --model MODEL --out FILE
+                                            the maps of all pictures in one file (or --list FILE): FILE ends with
+                                            .npz, .safetensors or .npy; what a student can be trained with
+      --method, --layer       as for explain
+      --size N                N × N cells (default: the layer's own grid)
+      --classes WHICH         top (default: the model's first class), true, both
+      --dtype NAME            float16 (default), float32
+      --truth, --shard        as for evaluate
+  whylight merge DIR|FILE                   checks the parts of a sweep and sums them up; of maps, writes their FILE
+      --pictures FOLDER       where the pictures are, to be shown in report.html
   whylight layers --model MODEL             every layer that can be explained, and why others can't
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself
@@ -108,6 +134,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
   MODEL is a file, or a folder with one .onnx file in it. What takes several values may be given several times.
   Exit codes: 0 done, 1 some of it failed, 2 wrong usage, 3 the model is refused, 75 stopped: try again
 `;
+
+const takesPositionals: readonly CommandName[] = ['explain', 'evaluate', 'maps', 'merge'];
 
 export interface CommandLine<Name extends CommandName> {
   readonly values: ReturnType<
@@ -135,7 +163,7 @@ export function parseCommandLine<Name extends CommandName>(
     const { values, positionals, tokens } = parseArgs({
       args: args.map((argument) => respelled(argument, note)),
       options: commandOptions[command],
-      allowPositionals: command === 'explain' || command === 'evaluate' || command === 'merge',
+      allowPositionals: takesPositionals.includes(command),
       tokens: true,
     });
     refuseRepeated(commandOptions[command], tokens);
@@ -204,19 +232,6 @@ export function pixelOption(value: string | undefined): readonly [x: number, y: 
   if (!found)
     throw new UsageError(`--pixel is “${value}”; a column and a row of the photo were expected, such as 120,45`);
   return [Number(found[1]), Number(found[2])];
-}
-
-/** Boxes of the photo, “120,45,64,64”. @throws UsageError */
-export function boxesOption(values: readonly string[], option: string): readonly PhotoBox[] {
-  return values.map((value) => {
-    const found = /^(-?\d{1,9}),(-?\d{1,9}),([1-9]\d{0,8}),([1-9]\d{0,8})$/.exec(value);
-    if (!found)
-      throw new UsageError(
-        `--${option} is “${value}”; x, y, width and height in the photo's pixels were expected, such as 120,45,64,64`,
-      );
-    const [, x, y, width, height] = found.map(Number) as [number, number, number, number, number];
-    return [x, y, width, height];
-  });
 }
 
 /** @throws UsageError */

@@ -6,10 +6,12 @@ import { boxCountOf } from './anatomy/score.ts';
 import type { FillName, MethodName } from '../vocabulary/names.ts';
 import type { WhatIf } from '../vocabulary/whatIf.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
+import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
+import type { Reference } from './score/similarity.ts';
 import { aimAt } from './score/targets.ts';
 import { findPrediction } from './score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from './tensor/tensor.ts';
@@ -25,12 +27,20 @@ export interface ChannelScale {
 export interface Input {
   readonly tensor: FloatTensor;
   readonly channelAxis: number;
-  /** How each channel's numbers come from pixels of 0..1; a tensor that nobody made from a picture has none. */
+  /** How each channel's numbers come from pixels of 0..1; a tensor that was not made from a picture has none. */
   readonly channelScales?: readonly ChannelScale[];
   /** Of each of a clip's pictures. */
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
   readonly clip?: Frames;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
+}
+
+/** A second picture, to compare with. */
+export interface ReferenceInput {
+  readonly name: string;
+  readonly input: Input;
 }
 
 /** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
@@ -44,6 +54,8 @@ export interface Wish extends ShortTarget {
   readonly threshold?: number;
   /** How many predictions. */
   readonly top?: number;
+  /** The picture that a target of similarity names, as the model takes it. */
+  readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
   /** What if a part of the photo were hidden; `fill` stands in its place, blur when absent. */
@@ -87,9 +99,10 @@ export async function ask(
   stages: Stages,
 ): Promise<Asked> {
   const { inputWidth: width, inputHeight: height } = input.geometry;
-  // A target that can't be meant is refused before anything is run.
-  const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry);
   const wanted = classifier.layer(wish.layer, withGradient);
+  const reference = wish.reference && (await embeddingOf(wish.reference, classifier, wanted, stages));
+  // A target that can't be meant is refused before its picture is run.
+  const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry, reference);
   const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
   const activation = known(run.activations.get(wanted.tensor), 'activation');
   const head = headOf(run);
@@ -108,4 +121,15 @@ export async function ask(
       return head.lookUp(run.score, chosen);
     },
   };
+}
+
+/** The same model's vector of another picture. */
+async function embeddingOf(
+  { name, input }: ReferenceInput,
+  classifier: Classifier,
+  layer: Layer,
+  stages: Stages,
+): Promise<Reference> {
+  const { score } = await classifier.forward(classifier.feedsOf(input.tensor), [layer], stages);
+  return { name, embedding: score.data.slice(...(classifier.vector?.slice ?? [])) };
 }

@@ -2,6 +2,7 @@
 import type { Answer } from './anatomy/answer/answer.ts';
 import type { Layer } from './anatomy/layers.ts';
 import type { Variants } from './cam/variants.ts';
+import type { VectorReading } from './score/heads.ts';
 import type { Detector } from './score/boxes/detector.ts';
 import type { Activation, HeadKind, Stage } from '../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from './tensor/tensor.ts';
@@ -40,6 +41,8 @@ export interface Classifier {
   readonly answer?: Answer | undefined;
   /** Of a segmentation: the axis of the classes, where the graph tells it. */
   readonly classAxis?: number | undefined;
+  /** How a vector is read where it is not one list of classes. */
+  readonly vector?: VectorReading | undefined;
   /** Of the head `boxes`: what belongs to the score. */
   readonly detector: Detector | undefined;
   /** Operators on the way to the score that are random in each run; none as a rule. */

@@ -29,7 +29,7 @@ export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF and WebP.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP and DICOM.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
@@ -38,7 +38,9 @@ export const imageErrors = {
     new WhylightError(
       'image-unreadable',
       `“${name}” can't be read as ${format.toUpperCase()}: ${reason}.`,
-      'Check that the file opens elsewhere, or save it again as PNG or JPEG.',
+      format === 'dicom'
+        ? 'Check that the file opens in a DICOM viewer, or save it uncompressed (dcmconv, gdcmconv --raw) or as PNG.'
+        : 'Check that the file opens elsewhere, or save it again as PNG or JPEG.',
       { cause },
     ),
   empty: (name: string, found: string) =>
@@ -126,7 +128,7 @@ export const modelErrors = {
   changed: (file: string) =>
     new WhylightError(
       'model-changed',
-      `${file} was written anew while it was being explained.`,
+      `${file} was replaced while it was being explained.`,
       'Try again when it is finished.',
     ),
   noGraph: (file: string) =>
@@ -163,7 +165,7 @@ export const modelErrors = {
     new WhylightError(
       'model-processor-layout',
       `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc), and not for this one: they can’t be put in order here.`,
-      'Use the model that it was made from, save it anew on this machine, or save it at the level ORT_ENABLE_EXTENDED.',
+      'Use the model that it was made from, save it again on this machine, or save it at the level ORT_ENABLE_EXTENDED.',
     ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(
@@ -185,7 +187,7 @@ export const graphErrors = {
     new WhylightError(
       'output-unknown',
       `The model has no output “${wanted}”; it has ${list(outputs)}.`,
-      'Correct output.name in the recipe.',
+      'Correct the name: “outputs” in the recipe, --output on the command line.',
     ),
   tensorTooLarge: (tensor: string, dims: readonly (number | string)[], allowed: number) =>
     new WhylightError(
@@ -199,11 +201,11 @@ export const graphErrors = {
       `What the model computes of its weights on loading has ${values} values up to the tensor “${tensor}”; at most ${allowed} are allowed.`,
       'Export the model with its constants folded, or check where it comes from.',
     ),
-  outputNotScores: (output: string, dims: readonly (number | string)[] | undefined) =>
+  outputNotScores: (output: string, dims: readonly (number | string)[] | undefined, outputs: readonly string[]) =>
     new WhylightError(
       'output-not-scores',
-      `The output “${output}” has the shape ${dims ? `[${dims.join(', ')}]` : 'unknown'}; one score a class, [N, classes], was expected.`,
-      'Name the output that holds the class scores in the recipe (output.name).',
+      `What the output “${output}” holds can’t be told: its shape is ${dims ? `[${dims.join(', ')}]` : 'unknown'}, and one score a class would be [N, classes].${outputs.length > 1 ? ` The model’s outputs are ${list(outputs)}.` : ''}`,
+      `Say what it holds in the recipe: "outputs": [{"name": "${output}", "kind": "numbers"}] (or "classes", "embedding", "pixels"; "slice": [from, to] for a part of it).`,
     ),
 };
 
@@ -292,11 +294,17 @@ export const scoreErrors = {
       `${method} compares a box’s score in many runs, but this model chooses its boxes itself (non-maximum suppression), others in each run.`,
       'Choose a method that takes the gradient or the activation alone, or export the model without non-maximum suppression.',
     ),
-  noBoxTargets: (kind: string) =>
+  targetUnfit: (wanted: string, kind: string) =>
     new WhylightError(
       'target-unfit',
-      `The model finds no boxes: its scores are of ${kind}.`,
-      'Ask for a class instead of a box.',
+      `The model gives no ${wanted.replace(/^an /, '')}: its output is read as ${kind}.`,
+      'Ask for one of the answers that it gives, or write into the recipe how the output is read (outputs).',
+    ),
+  referenceMissing: () =>
+    new WhylightError(
+      'reference-missing',
+      'The model’s output is an embedding, not class scores: it says nothing of one picture alone, only how like another picture it is.',
+      'Choose a second picture to compare with (on the command line: --reference IMAGE).',
     ),
   maskNotPlaced: (method: string, layer: string) =>
     new WhylightError(
@@ -550,6 +558,24 @@ export const datasetErrors = {
       'dataset-no-parts',
       `${folder} holds no part-….jsonl of a sweep.`,
       'Name the folder that was given to whylight evaluate with --out.',
+    ),
+  pictureWithoutTruth: (key: string) =>
+    new WhylightError(
+      'dataset-no-truth',
+      `The true class of ${key} is not known.`,
+      'Name the folders after the labels, name a file with --truth, or ask for --classes top.',
+    ),
+  otherGrid: (found: readonly number[], first: readonly number[]) =>
+    new WhylightError(
+      'maps-other-grid',
+      `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
+      'Give --size N: all maps are brought to N × N cells.',
+    ),
+  mapsTooLarge: (file: string) =>
+    new WhylightError(
+      'maps-too-large',
+      `${file} would have more than 4 GiB, more than a .npz file holds.`,
+      'Choose a name that ends with .safetensors or .npy, a smaller --size, or --dtype float16.',
     ),
 };
 

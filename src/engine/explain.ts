@@ -16,11 +16,21 @@ import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
-import type { Answer, Heatmap, Warning, Region, Clip, Geometry, Prediction } from '../vocabulary/explanation.ts';
+import type {
+  Answer,
+  Heatmap,
+  Warning,
+  Region,
+  Clip,
+  Geometry,
+  OtherPicture,
+  Prediction,
+} from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
 import { known } from '../vocabulary/known.ts';
 import type { FillName, MethodName } from '../vocabulary/names.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
@@ -33,6 +43,7 @@ import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import {
   anyClass,
+  doubtful,
   guessed,
   leftOut,
   placement,
@@ -60,6 +71,10 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** What the clip was made of. */
   readonly clip?: Clip;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
+  /** Maps of further pictures that the answer is about. */
+  readonly others?: readonly OtherPicture[];
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
   /** What the model says when the part that was asked about is hidden. */
@@ -88,7 +103,9 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const first = await ask(input, classifier, wish, needsGradient(method), stages);
   const { asked, branches } = await atBranch(first, needsGradient(method), stages);
   const found = describe(asked, await mapOf(asked, method, stages));
-  const explanation = { ...found, warnings: [...sideBySide(branches), ...found.warnings] };
+  const others = await otherMaps(asked, method, stages);
+  const warnings = [...sideBySide(branches), ...found.warnings];
+  const explanation = { ...found, ...(others.length > 0 && { others }), warnings };
   return {
     ...explanation,
     ...(wish.measure && (await measured(asked, explanation, wish.measure, stages))),
@@ -102,6 +119,17 @@ async function supposed(asked: Asked, wish: NonNullable<Wish['whatIf']>, stages:
   const top = asked.wish.top ?? defaults.top;
   const { before, after } = await whatIf(asked, [change], { fill, top }, stages);
   return { ...change, fill, before, after: known(after[0], 'outcome') };
+}
+
+/** Of two pictures compared, the map on the second: the same question with the pictures in each other's place. */
+async function otherMaps(asked: Asked, method: MethodName, stages: Stages): Promise<OtherPicture[]> {
+  const { classifier, input, layer, targetOf, chosen, wish } = asked;
+  const { reference } = wish;
+  if (!reference || targetOf(chosen).kind !== 'similarity') return [];
+  const swapped = { ...wish, layer: layer.tensor, reference: { name: '', input } };
+  const other = await ask(reference.input, classifier, swapped, needsGradient(method), stages);
+  const { geometry, heatmap, regions } = describe(other, await mapOf(other, method, stages));
+  return [{ role: 'reference', image: reference.name, geometry, heatmap, regions }];
 }
 
 /** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */
@@ -126,7 +154,7 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
   const { input, wish, layer, activation, predictions, chosen, targetOf } = asked;
-  const { geometry, clip } = input;
+  const { geometry, clip, facts } = input;
   const { heatmap, warnings: _, seen, ...made } = mapped;
   const shown = seen ? geometryOf(geometry, seen) : geometry;
   const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
@@ -139,6 +167,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     regions: findRegions(heatmap, shown, wish.threshold ?? defaults.threshold),
     geometry: shown,
     ...(clip && { clip: { ...clip, strongest: strongestFrame(heatmap, clip.sources.length) } }),
+    ...(facts && { facts }),
     warnings: warningsOf(asked, mapped),
     activation,
     ...made,
@@ -155,6 +184,7 @@ function warningsOf(
     ...(method === wished ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),
+    ...doubtful(classifier.vector?.doubt),
     ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,

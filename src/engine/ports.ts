@@ -37,7 +37,7 @@ export interface Place {
 }
 
 export interface How extends Place {
-  /** `none` keeps the graph as it is written: for sessions that are asked, and run once at most; `folded`: but for constants. */
+  /** `none` keeps the graph as it is written: for sessions that are asked, and run once at most; `folded`: except for constants. */
   readonly optimize: 'all' | 'folded' | 'none';
 }
 

@@ -48,6 +48,10 @@ const cutOff = (output: number): Warning => ({
   message: `The model’s last Clip cuts this score off at ${output}. The map explains the score before it, which still changes.`,
 });
 
+/** What the output holds is a guess. */
+export const doubtful = (message: string | undefined): Warning[] =>
+  message === undefined ? [] : [{ code: 'output-guessed', message }];
+
 /** The model answers in steps: 0 or 1 from a comparison, say. */
 export function steps({ steps: operators = [] }: Answer): Warning[] {
   if (operators.length === 0) return [];

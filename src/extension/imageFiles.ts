@@ -1,6 +1,11 @@
 /** Which files are images, and which one the user looks at. */
 import * as vscode from 'vscode';
-import { pictureFormatOf } from '../vocabulary/pictureFormats.ts';
+import { pictureFormatOf, pictureFormats } from '../vocabulary/pictureFormats.ts';
+
+/** Without their dot. */
+export const imageExtensions: readonly string[] = Object.values(pictureFormats).flatMap(({ extensions }) =>
+  extensions.map((extension) => extension.replace('.', '')),
+);
 
 export function isImage(uri: vscode.Uri): boolean {
   return uri.scheme === 'file' && pictureFormatOf(uri.fsPath) !== undefined;

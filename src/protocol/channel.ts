@@ -26,7 +26,7 @@ type Wire =
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'event'; readonly id: number; readonly name: string; readonly payload: unknown };
 
-/** Enough of a look at what comes in that nothing else can make the listener throw: there is nobody to tell. */
+/** Enough of a look at what comes in that nothing else can make the listener throw: there is no one to report it to. */
 function isWire(message: unknown): message is Wire {
   if (typeof message !== 'object' || message === null) return false;
   const { kind, id, error } = message as Partial<Record<'kind' | 'id' | 'error', unknown>>;
@@ -96,7 +96,7 @@ export class Client<Requests extends RequestMap, Events extends EventMap> {
       try {
         this.port.post({ kind: 'request', id, method, params } satisfies Wire);
       } catch (error) {
-        this.end(id); // nobody has it: there will be no answer
+        this.end(id); // it was not sent: there will be no answer
         throw error;
       }
     });

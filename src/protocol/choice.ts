@@ -3,28 +3,18 @@
  * extension keeps it; the page works out the same at once, and takes over what the extension says. Pure.
  */
 import type { MethodName } from '../vocabulary/names.ts';
-import {
-  either,
-  fits,
-  isFraction,
-  isName,
-  isText,
-  isWhole,
-  maybe,
-  oneOf,
-  pairOf,
-  type Check,
-  type Fields,
-} from './checks.ts';
+import { either, fits, isFraction, isName, isText, maybe, oneOf, type Check, type Fields } from './checks.ts';
 import type { Explanation } from './explanation.ts';
 import type { Layer, ModelDescription } from './model.ts';
+import { isTargetWish } from './target.ts';
+import { inFull, nameIn, sameTarget, unnamed, type TargetWish } from '../vocabulary/target.ts';
 
 /** What is absent stands as the model and the settings have it. */
 export interface Choice {
-  /** Absent: the top prediction of each image. */
-  readonly class?: number;
-  /** Of a segmentation: the photo's pixel, column and row; absent: the whole photo. */
-  readonly pixel?: readonly [x: number, y: number];
+  /** Absent: the first answer of each image. */
+  readonly target?: TargetWish;
+  /** The model's output, or a part of one; absent: the recipe's, else the first that fits. */
+  readonly output?: string;
   /** A tensor; absent: the model's default. */
   readonly layer?: string;
   /** Absent: the setting's. */
@@ -42,7 +32,7 @@ export interface Usual {
   readonly threshold: number;
 }
 
-const fields = ['class', 'pixel', 'layer', 'method', 'threshold'] as const satisfies readonly (keyof Choice)[];
+const fields = ['target', 'output', 'layer', 'method', 'threshold'] as const satisfies readonly (keyof Choice)[];
 
 export function changed(choice: Choice, change: Change): Choice {
   const next = fields.map((name) => [name, change[name] === undefined ? choice[name] : change[name]] as const);
@@ -50,7 +40,8 @@ export function changed(choice: Choice, change: Change): Choice {
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {
-  return fields.every((name) => String(a[name]) === String(b[name]));
+  const others = fields.filter((name) => name !== 'target');
+  return sameTarget(a.target, b.target) && others.every((name) => a[name] === b[name]);
 }
 
 type Model = Pick<ModelDescription, 'head' | 'classCount' | 'layers' | 'methods'>;
@@ -60,11 +51,30 @@ export function fitting(choice: Choice, model: Model, usual: Pick<Usual, 'method
   const layer = model.layers.find(({ tensor }) => tensor === choice.layer);
   const method = model.methods.find(({ name }) => name === choice.method);
   return changed(choice, {
-    ...(choice.class !== undefined && choice.class >= model.classCount && model.head !== 'boxes' && { class: null }),
+    ...(choice.target && !isOf(choice.target, model) && { target: null }),
     ...(!(layer && canExplain(model, method?.name ?? usual.method, layer)) && { layer: null }),
-    ...(model.head !== 'pixels' && { pixel: null }),
     ...(!method && { method: null }),
   });
+}
+
+/** Whether a model has such answers. A class may be any answer's number. */
+function isOf(target: TargetWish, { head, classCount }: Model): boolean {
+  const name = nameIn(target);
+  const isThere = typeof name !== 'number' || name < classCount || head === 'boxes';
+  switch (target.kind) {
+    case 'class':
+      return isThere || head === 'numbers';
+    case 'range':
+      return head === 'classes';
+    case 'box':
+      return head === 'boxes';
+    case 'pixel':
+      return head === 'pixels' && isThere;
+    case 'number':
+      return head === 'numbers' && isThere;
+    case 'similarity':
+      return head === 'embedding';
+  }
 }
 
 /** Where no layer at all has a gradient, the engine itself takes a method that needs none, whatever is asked for. */
@@ -75,21 +85,27 @@ function canExplain({ layers, methods }: Model, method: MethodName, { reason }: 
 
 /** What stays chosen for other images: a pixel and a detector's box are one image's own. */
 export function forAnotherImage(choice: Choice, model: Pick<Model, 'head'> | undefined): Choice {
-  return changed(choice, { pixel: null, ...(model?.head === 'boxes' && { class: null }) });
+  const { target } = choice;
+  if (!target) return choice;
+  if (model?.head === 'boxes' || target.kind === 'box') return changed(choice, { target: null });
+  const wanted =
+    target.kind === 'pixel' ? inFull({ ...(target.class !== undefined && { class: target.class }) }) : target;
+  return changed(choice, { target: wanted ?? null });
 }
 
 /** An answer is the truth about what was chosen: the engine may have taken another method than it was asked for. */
-export function confirmed(choice: Choice, { class: { index }, layer, method }: Explanation): Choice {
+export function confirmed(choice: Choice, { target, layer, method }: Explanation): Choice {
+  const isNamed = choice.target !== undefined && !sameTarget(choice.target, unnamed(choice.target));
   return changed(choice, {
-    ...(choice.class !== undefined && { class: index }),
+    ...(isNamed && { target }),
     ...(choice.layer !== undefined && { layer: layer.tensor }),
     ...(choice.method !== undefined && { method }),
   });
 }
 
 export const isChoice = fits<Choice>({
-  class: maybe(isWhole),
-  pixel: maybe(pairOf(isWhole)),
+  target: maybe(isTargetWish),
+  output: maybe(isText),
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
@@ -99,10 +115,10 @@ export const isUsual = fits<Usual>({ method: isName<MethodName>, threshold: isFr
 
 const orNull = <T>(check: Check<T>): Check<T | null | undefined> => maybe(either(oneOf(null), check));
 
-/** The fields of a Change, for the message that carries one; names of classes, layers and methods are the engine's to judge. */
+/** The fields of a Change, for the message that carries one; names of outputs, layers and methods are the engine's to judge. */
 export const changeFields: Fields<Change> = {
-  class: orNull(isWhole),
-  pixel: orNull(pairOf(isWhole)),
+  target: orNull(isTargetWish),
+  output: orNull(isText),
   layer: orNull(isText),
   method: orNull(isName<MethodName>),
   threshold: orNull(isFraction),

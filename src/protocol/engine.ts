@@ -17,7 +17,7 @@ import { sweepFields, type SweepRequests } from './sweep.ts';
 export type EngineRequests = SweepRequests & {
   /** Layers, labels, recipe of a model. */
   readonly describe: {
-    readonly params: { readonly model: string; readonly recipe?: string };
+    readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
     readonly result: ModelDescription;
   };
   readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
@@ -100,7 +100,7 @@ export type EngineEvents = {
 
 /** What each request's parameters must be. */
 export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']> } = {
-  describe: { model: isText, recipe: maybe(isText) },
+  describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
   photo: { image: isText, frame: maybe(isWhole) },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole) },

@@ -2,11 +2,11 @@
  * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
-import type { Answer, Clip, Geometry, Heatmap, Region, Warning } from '../vocabulary/explanation.ts';
+import { modalities, type PictureFacts } from '../vocabulary/pictureFacts.ts';
+import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
-  either,
   fits,
   fourOf,
   isBoolean,
@@ -26,9 +26,8 @@ import {
   type Check,
   type Fields,
 } from './checks.ts';
+import { isNamed, isTarget, isTargetWish } from './target.ts';
 import { isLayer, isRecipe, type Layer, type RecipeSummary } from './model.ts';
-
-type Of<Union, Kind> = Extract<Union, { readonly kind: Kind }>;
 
 /** Its `class` and `pixel` are the short form of a target. */
 export interface ExplainParams extends ShortTarget {
@@ -40,6 +39,8 @@ export interface ExplainParams extends ShortTarget {
   readonly recipe?: string;
   /** What of the model's answer; the first one when absent. */
   readonly target?: TargetWish;
+  /** The model's output, or a part of one, instead of the recipe's: “logits”, “scores[0:5]”. */
+  readonly output?: string;
   /** A layer's name or tensor. */
   readonly layer?: string;
   readonly method?: MethodName;
@@ -64,6 +65,10 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** Of a model of clips. */
   readonly clip?: Clip;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
+  /** Maps of further pictures that the answer is about. */
+  readonly others?: readonly OtherPicture[];
   readonly recipe: RecipeSummary;
   readonly warnings: readonly Warning[];
   /** How many other runs the method took; absent for those that take none. */
@@ -72,25 +77,12 @@ export interface Explanation {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-const isNamed = either(isWhole, isText);
-
-const isTargetWish: Check<TargetWish> = either(
-  fits<Of<TargetWish, 'class'>>({ kind: oneOf('class'), class: maybe(isNamed) }),
-  fits<Of<TargetWish, 'box'>>({ kind: oneOf('box'), box: maybe(isNamed) }),
-  fits<Of<TargetWish, 'pixel'>>({ kind: oneOf('pixel'), x: isWhole, y: isWhole, class: maybe(isNamed) }),
-);
-
-const isTarget: Check<Target> = either(
-  fits<Of<Target, 'class'>>({ kind: oneOf('class'), class: isWhole }),
-  fits<Of<Target, 'box'>>({ kind: oneOf('box'), box: isWhole }),
-  fits<Of<Target, 'pixel'>>({ kind: oneOf('pixel'), x: isWhole, y: isWhole, class: isWhole }),
-);
-
 export const explainFields: Fields<ExplainParams> = {
   image: isText,
   model: isText,
   recipe: maybe(isText),
   target: maybe(isTargetWish),
+  output: maybe(isText),
   class: maybe(isNamed),
   pixel: maybe(pairOf(isWhole)),
   layer: maybe(isText),
@@ -165,6 +157,22 @@ const isClip = suchThat(
   ({ sources, strongest }) => strongest < sources.length,
 );
 
+const isFacts = fits<PictureFacts>({
+  modality: maybe(oneOf(...modalities)),
+  unit: maybe(oneOf('HU')),
+  spacing: maybe(pairOf(isNumber)),
+  window: maybe(pairOf(isNumber)),
+  frames: maybe(isWhole),
+});
+
+const isOther = fits<OtherPicture>({
+  role: isString,
+  image: isString,
+  geometry: isGeometry,
+  heatmap: isHeatmap,
+  regions: listOf(isRegion),
+});
+
 const isTimings: Check<Readonly<Record<string, number>>> = (value): value is Record<string, number> =>
   typeof value === 'object' && value !== null && Object.values(value).every(isNumber);
 
@@ -182,6 +190,8 @@ export const isExplanation = suchThat(
     regions: listOf(isRegion),
     geometry: isGeometry,
     clip: maybe(isClip),
+    facts: maybe(isFacts),
+    others: maybe(listOf(isOther)),
     recipe: isRecipe,
     warnings: listOf(fits<Warning>({ code: isName<Warning['code']>, message: isString })),
     runs: maybe(isWhole),

@@ -33,6 +33,9 @@ export interface ModelDescription {
   /** What it holds: a score a class, the classes of each pixel or of each voxel, or boxes (a box's index is its place among those of one image). */
   readonly head: HeadKind;
   readonly classCount: number;
+  /** The output that is explained, or the part of one; and all that can be. */
+  readonly output: string;
+  readonly outputs: readonly { readonly name: string; readonly head: HeadKind }[];
   /** Empty when unknown. */
   readonly labels: readonly string[];
   readonly layers: readonly Layer[];
@@ -51,7 +54,7 @@ export interface ModelDescription {
 /** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
 export interface PanelModel extends Pick<
   ModelDescription,
-  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph'
+  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph' | 'output' | 'outputs'
 > {
   /** The file's name. */
   readonly name: string;
@@ -82,6 +85,8 @@ export const isPanelModel = fits<PanelModel>({
   head: oneOf(...headKinds),
   layers: listOf(isLayer),
   classCount: isWhole,
+  output: isString,
+  outputs: listOf(fits<PanelModel['outputs'][number]>({ name: isString, head: oneOf(...headKinds) })),
   gradientGraph: oneOf(...gradientSources),
   methods: listOf(
     fits<PanelModel['methods'][number]>({

@@ -109,7 +109,7 @@ export interface ExplanationMessage {
 
 /**
  * Answers to what was not asked yet: the top predictions of what is shown, all else being equal. A class among them is
- * shown at once; the answer follows all the same. None: what was sent before holds no longer.
+ * shown at once; the answer still follows. None: what was sent before holds no longer.
  */
 export interface AheadMessage {
   readonly kind: 'ahead';

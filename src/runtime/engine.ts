@@ -1,7 +1,8 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
-import { ask, type Asked, type Input, type Wish } from '../engine/ask.ts';
+import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
+import type { TargetWish } from '../vocabulary/target.ts';
 import type { Stage } from '../vocabulary/names.ts';
 import type { StageProgress, Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
@@ -135,7 +136,14 @@ export class Engine {
     clock.begin('decode');
     await this.photos.load(image, loaded.recipe.input, wish.frame);
     clock.begin('preprocess');
-    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), wish, clock);
+    const reference = await this.referenceOf(wish.target, loaded);
+    const asked = { ...wish, ...(reference && { reference }) };
+    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+  }
+
+  private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
+    if (target?.kind !== 'similarity') return undefined;
+    return { name: target.reference, input: await this.asInput(target.reference, model) };
   }
 
   /** One question about a picture, run but not explained; what is made of it is the caller's. */
@@ -150,7 +158,9 @@ export class Engine {
       const loaded = await this.load(model, wish);
       const stages: Stages = { begin: onStage };
       const input = await this.asInput(image, loaded, wish.frame);
-      return work(await ask(input, loaded.classifier, wish, false, stages), stages, loaded);
+      const reference = await this.referenceOf(wish.target, loaded);
+      const question = { ...wish, ...(reference && { reference }) };
+      return work(await ask(input, loaded.classifier, question, false, stages), stages, loaded);
     });
   }
 
@@ -179,12 +189,13 @@ export class Engine {
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
     const prepared = await this.input(image, model, frame);
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip } = prepared;
+    const { dims, data, geometry, clip, facts } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
+      ...(facts && { facts }),
     };
     this.inputs.set(prepared, input);
     return input;

@@ -40,6 +40,7 @@ export const errorCodes = [
   'score-no-pixels',
   'score-pixel-not-seen',
   'target-unfit',
+  'reference-missing',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -64,6 +65,8 @@ export const errorCodes = [
   'dataset-empty',
   'dataset-no-truth',
   'dataset-no-parts',
+  'maps-other-grid',
+  'maps-too-large',
   'boxes-invalid',
   // Files.
   'file-missing',
@@ -115,6 +118,7 @@ export const warningCodes = [
   'no-gradient',
   'straight-through',
   'boxes-guessed',
+  'output-guessed',
   'recipe-note',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

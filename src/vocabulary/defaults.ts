@@ -1,4 +1,4 @@
-/** What holds where nobody chose: once, for panel, settings, command line, API and language-model tool. */
+/** What holds where the user chose nothing: once, for panel, settings, command line, API and language-model tool. */
 import type { ColorMapName, Isolation, MethodName, PanelMode } from './names.ts';
 
 interface Defaults {

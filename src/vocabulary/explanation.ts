@@ -107,6 +107,17 @@ export interface Clip extends Frames {
   readonly strongest: number;
 }
 
+/** Another picture that the answer is about, and its own map. */
+export interface OtherPicture {
+  /** What it is to the model: the name of an input, or “reference”. */
+  readonly role: string;
+  /** Its file. */
+  readonly image: string;
+  readonly geometry: Geometry;
+  readonly heatmap: Heatmap;
+  readonly regions: readonly Region[];
+}
+
 /** What a person should know next to the map. */
 export interface Warning {
   /** An error's own where it only kept something from being used, such as a gradient graph that fits another model. */

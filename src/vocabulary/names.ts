@@ -15,8 +15,11 @@ export const methodNames = [
 export type MethodName = (typeof methodNames)[number];
 
 /** How a score tensor is read; src/engine/score/heads.ts. */
-export const headKinds = ['classes', 'pixels', 'voxels', 'boxes'] as const;
+export const headKinds = ['classes', 'numbers', 'embedding', 'pixels', 'voxels', 'boxes'] as const;
 export type HeadKind = (typeof headKinds)[number];
+
+/** Whether what is answered is of the picture as a whole, not of its places. */
+export const isOfWhole = (head: HeadKind): boolean => head === 'classes' || head === 'numbers' || head === 'embedding';
 
 /** What turns scores into probabilities. */
 export const activations = ['softmax', 'sigmoid', 'none'] as const;
@@ -64,7 +67,17 @@ export type ComparisonKind = (typeof comparisonKinds)[number];
 
 /** Buttons in the panel that the extension acts upon. */
 export const actionIds = [
-  ...(['chooseModel', 'chooseClass', 'chooseLayer', 'compare', 'endComparison', 'explain', 'copyCommand'] as const),
+  ...([
+    'chooseModel',
+    'chooseClass',
+    'chooseLayer',
+    'chooseOutput',
+    'chooseReference',
+    'compare',
+    'endComparison',
+    'explain',
+    'copyCommand',
+  ] as const),
   ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
   ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
 ] as const;

@@ -16,6 +16,7 @@ export const pictureFormats = {
   gif: { extensions: ['.gif'], shownByBrowsers: true, turnedByExif: false },
   webp: { extensions: ['.webp'], shownByBrowsers: true, turnedByExif: false },
   tiff: { extensions: ['.tif', '.tiff'], shownByBrowsers: false, turnedByExif: false },
+  dicom: { extensions: ['.dcm', '.dicom'], shownByBrowsers: false, turnedByExif: false },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type PictureFormatName = keyof typeof pictureFormats;

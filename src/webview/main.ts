@@ -17,6 +17,7 @@ import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
+import { pictureFacts } from './side/pictureFacts.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
@@ -24,9 +25,10 @@ import { regions } from './side/regions.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
-import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
+import { initialState, type State, type UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
 import { toolbar } from './picture/toolbar.ts';
+import { persisted } from './state/kept.ts';
 
 const zoomStep = 1.25;
 const kept = keptState();
@@ -114,6 +116,7 @@ function copyImage(): Promise<void> {
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
+  pictureFacts(),
   frameSlider(dispatch),
   notices(send),
   comparison(send),

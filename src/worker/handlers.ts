@@ -13,6 +13,7 @@ import { canceled, RemoteError, type Handlers, type WireError } from '../protoco
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
 import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
+import { outputText } from '../engine/recipe/outputs.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { defaultLimits, Engine, type Explained, type Limits, type OnStage, type Reading } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
@@ -36,8 +37,8 @@ export function createHandlers(
     engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
   return inTurn(
     withCheckedParams({
-      describe: async ({ model: file, recipe }) => {
-        const model = await engine.model(file, readingOf(recipe));
+      describe: async ({ model: file, recipe, output }) => {
+        const model = await engine.model(file, readingOf({ recipe, output }));
         return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
@@ -46,7 +47,7 @@ export function createHandlers(
         return { width, height, png: await encodePng(width, height, rgba) };
       },
       seen: async ({ image, model, recipe, frame = 0 }) => {
-        const { seen, geometry } = await engine.input(image, await engine.model(model, readingOf(recipe)));
+        const { seen, geometry } = await engine.input(image, await engine.model(model, readingOf({ recipe })));
         const { inputWidth: width, inputHeight: height } = geometry;
         const size = 3 * width * height;
         const start = size * Math.min(frame, seen.length / size - 1);
@@ -80,7 +81,10 @@ const limitsOf = ({
   maxPixels: maxMegapixels * 1e6,
 });
 
-const readingOf = (recipe: string | undefined): Reading => (recipe === undefined ? {} : { recipe });
+const readingOf = ({ recipe, output }: { readonly [Name in keyof Reading]: Reading[Name] | undefined }): Reading => ({
+  ...(recipe !== undefined && { recipe }),
+  ...(output !== undefined && { output }),
+});
 
 type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
 
@@ -115,6 +119,8 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     regions: rest.regions,
     geometry: rest.geometry,
     ...(rest.clip && { clip: rest.clip }),
+    ...(rest.facts && { facts: rest.facts }),
+    ...(rest.others && { others: rest.others }),
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
     ...(rest.runs !== undefined && { runs: rest.runs }),
@@ -133,11 +139,14 @@ function recipeWarnings({ notes = [] }: Recipe): Warning[] {
 }
 
 function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
+  const { slice } = model.recipe.output;
   return {
     model: model.path,
     scoreTensor: model.score.tensor,
     head: model.score.head,
     classCount: model.classCount,
+    output: outputText({ name: model.score.output, ...(slice && { slice }) }),
+    outputs: outputsOf(model),
     labels: model.recipe.labels,
     layers: model.layers.map((layer) => layerMessage(layer, model)),
     methods: methodNames.map((name) => {
@@ -147,6 +156,13 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
     recipe: recipeMessage(model),
     gradientGraph: model.gradientGraph,
   };
+}
+
+/** The recipe's first, with the parts that it names. */
+function outputsOf({ recipe, score }: LoadedModel): ModelDescription['outputs'] {
+  const named = (recipe.outputs ?? []).filter(({ name }) => name !== undefined);
+  const own = named.map((output) => ({ name: outputText(output), head: output.kind ?? score.head }));
+  return [...own, ...score.outputs.filter(({ name }) => named.every((each) => each.name !== name))];
 }
 
 function layerMessage(

@@ -44,7 +44,7 @@ describe('the command line, whose process of the models', function () {
 
   // Exit codes as the command line has them: 75 for what another try may mend, 3 for a model that is refused.
   for (const [signal, expected, said] of [
-    ['SIGBUS', 75, /Error \[model-changed\] m\.onnx was written anew while it was being explained\./],
+    ['SIGBUS', 75, /Error \[model-changed\] m\.onnx was replaced while it was being explained\./],
     ['SIGSEGV', 1, /Error \[engine-crashed\] .*SIGSEGV/],
   ] as const) {
     it(`is ended by ${signal}, says so, and what to do`, async () => {

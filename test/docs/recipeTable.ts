@@ -8,6 +8,7 @@ export interface SchemaKey {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly properties?: Readonly<Record<string, SchemaKey>>;
+  readonly items?: SchemaKey | Readonly<Record<string, unknown>>;
 }
 
 /** The keys of a recipe as a table in Markdown: one row a key, in the order of the schema. */
@@ -19,15 +20,16 @@ export function recipeTable(schema: SchemaKey): string {
 function rowsOf({ properties = {} }: SchemaKey, prefix: string): string[][] {
   return Object.entries(properties).flatMap(([name, key]) => {
     if (key.properties) return rowsOf(key, `${prefix}${name}.`);
+    if (key.items && 'properties' in key.items) return rowsOf(key.items as SchemaKey, `${prefix}${name}[].`);
     const usual = key.default === undefined ? '' : code(key.default);
     return [[`\`${prefix}${name}\``, valueOf(key), usual, key.description]];
   });
 }
 
-function valueOf({ type, enum: choices, minimum, maximum, examples = [] }: SchemaKey): string {
+function valueOf({ type, items, enum: choices, minimum, maximum, examples = [] }: SchemaKey): string {
   if (choices) return choices.map(code).join(', ');
   if (type === 'integer') return `${minimum} to ${maximum}`;
-  if (type === 'array') return 'numbers';
+  if (type === 'array') return items?.['type' as never] === 'string' ? 'texts' : 'numbers';
   if (type === 'boolean') return '`true`, `false`';
   return type === 'number' ? 'a number' : type === 'string' ? 'a text' : examples.map(code).join(', ');
 }

@@ -15,7 +15,7 @@ const view: ViewState = {
   showRegions: true,
   zoom: { scale: 2, centerX: 0.5, centerY: 0.5 },
 };
-const choice: Choice = { class: 3, layer: 'relu1', method: 'grad-cam', threshold: 0.5 };
+const choice: Choice = { target: { kind: 'class', class: 3 }, layer: 'relu1', method: 'grad-cam', threshold: 0.5 };
 const state = {
   version: 1,
   choice,
@@ -27,8 +27,15 @@ const state = {
 
 const fromWebview: readonly FromWebview[] = [
   { kind: 'ready', state },
-  { kind: 'explain', class: 3, pixel: [1, 2], layer: 'relu1', method: 'grad-cam', threshold: 0.5 },
-  { kind: 'explain', class: null, layer: null, method: null },
+  {
+    kind: 'explain',
+    target: { kind: 'pixel', x: 1, y: 2, class: 3 },
+    output: 'logits',
+    layer: 'relu1',
+    method: 'grad-cam',
+    threshold: 0.5,
+  },
+  { kind: 'explain', target: null, layer: null, method: null },
   { kind: 'cancel' },
   { kind: 'action', action: 'retry' },
   { kind: 'saveAs', format: 'overlay', colorMap: 'turbo', opacity: 1, frame: 2, png: new Uint8Array(4) },

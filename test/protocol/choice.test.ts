@@ -15,20 +15,23 @@ const usual = { method: 'grad-cam++', threshold: 0.5 } as const;
 
 describe("the user's choice", () => {
   it('keeps what a change does not name, and gives back what it sets to null', () => {
-    assert.deepEqual(changed({ class: 1, layer: 'a' }, { class: 2 }), { class: 2, layer: 'a' });
-    assert.deepEqual(changed({ class: 1, layer: 'a' }, { class: null }), { layer: 'a' });
-    assert.deepEqual(changed({ class: 1 }, { kind: 'explain', threshold: 0.2 } as object), {
-      class: 1,
+    assert.deepEqual(
+      changed({ target: { kind: 'class', class: 1 }, layer: 'a' }, { target: { kind: 'class', class: 2 } }),
+      { target: { kind: 'class', class: 2 }, layer: 'a' },
+    );
+    assert.deepEqual(changed({ target: { kind: 'class', class: 1 }, layer: 'a' }, { target: null }), { layer: 'a' });
+    assert.deepEqual(changed({ target: { kind: 'class', class: 1 } }, { kind: 'explain', threshold: 0.2 } as object), {
+      target: { kind: 'class', class: 1 },
       threshold: 0.2,
     });
   });
 
   for (const [choice, kept] of [
     [
-      { class: 9, layer: 'good', method: 'grad-cam' },
-      { class: 9, layer: 'good', method: 'grad-cam' },
+      { target: { kind: 'class', class: 9 }, layer: 'good', method: 'grad-cam' },
+      { target: { kind: 'class', class: 9 }, layer: 'good', method: 'grad-cam' },
     ],
-    [{ class: 10, layer: 'bad', method: 'signed' }, {}],
+    [{ target: { kind: 'class', class: 10 }, layer: 'bad', method: 'signed' }, {}],
     [{ layer: 'gone' }, {}],
     [{ layer: 'bad' }, {}],
     [{ layer: 'bad', method: 'grad-cam' }, { method: 'grad-cam' }],
@@ -43,15 +46,17 @@ describe("the user's choice", () => {
   }
 
   it('keeps a pixel for a segmentation alone, and for no other image; a box neither', () => {
-    const choice = { class: 1, pixel: [3, 4] } as const;
+    const choice = { target: { kind: 'pixel', x: 3, y: 4, class: 1 } } as const;
     assert.deepEqual(fitting(choice, { ...model, head: 'pixels' }, usual), choice);
-    assert.deepEqual(fitting(choice, model, usual), { class: 1 });
-    assert.deepEqual(forAnotherImage(choice, { head: 'pixels' }), { class: 1 });
+    assert.deepEqual(fitting(choice, { ...model, head: 'classes' }, usual), {});
+    assert.deepEqual(forAnotherImage(choice, { head: 'pixels' }), { target: { kind: 'class', class: 1 } });
     assert.deepEqual(forAnotherImage(choice, { head: 'boxes' }), {});
   });
 
   it('keeps a box whose index is higher than any class', () => {
-    assert.deepEqual(fitting({ class: 12 }, { ...model, head: 'boxes' }, usual), { class: 12 });
+    assert.deepEqual(fitting({ target: { kind: 'class', class: 12 } }, { ...model, head: 'boxes' }, usual), {
+      target: { kind: 'class', class: 12 },
+    });
   });
 
   it('keeps a layer without a gradient where the usual method needs none, and where no layer has one', () => {
@@ -61,15 +66,23 @@ describe("the user's choice", () => {
   });
 
   it('is what the answer says where something was chosen, and nothing more', () => {
-    const answer = { class: { index: 2 }, layer: { tensor: 'good' }, method: 'eigen-cam' } as Explanation;
+    const answer = {
+      target: { kind: 'class', class: 2 },
+      layer: { tensor: 'good' },
+      method: 'eigen-cam',
+    } as Explanation;
     assert.deepEqual(confirmed({ method: 'grad-cam' }, answer), { method: 'eigen-cam' });
     assert.deepEqual(confirmed({}, answer), {});
-    assert.deepEqual(confirmed({ class: 2, layer: 'good' }, answer), { class: 2, layer: 'good' });
+    assert.deepEqual(confirmed({ target: { kind: 'class', class: 2 }, layer: 'good' }, answer), {
+      target: { kind: 'class', class: 2 },
+      layer: 'good',
+    });
   });
 
   it('can be compared', () => {
-    assert.equal(sameChoice({ class: 1, pixel: [1, 2] }, { pixel: [1, 2], class: 1 }), true);
-    assert.equal(sameChoice({ class: 1 }, {}), false);
-    assert.equal(sameChoice({ class: 0 }, {}), false);
+    const at = { kind: 'pixel', x: 1, y: 2 } as const;
+    assert.equal(sameChoice({ target: { ...at, class: 1 } }, { target: { class: 1, ...at } }), true);
+    assert.equal(sameChoice({ target: { kind: 'class', class: 1 } }, {}), false);
+    assert.equal(sameChoice({ target: { kind: 'class', class: 0 } }, {}), false);
   });
 });

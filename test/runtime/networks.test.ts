@@ -5,7 +5,7 @@ import { differentiate, gradientName } from '../../src/engine/gradient/build.ts'
 import { gradientModel } from '../../src/engine/gradient/gradientModel.ts';
 import { indexGraph, type Graph } from '../../src/engine/graph/graph.ts';
 import { cutModel } from '../../src/engine/graph/modelBytes.ts';
-import { findScore } from '../../src/engine/anatomy/score.ts';
+import { findScore } from '../../src/engine/anatomy/findScore.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { parseModel } from '../../src/engine/onnx/model.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';

@@ -81,6 +81,8 @@ export const model: Required<ModelMessage> = {
     name: 'sample.onnx',
     head: 'classes',
     classCount: 6,
+    output: 'logits',
+    outputs: [{ name: 'logits', head: 'classes' }],
     gradientGraph: 'memory',
     layers: [stem, blocked, layer],
     methods: [

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';
 import type { CDPSession } from 'playwright-core';
-import { defaultView } from '../../src/webview/state/state.ts';
 import { colorMaps, explanation, geometry, model, photoName, usual } from './fakes.ts';
 import { Bench, type Panel } from './harness.ts';
 import { photoUri } from './screens.ts';
+import { defaultView } from '../../src/webview/state/kept.ts';
 
 /** Of the 16.7 ms that a frame has, what the page itself may take for script, style and layout. */
 const most = 6;

@@ -4,7 +4,6 @@ import type { Choice } from '../../src/protocol/choice.ts';
 import type { Said } from '../../src/vocabulary/whatIf.ts';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import type { ViewState } from '../../src/protocol/panelState.ts';
-import { defaultView } from '../../src/webview/state/state.ts';
 import {
   cat,
   clipExplanation,
@@ -19,6 +18,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
+import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoUri = '/photo';
 
@@ -75,8 +75,11 @@ export const screens = {
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
   swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],
-  'another class kept': [...setup({}, { class: 5 }), { kind: 'explanation', explanation: explanation({ class: 5 }) }],
-  'cat chosen': [...setup({}, { class: 1 }), { kind: 'explanation', explanation: against }],
+  'another class kept': [
+    ...setup({}, { target: { kind: 'class', class: 5 } }),
+    { kind: 'explanation', explanation: explanation({ class: 5 }) },
+  ],
+  'cat chosen': [...setup({}, { target: { kind: 'class', class: 1 } }), { kind: 'explanation', explanation: against }],
   seen: [
     ...setup({ mode: 'seen' }),
     answer,

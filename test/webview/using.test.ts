@@ -94,7 +94,10 @@ describe('using the panel', () => {
       await page.keyboard.press('Tab');
       stops.push(await focused());
     }
-    assert.ok(stops.some((name) => name.startsWith('Predictions')) && stops.some((name) => name.startsWith('Regions')), stops.join(' | '));
+    assert.ok(
+      stops.some((name) => name.startsWith('Predictions')) && stops.some((name) => name.startsWith('Regions')),
+      stops.join(' | '),
+    );
     await page.getByRole('listbox', { name: /^Predictions/ }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -185,7 +188,7 @@ describe('using the panel', () => {
     await panel.page.getByRole('option', { name: /^cat/ }).click();
     await panel.page.waitForTimeout(400);
     const state = await panel.kept();
-    assert.equal(state.choice?.class, 1);
+    assert.deepEqual(state.choice?.target, { kind: 'class', class: 1 });
     assert.notEqual(state.view.zoom, 'fit');
     assert.deepEqual((await panel.sent('view')).at(-1)?.view, state.view);
     await panel.close();

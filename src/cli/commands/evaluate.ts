@@ -3,32 +3,26 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readBoxFile, readPictureBoxes, type TruthBoxes } from '../../engine/dataset/boxes.ts';
-import { isIn, parseShard, partName, shardFrom, wholeSet, type Shard } from '../../engine/dataset/shard.ts';
+import type { Row } from '../../engine/dataset/rows.ts';
+import { partName } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { fillNames, methodNames } from '../../vocabulary/names.ts';
 import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
-import { sweepOver, type Sweep } from '../../runtime/dataset/evaluate.ts';
+import { rowOf, type Sweep } from '../../runtime/dataset/evaluate.ts';
 import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts } from '../../runtime/dataset/merge.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
-import { picturesIn, picturesOf, sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import type { Made } from '../../runtime/dataset/sweepOver.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
-import type { Engine } from '../../runtime/engine.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import {
-  choice,
-  listOption,
-  numberOption,
-  parseCommandLine,
-  required,
-  UsageError,
-  type CommandLine,
-} from '../usage.ts';
+import { findPictures, runSweep, shardOf } from '../sweeping.ts';
+import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
 
@@ -47,26 +41,12 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     await makeFolder(out);
     const header = await headerOf(engine, sweep, shard);
     const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
-    const result = await run(engine, sweep, part, shard, terminal).finally(() => part.close());
+    const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key);
+    const result = await runSweep(make, part, pictures, shard, terminal).finally(() => part.close());
     if (!result.isWhole) return exitCodes.again;
-    if (shard.count === 1) await conclude(out, values.json === true, terminal);
+    if (shard.count === 1) await conclude(out, pictures.root, values.json === true, terminal);
     return result.failed === 0 ? exitCodes.done : exitCodes.failed;
   });
-}
-
-function shardOf(text: string | undefined): Shard {
-  if (text === undefined) return wholeSet;
-  const shard = text === 'auto' ? shardFrom(process.env) : parseShard(text);
-  if (shard) return shard;
-  const why = text === 'auto' ? 'no scheduler’s variables are set' : `--shard is “${text}”`;
-  throw new UsageError(`${why}; INDEX/COUNT was expected, with INDEX from 0, such as 3/16`);
-}
-
-async function findPictures(positionals: readonly string[], list: string | undefined): Promise<Pictures> {
-  const [folder, ...more] = positionals;
-  if (more.length > 0) throw new UsageError('name one folder, or a list of pictures with --list');
-  if ((folder === undefined) === (list === undefined)) throw new UsageError('name a folder, or a list with --list');
-  return list === undefined ? picturesIn(folder ?? '.') : picturesOf(list);
 }
 
 async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
@@ -104,40 +84,15 @@ async function boxesOf(wanted: string | undefined): Promise<TruthBoxes> {
   return new Map(await Promise.all(read));
 }
 
-/** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
-async function run(
-  engine: Engine,
-  sweep: Sweep,
-  part: Part,
-  shard: Shard,
-  terminal: Terminal,
-): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
-  const keys = sweep.pictures.keys.filter((key) => isIn(shard, key) && !part.done.has(key));
-  if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
-  let isStopped = false;
-  const stop = (): void => void (isStopped = true);
-  process.on('SIGTERM', stop).on('SIGINT', stop);
-  try {
-    return await sweepOver(
-      engine,
-      sweep,
-      part,
-      keys,
-      () => isStopped,
-      ({ done, total, row }) => {
-        if ('error' in row) terminal.note(`${terminal.alarm(row.error.code)} ${printable(row.key)}`);
-        else if (done % 100 === 0 || done === total) terminal.note(terminal.dim(`${done}/${total}`));
-      },
-    );
-  } finally {
-    process.off('SIGTERM', stop).off('SIGINT', stop);
-  }
-}
-
 /** Merges what is there and prints the figures. */
-export async function conclude(folder: string, asJson: boolean, terminal: Terminal): Promise<ExitCode> {
+export async function conclude(
+  folder: string,
+  pictures: string | undefined,
+  asJson: boolean,
+  terminal: Terminal,
+): Promise<ExitCode> {
   if (!existsSync(folder)) throw datasetErrors.noParts(folder);
-  const { summary, missing } = await mergeParts(folder);
+  const { summary, missing } = await mergeParts(folder, pictures);
   if (missing !== '') {
     terminal.note(`${terminal.alarm('Missing shards:')} --array=${missing}`);
     return exitCodes.again;
@@ -166,5 +121,7 @@ function printSummary(
       );
     }
   }
-  terminal.write(`\n${printable(path.join(folder, 'summary.json'))}`);
+  terminal.write('');
+  for (const name of ['report.html', 'summary.json', 'results.parquet'])
+    terminal.write(printable(path.join(folder, name)));
 }

@@ -1,5 +1,5 @@
 import { defaults } from '../../vocabulary/defaults.ts';
-import { inFull } from '../../vocabulary/target.ts';
+import { directions, inFull, type TargetWish } from '../../vocabulary/target.ts';
 import path from 'node:path';
 import { methodOf } from '../../engine/cam/methods.ts';
 import { methodNames, colorMapNames, fillNames } from '../../vocabulary/names.ts';
@@ -14,12 +14,12 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
+import { boxesOption } from '../boxes.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, type Terminal } from '../terminal.ts';
 import {
-  boxesOption,
   choice,
   listOption,
   numberOption,
@@ -71,12 +71,11 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
 }
 
 function wishOf(values: Values): Wish & Reading & Pictured {
-  const pixel = pixelOption(values.pixel);
   const threshold = numberOption(values.threshold, 'threshold', 0, 1, false);
   const measure = measureOf(values);
   const whatIf = whatIfOf(values);
   const frame = numberOption(values.frame, 'frame', 1, 1e6, true);
-  const target = inFull({ ...(values.class !== undefined && { class: values.class }), ...(pixel && { pixel }) });
+  const target = targetOf(values);
   return {
     ...(measure && { measure }),
     ...(whatIf && { whatIf }),
@@ -88,6 +87,23 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.output !== undefined && { output: values.output }),
     ...(threshold !== undefined && { threshold }),
+  };
+}
+
+/** @throws UsageError */
+function targetOf(values: Values): TargetWish | undefined {
+  const { class: name, direction, reference } = values;
+  const pixel = pixelOption(values.pixel);
+  const [first, second] = Object.entries({ pixel, direction, reference }).filter(([, value]) => value !== undefined);
+  if (first && second) throw new UsageError(`--${first[0]} and --${second[0]} don’t go together`);
+  if (reference !== undefined && name !== undefined) throw new UsageError('--reference stands instead of --class');
+  if (reference !== undefined) return { kind: 'similarity', reference };
+  if (direction === undefined) return inFull({ ...(name !== undefined && { class: name }), ...(pixel && { pixel }) });
+  const number = name !== undefined && /^\d+$/.test(name) ? Number(name) : name;
+  return {
+    kind: 'number',
+    ...(number !== undefined && { number }),
+    direction: choice(direction, 'direction', directions),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { usedNames } from '../graph/usedNames.ts';
-import type { HeadKind } from '../../vocabulary/names.ts';
+import { isOfWhole, type HeadKind } from '../../vocabulary/names.ts';
 import { defaultLayer } from './defaultLayer.ts';
 import type { Layer } from './layers.ts';
 
@@ -19,7 +19,7 @@ const mostBranches = 8;
  */
 export function branchesOf(graph: Graph, layers: readonly Layer[], head: HeadKind): readonly Layer[] {
   const found: Layer[] = [];
-  let rest = head === 'classes' ? layers.filter(({ reason }) => reason === undefined) : [];
+  let rest = isOfWhole(head) ? layers.filter(({ reason }) => reason === undefined) : [];
   for (let last = defaultLayer(rest, head); last && found.length < mostBranches; last = defaultLayer(rest, head)) {
     found.push(last);
     const related = relatedTo(graph, last.tensor);

@@ -36,7 +36,7 @@ const channelsLast: ReadonlySet<string> = new Set([
   'SimplifiedLayerNormalization',
 ]);
 
-/** Operators after which nobody can tell what the axes mean. */
+/** Operators after which it is unknown what the axes mean. */
 const losesAxes: ReadonlySet<string> = new Set([
   'Reshape',
   'Flatten',
@@ -52,7 +52,7 @@ const losesAxes: ReadonlySet<string> = new Set([
   'Tile',
 ]);
 
-/** An operator of ONNX Runtime's own by its standard name: QLinearConv and FusedConv are convolutions all the same. */
+/** An operator of ONNX Runtime's own by its standard name: QLinearConv and FusedConv are convolutions, too. */
 const standardName = ({ opType = '' }: NodeProto): string => opType.replace(/^(QLinear|Nhwc)?(Fused)?/, '');
 
 /** ONNX Runtime's optimizer turns some of them to N,…,C. */

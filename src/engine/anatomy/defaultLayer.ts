@@ -1,6 +1,6 @@
 import { cellsOf } from './grids.ts';
 import { independent, type Layer } from './layers.ts';
-import type { HeadKind } from '../../vocabulary/names.ts';
+import { isOfWhole, type HeadKind } from '../../vocabulary/names.ts';
 
 const averages: ReadonlySet<string> = new Set(['AveragePool', 'LpPool', 'QLinearAveragePool']);
 
@@ -12,7 +12,7 @@ const holdsFeatures = ({ shape, channelAxis }: Layer): boolean => (shape[channel
 /** The layer that is explained where none is named; undefined where none has a gradient. */
 export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes'): Layer | undefined {
   const usable = layers.filter(({ reason }) => reason === undefined);
-  return head === 'classes' ? lastBeforePooling(usable) : atTheBottom(usable, head);
+  return isOfWhole(head) ? lastBeforePooling(usable) : atTheBottom(usable, head);
 }
 
 /**

@@ -1,10 +1,9 @@
-import { graphErrors } from '../errors.ts';
-import { isEmbedding, readAnswer, type Answer, type ReadAnswer } from './answer/answer.ts';
-import { findDetector, isSame, isSuppressed, type FoundDetector } from './detector.ts';
+import { readAnswer, type Answer, type ReadAnswer } from './answer/answer.ts';
+import { isSame, isSuppressed, type FoundDetector } from './detector.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import type { Detector } from '../score/boxes/detector.ts';
-import { headOf, pictureIn } from '../score/heads.ts';
-import type { HeadKind } from '../../vocabulary/names.ts';
+import { fewestBoxes, headOf, pictureIn } from '../score/heads.ts';
+import { isOfWhole, type HeadKind } from '../../vocabulary/names.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat } from '../onnx/types.ts';
 import { knownDims, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
@@ -29,8 +28,8 @@ export interface Score {
   };
   /** Where its boxes come from, if it has any: other outputs. */
   readonly detector?: Detector;
-  /** Where several outputs hold a score a class: their names, that of this score first. */
-  readonly scoredOutputs?: readonly string[];
+  /** Several questions with the same answers each. */
+  readonly tasks?: { readonly count: number; readonly each: number };
 }
 
 /** Operators that only rename, reshape or round: the scores stand before them. */
@@ -46,52 +45,13 @@ const passThrough: ReadonlySet<string> = new Set([
   'DequantizeLinear',
 ]);
 
-/** Of several outputs, the first that names classes for the whole picture, else for boxes, else for pixels. */
-const preferred: readonly HeadKind[] = ['classes', 'boxes', 'pixels', 'voxels'];
-
-/**
- * Finds the score behind the output `wanted`, or behind the output that holds one.
- *
- * @param real sizes of inputs and outputs, as far as a run has told them
- * @throws WhylightError `output-unknown`, `output-not-scores`
- */
-export function findScore(
-  graph: Graph,
-  shapes: Shapes,
-  wanted?: string,
-  real: ReadonlyMap<string, readonly Dim[]> = new Map(),
-): Score {
-  const names = graph.outputs.map(({ name }) => name ?? '');
-  if (wanted !== undefined && !names.includes(wanted)) throw graphErrors.outputUnknown(wanted, names);
-  const detector = findDetector(graph, shapes, wanted);
-  if (detector) return scoreOfBoxes(graph, shapes, detector);
-  const found = (wanted === undefined ? names : [wanted]).flatMap((output) => {
-    const score = scoreBehind(graph, shapes, output, real);
-    return score ? [{ ...score, output }] : [];
-  });
-  // A list without a batch may be anything; it is taken where there is nothing better. So is an embedding, which is no scores.
-  const likely = found
-    .filter(({ dims, answer }) => dims.length > 1 || answer?.probability !== undefined)
-    .filter(({ output }) => !isEmbedding(graph, shapes, output));
-  const best = preferred.flatMap(
-    (kind) => (likely.length > 0 ? likely : found).find(({ head }) => head === kind) ?? [],
-  )[0];
-  if (best) {
-    const { output, ...score } = best;
-    const others = likely
-      .filter(({ head, tensor }) => head === 'classes' && tensor !== best.tensor)
-      .map(({ output }) => output);
-    return { ...score, ...(others.length > 0 && { scoredOutputs: [output, ...others] }) };
-  }
-  const output = wanted ?? names[0] ?? '';
-  throw graphErrors.outputNotScores(output, shapes.get(output)?.dims);
-}
-
-function scoreBehind(
+/** The score behind an output; undefined where its shape does not say what it holds, and `kind` neither. */
+export function scoreBehind(
   graph: Graph,
   shapes: Shapes,
   output: string,
   real: ReadonlyMap<string, readonly Dim[]>,
+  kind: HeadKind | undefined,
 ): Score | undefined {
   const input = inputOf(graph, shapes, real);
   const sizesOf = (name: string): readonly Dim[] => real.get(name) ?? shapes.get(name)?.dims ?? [];
@@ -99,32 +59,48 @@ function scoreBehind(
     const { type = '', dims } = shapes.get(name) ?? {};
     return dims && isFloat(type) ? headOf(sizesOf(name), input) : undefined;
   };
+  if (kind !== undefined && isOfWhole(kind) && !(kind === 'classes' && headOfTensor(output) === 'classes'))
+    return vectorBehind(graph, shapes, output, kind);
   const found = readAnswer(graph, shapes, output);
   // Boxes lie beside their scores in one tensor, and are read of the output itself.
   const isOfBoxes = found && found.nodes.length > 0 && headOfTensor(found.like) === 'boxes';
   const read = isOfBoxes ? undefined : found;
   const like = read?.like ?? output;
-  const head = headOfTensor(like);
+  const tasks = tasksOf(sizesOf(like));
+  const head = headOfTensor(like) ?? (tasks && 'classes');
   const isList = shapes.get(like)?.dims?.length === 2;
-  if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0])) {
-    return {
-      tensor: output,
-      dims: knownDims(shapes, output),
-      head: 'boxes',
-      detector: { form: 'rows', isSuppressed: true },
-    };
-  }
+  if ((isList || head !== 'classes') && areChosenRows(graph, shapes, output, input?.[0]))
+    return { tensor: output, dims: knownDims(shapes, output), head: 'boxes', detector: chosenRows };
   const classAxis = head === 'pixels' || head === 'voxels' ? classAxisOf(sizesOf(like), input) : undefined;
   return (
     head && {
       tensor: read?.score ?? output,
       dims: knownDims(shapes, like),
       head,
+      ...(head === 'classes' && tasks && { tasks }),
       ...(head === 'boxes' && { detector: rows }),
       ...(classAxis && { classAxis }),
       ...(read && answered(read)),
     }
   );
+}
+
+/** A recipe's word goes before the shape. A vector to be compared with others is compared as the model gives it. */
+function vectorBehind(graph: Graph, shapes: Shapes, output: string, head: HeadKind): Score {
+  const read = head === 'embedding' ? undefined : readAnswer(graph, shapes, output);
+  const dims = knownDims(shapes, read?.like ?? output);
+  return { tensor: read?.score ?? output, dims, head, ...(read && answered(read)) };
+}
+
+/** More answers are features, or letters. */
+const mostGrades = 32;
+
+/** [1, questions, answers]: conditions and their grades, slices and what is in them; undefined of other shapes. */
+function tasksOf(dims: readonly Dim[]): Score['tasks'] {
+  const [batch, count, each] = dims;
+  if (dims.length !== 3 || (typeof batch === 'number' && batch !== 1)) return undefined;
+  const areSome = typeof count === 'number' && typeof each === 'number' && count > 1 && each > 1;
+  return areSome && each <= mostGrades && count < fewestBoxes ? { count, each } : undefined;
 }
 
 /** What an output says of its score. */
@@ -165,6 +141,7 @@ function inputOf(
 }
 
 const rows: Detector = { form: 'rows', isSuppressed: false };
+const chosenRows: Detector = { form: 'rows', isSuppressed: true };
 
 /**
  * [N, M, 6 …] of boxes that were chosen in the model (Ultralytics’ nms=True, YOLO v10), unlike YOLO v5 with one class; or [M, 6]
@@ -179,7 +156,7 @@ function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim 
 }
 
 /** A detector's score: before its activation function where that leaves it as it is, one number a box and class. */
-function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
+export function scoreOfBoxes(graph: Graph, shapes: Shapes, { scores, detector }: FoundDetector): Score {
   const dims = knownDims(shapes, scores);
   const cut = detector.form === 'pair' ? beforeActivation(graph, shapes, scores) : undefined;
   const info = cut && shapes.get(cut.score);

@@ -3,7 +3,7 @@ import type { Geometry, Heatmap, Region } from '../../vocabulary/explanation.ts'
 import { mapOfFrame } from './cam.ts';
 import { traceOutline } from './outline.ts';
 
-/** Noise in a fine map has hundreds of thousands, which nobody reads and no list can show. */
+/** Noise in a fine map has hundreds of thousands, which no one reads and no list can show. */
 export const mostRegions = 1000;
 
 /** The regions at or above `threshold` (0..1, of the map's maximum), hottest first; of more than `mostRegions`, these. */

@@ -29,6 +29,8 @@ export interface PictureRow {
   readonly sha256?: string;
   /** Where the maps lie on the picture, in shares of its sides: x, y, width, height; beyond 0..1 where it was padded. */
   readonly seen?: readonly [x: number, y: number, width: number, height: number];
+  /** Upright, in pixels. */
+  readonly size: readonly [width: number, height: number];
   /** Class index, label, and what the model gave it; its place among the predictions, from 1. */
   readonly truth?: RowPrediction & { readonly rank: number };
   readonly correct?: boolean;
@@ -48,7 +50,7 @@ export interface FailedRow {
 
 export type Row = PictureRow | FailedRow;
 
-export const isFailed = (row: Row): row is FailedRow => 'error' in row;
+export const isFailed = (row: AnyRow): row is FailedRow => 'error' in row;
 
 /** Parts of one sweep have equal headers but for the shard: results under another header are another experiment. */
 export interface Header {
@@ -66,7 +68,19 @@ export interface Header {
   readonly shard: { readonly index: number; readonly count: number };
 }
 
-export function sameSweep(a: Header, b: Header): boolean {
-  const whole = ({ shard: { count }, ...rest }: Header): string => JSON.stringify({ ...rest, count });
+/** What the headers of all kinds of sweeps have. */
+export interface AnyHeader {
+  readonly schema: 1;
+  readonly whylight: string;
+  readonly shard: Header['shard'];
+}
+
+/** … and their rows. */
+export interface AnyRow {
+  readonly key: string;
+}
+
+export function sameSweep(a: AnyHeader, b: AnyHeader): boolean {
+  const whole = ({ shard: { count }, ...rest }: AnyHeader): string => JSON.stringify({ ...rest, count });
   return whole(a) === whole(b);
 }

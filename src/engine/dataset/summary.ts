@@ -6,7 +6,7 @@ import { isFailed, type FailedRow, type PictureRow, type Row, type RowFigures } 
 /** 0..100 */
 type Percent = number;
 
-interface Interval {
+export interface Interval {
   readonly interval: readonly [Percent, Percent];
   readonly n: number;
 }
@@ -40,6 +40,7 @@ export interface Summary {
   readonly failed: number;
   /** Of the pictures whose truth is known. */
   readonly accuracy?: Percent;
+  readonly accuracyInterval?: readonly [Percent, Percent];
   readonly n: number;
   readonly methods: Readonly<Record<string, MethodSummary>>;
   readonly baselines: Readonly<Record<'random' | 'center', Readonly<Record<string, Percent>>>>;
@@ -70,11 +71,18 @@ export function summarize(rows: readonly Row[], seed: number): Summary {
   const done = rows.filter((row): row is PictureRow => !isFailed(row));
   const known = done.filter(({ correct }) => correct !== undefined);
   const names = [...new Set(done.flatMap(({ methods }) => Object.keys(methods)))];
+  const accuracy = estimate(
+    known.map(({ correct }) => Number(correct)),
+    seed,
+  );
   return {
     images: rows.length,
     failed: rows.length - done.length,
     n: known.length,
-    ...(known.length > 0 && { accuracy: 100 * (known.filter(({ correct }) => correct).length / known.length) }),
+    ...(accuracy && {
+      accuracy: 100 * accuracy.mean,
+      accuracyInterval: inPercent(accuracy.interval, accuracy.n).interval,
+    }),
     methods: Object.fromEntries(names.map((name) => [name, summaryOf(done, name, names[0] ?? name, seed)])),
     baselines: { random: baselineOf(done, 'random'), center: baselineOf(done, 'center') },
     doubts: doubtsOf(done),

@@ -1,3 +1,5 @@
+import type { PictureFacts } from '../../vocabulary/pictureFacts.ts';
+
 /** A decoded picture, upright (EXIF turn applied), row-major RGBA, 8 bits a channel, straight alpha. */
 export interface Photo {
   readonly width: number;
@@ -6,6 +8,8 @@ export interface Photo {
   readonly rgba: Uint8Array;
   /** What the file holds beyond that: more than 8 bits, signed numbers, floats, or other bands than colors. */
   readonly samples?: Samples;
+  /** What else is known of it and may be shown. */
+  readonly facts?: PictureFacts;
 }
 
 /** The file's own numbers. */
@@ -20,6 +24,8 @@ export interface Samples {
   readonly rangeFrom: 'file' | 'type' | 'values';
   /** The lowest value is white. */
   readonly isInverted?: boolean;
+  /** The file's own way from a value to 0..255 (not rounded, not inverted), where it is no straight line between black and white. */
+  readonly shade?: (value: number) => number;
 }
 
 export type ValueRange = readonly [black: number, white: number];

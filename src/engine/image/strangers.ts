@@ -44,11 +44,6 @@ const strangers: readonly Stranger[] = [
     matches: (_, text) => /^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<svg/i.test(text),
   },
   {
-    what: 'a DICOM file',
-    nextStep: 'Save its pixels as PNG, or give the model’s input as .npy (whylight explain --tensor).',
-    matches: (bytes) => textAt(bytes, 128, 4) === 'DICM',
-  },
-  {
     what: 'a NIfTI volume, or another file packed by gzip',
     nextStep: 'Save the model’s input as .npy (numpy.save) and explain it with whylight explain --tensor.',
     matches: starts('\x1f\x8b'),

@@ -5,7 +5,7 @@ import type { Photo, Samples, SampleValues, ValueRange } from './photo.ts';
 
 /** The picture as its window shows it, gray or in its first three bands; itself where there is no window. */
 export function windowed(photo: Photo, wish: Windows | undefined): Photo {
-  if (wish === undefined) return photo;
+  if (wish === undefined || (wish === 'file' && photo.samples?.shade)) return photo;
   const samples = photo.samples ?? bytesOf(photo);
   const windows = windowsOf(wish);
   const rgba = photo.rgba.slice();
@@ -42,7 +42,7 @@ export function paintBand(samples: Samples, band: number, range: ValueRange, rgb
   }
 }
 
-function rangeOf(samples: Samples, bands: readonly number[], window: Window): ValueRange {
+export function rangeOf(samples: Samples, bands: readonly number[], window: Window): ValueRange {
   if (window === 'file') return samples.range;
   if (window === 'minmax') return extremes(samples, bands);
   const [first, second] = window;

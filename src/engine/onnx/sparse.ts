@@ -57,7 +57,7 @@ export function denseBytes(sparse: SparseTensorProto, file: string): number {
   return bytes;
 }
 
-/** Zeros, but for `values` at `indices`: places in the flattened tensor ([NNZ]), or by axis ([NNZ, rank]). */
+/** Zeros, except `values` at `indices`: places in the flattened tensor ([NNZ]), or by axis ([NNZ, rank]). */
 function denseTensor(sparse: SparseTensorProto, file: string): TensorProto {
   const [values, indices] = [known(sparse.values, 'sparse values'), known(sparse.indices, 'indices')];
   const { dims: longs } = sparse;

@@ -13,7 +13,7 @@ const lacksBias = ({ domain, opType, input }: NodeProto): boolean =>
   domain === 'com.microsoft' && opType === 'Attention' && (input[biasAt] ?? '') === '';
 
 /**
- * The same graph with a bias of zeros for ONNX Runtime's own Attention where it has none: 1.30 reads one all the same
+ * The same graph with a bias of zeros for ONNX Runtime's own Attention where it has none: 1.30 still reads one
  * (SIGSEGV).
  *
  * @throws WhylightError `model-too-complex` where the bias's size is not known

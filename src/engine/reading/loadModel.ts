@@ -1,35 +1,22 @@
 import type { WhylightError } from '../errors.ts';
-import { differentiate } from '../gradient/build.ts';
-import { gradientModel } from '../gradient/gradientModel.ts';
-import { findChannelAxes } from '../anatomy/channelAxes.ts';
-import { indexGraph, type Graph } from '../graph/graph.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
-import { roundedOnTheWay } from '../anatomy/rounding.ts';
-import { branchesOf } from '../anatomy/branches.ts';
-import { randomOperators } from '../anatomy/randomness.ts';
-import { withScore, type Score } from '../anatomy/score.ts';
 import type { Shapes } from '../graph/shapes.ts';
-import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
-import { withNotes, withOutput, type Recipe } from '../recipe/recipe.ts';
-import { brought, gradientPath, ownGradientGraph, type Own } from './gradientGraph.ts';
-import { zeros } from './imageInput.ts';
-import { safeToRun, type KnownGraph } from './modelGraph.ts';
-import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
-import { countClasses, labelCounts, notesOn, scoreOf } from './modelScore.ts';
-import type { Part } from '../network.ts';
-import { OnnxClassifier } from '../running/onnxClassifier.ts';
-import type { Anatomy } from '../running/runnableModel.ts';
+import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import { gradientPath, type Own } from './gradientGraph.ts';
+import { safeToRun } from './modelGraph.ts';
+import { countClasses } from './modelScore.ts';
+import type { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Workbench, Disk, Ports } from '../ports.ts';
-import { findRecipe, recipeFiles, withFittingLabels } from './recipeFiles.ts';
-import { withRewritten } from './rewritten.ts';
+import { findRecipe, labelFileCounts, recipeFiles } from './recipeFiles.ts';
 import { atRunningSize } from './runningSize.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
-import { folded, unknownRanks, withProbed } from './shapes.ts';
-import { placesOf } from './places.ts';
-import { Sizes } from './sizes.ts';
+import { readAs, type ReadScore } from './readAs.ts';
 import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
+import { differentiated } from './differentiated.ts';
+import { labeled } from './labeled.ts';
+import { classifierOf } from './modelClassifier.ts';
 
 export interface LoadOptions {
   /** A recipe file instead of the one that would be found. */
@@ -49,7 +36,7 @@ export interface LoadedModel {
   /** For other questions to this version of it. */
   readonly bench: Workbench;
   readonly recipe: Recipe;
-  readonly score: Score;
+  readonly score: ReadScore;
   readonly layers: readonly Layer[];
   /** One with a gradient, where there is any. */
   readonly defaultLayer: Layer | undefined;
@@ -83,19 +70,19 @@ export async function loadModel(
   const source = await openModel(file, ports);
   const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
-    async (side) =>
-      withOutput(await findRecipe(disk, file, named, { graph: known.graph, ...known.input }, side), output),
+    (openSide) => findRecipe(disk, file, named, { graph: known.graph, ...known.input }, { openSide, output }),
     known,
     source.bench,
   );
-  const survey = await differentiated(source, known, found);
-  const { graph, score, shapes, layers, own, sizes } = survey;
-
-  const classCount = await countClasses({ graph, shapes }, score, found.labels.length, sizes);
-  const recipe = withNotes(await labeled(disk, found, file, score, classCount), source.notes);
+  const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
+  const survey = await differentiated(source, known, found, counts);
+  const { graph, shapes, layers, own, sizes } = survey;
+  const classCount = await countClasses({ graph, shapes }, survey.score, found, sizes);
+  const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
+  const recipe = withNotes(await labeled(disk, found, file, score, classCount, output !== undefined), source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
-  const classifier = classifierOf(file, survey, recipe, versions, bench, cache);
+  const classifier = classifierOf(file, { ...survey, score }, recipe, versions, bench, cache);
   return {
     path: file,
     version: source.version,
@@ -117,117 +104,4 @@ export async function loadModel(
 async function versionsOf({ bench, folder, versions }: Source, own: Own): Promise<ReadonlyMap<string, string>> {
   const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
   return new Map([...borrowed, ...own.versions, ...versions]);
-}
-
-interface Differentiated extends Omit<Survey, 'brought' | 'picture' | 'batch' | 'inputRank' | 'places'> {
-  readonly input: string;
-  readonly layers: readonly Layer[];
-  /** The gradient graph beside the model. */
-  readonly own: Own;
-  /** The one that is made here, for the layers that `own` lacks. */
-  readonly built: Graph;
-  readonly sizes: Sizes;
-}
-
-/** What its score is, which tensors are layers, and their gradients. */
-async function differentiated(
-  { file, version, bench }: Source,
-  { graph: read, inferred: first, input }: KnownGraph,
-  recipe: Recipe,
-): Promise<Differentiated> {
-  const inferred = await folded(read, first, bench);
-  const sizes = new Sizes(read, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
-  const probed = withProbed(read, inferred, await sizes.of(unknownRanks(read, inferred)));
-  const rewritten = await withRewritten(read, probed, bench);
-  const channelAxes = findChannelAxes(read, rewritten);
-  const score = await scoreOf({ graph: read, shapes: rewritten, channelAxes }, recipe.output.name, sizes);
-  const { graph, shapes } = withScore(read, rewritten, score);
-  const pass = differentiate(graph, shapes, score);
-  const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
-  const own = await ownGradientGraph(file, model, bench);
-  const survey = { graph, shapes, channelAxes, score, pass };
-  const layers = await findLayers(
-    {
-      ...survey,
-      brought: brought(own.graph),
-      picture: recipe.input,
-      places: await placesOf(graph, shapes, { name: input.name, layout: recipe.input.layout }, sizes, bench),
-      batch: input.dims[0],
-      inputRank: input.dims.length,
-    },
-    sizes,
-  );
-  const inMemory = madeHere(survey, layers, own);
-  return {
-    ...survey,
-    input: input.name,
-    layers,
-    own,
-    built: indexGraph(gradientModel(graph, shapes, score, pass, inMemory)),
-    sizes,
-  };
-}
-
-/** What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its own. */
-function madeHere(
-  { graph, score, pass }: Pick<Survey, 'graph' | 'score' | 'pass'>,
-  layers: readonly Layer[],
-  own: Own,
-): string[] {
-  const rounded = roundedOnTheWay(graph, score.tensor);
-  const files = brought(own.graph);
-  return explainableTensors(layers).filter(
-    (tensor) => !files.has(tensor) || (pass.gradients.has(tensor) && !rounded.has(tensor)),
-  );
-}
-
-/** The recipe with labels that fit, and with what is known now that the score is: guesses follow it. */
-async function labeled(
-  disk: Disk,
-  found: Recipe,
-  file: string,
-  score: Score,
-  classCount: number | undefined,
-): Promise<Recipe> {
-  const fitting = await withFittingLabels(disk, guessFor(score, found), file, labelCounts(score, classCount));
-  return withNotes(withLikelyLabels(fitting, score.head, classCount), notesOn(score));
-}
-
-function classifierOf(
-  file: string,
-  survey: Differentiated,
-  recipe: Recipe,
-  versions: ReadonlyMap<string, string>,
-  bench: Workbench,
-  cache: SessionCache,
-): OnnxClassifier {
-  const { graph, shapes, input, score, layers, pass, own, built } = survey;
-  const activation = score.activation ?? recipe.output.activation;
-  const part: Part = { name: 'model', graph, reads: new Map([[input, { from: 'picture' }]]) };
-  const anatomy: Anatomy = {
-    network: { parts: [part], score: { part: part.name, tensor: score.tensor } },
-    graph,
-    shapes,
-    input,
-    layers,
-    gradientGraphs: own.graph ? [own.graph, built] : [built],
-    score: score.tensor,
-    classAxis: score.classAxis,
-    answer: score.answer,
-    random: randomOperators(graph, score.tensor),
-    branches: recipe.layer === undefined ? branchesOf(graph, layers, score.head) : [],
-    obstacles: pass.obstacles,
-  };
-  return new OnnxClassifier({
-    anatomy,
-    labels: recipe.labels,
-    activation: activation ?? 'softmax',
-    head: score.head,
-    detector: score.detector && { ...score.detector, ...(activation && { activation }) },
-    preferredLayer: recipe.layer,
-    // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
-    key: `${file}@${[...versions].join()}>${score.tensor}`,
-    bench,
-    cache,
-  });
 }

@@ -1,9 +1,11 @@
 import { modelErrors } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { findScore, type Score } from '../anatomy/score.ts';
+import { findScore, type FoundScore, type Wanted } from '../anatomy/findScore.ts';
+import type { Score } from '../anatomy/score.ts';
 import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../score/heads.ts';
 import type { Sizes } from './sizes.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 import { known } from '../../vocabulary/known.ts';
 
 interface Known {
@@ -16,20 +18,20 @@ interface Known {
 /**
  * What is explained.
  *
- * @param wanted the output that holds it, where the recipe names one
+ * @param wanted the output that holds it, as far as the recipe says it
  * @throws WhylightError `output-unknown`, `output-not-scores`
  */
 export async function scoreOf(
   { graph, shapes, channelAxes }: Known,
-  wanted: string | undefined,
+  wanted: Wanted,
   sizes: Sizes,
-): Promise<Score> {
+): Promise<FoundScore> {
   const given = [...sizes.feeds].map(([name, { dims }]) => [name, dims] as const);
   const score = findScore(graph, shapes, wanted, new Map([...given, ...(await openOutputs(graph, shapes, sizes))]));
   return { ...score, classAxis: channelAxes.get(score.made?.like ?? score.tensor) ?? score.classAxis };
 }
 
-/** Real sizes of outputs with three dimensions, which say whether these are boxes. */
+/** Real sizes of outputs with three dimensions, which say whether these are boxes, and of lists, which may hold one number a picture. */
 async function openOutputs(
   graph: Graph,
   shapes: Shapes,
@@ -39,21 +41,23 @@ async function openOutputs(
     .map(({ name }) => name ?? '')
     .filter((name) => {
       const dims = shapes.get(name)?.dims;
-      return dims?.length === 3 && !isStatic(dims.slice(1)) && graph.producer.has(name);
+      const isOpen = dims?.length === 1 ? !isStatic(dims) : dims?.length === 3 && !isStatic(dims.slice(1));
+      return isOpen && graph.producer.has(name);
     });
-  return sizes.of(names);
+  const real = await sizes.of(names);
+  // As many numbers as there happen to be boxes are no list of classes.
+  return new Map([...real].filter(([, dims]) => dims.length !== 1 || dims[0] === 1));
 }
 
 /**
  * How many classes the score tells apart; undefined where a detector's shape does not say it.
  *
- * @param labelCount how many labels the recipe has
  * @throws WhylightError `model-too-complex`
  */
 export async function countClasses(
   { graph, shapes }: Omit<Known, 'channelAxes'>,
   score: Score,
-  labelCount: number,
+  { labels, output }: Pick<Recipe, 'labels' | 'output'>,
   sizes: Sizes,
 ): Promise<number | undefined> {
   const sized = score.made?.like ?? score.tensor;
@@ -64,24 +68,25 @@ export async function countClasses(
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers)
     throw modelErrors.tooComplex(graph.fileName, `${answers} classes or boxes, where ${mostAnswers} are allowed`);
-  return classCountOf(score, dims, labelCount);
+  return classCountOf({ ...score, vector: { slice: output.slice } }, dims, labels.length);
 }
 
 /** What is to be said of a model that answers several questions, in sentences. */
-export function notesOn({ scoredOutputs = [] }: Score): string[] {
-  const [output, ...others] = scoredOutputs;
+export function notesOn({ outputs, output }: FoundScore): string[] {
+  const others = outputs.filter(({ name, head }) => name !== output && head !== 'embedding');
   if (others.length === 0) return [];
   const names = others
     .slice(0, 5)
-    .map((name) => `“${name}”`)
+    .map(({ name }) => `“${name}”`)
     .join(', ');
   return [
-    `The model has several outputs with scores. “${output}” is explained; output.name in a recipe takes another: ${names}${others.length > 5 ? ' …' : ''}.`,
+    `The model has several outputs. “${output}” is explained; others are ${names}${others.length > 5 ? ' …' : ''} (outputs in the recipe; on the command line --output NAME).`,
   ];
 }
 
 /** How many labels fit: where one of the classes is “background” or “no object”, the labels may leave it out. */
-export function labelCounts({ detector }: Score, classCount: number | undefined): readonly number[] | undefined {
+export function labelCounts({ detector, tasks }: Score, classCount: number | undefined): readonly number[] | undefined {
   if (classCount === undefined) return undefined;
+  if (tasks) return [tasks.each];
   return detector?.form === 'pair' && classCount > 1 ? [classCount, classCount - 1] : [classCount];
 }

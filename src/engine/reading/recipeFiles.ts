@@ -1,8 +1,9 @@
 import { recipeErrors, WhylightError } from '../errors.ts';
-import { fitLabels } from '../recipe/fitLabels.ts';
-import { own, parseForeign } from '../recipe/foreignJson.ts';
+import { fitGrades, fitLabels } from '../recipe/fitLabels.ts';
+import { asObject, own, parseForeign } from '../recipe/foreignJson.ts';
 import { parseLabels } from '../recipe/labels.ts';
 import { leadsElsewhere, parseRecipe } from '../recipe/parse.ts';
+import { withOutput } from '../recipe/outputs.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
 import type { Disk } from '../ports.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
@@ -18,21 +19,22 @@ function recipePath(disk: Disk, model: string): string {
 /**
  * How this model wants its images: the file that is named, else the one beside the model, over what is found elsewhere.
  *
- * @param openSide pixels of a side where the model leaves it open and nothing tells it
+ * @param how.openSide pixels of a side where the model leaves it open and nothing tells it
+ * @param how.output the output that is explained, where it is said
  */
 export async function findRecipe(
   disk: Disk,
   modelPath: string,
   named: string | undefined,
   model: ModelFacts,
-  openSide?: number,
+  { openSide, output }: { readonly openSide?: number | undefined; readonly output?: string | undefined } = {},
 ): Promise<Recipe> {
   const found = await foundRecipe(disk, modelPath, model, openSide);
   const file = named ?? recipePath(disk, modelPath);
   const text = await disk.text(file);
   if (text === undefined && named !== undefined) throw recipeErrors.missing(named);
-  if (text === undefined) return found;
-  const { recipe, labelsFile } = parseRecipe(text, file, found);
+  if (text === undefined) return withOutput(found, output);
+  const { recipe, labelsFile } = parseRecipe(text, file, found, output);
   if (labelsFile === undefined) return recipe;
   const labelsPath = disk.within(disk.folderOf(file), labelsFile);
   // What it holds would be shown as labels, and a stranger may have written the recipe.
@@ -72,8 +74,15 @@ export async function recipeVersion(disk: Disk, modelPath: string, named: string
 /** The recipe is not checked here: what is wrong with it is told when it is read. */
 async function labelsNamedIn(disk: Disk, file: string): Promise<string[]> {
   const recipe = parseForeign((await disk.text(file).catch(() => undefined)) ?? '');
-  const labels = recipe && own(recipe, 'labels');
-  return typeof labels === 'string' && !leadsElsewhere(labels) ? [disk.within(disk.folderOf(file), labels)] : [];
+  const outputs = recipe && own(recipe, 'outputs');
+  const named = [recipe, ...(Array.isArray(outputs) ? outputs : [])].map((each) => {
+    const holder = asObject(each);
+    return holder && own(holder, 'labels');
+  });
+  return named
+    .filter((labels) => typeof labels === 'string')
+    .filter((labels) => !leadsElsewhere(labels))
+    .map((labels) => disk.within(disk.folderOf(file), labels));
 }
 
 /** Files beside a model that may hold its labels. */
@@ -88,6 +97,15 @@ async function labelFiles(disk: Disk, modelPath: string): Promise<string[]> {
     .map((name) => disk.within(folder, name));
 }
 
+/** How many names each file of labels next to the model has. */
+export async function labelFileCounts(disk: Disk, modelPath: string): Promise<number[]> {
+  const counts: number[] = [];
+  for (const file of await labelFiles(disk, modelPath))
+    if (await disk.isWithin(file, [disk.folderOf(modelPath)]))
+      counts.push((await readLabels(disk, file).catch(notLabels)).length);
+  return counts;
+}
+
 /**
  * The recipe with labels that fit the model. Those of MODEL.whylight.json must; others that don't are not meant, and
  * those of a label file beside the model are taken.
@@ -100,21 +118,46 @@ export async function withFittingLabels(
   recipe: Recipe,
   modelPath: string,
   counts: readonly number[] | undefined,
+  { areIndependent = false, isOther = false }: Fit = {},
 ): Promise<Recipe> {
   const { labels: said, labelsFrom, ...rest } = recipe;
   const fitting = fitAny(said, counts);
-  if (said.length > 0 && fitting) return { ...recipe, labels: fitting };
-  if (said.length > 0 && labelsFrom === undefined) throw recipeErrors.labelsMismatch(said.length, counts?.[0] ?? 0);
   const misfits: string[] = [];
+  const grades = (labels: readonly string[], source: string): Recipe | undefined => {
+    const found = areIndependent ? fitGrades(labels, counts?.[0] ?? 0) : undefined;
+    if (!found) return undefined;
+    const named = { ...rest, labels: found, isOrdinal: true, ...(source !== '' && { labelsFrom: source }) };
+    return withNotes(named, [gradesNote(labels.length)]);
+  };
+  if (said.length > 0 && fitting) return { ...recipe, labels: fitting };
+  const graded = said.length > 0 ? grades(said, labelsFrom ?? '') : undefined;
+  if (graded) return graded;
+  if (said.length > 0 && labelsFrom === undefined) {
+    if (!isOther) throw recipeErrors.labelsMismatch(said.length, counts?.[0] ?? 0);
+    misfits.push(misfit('The recipe', said.length, counts));
+  }
   for (const file of await labelFiles(disk, modelPath)) {
-    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue; // a link: nobody named where it leads
+    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue; // a link: the user did not name where it leads
     const read = await readLabels(disk, file).catch(notLabels);
     const labels = fitAny(read, counts);
     if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: disk.nameOf(file) };
+    const asGrades = grades(read, disk.nameOf(file));
+    if (asGrades) return asGrades;
     if (read.length > 0) misfits.push(misfit(disk.nameOf(file), read.length, counts));
   }
   return withNotes({ ...rest, labels: [] }, misfits);
 }
+
+/** How labels may fit. */
+interface Fit {
+  /** Each score is a probability of its own. */
+  readonly areIndependent?: boolean;
+  /** The output is another than the recipe's. */
+  readonly isOther?: boolean;
+}
+
+const gradesNote = (names: number): string =>
+  `There are ${names} names for ${names - 1} independent scores: they are read as grades, lowest first, and each score as “at least” its grade.`;
 
 /** A list that does not fit is the best sign of a model that is read in the wrong way. */
 function misfit(file: string, names: number, counts: readonly number[] | undefined): string {
@@ -130,7 +173,7 @@ async function readLabels(disk: Disk, file: string): Promise<string[]> {
   return parseLabels((await disk.text(file)) ?? '', disk.nameOf(file));
 }
 
-/** A file that nobody named may hold anything: what can't be read as labels is not meant. */
+/** A file that the user did not name may hold anything: what can't be read as labels is not meant. */
 function notLabels(error: unknown): string[] {
   if (error instanceof WhylightError) return [];
   throw error;

@@ -115,6 +115,6 @@ function asFailure(error: unknown): WhylightError {
 function withNote(recipe: Recipe, side: number, failed: readonly number[]): Recipe {
   if (failed.length === 0 && recipe.source.kind === 'guess') return recipe;
   const why = failed.length === 0 ? 'the model runs at it' : `the model does not run at ${failed.join(', ')}`;
-  const note = `The model leaves the size of its picture open, and nothing tells it. ${side} × ${side} pixels is a guess: ${why}. input.width and input.height in a recipe say another.`;
+  const note = `The model leaves the size of its picture open, and no file says it. ${side} × ${side} pixels is a guess: ${why}. input.width and input.height in a recipe say another.`;
   return withNotes(recipe, [note]);
 }

@@ -131,7 +131,7 @@ export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
 /** Operators whose output is as large as what they find: how many boxes there are, say, which on zeros may be none. */
 const counting: ReadonlySet<string> = new Set(['NonZero', 'NonMaxSuppression', 'Compress', 'Unique']);
 
-/** Tensors whose size hangs on the values of the picture, or may. */
+/** Tensors whose size depends on the values of the picture, or may. */
 function countedTensors(graph: Graph): ReadonlySet<string> {
   const counted = new Set<string>();
   for (const node of graph.nodes) {

@@ -45,7 +45,7 @@ export class Sizes {
     return inference.probe(this.graph, [...new Set(tensors)], this.feeds, place);
   }
 
-  /** Tensors on the way to an output whose sizes, but for the batch's, are known in a run alone. */
+  /** Tensors on the way to an output whose sizes, except the batch's, are known in a run alone. */
   private openTensors(): string[] {
     const { graph, inferred } = this;
     const batches = new Set<Dim | undefined>(graph.inputs.map(({ name }) => inferred.get(name ?? '')?.dims?.[0]));
@@ -63,7 +63,7 @@ export class Sizes {
   }
 }
 
-/** A branch that nobody asks about may fail on zeros: then each question is asked by itself. */
+/** A branch that is not asked about may fail on zeros: then each question is asked by itself. */
 function asNothing(error: unknown): Found {
   if (error instanceof WhylightError) return new Map();
   throw error;

@@ -41,7 +41,7 @@ export async function areUnchanged(
 
 /**
  * Where weights come from, of these versions (see `Disk.version`) or not at all: mapped where that may be, and elsewhere read
- * again for each session, as nobody wants to keep them.
+ * again for each session, as they are not worth keeping.
  *
  * @param model the name of its file, for the error
  */
@@ -62,7 +62,7 @@ export function weightsIn(folder: string, versions: ReadonlyMap<string, string>,
 
 /**
  * Reads the pieces of files that hold a model's weights: those that it needs, as a gradient graph for one of the last
- * layers needs few. Left to itself, ONNX Runtime maps the files into memory: one that a training job writes anew in the
+ * layers needs few. Left to itself, ONNX Runtime maps the files into memory: one that a training job rewrites in the
  * middle ends the process (SIGBUS), and on Windows the job can't write it at all.
  *
  * @param known versions by name; of other files, one version is read, whichever it is

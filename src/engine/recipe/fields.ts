@@ -1,3 +1,4 @@
+import { activations, headKinds } from '../../vocabulary/names.ts';
 import { layouts } from '../tensor/layout.ts';
 
 /** What a key of a recipe file may hold. media/whylight.schema.json says the same to editors; a test compares them. */
@@ -12,6 +13,11 @@ export type Field =
   | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
+  /** Texts, one at least. */
+  | { readonly kind: 'names' }
+  /** From a number up to another: two whole numbers, the second one larger. */
+  | { readonly kind: 'slice' }
+  | { readonly kind: 'list'; readonly of: Fields }
   | { readonly kind: 'object'; readonly fields: Fields };
 
 export type Fields = Readonly<Record<string, Field>>;
@@ -30,7 +36,7 @@ const pixels: NumberField = { kind: 'number', least: 1, most: 8192, isWhole: tru
 
 /** Every key of `MODEL.whylight.json`. To add one, add it here, to recipe.ts and to the schema. */
 export const recipeFields = {
-  /** Which schema an editor shall use; nobody else reads it. */
+  /** Which schema an editor shall use; nothing else reads it. */
   $schema: { kind: 'text' },
   input: {
     kind: 'object',
@@ -38,6 +44,7 @@ export const recipeFields = {
       layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray'),
       window: { kind: 'window' },
+      invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
       background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
@@ -55,9 +62,21 @@ export const recipeFields = {
       std: { kind: 'perChannel', each: { kind: 'number', above: 0, most: 1e6 } },
     },
   },
+  /** As `outputs` with one: recipes of earlier versions. */
   output: {
     kind: 'object',
-    fields: { name: { kind: 'text' }, activation: choice('softmax', 'sigmoid', 'none') },
+    fields: { name: { kind: 'text' }, activation: choice(...activations) },
+  },
+  outputs: {
+    kind: 'list',
+    of: {
+      name: { kind: 'text' },
+      kind: choice(...headKinds),
+      slice: { kind: 'slice' },
+      labels: { kind: 'labels' },
+      tasks: { kind: 'names' },
+      activation: choice(...activations),
+    },
   },
   labels: { kind: 'labels' },
   layer: { kind: 'text' },

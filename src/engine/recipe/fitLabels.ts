@@ -1,6 +1,6 @@
 /**
  * The labels as this many classes need them; undefined where they don't fit. ImageNet has 1000 classes, and 1001 where
- * TensorFlow counts the background first: either list fits either model. A label that nobody could read is shortened.
+ * TensorFlow counts the background first: either list fits either model. A label too long to be read is shortened.
  */
 export function fitLabels(labels: readonly string[], classCount: number): readonly string[] | undefined {
   return fitting(labels, classCount)?.map((label) =>
@@ -10,6 +10,13 @@ export function fitLabels(labels: readonly string[], classCount: number): readon
 
 /** ImageNet's longest has 121 characters. */
 const longestLabel = 500;
+
+/** Grades, lowest first, for a model that answers “at least this grade” of all but the lowest; undefined where they don't fit. */
+export function fitGrades(labels: readonly string[], scoreCount: number): readonly string[] | undefined {
+  return scoreCount > 1 && labels.length === scoreCount + 1
+    ? labels.slice(1).map((label) => `at least ${label.slice(0, longestLabel)}`)
+    : undefined;
+}
 
 function fitting(labels: readonly string[], classCount: number): readonly string[] | undefined {
   if (labels.length === classCount) return labels;

@@ -71,6 +71,8 @@ const plain = (channels: RecipeInput['channels']): Pick<RecipeInput, 'mean' | 's
 /** A picture of which all is searched keeps its edges: objects keep their shape, pixels their share. */
 const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = {
   classes: {},
+  numbers: {},
+  embedding: {},
   boxes: { resize: 'letterbox' },
   pixels: { resize: 'squash' },
   voxels: { resize: 'squash' },

@@ -75,7 +75,7 @@ function standardFit({ size, crop }: { readonly size: Size; readonly crop: Recta
     const { shortestEdge, isRounded } = size;
     const edge = isRounded ? { resizedWidth: shortestEdge, resizedHeight: shortestEdge } : { shortestEdge };
     if (crop) return { input: { resize: 'crop', ...edge, ...crop, cropRounding: 'down' }, notes: [] };
-    // How the photo gets into a square hangs on what is looked for in it: see `guessFor`.
+    // How the photo gets into a square depends on what is looked for in it: see `guessFor`.
     const note = `preprocessor_config.json keeps the whole picture, whatever its shape; the model is given a square of ${shortestEdge} pixels instead, and how the picture is fitted into it is a guess.`;
     return { input: { shortestEdge, width: shortestEdge, height: shortestEdge }, notes: [note] };
   }
@@ -90,7 +90,7 @@ const sized = (size: Size): Rectangle | undefined => {
   return { width: edge, height: edge };
 };
 
-/** 224, [height, width], or an object; old files hold numbers, whose meaning hangs on the processor. */
+/** 224, [height, width], or an object; old files hold numbers, whose meaning depends on the processor. */
 function readSize(value: unknown, isIntSquare: boolean): Size | undefined {
   const edge = asPixels(value);
   if (edge !== undefined) return isIntSquare ? { width: edge, height: edge } : { shortestEdge: edge };

@@ -3,15 +3,21 @@ import { normalizations, usualShortestEdge } from './defaults.ts';
 import { recipeFields } from './fields.ts';
 import { stillGuessed } from './guesses.ts';
 import { parseJson } from './json.ts';
+import { withOutput } from './outputs.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
 import { validate } from './validate.ts';
 
 /** A recipe file as it may be written: every key optional. */
 interface RecipeFile {
   readonly input?: Partial<RecipeInput>;
-  readonly output?: Partial<RecipeOutput>;
+  readonly output?: RecipeOutput;
+  readonly outputs?: readonly WrittenOutput[];
   readonly labels?: string | readonly string[];
   readonly layer?: string;
+}
+
+interface WrittenOutput extends RecipeOutput {
+  readonly labels?: string | readonly string[];
 }
 
 export interface ParsedRecipe {
@@ -30,19 +36,23 @@ export const leadsElsewhere = (file: string): boolean => /^[\\/]{2}/.test(file);
 /**
  * A recipe file over `base` (what else was found, or the guess). `where` is its path.
  *
+ * @param wanted the output that is explained; the recipe's first where it is not said
  * @throws WhylightError `recipe-invalid`
  */
-export function parseRecipe(text: string, where: string, base: Recipe): ParsedRecipe {
+export function parseRecipe(text: string, where: string, base: Recipe, wanted?: string): ParsedRecipe {
   const file = readJson(text, where);
   validate(file, { kind: 'object', fields: recipeFields }, where, '');
-  const { input: written = {}, output, labels, layer = base.layer } = file as RecipeFile;
+  const read = file as RecipeFile;
+  const { input: written = {}, layer = base.layer } = read;
+  const { output, outputs, labels } = outputsOf(read, base, wanted);
   // An edge before the crop asks for a crop.
   const input: Partial<RecipeInput> = written.shortestEdge === undefined ? written : { resize: 'crop', ...written };
   if (typeof labels === 'string' && leadsElsewhere(labels))
     throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
   const recipe: Recipe = {
     input: mergeInput(base.input, input, where),
-    output: { ...base.output, ...output },
+    output,
+    ...(outputs && { outputs }),
     labels: typeof labels === 'string' ? [] : (labels ?? base.labels),
     ...(layer !== undefined && { layer }),
     ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
@@ -50,6 +60,18 @@ export function parseRecipe(text: string, where: string, base: Recipe): ParsedRe
     guessed: stillGuessed(base.guessed, input),
   };
   return { recipe, ...(typeof labels === 'string' && { labelsFile: labels }) };
+}
+
+/** The output that is meant, and the labels that it brings or that hold for all. */
+function outputsOf(
+  { output, outputs, labels }: RecipeFile,
+  base: Recipe,
+  wanted: string | undefined,
+): Pick<RecipeFile, 'labels' | 'outputs'> & { readonly output: RecipeOutput } {
+  const all: readonly WrittenOutput[] | undefined = outputs ?? (output && [{ ...base.output, ...output }]);
+  const meant = withOutput({ ...base, output: all?.[0] ?? base.output, ...(all && { outputs: all }) }, wanted).output;
+  const { labels: own = labels, ...rest } = meant as WrittenOutput;
+  return { output: rest, ...(all && { outputs: all }), ...(own !== undefined && { labels: own }) };
 }
 
 function readJson(text: string, where: string): unknown {
@@ -60,7 +82,7 @@ function readJson(text: string, where: string): unknown {
   }
 }
 
-/** What hangs on a key that the file changes follows it, unless the file says that, too. */
+/** What depends on a key that the file changes follows it, unless the file says that, too. */
 function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string): RecipeInput {
   const otherChannels = own.channels !== undefined && own.channels !== base.channels;
   const size = { width: own.width ?? base.width, height: own.height ?? base.height };

@@ -1,4 +1,4 @@
-import type { Activation, RecipeSourceKind } from '../../vocabulary/names.ts';
+import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/names.ts';
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
 
@@ -11,6 +11,8 @@ export interface RecipeInput {
   readonly channels: 'RGB' | 'BGR' | 'gray';
   /** Which of the picture's values become 0 and 255, before anything else; what the file says when absent. */
   readonly window?: Windows;
+  /** Whether low values become light where the file wants it (DICOM's MONOCHROME1); they do when absent. */
+  readonly invert?: boolean;
   /** Whether the picture is turned as its EXIF data says (the default), or taken as it is stored. */
   readonly exif?: 'turn' | 'ignore';
   /** What lies behind transparent pixels, 0..255; when absent, their own colors are taken as if they were opaque. */
@@ -41,8 +43,14 @@ export interface RecipeInput {
 }
 
 export interface RecipeOutput {
-  /** The model's output that holds the scores; the first that fits when absent. */
+  /** The model's output that is explained; the first that fits when absent. */
   readonly name?: string;
+  /** What it holds; found from its shape and name when absent. */
+  readonly kind?: HeadKind;
+  /** A part of it: its numbers from..to − 1. */
+  readonly slice?: readonly [from: number, to: number];
+  /** Several questions with the same answers each: their names. */
+  readonly tasks?: readonly string[];
   /** What turns a score into a probability; softmax for classes when absent, for boxes what their values tell. */
   readonly activation?: Activation;
 }
@@ -58,11 +66,16 @@ export interface RecipeSource {
 
 export interface Recipe {
   readonly input: RecipeInput;
+  /** The one that is explained. */
   readonly output: RecipeOutput;
+  /** All that the recipe names. */
+  readonly outputs?: readonly RecipeOutput[];
   /** Empty when unknown; otherwise one a class. */
   readonly labels: readonly string[];
   /** What said the labels, when it was not MODEL.whylight.json itself. */
   readonly labelsFrom?: string;
+  /** The labels are grades, each above the one before: a score is one of “at least this grade”. */
+  readonly isOrdinal?: boolean;
   readonly layer?: string;
   readonly source: RecipeSource;
   /** What nothing has told. It may follow what is found out about the model later. */
@@ -73,9 +86,4 @@ export interface Recipe {
 
 export function withNotes(recipe: Recipe, notes: readonly string[]): Recipe {
   return notes.length === 0 ? recipe : { ...recipe, notes: [...(recipe.notes ?? []), ...notes] };
-}
-
-/** What a recipe says of another output, such as its activation, does not hold for this one. */
-export function withOutput(recipe: Recipe, name: string | undefined): Recipe {
-  return name === undefined || name === recipe.output.name ? recipe : { ...recipe, output: { name } };
 }

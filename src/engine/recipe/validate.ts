@@ -19,6 +19,12 @@ function describe(field: Field): string {
       return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
     case 'labels':
       return 'the name of a file, or a list of texts';
+    case 'names':
+      return 'a list of texts';
+    case 'slice':
+      return 'two whole numbers, [from, to], the first one smaller';
+    case 'list':
+      return `a list of objects with the keys ${Object.keys(field.of).join(', ')}`;
     case 'object':
       return `an object with the keys ${Object.keys(field.fields).join(', ')}`;
   }
@@ -39,7 +45,11 @@ const isText = (value: unknown) => typeof value === 'string' && value.trim() !==
 const isList = (value: unknown, fits: (item: unknown) => boolean): value is readonly unknown[] =>
   Array.isArray(value) && value.every(fits);
 
-function fits(value: unknown, field: Exclude<Field, { kind: 'object' }>): boolean {
+const isNames = (value: unknown): boolean => isList(value, (item) => typeof item === 'string') && value.length > 0;
+
+const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' }>): boolean {
   switch (field.kind) {
     case 'choice':
       return field.allowed.some((allowed) => allowed === value);
@@ -54,7 +64,11 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' }>): boolea
     case 'window':
       return isWindows(value);
     case 'labels':
-      return isText(value) || (isList(value, (item) => typeof item === 'string') && value.length > 0);
+      return isText(value) || isNames(value);
+    case 'names':
+      return isNames(value);
+    case 'slice':
+      return isList(value, isPlace) && value.length === 2 && Number(value[0]) < Number(value[1]);
   }
 }
 
@@ -76,6 +90,11 @@ function refuse(where: string, key: string, value: unknown, field: Field): never
  * @throws WhylightError `recipe-invalid`
  */
 export function validate(value: unknown, field: Field, where: string, key: string): void {
+  if (field.kind === 'list') {
+    if (!isList(value, () => true) || value.length === 0) refuse(where, key, value, field);
+    value.forEach((item, at) => validate(item, { kind: 'object', fields: field.of }, where, `${key}[${at}]`));
+    return;
+  }
   if (field.kind !== 'object') {
     if (!fits(value, field)) refuse(where, key, value, field);
     return;

@@ -39,6 +39,7 @@ export class OnnxClassifier implements Classifier {
   readonly answer: Answer | undefined;
   readonly random: readonly string[];
   readonly branches: readonly Layer[];
+  readonly vector: RunnableModel['vector'];
   private refused: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly model: RunnableModel) {
@@ -50,6 +51,7 @@ export class OnnxClassifier implements Classifier {
     this.answer = model.anatomy.answer;
     this.random = model.anatomy.random;
     this.branches = model.anatomy.branches;
+    this.vector = model.vector;
     this.part = scoringPart(model.anatomy.network);
     const { device } = model.bench.inference;
     const what = String(OnnxClassifier.count++);
@@ -195,7 +197,7 @@ export class OnnxClassifier implements Classifier {
     return this.use('tail', layer.tensor, source, stages, work, size);
   }
 
-  /** Inputs of the gradient graphs but for the seed, once cut to this layer; none where the layer has no gradient. */
+  /** Inputs of the gradient graphs except the seed, once cut to this layer; none where the layer has no gradient. */
   private savedFor(layer: Layer): string[] {
     if (layer.reason !== undefined) return [];
     const seed = seedName(this.anatomy.score);

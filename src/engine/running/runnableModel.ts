@@ -6,6 +6,7 @@ import type { Shapes } from '../graph/shapes.ts';
 import type { Network } from '../network.ts';
 import type { Workbench } from '../ports.ts';
 import type { Detector } from '../score/boxes/detector.ts';
+import type { VectorReading } from '../score/heads.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { SessionCache } from './sessionCache.ts';
 
@@ -42,6 +43,7 @@ export interface RunnableModel {
   readonly detector: Detector | undefined;
   /** The layer that the recipe names. */
   readonly preferredLayer: string | undefined;
+  readonly vector: VectorReading | undefined;
   /** Unique to this model, this version of its file, this score. */
   readonly key: string;
   readonly bench: Workbench;

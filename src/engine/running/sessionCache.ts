@@ -71,7 +71,7 @@ export class SessionCache {
     entry.users++;
     try {
       const session = await known(entry.session, 'session').catch((error: unknown) => {
-        this.forget(key, entry); // the next one tries anew
+        this.forget(key, entry); // the next one tries again
         throw error;
       });
       return await work(session);
@@ -151,7 +151,7 @@ function keyOf({ model, part, purpose, device, size, what }: SessionKey): string
 
 /**
  * For what has left the table, called in the same turn in which it left or lost a user: so exactly one caller finds it
- * without users, and nobody can find it after.
+ * without users, and it can't be found afterwards.
  */
 async function releaseUnused(entry: Entry): Promise<void> {
   if (entry.users > 0) return;

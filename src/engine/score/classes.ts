@@ -37,6 +37,13 @@ function bothWays(positive: Omit<Prediction, 'label'>): Omit<Prediction, 'label'
   return [negative, { ...positive, index: 1 }];
 }
 
+/** One name is the positive's: what the score is of. */
+function bothNames(labels: readonly string[]): readonly string[] {
+  const [name, ...others] = labels;
+  if (name === undefined) return ['negative', 'positive'];
+  return others.length === 0 ? [`not ${name}`, name] : labels;
+}
+
 /** The likeliest first; of those as likely, the highest score. */
 const byRank = (a: Prediction, b: Prediction): number =>
   (b.probability ?? 0) - (a.probability ?? 0) || b.score - a.score;
@@ -47,7 +54,7 @@ export const classes: Head = {
     refuseNotFinite(data);
     const isBinary = data.length === 1;
     const found = listed([...data], activation, answers);
-    const names = isBinary && labels.length === 0 ? ['negative', 'positive'] : labels;
+    const names = isBinary ? bothNames(labels) : labels;
     return (isBinary ? bothWays(known(found[0], 'score')) : found)
       .map(({ index, ...said }) => ({ index, label: labelOf(names, index), ...said }))
       .sort(byRank);

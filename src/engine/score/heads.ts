@@ -8,14 +8,35 @@ import type { Detector, DetectorRun } from './boxes/detector.ts';
 import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
 import type { Head } from './head.ts';
+import { grades } from './grades.ts';
+import { numbers } from './numbers.ts';
+import { questions, within, type Tasks } from './parts.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import type { HeadKind } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
-export const heads = { classes: () => classes, pixels: allPixels, voxels: allPixels } as const satisfies Readonly<
-  Record<Exclude<HeadKind, 'boxes'>, (classAxis?: number) => Head>
->;
+export const heads = {
+  classes: ({ vector }) => {
+    if (vector?.tasks) return questions(vector.tasks);
+    return vector?.isOrdinal === true ? grades : classes;
+  },
+  numbers: () => numbers,
+  pixels: ({ classAxis }) => allPixels(classAxis),
+  voxels: ({ classAxis }) => allPixels(classAxis),
+} as const satisfies Readonly<Record<Exclude<HeadKind, 'boxes' | 'embedding'>, (facts: HeadFacts) => Head>>;
+
+/** How a vector is read where it is not one list of classes. */
+export interface VectorReading {
+  /** The part of the score tensor that is meant: from, and up to. */
+  readonly slice?: readonly [from: number, to: number] | undefined;
+  /** Several questions with the same answers each. */
+  readonly tasks?: Tasks | undefined;
+  /** Each score is one of “at least this grade”. */
+  readonly isOrdinal?: boolean | undefined;
+  /** What may be read in the wrong way, and what to write into the recipe then: a sentence. */
+  readonly doubt?: string | undefined;
+}
 
 /** What is known of a model's output, see `Classifier`. */
 export interface HeadFacts {
@@ -24,17 +45,24 @@ export interface HeadFacts {
   readonly labels: readonly string[];
   /** Of a segmentation, where the graph tells it. */
   readonly classAxis?: number | undefined;
+  readonly vector?: VectorReading | undefined;
 }
 
-/** How the scores of a run are read as a whole; `input` is the model's input in pixels. */
-export function headFor(
-  { head, detector, labels, classAxis }: HeadFacts,
-  { beside }: Pick<DetectorRun, 'beside'>,
-  input: Size,
-): Head {
-  if (head === 'boxes') return boxesOf({ detector: known(detector, 'detector'), beside, labels, input });
-  return heads[head](classAxis);
+/**
+ * How the scores of a run are read as a whole; `input` is the model's input in pixels.
+ *
+ * @throws WhylightError `reference-missing`
+ */
+export function headFor(facts: HeadFacts, { beside }: Pick<DetectorRun, 'beside'>, input: Size): Head {
+  const { head: kind, detector, labels } = facts;
+  if (kind === 'boxes') return boxesOf({ detector: known(detector, 'detector'), beside, labels, input });
+  if (kind === 'embedding') throw scoreErrors.referenceMissing();
+  return inPart(heads[kind](facts), facts);
 }
+
+/** A head for the part of the scores that is meant. */
+export const inPart = (head: Head, { vector }: Pick<HeadFacts, 'vector'>): Head =>
+  vector?.slice ? within(head, ...vector.slice) : head;
 
 /**
  * How the scores are read at the photo's pixel (column, row).
@@ -62,10 +90,10 @@ export function headAt(
 const isInside = (share: number): boolean => share >= 0 && share < 1;
 
 /** Fewer are no detector's boxes, but the tokens of a transformer or the like. */
-const fewestBoxes = 300;
+export const fewestBoxes = 300;
 
 /**
- * What an output of this shape holds; undefined where nobody can tell.
+ * What an output of this shape holds; undefined where it is unknown.
  *
  * @param input the shape of the input, where it is known: a number for each pixel is no box, and a picture has no voxels
  */
@@ -88,7 +116,7 @@ function areRows(sizes: readonly Dim[]): boolean {
   return sizes.length === 2 && sizes.every((dim) => typeof dim === 'number') && many >= fewestBoxes && few > 4;
 }
 
-/** What is neither batch nor channels of an input: height and width, before them a clip's time; nothing where nobody can tell. */
+/** What is neither batch nor channels of an input: height and width, before them a clip's time; nothing where it is unknown. */
 export function pictureIn(input: readonly Dim[]): readonly Dim[] {
   const layout = likelyLayout(input.map((dim) => (typeof dim === 'number' ? dim : undefined)));
   return layout ? input.filter((_, axis) => axis > 0 && axis !== axisOf(layout, 'C')) : [];
@@ -105,10 +133,10 @@ export function answerCountOf(kind: HeadKind, dims: readonly number[]): number {
 /**
  * How many classes an output of this real shape tells apart; undefined where its shape does not say.
  *
- * @param labelCount how many labels there are; 0 where nobody knows
+ * @param labelCount how many labels there are; 0 where unknown
  */
 export function classCountOf(
-  { head, detector, classAxis }: Omit<HeadFacts, 'labels'>,
+  { head, detector, classAxis, vector }: Omit<HeadFacts, 'labels'>,
   dims: readonly number[],
   labelCount = 0,
 ): number | undefined {
@@ -116,5 +144,6 @@ export function classCountOf(
   if (detector?.form === 'pair') return dims[detector.classAxis ?? 2];
   if (head === 'boxes') return rowClassCount(dims, labelCount);
   if (head === 'pixels' || head === 'voxels') return layoutOf(dims, classAxis).classCount;
+  if (vector?.slice) return vector.slice[1] - vector.slice[0];
   return (dims.length === 1 ? dims : dims.slice(1)).reduce((product, dim) => product * dim, 1);
 }

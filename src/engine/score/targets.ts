@@ -4,7 +4,11 @@ import type { Target, TargetKind, TargetWish } from '../../vocabulary/target.ts'
 import type { DetectorRun } from './boxes/detector.ts';
 import { scoreErrors } from '../errors.ts';
 import type { Head } from './head.ts';
-import { headAt, headFor, type HeadFacts } from './heads.ts';
+import { classes } from './classes.ts';
+import { headAt, headFor, inPart, type HeadFacts } from './heads.ts';
+import { answerOf, directionOf, numberOf } from './numbers.ts';
+import { within, type Tasks } from './parts.ts';
+import { similarTo, type Reference } from './similarity.ts';
 
 type WishOf<Kind extends TargetKind> = Extract<TargetWish, { readonly kind: Kind }>;
 
@@ -17,12 +21,21 @@ interface TargetRow<Kind extends TargetKind> {
    *
    * @throws WhylightError before anything is run, where the model has no such answers
    */
-  readonly reader: (wish: WishOf<Kind>, model: HeadFacts, geometry: Geometry) => (run: Run) => Head;
+  readonly reader: (
+    wish: WishOf<Kind>,
+    model: HeadFacts,
+    geometry: Geometry,
+    reference?: Reference,
+  ) => (run: Run) => Head;
   /** Number or label of the one that is meant; the first when undefined. */
   readonly named: (wish: WishOf<Kind>) => number | string | undefined;
   /** The target of a prediction among them. */
-  readonly of: (prediction: Prediction, wish: WishOf<Kind>) => Target;
+  readonly of: (prediction: Prediction, wish: WishOf<Kind>, model: HeadFacts) => Target;
 }
+
+/** Of a number: its place, and how its answers are called. */
+const ofNumber = ({ number, direction = 'higher' }: WishOf<'number'>): number | string =>
+  typeof number === 'string' ? `${direction} ${number}` : answerOf(number ?? 0, direction);
 
 const whole =
   (model: HeadFacts, { inputWidth: width, inputHeight: height }: Geometry) =>
@@ -34,11 +47,11 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
   class: {
     reader: (_, model, geometry) => whole(model, geometry),
     named: (wish) => wish.class,
-    of: ({ index }) => ({ kind: 'class', class: index }),
+    of: ({ index }, _, { vector }) => (vector?.tasks ? inTask(index, vector.tasks) : { kind: 'class', class: index }),
   },
   box: {
     reader: (_, model, geometry) => {
-      if (model.head !== 'boxes') throw scoreErrors.noBoxTargets(model.head);
+      if (model.head !== 'boxes') throw scoreErrors.targetUnfit('boxes', model.head);
       return whole(model, geometry);
     },
     named: (wish) => wish.box,
@@ -52,7 +65,42 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
     named: (wish) => wish.class,
     of: ({ index }, { x, y }) => ({ kind: 'pixel', x, y, class: index }),
   },
+  number: {
+    reader: (_, model, geometry) => {
+      if (model.head !== 'numbers') throw scoreErrors.targetUnfit('numbers', model.head);
+      return whole(model, geometry);
+    },
+    named: ofNumber,
+    of: ({ index }) => ({ kind: 'number', number: numberOf(index), direction: directionOf(index) }),
+  },
+  similarity: {
+    reader: (_, model, _geometry, reference) => {
+      if (model.head !== 'embedding') throw scoreErrors.targetUnfit('an embedding', model.head);
+      if (!reference) throw scoreErrors.referenceMissing();
+      const head = inPart(similarTo(reference), model);
+      return () => head;
+    },
+    named: () => undefined,
+    of: (_, { reference }) => ({ kind: 'similarity', reference }),
+  },
+  range: {
+    reader: ({ from, to }, model, geometry) => {
+      if (model.head !== 'classes') throw scoreErrors.targetUnfit('ranges of a vector', model.head);
+      if (model.vector?.tasks) return whole(model, geometry);
+      const head = within(classes, from, to);
+      return () => head;
+    },
+    named: (wish) => wish.class,
+    of: ({ index }, { from, to }, { vector }) =>
+      vector?.tasks ? inTask(index, vector.tasks) : { kind: 'range', from, to, class: index },
+  },
 };
+
+/** One of several questions is a part of the vector. */
+function inTask(index: number, { each }: Tasks): Target {
+  const from = index - (index % each);
+  return { kind: 'range', from, to: from + each, class: index - from };
+}
 
 /** A wish for a target, and the row of its kind. */
 export interface Aim {
@@ -66,18 +114,32 @@ export interface Aim {
  *
  * @throws WhylightError `target-unfit`, `score-no-pixels`, `score-pixel-not-seen`
  */
-export function aimAt(wish: TargetWish | undefined, model: HeadFacts, geometry: Geometry): Aim {
-  const isDetector = model.head === 'boxes';
-  if (isDetector && wish?.kind === 'class')
-    return aim({ kind: 'box', ...(wish.class !== undefined && { box: wish.class }) }, model, geometry);
-  return aim(wish ?? { kind: isDetector ? 'box' : 'class' }, model, geometry);
+export function aimAt(wish: TargetWish | undefined, model: HeadFacts, geometry: Geometry, reference?: Reference): Aim {
+  return aim(meant(wish, model), model, geometry, reference);
 }
 
-function aim<Kind extends TargetKind>(wish: WishOf<Kind> & { kind: Kind }, model: HeadFacts, geometry: Geometry): Aim {
+/** Where a class is asked for, or nothing: the answer of this number or name, of the model's own kind. */
+function meant(wish: TargetWish = { kind: 'class' }, { head, vector }: HeadFacts): TargetWish {
+  if (wish.kind === 'range' && vector?.tasks && typeof wish.class === 'number')
+    return { kind: 'class', class: wish.from + wish.class };
+  if (wish.kind !== 'class') return wish;
+  const { class: name } = wish;
+  if (head === 'boxes') return { kind: 'box', ...(name !== undefined && { box: name }) };
+  if (head !== 'numbers') return wish;
+  if (typeof name !== 'number') return { kind: 'number', ...(name !== undefined && { number: name }) };
+  return { kind: 'number', number: numberOf(name), direction: directionOf(name) };
+}
+
+function aim<Kind extends TargetKind>(
+  wish: WishOf<Kind> & { kind: Kind },
+  model: HeadFacts,
+  geometry: Geometry,
+  reference: Reference | undefined,
+): Aim {
   const row = targets[wish.kind];
   return {
     named: row.named(wish),
-    headOf: row.reader(wish, model, geometry),
-    targetOf: (prediction) => row.of(prediction, wish),
+    headOf: row.reader(wish, model, geometry, reference),
+    targetOf: (prediction) => row.of(prediction, wish, model),
   };
 }

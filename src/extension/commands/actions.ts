@@ -5,6 +5,8 @@ import type { PanelAction } from '../panel/panels.ts';
 import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';
 import { chooseModel } from './chooseModel.ts';
+import { chooseOutput } from './chooseOutput.ts';
+import { chooseReference } from './chooseReference.ts';
 import { compare } from './compare.ts';
 import { copyCommand } from './copyCommand.ts';
 import type { CommandContext, PanelCommand } from './context.ts';
@@ -21,6 +23,8 @@ const actions = {
   chooseModel,
   chooseClass,
   chooseLayer,
+  chooseOutput,
+  chooseReference,
   compare,
   copyCommand,
   endComparison: (_, panel) => panel.compare(undefined),

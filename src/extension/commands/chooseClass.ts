@@ -2,25 +2,26 @@ import * as vscode from 'vscode';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import type { Services } from '../services.ts';
 import { paramsShown, shownAnswer } from '../panel/state.ts';
+import { answerAt, sameTarget } from '../../vocabulary/target.ts';
 import { type ClassWords, classByIndex, classChoices } from './classChoices.ts';
 import { type Choice, pickWithPreview } from './previewPick.ts';
 import type { CommandContext } from './context.ts';
 
 export async function chooseClass({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
   const { description, choice } = panel.state;
-  const before = choice.class ?? null;
+  const before = choice.target ?? null;
   const picked = await pickWithPreview({
     title: vscode.l10n.t('Choose Class'),
     placeholder: vscode.l10n.t('Why this class? Type a name or an index'),
     choices: classesOf(panel),
     current: shownAnswer(panel.state)?.explanation.class.index,
     later: allPredicted(services, panel),
-    preview: (index) => panel.explain({ class: index }),
+    preview: (index) => panel.explain({ target: answerAt(choice.target, index) }),
     meant: (text) =>
       description && description.head !== 'boxes' ? classByIndex(text, description, classWords()) : undefined,
   });
-  if (picked !== undefined) panel.explain({ class: picked });
-  else if ((panel.state.choice.class ?? null) !== before) panel.explain({ class: before });
+  if (picked !== undefined) panel.explain({ target: answerAt(choice.target, picked) });
+  else if (!sameTarget(panel.state.choice.target, choice.target)) panel.explain({ target: before });
 }
 
 /** The list with every class's probability: what is shown is asked for again with all predictions. */

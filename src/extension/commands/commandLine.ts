@@ -5,13 +5,16 @@ import type { ExplainParams } from '../../protocol/explanation.ts';
 
 /** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
 export function commandLine(params: ExplainParams, isWindows: boolean): string {
-  const { image, model, recipe, target, layer, method, threshold } = params;
+  const { image, model, recipe, target, output, layer, method, threshold } = params;
   const { class: wanted, pixel } = target ? inShort(target) : params;
   const options: Readonly<Record<string, string | number | undefined>> = {
     model,
     recipe,
+    output,
     class: wanted,
     pixel: pixel?.join(','),
+    ...(target?.kind === 'number' && { direction: target.direction }),
+    ...(target?.kind === 'similarity' && { reference: target.reference }),
     layer,
     method,
     threshold: threshold === defaults.threshold ? undefined : threshold,

@@ -8,7 +8,7 @@ export const engineFailures = {
   crashed: (reason: string): WireError => ({
     code: 'engine-crashed',
     message: `The engine stopped in the middle of its work: ${reason}.`,
-    nextStep: 'Try again: it starts anew. If it happens again, look into the log.',
+    nextStep: 'Try again: the engine restarts automatically. If it happens again, open the log.',
   }),
   memoryLimit: (found: number, allowed: number): WireError => ({
     code: 'memory-limit',
@@ -35,7 +35,7 @@ export const engineFailures = {
   }),
   timeLimit: (ms: number): WireError => ({
     code: 'time-limit',
-    message: `The engine gave no sign of life for ${seconds(ms)}, in the middle of one step, and was ended.`,
+    message: `The engine did not respond for ${seconds(ms)} during one step, and was stopped.`,
     nextStep: 'Choose a smaller model, or a method that runs the model less often.',
   }),
   stuck: (ms: number): WireError => ({
@@ -46,10 +46,10 @@ export const engineFailures = {
   suspect: (model: string, why: string): WireError => ({
     code: 'model-suspect',
     message: `${model} brought the engine down when it was run last: ${why}`,
-    nextStep: 'Choose another model, or run it all the same: a separate process harms nobody when it crashes.',
+    nextStep: 'Choose another model, or run it anyway: a separate process can crash without affecting VS Code.',
   }),
   hostGone: 'VS Code’s extension host ended in the middle of the run.',
 } as const;
 
-/** Codes of what is nobody's fault, or not the model's. */
+/** Codes of what is not the model's fault. */
 export const blameless: readonly string[] = [canceled.code, engineFailures.modelCut().code];

@@ -37,7 +37,7 @@ export class RunNotes {
     rmSync(this.own, { force: true });
   }
 
-  /** Deletes the notes whose writers are gone; answers with the models in them, but for those that were replaced since. */
+  /** Deletes the notes whose writers are gone; answers with the models in them, except those that were replaced since. */
   takeOrphaned(): readonly string[] {
     const orphaned = namesIn(this.folder).filter((name) => {
       const writer = Number(noteName.exec(name)?.[1]);
@@ -49,7 +49,7 @@ export class RunNotes {
         const { model, state } = JSON.parse(readFileSync(file, 'utf8')) as Note;
         return stateOf(model) === state ? [model] : [];
       } catch (error) {
-        this.log(`${file} tells nothing: ${String(error)}`); // half-written, or its model is gone
+        this.log(`${file} can't be read: ${String(error)}`); // half-written, or its model is gone
         return [];
       } finally {
         rmSync(file, { force: true });
@@ -58,7 +58,7 @@ export class RunNotes {
   }
 }
 
-/** Differs when the file was written anew. */
+/** Differs when the file was replaced. */
 export function stateOf(file: string): string {
   const { size, mtimeMs } = statSync(file);
   return `${file}|${size}|${mtimeMs}`;

@@ -2,7 +2,7 @@
 export interface Patience {
   /** One step: a run of the model, the making of a session, the reading of a file. The largest models take minutes for some. */
   readonly stepMs: number;
-  /** A step that nobody waits for any more. */
+  /** A step that is no longer waited for. */
   readonly unwantedMs: number;
 }
 

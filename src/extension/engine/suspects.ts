@@ -58,7 +58,7 @@ export class Suspects implements RunWatch {
     this.remembering = this.remembering.then(() => this.remember(model, why));
   }
 
-  /** The user wants it run all the same. */
+  /** The user still wants it to run. */
   async allow(model: string): Promise<void> {
     await this.remembering;
     const { sha256 } = await this.fingerprint(model).catch(() => ({ sha256: '' })); // gone: the engine says so

@@ -16,16 +16,18 @@ export class Descriptions {
 
   constructor(private readonly engine: EngineClient) {}
 
-  async of(model: string, options?: AskOptions): Promise<ModelDescription> {
-    const known = this.known.get(model);
+  /** @param output another than the recipe's */
+  async of(model: string, options?: AskOptions, output?: string): Promise<ModelDescription> {
+    const key = JSON.stringify([model, output]);
+    const known = this.known.get(key);
     if (known && known.stamp === (await fileStamp(modelFiles(model, known.description)))) return known.description;
-    const description = await this.engine.ask('describe', { model }, options);
-    this.known.set(model, { stamp: await fileStamp(modelFiles(model, description)), description });
+    const description = await this.engine.ask('describe', { model, ...(output !== undefined && { output }) }, options);
+    this.known.set(key, { stamp: await fileStamp(modelFiles(model, description)), description });
     return description;
   }
 
   forget(model: string): void {
-    this.known.delete(model);
+    for (const [key, { description }] of this.known) if (description.model === model) this.known.delete(key);
   }
 
   async colorMaps(): Promise<Readonly<Record<ColorMapName, Uint8Array>>> {

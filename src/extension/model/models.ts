@@ -31,7 +31,7 @@ export class Models {
     return decision.kind === 'use' ? decision.model : undefined;
   }
 
-  /** As `choose`, but nobody is asked: several models are an error. */
+  /** As `choose`, but the user is not asked: several models are an error. */
   async chooseSilently(image: vscode.Uri): Promise<string> {
     const decision = await this.decide(image, undefined);
     if (decision.kind === 'use') return decision.model;
@@ -90,7 +90,7 @@ async function modelsIn(folder: string): Promise<readonly string[]> {
 const noModel: WireError = {
   code: 'no-model',
   message: 'There is no ONNX model in this workspace.',
-  nextStep: 'Put a .onnx file beside your images, or choose one from anywhere.',
+  nextStep: 'Put an .onnx file next to your images, or choose one from anywhere.',
 };
 
 function severalModels(candidates: readonly string[]): WireError {

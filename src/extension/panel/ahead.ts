@@ -1,8 +1,9 @@
 /**
  * The explanations of the top predictions, worked out while nothing else is wished for: once an image has been run,
- * another class costs a small part of a run, and a click on it is then answered from memory. Pure but for the clock.
+ * another class costs a small part of a run, and a click on it is then answered from memory. Pure, except for the clock.
  */
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
+import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
 
 /** The heat that was asked for is painted by then. */
 const restMs = 150;
@@ -11,6 +12,9 @@ const dearMs = 100;
 /** Five maps of more cells would be messages of more than 200 KB. */
 const mostCells = 1600;
 
+const first = 'first';
+const keyOf = (target: TargetWish): string => JSON.stringify(target);
+
 export interface AheadEvents {
   readonly ask: (params: ExplainParams) => Promise<Explanation>;
   /** All that is known, each time there is more; none: what was sent before holds no longer. */
@@ -18,8 +22,8 @@ export interface AheadEvents {
 }
 
 export class Ahead {
-  /** By class; the top prediction by `undefined` too. */
-  private readonly known = new Map<ExplainParams['class'], Explanation>();
+  /** By target; the first answer by `first` too. */
+  private readonly known = new Map<string, Explanation>();
   private key = '';
   private unsent = false;
   private timer: NodeJS.Timeout | undefined;
@@ -29,11 +33,12 @@ export class Ahead {
 
   /** The answer, if it is known. `stamp` says which versions of the files it must be made from. */
   find(params: ExplainParams, stamp: string): Explanation | undefined {
-    const { class: index, ...rest } = params;
-    const key = JSON.stringify([rest, stamp]);
+    const { target, ...rest } = params;
+    const place = unnamed(target);
+    const key = JSON.stringify([rest, place, stamp]);
     if (key !== this.key) this.forget();
     this.key = key;
-    return this.known.get(index);
+    return this.known.get(target && !sameTarget(target, place) ? keyOf(target) : first);
   }
 
   /** What was found is shown: the other predictions come next. */
@@ -52,10 +57,10 @@ export class Ahead {
 
   private async workOut(params: ExplainParams, predictions: Explanation['predictions']): Promise<void> {
     const turn = ++this.turn;
-    for (const { index } of predictions) {
-      if (this.known.has(index)) continue;
-      // Nobody asked for it yet: what is wrong with it is told when somebody does.
-      const explanation = await this.events.ask({ ...params, class: index }).catch(() => undefined);
+    for (const { target } of predictions) {
+      if (this.known.has(keyOf(target))) continue;
+      // Not asked for yet: what is wrong with it is reported when it is.
+      const explanation = await this.events.ask({ ...params, target }).catch(() => undefined);
       if (turn !== this.turn) return;
       if (explanation) this.keep(explanation);
     }
@@ -64,14 +69,11 @@ export class Ahead {
   }
 
   private keep(explanation: Explanation): void {
-    const {
-      class: { index },
-      predictions,
-    } = explanation;
-    const place = predictions.findIndex((prediction) => prediction.index === index);
-    if (place < 0 || this.known.has(index)) return;
-    this.known.set(index, explanation);
-    if (place === 0) this.known.set(undefined, explanation);
+    const { target, predictions } = explanation;
+    const place = predictions.findIndex((prediction) => sameTarget(prediction.target, target));
+    if (place < 0 || this.known.has(keyOf(target))) return;
+    this.known.set(keyOf(target), explanation);
+    if (place === 0) this.known.set(first, explanation);
     this.unsent = true;
   }
 

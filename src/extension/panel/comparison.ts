@@ -1,11 +1,12 @@
 /** Explains both sides of a comparison, one after the other. */
 import { basename, dirname, join } from 'node:path';
-import { fitting, type Choice } from '../../protocol/choice.ts';
+import { changed, fitting, type Choice } from '../../protocol/choice.ts';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
+import { answerAt, unnamed } from '../../vocabulary/target.ts';
 import type { Answer, State } from './state.ts';
 
 export interface Compared {
@@ -21,7 +22,7 @@ export interface ComparisonEngine {
 
 type By<Kind extends ComparisonWish['by']> = Extract<ComparisonWish, { readonly by: Kind }>;
 
-/** `base`: what is shown but for the comparison. Undefined where something else is `wanted` meanwhile. */
+/** `base`: what is shown without the comparison. Undefined where something else is `wanted` meanwhile. */
 export async function explainBoth(
   state: State,
   base: ExplainParams,
@@ -32,13 +33,19 @@ export async function explainBoth(
   if (wish.by === 'model') return explainModels(state, base, wish, { explain, describe }, wanted);
   const answers: Answer[] = [];
   for (const which of ['a', 'b'] as const) {
-    const params: ExplainParams = { ...base, [wish.by]: wish[which] };
+    const params = withSide(base, wish, which);
     answers.push({ params, explanation: await explain(params) });
     if (!wanted()) return undefined;
   }
   const [a, b] = answers as [Answer, Answer];
   const { by } = wish;
   return compared(by, a, b, ({ explanation }) => titleOf(by, explanation, state.description));
+}
+
+function withSide(base: ExplainParams, wish: Exclude<ComparisonWish, By<'model'>>, which: 'a' | 'b'): ExplainParams {
+  return wish.by === 'class'
+    ? { ...base, target: answerAt(base.target, wish[which]) }
+    : { ...base, [wish.by]: wish[which] };
 }
 
 /** Layer and method hold where a model has them; the class is one: that of A, in B by its label, else by its index. */
@@ -58,8 +65,8 @@ async function explainModels(
   if (!wanted()) return undefined;
   const other = await describe(wish.b);
   const match = matchingClass(a.explanation.class, other);
-  const { class: _, ...rest } = choice;
-  const first = await side(wish.b, fitting({ ...rest, ...(match && { class: match.index }) }, other, usual));
+  const target = match ? answerAt(choice.target, match.index) : (unnamed(choice.target) ?? null);
+  const first = await side(wish.b, fitting(changed(choice, { target, output: null }), other, usual));
   const b = other.head === 'boxes' ? ((await sameBox(a, first, explain)) ?? first) : first;
   if (!wanted()) return undefined;
   const isSameBox = other.head === 'boxes' && a.explanation.class.label === b.explanation.class.label;
@@ -82,7 +89,7 @@ export function matchingClass(
 async function sameBox(a: Answer, b: Answer, explain: ComparisonEngine['explain']): Promise<Answer | undefined> {
   const box = b.explanation.predictions.find(({ label }) => label === a.explanation.class.label);
   if (!box || box.index === b.explanation.class.index) return undefined;
-  const params = { ...b.params, class: box.index };
+  const params = { ...b.params, target: box.target };
   return { params, explanation: await explain(params) };
 }
 

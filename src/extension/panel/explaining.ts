@@ -149,7 +149,7 @@ export class Explaining {
 
   private async describe(model: string, wanted: () => boolean): Promise<void> {
     const { dispatch, services, state, view, watch } = this.panel;
-    const description: ModelDescription = await services.descriptions.of(model, this.ask());
+    const description: ModelDescription = await services.descriptions.of(model, this.ask(), state().choice.output);
     const maps = await services.descriptions.colorMaps();
     if (!wanted() || description === state().description) return;
     view.post({ kind: 'colorMaps', maps });

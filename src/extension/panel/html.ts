@@ -1,4 +1,4 @@
-/** The page of a panel: static but for the addresses. Pure. */
+/** The page of a panel: static except the addresses. Pure. */
 
 export interface PageAddresses {
   readonly cspSource: string;

@@ -151,7 +151,7 @@ export class Panels implements vscode.Disposable {
     if (!panel) return;
     const image = activeImage();
     if (!image || image.toString() === panel.state.image.toString()) return;
-    // Nobody asked for another model: only one that the user chose replaces the panel's.
+    // The user did not ask for another model: only one that the user chose replaces the panel's.
     panel.show(image, this.services.models.chosen(image) ?? panel.state.model);
   }
 

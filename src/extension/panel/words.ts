@@ -9,6 +9,8 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   chooseModel: vscode.l10n.t('Choose Model…'),
   chooseClass: vscode.l10n.t('Choose Class…'),
   chooseLayer: vscode.l10n.t('Choose Layer…'),
+  chooseOutput: vscode.l10n.t('What Does It Answer?…'),
+  chooseReference: vscode.l10n.t('Choose a Second Picture…'),
   compare: vscode.l10n.t('Compare…'),
   copyCommand: vscode.l10n.t('Copy as Command'),
   endComparison: vscode.l10n.t('End Comparison'),

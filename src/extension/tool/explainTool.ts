@@ -100,7 +100,7 @@ const folders = (): readonly string[] => vscode.workspace.workspaceFolders?.map(
 function notConfirmed(file: string): RemoteError {
   return new RemoteError({
     code: 'bad-request',
-    message: `“${file}” lies outside the workspace, and nobody was asked.`,
+    message: `“${file}” lies outside the workspace, and the user was not asked.`,
     nextStep: 'Name files of the workspace, or let the user confirm.',
   });
 }

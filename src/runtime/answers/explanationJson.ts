@@ -1,3 +1,4 @@
+import type { Heatmap, OtherPicture } from '../../vocabulary/explanation.ts';
 import { header } from './header.ts';
 import type { Explained } from '../engine.ts';
 import type { Recipe } from '../../engine/recipe/recipe.ts';
@@ -15,18 +16,12 @@ export async function explanationJson(image: string, explained: Explained): Prom
     target: explained.target,
     class: explained.class,
     predictions,
-    heatmap: {
-      ...(heatmap.frames > 1 && { frames: heatmap.frames }),
-      width: heatmap.width,
-      height: heatmap.height,
-      values: [...heatmap.values],
-      signed: heatmap.signed,
-      maximum: heatmap.maximum,
-      ...(heatmap.contribution && { contribution: [...heatmap.contribution] }),
-    },
+    heatmap: heatmapJson(heatmap),
     regions,
     geometry,
     ...(clip && { clip }),
+    ...(explained.facts && { facts: explained.facts }),
+    ...(explained.others && { others: explained.others.map(otherJson) }),
     warnings,
     recipe: {
       ...recipeJson(model.recipe),
@@ -42,12 +37,27 @@ export async function explanationJson(image: string, explained: Explained): Prom
   };
 }
 
+function heatmapJson(heatmap: Heatmap): object {
+  return {
+    ...(heatmap.frames > 1 && { frames: heatmap.frames }),
+    width: heatmap.width,
+    height: heatmap.height,
+    values: [...heatmap.values],
+    signed: heatmap.signed,
+    maximum: heatmap.maximum,
+    ...(heatmap.contribution && { contribution: [...heatmap.contribution] }),
+  };
+}
+
+const otherJson = ({ heatmap, ...other }: OtherPicture): object => ({ ...other, heatmap: heatmapJson(heatmap) });
+
 /** A recipe in the format of `MODEL.whylight.json`. Labels that are a guess stay one, and are not written down. */
-export function recipeJson({ input, output, labels, layer, guessed }: Recipe): object {
+export function recipeJson({ input, output, outputs, labels, layer, guessed, isOrdinal }: Recipe): object {
   return {
     input,
     output,
-    ...(labels.length > 0 && !guessed.has('labels') && { labels }),
+    ...(outputs && { outputs }),
+    ...(labels.length > 0 && !guessed.has('labels') && isOrdinal !== true && { labels }),
     ...(layer !== undefined && { layer }),
   };
 }

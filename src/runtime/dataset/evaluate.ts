@@ -1,19 +1,17 @@
 /** A sweep: every picture of a set explained by every method, measured, and written down, a line a picture. */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { WhylightError } from '../../engine/errors.ts';
 import { boxesFor, type TruthBox, type TruthBoxes } from '../../engine/dataset/boxes.ts';
 import { localize } from '../../engine/dataset/localization.ts';
-import type { FailedRow, PictureRow, Row, RowFigures, RowPrediction } from '../../engine/dataset/rows.ts';
+import type { PictureRow, Row, RowFigures, RowPrediction } from '../../engine/dataset/rows.ts';
 import { classNamed } from '../../engine/dataset/truth.ts';
 import { lightOf } from '../../engine/measure/maps.ts';
 import type { MeasureWish } from '../../engine/measure/wish.ts';
 import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import type { Engine, Explained, OnStage } from '../engine.ts';
+import { mapRowOf } from './mapFile.ts';
 import type { Pictures } from './pictures.ts';
-import type { Part } from './parts.ts';
+import { orFailed, type Made } from './sweepOver.ts';
 
 export interface Sweep {
   readonly pictures: Pictures;
@@ -27,66 +25,21 @@ export interface Sweep {
   readonly boxes: TruthBoxes;
 }
 
-export interface Progress {
-  readonly done: number;
-  readonly failed: number;
-  readonly total: number;
-  readonly row: Row;
-}
-
 /** Predictions that are kept of a picture. */
 const keptPredictions = 5;
 
 /** All of them: the truth may be the last. */
-const allPredictions = 1_000_000;
-
-/**
- * Explains what is not done yet. A picture that fails is a line with its error; the rest goes on.
- *
- * @param isStopped asked before each picture
- * @returns how many failed, and whether it came to the end
- */
-export async function sweepOver(
-  engine: Engine,
-  sweep: Sweep,
-  part: Part,
-  keys: readonly string[],
-  isStopped: () => boolean,
-  report: (progress: Progress) => void,
-): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
-  let failed = 0;
-  for (const [at, key] of keys.entries()) {
-    if (isStopped()) return { failed, isWhole: false };
-    const { row, maps } = await rowOf(engine, sweep, key);
-    if ('error' in row) failed++;
-    await part.write(row, maps);
-    report({ done: at + 1, failed, total: keys.length, row });
-  }
-  return { failed, isWhole: true };
-}
-
-export interface Made {
-  readonly row: Row;
-  readonly maps: ReadonlyMap<string, { readonly dims: readonly number[]; readonly values: Float32Array }>;
-}
+export const allPredictions = 1_000_000;
 
 /** What a sweep writes of one picture. */
-export async function rowOf(engine: Engine, sweep: Sweep, key: string, onStage?: OnStage): Promise<Made> {
-  const sha256 = await contentHash(path.join(sweep.pictures.root, key));
-  try {
+export async function rowOf(engine: Engine, sweep: Sweep, key: string, onStage?: OnStage): Promise<Made<Row>> {
+  return orFailed(sweep.pictures, key, async () => {
     const explained = new Map<MethodName, Explained>();
     for (const [at, method] of sweep.methods.entries())
       explained.set(method, await explainOne(engine, sweep, key, method, { isFirst: at === 0, onStage }));
-    const maps = [...explained].map(([method, { heatmap }]) => {
-      const { frames, height, width, values } = heatmap;
-      return [method, { dims: frames > 1 ? [frames, height, width] : [height, width], values }] as const;
-    });
-    return { row: { ...pictureRow(sweep, key, explained), ...sha256 }, maps: new Map(maps) };
-  } catch (error) {
-    if (!(error instanceof WhylightError)) throw error;
-    const row: FailedRow = { key, ...sha256, error: { code: error.code, message: error.message } };
-    return { row, maps: new Map() };
-  }
+    const maps = [...explained].map(([method, { heatmap }]) => [method, mapRowOf(heatmap)] as const);
+    return { row: pictureRow(sweep, key, explained), maps: new Map(maps) };
+  });
 }
 
 function explainOne(
@@ -120,12 +73,13 @@ function pictureRow(sweep: Sweep, key: string, explained: ReadonlyMap<MethodName
     class: first.class.index,
     seen: seenOf(first.geometry),
     methods: Object.fromEntries([...explained].map(([method, each]) => [method, figuresOf(each, boxes)])),
+    size: [first.geometry.photoWidth, first.geometry.photoHeight],
     ...(first.measures && sweep.measure.names.length > 0 && { baselines: first.measures.baselines }),
   };
 }
 
 /** Five digits are a hundredth of a pixel of a thumbnail. */
-function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNullable<PictureRow['seen']> {
+export function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNullable<PictureRow['seen']> {
   const { photoWidth, photoHeight, inputWidth, inputHeight } = size;
   const share = (value: number, side: number): number => Number((value / side).toFixed(5));
   return [
@@ -134,17 +88,15 @@ function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNul
   ];
 }
 
-/** Nothing where the file can't be read: the explanation says why. */
-async function contentHash(file: string): Promise<{ readonly sha256?: string }> {
-  const bytes = await readFile(file).catch(() => undefined);
-  return bytes ? { sha256: createHash('sha256').update(bytes).digest('hex') } : {};
-}
-
-function asRow({ index, label, score, probability }: Prediction): RowPrediction {
+export function asRow({ index, label, score, probability }: Prediction): RowPrediction {
   return { index, label, score, ...(probability !== undefined && { probability }) };
 }
 
-function truthOf(index: number | undefined, { predictions }: Explained): PictureRow['truth'] | undefined {
+/** Where the truth stands among all predictions. */
+export function truthOf(
+  index: number | undefined,
+  { predictions }: Pick<Explained, 'predictions'>,
+): PictureRow['truth'] | undefined {
   const rank = predictions.findIndex((each) => each.index === index) + 1;
   const found = predictions[rank - 1];
   return found && { ...asRow(found), rank };

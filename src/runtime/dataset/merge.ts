@@ -1,13 +1,12 @@
-/** The parts of a sweep together: results.jsonl in the order of the keys, and summary.json. */
+/** The parts of a sweep together: results.jsonl and results.parquet in the order of the keys, summary.json, report.html. */
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { parquetOf } from '../../engine/dataset/parquet/parquet.ts';
 import { asArray } from '../../engine/dataset/shard.ts';
-import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
 import { summarize, type Summary } from '../../engine/dataset/summary.ts';
-import { datasetErrors } from '../../engine/errors.ts';
 import { writeWhole } from '../disk/files.ts';
-import { readPart } from './parts.ts';
+import { readParts } from './allParts.ts';
+import { evaluationHtml } from './report/evaluation.ts';
 
 export interface Merged {
   readonly summary: Summary & { readonly listHash: string };
@@ -15,31 +14,25 @@ export interface Merged {
   readonly missing: string;
 }
 
-/** @throws WhylightError `dataset-no-parts`, `dataset-other-header` */
-export async function mergeParts(folder: string): Promise<Merged> {
-  const names = (await readdir(folder)).filter((name) => /^part-\d{5}-of-\d{5}\.jsonl$/.test(name)).sort();
-  let first: Header | undefined;
-  const found = new Set<number>();
-  const rows: Row[] = [];
-  for (const name of names) {
-    const part = await readPart(path.join(folder, name));
-    if (!part) continue;
-    first ??= part.header;
-    if (!sameSweep(first, part.header)) throw datasetErrors.otherHeader(path.join(folder, name));
-    found.add(part.header.shard.index);
-    for (const row of part.rows) rows.push(row);
-  }
-  if (!first) throw datasetErrors.noParts(folder);
-  rows.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
-  const { count } = first.shard;
-  const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !found.has(index));
+/**
+ * @param pictures the folder that the keys are paths from, for the report; it has no pictures without
+ * @throws WhylightError as `readParts`
+ */
+export async function mergeParts(folder: string, pictures?: string): Promise<Merged> {
+  const parts = await readParts(folder);
+  const { rows, header, found } = parts;
+  const missing = Array.from({ length: header.shard.count }, (_, at) => at).filter((at) => !found.has(at));
   const listHash = createHash('sha256')
     .update(rows.map(({ key }) => key).join('\n'))
     .digest('hex');
-  const summary = { ...summarize(rows, first.seed), listHash };
+  const summary = { ...summarize(rows, header.seed), listHash };
   if (missing.length > 0) return { summary, missing: asArray(missing) };
-  const { shard: _, ...header } = first;
-  await writeWhole(path.join(folder, 'summary.json'), `${JSON.stringify({ ...header, ...summary }, null, 2)}\n`);
-  await writeWhole(path.join(folder, 'results.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const { shard: _, ...sweep } = header;
+  const write = (name: string, content: string | Uint8Array): Promise<void> =>
+    writeWhole(path.join(folder, name), content);
+  await write('summary.json', `${JSON.stringify({ ...sweep, ...summary }, null, 2)}\n`);
+  await write('results.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  await write('results.parquet', parquetOf(rows, header.methods, header.whylight));
+  await write('report.html', await evaluationHtml(parts, summary, pictures));
   return { summary, missing: '' };
 }

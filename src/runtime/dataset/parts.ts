@@ -5,11 +5,8 @@
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { datasetErrors } from '../../engine/errors.ts';
-import { sameSweep, type Header, type Row } from '../../engine/dataset/rows.ts';
-import { toFloat16 } from '../../engine/tensor/float16.ts';
-
-/** Room for a number of rows of any length in the header. */
-const npyHeaderBytes = 128;
+import { sameSweep, type AnyHeader, type AnyRow, type Header, type Row } from '../../engine/dataset/rows.ts';
+import { MapFile, type MapRow, type MapType } from './mapFile.ts';
 
 export class Part {
   private constructor(
@@ -24,11 +21,16 @@ export class Part {
    * @param methods one file of maps each
    * @throws WhylightError `dataset-other-header`
    */
-  static async open(base: string, header: Header, methods: readonly string[]): Promise<Part> {
-    const found = await readPart(`${base}.jsonl`);
+  static async open(
+    base: string,
+    header: AnyHeader,
+    methods: readonly string[],
+    type: MapType = 'float16',
+  ): Promise<Part> {
+    const found = await readPart<AnyHeader, AnyRow>(`${base}.jsonl`);
     if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
     const maps = new Map<string, MapFile>();
-    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`));
+    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`, type));
     const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
     const kept = found?.rows.slice(0, count) ?? [];
     for (const file of maps.values()) await file.cut(count);
@@ -38,11 +40,14 @@ export class Part {
     return new Part(lines, maps, new Set(kept.map(({ key }) => key)));
   }
 
-  /** @param maps of each method: [height, width] and values 0..1; none of a picture that failed */
-  async write(
-    row: Row,
-    maps: ReadonlyMap<string, { readonly dims: readonly number[]; readonly values: Float32Array }>,
-  ): Promise<void> {
+  /** Of a map of the part, as soon as there is one. */
+  get grid(): readonly number[] | undefined {
+    const [first] = this.maps.values();
+    return first?.dims;
+  }
+
+  /** @param maps of each method; none of a picture that failed */
+  async write(row: AnyRow, maps: ReadonlyMap<string, MapRow>): Promise<void> {
     for (const [method, file] of this.maps) await file.append(maps.get(method));
     await this.lines.write(`${JSON.stringify(row)}\n`);
   }
@@ -53,9 +58,9 @@ export class Part {
   }
 }
 
-export interface ReadPart {
-  readonly header: Header;
-  readonly rows: readonly Row[];
+export interface ReadPart<Head, Line> {
+  readonly header: Head;
+  readonly rows: readonly Line[];
   /** As they stand in the file, the header's first. */
   readonly lines: readonly string[];
 }
@@ -64,7 +69,9 @@ const byteLength = (lines: readonly string[]): number =>
   lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 
 /** Undefined where there is no file or no whole header in it. A torn last line is left out. */
-export async function readPart(file: string): Promise<ReadPart | undefined> {
+export async function readPart<Head extends AnyHeader = Header, Line extends AnyRow = Row>(
+  file: string,
+): Promise<ReadPart<Head, Line> | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
@@ -72,78 +79,14 @@ export async function readPart(file: string): Promise<ReadPart | undefined> {
   const lines = text.split('\n').slice(0, -1);
   const parsed = lines.map((line) => parse(line));
   const torn = parsed.indexOf(undefined);
-  const [header, ...rows] = (torn < 0 ? parsed : parsed.slice(0, torn)) as [Header?, ...Row[]];
+  const [header, ...rows] = (torn < 0 ? parsed : parsed.slice(0, torn)) as [Head?, ...Line[]];
   return header?.schema === 1 ? { header, rows, lines } : undefined;
 }
 
-function parse(line: string): Header | Row | undefined {
+function parse(line: string): unknown {
   try {
-    return JSON.parse(line) as Header | Row;
+    return JSON.parse(line) as unknown;
   } catch {
     return undefined; // torn by a process that was killed
   }
 }
-
-/** A .npy of float16 that grows; its shape is known with the first map, and rows without one are zeros. */
-class MapFile {
-  private constructor(
-    private readonly handle: FileHandle,
-    private dims: readonly number[] | undefined,
-    rows: number,
-  ) {
-    this.rows = rows;
-  }
-
-  rows: number;
-
-  static async open(file: string): Promise<MapFile> {
-    const handle = await open(file, 'a+').then(async (made) => (await made.close(), open(file, 'r+')));
-    const { size } = await handle.stat();
-    const header = Buffer.alloc(npyHeaderBytes);
-    await handle.read(header, 0, npyHeaderBytes, 0);
-    const shape = /'shape': \(([\d, ]*)\)/.exec(header.toString('latin1'))?.[1];
-    const [, ...dims] =
-      shape
-        ?.split(',')
-        .filter((each) => each.trim() !== '')
-        .map(Number) ?? [];
-    if (dims.length === 0) return new MapFile(handle, undefined, 0);
-    return new MapFile(handle, dims, Math.floor((size - npyHeaderBytes) / rowBytes(dims)));
-  }
-
-  async append(map?: { readonly dims: readonly number[]; readonly values: Float32Array }): Promise<void> {
-    const before = this.rows;
-    if (!this.dims && !map) return void this.rows++; // zeros, written once the shape is known
-    this.dims ??= map?.dims;
-    const dims = this.dims ?? [];
-    const bytes = Buffer.alloc(rowBytes(dims));
-    map?.values.forEach((value, at) => bytes.writeUInt16LE(toFloat16(value), 2 * at));
-    await this.handle.write(bytes, 0, bytes.length, npyHeaderBytes + before * bytes.length);
-    this.rows++;
-    await this.writeHeader();
-  }
-
-  async cut(rows: number): Promise<void> {
-    this.rows = rows;
-    if (!this.dims) return;
-    await this.handle.truncate(npyHeaderBytes + rows * rowBytes(this.dims));
-    await this.writeHeader();
-  }
-
-  async close(): Promise<void> {
-    await this.handle.close();
-  }
-
-  private async writeHeader(): Promise<void> {
-    const shape = [this.rows, ...(this.dims ?? [])].join(', ');
-    const text = `{'descr': '<f2', 'fortran_order': False, 'shape': (${shape}), }`;
-    const bytes = Buffer.alloc(npyHeaderBytes, ' ');
-    bytes.write('\x93NUMPY\x01\x00', 0, 'latin1');
-    bytes.writeUInt16LE(npyHeaderBytes - 10, 8);
-    bytes.write(text, 10, 'latin1');
-    bytes.write('\n', npyHeaderBytes - 1, 'latin1');
-    await this.handle.write(bytes, 0, npyHeaderBytes, 0);
-  }
-}
-
-const rowBytes = (dims: readonly number[]): number => 2 * dims.reduce((product, size) => product * size, 1);

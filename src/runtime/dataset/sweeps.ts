@@ -62,9 +62,10 @@ export class Sweeps {
     };
   }
 
-  /** Closes the files, and writes results.jsonl and summary.json of what is there. */
+  /** Closes the files, and writes what `mergeParts` makes of what is there. */
   async end(out: string): Promise<void> {
-    if (await this.close(out)) await mergeParts(out);
+    const root = this.open.get(out)?.sweep.pictures.root;
+    if (await this.close(out)) await mergeParts(out, root);
   }
 
   /** Each can be begun again. */

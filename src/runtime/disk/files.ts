@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
@@ -119,25 +119,39 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
   }
 }
 
+/** Of a file: what it holds, or what writes it, where that is more than one would hold in memory. */
+export type Content = Uint8Array | string | ((handle: FileHandle) => Promise<void>);
+
 /**
  * Writes under a temporary name and renames: whoever looks sees the old file or the new one, never half of it. What
  * writers of ours that were killed have left in the folder goes with it.
  *
  * @throws WhylightError `file-unwritable`
  */
-export async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeWhole(file: string, content: Content): Promise<void> {
   const temporary = path.join(
     path.dirname(file),
     `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
   );
   try {
-    await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    if (typeof content === 'function') await writeBy(temporary, content);
+    else await writeFile(temporary, content, { flag: 'wx', flush: true });
     const { mtimeMs } = await stat(temporary);
     await rename(temporary, file);
     await removeLeftovers(path.dirname(file), mtimeMs);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first error is the one to tell
     throw systemError(cause, file, fileErrors.unwritable);
+  }
+}
+
+async function writeBy(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await write(handle);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

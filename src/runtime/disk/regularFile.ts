@@ -23,7 +23,7 @@ export async function withFile<Read>(
 ): Promise<Read> {
   try {
     checkKind(file, await stat(file)); // a device may do something when it is opened
-    // Another file may lie there by now: the opening waits for nobody, and what counts is what was opened.
+    // Another file may lie there by now: the opening does not wait, and what counts is what was opened.
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const found = await handle.stat();

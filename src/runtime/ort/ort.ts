@@ -14,7 +14,7 @@ export interface SessionOptions extends How {
 
 /**
  * What ONNX Runtime 1.30's optimizer does wrong. Pad_Fusion makes zeros in front of a MaxPool its own padding, which
- * stands for −∞ (BiT's stem; mended in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients and cut models have them, where
+ * stands for −∞ (BiT's stem; fixed in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients and cut models have them, where
  * the first one's shape is computed (“Attempting to get index by a name which does not exist”). TransposeOptimizer_CPU… moves a
  * Transpose behind a cubic Resize, which shrinks no picture with channels at the end: position embeddings behind such a Reshape (DINOv2 of open size).
  */

@@ -22,9 +22,17 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
     (value) => dispatch({ kind: 'changeView', change: { opacity: value } }),
   );
   const [palette, ...legends] = [colors(dispatch), legend(shownLayer), legend(differenceLayer)] as const;
+  const output = outputs(send);
   const [layerField, methodField] = [field('Layer', layer, chooseLayer(send)), field('Method', method)];
   const below = legends.map((part) => part.element);
-  const element = section('Heatmap', [layerField, methodField, palette.element, opacity.element, ...below]);
+  const element = section('Heatmap', [
+    output.element,
+    layerField,
+    methodField,
+    palette.element,
+    opacity.element,
+    ...below,
+  ]);
   return {
     element,
     render(state, before) {
@@ -38,7 +46,26 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
       show(methodField, !state.comparison);
       choose(state, layer, method);
       opacity.show(state.view.opacity);
-      for (const part of [palette, ...legends]) part.render(state, before);
+      for (const part of [output, palette, ...legends]) part.render(state, before);
+    },
+  };
+}
+
+/** Which of several outputs is explained; another one has targets and layers of its own. */
+function outputs(send: (message: FromWebview) => void): Part {
+  const select = h('select', {
+    onchange: () => send({ kind: 'explain', output: select.value, target: null, layer: null }),
+  });
+  const element = field('Output', select);
+  return {
+    element,
+    render({ model, comparison, choice }, before) {
+      const all = model?.outputs ?? [];
+      show(element, all.length > 1 && !comparison);
+      if (model !== before?.model)
+        select.replaceChildren(...all.map(({ name, head }) => h('option', { value: name }, `${name} (${head})`)));
+      const wanted = choice.output ?? model?.output ?? '';
+      if (select.value !== wanted) select.value = wanted;
     },
   };
 }

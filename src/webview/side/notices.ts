@@ -16,7 +16,7 @@ export interface Notice {
   readonly tone: 'warning' | 'note' | 'lasting';
   readonly text: string;
   /** What a button at its end does. */
-  readonly offers?: 'signed' | 'fixRecipe';
+  readonly offers?: 'signed' | 'fixRecipe' | 'chooseOutput';
 }
 
 export function noticesOf(state: State): readonly Notice[] {
@@ -69,6 +69,7 @@ function warningNotices({ explanation, model, comparison }: State, shown: Explan
     tone: lasting.includes(code) ? 'lasting' : 'warning',
     text: message,
     ...(hasSigned && !isDeaf && index === helped && { offers: 'signed' }),
+    ...(code === 'output-guessed' && { offers: 'chooseOutput' }),
   }));
 }
 
@@ -111,6 +112,7 @@ export function notices(send: (message: FromWebview) => void): Part {
 
 const buttons = {
   signed: ['Show signed map', { kind: 'explain', method: 'signed' }],
+  chooseOutput: ['What does it answer?…', { kind: 'action', action: 'chooseOutput' }],
   fixRecipe: ['Fix…', { kind: 'action', action: 'fixRecipe' }],
 } as const satisfies Record<NonNullable<Notice['offers']>, readonly [string, FromWebview]>;
 

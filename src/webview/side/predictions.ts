@@ -1,7 +1,7 @@
 /** The best classes with bars; choosing one explains it. */
-import { pixelOf } from '../../vocabulary/target.ts';
+import { pixelOf, sameTarget } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
-import type { Prediction } from '../../vocabulary/explanation.ts';
+import type { Answer, Prediction } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { saidOf } from '../../protocol/whatIf.ts';
 import type { Evidence } from '../state/evidence.ts';
@@ -9,15 +9,18 @@ import { pointedAt } from '../state/detections.ts';
 import { h, setText, show, unseen } from '../kit/dom.ts';
 import { chance, digits, score } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
-import { readExplanation, shownPredictions } from '../state/scene.ts';
+import { chosenOf, readExplanation, shownPredictions } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 
 export function predictions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
-  let top: Explanation['predictions'] = [];
+  let top: readonly Answer[] = [];
   const list = new List('prediction', 'Predictions: choose a class to explain', {
-    choose: (key) => send({ kind: 'explain', class: top[0]?.index === Number(key) ? null : Number(key) }),
+    choose: (key) => {
+      const answer = top.find(({ index }) => index === Number(key));
+      if (answer) send({ kind: 'explain', target: chosenOf(answer, top) });
+    },
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
   });
   const last = h('span', {});
@@ -37,19 +40,26 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       const explanation = readExplanation(state);
       show(element, explanation !== undefined);
       if (!explanation) return;
-      const chosen = state.comparison ? undefined : (state.choice.class ?? explanation.class.index);
       const { whatIf } = state.evidence;
       if (explanation !== (before && readExplanation(before)) || whatIf !== before?.evidence.whatIf) {
-        top = explanation.predictions;
-        list.render(shownPredictions(explanation).map((prediction) => rowOf(prediction, whatIf)));
+        top = shownPredictions(explanation);
+        list.render(top.map((prediction) => rowOf(prediction, whatIf)));
         setText(last, whatIf ? 'Now' : 'Logit');
       }
-      list.select(String(chosen ?? explanation.class.index));
+      list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
       list.highlight(pointed === undefined ? undefined : String(pointed));
       for (const note of notes) note.render(state, explanation);
     },
   };
+}
+
+/** The answer that is chosen, before it is explained; else the one that is. */
+function chosenIn({ comparison, choice }: State, explanation: Explanation): number {
+  const chosen = comparison
+    ? undefined
+    : shownPredictions(explanation).find(({ target }) => sameTarget(target, choice.target));
+  return (chosen ?? explanation.class).index;
 }
 
 /** A line below the list. */
@@ -76,12 +86,13 @@ function risenNote(): Note {
 
 function keptNote(send: (message: FromWebview) => void): Note {
   const kept = h('span', {});
-  const top = link('Explain the top one', () => send({ kind: 'explain', class: null }));
+  const top = link('Explain the top one', () => send({ kind: 'explain', target: null }));
   const element = h('p', { class: 'note' }, kept, top);
   return {
     element,
     render({ choice, comparison }, explanation) {
-      show(element, choice.class !== undefined && !comparison && !explanation.class.box);
+      const isKept = choice.target?.kind === 'class' || choice.target?.kind === 'range';
+      show(element, isKept && !comparison && !explanation.class.box);
       setText(kept, `“${explanation.class.label}” stays chosen for other images. `);
     },
   };
@@ -89,7 +100,7 @@ function keptNote(send: (message: FromWebview) => void): Note {
 
 function pixelNote(send: (message: FromWebview) => void): Note {
   const place = h('span', {});
-  const whole = link('Explain the whole photo', () => send({ kind: 'explain', pixel: null, class: null }));
+  const whole = link('Explain the whole photo', () => send({ kind: 'explain', target: null }));
   const element = h('p', { class: 'note' }, place, whole);
   return {
     element,

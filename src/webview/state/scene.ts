@@ -2,6 +2,7 @@
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Geometry, Heatmap } from '../../vocabulary/explanation.ts';
+import { unnamed, type TargetWish } from '../../vocabulary/target.ts';
 import { chance } from '../kit/format.ts';
 import { diverging, gray, type Palette } from './colors.ts';
 import { inputBox, type Box } from './geometry.ts';
@@ -38,6 +39,11 @@ export interface Pane {
 /** The explanation that the pointer reads: in a comparison the first. */
 export function readExplanation(state: State): Explanation | undefined {
   return state.explanation ?? state.comparison?.a.explanation;
+}
+
+/** What to ask for where one of the answers is chosen: the first one stands for whatever comes first, in other pictures too. */
+export function chosenOf({ index, target }: Answer, predictions: readonly Answer[]): TargetWish | null {
+  return index === predictions[0]?.index ? (unnamed(target) ?? null) : target;
 }
 
 const listed = new WeakMap<Explanation, readonly Answer[]>();

@@ -1,6 +1,7 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
+import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
@@ -17,6 +18,7 @@ import type {
 } from '../../protocol/panel.ts';
 import { afterEvidence, noEvidence, type Evidence, type HidingEvent } from './evidence.ts';
 import type { Point, Size } from './geometry.ts';
+import { defaultView } from './kept.ts';
 
 /** The point of the photo that the read-out describes. */
 export interface Hover extends Point {
@@ -83,14 +85,6 @@ export type UserEvent =
   | HidingEvent
   | ExplainMessage;
 
-export const defaultView: ViewState = {
-  mode: defaults.mode,
-  colorMap: defaults.colorMap,
-  opacity: defaults.opacity,
-  showRegions: true,
-  zoom: 'fit',
-};
-
 export function initialState(kept: PanelState | undefined): State {
   return {
     view: { ...defaultView, ...kept?.view },
@@ -105,10 +99,6 @@ export function initialState(kept: PanelState | undefined): State {
     notice: '',
     swipe: 0.5,
   };
-}
-
-export function persisted({ session, choice, view, follow, pinned }: State): PanelState {
-  return { version: 1, ...(session && { session }), choice, view, follow, pinned };
 }
 
 const nothingShown = {
@@ -228,14 +218,20 @@ function withWish(state: State, wish: ExplainMessage): State {
   const { model, usual } = state;
   const choice = changed(state.choice, wish);
   const next = { ...state, choice: model ? fitting(choice, model, usual) : choice };
-  if (wish.class === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
-  const index = wish.class ?? state.ahead[0]?.predictions[0]?.index;
-  const known = state.ahead.find((explanation) => explanation.class.index === index);
+  if (wish.target === undefined || Object.keys(wish).length > 2) return { ...next, ahead: [] };
+  const wanted = meantBy(wish.target ?? undefined, state.ahead);
+  const known = state.ahead.find(({ target }) => sameTarget(target, wanted));
   return known ? withExplanation(next, known) : next;
 }
 
+/** A wish for the first answer is one for the first of those that were sent ahead, if these are of the same place. */
+function meantBy(wish: TargetWish | undefined, ahead: readonly Explanation[]): TargetWish | undefined {
+  const first = ahead[0]?.predictions[0]?.target;
+  return first && sameTarget(unnamed(first), wish) ? first : wish;
+}
+
 function withExplanation(state: State, explanation: Explanation): State {
-  const samePicture = state.explanation?.class.index === explanation.class.index;
+  const samePicture = sameTarget(state.explanation?.target, explanation.target);
   return {
     ...state,
     ...nothingShown,

@@ -8,7 +8,7 @@ import { defaultLayer } from '../../../src/engine/anatomy/defaultLayer.ts';
 import { layerCandidates } from '../../../src/engine/anatomy/layerCandidates.ts';
 import { listLayers, type Layer } from '../../../src/engine/anatomy/layers.ts';
 import { withRealValues } from '../../../src/engine/prepare/realValues.ts';
-import { findScore } from '../../../src/engine/anatomy/score.ts';
+import { findScore } from '../../../src/engine/anatomy/findScore.ts';
 import type { Dim } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { indexGraph } from '../../../src/engine/graph/graph.ts';
 import type { Detector } from '../../../src/engine/score/boxes/detector.ts';
-import { findScore } from '../../../src/engine/anatomy/score.ts';
+import { findScore } from '../../../src/engine/anatomy/findScore.ts';
 import type { Dim, Shapes } from '../../../src/engine/graph/shapes.ts';
 import { makeNode } from '../../../src/engine/onnx/attributes.ts';
 import { parseModel } from '../../../src/engine/onnx/model.ts';
@@ -425,9 +425,12 @@ describe('the score of a model', () => {
         ]),
       );
       const find = (): unknown => {
-        const { dims, answer: _, ...score } = findScore(graph, infos, wanted);
+        const { dims, answer: _, ...score } = findScore(graph, infos, { name: wanted });
         assert.deepEqual(dims, shapes[score.tensor]);
-        return score;
+        const { output, outputs, isNormalized: _is, tasks: _tasks, ...others } = score;
+        const scored = outputs.filter(({ head: kind }) => kind === 'classes').map(({ name }) => name);
+        assert.equal(outputs[0]?.name, output);
+        return { ...others, ...(scoredOutputs && { scoredOutputs: scored }) };
       };
       if (code !== undefined) assert.throws(find, { code });
       else

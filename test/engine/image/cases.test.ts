@@ -17,7 +17,6 @@ const refused = {
   'bigtiff.tif': /BigTIFF/,
   'lfs-pointer.jpg': /Git LFS/,
   'heic-named.jpg': /HEIC/,
-  'chest.dcm': /DICOM/,
 } as const;
 
 /** … and of which color a pixel is as Pillow has it: file, column, row, RGB. */

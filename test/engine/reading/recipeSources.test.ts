@@ -274,7 +274,7 @@ describe('a recipe that is found', () => {
       outputs: ['logits', 'age'],
     };
     assert.deepEqual((await recipeOf(folder.write('m.onnx', buildModel(two)))).notes, [
-      'The model has several outputs with scores. “logits” is explained; output.name in a recipe takes another: “age”.',
+      'The model has several outputs. “logits” is explained; others are “age” (outputs in the recipe; on the command line --output NAME).',
     ]);
     folder.write('m.whylight.json', '{"output": {"name": "age"}}');
     const other = await engine.model(folder.write('m.onnx', buildModel(two)));

@@ -9,7 +9,8 @@ import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor/tens
 
 const labels = ['tench, Tinca tinca', 'goldfish', 'great white shark'];
 const scores = (...values: number[]): FloatTensor => floatTensorOf([1, values.length], Float32Array.from(values));
-const [classes, pixels] = [heads.classes(), heads.pixels()];
+const facts = { head: 'classes', labels } as const;
+const [classes, pixels] = [heads.classes(facts), heads.pixels(facts)];
 const rowsOf = (...labels: string[]): Head =>
   boxesOf({
     detector: { form: 'rows', isSuppressed: false },

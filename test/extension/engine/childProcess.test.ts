@@ -54,7 +54,7 @@ describe('a child process', () => {
   const folder = useTemporaryFolder();
 
   for (const { title, script, code, message } of cases) {
-    it(`that ${title} rejects the request and harms nobody`, async () => {
+    it(`that ${title} rejects the request and leaves the caller alive`, async () => {
       const { client, worker } = connect(folder.write('worker.js', `process.on('message', () => { ${script} })`));
       await assert.rejects(client.request('colorMaps', {}).result, { code, message });
       await worker.terminate();

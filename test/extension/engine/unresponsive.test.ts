@@ -65,7 +65,7 @@ const code = (promise: Promise<unknown>): Promise<string> =>
 const running = (worker: HandWorker): number =>
   worker.asked.find(({ kind, method }) => kind === 'request' && method !== 'configure')!.id;
 
-describe('an engine that gives no sign of life', () => {
+describe('an engine that does not respond', () => {
   it('is ended where it is a process, and the next request has a fresh one', async () => {
     const { client, workers } = setUp(process);
     const codes = [

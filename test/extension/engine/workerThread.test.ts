@@ -36,7 +36,7 @@ describe('a worker thread', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   for (const { title, script, expected } of cases) {
-    it(`that ${title} rejects the request and harms nobody`, async () => {
+    it(`that ${title} rejects the request and leaves the caller alive`, async () => {
       const file = join(folder, 'worker.js');
       writeFileSync(file, script);
       const client = new EngineClient({
@@ -73,6 +73,6 @@ describe('a worker thread', () => {
     client.renew();
     assert.equal(await client.ask('colorMaps', {}), 'fine');
     await client.dispose();
-    await thread.terminate(); // it loops in JavaScript, where that harms nobody
+    await thread.terminate(); // it loops in JavaScript, where that is safe
   });
 });

@@ -4,19 +4,24 @@ import { Ahead } from '../../../src/extension/panel/ahead.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 
 const params: ExplainParams = { image: 'i', model: 'm', method: 'grad-cam++' };
-const predictions = [7, 3, 5].map((index) => ({ index, label: String(index), score: 0, probability: 0 }));
+const predictions = [7, 3, 5].map((index) => ({
+  ...{ index, label: String(index), score: 0, probability: 0 },
+  target: { kind: 'class', class: index } as const,
+}));
+
+const classOf = ({ target }: ExplainParams): number | undefined =>
+  target?.kind === 'class' ? Number(target.class) : undefined;
 
 /** The class that is asked for, the top one where none is. */
 function answer(
   wish: ExplainParams,
   timings: Explanation['timings'] = { forward: 900, gradient: 5, cam: 1 },
 ): Explanation {
-  const chosen = predictions.find(({ index }) => index === wish.class) ?? {
-    ...predictions[0]!,
-    ...(wish.class && { index: wish.class as number }),
-  };
+  const index = classOf(wish) ?? 7;
+  const target = { kind: 'class', class: index } as const;
   return {
-    class: chosen,
+    target,
+    class: { ...predictions[0]!, index, target },
     predictions,
     timings,
     heatmap: { width: 2, height: 2, values: new Float32Array(4), maximum: 1 },
@@ -28,7 +33,7 @@ const classes = (explanations: readonly Explanation[]): readonly number[] =>
   explanations.map((each) => each.class.index);
 
 describe('explanations made ahead', () => {
-  let asked: ExplainParams['class'][];
+  let asked: (number | undefined)[];
   let sent: (readonly number[])[];
   let ahead: Ahead;
   beforeEach(() => {
@@ -36,7 +41,7 @@ describe('explanations made ahead', () => {
     sent = [];
     ahead = new Ahead({
       ask: async (wish) => {
-        asked.push(wish.class);
+        asked.push(classOf(wish));
         await sleep(1);
         return answer(wish);
       },
@@ -56,7 +61,7 @@ describe('explanations made ahead', () => {
       [7, 7],
       [undefined, 7],
     ] as const) {
-      const found = ahead.find(wish === undefined ? params : { ...params, class: wish }, '');
+      const found = ahead.find(wish === undefined ? params : { ...params, target: { kind: 'class', class: wish } }, '');
       assert.equal(found?.class.index, index);
     }
   });
@@ -65,7 +70,10 @@ describe('explanations made ahead', () => {
     ahead.find(params, '');
     ahead.begin(params, answer(params));
     await rested();
-    ahead.begin({ ...params, class: 3 }, ahead.find({ ...params, class: 3 }, '')!);
+    ahead.begin(
+      { ...params, target: { kind: 'class', class: 3 } },
+      ahead.find({ ...params, target: { kind: 'class', class: 3 } }, '')!,
+    );
     await rested();
     assert.deepEqual([asked.length, sent.length], [2, 1]);
   });
@@ -81,9 +89,13 @@ describe('explanations made ahead', () => {
       ahead.find(params, '');
       ahead.begin(params, answer(params));
       await rested();
-      assert.equal(ahead.find({ ...params, ...changed, class: 3 }, stamp), undefined);
+      assert.equal(ahead.find({ ...params, ...changed, target: { kind: 'class', class: 3 } }, stamp), undefined);
       assert.deepEqual(sent.at(-1), []);
-      assert.equal(ahead.find({ ...params, class: 3 }, ''), undefined, 'and do not come back');
+      assert.equal(
+        ahead.find({ ...params, target: { kind: 'class', class: 3 } }, ''),
+        undefined,
+        'and do not come back',
+      );
     });
   }
 
@@ -93,7 +105,10 @@ describe('explanations made ahead', () => {
     ahead.stop();
     await rested();
     assert.deepEqual([asked, sent], [[], []]);
-    ahead.begin({ ...params, class: 5 }, answer({ ...params, class: 5 }));
+    ahead.begin(
+      { ...params, target: { kind: 'class', class: 5 } },
+      answer({ ...params, target: { kind: 'class', class: 5 } }),
+    );
     await rested();
     assert.deepEqual(asked, [3]);
     assert.deepEqual(sent, [[7, 5, 3]]);
@@ -109,13 +124,13 @@ describe('explanations made ahead', () => {
 
   it('leave out a class that can’t be explained', async () => {
     const failing = new Ahead({
-      ask: async (wish) => (wish.class === 3 ? Promise.reject(new Error('no')) : answer(wish)),
+      ask: async (wish) => (classOf(wish) === 3 ? Promise.reject(new Error('no')) : answer(wish)),
       send: (known) => sent.push(classes(known)),
     });
     failing.find(params, '');
     failing.begin(params, answer(params));
     await rested();
     assert.deepEqual(sent, [[7, 5]]);
-    assert.equal(failing.find({ ...params, class: 3 }, ''), undefined);
+    assert.equal(failing.find({ ...params, target: { kind: 'class', class: 3 } }, ''), undefined);
   });
 });

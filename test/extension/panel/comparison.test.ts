@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { nameIn } from '../../../src/vocabulary/target.ts';
 import { explainBoth, matchingClass, modelTitles } from '../../../src/extension/panel/comparison.ts';
 import type { State } from '../../../src/extension/panel/state.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
@@ -32,7 +33,7 @@ function engine(asked: ExplainParams[]) {
     const boxes = ['dog', 'cat', 'cat'].map((label, index) => prediction(index, label));
     const predictions =
       head === 'boxes' ? boxes : [1, 0].map((index) => prediction(index, labels[index] ?? `class ${index}`));
-    const index = params.class === undefined ? predictions[0]!.index : Number(params.class);
+    const index = params.target === undefined ? predictions[0]!.index : Number(nameIn(params.target));
     const label = head === 'boxes' ? boxes[index]!.label : (labels[index] ?? `class ${index}`);
     const answer: Partial<Explanation> = { model: params.model, class: prediction(index, label), predictions };
     return answer as Explanation;
@@ -63,9 +64,9 @@ async function compared(b: string, choice: State['choice'] = state.choice) {
 
 describe('a comparison of two models', () => {
   it('explains one class, found by its label', async () => {
-    const { asked, message, labels } = await compared('/b.onnx', { class: 0 });
+    const { asked, message, labels } = await compared('/b.onnx', { target: { kind: 'class', class: 0 } });
     assert.deepEqual(labels, ['dog', 'dog']);
-    assert.deepEqual([asked[0]!.class, asked[1]!.class, message.match], [0, 2, 'label']);
+    assert.deepEqual([nameIn(asked[0]!.target!), nameIn(asked[1]!.target!), message.match], [0, 2, 'label']);
   });
 
   it('explains A’s top prediction in both where no class is chosen, whatever the case of its letters', async () => {
@@ -73,17 +74,17 @@ describe('a comparison of two models', () => {
   });
 
   it('takes the class by its index where B has no such name, and says so', async () => {
-    const { asked, message } = await compared('/unnamed.onnx', { class: 1 });
-    assert.deepEqual([asked[1]!.class, message.match], [1, 'index']);
+    const { asked, message } = await compared('/unnamed.onnx', { target: { kind: 'class', class: 1 } });
+    assert.deepEqual([nameIn(asked[1]!.target!), message.match], [1, 'index']);
   });
 
   it('explains B’s own top prediction where it has neither, and says so', async () => {
-    const { asked, message } = await compared('/unnamed.onnx', { class: 2 });
-    assert.deepEqual([asked[1]!.class, message.match], [undefined, 'none']);
+    const { asked, message } = await compared('/unnamed.onnx', { target: { kind: 'class', class: 2 } });
+    assert.deepEqual([asked[1]!.target, message.match], [undefined, 'none']);
   });
 
   it('explains a detector’s best box of the same name', async () => {
-    const { labels, message } = await compared('/boxes.onnx', { class: 1 });
+    const { labels, message } = await compared('/boxes.onnx', { target: { kind: 'class', class: 1 } });
     assert.deepEqual(labels, ['cat', 'cat']);
     assert.equal(message.b.explanation.class.index, 1);
     assert.equal(message.match, 'label');
@@ -110,8 +111,8 @@ describe('a comparison', () => {
     const ways = { explain: engine(asked), describe: describeModel };
     const { message } = (await explainBoth(state, base, { by: 'class', a: 1, b: 0 }, ways, () => true))!;
     assert.deepEqual(asked, [
-      { ...base, class: 1 },
-      { ...base, class: 0 },
+      { ...base, target: { kind: 'class', class: 1 } },
+      { ...base, target: { kind: 'class', class: 0 } },
     ]);
     assert.deepEqual([message.a.title, message.b.title, message.match], ['cat', 'dog', undefined]);
   });

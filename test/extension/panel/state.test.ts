@@ -7,6 +7,7 @@ import {
   type PanelEvent,
   type State,
 } from '../../../src/extension/panel/state.ts';
+import { nameIn } from '../../../src/vocabulary/target.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';
 import type { ComparisonMessage } from '../../../src/protocol/comparison.ts';
@@ -38,7 +39,8 @@ const after = (...events: readonly PanelEvent[]): State => events.reduce(reduce,
 /** What the engine answers to a state, the class being the chosen one or the top one. */
 function answerTo(state: State): Extract<PanelEvent, { kind: 'explained' }> {
   const params = explainParams(state, 5)!;
-  const { class: index = 4, method = 'grad-cam++', layer = 'relu' } = params;
+  const { method = 'grad-cam++', layer = 'relu' } = params;
+  const index = Number(params.target ? nameIn(params.target) : 4);
   const target = { kind: 'class', class: index } as const;
   const explanation = { target, class: { index }, method, layer: { tensor: layer } } as Explanation;
   return { kind: 'explained', params, explanation };
@@ -49,12 +51,15 @@ const failed: PanelEvent = { kind: 'failed', message: { kind: 'failure', code: '
 
 describe('the state of a panel', () => {
   it('asks with what is chosen, and with the settings where nothing is', () => {
-    const state = reduce(shown, { kind: 'choose', change: { method: 'grad-cam', class: 3 } });
+    const state = reduce(shown, {
+      kind: 'choose',
+      change: { method: 'grad-cam', target: { kind: 'class', class: 3 } },
+    });
     const expected: ExplainParams = {
       image: '/a/one.jpg',
       model: '/m.onnx',
       method: 'grad-cam',
-      class: 3,
+      target: { kind: 'class', class: 3 },
       threshold: 0.5,
       top: 5,
     };
@@ -72,7 +77,10 @@ describe('the state of a panel', () => {
   });
 
   it('saves what is shown, not what is chosen meanwhile', () => {
-    const waiting = reduce(explained, { kind: 'choose', change: { method: 'grad-cam', threshold: 0.2, class: 7 } });
+    const waiting = reduce(explained, {
+      kind: 'choose',
+      change: { method: 'grad-cam', threshold: 0.2, target: { kind: 'class', class: 7 } },
+    });
     const { target, method, threshold } = paramsShown(shownAnswer(waiting)!);
     assert.deepEqual([target, method, threshold], [{ kind: 'class', class: 4 }, 'grad-cam++', 0.5]);
   });
@@ -85,7 +93,10 @@ describe('the state of a panel', () => {
   });
 
   it('keeps what was chosen for another image, and shows nothing until that is explained', () => {
-    const chosen = reduce(explained, { kind: 'choose', change: { class: 3, layer: 'relu' } });
+    const chosen = reduce(explained, {
+      kind: 'choose',
+      change: { target: { kind: 'class', class: 3 }, layer: 'relu' },
+    });
     const next = reduce(chosen, { kind: 'openImage', image: uri('/a/two.jpg') });
     assert.deepEqual([next.choice, next.shown.kind, next.model], [chosen.choice, 'nothing', '/m.onnx']);
     assert.equal(next.description, description);
@@ -99,7 +110,10 @@ describe('the state of a panel', () => {
   });
 
   it('gives back what another model does not have', () => {
-    const chosen = reduce(explained, { kind: 'choose', change: { class: 3, layer: 'relu' } });
+    const chosen = reduce(explained, {
+      kind: 'choose',
+      change: { target: { kind: 'class', class: 3 }, layer: 'relu' },
+    });
     const other = { ...description, model: '/n.onnx', classCount: 2, layers: [] };
     const state = reduce(reduce(chosen, { kind: 'useModel', model: '/n.onnx' }), {
       kind: 'described',
@@ -111,20 +125,27 @@ describe('the state of a panel', () => {
   it('ends a comparison with any choice but a threshold', () => {
     const comparing = reduce(explained, { kind: 'compare', comparison: { by: 'class', a: 1, b: 2 } });
     assert.ok(reduce(comparing, { kind: 'choose', change: { threshold: 0.1 } }).comparison);
-    assert.equal(reduce(comparing, { kind: 'choose', change: { class: 1 } }).comparison, undefined);
+    assert.equal(
+      reduce(comparing, { kind: 'choose', change: { target: { kind: 'class', class: 1 } } }).comparison,
+      undefined,
+    );
   });
 
   it('reads the first side of a comparison', () => {
     const comparing = reduce(explained, { kind: 'compare', comparison: { by: 'class', a: 1, b: 2 } });
-    const a = answerTo({ ...comparing, choice: { class: 1 } });
-    const b = answerTo({ ...comparing, choice: { class: 2 } });
+    const a = answerTo({ ...comparing, choice: { target: { kind: 'class', class: 1 } } });
+    const b = answerTo({ ...comparing, choice: { target: { kind: 'class', class: 2 } } });
     const state = reduce(comparing, { kind: 'compared', a, b, message: { kind: 'comparison' } as ComparisonMessage });
     assert.equal(shownAnswer(state)?.explanation.class.index, 1);
-    assert.deepEqual(reduce(reduce(state, { kind: 'choose', change: { class: 5 } }), { kind: 'canceled' }).comparison, {
-      by: 'class',
-      a: 1,
-      b: 2,
-    });
+    assert.deepEqual(
+      reduce(reduce(state, { kind: 'choose', change: { target: { kind: 'class', class: 5 } } }), { kind: 'canceled' })
+        .comparison,
+      {
+        by: 'class',
+        a: 1,
+        b: 2,
+      },
+    );
   });
 
   it('takes the method from an answer that used another', () => {

@@ -1,5 +1,5 @@
 /**
- * What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model written anew.
+ * What goes wrong in the middle of a run, with the engine in a process of its own: killed, its model replaced.
  * With WHYLIGHT_KILLS=200 the panel is driven while its engine is killed as often.
  */
 import { strict as assert } from 'node:assert';
@@ -131,7 +131,7 @@ describeInVsCode(
       throw new Error('the panel did not recover in 30 s');
     }
 
-    it('comes to the new model where it is written anew in the middle of a run', async () => {
+    it('comes to the new model where it is replaced in the middle of a run', async () => {
       const model = join(scene.folder, 'sample.onnx');
       const whole = readFileSync(model);
       await haltedIn('Grad-CAM++');

@@ -1,4 +1,4 @@
-/** A model that no gradient comes back through: explained all the same, in the panel's own settings. */
+/** A model that no gradient comes back through: explained even so, in the panel's own settings. */
 import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

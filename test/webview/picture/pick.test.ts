@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { pixelOf } from '../../../src/vocabulary/target.ts';
 import { forAnotherImage } from '../../../src/protocol/choice.ts';
 import { initialState, reduce } from '../../../src/webview/state/state.ts';
 import { cat, detected, dog, explanation, model } from '../fakes.ts';
@@ -108,7 +109,8 @@ describe('boxes and pixels in the picture', () => {
     }
     const [wish, ...others] = await panel.sent('explain');
     assert.deepEqual(others, []);
-    assert.ok(wish?.pixel && Math.abs(wish.pixel[0] - 200) <= 1 && Math.abs(wish.pixel[1] - 300) <= 1);
+    const pixel = wish?.target && pixelOf(wish.target);
+    assert.ok(pixel && Math.abs(pixel[0] - 200) <= 1 && Math.abs(pixel[1] - 300) <= 1);
     await panel.send({
       kind: 'explanation',
       explanation: { ...explanation({ class: 1 }), target: { kind: 'pixel', x: 200, y: 300, class: 1 } },
@@ -117,16 +119,16 @@ describe('boxes and pixels in the picture', () => {
     const place = await panel.placeOf(200.5, 300.5);
     assert.ok(Math.hypot(ring.x + ring.width / 2 - place.x, ring.y + ring.height / 2 - place.y) < 1.5);
     await panel.page.getByRole('button', { name: 'Explain the whole photo' }).click();
-    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', pixel: null, class: null });
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target: null });
   });
 
   it('have their own index, which may exceed the number of classes, and is forgotten with the next photo', () => {
     const photo = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' } as const;
-    const events = [photo, detector, { kind: 'explain', class: 3 }] as const;
+    const events = [photo, detector, { kind: 'explain', target: { kind: 'box', box: 3 } }] as const;
     const state = events.reduce(reduce, initialState(undefined));
-    assert.equal(state.choice.class, 3);
+    assert.deepEqual(state.choice.target, { kind: 'box', box: 3 });
     const answered = reduce(state, { kind: 'explanation', explanation: detected(3) });
-    assert.equal(answered.choice.class, 3);
+    assert.deepEqual(answered.choice.target, { kind: 'box', box: 3 });
     assert.deepEqual(forAnotherImage(answered.choice, detector.model), {});
   });
 });

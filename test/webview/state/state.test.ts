@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import type { ToWebview } from '../../../src/protocol/panel.ts';
-import { initialState, persisted, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
+import { initialState, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
 import { explanation, model, usual } from '../fakes.ts';
+import { persisted } from '../../../src/webview/state/kept.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' };
 const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
@@ -16,7 +17,7 @@ describe('the panel’s state', () => {
       photo,
       model,
       answer,
-      { kind: 'explain', class: 1, layer: 'stage2', method: 'signed' },
+      { kind: 'explain', target: { kind: 'class', class: 1 }, layer: 'stage2', method: 'signed' },
       {
         kind: 'changeView',
         change: { zoom: { scale: 3, centerX: 0.2, centerY: 0.4 }, opacity: 0.3 },
@@ -24,7 +25,7 @@ describe('the panel’s state', () => {
     );
     const next = reduce(state, { ...photo, name: 'b.jpg' });
     assert.deepEqual(next.view, state.view);
-    assert.equal(next.choice.class, 1);
+    assert.deepEqual(next.choice.target, { kind: 'class', class: 1 });
     assert.equal(next.explanation, undefined);
   });
 
@@ -33,12 +34,22 @@ describe('the panel’s state', () => {
   });
 
   it('gives a choice up when it is set to null', () => {
-    const state = after(photo, model, answer, { kind: 'explain', class: 1 }, { kind: 'explain', class: null });
-    assert.equal('class' in state.choice, false);
+    const state = after(
+      photo,
+      model,
+      answer,
+      { kind: 'explain', target: { kind: 'class', class: 1 } },
+      { kind: 'explain', target: null },
+    );
+    assert.equal('target' in state.choice, false);
   });
 
   it('takes over the choice when the extension changed it', () => {
-    const choice: ToWebview = { kind: 'choice', choice: { class: 2, layer: 'stage2' }, usual };
+    const choice: ToWebview = {
+      kind: 'choice',
+      choice: { target: { kind: 'class', class: 2 }, layer: 'stage2' },
+      usual,
+    };
     assert.deepEqual(after(photo, model, answer, { kind: 'explain', method: 'signed' }, choice).choice, choice.choice);
   });
 
@@ -49,23 +60,33 @@ describe('the panel’s state', () => {
 
   it('shows a class that was sent ahead at once, and the top one when the choice is given back', () => {
     const others = [explanation(), explanation({ class: 1 })];
-    const shown = after(photo, model, answer, { kind: 'ahead', explanations: others }, { kind: 'explain', class: 1 });
+    const shown = after(
+      photo,
+      model,
+      answer,
+      { kind: 'ahead', explanations: others },
+      { kind: 'explain', target: { kind: 'class', class: 1 } },
+    );
     assert.equal(shown.explanation, others[1]);
-    assert.equal(shown.choice.class, 1);
-    const back = reduce(shown, { kind: 'explain', class: null });
+    assert.deepEqual(shown.choice.target, { kind: 'class', class: 1 });
+    const back = reduce(shown, { kind: 'explain', target: null });
     assert.equal(back.explanation, others[0]);
-    assert.equal('class' in back.choice, false);
-    assert.equal(reduce(back, { kind: 'explain', class: 2 }).explanation, others[0], 'waits for one that was not sent');
+    assert.equal('target' in back.choice, false);
+    assert.equal(
+      reduce(back, { kind: 'explain', target: { kind: 'class', class: 2 } }).explanation,
+      others[0],
+      'waits for one that was not sent',
+    );
   });
 
   for (const event of [
     { kind: 'explain', layer: 'stage2' },
-    { kind: 'explain', class: 1, threshold: 0.2 },
+    { kind: 'explain', target: { kind: 'class', class: 1 }, threshold: 0.2 },
     { kind: 'ahead', explanations: [] },
   ] as const) {
     it(`forgets what was sent ahead after ${JSON.stringify(event)}`, () => {
       const state = after(photo, model, answer, { kind: 'ahead', explanations: [explanation({ class: 1 })] }, event);
-      assert.equal(reduce(state, { kind: 'explain', class: 1 }).explanation?.class.index, 0);
+      assert.equal(reduce(state, { kind: 'explain', target: { kind: 'class', class: 1 } }).explanation?.class.index, 0);
     });
   }
 

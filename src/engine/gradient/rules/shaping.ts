@@ -61,7 +61,7 @@ export const Concat: GradientRule = (c) => {
   return c.g.ops('Split', [c.dy, split], c.inputCount, { axis });
 };
 
-/** The reverse of Concat; parts that nobody used have gradient zero. */
+/** The reverse of Concat; parts that were not used have gradient zero. */
 export const Split: GradientRule = (c) => {
   const parts = c.node.output.map((name, at) => c.outputGradient(at) ?? c.zerosLike(name));
   return [c.g.op('Concat', parts, { axis: c.axis(c.attributes.int('axis') ?? 0) })];

@@ -1,5 +1,6 @@
 import type { PictureFormatName } from '../../../vocabulary/pictureFormats.ts';
 import { bmpFormat } from './bmp.ts';
+import { dicomFormat } from './dicom/dicom.ts';
 import type { Format } from './format.ts';
 import { gifFormat } from './gif.ts';
 import { jpegFormat } from './jpeg.ts';
@@ -15,4 +16,5 @@ export const formats = {
   gif: gifFormat,
   tiff: tiffFormat,
   webp: webpFormat,
+  dicom: dicomFormat,
 } as const satisfies Readonly<Record<PictureFormatName, Format>>;

@@ -13,7 +13,7 @@ interface Frame {
   readonly orientation: Orientation;
 }
 
-/** SOF0..SOF15 describe the frame, but for DHT, JPG and DAC, which lie among them. */
+/** SOF0..SOF15 describe the frame, except DHT, JPG and DAC, which lie among them. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 function readFrame(bytes: Uint8Array): Frame {
@@ -88,7 +88,7 @@ const decodeByWasm = wasmCodec<{ decode(bytes: Uint8Array, turnUpright: boolean)
 );
 
 /**
- * mozjpeg, which computes as libjpeg-turbo does, gives PIL's pixels (to the bit, but for 4:4:0) in a fifth of jimp's
+ * mozjpeg, which computes as libjpeg-turbo does, gives PIL's pixels (to the bit, except 4:4:0) in a fifth of jimp's
  * time: 150 ms for 12 megapixels. It turns no CMYK into RGB, so four components go to jimp. Both are told to leave the
  * EXIF turn alone; it happens once, in decode.ts.
  */

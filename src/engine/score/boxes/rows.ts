@@ -140,7 +140,7 @@ const usualStrides = [
  * The cells of boxes that are offsets from them; undefined where boxes are boxes. Offsets from a cell never reach far,
  * and a logarithm may be negative.
  *
- * @throws WhylightError `score-boxes-raw` where they are offsets from nobody knows what
+ * @throws WhylightError `score-boxes-raw` where they are offsets from something unknown
  */
 function rawOf(
   { data }: FloatTensor,

@@ -18,7 +18,7 @@ export interface TiffLayout {
   readonly isPlanar: boolean;
   /** Whether colors were multiplied by alpha. */
   readonly isPremultiplied: boolean;
-  /** Whether the sample behind the colors is alpha: others are bands that nobody asked for. */
+  /** Whether the sample behind the colors is alpha: others are bands that were not asked for. */
   readonly hasAlpha: boolean;
   /** Whether the first bit of a byte is its lowest. */
   readonly isLowestFirst: boolean;

@@ -1,0 +1,54 @@
+/** What the commands that go through many pictures have in common. */
+import type { AnyRow } from '../engine/dataset/rows.ts';
+import { isIn, parseShard, shardFrom, wholeSet, type Shard } from '../engine/dataset/shard.ts';
+import type { Part } from '../runtime/dataset/parts.ts';
+import { picturesIn, picturesOf, type Pictures } from '../runtime/dataset/pictures.ts';
+import { sweepOver, type Made } from '../runtime/dataset/sweepOver.ts';
+import { printable, type Terminal } from './terminal.ts';
+import { UsageError } from './usage.ts';
+
+/** @throws UsageError */
+export function shardOf(text: string | undefined): Shard {
+  if (text === undefined) return wholeSet;
+  const shard = text === 'auto' ? shardFrom(process.env) : parseShard(text);
+  if (shard) return shard;
+  const why = text === 'auto' ? 'no scheduler’s variables are set' : `--shard is “${text}”`;
+  throw new UsageError(`${why}; INDEX/COUNT was expected, with INDEX from 0, such as 3/16`);
+}
+
+/** @throws UsageError, WhylightError as `picturesIn` */
+export async function findPictures(positionals: readonly string[], list: string | undefined): Promise<Pictures> {
+  const [folder, ...more] = positionals;
+  if (more.length > 0) throw new UsageError('name one folder, or a list of pictures with --list');
+  if ((folder === undefined) === (list === undefined)) throw new UsageError('name a folder, or a list with --list');
+  return list === undefined ? picturesIn(folder ?? '.') : picturesOf(list);
+}
+
+/** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
+export async function runSweep(
+  make: (key: string) => Promise<Made<AnyRow>>,
+  part: Part,
+  pictures: Pictures,
+  shard: Shard,
+  terminal: Terminal,
+): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
+  const keys = pictures.keys.filter((key) => isIn(shard, key) && !part.done.has(key));
+  if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
+  let isStopped = false;
+  const stop = (): void => void (isStopped = true);
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  try {
+    return await sweepOver(
+      make,
+      part,
+      keys,
+      () => isStopped,
+      ({ done, total, key, code }) => {
+        if (code !== undefined) terminal.note(`${terminal.alarm(code)} ${printable(key)}`);
+        else if (done % 100 === 0 || done === total) terminal.note(terminal.dim(`${done}/${total}`));
+      },
+    );
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+  }
+}

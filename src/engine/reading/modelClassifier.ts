@@ -1,0 +1,56 @@
+import type { VectorReading } from '../score/heads.ts';
+import { branchesOf } from '../anatomy/branches.ts';
+import { randomOperators } from '../anatomy/randomness.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import type { Part } from '../network.ts';
+import { OnnxClassifier } from '../running/onnxClassifier.ts';
+import type { Anatomy } from '../running/runnableModel.ts';
+import type { Workbench } from '../ports.ts';
+import type { SessionCache } from '../running/sessionCache.ts';
+import type { ReadScore } from './readAs.ts';
+import type { Differentiated } from './differentiated.ts';
+
+/** A model that can be run and asked. */
+export function classifierOf(
+  file: string,
+  survey: Differentiated & { readonly score: ReadScore },
+  recipe: Recipe,
+  versions: ReadonlyMap<string, string>,
+  bench: Workbench,
+  cache: SessionCache,
+): OnnxClassifier {
+  const { graph, shapes, input, score, layers, pass, own, built } = survey;
+  const activation = score.activation ?? recipe.output.activation;
+  const part: Part = { name: 'model', graph, reads: new Map([[input, { from: 'picture' }]]) };
+  const anatomy: Anatomy = {
+    network: { parts: [part], score: { part: part.name, tensor: score.tensor } },
+    graph,
+    shapes,
+    input,
+    layers,
+    gradientGraphs: own.graph ? [own.graph, built] : [built],
+    score: score.tensor,
+    classAxis: score.classAxis,
+    answer: score.answer,
+    random: randomOperators(graph, score.tensor),
+    branches: recipe.layer === undefined ? branchesOf(graph, layers, score.head) : [],
+    obstacles: pass.obstacles,
+  };
+  return new OnnxClassifier({
+    anatomy,
+    labels: recipe.labels,
+    activation: activation ?? 'softmax',
+    head: score.head,
+    detector: score.detector && { ...score.detector, ...(activation && { activation }) },
+    preferredLayer: recipe.layer,
+    vector: vectorOf(score, recipe),
+    // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
+    key: `${file}@${[...versions].join()}>${score.tensor}`,
+    bench,
+    cache,
+  });
+}
+
+function vectorOf({ tasks, doubt }: ReadScore, { output, isOrdinal }: Recipe): VectorReading {
+  return { slice: output.slice, tasks: tasks && { ...tasks, names: output.tasks ?? [] }, isOrdinal, doubt };
+}

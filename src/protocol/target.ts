@@ -1,0 +1,27 @@
+/** Targets as they cross: see src/vocabulary/target.ts. */
+import { directions, type Target, type TargetWish } from '../vocabulary/target.ts';
+import { either, fits, isText, isWhole, maybe, oneOf, type Check } from './checks.ts';
+
+type Of<Union, Kind> = Extract<Union, { readonly kind: Kind }>;
+
+export const isNamed = either(isWhole, isText);
+
+const isDirection = oneOf(...directions);
+
+export const isTargetWish: Check<TargetWish> = either(
+  fits<Of<TargetWish, 'class'>>({ kind: oneOf('class'), class: maybe(isNamed) }),
+  fits<Of<TargetWish, 'box'>>({ kind: oneOf('box'), box: maybe(isNamed) }),
+  fits<Of<TargetWish, 'pixel'>>({ kind: oneOf('pixel'), x: isWhole, y: isWhole, class: maybe(isNamed) }),
+  fits<Of<TargetWish, 'number'>>({ kind: oneOf('number'), number: maybe(isNamed), direction: maybe(isDirection) }),
+  fits<Of<TargetWish, 'similarity'>>({ kind: oneOf('similarity'), reference: isText }),
+  fits<Of<TargetWish, 'range'>>({ kind: oneOf('range'), from: isWhole, to: isWhole, class: maybe(isNamed) }),
+);
+
+export const isTarget: Check<Target> = either(
+  fits<Of<Target, 'class'>>({ kind: oneOf('class'), class: isWhole }),
+  fits<Of<Target, 'box'>>({ kind: oneOf('box'), box: isWhole }),
+  fits<Of<Target, 'pixel'>>({ kind: oneOf('pixel'), x: isWhole, y: isWhole, class: isWhole }),
+  fits<Of<Target, 'number'>>({ kind: oneOf('number'), number: isWhole, direction: isDirection }),
+  fits<Of<Target, 'similarity'>>({ kind: oneOf('similarity'), reference: isText }),
+  fits<Of<Target, 'range'>>({ kind: oneOf('range'), from: isWhole, to: isWhole, class: isWhole }),
+);

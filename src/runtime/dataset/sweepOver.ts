@@ -1,0 +1,69 @@
+/** The loop of every sweep: a row and its maps of each picture, written down as soon as they are made. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AnyRow, FailedRow } from '../../engine/dataset/rows.ts';
+import { WhylightError } from '../../engine/errors.ts';
+import type { MapRow } from './mapFile.ts';
+import type { Part } from './parts.ts';
+import type { Pictures } from './pictures.ts';
+
+export interface Made<Line extends AnyRow> {
+  readonly row: Line | FailedRow;
+  readonly maps: ReadonlyMap<string, MapRow>;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly key: string;
+  /** Of a picture that failed. */
+  readonly code?: string;
+}
+
+/**
+ * Makes what is not done yet. A picture that fails is a line with its error; the rest goes on.
+ *
+ * @param isStopped asked before each picture
+ * @returns how many failed, and whether it came to the end
+ */
+export async function sweepOver(
+  make: (key: string) => Promise<Made<AnyRow>>,
+  part: Part,
+  keys: readonly string[],
+  isStopped: () => boolean,
+  report: (progress: Progress) => void,
+): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
+  let failed = 0;
+  for (const [at, key] of keys.entries()) {
+    if (isStopped()) return { failed, isWhole: false };
+    const { row, maps } = await make(key);
+    const code = 'error' in row ? row.error.code : undefined;
+    if (code !== undefined) failed++;
+    await part.write(row, maps);
+    report({ done: at + 1, total: keys.length, key, ...(code !== undefined && { code }) });
+  }
+  return { failed, isWhole: true };
+}
+
+/** What is made of a picture, with its file's digest; or the error that it met. */
+export async function orFailed<Line extends AnyRow>(
+  { root }: Pictures,
+  key: string,
+  make: () => Promise<{ readonly row: Line; readonly maps: Made<Line>['maps'] }>,
+): Promise<Made<Line>> {
+  const sha256 = await contentHash(path.join(root, key));
+  try {
+    const { row, maps } = await make();
+    return { row: { ...row, ...sha256 }, maps };
+  } catch (error) {
+    if (!(error instanceof WhylightError)) throw error;
+    return { row: { key, ...sha256, error: { code: error.code, message: error.message } }, maps: new Map() };
+  }
+}
+
+/** Nothing where the file can't be read: the explanation says why. */
+async function contentHash(file: string): Promise<{ readonly sha256?: string }> {
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes ? { sha256: createHash('sha256').update(bytes).digest('hex') } : {};
+}
