@@ -64,6 +64,7 @@ function stageExtension(staging) {
     'extension.js',
     'child.js',
     'worker.js',
+    'decoder.js',
     'cli.js',
     'webview.js',
     'webview.css',

@@ -37,6 +37,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'runtime/ort/ort.ts': { folders: ['runtime', 'engine'], packages: ['onnxruntime-node'] },
   worker: { folders: ['runtime', 'engine', 'protocol'], packages: ['node:worker_threads'] },
   child: { packages: ['node:'] },
+  decoder: { folders: ['runtime'], packages: ['node:worker_threads'] },
   cli: { folders: ['runtime', 'engine'], packages: ['node:'] },
   extension: { folders: ['protocol'], packages: ['vscode', 'node:'] },
   webview: { folders: ['protocol'] },
@@ -79,7 +80,7 @@ const floors: readonly (readonly string[])[] = [
   ['webview/picture'],
   ['webview/side'],
   ['webview/over', 'webview/sheet'],
-  ['child', 'cli', 'extension', 'webview', 'worker'],
+  ['child', 'cli', 'decoder', 'extension', 'webview', 'worker'],
 ];
 
 const root = path.resolve(import.meta.dirname, '..');

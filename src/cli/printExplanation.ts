@@ -1,6 +1,7 @@
 import { known } from '../vocabulary/known.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName } from '../vocabulary/target.ts';
+import { lookText } from '../vocabulary/pictureLook.ts';
 import type { Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Said } from '../vocabulary/whatIf.ts';
@@ -79,8 +80,11 @@ function printOthers({ others = [] }: Explained, terminal: Terminal): void {
   }
 }
 
-function printFacts({ facts, geometry }: Explained, terminal: Terminal): void {
+/** What is known of a medical picture, and what of any picture is not as everyone expects. */
+function printFacts({ facts, geometry, picture, clip }: Explained, terminal: Terminal): void {
   if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
+  const look = picture && !clip ? lookText(picture) : [];
+  if (look.length > 0) terminal.write(terminal.dim(`  ${look.join(' · ')}`));
 }
 
 /** Where the gradient came from, if from a file. */

@@ -45,6 +45,7 @@ export const commandOptions = {
     list: { type: 'string' },
     out: { type: 'string' },
     recipe: { type: 'string' },
+    output: { type: 'string' },
     layer: { type: 'string' },
     methods: { type: 'string', multiple: true },
     measures: { type: 'string', multiple: true },
@@ -109,11 +110,15 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
   whylight evaluate FOLDER --model MODEL --out DIR
-                                            explains and measures every picture, and sums it up (or --list FILE)
+                                            explains and measures every picture, and sums it up (or --list FILE);
+                                            pictures in zip and tar files too
       --methods NAME,…        (default: grad-cam++)
-      --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none
+      --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none; checks that
+                              confirm doubts: flip (mirrored), border (without it), cut (uncropped)
+      --output NAME           the model's output that holds the scores
       --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
-      --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO): pointing, energy, Loc
+      --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO, or pictures that are not
+                              black there): pointing, energy, Loc
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
   whylight maps FOLDER --model MODEL --out FILE

@@ -8,7 +8,7 @@ import type { WhatIf } from '../vocabulary/whatIf.ts';
 import type { Classifier, ForwardRun, Stages } from './classifier.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
-import type { MeasureWish } from './measure/wish.ts';
+import type { CheckName, MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
 import type { Reference } from './score/similarity.ts';
@@ -60,6 +60,8 @@ export interface Wish extends ShortTarget {
   readonly measure?: MeasureWish;
   /** What if a part of the photo were hidden; `fill` stands in its place, blur when absent. */
   readonly whatIf?: WhatIf & { readonly fill?: FillName };
+  /** What else is looked at, a run each. */
+  readonly checks?: readonly CheckName[];
 }
 
 /** One prediction of one input at one layer, run. Maps, checks and measures are made of it. */

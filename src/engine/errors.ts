@@ -586,6 +586,12 @@ export const fileFormatErrors = {
       `${file} holds no boxes that can be read: ${why}.`,
       'COCO’s JSON, Pascal VOC’s XML, YOLO’s text, ImageNet’s CSV are read.',
     ),
+  archive: (file: string, why: string) =>
+    new WhylightError(
+      'archive-invalid',
+      `${file} is not an archive that can be read: ${why}.`,
+      'Zip (stored or deflated) and uncompressed tar are read. Pack the pictures again, or unpack them into a folder.',
+    ),
   npy: (file: string, why: string) =>
     new WhylightError(
       'npy-invalid',

@@ -37,6 +37,7 @@ import type { Classifier, Stages } from './classifier.ts';
 import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
+import { checksOf, type Checks } from './measure/checks.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import { whatIf } from './measure/whatIf.ts';
 import type { MeasureWish } from './measure/wish.ts';
@@ -79,6 +80,7 @@ export interface Explanation {
   readonly measures?: Measured;
   /** What the model says when the part that was asked about is hidden. */
   readonly whatIf?: WhatIfFound;
+  readonly checks?: Checks;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
   readonly gradient?: FloatTensor;
@@ -110,6 +112,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
     ...explanation,
     ...(wish.measure && (await measured(asked, explanation, wish.measure, stages))),
     ...(wish.whatIf && { whatIf: await supposed(asked, wish.whatIf, stages) }),
+    ...(wish.checks && { checks: await checksOf(asked, explanation.heatmap, wish.checks, stages) }),
   };
 }
 

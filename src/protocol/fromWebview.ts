@@ -101,6 +101,12 @@ export interface SupposeMessage {
   readonly frame?: number;
 }
 
+/** Another one of the file's pictures, for a model of stills. */
+export interface ChooseFrameMessage {
+  readonly kind: 'chooseFrame';
+  readonly frame: number;
+}
+
 /** The view changed (at most some times a second): the extension keeps it for the next panel. */
 export interface ViewMessage {
   readonly kind: 'view';
@@ -126,6 +132,7 @@ export type FromWebview =
   | RequestSeenMessage
   | RequestFrameMessage
   | SupposeMessage
+  | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
 
@@ -149,6 +156,7 @@ const kinds: Kinds<FromWebview> = {
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   requestSeen: { frame: maybe(isWhole) },
+  chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },

@@ -3,23 +3,27 @@ import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
-import type { Stage } from '../vocabulary/names.ts';
-import type { StageProgress, Stages } from '../engine/classifier.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
+import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { knownDims } from '../engine/graph/shapes.ts';
+import { pictureWarnings } from '../engine/image/look.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
-import { Photos, type PreparedInput } from './photos.ts';
+import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
+import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
+
+export type { OnStage };
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */
@@ -37,9 +41,6 @@ export const defaultLimits: Limits = {
   folders: [process.cwd()],
 };
 
-/** Told of each stage as it begins, and how far it is; may throw to stop. */
-export type OnStage = (stage: Stage, progress?: StageProgress) => void;
-
 /** How a model is read; what is left out is found. */
 export type Reading = LoadOptions;
 
@@ -52,6 +53,8 @@ export interface Pictured {
 export interface Explained extends Explanation, Pictured {
   readonly model: LoadedModel;
   readonly input: FloatTensor;
+  /** Of a picture file. */
+  readonly picture?: PictureLook;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -124,6 +127,21 @@ export class Engine {
     return onceSettled(model, () => this.explainOnce(image, model, wish, onStage));
   }
 
+  /** A picture that was made ready elsewhere, for this model's recipe. */
+  async explainReady(
+    prepared: ReadyInput,
+    model: string,
+    wish: Wish & Reading,
+    onStage: OnStage = () => undefined,
+  ): Promise<Explained> {
+    return onceSettled(model, async () => {
+      const clock = new Clock(onStage);
+      clock.begin('model');
+      const loaded = await this.load(model, wish);
+      return this.explainInput(loaded, this.inputOf(prepared, loaded), wish, clock);
+    });
+  }
+
   private async explainOnce(
     image: string,
     model: string,
@@ -138,7 +156,9 @@ export class Engine {
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
-    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
+    return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
@@ -184,10 +204,14 @@ export class Engine {
     await this.cache.release();
   }
 
-  private inputs = new WeakMap<PreparedInput, Input>();
+  private inputs = new WeakMap<ReadyInput, Input>();
 
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
-    const prepared = await this.input(image, model, frame);
+    return this.inputOf(await this.input(image, model, frame), model);
+  }
+
+  /** The same for the same object, so that a run of it can be recognized. */
+  private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
     const { dims, data, geometry, clip, facts } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
@@ -219,31 +243,4 @@ function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel):
   const fits =
     dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
   if (!fits) throw inputErrors.shape(dims, expected);
-}
-
-/** Notes how long each stage takes. */
-class Clock {
-  private readonly timings: Record<string, number> = {};
-  private current: Stage | undefined;
-  private since = 0;
-
-  constructor(private readonly onStage: OnStage) {}
-
-  begin(stage: Stage, progress?: StageProgress): void {
-    this.stop();
-    this.onStage(stage, progress);
-    this.current = stage;
-    this.since = performance.now();
-  }
-
-  end(): Readonly<Record<string, number>> {
-    this.stop();
-    return this.timings;
-  }
-
-  private stop(): void {
-    if (this.current === undefined) return;
-    this.timings[this.current] = (this.timings[this.current] ?? 0) + performance.now() - this.since;
-    this.current = undefined;
-  }
 }

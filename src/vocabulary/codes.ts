@@ -76,6 +76,7 @@ export const errorCodes = [
   'file-unreadable',
   'file-unwritable',
   'npy-invalid',
+  'archive-invalid',
   'recipe-missing',
   'recipe-invalid',
   'labels-missing',
@@ -102,6 +103,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const warningCodes = [
   'still-picture',
+  'picture-dark',
+  'picture-range',
   'map-empty',
   'gradient-zero',
   'cam-denominator',

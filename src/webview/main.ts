@@ -9,6 +9,7 @@ import { controls } from './side/controls.ts';
 import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h } from './kit/dom.ts';
 import type { Point } from './state/geometry.ts';
+import { facts as factsUnder } from './picture/facts.ts';
 import { failure } from './over/failure.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
@@ -25,10 +26,9 @@ import { regions } from './side/regions.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
-import { initialState, type State, type UserEvent } from './state/state.ts';
+import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
 import { toolbar } from './picture/toolbar.ts';
-import { persisted } from './state/kept.ts';
 
 const zoomStep = 1.25;
 const kept = keptState();
@@ -41,8 +41,8 @@ const dispatch = (event: ToWebview | UserEvent | undefined): void => {
 
 /** Wishes that change what is shown at once are reduced too. */
 function send(message: FromWebview): void {
-  if (message.kind === 'explain' || message.kind === 'setFollow' || message.kind === 'setPinned')
-    store.dispatch(message);
+  const { kind } = message;
+  if (kind === 'explain' || kind === 'chooseFrame' || kind === 'setFollow' || kind === 'setPinned') dispatch(message);
   post(message);
 }
 
@@ -126,6 +126,7 @@ const side: readonly Part[] = [
   regions(dispatch, send),
   modelInfo(send),
 ];
+const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [
   readout(
@@ -134,12 +135,18 @@ const floating: readonly Part[] = [
   ),
   announcer(),
 ];
-const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];
+const parts: readonly Part[] = [stage, tools, underPicture, ...side, ...over, ...floating];
 
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
 const sideBar = h('aside', { class: 'side', 'aria-label': 'Explanation' }, ...elements(side));
 document.body.append(
-  h('main', { class: 'panel' }, tools.element, h('div', { class: 'view' }, stage.element, ...elements(over)), sideBar),
+  h(
+    'main',
+    { class: 'panel' },
+    tools.element,
+    h('div', { class: 'view' }, stage.element, underPicture.element, ...elements(over)),
+    sideBar,
+  ),
   ...elements(floating),
 );
 

@@ -45,6 +45,7 @@ const fromWebview: readonly FromWebview[] = [
   { kind: 'requestSeen', frame: 2 },
   { kind: 'requestFrame', frame: 2, source: 5 },
   { kind: 'suppose', change: { does: 'hide', boxes: [[1, 2, 3, 4]], time: [0, 2] }, fill: 'blur', frame: 1 },
+  { kind: 'chooseFrame', frame: 2 },
   { kind: 'view', view },
   { kind: 'trouble', what: 'decode', detail: 'x' },
 ];
@@ -63,8 +64,11 @@ const requests: readonly { readonly method: string; readonly params: object }[] 
     params: { image, model, changes: [{ does: 'keep', boxes: [[1, 2, 3, 4]] }], fill: 'mean', painted: 0 },
   },
   { method: 'photo', params: { image, frame: 1 } },
-  { method: 'seen', params: { image, model, frame: 1 } },
-  { method: 'render', params: { image, model, format: 'overlay', colorMap: 'turbo', opacity: 0.5, frame: 1 } },
+  { method: 'seen', params: { image, model, frame: 1, clipFrame: 1 } },
+  {
+    method: 'render',
+    params: { image, model, format: 'overlay', colorMap: 'turbo', opacity: 0.5, frame: 1, clipFrame: 1 },
+  },
   { method: 'exportGradientGraph', params: { model } },
   { method: 'colorMaps', params: {} },
   { method: 'configure', params: { threads: 1, memoryMegabytes: 64, maxMegapixels: 4 } },

@@ -10,6 +10,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
     ...(await header(model)),
     image,
     ...(explained.frame !== undefined && { frame: explained.frame }),
+    ...(explained.picture && { picture: explained.picture }),
     scoreTensor: model.score.tensor,
     layer: { name: layer.name, tensor: layer.tensor, shape: layer.shape },
     method,

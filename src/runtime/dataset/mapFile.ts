@@ -1,10 +1,10 @@
-/** `part-….METHOD.npy`: maps, a row a picture. */
+/** Files that grow by a row a picture: `part-….METHOD.npy`, maps; `part-….activation.npy`. */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { toFloat16 } from '../../engine/tensor/float16.ts';
 
-/** What a row holds: [height, width], or a clip's [frames, height, width], and values 0..1. */
+/** What a row holds: [height, width], or a clip's [frames, height, width], and values 0..1; [32] of an activation. */
 export interface MapRow {
   readonly dims: readonly number[];
   readonly values: Float32Array;
@@ -103,7 +103,7 @@ export async function readMaps(file: string): Promise<MapRow | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
   if (!bytes || bytes.length <= mapHeaderBytes) return undefined;
   const { dims, data } = readNpy(bytes, file);
-  return dims.length > 2 ? { dims, values: data } : undefined;
+  return { dims, values: data };
 }
 
 /** Of a map in a file that a part has written; empty where there is none. */

@@ -6,6 +6,7 @@ import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import type { ByteRange } from '../../engine/ports.ts';
 import { known } from '../../vocabulary/known.ts';
+import { insideArchive, readInside } from './archive/archive.ts';
 import { readPart, withFile } from './regularFile.ts';
 import { codeOf, readError, systemError } from './systemErrors.ts';
 
@@ -13,7 +14,7 @@ import { codeOf, readError, systemError } from './systemErrors.ts';
 const [tries, pauseMs] = [4, 50];
 
 /**
- * A file as one writer left it: read again while its size or its time change meanwhile.
+ * A file as one writer left it: read again while its size or its time change meanwhile. A path may go through an archive.
  *
  * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
  */
@@ -53,6 +54,8 @@ function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest
 }
 
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
+  const inside = await insideArchive(file);
+  if (inside) return readInside(inside, maxBytes);
   return withFile(file, maxBytes, async (handle, size) => {
     const bytes = new Uint8Array(size);
     await readPart(handle, file, 0, bytes);
@@ -189,7 +192,7 @@ export async function isSameFile(a: string, b: string): Promise<boolean> {
 /** Changes whenever the file's content is likely to have changed. */
 export async function fileVersion(file: string): Promise<string> {
   try {
-    const { mtimeMs, size, ino } = await stat(file);
+    const { mtimeMs, size, ino } = await stat((await insideArchive(file))?.archive ?? file);
     return `${mtimeMs}:${size}:${ino}`;
   } catch (cause) {
     throw readError(cause, file);

@@ -9,7 +9,8 @@ import { List, type Row } from '../kit/list.ts';
 import { section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
 import type { Evidence } from '../state/evidence.ts';
-import { thresholdOf, type State } from '../state/state.ts';
+import { thresholdOf } from '../../protocol/choice.ts';
+import type { State } from '../state/state.ts';
 import { debounced, type Dispatch, type Part } from '../state/store.ts';
 import { hidingBar } from './hiding.ts';
 

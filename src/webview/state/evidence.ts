@@ -27,6 +27,8 @@ const nothingHidden: Hiding = { does: 'hide', ranks: [] };
 
 export const noEvidence: Evidence = { hiding: nothingHidden, effects: [] };
 
+export const withoutHiding = (evidence: Evidence): Evidence => afterEvidence(evidence, { kind: 'showAll' });
+
 export const hidesSomething = ({ ranks }: Hiding): boolean => ranks.length > 0;
 
 export function afterEvidence(evidence: Evidence, event: WhatIfMessage | EffectsMessage | HidingEvent): Evidence {

@@ -1,6 +1,7 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
+import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
@@ -16,16 +17,11 @@ import type {
   SeenMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
-import { afterEvidence, noEvidence, type Evidence, type HidingEvent } from './evidence.ts';
-import type { Point, Size } from './geometry.ts';
-import { defaultView } from './kept.ts';
+import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
+import type { Size } from './geometry.ts';
+import type { Hover, UserEvent } from './userEvents.ts';
 
-/** The point of the photo that the read-out describes. */
-export interface Hover extends Point {
-  readonly by: 'pointer' | 'keyboard';
-  /** Which pane it is in. */
-  readonly pane: number;
-}
+export type { Hover, UserEvent };
 
 export interface State {
   readonly view: ViewState;
@@ -38,6 +34,8 @@ export interface State {
   readonly session?: Session | undefined;
   readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
+  /** Of the photo, once it was explained; it stays while another one of its file's pictures is. */
+  readonly picture?: PictureLook | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
   readonly model?: PanelModel | undefined;
@@ -70,20 +68,13 @@ export interface State {
   readonly swipe: number;
 }
 
-/** What the user does inside the webview. */
-export type UserEvent =
-  | { readonly kind: 'changeView'; readonly change: Partial<ViewState> }
-  | { readonly kind: 'photoShown'; readonly size: Size }
-  | { readonly kind: 'hover'; readonly hover: Hover | undefined }
-  | { readonly kind: 'highlight'; readonly region: number | undefined }
-  | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
-  | { readonly kind: 'letGo' }
-  | { readonly kind: 'swipe'; readonly fraction: number }
-  | { readonly kind: 'changeFrame'; readonly frame: number }
-  | { readonly kind: 'setFollow'; readonly follow: boolean }
-  | { readonly kind: 'setPinned'; readonly pinned: boolean }
-  | HidingEvent
-  | ExplainMessage;
+export const defaultView: ViewState = {
+  mode: defaults.mode,
+  colorMap: defaults.colorMap,
+  opacity: defaults.opacity,
+  showRegions: true,
+  zoom: 'fit',
+};
 
 export function initialState(kept: PanelState | undefined): State {
   return {
@@ -99,6 +90,10 @@ export function initialState(kept: PanelState | undefined): State {
     notice: '',
     swipe: 0.5,
   };
+}
+
+export function persisted({ session, choice, view, follow, pinned }: State): PanelState {
+  return { version: 1, ...(session && { session }), choice, view, follow, pinned };
 }
 
 const nothingShown = {
@@ -161,7 +156,9 @@ type Picture = Extract<
 function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'photo': {
-      const nothing = { photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
+      const { frame } = event;
+      const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
+      const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
       return { ...state, ...nothingShown, ...nothing, photo: event };
     }
     case 'explanation':
@@ -169,7 +166,13 @@ function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEve
     case 'ahead':
       return { ...state, ahead: event.explanations };
     case 'comparison':
-      return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
+      return {
+        ...state,
+        ...nothingShown,
+        comparison: event,
+        recipe: event.a.explanation.recipe,
+        picture: event.a.explanation.picture,
+      };
     case 'frame':
       return { ...state, framePicture: event };
     case 'seen':
@@ -194,12 +197,9 @@ function afterUser(state: State, event: Exclude<UserEvent, HidingEvent>): State 
     case 'pointAt':
       return { ...state, prediction: event.prediction };
     case 'letGo':
-      return {
-        ...state,
-        hover: undefined,
-        region: undefined,
-        evidence: afterEvidence(state.evidence, { kind: 'showAll' }),
-      };
+      return { ...state, hover: undefined, region: undefined, evidence: withoutHiding(state.evidence) };
+    case 'chooseFrame':
+      return { ...state, picture: state.picture && { ...state.picture, frame: event.frame } };
     case 'changeFrame':
       return { ...state, frame: event.frame };
     case 'swipe':
@@ -238,13 +238,10 @@ function withExplanation(state: State, explanation: Explanation): State {
     choice: confirmed(state.choice, explanation),
     explanation,
     recipe: explanation.recipe,
+    picture: explanation.picture,
     seen: state.seen,
     hover: state.hover,
     prediction: state.prediction,
     region: samePicture && state.region && state.region <= explanation.regions.length ? state.region : undefined,
   };
 }
-
-/** Of the map's maximum: the chosen one, else the setting's. */
-export const thresholdOf = ({ choice, usual }: Pick<State, 'choice' | 'usual'>): number =>
-  choice.threshold ?? usual.threshold;
