@@ -1,8 +1,8 @@
 import { known } from '../vocabulary/known.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
-import { placeOf, scoreName } from '../vocabulary/target.ts';
+import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import { lookText } from '../vocabulary/pictureLook.ts';
-import type { Prediction, Region } from '../vocabulary/explanation.ts';
+import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Said } from '../vocabulary/whatIf.ts';
 import type { Explained } from '../runtime/engine.ts';
@@ -16,15 +16,12 @@ export function printExplanation(
   files: readonly string[],
   terminal: Terminal,
 ): void {
-  const { layer, method, predictions, heatmap, clip, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, heatmap, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   printFacts(explained, terminal);
-  for (const prediction of predictions) {
-    const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
-    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
-  }
+  printSaid(explained, terminal);
   const shape = layer.shape.join('×');
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(
@@ -71,6 +68,25 @@ function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained
 
 const number = ({ probability, score }: Said): string =>
   probability === undefined ? score.toFixed(2).padStart(7) : percent(probability);
+
+/** What the model said, the target marked. */
+function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
+  if (caption) terminal.write(describeCaption(caption, target, terminal));
+  for (const prediction of prompts ?? predictions) {
+    const line = `  ${describePrediction(prediction, scoreName(target), terminal)}`;
+    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
+  }
+}
+
+/** The text, with what is explained of it marked; in it each word's own probability. */
+function describeCaption({ words, isGiven }: Caption, target: Target, terminal: Terminal): string {
+  const isMeant = (at: number): boolean => target.kind === 'word' && at >= target.from && at <= target.to;
+  const said = words.map(({ text, logProbability }, at) => {
+    const word = isMeant(at) ? terminal.bold(printable(text)) : printable(text);
+    return `${word} ${terminal.dim(percent(Math.exp(logProbability)).trim())}`;
+  });
+  return `${isGiven ? 'Given' : 'It says'}: ${said.join('  ')}`;
+}
 
 /** What is hot on further pictures. */
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { formerValues, respelled } from './formerNames.ts';
 
 /** What is wrong with the command line: printed with the usage, exit code 2. */
 export class UsageError extends Error {}
@@ -19,6 +20,11 @@ export const commandOptions = {
     recipe: { type: 'string' },
     class: { type: 'string' },
     pixel: { type: 'string' },
+    word: { type: 'string' },
+    'all-words': { type: 'boolean' },
+    text: { type: 'string' },
+    prompt: { type: 'string', multiple: true },
+    prompts: { type: 'string' },
     direction: { type: 'string' },
     reference: { type: 'string' },
     layer: { type: 'string' },
@@ -73,7 +79,15 @@ export const commandOptions = {
   merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
-  check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
+  check: {
+    ...model,
+    layer: { type: 'string' },
+    recipe: { type: 'string' },
+    output: { type: 'string' },
+    text: { type: 'string' },
+    prompt: { type: 'string', multiple: true },
+    prompts: { type: 'string' },
+  },
 } as const satisfies Readonly<Record<string, Options>>;
 
 export type CommandName = keyof typeof commandOptions;
@@ -84,6 +98,12 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
                                             (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
+      --word N|TEXT|FROM-TO   of a model that says words: the word, or words, to explain (from 0; default: all it says)
+      --all-words             a map for each word
+      --text TEXT             this text instead of the model's own: why would it say that?
+      --prompt TEXT           of a model that compares pictures with texts: one of them (several times; the question
+                              to a model that answers one)
+      --prompts FILE          … one a line
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
@@ -149,12 +169,6 @@ export interface CommandLine<Name extends CommandName> {
   readonly positionals: readonly string[];
 }
 
-/** Options as they were called before, and as they are called now. */
-const formerly: ReadonlyMap<string, string> = new Map([['--colour-map', '--color-map']]);
-
-/** Values as they were written before. */
-const formerValues: Readonly<Record<string, string>> = { grey: 'gray' };
-
 /**
  * @param note told of spellings that were replaced
  * @throws UsageError
@@ -176,14 +190,6 @@ export function parseCommandLine<Name extends CommandName>(
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-function respelled(argument: string, note: (line: string) => void): string {
-  const [name = '', ...value] = argument.split('=');
-  const now = formerly.get(name);
-  if (now === undefined) return argument;
-  note(`${name} is called ${now} now.`);
-  return [now, ...value].join('=');
 }
 
 /** The last of several values would win in silence. */

@@ -21,6 +21,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
+import { stepFields, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 
@@ -129,6 +130,7 @@ export type FromWebview =
   | CopyImageMessage
   | SetFollowMessage
   | SetPinnedMessage
+  | StepMessage
   | RequestSeenMessage
   | RequestFrameMessage
   | SupposeMessage
@@ -155,6 +157,7 @@ const kinds: Kinds<FromWebview> = {
   copyImage: { copied: isBoolean, png: maybe(isBytes) },
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
+  step: stepFields,
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },

@@ -27,6 +27,7 @@ import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
 import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
+import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
 
 /** The words on a button come from the extension, which has the translations. */
@@ -194,6 +195,7 @@ export type ToWebview =
   | FrameMessage
   | FailureMessage
   | LinkMessage
+  | PlaceMessage
   | NoticeMessage
   | DoMessage;
 
@@ -234,6 +236,7 @@ const kinds: Kinds<ToWebview> = {
     actions: listOf(fits<ActionButton>({ id: isName<ActionId>, title: isString })),
   },
   link: { follow: isBoolean, pinned: isBoolean },
+  place: placeFields,
   notice: { text: isString },
   do: { what: oneOf(...deeds) },
 };

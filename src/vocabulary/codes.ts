@@ -41,6 +41,17 @@ export const errorCodes = [
   'score-pixel-not-seen',
   'target-unfit',
   'reference-missing',
+  // Words.
+  'word-unknown',
+  'nothing-said',
+  'prompts-missing',
+  'prompt-too-long',
+  'text-unfit',
+  'tokenizer-missing',
+  'tokenizer-unreadable',
+  'tokenizer-unfit',
+  'part-missing',
+  'part-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -123,5 +134,7 @@ export const warningCodes = [
   'boxes-guessed',
   'output-guessed',
   'recipe-note',
+  'caption-endless',
+  'default-method',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

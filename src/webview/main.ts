@@ -19,6 +19,7 @@ import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
 import { pictureFacts } from './side/pictureFacts.ts';
+import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
@@ -116,6 +117,7 @@ function copyImage(): Promise<void> {
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
+  place(send),
   pictureFacts(),
   frameSlider(dispatch),
   notices(send),
@@ -164,6 +166,12 @@ stage.element.addEventListener('keydown', (event) => {
   else dispatch(moved);
   if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);
 });
+window.addEventListener('keydown', (event) => {
+  const wish = placeKey(shown(), event);
+  if (!wish) return;
+  event.preventDefault();
+  send(wish);
+});
 document.addEventListener('copy', (event) => {
   if (window.getSelection()?.isCollapsed === false) return;
   event.preventDefault();
@@ -175,7 +183,7 @@ const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }
 store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(whole), wholeBefore && atFrame(wholeBefore)];
   for (const part of parts) part.render(state, before);
-  sideBar.hidden = !state.model && !readExplanation(state);
+  sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);

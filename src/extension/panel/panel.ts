@@ -6,6 +6,7 @@ import type { ExplainParams } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { FailureMessage, SetupMessage } from '../../protocol/panel.ts';
 import type { ComparisonWish, PanelState } from '../../protocol/panelState.ts';
+import type { PlaceMessage, Truth } from '../../protocol/place.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
 import { Explaining } from './explaining.ts';
@@ -36,6 +37,7 @@ export class ExplanationPanel implements vscode.Disposable {
   private readonly photos: Photos;
   private readonly explaining: Explaining;
   private current: State;
+  truth: Truth | undefined;
   /** Image, model, explanation, follow or pin changed. */
   readonly onDidChange = this.changed.event;
   /** What the page asks for that is a command's business. */
@@ -119,6 +121,12 @@ export class ExplanationPanel implements vscode.Disposable {
   get setup(): SetupMessage {
     const { choice, usual, follow, pinned } = this.current;
     return { kind: 'setup', choice, usual, follow, pinned };
+  }
+
+  /** Among which images it stands, and what it really shows. */
+  stand(place: PlaceMessage): void {
+    this.truth = place.truth;
+    this.view.post(place);
   }
 
   dispose(): void {
@@ -217,6 +225,7 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'action':
       case 'copyImage':
       case 'saveAs':
+      case 'step':
         break;
     }
     this.acted.fire(message);

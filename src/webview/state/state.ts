@@ -18,6 +18,7 @@ import type {
   ToWebview,
 } from '../../protocol/panel.ts';
 import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
+import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
@@ -58,6 +59,7 @@ export interface State {
   /** Said by `atFrame`: no picture of the clip is here yet, and the heat of a frame is shown over its own alone. */
   readonly awaitsFrame?: boolean;
   readonly failure?: FailureMessage | undefined;
+  readonly place?: PlaceMessage | undefined;
   readonly notice: string;
   readonly hover?: Hover | undefined;
   /** The rank of the region that list and picture highlight. */
@@ -133,6 +135,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, progress: undefined };
     case 'notice':
       return { ...state, notice: event.text };
+    case 'place':
+      return { ...state, place: event };
     case 'link':
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
