@@ -236,15 +236,6 @@ export function numberOption(
   return number;
 }
 
-/** Two whole numbers, “120,45”. @throws UsageError */
-export function pixelOption(value: string | undefined): readonly [x: number, y: number] | undefined {
-  if (value === undefined) return undefined;
-  const found = /^(\d{1,9}),(\d{1,9})$/.exec(value);
-  if (!found)
-    throw new UsageError(`--pixel is “${value}”; a column and a row of the photo were expected, such as 120,45`);
-  return [Number(found[1]), Number(found[2])];
-}
-
 /** @throws UsageError */
 export function choice<Choice extends string>(value: string, option: string, choices: readonly Choice[]): Choice {
   const found = choices.find((candidate) => candidate === (formerValues[value] ?? value));

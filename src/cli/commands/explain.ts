@@ -14,21 +14,13 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
-import { boxesOption } from '../boxes.ts';
+import { boxesOption, pixelOption } from '../photoPlaces.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { forWord, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, type Terminal } from '../terminal.ts';
 import { wordsWish, wordTarget } from '../words.ts';
-import {
-  choice,
-  listOption,
-  numberOption,
-  parseCommandLine,
-  pixelOption,
-  UsageError,
-  type CommandLine,
-} from '../usage.ts';
+import { choice, listOption, numberOption, parseCommandLine, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'explain'>['values'];
 

@@ -23,7 +23,6 @@ import type { Size } from './geometry.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
 export type { Hover, UserEvent };
-
 export interface State {
   readonly view: ViewState;
   readonly choice: Choice;
