@@ -461,6 +461,12 @@ export const measureErrors = {
       'A signed map has parts that speak against the class, and no order from most to least relevant: there is nothing to measure it by.',
       'Choose another method, such as Grad-CAM++.',
     ),
+  partNotSeen: () =>
+    new WhylightError(
+      'part-not-seen',
+      'The model sees no pixel of this part of the photo, so hiding or keeping it changes nothing.',
+      'Name a larger part, inside of what the model sees.',
+    ),
 };
 
 export const mapErrors = {
