@@ -16,6 +16,7 @@ import { Panels } from './panel/panels.ts';
 import { PromptHistory } from './panel/promptHistory.ts';
 import type { Services } from './services.ts';
 import { childMemoryBytes, engineConfiguration, readIsolation, readNode } from './settings.ts';
+import { Neighbors } from './sheet/neighbors.ts';
 import { Sheets } from './sheet/sheets.ts';
 import { createStatusBarItem } from './statusBar.ts';
 import { registerExplainTool } from './tool/explainTool.ts';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): WhylightApi {
     services.log,
     panels,
     sheets,
+    new Neighbors(panels, sheets),
     registerCommands(commandContext),
     panels.onAction((action) => act(commandContext, action)),
     createStatusBarItem(panels),

@@ -147,3 +147,7 @@ export const changeFields: Fields<Change> = {
   text: orNull(isText),
   prompts: orNull(isPrompts),
 };
+
+/** Of the map's maximum: the chosen one, else the setting's. */
+export const thresholdOf = ({ choice, usual }: { readonly choice: Choice; readonly usual: Usual }): number =>
+  choice.threshold ?? usual.threshold;

@@ -26,8 +26,10 @@ import { comparisonFields, type ComparisonMessage } from './comparison.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
+import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
+import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
-import { isPrompts } from './words.ts';
+import { isPrompts, type PromptHistoryMessage } from './words.ts';
 
 /** The words on a button come from the extension, which has the translations. */
 export interface ActionButton {
@@ -165,12 +167,6 @@ export interface NoticeMessage {
   readonly text: string;
 }
 
-/** Prompts of this workspace's other pictures, the latest first: what the field for one more offers. */
-export interface PromptHistoryMessage {
-  readonly kind: 'promptHistory';
-  readonly prompts: readonly string[];
-}
-
 const deeds = [
   ...(['copyImage', 'save', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
   ...(['nextRegion', 'previousRegion', 'toggleHeat'] as const),
@@ -194,10 +190,13 @@ export type ToWebview =
   | ExplanationMessage
   | AheadMessage
   | ComparisonMessage
+  | WhatIfMessage
+  | EffectsMessage
   | SeenMessage
   | FrameMessage
   | FailureMessage
   | LinkMessage
+  | PlaceMessage
   | NoticeMessage
   | PromptHistoryMessage
   | DoMessage;
@@ -226,6 +225,8 @@ const kinds: Kinds<ToWebview> = {
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
   comparison: comparisonFields,
+  whatIf: whatIfFields,
+  effects: effectsFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {
@@ -237,6 +238,7 @@ const kinds: Kinds<ToWebview> = {
     actions: listOf(fits<ActionButton>({ id: isName<ActionId>, title: isString })),
   },
   link: { follow: isBoolean, pinned: isBoolean },
+  place: placeFields,
   notice: { text: isString },
   promptHistory: { prompts: isPrompts },
   do: { what: oneOf(...deeds) },

@@ -19,3 +19,9 @@ export const isCaption = suchThat(
   }),
   ({ tokens, words }) => words.every(({ tokens: [from, to] }) => from < to && to <= tokens.length),
 );
+
+/** Prompts of this workspace's other pictures, the latest first: what the field for one more offers. */
+export interface PromptHistoryMessage {
+  readonly kind: 'promptHistory';
+  readonly prompts: readonly string[];
+}

@@ -81,6 +81,6 @@ export const actionIds = [
     'copyCommand',
   ] as const),
   ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
-  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
+  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess', 'whyNotTruth'] as const),
 ] as const;
 export type ActionId = (typeof actionIds)[number];

@@ -1,9 +1,11 @@
 /** What screen readers are told, and the short word at the panel's foot. */
 import type { Explanation } from '../../protocol/explanation.ts';
+import { saidOf } from '../../protocol/whatIf.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { chance, stageText } from '../kit/format.ts';
 import { readoutLines } from './readout.ts';
 import { describeRegion } from '../side/regions.ts';
+import { hidingText } from '../state/evidence.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -39,8 +41,9 @@ export function sentence(state: State, before: State | undefined): string | unde
   }
   if (state.region !== before?.region && state.region !== undefined) {
     const region = state.explanation?.regions.find(({ rank }) => rank === state.region);
-    return region && describeRegion(region);
+    return region && describeRegion(region, state.evidence);
   }
+  if (state.evidence.whatIf && state.evidence.whatIf !== before?.evidence.whatIf) return whatIfText(state);
   // What is pointed at says itself what it is.
   if (state.preview !== before?.preview) return undefined;
   // Another frame of the same explanation is the slider's to tell.
@@ -48,6 +51,13 @@ export function sentence(state: State, before: State | undefined): string | unde
     return summary(explanation, state);
   if (state.progress && state.progress !== before?.progress) return stageText(state.progress);
   return undefined;
+}
+
+function whatIfText({ evidence: { hiding, whatIf }, explanation }: State): string {
+  const [before, after] = [whatIf?.before, whatIf?.after].map((said) =>
+    saidOf(said ?? [], explanation?.class.index ?? 0),
+  );
+  return `${hidingText(hiding)}: ${before?.label}, ${before && chance(before)}, now ${after && chance(after)}`;
 }
 
 function summary({ class: shown, regions }: Explanation, { comparison }: State): string {

@@ -15,14 +15,16 @@ import type {
   PhotoMessage,
   ProgressMessage,
   SeenMessage,
+  SetupMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
+import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
+import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
 import { meantBy } from './meant.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
 export type { Hover, UserEvent };
-
 export interface State {
   readonly view: ViewState;
   readonly choice: Choice;
@@ -47,6 +49,7 @@ export interface State {
   /** Of other classes, all else being equal: shown as soon as one is chosen. */
   readonly ahead: readonly Explanation[];
   readonly comparison?: ComparisonMessage | undefined;
+  readonly evidence: Evidence;
   readonly seen?: SeenMessage | undefined;
   /** Of a clip: the input's frame that the user chose. */
   readonly frame?: number | undefined;
@@ -57,6 +60,7 @@ export interface State {
   /** Said by `atFrame`: no picture of the clip is here yet, and the heat of a frame is shown over its own alone. */
   readonly awaitsFrame?: boolean;
   readonly failure?: FailureMessage | undefined;
+  readonly place?: PlaceMessage | undefined;
   readonly notice: string;
   readonly hover?: Hover | undefined;
   /** The rank of the region that list and picture highlight. */
@@ -90,6 +94,7 @@ export function initialState(kept: PanelState | undefined): State {
     session: kept?.session,
     ahead: [],
     promptHistory: [],
+    evidence: noEvidence,
     notice: '',
     swipe: 0.5,
   };
@@ -108,19 +113,13 @@ const nothingShown = {
   region: undefined,
   prediction: undefined,
   progress: undefined,
+  evidence: noEvidence,
 } satisfies Partial<State>;
 
 export function reduce(state: State, event: ToWebview | UserEvent): State {
   switch (event.kind) {
     case 'setup':
-      return {
-        ...state,
-        view: state.restored ? state.view : { ...state.view, ...event.view },
-        choice: event.choice,
-        usual: event.usual,
-        follow: event.follow,
-        pinned: event.pinned,
-      };
+      return afterSetup(state, event);
     case 'choice':
       return { ...state, choice: event.choice, usual: event.usual };
     case 'colorMaps':
@@ -135,12 +134,17 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, progress: undefined };
     case 'notice':
       return { ...state, notice: event.text };
-    case 'promptHistory':
-      return { ...state, promptHistory: event.prompts };
+    case 'place':
+      return { ...state, place: event };
     case 'link':
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
       return state;
+    case 'whatIf':
+    case 'effects':
+    case 'hideRegion':
+    case 'showAll':
+      return { ...state, evidence: afterEvidence(state.evidence, event) };
     default:
       return withPicture(state, event);
   }
@@ -149,22 +153,27 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
 /** Messages that bring something to look at. */
 type Picture = Extract<
   ToWebview,
-  { readonly kind: 'photo' | 'explanation' | 'ahead' | 'comparison' | 'frame' | 'seen' | 'failure' }
+  { readonly kind: 'photo' | 'explanation' | 'ahead' | 'promptHistory' | 'comparison' | 'frame' | 'seen' | 'failure' }
 >;
 
-function withPicture(state: State, event: Picture | UserEvent): State {
+function afterSetup(state: State, { kind: _, view, ...chosen }: SetupMessage): State {
+  return { ...state, ...chosen, view: state.restored ? state.view : { ...state.view, ...view } };
+}
+
+function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'photo': {
       const { frame } = event;
       const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
       const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
-      const preview = undefined;
-      return { ...state, ...nothingShown, ...nothing, preview, photo: event };
+      return { ...state, ...nothingShown, ...nothing, preview: undefined, photo: event };
     }
     case 'explanation':
       return withExplanation(state, event.explanation);
     case 'ahead':
       return { ...state, ahead: event.explanations };
+    case 'promptHistory':
+      return { ...state, promptHistory: event.prompts };
     case 'comparison':
       return {
         ...state,
@@ -184,7 +193,7 @@ function withPicture(state: State, event: Picture | UserEvent): State {
   }
 }
 
-function afterUser(state: State, event: UserEvent): State {
+function afterUser(state: State, event: Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'changeView':
       return { ...state, view: { ...state.view, ...event.change } };
@@ -199,7 +208,7 @@ function afterUser(state: State, event: UserEvent): State {
     case 'preview':
       return { ...state, preview: event.target };
     case 'letGo':
-      return { ...state, hover: undefined, region: undefined };
+      return { ...state, hover: undefined, region: undefined, evidence: withoutHiding(state.evidence) };
     case 'chooseFrame':
       return { ...state, picture: state.picture && { ...state.picture, frame: event.frame } };
     case 'changeFrame':
@@ -241,7 +250,3 @@ function withExplanation(state: State, explanation: Explanation): State {
     region: samePicture && state.region && state.region <= explanation.regions.length ? state.region : undefined,
   };
 }
-
-/** Of the map's maximum: the chosen one, else the setting's. */
-export const thresholdOf = ({ choice, usual }: Pick<State, 'choice' | 'usual'>): number =>
-  choice.threshold ?? usual.threshold;

@@ -1,6 +1,7 @@
 import type { Target } from '../../vocabulary/target.ts';
 import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { ViewState } from '../../protocol/panelState.ts';
+import type { HidingEvent } from './evidence.ts';
 import type { Point, Size } from './geometry.ts';
 
 /** The point of the photo that the read-out describes. */
@@ -24,4 +25,5 @@ export type UserEvent =
   | { readonly kind: 'changeFrame'; readonly frame: number }
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
+  | HidingEvent
   | ExplainMessage;
