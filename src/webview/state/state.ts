@@ -43,7 +43,6 @@ export interface State {
   readonly model?: PanelModel | undefined;
   readonly recipe?: RecipeSummary | undefined;
   readonly progress?: ProgressMessage['stage'] | undefined;
-  /** How far the stage is, where that is known. */
   readonly progressCount?: Pick<ProgressMessage, 'done' | 'total'> | undefined;
   readonly explanation?: Explanation | undefined;
   /** Of other classes, all else being equal: shown as soon as one is chosen. */
@@ -69,9 +68,8 @@ export interface State {
   readonly prediction?: number | undefined;
   /** The word or prompt that is pointed at: its map is shown meanwhile, where it is known. */
   readonly preview?: Target | undefined;
-  /** What was asked with other pictures of this workspace. */
   readonly promptHistory: readonly string[];
-  /** Where the swipe's edge stands, as a fraction of the pane. */
+  /** Where the swipe's edge stands, of the pane. */
   readonly swipe: number;
 }
 
