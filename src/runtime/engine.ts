@@ -12,6 +12,7 @@ import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
+import { volumeOrder } from '../engine/image/order.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
 import { Photos, type PreparedInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
@@ -156,7 +157,9 @@ export class Engine {
     const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
     const channelScales = scalesOf(loaded.recipe.input);
     const geometry = wholePicture(size);
-    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), channelScales, geometry };
+    const order = volumeOrder(layout, undefined);
+    const channelAxis = axisOf(layout, 'C');
+    const input: Input = { tensor, channelAxis, channelScales, geometry, ...(order && { order }) };
     return this.explainInput(loaded, input, wish, clock);
   }
 
@@ -171,13 +174,14 @@ export class Engine {
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
     const prepared = await this.input(image, model, frame);
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip, facts } = prepared;
+    const { dims, data, geometry, clip, facts, order } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
       ...(facts && { facts }),
+      ...(order && { order }),
     };
     this.inputs.set(prepared, input);
     return input;

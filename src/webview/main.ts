@@ -115,7 +115,8 @@ function copyImage(): Promise<void> {
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
   pictureFacts(),
-  frameSlider(dispatch),
+  frameSlider(dispatch, 'clip'),
+  frameSlider(dispatch, 'volume'),
   notices(send),
   comparison(send),
   predictions(dispatch, send),

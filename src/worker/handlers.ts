@@ -182,7 +182,7 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   if (format === 'json')
     return new TextEncoder().encode(`${JSON.stringify(await explanationJson(image, explained), null, 2)}\n`);
   const { frame = explained.clip?.strongest ?? 0 } = params;
-  const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0, explained.model.recipe.input);
+  const photo = await engine.photos.photo(image, explained.clip?.sources[frame], explained.model.recipe.input);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
 }
 
