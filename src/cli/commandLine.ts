@@ -5,6 +5,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { layersCommand } from './commands/layers.ts';
+import { mapsCommand } from './commands/maps.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { exitCodes, exitOf, type ExitCode } from './exitCodes.ts';
 import { ModelRefusal } from './model.ts';
@@ -15,6 +16,7 @@ import { commandOptions, usage, UsageError, type CommandName } from './usage.ts'
 const commands: Readonly<Record<CommandName, (args: readonly string[], terminal: Terminal) => Promise<ExitCode>>> = {
   explain: explainCommand,
   evaluate: evaluateCommand,
+  maps: mapsCommand,
   merge: mergeCommand,
   layers: layersCommand,
   export: exportCommand,

@@ -1,7 +1,8 @@
 import { partText } from '../vocabulary/slices.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
-import { placeOf, scoreName } from '../vocabulary/target.ts';
-import type { Prediction, Region } from '../vocabulary/explanation.ts';
+import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
+import { lookText } from '../vocabulary/pictureLook.ts';
+import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
@@ -14,15 +15,12 @@ export function printExplanation(
   files: readonly string[],
   terminal: Terminal,
 ): void {
-  const { layer, method, predictions, heatmap, clip, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, heatmap, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   printFacts(explained, terminal);
-  for (const prediction of predictions) {
-    const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
-    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
-  }
+  printSaid(explained, terminal);
   const shape = layer.shape.join('×');
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(
@@ -46,6 +44,25 @@ export function printExplanation(
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
 
+/** What the model said, the target marked. */
+function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
+  if (caption) terminal.write(describeCaption(caption, target, terminal));
+  for (const prediction of prompts ?? predictions) {
+    const line = `  ${describePrediction(prediction, scoreName(target), terminal)}`;
+    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
+  }
+}
+
+/** The text, with what is explained of it marked; in it each word's own probability. */
+function describeCaption({ words, isGiven }: Caption, target: Target, terminal: Terminal): string {
+  const isMeant = (at: number): boolean => target.kind === 'word' && at >= target.from && at <= target.to;
+  const said = words.map(({ text, logProbability }, at) => {
+    const word = isMeant(at) ? terminal.bold(printable(text)) : printable(text);
+    return `${word} ${terminal.dim(percent(Math.exp(logProbability)).trim())}`;
+  });
+  return `${isGiven ? 'Given' : 'It says'}: ${said.join('  ')}`;
+}
+
 /** What is hot on further pictures. */
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {
   for (const { role, image, regions, heatmap } of others) {
@@ -61,8 +78,11 @@ function clipText({ sources, total, strongest, areSlices }: NonNullable<Explaine
   return `Clip: ${sources.length} frames of ${pictures}, the hottest is frame ${strongest + 1}`;
 }
 
-function printFacts({ facts, geometry }: Explained, terminal: Terminal): void {
+/** What is known of a medical picture, and what of any picture is not as everyone expects. */
+function printFacts({ facts, geometry, picture, clip }: Explained, terminal: Terminal): void {
   if (facts) terminal.write(terminal.dim(`  ${factsText(facts, geometry.photoWidth, geometry.photoHeight)}`));
+  const look = picture && !clip ? lookText(picture) : [];
+  if (look.length > 0) terminal.write(terminal.dim(`  ${look.join(' · ')}`));
 }
 
 /** Where the gradient came from, if from a file. */

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { formerValues, respelled } from './formerNames.ts';
 
 /** What is wrong with the command line: printed with the usage, exit code 2. */
 export class UsageError extends Error {}
@@ -19,6 +20,11 @@ export const commandOptions = {
     recipe: { type: 'string' },
     class: { type: 'string' },
     pixel: { type: 'string' },
+    word: { type: 'string' },
+    'all-words': { type: 'boolean' },
+    text: { type: 'string' },
+    prompt: { type: 'string', multiple: true },
+    prompts: { type: 'string' },
     direction: { type: 'string' },
     reference: { type: 'string' },
     layer: { type: 'string' },
@@ -43,6 +49,7 @@ export const commandOptions = {
     list: { type: 'string' },
     out: { type: 'string' },
     recipe: { type: 'string' },
+    output: { type: 'string' },
     layer: { type: 'string' },
     methods: { type: 'string', multiple: true },
     measures: { type: 'string', multiple: true },
@@ -54,10 +61,31 @@ export const commandOptions = {
     seed: { type: 'string' },
     shard: { type: 'string' },
   },
+  maps: {
+    ...model,
+    list: { type: 'string' },
+    out: { type: 'string' },
+    recipe: { type: 'string' },
+    layer: { type: 'string' },
+    method: { type: 'string' },
+    size: { type: 'string' },
+    classes: { type: 'string' },
+    dtype: { type: 'string' },
+    truth: { type: 'string' },
+    shard: { type: 'string' },
+  },
   merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
-  check: { ...model, layer: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
+  check: {
+    ...model,
+    layer: { type: 'string' },
+    recipe: { type: 'string' },
+    output: { type: 'string' },
+    text: { type: 'string' },
+    prompt: { type: 'string', multiple: true },
+    prompts: { type: 'string' },
+  },
 } as const satisfies Readonly<Record<string, Options>>;
 
 export type CommandName = keyof typeof commandOptions;
@@ -68,6 +96,12 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
                                             (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
+      --word N|TEXT|FROM-TO   of a model that says words: the word, or words, to explain (from 0; default: all it says)
+      --all-words             a map for each word
+      --text TEXT             this text instead of the model's own: why would it say that?
+      --prompt TEXT           of a model that compares pictures with texts: one of them (several times; the question
+                              to a model that answers one)
+      --prompts FILE          … one a line
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
@@ -92,14 +126,26 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --opacity 0..1          of the overlay (default: 0.6)
       --max-megapixels N      larger pictures are refused (default: 100)
   whylight evaluate FOLDER --model MODEL --out DIR
-                                            explains and measures every picture, and sums it up (or --list FILE)
+                                            explains and measures every picture, and sums it up (or --list FILE);
+                                            pictures in zip and tar files too
       --methods NAME,…        (default: grad-cam++)
-      --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none
+      --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none; checks that
+                              confirm doubts: flip (mirrored), border (without it), cut (uncropped)
+      --output NAME           the model's output that holds the scores
       --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
-      --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO): pointing, energy, Loc
+      --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO, or pictures that are not
+                              black there): pointing, energy, Loc
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
-  whylight merge DIR                        checks the parts of a sweep and sums them up
+  whylight maps FOLDER --model MODEL --out FILE
+                                            the maps of all pictures in one file (or --list FILE): FILE ends with
+                                            .npz, .safetensors or .npy; what a student can be trained with
+      --method, --layer       as for explain
+      --size N                N × N cells (default: the layer's own grid)
+      --classes WHICH         top (default: the model's first class), true, both
+      --dtype NAME            float16 (default), float32
+      --truth, --shard        as for evaluate
+  whylight merge DIR|FILE                   checks the parts of a sweep and sums them up; of maps, writes their FILE
       --pictures FOLDER       where the pictures are, to be shown in report.html
   whylight layers --model MODEL             every layer that can be explained, and why others can't
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
@@ -110,18 +156,14 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
   Exit codes: 0 done, 1 some of it failed, 2 wrong usage, 3 the model is refused, 75 stopped: try again
 `;
 
+const takesPositionals: readonly CommandName[] = ['explain', 'evaluate', 'maps', 'merge'];
+
 export interface CommandLine<Name extends CommandName> {
   readonly values: ReturnType<
     typeof parseArgs<{ options: (typeof commandOptions)[Name]; allowPositionals: true }>
   >['values'];
   readonly positionals: readonly string[];
 }
-
-/** Options as they were called before, and as they are called now. */
-const formerly: ReadonlyMap<string, string> = new Map([['--colour-map', '--color-map']]);
-
-/** Values as they were written before. */
-const formerValues: Readonly<Record<string, string>> = { grey: 'gray' };
 
 /**
  * @param note told of spellings that were replaced
@@ -136,7 +178,7 @@ export function parseCommandLine<Name extends CommandName>(
     const { values, positionals, tokens } = parseArgs({
       args: args.map((argument) => respelled(argument, note)),
       options: commandOptions[command],
-      allowPositionals: command === 'explain' || command === 'evaluate' || command === 'merge',
+      allowPositionals: takesPositionals.includes(command),
       tokens: true,
     });
     refuseRepeated(commandOptions[command], tokens);
@@ -144,14 +186,6 @@ export function parseCommandLine<Name extends CommandName>(
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-function respelled(argument: string, note: (line: string) => void): string {
-  const [name = '', ...value] = argument.split('=');
-  const now = formerly.get(name);
-  if (now === undefined) return argument;
-  note(`${name} is called ${now} now.`);
-  return [now, ...value].join('=');
 }
 
 /** The last of several values would win in silence. */

@@ -5,10 +5,10 @@ import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import type { VolumeOrder } from './image/order.ts';
 import type { MethodName } from '../vocabulary/names.ts';
-import type { Classifier, ForwardRun, Stages } from './classifier.ts';
+import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
-import type { MeasureWish } from './measure/wish.ts';
+import type { CheckName, MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
 import type { Reference } from './score/similarity.ts';
@@ -46,7 +46,7 @@ export interface ReferenceInput {
 }
 
 /** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
-export interface Wish extends ShortTarget {
+export interface Wish extends ShortTarget, WordsWish {
   /** The model's first answer. */
   readonly target?: TargetWish;
   /** Name or tensor; the last grid. */
@@ -60,6 +60,8 @@ export interface Wish extends ShortTarget {
   readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
+  /** What else is looked at, a run each. */
+  readonly checks?: readonly CheckName[];
 }
 
 /** One prediction of one input at one layer, run. Maps, checks and measures are made of it. */
@@ -93,11 +95,12 @@ export interface Asked {
  */
 export async function ask(
   input: Input,
-  classifier: Classifier,
+  model: Classifier,
   wish: Wish,
   withGradient: boolean,
   stages: Stages,
 ): Promise<Asked> {
+  const classifier = (await model.bind?.(input.tensor, wish, stages)) ?? model;
   const { inputWidth: width, inputHeight: height } = input.geometry;
   const wanted = classifier.layer(wish.layer, withGradient);
   const reference = wish.reference && (await embeddingOf(wish.reference, classifier, wanted, stages));

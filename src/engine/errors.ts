@@ -24,6 +24,55 @@ const longest = 2000;
 
 const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(1)} megapixels`;
 
+/** Words that a model reads or writes, and the files of a network of several. */
+export const textErrors = {
+  promptsMissing: () =>
+    new WhylightError(
+      'prompts-missing',
+      'This model compares a picture with texts, and there is none to compare it with.',
+      'Give some: --prompt "a dog" --prompt "a cat", or --prompts FILE (in the panel: Choose Prompts…).',
+    ),
+  promptTooLong: (text: string, tokens: number, most: number) =>
+    new WhylightError(
+      'prompt-too-long',
+      `“${text}” is ${tokens} tokens long, and the model takes at most ${most}.`,
+      'Write it shorter.',
+    ),
+  textUnfit: (why: string) =>
+    new WhylightError('text-unfit', `This text can't be explained: ${why}.`, 'Give another text, or none.'),
+  tokenizerMissing: (folder: string) =>
+    new WhylightError(
+      'tokenizer-missing',
+      `The model reads or writes words, and there is no tokenizer.json in “${folder}” or the folder above it.`,
+      'Put tokenizer.json next to the model; in Python: AutoTokenizer.from_pretrained(NAME).save_pretrained(FOLDER).',
+    ),
+  tokenizerUnreadable: (file: string, reason: string, cause?: unknown) =>
+    new WhylightError(
+      'tokenizer-unreadable',
+      `The tokenizer “${file}” can't be read: ${reason}.`,
+      'Save it again with AutoTokenizer.from_pretrained(NAME).save_pretrained(FOLDER) in Python.',
+      { cause },
+    ),
+  tokenizerUnfit: (token: number, size: number) =>
+    new WhylightError(
+      'tokenizer-unfit',
+      `The tokenizer does not belong to this model: it makes a token ${token}, and the model knows ${size}.`,
+      'Put the tokenizer.json that belongs to the model next to it.',
+    ),
+  partMissing: (file: string, missing: string, looked: readonly string[]) =>
+    new WhylightError(
+      'part-missing',
+      `“${file}” is one part of a model, and its ${missing} is missing: there is none of ${list(looked)} next to it.`,
+      'Put all files of the model into one folder, as they were exported.',
+    ),
+  partUnfit: (file: string, why: string) =>
+    new WhylightError(
+      'part-unfit',
+      `“${file}” can't be used as a part of this model: ${why}.`,
+      'Export the model again with Optimum, or take the files that transformers.js uses.',
+    ),
+} as const;
+
 /** A picture that can't be read. */
 export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
@@ -294,6 +343,18 @@ export const scoreErrors = {
       `${method} compares a box’s score in many runs, but this model chooses its boxes itself (non-maximum suppression), others in each run.`,
       'Choose a method that takes the gradient or the activation alone, or export the model without non-maximum suppression.',
     ),
+  nothingSaid: () =>
+    new WhylightError(
+      'nothing-said',
+      'The model says no word of this picture: its text is empty.',
+      'Give a text with --text (in the panel: Choose Word…), or choose another picture.',
+    ),
+  wordUnknown: (wanted: string, words: readonly string[]) =>
+    new WhylightError(
+      'word-unknown',
+      `The text has no word “${wanted}”; words in it: ${list(words, 30)}.`,
+      'Name a word of the text, its number from 0, or a span such as 2-4.',
+    ),
   targetUnfit: (wanted: string, kind: string) =>
     new WhylightError(
       'target-unfit',
@@ -553,6 +614,24 @@ export const datasetErrors = {
       `${folder} holds no part-….jsonl of a sweep.`,
       'Name the folder that was given to whylight evaluate with --out.',
     ),
+  pictureWithoutTruth: (key: string) =>
+    new WhylightError(
+      'dataset-no-truth',
+      `The true class of ${key} is not known.`,
+      'Name the folders after the labels, name a file with --truth, or ask for --classes top.',
+    ),
+  otherGrid: (found: readonly number[], first: readonly number[]) =>
+    new WhylightError(
+      'maps-other-grid',
+      `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
+      'Give --size N: all maps are brought to N × N cells.',
+    ),
+  mapsTooLarge: (file: string) =>
+    new WhylightError(
+      'maps-too-large',
+      `${file} would have more than 4 GiB, more than a .npz file holds.`,
+      'Choose a name that ends with .safetensors or .npy, a smaller --size, or --dtype float16.',
+    ),
 };
 
 export const fileFormatErrors = {
@@ -561,6 +640,12 @@ export const fileFormatErrors = {
       'boxes-invalid',
       `${file} holds no boxes that can be read: ${why}.`,
       'COCO’s JSON, Pascal VOC’s XML, YOLO’s text, ImageNet’s CSV are read.',
+    ),
+  archive: (file: string, why: string) =>
+    new WhylightError(
+      'archive-invalid',
+      `${file} is not an archive that can be read: ${why}.`,
+      'Zip (stored or deflated) and uncompressed tar are read. Pack the pictures again, or unpack them into a folder.',
     ),
   npy: (file: string, why: string) =>
     new WhylightError(

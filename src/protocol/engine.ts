@@ -18,6 +18,9 @@ export type EngineRequests = SweepRequests & {
       readonly image: string;
       /** Of a file that holds several pictures: which one. */
       readonly frame?: number;
+      /** Whose recipe says how the picture is looked at. */
+      readonly model?: string;
+      readonly recipe?: string;
     };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
   };
@@ -27,8 +30,10 @@ export type EngineRequests = SweepRequests & {
       readonly image: string;
       readonly model: string;
       readonly recipe?: string;
-      /** Of the input's frames. */
+      /** Of a file of several pictures, for a model of stills: which one. */
       readonly frame?: number;
+      /** Of a clip: which of the input's frames. */
+      readonly clipFrame?: number;
     };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
   };
@@ -40,7 +45,7 @@ export type EngineRequests = SweepRequests & {
       /** 0..1 */
       readonly opacity: number;
       /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
-      readonly frame?: number;
+      readonly clipFrame?: number;
     };
     readonly result: { readonly bytes: Uint8Array };
   };
@@ -78,14 +83,14 @@ export type EngineEvents = {
 export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']> } = {
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
-  photo: { image: isText, frame: maybe(isWhole) },
-  seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole) },
+  photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
+  seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   render: {
     ...explainFields,
     format: oneOf(...saveFormats),
     colorMap: oneOf(...colorMapNames),
     opacity: isFraction,
-    frame: maybe(isWhole),
+    clipFrame: maybe(isWhole),
   },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},

@@ -5,6 +5,7 @@
 import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
   fits,
@@ -46,6 +47,8 @@ export interface ExplainParams extends ShortTarget {
   readonly method?: MethodName;
   /** Of the map's maximum, 0..1; regions are the cells at or above it. */
   readonly threshold?: number;
+  /** Of a file of several pictures, for a model of stills: which one, from 0. */
+  readonly frame?: number;
   /** How many predictions. */
   readonly top?: number;
 }
@@ -65,6 +68,7 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** Of a model of clips. */
   readonly clip?: Clip;
+  readonly picture?: PictureLook;
   /** Of a medical picture. */
   readonly facts?: PictureFacts;
   /** Maps of further pictures that the answer is about. */
@@ -88,6 +92,7 @@ export const explainFields: Fields<ExplainParams> = {
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
+  frame: maybe(isWhole),
   top: maybe(isWhole),
 };
 
@@ -158,6 +163,25 @@ const isClip = suchThat(
 );
 
 const isSide = oneOf(...sides);
+const isPicture = suchThat(
+  fits<PictureLook>({
+    frame: isWhole,
+    frames: within(1, 1e9),
+    turned: isBoolean,
+    transparent: maybe(oneOf('colors', 'background')),
+    window: maybe(
+      fits<NonNullable<PictureLook['window']>>({
+        black: isNumber,
+        white: isNumber,
+        from: oneOf('recipe', 'file', 'type', 'values'),
+        lowest: isNumber,
+        highest: isNumber,
+      }),
+    ),
+    bands: maybe(isWhole),
+  }),
+  ({ frame, frames }) => frame < frames,
+);
 
 const isFacts = fits<PictureFacts>({
   modality: maybe(oneOf(...modalities)),
@@ -195,6 +219,7 @@ export const isExplanation = suchThat(
     regions: listOf(isRegion),
     geometry: isGeometry,
     clip: maybe(isClip),
+    picture: maybe(isPicture),
     facts: maybe(isFacts),
     others: maybe(listOf(isOther)),
     recipe: isRecipe,

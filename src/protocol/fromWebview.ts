@@ -13,6 +13,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
+import { stepFields, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
@@ -83,6 +84,12 @@ export interface RequestFrameMessage {
   readonly source: number;
 }
 
+/** Another one of the file's pictures, for a model of stills. */
+export interface ChooseFrameMessage {
+  readonly kind: 'chooseFrame';
+  readonly frame: number;
+}
+
 /** The view changed (at most some times a second): the extension keeps it for the next panel. */
 export interface ViewMessage {
   readonly kind: 'view';
@@ -105,8 +112,10 @@ export type FromWebview =
   | CopyImageMessage
   | SetFollowMessage
   | SetPinnedMessage
+  | StepMessage
   | RequestSeenMessage
   | RequestFrameMessage
+  | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
 
@@ -129,7 +138,9 @@ const kinds: Kinds<FromWebview> = {
   copyImage: { copied: isBoolean, png: maybe(isBytes) },
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
+  step: stepFields,
   requestSeen: { frame: maybe(isWhole) },
+  chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },

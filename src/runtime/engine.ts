@@ -3,10 +3,12 @@ import path from 'node:path';
 import { inputErrors } from '../engine/errors.ts';
 import type { Input, ReferenceInput, Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stage } from '../vocabulary/names.ts';
 import type { StageProgress } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { knownDims } from '../engine/graph/shapes.ts';
+import { pictureWarnings } from '../engine/image/look.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
@@ -14,7 +16,7 @@ import { modelVersion } from '../engine/reading/source.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { volumeOrder } from '../engine/image/order.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
-import { Photos, type PreparedInput } from './photos.ts';
+import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
 import { disk, diskOf } from './disk/disk.ts';
@@ -53,6 +55,8 @@ export interface Pictured {
 export interface Explained extends Explanation, Pictured {
   readonly model: LoadedModel;
   readonly input: FloatTensor;
+  /** Of a picture file. */
+  readonly picture?: PictureLook;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -125,6 +129,21 @@ export class Engine {
     return onceSettled(model, () => this.explainOnce(image, model, wish, onStage));
   }
 
+  /** A picture that was made ready elsewhere, for this model's recipe. */
+  async explainReady(
+    prepared: ReadyInput,
+    model: string,
+    wish: Wish & Reading,
+    onStage: OnStage = () => undefined,
+  ): Promise<Explained> {
+    return onceSettled(model, async () => {
+      const clock = new Clock(onStage);
+      clock.begin('model');
+      const loaded = await this.load(model, wish);
+      return this.explainInput(loaded, this.inputOf(prepared, loaded), wish, clock);
+    });
+  }
+
   private async explainOnce(
     image: string,
     model: string,
@@ -139,7 +158,9 @@ export class Engine {
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
-    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
+    return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
@@ -169,10 +190,14 @@ export class Engine {
     await this.cache.release();
   }
 
-  private inputs = new WeakMap<PreparedInput, Input>();
+  private inputs = new WeakMap<ReadyInput, Input>();
 
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
-    const prepared = await this.input(image, model, frame);
+    return this.inputOf(await this.input(image, model, frame), model);
+  }
+
+  /** The same for the same object, so that a run of it can be recognized. */
+  private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
     const { dims, data, geometry, clip, facts, order } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');

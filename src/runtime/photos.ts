@@ -1,10 +1,13 @@
 import { imageErrors } from '../engine/errors.ts';
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames, storedAxes } from '../engine/image/decode.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
 import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
+import { lookOf } from '../engine/image/look.ts';
+import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
@@ -21,15 +24,17 @@ export interface PreparedInput extends ModelInput {
   readonly order?: VolumeOrder;
 }
 
+/** What the engine needs of it: not how it looks. */
+export type ReadyInput = Omit<PreparedInput, 'seen'>;
+
 interface Decoded {
   readonly key: string;
   readonly exif: NonNullable<RecipeInput['exif']>;
   /** By their place in the file: those that were asked for. */
   readonly frames: Map<number, Photo>;
-  /** How many pictures the file holds, and how a volume's axes lie on them, once it was asked. */
-  total?: number;
-  stored?: StoredAxes | undefined;
-  /** Of a DICOM file that is one of its slices. */
+  /** What the file says of its pictures; once it was asked. */
+  file?: FileFacts;
+  /** Of a DICOM file that is a slice of one, once it was looked for. */
   series?: Series | undefined;
   /** The input made of it last, of which picture, and for which recipe. */
   prepared?: { readonly recipe: RecipeInput; readonly frame: number; readonly input: PreparedInput };
@@ -52,7 +57,7 @@ export class Photos {
   /** The picture of a file, or one of several; as this recipe wants it to be looked at, where one is given. */
   async photo(file: string, frame?: number, look: Look = {}): Promise<Photo> {
     const entry = await this.entryOf(file, look);
-    if ((frame ?? 0) > 0) await this.count(file, entry);
+    if ((frame ?? 0) > 0) await this.findSeries(file, entry);
     const at = frame ?? ownPlace(file, entry);
     await this.decode(file, entry, [at]);
     return dressed(known(entry.frames.get(at), `frame ${at}`), look);
@@ -65,9 +70,10 @@ export class Photos {
     frame = 0,
   ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
     const entry = await this.entryOf(file, { exif: recipe.exif });
-    if (recipe.frames !== undefined || frame > 0) await this.count(file, entry);
-    const { total = 1, stored } = entry;
-    const { frames } = recipe.frames === undefined ? recipe : shownInput(recipe, stored);
+    entry.file ??= fileOf(await readBytes(file), path.basename(file));
+    if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
+    const total = totalOf(entry);
+    const { frames } = recipe.frames === undefined ? recipe : shownInput(recipe, entry.file.stored);
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
     if (frame >= total) throw imageErrors.frameMissing(path.basename(file), frame, total);
     const clip = frames === undefined ? undefined : framesOf(entry, frames, recipe.layout);
@@ -76,27 +82,31 @@ export class Photos {
     return { entry, photos: sources.map((at) => known(entry.frames.get(at), `frame ${at}`)), ...(clip && { clip }) };
   }
 
+  /** What is to be known of a file's picture, or of the first of a clip. */
+  async look(file: string, recipe: RecipeInput, frame = 0): Promise<PictureLook> {
+    const { entry, photos } = await this.load(file, recipe, frame);
+    const { frames = 1, isTurned = false } = entry.file ?? {};
+    const turned = isTurned && entry.exif === 'turn';
+    return lookOf(known(photos[0], 'photo'), recipe, { frame, frames, turned });
+  }
+
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
   async input(file: string, recipe: RecipeInput, frame = 0): Promise<PreparedInput> {
     const { entry, photos, clip } = await this.load(file, recipe, frame);
     if (entry.prepared?.recipe !== recipe || entry.prepared.frame !== frame) {
-      const order = clip && volumeOrder(recipe.layout, entry.stored);
-      const input = preprocess(photos, recipe, clip && entry.stored);
+      const order = clip && volumeOrder(recipe.layout, entry.file?.stored);
+      const input = preprocess(photos, recipe, clip && entry.file?.stored);
       entry.prepared = { recipe, frame, input: { ...input, ...(clip && { clip }), ...(order && { order }) } };
     }
     return entry.prepared.input;
   }
 
-  /** How many pictures there are: a DICOM file of one is a slice of its series. */
-  private async count(file: string, entry: Decoded): Promise<void> {
-    if (entry.total !== undefined) return;
-    const [bytes, name] = [await readBytes(file), path.basename(file)];
-    entry.total = countFrames(bytes, name);
-    entry.stored = storedAxes(bytes, name);
-    entry.series = entry.total === 1 ? await seriesOf(file) : undefined;
-    if (!entry.series) return;
-    entry.total = entry.series.files.length;
-    entry.frames.clear(); // the file's own picture stood at the first place
+  /** A DICOM file of one picture is a slice of its series. */
+  private async findSeries(file: string, entry: Decoded): Promise<void> {
+    if ('series' in entry) return;
+    entry.file ??= fileOf(await readBytes(file), path.basename(file));
+    entry.series = entry.file.frames === 1 ? await seriesOf(file) : undefined;
+    if (entry.series) entry.frames.clear(); // the file's own picture stood at the first place
   }
 
   private async entryOf(file: string, { exif = 'turn' }: Look): Promise<Decoded> {
@@ -128,12 +138,29 @@ export class Photos {
   }
 }
 
+/** What a file says of its pictures. */
+interface FileFacts {
+  readonly frames: number;
+  /** By EXIF. */
+  readonly isTurned: boolean;
+  /** How a volume's axes lie on its pictures. */
+  readonly stored: StoredAxes | undefined;
+}
+
+const fileOf = (bytes: Uint8Array, name: string): FileFacts => ({
+  frames: countFrames(bytes, name),
+  isTurned: readHeader(bytes, name).orientation !== 1,
+  stored: storedAxes(bytes, name),
+});
+
+const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
+
 /** Of a file among the slices of its series. */
 const ownPlace = (file: string, { series }: Decoded): number => Math.max(0, series?.files.indexOf(file) ?? 0);
 
-function framesOf({ total = 1, stored, series }: Decoded, frames: number, layout: RecipeInput['layout']): Frames {
-  const areSlices = isVolume(layout) || stored !== undefined || series !== undefined;
-  return { ...sampleFrames(total, frames), ...(areSlices && { areSlices }) };
+function framesOf(entry: Decoded, frames: number, layout: RecipeInput['layout']): Frames {
+  const areSlices = isVolume(layout) || entry.file?.stored !== undefined || entry.series !== undefined;
+  return { ...sampleFrames(totalOf(entry), frames), ...(areSlices && { areSlices }) };
 }
 
 function pixelsOf({ frames }: Decoded): number {

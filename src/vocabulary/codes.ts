@@ -41,6 +41,17 @@ export const errorCodes = [
   'score-pixel-not-seen',
   'target-unfit',
   'reference-missing',
+  // Words.
+  'word-unknown',
+  'nothing-said',
+  'prompts-missing',
+  'prompt-too-long',
+  'text-unfit',
+  'tokenizer-missing',
+  'tokenizer-unreadable',
+  'tokenizer-unfit',
+  'part-missing',
+  'part-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -64,6 +75,8 @@ export const errorCodes = [
   'dataset-empty',
   'dataset-no-truth',
   'dataset-no-parts',
+  'maps-other-grid',
+  'maps-too-large',
   'boxes-invalid',
   // Files.
   'file-missing',
@@ -73,6 +86,7 @@ export const errorCodes = [
   'file-unreadable',
   'file-unwritable',
   'npy-invalid',
+  'archive-invalid',
   'recipe-missing',
   'recipe-invalid',
   'labels-missing',
@@ -99,6 +113,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const warningCodes = [
   'still-picture',
+  'picture-dark',
+  'picture-range',
   'map-empty',
   'gradient-zero',
   'cam-denominator',
@@ -117,5 +133,7 @@ export const warningCodes = [
   'boxes-guessed',
   'output-guessed',
   'recipe-note',
+  'caption-endless',
+  'default-method',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

@@ -9,6 +9,7 @@ import { controls } from './side/controls.ts';
 import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h } from './kit/dom.ts';
 import type { Point } from './state/geometry.ts';
+import { facts as factsUnder } from './picture/facts.ts';
 import { failure } from './over/failure.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
@@ -18,6 +19,7 @@ import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
 import { pictureFacts } from './side/pictureFacts.ts';
+import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
@@ -39,8 +41,8 @@ const dispatch = (event: ToWebview | UserEvent | undefined): void => {
 
 /** Wishes that change what is shown at once are reduced too. */
 function send(message: FromWebview): void {
-  if (message.kind === 'explain' || message.kind === 'setFollow' || message.kind === 'setPinned')
-    store.dispatch(message);
+  const { kind } = message;
+  if (kind === 'explain' || kind === 'chooseFrame' || kind === 'setFollow' || kind === 'setPinned') dispatch(message);
   post(message);
 }
 
@@ -114,6 +116,7 @@ function copyImage(): Promise<void> {
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
+  place(send),
   pictureFacts(),
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
@@ -125,6 +128,7 @@ const side: readonly Part[] = [
   regions(dispatch, send),
   modelInfo(send),
 ];
+const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [
   readout(
@@ -133,12 +137,18 @@ const floating: readonly Part[] = [
   ),
   announcer(),
 ];
-const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];
+const parts: readonly Part[] = [stage, tools, underPicture, ...side, ...over, ...floating];
 
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
 const sideBar = h('aside', { class: 'side', 'aria-label': 'Explanation' }, ...elements(side));
 document.body.append(
-  h('main', { class: 'panel' }, tools.element, h('div', { class: 'view' }, stage.element, ...elements(over)), sideBar),
+  h(
+    'main',
+    { class: 'panel' },
+    tools.element,
+    h('div', { class: 'view' }, stage.element, underPicture.element, ...elements(over)),
+    sideBar,
+  ),
   ...elements(floating),
 );
 
@@ -156,6 +166,12 @@ stage.element.addEventListener('keydown', (event) => {
   else dispatch(moved);
   if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);
 });
+window.addEventListener('keydown', (event) => {
+  const wish = placeKey(shown(), event);
+  if (!wish) return;
+  event.preventDefault();
+  send(wish);
+});
 document.addEventListener('copy', (event) => {
   if (window.getSelection()?.isCollapsed === false) return;
   event.preventDefault();
@@ -167,7 +183,7 @@ const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }
 store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(whole), wholeBefore && atFrame(wholeBefore)];
   for (const part of parts) part.render(state, before);
-  sideBar.hidden = !state.model && !readExplanation(state);
+  sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);

@@ -15,14 +15,18 @@ import {
   frameOfHeat,
   geometry,
   model,
+  photoName,
   predictions,
   usual,
 } from './fakes.ts';
 
-export const photoUri = '/photo';
+export const photoSource = {
+  file: new Uint8Array(readFileSync(`samples/pictures/${photoName}`)),
+  type: 'image/jpeg',
+};
 
 const maps: ToWebview = { kind: 'colorMaps', maps: colorMaps };
-const photo: ToWebview = { kind: 'photo', name: 'cat-and-dog.jpg', source: { uri: photoUri }, orientation: 'exif' };
+const photo: ToWebview = { kind: 'photo', name: 'cat-and-dog.jpg', source: photoSource };
 const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
 
 function setup(view: Partial<ViewState> = {}, choice: Choice = {}): readonly ToWebview[] {
@@ -56,6 +60,16 @@ export const screens = {
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
   swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],
+  'frame of a file': [
+    ...setup(),
+    {
+      kind: 'explanation',
+      explanation: {
+        ...explanation(),
+        picture: { frame: 2, frames: 12, turned: true, transparent: 'colors' },
+      },
+    },
+  ],
   'another class kept': [
     ...setup({}, { target: { kind: 'class', class: 5 } }),
     { kind: 'explanation', explanation: explanation({ class: 5 }) },

@@ -209,7 +209,7 @@ describe('using the panel', () => {
 
   it('shows no photo while the next one is decoded, and none under what went wrong with it', async () => {
     const panel = await bench.open('overlay');
-    await panel.send({ kind: 'photo', name: 'broken.tif', orientation: 'as-stored' }, screens.error.at(-1)!);
+    await panel.send({ kind: 'photo', name: 'broken.tif' }, screens.error.at(-1)!);
     const isEmpty = panel.page.locator('.stage').evaluate((stage) => stage.classList.contains('empty'));
     assert.equal(await isEmpty, true);
     assert.equal(await panel.page.locator('.pane img').first().isVisible(), false);

@@ -104,6 +104,7 @@ describe('the engine in a worker thread', () => {
       'layer',
       'method',
       'model',
+      'picture',
       'predictions',
       'recipe',
       'regions',
@@ -172,10 +173,10 @@ describe('the engine in a worker thread', () => {
     const frames = await Promise.all(
       [0, 2, 5].map((frame) => engine.request('photo', { image: gif.image, frame }).result),
     );
-    const seen = await Promise.all([0, 2, 5].map((frame) => engine.request('seen', { ...gif, frame }).result));
+    const seen = await Promise.all([0, 2, 5].map((clipFrame) => engine.request('seen', { ...gif, clipFrame }).result));
     const look = { format: 'overlay', colorMap: 'turbo', opacity: 0.5 } as const;
     const rendered = await Promise.all(
-      [0, 2, 5].map((frame) => engine.request('render', { ...gif, ...look, frame }).result),
+      [0, 2, 5].map((clipFrame) => engine.request('render', { ...gif, ...look, clipFrame }).result),
     );
     for (const pngs of [frames, seen]
       .map((all) => all.map(({ png }) => png))
@@ -183,7 +184,7 @@ describe('the engine in a worker thread', () => {
       assert.equal(new Set(pngs.map((png) => Buffer.from(png).toString('base64'))).size, 3);
     }
     assert.deepEqual([frames[0]!.width, frames[0]!.height, seen[0]!.width, seen[0]!.height], [13, 9, 8, 8]);
-    const strongest = await engine.request('render', { ...gif, ...look, frame: clip!.strongest }).result;
+    const strongest = await engine.request('render', { ...gif, ...look, clipFrame: clip!.strongest }).result;
     assert.deepEqual((await engine.request('render', { ...gif, ...look }).result).bytes, strongest.bytes);
     const { dims } = readNpy(
       (await engine.request('render', { ...gif, ...look, format: 'npy' }).result).bytes,

@@ -5,6 +5,10 @@ import { windowed } from './window.ts';
 
 export type Dress = Pick<RecipeInput, 'window' | 'invert' | 'background'>;
 
+/** Whether a recipe says anything of that. */
+export const hasLook = ({ window, invert, background, exif }: Dress & Pick<RecipeInput, 'exif'>): boolean =>
+  window !== undefined || invert === false || background !== undefined || exif === 'ignore';
+
 /** The picture as its recipe wants it to be looked at: this is resized for the model, and shown below the heat. */
 export function dressed(photo: Photo, { window, invert, background }: Dress): Photo {
   return overBackground(windowed(invert === false ? asStored(photo) : photo, window), background);

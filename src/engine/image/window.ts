@@ -1,5 +1,5 @@
 /** From a picture's own numbers to the 0..255 that a recipe starts with. */
-import { percentileOf, windowsOf, type Window, type Windows } from '../../vocabulary/window.ts';
+import { isWindow, percentileOf, windowsOf, type Window, type Windows } from '../../vocabulary/window.ts';
 import { known } from '../../vocabulary/known.ts';
 import type { Photo, Samples, SampleValues, ValueRange } from './photo.ts';
 
@@ -19,6 +19,10 @@ export function windowed(photo: Photo, wish: Windows | undefined): Photo {
   }
   return { ...photo, rgba };
 }
+
+/** What a window makes of a picture; of one for each channel the first. */
+export const shownRange = (samples: Samples, wish: Windows): ValueRange =>
+  rangeOf(samples, isWindow(wish) ? colorBands(samples) : [0], known(windowsOf(wish)[0], 'window'));
 
 /** Which bands are shown: red, green and blue, or one as gray. */
 export const colorBands = ({ bands }: Pick<Samples, 'bands'>): readonly number[] => (bands >= 3 ? [0, 1, 2] : [0]);

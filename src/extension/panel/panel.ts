@@ -6,13 +6,14 @@ import type { ExplainParams } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { FailureMessage, SetupMessage } from '../../protocol/panel.ts';
 import type { ComparisonWish, PanelState } from '../../protocol/panelState.ts';
+import type { PlaceMessage, Truth } from '../../protocol/place.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
 import { Explaining } from './explaining.ts';
 import { toFailure } from './failures.ts';
 import { FileWatch } from './fileWatch.ts';
 import type { PanelView } from './panelView.ts';
-import { Photos } from './photo.ts';
+import { Photos, type Wanted } from './photo.ts';
 import { explainParams, reduce, type PanelEvent, type Shown, type State } from './state.ts';
 import { canceledFirst, failureMessage } from './words.ts';
 
@@ -36,6 +37,7 @@ export class ExplanationPanel implements vscode.Disposable {
   private readonly photos: Photos;
   private readonly explaining: Explaining;
   private current: State;
+  truth: Truth | undefined;
   /** Image, model, explanation, follow or pin changed. */
   readonly onDidChange = this.changed.event;
   /** What the page asks for that is a command's business. */
@@ -56,7 +58,10 @@ export class ExplanationPanel implements vscode.Disposable {
       state: () => this.current,
       params: () => this.params,
       dispatch: (event) => this.dispatch(event),
-      photo: () => this.photos.shown,
+      photo: () => {
+        this.photos.showAs(this.wantedPhoto);
+        return this.photos.shown;
+      },
     });
     view.onMessage((message) => this.receive(message));
     view.panel.onDidChangeViewState(() => this.appeared());
@@ -71,7 +76,7 @@ export class ExplanationPanel implements vscode.Disposable {
   show(image: vscode.Uri, model?: string): void {
     this.dispatch({ kind: 'openImage', image, model });
     this.view.open(image);
-    this.photos.show(image);
+    this.photos.show({ image });
     void this.explaining.run();
   }
 
@@ -118,6 +123,12 @@ export class ExplanationPanel implements vscode.Disposable {
     return { kind: 'setup', choice, usual, follow, pinned };
   }
 
+  /** Among which images it stands, and what it really shows. */
+  stand(place: PlaceMessage): void {
+    this.truth = place.truth;
+    this.view.post(place);
+  }
+
   dispose(): void {
     this.explaining.cancel();
     vscode.Disposable.from(this.watch, this.changed, this.acted, this.view).dispose();
@@ -141,6 +152,13 @@ export class ExplanationPanel implements vscode.Disposable {
     else this.view.post(shown.message);
   }
 
+  /** A recipe may say how a picture is looked at; all others are decoded before the model is known. */
+  private get wantedPhoto(): Wanted {
+    const { image, frame, model, description } = this.current;
+    const recipe = description?.recipe;
+    return { image, frame, ...(recipe?.looks && { model, recipe: recipe.json }) };
+  }
+
   private showFailure(message: FailureMessage): void {
     this.dispatch({ kind: 'failed', message });
   }
@@ -159,8 +177,14 @@ export class ExplanationPanel implements vscode.Disposable {
     const { image } = this.current;
     if (path === image.fsPath) {
       this.dispatch({ kind: 'imageChanged' });
-      this.photos.show(image);
+      this.photos.show({ image });
     }
+    void this.explaining.run();
+  }
+
+  private chooseFrame(frame: number): void {
+    this.dispatch({ kind: 'chooseFrame', frame });
+    this.photos.show({ ...this.wantedPhoto, frame });
     void this.explaining.run();
   }
 
@@ -170,7 +194,7 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   private receive(message: FromWebview): void {
-    const { image, model } = this.current;
+    const { image } = this.current;
     switch (message.kind) {
       case 'explain':
         this.dispatch({ kind: 'choose', change: message }, true);
@@ -186,16 +210,19 @@ export class ExplanationPanel implements vscode.Disposable {
         break;
       case 'trouble':
         this.services.log.warn(`The page of ${image.fsPath}: ${message.what}: ${message.detail}`);
-        if (message.what === 'decode') this.photos.showDecoded(image);
+        if (message.what === 'decode') this.photos.showDecoded(this.current);
         return;
       case 'requestSeen':
-        return void this.photos.showSeen(image, model, message.frame);
+        return void this.photos.showSeen(this.current, message.frame);
+      case 'chooseFrame':
+        return this.chooseFrame(message.frame);
       case 'requestFrame':
         return void this.photos.showFrame(image, message);
       case 'ready':
       case 'action':
       case 'copyImage':
       case 'saveAs':
+      case 'step':
         break;
     }
     this.acted.fire(message);

@@ -3,7 +3,7 @@ import type { ToWebview } from '../../protocol/panel.ts';
 type Kind = ToWebview['kind'];
 
 /** In which order a page that was loaded again is told what the panel holds. */
-const order: readonly Kind[] = ['colorMaps', 'remember', 'photo', 'model', 'ahead', 'link'];
+const order: readonly Kind[] = ['colorMaps', 'remember', 'photo', 'model', 'ahead', 'link', 'place'];
 /** One of these is what the panel shows now; they take each other's place. */
 const outcomes: readonly Kind[] = ['progress', 'idle', 'explanation', 'comparison', 'failure'];
 

@@ -16,6 +16,12 @@ const shapes = {
   save: 'M2.5 2.5h9l2 2v9h-11z M5 2.5v4h5.5v-4 M4.5 13.5v-4.5h7v4.5',
   follow: 'M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8z M8 1v3 M8 12v3 M1 8h3 M12 8h3',
   pin: 'M5.5 1.5h5 M6.5 1.5v5l-2.5 3h8l-2.5-3v-5 M8 9.5v5',
+  turn: 'M5 2.5v11 M2.5 11L5 13.5 7.5 11 M11 13.5v-11 M8.5 5L11 2.5 13.5 5',
+  export: 'M8 1.5v8 M5 4.5l3-3 3 3 M2.5 8.5v5h11v-5',
+  'tiles-small':
+    'M2.5 2.5h2v2h-2z M7 2.5h2v2H7z M11.5 2.5h2v2h-2z M2.5 7h2v2h-2z M7 7h2v2H7z M11.5 7h2v2h-2z M2.5 11.5h2v2h-2z M7 11.5h2v2H7z M11.5 11.5h2v2h-2z',
+  'tiles-medium': 'M2.5 2.5h4v4h-4z M9.5 2.5h4v4h-4z M2.5 9.5h4v4h-4z M9.5 9.5h4v4h-4z',
+  'tiles-large': 'M2.5 2.5h11v11h-11z',
   list: 'M2.5 4.5h1 M5.5 4.5h8 M2.5 8h1 M5.5 8h8 M2.5 11.5h1 M5.5 11.5h8',
   close: 'M4 4l8 8 M12 4l-8 8',
   warning: 'M8 2l6.5 11.5h-13z M8 6.5v3.5 M8 11.3v.9',

@@ -100,7 +100,6 @@ export class PaneView {
   showPhoto(url: string, photo: PhotoMessage): void {
     setAttribute(this.image, 'src', url);
     setAttribute(this.image, 'alt', photo.name);
-    this.image.style.imageOrientation = photo.orientation === 'exif' ? 'from-image' : 'none';
   }
 
   showSeen(url: string, { width, height }: SeenMessage): void {

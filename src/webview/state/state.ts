@@ -1,6 +1,7 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
+import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
@@ -16,14 +17,11 @@ import type {
   SeenMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
-import type { Point, Size } from './geometry.ts';
+import type { PlaceMessage } from '../../protocol/place.ts';
+import type { Size } from './geometry.ts';
+import type { Hover, UserEvent } from './userEvents.ts';
 
-/** The point of the photo that the read-out describes. */
-export interface Hover extends Point {
-  readonly by: 'pointer' | 'keyboard';
-  /** Which pane it is in. */
-  readonly pane: number;
-}
+export type { Hover, UserEvent };
 
 export interface State {
   readonly view: ViewState;
@@ -36,6 +34,8 @@ export interface State {
   readonly session?: Session | undefined;
   readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
+  /** Of the photo, once it was explained; it stays while another one of its file's pictures is. */
+  readonly picture?: PictureLook | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
   readonly model?: PanelModel | undefined;
@@ -57,6 +57,7 @@ export interface State {
   /** Said by `atFrame`: no picture of the clip is here yet, and the heat of a frame is shown over its own alone. */
   readonly awaitsFrame?: boolean;
   readonly failure?: FailureMessage | undefined;
+  readonly place?: PlaceMessage | undefined;
   readonly notice: string;
   readonly hover?: Hover | undefined;
   /** The rank of the region that list and picture highlight. */
@@ -66,20 +67,6 @@ export interface State {
   /** Where the swipe's edge stands, as a fraction of the pane. */
   readonly swipe: number;
 }
-
-/** What the user does inside the webview. */
-export type UserEvent =
-  | { readonly kind: 'changeView'; readonly change: Partial<ViewState> }
-  | { readonly kind: 'photoShown'; readonly size: Size }
-  | { readonly kind: 'hover'; readonly hover: Hover | undefined }
-  | { readonly kind: 'highlight'; readonly region: number | undefined }
-  | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
-  | { readonly kind: 'letGo' }
-  | { readonly kind: 'swipe'; readonly fraction: number }
-  | { readonly kind: 'changeFrame'; readonly frame: number }
-  | { readonly kind: 'setFollow'; readonly follow: boolean }
-  | { readonly kind: 'setPinned'; readonly pinned: boolean }
-  | ExplainMessage;
 
 export const defaultView: ViewState = {
   mode: defaults.mode,
@@ -144,6 +131,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, progress: undefined };
     case 'notice':
       return { ...state, notice: event.text };
+    case 'place':
+      return { ...state, place: event };
     case 'link':
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
@@ -162,7 +151,9 @@ type Picture = Extract<
 function withPicture(state: State, event: Picture | UserEvent): State {
   switch (event.kind) {
     case 'photo': {
-      const nothing = { photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
+      const { frame } = event;
+      const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
+      const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
       return { ...state, ...nothingShown, ...nothing, photo: event };
     }
     case 'explanation':
@@ -170,7 +161,13 @@ function withPicture(state: State, event: Picture | UserEvent): State {
     case 'ahead':
       return { ...state, ahead: event.explanations };
     case 'comparison':
-      return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
+      return {
+        ...state,
+        ...nothingShown,
+        comparison: event,
+        recipe: event.a.explanation.recipe,
+        picture: event.a.explanation.picture,
+      };
     case 'frame':
       return { ...state, framePicture: event };
     case 'seen':
@@ -196,6 +193,8 @@ function afterUser(state: State, event: UserEvent): State {
       return { ...state, prediction: event.prediction };
     case 'letGo':
       return { ...state, hover: undefined, region: undefined };
+    case 'chooseFrame':
+      return { ...state, picture: state.picture && { ...state.picture, frame: event.frame } };
     case 'changeFrame':
       return { ...state, frame: event.frame };
     case 'swipe':
@@ -234,6 +233,7 @@ function withExplanation(state: State, explanation: Explanation): State {
     choice: confirmed(state.choice, explanation),
     explanation,
     recipe: explanation.recipe,
+    picture: explanation.picture,
     seen: state.seen,
     hover: state.hover,
     prediction: state.prediction,

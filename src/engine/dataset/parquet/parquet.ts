@@ -21,6 +21,7 @@ const picture = (name: string, type: Kind, read: (row: PictureRow) => Cell): Col
 
 const columns: readonly Column[] = [
   { name: 'key', type: 'STRING', read: ({ key }) => key },
+  { name: 'sha256', type: 'STRING', read: ({ sha256 }) => sha256 },
   { name: 'error', type: 'STRING', read: (row) => (isFailed(row) ? row.error.code : undefined) },
   picture('truth', 'INT32', ({ truth }) => truth?.index),
   picture('truth_label', 'STRING', ({ truth }) => truth?.label),
@@ -35,6 +36,12 @@ const columns: readonly Column[] = [
   picture('second_probability', 'DOUBLE', ({ predictions }) => predictions[1]?.probability),
   picture('width', 'INT32', ({ size }) => size[0]),
   picture('height', 'INT32', ({ size }) => size[1]),
+  picture('brightness', 'DOUBLE', ({ light }) => light.brightness),
+  picture('contrast', 'DOUBLE', ({ light }) => light.contrast),
+  picture('saturation', 'DOUBLE', ({ light }) => light.saturation),
+  picture('flip', 'INT32', ({ checks }) => checks?.flip?.index),
+  picture('border_hidden', 'INT32', ({ checks }) => checks?.border?.index),
+  picture('uncropped', 'INT32', ({ checks }) => checks?.cut?.index),
 ];
 
 /** Of each method, as “grad-cam++.drop”. */
