@@ -626,6 +626,24 @@ export const datasetErrors = {
       `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
       'Give --size N: all maps are brought to N × N cells.',
     ),
+  noSharedClasses: (a: string, b: string) =>
+    new WhylightError(
+      'compare-classes',
+      `${a} and ${b} have no class in common.`,
+      'Compare models of the same classes, or give both recipes the same labels.',
+    ),
+  classOfOne: (label: string, model: string) =>
+    new WhylightError(
+      'compare-classes',
+      `A’s first class, “${label}”, is no class of ${model}.`,
+      'Compare models of the same classes, or name the models the other way round.',
+    ),
+  nothingInCommon: (key: string) =>
+    new WhylightError(
+      'compare-apart',
+      `The two models see no common part of ${key}.`,
+      'Check how the recipes crop the picture.',
+    ),
   mapsTooLarge: (file: string) =>
     new WhylightError(
       'maps-too-large',

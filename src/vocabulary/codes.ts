@@ -77,6 +77,8 @@ export const errorCodes = [
   'dataset-no-parts',
   'maps-other-grid',
   'maps-too-large',
+  'compare-classes',
+  'compare-apart',
   'boxes-invalid',
   // Files.
   'file-missing',
