@@ -45,7 +45,8 @@ const strangers: readonly Stranger[] = [
   },
   {
     what: 'a file packed by gzip (and no NIfTI volume)',
-    nextStep: 'Unpack it, or save the model’s input as .npy (numpy.save) and explain it with whylight explain --tensor.',
+    nextStep:
+      'Unpack it, or save the model’s input as .npy (numpy.save) and explain it with whylight explain --tensor.',
     matches: starts('\x1f\x8b'),
   },
   { what: 'a HEIC picture', nextStep: convert, matches: brand('heic', 'heix', 'hevc', 'mif1', 'msf1', 'heim') },
