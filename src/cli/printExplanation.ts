@@ -1,9 +1,11 @@
 import { partText } from '../vocabulary/slices.ts';
+import { known } from '../vocabulary/known.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import { lookText } from '../vocabulary/pictureLook.ts';
 import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
+import type { Said } from '../vocabulary/whatIf.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
 import { bar, percent, printable, type Terminal } from './terminal.ts';
@@ -29,7 +31,7 @@ export function printExplanation(
   if (clip) terminal.write(clipText(clip));
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, clip)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
-  printOthers(explained, terminal);
+  printMore(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
@@ -43,6 +45,27 @@ export function printExplanation(
   );
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
+
+function printMore(explained: Explained, terminal: Terminal): void {
+  printOthers(explained, terminal);
+  if (explained.whatIf) printWhatIf(explained.whatIf, terminal);
+}
+
+/** Before and after, in the order of after. */
+function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained['whatIf']>, terminal: Terminal): void {
+  const parts = boxes.map((box) => describeBox(box)).join('; ');
+  terminal.write(`${does === 'hide' ? 'Hidden' : 'Kept alone'} (${fill}): ${parts}`);
+  for (const said of after) {
+    const first = known(
+      before.find(({ index }) => index === said.index),
+      'prediction before',
+    );
+    terminal.write(`  ${number(first)} → ${number(said)} ${printable(said.label)}`);
+  }
+}
+
+const number = ({ probability, score }: Said): string =>
+  probability === undefined ? score.toFixed(2).padStart(7) : percent(probability);
 
 /** What the model said, the target marked. */
 function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {

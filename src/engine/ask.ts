@@ -4,7 +4,8 @@ import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import type { VolumeOrder } from './image/order.ts';
-import type { MethodName } from '../vocabulary/names.ts';
+import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { WhatIf } from '../vocabulary/whatIf.ts';
 import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
@@ -60,6 +61,8 @@ export interface Wish extends ShortTarget, WordsWish {
   readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
+  /** What if a part of the photo were hidden; `fill` stands in its place, blur when absent. */
+  readonly whatIf?: WhatIf & { readonly fill?: FillName };
   /** What else is looked at, a run each. */
   readonly checks?: readonly CheckName[];
 }

@@ -1,8 +1,9 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
-import type { Input, ReferenceInput, Wish } from '../engine/ask.ts';
+import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
+import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
@@ -13,12 +14,14 @@ import { scalesOf } from '../engine/image/preprocess.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
+import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
-import { Clock, type OnStage } from './clock.ts';
 import { tensorInput } from './tensorInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
+
+export type { OnStage };
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */
@@ -159,6 +162,24 @@ export class Engine {
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
     if (target?.kind !== 'similarity') return undefined;
     return { name: target.reference, input: await this.asInput(target.reference, model) };
+  }
+
+  /** One question about a picture, run but not explained; what is made of it is the caller's. */
+  async asked<Result>(
+    image: string,
+    model: string,
+    wish: Wish & Reading & Pictured,
+    onStage: OnStage,
+    work: (asked: Asked, stages: Stages, model: LoadedModel) => Promise<Result>,
+  ): Promise<Result> {
+    return onceSettled(model, async () => {
+      const loaded = await this.load(model, wish);
+      const stages: Stages = { begin: onStage };
+      const input = await this.asInput(image, loaded, wish.frame);
+      const reference = await this.referenceOf(wish.target, loaded);
+      const question = { ...wish, ...(reference && { reference }) };
+      return work(await ask(input, loaded.classifier, question, false, stages), stages, loaded);
+    });
   }
 
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */

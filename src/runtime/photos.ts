@@ -69,17 +69,19 @@ export class Photos {
     recipe: RecipeInput,
     frame = 0,
   ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
-    const entry = await this.entryOf(file, { exif: recipe.exif });
-    entry.file ??= fileOf(await readBytes(file), path.basename(file));
+    const [entry, name] = [await this.entryOf(file, { exif: recipe.exif }), path.basename(file)];
+    entry.file ??= fileOf(await readBytes(file), name);
     if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
     const total = totalOf(entry);
     const { frames } = recipe.frames === undefined ? recipe : shownInput(recipe, entry.file.stored);
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
-    if (frame >= total) throw imageErrors.frameMissing(path.basename(file), frame, total);
+    if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
     const clip = frames === undefined ? undefined : framesOf(entry, frames, recipe.layout);
     const sources = clip?.sources ?? [frame === 0 ? ownPlace(file, entry) : frame];
     await this.decode(file, entry, sources);
-    return { entry, photos: sources.map((at) => known(entry.frames.get(at), `frame ${at}`)), ...(clip && { clip }) };
+    const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
+    for (const { samples } of photos) if (samples?.areUnnamed) throw imageErrors.bandsUnnamed(name, samples.bands);
+    return { entry, photos, ...(clip && { clip }) };
   }
 
   /** What is to be known of a file's picture, or of the first of a clip. */
