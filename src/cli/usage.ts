@@ -42,6 +42,8 @@ export const commandOptions = {
     fill: { type: 'string' },
     steps: { type: 'string' },
     seed: { type: 'string' },
+    hide: { type: 'string', multiple: true },
+    keep: { type: 'string', multiple: true },
     'max-megapixels': { type: 'string' },
   },
   evaluate: {
@@ -177,15 +179,6 @@ export function numberOption(
       `--${option} is “${value}”; a ${whole ? 'whole ' : ''}number from ${low} to ${high} was expected`,
     );
   return number;
-}
-
-/** Two whole numbers, “120,45”. @throws UsageError */
-export function pixelOption(value: string | undefined): readonly [x: number, y: number] | undefined {
-  if (value === undefined) return undefined;
-  const found = /^(\d{1,9}),(\d{1,9})$/.exec(value);
-  if (!found)
-    throw new UsageError(`--pixel is “${value}”; a column and a row of the photo were expected, such as 120,45`);
-  return [Number(found[1]), Number(found[2])];
 }
 
 /** @throws UsageError */

@@ -28,6 +28,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --fill NAME             what stands where something is hidden: blur, mean, black, gray, linear (default: each
                               measure's own)
       --steps N               of insertion and deletion (default: 32)
+      --hide X,Y,W,H          what the model says when this part of the photo is hidden (pixels; several: all of them)
+      --keep X,Y,W,H          … when all but this part is hidden
       --seed N                of what is random (default: 1)
       --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
       --out DIR               where to (default: the current folder)

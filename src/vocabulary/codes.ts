@@ -66,6 +66,7 @@ export const errorCodes = [
   'gradient-not-finite',
   'map-not-finite',
   'measure-signed',
+  'part-not-seen',
   'gradient-stale',
   'gradient-foreign',
   'gradient-unfit',
