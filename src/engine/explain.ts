@@ -42,6 +42,7 @@ import {
   doubtful,
   guessed,
   leftOut,
+  outside,
   placement,
   randomness,
   refusal,
@@ -147,16 +148,17 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
 }
 
 function warningsOf(
-  { input, classifier, wish, head, run, layer, chosen }: Asked,
+  { input, classifier, wish, head, run, layer, chosen, predictions }: Asked,
   { method, ...mapped }: Mapped,
 ): Warning[] {
   const wished = wish.method ?? defaults.method;
   return [
+    ...outside(predictions, input.geometry),
+    ...doubtful(classifier.vector?.doubt),
     ...stillness(input.clip),
     ...(method === wished ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),
-    ...doubtful(classifier.vector?.doubt),
     ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,

@@ -1,3 +1,4 @@
+import type { Size } from '../image/geometry.ts';
 import type { WhylightError } from '../errors.ts';
 import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
@@ -23,6 +24,8 @@ export interface LoadOptions {
   readonly recipe?: string;
   /** The model's output that holds the scores, instead of the recipe's. */
   readonly output?: string;
+  /** Of the picture, where the model takes each at its own size. */
+  readonly size?: Size;
 }
 
 /** A model, read and differentiated, ready to explain. */
@@ -48,6 +51,15 @@ export interface LoadedModel {
   readonly gradientProblem?: WhylightError;
 }
 
+/** The recipe, for a picture of this size where each is fed at its own. */
+async function recipeAt(size: Size | undefined, ...wanted: Parameters<typeof findRecipe>): Promise<Recipe> {
+  const recipe = await findRecipe(...wanted);
+  return size && takesAnySize(recipe) ? { ...recipe, input: { ...recipe.input, ...size } } : recipe;
+}
+
+/** Whether each picture is fed at its own size. */
+export const takesAnySize = ({ input }: Recipe): boolean => input.resize === 'none';
+
 /** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
 export async function modelFiles(
   disk: Disk,
@@ -62,7 +74,7 @@ export async function modelFiles(
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(
   file: string,
-  { recipe: named, output }: LoadOptions,
+  { recipe: named, output, size }: LoadOptions,
   ports: Ports,
   cache: SessionCache,
 ): Promise<LoadedModel> {
@@ -70,7 +82,7 @@ export async function loadModel(
   const source = await openModel(file, ports);
   const known = await safeToRun(source.graph, source.bench);
   const found = await atRunningSize(
-    (openSide) => findRecipe(disk, file, named, { graph: known.graph, ...known.input }, { openSide, output }),
+    (openSide) => recipeAt(size, disk, file, named, { graph: known.graph, ...known.input }, { openSide, output }),
     known,
     source.bench,
   );
@@ -82,7 +94,7 @@ export async function loadModel(
   const recipe = withNotes(await labeled(disk, found, file, score, classCount, output !== undefined), source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
-  const classifier = classifierOf(file, { ...survey, score }, recipe, versions, bench, cache);
+  const classifier = classifierOf(size ? `${file} ${size.width}×${size.height}` : file, { ...survey, score }, recipe, versions, bench, cache);
   return {
     path: file,
     version: source.version,
