@@ -8,9 +8,11 @@ const node = { platform: 'node', format: 'cjs', target: 'node20' };
 const bundles = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
   { ...node, entryPoints: { worker: 'src/worker/main.ts' }, external: ['onnxruntime-node'] },
+  { ...node, entryPoints: { decoder: 'src/decoder/main.ts' } },
   { ...node, entryPoints: { child: 'src/child/main.ts' } },
   { ...node, entryPoints: { extension: 'src/extension/main.ts' }, external: ['vscode'] },
   { platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { webview: 'src/webview/main.ts' } },
+  { platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { sheet: 'src/webview/sheet/main.ts' } },
 ];
 
 const production = process.argv.includes('--production');

@@ -60,7 +60,17 @@ function stageExtension(staging) {
     cwd: root,
     stdio: 'inherit',
   });
-  for (const name of ['extension.js', 'child.js', 'worker.js', 'cli.js', 'webview.js', 'webview.css'])
+  for (const name of [
+    'extension.js',
+    'child.js',
+    'worker.js',
+    'decoder.js',
+    'cli.js',
+    'webview.js',
+    'webview.css',
+    'sheet.js',
+    'sheet.css',
+  ])
     copy(join(staging, 'built', name), join(staging, 'dist', name));
   const packages = packagesIn(readJson(relative(root, join(staging, 'built/inputs.json'))));
   writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(root, packages));

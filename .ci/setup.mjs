@@ -15,7 +15,9 @@ if (changed('node_modules/.package-lock.json') < changed('package-lock.json')) {
 }
 
 const sources = Math.max(newest('src'), changed('esbuild.js'), changed('package-lock.json'));
-const bundles = ['cli', 'child', 'worker', 'extension', 'webview'].map((name) => changed(`dist/${name}.js`));
+const bundles = ['cli', 'child', 'worker', 'extension', 'decoder', 'webview', 'sheet'].map((name) =>
+  changed(`dist/${name}.js`),
+);
 if (Math.min(...bundles) < sources) run(process.execPath, ['esbuild.js']);
 
 function run(command, args) {

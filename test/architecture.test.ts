@@ -27,13 +27,18 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'engine/graph': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/prepare': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/gradient': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
-  'engine/image': { folders: ['engine'], packages: ['@jimp/', '@jsquash/', 'fflate'] },
+  'engine/image': {
+    folders: ['engine'],
+    packages: ['@jimp/', '@jsquash/', '@cornerstonejs/', 'dicom-parser', 'fflate', 'fzstd'],
+  },
   'engine/dataset/parquet': { folders: ['engine'], packages: ['hyparquet-writer'] },
+  'engine/text/tokenizer.ts': { folders: ['engine'], packages: ['@huggingface/tokenizers'] },
   'engine/color': { folders: ['engine'], packages: ['d3-scale-chromatic'] },
   runtime: { folders: ['engine'], packages: ['node:'], files: ['package.json'] },
   'runtime/ort/ort.ts': { folders: ['runtime', 'engine'], packages: ['onnxruntime-node'] },
   worker: { folders: ['runtime', 'engine', 'protocol'], packages: ['node:worker_threads'] },
   child: { packages: ['node:'] },
+  decoder: { folders: ['runtime'], packages: ['node:worker_threads'] },
   cli: { folders: ['runtime', 'engine'], packages: ['node:'] },
   extension: { folders: ['protocol'], packages: ['vscode', 'node:'] },
   webview: { folders: ['protocol'] },
@@ -41,6 +46,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'webview/state': { folders: ['webview/kit', 'protocol'] },
   'webview/picture': { folders: ['webview/state', 'webview/kit', 'protocol'] },
   'webview/side': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
+  'webview/sheet': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
   'webview/over': { folders: ['webview/side', 'webview/state', 'webview/kit', 'protocol'] },
 };
 
@@ -55,7 +61,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/onnx'],
   ['engine/graph'],
   ['engine/network.ts', 'engine/ports.ts', 'engine/prepare', 'engine/recipe'],
-  ['engine/anatomy/answer', 'engine/image'],
+  ['engine/anatomy/answer', 'engine/image', 'engine/text'],
   ['engine/color', 'engine/score'],
   ['engine/anatomy'],
   ['engine/cam', 'engine/gradient'],
@@ -74,8 +80,8 @@ const floors: readonly (readonly string[])[] = [
   ['webview/state'],
   ['webview/picture'],
   ['webview/side'],
-  ['webview/over'],
-  ['child', 'cli', 'extension', 'webview', 'worker'],
+  ['webview/over', 'webview/sheet'],
+  ['child', 'cli', 'decoder', 'extension', 'webview', 'worker'],
 ];
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -24,6 +24,10 @@ export async function findPictures(positionals: readonly string[], list: string 
   return list === undefined ? picturesIn(folder ?? '.') : picturesOf(list);
 }
 
+/** Those of the shard that the part does not hold yet. */
+export const keysLeft = ({ keys }: Pictures, shard: Shard, { done }: Part): readonly string[] =>
+  keys.filter((key) => isIn(shard, key) && !done.has(key));
+
 /** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
 export async function runSweep(
   make: (key: string) => Promise<Made<AnyRow>>,
@@ -32,7 +36,7 @@ export async function runSweep(
   shard: Shard,
   terminal: Terminal,
 ): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
-  const keys = pictures.keys.filter((key) => isIn(shard, key) && !part.done.has(key));
+  const keys = keysLeft(pictures, shard, part);
   if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
   let isStopped = false;
   const stop = (): void => void (isStopped = true);

@@ -3,10 +3,12 @@ import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocab
 import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
-import type { MethodName } from '../vocabulary/names.ts';
-import type { Classifier, ForwardRun, Stages } from './classifier.ts';
+import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { WhatIf } from '../vocabulary/whatIf.ts';
+import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
+import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
-import type { MeasureWish } from './measure/wish.ts';
+import type { CheckName, MeasureWish } from './measure/wish.ts';
 import { answersOf } from './score/answers.ts';
 import type { Head } from './score/head.ts';
 import type { Reference } from './score/similarity.ts';
@@ -31,6 +33,8 @@ export interface Input {
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
   readonly clip?: Frames;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
 }
 
 /** A second picture, to compare with. */
@@ -40,7 +44,7 @@ export interface ReferenceInput {
 }
 
 /** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
-export interface Wish extends ShortTarget {
+export interface Wish extends ShortTarget, WordsWish {
   /** The model's first answer. */
   readonly target?: TargetWish;
   /** Name or tensor; the last grid. */
@@ -54,6 +58,10 @@ export interface Wish extends ShortTarget {
   readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
+  /** What if a part of the photo were hidden; `fill` stands in its place, blur when absent. */
+  readonly whatIf?: WhatIf & { readonly fill?: FillName };
+  /** What else is looked at, a run each. */
+  readonly checks?: readonly CheckName[];
 }
 
 /** One prediction of one input at one layer, run. Maps, checks and measures are made of it. */
@@ -87,11 +95,12 @@ export interface Asked {
  */
 export async function ask(
   input: Input,
-  classifier: Classifier,
+  model: Classifier,
   wish: Wish,
   withGradient: boolean,
   stages: Stages,
 ): Promise<Asked> {
+  const classifier = (await model.bind?.(input.tensor, wish, stages)) ?? model;
   const { inputWidth: width, inputHeight: height } = input.geometry;
   const wanted = classifier.layer(wish.layer, withGradient);
   const reference = wish.reference && (await embeddingOf(wish.reference, classifier, wanted, stages));

@@ -15,6 +15,8 @@ import { Models } from './model/models.ts';
 import { Panels } from './panel/panels.ts';
 import type { Services } from './services.ts';
 import { childMemoryBytes, engineConfiguration, readIsolation, readNode } from './settings.ts';
+import { Neighbors } from './sheet/neighbors.ts';
+import { Sheets } from './sheet/sheets.ts';
 import { createStatusBarItem } from './statusBar.ts';
 import { registerExplainTool } from './tool/explainTool.ts';
 
@@ -24,10 +26,13 @@ let engine: EngineClient | undefined;
 export function activate(context: vscode.ExtensionContext): WhylightApi {
   const services = createServices(context);
   const panels = new Panels(services);
-  const commandContext = { services, panels };
+  const sheets = new Sheets(services, panels);
+  const commandContext = { services, panels, sheets };
   context.subscriptions.push(
     services.log,
     panels,
+    sheets,
+    new Neighbors(panels, sheets),
     registerCommands(commandContext),
     panels.onAction((action) => act(commandContext, action)),
     createStatusBarItem(panels),

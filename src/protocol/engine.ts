@@ -1,8 +1,17 @@
 /** What the extension asks of the engine (worker thread or child process), and what it answers. */
-import { colorMapNames, saveFormats, type ColorMapName, type SaveFormat, type Stage } from '../vocabulary/names.ts';
+import {
+  colorMapNames,
+  saveFormats,
+  type ColorMapName,
+  type FillName,
+  type SaveFormat,
+  type Stage,
+} from '../vocabulary/names.ts';
 import { isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
 import type { ModelDescription } from './model.ts';
+import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import { isFill, isWhatIf } from './whatIf.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
 
 export type EngineRequests = SweepRequests & {
@@ -18,6 +27,9 @@ export type EngineRequests = SweepRequests & {
       readonly image: string;
       /** Of a file that holds several pictures: which one. */
       readonly frame?: number;
+      /** Whose recipe says how the picture is looked at. */
+      readonly model?: string;
+      readonly recipe?: string;
     };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
   };
@@ -27,10 +39,27 @@ export type EngineRequests = SweepRequests & {
       readonly image: string;
       readonly model: string;
       readonly recipe?: string;
-      /** Of the input's frames. */
+      /** Of a file of several pictures, for a model of stills: which one. */
       readonly frame?: number;
+      /** Of a clip: which of the input's frames. */
+      readonly clipFrame?: number;
     };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+  };
+  /** What the model says when parts of the photo are hidden: a run for each change. */
+  readonly whatIf: {
+    readonly params: ExplainParams & {
+      readonly changes: readonly WhatIf[];
+      readonly fill: FillName;
+      /** Wanted, too: what stands in the hidden part of the first change, in this frame of the input. */
+      readonly painted?: number;
+    };
+    readonly result: {
+      readonly before: Outcome;
+      readonly after: readonly Outcome[];
+      /** RGBA, clear where the picture is as it was. */
+      readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+    };
   };
   /** An explanation as the bytes of a file. */
   readonly render: {
@@ -40,7 +69,7 @@ export type EngineRequests = SweepRequests & {
       /** 0..1 */
       readonly opacity: number;
       /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
-      readonly frame?: number;
+      readonly clipFrame?: number;
     };
     readonly result: { readonly bytes: Uint8Array };
   };
@@ -78,14 +107,15 @@ export type EngineEvents = {
 export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']> } = {
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
-  photo: { image: isText, frame: maybe(isWhole) },
-  seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole) },
+  photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
+  seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
+  whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {
     ...explainFields,
     format: oneOf(...saveFormats),
     colorMap: oneOf(...colorMapNames),
     opacity: isFraction,
-    frame: maybe(isWhole),
+    clipFrame: maybe(isWhole),
   },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},

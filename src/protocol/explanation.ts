@@ -2,8 +2,10 @@
  * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
+import { modalities, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
   fits,
@@ -18,6 +20,7 @@ import {
   isWhole,
   listOf,
   maybe,
+  oneOf,
   pairOf,
   suchThat,
   within,
@@ -44,6 +47,8 @@ export interface ExplainParams extends ShortTarget {
   readonly method?: MethodName;
   /** Of the map's maximum, 0..1; regions are the cells at or above it. */
   readonly threshold?: number;
+  /** Of a file of several pictures, for a model of stills: which one, from 0. */
+  readonly frame?: number;
   /** How many predictions. */
   readonly top?: number;
 }
@@ -63,6 +68,9 @@ export interface Explanation {
   readonly geometry: Geometry;
   /** Of a model of clips. */
   readonly clip?: Clip;
+  readonly picture?: PictureLook;
+  /** Of a medical picture. */
+  readonly facts?: PictureFacts;
   /** Maps of further pictures that the answer is about. */
   readonly others?: readonly OtherPicture[];
   readonly recipe: RecipeSummary;
@@ -84,6 +92,7 @@ export const explainFields: Fields<ExplainParams> = {
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
+  frame: maybe(isWhole),
   top: maybe(isWhole),
 };
 
@@ -153,6 +162,34 @@ const isClip = suchThat(
   ({ sources, strongest }) => strongest < sources.length,
 );
 
+const isPicture = suchThat(
+  fits<PictureLook>({
+    frame: isWhole,
+    frames: within(1, 1e9),
+    turned: isBoolean,
+    transparent: maybe(oneOf('colors', 'background')),
+    window: maybe(
+      fits<NonNullable<PictureLook['window']>>({
+        black: isNumber,
+        white: isNumber,
+        from: oneOf('recipe', 'file', 'type', 'usual', 'values'),
+        lowest: isNumber,
+        highest: isNumber,
+      }),
+    ),
+    bands: maybe(isWhole),
+  }),
+  ({ frame, frames }) => frame < frames,
+);
+
+const isFacts = fits<PictureFacts>({
+  modality: maybe(oneOf(...modalities)),
+  unit: maybe(oneOf('HU')),
+  spacing: maybe(pairOf(isNumber)),
+  window: maybe(pairOf(isNumber)),
+  frames: maybe(isWhole),
+});
+
 const isOther = fits<OtherPicture>({
   role: isString,
   image: isString,
@@ -178,6 +215,8 @@ export const isExplanation = suchThat(
     regions: listOf(isRegion),
     geometry: isGeometry,
     clip: maybe(isClip),
+    picture: maybe(isPicture),
+    facts: maybe(isFacts),
     others: maybe(listOf(isOther)),
     recipe: isRecipe,
     warnings: listOf(fits<Warning>({ code: isName<Warning['code']>, message: isString })),

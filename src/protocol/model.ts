@@ -23,6 +23,8 @@ export interface RecipeSummary {
   readonly description: string;
   /** MODEL.whylight.json, when it is that. */
   readonly path?: string;
+  /** Whether it says how a picture is looked at: by a window, without its turn, over a background. */
+  readonly looks: boolean;
   /** The whole recipe in the format of MODEL.whylight.json. */
   readonly json: string;
 }
@@ -77,6 +79,7 @@ export const isRecipe = fits<RecipeSummary>({
   source: oneOf(...recipeSources),
   description: isString,
   path: maybe(isString),
+  looks: isBoolean,
   json: isString,
 });
 

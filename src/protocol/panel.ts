@@ -26,6 +26,8 @@ import { comparisonFields, type ComparisonMessage } from './comparison.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
+import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
+import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
 
 /** The words on a button come from the extension, which has the translations. */
@@ -65,18 +67,21 @@ export interface RememberMessage {
   readonly session: Session;
 }
 
+/** A file with its media type, or PNG bytes, upright and opaque. */
+export type PhotoSource = { readonly file: Uint8Array; readonly type: string } | { readonly png: Uint8Array };
+
 /** Another image, or the same one changed on disk: show it at once; the explanation follows. Ends a comparison's picture. */
 export interface PhotoMessage {
   readonly kind: 'photo';
   /** The file's name. */
   readonly name: string;
   /**
-   * A webview URI (add a version query when the file changed), or PNG bytes already upright where browsers can't show
-   * the format (TIFF) or turn it otherwise than the engine did. Absent: it is being decoded, and nothing is shown till then.
+   * The file itself where browsers show just what the engine decodes, else the engine's own decoding. Absent: it is being
+   * decoded, and nothing is shown till then.
    */
-  readonly source?: { readonly uri: string } | { readonly png: Uint8Array };
-  /** Whether EXIF turns the picture: the engine does so for JPEG alone. */
-  readonly orientation: 'exif' | 'as-stored';
+  readonly source?: PhotoSource;
+  /** Which of the file's pictures, from 0, where one was chosen: the file is the same as before. */
+  readonly frame?: number;
 }
 
 /** The model that is used from now on; without one, none is chosen. */
@@ -184,17 +189,20 @@ export type ToWebview =
   | ExplanationMessage
   | AheadMessage
   | ComparisonMessage
+  | WhatIfMessage
+  | EffectsMessage
   | SeenMessage
   | FrameMessage
   | FailureMessage
   | LinkMessage
+  | PlaceMessage
   | NoticeMessage
   | DoMessage;
 
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
 
-const isSource: Check<NonNullable<PhotoMessage['source']>> = either(
-  fits<{ uri: string }>({ uri: isText }),
+const isSource: Check<PhotoSource> = either(
+  fits<{ file: Uint8Array; type: string }>({ file: isBytes, type: isText }),
   fits({ png: isBytes }),
 );
 
@@ -208,13 +216,15 @@ const kinds: Kinds<ToWebview> = {
     ),
   },
   remember: { session: isSession },
-  photo: { name: isString, source: maybe(isSource), orientation: oneOf('exif', 'as-stored') },
+  photo: { name: isString, source: maybe(isSource), frame: maybe(isWhole) },
   model: { model: maybe(isPanelModel), recipe: maybe(isRecipe) },
   progress: { stage: oneOf('engine', ...stages), done: maybe(isWhole), total: maybe(isWhole) },
   idle: {},
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
   comparison: comparisonFields,
+  whatIf: whatIfFields,
+  effects: effectsFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {
@@ -226,6 +236,7 @@ const kinds: Kinds<ToWebview> = {
     actions: listOf(fits<ActionButton>({ id: isName<ActionId>, title: isString })),
   },
   link: { follow: isBoolean, pinned: isBoolean },
+  place: placeFields,
   notice: { text: isString },
   do: { what: oneOf(...deeds) },
 };

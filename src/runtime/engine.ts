@@ -1,12 +1,11 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
-import { inputErrors } from '../engine/errors.ts';
-import type { Input, ReferenceInput, Wish } from '../engine/ask.ts';
+import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
-import type { Stage } from '../vocabulary/names.ts';
-import type { StageProgress } from '../engine/classifier.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
+import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
-import { knownDims } from '../engine/graph/shapes.ts';
+import { pictureWarnings } from '../engine/image/look.ts';
 import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, takesAnySize, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
@@ -15,13 +14,17 @@ import { axisOf } from '../engine/tensor/layout.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { known } from '../vocabulary/known.ts';
-import { Photos, type PreparedInput } from './photos.ts';
+import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
+import { checkShape } from './checkShape.ts';
+import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
+
+export type { OnStage };
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */
@@ -39,9 +42,6 @@ export const defaultLimits: Limits = {
   folders: [process.cwd()],
 };
 
-/** Told of each stage as it begins, and how far it is; may throw to stop. */
-export type OnStage = (stage: Stage, progress?: StageProgress) => void;
-
 /** How a model is read; what is left out is found. */
 export type Reading = LoadOptions;
 
@@ -54,6 +54,8 @@ export interface Pictured {
 export interface Explained extends Explanation, Pictured {
   readonly model: LoadedModel;
   readonly input: FloatTensor;
+  /** Of a picture file. */
+  readonly picture?: PictureLook;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -92,7 +94,7 @@ export class Engine {
     return onceSettled(file, () => this.load(file, reading));
   }
 
-  private async load(file: string, { recipe, output, size }: Reading): Promise<LoadedModel> {
+  private async load(file: string, { recipe, output, pictureSize: size }: Reading): Promise<LoadedModel> {
     const named = [recipe ?? '', output ?? '', size ? `${size.width}×${size.height}` : ''];
     const versions = [await modelVersion(disk, file), ...named, await recipeVersion(disk, file, recipe)];
     const key = [path.resolve(file), ...versions].join('|');
@@ -103,7 +105,7 @@ export class Engine {
       current ??
       (await loadModel(
         path.resolve(file),
-        { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }), ...(size && { size }) },
+        { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }), ...(size && { pictureSize: size }) },
         { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
         this.cache,
       ));
@@ -126,6 +128,21 @@ export class Engine {
     return onceSettled(model, () => this.explainOnce(image, model, wish, onStage));
   }
 
+  /** A picture that was made ready elsewhere, for this model's recipe. */
+  async explainReady(
+    prepared: ReadyInput,
+    model: string,
+    wish: Wish & Reading,
+    onStage: OnStage = () => undefined,
+  ): Promise<Explained> {
+    return onceSettled(model, async () => {
+      const clock = new Clock(onStage);
+      clock.begin('model');
+      const loaded = await this.load(model, wish);
+      return this.explainInput(loaded, this.inputOf(prepared, loaded), wish, clock);
+    });
+  }
+
   private async explainOnce(
     image: string,
     model: string,
@@ -141,19 +158,39 @@ export class Engine {
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
-    return this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
+    return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
   }
 
   /** A model that takes each picture at its own size is another one for each: where its layers lie follows from it. */
   private async atSizeOf({ width, height }: Photo, read: LoadedModel, file: string, wish: Reading): Promise<LoadedModel> {
     const { input } = read.recipe;
     const isFitting = !takesAnySize(read.recipe) || (input.width === width && input.height === height);
-    return isFitting ? read : this.load(file, { ...wish, size: { width, height } });
+    return isFitting ? read : this.load(file, { ...wish, pictureSize: { width, height } });
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
     if (target?.kind !== 'similarity') return undefined;
     return { name: target.reference, input: await this.asInput(target.reference, model) };
+  }
+
+  /** One question about a picture, run but not explained; what is made of it is the caller's. */
+  async asked<Result>(
+    image: string,
+    model: string,
+    wish: Wish & Reading & Pictured,
+    onStage: OnStage,
+    work: (asked: Asked, stages: Stages, model: LoadedModel) => Promise<Result>,
+  ): Promise<Result> {
+    return onceSettled(model, async () => {
+      const loaded = await this.load(model, wish);
+      const stages: Stages = { begin: onStage };
+      const input = await this.asInput(image, loaded, wish.frame);
+      const reference = await this.referenceOf(wish.target, loaded);
+      const question = { ...wish, ...(reference && { reference }) };
+      return work(await ask(input, loaded.classifier, question, false, stages), stages, loaded);
+    });
   }
 
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */
@@ -176,17 +213,22 @@ export class Engine {
     await this.cache.release();
   }
 
-  private inputs = new WeakMap<PreparedInput, Input>();
+  private inputs = new WeakMap<ReadyInput, Input>();
 
   private async asInput(image: string, model: LoadedModel, frame?: number): Promise<Input> {
-    const prepared = await this.input(image, model, frame);
+    return this.inputOf(await this.input(image, model, frame), model);
+  }
+
+  /** The same for the same object, so that a run of it can be recognized. */
+  private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip } = prepared;
+    const { dims, data, geometry, clip, facts } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
+      ...(facts && { facts }),
     };
     this.inputs.set(prepared, input);
     return input;
@@ -201,40 +243,5 @@ export class Engine {
     const explanation = await explain(input, model.classifier, wish, clock);
     const { frame } = wish;
     return { ...explanation, ...(frame !== undefined && { frame }), model, input: input.tensor, timings: clock.end() };
-  }
-}
-
-/** @throws WhylightError `input-shape` */
-function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
-  const expected = knownDims(shapes, classifier.anatomy.input).map((dim, axis) => (axis === 0 ? 1 : dim));
-  const fits =
-    dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
-  if (!fits) throw inputErrors.shape(dims, expected);
-}
-
-/** Notes how long each stage takes. */
-class Clock {
-  private readonly timings: Record<string, number> = {};
-  private current: Stage | undefined;
-  private since = 0;
-
-  constructor(private readonly onStage: OnStage) {}
-
-  begin(stage: Stage, progress?: StageProgress): void {
-    this.stop();
-    this.onStage(stage, progress);
-    this.current = stage;
-    this.since = performance.now();
-  }
-
-  end(): Readonly<Record<string, number>> {
-    this.stop();
-    return this.timings;
-  }
-
-  private stop(): void {
-    if (this.current === undefined) return;
-    this.timings[this.current] = (this.timings[this.current] ?? 0) + performance.now() - this.since;
-    this.current = undefined;
   }
 }

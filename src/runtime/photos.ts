@@ -1,9 +1,12 @@
 import { imageErrors } from '../engine/errors.ts';
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
+import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames } from '../engine/image/decode.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
+import { lookOf } from '../engine/image/look.ts';
+import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
@@ -16,13 +19,16 @@ export interface PreparedInput extends ModelInput {
   readonly clip?: Frames;
 }
 
+/** What the engine needs of it: not how it looks. */
+export type ReadyInput = Omit<PreparedInput, 'seen'>;
+
 interface Decoded {
   readonly key: string;
   readonly exif: NonNullable<RecipeInput['exif']>;
   /** By their place in the file: those that were asked for. */
   readonly frames: Map<number, Photo>;
-  /** How many pictures the file holds, once it was asked. */
-  total?: number;
+  /** How many pictures the file holds, and whether EXIF turns them; once it was asked. */
+  file?: { readonly frames: number; readonly isTurned: boolean };
   /** The input made of it last, of which picture, and for which recipe. */
   prepared?: { readonly recipe: RecipeInput; readonly frame: number; readonly input: PreparedInput };
 }
@@ -56,14 +62,24 @@ export class Photos {
   ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
     const entry = await this.entryOf(file, { exif });
     const name = path.basename(file);
-    if (frames !== undefined || frame > 0) entry.total ??= countFrames(await readBytes(file), name);
-    const { total = 1 } = entry;
+    entry.file ??= fileOf(await readBytes(file), name);
+    const { frames: total } = entry.file;
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
     if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
     const clip = frames === undefined ? undefined : sampleFrames(total, frames);
     const sources = clip?.sources ?? [frame];
     await this.decode(file, entry, sources);
-    return { entry, photos: sources.map((at) => known(entry.frames.get(at), `frame ${at}`)), ...(clip && { clip }) };
+    const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
+    for (const { samples } of photos) if (samples?.areUnnamed) throw imageErrors.bandsUnnamed(name, samples.bands);
+    return { entry, photos, ...(clip && { clip }) };
+  }
+
+  /** What is to be known of a file's picture, or of the first of a clip. */
+  async look(file: string, recipe: RecipeInput, frame = 0): Promise<PictureLook> {
+    const { entry, photos } = await this.load(file, recipe, frame);
+    const { frames = 1, isTurned = false } = entry.file ?? {};
+    const turned = isTurned && entry.exif === 'turn';
+    return lookOf(known(photos[0], 'photo'), recipe, { frame, frames, turned });
   }
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
@@ -102,6 +118,11 @@ export class Photos {
     this.decoded = this.newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)]);
   }
 }
+
+const fileOf = (bytes: Uint8Array, name: string): NonNullable<Decoded['file']> => ({
+  frames: countFrames(bytes, name),
+  isTurned: readHeader(bytes, name).orientation !== 1,
+});
 
 function pixelsOf({ frames }: Decoded): number {
   return [...frames.values()].reduce((sum, { width, height }) => sum + width * height, 0);

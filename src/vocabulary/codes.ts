@@ -41,6 +41,17 @@ export const errorCodes = [
   'score-pixel-not-seen',
   'target-unfit',
   'reference-missing',
+  // Words.
+  'word-unknown',
+  'nothing-said',
+  'prompts-missing',
+  'prompt-too-long',
+  'text-unfit',
+  'tokenizer-missing',
+  'tokenizer-unreadable',
+  'tokenizer-unfit',
+  'part-missing',
+  'part-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -55,6 +66,7 @@ export const errorCodes = [
   'gradient-not-finite',
   'map-not-finite',
   'measure-signed',
+  'part-not-seen',
   'gradient-stale',
   'gradient-foreign',
   'gradient-unfit',
@@ -64,6 +76,10 @@ export const errorCodes = [
   'dataset-empty',
   'dataset-no-truth',
   'dataset-no-parts',
+  'maps-other-grid',
+  'maps-too-large',
+  'compare-classes',
+  'compare-apart',
   'boxes-invalid',
   // Files.
   'file-missing',
@@ -73,6 +89,7 @@ export const errorCodes = [
   'file-unreadable',
   'file-unwritable',
   'npy-invalid',
+  'archive-invalid',
   'recipe-missing',
   'recipe-invalid',
   'labels-missing',
@@ -99,6 +116,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const warningCodes = [
   'still-picture',
+  'picture-dark',
+  'picture-range',
   'map-empty',
   'gradient-zero',
   'cam-denominator',
@@ -118,5 +137,7 @@ export const warningCodes = [
   'boxes-guessed',
   'output-guessed',
   'recipe-note',
+  'caption-endless',
+  'default-method',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

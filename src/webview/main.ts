@@ -9,6 +9,7 @@ import { controls } from './side/controls.ts';
 import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h } from './kit/dom.ts';
 import type { Point } from './state/geometry.ts';
+import { facts as factsUnder } from './picture/facts.ts';
 import { failure } from './over/failure.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
@@ -17,10 +18,13 @@ import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
+import { pictureFacts } from './side/pictureFacts.ts';
+import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
 import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
@@ -38,8 +42,8 @@ const dispatch = (event: ToWebview | UserEvent | undefined): void => {
 
 /** Wishes that change what is shown at once are reduced too. */
 function send(message: FromWebview): void {
-  if (message.kind === 'explain' || message.kind === 'setFollow' || message.kind === 'setPinned')
-    store.dispatch(message);
+  const { kind } = message;
+  if (kind === 'explain' || kind === 'chooseFrame' || kind === 'setFollow' || kind === 'setPinned') dispatch(message);
   post(message);
 }
 
@@ -113,6 +117,8 @@ function copyImage(): Promise<void> {
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
+  place(send),
+  pictureFacts(),
   frameSlider(dispatch),
   notices(send),
   comparison(send),
@@ -122,6 +128,7 @@ const side: readonly Part[] = [
   regions(dispatch, send),
   modelInfo(send),
 ];
+const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [
   readout(
@@ -130,12 +137,18 @@ const floating: readonly Part[] = [
   ),
   announcer(),
 ];
-const parts: readonly Part[] = [stage, tools, ...side, ...over, ...floating];
+const parts: readonly Part[] = [stage, tools, underPicture, ...side, ...over, ...floating];
 
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
 const sideBar = h('aside', { class: 'side', 'aria-label': 'Explanation' }, ...elements(side));
 document.body.append(
-  h('main', { class: 'panel' }, tools.element, h('div', { class: 'view' }, stage.element, ...elements(over)), sideBar),
+  h(
+    'main',
+    { class: 'panel' },
+    tools.element,
+    h('div', { class: 'view' }, stage.element, underPicture.element, ...elements(over)),
+    sideBar,
+  ),
   ...elements(floating),
 );
 
@@ -153,6 +166,12 @@ stage.element.addEventListener('keydown', (event) => {
   else dispatch(moved);
   if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);
 });
+window.addEventListener('keydown', (event) => {
+  const wish = placeKey(shown(), event);
+  if (!wish) return;
+  event.preventDefault();
+  send(wish);
+});
 document.addEventListener('copy', (event) => {
   if (window.getSelection()?.isCollapsed === false) return;
   event.preventDefault();
@@ -164,10 +183,11 @@ const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }
 store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(whole), wholeBefore && atFrame(wholeBefore)];
   for (const part of parts) part.render(state, before);
-  sideBar.hidden = !state.model && !readExplanation(state);
+  sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);
+  suppose(whole, wholeBefore);
   if (before && state.view !== before.view) tellView(state);
   remember(whole);
 });
@@ -180,6 +200,17 @@ function askForPictures(whole: State, before: State | undefined): void {
   }
   const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
   if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
+}
+
+/** What is hidden has changed, or what it is filled with. */
+function suppose({ evidence, explanation, view, frame }: State, before: State | undefined): void {
+  const { hiding } = evidence;
+  const isSame =
+    hiding === before?.evidence.hiding && view.fill === before.view.fill && explanation === before.explanation;
+  if (isSame || !before || !explanation || !(hidesSomething(hiding) || hidesSomething(before.evidence.hiding))) return;
+  const change = changeOf(hiding, explanation);
+  const shownFrame = frame === undefined ? {} : { frame };
+  post({ kind: 'suppose', ...(change && { change }), fill: view.fill ?? usualFill, ...shownFrame });
 }
 
 window.addEventListener('pagehide', () => keep(persisted(store.state)));

@@ -5,23 +5,26 @@ import { methods } from '../engine/cam/methods.ts';
 import { colorMaps } from '../engine/color/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
-import { encodePng } from '../engine/image/encodePng.ts';
+import { hasLook } from '../engine/image/dressed.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
-import { canceled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
+import { RemoteError, type Call, type Handlers, type WireError } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
 import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
 import { outputText } from '../engine/recipe/outputs.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { defaultLimits, Engine, type Explained, type OnStage, type Reading } from '../runtime/engine.ts';
+import { defaultLimits, Engine, type Explained, type Reading } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
 import { disk } from '../runtime/disk/disk.ts';
 import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
 import { Sweeps } from '../runtime/dataset/sweeps.ts';
+import { evidenceHandlers } from './evidenceHandlers.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
+import { pictureHandlers } from './pictureHandlers.ts';
+import { stageReporter } from './stageReporter.ts';
 import { sweepHandlers } from './sweepHandlers.ts';
 
 type Requests = EngineRequests;
@@ -31,8 +34,8 @@ export function createHandlers(
   engine = new Engine({ ...defaultLimits, folders: [] }),
 ): Handlers<Requests, EngineEvents> {
   const sweeps = new Sweeps(engine);
-  const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
-    engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
+  const explain = (params: ExplainParams, call: Call<EngineEvents>): Promise<Explained> =>
+    engine.explain(params.image, params.model, params, stageReporter(call));
   return inTurn(
     withCheckedParams({
       describe: async ({ model: file, recipe, output }) => {
@@ -40,18 +43,9 @@ export function createHandlers(
         return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
-      photo: async ({ image, frame }) => {
-        const { width, height, rgba } = await engine.photos.photo(image, frame);
-        return { width, height, png: await encodePng(width, height, rgba) };
-      },
-      seen: async ({ image, model, recipe, frame = 0 }) => {
-        const { seen, geometry } = await engine.input(image, await engine.model(model, readingOf({ recipe })));
-        const { inputWidth: width, inputHeight: height } = geometry;
-        const size = 3 * width * height;
-        const start = size * Math.min(frame, seen.length / size - 1);
-        return { width, height, png: await encodePng(width, height, opaque(seen.subarray(start, start + size))) };
-      },
-      render: async (params, call) => ({ bytes: await render(engine, params, await explain(whole(params), call)) }),
+      ...pictureHandlers(engine),
+      ...evidenceHandlers(engine),
+      render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
       configure: async ({ threads, memoryMegabytes, maxMegapixels, folders = [] }) => {
@@ -72,16 +66,6 @@ const readingOf = ({ recipe, output }: { readonly [Name in keyof Reading]: Readi
   ...(recipe !== undefined && { recipe }),
   ...(output !== undefined && { output }),
 });
-
-type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
-
-/** Reports each stage, and stops before it once the request is canceled. */
-function stageReporter(signal: { readonly aborted: boolean }, emit: Emit): OnStage {
-  return (stage, progress) => {
-    if (signal.aborted) throw new RemoteError(canceled);
-    emit('stage', { stage, ...progress });
-  };
-}
 
 /** An error's way over the boundary; what has no code is a defect of ours, and says so. */
 export function toWireError(error: unknown): WireError {
@@ -106,6 +90,8 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     regions: rest.regions,
     geometry: rest.geometry,
     ...(rest.clip && { clip: rest.clip }),
+    ...(rest.picture && { picture: rest.picture }),
+    ...(rest.facts && { facts: rest.facts }),
     ...(rest.others && { others: rest.others }),
     recipe: recipeMessage(explained.model),
     warnings: [...rest.warnings, ...gradientWarnings(explained.model), ...recipeWarnings(explained.model.recipe)],
@@ -165,13 +151,9 @@ function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
     source: source.kind,
     description: describeSource(recipe),
     ...(source.kind === 'file' && source.path !== undefined && { path: source.path }),
+    looks: hasLook(recipe.input),
     json: `${JSON.stringify(recipeJson(recipe), null, 2)}\n`,
   };
-}
-
-/** Which frame of a clip is drawn is no part of the question: a clip is explained as a whole. */
-function whole({ frame: _, ...question }: Requests['render']['params']): Requests['explain']['params'] {
-  return question;
 }
 
 async function render(engine: Engine, params: Requests['render']['params'], explained: Explained): Promise<Uint8Array> {
@@ -180,14 +162,8 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
   if (format === 'npy') return writeNpy(mapShape(heatmap), heatmap.values);
   if (format === 'json')
     return new TextEncoder().encode(`${JSON.stringify(await explanationJson(image, explained), null, 2)}\n`);
-  const { frame = explained.clip?.strongest ?? 0 } = params;
-  const photo = await engine.photos.photo(image, explained.clip?.sources[frame] ?? 0, explained.model.recipe.input);
+  const { clipFrame: frame = explained.clip?.strongest ?? 0 } = params;
+  const source = explained.clip?.sources[frame] ?? params.frame;
+  const photo = await engine.photos.photo(image, source, explained.model.recipe.input);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
-}
-
-/** RGB to RGBA. */
-function opaque(rgb: Uint8Array): Uint8Array {
-  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) rgba.set(rgb.subarray(from, from + 3), to);
-  return rgba;
 }

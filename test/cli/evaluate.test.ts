@@ -53,6 +53,28 @@ describe('whylight evaluate', function () {
     assert.equal(read('results', 'part-00000-of-00001.jsonl').split('\n').length, 14);
   });
 
+  it('reads pictures and classes out of a WebDataset, and boxes out of masks', async () => {
+    const names = readdirSync(path.join(samples, 'evaluation')).slice(0, 4);
+    const files = names.flatMap((name, at) => [
+      [`${at}.jpg`, readFileSync(path.join(samples, 'evaluation', name))] as const,
+      [`${at}.cls`, Buffer.from(String(at))] as const,
+    ]);
+    mkdirSync(folder.at('masks'));
+    writeFileSync(folder.at('shard.tar'), tarOf(files));
+    for (const at of names.keys()) copyFileSync(samplePicture('fox.png'), folder.at(`masks/${at}.png`));
+    const args = ['--model', model, '--out', folder.at('out'), '--boxes', folder.at('masks'), '--measures', 'flip'];
+    const { code, out, err } = await whylight('evaluate', folder.at('shard.tar'), ...args, '--json');
+    assert.equal(code, 0, err);
+    const { n, methods, doubts } = JSON.parse(out) as {
+      n: number;
+      methods: Record<string, { energy: number }>;
+      doubts: Record<string, { n: number }>;
+    };
+    assert.equal(n, 4);
+    assert.ok((methods['grad-cam++']?.energy ?? 0) > 99); // the fox's picture is black nowhere
+    assert.equal(doubts['mirror']?.n, 4);
+  });
+
   it('in shards gives the same results as at once, to the bit', async () => {
     assert.equal((await sweep('whole')).code, 0);
     for (const index of [1, 0, 2]) assert.equal((await sweep('shards', '--shard', `${index}/3`)).code, 0);
@@ -110,6 +132,20 @@ describe('whylight evaluate', function () {
     assert.deepEqual(summary.failures, { 'image-unreadable': 1 });
   });
 });
+
+/** A tar file by hand: ustar headers. */
+function tarOf(files: readonly (readonly [name: string, content: Buffer])[]): Buffer {
+  const blocks = files.flatMap(([name, content]) => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write(content.length.toString(8).padStart(11, '0'), 124);
+    header.write('0', 156);
+    const sum = header.reduce((total, byte) => total + byte, 8 * 0x20);
+    header.write(sum.toString(8).padStart(6, '0'), 148);
+    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
 
 function hasRow(file: string): boolean {
   try {

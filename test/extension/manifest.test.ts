@@ -31,14 +31,18 @@ describe('package.json', () => {
     const hidden = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);
     assert.deepEqual(
       commands.filter((command) => !hidden.includes(command)),
-      ['whylight.openSample', 'whylight.openTerminal', 'whylight.useOwnNode', 'whylight.showLog'],
+      [
+        'whylight.explainImages',
+        ...['whylight.openSample', 'whylight.openTerminal', 'whylight.clearThumbnails', 'whylight.useOwnNode'],
+        'whylight.showLog',
+      ],
     );
   });
 
   it('offers its commands on the picture files that are read, and on no others', () => {
     const extensions = Object.values(pictureFormats).flatMap((format): readonly string[] => format.extensions);
     const whens = [...manifestText.matchAll(/resourceExtname =~ \/(.*?)\/i"/g)].map((match) => match[1]!);
-    assert.equal(whens.length, 4);
+    assert.equal(whens.length, 5);
     for (const when of whens) {
       const pattern = new RegExp(JSON.parse(`"${when}"`), 'i');
       const others = ['.txt', '.onnx', '.svg', '.jpg2', '.xpng', ''];

@@ -68,6 +68,7 @@ const blocked = {
 const recipe = {
   source: 'guess',
   description: 'ImageNet defaults: guessed from the input’s shape',
+  looks: false,
   json: '{}',
 } as const;
 

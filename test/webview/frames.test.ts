@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';
@@ -7,7 +7,6 @@ import type { CDPSession } from 'playwright-core';
 import { defaultView } from '../../src/webview/state/state.ts';
 import { colorMaps, explanation, geometry, model, photoName, usual } from './fakes.ts';
 import { Bench, type Panel } from './harness.ts';
-import { photoUri } from './screens.ts';
 
 /** Of the 16.7 ms that a frame has, what the page itself may take for script, style and layout. */
 const most = 6;
@@ -60,14 +59,18 @@ describe('a photo of 3840 × 2880 pixels under 56 × 56 cells', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   beforeEach(async () => {
-    panel = await bench.open(undefined, { photo: `${folder}/large.jpg`, width: 1200, height: 900 });
+    panel = await bench.open(undefined, { width: 1200, height: 900 });
     const large = Object.fromEntries(
       Object.entries(geometry).map(([name, value]) => [name, name.startsWith('input') ? value : value * enlarged]),
     );
     await panel.send(
       { kind: 'setup', choice: {}, usual, view: defaultView, follow: false, pinned: false },
       { kind: 'colorMaps', maps: colorMaps },
-      { kind: 'photo', name: photoName, source: { uri: photoUri }, orientation: 'exif' },
+      {
+        kind: 'photo',
+        name: photoName,
+        source: { file: new Uint8Array(readFileSync(`${folder}/large.jpg`)), type: 'image/jpeg' },
+      },
       model,
       {
         kind: 'explanation',

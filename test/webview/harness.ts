@@ -1,6 +1,5 @@
 /** The built webview in Chromium, with the extension's own page, a fake acquireVsCodeApi and VS Code's colors. */
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
@@ -13,8 +12,8 @@ import type { ToWebview } from '../../src/protocol/panel.ts';
 import { panelHtml } from '../../src/extension/panel/html.ts';
 import { launchBrowser, prepareBrowser } from '../support/browser.ts';
 import { skip } from '../support/skip.ts';
-import { geometry, photoName } from './fakes.ts';
-import { photoUri, screens, type ScreenName } from './screens.ts';
+import { geometry } from './fakes.ts';
+import { screens, type ScreenName } from './screens.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 /** What VS Code puts into each webview's page. */
@@ -28,14 +27,12 @@ export interface Open {
   readonly height?: number;
   readonly state?: PanelState;
   readonly reducedMotion?: boolean;
-  readonly photo?: string;
 }
 
 export class Harness {
   private constructor(
     private readonly browser: Browser,
     private readonly server: Server,
-    private photo: string,
   ) {}
 
   static async start(): Promise<Harness> {
@@ -56,12 +53,11 @@ export class Harness {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const browser = await launchBrowser(['--disable-background-networking', '--force-color-profile=srgb']);
-    const harness = new Harness(browser, server, `samples/pictures/${photoName}`);
+    const harness = new Harness(browser, server);
     return harness;
   }
 
-  async open({ theme = 'dark', width = 1000, height = 760, state, reducedMotion, photo }: Open = {}): Promise<Panel> {
-    this.photo = photo ?? `samples/pictures/${photoName}`;
+  async open({ theme = 'dark', width = 1000, height = 760, state, reducedMotion }: Open = {}): Promise<Panel> {
     const context = await this.browser.newContext({
       viewport: { width, height },
       reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
@@ -87,13 +83,9 @@ export class Harness {
     built: ReadonlyMap<string, Uint8Array>,
   ): readonly [string, string | Uint8Array | undefined] {
     if (path === '/')
-      return [
-        'text/html',
-        panelHtml({ cspSource: "'self'", script: '/webview.js', style: '/webview.css', nonce: 'harness' }),
-      ];
+      return ['text/html', panelHtml({ script: '/webview.js', style: '/webview.css', nonce: 'harness' })];
     if (path === '/webview.js') return ['text/javascript', built.get('.js')];
     if (path === '/webview.css') return ['text/css', built.get('.css')];
-    if (path === photoUri) return [this.photo.endsWith('png') ? 'image/png' : 'image/jpeg', readFileSync(this.photo)];
     if (path === '/favicon.ico') return ['image/png', ''];
     return ['text/plain', undefined];
   }
@@ -109,13 +101,18 @@ export class Panel {
     for (const message of messages) {
       const bytes = JSON.stringify(message, (_, value: unknown) =>
         value instanceof Uint8Array || value instanceof Float32Array
-          ? { bytes: value.constructor.name, values: [...value] }
+          ? {
+              bytes: value.constructor.name,
+              values: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
+            }
           : value,
       );
       await this.page.evaluate((text) => {
         const kinds = { Uint8Array, Float32Array };
-        const message: unknown = JSON.parse(text, (_, value: { bytes?: keyof typeof kinds; values: number[] }) =>
-          value?.bytes ? new kinds[value.bytes](value.values) : value,
+        const message: unknown = JSON.parse(text, (_, value: { bytes?: keyof typeof kinds; values: string }) =>
+          value?.bytes
+            ? new kinds[value.bytes](Uint8Array.from(atob(value.values), (letter) => letter.charCodeAt(0)).buffer)
+            : value,
         );
         window.postMessage(message, '*');
       }, bytes);

@@ -4,7 +4,7 @@ import { Dice } from '../fuzz/dice.ts';
 import { mutateTree } from '../fuzz/fields.ts';
 import { explanation, predictions, model } from './fakes.ts';
 import { Bench } from './harness.ts';
-import { photoUri, screens } from './screens.ts';
+import { photoSource, screens } from './screens.ts';
 
 /** One number somewhere in a message, as a hostile model's may be. */
 function withOddNumber(message: object, dice: Dice): void {
@@ -95,7 +95,7 @@ describe('malformed messages to the panel', () => {
       };
       const renamed = { ...model, model: { ...model.model, name: text, layers: [layer] } };
       await panel.send(
-        { kind: 'photo', name: text, source: { uri: photoUri }, orientation: 'exif' },
+        { kind: 'photo', name: text, source: photoSource },
         renamed,
         { kind: 'explanation', explanation: shown },
         { kind: 'notice', text },

@@ -228,7 +228,6 @@ describe('what the panel paints', () => {
       kind: 'photo',
       name: 'a.tiff',
       source: { png: new Uint8Array([1, 2, 3]) },
-      orientation: 'as-stored',
     });
     await panel.page.waitForFunction(() =>
       (window as unknown as { posted: { kind: string }[] }).posted.some(({ kind }) => kind === 'trouble'),

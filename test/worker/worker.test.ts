@@ -6,6 +6,7 @@ import { readHeader } from '../../src/engine/image/header.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { Client, type Port } from '../../src/protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
+import { partOf, saidOf } from '../../src/protocol/whatIf.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel } from '../support/smallNetwork.ts';
@@ -104,6 +105,7 @@ describe('the engine in a worker thread', () => {
       'layer',
       'method',
       'model',
+      'picture',
       'predictions',
       'recipe',
       'regions',
@@ -111,6 +113,26 @@ describe('the engine in a worker thread', () => {
       'timings',
       'warnings',
     ]);
+  });
+
+  it('says what the model says when a region is hidden or kept, and paints what stands there', async () => {
+    const { regions, heatmap, geometry, class: shown } = await engine.request('explain', cats).result;
+    const part = partOf(regions[0]!, heatmap, geometry);
+    const changes = [
+      { does: 'hide', ...part },
+      { does: 'keep', ...part },
+    ] as const;
+    const found = await engine.request('whatIf', { ...cats, changes, fill: 'blur', painted: 0 }).result;
+    const [before, hidden, alone] = [found.before, ...found.after].map((said) => saidOf(said, shown.index)!);
+    assert.ok(Math.abs(before!.score - shown.score) < 1e-4);
+    assert.ok(hidden!.score < before!.score && alone!.score < before!.score, JSON.stringify([before, hidden, alone]));
+    assert.equal(readHeader(found.painted!.png, 'painted').width, geometry.inputWidth);
+    const outside = engine.request('whatIf', {
+      ...cats,
+      changes: [{ does: 'hide', boxes: [[-50, -50, 10, 10]] }],
+      fill: 'blur',
+    });
+    await assert.rejects(outside.result, { code: 'part-not-seen' });
   });
 
   it('reports the stages in their order, and skips those that are done already', async () => {
@@ -172,10 +194,10 @@ describe('the engine in a worker thread', () => {
     const frames = await Promise.all(
       [0, 2, 5].map((frame) => engine.request('photo', { image: gif.image, frame }).result),
     );
-    const seen = await Promise.all([0, 2, 5].map((frame) => engine.request('seen', { ...gif, frame }).result));
+    const seen = await Promise.all([0, 2, 5].map((clipFrame) => engine.request('seen', { ...gif, clipFrame }).result));
     const look = { format: 'overlay', colorMap: 'turbo', opacity: 0.5 } as const;
     const rendered = await Promise.all(
-      [0, 2, 5].map((frame) => engine.request('render', { ...gif, ...look, frame }).result),
+      [0, 2, 5].map((clipFrame) => engine.request('render', { ...gif, ...look, clipFrame }).result),
     );
     for (const pngs of [frames, seen]
       .map((all) => all.map(({ png }) => png))
@@ -183,7 +205,7 @@ describe('the engine in a worker thread', () => {
       assert.equal(new Set(pngs.map((png) => Buffer.from(png).toString('base64'))).size, 3);
     }
     assert.deepEqual([frames[0]!.width, frames[0]!.height, seen[0]!.width, seen[0]!.height], [13, 9, 8, 8]);
-    const strongest = await engine.request('render', { ...gif, ...look, frame: clip!.strongest }).result;
+    const strongest = await engine.request('render', { ...gif, ...look, clipFrame: clip!.strongest }).result;
     assert.deepEqual((await engine.request('render', { ...gif, ...look }).result).bytes, strongest.bytes);
     const { dims } = readNpy(
       (await engine.request('render', { ...gif, ...look, format: 'npy' }).result).bytes,

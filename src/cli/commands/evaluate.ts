@@ -1,27 +1,31 @@
 /** `whylight evaluate`: a folder of pictures, explained and measured; results in files that a cluster can share. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readBoxFile, readPictureBoxes, type TruthBoxes } from '../../engine/dataset/boxes.ts';
 import type { Row } from '../../engine/dataset/rows.ts';
 import { partName } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { fillNames, methodNames } from '../../vocabulary/names.ts';
 import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
-import { rowOf, type Sweep } from '../../runtime/dataset/evaluate.ts';
+import { Ahead } from '../../runtime/dataset/ahead.ts';
+import { readObjects } from '../../runtime/dataset/boxes.ts';
+import { Decoders } from '../../runtime/dataset/decoders.ts';
+import { rowOf } from '../../runtime/dataset/evaluate.ts';
 import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts } from '../../runtime/dataset/merge.ts';
-import { Part } from '../../runtime/dataset/parts.ts';
+import { activationFile, Part } from '../../runtime/dataset/parts.ts';
 import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import type { Prepare } from '../../runtime/dataset/prepared.ts';
 import type { Made } from '../../runtime/dataset/sweepOver.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
+import { sweepChecks, type Sweep } from '../../runtime/dataset/sweep.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
+import { defaultLimits } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { findPictures, runSweep, shardOf } from '../sweeping.ts';
+import { findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
 import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
@@ -40,13 +44,31 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     const sweep = await prepare(model, values, pictures, seed);
     await makeFolder(out);
     const header = await headerOf(engine, sweep, shard);
-    const part = await Part.open(path.join(out, partName(shard)), header, sweep.methods);
-    const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key);
-    const result = await runSweep(make, part, pictures, shard, terminal).finally(() => part.close());
+    const base = path.join(out, partName(shard));
+    const part = await Part.open(base, header, [...sweep.methods, activationFile]);
+    const result = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
+      const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key, () => prepare(key));
+      return runSweep(make, part, pictures, shard, terminal);
+    }).finally(() => part.close());
     if (!result.isWhole) return exitCodes.again;
     if (shard.count === 1) await conclude(out, pictures.root, values.json === true, terminal);
     return result.failed === 0 ? exitCodes.done : exitCodes.failed;
   });
+}
+
+type PrepareKey = (key: string) => ReturnType<Prepare>;
+
+/** Does `work` while other threads make the next pictures ready. */
+async function decodingAhead<Result>(
+  { recipe }: LoadedModel,
+  { root }: Pictures,
+  keys: readonly string[],
+  work: (prepare: PrepareKey) => Promise<Result>,
+): Promise<Result> {
+  const script = path.join(__dirname, 'decoder.js');
+  const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: defaultLimits.maxPixels });
+  const ready = new Ahead(keys, (key) => decoders.prepare(path.join(root, key)), decoders.depth);
+  return work((key) => ready.take(key)).finally(() => decoders.close());
 }
 
 async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
@@ -54,34 +76,31 @@ async function prepare(model: LoadedModel, values: Values, pictures: Pictures, s
     pictures,
     model: model.path,
     ...(values.recipe !== undefined && { recipe: values.recipe }),
+    ...(values.output !== undefined && { output: values.output }),
     ...(values.layer !== undefined && { layer: values.layer }),
     methods: listOption(values.methods ?? [defaults.method], 'methods', methodNames),
-    measure: measureOf(values, seed),
+    ...measureOf(values, seed),
     truth: await truthOf(values.truth, pictures, model.recipe.labels, model.classCount),
-    boxes: await boxesOf(values.boxes),
+    ...(await readObjects(values.boxes)),
   };
 }
 
-function measureOf(values: Values, seed: number): MeasureWish {
-  const wanted = listOption(values.measures ?? ['drop'], 'measures', [...measureNames, 'none', 'localization']);
+function measureOf(values: Values, seed: number): Pick<Sweep, 'measure' | 'checks'> {
+  const wanted = listOption(values.measures ?? ['drop'], 'measures', [
+    ...measureNames,
+    ...sweepChecks,
+    'none',
+    'localization',
+  ]);
   const steps = numberOption(values.steps, 'steps', 1, 1000, true);
-  return {
-    names: wanted.filter((name) => name !== 'none' && name !== 'localization'),
+  const measure: MeasureWish = {
+    names: measureNames.filter((name) => wanted.includes(name)),
     seed,
     ...(steps !== undefined && { steps }),
     ...(values.fill !== undefined && { fill: choice(values.fill, 'fill', fillNames) }),
   };
-}
-
-async function boxesOf(wanted: string | undefined): Promise<TruthBoxes> {
-  if (wanted === undefined) return new Map();
-  if (!(await stat(wanted).then((found) => found.isDirectory())))
-    return readBoxFile(await readFile(wanted, 'utf8'), path.basename(wanted));
-  const names = (await readdir(wanted)).filter((name) => /\.(xml|txt)$/.test(name));
-  const read = names.map(
-    async (name) => [path.parse(name).name, readPictureBoxes(await readFile(path.join(wanted, name), 'utf8'))] as const,
-  );
-  return new Map(await Promise.all(read));
+  const checks = sweepChecks.filter((name) => wanted.includes(name));
+  return { measure, ...(checks.length > 0 && { checks }) };
 }
 
 /** Merges what is there and prints the figures. */

@@ -15,7 +15,8 @@ export interface TruthBox {
 /** By the picture's key or its file name without extension. */
 export type TruthBoxes = ReadonlyMap<string, readonly TruthBox[]>;
 
-const stemOf = (key: string): string => (key.split('/').at(-1) ?? key).replace(/\.[^.]*$/, '');
+/** The file's name, without folders and extension. */
+export const stemOf = (key: string): string => (key.split('/').at(-1) ?? key).replace(/\.[^.]*$/, '');
 
 export function boxesFor(boxes: TruthBoxes, key: string): readonly TruthBox[] | undefined {
   return boxes.get(key) ?? boxes.get(key.split('/').at(-1) ?? key) ?? boxes.get(stemOf(key));

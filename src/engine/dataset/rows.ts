@@ -1,5 +1,7 @@
 /** What a sweep over pictures writes: a header, then a line a picture. */
 import type { Drop } from '../measure/measures.ts';
+import type { Checked, Checks } from '../measure/checks.ts';
+import type { Light } from './light.ts';
 import type { Localization } from './localization.ts';
 
 export interface RowPrediction {
@@ -20,6 +22,8 @@ export interface RowFigures extends Partial<Localization> {
   readonly necessity?: number;
   /** Share of heat in the outer tenth of the input, 0..1. */
   readonly border: number;
+  /** There is no heat. */
+  readonly empty?: true;
 }
 
 export interface PictureRow {
@@ -31,6 +35,8 @@ export interface PictureRow {
   readonly seen?: readonly [x: number, y: number, width: number, height: number];
   /** Upright, in pixels. */
   readonly size: readonly [width: number, height: number];
+  /** Of what the model sees. */
+  readonly light: Light;
   /** Class index, label, and what the model gave it; its place among the predictions, from 1. */
   readonly truth?: RowPrediction & { readonly rank: number };
   readonly correct?: boolean;
@@ -38,6 +44,8 @@ export interface PictureRow {
   /** The class that was explained. */
   readonly class: number;
   readonly methods: Readonly<Record<string, RowFigures>>;
+  /** What the model says of the picture mirrored, without its border, or uncropped; those that were asked for and apply. */
+  readonly checks?: Checks & { readonly cut?: Checked };
   /** The measures of maps that did not look at the picture. */
   readonly baselines?: Readonly<Record<'random' | 'center', Readonly<Record<string, number>>>>;
 }
@@ -50,7 +58,7 @@ export interface FailedRow {
 
 export type Row = PictureRow | FailedRow;
 
-export const isFailed = (row: Row): row is FailedRow => 'error' in row;
+export const isFailed = (row: AnyRow): row is FailedRow => 'error' in row;
 
 /** Parts of one sweep have equal headers but for the shard: results under another header are another experiment. */
 export interface Header {
@@ -59,6 +67,8 @@ export interface Header {
   readonly onnxruntime: string | null;
   readonly model: { readonly name: string; readonly sha256: string | null };
   readonly recipe: unknown;
+  /** The model's output that was asked for. */
+  readonly output?: string;
   readonly layer: string;
   readonly methods: readonly string[];
   readonly measures: readonly string[];

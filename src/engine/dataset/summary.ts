@@ -1,4 +1,6 @@
 /** From the rows of a sweep to its figures, in per cent; every mean with its n and a 95 % interval. */
+import { doubtsOf, type Doubt, type DoubtCode } from './doubts.ts';
+import { propertiesOf, type Property } from './properties.ts';
 import { estimate, type Estimate } from './statistics.ts';
 import { deltas } from './localization.ts';
 import { isFailed, type FailedRow, type PictureRow, type Row, type RowFigures } from './rows.ts';
@@ -27,14 +29,6 @@ export interface MethodSummary {
   readonly intervals: Readonly<Record<string, Interval>>;
 }
 
-export interface Doubt {
-  readonly flagged: number;
-  /** How many pictures could have been flagged. */
-  readonly n: number;
-  /** The worst first. */
-  readonly keys: readonly string[];
-}
-
 export interface Summary {
   readonly images: number;
   readonly failed: number;
@@ -44,7 +38,9 @@ export interface Summary {
   readonly n: number;
   readonly methods: Readonly<Record<string, MethodSummary>>;
   readonly baselines: Readonly<Record<'random' | 'center', Readonly<Record<string, Percent>>>>;
-  readonly doubts: Readonly<Record<string, Doubt>>;
+  readonly doubts: Readonly<Partial<Record<DoubtCode, Doubt>>>;
+  /** Whether brightness, size or aspect alone tell the label; none where too few labels are known. */
+  readonly properties: readonly Property[];
   readonly failures: Readonly<Record<string, number>>;
   readonly seed: number;
 }
@@ -86,6 +82,7 @@ export function summarize(rows: readonly Row[], seed: number): Summary {
     methods: Object.fromEntries(names.map((name) => [name, summaryOf(done, name, names[0] ?? name, seed)])),
     baselines: { random: baselineOf(done, 'random'), center: baselineOf(done, 'center') },
     doubts: doubtsOf(done),
+    properties: propertiesOf(done),
     failures: countBy(rows.filter(isFailed), ({ error }) => error.code),
     seed,
   };
@@ -138,29 +135,6 @@ function baselineOf(rows: readonly PictureRow[], which: 'random' | 'center'): Re
   const mean = (name: string): number =>
     found.reduce((sum, each) => sum + (each[name] ?? 0), 0) / Math.max(found.length, 1);
   return Object.fromEntries(names.map((name) => [name === 'drop' ? 'averageDrop' : name, 100 * mean(name)]));
-}
-
-/** Pictures that are worth a look; thresholds and how often each was right stand in docs/evaluation.md. */
-function doubtsOf(rows: readonly PictureRow[]): Record<string, Doubt> {
-  const top = ({ predictions }: PictureRow): number => predictions[0]?.probability ?? 0;
-  const margin = (row: PictureRow): number => top(row) - (row.predictions[1]?.probability ?? 0);
-  const known = rows.filter(({ correct }) => correct !== undefined);
-  const flag = (
-    among: readonly PictureRow[],
-    isFlagged: (row: PictureRow) => boolean,
-    badness: (row: PictureRow) => number,
-  ): Doubt => {
-    const flagged = among.filter(isFlagged).sort((a, b) => badness(b) - badness(a));
-    return { flagged: flagged.length, n: among.length, keys: flagged.map(({ key }) => key) };
-  };
-  return {
-    unsure: flag(
-      rows,
-      (row) => margin(row) < 0.1,
-      (row) => -margin(row),
-    ),
-    'wrong-and-sure': flag(known, (row) => row.correct === false && top(row) >= 0.8, top),
-  };
 }
 
 function countBy(rows: readonly FailedRow[], keyOf: (row: FailedRow) => string): Record<string, number> {

@@ -45,9 +45,10 @@ export async function decodeFrames(
   return all.map((stored) => asPhoto(exif === 'ignore' ? stored : turnUpright(stored, header.orientation)));
 }
 
-const asPhoto = ({ width, height, data: rgba, samples }: StoredPixels): Photo => ({
+const asPhoto = ({ width, height, data: rgba, samples, facts }: StoredPixels): Photo => ({
   ...{ width, height, rgba },
   ...(samples && { samples }),
+  ...(facts && { facts }),
 });
 
 const clipOf = (format: ImageHeader['format']): Format['clip'] => formats[format].clip;
@@ -73,12 +74,12 @@ async function decodeStored(
 const undecodable = (name: string, format: string, cause: unknown): Error =>
   imageErrors.undecodable(name, format, String((cause as Error | undefined)?.message ?? cause), cause);
 
-function checked({ width, height, data, samples }: StoredPixels, header: ImageHeader): StoredPixels {
+function checked({ width, height, data, samples, facts }: StoredPixels, header: ImageHeader): StoredPixels {
   if (width !== header.width || height !== header.height) {
     throw new Error(`its header says ${header.width} × ${header.height} pixels, its data ${width} × ${height}`);
   }
   if (data.length < 4 * width * height) throw new Error('the file ends before the picture does');
-  return { width, height, data: ownBuffer(data), samples };
+  return { width, height, data: ownBuffer(data), samples, facts };
 }
 
 /** Decoders answer with Buffers, clamped arrays and views into pools: as a plain array on a buffer of its own. */

@@ -1,12 +1,24 @@
 import type { RecipeInput } from '../recipe/recipe.ts';
+import { grayPicture } from './grays.ts';
 import type { Photo } from './photo.ts';
 import { windowed } from './window.ts';
 
-export type Dress = Pick<RecipeInput, 'window' | 'background'>;
+export type Dress = Pick<RecipeInput, 'window' | 'invert' | 'background'>;
+
+/** Whether a recipe says anything of that. */
+export const hasLook = ({ window, invert, background, exif }: Dress & Pick<RecipeInput, 'exif'>): boolean =>
+  window !== undefined || invert === false || background !== undefined || exif === 'ignore';
 
 /** The picture as its recipe wants it to be looked at: this is resized for the model, and shown below the heat. */
-export function dressed(photo: Photo, { window, background }: Dress): Photo {
-  return overBackground(windowed(photo, window), background);
+export function dressed(photo: Photo, { window, invert, background }: Dress): Photo {
+  return overBackground(windowed(invert === false ? asStored(photo) : photo, window), background);
+}
+
+/** Low values dark, whatever the file wants. */
+function asStored(photo: Photo): Photo {
+  if (!photo.samples?.isInverted) return photo;
+  const { data: rgba, samples } = grayPicture({ ...photo.samples, isInverted: false });
+  return { ...photo, rgba, samples };
 }
 
 /** An opaque picture over a color, in whole numbers, as Pillow's Image.paste with the picture's own alpha as its mask. */

@@ -1,3 +1,5 @@
+import type { PictureFacts } from '../../vocabulary/pictureFacts.ts';
+
 /** A decoded picture, upright (EXIF turn applied), row-major RGBA, 8 bits a channel, straight alpha. */
 export interface Photo {
   readonly width: number;
@@ -6,6 +8,8 @@ export interface Photo {
   readonly rgba: Uint8Array;
   /** What the file holds beyond that: more than 8 bits, signed numbers, floats, or other bands than colors. */
   readonly samples?: Samples;
+  /** What else is known of it and may be shown. */
+  readonly facts?: PictureFacts;
 }
 
 /** The file's own numbers. */
@@ -16,10 +20,14 @@ export interface Samples {
   readonly values: SampleValues;
   /** What is black and what is white where no recipe says otherwise. */
   readonly range: ValueRange;
-  /** Who says so: the file, the type of its numbers (0..65535), or its lowest and highest value. */
-  readonly rangeFrom: 'file' | 'type' | 'values';
+  /** Who says so: the file, the type of its numbers (0..65535), what is usual for floats (0..1, 0..255), or its lowest and highest value. */
+  readonly rangeFrom: 'file' | 'type' | 'usual' | 'values';
   /** The lowest value is white. */
   readonly isInverted?: boolean;
+  /** Nothing says which of the bands are red, green and blue. */
+  readonly areUnnamed?: boolean;
+  /** The file's own way from a value to 0..255 (not rounded, not inverted), where it is no straight line between black and white. */
+  readonly shade?: (value: number) => number;
 }
 
 export type ValueRange = readonly [black: number, white: number];

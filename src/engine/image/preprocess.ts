@@ -1,9 +1,12 @@
 import { axisOf, inputShape, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Placement } from './geometry.ts';
+import type { PictureFacts } from '../../vocabulary/pictureFacts.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';
 import { dressed } from './dressed.ts';
 import type { Photo } from './photo.ts';
+import { exactGrays, hasExactGrays } from './grays.ts';
+import { resampleExactly } from './exactResample.ts';
 import { resample } from './resample.ts';
 import { known } from '../../vocabulary/known.ts';
 
@@ -16,6 +19,8 @@ export interface ModelInput {
   readonly geometry: Geometry;
   /** The picture as the model sees it, before scale, mean and std: RGB, `3 · width · height` bytes a frame. */
   readonly seen: Uint8Array;
+  /** What is known of the picture; of a clip, of its first. */
+  readonly facts?: PictureFacts;
 }
 
 /** Where there is no photo: black in torchvision's CenterCrop, the gray of YOLO's letterbox. */
@@ -25,14 +30,21 @@ const padding = { crop: 0, squash: 0, letterbox: 114, none: 0 } as const satisfi
 export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelInput {
   const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));
   const size = 3 * input.width * input.height;
-  const seen = new Uint8Array(frames.length * size);
-  frames.forEach((photo, at) => seen.set(drawn.get(photo) ?? [], at * size));
+  const seen = new Uint8ClampedArray(frames.length * size);
+  const exact = frames.some((photo) => hasExactGrays(photo, input)) ? new Float32Array(seen.length) : undefined;
+  frames.forEach((photo, at) => {
+    const pixels = drawn.get(photo) ?? [];
+    seen.set(pixels, at * size); // a clamped array rounds
+    exact?.set(pixels, at * size);
+  });
   if (input.channels === 'gray') turnGray(seen);
+  const { facts } = known(frames[0], 'photo');
   return {
-    data: normalize(seen, input),
+    data: exact ? normalizeExactly(exact, input) : normalize(seen, input),
     dims: inputShape(input),
     geometry: placeInput(known(frames[0], 'photo'), input),
-    seen,
+    seen: new Uint8Array(seen.buffer),
+    ...(facts && { facts }),
   };
 }
 
@@ -47,14 +59,17 @@ function visiblePart({ resized, left, top }: Placement, input: RecipeInput): Box
   };
 }
 
-function drawSeen(stored: Photo, input: RecipeInput): Uint8Array {
-  const photo = dressed(stored, input);
+/** RGB; of a picture with numbers of its own not rounded. */
+function drawSeen(photo: Photo, input: RecipeInput): Uint8Array | Float32Array {
   const placement = placeResized(photo, input);
   const window = visiblePart(placement, input);
   const { interpolation, antialias } = input;
-  const part = resample(photo, { resized: placement.resized, window, interpolation, antialias });
+  const options = { resized: placement.resized, window, interpolation, antialias };
+  const exact = exactGrays(photo, input)?.map((plane) => resampleExactly(plane, photo, options));
+  const part = exact ? asColors(exact) : resample(dressed(photo, input), options);
   if (window.width === input.width && window.height === input.height) return part;
-  const seen = new Uint8Array(3 * input.width * input.height).fill(padding[input.resize]);
+  const length = 3 * input.width * input.height;
+  const seen = (exact ? new Float32Array(length) : new Uint8Array(length)).fill(padding[input.resize]);
   for (let row = 0; row < window.height; row++) {
     const at = (window.y - placement.top + row) * input.width + window.x - placement.left;
     seen.set(part.subarray(3 * window.width * row, 3 * window.width * (row + 1)), 3 * at);
@@ -62,8 +77,18 @@ function drawSeen(stored: Photo, input: RecipeInput): Uint8Array {
   return seen;
 }
 
+/** One plane for all three colors, or one for each. */
+function asColors(planes: readonly Float32Array[]): Float32Array {
+  const colors = new Float32Array(3 * known(planes[0], 'plane').length);
+  for (let at = 0; at < colors.length; at++) {
+    const plane = planes.length === 3 ? planes[at % 3] : planes[0];
+    colors[at] = plane?.[Math.floor(at / 3)] ?? 0;
+  }
+  return colors;
+}
+
 /** PIL's convert('L'), ITU-R 601-2 in fixed point, written to all three channels. */
-function turnGray(rgb: Uint8Array): void {
+function turnGray(rgb: Uint8ClampedArray): void {
   for (let at = 0; at < rgb.length; at += 3) {
     const gray = ((rgb[at] ?? 0) * 19595 + (rgb[at + 1] ?? 0) * 38470 + (rgb[at + 2] ?? 0) * 7471 + 0x8000) >> 16;
     rgb.fill(gray, at, at + 3);
@@ -73,7 +98,25 @@ function turnGray(rgb: Uint8Array): void {
 /** Which byte of an RGB pixel is the tensor's channel 0, 1, 2. */
 const channelOrders = { RGB: [0, 1, 2], BGR: [2, 1, 0], gray: [0] } as const;
 
-function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
+function normalize(rgb: Uint8ClampedArray, input: RecipeInput): Float32Array {
+  const tables = channelOrders[input.channels].map((_, channel) =>
+    Float32Array.from({ length: 256 }, (_value, pixel) => normalized(pixel, channel, input)),
+  );
+  return arranged(rgb, input, (pixel, channel) => tables[channel]?.[pixel] ?? 0);
+}
+
+const normalizeExactly = (rgb: Float32Array, input: RecipeInput): Float32Array =>
+  arranged(rgb, input, (pixel, channel) => normalized(pixel, channel, input));
+
+const normalized = (pixel: number, channel: number, { scale, mean, std }: RecipeInput): number =>
+  (pixel * scale - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+
+/** In the tensor's order. */
+function arranged(
+  rgb: ArrayLike<number>,
+  input: RecipeInput,
+  valueOf: (pixel: number, channel: number) => number,
+): Float32Array {
   const order = channelOrders[input.channels];
   const pixels = input.width * input.height;
   const strides = stridesOf(inputShape(input));
@@ -81,13 +124,9 @@ function normalize(rgb: Uint8Array, input: RecipeInput): Float32Array {
   const step = strideOf('W');
   const data = new Float32Array((rgb.length / 3) * order.length);
   order.forEach((byte, channel) => {
-    const values = Float32Array.from(
-      { length: 256 },
-      (_, pixel) => (pixel * input.scale - (input.mean[channel] ?? 0)) / (input.std[channel] ?? 1),
-    );
     for (let frame = 0, from = byte; from < rgb.length; frame++) {
       let to = frame * strideOf('T') + channel * strideOf('C');
-      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = values[rgb[from] ?? 0] ?? 0;
+      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = valueOf(rgb[from] ?? 0, channel);
     }
   });
   return data;

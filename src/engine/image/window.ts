@@ -1,11 +1,11 @@
 /** From a picture's own numbers to the 0..255 that a recipe starts with. */
-import { percentileOf, windowsOf, type Window, type Windows } from '../../vocabulary/window.ts';
+import { isWindow, percentileOf, windowsOf, type Window, type Windows } from '../../vocabulary/window.ts';
 import { known } from '../../vocabulary/known.ts';
 import type { Photo, Samples, SampleValues, ValueRange } from './photo.ts';
 
 /** The picture as its window shows it, gray or in its first three bands; itself where there is no window. */
 export function windowed(photo: Photo, wish: Windows | undefined): Photo {
-  if (wish === undefined) return photo;
+  if (wish === undefined || (wish === 'file' && photo.samples?.shade)) return photo;
   const samples = photo.samples ?? bytesOf(photo);
   const windows = windowsOf(wish);
   const rgba = photo.rgba.slice();
@@ -19,6 +19,10 @@ export function windowed(photo: Photo, wish: Windows | undefined): Photo {
   }
   return { ...photo, rgba };
 }
+
+/** What a window makes of a picture; of one for each channel the first. */
+export const shownRange = (samples: Samples, wish: Windows): ValueRange =>
+  rangeOf(samples, isWindow(wish) ? colorBands(samples) : [0], known(windowsOf(wish)[0], 'window'));
 
 /** Which bands are shown: red, green and blue, or one as gray. */
 export const colorBands = ({ bands }: Pick<Samples, 'bands'>): readonly number[] => (bands >= 3 ? [0, 1, 2] : [0]);
@@ -42,7 +46,7 @@ export function paintBand(samples: Samples, band: number, range: ValueRange, rgb
   }
 }
 
-function rangeOf(samples: Samples, bands: readonly number[], window: Window): ValueRange {
+export function rangeOf(samples: Samples, bands: readonly number[], window: Window): ValueRange {
   if (window === 'file') return samples.range;
   if (window === 'minmax') return extremes(samples, bands);
   const [first, second] = window;

@@ -6,6 +6,10 @@ export const defaultSeed = 1;
 
 export const wishedNames = ['effect', ...measureNames] as const;
 
+/** Further runs that show whether a doubt about a picture is one: mirrored, or without its border. */
+export const checkNames = ['flip', 'border'] as const;
+export type CheckName = (typeof checkNames)[number];
+
 export interface MeasureWish {
   /** `effect`: of each region; the others are of the map as a whole. */
   readonly names: readonly (MeasureName | 'effect')[];

@@ -44,6 +44,7 @@ export const recipeFields = {
       layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray'),
       window: { kind: 'window' },
+      invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
       background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },

@@ -11,6 +11,8 @@ export interface RecipeInput {
   readonly channels: 'RGB' | 'BGR' | 'gray';
   /** Which of the picture's values become 0 and 255, before anything else; what the file says when absent. */
   readonly window?: Windows;
+  /** Whether low values become light where the file wants it (DICOM's MONOCHROME1); they do when absent. */
+  readonly invert?: boolean;
   /** Whether the picture is turned as its EXIF data says (the default), or taken as it is stored. */
   readonly exif?: 'turn' | 'ignore';
   /** What lies behind transparent pixels, 0..255; when absent, their own colors are taken as if they were opaque. */

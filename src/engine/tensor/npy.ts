@@ -91,16 +91,24 @@ function columnsFirstPlace(dims: readonly number[]): (place: number) => number {
   };
 }
 
-/** A .npy file, version 1.0, of float32; its elements begin at a multiple of 64, as the format asks. */
-export function writeNpy(dims: readonly number[], data: Float32Array): Uint8Array {
+/** How a .npy file, version 1.0, begins; the elements begin at a multiple of 64, as the format asks. @param descr NumPy's name of their type */
+export function npyHeader(descr: string, dims: readonly number[]): Uint8Array {
   const shape = dims.length === 1 ? `(${dims[0]},)` : `(${dims.join(', ')})`;
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`;
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;
   const dataAt = Math.ceil((10 + text.length + 1) / 64) * 64;
+  const bytes = new Uint8Array(dataAt);
   const header = `${magic}\x01\x00\x00\x00${text.padEnd(dataAt - 11)}\n`;
-  const bytes = new Uint8Array(dataAt + 4 * data.length);
   bytes.set(Array.from(header, (letter) => letter.charCodeAt(0)));
+  new DataView(bytes.buffer).setUint16(8, dataAt - 10, true);
+  return bytes;
+}
+
+/** A .npy file of float32. */
+export function writeNpy(dims: readonly number[], data: Float32Array): Uint8Array {
+  const header = npyHeader('<f4', dims);
+  const bytes = new Uint8Array(header.length + 4 * data.length);
+  bytes.set(header);
   const view = new DataView(bytes.buffer);
-  view.setUint16(8, dataAt - 10, true);
-  data.forEach((value, i) => view.setFloat32(dataAt + 4 * i, value, true));
+  data.forEach((value, i) => view.setFloat32(header.length + 4 * i, value, true));
   return bytes;
 }

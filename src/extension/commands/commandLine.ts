@@ -5,11 +5,12 @@ import type { ExplainParams } from '../../protocol/explanation.ts';
 
 /** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
 export function commandLine(params: ExplainParams, isWindows: boolean): string {
-  const { image, model, recipe, target, output, layer, method, threshold } = params;
+  const { image, model, recipe, target, output, layer, method, threshold, frame } = params;
   const { class: wanted, pixel } = target ? inShort(target) : params;
   const options: Readonly<Record<string, string | number | undefined>> = {
     model,
     recipe,
+    frame: frame === undefined ? undefined : frame + 1,
     output,
     class: wanted,
     pixel: pixel?.join(','),

@@ -1,10 +1,12 @@
 import type { ExplanationPanel } from '../panel/panel.ts';
 import type { Panels } from '../panel/panels.ts';
+import type { Sheets } from '../sheet/sheets.ts';
 import type { Services } from '../services.ts';
 
 export interface CommandContext {
   readonly services: Services;
   readonly panels: Panels;
+  readonly sheets: Sheets;
 }
 
 /** Arguments come from menus, keybindings and other extensions: unknown until looked at. */

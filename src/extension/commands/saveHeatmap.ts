@@ -39,7 +39,7 @@ export async function saveHeatmap(
   const target = format && (await pickTarget(panel.state.image, endings[format]));
   if (!target) return;
   try {
-    const frame = asked?.frame === undefined ? {} : { frame: asked.frame };
+    const frame = asked?.frame === undefined ? {} : { clipFrame: asked.frame };
     const { bytes } = await services.engine.ask('render', { ...params, ...frame, format, ...look(panel, asked) });
     await vscode.workspace.fs.writeFile(target, bytes);
     panel.view.post({ kind: 'notice', text: vscode.l10n.t('Saved {0}', basename(target.fsPath)) });

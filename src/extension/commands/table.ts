@@ -11,6 +11,7 @@ import { compare } from './compare.ts';
 import { type Command, type CommandContext, onPanel } from './context.ts';
 import { copyCommand } from './copyCommand.ts';
 import { explainImages } from './explain.ts';
+import { explainFolder } from './explainFolder.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { openSample } from './openSample.ts';
 import { openTerminal } from './openTerminal.ts';
@@ -19,6 +20,7 @@ import { useOwnNode } from './useOwnNode.ts';
 
 const commands = {
   'whylight.explain': explainImages,
+  'whylight.explainImages': explainFolder,
   'whylight.chooseClass': onPanel(chooseClass),
   'whylight.chooseLayer': onPanel(chooseLayer),
   'whylight.chooseModel': onPanel(chooseModel),
@@ -30,6 +32,7 @@ const commands = {
   'whylight.copyCommand': onPanel(copyCommand),
   'whylight.openSample': openSample,
   'whylight.openTerminal': openTerminal,
+  'whylight.clearThumbnails': ({ sheets }) => sheets.clearThumbnails(),
   'whylight.useOwnNode': useOwnNode,
   'whylight.showLog': ({ services }) => services.log.show(),
 } satisfies Readonly<Record<`whylight.${string}`, Command>>;

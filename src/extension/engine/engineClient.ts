@@ -31,11 +31,14 @@ export interface EngineClientOptions {
 export interface AskOptions {
   /** The newest wish in a slot wins: an older one, waiting or running, is canceled. */
   readonly slot?: string;
+  /** Work over many pictures: begins when nothing else waits. */
+  readonly isBehind?: boolean;
   readonly onStage?: (stage: EngineEvents['stage']['stage'], progress: EngineEvents['stage']) => void;
 }
 
 interface Job {
   readonly slot: string | undefined;
+  readonly isBehind: boolean;
   /** The model that it runs, if any. */
   readonly model: string | undefined;
   readonly send: (channel: EngineChannel) => Pending<unknown>;
@@ -70,7 +73,7 @@ export class EngineClient {
   ask<M extends EngineMethod>(
     method: M,
     params: EngineRequests[M]['params'],
-    { slot, onStage }: AskOptions = {},
+    { slot, isBehind = false, onStage }: AskOptions = {},
   ): Promise<EngineRequests[M]['result']> {
     if (slot !== undefined) this.cancel(slot);
     return new Promise<EngineRequests[M]['result']>((resolve, reject) => {
@@ -82,10 +85,11 @@ export class EngineClient {
           onStage?.(payload.stage, payload);
         });
       const model = 'model' in params ? params.model : undefined;
-      const job: Job = { slot, model, send, resolve: resolve as Job['resolve'], reject };
+      const job: Job = { slot, isBehind, model, send, resolve: resolve as Job['resolve'], reject };
       const refusal = this.closed ? canceled : (this.stuck ?? this.options.refusal?.());
-      if (refusal) reject(new RemoteError(refusal));
-      else this.enqueue(job);
+      if (refusal) return reject(new RemoteError(refusal));
+      this.queue.push(job);
+      void this.pump();
     });
   }
 
@@ -132,9 +136,10 @@ export class EngineClient {
     return [...this.queue, ...(this.running ? [this.running] : [])];
   }
 
-  private enqueue(job: Job): void {
-    this.queue.push(job);
-    void this.pump();
+  /** What a person waits for comes before work over many pictures. */
+  private take(): Job | undefined {
+    const first = this.queue.findIndex(({ isBehind }) => !isBehind);
+    return this.queue.splice(Math.max(first, 0), 1)[0];
   }
 
   private drop(job: Job): void {
@@ -148,7 +153,7 @@ export class EngineClient {
 
   private async pump(): Promise<void> {
     if (this.busy) return;
-    const job = this.queue.shift();
+    const job = this.take();
     if (!job) return;
     this.busy = true;
     this.running = job;
@@ -216,14 +221,13 @@ export class EngineClient {
 
   private forget(why: WireError): void {
     this.channel?.close(why);
-    this.worker = undefined;
-    this.channel = undefined;
+    this.channel = this.worker = undefined;
     this.options.log(`The engine is gone: ${why.message}`);
   }
 
   private waitForIdle(): void {
-    if (!this.worker || this.closed) return;
     clearTimeout(this.idleTimer);
+    if (!this.worker || this.closed) return;
     this.idleTimer = setTimeout(() => this.stopIdle(), this.options.idleMs);
     this.idleTimer.unref();
   }
@@ -231,10 +235,7 @@ export class EngineClient {
   private stopIdle(): void {
     if (this.busy || !this.channel) return;
     this.busy = true;
-    const done = (): void => {
-      this.busy = false;
-      void this.pump();
-    };
+    const done = (): void => ((this.busy = false), void this.pump());
     this.stop().then(done, done);
   }
 
@@ -242,8 +243,7 @@ export class EngineClient {
     const { channel, worker } = this;
     if (!channel || !worker) return;
     if (!worker.kill) await channel.request('release', {}).result;
-    this.channel = undefined;
-    this.worker = undefined;
+    this.channel = this.worker = undefined;
     await worker.terminate();
     this.options.log('The engine was stopped.');
   }

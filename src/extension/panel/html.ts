@@ -1,7 +1,8 @@
 /** The page of a panel: static except the addresses. Pure. */
 
 export interface PageAddresses {
-  readonly cspSource: string;
+  /** Where a page gets pictures as files; the panel's come as messages. */
+  readonly cspSource?: string;
   readonly script: string;
   readonly style: string;
   /** Of this page alone, and not to be guessed. */
@@ -9,11 +10,11 @@ export interface PageAddresses {
 }
 
 export function panelHtml({ cspSource, script, style, nonce }: PageAddresses): string {
-  // No inline script or style, nothing from the network. `cspSource` is all that the page may see, the picture's folder
-  // among it: good for pictures, but not for scripts and styles. `blob:` and `data:` are pictures that the page makes.
+  // No inline script or style, nothing from the network, nothing from the user's folders: pictures come as messages, and
+  // `blob:` and `data:` are what the page makes of them.
   const policy = [
     "default-src 'none'",
-    `img-src ${cspSource} blob: data:`,
+    `img-src ${cspSource === undefined ? '' : `${cspSource} `}blob: data:`,
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
   ].join('; ');

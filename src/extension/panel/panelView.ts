@@ -1,7 +1,7 @@
 /** A WebviewPanel that speaks the panel's protocol: page, messages, and what of the disk the page may see. */
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { asPanelState, type PanelState } from '../../protocol/panelState.ts';
 import { type FromWebview, asFromWebview } from '../../protocol/fromWebview.ts';
 import type { ToWebview } from '../../protocol/panel.ts';
@@ -39,7 +39,7 @@ export class PanelView implements vscode.Disposable {
       viewType,
       panelTitle(image),
       { viewColumn: column, preserveFocus: true },
-      webviewOptions(extensionUri, image),
+      webviewOptions(extensionUri),
     );
     return new PanelView(panel, extensionUri);
   }
@@ -60,27 +60,17 @@ export class PanelView implements vscode.Disposable {
     );
   }
 
-  /** Titles the panel, and lets the page see the image's folder; a folder other than the last loads the page again. */
+  /** Titles the panel. A page that VS Code brought back from before a reload may have seen more folders than it does now. */
   open(image: vscode.Uri): void {
     this.panel.title = panelTitle(image);
-    const options = webviewOptions(this.extensionUri, image);
-    if (!sameRoots(this.panel.webview.options, options)) {
-      this.isReady = false;
-      this.panel.webview.options = options;
-    }
-    if (this.panel.webview.html === '') this.panel.webview.html = this.page();
+    if (this.panel.webview.html !== '') return;
+    this.panel.webview.options = webviewOptions(this.extensionUri);
+    this.panel.webview.html = this.page();
   }
 
   post(message: ToWebview): void {
     this.replay.record(message);
     if (this.isReady) void this.panel.webview.postMessage(message);
-  }
-
-  webviewUri(file: vscode.Uri, version: string): string {
-    return this.panel.webview
-      .asWebviewUri(file)
-      .with({ query: `v=${version}` })
-      .toString();
   }
 
   dispose(): void {
@@ -103,7 +93,7 @@ export class PanelView implements vscode.Disposable {
     const { webview } = this.panel;
     const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
     const addresses = { script: own('dist/webview.js'), style: own('dist/webview.css') };
-    return panelHtml({ cspSource: webview.cspSource, nonce: randomBytes(16).toString('hex'), ...addresses });
+    return panelHtml({ nonce: randomBytes(16).toString('hex'), ...addresses });
   }
 }
 
@@ -111,13 +101,7 @@ function panelTitle(image: vscode.Uri): string {
   return vscode.l10n.t('Why: {0}', basename(image.fsPath));
 }
 
-function webviewOptions(extensionUri: vscode.Uri, image: vscode.Uri): vscode.WebviewOptions {
-  const own = vscode.Uri.joinPath(extensionUri, 'dist');
-  return { enableScripts: true, localResourceRoots: [own, vscode.Uri.file(dirname(image.fsPath))] };
-}
-
-function sameRoots(a: vscode.WebviewOptions, b: vscode.WebviewOptions): boolean {
-  const roots = (options: vscode.WebviewOptions): string =>
-    (options.localResourceRoots ?? []).map((uri) => uri.toString()).join('\n');
-  return a.enableScripts === b.enableScripts && roots(a) === roots(b);
+/** Of the disk the page sees its own script and style, and nothing else. */
+function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
 }

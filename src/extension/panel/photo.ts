@@ -1,17 +1,33 @@
-/** Gives the page its pictures: an address where a browser can show the file, decoded bytes where it can't. */
+/** Gives the page its pictures, as bytes: the file's own where browsers show what the engine decodes, else the engine's decoding. */
 import * as vscode from 'vscode';
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
 import type { RequestFrameMessage } from '../../protocol/fromWebview.ts';
-import type { PhotoMessage } from '../../protocol/panel.ts';
+import type { PhotoSource } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
 import { isCanceled } from './failures.ts';
 import type { PanelView } from './panelView.ts';
+import { shownAsIs } from './shownAsIs.ts';
+
+/** What of a file is shown. */
+export interface Wanted {
+  readonly image: vscode.Uri;
+  /** Which of its pictures, where one was chosen. */
+  readonly frame?: number | undefined;
+  /** Whose recipe says how the picture is looked at, where one does. */
+  readonly model?: string | undefined;
+  /** What it says: another one shows the picture again. */
+  readonly recipe?: string | undefined;
+}
+
+/** A larger file is decoded by the engine, which has its own limits. */
+const maxFileBytes = 64 * 2 ** 20;
 
 export class Photos {
   /** Resolves when the page has its photo: an answer must not overtake it. */
   shown: Promise<void> = Promise.resolve();
+  private last = '';
 
   constructor(
     private readonly view: PanelView,
@@ -20,23 +36,22 @@ export class Photos {
     private readonly fail: (error: unknown) => void,
   ) {}
 
-  show(image: vscode.Uri): void {
+  show(wanted: Wanted): void {
     this.services.engine.cancel(`${this.slot} frame`); // it was of the photo before
-    if (pictureFormatOf(image.fsPath)?.shownByBrowsers !== false) this.shown = this.showFile(image);
-    else {
-      this.post(image); // the photo before is another image's
-      this.showDecoded(image);
-    }
+    this.last = keyOf(wanted);
+    const { image, frame, model } = wanted;
+    if (frame !== undefined || model !== undefined) this.shown = this.decoded(wanted);
+    else this.shown = this.fromFile(image);
+  }
+
+  /** Once it is known how the recipe looks at pictures. */
+  showAs(wanted: Wanted): void {
+    if (keyOf(wanted) !== this.last) this.show(wanted);
   }
 
   /** The engine's own decoding, as PNG. */
-  showDecoded(image: vscode.Uri): void {
-    if (!vscode.workspace.isTrusted) return; // the panel says so
-    this.shown = this.attempt(async () => {
-      const { engine } = this.services;
-      const { png } = await engine.ask('photo', { image: image.fsPath }, { slot: `${this.slot} photo` });
-      this.post(image, { png });
-    });
+  showDecoded(wanted: Wanted): void {
+    this.shown = this.decoded(wanted);
   }
 
   /** One of the pictures that a clip was made of. */
@@ -49,19 +64,34 @@ export class Photos {
   }
 
   /** What the model saw of the photo, or of a clip's frame. */
-  async showSeen(image: vscode.Uri, model: string | undefined, frame?: number): Promise<void> {
+  async showSeen({ image, model, frame }: Wanted, clipFrame?: number): Promise<void> {
     if (!model) return;
     await this.attempt(async () => {
-      const wanted = frame === undefined ? {} : { frame };
-      const params = { image: image.fsPath, model, ...wanted };
+      const wanted = clipFrame === undefined ? {} : { clipFrame };
+      const params = { image: image.fsPath, model, ...(frame !== undefined && { frame }), ...wanted };
       const seen = await this.services.engine.ask('seen', params, { slot: `${this.slot} seen` });
-      this.view.post({ kind: 'seen', ...wanted, ...seen });
+      this.view.post({ kind: 'seen', ...(clipFrame !== undefined && { frame: clipFrame }), ...seen });
     });
   }
 
-  private async showFile(image: vscode.Uri): Promise<void> {
-    const { mtimeMs } = await stat(image.fsPath).catch(() => ({ mtimeMs: 0 }));
-    this.post(image, { uri: this.view.webviewUri(image, String(Math.round(mtimeMs))) });
+  private async fromFile(image: vscode.Uri): Promise<void> {
+    const key = this.last;
+    const file = await readPicture(image.fsPath);
+    const type = file && shownAsIs(file);
+    if (key !== this.last) return; // another one is shown meanwhile
+    if (type) return this.post({ image }, { file, type });
+    this.post({ image }); // the photo before is another image's
+    await this.decoded({ image });
+  }
+
+  private async decoded(wanted: Wanted): Promise<void> {
+    if (!vscode.workspace.isTrusted) return; // the panel says so
+    await this.attempt(async () => {
+      const { image, frame, model } = wanted;
+      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...(model && { model }) };
+      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
+      this.post(wanted, { png });
+    });
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {
@@ -72,10 +102,32 @@ export class Photos {
     }
   }
 
-  private post(image: vscode.Uri, source?: PhotoMessage['source']): void {
-    // Decoded bytes are upright already.
-    const isTurned = source && 'uri' in source && pictureFormatOf(image.fsPath)?.turnedByExif === true;
-    const orientation = isTurned ? 'exif' : 'as-stored';
-    this.view.post({ kind: 'photo', name: basename(image.fsPath), ...(source && { source }), orientation });
+  private post({ image, frame }: Wanted, source?: PhotoSource): void {
+    const name = basename(image.fsPath);
+    this.view.post({ kind: 'photo', name, ...(source && { source }), ...(frame !== undefined && { frame }) });
+  }
+}
+
+const keyOf = ({ image, frame, model, recipe }: Wanted): string =>
+  JSON.stringify([image.toString(), frame, model, recipe]);
+
+/** Windows has none. */
+const nonBlocking = (constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
+
+/** Undefined where the engine is to look at it, and to say what is wrong. */
+async function readPicture(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const file = await open(path, constants.O_RDONLY | nonBlocking); // a pipe would wait for its writer
+    try {
+      const found = await file.stat();
+      if (!found.isFile() || found.size > maxFileBytes) return undefined;
+      const bytes = new Uint8Array(found.size);
+      const { bytesRead } = await file.read(bytes, 0, found.size, 0);
+      return bytesRead === found.size ? bytes : undefined;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
   }
 }

@@ -43,6 +43,8 @@ export type Shown =
 
 export interface State {
   readonly image: Uri;
+  /** Which of the file's pictures, from 0, where one was chosen. */
+  readonly frame?: number | undefined;
   /** Absolute path; undefined: chosen when the image is explained. */
   readonly model: string | undefined;
   /** Of `model`, once it is read. */
@@ -63,6 +65,8 @@ export type PanelEvent =
   | { readonly kind: 'openImage'; readonly image: Uri; readonly model?: string | undefined }
   /** The same file holds another picture. */
   | { readonly kind: 'imageChanged' }
+  /** Another one of its pictures. */
+  | { readonly kind: 'chooseFrame'; readonly frame: number }
   /** undefined: to be chosen again. */
   | { readonly kind: 'useModel'; readonly model: string | undefined }
   | { readonly kind: 'described'; readonly description: ModelDescription }
@@ -84,6 +88,8 @@ export function reduce(state: State, event: PanelEvent): State {
       return withImage(state, event.image, event.model);
     case 'imageChanged':
       return { ...state, ...ofAnotherImage(state) };
+    case 'chooseFrame':
+      return { ...state, frame: event.frame, shown: nothing };
     case 'useModel':
       return withModel({ ...state, comparison: undefined }, event.model);
     case 'described':
@@ -115,8 +121,8 @@ function withImage(state: State, image: Uri, model: string | undefined): State {
   return withModel(next, model ?? (isNear ? state.model : undefined));
 }
 
-function ofAnotherImage({ choice, description }: State): Pick<State, 'comparison' | 'choice' | 'shown'> {
-  return { comparison: undefined, choice: forAnotherImage(choice, description), shown: nothing };
+function ofAnotherImage({ choice, description }: State): Pick<State, 'comparison' | 'choice' | 'shown' | 'frame'> {
+  return { frame: undefined, comparison: undefined, choice: forAnotherImage(choice, description), shown: nothing };
 }
 
 /** What is known of a model is not said of another. */
@@ -149,8 +155,9 @@ function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'exp
 }
 
 /** The request that answers what is chosen; undefined until there is a model. */
-export function explainParams({ image, model, usual, choice }: State, top: number): ExplainParams | undefined {
-  return model === undefined ? undefined : { image: image.fsPath, model, top, ...usual, ...choice };
+export function explainParams({ image, frame, model, usual, choice }: State, top: number): ExplainParams | undefined {
+  if (model === undefined) return undefined;
+  return { image: image.fsPath, ...(frame !== undefined && { frame }), model, top, ...usual, ...choice };
 }
 
 /** The explanation that is shown: of a comparison the first. */

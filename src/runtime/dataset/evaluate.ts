@@ -1,147 +1,114 @@
 /** A sweep: every picture of a set explained by every method, measured, and written down, a line a picture. */
 import path from 'node:path';
-import { boxesFor, type TruthBox, type TruthBoxes } from '../../engine/dataset/boxes.ts';
-import { localize } from '../../engine/dataset/localization.ts';
-import type { PictureRow, Row, RowFigures, RowPrediction } from '../../engine/dataset/rows.ts';
-import { classNamed } from '../../engine/dataset/truth.ts';
-import { lightOf } from '../../engine/measure/maps.ts';
-import type { MeasureWish } from '../../engine/measure/wish.ts';
-import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
+import { activationOf } from '../../engine/dataset/activation.ts';
+import { mayBeCut } from '../../engine/dataset/cut.ts';
+import type { PictureRow, Row } from '../../engine/dataset/rows.ts';
+import { WhylightError } from '../../engine/errors.ts';
+import type { Photo } from '../../engine/image/photo.ts';
+import { defaultSeed } from '../../engine/measure/wish.ts';
+import { known } from '../../vocabulary/known.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import type { Engine, Explained, OnStage } from '../engine.ts';
-import { mapRowOf } from './mapFile.ts';
-import type { Pictures } from './pictures.ts';
-import { orFailed, type Made } from './sweepOver.ts';
-
-export interface Sweep {
-  readonly pictures: Pictures;
-  readonly model: string;
-  readonly recipe?: string;
-  readonly layer?: string;
-  readonly methods: readonly MethodName[];
-  readonly measure: MeasureWish;
-  /** Class index of each key whose truth is known. */
-  readonly truth: ReadonlyMap<string, number>;
-  readonly boxes: TruthBoxes;
-}
-
-/** Predictions that are kept of a picture. */
-const keptPredictions = 5;
+import { maskFor } from './boxes.ts';
+import { mapRowOf, type MapRow } from './mapFile.ts';
+import { activationFile } from './parts.ts';
+import { pictureRow } from './pictureRow.ts';
+import { preparePicture, type Prepare, type ReadyPicture } from './prepared.ts';
+import type { Sweep } from './sweep.ts';
+import type { Made } from './sweepOver.ts';
 
 /** All of them: the truth may be the last. */
 export const allPredictions = 1_000_000;
 
-/** What a sweep writes of one picture. */
-export async function rowOf(engine: Engine, sweep: Sweep, key: string, onStage?: OnStage): Promise<Made<Row>> {
-  return orFailed(sweep.pictures, key, async () => {
-    const explained = new Map<MethodName, Explained>();
-    for (const [at, method] of sweep.methods.entries())
-      explained.set(method, await explainOne(engine, sweep, key, method, { isFirst: at === 0, onStage }));
-    const maps = [...explained].map(([method, { heatmap }]) => [method, mapRowOf(heatmap)] as const);
-    return { row: pictureRow(sweep, key, explained), maps: new Map(maps) };
-  });
-}
+/** Decodes on this thread. */
+export const prepareHere =
+  (engine: Engine, { model, recipe, output }: Sweep): Prepare =>
+  async (file) => {
+    const reading = { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }) };
+    return preparePicture(engine.photos, file, (await engine.model(model, reading)).recipe.input);
+  };
 
-function explainOne(
+/** What a sweep writes of one picture. */
+export async function rowOf(
   engine: Engine,
   sweep: Sweep,
   key: string,
+  prepare: Prepare,
+  onStage?: OnStage,
+): Promise<Made<Row>> {
+  const ready = await prepare(path.join(sweep.pictures.root, key));
+  if ('error' in ready) return { row: { key, ...ready }, maps: new Map() };
+  try {
+    const explained = new Map<MethodName, Explained>();
+    for (const [at, method] of sweep.methods.entries())
+      explained.set(method, await explainOne(engine, sweep, ready, method, { isFirst: at === 0, onStage }));
+    const mask = await maskOf(engine, sweep, key);
+    const row = await withCut(engine, sweep, pictureRow(sweep, key, { ...ready, mask }, explained), explained);
+    return { row, maps: mapsOf(sweep, explained) };
+  } catch (error) {
+    if (!(error instanceof WhylightError)) throw error;
+    const { code, message } = error;
+    return { row: { key, sha256: ready.sha256, error: { code, message } }, maps: new Map() };
+  }
+}
+
+/** Where the object is, as a picture of its own. */
+async function maskOf(engine: Engine, { masks }: Sweep, key: string): Promise<Photo | undefined> {
+  const file = masks && maskFor(masks, key);
+  return file === undefined ? undefined : engine.photos.photo(file);
+}
+
+function mapsOf({ measure }: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made<Row>['maps'] {
+  const maps = new Map<string, MapRow>();
+  for (const [method, { heatmap }] of explained) maps.set(method, mapRowOf(heatmap));
+  const { layer, activation, heatmap } = firstOf(explained);
+  const values = activationOf(layer, activation, heatmap.values, measure.seed ?? defaultSeed);
+  if (values) maps.set(activationFile, { dims: [values.length], values });
+  return maps;
+}
+
+const firstOf = (explained: ReadonlyMap<MethodName, Explained>): Explained =>
+  known([...explained.values()][0], 'explanation');
+
+async function explainOne(
+  engine: Engine,
+  sweep: Sweep,
+  { input }: ReadyPicture,
   method: MethodName,
   { isFirst, onStage }: { readonly isFirst: boolean; readonly onStage: OnStage | undefined },
 ): Promise<Explained> {
-  const { pictures, model, recipe, layer, measure } = sweep;
+  const { layer, measure, checks = [] } = sweep;
+  const inRun = checks.filter((name) => name !== 'cut');
   const wish = {
-    method,
-    top: allPredictions,
+    ...{ method, top: allPredictions, ...readingOf(sweep) },
     // The baselines are maps on the same grid: once is enough for all methods.
     ...(measure.names.length > 0 && { measure: { ...measure, baselines: isFirst } }),
-    ...(recipe !== undefined && { recipe }),
+    ...(isFirst && inRun.length > 0 && { checks: inRun }),
     ...(layer !== undefined && { layer }),
   };
-  return engine.explain(path.join(pictures.root, key), model, wish, onStage);
+  return engine.explainReady(input, sweep.model, wish, onStage);
 }
 
-function pictureRow(sweep: Sweep, key: string, explained: ReadonlyMap<MethodName, Explained>): PictureRow {
-  const [first] = explained.values();
-  if (!first) throw new Error('a sweep has at least one method');
-  const truth = truthOf(sweep.truth.get(key), first);
-  const boxes = relevantBoxes(boxesFor(sweep.boxes, key), first);
-  return {
-    key,
-    ...(truth && { truth, correct: truth.rank === 1 }),
-    predictions: first.predictions.slice(0, keptPredictions).map(asRow),
-    class: first.class.index,
-    seen: seenOf(first.geometry),
-    methods: Object.fromEntries([...explained].map(([method, each]) => [method, figuresOf(each, boxes)])),
-    size: [first.geometry.photoWidth, first.geometry.photoHeight],
-    ...(first.measures && sweep.measure.names.length > 0 && { baselines: first.measures.baselines }),
-  };
-}
+const readingOf = ({ recipe, output }: Sweep): { readonly recipe?: string; readonly output?: string } => ({
+  ...(recipe !== undefined && { recipe }),
+  ...(output !== undefined && { output }),
+});
 
-/** Five digits are a hundredth of a pixel of a thumbnail. */
-export function seenOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): NonNullable<PictureRow['seen']> {
-  const { photoWidth, photoHeight, inputWidth, inputHeight } = size;
-  const share = (value: number, side: number): number => Number((value / side).toFixed(5));
-  return [
-    ...([share(offsetX, photoWidth), share(offsetY, photoHeight)] as const),
-    ...([share(scaleX * inputWidth, photoWidth), share(scaleY * inputHeight, photoHeight)] as const),
-  ];
-}
-
-export function asRow({ index, label, score, probability }: Prediction): RowPrediction {
-  return { index, label, score, ...(probability !== undefined && { probability }) };
-}
-
-/** Where the truth stands among all predictions. */
-export function truthOf(
-  index: number | undefined,
-  { predictions }: Pick<Explained, 'predictions'>,
-): PictureRow['truth'] | undefined {
-  const rank = predictions.findIndex((each) => each.index === index) + 1;
-  const found = predictions[rank - 1];
-  return found && { ...asRow(found), rank };
-}
-
-/** Boxes of the class that is explained; all, where none says what it holds. */
-function relevantBoxes(
-  boxes: readonly TruthBox[] | undefined,
-  { class: explained, model }: Explained,
-): readonly TruthBox[] {
-  if (!boxes) return [];
-  const named = boxes.filter(({ label, index }) => label !== undefined || index !== undefined);
-  if (named.length === 0) return boxes;
-  const { labels } = model.classifier;
-  return named.filter(
-    ({ label, index }) =>
-      index === explained.index || (label !== undefined && classNamed(label, labels) === explained.index),
-  );
-}
-
-function figuresOf({ measures, heatmap, geometry }: Explained, boxes: readonly TruthBox[]): RowFigures {
-  return {
-    ...(measures?.drop && { drop: measures.drop }),
-    ...(measures?.insertion && { insertion: measures.insertion.auc }),
-    ...(measures?.deletion && { deletion: measures.deletion.auc }),
-    ...(measures?.road && { road: measures.road.road }),
-    ...(measures?.sufficiency && { sufficiency: measures.sufficiency.probability }),
-    ...(measures?.necessity && { necessity: measures.necessity.probability }),
-    ...(boxes.length > 0 && localize(heatmap, geometry, boxes)),
-    border: borderShare(heatmap),
-  };
-}
-
-/** Of a side, at each of its ends. */
-const borderWidth = 0.1;
-
-/** Share of the heat in the outer tenth of the input, 0..1. */
-function borderShare(heatmap: Explained['heatmap']): number {
-  const side = 100;
-  const light = lightOf(heatmap, { width: side, height: side, frames: 1 });
-  const isOuter = (at: number): boolean => at < borderWidth * side || at >= (1 - borderWidth) * side;
-  let [outer, all] = [0, 0];
-  light.forEach((value, at) => {
-    all += value;
-    if (isOuter(at % side) || isOuter(Math.floor(at / side))) outer += value;
-  });
-  return all > 0 ? outer / all : 0;
+/** The whole photo squashed into the input, where the crop may have taken away what matters. */
+async function withCut(
+  engine: Engine,
+  sweep: Sweep,
+  row: PictureRow,
+  explained: ReadonlyMap<MethodName, Explained>,
+): Promise<PictureRow> {
+  const { heatmap, model } = firstOf(explained);
+  if (!sweep.checks?.includes('cut') || !row.seen || !mayBeCut(heatmap, row.seen)) return row;
+  const { resizedWidth: _, resizedHeight: __, ...recipe } = model.recipe.input;
+  const file = path.join(sweep.pictures.root, row.key);
+  const { seen: ___, ...whole } = await engine.photos.input(file, { ...recipe, resize: 'squash' });
+  // Its map is not looked at: the method that needs no gradient will do.
+  const found = await engine.explainReady(whole, sweep.model, { method: 'eigen-cam', top: 1, ...readingOf(sweep) });
+  const { index, label, probability } = found.class;
+  const cut = { index, label, ...(probability !== undefined && { probability }) };
+  return { ...row, checks: { ...row.checks, cut } };
 }

@@ -6,10 +6,13 @@ import { defaultSeed, defaultSteps } from '../../engine/measure/wish.ts';
 import { recipeJson } from '../answers/explanationJson.ts';
 import { header } from '../answers/header.ts';
 import type { Engine } from '../engine.ts';
-import type { Sweep } from './evaluate.ts';
+import type { Sweep } from './sweep.ts';
 
 export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Promise<Header> {
-  const model = await engine.model(sweep.model, sweep.recipe === undefined ? {} : { recipe: sweep.recipe });
+  const model = await engine.model(sweep.model, {
+    ...(sweep.recipe !== undefined && { recipe: sweep.recipe }),
+    ...(sweep.output !== undefined && { output: sweep.output }),
+  });
   const { classifier, recipe } = model;
   const { schema, whylight, onnxruntime, model: file } = await header(model);
   return {
@@ -17,9 +20,10 @@ export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Prom
     // Without its folder: the same model on another machine is the same sweep.
     model: { name: path.basename(file.path), sha256: file.sha256 ?? null },
     recipe: recipeJson(recipe),
+    ...(sweep.output !== undefined && { output: sweep.output }),
     layer: classifier.layer(sweep.layer, false).name,
     methods: sweep.methods,
-    measures: sweep.measure.names,
+    measures: [...sweep.measure.names, ...(sweep.checks ?? [])],
     fill: sweep.measure.fill ?? null,
     steps: sweep.measure.steps ?? defaultSteps,
     seed: sweep.measure.seed ?? defaultSeed,

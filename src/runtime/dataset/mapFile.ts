@@ -1,10 +1,10 @@
-/** `part-….METHOD.npy`: maps, a row a picture. */
+/** Files that grow by a row a picture: `part-….METHOD.npy`, maps; `part-….activation.npy`. */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { toFloat16 } from '../../engine/tensor/float16.ts';
 
-/** What a row holds: [height, width], or a clip's [frames, height, width], and values 0..1. */
+/** What a row holds: [height, width], or a clip's [frames, height, width], and values 0..1; [32] of an activation. */
 export interface MapRow {
   readonly dims: readonly number[];
   readonly values: Float32Array;
@@ -36,7 +36,7 @@ const elements: Readonly<Record<MapType, Element>> = {
 };
 
 /** Room for a number of rows of any length in the header. */
-const npyHeaderBytes = 128;
+export const mapHeaderBytes = 128;
 
 /** A .npy that grows; its shape is known with the first map, and rows without one are zeros. */
 export class MapFile {
@@ -56,16 +56,9 @@ export class MapFile {
     const element = elements[type];
     const handle = await open(file, 'a+').then(async (made) => (await made.close(), open(file, 'r+')));
     const { size } = await handle.stat();
-    const header = Buffer.alloc(npyHeaderBytes);
-    await handle.read(header, 0, npyHeaderBytes, 0);
-    const shape = /'shape': \(([\d, ]*)\)/.exec(header.toString('latin1'))?.[1];
-    const [, ...dims] =
-      shape
-        ?.split(',')
-        .filter((each) => each.trim() !== '')
-        .map(Number) ?? [];
+    const dims = await shapeIn(handle);
     if (dims.length === 0) return new MapFile(handle, element, undefined, 0);
-    return new MapFile(handle, element, dims, Math.floor((size - npyHeaderBytes) / (element.bytes * cellsOf(dims))));
+    return new MapFile(handle, element, dims, Math.floor((size - mapHeaderBytes) / (element.bytes * cellsOf(dims))));
   }
 
   async append(map?: MapRow): Promise<void> {
@@ -75,7 +68,7 @@ export class MapFile {
     const dims = this.dims ?? [];
     const bytes = Buffer.alloc(this.element.bytes * cellsOf(dims));
     map?.values.forEach((value, at) => this.element.write(bytes, value, at));
-    await this.handle.write(bytes, 0, bytes.length, npyHeaderBytes + before * bytes.length);
+    await this.handle.write(bytes, 0, bytes.length, mapHeaderBytes + before * bytes.length);
     this.rows++;
     await this.writeHeader();
   }
@@ -83,7 +76,7 @@ export class MapFile {
   async cut(rows: number): Promise<void> {
     this.rows = rows;
     if (!this.dims) return;
-    await this.handle.truncate(npyHeaderBytes + rows * this.element.bytes * cellsOf(this.dims));
+    await this.handle.truncate(mapHeaderBytes + rows * this.element.bytes * cellsOf(this.dims));
     await this.writeHeader();
   }
 
@@ -94,12 +87,12 @@ export class MapFile {
   private async writeHeader(): Promise<void> {
     const shape = [this.rows, ...(this.dims ?? [])].join(', ');
     const text = `{'descr': '${this.element.descr}', 'fortran_order': False, 'shape': (${shape}), }`;
-    const bytes = Buffer.alloc(npyHeaderBytes, ' ');
+    const bytes = Buffer.alloc(mapHeaderBytes, ' ');
     bytes.write('\x93NUMPY\x01\x00', 0, 'latin1');
-    bytes.writeUInt16LE(npyHeaderBytes - 10, 8);
+    bytes.writeUInt16LE(mapHeaderBytes - 10, 8);
     bytes.write(text, 10, 'latin1');
-    bytes.write('\n', npyHeaderBytes - 1, 'latin1');
-    await this.handle.write(bytes, 0, npyHeaderBytes, 0);
+    bytes.write('\n', mapHeaderBytes - 1, 'latin1');
+    await this.handle.write(bytes, 0, mapHeaderBytes, 0);
   }
 }
 
@@ -108,7 +101,24 @@ const cellsOf = (dims: readonly number[]): number => dims.reduce((product, size)
 /** All rows of a file; undefined where no picture of the part had a map, or another file is there. */
 export async function readMaps(file: string): Promise<MapRow | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
-  if (!bytes || bytes.length <= npyHeaderBytes) return undefined;
+  if (!bytes || bytes.length <= mapHeaderBytes) return undefined;
   const { dims, data } = readNpy(bytes, file);
-  return dims.length > 2 ? { dims, values: data } : undefined;
+  return { dims, values: data };
+}
+
+/** Of a map in a file that a part has written; empty where there is none. */
+export async function mapShape(file: string): Promise<readonly number[]> {
+  const handle = await open(file, 'r');
+  return shapeIn(handle).finally(() => handle.close());
+}
+
+async function shapeIn(handle: FileHandle): Promise<readonly number[]> {
+  const header = Buffer.alloc(mapHeaderBytes);
+  await handle.read(header, 0, mapHeaderBytes, 0);
+  const shape = /'shape': \(([\d, ]*)\)/.exec(header.toString('latin1'))?.[1] ?? '';
+  const [, ...dims] = shape
+    .split(',')
+    .filter((each) => each.trim() !== '')
+    .map(Number);
+  return dims;
 }

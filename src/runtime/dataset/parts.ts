@@ -8,6 +8,9 @@ import { datasetErrors } from '../../engine/errors.ts';
 import { sameSweep, type AnyHeader, type AnyRow, type Header, type Row } from '../../engine/dataset/rows.ts';
 import { MapFile, type MapRow, type MapType } from './mapFile.ts';
 
+/** `part-….activation.npy` */
+export const activationFile = 'activation';
+
 export class Part {
   private constructor(
     private readonly lines: FileHandle,
@@ -18,7 +21,7 @@ export class Part {
 
   /**
    * @param base the files' common name, with its folder
-   * @param methods one file of maps each
+   * @param methods one file each: of maps, or of activations, which are float32 always
    * @throws WhylightError `dataset-other-header`
    */
   static async open(
@@ -30,7 +33,8 @@ export class Part {
     const found = await readPart<AnyHeader, AnyRow>(`${base}.jsonl`);
     if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
     const maps = new Map<string, MapFile>();
-    for (const method of methods) maps.set(method, await MapFile.open(`${base}.${method}.npy`, type));
+    for (const name of methods)
+      maps.set(name, await MapFile.open(`${base}.${name}.npy`, name === activationFile ? 'float32' : type));
     const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
     const kept = found?.rows.slice(0, count) ?? [];
     for (const file of maps.values()) await file.cut(count);

@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { datasetErrors } from '../../engine/errors.ts';
+import { archiveNames, isArchive } from '../disk/archive/archive.ts';
 import { hashOf } from '../../engine/dataset/shard.ts';
 import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
 
@@ -15,15 +16,28 @@ export interface Pictures {
 
 const natural = new Intl.Collator('en', { numeric: true });
 
-/** @throws WhylightError `dataset-empty` */
+/** Of a folder and the archives in it, or of an archive. @throws WhylightError `dataset-empty`, `archive-invalid` */
 export async function picturesIn(folder: string): Promise<Pictures> {
   const root = path.resolve(folder);
+  if (isArchive(root) && !(await stat(root)).isDirectory()) return asPictures(root, await picturesInside(root), folder);
   const names = await readdir(root, { recursive: true, withFileTypes: true });
-  const keys = names
-    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && pictureFormatOf(entry.name) !== undefined)
-    .map((entry) => keyOf(root, path.join(entry.parentPath, entry.name)));
+  const keys: string[] = [];
+  for (const entry of names) {
+    if (!entry.isFile() && !entry.isSymbolicLink()) continue;
+    const key = keyOf(root, path.join(entry.parentPath, entry.name));
+    if (pictureFormatOf(entry.name)) keys.push(key);
+    else if (isArchive(entry.name))
+      for (const name of await picturesInside(path.join(root, key))) keys.push(`${key}/${name}`);
+  }
   return asPictures(root, keys, folder);
 }
+
+async function picturesInside(archive: string): Promise<string[]> {
+  return (await archiveNames(archive)).filter((name) => pictureFormatOf(name) !== undefined && !isHidden(name));
+}
+
+/** What macOS puts into archives next to the files. */
+const isHidden = (name: string): boolean => name.startsWith('__MACOSX/') || /(^|\/)\._[^/]*$/.test(name);
 
 /** A path a line, from the list's own folder. @throws WhylightError `dataset-empty` */
 export async function picturesOf(list: string): Promise<Pictures> {

@@ -5,11 +5,12 @@ import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import { makeFolder } from '../disk/files.ts';
 import type { Engine, OnStage } from '../engine.ts';
-import { rowOf, type Sweep } from './evaluate.ts';
+import { prepareHere, rowOf } from './evaluate.ts';
 import { headerOf } from './header.ts';
 import { mergeParts } from './merge.ts';
-import { Part } from './parts.ts';
+import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
+import type { Sweep } from './sweep.ts';
 import { truthOf } from './truth.ts';
 
 export interface SweepWish {
@@ -41,7 +42,7 @@ export class Sweeps {
     const sweep: Sweep = { pictures, model: file, methods: [method], measure, truth, boxes: new Map() };
     await makeFolder(out);
     const header = await headerOf(this.engine, sweep, wholeSet);
-    const part = await Part.open(path.join(out, partName(wholeSet)), header, sweep.methods);
+    const part = await Part.open(path.join(out, partName(wholeSet)), header, [...sweep.methods, activationFile]);
     this.open.set(out, { sweep, part });
     return readResults(out);
   }
@@ -51,7 +52,7 @@ export class Sweeps {
     const found = this.open.get(out);
     if (!found) return undefined;
     const { sweep, part } = found;
-    const { row, maps } = await rowOf(this.engine, sweep, key, onStage);
+    const { row, maps } = await rowOf(this.engine, sweep, key, prepareHere(this.engine, sweep), onStage);
     await part.write(row, maps);
     const [method = ''] = sweep.methods;
     const map = maps.get(method);

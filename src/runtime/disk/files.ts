@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
 import type { ByteRange } from '../../engine/ports.ts';
 import { known } from '../../vocabulary/known.ts';
+import { insideArchive, readInside } from './archive/archive.ts';
 import { readPart, withFile } from './regularFile.ts';
 import { codeOf, readError, systemError } from './systemErrors.ts';
 
@@ -13,7 +14,7 @@ import { codeOf, readError, systemError } from './systemErrors.ts';
 const [tries, pauseMs] = [4, 50];
 
 /**
- * A file as one writer left it: read again while its size or its time change meanwhile.
+ * A file as one writer left it: read again while its size or its time change meanwhile. A path may go through an archive.
  *
  * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
  */
@@ -53,6 +54,8 @@ function asVersion<Read>(file: string, wanted: string, { read, version }: AtRest
 }
 
 async function readOnce(file: string, maxBytes: number): Promise<Uint8Array> {
+  const inside = await insideArchive(file);
+  if (inside) return readInside(inside, maxBytes);
   return withFile(file, maxBytes, async (handle, size) => {
     const bytes = new Uint8Array(size);
     await readPart(handle, file, 0, bytes);
@@ -119,25 +122,39 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
   }
 }
 
+/** Of a file: what it holds, or what writes it, where that is more than one would hold in memory. */
+export type Content = Uint8Array | string | ((handle: FileHandle) => Promise<void>);
+
 /**
  * Writes under a temporary name and renames: whoever looks sees the old file or the new one, never half of it. What
  * writers of ours that were killed have left in the folder goes with it.
  *
  * @throws WhylightError `file-unwritable`
  */
-export async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeWhole(file: string, content: Content): Promise<void> {
   const temporary = path.join(
     path.dirname(file),
     `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
   );
   try {
-    await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    if (typeof content === 'function') await writeBy(temporary, content);
+    else await writeFile(temporary, content, { flag: 'wx', flush: true });
     const { mtimeMs } = await stat(temporary);
     await rename(temporary, file);
     await removeLeftovers(path.dirname(file), mtimeMs);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first error is the one to tell
     throw systemError(cause, file, fileErrors.unwritable);
+  }
+}
+
+async function writeBy(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await write(handle);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -175,7 +192,7 @@ export async function isSameFile(a: string, b: string): Promise<boolean> {
 /** Changes whenever the file's content is likely to have changed. */
 export async function fileVersion(file: string): Promise<string> {
   try {
-    const { mtimeMs, size, ino } = await stat(file);
+    const { mtimeMs, size, ino } = await stat((await insideArchive(file))?.archive ?? file);
     return `${mtimeMs}:${size}:${ino}`;
   } catch (cause) {
     throw readError(cause, file);

@@ -1,5 +1,6 @@
 /** URLs for pictures that arrive as bytes; the last one of each kind is kept, older ones are let go. */
 import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
+import type { WhatIfMessage } from '../../protocol/whatIf.ts';
 
 export class PictureUrls {
   private readonly kept = new Map<string, { readonly of: unknown; readonly url: string }>();
@@ -7,19 +8,23 @@ export class PictureUrls {
   /** Undefined while it is being decoded. */
   photo({ source }: PhotoMessage): string | undefined {
     if (!source) return undefined;
-    return 'uri' in source ? source.uri : this.blob('photo', source.png);
+    return 'png' in source ? this.blob('photo', source.png) : this.blob('photo', source.file, source.type);
   }
 
   seen(seen: SeenMessage): string {
     return this.blob('seen', seen.png);
   }
 
-  private blob(kind: string, png: Uint8Array): string {
+  filled({ painted }: WhatIfMessage): string {
+    return this.blob('filled', painted);
+  }
+
+  private blob(kind: string, bytes: Uint8Array, type = 'image/png'): string {
     const kept = this.kept.get(kind);
-    if (kept?.of === png) return kept.url;
+    if (kept?.of === bytes) return kept.url;
     if (kept) URL.revokeObjectURL(kept.url);
-    const url = URL.createObjectURL(new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
-    this.kept.set(kind, { of: png, url });
+    const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+    this.kept.set(kind, { of: bytes, url });
     return url;
   }
 }

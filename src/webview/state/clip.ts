@@ -57,7 +57,7 @@ const explanations = new WeakMap<Explanation, Map<number, Explanation>>();
 const comparisons = new WeakMap<ComparisonMessage, Map<number, ComparisonMessage>>();
 
 function pictured(photo: PhotoMessage, picture: FrameMessage): PhotoMessage {
-  const known = pictures.get(picture) ?? { ...photo, source: { png: picture.png }, orientation: 'as-stored' };
+  const known = pictures.get(picture) ?? { ...photo, source: { png: picture.png } };
   pictures.set(picture, known);
   return known;
 }

@@ -1,6 +1,7 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
+import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
@@ -16,15 +17,12 @@ import type {
   SeenMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
-import type { Point, Size } from './geometry.ts';
+import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
+import type { PlaceMessage } from '../../protocol/place.ts';
+import type { Size } from './geometry.ts';
+import type { Hover, UserEvent } from './userEvents.ts';
 
-/** The point of the photo that the read-out describes. */
-export interface Hover extends Point {
-  readonly by: 'pointer' | 'keyboard';
-  /** Which pane it is in. */
-  readonly pane: number;
-}
-
+export type { Hover, UserEvent };
 export interface State {
   readonly view: ViewState;
   readonly choice: Choice;
@@ -36,6 +34,8 @@ export interface State {
   readonly session?: Session | undefined;
   readonly maps?: Readonly<Record<ColorMapName, Uint8Array>> | undefined;
   readonly photo?: PhotoMessage | undefined;
+  /** Of the photo, once it was explained; it stays while another one of its file's pictures is. */
+  readonly picture?: PictureLook | undefined;
   /** As the browser shows it; until then nothing is known of its size. */
   readonly photoSize?: Size | undefined;
   readonly model?: PanelModel | undefined;
@@ -47,6 +47,7 @@ export interface State {
   /** Of other classes, all else being equal: shown as soon as one is chosen. */
   readonly ahead: readonly Explanation[];
   readonly comparison?: ComparisonMessage | undefined;
+  readonly evidence: Evidence;
   readonly seen?: SeenMessage | undefined;
   /** Of a clip: the input's frame that the user chose. */
   readonly frame?: number | undefined;
@@ -57,6 +58,7 @@ export interface State {
   /** Said by `atFrame`: no picture of the clip is here yet, and the heat of a frame is shown over its own alone. */
   readonly awaitsFrame?: boolean;
   readonly failure?: FailureMessage | undefined;
+  readonly place?: PlaceMessage | undefined;
   readonly notice: string;
   readonly hover?: Hover | undefined;
   /** The rank of the region that list and picture highlight. */
@@ -66,20 +68,6 @@ export interface State {
   /** Where the swipe's edge stands, as a fraction of the pane. */
   readonly swipe: number;
 }
-
-/** What the user does inside the webview. */
-export type UserEvent =
-  | { readonly kind: 'changeView'; readonly change: Partial<ViewState> }
-  | { readonly kind: 'photoShown'; readonly size: Size }
-  | { readonly kind: 'hover'; readonly hover: Hover | undefined }
-  | { readonly kind: 'highlight'; readonly region: number | undefined }
-  | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
-  | { readonly kind: 'letGo' }
-  | { readonly kind: 'swipe'; readonly fraction: number }
-  | { readonly kind: 'changeFrame'; readonly frame: number }
-  | { readonly kind: 'setFollow'; readonly follow: boolean }
-  | { readonly kind: 'setPinned'; readonly pinned: boolean }
-  | ExplainMessage;
 
 export const defaultView: ViewState = {
   mode: defaults.mode,
@@ -99,6 +87,7 @@ export function initialState(kept: PanelState | undefined): State {
     restored: kept !== undefined,
     session: kept?.session,
     ahead: [],
+    evidence: noEvidence,
     notice: '',
     swipe: 0.5,
   };
@@ -117,6 +106,7 @@ const nothingShown = {
   region: undefined,
   prediction: undefined,
   progress: undefined,
+  evidence: noEvidence,
 } satisfies Partial<State>;
 
 export function reduce(state: State, event: ToWebview | UserEvent): State {
@@ -144,10 +134,17 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, progress: undefined };
     case 'notice':
       return { ...state, notice: event.text };
+    case 'place':
+      return { ...state, place: event };
     case 'link':
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
       return state;
+    case 'whatIf':
+    case 'effects':
+    case 'hideRegion':
+    case 'showAll':
+      return { ...state, evidence: afterEvidence(state.evidence, event) };
     default:
       return withPicture(state, event);
   }
@@ -159,10 +156,12 @@ type Picture = Extract<
   { readonly kind: 'photo' | 'explanation' | 'ahead' | 'comparison' | 'frame' | 'seen' | 'failure' }
 >;
 
-function withPicture(state: State, event: Picture | UserEvent): State {
+function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'photo': {
-      const nothing = { photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
+      const { frame } = event;
+      const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
+      const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
       return { ...state, ...nothingShown, ...nothing, photo: event };
     }
     case 'explanation':
@@ -170,7 +169,13 @@ function withPicture(state: State, event: Picture | UserEvent): State {
     case 'ahead':
       return { ...state, ahead: event.explanations };
     case 'comparison':
-      return { ...state, ...nothingShown, comparison: event, recipe: event.a.explanation.recipe };
+      return {
+        ...state,
+        ...nothingShown,
+        comparison: event,
+        recipe: event.a.explanation.recipe,
+        picture: event.a.explanation.picture,
+      };
     case 'frame':
       return { ...state, framePicture: event };
     case 'seen':
@@ -182,7 +187,7 @@ function withPicture(state: State, event: Picture | UserEvent): State {
   }
 }
 
-function afterUser(state: State, event: UserEvent): State {
+function afterUser(state: State, event: Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'changeView':
       return { ...state, view: { ...state.view, ...event.change } };
@@ -195,7 +200,9 @@ function afterUser(state: State, event: UserEvent): State {
     case 'pointAt':
       return { ...state, prediction: event.prediction };
     case 'letGo':
-      return { ...state, hover: undefined, region: undefined };
+      return { ...state, hover: undefined, region: undefined, evidence: withoutHiding(state.evidence) };
+    case 'chooseFrame':
+      return { ...state, picture: state.picture && { ...state.picture, frame: event.frame } };
     case 'changeFrame':
       return { ...state, frame: event.frame };
     case 'swipe':
@@ -234,13 +241,10 @@ function withExplanation(state: State, explanation: Explanation): State {
     choice: confirmed(state.choice, explanation),
     explanation,
     recipe: explanation.recipe,
+    picture: explanation.picture,
     seen: state.seen,
     hover: state.hover,
     prediction: state.prediction,
     region: samePicture && state.region && state.region <= explanation.regions.length ? state.region : undefined,
   };
 }
-
-/** Of the map's maximum: the chosen one, else the setting's. */
-export const thresholdOf = ({ choice, usual }: Pick<State, 'choice' | 'usual'>): number =>
-  choice.threshold ?? usual.threshold;

@@ -96,9 +96,9 @@ describe('localization', () => {
 
   it('is whole where all heat lies in the box, and none where it lies outside', () => {
     const inside = localize(map, geometry, [{ box: [1, 1, 1, 1] }]);
-    assert.deepEqual(inside, { pointing: true, energy: 1, loc: { 0: 1, 0.25: 1, 0.5: 1 } });
+    assert.deepEqual(inside, { pointing: true, energy: 1, loc: { 0: 1, 0.25: 1, 0.5: 1 }, area: 1 / 16 });
     const outside = localize(map, geometry, [{ box: [3, 3, 1, 1] }]);
-    assert.deepEqual(outside, { pointing: false, energy: 0, loc: { 0: 0, 0.25: 0, 0.5: 0 } });
+    assert.deepEqual(outside, { pointing: false, energy: 0, loc: { 0: 0, 0.25: 0, 0.5: 0 }, area: 1 / 16 });
   });
 
   it('counts what is hot outside against the box, by the definition of the paper', () => {
@@ -107,6 +107,13 @@ describe('localization', () => {
     // Box of 4 pixels; one hot inside; one of 0.4 outside.
     assert.deepEqual(found?.loc, { 0: 1 / 5, 0.25: 1 / 5, 0.5: 1 / 4 });
     assert.ok(Math.abs((found?.energy ?? 0) - 1 / 1.4) < 1e-6);
+  });
+
+  it('takes a mask as it takes the box that the mask shows', () => {
+    const rgba = new Uint8Array(4 * 8 * 8);
+    for (const [x, y] of [[2, 2], [3, 2], [2, 3], [3, 3]] as const) rgba[4 * (8 * y + x)] = 1; // prettier-ignore
+    const mask = { width: 8, height: 8, rgba };
+    assert.deepEqual(localize(map, geometry, mask), localize(map, geometry, [{ box: [1, 1, 1, 1] }]));
   });
 
   it('is unknown where the model saw nothing of the box', () => {

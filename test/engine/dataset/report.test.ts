@@ -24,6 +24,7 @@ const header: Omit<Header, 'shard'> = {
 const picture = (at: number): PictureRow => ({
   key: `${hostile}/${at}.jpg`,
   size: [640, 480],
+  light: { brightness: 0.5, contrast: 0.2, saturation: 0.3 },
   truth: { index: at % 3, label: `${hostile}${at % 3}`, score: 1, probability: 0.9, rank: 1 },
   correct: at % 5 > 0,
   predictions: [{ index: at % 5 > 0 ? at % 3 : 7, label: hostile, score: 3, probability: 0.8 + 0.01 * (at % 10) }],

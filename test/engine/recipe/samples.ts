@@ -9,7 +9,7 @@ export const accepted: readonly unknown[] = [
   { input: { resize: 'squash', resizedWidth: 256, resizedHeight: 256, cropRounding: 'down' } },
   { input: { scale: 1, mean: [103.939, 116.779, 123.68], std: [1, 1, 1] } },
   { input: { channels: 'gray', mean: [0.5], std: [0.5] } },
-  { input: { window: 'minmax', exif: 'ignore', background: [255] } },
+  { input: { window: 'minmax', invert: false, exif: 'ignore', background: [255] } },
   { input: { window: [40, 400], background: [1, 2, 255] } },
   { input: { window: ['p0.5', 'p100'] } },
   { input: { window: [[40, 80], 'file', ['p1', 'p99']] } },

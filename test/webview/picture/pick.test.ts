@@ -123,7 +123,7 @@ describe('boxes and pixels in the picture', () => {
   });
 
   it('have their own index, which may exceed the number of classes, and is forgotten with the next photo', () => {
-    const photo = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' } as const;
+    const photo = { kind: 'photo', name: 'a.jpg', source: { png: new Uint8Array(1) } } as const;
     const events = [photo, detector, { kind: 'explain', target: { kind: 'box', box: 3 } }] as const;
     const state = events.reduce(reduce, initialState(undefined));
     assert.deepEqual(state.choice.target, { kind: 'box', box: 3 });

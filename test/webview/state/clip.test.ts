@@ -8,7 +8,7 @@ import { panesOf, wantsSeen } from '../../../src/webview/state/scene.ts';
 import { initialState, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
 import { clipExplanation, explanation, model } from '../fakes.ts';
 
-const photo: ToWebview = { kind: 'photo', name: 'a.gif', source: { uri: '/a' }, orientation: 'as-stored' };
+const photo: ToWebview = { kind: 'photo', name: 'a.gif', source: { png: new Uint8Array(1) } };
 const whole = clipExplanation();
 const answer: ToWebview = { kind: 'explanation', explanation: whole };
 const png = new Uint8Array(1);

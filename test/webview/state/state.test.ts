@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type { ToWebview } from '../../../src/protocol/panel.ts';
-import { initialState, persisted, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
+import { persisted, initialState, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
 import { explanation, model, usual } from '../fakes.ts';
 
-const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { uri: '/a' }, orientation: 'exif' };
+const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { png: new Uint8Array(1) } };
 const answer: ToWebview = { kind: 'explanation', explanation: explanation() };
 
 function after(...events: readonly (ToWebview | UserEvent)[]): State {
@@ -11,6 +11,17 @@ function after(...events: readonly (ToWebview | UserEvent)[]): State {
 }
 
 describe('the panel’s state', () => {
+  it('keeps what is known of a file while another of its frames is explained, and forgets it with the next file', () => {
+    const picture = { frame: 0, frames: 12, turned: false };
+    const shown = after(photo, model, { kind: 'explanation', explanation: { ...explanation(), picture } });
+    assert.deepEqual(shown.picture, picture);
+    const wished = reduce(shown, { kind: 'chooseFrame', frame: 4 });
+    assert.deepEqual(wished.picture, { ...picture, frame: 4 });
+    const next = reduce(wished, { ...photo, frame: 4 });
+    assert.deepEqual([next.picture, next.explanation], [{ ...picture, frame: 4 }, undefined]);
+    assert.equal(reduce(next, photo).picture, undefined);
+  });
+
   it('keeps zoom, class, layer, method and opacity over another image', () => {
     const state = after(
       photo,

@@ -1,16 +1,8 @@
 /** The rows of a sweep as columns, for DuckDB and pandas. */
-import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
-import { parquetWrite } from 'hyparquet-writer/src/write.js';
 import { isFailed, type PictureRow, type Row, type RowFigures } from '../rows.ts';
+import { columnsOf, type Cell, type Column as ColumnOf, type Kind } from './columns.ts';
 
-type Kind = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
-type Cell = string | number | boolean | undefined;
-
-interface Column {
-  readonly name: string;
-  readonly type: Kind;
-  readonly read: (row: Row) => Cell;
-}
+type Column = ColumnOf<Row>;
 
 /** Of a picture that did not fail. */
 const picture = (name: string, type: Kind, read: (row: PictureRow) => Cell): Column => ({
@@ -21,6 +13,7 @@ const picture = (name: string, type: Kind, read: (row: PictureRow) => Cell): Col
 
 const columns: readonly Column[] = [
   { name: 'key', type: 'STRING', read: ({ key }) => key },
+  { name: 'sha256', type: 'STRING', read: ({ sha256 }) => sha256 },
   { name: 'error', type: 'STRING', read: (row) => (isFailed(row) ? row.error.code : undefined) },
   picture('truth', 'INT32', ({ truth }) => truth?.index),
   picture('truth_label', 'STRING', ({ truth }) => truth?.label),
@@ -35,6 +28,12 @@ const columns: readonly Column[] = [
   picture('second_probability', 'DOUBLE', ({ predictions }) => predictions[1]?.probability),
   picture('width', 'INT32', ({ size }) => size[0]),
   picture('height', 'INT32', ({ size }) => size[1]),
+  picture('brightness', 'DOUBLE', ({ light }) => light.brightness),
+  picture('contrast', 'DOUBLE', ({ light }) => light.contrast),
+  picture('saturation', 'DOUBLE', ({ light }) => light.saturation),
+  picture('flip', 'INT32', ({ checks }) => checks?.flip?.index),
+  picture('border_hidden', 'INT32', ({ checks }) => checks?.border?.index),
+  picture('uncropped', 'INT32', ({ checks }) => checks?.cut?.index),
 ];
 
 /** Of each method, as “grad-cam++.drop”. */
@@ -64,11 +63,5 @@ export function parquetOf(rows: readonly Row[], methods: readonly string[], whyl
       }),
     ),
   );
-  const columnData = [...columns, ...ofMethods].flatMap(({ name, type, read }) => {
-    const data = rows.map((row) => read(row) ?? null);
-    return name === 'key' || data.some((cell) => cell !== null) ? [{ name, type, data }] : [];
-  });
-  const writer = new ByteWriter();
-  void parquetWrite({ writer, columnData, createdBy: `whylight ${whylight}` });
-  return new Uint8Array(writer.getBuffer());
+  return columnsOf(rows, [...columns, ...ofMethods], whylight);
 }

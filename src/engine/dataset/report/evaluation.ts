@@ -1,4 +1,5 @@
 /** The report of a sweep: what was found, how sure it is, what it looks like, and what was run. */
+import { doubtKinds, type DoubtCode } from '../doubts.ts';
 import { isFailed, type Header, type PictureRow, type Row } from '../rows.ts';
 import type { Interval, MethodSummary, Summary } from '../summary.ts';
 import { facts, figureText, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
@@ -47,6 +48,7 @@ export function evaluationBody(report: EvaluationReport): readonly Markup[] {
     gallery('Best explained', report.best, report.note),
     confusion(done),
     doubts(report.summary),
+    properties(report.summary),
     failures(report),
     whatWasRun(report),
   ];
@@ -162,20 +164,44 @@ function gallery(title: string, cards: readonly PictureCard[], note: string | un
 const listed = 20;
 
 function doubts({ doubts: found }: Summary): Markup {
-  const rows = Object.entries(found).map(([code, { flagged, n, keys }]) => [
-    code,
-    String(flagged),
-    String(n),
-    keys.slice(0, listed).map((key) => html`${key}<br />`),
-  ]);
+  const rows = Object.entries(found).map(([code, { flagged, n, wrong, keys }]) => {
+    const { title, definition } = doubtKinds[code as DoubtCode];
+    return [
+      html`${title} <small>${code}: ${definition}</small>`,
+      `${flagged} of ${n}`,
+      wrong === undefined ? '–' : `${wrong}`,
+      keys.slice(0, listed).map((key) => html`${key}<br />`),
+    ];
+  });
   if (rows.length === 0) return html``;
   const columns: readonly Column[] = [
-    { title: 'Code' },
+    { title: 'Doubt' },
     { title: 'Flagged', kind: 'number' },
-    { title: 'Of', kind: 'number' },
+    { title: 'Of them wrong', kind: 'number' },
     { title: `The first ${listed}, worst first`, kind: 'path' },
   ];
   return section('Doubts', table('A flag is a reason to look, not a verdict.', columns, rows));
+}
+
+/** Below this score a property tells much of the label. */
+const tellingScore = 0.3;
+
+function properties({ properties: found }: Summary): Markup {
+  if (found.length === 0) return html``;
+  const columns: readonly Column[] = [
+    { title: 'Property' },
+    { title: 'Labels that it gives, %', kind: 'number' },
+    { title: 'Most frequent label, %', kind: 'number' },
+    { title: 'Score', kind: 'number' },
+  ];
+  const rows = found.map(({ name, accuracy, baseline, score, n }) => [
+    html`${name}${score < tellingScore && html` <b>gives the label away</b>`}`,
+    html`${accuracy.toFixed(1)} <small>(n = ${n})</small>`,
+    baseline.toFixed(1),
+    score.toFixed(2),
+  ]);
+  const caption = `Score: (1 − accuracy) / (1 − most frequent); 1 where the property says nothing. Below ${tellingScore} a model can learn the property instead of the object.`;
+  return section('Does a property alone give the label away?', table(caption, columns, rows));
 }
 
 function failures({ rows }: EvaluationReport): Markup {

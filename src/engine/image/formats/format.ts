@@ -1,3 +1,4 @@
+import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
 import type { Samples } from '../photo.ts';
 
 /** EXIF orientation 1..8: how the stored picture must be turned to stand upright; 1 = it already does. */
@@ -17,6 +18,7 @@ export interface StoredPixels {
   readonly data: Uint8Array;
   /** As a Photo's, before the turn. */
   readonly samples?: Samples | undefined;
+  readonly facts?: PictureFacts | undefined;
 }
 
 /** A format whose files may hold several pictures of one size. */

@@ -1,5 +1,7 @@
 import type { PictureFormatName } from '../../../vocabulary/pictureFormats.ts';
+import { avifFormat } from './avif.ts';
 import { bmpFormat } from './bmp.ts';
+import { dicomFormat } from './dicom/dicom.ts';
 import type { Format } from './format.ts';
 import { gifFormat } from './gif.ts';
 import { jpegFormat } from './jpeg.ts';
@@ -15,4 +17,6 @@ export const formats = {
   gif: gifFormat,
   tiff: tiffFormat,
   webp: webpFormat,
+  avif: avifFormat,
+  dicom: dicomFormat,
 } as const satisfies Readonly<Record<PictureFormatName, Format>>;

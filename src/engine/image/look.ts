@@ -1,0 +1,49 @@
+import type { Warning } from '../../vocabulary/explanation.ts';
+import type { PictureLook } from '../../vocabulary/pictureLook.ts';
+import type { Dress } from './dressed.ts';
+import type { Photo } from './photo.ts';
+import { bytesOf, colorBands, extremes, shownRange } from './window.ts';
+
+/** What only the file knows of the picture. */
+export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned'>;
+
+/** Of a picture as it was decoded: what its look does not show. */
+export function lookOf(photo: Photo, { window, background }: Dress, file: FileFacts): PictureLook {
+  const { samples } = photo;
+  const look = background ? 'background' : 'colors';
+  return {
+    ...file,
+    ...(isTransparent(photo) && { transparent: look }),
+    ...((samples ?? window) && { window: windowFacts(photo, window) }),
+    ...(samples && samples.bands > 4 && { bands: samples.bands }),
+  };
+}
+
+function isTransparent({ rgba }: Photo): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return true;
+  return false;
+}
+
+function windowFacts(photo: Photo, window: Dress['window']): NonNullable<PictureLook['window']> {
+  const samples = photo.samples ?? bytesOf(photo);
+  const [lowest, highest] = extremes(samples, colorBands(samples));
+  const [black, white] = window === undefined ? samples.range : shownRange(samples, window);
+  return { black, white, from: window === undefined ? samples.rangeFrom : 'recipe', lowest, highest };
+}
+
+/** A picture of 12 bits in 16 is black to whoever takes the higher 8 of 16. */
+const darkShare = 1 / 8;
+
+/** What of a picture may mislead the model. */
+export function pictureWarnings({ window }: PictureLook): Warning[] {
+  if (!window) return [];
+  const { lowest, highest, black, white, from } = window;
+  const next = 'If the model was trained on other ones, say so in the recipe: "window".';
+  if ((from === 'type' || from === 'usual') && highest > black && highest - black < darkShare * (white - black)) {
+    const message = `The picture’s values end at ${highest}, of ${white} that are possible: it is almost black, and so it was given to the model. To use its own range, add "window": "minmax" to the recipe.`;
+    return [{ code: 'picture-dark', message }];
+  }
+  if (from !== 'values') return [];
+  const message = `The file does not say which of its values are black and white: its lowest (${lowest}) and highest (${highest}) were taken. ${next}`;
+  return [{ code: 'picture-range', message }];
+}

@@ -1,0 +1,224 @@
+/** One sheet: its table, the sweep that fills it, and the page that shows it. */
+import * as vscode from 'vscode';
+import { createHash } from 'node:crypto';
+import { basename, join, relative, sep } from 'node:path';
+import type { FromSheet } from '../../protocol/fromSheet.ts';
+import type { SheetSession } from '../../protocol/sheetState.ts';
+import type { SweepResults } from '../../protocol/sweep.ts';
+import { fileStamp } from '../fileStamp.ts';
+import { isCanceled, toFailure } from '../panel/failures.ts';
+import { failureMessage } from '../panel/words.ts';
+import type { Services } from '../services.ts';
+import { readSettings } from '../settings.ts';
+import { Feed } from './feed.ts';
+import type { Packs } from './packs.ts';
+import { SheetRun } from './run.ts';
+import type { SharedPicture } from './share.ts';
+import type { SheetView } from './sheetView.ts';
+import { SheetTable } from './table.ts';
+import { Thumbnails } from './thumbnails.ts';
+
+let lastId = 0;
+
+export class Sheet implements vscode.Disposable {
+  private readonly slot = `sheet ${++lastId}`;
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly acted = new vscode.EventEmitter<FromSheet>();
+  private readonly feed = new Feed(
+    (message) => this.view.post(message),
+    () => this.changed.fire(),
+  );
+  /** New results, or another order. */
+  readonly onDidChange = this.changed.event;
+  /** What the page asks for that is no business of the sheet's alone. */
+  readonly onAction = this.acted.event;
+  root = '';
+  /** Paths, as the page shows them; once a picture was opened. */
+  order: readonly string[] = [];
+  /** Where each stands among them. */
+  places: ReadonlyMap<string, number> = new Map();
+  private layer = '';
+  /** Folder of the results. */
+  private out = '';
+  private run: SheetRun | undefined;
+  private thumbnails: Thumbnails | undefined;
+  private marked: readonly number[] = [];
+
+  constructor(
+    readonly view: SheetView,
+    readonly session: SheetSession,
+    private readonly services: Services,
+    private readonly packs: Packs,
+  ) {
+    view.onMessage((message) => this.receive(message));
+  }
+
+  get table(): SheetTable {
+    return this.feed.table;
+  }
+
+  get title(): string {
+    return this.session.chosen.length === 1 ? basename(this.session.chosen[0] ?? '') : basename(this.root);
+  }
+
+  /** Lists the pictures and explains those that are not done. */
+  async start(): Promise<void> {
+    try {
+      const { engine } = this.services;
+      const { root, keys } = await engine.ask('pictures', { chosen: this.session.chosen }, { slot: this.slot });
+      this.open(root, keys);
+      await this.explain();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  retry(): void {
+    void (this.table.count > 0 ? this.explain() : this.start());
+  }
+
+  shared(ids: readonly number[]): readonly SharedPicture[] {
+    return ids.map((id) => ({ path: this.pathOf(id), key: this.table.keys[id] ?? '', found: this.table.picture(id) }));
+  }
+
+  /** What the pictures are explained with. */
+  get about(): Readonly<Record<string, string>> {
+    const { model, method } = this.session;
+    return { model: basename(model), method, layer: this.layer, root: this.root };
+  }
+
+  /** The folder of the results, with what is made of all of them. */
+  async merged(): Promise<string> {
+    await this.services.engine.ask('mergeSweep', { out: this.out, root: this.root });
+    return this.out;
+  }
+
+  notify(text: string): void {
+    this.view.post({ kind: 'notice', text });
+  }
+
+  pathOf(id: number): string {
+    return join(this.root, this.table.keys[id] ?? '');
+  }
+
+  /** Undefined where the sheet has no such picture. */
+  idOf(file: string): number | undefined {
+    return this.table.idOf(relative(this.root, file).replaceAll(sep, '/'));
+  }
+
+  /** In the panel now. */
+  show(file: string): void {
+    const id = this.idOf(file);
+    if (id !== undefined) this.view.post({ kind: 'current', id });
+  }
+
+  dispose(): void {
+    this.stop();
+    this.feed.dispose();
+    vscode.Disposable.from(this.changed, this.acted, this.view).dispose();
+  }
+
+  private open(root: string, keys: readonly string[]): void {
+    const { engine } = this.services;
+    this.root = root;
+    this.feed.table = new SheetTable(keys);
+    this.view.panel.title = vscode.l10n.t('Why: {0} ({1})', this.title, keys.length);
+    this.thumbnails = new Thumbnails({
+      ...{ root, packs: this.packs, keyOf: (id) => keys[id] ?? '' },
+      post: (message) => this.view.post(message),
+      decode: async (file) => (await engine.ask('photo', { image: file })).png,
+    });
+  }
+
+  private async explain(): Promise<void> {
+    const { root, session, services, slot, table, feed } = this;
+    const { model, method } = session;
+    feed.fail(undefined);
+    feed.setPhase('running');
+    try {
+      this.out = await this.folder();
+      const run = new SheetRun({ out: this.out, root, model, method }, table.keys, {
+        ask: (name, params) => services.engine.ask(name, params, { slot, isBehind: true }),
+        begun: (results) => this.begun(results),
+        swept: (swept) => feed.add(swept),
+        progress: (left) => feed.setPhase('running', left),
+      });
+      this.run = run;
+      const isWhole = await run.go();
+      if (this.run === run) feed.setPhase(isWhole ? 'done' : 'stopped');
+    } catch (error) {
+      feed.setPhase('stopped');
+      if (!isCanceled(error)) this.fail(error);
+    }
+  }
+
+  /** Of this sweep and no other: another model, recipe or method has a folder of its own. */
+  private async folder(): Promise<string> {
+    const { model, method } = this.session;
+    const { files } = await this.services.descriptions.of(model, { slot: this.slot });
+    const identity = [this.root, model, method, await fileStamp(files)].join('\n');
+    return join(this.services.storage, 'sweeps', createHash('sha256').update(identity).digest('hex').slice(0, 32));
+  }
+
+  private begun({ layer, swept }: SweepResults): void {
+    this.layer = layer;
+    for (const each of swept) this.table.add(each);
+    void this.setUp();
+  }
+
+  private fail(error: unknown): void {
+    const { message, nextStep, actions } = failureMessage(toFailure(error));
+    this.feed.fail({ message, nextStep, actions });
+    this.feed.setPhase('stopped');
+  }
+
+  private stop(): void {
+    this.run?.stop();
+    this.services.engine.cancel(this.slot);
+  }
+
+  private async setUp(): Promise<void> {
+    const { session, layer, title } = this;
+    const palette = await this.palette();
+    const marked = Uint32Array.from(this.marked);
+    this.feed.setUp({ title, model: basename(session.model), method: session.method, layer, session, palette, marked });
+  }
+
+  private async palette(): Promise<Uint8Array> {
+    const gray = Uint8Array.from({ length: 768 }, (_, at) => Math.floor(at / 3));
+    const maps = await this.services.descriptions.colorMaps().catch(() => undefined);
+    return maps?.[readSettings().colorMap] ?? gray;
+  }
+
+  private receive(message: FromSheet): void {
+    switch (message.kind) {
+      case 'ready':
+        this.thumbnails?.reset();
+        return void this.setUp();
+      case 'want':
+        this.run?.prefer(message.first.flatMap((id) => this.table.keys[id] ?? []));
+        this.feed.heat(message.heat);
+        return this.thumbnails?.want(message.pictures);
+      case 'thumb':
+        return void this.thumbnails?.made(message.id, message.bytes);
+      case 'marks':
+        this.marked = [...message.marked];
+        break;
+      case 'run':
+        return message.what === 'cancel' ? this.stop() : this.retry();
+      case 'trouble':
+        return this.services.log.warn(`The sheet of ${this.root}: ${message.detail}`);
+      case 'order':
+        this.order = [...message.order].map((id) => this.pathOf(id));
+        this.places = new Map(this.order.map((path, place) => [path, place]));
+        return this.changed.fire();
+      case 'open':
+      case 'copy':
+      case 'export':
+      case 'action':
+      case 'view':
+        break;
+    }
+    this.acted.fire(message);
+  }
+}

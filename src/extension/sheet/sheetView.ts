@@ -1,0 +1,62 @@
+/** A WebviewPanel that speaks the sheet's protocol. Nothing of the disk is open to it: pictures come as bytes. */
+import * as vscode from 'vscode';
+import { randomBytes } from 'node:crypto';
+import { asFromSheet, type FromSheet } from '../../protocol/fromSheet.ts';
+import type { ToSheet } from '../../protocol/sheet.ts';
+import { panelHtml } from '../panel/html.ts';
+
+export const sheetViewType = 'whylight.sheet';
+
+export class SheetView implements vscode.Disposable {
+  private readonly received = new vscode.EventEmitter<FromSheet>();
+  private readonly disposables: vscode.Disposable[] = [this.received];
+  private isReady = false;
+  readonly onMessage = this.received.event;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly extensionUri: vscode.Uri,
+  ) {
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, `media/panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    this.disposables.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.isReady = false; // its page is thrown away and will say `ready` again
+      }),
+    );
+    panel.webview.html = this.page();
+  }
+
+  static create(extensionUri: vscode.Uri, title: string): SheetView {
+    const panel = vscode.window.createWebviewPanel(sheetViewType, title, vscode.ViewColumn.Active, {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
+    });
+    return new SheetView(panel, extensionUri);
+  }
+
+  /** What a page that is not there misses, it is told when it is ready. */
+  post(message: ToSheet): void {
+    if (this.isReady) void this.panel.webview.postMessage(message);
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables).dispose();
+    this.panel.dispose();
+  }
+
+  private receive(received: unknown): void {
+    const message = asFromSheet(received);
+    if (!message) return;
+    if (message.kind === 'ready') this.isReady = true;
+    this.received.fire(message);
+  }
+
+  private page(): string {
+    const { webview } = this.panel;
+    const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
+    const addresses = { script: own('dist/sheet.js'), style: own('dist/sheet.css') };
+    return panelHtml({ cspSource: webview.cspSource, nonce: randomBytes(16).toString('hex'), ...addresses });
+  }
+}

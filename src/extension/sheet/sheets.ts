@@ -1,0 +1,130 @@
+/** All sheets of the window. */
+import * as vscode from 'vscode';
+import { join } from 'node:path';
+import { asSheetState, type SheetSession } from '../../protocol/sheetState.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
+import type { FromSheet } from '../../protocol/fromSheet.ts';
+import type { Truth } from '../../protocol/place.ts';
+import type { Panels } from '../panel/panels.ts';
+import type { Services } from '../services.ts';
+import { readSettings } from '../settings.ts';
+import { toFailure } from '../panel/failures.ts';
+import { copyText, exportPictures } from './export.ts';
+import { Packs } from './packs.ts';
+import { asPaths } from './share.ts';
+import { Sheet } from './sheet.ts';
+import { SheetView, sheetViewType } from './sheetView.ts';
+
+export class Sheets implements vscode.Disposable {
+  private readonly open: Sheet[] = [];
+  private readonly packs: Packs;
+  private readonly serializer: vscode.Disposable;
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly services: Services,
+    private readonly panels: Panels,
+  ) {
+    this.packs = new Packs(join(services.storage, 'thumbnails'));
+    this.serializer = vscode.window.registerWebviewPanelSerializer(sheetViewType, {
+      deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, asSheetState(state)?.session),
+    });
+  }
+
+  /** The one in sight, else the one used last. */
+  get current(): Sheet | undefined {
+    return (
+      this.open.find(({ view }) => view.panel.active) ??
+      this.open.find(({ view }) => view.panel.visible) ??
+      this.open[0]
+    );
+  }
+
+  /** Files and folders that were chosen together. */
+  async show(chosen: readonly vscode.Uri[]): Promise<void> {
+    const [first] = chosen;
+    if (!first) return;
+    const model = vscode.workspace.isTrusted ? await this.services.models.choose(insideOf(first)) : '';
+    if (model === undefined) return void this.noModel();
+    const { method } = readSettings(first);
+    const session = { chosen: chosen.map(({ fsPath }) => fsPath), model, method };
+    const same = this.open.find((sheet) => JSON.stringify(sheet.session) === JSON.stringify(session));
+    if (same) return same.view.panel.reveal();
+    this.add(SheetView.create(this.services.extensionUri, vscode.l10n.t('Why: …')), session);
+  }
+
+  async clearThumbnails(): Promise<void> {
+    await this.packs.clear();
+    void vscode.window.showInformationMessage(vscode.l10n.t('Thumbnails cleared.'));
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.serializer, this.changed, ...this.open).dispose();
+  }
+
+  private restore(panel: vscode.WebviewPanel, session: SheetSession | undefined): void {
+    if (!session) return panel.dispose();
+    this.add(new SheetView(panel, this.services.extensionUri), session);
+  }
+
+  private add(view: SheetView, session: SheetSession): void {
+    const sheet = new Sheet(view, session, this.services, this.packs);
+    this.open.unshift(sheet);
+    sheet.onAction((message) => this.acted(sheet, message));
+    sheet.onDidChange(() => this.changed.fire());
+    view.panel.onDidDispose(() => {
+      this.open.splice(this.open.indexOf(sheet), 1);
+      sheet.dispose();
+    });
+    void sheet.start();
+  }
+
+  /** The sheet in whose order a picture stands, the one used last. */
+  orderedWith(file: string): Sheet | undefined {
+    return this.open.find(({ places }) => places.has(file));
+  }
+
+  /** What a picture shows, as far as a sheet has found it out. */
+  truthOf(file: string): Truth | undefined {
+    return this.open.map((sheet) => sheet.table.picture(sheet.idOf(file) ?? -1)?.truth).find((truth) => truth);
+  }
+
+  private acted(sheet: Sheet, message: FromSheet): void {
+    if (message.kind === 'copy') void copyText(sheet, asPaths(sheet.shared([...message.ids])), message.ids.length);
+    if (message.kind === 'export') void this.attempt(sheet, exportPictures(sheet, [...message.ids]));
+    if (message.kind === 'action') void this.act(sheet, message.action);
+    if (message.kind === 'open') this.panels.show(vscode.Uri.file(sheet.pathOf(message.id)), sheet.session.model);
+  }
+
+  private async attempt(sheet: Sheet, work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => {
+      const { message, nextStep } = toFailure(error);
+      sheet.notify(`${message} ${nextStep}`);
+    });
+  }
+
+  /** The buttons below a failure. */
+  private async act(sheet: Sheet, action: ActionId): Promise<void> {
+    const { services } = this;
+    if (action === 'showLog') return services.log.show();
+    if (action === 'openSettings')
+      return vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight');
+    if (action === 'runAnyway') await services.suspects.allow(sheet.session.model);
+    if (action === 'retry' || action === 'runAnyway') sheet.retry();
+  }
+
+  private async noModel(): Promise<void> {
+    const message = vscode.l10n.t(
+      'There is no ONNX model for these images: put a .onnx file next to them, or choose one.',
+    );
+    const choose = vscode.l10n.t('Open Settings');
+    if ((await vscode.window.showWarningMessage(message, choose)) === choose)
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'whylight.model');
+  }
+}
+
+/** A model is looked for next to a picture: of a folder, in it. */
+function insideOf(chosen: vscode.Uri): vscode.Uri {
+  return /\.\w+$/.test(chosen.fsPath) ? chosen : vscode.Uri.joinPath(chosen, 'any');
+}

@@ -1,0 +1,87 @@
+/** The maps of one picture, for a student to learn from. */
+import path from 'node:path';
+import { mapFilesOf, type MapClasses, type MapsHeader, type MapsRow } from '../../../engine/dataset/mapRows.ts';
+import type { Shard } from '../../../engine/dataset/shard.ts';
+import { datasetErrors } from '../../../engine/errors.ts';
+import { onGrid } from '../../../engine/measure/grid.ts';
+import { known } from '../../../vocabulary/known.ts';
+import type { MethodName } from '../../../vocabulary/names.ts';
+import { recipeJson } from '../../answers/explanationJson.ts';
+import { header } from '../../answers/header.ts';
+import type { Engine, Explained } from '../../engine.ts';
+import { allPredictions } from '../evaluate.ts';
+import { asRow, seenOf, truthOf } from '../pictureRow.ts';
+import { mapRowOf, type MapRow, type MapType } from '../mapFile.ts';
+import type { Part } from '../parts.ts';
+import type { Pictures } from '../pictures.ts';
+import { orFailed, type Made } from '../sweepOver.ts';
+
+export interface MapsWish {
+  readonly pictures: Pictures;
+  readonly model: string;
+  readonly recipe?: string;
+  readonly layer?: string;
+  readonly method: MethodName;
+  readonly classes: MapClasses;
+  /** Cells of a side; the layer's own grid without. */
+  readonly size?: number;
+  readonly dtype: MapType;
+  /** Class index of each key whose truth is known. */
+  readonly truth: ReadonlyMap<string, number>;
+}
+
+export async function mapsHeader(engine: Engine, wish: MapsWish, shard: Shard): Promise<MapsHeader> {
+  const model = await engine.model(wish.model, wish.recipe === undefined ? {} : { recipe: wish.recipe });
+  const { schema, whylight, onnxruntime, model: file } = await header(model);
+  return {
+    ...{ schema, whylight, onnxruntime },
+    model: { name: path.basename(file.path), sha256: file.sha256 ?? null },
+    recipe: recipeJson(model.recipe),
+    layer: model.classifier.layer(wish.layer, false).name,
+    method: wish.method,
+    classes: wish.classes,
+    size: wish.size ?? null,
+    dtype: wish.dtype,
+    shard,
+  };
+}
+
+/** @param part that the maps are written into: all have one grid */
+export async function mapsRow(engine: Engine, wish: MapsWish, part: Part, key: string): Promise<Made<MapsRow>> {
+  return orFailed(wish.pictures, key, async () => {
+    const index = wish.truth.get(key);
+    if (wish.classes === 'true' && index === undefined) throw datasetErrors.pictureWithoutTruth(key);
+    const first = await explainClass(engine, wish, key, wish.classes === 'true' ? index : undefined);
+    const top = known(first.predictions[0], 'prediction');
+    const isOther = wish.classes === 'both' && index !== undefined && index !== first.class.index;
+    const second = isOther ? await explainClass(engine, wish, key, index) : first;
+    const [own] = mapFilesOf(wish.classes);
+    const maps = new Map<string, MapRow>([[known(own, 'file'), mapOf(first, wish, part)]]);
+    if (wish.classes === 'both' && index !== undefined) maps.set('true', mapOf(second, wish, part));
+    const truth = truthOf(index, first);
+    return { row: { key, seen: seenOf(first.geometry), top: asRow(top), ...(truth && { truth }) }, maps };
+  });
+}
+
+function explainClass(
+  engine: Engine,
+  { pictures, model, method, recipe, layer }: MapsWish,
+  key: string,
+  index: number | undefined,
+): Promise<Explained> {
+  return engine.explain(path.join(pictures.root, key), model, {
+    method,
+    top: allPredictions,
+    ...(index !== undefined && { class: index }),
+    ...(recipe !== undefined && { recipe }),
+    ...(layer !== undefined && { layer }),
+  });
+}
+
+/** @throws WhylightError `maps-other-grid` */
+function mapOf({ heatmap }: Explained, { size }: MapsWish, part: Part): MapRow {
+  const row = mapRowOf(size === undefined ? heatmap : onGrid(heatmap, size, size));
+  const { grid } = part;
+  if (grid && grid.join() !== row.dims.join()) throw datasetErrors.otherGrid(row.dims, grid);
+  return row;
+}

@@ -1,0 +1,34 @@
+/** What is known of a medical picture and may be shown: never anything that could name a patient. */
+
+/** Defined Terms of DICOM's Modality (0008,0060) that hold pictures; no other text of that field is shown. */
+export const modalities = [
+  ...(['CR', 'CT', 'DX', 'ES', 'GM', 'IO', 'IVOCT', 'IVUS', 'MG', 'MR', 'NM', 'OCT', 'OP', 'OT', 'PT', 'PX'] as const),
+  ...(['RF', 'RG', 'RTIMAGE', 'SC', 'SEG', 'SM', 'TG', 'US', 'XA', 'XC'] as const),
+] as const;
+
+export interface PictureFacts {
+  readonly modality?: (typeof modalities)[number];
+  /** Of the values. */
+  readonly unit?: 'HU';
+  /** Millimeters between rows, and between columns. */
+  readonly spacing?: readonly [row: number, column: number];
+  /** Of the values that the file wants shown between black and white. */
+  readonly window?: readonly [center: number, width: number];
+  /** How many pictures the file holds. */
+  readonly frames?: number;
+}
+
+/** “CT · 512 × 512 · 0.7 mm · W 80 L 40”. */
+export function factsText(facts: PictureFacts, width: number, height: number): string {
+  const { modality, spacing, window } = facts;
+  return [modality, `${width} × ${height}`, spacing && spacingText(spacing), window && windowText(window)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+const spacingText = ([row, column]: readonly [number, number]): string =>
+  row === column ? `${short(row)} mm` : `${short(column)} × ${short(row)} mm`;
+
+const windowText = ([center, width]: readonly [number, number]): string => `W ${short(width)} L ${short(center)}`;

@@ -1,0 +1,52 @@
+/** What of a picture file was looked at, and how: for whoever shows the heat. */
+export interface PictureLook {
+  /** Which of the file's pictures, from 0, and how many it holds. */
+  readonly frame: number;
+  readonly frames: number;
+  /** As its EXIF data says. */
+  readonly turned: boolean;
+  /** Some pixels are transparent: the model sees their own colors, or the recipe's background. */
+  readonly transparent?: 'colors' | 'background';
+  /** Of a picture of more than 8 bits, or with a window in its recipe. */
+  readonly window?: ShownWindow;
+  /** Of a picture that has others than gray, or red, green, blue and alpha. */
+  readonly bands?: number;
+}
+
+interface ShownWindow {
+  /** The file's own values that became black and white. */
+  readonly black: number;
+  readonly white: number;
+  /** Who says so: the recipe, the file, the type of its numbers, what is usual for floats, or their extremes. */
+  readonly from: 'recipe' | 'file' | 'type' | 'usual' | 'values';
+  /** The values that the picture has. */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+const sources = {
+  recipe: 'as the recipe says',
+  file: 'as the file says',
+  type: 'all that its numbers can be',
+  usual: 'as usual for floating point',
+  values: 'its lowest and highest value',
+} as const satisfies Readonly<Record<ShownWindow['from'], string>>;
+
+const number = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** In a few words each; nothing of a picture that is as everyone expects. */
+export function lookText({ frame, frames, turned, transparent, window, bands }: PictureLook): string[] {
+  return [
+    ...(turned ? ['turned by EXIF'] : []),
+    ...(frames > 1 ? [`frame ${frame + 1} of ${frames}`] : []),
+    ...(transparent === 'colors' ? ['transparent, colors beneath'] : []),
+    ...(transparent === 'background' ? ['transparent, over the recipe’s background'] : []),
+    ...(bands === undefined ? [] : [`${bands} bands`]),
+    ...(window
+      ? [
+          `values ${number(window.lowest)} to ${number(window.highest)}`,
+          `black ${number(window.black)}, white ${number(window.white)} (${sources[window.from]})`,
+        ]
+      : []),
+  ];
+}
