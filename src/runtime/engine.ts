@@ -6,7 +6,6 @@ import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
-import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, takesAnySize, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
@@ -21,6 +20,7 @@ import { checkShape } from './checkShape.ts';
 import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
+import { tensorInput } from './tensorInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 
@@ -198,13 +198,7 @@ export class Engine {
     const clock = new Clock(() => undefined);
     clock.begin('model');
     const loaded = await this.model(model, wish);
-    checkShape(tensor, loaded);
-    const { layout } = loaded.recipe.input;
-    const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
-    const channelScales = scalesOf(loaded.recipe.input);
-    const geometry = wholePicture(size);
-    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), channelScales, geometry };
-    return this.explainInput(loaded, input, wish, clock);
+    return this.explainInput(loaded, tensorInput(tensor, loaded), wish, clock);
   }
 
   /** Nothing native is held afterwards. */
@@ -222,13 +216,14 @@ export class Engine {
   /** The same for the same object, so that a run of it can be recognized. */
   private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip, facts } = prepared;
+    const { dims, data, geometry, clip, facts, order } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
       ...(facts && { facts }),
+      ...(order && { order }),
     };
     this.inputs.set(prepared, input);
     return input;

@@ -113,9 +113,8 @@ async function loadSource(
   const { shapes, layers, own } = survey;
   const classCount = network ? 0 : await countClasses(survey, survey.score, found, survey.sizes);
   const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
-  const fits = network
-    ? withoutLabels(found)
-    : await labeled(disk, found, file, score, classCount, output !== undefined);
+  const isOther = output !== undefined;
+  const fits = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
   const recipe = withNotes(fits, source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
@@ -123,9 +122,7 @@ async function loadSource(
   const words = network && { bind: network.bind, usual: usual?.tensor };
   const classifier = classifierOf(keyOf(file, size), { ...survey, score, ...words }, recipe, versions, bench, cache);
   return {
-    path: file,
-    version: source.version,
-    versions,
+    ...{ path: file, version: source.version, versions },
     classifier,
     bench,
     recipe,

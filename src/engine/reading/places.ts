@@ -6,7 +6,7 @@ import { cutModel } from '../graph/modelBytes.ts';
 import { isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { isFloat, isQuantized } from '../onnx/types.ts';
 import { valuesOf } from '../onnx/tensors.ts';
-import { axisOf, type Layout } from '../tensor/layout.ts';
+import { planeAxes, type Layout } from '../tensor/layout.ts';
 import { withOpened, type Workbench } from '../ports.ts';
 import type { Sizes } from './sizes.ts';
 
@@ -31,8 +31,7 @@ export async function placesOf(
     const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
     const places = placesIn(graph, {
       input: input.name,
-      rowAxis: axisOf(input.layout, 'H'),
-      columnAxis: axisOf(input.layout, 'W'),
+      ...planeAxes(input.layout),
       sizesOf(name) {
         if (real.has(name)) return real.get(name);
         const dims = dimsOf(name);
