@@ -105,7 +105,11 @@ export class Engine {
       current ??
       (await loadModel(
         path.resolve(file),
-        { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }), ...(size && { pictureSize: size }) },
+        {
+          ...(recipe !== undefined && { recipe }),
+          ...(output !== undefined && { output }),
+          ...(size && { pictureSize: size }),
+        },
         { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
         this.cache,
       ));
@@ -164,7 +168,12 @@ export class Engine {
   }
 
   /** A model that takes each picture at its own size is another one for each: where its layers lie follows from it. */
-  private async atSizeOf({ width, height }: Photo, read: LoadedModel, file: string, wish: Reading): Promise<LoadedModel> {
+  private async atSizeOf(
+    { width, height }: Photo,
+    read: LoadedModel,
+    file: string,
+    wish: Reading,
+  ): Promise<LoadedModel> {
     const { input } = read.recipe;
     const isFitting = !takesAnySize(read.recipe) || (input.width === width && input.height === height);
     return isFitting ? read : this.load(file, { ...wish, pictureSize: { width, height } });

@@ -28,7 +28,10 @@ const says =
 const notes =
   (part: RegExp): Expected =>
   ({ model }) =>
-    assert.ok(model.recipe.notes?.some((note) => part.test(note)), `no note ${part}`);
+    assert.ok(
+      model.recipe.notes?.some((note) => part.test(note)),
+      `no note ${part}`,
+    );
 const named =
   (label: string): Expected =>
   (explained) =>
@@ -67,33 +70,51 @@ const expected: Readonly<Record<string, Case | readonly Case[]>> = {
   'hand-softmax': { is: [probability(0.5325)] },
   percent: { is: [probability(0.5325), ({ class: { output } }) => near(output, 53.2547, 1e-3)] },
   'ensemble-of-three': { is: [probability(0.2805), says('model-branches')] },
-  'clipped-anomaly-score': { is: [({ predictions }) => near(predictions.find(({ index }) => index === 1)?.output, 0.454, 2e-3)] },
-  'saturated-anomaly-score': { is: [named('positive'), ({ class: { output } }) => near(output, 1), says('score-cut-off')] },
+  'clipped-anomaly-score': {
+    is: [({ predictions }) => near(predictions.find(({ index }) => index === 1)?.output, 0.454, 2e-3)],
+  },
+  'saturated-anomaly-score': {
+    is: [named('positive'), ({ class: { output } }) => near(output, 1), says('score-cut-off')],
+  },
   'age-squeezed': { is: [kind('number'), named('higher age'), ({ class: { output } }) => near(output, 33.414, 1e-2)] },
   'mirrored-second-look': { is: [within(40, 0, 24, 64)] },
   'mirrored-batch': { is: [kind('class'), says('copies-joined')] },
   'nanodet-one-class': { is: [kind('box'), named('barcode')] },
-  'yolo2-grid-custom-vision': { is: [kind('box'), ({ model }) => assert.deepEqual(model.recipe.labels, ['forklift', 'pallet', 'person'])] },
+  'yolo2-grid-custom-vision': {
+    is: [kind('box'), ({ model }) => assert.deepEqual(model.recipe.labels, ['forklift', 'pallet', 'person'])],
+  },
   'yolo3-raw-heads': { is: 'score-boxes-raw' },
   'mmdeploy-end2end': { is: [kind('box'), ({ class: { probability: p } }) => assert.ok(p! > 0.5 && p! < 0.6)] },
   scrfd: { is: 'score-boxes-raw' },
   'embedding-before-probabilities': { is: [({ model }) => assert.equal(model.score.output, 'probabilities')] },
   'face-embedding': [
     { is: 'reference-missing' },
-    { wish: { target: { kind: 'similarity', reference: cat } }, is: [({ others }) => assert.equal(others?.[0]?.image, cat), named('similar to two-cats.jpg')] },
+    {
+      wish: { target: { kind: 'similarity', reference: cat } },
+      is: [({ others }) => assert.equal(others?.[0]?.image, cat), named('similar to two-cats.jpg')],
+    },
   ],
   'int32-picture': { is: [({ model }) => assert.equal(model.recipe.source.kind, 'graph')] },
   'uint8-rows-columns': { is: [probability(0.0437761), within(110, 30, 420, 420)] },
-  'thresholded-answer': { is: [says('answer-rounded'), ({ class: { probability: p } }) => assert.ok(p! > 0.5 && p! < 0.7)] },
-  'rounded-attributes': { is: [says('answer-rounded'), ({ class: { probability: p } }) => assert.ok(p! > 0.5 && p! < 0.6)] },
+  'thresholded-answer': {
+    is: [says('answer-rounded'), ({ class: { probability: p } }) => assert.ok(p! > 0.5 && p! < 0.7)],
+  },
+  'rounded-attributes': {
+    is: [says('answer-rounded'), ({ class: { probability: p } }) => assert.ok(p! > 0.5 && p! < 0.6)],
+  },
   'probabilities-of-pixels': { is: [probability(0.959)] },
-  'batch-statistics': { wish: { layer: '/Relu' }, is: [({ gradient }) => assert.ok(gradient?.data.some((value) => value !== 0))] },
+  'batch-statistics': {
+    wish: { layer: '/Relu' },
+    is: [({ gradient }) => assert.ok(gradient?.data.some((value) => value !== 0))],
+  },
   'global-maximum': { is: [agrees] },
   'two-backbones': { is: [says('model-branches'), ({ layer }) => assert.match(layer.name, /^\/a\//)] },
   'names-in-signature': { is: [named('ripe')] },
   'names-in-class-indices': { is: [named('dogs')] },
   'names-one-too-many': { is: [notes(/labels\.txt has 3 names/)] },
-  'mean-picture': { is: [({ model }) => assert.deepEqual([model.recipe.source.kind, model.recipe.input.scale], ['graph', 1])] },
+  'mean-picture': {
+    is: [({ model }) => assert.deepEqual([model.recipe.source.kind, model.recipe.input.scale], ['graph', 1])],
+  },
   'mask-and-edge': { is: [notes(/“edge”/)] },
   'fp8-activations': { is: [agrees] },
   'clipped-softmax-sure': { is: [probability(1), ({ regions }) => assert.ok(regions.length > 0)] },
@@ -123,7 +144,10 @@ describe('models of ../shared/cases/models', function () {
   const later = ['clip-with-texts', 'picture-and-table', 'six-bands', 'two-views'];
   it('are all expected to end in some way', () => {
     const names = files.map((name) => path.parse(name).name);
-    assert.deepEqual(names.filter((name) => !(name in expected) && !later.includes(name)), []);
+    assert.deepEqual(
+      names.filter((name) => !(name in expected) && !later.includes(name)),
+      [],
+    );
   });
 
   for (const file of files) {
@@ -138,7 +162,8 @@ describe('models of ../shared/cases/models', function () {
     const model = path.join(own, 'model.onnx');
     copyFileSync(path.join(cases, `${name}.onnx`), model);
     const beside = path.join(cases, `${name}.beside`);
-    if (existsSync(beside)) for (const each of readdirSync(beside)) copyFileSync(path.join(beside, each), path.join(own, each));
+    if (existsSync(beside))
+      for (const each of readdirSync(beside)) copyFileSync(path.join(beside, each), path.join(own, each));
     if (recipe) folder.write(`${name}/model.whylight.json`, JSON.stringify(recipe));
     const drawn = path.join(cases, `${name}.png`);
     const picture = existsSync(drawn) ? drawn : samplePicture('cat-and-dog.jpg');

@@ -62,9 +62,15 @@ export function isSuppressed(
 
 /** mmdeploy: [N, M, 5], boxes and their scores, next to the classes as whole numbers, [N, M]. */
 function withScores(outputs: readonly Output[], wanted?: string): FoundDetector | undefined {
-  const boxes = outputs.find(({ name, type, dims }) => isMeant(name) && type === 'float32' && dims.length === 3 && dims[2] === 5);
-  const classes = outputs.find(({ type, dims }) => /^u?int(32|64)$/.test(type) && dims.length === 2 && isSame(dims[1], boxes?.dims[1]));
-  return boxes && classes && { scores: boxes.name, detector: { form: 'rows', isSuppressed: true, classes: classes.name } };
+  const boxes = outputs.find(
+    ({ name, type, dims }) => isMeant(name) && type === 'float32' && dims.length === 3 && dims[2] === 5,
+  );
+  const classes = outputs.find(
+    ({ type, dims }) => /^u?int(32|64)$/.test(type) && dims.length === 2 && isSame(dims[1], boxes?.dims[1]),
+  );
+  return (
+    boxes && classes && { scores: boxes.name, detector: { form: 'rows', isSuppressed: true, classes: classes.name } }
+  );
 
   function isMeant(name: string): boolean {
     return wanted === undefined || name === wanted;

@@ -25,7 +25,8 @@ export function rawHeads(graph: Graph, shapes: Shapes, labelCounts: readonly num
     return type === 'float32' && dims ? [{ name, dims: dims.map(Number) }] : [];
   });
   if (arePerLevel(outputs)) return 'there is a list of boxes for each of several grids';
-  if (areGrids(outputs, labelCounts)) return 'they are numbers for each cell of several grids, as YOLO v3 to v7 give them';
+  if (areGrids(outputs, labelCounts))
+    return 'they are numbers for each cell of several grids, as YOLO v3 to v7 give them';
   if (outputs.some(({ dims }) => isOfAnchors(dims)))
     return 'they are numbers for each anchor of each cell of a grid, as YOLO v5 gives them';
   const [only, ...others] = outputs;
@@ -41,7 +42,9 @@ function arePerLevel(outputs: readonly Output[]): boolean {
   const counts = lists.filter(([, each]) => each === 4).map(([count = 0]) => count);
   const levels = [...new Set(counts)].sort((a, b) => b - a);
   const areLevels = levels.every((count, at) => at === 0 || Math.round((levels[at - 1] ?? 0) / count) === perLevel);
-  return levels.length >= 3 && areLevels && levels.every((count) => lists.filter(([size]) => size === count).length >= 2);
+  return (
+    levels.length >= 3 && areLevels && levels.every((count) => lists.filter(([size]) => size === count).length >= 2)
+  );
 }
 
 /** [1, 3 · (5 + K), g, g] for grids of which each has half the rows of the one before; also [1, g, g, 3 · (5 + K)]. */
@@ -60,7 +63,9 @@ function areGrids(outputs: readonly Output[], labelCounts: readonly number[]): b
 /** [1, 3, g, g, 5 + K] */
 const isOfAnchors = (dims: readonly number[]): boolean => {
   const [batch, anchors = 0, rows = 0, columns = 0, each = 0] = dims;
-  return dims.length === 5 && batch === 1 && anchors === 3 && rows > 1 && columns > 1 && each > before && each !== columns;
+  return (
+    dims.length === 5 && batch === 1 && anchors === 3 && rows > 1 && columns > 1 && each > before && each !== columns
+  );
 };
 
 /** [1, A · (5 + K), g, g], where the names say K, and are not as many as the channels. */

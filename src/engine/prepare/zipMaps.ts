@@ -27,7 +27,10 @@ export function withoutZipMaps(graph: Graph): Graph {
   );
   const names = namesIn(first);
   const metadataProps = names
-    ? [...graph.header.metadataProps, create(StringStringEntryProtoSchema, { key: zipMapKey, value: JSON.stringify(names) })]
+    ? [
+        ...graph.header.metadataProps,
+        create(StringStringEntryProtoSchema, { key: zipMapKey, value: JSON.stringify(names) }),
+      ]
     : graph.header.metadataProps;
   return indexEdges({ ...graph, nodes, outputs, header: { ...graph.header, metadataProps } });
 }

@@ -60,7 +60,8 @@ export async function placesOf(
 function behind(graph: Graph, shapes: Shapes, names: ReadonlySet<string>): string[] {
   const found = new Set(names);
   for (const { opType = '', input, output } of graph.nodes)
-    if (Object.hasOwn(moves, opType) && input.some((name) => found.has(name))) for (const name of output) found.add(name);
+    if (Object.hasOwn(moves, opType) && input.some((name) => found.has(name)))
+      for (const name of output) found.add(name);
   return [...found].filter((name) => names.has(name) || mayBePicture(shapes.get(name)));
 }
 

@@ -104,7 +104,14 @@ const labelKeys = ['names', 'classes', 'class_names', 'labels', 'id2label', 'Zip
 function looseLabels(metadata: Metadata): Finding | undefined {
   for (const key of labelKeys) {
     const labels = parseNames(metadata.get(key) ?? '');
-    if (labels) return { source: { kind: 'metadata', reason: key === 'ZipMap' ? 'the model’s ZipMap' : `the model’s metadata (“${key}”)` }, labels };
+    if (labels)
+      return {
+        source: {
+          kind: 'metadata',
+          reason: key === 'ZipMap' ? 'the model’s ZipMap' : `the model’s metadata (“${key}”)`,
+        },
+        labels,
+      };
   }
   return undefined;
 }

@@ -5,8 +5,7 @@ const defaultEpsilon = 1e-5;
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
 
 function refuseWantedParameters(c: RuleContext, parameters = range(1, c.node.input.length)): void {
-  if (parameters.some((at) => c.wants(at)))
-    throw new NoGradient('has scale or bias that are computed from the image');
+  if (parameters.some((at) => c.wants(at))) throw new NoGradient('has scale or bias that are computed from the image');
 }
 
 /**
@@ -21,7 +20,8 @@ export const BatchNormalization: GradientRule = (c) => {
   const isTraining = c.attributes.int('training_mode') === 1;
   const others = range(0, c.xDims().length).filter((axis) => axis !== 1);
   const after = c.xDims().length - 1 - c.xDims(1).length; // `spatial = 0` (opset 7) has statistics for each element
-  const perChannel = (tensor: string): string => g.unsqueeze(tensor, range(c.xDims(1).length, c.xDims(1).length + after));
+  const perChannel = (tensor: string): string =>
+    g.unsqueeze(tensor, range(c.xDims(1).length, c.xDims(1).length + after));
   if (isTraining) return [throughStatistics(c, c.x(), g.mul(c.dy, perChannel(c.x(1))), others)];
   const spread = g.add(c.x(4), c.attributes.float('epsilon') ?? defaultEpsilon);
   const dx = g.mul(c.dy, perChannel(g.div(c.x(1), g.op('Sqrt', [spread]))));

@@ -35,7 +35,10 @@ export function readDistances(scores: FloatTensor, labels: readonly string[], in
   const { classCount, bins, isProbability } = form;
   const candidates = cells.map(({ x, y, stride }, box): Candidate => {
     const at = (column: number): number => scores.data[box * each + column] ?? 0;
-    const classIndex = Array.from({ length: classCount }, (_, k) => k).reduce((best, k) => (at(k) > at(best) ? k : best), 0);
+    const classIndex = Array.from({ length: classCount }, (_, k) => k).reduce(
+      (best, k) => (at(k) > at(best) ? k : best),
+      0,
+    );
     const sides = [0, 1, 2, 3].map((side) => stride * meanOf(bins, (bin) => at(classCount + side * bins + bin)));
     const [left = 0, top = 0, right = 0, bottom = 0] = sides;
     return {
@@ -67,14 +70,16 @@ function formOf({ data, dims }: FloatTensor, labelCount: number): Form | undefin
   const [, count = 0, each = 0] = dims;
   const areShares = (from: number, to: number): boolean => {
     for (let box = 0; box < count; box++)
-      for (let at = from; at < to; at++) if (!((data[box * each + at] ?? 0) >= 0 && (data[box * each + at] ?? 0) <= 1)) return false;
+      for (let at = from; at < to; at++)
+        if (!((data[box * each + at] ?? 0) >= 0 && (data[box * each + at] ?? 0) <= 1)) return false;
     return true;
   };
   for (const bins of usualBins) {
     const classCount = each - 4 * bins;
     const isNamed = labelCount > 0 && classCount === labelCount;
     const isProbability = classCount > 0 && areShares(0, classCount);
-    if (isNamed || (labelCount === 0 && isProbability && !areShares(classCount, each))) return { classCount, bins, isProbability };
+    if (isNamed || (labelCount === 0 && isProbability && !areShares(classCount, each)))
+      return { classCount, bins, isProbability };
   }
   return undefined;
 }

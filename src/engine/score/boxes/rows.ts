@@ -53,12 +53,10 @@ export function rowClassCount(dims: readonly number[], labelCount: number): numb
   return labelCount > 0 && (labelCount < most || (a > b && a <= mostSuppressed)) ? labelCount : most;
 }
 
-export function readRows(
-  scores: FloatTensor,
-  { detector, input, labels, beside }: DetectorRun,
-): Detections {
+export function readRows(scores: FloatTensor, { detector, input, labels, beside }: DetectorRun): Detections {
   refuseNotFinite(scores.data);
-  if (detector.classes !== undefined) return readSuppressed(scores, scoredOrder, labels, input, beside.get(detector.classes));
+  if (detector.classes !== undefined)
+    return readSuppressed(scores, scoredOrder, labels, input, beside.get(detector.classes));
   if (scores.dims.length === 2) return readSuppressed(scores, orderOf(scores), labels, input);
   if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, usualOrder, labels, input);
   const distances = readDistances(scores, labels, input);
