@@ -16,7 +16,6 @@ import { known } from '../vocabulary/known.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
-import { checkShape } from './checkShape.ts';
 import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
