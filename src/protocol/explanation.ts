@@ -12,7 +12,7 @@ import type {
   Region,
   Warning,
 } from '../vocabulary/explanation.ts';
-import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
+import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
@@ -29,7 +29,6 @@ import {
   isWhole,
   listOf,
   maybe,
-  oneOf,
   pairOf,
   suchThat,
   within,
@@ -38,6 +37,7 @@ import {
 } from './checks.ts';
 import { isNamed, isTarget, isTargetWish } from './target.ts';
 import { isCaption, isPrompts } from './words.ts';
+import { isFacts, isPicture } from './pictureLook.ts';
 import { isLayer, isRecipe, type Layer, type RecipeSummary } from './model.ts';
 
 /** Its `class` and `pixel` are the short form of a target. */
@@ -181,38 +181,6 @@ const isClip = suchThat(
   fits<Clip>({ sources: listOf(isWhole), total: within(1, 1e9), areSlices: maybe(isBoolean), strongest: isWhole }),
   ({ sources, strongest }) => strongest < sources.length,
 );
-
-const isSide = oneOf(...sides);
-const isPicture = suchThat(
-  fits<PictureLook>({
-    frame: isWhole,
-    frames: within(1, 1e9),
-    turned: isBoolean,
-    transparent: maybe(oneOf('colors', 'background')),
-    window: maybe(
-      fits<NonNullable<PictureLook['window']>>({
-        black: isNumber,
-        white: isNumber,
-        from: oneOf('recipe', 'file', 'type', 'usual', 'values'),
-        lowest: isNumber,
-        highest: isNumber,
-      }),
-    ),
-    bands: maybe(isWhole),
-  }),
-  ({ frame, frames }) => frame < frames,
-);
-
-const isFacts = fits<PictureFacts>({
-  modality: maybe(oneOf(...modalities)),
-  unit: maybe(oneOf('HU')),
-  spacing: maybe(pairOf(isNumber)),
-  window: maybe(pairOf(isNumber)),
-  depth: maybe(isNumber),
-  edges: maybe(fits<Edges>({ left: isSide, right: isSide, top: isSide, bottom: isSide, first: isSide, last: isSide })),
-  volumes: maybe(isWhole),
-  frames: maybe(isWhole),
-});
 
 const isOther = fits<OtherPicture>({
   role: isString,
