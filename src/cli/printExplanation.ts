@@ -1,8 +1,10 @@
+import { known } from '../vocabulary/known.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
-import { placeOf, scoreName } from '../vocabulary/target.ts';
+import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import { lookText } from '../vocabulary/pictureLook.ts';
-import type { Prediction, Region } from '../vocabulary/explanation.ts';
+import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
+import type { Said } from '../vocabulary/whatIf.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
 import { bar, percent, printable, type Terminal } from './terminal.ts';
@@ -14,15 +16,12 @@ export function printExplanation(
   files: readonly string[],
   terminal: Terminal,
 ): void {
-  const { layer, method, predictions, heatmap, clip, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, heatmap, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   printFacts(explained, terminal);
-  for (const prediction of predictions) {
-    const line = `  ${describePrediction(prediction, scoreName(explained.target), terminal)}`;
-    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
-  }
+  printSaid(explained, terminal);
   const shape = layer.shape.join('×');
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(
@@ -34,7 +33,7 @@ export function printExplanation(
     );
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
-  printOthers(explained, terminal);
+  printMore(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
@@ -47,6 +46,46 @@ export function printExplanation(
     ),
   );
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
+}
+
+function printMore(explained: Explained, terminal: Terminal): void {
+  printOthers(explained, terminal);
+  if (explained.whatIf) printWhatIf(explained.whatIf, terminal);
+}
+
+/** Before and after, in the order of after. */
+function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained['whatIf']>, terminal: Terminal): void {
+  const parts = boxes.map((box) => describeBox(box)).join('; ');
+  terminal.write(`${does === 'hide' ? 'Hidden' : 'Kept alone'} (${fill}): ${parts}`);
+  for (const said of after) {
+    const first = known(
+      before.find(({ index }) => index === said.index),
+      'prediction before',
+    );
+    terminal.write(`  ${number(first)} → ${number(said)} ${printable(said.label)}`);
+  }
+}
+
+const number = ({ probability, score }: Said): string =>
+  probability === undefined ? score.toFixed(2).padStart(7) : percent(probability);
+
+/** What the model said, the target marked. */
+function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
+  if (caption) terminal.write(describeCaption(caption, target, terminal));
+  for (const prediction of prompts ?? predictions) {
+    const line = `  ${describePrediction(prediction, scoreName(target), terminal)}`;
+    terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
+  }
+}
+
+/** The text, with what is explained of it marked; in it each word's own probability. */
+function describeCaption({ words, isGiven }: Caption, target: Target, terminal: Terminal): string {
+  const isMeant = (at: number): boolean => target.kind === 'word' && at >= target.from && at <= target.to;
+  const said = words.map(({ text, logProbability }, at) => {
+    const word = isMeant(at) ? terminal.bold(printable(text)) : printable(text);
+    return `${word} ${terminal.dim(percent(Math.exp(logProbability)).trim())}`;
+  });
+  return `${isGiven ? 'Given' : 'It says'}: ${said.join('  ')}`;
 }
 
 /** What is hot on further pictures. */

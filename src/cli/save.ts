@@ -36,6 +36,12 @@ export function namesFor(sources: readonly string[]): SaveNames[] {
   });
 }
 
+/** … and for one word of a source's text. */
+export const forWord = ({ picture, arrays }: SaveNames, word: number): SaveNames => ({
+  picture: `${picture}.word-${word}`,
+  arrays: `${arrays}word-${word}.`,
+});
+
 /** Writes what is asked for of one explanation; answers with the paths. */
 export async function saveExplanation(
   engine: Engine,

@@ -3,8 +3,9 @@ import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocab
 import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
-import type { MethodName } from '../vocabulary/names.ts';
-import type { Classifier, ForwardRun, Stages } from './classifier.ts';
+import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { WhatIf } from '../vocabulary/whatIf.ts';
+import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { CheckName, MeasureWish } from './measure/wish.ts';
@@ -43,7 +44,7 @@ export interface ReferenceInput {
 }
 
 /** What is to be explained; what is left out is chosen. Its `class` and `pixel` are the short form of a target. */
-export interface Wish extends ShortTarget {
+export interface Wish extends ShortTarget, WordsWish {
   /** The model's first answer. */
   readonly target?: TargetWish;
   /** Name or tensor; the last grid. */
@@ -57,6 +58,8 @@ export interface Wish extends ShortTarget {
   readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
+  /** What if a part of the photo were hidden; `fill` stands in its place, blur when absent. */
+  readonly whatIf?: WhatIf & { readonly fill?: FillName };
   /** What else is looked at, a run each. */
   readonly checks?: readonly CheckName[];
 }
@@ -92,11 +95,12 @@ export interface Asked {
  */
 export async function ask(
   input: Input,
-  classifier: Classifier,
+  model: Classifier,
   wish: Wish,
   withGradient: boolean,
   stages: Stages,
 ): Promise<Asked> {
+  const classifier = (await model.bind?.(input.tensor, wish, stages)) ?? model;
   const { inputWidth: width, inputHeight: height } = input.geometry;
   const wanted = classifier.layer(wish.layer, withGradient);
   const reference = wish.reference && (await embeddingOf(wish.reference, classifier, wanted, stages));

@@ -2,6 +2,7 @@
 import type { Answer } from './anatomy/answer/answer.ts';
 import type { Layer } from './anatomy/layers.ts';
 import type { Variants } from './cam/variants.ts';
+import type { Spoken } from './score/words.ts';
 import type { VectorReading } from './score/heads.ts';
 import type { Detector } from './score/boxes/detector.ts';
 import type { Activation, HeadKind, Stage } from '../vocabulary/names.ts';
@@ -32,8 +33,20 @@ export interface ForwardRun {
   readonly beside: ReadonlyMap<string, Tensor>;
 }
 
+/** The words that a picture is explained with. */
+export interface WordsWish {
+  /** Said instead of what the model would say. */
+  readonly text?: string;
+  /** What the picture is compared with; a model that answers questions takes one as its question. */
+  readonly prompts?: readonly string[];
+  /** The layer that will be asked for, so that one run serves both. */
+  readonly layer?: string;
+}
+
 /** A model that can be run and differentiated; running/onnxClassifier.ts is one, over the port `Inference`. */
 export interface Classifier {
+  /** Of a network that says words or reads them: this one with them, for this picture; it then takes the picture alone. */
+  readonly bind?: ((picture: FloatTensor, wish: WordsWish, stages: Stages) => Promise<Classifier>) | undefined;
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly head: HeadKind;
@@ -45,6 +58,10 @@ export interface Classifier {
   readonly vector?: VectorReading | undefined;
   /** Of the head `boxes`: what belongs to the score. */
   readonly detector: Detector | undefined;
+  /** Of the head `words`: the text that the scores are of. */
+  readonly spoken?: Spoken | undefined;
+  /** Of a network whose picture becomes features for its words: whether these are one for all of it, not a row a cell. */
+  readonly isPooled?: boolean | undefined;
   /** Operators on the way to the score that are random in each run; none as a rule. */
   readonly random?: readonly string[];
   /** The last layers of branches that run side by side, the default one first; none as a rule. */

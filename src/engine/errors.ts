@@ -24,12 +24,61 @@ const longest = 2000;
 
 const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(1)} megapixels`;
 
+/** Words that a model reads or writes, and the files of a network of several. */
+export const textErrors = {
+  promptsMissing: () =>
+    new WhylightError(
+      'prompts-missing',
+      'This model compares a picture with texts, and there is none to compare it with.',
+      'Give some: --prompt "a dog" --prompt "a cat", or --prompts FILE (in the panel: Choose Prompts…).',
+    ),
+  promptTooLong: (text: string, tokens: number, most: number) =>
+    new WhylightError(
+      'prompt-too-long',
+      `“${text}” is ${tokens} tokens long, and the model takes at most ${most}.`,
+      'Write it shorter.',
+    ),
+  textUnfit: (why: string) =>
+    new WhylightError('text-unfit', `This text can't be explained: ${why}.`, 'Give another text, or none.'),
+  tokenizerMissing: (folder: string) =>
+    new WhylightError(
+      'tokenizer-missing',
+      `The model reads or writes words, and there is no tokenizer.json in “${folder}” or the folder above it.`,
+      'Put tokenizer.json next to the model; in Python: AutoTokenizer.from_pretrained(NAME).save_pretrained(FOLDER).',
+    ),
+  tokenizerUnreadable: (file: string, reason: string, cause?: unknown) =>
+    new WhylightError(
+      'tokenizer-unreadable',
+      `The tokenizer “${file}” can't be read: ${reason}.`,
+      'Save it again with AutoTokenizer.from_pretrained(NAME).save_pretrained(FOLDER) in Python.',
+      { cause },
+    ),
+  tokenizerUnfit: (token: number, size: number) =>
+    new WhylightError(
+      'tokenizer-unfit',
+      `The tokenizer does not belong to this model: it makes a token ${token}, and the model knows ${size}.`,
+      'Put the tokenizer.json that belongs to the model next to it.',
+    ),
+  partMissing: (file: string, missing: string, looked: readonly string[]) =>
+    new WhylightError(
+      'part-missing',
+      `“${file}” is one part of a model, and its ${missing} is missing: there is none of ${list(looked)} next to it.`,
+      'Put all files of the model into one folder, as they were exported.',
+    ),
+  partUnfit: (file: string, why: string) =>
+    new WhylightError(
+      'part-unfit',
+      `“${file}” can't be used as a part of this model: ${why}.`,
+      'Export the model again with Optimum, or take the files that transformers.js uses.',
+    ),
+} as const;
+
 /** A picture that can't be read. */
 export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP and DICOM.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP, AVIF and DICOM.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
@@ -54,6 +103,12 @@ export const imageErrors = {
       'image-too-large',
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
+  bandsUnnamed: (name: string, bands: number) =>
+    new WhylightError(
+      'image-unreadable',
+      `“${name}” has ${bands} bands, and does not say which of them are red, green and blue.`,
+      'Write the bands that the model takes to a picture of their own, or explain a tensor (whylight explain --tensor).',
     ),
   frameMissing: (name: string, frame: number, total: number) =>
     new WhylightError(
@@ -294,6 +349,18 @@ export const scoreErrors = {
       `${method} compares a box’s score in many runs, but this model chooses its boxes itself (non-maximum suppression), others in each run.`,
       'Choose a method that takes the gradient or the activation alone, or export the model without non-maximum suppression.',
     ),
+  nothingSaid: () =>
+    new WhylightError(
+      'nothing-said',
+      'The model says no word of this picture: its text is empty.',
+      'Give a text with --text (in the panel: Choose Word…), or choose another picture.',
+    ),
+  wordUnknown: (wanted: string, words: readonly string[]) =>
+    new WhylightError(
+      'word-unknown',
+      `The text has no word “${wanted}”; words in it: ${list(words, 30)}.`,
+      'Name a word of the text, its number from 0, or a span such as 2-4.',
+    ),
   targetUnfit: (wanted: string, kind: string) =>
     new WhylightError(
       'target-unfit',
@@ -393,6 +460,12 @@ export const measureErrors = {
       'measure-signed',
       'A signed map has parts that speak against the class, and no order from most to least relevant: there is nothing to measure it by.',
       'Choose another method, such as Grad-CAM++.',
+    ),
+  partNotSeen: () =>
+    new WhylightError(
+      'part-not-seen',
+      'The model sees no pixel of this part of the photo, so hiding or keeping it changes nothing.',
+      'Name a larger part, inside of what the model sees.',
     ),
 };
 
@@ -564,6 +637,24 @@ export const datasetErrors = {
       'maps-other-grid',
       `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
       'Give --size N: all maps are brought to N × N cells.',
+    ),
+  noSharedClasses: (a: string, b: string) =>
+    new WhylightError(
+      'compare-classes',
+      `${a} and ${b} have no class in common.`,
+      'Compare models of the same classes, or give both recipes the same labels.',
+    ),
+  classOfOne: (label: string, model: string) =>
+    new WhylightError(
+      'compare-classes',
+      `A’s first class, “${label}”, is no class of ${model}.`,
+      'Compare models of the same classes, or name the models the other way round.',
+    ),
+  nothingInCommon: (key: string) =>
+    new WhylightError(
+      'compare-apart',
+      `The two models see no common part of ${key}.`,
+      'Check how the recipes crop the picture.',
     ),
   mapsTooLarge: (file: string) =>
     new WhylightError(

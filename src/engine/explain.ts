@@ -18,6 +18,7 @@ import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
 import type {
   Answer,
+  Caption,
   Heatmap,
   Warning,
   Region,
@@ -27,21 +28,27 @@ import type {
   Prediction,
 } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
+import { known } from '../vocabulary/known.ts';
+import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
-import type { MethodName } from '../vocabulary/names.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
 import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
+import { captionOf } from './score/words.ts';
 import { checksOf, type Checks } from './measure/checks.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
+import { whatIf } from './measure/whatIf.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import {
   anyClass,
   doubtful,
+  attended,
+  endless,
   guessed,
   leftOut,
   placement,
@@ -64,6 +71,10 @@ export interface Explanation {
   readonly class: Answer;
   /** The highest scores, best first. */
   readonly predictions: readonly Answer[];
+  /** Of a model that says words: all that it said, or that was given. */
+  readonly caption?: Caption;
+  /** Of a model that compares a picture with texts: all of them, as they were given. */
+  readonly prompts?: readonly Answer[];
   readonly heatmap: Heatmap;
   readonly regions: readonly (Region & { readonly effect?: Effect | undefined })[];
   readonly geometry: Geometry;
@@ -75,6 +86,8 @@ export interface Explanation {
   readonly others?: readonly OtherPicture[];
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
+  /** What the model says when the part that was asked about is hidden. */
+  readonly whatIf?: WhatIfFound;
   readonly checks?: Checks;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
@@ -83,15 +96,23 @@ export interface Explanation {
   readonly runs?: number;
 }
 
+/** A change of the photo, and what the model says before and after. */
+export interface WhatIfFound extends WhatIf {
+  readonly fill: FillName;
+  readonly before: Outcome;
+  readonly after: Outcome;
+}
+
 /**
  * Explains one class of one picture, or of one of its pixels, in one layer.
  *
  * @throws WhylightError with a code for each thing that can be wrong with the wish or with what the model answers
  */
 export async function explain(input: Input, classifier: Classifier, wish: Wish, stages: Stages): Promise<Explanation> {
-  const method = methodFor(classifier, wish);
-  const first = await ask(input, classifier, wish, needsGradient(method), stages);
-  const { asked, branches } = await atBranch(first, needsGradient(method), stages);
+  const wished = methodFor(classifier, wish);
+  const first = await ask(input, classifier, wish, needsGradient(wished), stages);
+  const { asked, branches } = await atBranch(first, needsGradient(wished), stages);
+  const method = usualMethod(asked, wished);
   const found = describe(asked, await mapOf(asked, method, stages));
   const others = await otherMaps(asked, method, stages);
   const warnings = [...sideBySide(branches), ...found.warnings];
@@ -99,8 +120,17 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   return {
     ...explanation,
     ...(wish.measure && (await measured(asked, explanation, wish.measure, stages))),
+    ...(wish.whatIf && { whatIf: await supposed(asked, wish.whatIf, stages) }),
     ...(wish.checks && { checks: await checksOf(asked, explanation.heatmap, wish.checks, stages) }),
   };
+}
+
+/** @throws WhylightError `part-not-seen` */
+async function supposed(asked: Asked, wish: NonNullable<Wish['whatIf']>, stages: Stages): Promise<WhatIfFound> {
+  const { fill = 'blur', ...change } = wish;
+  const top = asked.wish.top ?? defaults.top;
+  const { before, after } = await whatIf(asked, [change], { fill, top }, stages);
+  return { ...change, fill, before, after: known(after[0], 'outcome') };
 }
 
 /** Of two pictures compared, the map on the second: the same question with the pictures in each other's place. */
@@ -133,9 +163,15 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
   return needsGradient(method) && !hasGradient ? 'eigen-cam' : method;
 }
 
+/** Words that look at cells one by one have a gradient of their own in each; one weight for a whole channel loses it. */
+function usualMethod({ wish, classifier }: Pick<Asked, 'wish' | 'classifier'>, wished: MethodName): MethodName {
+  const isUsual = wish.method === undefined && wished === defaults.method;
+  return isUsual && classifier.isPooled === false ? 'layer-cam' : wished;
+}
+
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
-  const { input, wish, layer, activation, predictions, chosen, targetOf } = asked;
+  const { input, wish, layer, activation, predictions, chosen, targetOf, classifier, run } = asked;
   const { geometry, clip, facts } = input;
   const { heatmap, warnings: _, seen, ...made } = mapped;
   const shown = seen ? geometryOf(geometry, seen) : geometry;
@@ -145,6 +181,8 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     target: targetOf(chosen),
     class: answer(chosen),
     predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map(answer),
+    ...(classifier.spoken && { caption: captionOf(classifier.spoken, run.score) }),
+    ...(classifier.head === 'prompts' && { prompts: predictions.toSorted(byIndex).map(answer) }),
     heatmap,
     regions: findRegions(heatmap, shown, wish.threshold ?? defaults.threshold),
     geometry: shown,
@@ -156,21 +194,26 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
   };
 }
 
+const byIndex = (a: Prediction, b: Prediction): number => a.index - b.index;
+
 function warningsOf(
   { input, classifier, wish, head, run, layer, chosen }: Asked,
   { method, ...mapped }: Mapped,
 ): Warning[] {
   const wished = wish.method ?? defaults.method;
+  const isKept = method === wished || method === usualMethod({ wish, classifier }, wished);
   return [
     ...stillness(input.clip),
-    ...(method === wished ? [] : [withoutGradient(methodOf(wished).title, layer)]),
+    ...(isKept ? [] : [withoutGradient(methodOf(wished).title, layer)]),
+    ...(isKept && method !== wished ? [attended(methodOf(method).title)] : []),
+    ...endless(classifier.spoken),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),
     ...doubtful(classifier.vector?.doubt),
     ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,
-    ...saturation(chosen, classifier.answer),
+    ...(classifier.spoken || classifier.head === 'prompts' ? [] : saturation(chosen, classifier.answer)),
     ...steps(classifier.answer ?? {}),
     ...refusal(classifier.gradientRefused?.(layer), mapped.gradient !== undefined),
     ...rounding(layer, mapped.gradient !== undefined),

@@ -3,11 +3,24 @@ import type { Branch } from './anatomy/branches.ts';
 import type { Answer } from './anatomy/answer/answer.ts';
 import type { Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
 import type { Layer } from './anatomy/layers.ts';
+import type { Spoken } from './score/words.ts';
 
 export function stillness(clip: Frames | undefined): Warning[] {
   if (clip?.total !== 1) return [];
   const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs and from TIFFs of several pages.`;
   return [{ code: 'still-picture', message }];
+}
+
+/** Why a model of words is explained by another method than others, where none was chosen. */
+export const attended = (title: string): Warning => ({
+  code: 'default-method',
+  message: `${title} is the default for this model: its words look at the picture’s cells one by one, and other methods give all cells of a channel one weight, which loses where a word looked.`,
+});
+
+export function endless(spoken: Pick<Spoken, 'isEndless' | 'ids'> | undefined): Warning[] {
+  if (!spoken?.isEndless) return [];
+  const message = `The text was cut off at ${spoken.ids.length} tokens, where the model had not come to an end. max_length or max_new_tokens in generation_config.json says another number.`;
+  return [{ code: 'caption-endless', message }];
 }
 
 export function withoutGradient(title: string, { reason = '' }: Layer): Warning {

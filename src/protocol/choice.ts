@@ -74,6 +74,10 @@ function isOf(target: TargetWish, { head, classCount }: Model): boolean {
       return head === 'numbers' && isThere;
     case 'similarity':
       return head === 'embedding';
+    case 'word':
+      return head === 'words';
+    case 'prompt':
+      return head === 'prompts';
   }
 }
 
@@ -83,11 +87,12 @@ function canExplain({ layers, methods }: Model, method: MethodName, { reason }: 
   return reason === undefined || !needsGradient || layers.every((layer) => layer.reason !== undefined);
 }
 
-/** What stays chosen for other images: a pixel and a detector's box are one image's own. */
+/** What stays chosen for other images: a pixel, a detector's box and a word are one image's own. */
 export function forAnotherImage(choice: Choice, model: Pick<Model, 'head'> | undefined): Choice {
   const { target } = choice;
   if (!target) return choice;
-  if (model?.head === 'boxes' || target.kind === 'box') return changed(choice, { target: null });
+  if (model?.head === 'boxes' || target.kind === 'box' || target.kind === 'word')
+    return changed(choice, { target: null });
   const wanted =
     target.kind === 'pixel' ? inFull({ ...(target.class !== undefined && { class: target.class }) }) : target;
   return changed(choice, { target: wanted ?? null });
@@ -123,3 +128,7 @@ export const changeFields: Fields<Change> = {
   method: orNull(isName<MethodName>),
   threshold: orNull(isFraction),
 };
+
+/** Of the map's maximum: the chosen one, else the setting's. */
+export const thresholdOf = ({ choice, usual }: { readonly choice: Choice; readonly usual: Usual }): number =>
+  choice.threshold ?? usual.threshold;

@@ -172,7 +172,7 @@ const isPicture = suchThat(
       fits<NonNullable<PictureLook['window']>>({
         black: isNumber,
         white: isNumber,
-        from: oneOf('recipe', 'file', 'type', 'values'),
+        from: oneOf('recipe', 'file', 'type', 'usual', 'values'),
         lowest: isNumber,
         highest: isNumber,
       }),

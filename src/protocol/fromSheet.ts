@@ -25,10 +25,15 @@ export interface SheetThumbMessage {
   readonly bytes?: Uint8Array;
 }
 
-/** Open a picture in the panel; `order` is what the sheet shows, for the next and the previous one. */
+/** Open a picture in the panel. */
 export interface SheetOpenMessage {
   readonly kind: 'open';
   readonly id: number;
+}
+
+/** What the sheet shows, in its order: once a picture was opened, for the next and the previous one. */
+export interface SheetOrderMessage {
+  readonly kind: 'order';
   readonly order: Uint32Array;
 }
 
@@ -37,17 +42,13 @@ export interface SheetMarksMessage {
   readonly marked: Uint32Array;
 }
 
-export const shareForms = ['paths', 'csv', 'json'] as const;
-export const exportForms = ['csv', 'json', 'html', 'parquet'] as const;
-
-/** To the clipboard. */
+/** Their paths, to the clipboard. */
 export interface SheetCopyMessage {
   readonly kind: 'copy';
-  readonly form: (typeof shareForms)[number];
   readonly ids: Uint32Array;
 }
 
-/** Into a file, which the user names. */
+/** To the clipboard or into a file, as the user chooses. */
 export interface SheetExportMessage {
   readonly kind: 'export';
   readonly ids: Uint32Array;
@@ -79,6 +80,7 @@ export type FromSheet =
   | SheetWantMessage
   | SheetThumbMessage
   | SheetOpenMessage
+  | SheetOrderMessage
   | SheetMarksMessage
   | SheetCopyMessage
   | SheetExportMessage
@@ -94,9 +96,10 @@ const kinds: Kinds<FromSheet> = {
   ready: { state: isAnything },
   want: { pictures: listOf(isWhole), heat: listOf(isWhole), first: listOf(isWhole) },
   thumb: { id: isWhole, bytes: maybe(isBytes) },
-  open: { id: isWhole, order: isIds },
+  open: { id: isWhole },
+  order: { order: isIds },
   marks: { marked: isIds },
-  copy: { form: oneOf(...shareForms), ids: isIds },
+  copy: { ids: isIds },
   export: { ids: isIds },
   run: { what: oneOf('cancel', 'resume') },
   action: { action: oneOf(...actionIds) },

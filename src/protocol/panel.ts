@@ -26,6 +26,8 @@ import { comparisonFields, type ComparisonMessage } from './comparison.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
+import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
+import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
 
 /** The words on a button come from the extension, which has the translations. */
@@ -187,10 +189,13 @@ export type ToWebview =
   | ExplanationMessage
   | AheadMessage
   | ComparisonMessage
+  | WhatIfMessage
+  | EffectsMessage
   | SeenMessage
   | FrameMessage
   | FailureMessage
   | LinkMessage
+  | PlaceMessage
   | NoticeMessage
   | DoMessage;
 
@@ -218,6 +223,8 @@ const kinds: Kinds<ToWebview> = {
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
   comparison: comparisonFields,
+  whatIf: whatIfFields,
+  effects: effectsFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {
@@ -229,6 +236,7 @@ const kinds: Kinds<ToWebview> = {
     actions: listOf(fits<ActionButton>({ id: isName<ActionId>, title: isString })),
   },
   link: { follow: isBoolean, pinned: isBoolean },
+  place: placeFields,
   notice: { text: isString },
   do: { what: oneOf(...deeds) },
 };

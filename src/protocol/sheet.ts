@@ -112,6 +112,12 @@ export interface SheetFailureMessage {
   readonly actions: readonly ActionButton[];
 }
 
+/** The picture that the panel shows has the focus, without taking it from the panel. */
+export interface SheetCurrentMessage {
+  readonly kind: 'current';
+  readonly id: number;
+}
+
 export interface SheetNoticeMessage {
   readonly kind: 'notice';
   readonly text: string;
@@ -126,6 +132,7 @@ export type ToSheet =
   | SheetUnseenMessage
   | SheetProgressMessage
   | SheetFailureMessage
+  | SheetCurrentMessage
   | SheetNoticeMessage;
 
 const isIds: Check<Uint32Array> = (value) => value instanceof Uint32Array;
@@ -151,6 +158,7 @@ const kinds: Kinds<ToSheet> = {
     nextStep: isString,
     actions: listOf(fits<ActionButton>({ id: isName<ActionId>, title: isString })),
   },
+  current: { id: isWhole },
   notice: { text: isString },
 };
 

@@ -46,6 +46,8 @@ export type SweepRequests = {
   };
   /** Closes the files, and merges what is there. */
   readonly endSweep: { readonly params: { readonly out: string }; readonly result: null };
+  /** Writes what is made of all results: summary.json, results.parquet, report.html. */
+  readonly mergeSweep: { readonly params: { readonly out: string; readonly root: string }; readonly result: null };
   /** What a sweep left in a folder. */
   readonly results: { readonly params: { readonly folder: string }; readonly result: SweepResults };
 };
@@ -58,6 +60,7 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
   },
   sweepPicture: { out: isText, key: isText, model: isText },
   endSweep: { out: isText },
+  mergeSweep: { out: isText, root: isText },
   results: { folder: isText },
 };
 

@@ -69,7 +69,9 @@ export class Photos {
     const clip = frames === undefined ? undefined : sampleFrames(total, frames);
     const sources = clip?.sources ?? [frame];
     await this.decode(file, entry, sources);
-    return { entry, photos: sources.map((at) => known(entry.frames.get(at), `frame ${at}`)), ...(clip && { clip }) };
+    const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
+    for (const { samples } of photos) if (samples?.areUnnamed) throw imageErrors.bandsUnnamed(name, samples.bands);
+    return { entry, photos, ...(clip && { clip }) };
   }
 
   /** What is to be known of a file's picture, or of the first of a clip. */

@@ -41,6 +41,17 @@ export const errorCodes = [
   'score-pixel-not-seen',
   'target-unfit',
   'reference-missing',
+  // Words.
+  'word-unknown',
+  'nothing-said',
+  'prompts-missing',
+  'prompt-too-long',
+  'text-unfit',
+  'tokenizer-missing',
+  'tokenizer-unreadable',
+  'tokenizer-unfit',
+  'part-missing',
+  'part-unfit',
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
@@ -55,6 +66,7 @@ export const errorCodes = [
   'gradient-not-finite',
   'map-not-finite',
   'measure-signed',
+  'part-not-seen',
   'gradient-stale',
   'gradient-foreign',
   'gradient-unfit',
@@ -66,6 +78,8 @@ export const errorCodes = [
   'dataset-no-parts',
   'maps-other-grid',
   'maps-too-large',
+  'compare-classes',
+  'compare-apart',
   'boxes-invalid',
   // Files.
   'file-missing',
@@ -122,5 +136,7 @@ export const warningCodes = [
   'boxes-guessed',
   'output-guessed',
   'recipe-note',
+  'caption-endless',
+  'default-method',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

@@ -40,6 +40,22 @@ export interface Answer extends Prediction {
   readonly target: Target;
 }
 
+/** A text that a model said of a picture, or that was given to it: log p is that of the tokens, each given those before it. */
+export interface Caption {
+  readonly text: string;
+  /** Of all tokens together, the end included. */
+  readonly logProbability: number;
+  readonly tokens: readonly { readonly id: number; readonly text: string; readonly logProbability: number }[];
+  /** Words and marks of punctuation; their tokens, from one up to, without, another. */
+  readonly words: readonly {
+    readonly text: string;
+    readonly tokens: readonly [from: number, to: number];
+    readonly logProbability: number;
+  }[];
+  /** Given by whoever asked, not said by the model. */
+  readonly isGiven: boolean;
+}
+
 /** What identifies and describes a tensor with a grid. */
 export interface LayerSummary {
   /** For people: the name of the node that makes it, or the tensor's where nodes have none. */

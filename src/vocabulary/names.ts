@@ -15,11 +15,11 @@ export const methodNames = [
 export type MethodName = (typeof methodNames)[number];
 
 /** How a score tensor is read; src/engine/score/heads.ts. */
-export const headKinds = ['classes', 'numbers', 'embedding', 'pixels', 'voxels', 'boxes'] as const;
+export const headKinds = ['classes', 'numbers', 'embedding', 'pixels', 'voxels', 'boxes', 'words', 'prompts'] as const;
 export type HeadKind = (typeof headKinds)[number];
 
 /** Whether what is answered is of the picture as a whole, not of its places. */
-export const isOfWhole = (head: HeadKind): boolean => head === 'classes' || head === 'numbers' || head === 'embedding';
+export const isOfWhole = (head: HeadKind): boolean => !['pixels', 'voxels', 'boxes'].includes(head);
 
 /** What turns scores into probabilities. */
 export const activations = ['softmax', 'sigmoid', 'none'] as const;
@@ -79,6 +79,6 @@ export const actionIds = [
     'copyCommand',
   ] as const),
   ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
-  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess'] as const),
+  ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess', 'whyNotTruth'] as const),
 ] as const;
 export type ActionId = (typeof actionIds)[number];

@@ -15,6 +15,7 @@ export const pictureFormats = {
   bmp: { extensions: ['.bmp', '.dib'], shownByBrowsers: true, turnedByExif: false },
   gif: { extensions: ['.gif'], shownByBrowsers: true, turnedByExif: false },
   webp: { extensions: ['.webp'], shownByBrowsers: true, turnedByExif: false },
+  avif: { extensions: ['.avif'], shownByBrowsers: false, turnedByExif: true },
   tiff: { extensions: ['.tif', '.tiff'], shownByBrowsers: false, turnedByExif: false },
   dicom: { extensions: ['.dcm', '.dicom'], shownByBrowsers: false, turnedByExif: false },
 } as const satisfies Readonly<Record<string, PictureFormat>>;

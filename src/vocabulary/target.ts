@@ -22,7 +22,14 @@ export type TargetWish =
   /** How like another picture is, by the cosine of their embeddings: that picture's file, or its number among those given. */
   | { readonly kind: 'similarity'; readonly reference: string }
   /** The numbers from..to − 1 of the output as classes of their own: one of several questions that a vector answers. */
-  | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly class?: Named };
+  | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly class?: Named }
+  /**
+   * Words of a text, by their numbers (both included) or as they read: the whole text without any. `token`: another token in the
+   * place of a word that is a single one.
+   */
+  | { readonly kind: 'word'; readonly from?: Named; readonly to?: number; readonly token?: number }
+  /** One of the texts that a picture is compared with. */
+  | { readonly kind: 'prompt'; readonly prompt?: Named };
 
 /** A target as it was found: by numbers alone. Always good as a wish. */
 export type Target =
@@ -31,7 +38,9 @@ export type Target =
   | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class: number }
   | { readonly kind: 'number'; readonly number: number; readonly direction: Direction }
   | { readonly kind: 'similarity'; readonly reference: string }
-  | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly class: number };
+  | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly class: number }
+  | { readonly kind: 'word'; readonly from: number; readonly to: number; readonly token?: number }
+  | { readonly kind: 'prompt'; readonly prompt: number };
 
 export type TargetKind = Target['kind'];
 
@@ -66,7 +75,10 @@ export function nameIn(target: TargetWish): Named | undefined {
       return target.box;
     case 'number':
       return target.number;
+    case 'prompt':
+      return target.prompt;
     case 'similarity':
+    case 'word':
       return undefined;
     case 'class':
     case 'pixel':
@@ -108,7 +120,8 @@ export function placeOf(target: Target): string {
 }
 
 /** What the number of a target's score is called. */
-export function scoreName({ kind }: Pick<Target, 'kind'>): 'logit' | 'value' | 'cosine' {
+export function scoreName({ kind }: Pick<Target, 'kind'>): 'logit' | 'value' | 'cosine' | 'log p' {
   if (kind === 'number') return 'value';
+  if (kind === 'word') return 'log p';
   return kind === 'similarity' ? 'cosine' : 'logit';
 }

@@ -19,10 +19,12 @@ import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
 import { pictureFacts } from './side/pictureFacts.ts';
+import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
 import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
@@ -115,6 +117,7 @@ function copyImage(): Promise<void> {
 
 const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
 const side: readonly Part[] = [
+  place(send),
   pictureFacts(),
   frameSlider(dispatch),
   notices(send),
@@ -163,6 +166,12 @@ stage.element.addEventListener('keydown', (event) => {
   else dispatch(moved);
   if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);
 });
+window.addEventListener('keydown', (event) => {
+  const wish = placeKey(shown(), event);
+  if (!wish) return;
+  event.preventDefault();
+  send(wish);
+});
 document.addEventListener('copy', (event) => {
   if (window.getSelection()?.isCollapsed === false) return;
   event.preventDefault();
@@ -174,10 +183,11 @@ const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }
 store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(whole), wholeBefore && atFrame(wholeBefore)];
   for (const part of parts) part.render(state, before);
-  sideBar.hidden = !state.model && !readExplanation(state);
+  sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);
+  suppose(whole, wholeBefore);
   if (before && state.view !== before.view) tellView(state);
   remember(whole);
 });
@@ -190,6 +200,17 @@ function askForPictures(whole: State, before: State | undefined): void {
   }
   const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
   if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
+}
+
+/** What is hidden has changed, or what it is filled with. */
+function suppose({ evidence, explanation, view, frame }: State, before: State | undefined): void {
+  const { hiding } = evidence;
+  const isSame =
+    hiding === before?.evidence.hiding && view.fill === before.view.fill && explanation === before.explanation;
+  if (isSame || !before || !explanation || !(hidesSomething(hiding) || hidesSomething(before.evidence.hiding))) return;
+  const change = changeOf(hiding, explanation);
+  const shownFrame = frame === undefined ? {} : { frame };
+  post({ kind: 'suppose', ...(change && { change }), fill: view.fill ?? usualFill, ...shownFrame });
 }
 
 window.addEventListener('pagehide', () => keep(persisted(store.state)));

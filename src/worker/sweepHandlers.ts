@@ -1,6 +1,7 @@
 import type { Handlers } from '../protocol/channel.ts';
 import type { EngineEvents } from '../protocol/engine.ts';
 import type { SweepRequests } from '../protocol/sweep.ts';
+import { mergeParts } from '../runtime/dataset/merge.ts';
 import { picturesAt } from '../runtime/dataset/pictures.ts';
 import { readResults } from '../runtime/dataset/results.ts';
 import type { Sweeps } from '../runtime/dataset/sweeps.ts';
@@ -13,6 +14,10 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
       (await sweeps.explain(out, key, (stage, progress) => emit('stage', { stage, ...progress }))) ?? null,
     endSweep: async ({ out }) => {
       await sweeps.end(out);
+      return null;
+    },
+    mergeSweep: async ({ out, root }) => {
+      await mergeParts(out, root);
       return null;
     },
     results: async ({ folder }) => readResults(folder),

@@ -8,6 +8,7 @@ import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
 import { parseCommandLine } from '../usage.ts';
+import { wordsWish } from '../words.ts';
 
 const obstacles = {
   zero: 'the gradient is zero everywhere, so nothing was compared',
@@ -22,7 +23,8 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
   const { values } = parseCommandLine('check', args, (line) => terminal.note(line));
   return withModel(values, {}, async (model) => {
     const layer = model.classifier.layer(values.layer);
-    const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model));
+    const words = await wordsWish(values);
+    const { worstError, directions, obstacle } = await checkGradient(model, layer, noise(model), words);
     const agrees = worstError < tolerance && !obstacle;
     if (values.json) {
       const found = { layer: layer.name, tensor: layer.tensor, worstError, directions, agrees };

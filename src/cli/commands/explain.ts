@@ -14,26 +14,20 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
+import { boxesOption, pixelOption } from '../photoPlaces.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
-import { saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
+import { forWord, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, type Terminal } from '../terminal.ts';
-import {
-  choice,
-  listOption,
-  numberOption,
-  parseCommandLine,
-  pixelOption,
-  UsageError,
-  type CommandLine,
-} from '../usage.ts';
+import { wordsWish, wordTarget } from '../words.ts';
+import { choice, listOption, numberOption, parseCommandLine, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'explain'>['values'];
 
 /** `whylight explain`: one model, any number of pictures; a picture that fails is reported and the rest go on. */
 export async function explainCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseCommandLine('explain', args, (line) => terminal.note(line));
-  const wish = wishOf(values);
+  const wish = { ...wishOf(values), ...(await wordsWish(values)) };
   const save = saveOptions(values);
   const { tensor } = values;
   if (tensor === undefined && positionals.length === 0) throw new UsageError('no image is named');
@@ -42,10 +36,17 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const limits = { maxPixels: (megapixels ?? defaults.maxMegapixels) * 1e6 };
   // A model that can't be read fails all pictures alike: once.
   const runsOnce =
-    positionals.length <= 1 && methodOf(wish.method ?? defaults.method).needs !== 'runs' && !wish.measure;
+    positionals.length <= 1 &&
+    values['all-words'] !== true &&
+    methodOf(wish.method ?? defaults.method).needs !== 'runs' &&
+    !wish.measure;
   return withModel(values, { limits, runsOnce }, async (model, engine) => {
-    const one = async (source: string, names: SaveNames): Promise<void> => {
-      const explained = await explainOne(engine, source, tensor !== undefined, model.path, wish);
+    const one = async (source: string, names: SaveNames, target = wish.target): Promise<void> => {
+      const own = { ...wish, ...(target && { target }) };
+      const explained = await explainOne(engine, source, tensor !== undefined, model.path, own);
+      const words = target === undefined && values['all-words'] === true ? (explained.caption?.words ?? []) : [];
+      for (const at of words.keys()) await one(source, forWord(names, at), { kind: 'word', from: at, to: at });
+      if (words.length > 0) return;
       const files = await saveExplanation(engine, source, explained, { ...save, names });
       if (values.json)
         terminal.write(json({ ...(await explanationJson(source, explained)), ...(files.length > 0 && { files }) }));
@@ -72,12 +73,14 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
 function wishOf(values: Values): Wish & Reading & Pictured {
   const threshold = numberOption(values.threshold, 'threshold', 0, 1, false);
   const measure = measureOf(values);
+  const whatIf = whatIfOf(values);
   const frame = numberOption(values.frame, 'frame', 1, 1e6, true);
-  const target = targetOf(values);
+  const target = wordTarget(values) ?? targetOf(values);
   return {
     ...(measure && { measure }),
+    ...(whatIf && { whatIf }),
     top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaults.top,
-    method: choice(values.method ?? defaults.method, 'method', methodNames),
+    ...(values.method !== undefined && { method: choice(values.method, 'method', methodNames) }),
     ...(target && { target }),
     ...(frame !== undefined && { frame: frame - 1 }),
     ...(values.layer !== undefined && { layer: values.layer }),
@@ -107,8 +110,12 @@ function targetOf(values: Values): TargetWish | undefined {
 function measureOf(values: Values): MeasureWish | undefined {
   const { measure, fill, seed, steps } = values;
   if (measure === undefined) {
-    const stray = Object.entries({ fill, seed, steps }).find(([, value]) => value !== undefined);
-    if (stray) throw new UsageError(`--${stray[0]} goes with --measure`);
+    const isHidden = values.hide !== undefined || values.keep !== undefined;
+    const stray = Object.entries({ fill: isHidden ? undefined : fill, seed, steps }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (stray)
+      throw new UsageError(`--${stray[0]} goes with --measure${stray[0] === 'fill' ? ', --hide or --keep' : ''}`);
     return undefined;
   }
   const names = listOption(measure, 'measure', wishedNames);
@@ -119,6 +126,18 @@ function measureOf(values: Values): MeasureWish | undefined {
     ...(fill !== undefined && { fill: choice(fill, 'fill', fillNames) }),
     ...(stepCount !== undefined && { steps: stepCount }),
     ...(seedNumber !== undefined && { seed: seedNumber }),
+  };
+}
+
+function whatIfOf({ hide, keep, fill }: Values): Wish['whatIf'] {
+  if (hide && keep) throw new UsageError('--hide and --keep ask for different pictures: name one of them');
+  const boxes = hide ?? keep;
+  if (!boxes) return undefined;
+  const does = hide ? 'hide' : 'keep';
+  return {
+    does,
+    boxes: boxesOption(boxes, does),
+    ...(fill !== undefined && { fill: choice(fill, 'fill', fillNames) }),
   };
 }
 

@@ -15,6 +15,11 @@ export function defaultLayer(layers: readonly Layer[], head: HeadKind = 'classes
   return isOfWhole(head) ? lastBeforePooling(usable) : atTheBottom(usable, head);
 }
 
+/** Where words look at each cell by itself, so that none is pooled away: the last grid of features. */
+export function lastGrid(layers: readonly Layer[]): Layer | undefined {
+  return layers.findLast((layer) => layer.reason === undefined && holdsFeatures(layer));
+}
+
 /**
  * Of a classifier: the last layer before the grid is pooled away, after its activation function. Where patches are tokens,
  * the last attention may hand everything to the class token, and later patches have no say: there it is the input of the

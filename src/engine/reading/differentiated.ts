@@ -6,6 +6,7 @@ import type { Layer } from '../anatomy/layers.ts';
 import { roundedOnTheWay } from '../anatomy/rounding.ts';
 import type { FoundScore } from '../anatomy/findScore.ts';
 import { withScore } from '../anatomy/score.ts';
+import { knownDims } from '../graph/shapes.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { brought, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
@@ -33,12 +34,16 @@ export interface Differentiated extends Omit<
   readonly sizes: Sizes;
 }
 
+/** Of a network's picture part: what it makes for the others, and what these make of it. */
+export type Border = Pick<FoundScore, 'tensor' | 'head'>;
+
 /** What its score is, which tensors are layers, and their gradients. */
 export async function differentiated(
   { file, version, bench }: Source,
   { graph: read, inferred: first, input }: KnownGraph,
   recipe: Recipe,
   counts: readonly number[],
+  border?: Border,
 ): Promise<Differentiated> {
   const inferred = await folded(read, first, bench);
   const sizes = new Sizes(read, inferred, new Map([[input.name, zeros(input, recipe)]]), bench);
@@ -46,7 +51,9 @@ export async function differentiated(
   const rewritten = await withRewritten(read, probed, bench);
   const channelAxes = findChannelAxes(read, rewritten);
   const wanted = { ...recipe.output, labelCounts: counts };
-  const score = await scoreOf({ graph: read, shapes: rewritten, channelAxes }, wanted, sizes);
+  const score = border
+    ? { ...border, dims: knownDims(rewritten, border.tensor), output: border.tensor, outputs: [] }
+    : await scoreOf({ graph: read, shapes: rewritten, channelAxes }, wanted, sizes);
   const { graph, shapes } = withScore(read, rewritten, score);
   const pass = differentiate(graph, shapes, score);
   const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };

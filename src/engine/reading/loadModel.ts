@@ -1,5 +1,5 @@
 import type { WhylightError } from '../errors.ts';
-import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
+import { defaultLayer, defaultWithoutGradient, lastGrid } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
@@ -14,7 +14,8 @@ import type { SessionCache } from '../running/sessionCache.ts';
 import { readAs, type ReadScore } from './readAs.ts';
 import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
-import { differentiated } from './differentiated.ts';
+import { differentiated, type Border } from './differentiated.ts';
+import { networkAround, type NetworkOf } from './network/readNetwork.ts';
 import { labeled } from './labeled.ts';
 import { classifierOf } from './modelClassifier.ts';
 
@@ -66,23 +67,45 @@ export async function loadModel(
   ports: Ports,
   cache: SessionCache,
 ): Promise<LoadedModel> {
-  const { disk } = ports;
-  const source = await openModel(file, ports);
+  const opened = await openModel(file, ports);
+  const network = await networkAround(opened, { ports, cache });
+  if (!network) return loadSource(opened, { recipe: named, output }, ports, cache);
+  const { picture, versions, notes } = network;
+  // Of a network, the picture's part is the model that is explained; it is bound to words when there is a picture.
+  const source = { ...picture, versions, notes: [...picture.notes, ...notes] };
+  return loadSource(source, { recipe: named }, ports, cache, network);
+}
+
+interface Named {
+  readonly recipe: string | undefined;
+  readonly output?: string | undefined;
+}
+
+async function loadSource(
+  source: Source,
+  { recipe: named, output }: Named,
+  { disk }: Ports,
+  cache: SessionCache,
+  network?: NetworkOf,
+): Promise<LoadedModel> {
+  const { file } = source;
   const known = await safeToRun(source.graph, source.bench);
-  const found = await atRunningSize(
-    (openSide) => findRecipe(disk, file, named, { graph: known.graph, ...known.input }, { openSide, output }),
-    known,
-    source.bench,
-  );
+  const facts = { graph: known.graph, ...known.input };
+  const recipeAt = (openSide?: number) => findRecipe(disk, file, named, facts, { openSide, output });
+  const found = await atRunningSize(recipeAt, known, source.bench);
   const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
-  const survey = await differentiated(source, known, found, counts);
-  const { graph, shapes, layers, own, sizes } = survey;
-  const classCount = await countClasses({ graph, shapes }, survey.score, found, sizes);
+  const survey = await differentiated(source, known, found, counts, network && borderIn(network));
+  const { shapes, layers, own } = survey;
+  const classCount = network ? 0 : await countClasses(survey, survey.score, found, survey.sizes);
   const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
-  const recipe = withNotes(await labeled(disk, found, file, score, classCount, output !== undefined), source.notes);
+  const isOther = output !== undefined;
+  const fits = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
+  const recipe = withNotes(fits, source.notes);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
-  const classifier = classifierOf(file, { ...survey, score }, recipe, versions, bench, cache);
+  const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
+  const words = network && { bind: network.bind, usual: usual?.tensor };
+  const classifier = classifierOf(file, { ...survey, score, ...words }, recipe, versions, bench, cache);
   return {
     path: file,
     version: source.version,
@@ -93,11 +116,22 @@ export async function loadModel(
     score,
     layers,
     shapes,
-    defaultLayer: defaultLayer(layers, score.head) ?? defaultWithoutGradient(layers, score.head),
+    defaultLayer: usual ?? defaultWithoutGradient(layers, score.head),
     classCount: classCount ?? recipe.labels.length,
-    gradientGraph: own.graph ? 'file' : 'memory',
-    ...(own.problem && { gradientProblem: own.problem }),
+    ...gradientSource(own),
   };
+}
+
+const gradientSource = ({ graph, problem }: Own): Pick<LoadedModel, 'gradientGraph' | 'gradientProblem'> => ({
+  gradientGraph: graph ? 'file' : 'memory',
+  ...(problem && { gradientProblem: problem }),
+});
+
+const borderIn = ({ border: tensor, head }: NetworkOf): Border => ({ tensor, head });
+
+/** config.json of a model of words may name classes, too: of no use. */
+function withoutLabels({ labelsFrom: _, ...recipe }: Recipe): Recipe {
+  return { ...recipe, labels: [] };
 }
 
 /** What the model was read with counts, also where the gradient graph borrows of the same files. */

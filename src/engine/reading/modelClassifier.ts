@@ -4,16 +4,22 @@ import { randomOperators } from '../anatomy/randomness.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Part } from '../network.ts';
 import { OnnxClassifier } from '../running/onnxClassifier.ts';
-import type { Anatomy } from '../running/runnableModel.ts';
+import type { Anatomy, Bind } from '../running/runnableModel.ts';
 import type { Workbench } from '../ports.ts';
 import type { SessionCache } from '../running/sessionCache.ts';
 import type { ReadScore } from './readAs.ts';
 import type { Differentiated } from './differentiated.ts';
 
+/** Of a network: what gives its picture part words, and the layer that is explained where none is named. */
+interface Words {
+  readonly bind: Bind;
+  readonly usual: string | undefined;
+}
+
 /** A model that can be run and asked. */
 export function classifierOf(
   file: string,
-  survey: Differentiated & { readonly score: ReadScore },
+  survey: Differentiated & Partial<Words> & { readonly score: ReadScore },
   recipe: Recipe,
   versions: ReadonlyMap<string, string>,
   bench: Workbench,
@@ -42,7 +48,8 @@ export function classifierOf(
     activation: activation ?? 'softmax',
     head: score.head,
     detector: score.detector && { ...score.detector, ...(activation && { activation }) },
-    preferredLayer: recipe.layer,
+    preferredLayer: recipe.layer ?? survey.usual,
+    bind: survey.bind,
     vector: vectorOf(score, recipe),
     // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
     key: `${file}@${[...versions].join()}>${score.tensor}`,

@@ -2,6 +2,7 @@ import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from 
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import { checkSizes, checkWrittenSizes, type TensorInfo } from '../graph/shapes.ts';
 import { prepared } from '../prepare/preparations.ts';
+import { withoutCache } from '../prepare/cacheBranch.ts';
 import { companionsOf } from '../prepare/companionInputs.ts';
 import { cutModel, valueInfo } from '../graph/modelBytes.ts';
 import { parseModel } from '../onnx/model.ts';
@@ -20,7 +21,7 @@ export interface ReadGraph {
 
 /** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout`, `model-refused` */
 export async function readGraph({ bytes, isWhole }: ModelFile, name: string, bench: Workbench): Promise<ReadGraph> {
-  const written = indexGraph(parseModel(bytes, name, isWhole));
+  const written = indexGraph(withoutCache(parseModel(bytes, name, isWhole)));
   const plain = hasChannelBlocks(written) ? await withPlainChannels(written, bench) : written;
   const graph = prepared(plain, 'model', 'written');
   return { graph, notes: companionsOf(plain).map(({ name: input, value }) => `The input “${input}” gets ${value}.`) };

@@ -76,6 +76,8 @@ const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = {
   boxes: { resize: 'letterbox' },
   pixels: { resize: 'squash' },
   voxels: { resize: 'squash' },
+  words: { resize: 'squash' },
+  prompts: {},
 };
 
 /** What comes out of the model. */

@@ -39,6 +39,7 @@ export class OnnxClassifier implements Classifier {
   readonly answer: Answer | undefined;
   readonly random: readonly string[];
   readonly branches: readonly Layer[];
+  readonly bind: Classifier['bind'];
   readonly vector: RunnableModel['vector'];
   private refused: ReadonlyMap<string, string> = new Map();
 
@@ -53,9 +54,9 @@ export class OnnxClassifier implements Classifier {
     this.branches = model.anatomy.branches;
     this.vector = model.vector;
     this.part = scoringPart(model.anatomy.network);
-    const { device } = model.bench.inference;
-    const what = String(OnnxClassifier.count++);
-    this.runKey = { model: model.key, part: this.part.name, purpose: 'run', device, size: '', what };
+    this.bind = model.bind && ((picture, wish, stages) => known(model.bind, 'words')(this, picture, wish, stages));
+    const own = { device: model.bench.inference.device, what: String(OnnxClassifier.count++) };
+    this.runKey = { model: model.key, part: this.part.name, purpose: 'run', size: '', ...own };
   }
 
   get classAxis(): number | undefined {

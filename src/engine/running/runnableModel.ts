@@ -8,6 +8,8 @@ import type { Workbench } from '../ports.ts';
 import type { Detector } from '../score/boxes/detector.ts';
 import type { VectorReading } from '../score/heads.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
+import type { Classifier, Stages, WordsWish } from '../classifier.ts';
+import type { FloatTensor } from '../tensor/tensor.ts';
 import type { SessionCache } from './sessionCache.ts';
 
 /** What is known of a model once it has been read. */
@@ -34,6 +36,8 @@ export interface Anatomy {
   readonly obstacles: readonly Obstacle[];
 }
 
+export type Bind = (part: Classifier, picture: FloatTensor, wish: WordsWish, stages: Stages) => Promise<Classifier>;
+
 /** All that it takes to run a model and to read its answers. */
 export interface RunnableModel {
   readonly anatomy: Anatomy;
@@ -43,6 +47,8 @@ export interface RunnableModel {
   readonly detector: Detector | undefined;
   /** The layer that the recipe names. */
   readonly preferredLayer: string | undefined;
+  /** Of a network that says words or reads them: this, its picture's part, with them; see `Classifier.bind`. */
+  readonly bind?: Bind | undefined;
   readonly vector: VectorReading | undefined;
   /** Unique to this model, this version of its file, this score. */
   readonly key: string;

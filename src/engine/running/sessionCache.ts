@@ -10,8 +10,8 @@ export interface SessionSource {
 /** Makes a session of a model. */
 export type Open = (model: Uint8Array) => Promise<Opened>;
 
-/** What a session is there for; `run`: what a run has left behind. */
-export type Purpose = 'forward' | 'gradient' | 'tail' | 'run';
+/** What a session is there for; `run`: what a run has left behind; `steps`: runs that one question takes many of. */
+export type Purpose = 'forward' | 'gradient' | 'tail' | 'run' | 'steps';
 
 /** Which session of which model. */
 export interface SessionKey {
@@ -77,7 +77,7 @@ export class SessionCache {
       return await work(session);
     } finally {
       entry.users--;
-      if (!this.keeps) this.forget(key, entry);
+      if (!this.keeps && of.purpose !== 'steps') this.forget(key, entry);
       if (this.entries.get(key) !== entry) await releaseUnused(entry);
       await this.shrink();
     }

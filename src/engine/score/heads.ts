@@ -12,7 +12,9 @@ import { grades } from './grades.ts';
 import { numbers } from './numbers.ts';
 import { questions, within, type Tasks } from './parts.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
-import type { HeadKind } from '../../vocabulary/names.ts';
+import { promptsHead } from './prompts.ts';
+import { wordRange, wordsHead, type Spoken } from './words.ts';
+import type { Activation, HeadKind } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
@@ -24,6 +26,11 @@ export const heads = {
   numbers: () => numbers,
   pixels: ({ classAxis }) => allPixels(classAxis),
   voxels: ({ classAxis }) => allPixels(classAxis),
+  prompts: ({ labels, activation }) => promptsHead(labels.length, activation),
+  words: ({ spoken }) => {
+    const text = known(spoken, 'text');
+    return wordsHead(text, wordRange(text, undefined));
+  },
 } as const satisfies Readonly<Record<Exclude<HeadKind, 'boxes' | 'embedding'>, (facts: HeadFacts) => Head>>;
 
 /** How a vector is read where it is not one list of classes. */
@@ -46,6 +53,10 @@ export interface HeadFacts {
   /** Of a segmentation, where the graph tells it. */
   readonly classAxis?: number | undefined;
   readonly vector?: VectorReading | undefined;
+  /** Of the head `prompts`: whether their probabilities are of all together (softmax), or of each by itself. */
+  readonly activation?: Activation;
+  /** Of the head `words`: the text that the scores are of. */
+  readonly spoken?: Spoken | undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import { headAt, headFor, inPart, type HeadFacts } from './heads.ts';
 import { answerOf, directionOf, numberOf } from './numbers.ts';
 import { within, type Tasks } from './parts.ts';
 import { similarTo, type Reference } from './similarity.ts';
+import { tokensOf, wordRange, wordsHead, type Spoken, type WordRange } from './words.ts';
 
 type WishOf<Kind extends TargetKind> = Extract<TargetWish, { readonly kind: Kind }>;
 
@@ -94,6 +95,29 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
     of: ({ index }, { from, to }, { vector }) =>
       vector?.tasks ? inTask(index, vector.tasks) : { kind: 'range', from, to, class: index },
   },
+  word: {
+    reader: (wish, model) => {
+      const spoken = spokenBy(model);
+      const head = wordsHead(spoken, rangeOf(wish, spoken));
+      return () => head;
+    },
+    named: ({ token }) => token,
+    of: ({ index }, wish, model) => {
+      const spoken = spokenBy(model);
+      const range = rangeOf(wish, spoken);
+      const [from, to] = tokensOf(spoken, range);
+      const isOther = to - from === 1 && index !== spoken.ids[from];
+      return { kind: 'word', ...range, ...(isOther && { token: index }) };
+    },
+  },
+  prompt: {
+    reader: (_, model, geometry) => {
+      if (model.head !== 'prompts') throw scoreErrors.targetUnfit('comparison with texts', model.head);
+      return whole(model, geometry);
+    },
+    named: ({ prompt }) => prompt,
+    of: ({ index }) => ({ kind: 'prompt', prompt: index }),
+  },
 };
 
 /** One of several questions is a part of the vector. */
@@ -101,6 +125,14 @@ function inTask(index: number, { each }: Tasks): Target {
   const from = index - (index % each);
   return { kind: 'range', from, to: from + each, class: index - from };
 }
+
+/** @throws WhylightError `target-unfit` */
+function spokenBy({ spoken, head }: HeadFacts): Spoken {
+  if (!spoken) throw scoreErrors.targetUnfit('words', head);
+  return spoken;
+}
+
+const rangeOf = ({ from, to }: WishOf<'word'>, spoken: Spoken): WordRange => wordRange(spoken, from, to);
 
 /** A wish for a target, and the row of its kind. */
 export interface Aim {
@@ -110,7 +142,7 @@ export interface Aim {
 }
 
 /**
- * What a wish means for a model. A detector's answers are boxes: a class of it stands for the surest box of the class.
+ * What a wish means for a model.
  *
  * @throws WhylightError `target-unfit`, `score-no-pixels`, `score-pixel-not-seen`
  */
@@ -124,6 +156,8 @@ function meant(wish: TargetWish = { kind: 'class' }, { head, vector }: HeadFacts
     return { kind: 'class', class: wish.from + wish.class };
   if (wish.kind !== 'class') return wish;
   const { class: name } = wish;
+  if (head === 'words') return { kind: 'word', ...(name !== undefined && { from: name }) };
+  if (head === 'prompts') return { kind: 'prompt', ...(name !== undefined && { prompt: name }) };
   if (head === 'boxes') return { kind: 'box', ...(name !== undefined && { box: name }) };
   if (head !== 'numbers') return wish;
   if (typeof name !== 'number') return { kind: 'number', ...(name !== undefined && { number: name }) };

@@ -18,6 +18,7 @@ import { runAnyway } from './runAnyway.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
 import { useOwnNode } from './useOwnNode.ts';
 import { useProcess } from './useProcess.ts';
+import { whyNotTruth } from './whyNotTruth.ts';
 
 const actions = {
   chooseModel,
@@ -39,6 +40,7 @@ const actions = {
   trustWorkspace: () => vscode.commands.executeCommand('workbench.trust.manage'),
   useOwnNode,
   useProcess,
+  whyNotTruth: (_, panel) => whyNotTruth(panel),
 } satisfies Readonly<Record<ActionId, PanelCommand>>;
 
 export function act(context: CommandContext, { panel, message }: PanelAction): unknown {

@@ -1,51 +1,48 @@
 /** One sheet: its table, the sweep that fills it, and the page that shows it. */
 import * as vscode from 'vscode';
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import type { FromSheet } from '../../protocol/fromSheet.ts';
-import type { ClassLabel, SheetProgressMessage, ToSheet } from '../../protocol/sheet.ts';
 import type { SheetSession } from '../../protocol/sheetState.ts';
-import type { Swept, SweepResults } from '../../protocol/sweep.ts';
+import type { SweepResults } from '../../protocol/sweep.ts';
 import { fileStamp } from '../fileStamp.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
 import { failureMessage } from '../panel/words.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
+import { Feed } from './feed.ts';
 import type { Packs } from './packs.ts';
 import { SheetRun } from './run.ts';
+import type { SharedPicture } from './share.ts';
 import type { SheetView } from './sheetView.ts';
 import { SheetTable } from './table.ts';
 import { Thumbnails } from './thumbnails.ts';
-import { heatMessages } from './heat.ts';
 
 let lastId = 0;
-/** New results go to the page so often. */
-const everyMs = 100;
-
-export interface SheetOpened {
-  readonly sheet: Sheet;
-  /** A key of the table; the order that the sheet shows. */
-  readonly key: string;
-  readonly order: readonly string[];
-}
 
 export class Sheet implements vscode.Disposable {
   private readonly slot = `sheet ${++lastId}`;
-  private readonly opened = new vscode.EventEmitter<SheetOpened>();
+  private readonly changed = new vscode.EventEmitter<void>();
   private readonly acted = new vscode.EventEmitter<FromSheet>();
-  readonly onOpen = this.opened.event;
+  private readonly feed = new Feed(
+    (message) => this.view.post(message),
+    () => this.changed.fire(),
+  );
+  /** New results, or another order. */
+  readonly onDidChange = this.changed.event;
+  /** What the page asks for that is no business of the sheet's alone. */
   readonly onAction = this.acted.event;
-  table = new SheetTable([]);
   root = '';
+  /** Paths, as the page shows them; once a picture was opened. */
+  order: readonly string[] = [];
+  /** Where each stands among them. */
+  places: ReadonlyMap<string, number> = new Map();
   private layer = '';
+  /** Folder of the results. */
+  private out = '';
   private run: SheetRun | undefined;
   private thumbnails: Thumbnails | undefined;
-  private progress: SheetProgressMessage = { kind: 'progress', phase: 'listing', done: 0, failed: 0, total: 0 };
-  private failure: ToSheet | undefined;
   private marked: readonly number[] = [];
-  private fresh: number[] = [];
-  private named = 0;
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly view: SheetView,
@@ -54,6 +51,10 @@ export class Sheet implements vscode.Disposable {
     private readonly packs: Packs,
   ) {
     view.onMessage((message) => this.receive(message));
+  }
+
+  get table(): SheetTable {
+    return this.feed.table;
   }
 
   get title(): string {
@@ -65,14 +66,7 @@ export class Sheet implements vscode.Disposable {
     try {
       const { engine } = this.services;
       const { root, keys } = await engine.ask('pictures', { chosen: this.session.chosen }, { slot: this.slot });
-      this.root = root;
-      this.table = new SheetTable(keys);
-      this.view.panel.title = vscode.l10n.t('Why: {0} ({1})', this.title, keys.length);
-      this.thumbnails = new Thumbnails({
-        ...{ root, packs: this.packs, keyOf: (id) => keys[id] ?? '' },
-        post: (message) => this.view.post(message),
-        decode: async (file) => (await engine.ask('photo', { image: file })).png,
-      });
+      this.open(root, keys);
       await this.explain();
     } catch (error) {
       this.fail(error);
@@ -83,31 +77,77 @@ export class Sheet implements vscode.Disposable {
     void (this.table.count > 0 ? this.explain() : this.start());
   }
 
+  shared(ids: readonly number[]): readonly SharedPicture[] {
+    return ids.map((id) => ({ path: this.pathOf(id), key: this.table.keys[id] ?? '', found: this.table.picture(id) }));
+  }
+
+  /** What the pictures are explained with. */
+  get about(): Readonly<Record<string, string>> {
+    const { model, method } = this.session;
+    return { model: basename(model), method, layer: this.layer, root: this.root };
+  }
+
+  /** The folder of the results, with what is made of all of them. */
+  async merged(): Promise<string> {
+    await this.services.engine.ask('mergeSweep', { out: this.out, root: this.root });
+    return this.out;
+  }
+
+  notify(text: string): void {
+    this.view.post({ kind: 'notice', text });
+  }
+
+  pathOf(id: number): string {
+    return join(this.root, this.table.keys[id] ?? '');
+  }
+
+  /** Undefined where the sheet has no such picture. */
+  idOf(file: string): number | undefined {
+    return this.table.idOf(relative(this.root, file).replaceAll(sep, '/'));
+  }
+
+  /** In the panel now. */
+  show(file: string): void {
+    const id = this.idOf(file);
+    if (id !== undefined) this.view.post({ kind: 'current', id });
+  }
+
   dispose(): void {
     this.stop();
-    clearTimeout(this.timer);
-    vscode.Disposable.from(this.opened, this.acted, this.view).dispose();
+    this.feed.dispose();
+    vscode.Disposable.from(this.changed, this.acted, this.view).dispose();
+  }
+
+  private open(root: string, keys: readonly string[]): void {
+    const { engine } = this.services;
+    this.root = root;
+    this.feed.table = new SheetTable(keys);
+    this.view.panel.title = vscode.l10n.t('Why: {0} ({1})', this.title, keys.length);
+    this.thumbnails = new Thumbnails({
+      ...{ root, packs: this.packs, keyOf: (id) => keys[id] ?? '' },
+      post: (message) => this.view.post(message),
+      decode: async (file) => (await engine.ask('photo', { image: file })).png,
+    });
   }
 
   private async explain(): Promise<void> {
-    const { root, session, services, slot, table } = this;
+    const { root, session, services, slot, table, feed } = this;
     const { model, method } = session;
-    this.failure = undefined;
-    this.setProgress('running');
+    feed.fail(undefined);
+    feed.setPhase('running');
     try {
-      const sweep = { out: await this.folder(), root, model, method };
-      const run = new SheetRun(sweep, table.keys, {
+      this.out = await this.folder();
+      const run = new SheetRun({ out: this.out, root, model, method }, table.keys, {
         ask: (name, params) => services.engine.ask(name, params, { slot, isBehind: true }),
         begun: (results) => this.begun(results),
-        swept: (swept) => this.add(swept),
-        progress: (left) => this.setProgress('running', left),
+        swept: (swept) => feed.add(swept),
+        progress: (left) => feed.setPhase('running', left),
       });
       this.run = run;
       const isWhole = await run.go();
-      this.flush();
-      if (this.run === run) this.setProgress(isWhole ? 'done' : 'stopped');
+      if (this.run === run) feed.setPhase(isWhole ? 'done' : 'stopped');
     } catch (error) {
-      this.setProgress('stopped');
+      feed.setPhase('stopped');
       if (!isCanceled(error)) this.fail(error);
     }
   }
@@ -123,58 +163,13 @@ export class Sheet implements vscode.Disposable {
   private begun({ layer, swept }: SweepResults): void {
     this.layer = layer;
     for (const each of swept) this.table.add(each);
-    this.setUp();
-  }
-
-  private add(swept: Swept): void {
-    const id = this.table.add(swept);
-    if (id === undefined) return;
-    this.fresh.push(id);
-    this.timer ??= setTimeout(() => this.flush(), everyMs);
-  }
-
-  /** What is new since the last time. */
-  private flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const ids = this.fresh;
-    this.fresh = [];
-    if (ids.length > 0)
-      this.view.post({
-        kind: 'rows',
-        ids: Uint32Array.from(ids),
-        figures: this.table.rows(ids),
-        labels: this.newLabels(),
-      });
-    for (const message of heatMessages(this.table, ids)) this.view.post(message);
-    this.view.post(this.progress);
-  }
-
-  private newLabels(): readonly ClassLabel[] {
-    const { classes } = this.table;
-    const labels = classes.slice(this.named);
-    this.named = classes.length;
-    return labels;
-  }
-
-  private setProgress(phase: SheetProgressMessage['phase'], left?: number): void {
-    const { figures, count } = this.table;
-    const total = count;
-    let [done, failed] = [0, 0];
-    for (let id = 0; id < count; id++) {
-      if (figures.isDone(id)) done++;
-      else if (figures.isFailed(id)) failed++;
-    }
-    this.progress = { kind: 'progress', phase, done, failed, total, ...(left !== undefined && { left }) };
-    if (phase !== 'running') this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), everyMs);
+    void this.setUp();
   }
 
   private fail(error: unknown): void {
     const { message, nextStep, actions } = failureMessage(toFailure(error));
-    this.failure = { kind: 'failure', message, nextStep, actions };
-    this.setProgress('stopped');
-    this.view.post(this.failure);
+    this.feed.fail({ message, nextStep, actions });
+    this.feed.setPhase('stopped');
   }
 
   private stop(): void {
@@ -182,23 +177,11 @@ export class Sheet implements vscode.Disposable {
     this.services.engine.cancel(this.slot);
   }
 
-  /** All that a page needs. */
-  private setUp(): void {
-    const { table, session, view } = this;
-    this.named = 0;
-    this.fresh = [];
-    void this.palette().then((palette) => {
-      view.post({
-        kind: 'setup',
-        title: this.title,
-        model: basename(session.model),
-        ...{ method: session.method, layer: this.layer, session, palette },
-        ...{ keys: table.keys, figures: table.figures.values, labels: this.newLabels() },
-        marked: Uint32Array.from(this.marked),
-      });
-      view.post(this.progress);
-      if (this.failure) view.post(this.failure);
-    });
+  private async setUp(): Promise<void> {
+    const { session, layer, title } = this;
+    const palette = await this.palette();
+    const marked = Uint32Array.from(this.marked);
+    this.feed.setUp({ title, model: basename(session.model), method: session.method, layer, session, palette, marked });
   }
 
   private async palette(): Promise<Uint8Array> {
@@ -211,19 +194,13 @@ export class Sheet implements vscode.Disposable {
     switch (message.kind) {
       case 'ready':
         this.thumbnails?.reset();
-        return this.setUp();
+        return void this.setUp();
       case 'want':
         this.run?.prefer(message.first.flatMap((id) => this.table.keys[id] ?? []));
-        for (const heat of heatMessages(this.table, message.heat)) this.view.post(heat);
+        this.feed.heat(message.heat);
         return this.thumbnails?.want(message.pictures);
       case 'thumb':
         return void this.thumbnails?.made(message.id, message.bytes);
-      case 'open':
-        return this.opened.fire({
-          sheet: this,
-          key: this.table.keys[message.id] ?? '',
-          order: this.keysOf(message.order),
-        });
       case 'marks':
         this.marked = [...message.marked];
         break;
@@ -231,6 +208,11 @@ export class Sheet implements vscode.Disposable {
         return message.what === 'cancel' ? this.stop() : this.retry();
       case 'trouble':
         return this.services.log.warn(`The sheet of ${this.root}: ${message.detail}`);
+      case 'order':
+        this.order = [...message.order].map((id) => this.pathOf(id));
+        this.places = new Map(this.order.map((path, place) => [path, place]));
+        return this.changed.fire();
+      case 'open':
       case 'copy':
       case 'export':
       case 'action':
@@ -238,9 +220,5 @@ export class Sheet implements vscode.Disposable {
         break;
     }
     this.acted.fire(message);
-  }
-
-  private keysOf(ids: Iterable<number>): readonly string[] {
-    return [...ids].flatMap((id) => this.table.keys[id] ?? []);
   }
 }

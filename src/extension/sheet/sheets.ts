@@ -2,17 +2,25 @@
 import * as vscode from 'vscode';
 import { join } from 'node:path';
 import { asSheetState, type SheetSession } from '../../protocol/sheetState.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
+import type { FromSheet } from '../../protocol/fromSheet.ts';
+import type { Truth } from '../../protocol/place.ts';
 import type { Panels } from '../panel/panels.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
+import { toFailure } from '../panel/failures.ts';
+import { copyText, exportPictures } from './export.ts';
 import { Packs } from './packs.ts';
-import { Sheet, type SheetOpened } from './sheet.ts';
+import { asPaths } from './share.ts';
+import { Sheet } from './sheet.ts';
 import { SheetView, sheetViewType } from './sheetView.ts';
 
 export class Sheets implements vscode.Disposable {
   private readonly open: Sheet[] = [];
   private readonly packs: Packs;
   private readonly serializer: vscode.Disposable;
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
 
   constructor(
     private readonly services: Services,
@@ -52,7 +60,7 @@ export class Sheets implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.serializer, ...this.open).dispose();
+    vscode.Disposable.from(this.serializer, this.changed, ...this.open).dispose();
   }
 
   private restore(panel: vscode.WebviewPanel, session: SheetSession | undefined): void {
@@ -63,7 +71,8 @@ export class Sheets implements vscode.Disposable {
   private add(view: SheetView, session: SheetSession): void {
     const sheet = new Sheet(view, session, this.services, this.packs);
     this.open.unshift(sheet);
-    sheet.onOpen((opened) => this.openPanel(opened));
+    sheet.onAction((message) => this.acted(sheet, message));
+    sheet.onDidChange(() => this.changed.fire());
     view.panel.onDidDispose(() => {
       this.open.splice(this.open.indexOf(sheet), 1);
       sheet.dispose();
@@ -71,8 +80,38 @@ export class Sheets implements vscode.Disposable {
     void sheet.start();
   }
 
-  private openPanel({ sheet, key }: SheetOpened): void {
-    this.panels.show(vscode.Uri.file(join(sheet.root, key)), sheet.session.model);
+  /** The sheet in whose order a picture stands, the one used last. */
+  orderedWith(file: string): Sheet | undefined {
+    return this.open.find(({ places }) => places.has(file));
+  }
+
+  /** What a picture shows, as far as a sheet has found it out. */
+  truthOf(file: string): Truth | undefined {
+    return this.open.map((sheet) => sheet.table.picture(sheet.idOf(file) ?? -1)?.truth).find((truth) => truth);
+  }
+
+  private acted(sheet: Sheet, message: FromSheet): void {
+    if (message.kind === 'copy') void copyText(sheet, asPaths(sheet.shared([...message.ids])), message.ids.length);
+    if (message.kind === 'export') void this.attempt(sheet, exportPictures(sheet, [...message.ids]));
+    if (message.kind === 'action') void this.act(sheet, message.action);
+    if (message.kind === 'open') this.panels.show(vscode.Uri.file(sheet.pathOf(message.id)), sheet.session.model);
+  }
+
+  private async attempt(sheet: Sheet, work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => {
+      const { message, nextStep } = toFailure(error);
+      sheet.notify(`${message} ${nextStep}`);
+    });
+  }
+
+  /** The buttons below a failure. */
+  private async act(sheet: Sheet, action: ActionId): Promise<void> {
+    const { services } = this;
+    if (action === 'showLog') return services.log.show();
+    if (action === 'openSettings')
+      return vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight');
+    if (action === 'runAnyway') await services.suspects.allow(sheet.session.model);
+    if (action === 'retry' || action === 'runAnyway') sheet.retry();
   }
 
   private async noModel(): Promise<void> {

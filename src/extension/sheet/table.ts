@@ -11,6 +11,9 @@ export class SheetTable {
   private readonly ids: ReadonlyMap<string, number>;
   private readonly labels = new Map<number, string>();
 
+  done = 0;
+  failed = 0;
+
   constructor(readonly keys: readonly string[]) {
     this.figures = Figures.empty(keys.length);
     this.ids = new Map(keys.map((key, id) => [key, id]));
@@ -44,6 +47,7 @@ export class SheetTable {
   add({ picture, tile }: Swept): number | undefined {
     const id = this.ids.get(picture.key);
     if (id === undefined) return undefined;
+    if (!this.swept[id]) this[picture.error ? 'failed' : 'done']++;
     this.swept[id] = picture;
     if (tile && isTile(tile)) this.tiles[id] = tile;
     for (const each of [picture.top, picture.truth]) if (each) this.labels.set(each.index, each.label);

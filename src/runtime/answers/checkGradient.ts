@@ -1,14 +1,11 @@
-import { ask } from '../../engine/ask.ts';
+import { ask, type Wish } from '../../engine/ask.ts';
 import { checkErrors } from '../../engine/errors.ts';
-import { activationOf, type Layer } from '../../engine/anatomy/layers.ts';
-import { cutModel } from '../../engine/graph/modelBytes.ts';
+import type { Layer } from '../../engine/anatomy/layers.ts';
 import { wholePicture } from '../../engine/image/geometry.ts';
 import { axisOf } from '../../engine/tensor/layout.ts';
-import { tailModel, tailOf } from '../../engine/anatomy/tail.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
-import { floatTensorOf, type FloatTensor, type Tensor } from '../../engine/tensor/tensor.ts';
+import type { FloatTensor } from '../../engine/tensor/tensor.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
-import { withOpened } from '../../engine/ports.ts';
 import { known } from '../../vocabulary/known.ts';
 
 export interface GradientCheck {
@@ -49,33 +46,34 @@ const largestStep = 0.1;
  *
  * @throws WhylightError `gradient-rounded`
  */
-export async function checkGradient(model: LoadedModel, layer: Layer, input: FloatTensor): Promise<GradientCheck> {
+export async function checkGradient(
+  model: LoadedModel,
+  layer: Layer,
+  input: FloatTensor,
+  words: Pick<Wish, 'text' | 'prompts'> = {},
+): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
-  const { classifier, recipe } = model;
-  const { graph, score } = classifier.anatomy;
+  const { recipe } = model;
   const channelAxis = axisOf(recipe.input.layout, 'C');
   const whole = { tensor: input, channelAxis, geometry: wholePicture(recipe.input) };
-  const { predictions, run, activation } = await ask(whole, classifier, { layer: layer.tensor }, true, quiet);
-  const tail = tailOf(graph, layer, score);
-  const beside = await valuesOf(model, tail.beside, run.feeds);
+  const wish = { ...words, layer: layer.tensor };
+  const { classifier, predictions, run, activation, targetOf } = await ask(whole, model.classifier, wish, true, quiet);
   const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
   const errors: number[] = [];
   let [isZero, isRefused] = [true, false];
-  await withOpened(model.bench, tailModel(graph, tail, layer, activation, beside), 'all', async (opened) => {
-    for (const [at, { index }] of severalOf(predictions).entries()) {
-      const { seed, scoreIn } = await ask(whole, classifier, { layer: layer.tensor, class: index }, true, quiet);
-      const gradients = await classifier.gradients(run, [layer], seed, quiet);
-      const { data: g } = known(gradients.get(layer.tensor), `gradient of ${layer.tensor}`);
-      isZero &&= g.every((value) => value === 0);
-      isRefused ||= classifier.gradientRefused(layer) !== undefined;
-      const scoreAt = async (a: Float32Array): Promise<number> => {
-        const feeds = new Map(beside).set(activationOf(layer), floatTensorOf(activation.dims, a));
-        return scoreIn((await opened.run(feeds)).get(score) as FloatTensor);
-      };
-      for (let way = 0; way < (at === 0 ? directionCount : fewDirections); way++)
-        errors.push(...(await directionErrors(activation.data, g, direction(g, way + 1), size, scoreAt)));
-    }
-  });
+  for (const [at, each] of severalOf(predictions).entries()) {
+    const { seed, scoreIn } = await ask(whole, model.classifier, { ...wish, target: targetOf(each) }, true, quiet);
+    const gradients = await classifier.gradients(run, [layer], seed, quiet);
+    const { data: g } = known(gradients.get(layer.tensor), `gradient of ${layer.tensor}`);
+    isZero &&= g.every((value) => value === 0);
+    isRefused ||= classifier.gradientRefused?.(layer) !== undefined;
+    const scoreAt = async (a: Float32Array): Promise<number> => {
+      const one = { count: 1, dims: activation.dims, write: (_: number, into: Float32Array) => void into.set(a) };
+      return known((await classifier.scoresWith(run, layer, one, scoreIn, quiet))[0], 'score');
+    };
+    for (let way = 0; way < (at === 0 ? directionCount : fewDirections); way++)
+      errors.push(...(await directionErrors(activation.data, g, direction(g, way + 1), size, scoreAt)));
+  }
   return {
     layer,
     worstError: Math.max(0, ...errors),
@@ -88,19 +86,6 @@ export async function checkGradient(model: LoadedModel, layer: Layer, input: Flo
 function severalOf(predictions: readonly Prediction[]): readonly Prediction[] {
   const wanted = [predictions[0], predictions[1], predictions.at(-1)].filter((each) => each !== undefined);
   return wanted.filter(({ index }, at) => wanted.findIndex((each) => each.index === index) === at);
-}
-
-/** What a run is fed, and these tensors as it computes them. */
-async function valuesOf(
-  { bench, classifier }: LoadedModel,
-  names: readonly string[],
-  feeds: ReadonlyMap<string, Tensor>,
-): Promise<Map<string, Tensor>> {
-  const computed = names.filter((name) => !feeds.has(name));
-  if (computed.length === 0) return new Map(feeds);
-  const { graph } = classifier.anatomy;
-  const run = withOpened(bench, cutModel(graph, computed), 'all', (opened) => opened.run(feeds));
-  return new Map([...feeds, ...(await run)]);
 }
 
 function obstacle(isZero: boolean, errors: readonly number[], areBoxesChosen = false): Pick<GradientCheck, 'obstacle'> {

@@ -17,6 +17,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
     target: explained.target,
     class: explained.class,
     predictions,
+    ...wordsJson(explained),
     heatmap: heatmapJson(heatmap),
     regions,
     geometry,
@@ -33,7 +34,25 @@ export async function explanationJson(image: string, explained: Explained): Prom
     gradientGraph: model.gradientGraph,
     ...(runs !== undefined && { runs }),
     ...(explained.measures && { measures: explained.measures }),
+    ...(explained.whatIf && { whatIf: explained.whatIf }),
     timings,
+  };
+}
+
+/** What a model of words said, what of it is explained, and what the picture was compared with. */
+function wordsJson({ caption, prompts, target, class: chosen }: Explained): object {
+  if (prompts) return { prompts: prompts.map(({ label: text, score, probability }) => ({ text, score, probability })) };
+  if (!caption || target.kind !== 'word') return {};
+  const { isGiven, ...said } = caption;
+  const { from, to, token } = target;
+  const [first, last] = [caption.words[from], caption.words[to]];
+  const { label: text, score: logProbability, probability } = chosen;
+  return {
+    caption: { ...said, given: isGiven },
+    word: {
+      ...{ text, from, to, tokens: [first?.tokens[0], last?.tokens[1]], logProbability, probability },
+      ...(token !== undefined && { token }),
+    },
   };
 }
 

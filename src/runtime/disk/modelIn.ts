@@ -1,23 +1,32 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { modelErrors } from '../../engine/errors.ts';
+import { entryOf } from '../../engine/reading/network/partFiles.ts';
 import { isModelFile } from '../../vocabulary/modelFiles.ts';
 
 /**
- * The model that a path names: a file, or a folder with one model in it. A path that is not there is taken for a file's,
- * so that reading it says so.
+ * The model that a path names: a file, or a folder with one model in it, or in its folder onnx/. Of a model of several files it is the
+ * one that looks at the picture. A path that is not there is taken for a file's, so that reading it says so.
  *
  * @throws WhylightError `no-model`, `several-models` where a folder holds none, or more than one
  */
 export async function modelIn(named: string): Promise<string> {
-  const isFolder = await stat(named).then(
+  if (!(await isFolder(named))) return named;
+  const inner = path.join(named, 'onnx');
+  const own = await modelsOf(named);
+  const folder = own.length === 0 && (await isFolder(inner)) ? inner : named;
+  const models = folder === named ? own : await modelsOf(folder);
+  const [only, ...others] = models;
+  if (only === undefined) throw modelErrors.noneIn(named);
+  const entry = others.length > 0 ? entryOf(models) : only;
+  if (entry === undefined) throw modelErrors.severalIn(named, models);
+  return path.join(folder, entry);
+}
+
+const modelsOf = async (folder: string): Promise<string[]> => (await readdir(folder)).filter(isModelFile).sort();
+
+const isFolder = (named: string): Promise<boolean> =>
+  stat(named).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) return named;
-  const models = (await readdir(named)).filter(isModelFile).sort();
-  const [only, ...others] = models;
-  if (only === undefined) throw modelErrors.noneIn(named);
-  if (others.length > 0) throw modelErrors.severalIn(named, models);
-  return path.join(named, only);
-}

@@ -50,6 +50,7 @@ const anchor = (): number | undefined => (grid.element.scrollTop > 0 ? grid.firs
 let frame = 0;
 function update(changes: Changes): void {
   grid.update(changes);
+  if (changes.order) tellOrder();
   frame ||= requestAnimationFrame(() => {
     frame = 0;
     header.render();
@@ -99,6 +100,7 @@ const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet,
   unseen: ({ ids }) => bitmaps.addUnseen(ids),
   progress: (message) => model.setProgress(message),
   failure: (message) => header.fail(message),
+  current: ({ id }) => model.focus(id, false),
   notice: ({ text }) => notify(text),
 };
 
@@ -110,12 +112,20 @@ function notify(text: string): void {
   toastTimer = window.setTimeout(() => show(toast, false), 4000);
 }
 
-const open = (id: number): void => send({ kind: 'open', id, order: model.order });
+let wasOpened = false;
+const tellOrder = debounced(150, () => {
+  if (wasOpened) send({ kind: 'order', order: model.order });
+});
+function open(id: number): void {
+  wasOpened = true;
+  send({ kind: 'order', order: model.order });
+  send({ kind: 'open', id });
+}
 const marksChanged = (): void => send({ kind: 'marks', marked: Uint32Array.from(model.marked) });
 useMouse(grid, model, { open, marksChanged });
 useKeyboard(grid, model, {
   ...{ open, marksChanged },
-  copy: () => send({ kind: 'copy', form: 'paths', ids: model.chosen }),
+  copy: () => send({ kind: 'copy', ids: model.chosen }),
   holdHeat(isHeld) {
     isHeatHeld = isHeld;
     grid.repaintAll();

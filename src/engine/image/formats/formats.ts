@@ -1,4 +1,5 @@
 import type { PictureFormatName } from '../../../vocabulary/pictureFormats.ts';
+import { avifFormat } from './avif.ts';
 import { bmpFormat } from './bmp.ts';
 import { dicomFormat } from './dicom/dicom.ts';
 import type { Format } from './format.ts';
@@ -16,5 +17,6 @@ export const formats = {
   gif: gifFormat,
   tiff: tiffFormat,
   webp: webpFormat,
+  avif: avifFormat,
   dicom: dicomFormat,
 } as const satisfies Readonly<Record<PictureFormatName, Format>>;

@@ -1,0 +1,192 @@
+/** A model that says words of a picture or reads them: one file, or several of a folder. */
+import { textErrors } from '../../errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Ports } from '../../ports.ts';
+import type { Bind } from '../../running/runnableModel.ts';
+import { PartRunner } from '../../running/chain/partRunner.ts';
+import type { SessionCache } from '../../running/sessionCache.ts';
+import { openModel, type Source } from '../source.ts';
+import { inferShapes } from '../shapes.ts';
+import { captioner, lengthOf, plainOpening } from './captioner.ts';
+import { featureInput, PartLinks, type WordsPart } from './decoder.ts';
+import { embeddedOpening } from './embedded.ts';
+import { inputsOf } from './inputRoles.ts';
+import { fusedPrompter, pairPrompter } from './prompters.ts';
+import { partsAround, usualNames, type PartNames } from './partFiles.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { borderOf, cutToOutput, pictureHalf, wordsHalf } from './split.ts';
+
+/** A network's parts: the picture's, which is explained, and what binds it to words. */
+export interface NetworkOf {
+  readonly picture: Source;
+  /** What the picture's part makes. */
+  readonly border: string;
+  readonly head: 'words' | 'prompts';
+  readonly bind: Bind;
+  /** Whether the words look at the picture's cells one by one. */
+  readonly isAttended: boolean;
+  /** Of all files that were read, by name. */
+  readonly versions: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+}
+
+/** What it is read with. */
+interface Reading {
+  readonly ports: Ports;
+  readonly cache: SessionCache;
+}
+
+/** The network that a file is, or is a part of; undefined where it is neither, as a rule. @throws WhylightError `part-missing`, `part-unfit` */
+export async function networkAround(source: Source, reading: Reading): Promise<NetworkOf | undefined> {
+  const [picture, ...others] = inputsOf(source.graph, 'picture');
+  const tokens = inputsOf(source.graph, 'tokens');
+  if (picture !== undefined && others.length === 0 && tokens.length > 0) return inOneFile(source, picture, reading);
+  const { disk } = reading.ports;
+  const all = (await disk.list(source.folder)).filter((name) => name.endsWith('.onnx'));
+  const parts = partsAround(source.name, all);
+  const ofWords = tokens.length > 0 || inputsOf(source.graph, 'embeddings').length > 0;
+  if (!parts || (picture === undefined && !ofWords)) return undefined;
+  if (parts.picture === undefined) {
+    if (!ofWords) return undefined;
+    throw textErrors.partMissing(source.name, 'part that looks at the picture', usualNames('picture'));
+  }
+  return inSeveral(source, { ...parts, picture: parts.picture }, reading);
+}
+
+const isScores = (output: string): boolean => /^logits_per_(image|text)$/.test(output);
+
+/** @throws WhylightError `part-unfit` */
+async function inOneFile(source: Source, picture: string, reading: Reading): Promise<NetworkOf> {
+  const { graph, bench } = source;
+  const outputs = graph.outputs.map(({ name }) => name);
+  const scores = outputs.find((name) => name === 'logits_per_image') ?? outputs.find(isScores);
+  const output = scores ?? outputs.find((name) => name === 'logits') ?? outputs[0] ?? '';
+  const border = borderOf(graph, picture, output);
+  if (border === undefined)
+    throw textErrors.partUnfit(source.name, `nothing of the picture alone leads to its output “${output}”`);
+  const shapes = await inferShapes(graph, bench);
+  const half = { ...source, graph: pictureHalf(graph, picture, border) };
+  const part = partOf({ ...source, graph: wordsHalf(graph, shapes, border, output) }, border, output, reading);
+  const settings = await readSettings(reading.ports.disk, source.folder);
+  const versions = new Map([...settings.versions, ...source.versions]);
+  const isAttended = (shapes.get(border)?.dims ?? []).slice(1, -1).some((dim) => dim !== 1);
+  const common = { picture: half, border, versions, isAttended, notes: [] };
+  return scores !== undefined
+    ? { ...common, head: 'prompts', isAttended: false, ...fusedPrompter(part, settings) }
+    : { ...common, head: 'words', bind: wordsBind(part, settings) };
+}
+
+function partOf(source: Source, input: string, output: string, { cache }: Reading): WordsPart {
+  const key = `${source.file}@${[...source.versions].join()}>${output}`;
+  const runner = new PartRunner(key, 'words', source.bench, cache);
+  return { graph: source.graph, bench: source.bench, runner, input, output };
+}
+
+/** A decoder that reads tokens, and looks at features. */
+function wordsBind(part: WordsPart, { tokenizer, generation }: Settings): Bind {
+  const links = new PartLinks(part);
+  return captioner({
+    tokenizer,
+    generation,
+    open: plainOpening(
+      (ids, features, picture) =>
+        links.link({ tokens: [ids], length: ids.length, sourceLength: lengthOf(features), picture }),
+      generation,
+    ),
+  });
+}
+
+/** What the picture's part makes, by its usual names. */
+const featureOutputs = ['image_features', 'image_embeds', 'last_hidden_state', 'pooler_output', 'features'];
+const pooledOutputs = ['image_embeds', 'pooler_output', 'image_features'];
+
+function outputOfPicture({ outputs }: Graph, wanted: readonly string[]): string {
+  const names = outputs.map(({ name }) => name);
+  return wanted.find((name) => names.includes(name)) ?? names[0] ?? '';
+}
+
+async function inSeveral(
+  source: Source,
+  parts: PartNames & { readonly picture: string },
+  reading: Reading,
+): Promise<NetworkOf | undefined> {
+  const { disk } = reading.ports;
+  const open = (name: string): Promise<Source> =>
+    name === source.name ? Promise.resolve(source) : openModel(disk.within(source.folder, name), reading.ports);
+  const picture = await open(parts.picture);
+  if (parts.text !== undefined && parts.decoder === undefined) {
+    const border = outputOfPicture(picture.graph, pooledOutputs);
+    const text = await open(parts.text);
+    const settings = await readSettings(disk, source.folder);
+    const output = outputOfPicture(text.graph, ['text_embeds', 'pooler_output', 'text_features']);
+    return {
+      ...{ picture, border, head: 'prompts', isAttended: false },
+      versions: new Map([...settings.versions, ...text.versions, ...picture.versions]),
+      ...pairPrompter(partOf(text, '', output, reading), settings),
+    };
+  }
+  if (parts.decoder === undefined) return undefined;
+  const decoder = await open(parts.decoder);
+  if (inputsOf(decoder.graph, 'tokens').length + inputsOf(decoder.graph, 'embeddings').length === 0) return undefined;
+  return decodedBy(decoder, picture, parts, open, reading);
+}
+
+async function decodedBy(
+  decoder: Source,
+  picture: Source,
+  parts: PartNames,
+  open: (name: string) => Promise<Source>,
+  reading: Reading,
+): Promise<NetworkOf> {
+  const settings = await readSettings(reading.ports.disk, picture.folder);
+  const border = outputOfPicture(picture.graph, featureOutputs);
+  const output = decoder.graph.outputs.map(({ name }) => name).find((name) => name === 'logits');
+  if (output === undefined) throw textErrors.partUnfit(decoder.name, 'it has no output “logits”');
+  const graph = cutToOutput(decoder.graph, output);
+  const common = { picture, border, head: 'words', notes: [] } as const;
+  const [embeds] = inputsOf(graph, 'embeddings');
+  if (embeds !== undefined)
+    return { ...common, ...(await amongWords({ ...decoder, graph }, picture, parts, open, settings, reading)) };
+  const part = partOf({ ...decoder, graph }, featureInput(graph), output, reading);
+  const versions = new Map([...settings.versions, ...decoder.versions, ...picture.versions]);
+  return { ...common, isAttended: rankOf(graph, part.input) !== 2, versions, bind: wordsBind(part, settings) };
+}
+
+/** The picture's features stand among the vectors of the words. @throws WhylightError `part-missing` */
+async function amongWords(
+  decoder: Source,
+  picture: Source,
+  parts: PartNames,
+  open: (name: string) => Promise<Source>,
+  settings: Settings,
+  reading: Reading,
+): Promise<Pick<NetworkOf, 'isAttended' | 'versions' | 'bind'>> {
+  if (parts.embeddings === undefined)
+    throw textErrors.partMissing(decoder.name, 'part that embeds words', usualNames('embeddings'));
+  const embedder = await open(parts.embeddings);
+  const encoder = parts.encoder === undefined ? undefined : await open(parts.encoder);
+  const firstOutput = ({ graph }: Source): string => graph.outputs[0]?.name ?? '';
+  const embedded = ({ graph }: Source): string => inputsOf(graph, 'embeddings')[0] ?? '';
+  const partFor = (own: Source, input: string): WordsPart =>
+    partOf({ ...own, graph: cutToOutput(own.graph, firstOutput(own)) }, input, firstOutput(own), reading);
+  const opening = embeddedOpening(
+    {
+      embedder: partFor(embedder, ''),
+      decoder: partFor(decoder, encoder ? featureInput(decoder.graph) : embedded(decoder)),
+      ...(encoder && { encoder: partFor(encoder, embedded(encoder)) }),
+    },
+    settings,
+  );
+  const sources = [decoder, embedder, ...(encoder ? [encoder] : []), picture];
+  const { tokenizer, generation } = settings;
+  return {
+    isAttended: true,
+    versions: new Map([...settings.versions, ...sources.flatMap(({ versions }) => [...versions])]),
+    bind: captioner({ tokenizer, generation, open: opening }),
+  };
+}
+
+const rankOf = ({ inputs }: Graph, name: string): number => {
+  const type = inputs.find((input) => input.name === name)?.type?.value;
+  return type?.case === 'tensorType' ? (type.value.shape?.dim.length ?? 0) : 0;
+};

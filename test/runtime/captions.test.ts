@@ -1,0 +1,107 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Engine } from '../../src/runtime/engine.ts';
+import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';
+import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
+import { WhylightError } from '../../src/engine/errors.ts';
+
+const samples = path.resolve(import.meta.dirname, '../../samples');
+const captioner = path.join(samples, 'captioner/encoder_model.onnx');
+const prompts = path.join(samples, 'prompts/model.onnx');
+const pictures = path.join(samples, 'captioner/pictures');
+
+interface Scene {
+  readonly caption: string;
+  readonly boxes: readonly { readonly label: string; readonly box: readonly [number, number, number, number] }[];
+}
+const scenes = Object.entries(
+  JSON.parse(readFileSync(path.join(pictures, 'scenes.json'), 'utf8')) as Record<string, Scene>,
+);
+
+describe('a captioner of two files', () => {
+  const engine = new Engine();
+  after(() => engine.release());
+  const [name, scene] = scenes[0]!;
+  const image = path.join(pictures, name);
+
+  it('says what is in the picture, whichever of its files is named', async () => {
+    for (const file of [captioner, captioner.replace('encoder', 'decoder')]) {
+      const { caption, target } = await engine.explain(image, file, {});
+      assert.equal(caption?.text, scene.caption);
+      assert.deepEqual(target, { kind: 'word', from: 0, to: caption.words.length - 1 });
+    }
+  });
+
+  it('explains a word, a span and a text that is given', async () => {
+    const [animal] = scene.boxes.map(({ label }) => label);
+    const words = (await engine.explain(image, captioner, {})).caption!.words.map(({ text }) => text);
+    const at = words.findIndex((word) => word.startsWith(animal!.slice(0, 3)));
+    const word = await engine.explain(image, captioner, { target: { kind: 'word', from: words[at]! } });
+    assert.deepEqual(word.target, { kind: 'word', from: at, to: at });
+    assert.equal(word.class.label, words[at]);
+    const span = await engine.explain(image, captioner, { target: { kind: 'word', from: 0, to: 1 } });
+    assert.equal(span.class.label, `${words[0]} ${words[1]}`);
+    const given = await engine.explain(image, captioner, { text: 'three owls on the sand' });
+    assert.equal(given.caption?.text, 'three owls on the sand');
+    assert.equal(given.caption.isGiven, true);
+    assert.ok(given.caption.logProbability < -5, 'nothing of it is there');
+  });
+
+  it('has a gradient that agrees with differences of the whole chain', async () => {
+    const model = await engine.model(captioner);
+    const { tensor, layer } = await noiseFor(engine, image);
+    const { worstError, obstacle } = await checkGradient(model, model.classifier.layer(layer), tensor);
+    assert.equal(obstacle, undefined);
+    assert.ok(worstError < 1e-2, String(worstError));
+  });
+
+  it('refuses a word that the text has not', async () => {
+    await refused(engine.explain(image, captioner, { target: { kind: 'word', from: 'zebra' } }), 'word-unknown');
+    await refused(engine.explain(image, captioner, { target: { kind: 'word', from: 3, to: 99 } }), 'word-unknown');
+    await refused(engine.explain(image, captioner, { text: ' ' }), 'text-unfit');
+    await refused(engine.explain(image, captioner, { target: { kind: 'prompt' } }), 'target-unfit');
+  });
+});
+
+describe('a pair of towers in one file', () => {
+  const engine = new Engine();
+  after(() => engine.release());
+
+  it('looks at the animal that a prompt names', async () => {
+    let [right, all] = [0, 0];
+    for (const [name, { boxes }] of scenes.slice(0, 20)) {
+      const animals = [...new Set(boxes.map(({ label }) => label))];
+      for (const animal of animals) {
+        const wish = { prompts: animals.map((each) => `a photo of a ${each}`), class: `a photo of a ${animal}` };
+        const { heatmap, target } = await engine.explain(path.join(pictures, name), prompts, wish);
+        assert.deepEqual(target, { kind: 'prompt', prompt: animals.indexOf(animal) });
+        const hottest = heatmap.values.indexOf(Math.max(...heatmap.values));
+        const [x, y] = [((hottest % 8) + 0.5) * 8, (Math.floor(hottest / 8) + 0.5) * 8];
+        const isIn = boxes.some(
+          ({ label, box }) =>
+            label === animal && x >= box[0] && x < box[0] + box[2] && y >= box[1] && y < box[1] + box[3],
+        );
+        right += Number(isIn);
+        all++;
+      }
+    }
+    assert.ok(right / all > 0.7, `${right} of ${all}`);
+  });
+
+  it('asks for prompts, and refuses one that is too long', async () => {
+    const image = path.join(pictures, scenes[0]![0]);
+    await refused(engine.explain(image, prompts, {}), 'prompts-missing');
+    await refused(engine.explain(image, prompts, { prompts: ['a cat '.repeat(20)] }), 'prompt-too-long');
+  });
+});
+
+async function refused(promise: Promise<unknown>, code: string): Promise<void> {
+  await assert.rejects(promise, (error) => error instanceof WhylightError && error.code === code);
+}
+
+/** A picture of the captioner's, and its default layer. */
+async function noiseFor(engine: Engine, image: string) {
+  const { dims, data } = await engine.input(image, await engine.model(captioner));
+  return { tensor: floatTensorOf(dims, data), layer: undefined };
+}
