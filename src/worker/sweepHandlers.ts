@@ -17,7 +17,7 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
       return null;
     },
     mergeSweep: async ({ out, root }) => {
-      await mergeParts(out, root);
+      await mergeParts(out, { pictures: root });
       return null;
     },
     results: async ({ folder }) => readResults(folder),
