@@ -78,7 +78,7 @@ export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP, AVIF and DICOM.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP, AVIF, DICOM and NIfTI.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>

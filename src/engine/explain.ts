@@ -51,6 +51,7 @@ import {
   endless,
   guessed,
   leftOut,
+  leftOutOfVolume,
   placement,
   randomness,
   refusal,
@@ -152,6 +153,7 @@ async function measured(
   stages: Stages,
 ): Promise<Partial<Pick<Explanation, 'measures' | 'regions' | 'warnings'>>> {
   if (asked.layer.place) return { warnings: [...warnings, leftOut] };
+  if (asked.input.order) return { warnings: [...warnings, leftOutOfVolume] };
   const measures = await measure(asked, heatmap, wish, stages);
   if (!wish.names.includes('effect')) return { measures, regions };
   const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);

@@ -1,14 +1,11 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
-import { inputErrors } from '../engine/errors.ts';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
-import { knownDims } from '../engine/graph/shapes.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
-import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
@@ -20,6 +17,7 @@ import { SessionCache } from '../engine/running/sessionCache.ts';
 import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
+import { tensorInput } from './tensorInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 
@@ -189,13 +187,7 @@ export class Engine {
     const clock = new Clock(() => undefined);
     clock.begin('model');
     const loaded = await this.model(model, wish);
-    checkShape(tensor, loaded);
-    const { layout } = loaded.recipe.input;
-    const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
-    const channelScales = scalesOf(loaded.recipe.input);
-    const geometry = wholePicture(size);
-    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), channelScales, geometry };
-    return this.explainInput(loaded, input, wish, clock);
+    return this.explainInput(loaded, tensorInput(tensor, loaded), wish, clock);
   }
 
   /** Nothing native is held afterwards. */
@@ -213,13 +205,14 @@ export class Engine {
   /** The same for the same object, so that a run of it can be recognized. */
   private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip, facts } = prepared;
+    const { dims, data, geometry, clip, facts, order } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
       ...(facts && { facts }),
+      ...(order && { order }),
     };
     this.inputs.set(prepared, input);
     return input;
@@ -235,12 +228,4 @@ export class Engine {
     const { frame } = wish;
     return { ...explanation, ...(frame !== undefined && { frame }), model, input: input.tensor, timings: clock.end() };
   }
-}
-
-/** @throws WhylightError `input-shape` */
-function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
-  const expected = knownDims(shapes, classifier.anatomy.input).map((dim, axis) => (axis === 0 ? 1 : dim));
-  const fits =
-    dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
-  if (!fits) throw inputErrors.shape(dims, expected);
 }

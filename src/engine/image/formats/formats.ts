@@ -5,6 +5,7 @@ import { dicomFormat } from './dicom/dicom.ts';
 import type { Format } from './format.ts';
 import { gifFormat } from './gif.ts';
 import { jpegFormat } from './jpeg.ts';
+import { niftiFormat } from './nifti/nifti.ts';
 import { pngFormat } from './png.ts';
 import { tiffFormat } from './tiff/tiff.ts';
 import { webpFormat } from './webp.ts';
@@ -19,4 +20,5 @@ export const formats = {
   webp: webpFormat,
   avif: avifFormat,
   dicom: dicomFormat,
+  nifti: niftiFormat,
 } as const satisfies Readonly<Record<PictureFormatName, Format>>;
