@@ -13,7 +13,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
-import { stepFields, type StepMessage } from './place.ts';
+import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
@@ -113,6 +113,7 @@ export type FromWebview =
   | SetFollowMessage
   | SetPinnedMessage
   | StepMessage
+  | DismissMessage
   | RequestSeenMessage
   | RequestFrameMessage
   | ChooseFrameMessage
@@ -139,6 +140,7 @@ const kinds: Kinds<FromWebview> = {
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   step: stepFields,
+  dismiss: dismissFields,
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
