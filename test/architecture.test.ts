@@ -29,7 +29,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'engine/gradient': { folders: ['engine'], packages: ['@bufbuild/protobuf'] },
   'engine/image': {
     folders: ['engine'],
-    packages: ['@jimp/', '@jsquash/', '@cornerstonejs/', 'dicom-parser', 'fflate'],
+    packages: ['@jimp/', '@jsquash/', '@cornerstonejs/', 'dicom-parser', 'fflate', 'fzstd'],
   },
   'engine/dataset/parquet': { folders: ['engine'], packages: ['hyparquet-writer'] },
   'engine/text/tokenizer.ts': { folders: ['engine'], packages: ['@huggingface/tokenizers'] },

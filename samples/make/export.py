@@ -39,14 +39,14 @@ def write_model(model: Classifier, file: Path) -> None:
     onnx.save(proto, file)
 
 
-def write_recipe(file: Path) -> None:
+def write_recipe(file: Path, side: int = MODEL_SIZE) -> None:
     """How a picture becomes the input, and what the outputs mean."""
     recipe = {
         "input": {
             "layout": "NCHW",
             "channels": "RGB",
-            "width": MODEL_SIZE,
-            "height": MODEL_SIZE,
+            "width": side,
+            "height": side,
             "resize": "squash",
             "interpolation": "bilinear",
             "antialias": True,

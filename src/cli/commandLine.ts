@@ -1,6 +1,7 @@
 import { WhylightError } from '../engine/errors.ts';
 import { failureJson } from '../runtime/answers/header.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
@@ -10,13 +11,15 @@ import { mergeCommand } from './commands/merge.ts';
 import { exitCodes, exitOf, type ExitCode } from './exitCodes.ts';
 import { ModelRefusal } from './model.ts';
 import { json, openTerminal, printable, type Terminal } from './terminal.ts';
-import { commandOptions, usage, UsageError, type CommandName } from './usage.ts';
+import { commandOptions, UsageError, type CommandName } from './usage.ts';
+import { usage } from './usageText.ts';
 
 /** Each answers with the exit code. */
 const commands: Readonly<Record<CommandName, (args: readonly string[], terminal: Terminal) => Promise<ExitCode>>> = {
   explain: explainCommand,
   evaluate: evaluateCommand,
   maps: mapsCommand,
+  compare: compareCommand,
   merge: mergeCommand,
   layers: layersCommand,
   export: exportCommand,

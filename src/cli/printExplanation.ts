@@ -1,8 +1,11 @@
+import { partText } from '../vocabulary/slices.ts';
+import { known } from '../vocabulary/known.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import { lookText } from '../vocabulary/pictureLook.ts';
 import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
+import type { Said } from '../vocabulary/whatIf.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
 import { bar, percent, printable, type Terminal } from './terminal.ts';
@@ -25,13 +28,10 @@ export function printExplanation(
   terminal.write(
     `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
-  if (clip)
-    terminal.write(
-      `Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`,
-    );
-  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
+  if (clip) terminal.write(clipText(clip));
+  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, clip)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
-  printOthers(explained, terminal);
+  printMore(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
   if (model.gradientProblem) terminal.write(terminal.alarm(`  ! ${printable(model.gradientProblem.message)}`));
   for (const note of model.recipe.notes ?? []) terminal.write(terminal.alarm(`  ! ${printable(note)}`));
@@ -45,6 +45,27 @@ export function printExplanation(
   );
   for (const file of files) terminal.write(`Wrote ${terminal.bold(printable(file))}`);
 }
+
+function printMore(explained: Explained, terminal: Terminal): void {
+  printOthers(explained, terminal);
+  if (explained.whatIf) printWhatIf(explained.whatIf, terminal);
+}
+
+/** Before and after, in the order of after. */
+function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained['whatIf']>, terminal: Terminal): void {
+  const parts = boxes.map((box) => describeBox(box)).join('; ');
+  terminal.write(`${does === 'hide' ? 'Hidden' : 'Kept alone'} (${fill}): ${parts}`);
+  for (const said of after) {
+    const first = known(
+      before.find(({ index }) => index === said.index),
+      'prediction before',
+    );
+    terminal.write(`  ${number(first)} → ${number(said)} ${printable(said.label)}`);
+  }
+}
+
+const number = ({ probability, score }: Said): string =>
+  probability === undefined ? score.toFixed(2).padStart(7) : percent(probability);
 
 /** What the model said, the target marked. */
 function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
@@ -67,10 +88,17 @@ function describeCaption({ words, isGiven }: Caption, target: Target, terminal: 
 
 /** What is hot on further pictures. */
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {
-  for (const { role, image, regions } of others) {
+  for (const { role, image, regions, heatmap } of others) {
     terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
-    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
+    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, undefined)}`);
   }
+}
+
+function clipText({ sources, total, strongest, areSlices }: NonNullable<Explained['clip']>): string {
+  if (areSlices)
+    return `Volume: ${sources.length} of ${total} slices, the hottest is slice ${(sources[strongest] ?? 0) + 1}`;
+  const pictures = total === 1 ? 'one picture' : `${total} pictures`;
+  return `Clip: ${sources.length} frames of ${pictures}, the hottest is frame ${strongest + 1}`;
 }
 
 /** What is known of a medical picture, and what of any picture is not as everyone expects. */
@@ -104,9 +132,13 @@ function describePrediction(
   return `${share} ${terminal.accent(bar(probability ?? 0, 24))} ${printable(label)} ${terminal.dim(details)}`;
 }
 
-function describeRegion({ rank, frame, heatShare, area, peak, box }: Region, frames: number): string {
+function describeRegion(
+  { rank, frame, heatShare, area, peak, box }: Region,
+  { frames }: Explained['heatmap'],
+  clip: Explained['clip'],
+): string {
   const cells = area === 1 ? '1 cell' : `${area} cells`;
-  const when = frames > 1 ? `, time ${frame + 1} of ${frames}` : '';
+  const when = frames > 1 ? `, ${clip ? partText(clip, frame, frames) : `part ${frame + 1} of ${frames}`}` : '';
   return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ${describeBox(box)}`;
 }
 

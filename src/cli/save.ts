@@ -84,7 +84,7 @@ async function savePictures(
   explained: Explained,
   options: Saving,
 ): Promise<string[]> {
-  const { sources } = explained.clip ?? { sources: [explained.frame ?? 0] };
+  const sources: readonly (number | undefined)[] = explained.clip?.sources ?? [explained.frame];
   const digits = String(sources.length).length;
   const files: string[] = [];
   for (const [frame, at] of sources.entries()) {

@@ -3,7 +3,9 @@ import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocab
 import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
-import type { MethodName } from '../vocabulary/names.ts';
+import type { VolumeOrder } from './image/order.ts';
+import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { WhatIf } from '../vocabulary/whatIf.ts';
 import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
@@ -32,6 +34,8 @@ export interface Input {
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
   readonly clip?: Frames;
+  /** Of a volume whose tensor has other axes than the pictures. */
+  readonly order?: VolumeOrder;
   /** Of a medical picture. */
   readonly facts?: PictureFacts;
 }
@@ -57,6 +61,8 @@ export interface Wish extends ShortTarget, WordsWish {
   readonly reference?: ReferenceInput;
   /** What is measured of the map, by more runs of the model. */
   readonly measure?: MeasureWish;
+  /** What if a part of the photo were hidden; `fill` stands in its place, blur when absent. */
+  readonly whatIf?: WhatIf & { readonly fill?: FillName };
   /** What else is looked at, a run each. */
   readonly checks?: readonly CheckName[];
 }

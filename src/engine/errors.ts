@@ -78,7 +78,7 @@ export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP and DICOM.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP, AVIF, DICOM and NIfTI.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
@@ -103,6 +103,12 @@ export const imageErrors = {
       'image-too-large',
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
+  bandsUnnamed: (name: string, bands: number) =>
+    new WhylightError(
+      'image-unreadable',
+      `“${name}” has ${bands} bands, and does not say which of them are red, green and blue.`,
+      'Write the bands that the model takes to a picture of their own, or explain a tensor (whylight explain --tensor).',
     ),
   frameMissing: (name: string, frame: number, total: number) =>
     new WhylightError(
@@ -455,6 +461,12 @@ export const measureErrors = {
       'A signed map has parts that speak against the class, and no order from most to least relevant: there is nothing to measure it by.',
       'Choose another method, such as Grad-CAM++.',
     ),
+  partNotSeen: () =>
+    new WhylightError(
+      'part-not-seen',
+      'The model sees no pixel of this part of the photo, so hiding or keeping it changes nothing.',
+      'Name a larger part, inside of what the model sees.',
+    ),
 };
 
 export const mapErrors = {
@@ -625,6 +637,24 @@ export const datasetErrors = {
       'maps-other-grid',
       `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
       'Give --size N: all maps are brought to N × N cells.',
+    ),
+  noSharedClasses: (a: string, b: string) =>
+    new WhylightError(
+      'compare-classes',
+      `${a} and ${b} have no class in common.`,
+      'Compare models of the same classes, or give both recipes the same labels.',
+    ),
+  classOfOne: (label: string, model: string) =>
+    new WhylightError(
+      'compare-classes',
+      `A’s first class, “${label}”, is no class of ${model}.`,
+      'Compare models of the same classes, or name the models the other way round.',
+    ),
+  nothingInCommon: (key: string) =>
+    new WhylightError(
+      'compare-apart',
+      `The two models see no common part of ${key}.`,
+      'Check how the recipes crop the picture.',
     ),
   mapsTooLarge: (file: string) =>
     new WhylightError(

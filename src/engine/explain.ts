@@ -28,8 +28,10 @@ import type {
   Prediction,
 } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
+import { known } from '../vocabulary/known.ts';
+import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
-import type { MethodName } from '../vocabulary/names.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
 import type { Classifier, Stages } from './classifier.ts';
@@ -39,6 +41,7 @@ import { mapOf, type Mapped } from './map.ts';
 import { captionOf } from './score/words.ts';
 import { checksOf, type Checks } from './measure/checks.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
+import { whatIf } from './measure/whatIf.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import {
@@ -48,6 +51,7 @@ import {
   endless,
   guessed,
   leftOut,
+  leftOutOfVolume,
   placement,
   randomness,
   refusal,
@@ -83,12 +87,21 @@ export interface Explanation {
   readonly others?: readonly OtherPicture[];
   readonly warnings: readonly Warning[];
   readonly measures?: Measured;
+  /** What the model says when the part that was asked about is hidden. */
+  readonly whatIf?: WhatIfFound;
   readonly checks?: Checks;
   /** A and dS/dA as they left the runs; methods that need no gradient have none. */
   readonly activation: FloatTensor;
   readonly gradient?: FloatTensor;
   /** How many other runs the method took: all that it asks for, or there is no map. */
   readonly runs?: number;
+}
+
+/** A change of the photo, and what the model says before and after. */
+export interface WhatIfFound extends WhatIf {
+  readonly fill: FillName;
+  readonly before: Outcome;
+  readonly after: Outcome;
 }
 
 /**
@@ -108,8 +121,17 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   return {
     ...explanation,
     ...(wish.measure && (await measured(asked, explanation, wish.measure, stages))),
+    ...(wish.whatIf && { whatIf: await supposed(asked, wish.whatIf, stages) }),
     ...(wish.checks && { checks: await checksOf(asked, explanation.heatmap, wish.checks, stages) }),
   };
+}
+
+/** @throws WhylightError `part-not-seen` */
+async function supposed(asked: Asked, wish: NonNullable<Wish['whatIf']>, stages: Stages): Promise<WhatIfFound> {
+  const { fill = 'blur', ...change } = wish;
+  const top = asked.wish.top ?? defaults.top;
+  const { before, after } = await whatIf(asked, [change], { fill, top }, stages);
+  return { ...change, fill, before, after: known(after[0], 'outcome') };
 }
 
 /** Of two pictures compared, the map on the second: the same question with the pictures in each other's place. */
@@ -131,6 +153,7 @@ async function measured(
   stages: Stages,
 ): Promise<Partial<Pick<Explanation, 'measures' | 'regions' | 'warnings'>>> {
   if (asked.layer.place) return { warnings: [...warnings, leftOut] };
+  if (asked.input.order) return { warnings: [...warnings, leftOutOfVolume] };
   const measures = await measure(asked, heatmap, wish, stages);
   if (!wish.names.includes('effect')) return { measures, regions };
   const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);

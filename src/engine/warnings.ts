@@ -91,6 +91,12 @@ export const leftOut: Warning = {
     'Nothing was measured: the model cuts or moves its picture, and this map does not lie on the whole of it. Choose a model without that step to measure its map.',
 };
 
+export const leftOutOfVolume: Warning = {
+  code: 'measure-left-out',
+  message:
+    'Nothing was measured: the axes of this model’s volume are in another order than those of the picture. Measures are made of volumes in the order slices, rows, columns (layout NCDHW).',
+};
+
 /** A model that was left in training mode, say: no run says what another one said. */
 export function randomness(operators: readonly string[] = []): Warning[] {
   if (operators.length === 0) return [];

@@ -128,3 +128,7 @@ export const changeFields: Fields<Change> = {
   method: orNull(isName<MethodName>),
   threshold: orNull(isFraction),
 };
+
+/** Of the map's maximum: the chosen one, else the setting's. */
+export const thresholdOf = ({ choice, usual }: { readonly choice: Choice; readonly usual: Usual }): number =>
+  choice.threshold ?? usual.threshold;

@@ -1,8 +1,17 @@
 /** What the extension asks of the engine (worker thread or child process), and what it answers. */
-import { colorMapNames, saveFormats, type ColorMapName, type SaveFormat, type Stage } from '../vocabulary/names.ts';
+import {
+  colorMapNames,
+  saveFormats,
+  type ColorMapName,
+  type FillName,
+  type SaveFormat,
+  type Stage,
+} from '../vocabulary/names.ts';
 import { isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
 import type { ModelDescription } from './model.ts';
+import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import { isFill, isWhatIf } from './whatIf.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
 
 export type EngineRequests = SweepRequests & {
@@ -36,6 +45,21 @@ export type EngineRequests = SweepRequests & {
       readonly clipFrame?: number;
     };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+  };
+  /** What the model says when parts of the photo are hidden: a run for each change. */
+  readonly whatIf: {
+    readonly params: ExplainParams & {
+      readonly changes: readonly WhatIf[];
+      readonly fill: FillName;
+      /** Wanted, too: what stands in the hidden part of the first change, in this frame of the input. */
+      readonly painted?: number;
+    };
+    readonly result: {
+      readonly before: Outcome;
+      readonly after: readonly Outcome[];
+      /** RGBA, clear where the picture is as it was. */
+      readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+    };
   };
   /** An explanation as the bytes of a file. */
   readonly render: {
@@ -85,6 +109,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   explain: explainFields,
   photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
+  whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {
     ...explainFields,
     format: oneOf(...saveFormats),

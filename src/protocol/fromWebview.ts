@@ -1,5 +1,13 @@
 /** What the panel's webview tells the extension: see panel.ts for the rules that both ways share. */
-import { actionIds, saveFormats, type ActionId, type ColorMapName, type SaveFormat } from '../vocabulary/names.ts';
+import {
+  actionIds,
+  saveFormats,
+  type ActionId,
+  type ColorMapName,
+  type FillName,
+  type SaveFormat,
+} from '../vocabulary/names.ts';
+import type { WhatIf } from '../vocabulary/whatIf.ts';
 import {
   asMessage,
   isBoolean,
@@ -15,6 +23,7 @@ import {
 import { changeFields, type Change } from './choice.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
+import { isFill, isWhatIf } from './whatIf.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
 export interface ReadyMessage {
@@ -84,6 +93,15 @@ export interface RequestFrameMessage {
   readonly source: number;
 }
 
+/** What if: answered with `whatIf`. Without a change nothing is hidden any more, and what runs for it is dropped. */
+export interface SupposeMessage {
+  readonly kind: 'suppose';
+  readonly change?: WhatIf;
+  readonly fill: FillName;
+  /** Of a clip: the input's frame that is shown. */
+  readonly frame?: number;
+}
+
 /** Another one of the file's pictures, for a model of stills. */
 export interface ChooseFrameMessage {
   readonly kind: 'chooseFrame';
@@ -116,6 +134,7 @@ export type FromWebview =
   | DismissMessage
   | RequestSeenMessage
   | RequestFrameMessage
+  | SupposeMessage
   | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
@@ -144,6 +163,7 @@ const kinds: Kinds<FromWebview> = {
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
+  suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },
 };

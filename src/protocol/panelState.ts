@@ -13,7 +13,8 @@ import {
   type Check,
 } from './checks.ts';
 import { isChoice, type Choice } from './choice.ts';
-import { panelModes, type ColorMapName, type MethodName, type PanelMode } from '../vocabulary/names.ts';
+import { isFill } from './whatIf.ts';
+import { panelModes, type ColorMapName, type FillName, type MethodName, type PanelMode } from '../vocabulary/names.ts';
 
 /** `scale`: CSS pixels for one photo pixel; the center of the view as fractions of the photo, so that it fits the next one. */
 export type Zoom = 'fit' | { readonly scale: number; readonly centerX: number; readonly centerY: number };
@@ -26,6 +27,8 @@ export interface ViewState {
   readonly opacity: number;
   readonly showRegions: boolean;
   readonly zoom: Zoom;
+  /** What stands where a part of the photo is hidden; blur when absent. */
+  readonly fill?: FillName;
 }
 
 /** Two models, classes, methods or layers on one image; the same wish in a Session repeats it after a reload. */
@@ -64,6 +67,7 @@ export const isView = fits<ViewState>({
   opacity: isFraction,
   showRegions: isBoolean,
   zoom: isZoom,
+  fill: maybe(isFill),
 });
 
 const isComparison: Check<ComparisonWish> = either(

@@ -1,15 +1,11 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
-import { inputErrors } from '../engine/errors.ts';
-import type { Input, ReferenceInput, Wish } from '../engine/ask.ts';
+import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
-import type { Stage } from '../vocabulary/names.ts';
-import type { StageProgress } from '../engine/classifier.ts';
+import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
-import { knownDims } from '../engine/graph/shapes.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
-import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
@@ -18,10 +14,14 @@ import { scalesOf } from '../engine/image/preprocess.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
+import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
+import { tensorInput } from './tensorInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
+
+export type { OnStage };
 
 export interface Limits {
   /** 0: as many as ONNX Runtime likes. */
@@ -38,9 +38,6 @@ export const defaultLimits: Limits = {
   maxPixels: defaults.maxMegapixels * 1e6,
   folders: [process.cwd()],
 };
-
-/** Told of each stage as it begins, and how far it is; may throw to stop. */
-export type OnStage = (stage: Stage, progress?: StageProgress) => void;
 
 /** How a model is read; what is left out is found. */
 export type Reading = LoadOptions;
@@ -167,18 +164,30 @@ export class Engine {
     return { name: target.reference, input: await this.asInput(target.reference, model) };
   }
 
+  /** One question about a picture, run but not explained; what is made of it is the caller's. */
+  async asked<Result>(
+    image: string,
+    model: string,
+    wish: Wish & Reading & Pictured,
+    onStage: OnStage,
+    work: (asked: Asked, stages: Stages, model: LoadedModel) => Promise<Result>,
+  ): Promise<Result> {
+    return onceSettled(model, async () => {
+      const loaded = await this.load(model, wish);
+      const stages: Stages = { begin: onStage };
+      const input = await this.asInput(image, loaded, wish.frame);
+      const reference = await this.referenceOf(wish.target, loaded);
+      const question = { ...wish, ...(reference && { reference }) };
+      return work(await ask(input, loaded.classifier, question, false, stages), stages, loaded);
+    });
+  }
+
   /** A tensor as it is, for comparison with other tools: its grid is the picture. */
   async explainTensor(tensor: FloatTensor, model: string, wish: Wish & Reading): Promise<Explained> {
     const clock = new Clock(() => undefined);
     clock.begin('model');
     const loaded = await this.model(model, wish);
-    checkShape(tensor, loaded);
-    const { layout } = loaded.recipe.input;
-    const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
-    const channelScales = scalesOf(loaded.recipe.input);
-    const geometry = wholePicture(size);
-    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), channelScales, geometry };
-    return this.explainInput(loaded, input, wish, clock);
+    return this.explainInput(loaded, tensorInput(tensor, loaded), wish, clock);
   }
 
   /** Nothing native is held afterwards. */
@@ -196,13 +205,14 @@ export class Engine {
   /** The same for the same object, so that a run of it can be recognized. */
   private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip, facts } = prepared;
+    const { dims, data, geometry, clip, facts, order } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
       ...(facts && { facts }),
+      ...(order && { order }),
     };
     this.inputs.set(prepared, input);
     return input;
@@ -217,40 +227,5 @@ export class Engine {
     const explanation = await explain(input, model.classifier, wish, clock);
     const { frame } = wish;
     return { ...explanation, ...(frame !== undefined && { frame }), model, input: input.tensor, timings: clock.end() };
-  }
-}
-
-/** @throws WhylightError `input-shape` */
-function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
-  const expected = knownDims(shapes, classifier.anatomy.input).map((dim, axis) => (axis === 0 ? 1 : dim));
-  const fits =
-    dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
-  if (!fits) throw inputErrors.shape(dims, expected);
-}
-
-/** Notes how long each stage takes. */
-class Clock {
-  private readonly timings: Record<string, number> = {};
-  private current: Stage | undefined;
-  private since = 0;
-
-  constructor(private readonly onStage: OnStage) {}
-
-  begin(stage: Stage, progress?: StageProgress): void {
-    this.stop();
-    this.onStage(stage, progress);
-    this.current = stage;
-    this.since = performance.now();
-  }
-
-  end(): Readonly<Record<string, number>> {
-    this.stop();
-    return this.timings;
-  }
-
-  private stop(): void {
-    if (this.current === undefined) return;
-    this.timings[this.current] = (this.timings[this.current] ?? 0) + performance.now() - this.since;
-    this.current = undefined;
   }
 }

@@ -66,6 +66,7 @@ export const errorCodes = [
   'gradient-not-finite',
   'map-not-finite',
   'measure-signed',
+  'part-not-seen',
   'gradient-stale',
   'gradient-foreign',
   'gradient-unfit',
@@ -77,6 +78,8 @@ export const errorCodes = [
   'dataset-no-parts',
   'maps-other-grid',
   'maps-too-large',
+  'compare-classes',
+  'compare-apart',
   'boxes-invalid',
   // Files.
   'file-missing',

@@ -24,6 +24,7 @@ import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
 import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
@@ -118,7 +119,8 @@ const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scal
 const side: readonly Part[] = [
   place(send),
   pictureFacts(),
-  frameSlider(dispatch),
+  frameSlider(dispatch, 'clip'),
+  frameSlider(dispatch, 'volume'),
   notices(send),
   comparison(send),
   predictions(dispatch, send),
@@ -186,6 +188,7 @@ store.onFrame((whole, wholeBefore) => {
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);
+  suppose(whole, wholeBefore);
   if (before && state.view !== before.view) tellView(state);
   remember(whole);
 });
@@ -198,6 +201,17 @@ function askForPictures(whole: State, before: State | undefined): void {
   }
   const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
   if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
+}
+
+/** What is hidden has changed, or what it is filled with. */
+function suppose({ evidence, explanation, view, frame }: State, before: State | undefined): void {
+  const { hiding } = evidence;
+  const isSame =
+    hiding === before?.evidence.hiding && view.fill === before.view.fill && explanation === before.explanation;
+  if (isSame || !before || !explanation || !(hidesSomething(hiding) || hidesSomething(before.evidence.hiding))) return;
+  const change = changeOf(hiding, explanation);
+  const shownFrame = frame === undefined ? {} : { frame };
+  post({ kind: 'suppose', ...(change && { change }), fill: view.fill ?? usualFill, ...shownFrame });
 }
 
 window.addEventListener('pagehide', () => keep(persisted(store.state)));

@@ -7,22 +7,24 @@ import { WhylightError } from '../engine/errors.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
 import { hasLook } from '../engine/image/dressed.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
-import { canceled, RemoteError, type Handlers, type WireError } from '../protocol/channel.ts';
+import { RemoteError, type Call, type Handlers, type WireError } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
 import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
 import { outputText } from '../engine/recipe/outputs.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
-import { defaultLimits, Engine, type Explained, type OnStage, type Reading } from '../runtime/engine.ts';
+import { defaultLimits, Engine, type Explained, type Reading } from '../runtime/engine.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
 import { disk } from '../runtime/disk/disk.ts';
 import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
 import { Sweeps } from '../runtime/dataset/sweeps.ts';
+import { evidenceHandlers } from './evidenceHandlers.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
 import { pictureHandlers } from './pictureHandlers.ts';
+import { stageReporter } from './stageReporter.ts';
 import { sweepHandlers } from './sweepHandlers.ts';
 
 type Requests = EngineRequests;
@@ -32,8 +34,8 @@ export function createHandlers(
   engine = new Engine({ ...defaultLimits, folders: [] }),
 ): Handlers<Requests, EngineEvents> {
   const sweeps = new Sweeps(engine);
-  const explain = (params: ExplainParams, call: { signal: { aborted: boolean }; emit: Emit }): Promise<Explained> =>
-    engine.explain(params.image, params.model, params, stageReporter(call.signal, call.emit));
+  const explain = (params: ExplainParams, call: Call<EngineEvents>): Promise<Explained> =>
+    engine.explain(params.image, params.model, params, stageReporter(call));
   return inTurn(
     withCheckedParams({
       describe: async ({ model: file, recipe, output }) => {
@@ -42,6 +44,7 @@ export function createHandlers(
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
       ...pictureHandlers(engine),
+      ...evidenceHandlers(engine),
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
@@ -63,16 +66,6 @@ const readingOf = ({ recipe, output }: { readonly [Name in keyof Reading]: Readi
   ...(recipe !== undefined && { recipe }),
   ...(output !== undefined && { output }),
 });
-
-type Emit = (name: 'stage', payload: EngineEvents['stage']) => void;
-
-/** Reports each stage, and stops before it once the request is canceled. */
-function stageReporter(signal: { readonly aborted: boolean }, emit: Emit): OnStage {
-  return (stage, progress) => {
-    if (signal.aborted) throw new RemoteError(canceled);
-    emit('stage', { stage, ...progress });
-  };
-}
 
 /** An error's way over the boundary; what has no code is a defect of ours, and says so. */
 export function toWireError(error: unknown): WireError {

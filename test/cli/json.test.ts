@@ -57,6 +57,13 @@ describe('JSON of the command line', () => {
       ],
     ],
     [
+      'an explanation with a part hidden',
+      async () => [
+        ...(['explanation', sampleModel, 'explain', samplePicture('two-cats.jpg')] as const),
+        ...(['--hide', '0,0,200,300', '--hide', '300,0,90,90', '--fill', 'mean'] as const),
+      ],
+    ],
+    [
       'a signed map',
       async () => ['explanation', sampleModel, 'explain', samplePicture('two-cats.jpg'), '--method', 'signed'],
     ],

@@ -42,7 +42,7 @@ describe('package.json', () => {
 
   it('offers its commands on the picture files that are read, and on no others', () => {
     const extensions = Object.values(pictureFormats).flatMap((format): readonly string[] => format.extensions);
-    const whens = [...manifestText.matchAll(/resourceExtname =~ \/(.*?)\/i"/g)].map((match) => match[1]!);
+    const whens = [...manifestText.matchAll(/resourceFilename =~ \/(.*?)\/i"/g)].map((match) => match[1]!);
     assert.equal(whens.length, 5);
     for (const when of whens) {
       const pattern = new RegExp(JSON.parse(`"${when}"`), 'i');

@@ -44,6 +44,7 @@ const fromWebview: readonly FromWebview[] = [
   { kind: 'setPinned', pinned: true },
   { kind: 'requestSeen', frame: 2 },
   { kind: 'requestFrame', frame: 2, source: 5 },
+  { kind: 'suppose', change: { does: 'hide', boxes: [[1, 2, 3, 4]], time: [0, 2] }, fill: 'blur', frame: 1 },
   { kind: 'chooseFrame', frame: 2 },
   { kind: 'view', view },
   { kind: 'trouble', what: 'decode', detail: 'x' },
@@ -57,6 +58,10 @@ const requests: readonly { readonly method: string; readonly params: object }[] 
   {
     method: 'explain',
     params: { image, model, class: 3, pixel: [1, 2], layer: 'relu1', method: 'grad-cam', threshold: 0.5, top: 5 },
+  },
+  {
+    method: 'whatIf',
+    params: { image, model, changes: [{ does: 'keep', boxes: [[1, 2, 3, 4]] }], fill: 'mean', painted: 0 },
   },
   { method: 'photo', params: { image, frame: 1 } },
   { method: 'seen', params: { image, model, frame: 1, clipFrame: 1 } },

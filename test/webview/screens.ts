@@ -1,9 +1,9 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
 import { readFileSync } from 'node:fs';
 import type { Choice } from '../../src/protocol/choice.ts';
+import type { Said } from '../../src/vocabulary/whatIf.ts';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import type { ViewState } from '../../src/protocol/panelState.ts';
-import { defaultView } from '../../src/webview/state/state.ts';
 import {
   cat,
   clipExplanation,
@@ -19,6 +19,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
+import { defaultView } from '../../src/webview/state/state.ts';
 
 export const photoSource = {
   file: new Uint8Array(readFileSync(`samples/pictures/${photoName}`)),
@@ -33,6 +34,23 @@ function setup(view: Partial<ViewState> = {}, choice: Choice = {}): readonly ToW
   const own = { view: { ...defaultView, ...view }, choice, usual };
   return [{ kind: 'setup', ...own, follow: true, pinned: false }, maps, photo, model];
 }
+
+const said = (index: number, probability: number): Said => ({ ...predictions[index]!, probability });
+const effects: ToWebview = {
+  kind: 'effects',
+  effects: [
+    { rank: 1, before: said(0, 0.701), hidden: said(0, 0.412), alone: said(0, 0.52) },
+    { rank: 2, before: said(0, 0.701), hidden: said(0, 0.93), alone: said(0, 0.02) },
+  ],
+};
+
+/** The answer to a hidden region: a gray box over the dog. */
+export const dogHidden: ToWebview = {
+  kind: 'whatIf',
+  before: [said(0, 0.701), said(1, 0.288), said(2, 0.004), said(3, 0.002), said(4, 0.001), said(5, 0.0003)],
+  after: [said(1, 0.812), said(0, 0.122), said(2, 0.004), said(3, 0.002), said(4, 0.001), said(5, 0.0003)],
+  painted: new Uint8Array(readFileSync('samples/pictures/fox.png')),
+};
 
 const crowd = Array.from(
   { length: 12 },
@@ -57,6 +75,7 @@ const quantized = {
 
 export const screens = {
   overlay: [...setup(), answer],
+  'with effects': [...setup(), answer, effects],
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
   swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],

@@ -6,6 +6,7 @@ import { readHeader } from '../../src/engine/image/header.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { Client, type Port } from '../../src/protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../../src/protocol/engine.ts';
+import { partOf, saidOf } from '../../src/protocol/whatIf.ts';
 import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel } from '../support/smallNetwork.ts';
@@ -112,6 +113,26 @@ describe('the engine in a worker thread', () => {
       'timings',
       'warnings',
     ]);
+  });
+
+  it('says what the model says when a region is hidden or kept, and paints what stands there', async () => {
+    const { regions, heatmap, geometry, class: shown } = await engine.request('explain', cats).result;
+    const part = partOf(regions[0]!, heatmap, geometry);
+    const changes = [
+      { does: 'hide', ...part },
+      { does: 'keep', ...part },
+    ] as const;
+    const found = await engine.request('whatIf', { ...cats, changes, fill: 'blur', painted: 0 }).result;
+    const [before, hidden, alone] = [found.before, ...found.after].map((said) => saidOf(said, shown.index)!);
+    assert.ok(Math.abs(before!.score - shown.score) < 1e-4);
+    assert.ok(hidden!.score < before!.score && alone!.score < before!.score, JSON.stringify([before, hidden, alone]));
+    assert.equal(readHeader(found.painted!.png, 'painted').width, geometry.inputWidth);
+    const outside = engine.request('whatIf', {
+      ...cats,
+      changes: [{ does: 'hide', boxes: [[-50, -50, 10, 10]] }],
+      fill: 'blur',
+    });
+    await assert.rejects(outside.result, { code: 'part-not-seen' });
   });
 
   it('reports the stages in their order, and skips those that are done already', async () => {

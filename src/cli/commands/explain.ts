@@ -14,20 +14,13 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
+import { boxesOption, pixelOption } from '../photoPlaces.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { forWord, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, type Terminal } from '../terminal.ts';
 import { wordsWish, wordTarget } from '../words.ts';
-import {
-  choice,
-  listOption,
-  numberOption,
-  parseCommandLine,
-  pixelOption,
-  UsageError,
-  type CommandLine,
-} from '../usage.ts';
+import { choice, listOption, numberOption, parseCommandLine, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'explain'>['values'];
 
@@ -80,10 +73,12 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
 function wishOf(values: Values): Wish & Reading & Pictured {
   const threshold = numberOption(values.threshold, 'threshold', 0, 1, false);
   const measure = measureOf(values);
+  const whatIf = whatIfOf(values);
   const frame = numberOption(values.frame, 'frame', 1, 1e6, true);
   const target = wordTarget(values) ?? targetOf(values);
   return {
     ...(measure && { measure }),
+    ...(whatIf && { whatIf }),
     top: numberOption(values.top, 'top', 1, 100_000, true) ?? defaults.top,
     ...(values.method !== undefined && { method: choice(values.method, 'method', methodNames) }),
     ...(target && { target }),
@@ -115,8 +110,12 @@ function targetOf(values: Values): TargetWish | undefined {
 function measureOf(values: Values): MeasureWish | undefined {
   const { measure, fill, seed, steps } = values;
   if (measure === undefined) {
-    const stray = Object.entries({ fill, seed, steps }).find(([, value]) => value !== undefined);
-    if (stray) throw new UsageError(`--${stray[0]} goes with --measure`);
+    const isHidden = values.hide !== undefined || values.keep !== undefined;
+    const stray = Object.entries({ fill: isHidden ? undefined : fill, seed, steps }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (stray)
+      throw new UsageError(`--${stray[0]} goes with --measure${stray[0] === 'fill' ? ', --hide or --keep' : ''}`);
     return undefined;
   }
   const names = listOption(measure, 'measure', wishedNames);
@@ -127,6 +126,18 @@ function measureOf(values: Values): MeasureWish | undefined {
     ...(fill !== undefined && { fill: choice(fill, 'fill', fillNames) }),
     ...(stepCount !== undefined && { steps: stepCount }),
     ...(seedNumber !== undefined && { seed: seedNumber }),
+  };
+}
+
+function whatIfOf({ hide, keep, fill }: Values): Wish['whatIf'] {
+  if (hide && keep) throw new UsageError('--hide and --keep ask for different pictures: name one of them');
+  const boxes = hide ?? keep;
+  if (!boxes) return undefined;
+  const does = hide ? 'hide' : 'keep';
+  return {
+    does,
+    boxes: boxesOption(boxes, does),
+    ...(fill !== undefined && { fill: choice(fill, 'fill', fillNames) }),
   };
 }
 

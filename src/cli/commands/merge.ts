@@ -2,6 +2,8 @@
 import { parseCommandLine, UsageError } from '../usage.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import type { Terminal } from '../terminal.ts';
+import { isComparison } from '../../runtime/dataset/comparison/merge.ts';
+import { concludeComparison } from './compare.ts';
 import { conclude } from './evaluate.ts';
 import { concludeMaps } from './maps.ts';
 import { mapsFileOf } from '../../runtime/dataset/teacher/file.ts';
@@ -12,5 +14,6 @@ export async function mergeCommand(args: readonly string[], terminal: Terminal):
   if (folder === undefined || more.length > 0) throw new UsageError('name the folder of the sweep');
   const maps = mapsFileOf(folder);
   if (maps !== undefined) return concludeMaps(maps, values.json === true, terminal);
+  if (await isComparison(folder)) return concludeComparison(folder, values.pictures, values.json === true, terminal);
   return conclude(folder, values.pictures, values.json === true, terminal);
 }

@@ -8,14 +8,30 @@ export interface Grid {
   readonly values: Float32Array;
 }
 
+/** A part of an axis, in its cells. */
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** A part of a map, in its cells. */
+export interface Window {
+  readonly columns: Span;
+  readonly rows: Span;
+}
+
+const wholeOf = ({ width, height }: Grid): Window => ({
+  columns: { start: 0, length: width },
+  rows: { start: 0, length: height },
+});
+
 /**
  * A map on a grid of another size: linear between half-pixel centers; on a coarser grid each cell is the mean of those
  * under a triangle as wide as two of its cells. As PIL's BILINEAR and torch's interpolate with antialias=True.
  */
-export function onGrid(map: Grid, width: number, height: number): Grid {
-  if (map.width === width && map.height === height) return map;
-  const columns = tapsOf(map.width, width);
-  const rows = tapsOf(map.height, height);
+export function onGrid(map: Grid, width: number, height: number, window = wholeOf(map)): Grid {
+  const columns = tapsOf(map.width, window.columns, width);
+  const rows = tapsOf(map.height, window.rows, height);
   const values = new Float32Array(map.frames * width * height);
   for (let frame = 0; frame < map.frames; frame++) {
     const from = map.values.subarray(frame * map.width * map.height, (frame + 1) * map.width * map.height);
@@ -43,15 +59,13 @@ function weighted(taps: readonly Tap[], read: (from: number) => Float64Array): F
 }
 
 /** The cells that make each new one, and their shares. */
-function tapsOf(from: number, to: number): readonly (readonly Tap[])[] {
-  const scale = from / to;
+function tapsOf(from: number, { start, length }: Span, to: number): readonly (readonly Tap[])[] {
+  const scale = length / to;
   const support = Math.max(scale, 1);
   return Array.from({ length: to }, (_, at) => {
-    const center = (at + 0.5) * scale;
-    const [first, end] = [
-      Math.max(Math.floor(center - support + 0.5), 0),
-      Math.min(Math.floor(center + support + 0.5), from),
-    ];
+    const center = start + (at + 0.5) * scale;
+    const first = Math.max(Math.floor(center - support + 0.5), 0);
+    const end = Math.min(Math.floor(center + support + 0.5), from);
     const weights = Array.from({ length: end - first }, (__, k) =>
       Math.max(0, 1 - Math.abs(first + k + 0.5 - center) / support),
     );

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import { cutModel } from '../graph/modelBytes.ts';
 import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
 import { valuesOf } from '../onnx/tensors.ts';
-import { axisOf, type Layout } from '../tensor/layout.ts';
+import { planeAxes, type Layout } from '../tensor/layout.ts';
 import { withOpened, type Workbench } from '../ports.ts';
 import type { Sizes } from './sizes.ts';
 
@@ -29,8 +29,7 @@ export async function placesOf(
     const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
     const places = placesIn(graph, {
       input: input.name,
-      rowAxis: axisOf(input.layout, 'H'),
-      columnAxis: axisOf(input.layout, 'W'),
+      ...planeAxes(input.layout),
       sizesOf(name) {
         if (real.has(name)) return real.get(name);
         const dims = dimsOf(name);

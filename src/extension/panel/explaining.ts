@@ -8,6 +8,7 @@ import { fileStamp } from '../fileStamp.ts';
 import type { Services } from '../services.ts';
 import { Ahead } from './ahead.ts';
 import { explainBoth } from './comparison.ts';
+import { Evidence } from './evidence.ts';
 import { isCanceled, toFailure } from './failures.ts';
 import { modelFiles, panelModel } from './panelModel.ts';
 import { Progress } from './progress.ts';
@@ -33,6 +34,7 @@ export interface Explained {
 export class Explaining {
   private readonly progress: Progress;
   private readonly ahead: Ahead;
+  readonly evidence: Evidence;
   private turn = 0;
   private remembered = '';
   /** The last wish came while the panel was hidden. */
@@ -44,6 +46,21 @@ export class Explaining {
     this.ahead = new Ahead({
       ask: (params) => services.engine.ask('explain', params, { slot: `${slot} ahead` }),
       send: (explanations) => view.post({ kind: 'ahead', explanations }),
+    });
+    this.evidence = this.evidenceOf(panel);
+  }
+
+  private evidenceOf({ view, slot, services: { engine, log } }: Explained): Evidence {
+    return new Evidence({
+      ask: (params, what) => engine.ask('whatIf', params, { slot: `${slot} ${what}` }),
+      cancel: (what) => engine.cancel(`${slot} ${what}`),
+      send: (message) => view.post(message),
+      fail: (error) => {
+        if (isCanceled(error)) return;
+        const { message, nextStep } = toFailure(error);
+        log.warn(message);
+        view.post({ kind: 'notice', text: `${message} ${nextStep}` });
+      },
     });
   }
 
@@ -67,6 +84,7 @@ export class Explaining {
     this.turn++;
     this.progress.end();
     this.ahead.stop();
+    this.evidence.stop();
     engine.cancel(this.panel.slot);
     engine.cancel(`${this.panel.slot} ahead`);
   }
@@ -90,6 +108,7 @@ export class Explaining {
     if (!wanted()) return;
     panel.dispatch({ kind: 'explained', params, explanation });
     this.ahead.begin(params, explanation);
+    this.evidence.begin({ params, explanation }, panel.state().view?.fill);
   }
 
   private async chooseModel(wanted: () => boolean): Promise<string | undefined> {

@@ -29,6 +29,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['gradient', ['exportGradientGraph', 'retry']],
   ['mask', ['chooseLayer', 'retry']],
   ['method', ['openSettings', 'retry']],
+  ['part', ['retry']],
   ['output-not-scores', ['chooseOutput', 'fixRecipe', 'chooseModel']],
   ['output', ['fixRecipe', 'chooseModel']],
   ['reference', ['chooseReference', 'chooseOutput', 'chooseModel']],

@@ -1,30 +1,21 @@
 /** One panel: its state, and who is told when that changes. The newest wish wins. */
 import * as vscode from 'vscode';
-import { sameChoice, type Change, type Usual } from '../../protocol/choice.ts';
+import { sameChoice, type Change } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import type { ExplainParams } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { FailureMessage, SetupMessage } from '../../protocol/panel.ts';
-import type { ComparisonWish, PanelState } from '../../protocol/panelState.ts';
+import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { PlaceMessage, Truth } from '../../protocol/place.ts';
 import type { Services } from '../services.ts';
-import { readSettings } from '../settings.ts';
 import { Explaining } from './explaining.ts';
 import { toFailure } from './failures.ts';
 import { FileWatch } from './fileWatch.ts';
+import { firstState, usualFor, type PanelStart } from './panelStart.ts';
 import type { PanelView } from './panelView.ts';
 import { Photos, type Wanted } from './photo.ts';
 import { explainParams, reduce, type PanelEvent, type Shown, type State } from './state.ts';
 import { canceledFirst, failureMessage } from './words.ts';
-
-export interface PanelStart {
-  readonly image: vscode.Uri;
-  /** Absolute path; absent: chosen when first explained. */
-  readonly model?: string | undefined;
-  /** From before a reload. */
-  readonly state?: PanelState | undefined;
-  readonly pinned?: boolean;
-}
 
 let lastId = 0;
 
@@ -206,7 +197,10 @@ export class ExplanationPanel implements vscode.Disposable {
         break;
       case 'view':
         this.dispatch({ kind: 'look', view: message.view });
+        this.explaining.evidence.useFill(message.view.fill);
         break;
+      case 'suppose':
+        return void this.explaining.evidence.suppose(message);
       case 'trouble':
         this.services.log.warn(`The page of ${image.fsPath}: ${message.what}: ${message.detail}`);
         if (message.what === 'decode') this.photos.showDecoded(this.current);
@@ -227,24 +221,4 @@ export class ExplanationPanel implements vscode.Disposable {
     }
     this.acted.fire(message);
   }
-}
-
-function usualFor(image: vscode.Uri): Usual {
-  const { method, threshold } = readSettings(image);
-  return { method, threshold };
-}
-
-function firstState({ image, model, state, pinned }: PanelStart): State {
-  return {
-    image,
-    model: model ?? state?.session?.model,
-    description: undefined,
-    usual: usualFor(image),
-    choice: state?.choice ?? {},
-    comparison: state?.session?.comparison,
-    shown: { kind: 'nothing' },
-    follow: state?.follow ?? false,
-    pinned: pinned ?? state?.pinned ?? false,
-    view: state?.view,
-  };
 }

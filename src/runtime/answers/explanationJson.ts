@@ -34,6 +34,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
     gradientGraph: model.gradientGraph,
     ...(runs !== undefined && { runs }),
     ...(explained.measures && { measures: explained.measures }),
+    ...(explained.whatIf && { whatIf: explained.whatIf }),
     timings,
   };
 }

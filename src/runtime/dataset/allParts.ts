@@ -5,6 +5,8 @@ import { sameSweep, type AnyHeader, type AnyRow, type Header, type Row } from '.
 import { datasetErrors } from '../../engine/errors.ts';
 import { readPart } from './parts.ts';
 
+export const partFile = /^part-\d{5}-of-\d{5}\.jsonl$/;
+
 export interface Parts<Head = Header, Line = Row> {
   readonly folder: string;
   readonly header: Head;
@@ -20,7 +22,7 @@ export interface Parts<Head = Header, Line = Row> {
 export async function readParts<Head extends AnyHeader = Header, Line extends AnyRow = Row>(
   folder: string,
 ): Promise<Parts<Head, Line>> {
-  const names = (await readdir(folder)).filter((name) => /^part-\d{5}-of-\d{5}\.jsonl$/.test(name)).sort();
+  const names = (await readdir(folder)).filter((name) => partFile.test(name)).sort();
   let header: Head | undefined;
   const found = new Set<number>();
   const rows: Line[] = [];

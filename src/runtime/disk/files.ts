@@ -22,6 +22,15 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
   return (await atRest(file, () => readOnce(file, maxBytes))).read;
 }
 
+/** Its first bytes, fewer where it has no more. @throws as `readBytes` */
+export async function readStart(file: string, length: number): Promise<Uint8Array> {
+  return withFile(file, maxModelBytes, async (handle, size) => {
+    const start = new Uint8Array(Math.min(length, size));
+    await readPart(handle, file, 0, start);
+    return start;
+  });
+}
+
 /** What `readAll` reads of a file, if it still is this version (see `fileVersion`) of it. @throws WhylightError `model-changed`, `file-changing` */
 export async function ofVersion<Read>(file: string, version: string, readAll: () => Promise<Read>): Promise<Read> {
   return asVersion(file, version, await atRest(file, readAll));

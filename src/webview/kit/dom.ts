@@ -1,7 +1,7 @@
 /** Elements with attributes, listeners and children. Strings become text nodes: nothing is ever parsed as HTML. */
 
 type Attribute = string | number | boolean | undefined | ((event: never) => void);
-type Child = Node | string | undefined;
+type Child = Node | string | false | undefined;
 
 /** `h('button', { class: 'tool', onclick: run }, 'Run')`; `true` is an empty attribute, `false` none. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
@@ -14,7 +14,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
     if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
     else if (value !== undefined) setAttribute(element, name, value);
   }
-  element.append(...children.filter((child) => child !== undefined));
+  element.append(...children.filter((child) => child !== undefined && child !== false));
   return element;
 }
 

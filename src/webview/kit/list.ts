@@ -11,6 +11,8 @@ export interface ListEvents {
   readonly choose: (key: string) => void;
   /** Under the pointer, or reached with the arrow keys; undefined: none any more. */
   readonly activate: (key: string | undefined) => void;
+  /** What other keys do to the active row. */
+  readonly keys?: Readonly<Record<string, (key: string) => void>>;
 }
 
 export class List {
@@ -76,7 +78,10 @@ export class List {
       End: last,
     };
     const to = target[event.key];
-    if (event.key === 'Enter' || event.key === ' ') this.choose(this.active);
+    const own = event.ctrlKey || event.metaKey || event.altKey ? undefined : this.events.keys?.[event.key];
+    const active = this.rows[this.active]?.dataset['key'];
+    if (own && active !== undefined) own(active);
+    else if (event.key === 'Enter' || event.key === ' ') this.choose(this.active);
     else if (to !== undefined) this.activate(to);
     else return;
     event.preventDefault();

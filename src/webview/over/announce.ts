@@ -1,9 +1,11 @@
 /** What screen readers are told, and the short word at the panel's foot. */
 import type { Explanation } from '../../protocol/explanation.ts';
+import { saidOf } from '../../protocol/whatIf.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { chance, stageText } from '../kit/format.ts';
 import { readoutLines } from './readout.ts';
 import { describeRegion } from '../side/regions.ts';
+import { hidingText } from '../state/evidence.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -39,13 +41,21 @@ export function sentence(state: State, before: State | undefined): string | unde
   }
   if (state.region !== before?.region && state.region !== undefined) {
     const region = state.explanation?.regions.find(({ rank }) => rank === state.region);
-    return region && describeRegion(region);
+    return region && describeRegion(region, state.evidence);
   }
+  if (state.evidence.whatIf && state.evidence.whatIf !== before?.evidence.whatIf) return whatIfText(state);
   // Another frame of the same explanation is the slider's to tell.
   if (explanation && explanation.predictions !== (before && readExplanation(before)?.predictions))
     return summary(explanation, state);
   if (state.progress && state.progress !== before?.progress) return stageText(state.progress);
   return undefined;
+}
+
+function whatIfText({ evidence: { hiding, whatIf }, explanation }: State): string {
+  const [before, after] = [whatIf?.before, whatIf?.after].map((said) =>
+    saidOf(said ?? [], explanation?.class.index ?? 0),
+  );
+  return `${hidingText(hiding)}: ${before?.label}, ${before && chance(before)}, now ${after && chance(after)}`;
 }
 
 function summary({ class: shown, regions }: Explanation, { comparison }: State): string {

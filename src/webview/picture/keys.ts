@@ -27,6 +27,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
 /** An arrow moves from cell to cell, beginning where the pointer was or at the hottest region; Escape lets go. */
 export function keyEvent(state: State, key: string, pane: number): UserEvent | undefined {
   if (key === 'Escape') return { kind: 'letGo' };
+  if (key === 'h' || key === 'k') return hiddenByKey(state, key === 'h' ? 'hide' : 'keep');
   const step = steps[key];
   const explanation = readExplanation(state);
   if (!step || !explanation) return undefined;
@@ -41,6 +42,15 @@ export function keyEvent(state: State, key: string, pane: number): UserEvent | u
   const row = Math.floor(from / heatmap.width) + step[1];
   const inside = column >= 0 && row >= 0 && column < heatmap.width && row < heatmap.height;
   return inside ? hoverCell(state, row * heatmap.width + column, pane) : undefined;
+}
+
+/** The highlighted region, or the one under the pointer. */
+function hiddenByKey({ explanation, region, hover }: State, does: 'hide' | 'keep'): UserEvent | undefined {
+  if (!explanation) return undefined;
+  const cell = hover && cellAt(explanation.geometry, explanation.heatmap, hover);
+  const under = explanation.regions.find(({ cells }) => cell !== undefined && cells.includes(cell));
+  const rank = region ?? under?.rank;
+  return rank === undefined ? undefined : { kind: 'hideRegion', does, rank };
 }
 
 function hoverCell(state: State, cell: number, pane: number): UserEvent | undefined {

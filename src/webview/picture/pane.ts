@@ -16,6 +16,8 @@ export interface Drawing {
   readonly photo: Size;
   readonly input: Box | undefined;
   readonly marks: Marks;
+  /** Address of the picture of the hidden part. */
+  readonly filled: string | undefined;
   readonly boxes: readonly BoxMark[];
   /** The cell under the cursor, in photo pixels. */
   readonly cell: Box | undefined;
@@ -33,7 +35,13 @@ export class PaneView {
   private readonly left = new HeatCanvas('heat left');
   readonly image = h('img', { class: 'picture', alt: '', draggable: 'false', crossorigin: 'anonymous' });
   private readonly seen = h('img', { class: 'picture seen', alt: '', draggable: 'false' });
-  private readonly world = h('div', { class: 'world' }, this.image, this.seen, this.left.element, this.heat.element);
+  /** What stands in the hidden part, as the model gets it. */
+  private readonly filled = h('img', { class: 'picture filled', alt: '', draggable: 'false' });
+  private readonly world = h(
+    'div',
+    { class: 'world' },
+    ...[this.image, this.seen, this.left.element, this.heat.element, this.filled],
+  );
   private readonly marks = h('canvas', { class: 'marks' });
   private readonly boxes = new BoxLayer();
   private readonly cell = h('div', { class: 'cell' });
@@ -64,6 +72,9 @@ export class PaneView {
     show(this.image, pane.picture === 'photo');
     show(this.seen, pane.picture === 'seen');
     if (input) place(this.seen, input);
+    show(this.filled, drawing.filled !== undefined && input !== undefined);
+    if (drawing.filled !== undefined) setAttribute(this.filled, 'src', drawing.filled);
+    if (input) place(this.filled, input);
     const edge = (drawing.edge - transform.x) / transform.scale;
     this.heat.draw(pane.heat, pane.swipe ? [edge, Infinity] : undefined);
     this.left.draw(pane.leftHeat, [-Infinity, edge]);

@@ -1,5 +1,6 @@
 /** URLs for pictures that arrive as bytes; the last one of each kind is kept, older ones are let go. */
 import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
+import type { WhatIfMessage } from '../../protocol/whatIf.ts';
 
 export class PictureUrls {
   private readonly kept = new Map<string, { readonly of: unknown; readonly url: string }>();
@@ -12,6 +13,10 @@ export class PictureUrls {
 
   seen(seen: SeenMessage): string {
     return this.blob('seen', seen.png);
+  }
+
+  filled({ painted }: WhatIfMessage): string {
+    return this.blob('filled', painted);
   }
 
   private blob(kind: string, bytes: Uint8Array, type = 'image/png'): string {

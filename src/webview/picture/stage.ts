@@ -119,6 +119,7 @@ export class Stage implements Part {
       photo,
       input: geometry && inputBox(geometry),
       marks: marksOf(state, pane),
+      filled: state.evidence.whatIf && this.urls.filled(state.evidence.whatIf),
       boxes: boxMarks(state, pane),
       cell: hoveredCell(state),
       pixel: explanation && pixelOf(explanation.target),

@@ -4,7 +4,8 @@ import { digits, signed } from '../kit/format.ts';
 import { cellAt } from '../state/geometry.ts';
 import { paintStrip } from '../picture/paint.ts';
 import type { HeatLayer } from '../state/scene.ts';
-import { thresholdOf, type State } from '../state/state.ts';
+import { thresholdOf } from '../../protocol/choice.ts';
+import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 
 /** `layerOf`: the map whose colors it explains. */

@@ -3,6 +3,8 @@ import { pixelOf, sameTarget } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Prediction } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { saidOf } from '../../protocol/whatIf.ts';
+import type { Evidence } from '../state/evidence.ts';
 import { pointedAt } from '../state/detections.ts';
 import { h, setText, show, unseen } from '../kit/dom.ts';
 import { chance, digits, score } from '../kit/format.ts';
@@ -21,14 +23,15 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
   });
+  const last = h('span', {});
   const heads = h(
     'div',
     { class: 'heads', 'aria-hidden': 'true' },
     h('span', {}, 'Class'),
     h('span', {}, 'Probability'),
-    h('span', {}, 'Logit'),
+    last,
   );
-  const notes = [keptNote(send), pixelNote(send)];
+  const notes = [risenNote(), keptNote(send), pixelNote(send)];
   const other = link('Other class…', () => send({ kind: 'action', action: 'chooseClass' }));
   const element = section('Predictions', [heads, list.element, ...notes.map((note) => note.element)], other);
   return {
@@ -37,9 +40,11 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       const explanation = readExplanation(state);
       show(element, explanation !== undefined);
       if (!explanation) return;
-      if (explanation !== (before && readExplanation(before))) {
+      const { whatIf } = state.evidence;
+      if (explanation !== (before && readExplanation(before)) || whatIf !== before?.evidence.whatIf) {
         top = shownPredictions(explanation);
-        list.render(top.map((prediction) => rowOf(prediction)));
+        list.render(top.map((prediction) => rowOf(prediction, whatIf)));
+        setText(last, whatIf ? 'Now' : 'Logit');
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
@@ -64,6 +69,20 @@ interface Note {
 }
 
 const link = (text: string, onclick: () => void): HTMLElement => h('button', { class: 'link', onclick }, text);
+
+/** What the model takes the rest of the photo for, where that is not in the list. */
+function risenNote(): Note {
+  const element = h('p', { class: 'note' });
+  return {
+    element,
+    render({ evidence: { whatIf } }, explanation) {
+      const best = whatIf?.after[0];
+      const isRisen = best && !shownPredictions(explanation).some(({ index }) => index === best.index);
+      show(element, isRisen === true);
+      if (isRisen) setText(element, `On top now: “${best.label}”, ${chance(best)}.`);
+    },
+  };
+}
 
 function keptNote(send: (message: FromWebview) => void): Note {
   const kept = h('span', {});
@@ -94,20 +113,29 @@ function pixelNote(send: (message: FromWebview) => void): Note {
   };
 }
 
-function rowOf(prediction: Prediction): Row {
+/** With something hidden: what the class has then, over a shadow of what it had. */
+function rowOf(prediction: Prediction, whatIf: Evidence['whatIf']): Row {
   const { index, label, probability = 0, output, score: logit, box } = prediction;
-  const bar = h('span', { class: 'bar' });
-  bar.style.transform = `scaleX(${Math.min(1, Math.max(0, probability))})`;
+  const after = whatIf && saidOf(whatIf.after, index);
+  const bars = [barOf(probability, after ? 'bar before' : 'bar'), after && barOf(after.probability ?? 0, 'bar')];
   const own = output === undefined ? '' : `The model’s own number: ${digits(output)}`;
   return {
     key: String(index),
     cells: [
       h('span', { class: 'name', title: `${label} (class ${index})` }, label),
-      h('span', { class: 'track' }, bar),
-      h('span', { class: 'number', title: own }, unseen(', '), chance(prediction)),
-      h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
+      h('span', { class: 'track' }, ...bars),
+      h('span', { class: after ? 'number dim' : 'number', title: own }, unseen(', '), chance(prediction)),
+      after
+        ? h('span', { class: 'number now', title: `logit ${score(after.score)}` }, unseen(', now '), chance(after))
+        : h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
     ],
   };
+}
+
+function barOf(share: number, name: string): HTMLElement {
+  const bar = h('span', { class: name });
+  bar.style.transform = `scaleX(${Math.min(1, Math.max(0, share))})`;
+  return bar;
 }
 
 function describeBox(box: NonNullable<Prediction['box']>): string {

@@ -17,12 +17,12 @@ import type {
   SeenMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
+import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
 import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
 export type { Hover, UserEvent };
-
 export interface State {
   readonly view: ViewState;
   readonly choice: Choice;
@@ -47,6 +47,7 @@ export interface State {
   /** Of other classes, all else being equal: shown as soon as one is chosen. */
   readonly ahead: readonly Explanation[];
   readonly comparison?: ComparisonMessage | undefined;
+  readonly evidence: Evidence;
   readonly seen?: SeenMessage | undefined;
   /** Of a clip: the input's frame that the user chose. */
   readonly frame?: number | undefined;
@@ -86,6 +87,7 @@ export function initialState(kept: PanelState | undefined): State {
     restored: kept !== undefined,
     session: kept?.session,
     ahead: [],
+    evidence: noEvidence,
     notice: '',
     swipe: 0.5,
   };
@@ -104,6 +106,7 @@ const nothingShown = {
   region: undefined,
   prediction: undefined,
   progress: undefined,
+  evidence: noEvidence,
 } satisfies Partial<State>;
 
 export function reduce(state: State, event: ToWebview | UserEvent): State {
@@ -137,6 +140,11 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
       return state;
+    case 'whatIf':
+    case 'effects':
+    case 'hideRegion':
+    case 'showAll':
+      return { ...state, evidence: afterEvidence(state.evidence, event) };
     default:
       return withPicture(state, event);
   }
@@ -148,7 +156,7 @@ type Picture = Extract<
   { readonly kind: 'photo' | 'explanation' | 'ahead' | 'comparison' | 'frame' | 'seen' | 'failure' }
 >;
 
-function withPicture(state: State, event: Picture | UserEvent): State {
+function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'photo': {
       const { frame } = event;
@@ -179,7 +187,7 @@ function withPicture(state: State, event: Picture | UserEvent): State {
   }
 }
 
-function afterUser(state: State, event: UserEvent): State {
+function afterUser(state: State, event: Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
     case 'changeView':
       return { ...state, view: { ...state.view, ...event.change } };
@@ -192,7 +200,7 @@ function afterUser(state: State, event: UserEvent): State {
     case 'pointAt':
       return { ...state, prediction: event.prediction };
     case 'letGo':
-      return { ...state, hover: undefined, region: undefined };
+      return { ...state, hover: undefined, region: undefined, evidence: withoutHiding(state.evidence) };
     case 'chooseFrame':
       return { ...state, picture: state.picture && { ...state.picture, frame: event.frame } };
     case 'changeFrame':
@@ -240,7 +248,3 @@ function withExplanation(state: State, explanation: Explanation): State {
     region: samePicture && state.region && state.region <= explanation.regions.length ? state.region : undefined,
   };
 }
-
-/** Of the map's maximum: the chosen one, else the setting's. */
-export const thresholdOf = ({ choice, usual }: Pick<State, 'choice' | 'usual'>): number =>
-  choice.threshold ?? usual.threshold;

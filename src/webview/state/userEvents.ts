@@ -1,5 +1,6 @@
 import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { ViewState } from '../../protocol/panelState.ts';
+import type { HidingEvent } from './evidence.ts';
 import type { Point, Size } from './geometry.ts';
 
 /** The point of the photo that the read-out describes. */
@@ -22,4 +23,5 @@ export type UserEvent =
   | { readonly kind: 'changeFrame'; readonly frame: number }
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
+  | HidingEvent
   | ExplainMessage;

@@ -1,16 +1,8 @@
 /** The rows of a sweep as columns, for DuckDB and pandas. */
-import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
-import { parquetWrite } from 'hyparquet-writer/src/write.js';
 import { isFailed, type PictureRow, type Row, type RowFigures } from '../rows.ts';
+import { columnsOf, type Cell, type Column as ColumnOf, type Kind } from './columns.ts';
 
-type Kind = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
-type Cell = string | number | boolean | undefined;
-
-interface Column {
-  readonly name: string;
-  readonly type: Kind;
-  readonly read: (row: Row) => Cell;
-}
+type Column = ColumnOf<Row>;
 
 /** Of a picture that did not fail. */
 const picture = (name: string, type: Kind, read: (row: PictureRow) => Cell): Column => ({
@@ -71,11 +63,5 @@ export function parquetOf(rows: readonly Row[], methods: readonly string[], whyl
       }),
     ),
   );
-  const columnData = [...columns, ...ofMethods].flatMap(({ name, type, read }) => {
-    const data = rows.map((row) => read(row) ?? null);
-    return name === 'key' || data.some((cell) => cell !== null) ? [{ name, type, data }] : [];
-  });
-  const writer = new ByteWriter();
-  void parquetWrite({ writer, columnData, createdBy: `whylight ${whylight}` });
-  return new Uint8Array(writer.getBuffer());
+  return columnsOf(rows, [...columns, ...ofMethods], whylight);
 }

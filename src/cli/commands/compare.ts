@@ -1,0 +1,122 @@
+/** `whylight compare`: two models over many pictures; where they look apart. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { sides, type ComparisonRow } from '../../engine/dataset/comparison/rows.ts';
+import { partName } from '../../engine/dataset/shard.ts';
+import { datasetErrors } from '../../engine/errors.ts';
+import { defaultSeed } from '../../engine/measure/wish.ts';
+import { mergeComparison } from '../../runtime/dataset/comparison/merge.ts';
+import type { ComparisonJson } from '../../runtime/dataset/comparison/parts.ts';
+import {
+  classesOfBoth,
+  comparisonHeader,
+  comparisonRow,
+  type ComparisonWish,
+} from '../../runtime/dataset/comparison/row.ts';
+import { Part } from '../../runtime/dataset/parts.ts';
+import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
+import type { Made } from '../../runtime/dataset/sweepOver.ts';
+import { truthOf } from '../../runtime/dataset/truth.ts';
+import { makeFolder } from '../../runtime/disk/files.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
+import { known } from '../../vocabulary/known.ts';
+import { methodNames } from '../../vocabulary/names.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { withModels, type ReadModel } from '../model.ts';
+import { findPictures, runSweep, shardOf } from '../sweeping.ts';
+import { json, printable, type Terminal } from '../terminal.ts';
+import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
+
+type Values = CommandLine<'compare'>['values'];
+
+export async function compareCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values, positionals } = parseCommandLine('compare', args, (line) => terminal.note(line));
+  const out = required(values.out, 'out');
+  const shard = shardOf(values.shard);
+  const seed = numberOption(values.seed, 'seed', 0, 2 ** 31, true) ?? defaultSeed;
+  const asked = await findPictures(positionals, values.list);
+  const pictures = sampled(asked, numberOption(values.sample, 'sample', 1, 1e9, true), seed);
+  return withModels(twoOf(values), values.threads, async (models, engine) => {
+    const wish = await wishOf(models, values, pictures, seed);
+    await makeFolder(out);
+    const part = await Part.open(path.join(out, partName(shard)), await comparisonHeader(wish, shard), sides);
+    const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key);
+    const { failed, isWhole } = await runSweep(make, part, pictures, shard, terminal).finally(() => part.close());
+    if (!isWhole) return exitCodes.again;
+    if (shard.count === 1) return concludeComparison(out, pictures.root, values.json === true, terminal);
+    return failed === 0 ? exitCodes.done : exitCodes.failed;
+  });
+}
+
+/** Each model with its own recipe and layer, in the order in which they were named. @throws UsageError */
+function twoOf({
+  model = [],
+  recipe = [],
+  layer = [],
+}: Values): readonly { model: string; recipe?: string; layer?: string }[] {
+  if (model.length !== 2) throw new UsageError('name two models: --model A --model B');
+  for (const [name, given] of Object.entries({ recipe, layer }))
+    if (given.length !== 0 && given.length !== 2)
+      throw new UsageError(`give --${name} twice, for A and for B, or not at all`);
+  return model.map((each, at) => ({
+    model: each,
+    ...(recipe[at] !== undefined && { recipe: recipe[at] }),
+    ...(layer[at] !== undefined && { layer: layer[at] }),
+  }));
+}
+
+async function wishOf(
+  models: readonly ReadModel[],
+  values: Values,
+  pictures: Pictures,
+  seed: number,
+): Promise<ComparisonWish> {
+  const [a, b] = [known(models[0], 'model'), known(models[1], 'model')];
+  if (a.model.classifier.detector ?? b.model.classifier.detector)
+    throw new UsageError('models that find boxes can’t be compared: only classifiers can');
+  return {
+    ...{ pictures, a, b, seed },
+    method: choice(values.method ?? defaults.method, 'method', methodNames),
+    shared: classesOfBoth(a.model, b.model),
+    truth: await truthOf(values.truth, pictures, a.model.recipe.labels, a.model.classCount),
+  };
+}
+
+/** Sums up what is there, and prints the figures. */
+export async function concludeComparison(
+  folder: string,
+  pictures: string | undefined,
+  asJson: boolean,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (!existsSync(folder)) throw datasetErrors.noParts(folder);
+  const merged = await mergeComparison(folder, pictures);
+  if ('missing' in merged) {
+    terminal.note(`${terminal.alarm('Missing shards:')} --array=${merged.missing}`);
+    return exitCodes.again;
+  }
+  if (asJson) terminal.write(json(merged.summary));
+  else print(folder, merged.summary, terminal);
+  return merged.summary.failed === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+function print(folder: string, { models, images, failed, figures, worst }: ComparisonJson, terminal: Terminal): void {
+  terminal.write(`A: ${printable(models.a.name)}   B: ${printable(models.b.name)}`);
+  terminal.write(`${images} pictures${failed > 0 ? `, ${failed} failed` : ''}\n`);
+  for (const [
+    name,
+    {
+      mean,
+      interval: [low, high],
+      n,
+    },
+  ] of Object.entries(figures))
+    terminal.write(
+      `  ${name.padEnd(12)} ${mean.toFixed(3)}  (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}, n = ${n})`,
+    );
+  terminal.write('\nThey look apart most in:');
+  for (const key of worst.slice(0, 5)) terminal.write(`  ${printable(key)}`);
+  terminal.write('');
+  for (const name of ['report.html', 'summary.json', 'results.parquet'])
+    terminal.write(printable(path.join(folder, name)));
+}

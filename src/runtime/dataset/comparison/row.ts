@@ -1,0 +1,144 @@
+/** One picture explained by two models, and how far they agree. */
+import path from 'node:path';
+import { sharedClasses, type SharedClasses } from '../../../engine/dataset/comparison/classes.ts';
+import type { ComparisonHeader, ComparisonRow } from '../../../engine/dataset/comparison/rows.ts';
+import type { Shard } from '../../../engine/dataset/shard.ts';
+import { datasetErrors } from '../../../engine/errors.ts';
+import { compareMaps, jensenShannon } from '../../../engine/measure/agreement.ts';
+import type { LoadedModel } from '../../../engine/reading/loadModel.ts';
+import { known } from '../../../vocabulary/known.ts';
+import type { MethodName } from '../../../vocabulary/names.ts';
+import { recipeJson } from '../../answers/explanationJson.ts';
+import { header } from '../../answers/header.ts';
+import type { Engine, Explained } from '../../engine.ts';
+import { allPredictions } from '../evaluate.ts';
+import { mapRowOf } from '../mapFile.ts';
+import { asRow, seenOf, truthOf } from '../pictureRow.ts';
+import type { Pictures } from '../pictures.ts';
+import { orFailed, type Made } from '../sweepOver.ts';
+
+/** A model, and how it is read. */
+export interface Compared {
+  readonly model: LoadedModel;
+  readonly recipe?: string;
+  readonly layer?: string;
+}
+
+export interface ComparisonWish {
+  readonly pictures: Pictures;
+  readonly a: Compared;
+  readonly b: Compared;
+  readonly method: MethodName;
+  readonly shared: SharedClasses;
+  /** A's class index of each key whose truth is known. */
+  readonly truth: ReadonlyMap<string, number>;
+  readonly seed: number;
+}
+
+/** @throws WhylightError `compare-classes` */
+export function classesOfBoth(a: LoadedModel, b: LoadedModel): SharedClasses {
+  const classes = ({ recipe, classCount }: LoadedModel): { labels: readonly string[]; count: number } => ({
+    labels: recipe.labels,
+    count: classCount,
+  });
+  const shared = sharedClasses(classes(a), classes(b));
+  if (!shared) throw datasetErrors.noSharedClasses(named(a), named(b));
+  return shared;
+}
+
+const named = ({ path: file, classCount }: LoadedModel): string => `${path.basename(file)} (${classCount} classes)`;
+
+export async function comparisonHeader(wish: ComparisonWish, shard: Shard): Promise<ComparisonHeader> {
+  const { schema, whylight, onnxruntime } = await header(wish.a.model);
+  const about = async ({ model, layer }: Compared): Promise<ComparisonHeader['models']['a']> => ({
+    name: path.basename(model.path),
+    sha256: (await header(model)).model.sha256 ?? null,
+    recipe: recipeJson(model.recipe),
+    layer: model.classifier.layer(layer, false).name,
+  });
+  return {
+    ...{ schema, whylight, onnxruntime },
+    kind: 'comparison',
+    models: { a: await about(wish.a), b: await about(wish.b) },
+    method: wish.method,
+    classesBy: wish.shared.by,
+    seed: wish.seed,
+    shard,
+  };
+}
+
+export async function comparisonRow(engine: Engine, wish: ComparisonWish, key: string): Promise<Made<ComparisonRow>> {
+  return orFailed(wish.pictures, key, async () => {
+    const a = await explainBy(engine, wish, wish.a, key);
+    const inB = wish.shared.inB(a.class.index);
+    if (inB === undefined) throw datasetErrors.classOfOne(a.class.label, path.basename(wish.b.model.path));
+    const b = await explainBy(engine, wish, wish.b, key, inB);
+    const { photoWidth: width, photoHeight: height } = a.geometry;
+    const compared = compareMaps(placed(a), placed(b), { width, height });
+    if (!compared) throw datasetErrors.nothingInCommon(key);
+    const divergence = wish.shared.areAll ? divergenceOf(a, b, wish.shared) : undefined;
+    const [topOfB] = b.predictions;
+    const row: ComparisonRow = {
+      key,
+      size: [width, height],
+      ...saidOf(wish, key, a, b),
+      sameClass: topOfB?.index === inB,
+      agreement: compared.agreement,
+      ...(divergence !== undefined && { divergence }),
+    };
+    return { row, maps: new Map([a, b].map(({ heatmap }, at) => [at === 0 ? 'a' : 'b', mapRowOf(heatmap)] as const)) };
+  });
+}
+
+function explainBy(
+  engine: Engine,
+  { pictures, method }: ComparisonWish,
+  { model, recipe, layer }: Compared,
+  key: string,
+  index?: number,
+): Promise<Explained> {
+  return engine.explain(path.join(pictures.root, key), model.path, {
+    method,
+    top: allPredictions,
+    ...(index !== undefined && { class: index }),
+    ...(recipe !== undefined && { recipe }),
+    ...(layer !== undefined && { layer }),
+  });
+}
+
+const placed = ({ heatmap, geometry }: Explained): Parameters<typeof compareMaps>[0] => ({
+  ...heatmap,
+  seen: seenOf(geometry),
+});
+
+function saidOf(
+  { truth, shared }: ComparisonWish,
+  key: string,
+  a: Explained,
+  b: Explained,
+): Pick<ComparisonRow, 'truth' | 'a' | 'b'> {
+  const index = truth.get(key);
+  const own = truthOf(index, a);
+  const other = index === undefined ? undefined : truthOf(shared.inB(index), b);
+  const ofA = known(truthOf(b.class.index, b), 'class of A');
+  const said = ({ predictions, geometry }: Explained): Pick<ComparisonRow['a'], 'top' | 'seen'> => ({
+    top: asRow(known(predictions[0], 'prediction')),
+    seen: seenOf(geometry),
+  });
+  return {
+    ...(own && { truth: { index: own.index, label: own.label } }),
+    a: { ...said(a), ...(own && { correct: own.rank === 1 }) },
+    b: { ...said(b), ...(own && { correct: other?.rank === 1 }), ofA },
+  };
+}
+
+function divergenceOf(a: Explained, b: Explained, shared: SharedClasses): number | undefined {
+  const byIndex = new Map(b.predictions.map(({ index, probability }) => [index, probability]));
+  const pairs = a.predictions.map(({ index, probability }) => [probability, byIndex.get(shared.inB(index) ?? -1)]);
+  const isWhole = pairs.length === byIndex.size && pairs.flat().every((each) => each !== undefined);
+  if (!isWhole) return undefined;
+  return jensenShannon(
+    pairs.map(([p = 0]) => p),
+    pairs.map(([, q = 0]) => q),
+  );
+}

@@ -1,0 +1,73 @@
+/** What is measured of the map that is shown, and which parts of the photo the user hides from the model. Pure. */
+import type { Explanation } from '../../protocol/explanation.ts';
+import { partOf, type EffectsMessage, type RegionEffect, type WhatIfMessage } from '../../protocol/whatIf.ts';
+import type { FillName } from '../../vocabulary/names.ts';
+import type { WhatIf } from '../../vocabulary/whatIf.ts';
+
+export interface Hiding {
+  readonly does: WhatIf['does'];
+  /** Of the regions: hidden, or the only ones that are kept. */
+  readonly ranks: readonly number[];
+}
+
+/** Of the explanation that is shown; another one begins with none. */
+export interface Evidence {
+  readonly hiding: Hiding;
+  /** What the model says with that hidden. */
+  readonly whatIf?: WhatIfMessage | undefined;
+  /** Of the first regions. */
+  readonly effects: readonly RegionEffect[];
+}
+
+export type HidingEvent =
+  /** Once more gives it back. */
+  { readonly kind: 'hideRegion'; readonly does: WhatIf['does']; readonly rank: number } | { readonly kind: 'showAll' };
+
+const nothingHidden: Hiding = { does: 'hide', ranks: [] };
+
+export const noEvidence: Evidence = { hiding: nothingHidden, effects: [] };
+
+export const withoutHiding = (evidence: Evidence): Evidence => afterEvidence(evidence, { kind: 'showAll' });
+
+export const hidesSomething = ({ ranks }: Hiding): boolean => ranks.length > 0;
+
+export function afterEvidence(evidence: Evidence, event: WhatIfMessage | EffectsMessage | HidingEvent): Evidence {
+  switch (event.kind) {
+    case 'whatIf': // of what is not hidden any more
+      return hidesSomething(evidence.hiding) ? { ...evidence, whatIf: event } : evidence;
+    case 'effects':
+      return { ...evidence, effects: event.effects };
+    case 'hideRegion':
+    case 'showAll': {
+      const hiding = afterHiding(evidence.hiding, event);
+      return { ...evidence, hiding, whatIf: hidesSomething(hiding) ? evidence.whatIf : undefined };
+    }
+  }
+}
+
+function afterHiding({ does, ranks }: Hiding, event: HidingEvent): Hiding {
+  if (event.kind === 'showAll') return nothingHidden;
+  if (event.does !== does) return { does: event.does, ranks: [event.rank] };
+  const others = ranks.filter((rank) => rank !== event.rank);
+  return { does, ranks: others.length < ranks.length ? others : [...ranks, event.rank].sort((a, b) => a - b) };
+}
+
+/** What the engine is asked; undefined where nothing is hidden. */
+export function changeOf({ does, ranks }: Hiding, { regions, heatmap, geometry }: Explanation): WhatIf | undefined {
+  const parts = regions.filter(({ rank }) => ranks.includes(rank)).map((region) => partOf(region, heatmap, geometry));
+  if (parts.length === 0) return undefined;
+  const [first] = parts;
+  // Of a clip, parts of several times can't be one: they are hidden in all of it.
+  const isOneTime = parts.every(({ time }) => String(time) === String(first?.time));
+  return { does, boxes: parts.flatMap(({ boxes }) => boxes), ...(isOneTime && first?.time && { time: first.time }) };
+}
+
+export const usualFill: FillName = 'blur';
+
+/** “Region 1 is hidden”, “Only regions 1 and 3 are kept”. */
+export function hidingText({ does, ranks }: Hiding): string {
+  const last = ranks.at(-1) ?? 0;
+  const names = ranks.length > 1 ? `regions ${ranks.slice(0, -1).join(', ')} and ${last}` : `region ${last}`;
+  const verb = ranks.length > 1 ? 'are' : 'is';
+  return does === 'hide' ? `${names.replace('r', 'R')} ${verb} hidden` : `Only ${names} ${verb} kept`;
+}

@@ -1,0 +1,34 @@
+/** Hide and see in VS Code: what the rows say is what the engine says. */
+import { strict as assert } from 'node:assert';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem } from '../ui/workbench.ts';
+
+describeInVsCode('hiding a region', { contents: { pictures: ['cat-and-dog.jpg'] } }, (scene) => {
+  let panel: PanelPage;
+  const rows = () => panel.frame.locator('[data-section="regions"] [role="option"]');
+  const now = () => panel.frame.locator('[data-section="predictions"] .now');
+
+  it('its effect stands in its row once nothing else is asked', async () => {
+    await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
+    panel = await (await PanelPage.find(scene.page)).explained();
+    await rows().first().locator('.effect').waitFor();
+    assert.match(await rows().first().locator('.effect').innerText(), /71\.\d % → \d+\.\d %/);
+  });
+
+  it('a click on the eye hides it: the predictions change, and the hidden part is drawn', async () => {
+    await rows().first().getByTitle('Hide it from the model').click();
+    await now().first().waitFor();
+    const before = await panel.frame.locator('[data-section="predictions"] [role="option"]').first().innerText();
+    const [was, is] = [...before.matchAll(/([\d.]+) %/g)].map(([, number]) => Number(number));
+    assert.ok(is! < was! - 20, before);
+    await panel.frame.locator('img.filled').first().waitFor();
+    const effect = await rows().first().locator('.effect').innerText();
+    assert.ok(effect.includes(`${is!.toFixed(1)} %`), `${effect}, ${before}`);
+  });
+
+  it('Show all gives it back', async () => {
+    await panel.frame.getByRole('button', { name: 'Show all' }).click();
+    await now().first().waitFor({ state: 'detached' });
+  });
+});
