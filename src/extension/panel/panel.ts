@@ -158,8 +158,7 @@ export class ExplanationPanel implements vscode.Disposable {
     this.dispatch({ kind: 'canceled' });
     this.view.post({ kind: 'idle' });
     const { shown } = this.current;
-    if ('question' in shown)
-      this.tellShown(shown); // the page may have shown at once what was sent ahead
+    if ('question' in shown) this.tellShown(shown); // the page may have shown at once what was sent ahead
     else this.showFailure(canceledFirst());
   }
 
