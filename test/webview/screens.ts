@@ -19,6 +19,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
+import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { defaultView } from '../../src/webview/state/state.ts';
 
 export const photoSource = {
@@ -74,6 +75,9 @@ const quantized = {
 } as const;
 
 export const screens = {
+  words: [...setup(), ...wordMessages],
+  'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  prompts: [...setup(), ...promptMessages],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
   'side by side': [...setup({ mode: 'side-by-side' }), answer],

@@ -2,6 +2,7 @@
 import { pixelOf, sameTarget } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Prediction } from '../../vocabulary/explanation.ts';
+import type { ActionId } from '../../vocabulary/names.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { saidOf } from '../../protocol/whatIf.ts';
 import type { Evidence } from '../state/evidence.ts';
@@ -23,28 +24,29 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
   });
-  const last = h('span', {});
-  const heads = h(
-    'div',
-    { class: 'heads', 'aria-hidden': 'true' },
-    h('span', {}, 'Class'),
-    h('span', {}, 'Probability'),
-    last,
-  );
+  const [first, last] = [h('span', {}), h('span', {})];
+  const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, first, h('span', {}, 'Probability'), last);
   const notes = [risenNote(), keptNote(send), pixelNote(send)];
-  const other = link('Other class…', () => send({ kind: 'action', action: 'chooseClass' }));
+  let action: ActionId = 'chooseClass';
+  const other = link('', () => send({ kind: 'action', action }));
   const element = section('Predictions', [heads, list.element, ...notes.map((note) => note.element)], other);
   return {
     element,
     render(state, before) {
       const explanation = readExplanation(state);
-      show(element, explanation !== undefined);
-      if (!explanation) return;
+      // Prompts have a list of their own; of a whole text the words under the picture are all there is.
+      const isHere = explanation !== undefined && !explanation.prompts && !isWholeText(explanation);
+      show(element, isHere);
+      if (!isHere) return;
+      const isWord = explanation.caption !== undefined;
+      action = isWord ? 'chooseWord' : 'chooseClass';
+      setText(other, isWord ? 'Other word…' : 'Other class…');
       const { whatIf } = state.evidence;
       if (explanation !== (before && readExplanation(before)) || whatIf !== before?.evidence.whatIf) {
         top = shownPredictions(explanation);
         list.render(top.map((prediction) => rowOf(prediction, whatIf)));
-        setText(last, whatIf ? 'Now' : 'Logit');
+        setText(first, isWord ? 'It might have said' : 'Class');
+        setText(last, whatIf ? 'Now' : isWord ? 'log p' : 'Logit');
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
@@ -53,6 +55,8 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
   };
 }
+
+const isWholeText = ({ caption, predictions: all }: Explanation): boolean => caption !== undefined && all.length < 2;
 
 /** The answer that is chosen, before it is explained; else the one that is. */
 function chosenIn({ comparison, choice }: State, explanation: Explanation): number {

@@ -39,7 +39,7 @@ describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (wi
   });
 
   it('moves the heat from the cat to the dog while the mouse goes from word to word', async () => {
-    await panel.frame.locator('.strip .frame').first().waitFor(); // worked ahead
+    await panel.frame.locator('.film .frame').first().waitFor(); // worked ahead
     const whole = await panel.heatPrint();
     await word('cat').hover();
     await panel.heatChangesFrom(whole);
