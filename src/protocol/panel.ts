@@ -26,6 +26,7 @@ import { comparisonFields, type ComparisonMessage } from './comparison.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
+import { trustedFields, type TrustedMessage } from './trust.ts';
 import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
@@ -191,6 +192,7 @@ export type ToWebview =
   | ComparisonMessage
   | WhatIfMessage
   | EffectsMessage
+  | TrustedMessage
   | SeenMessage
   | FrameMessage
   | FailureMessage
@@ -225,6 +227,7 @@ const kinds: Kinds<ToWebview> = {
   comparison: comparisonFields,
   whatIf: whatIfFields,
   effects: effectsFields,
+  trusted: trustedFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {
