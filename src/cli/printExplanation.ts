@@ -1,3 +1,4 @@
+import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
@@ -29,11 +30,8 @@ export function printExplanation(
   terminal.write(
     `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)}${rivals(explained, terminal)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
-  if (clip)
-    terminal.write(
-      `Clip: ${clip.sources.length} frames of ${clip.total === 1 ? 'one picture' : `${clip.total} pictures`}, the hottest is frame ${clip.strongest + 1}`,
-    );
-  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap.frames)}`);
+  if (clip) terminal.write(clipText(clip));
+  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, clip)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   printMore(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
@@ -100,10 +98,17 @@ function describeCaption({ words, isGiven }: Caption, target: Target, terminal: 
 
 /** What is hot on further pictures. */
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {
-  for (const { role, image, regions } of others) {
+  for (const { role, image, regions, heatmap } of others) {
     terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
-    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, 1)}`);
+    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, undefined)}`);
   }
+}
+
+function clipText({ sources, total, strongest, areSlices }: NonNullable<Explained['clip']>): string {
+  if (areSlices)
+    return `Volume: ${sources.length} of ${total} slices, the hottest is slice ${(sources[strongest] ?? 0) + 1}`;
+  const pictures = total === 1 ? 'one picture' : `${total} pictures`;
+  return `Clip: ${sources.length} frames of ${pictures}, the hottest is frame ${strongest + 1}`;
 }
 
 /** What is known of a medical picture, and what of any picture is not as everyone expects. */
@@ -137,9 +142,13 @@ function describePrediction(
   return `${share} ${terminal.accent(bar(probability ?? 0, 24))} ${printable(label)} ${terminal.dim(details)}`;
 }
 
-function describeRegion({ rank, frame, heatShare, area, peak, box }: Region, frames: number): string {
+function describeRegion(
+  { rank, frame, heatShare, area, peak, box }: Region,
+  { frames }: Explained['heatmap'],
+  clip: Explained['clip'],
+): string {
   const cells = area === 1 ? '1 cell' : `${area} cells`;
-  const when = frames > 1 ? `, time ${frame + 1} of ${frames}` : '';
+  const when = frames > 1 ? `, ${clip ? partText(clip, frame, frames) : `part ${frame + 1} of ${frames}`}` : '';
   return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ${describeBox(box)}`;
 }
 

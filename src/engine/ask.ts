@@ -3,6 +3,7 @@ import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocab
 import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
+import type { VolumeOrder } from './image/order.ts';
 import type { FillName, MethodName } from '../vocabulary/names.ts';
 import type { WhatIf } from '../vocabulary/whatIf.ts';
 import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
@@ -33,6 +34,8 @@ export interface Input {
   readonly geometry: Geometry;
   /** Of a model of clips: where its frames come from; unknown of a tensor. */
   readonly clip?: Frames;
+  /** Of a volume whose tensor has other axes than the pictures. */
+  readonly order?: VolumeOrder;
   /** Of a medical picture. */
   readonly facts?: PictureFacts;
 }

@@ -78,7 +78,7 @@ export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP and DICOM.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP, AVIF, DICOM and NIfTI.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
@@ -103,6 +103,12 @@ export const imageErrors = {
       'image-too-large',
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
+  bandsUnnamed: (name: string, bands: number) =>
+    new WhylightError(
+      'image-unreadable',
+      `“${name}” has ${bands} bands, and does not say which of them are red, green and blue.`,
+      'Write the bands that the model takes to a picture of their own, or explain a tensor (whylight explain --tensor).',
     ),
   frameMissing: (name: string, frame: number, total: number) =>
     new WhylightError(
@@ -335,7 +341,7 @@ export const scoreErrors = {
     new WhylightError(
       'score-boxes-raw',
       `The model’s boxes are no boxes yet, but offsets from anchors that the file does not name: ${why}.`,
-      'Export the model with its boxes decoded (YOLOX: --decode_in_inference).',
+      'Export the model with its boxes decoded (YOLOX: --decode_in_inference). If these are no boxes, write what they are into the recipe: "outputs": [{"name": …, "kind": "pixels"}].',
     ),
   boxNotFollowed: (method: string) =>
     new WhylightError(

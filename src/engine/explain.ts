@@ -51,6 +51,8 @@ import {
   endless,
   guessed,
   leftOut,
+  leftOutOfVolume,
+  outside,
   placement,
   randomness,
   refusal,
@@ -152,6 +154,7 @@ async function measured(
   stages: Stages,
 ): Promise<Partial<Pick<Explanation, 'measures' | 'regions' | 'warnings'>>> {
   if (asked.layer.place) return { warnings: [...warnings, leftOut] };
+  if (asked.input.order) return { warnings: [...warnings, leftOutOfVolume] };
   const measures = await measure(asked, heatmap, wish, stages);
   if (!wish.names.includes('effect')) return { measures, regions };
   const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);
@@ -197,19 +200,20 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
 const byIndex = (a: Prediction, b: Prediction): number => a.index - b.index;
 
 function warningsOf(
-  { input, classifier, wish, head, run, layer, chosen }: Asked,
+  { input, classifier, wish, head, run, layer, chosen, predictions }: Asked,
   { method, ...mapped }: Mapped,
 ): Warning[] {
   const wished = wish.method ?? defaults.method;
   const isKept = method === wished || method === usualMethod({ wish, classifier }, wished);
   return [
+    ...outside(predictions, input.geometry),
+    ...doubtful(classifier.vector?.doubt),
     ...stillness(input.clip),
     ...(isKept ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(isKept && method !== wished ? [attended(methodOf(method).title)] : []),
     ...endless(classifier.spoken),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),
-    ...doubtful(classifier.vector?.doubt),
     ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,

@@ -11,6 +11,7 @@ import { placed } from './cam/placed.ts';
 import { ablatedChannels, maskedInputs } from './cam/variants.ts';
 import type { Stages } from './classifier.ts';
 import { scoreErrors } from './errors.ts';
+import { shownGrid, shownValues, type VolumeOrder } from './image/order.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import { known } from '../vocabulary/known.ts';
 
@@ -38,11 +39,23 @@ export async function mapOf(asked: Asked, name: MethodName, stages: Stages): Pro
   const { place, grid } = asked.layer;
   const copies = place && 'copies' in place ? place.copies : undefined;
   const whole = copies ? placed(map, grid, copies) : { map: known(map[0], 'map'), grid };
+  const { heatmap, warnings } = heatmapOf(whole.map, whole.grid, method, cellGradient);
   return {
     method: name,
-    ...heatmapOf(whole.map, whole.grid, method, cellGradient),
+    heatmap: asShown(heatmap, asked.input.order),
+    warnings,
     ...('seen' in whole && { seen: whole.seen }),
     ...found,
+  };
+}
+
+/** Of a volume, the map in the order of its pictures instead of the tensor's. */
+function asShown(heatmap: Heatmap, order: VolumeOrder | undefined): Heatmap {
+  if (!order) return heatmap;
+  const { values, contribution, ...rest } = heatmap;
+  return {
+    ...{ ...rest, ...shownGrid(heatmap, order), values: shownValues(values, heatmap, order) },
+    ...(contribution && { contribution: shownValues(contribution, heatmap, order) }),
   };
 }
 

@@ -2,7 +2,7 @@
  * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
-import { modalities, type PictureFacts } from '../vocabulary/pictureFacts.ts';
+import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
@@ -158,10 +158,11 @@ const isHeatmap = suchThat(
 );
 
 const isClip = suchThat(
-  fits<Clip>({ sources: listOf(isWhole), total: within(1, 1e9), strongest: isWhole }),
+  fits<Clip>({ sources: listOf(isWhole), total: within(1, 1e9), areSlices: maybe(isBoolean), strongest: isWhole }),
   ({ sources, strongest }) => strongest < sources.length,
 );
 
+const isSide = oneOf(...sides);
 const isPicture = suchThat(
   fits<PictureLook>({
     frame: isWhole,
@@ -172,7 +173,7 @@ const isPicture = suchThat(
       fits<NonNullable<PictureLook['window']>>({
         black: isNumber,
         white: isNumber,
-        from: oneOf('recipe', 'file', 'type', 'values'),
+        from: oneOf('recipe', 'file', 'type', 'usual', 'values'),
         lowest: isNumber,
         highest: isNumber,
       }),
@@ -187,6 +188,9 @@ const isFacts = fits<PictureFacts>({
   unit: maybe(oneOf('HU')),
   spacing: maybe(pairOf(isNumber)),
   window: maybe(pairOf(isNumber)),
+  depth: maybe(isNumber),
+  edges: maybe(fits<Edges>({ left: isSide, right: isSide, top: isSide, bottom: isSide, first: isSide, last: isSide })),
+  volumes: maybe(isWhole),
   frames: maybe(isWhole),
 });
 

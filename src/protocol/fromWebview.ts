@@ -21,7 +21,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
-import { stepFields, type StepMessage } from './place.ts';
+import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -132,6 +132,7 @@ export type FromWebview =
   | SetFollowMessage
   | SetPinnedMessage
   | StepMessage
+  | DismissMessage
   | RequestSeenMessage
   | RequestFrameMessage
   | SupposeMessage
@@ -160,6 +161,7 @@ const kinds: Kinds<FromWebview> = {
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   step: stepFields,
+  dismiss: dismissFields,
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },

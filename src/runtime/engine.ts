@@ -1,25 +1,25 @@
 import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
-import { inputErrors } from '../engine/errors.ts';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
-import { knownDims } from '../engine/graph/shapes.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
-import { wholePicture } from '../engine/image/geometry.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
-import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
+import { loadModel, takesAnySize, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
+import type { Photo } from '../engine/image/photo.ts';
+import { known } from '../vocabulary/known.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
 import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
+import { tensorInput } from './tensorInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 
@@ -93,18 +93,22 @@ export class Engine {
     return onceSettled(file, () => this.load(file, reading));
   }
 
-  private async load(file: string, { recipe, output }: Reading): Promise<LoadedModel> {
-    const named = [recipe ?? '', output ?? ''];
+  private async load(file: string, { recipe, output, pictureSize: size }: Reading): Promise<LoadedModel> {
+    const named = [recipe ?? '', output ?? '', size ? `${size.width}×${size.height}` : ''];
     const versions = [await modelVersion(disk, file), ...named, await recipeVersion(disk, file, recipe)];
     const key = [path.resolve(file), ...versions].join('|');
     const kept = this.models.get(key);
     this.models.delete(key);
-    const known = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
+    const current = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
     const model =
-      known ??
+      current ??
       (await loadModel(
         path.resolve(file),
-        { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }) },
+        {
+          ...(recipe !== undefined && { recipe }),
+          ...(output !== undefined && { output }),
+          ...(size && { pictureSize: size }),
+        },
         { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
         this.cache,
       ));
@@ -150,15 +154,28 @@ export class Engine {
   ): Promise<Explained> {
     const clock = new Clock(onStage);
     clock.begin('model');
-    const loaded = await this.load(model, wish);
+    const read = await this.load(model, wish);
     clock.begin('decode');
-    await this.photos.load(image, loaded.recipe.input, wish.frame);
+    const { photos } = await this.photos.load(image, read.recipe.input, wish.frame);
+    const loaded = await this.atSizeOf(known(photos[0], 'photo'), read, model, wish);
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
     const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
     const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
     return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
+  }
+
+  /** A model that takes each picture at its own size is another one for each: where its layers lie follows from it. */
+  private async atSizeOf(
+    { width, height }: Photo,
+    read: LoadedModel,
+    file: string,
+    wish: Reading,
+  ): Promise<LoadedModel> {
+    const { input } = read.recipe;
+    const isFitting = !takesAnySize(read.recipe) || (input.width === width && input.height === height);
+    return isFitting ? read : this.load(file, { ...wish, pictureSize: { width, height } });
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
@@ -189,13 +206,7 @@ export class Engine {
     const clock = new Clock(() => undefined);
     clock.begin('model');
     const loaded = await this.model(model, wish);
-    checkShape(tensor, loaded);
-    const { layout } = loaded.recipe.input;
-    const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
-    const channelScales = scalesOf(loaded.recipe.input);
-    const geometry = wholePicture(size);
-    const input: Input = { tensor, channelAxis: axisOf(layout, 'C'), channelScales, geometry };
-    return this.explainInput(loaded, input, wish, clock);
+    return this.explainInput(loaded, tensorInput(tensor, loaded), wish, clock);
   }
 
   /** Nothing native is held afterwards. */
@@ -213,13 +224,14 @@ export class Engine {
   /** The same for the same object, so that a run of it can be recognized. */
   private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
     const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip, facts } = prepared;
+    const { dims, data, geometry, clip, facts, order } = prepared;
     const channelAxis = axisOf(model.recipe.input.layout, 'C');
     const channelScales = scalesOf(model.recipe.input);
     const input = known ?? {
       ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
       ...(clip && { clip }),
       ...(facts && { facts }),
+      ...(order && { order }),
     };
     this.inputs.set(prepared, input);
     return input;
@@ -235,12 +247,4 @@ export class Engine {
     const { frame } = wish;
     return { ...explanation, ...(frame !== undefined && { frame }), model, input: input.tensor, timings: clock.end() };
   }
-}
-
-/** @throws WhylightError `input-shape` */
-function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
-  const expected = knownDims(shapes, classifier.anatomy.input).map((dim, axis) => (axis === 0 ? 1 : dim));
-  const fits =
-    dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
-  if (!fits) throw inputErrors.shape(dims, expected);
 }

@@ -3,20 +3,25 @@ import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
-import { countFrames, decodeFrames } from '../engine/image/decode.ts';
+import { countFrames, decodeFrames, storedAxes } from '../engine/image/decode.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
+import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
 import { lookOf } from '../engine/image/look.ts';
 import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { fileVersion, readBytes } from './disk/files.ts';
+import { decodeSlices, seriesOf, type Series } from './series.ts';
+import { isVolume } from '../engine/tensor/layout.ts';
 import { known } from '../vocabulary/known.ts';
 
 /** What a model is given of a picture file. */
 export interface PreparedInput extends ModelInput {
   /** Which of the file's pictures, where the model takes a clip. */
   readonly clip?: Frames;
+  /** Of a volume whose tensor has other axes than the pictures. */
+  readonly order?: VolumeOrder;
 }
 
 /** What the engine needs of it: not how it looks. */
@@ -27,8 +32,10 @@ interface Decoded {
   readonly exif: NonNullable<RecipeInput['exif']>;
   /** By their place in the file: those that were asked for. */
   readonly frames: Map<number, Photo>;
-  /** How many pictures the file holds, and whether EXIF turns them; once it was asked. */
-  file?: { readonly frames: number; readonly isTurned: boolean };
+  /** What the file says of its pictures; once it was asked. */
+  file?: FileFacts;
+  /** Of a DICOM file that is a slice of one, once it was looked for. */
+  series?: Series | undefined;
   /** The input made of it last, of which picture, and for which recipe. */
   prepared?: { readonly recipe: RecipeInput; readonly frame: number; readonly input: PreparedInput };
 }
@@ -48,28 +55,33 @@ export class Photos {
   ) {}
 
   /** The picture of a file, or one of several; as this recipe wants it to be looked at, where one is given. */
-  async photo(file: string, frame = 0, look: Look = {}): Promise<Photo> {
+  async photo(file: string, frame?: number, look: Look = {}): Promise<Photo> {
     const entry = await this.entryOf(file, look);
-    await this.decode(file, entry, [frame]);
-    return dressed(known(entry.frames.get(frame), `frame ${frame}`), look);
+    if ((frame ?? 0) > 0) await this.findSeries(file, entry);
+    const at = frame ?? ownPlace(file, entry);
+    await this.decode(file, entry, [at]);
+    return dressed(known(entry.frames.get(at), `frame ${at}`), look);
   }
 
   /** Decodes what a model is given of a file. */
   async load(
     file: string,
-    { frames, exif }: Pick<RecipeInput, 'frames' | 'exif'>,
+    recipe: RecipeInput,
     frame = 0,
   ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
-    const entry = await this.entryOf(file, { exif });
-    const name = path.basename(file);
+    const [entry, name] = [await this.entryOf(file, { exif: recipe.exif }), path.basename(file)];
     entry.file ??= fileOf(await readBytes(file), name);
-    const { frames: total } = entry.file;
+    if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
+    const total = totalOf(entry);
+    const { frames } = recipe.frames === undefined ? recipe : shownInput(recipe, entry.file.stored);
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
     if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
-    const clip = frames === undefined ? undefined : sampleFrames(total, frames);
-    const sources = clip?.sources ?? [frame];
+    const clip = frames === undefined ? undefined : framesOf(entry, frames, recipe.layout);
+    const sources = clip?.sources ?? [frame === 0 ? ownPlace(file, entry) : frame];
     await this.decode(file, entry, sources);
-    return { entry, photos: sources.map((at) => known(entry.frames.get(at), `frame ${at}`)), ...(clip && { clip }) };
+    const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
+    for (const { samples } of photos) if (samples?.areUnnamed) throw imageErrors.bandsUnnamed(name, samples.bands);
+    return { entry, photos, ...(clip && { clip }) };
   }
 
   /** What is to be known of a file's picture, or of the first of a clip. */
@@ -83,9 +95,20 @@ export class Photos {
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
   async input(file: string, recipe: RecipeInput, frame = 0): Promise<PreparedInput> {
     const { entry, photos, clip } = await this.load(file, recipe, frame);
-    if (entry.prepared?.recipe !== recipe || entry.prepared.frame !== frame)
-      entry.prepared = { recipe, frame, input: { ...preprocess(photos, recipe), ...(clip && { clip }) } };
+    if (entry.prepared?.recipe !== recipe || entry.prepared.frame !== frame) {
+      const order = clip && volumeOrder(recipe.layout, entry.file?.stored);
+      const input = preprocess(photos, recipe, clip && entry.file?.stored);
+      entry.prepared = { recipe, frame, input: { ...input, ...(clip && { clip }), ...(order && { order }) } };
+    }
     return entry.prepared.input;
+  }
+
+  /** A DICOM file of one picture is a slice of its series. */
+  private async findSeries(file: string, entry: Decoded): Promise<void> {
+    if ('series' in entry) return;
+    entry.file ??= fileOf(await readBytes(file), path.basename(file));
+    entry.series = entry.file.frames === 1 ? await seriesOf(file) : undefined;
+    if (entry.series) entry.frames.clear(); // the file's own picture stood at the first place
   }
 
   private async entryOf(file: string, { exif = 'turn' }: Look): Promise<Decoded> {
@@ -105,10 +128,10 @@ export class Photos {
   private async decode(file: string, entry: Decoded, frames: readonly number[]): Promise<void> {
     const missing = [...new Set(frames)].filter((at) => !entry.frames.has(at));
     if (missing.length === 0) return;
-    const photos = await decodeFrames(await readBytes(file), path.basename(file), missing, {
-      maxPixels: this.maxPixels,
-      exif: entry.exif,
-    });
+    const options = { maxPixels: this.maxPixels, exif: entry.exif };
+    const photos = entry.series
+      ? await decodeSlices(entry.series, missing, options)
+      : await decodeFrames(await readBytes(file), path.basename(file), missing, options);
     photos.forEach((photo, index) => entry.frames.set(known(missing[index], 'frame'), photo));
     // Of one clip, too, not all frames are kept that were ever asked for.
     if (pixelsOf(entry) > this.keptPixels)
@@ -117,10 +140,30 @@ export class Photos {
   }
 }
 
-const fileOf = (bytes: Uint8Array, name: string): NonNullable<Decoded['file']> => ({
+/** What a file says of its pictures. */
+interface FileFacts {
+  readonly frames: number;
+  /** By EXIF. */
+  readonly isTurned: boolean;
+  /** How a volume's axes lie on its pictures. */
+  readonly stored: StoredAxes | undefined;
+}
+
+const fileOf = (bytes: Uint8Array, name: string): FileFacts => ({
   frames: countFrames(bytes, name),
   isTurned: readHeader(bytes, name).orientation !== 1,
+  stored: storedAxes(bytes, name),
 });
+
+const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
+
+/** Of a file among the slices of its series. */
+const ownPlace = (file: string, { series }: Decoded): number => Math.max(0, series?.files.indexOf(file) ?? 0);
+
+function framesOf(entry: Decoded, frames: number, layout: RecipeInput['layout']): Frames {
+  const areSlices = isVolume(layout) || entry.file?.stored !== undefined || entry.series !== undefined;
+  return { ...sampleFrames(totalOf(entry), frames), ...(areSlices && { areSlices }) };
+}
 
 function pixelsOf({ frames }: Decoded): number {
   return [...frames.values()].reduce((sum, { width, height }) => sum + width * height, 0);

@@ -115,6 +115,8 @@ export interface Frames {
   readonly sources: readonly number[];
   /** How many pictures the file has: 1 is a still. */
   readonly total: number;
+  /** Whether they are a volume's slices, instead of a clip's frames. */
+  readonly areSlices?: boolean;
 }
 
 /** … and where the map is hottest. */

@@ -6,6 +6,10 @@ export const modalities = [
   ...(['RF', 'RG', 'RTIMAGE', 'SC', 'SEG', 'SM', 'TG', 'US', 'XA', 'XC'] as const),
 ] as const;
 
+export const sides = ['R', 'L', 'A', 'P', 'S', 'I'] as const;
+export type Side = (typeof sides)[number];
+export type Edges = Readonly<Record<'left' | 'right' | 'top' | 'bottom' | 'first' | 'last', Side>>;
+
 export interface PictureFacts {
   readonly modality?: (typeof modalities)[number];
   /** Of the values. */
@@ -14,6 +18,12 @@ export interface PictureFacts {
   readonly spacing?: readonly [row: number, column: number];
   /** Of the values that the file wants shown between black and white. */
   readonly window?: readonly [center: number, width: number];
+  /** Millimeters between slices. */
+  readonly depth?: number;
+  /** Which side of the patient lies at an edge of the picture, and in front of the first and behind the last slice. */
+  readonly edges?: Edges;
+  /** Volumes of the file, of which the first is read. */
+  readonly volumes?: number;
   /** How many pictures the file holds. */
   readonly frames?: number;
 }

@@ -15,15 +15,17 @@ export const pictureFormats = {
   bmp: { extensions: ['.bmp', '.dib'], shownByBrowsers: true, turnedByExif: false },
   gif: { extensions: ['.gif'], shownByBrowsers: true, turnedByExif: false },
   webp: { extensions: ['.webp'], shownByBrowsers: true, turnedByExif: false },
+  avif: { extensions: ['.avif'], shownByBrowsers: false, turnedByExif: true },
   tiff: { extensions: ['.tif', '.tiff'], shownByBrowsers: false, turnedByExif: false },
   dicom: { extensions: ['.dcm', '.dicom'], shownByBrowsers: false, turnedByExif: false },
+  nifti: { extensions: ['.nii', '.nii.gz'], shownByBrowsers: false, turnedByExif: false },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type PictureFormatName = keyof typeof pictureFormats;
 
 /** The format that a file's name promises; undefined where it promises no picture. */
 export function pictureFormatOf(path: string): PictureFormat | undefined {
-  const extension = /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? '';
+  const name = path.toLowerCase();
   const rows: readonly PictureFormat[] = Object.values(pictureFormats);
-  return rows.find(({ extensions }) => extensions.includes(extension));
+  return rows.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
 }

@@ -17,8 +17,8 @@ interface ShownWindow {
   /** The file's own values that became black and white. */
   readonly black: number;
   readonly white: number;
-  /** Who says so: the recipe, the file, the type of its numbers, or their extremes. */
-  readonly from: 'recipe' | 'file' | 'type' | 'values';
+  /** Who says so: the recipe, the file, the type of its numbers, what is usual for floats, or their extremes. */
+  readonly from: 'recipe' | 'file' | 'type' | 'usual' | 'values';
   /** The values that the picture has. */
   readonly lowest: number;
   readonly highest: number;
@@ -28,6 +28,7 @@ const sources = {
   recipe: 'as the recipe says',
   file: 'as the file says',
   type: 'all that its numbers can be',
+  usual: 'as usual for floating point',
   values: 'its lowest and highest value',
 } as const satisfies Readonly<Record<ShownWindow['from'], string>>;
 

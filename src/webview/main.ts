@@ -120,7 +120,8 @@ const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scal
 const side: readonly Part[] = [
   place(send),
   pictureFacts(),
-  frameSlider(dispatch),
+  frameSlider(dispatch, 'clip'),
+  frameSlider(dispatch, 'volume'),
   notices(send),
   comparison(send),
   predictions(dispatch, send),

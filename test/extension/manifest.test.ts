@@ -33,7 +33,8 @@ describe('package.json', () => {
       commands.filter((command) => !hidden.includes(command)),
       [
         'whylight.explainImages',
-        ...['whylight.openSample', 'whylight.openTerminal', 'whylight.clearThumbnails', 'whylight.useOwnNode'],
+        ...['whylight.openSample', 'whylight.openTerminal', 'whylight.openResults'],
+        ...['whylight.clearThumbnails', 'whylight.useOwnNode'],
         'whylight.showLog',
       ],
     );
@@ -41,7 +42,7 @@ describe('package.json', () => {
 
   it('offers its commands on the picture files that are read, and on no others', () => {
     const extensions = Object.values(pictureFormats).flatMap((format): readonly string[] => format.extensions);
-    const whens = [...manifestText.matchAll(/resourceExtname =~ \/(.*?)\/i"/g)].map((match) => match[1]!);
+    const whens = [...manifestText.matchAll(/resourceFilename =~ \/(.*?)\/i"/g)].map((match) => match[1]!);
     assert.equal(whens.length, 5);
     for (const when of whens) {
       const pattern = new RegExp(JSON.parse(`"${when}"`), 'i');
@@ -60,7 +61,8 @@ describe('package.json', () => {
     assert.deepEqual(settings['whylight.colorMap']!.enum, colorMapNames);
     assert.deepEqual(settings['whylight.isolation']!.enum, isolations);
     const { method, colorMap, threshold, isolation, threads, memoryMegabytes: memory, maxMegapixels } = defaults;
-    const expected = { model: '', node: '', method, colorMap, threshold, isolation, threads, memory, maxMegapixels };
+    const machine = { node: '', isolation, threads, memory, maxMegapixels };
+    const expected = { model: '', method, colorMap, threshold, ...machine, problems: true };
     for (const [name, value] of Object.entries(expected)) assert.equal(settings[`whylight.${name}`]!.default, value);
     assert.equal(Object.keys(settings).length, Object.keys(expected).length);
     const { memoryMegabytes: memoryLimits, ...otherLimits } = settingLimits;

@@ -1,7 +1,7 @@
 """Makes pictures of many layouts and what Pillow makes of each: `python pictures.py FOLDER COUNT`.
 
-PNG by hand (all kinds of colors, bits, filters, passes; cut files, bytes behind the end, no end), TIFF, JPEG, BMP, GIF and
-WebP by Pillow. Writes layouts.json: a list of [file, kind, width, height, RGB in base64 or null where Pillow refuses it].
+PNG by hand (all kinds of colors, bits, filters, passes; cut files, bytes behind the end, no end), TIFF, JPEG, BMP, GIF, WebP
+and AVIF by Pillow. Writes layouts.json: a list of [file, kind, width, height, RGB in base64 or null where Pillow refuses it].
 """
 
 import base64
@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 warnings.simplefilter("ignore")
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -42,6 +42,7 @@ def expected(data, kind):
         image.load()
     except Exception:
         return [0, 0, None]
+    image = ImageOps.exif_transpose(image)
     pixels = np.asarray(image)
     # Pillow clips 16-bit gray at 255 when it makes RGB of it; the higher byte is the picture.
     rgb = np.repeat((pixels >> 8).astype("u1")[..., None], 3, -1) if image.mode.startswith("I;16") else np.asarray(image.convert("RGB"))
@@ -164,8 +165,17 @@ def webp():
     return "WebP", saved(picture(chance.choice(["RGB", "RGBA"])), "WEBP", lossless=True, exact=True)
 
 
-MAKERS = [(png, "png"), (tiff, "tif"), (jpeg, "jpg"), (bmp, "bmp"), (gif, "gif"), (webp, "webp")]
-WEIGHTS = [8, 5, 3, 2, 1, 1]
+def avif():
+    width, height = chance.randint(1, 40), chance.randint(1, 33)
+    rough = numbers.randint(0, 256, (height // 8 + 1, width // 8 + 1, chance.choice([3, 4]))).astype("u1")
+    image = Image.fromarray(rough).resize((width, height))
+    exif = Image.Exif()
+    exif[274] = chance.randint(1, 8)
+    return "AVIF", saved(image, "AVIF", quality=chance.randint(60, 95), subsampling="4:4:4", exif=exif)
+
+
+MAKERS = [(png, "png"), (tiff, "tif"), (jpeg, "jpg"), (bmp, "bmp"), (gif, "gif"), (webp, "webp"), (avif, "avif")]
+WEIGHTS = [8, 5, 3, 2, 1, 1, 0.5]
 
 if __name__ == "__main__":
     main(*sys.argv[1:])

@@ -3,6 +3,7 @@ import type { Format, StoredPixels } from './formats/format.ts';
 import { formats } from './formats/formats.ts';
 import { readHeader, type ImageHeader } from './header.ts';
 import { turnUpright } from './orient.ts';
+import type { StoredAxes } from './order.ts';
 import type { Photo } from './photo.ts';
 import { known } from '../../vocabulary/known.ts';
 
@@ -27,6 +28,11 @@ export function countFrames(bytes: Uint8Array, name: string): number {
   } catch (cause) {
     throw undecodable(name, format, cause);
   }
+}
+
+/** Of a volume: how its file's axes lie on its pictures; undefined where they are shown as they are stored. */
+export function storedAxes(bytes: Uint8Array, name: string): StoredAxes | undefined {
+  return clipOf(readHeader(bytes, name).format)?.axes?.(bytes);
 }
 
 /** The pictures of these indices, ascending, each once: as `decodePhoto`. Together they may have no more pixels than one may. */

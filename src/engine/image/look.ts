@@ -15,7 +15,7 @@ export function lookOf(photo: Photo, { window, background }: Dress, file: FileFa
     ...file,
     ...(isTransparent(photo) && { transparent: look }),
     ...((samples ?? window) && { window: windowFacts(photo, window) }),
-    ...(samples && (samples.bands === 2 || samples.bands > 4) && { bands: samples.bands }),
+    ...(samples && samples.bands > 4 && { bands: samples.bands }),
   };
 }
 
@@ -39,7 +39,7 @@ export function pictureWarnings({ window }: PictureLook): Warning[] {
   if (!window) return [];
   const { lowest, highest, black, white, from } = window;
   const next = 'If the model was trained on other ones, say so in the recipe: "window".';
-  if (from === 'type' && highest > black && highest - black < darkShare * (white - black)) {
+  if ((from === 'type' || from === 'usual') && highest > black && highest - black < darkShare * (white - black)) {
     const message = `The picture’s values end at ${highest}, of ${white} that are possible: it is almost black, and so it was given to the model. To use its own range, add "window": "minmax" to the recipe.`;
     return [{ code: 'picture-dark', message }];
   }

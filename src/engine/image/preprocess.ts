@@ -8,6 +8,7 @@ import type { Photo } from './photo.ts';
 import { exactGrays, hasExactGrays } from './grays.ts';
 import { resampleExactly } from './exactResample.ts';
 import { resample } from './resample.ts';
+import { shownInput, tensorAxis, type StoredAxes } from './order.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** What the model is given. */
@@ -24,10 +25,14 @@ export interface ModelInput {
 }
 
 /** Where there is no photo: black in torchvision's CenterCrop, the gray of YOLO's letterbox. */
-const padding = { crop: 0, squash: 0, letterbox: 114 } as const satisfies Record<RecipeInput['resize'], number>;
+const padding = { crop: 0, squash: 0, letterbox: 114, none: 0 } as const satisfies Record<
+  RecipeInput['resize'],
+  number
+>;
 
 /** `frames`: the photo, or as many of one size as the recipe's clip has; a picture that stands there twice is drawn once. */
-export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelInput {
+export function preprocess(frames: readonly Photo[], recipe: RecipeInput, stored?: StoredAxes): ModelInput {
+  const input = shownInput(recipe, stored);
   const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));
   const size = 3 * input.width * input.height;
   const seen = new Uint8ClampedArray(frames.length * size);
@@ -40,8 +45,8 @@ export function preprocess(frames: readonly Photo[], input: RecipeInput): ModelI
   if (input.channels === 'gray') turnGray(seen);
   const { facts } = known(frames[0], 'photo');
   return {
-    data: exact ? normalizeExactly(exact, input) : normalize(seen, input),
-    dims: inputShape(input),
+    data: exact ? normalizeExactly(exact, recipe, stored) : normalize(seen, recipe, stored),
+    dims: inputShape(recipe),
     geometry: placeInput(known(frames[0], 'photo'), input),
     seen: new Uint8Array(seen.buffer),
     ...(facts && { facts }),
@@ -98,35 +103,41 @@ function turnGray(rgb: Uint8ClampedArray): void {
 /** Which byte of an RGB pixel is the tensor's channel 0, 1, 2. */
 const channelOrders = { RGB: [0, 1, 2], BGR: [2, 1, 0], gray: [0] } as const;
 
-function normalize(rgb: Uint8ClampedArray, input: RecipeInput): Float32Array {
+function normalize(rgb: Uint8ClampedArray, input: RecipeInput, stored?: StoredAxes): Float32Array {
   const tables = channelOrders[input.channels].map((_, channel) =>
     Float32Array.from({ length: 256 }, (_value, pixel) => normalized(pixel, channel, input)),
   );
-  return arranged(rgb, input, (pixel, channel) => tables[channel]?.[pixel] ?? 0);
+  return arranged(rgb, input, stored, (pixel, channel) => tables[channel]?.[pixel] ?? 0);
 }
 
-const normalizeExactly = (rgb: Float32Array, input: RecipeInput): Float32Array =>
-  arranged(rgb, input, (pixel, channel) => normalized(pixel, channel, input));
+const normalizeExactly = (rgb: Float32Array, input: RecipeInput, stored?: StoredAxes): Float32Array =>
+  arranged(rgb, input, stored, (pixel, channel) => normalized(pixel, channel, input));
 
 const normalized = (pixel: number, channel: number, { scale, mean, std }: RecipeInput): number =>
   (pixel * scale - (mean[channel] ?? 0)) / (std[channel] ?? 1);
 
-/** In the tensor's order. */
+/** From the shown order (slices, rows, columns, colors) to the tensor's. */
 function arranged(
   rgb: ArrayLike<number>,
   input: RecipeInput,
+  stored: StoredAxes | undefined,
   valueOf: (pixel: number, channel: number) => number,
 ): Float32Array {
   const order = channelOrders[input.channels];
-  const pixels = input.width * input.height;
   const strides = stridesOf(inputShape(input));
-  const strideOf = (axis: 'C' | 'T' | 'W'): number => strides[axisOf(input.layout, axis)] ?? 0;
-  const step = strideOf('W');
+  const { width, height, frames = 1 } = shownInput(input, stored);
+  const [alongFrames, alongRows, alongColumns] = (['T', 'H', 'W'] as const).map((shown) => {
+    const { axis, isReversed } = tensorAxis(input.layout, stored, shown);
+    return (isReversed ? -1 : 1) * (strides[axis] ?? 0);
+  }) as [number, number, number];
+  const fromEnd = (step: number, count: number): number => (step < 0 ? -step * (count - 1) : 0);
+  const start = fromEnd(alongFrames, frames) + fromEnd(alongRows, height) + fromEnd(alongColumns, width);
   const data = new Float32Array((rgb.length / 3) * order.length);
   order.forEach((byte, channel) => {
-    for (let frame = 0, from = byte; from < rgb.length; frame++) {
-      let to = frame * strideOf('T') + channel * strideOf('C');
-      for (let i = 0; i < pixels; i++, from += 3, to += step) data[to] = valueOf(rgb[from] ?? 0, channel);
+    const first = start + channel * (strides[axisOf(input.layout, 'C')] ?? 0);
+    for (let line = 0, from = byte; from < rgb.length; line++) {
+      let to = first + Math.floor(line / height) * alongFrames + (line % height) * alongRows;
+      for (let x = 0; x < width; x++, from += 3, to += alongColumns) data[to] = valueOf(rgb[from] ?? 0, channel);
     }
   });
   return data;

@@ -44,20 +44,14 @@ const strangers: readonly Stranger[] = [
     matches: (_, text) => /^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<svg/i.test(text),
   },
   {
-    what: 'a NIfTI volume, or another file packed by gzip',
-    nextStep: 'Save the model’s input as .npy (numpy.save) and explain it with whylight explain --tensor.',
+    what: 'a file packed by gzip (and no NIfTI volume)',
+    nextStep:
+      'Unpack it, or save the model’s input as .npy (numpy.save) and explain it with whylight explain --tensor.',
     matches: starts('\x1f\x8b'),
   },
-  {
-    what: 'a NIfTI volume',
-    nextStep: 'Save the model’s input as .npy (numpy.save) and explain it with whylight explain --tensor.',
-    matches: (bytes) => ['n+1', 'ni1'].includes(textAt(bytes, 344, 3)),
-  },
   { what: 'a HEIC picture', nextStep: convert, matches: brand('heic', 'heix', 'hevc', 'mif1', 'msf1', 'heim') },
-  { what: 'an AVIF picture', nextStep: convert, matches: brand('avif', 'avis') },
   { what: 'a JPEG XL picture', nextStep: convert, matches: starts('\xff\x0a', '\0\0\0\x0cJXL ') },
   { what: 'a JPEG 2000 picture', nextStep: convert, matches: starts('\0\0\0\x0cjP  ', '\xff\x4f\xff\x51') },
-  { what: 'a BigTIFF', nextStep: convert, matches: starts('II+\0', 'MM\0+') },
   { what: 'a Photoshop file', nextStep: convert, matches: starts('8BPS') },
   { what: 'an OpenEXR picture', nextStep: convert, matches: starts('\x76\x2f\x31\x01') },
   { what: 'a PDF', nextStep: 'Export the page as PNG.', matches: starts('%PDF') },

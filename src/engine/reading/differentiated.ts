@@ -15,6 +15,7 @@ import { explainableTensors, findLayers, type Survey } from './modelLayers.ts';
 import { scoreOf } from './modelScore.ts';
 import { withRewritten } from './rewritten.ts';
 import { folded, unknownRanks, withProbed } from './shapes.ts';
+import { planeSize } from '../tensor/layout.ts';
 import { placesOf } from './places.ts';
 import { Sizes } from './sizes.ts';
 import type { Source } from './source.ts';
@@ -63,7 +64,7 @@ export async function differentiated(
     {
       ...survey,
       brought: brought(own.graph),
-      picture: recipe.input,
+      picture: planeSize(recipe.input),
       places: await placesOf(graph, shapes, { name: input.name, layout: recipe.input.layout }, sizes, bench),
       batch: input.dims[0],
       inputRank: input.dims.length,

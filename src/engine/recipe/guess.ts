@@ -4,7 +4,7 @@ import { normalizations, usualShortestEdge } from './defaults.ts';
 import { fitLabels } from './fitLabels.ts';
 import { imageNetLabels } from './imageNet.ts';
 import type { Guess, Recipe, RecipeInput, RecipeSource } from './recipe.ts';
-import { axisOf, isClip, likelyLayout } from '../tensor/layout.ts';
+import { axisOf, isClip, isVolume, likelyLayout } from '../tensor/layout.ts';
 
 /** One axis of the model's input; undefined where the model leaves it open. */
 type Axis = number | undefined;
@@ -38,7 +38,8 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   // Keras's own loaders (image_dataset_from_directory, load_img, flow_from_directory) squash, and their models rescale themselves
   // or take 0..1; channels at the end are Keras's order.
   const isKeras = layout === 'NHWC';
-  const isCropped = !isKeras && width === height && width >= leastCropped;
+  // Volumes are resized as a whole.
+  const isCropped = !isKeras && !isVolume(layout) && width === height && width >= leastCropped;
   const input: RecipeInput = {
     layout,
     channels,
@@ -83,7 +84,7 @@ const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = {
 /** What comes out of the model. */
 interface Answer {
   readonly head: HeadKind;
-  readonly detector?: { readonly form: string } | undefined;
+  readonly detector?: { readonly form: string; readonly classes?: string } | undefined;
 }
 
 /**
@@ -91,7 +92,7 @@ interface Answer {
  * pixels 0..1.
  */
 export function guessFor({ head, detector }: Answer, recipe: Recipe): Recipe {
-  const isYolo = detector?.form === 'rows';
+  const isYolo = detector?.form === 'rows' && detector.classes === undefined;
   const usual: Partial<Record<Guess, Partial<RecipeInput>>> = {
     fit: fitOf[head],
     ...(isYolo && yoloValues(recipe.input)),

@@ -1,25 +1,46 @@
-/** The axes of the model's input, by letter: batch, channels, time, rows (height), columns (width). */
-export const layouts = ['NCHW', 'NHWC', 'NCTHW', 'NTCHW', 'NTHWC'] as const;
+/**
+ * The axes of the model's input, by letter: batch, channels, time of a clip or depth (slices) of a volume, rows (height), columns
+ * (width). MONAI has x, y, z, which is columns, rows, slices: NCWHD.
+ */
+export const layouts = [
+  ...(['NCHW', 'NHWC', 'NCTHW', 'NTCHW', 'NTHWC'] as const),
+  ...(['NCDHW', 'NCHWD', 'NCWHD', 'NDHWC', 'NHWDC', 'NWHDC'] as const),
+] as const;
 
 export type Layout = (typeof layouts)[number];
 
+/** T stands for the depth of a volume, too. */
 type Axis = 'C' | 'T' | 'H' | 'W';
 
 /** Which of the tensor's axes is meant; −1 where there is none. */
-export const axisOf = (layout: Layout, axis: Axis): number => layout.indexOf(axis);
+export const axisOf = (layout: Layout, axis: Axis): number =>
+  layout.indexOf(axis === 'T' && isVolume(layout) ? 'D' : axis);
 
 /**
  * The layout of an input of this shape; undefined sizes are left open. Channels are where 3 is, else 1, else where the size is
- * left open; frameworks that leave all open write NCHW. Undefined where none fits.
+ * left open; frameworks that leave all open write NCHW. Colors over time are a clip; gray ones a volume, whose slices are along
+ * the axis that is unlike the two others. Undefined where none fits.
  */
 export function likelyLayout(dims: readonly (number | undefined)[]): Layout | undefined {
-  const fitting = layouts.filter(({ length }) => length === dims.length);
+  const fitting = layouts.filter((layout) => layout.length === dims.length && !isVolume(layout));
   const channelsAre = (size: number | undefined) => fitting.find((layout) => dims[axisOf(layout, 'C')] === size);
-  return channelsAre(3) ?? channelsAre(1) ?? channelsAre(undefined);
+  const gray = channelsAre(1);
+  return channelsAre(3) ?? (gray && (volumeOf[gray]?.(dims) ?? gray)) ?? channelsAre(undefined);
 }
 
-/** Whether the model takes several frames. */
-export const isClip = (layout: Layout): boolean => layout.includes('T');
+const isLastUnlike = (first?: number, second?: number, last?: number): boolean =>
+  first !== undefined && first === second && last !== undefined && last !== first;
+
+/** What a clip's layout would be of a volume. */
+const volumeOf: Partial<Record<Layout, (dims: readonly (number | undefined)[]) => Layout>> = {
+  NCTHW: (dims) => (isLastUnlike(dims[2], dims[3], dims[4]) ? 'NCWHD' : 'NCDHW'),
+  NTHWC: (dims) => (isLastUnlike(dims[1], dims[2], dims[3]) ? 'NWHDC' : 'NDHWC'),
+};
+
+/** Whether the model takes several frames, or slices. */
+export const isClip = (layout: Layout): boolean => layout.includes('T') || isVolume(layout);
+
+export const isVolume = (layout: Layout): boolean => layout.includes('D');
 
 /** What a model's input holds. */
 interface InputSizes {
@@ -33,11 +54,35 @@ interface InputSizes {
 
 /** The shape of the input tensor of one picture or clip. */
 export function inputShape(input: InputSizes): number[] {
-  const sizes = { N: 1, C: input.channels === 'gray' ? 1 : 3, T: input.frames ?? 1, H: input.height, W: input.width };
+  const sizes = {
+    N: 1,
+    C: input.channels === 'gray' ? 1 : 3,
+    T: input.frames ?? 1,
+    D: input.frames ?? 1,
+    H: input.height,
+    W: input.width,
+  };
   return [...input.layout].map((axis) => sizes[axis as keyof typeof sizes]);
 }
 
 /** How many values lie between neighbors along each axis, row-major. */
 export function stridesOf(shape: readonly number[]): number[] {
   return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+}
+
+/**
+ * The axes of the tensor's own planes: rows and columns of pictures; of a volume the last two, whatever they are called, since
+ * its map is turned as a whole afterwards (image/order.ts).
+ */
+export function planeAxes(layout: Layout): { readonly rowAxis: number; readonly columnAxis: number } {
+  if (!isVolume(layout)) return { rowAxis: axisOf(layout, 'H'), columnAxis: axisOf(layout, 'W') };
+  const last = layout.length - (layout.endsWith('C') ? 2 : 1);
+  return { rowAxis: last - 1, columnAxis: last };
+}
+
+/** The size of such a plane. */
+export function planeSize(input: InputSizes): { readonly width: number; readonly height: number } {
+  const { rowAxis, columnAxis } = planeAxes(input.layout);
+  const shape = inputShape(input);
+  return { width: shape[columnAxis] ?? 1, height: shape[rowAxis] ?? 1 };
 }

@@ -4,7 +4,8 @@ import { wholeSet, partName } from '../../engine/dataset/shard.ts';
 import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import { makeFolder } from '../disk/files.ts';
-import type { Engine, OnStage } from '../engine.ts';
+import type { OnStage } from '../clock.ts';
+import type { Engine } from '../engine.ts';
 import { prepareHere, rowOf } from './evaluate.ts';
 import { headerOf } from './header.ts';
 import { mergeParts } from './merge.ts';
@@ -66,7 +67,7 @@ export class Sweeps {
   /** Closes the files, and writes what `mergeParts` makes of what is there. */
   async end(out: string): Promise<void> {
     const root = this.open.get(out)?.sweep.pictures.root;
-    if (await this.close(out)) await mergeParts(out, root);
+    if (await this.close(out)) await mergeParts(out, { pictures: root });
   }
 
   /** Each can be begun again. */

@@ -22,6 +22,15 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
   return (await atRest(file, () => readOnce(file, maxBytes))).read;
 }
 
+/** Its first bytes, fewer where it has no more. @throws as `readBytes` */
+export async function readStart(file: string, length: number): Promise<Uint8Array> {
+  return withFile(file, maxModelBytes, async (handle, size) => {
+    const start = new Uint8Array(Math.min(length, size));
+    await readPart(handle, file, 0, start);
+    return start;
+  });
+}
+
 /** What `readAll` reads of a file, if it still is this version (see `fileVersion`) of it. @throws WhylightError `model-changed`, `file-changing` */
 export async function ofVersion<Read>(file: string, version: string, readAll: () => Promise<Read>): Promise<Read> {
   return asVersion(file, version, await atRest(file, readAll));
@@ -134,7 +143,8 @@ export type Content = Uint8Array | string | ((handle: FileHandle) => Promise<voi
 export async function writeWhole(file: string, content: Content): Promise<void> {
   const temporary = path.join(
     path.dirname(file),
-    `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
+    // Of a long name a part: names have at most 255 bytes, and a letter up to four.
+    `.${path.basename(file).slice(0, 50)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
   );
   try {
     if (typeof content === 'function') await writeBy(temporary, content);

@@ -6,25 +6,31 @@ import { readExplanation } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
 import type { Dispatch, Part } from '../state/store.ts';
+import { partText } from '../../vocabulary/slices.ts';
 import { known } from '../../vocabulary/known.ts';
 
-export function frameSlider(dispatch: Dispatch): Part {
+/** What a clip's pictures, and a volume's, are called. */
+const words = { clip: ['Clip', 'Frame'], volume: ['Volume', 'Slice'] } as const;
+
+export function frameSlider(dispatch: Dispatch, kind: keyof typeof words): Part {
+  const [title, one] = words[kind];
   const frames = slider(
-    'Frame',
+    one,
     (frame, last) => `${frame + 1} of ${last + 1}`,
     (frame) => dispatch({ kind: 'changeFrame', frame }),
     1,
   );
   const note = h('p', { class: 'note' });
-  const element = section('Clip', [frames.element, note]);
+  const element = section(title, [frames.element, note]);
   return {
     element,
     render(state) {
       const explanation = readExplanation(state);
-      show(element, explanation?.clip !== undefined);
+      const clip = explanation?.clip;
+      show(element, clip !== undefined && (clip.areSlices === true) === (kind === 'volume'));
       const { frame, shownFrame } = state;
-      if (!explanation?.clip || frame === undefined || shownFrame === undefined) return;
-      frames.show(frame, explanation.clip.sources.length - 1);
+      if (!clip || frame === undefined || shownFrame === undefined) return;
+      frames.show(frame, clip.sources.length - 1);
       setText(note, frameText(explanation, shownFrame));
     },
   };
@@ -32,9 +38,14 @@ export function frameSlider(dispatch: Dispatch): Part {
 
 /** Which of the file's pictures it is, and which part of the clip's time its heat speaks of. */
 export function frameText({ clip, layer: { grid = [] } }: Explanation, frame: number): string {
-  const { sources, total } = known(clip, 'clip');
+  const { sources, total, areSlices = false } = known(clip, 'clip');
   const [parts = 1] = grid.length === 3 ? grid : [];
   const part = partAt({ frame, of: sources.length }, parts) + 1;
+  if (areSlices) {
+    const slice = `Slice ${known(sources[frame], `slice ${frame}`) + 1} of ${total}`;
+    const heat = partText({ sources, total, areSlices }, part - 1, parts);
+    return `${slice}. ${parts === 1 ? 'This layer has one map for all slices.' : `Its heat is that of ${heat}.`}`;
+  }
   const picture =
     total === 1
       ? 'The file’s only picture'

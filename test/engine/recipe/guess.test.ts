@@ -27,13 +27,16 @@ describe('guessRecipe', () => {
     [[open, 3, 16, 112, 112], 'NCTHW 3×16'],
     [[1, 16, 3, 224, 224], 'NTCHW 3×16'],
     [[1, 8, 224, 224, 3], 'NTHWC 3×8'],
-    [[1, 1, 256, 256, 256], 'NCTHW 1×256'],
+    [[1, 1, 256, 256, 256], 'NCDHW 1×256'],
+    [[1, 1, 48, 48, 16], 'NCWHD 1×16'],
+    [[1, 16, 48, 48, 1], 'NDHWC 1×16'],
+    [[1, 48, 48, 16, 1], 'NWHDC 1×16'],
     [[1, 1, 3, 224, 224], 'NTCHW 3×1'],
     [[1, 3, open, open, open], 'NCTHW 3×16'],
     [[open, open, open, open, open], 'NCTHW 3×16'],
   ] as const;
   for (const [dims, expected] of clips) {
-    it(`takes [${dims.map((size) => size ?? '?').join(', ')}] for a clip, ${expected}`, () => {
+    it(`takes [${dims.map((size) => size ?? '?').join(', ')}] for ${expected}`, () => {
       const { layout, channels, frames } = guessRecipe(dims).input;
       assert.equal(`${layout} ${channels === 'gray' ? 1 : 3}×${frames}`, expected);
     });

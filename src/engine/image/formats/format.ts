@@ -1,4 +1,5 @@
 import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
+import type { StoredAxes } from '../order.ts';
 import type { Samples } from '../photo.ts';
 
 /** EXIF orientation 1..8: how the stored picture must be turned to stand upright; 1 = it already does. */
@@ -27,6 +28,8 @@ export interface ClipFormat {
   count(bytes: Uint8Array): number;
   /** Those of these indices, ascending, each once. */
   decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] | Promise<StoredPixels[]>;
+  /** Of a volume: how the file's own axes lie on what is shown; absent where they are shown as they are stored. */
+  axes?(bytes: Uint8Array): StoredAxes;
 }
 
 /** One file format of pictures. To add one, imitate bmp.ts and enter it into the table of formats.ts. */

@@ -1,9 +1,11 @@
 import type { PictureFormatName } from '../../../vocabulary/pictureFormats.ts';
+import { avifFormat } from './avif.ts';
 import { bmpFormat } from './bmp.ts';
 import { dicomFormat } from './dicom/dicom.ts';
 import type { Format } from './format.ts';
 import { gifFormat } from './gif.ts';
 import { jpegFormat } from './jpeg.ts';
+import { niftiFormat } from './nifti/nifti.ts';
 import { pngFormat } from './png.ts';
 import { tiffFormat } from './tiff/tiff.ts';
 import { webpFormat } from './webp.ts';
@@ -16,5 +18,7 @@ export const formats = {
   gif: gifFormat,
   tiff: tiffFormat,
   webp: webpFormat,
+  avif: avifFormat,
   dicom: dicomFormat,
+  nifti: niftiFormat,
 } as const satisfies Readonly<Record<PictureFormatName, Format>>;

@@ -30,6 +30,10 @@ function readSize(bytes: Uint8Array): StoredSize {
 
 const decodeStill = wasmCodec<{ decode(bytes: Uint8Array): StoredPixels | null }>(makeDecoder, wasm);
 
+/** A WebP out of another file. */
+export const decodeWebpStill = (bytes: Uint8Array): Promise<StoredPixels> =>
+  decodeStill((codec) => codec.decode(bytes));
+
 /** A WebP's first frame on its canvas; @jsquash/webp decodes still pictures only, and a frame is one without its head. */
 async function decodeAnimation(frame: Uint8Array, canvas: StoredSize): Promise<StoredPixels> {
   const view = viewOf(frame);

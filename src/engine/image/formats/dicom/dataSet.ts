@@ -37,15 +37,25 @@ export function readDataSet(bytes: Uint8Array): DataSet {
   return known;
 }
 
-function parsed(bytes: Uint8Array): DataSet {
+/** What stands in front of the pixels, of a file or of its first part; undefined where it does not reach so far. */
+export function readHead(bytes: Uint8Array): DataSet | undefined {
   try {
-    if (hasPreamble(bytes)) return parseDicom(bytes, { inflater });
+    return parsed(bytes, 'x7fe00010');
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(bytes: Uint8Array, untilTag?: string): DataSet {
+  const until = untilTag === undefined ? {} : { untilTag };
+  try {
+    if (hasPreamble(bytes)) return parseDicom(bytes, { inflater, ...until });
     if (bytes[0] !== 2)
-      return parseDicom(bytes, { TransferSyntaxUID: isExplicit(bytes) ? explicitLittle : implicitLittle });
+      return parseDicom(bytes, { TransferSyntaxUID: isExplicit(bytes) ? explicitLittle : implicitLittle, ...until });
     const whole = new Uint8Array(preambleLength + bytes.length);
     whole.set([0x44, 0x49, 0x43, 0x4d], 128);
     whole.set(bytes, preambleLength);
-    return parseDicom(whole, { inflater });
+    return parseDicom(whole, { inflater, ...until });
   } catch (cause) {
     throw new Error('its elements end early or make no sense', { cause });
   }

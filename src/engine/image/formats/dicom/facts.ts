@@ -1,6 +1,7 @@
 import { modalities, type PictureFacts } from '../../../../vocabulary/pictureFacts.ts';
 import type { DataSet } from './dataSet.ts';
 import { groupOf, numberAt } from './header.ts';
+import { edgesOf } from './series.ts';
 
 /**
  * What is shown of a file. Nothing else is ever taken out of it, and texts only where they are the standard's own words: a name
@@ -10,10 +11,12 @@ export function factsOf(set: DataSet, frame: number): PictureFacts {
   const named = set.string('x00080060')?.trim() ?? '';
   const modality = modalities.find((each) => each === named);
   const spacing = spacingOf(set, frame);
+  const edges = edgesOf(groupOf(set, frame, 'x00209116') ?? set);
   return {
     ...(modality && { modality }),
     ...(modality === 'CT' && { unit: 'HU' as const }),
     ...(spacing && { spacing }),
+    ...(edges && { edges }),
   };
 }
 

@@ -5,6 +5,8 @@ export type Directory = ReadonlyMap<number, readonly number[]>;
 
 export interface TiffStart {
   readonly littleEndian: boolean;
+  /** BigTIFF: offsets and counts of 64 bits. */
+  readonly isBig: boolean;
   /** Where the first directory is. */
   readonly directory: number;
 }
@@ -12,36 +14,81 @@ export interface TiffStart {
 /** Of a TIFF file, or of EXIF data, which is built like one. */
 export function readTiffStart(view: DataView): TiffStart {
   const littleEndian = view.getUint16(0) === 0x4949;
-  return { littleEndian, directory: view.getUint32(4, littleEndian) };
+  const isBig = view.getUint16(2, littleEndian) === 43;
+  return { littleEndian, isBig, directory: isBig ? readLong(view, 8, littleEndian) : view.getUint32(4, littleEndian) };
 }
 
-/** Bytes of the field types that are read: SHORT and LONG. */
-const widths: Readonly<Record<number, 2 | 4>> = { 3: 2, 4: 4 };
+/** 64 bits. A place behind 2⁵³ lies outside of every file. */
+const readLong = (view: DataView, at: number, littleEndian: boolean): number =>
+  Number(view.getBigUint64(at, littleEndian));
+
+type Read = (view: DataView, at: number, littleEndian: boolean) => number;
+
+/** Of the types of fields that are read: bytes of a value, and how it is read. */
+const types: Readonly<Record<number, readonly [width: number, read: Read]>> = {
+  3: [2, (view, at, little) => view.getUint16(at, little)],
+  4: [4, (view, at, little) => view.getUint32(at, little)],
+  6: [1, (view, at) => view.getInt8(at)],
+  8: [2, (view, at, little) => view.getInt16(at, little)],
+  9: [4, (view, at, little) => view.getInt32(at, little)],
+  11: [4, (view, at, little) => view.getFloat32(at, little)],
+  12: [8, (view, at, little) => view.getFloat64(at, little)],
+  13: [4, (view, at, little) => view.getUint32(at, little)],
+  16: [8, readLong],
+  18: [8, readLong],
+};
+
+/** Bytes, which are read only where they are JPEG's tables (347): others are profiles and notes. */
+const jpegTables = 347;
+const bytesRead: readonly [number, Read] = [1, (view, at) => view.getUint8(at)];
+
+interface Entry {
+  readonly tag: number;
+  readonly type: number;
+  readonly count: number;
+  /** Where its value is, or the offset of its values. */
+  readonly valueAt: number;
+}
+
+/** The entries of a directory, and where the next directory is named. */
+function readEntries(view: DataView, at: number): { readonly entries: readonly Entry[]; readonly end: number } {
+  const { littleEndian, isBig } = readTiffStart(view);
+  const [countBytes, entryBytes] = isBig ? [8, 20] : [2, 12];
+  const count = isBig ? readLong(view, at, littleEndian) : view.getUint16(at, littleEndian);
+  const end = at + countBytes + entryBytes * count;
+  if (end > view.byteLength) throw new RangeError('its directory lies beyond the file');
+  const entries = Array.from({ length: count }, (_, index): Entry => {
+    const entry = at + countBytes + entryBytes * index;
+    return {
+      tag: view.getUint16(entry, littleEndian),
+      type: view.getUint16(entry + 2, littleEndian),
+      count: isBig ? readLong(view, entry + 4, littleEndian) : view.getUint32(entry + 4, littleEndian),
+      valueAt: entry + (isBig ? 12 : 8),
+    };
+  });
+  return { entries, end };
+}
 
 /** An empty directory has six bytes, and may name another one. */
 const mostPages = 50_000;
 
 /** Of each page, where its directory lies, and how large the page is. Directories don't overlap: a chain that lets them could go on for ever. */
 export function readPages(view: DataView): { readonly at: number; readonly width: number; readonly height: number }[] {
-  const { littleEndian, directory } = readTiffStart(view);
+  const { littleEndian, isBig, directory } = readTiffStart(view);
   const pages = [];
   let total = 0;
   for (let at = directory; at !== 0;) {
-    const count = view.getUint16(at, littleEndian);
-    total += 2 + 12 * count;
+    const { entries, end } = readEntries(view, at);
+    total += end - at;
     if (total > view.byteLength) throw new Error('its pages go round in a circle');
     if (pages.length === mostPages) throw new Error(`it has more than ${mostPages} pages`);
-    const sizes = new Map<number, number>();
-    for (let field = at + 2; field < at + 2 + 12 * count; field += 12) {
-      const read =
-        view.getUint16(field + 2, littleEndian) === 3
-          ? view.getUint16(field + 8, littleEndian)
-          : view.getUint32(field + 8, littleEndian);
-      sizes.set(view.getUint16(field, littleEndian), read);
-    }
-    pages.push({ at, width: sizes.get(256) ?? 0, height: sizes.get(257) ?? 0 });
-    const next = at + 2 + 12 * count;
-    at = next + 4 <= view.byteLength ? view.getUint32(next, littleEndian) : 0;
+    const sizeOf = (tag: number): number => {
+      const entry = entries.findLast((each) => each.tag === tag);
+      return entry ? (types[entry.type] ?? bytesRead)[1](view, entry.valueAt, littleEndian) : 0;
+    };
+    pages.push({ at, width: sizeOf(256), height: sizeOf(257) });
+    const isThere = end + (isBig ? 8 : 4) <= view.byteLength;
+    at = !isThere ? 0 : isBig ? readLong(view, end, littleEndian) : view.getUint32(end, littleEndian);
   }
   return pages;
 }
@@ -51,25 +98,22 @@ export function readPages(view: DataView): { readonly at: number; readonly width
  * they have no more values than the file has bytes: one that lets them could take for ever.
  */
 export function readDirectory(view: DataView, directory = readTiffStart(view).directory): Directory {
-  const { littleEndian } = readTiffStart(view);
+  const { littleEndian, isBig } = readTiffStart(view);
   const fields = new Map<number, readonly number[]>();
-  const end = directory + 2 + 12 * view.getUint16(directory, littleEndian);
   let total = 0;
-  for (let at = directory + 2; at < end; at += 12) {
-    const width = widths[view.getUint16(at + 2, littleEndian)];
-    if (width === undefined) continue;
-    const count = view.getUint32(at + 4, littleEndian);
+  for (const { tag, type, count, valueAt } of readEntries(view, directory).entries) {
+    const reader = types[type] ?? (tag === jpegTables ? bytesRead : undefined);
+    if (!reader) continue;
+    const [width, read] = reader;
     total += count;
     if (total > view.byteLength) throw new RangeError('its fields hold more than the file');
-    // A field of up to four bytes lies where otherwise its offset is.
-    const start = count * width <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
+    // A field of few bytes lies where otherwise its offset is.
+    const offset = (): number =>
+      isBig ? readLong(view, valueAt, littleEndian) : view.getUint32(valueAt, littleEndian);
+    const start = count * width <= (isBig ? 8 : 4) ? valueAt : offset();
     const values: number[] = [];
-    for (let i = 0; i < count; i++) {
-      values.push(
-        width === 2 ? view.getUint16(start + 2 * i, littleEndian) : view.getUint32(start + 4 * i, littleEndian),
-      );
-    }
-    fields.set(view.getUint16(at, littleEndian), values);
+    for (let i = 0; i < count; i++) values.push(read(view, start + width * i, littleEndian));
+    fields.set(tag, values);
   }
   return fields;
 }

@@ -1,14 +1,25 @@
 import { Unzlib } from 'fflate';
+import { unpackFax, type FaxBlock } from './fax.ts';
+import { unpackZstandard } from './zstandard.ts';
 
-type Unpack = (packed: Uint8Array, unpacked: Uint8Array) => void;
+type Unpack = (packed: Uint8Array, unpacked: Uint8Array, block: FaxBlock) => void;
+
+const fax =
+  (compression: 2 | 3 | 4): Unpack =>
+  (packed, unpacked, block) =>
+    unpackFax(compression, packed, unpacked, block);
 
 /** Fills `unpacked` as far as the data goes, by TIFF's number of the compression. */
 export const unpackers: Readonly<Record<number, Unpack>> = {
   1: (packed, unpacked) => unpacked.set(packed.subarray(0, unpacked.length)),
+  2: fax(2),
+  3: fax(3),
+  4: fax(4),
   5: unpackLzw,
   8: inflate,
   32946: inflate,
   32773: unpackBits,
+  50000: unpackZstandard,
 };
 
 /** Packed bytes at a time: they may become a thousand times as many, and what is pushed is unpacked whole. */

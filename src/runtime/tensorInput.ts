@@ -1,0 +1,29 @@
+import type { Input } from '../engine/ask.ts';
+import { inputErrors } from '../engine/errors.ts';
+import { knownDims } from '../engine/graph/shapes.ts';
+import { wholePicture } from '../engine/image/geometry.ts';
+import { volumeOrder } from '../engine/image/order.ts';
+import { scalesOf } from '../engine/image/preprocess.ts';
+import type { LoadedModel } from '../engine/reading/loadModel.ts';
+import { axisOf } from '../engine/tensor/layout.ts';
+import type { FloatTensor } from '../engine/tensor/tensor.ts';
+
+/** A tensor as a model's input: its grid is the picture. @throws WhylightError `input-shape` */
+export function tensorInput(tensor: FloatTensor, model: LoadedModel): Input {
+  checkShape(tensor, model);
+  const { layout } = model.recipe.input;
+  const size = { width: tensor.dims[axisOf(layout, 'W')] ?? 1, height: tensor.dims[axisOf(layout, 'H')] ?? 1 };
+  const order = volumeOrder(layout, undefined);
+  return {
+    ...{ tensor, channelAxis: axisOf(layout, 'C'), channelScales: scalesOf(model.recipe.input) },
+    ...{ geometry: wholePicture(size), ...(order && { order }) },
+  };
+}
+
+/** @throws WhylightError `input-shape` */
+function checkShape({ dims }: FloatTensor, { classifier, shapes }: LoadedModel): void {
+  const expected = knownDims(shapes, classifier.anatomy.input).map((dim, axis) => (axis === 0 ? 1 : dim));
+  const fits =
+    dims.length === expected.length && expected.every((dim, axis) => typeof dim === 'string' || dim === dims[axis]);
+  if (!fits) throw inputErrors.shape(dims, expected);
+}

@@ -1,0 +1,56 @@
+"""NIfTI files of many orientations and types, with what nibabel reads: niftis.py FOLDER COUNT [SEED]."""
+import json
+import pathlib
+import sys
+
+import nibabel as nib
+import numpy as np
+
+
+def affine(random):
+    """Any order and direction of the axes, a little oblique at times."""
+    order, signs = random.permutation(3), random.choice([-1, 1], 3)
+    matrix = np.zeros((3, 3))
+    for axis, (world, sign) in enumerate(zip(order, signs)):
+        matrix[world, axis] = sign * random.uniform(0.5, 4)
+    if random.integers(0, 2):
+        angle = random.uniform(-0.3, 0.3)
+        turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+        matrix = turn @ matrix
+    whole = np.eye(4)
+    whole[:3, :3], whole[:3, 3] = matrix, random.uniform(-50, 50, 3)
+    return whole
+
+
+def main():
+    folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+    random = np.random.default_rng(int(sys.argv[3]) if len(sys.argv) > 3 else 15)
+    folder.mkdir(parents=True, exist_ok=True)
+    cases = []
+    for at in range(count):
+        kind = random.choice(["u1", "i1", "i2", "u2", "i4", "f4", "f8"])
+        shape = tuple(int(n) for n in random.integers(3, 9, 3))
+        data = (random.normal(0, 40, shape) + 60).clip(0, 120).astype(kind)
+        header = nib.Nifti1Header(endianness=random.choice(["<", ">"]))
+        header.set_data_dtype(np.dtype(kind))
+        image = nib.Nifti1Image(data, None, header)
+        if random.integers(0, 2):
+            image.header.set_slope_inter(random.choice([0.5, 2, 0.001]), random.choice([0, -10, 3]))
+        matrix = affine(random)
+        code = int(random.integers(0, 3))
+        image.set_sform(matrix, code=2 if code == 0 else 0)
+        image.set_qform(matrix, code=1 if code == 1 else 0, strip_shears=True)
+        image.header["descrip"] = b"Secret^Patient"
+        name = f"{at:03d}.nii{random.choice(['', '.gz'])}"
+        nib.save(image, folder / name)
+        read = nib.load(folder / name)
+        # As radiologists see axial slices: from the feet, the right at the left, anterior up; [slice, row, column].
+        shown = nib.as_closest_canonical(read)
+        np.save(folder / f"{name}.stored.npy", np.ascontiguousarray(read.get_fdata().astype("f4")))
+        np.save(folder / f"{name}.shown.npy", np.ascontiguousarray(shown.get_fdata()[::-1, ::-1, :].transpose(2, 1, 0).astype("f4")))
+        zooms = [float(z) for z in nib.affines.voxel_sizes(shown.affine)]
+        cases.append({"name": name, "shape": shape, "spacing": [zooms[1], zooms[0], zooms[2]]})
+    (folder / "cases.json").write_text(json.dumps(cases))
+
+
+main()

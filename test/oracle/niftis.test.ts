@@ -1,0 +1,77 @@
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { countFrames, decodeFrames, storedAxes } from '../../src/engine/image/decode.ts';
+import { shownInput } from '../../src/engine/image/order.ts';
+import { preprocess } from '../../src/engine/image/preprocess.ts';
+import type { RecipeInput } from '../../src/engine/recipe/recipe.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { python, skipWithoutPython } from './python.ts';
+
+const count = Number(process.env['NIFTIS'] ?? 60);
+
+interface Case {
+  readonly name: string;
+  readonly shape: readonly [number, number, number];
+  readonly spacing: readonly [number, number, number];
+}
+
+describe('NIfTI files', () => {
+  const folder = useTemporaryFolder();
+
+  it(`give the model nibabel's array, and show its slices as radiologists see them: ${count} files`, async function () {
+    skipWithoutPython(this, ['nibabel', 'numpy']);
+    this.timeout(2 * 60_000);
+    const out = folder.at('niftis');
+    execFileSync(python, ['-W', 'ignore', path.join(import.meta.dirname, 'niftis.py'), out, String(count)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const cases = JSON.parse(readFileSync(path.join(out, 'cases.json'), 'utf8')) as readonly Case[];
+    assert.equal(cases.length, count);
+    for (const each of cases) await compare(path.join(out, each.name), each);
+  });
+});
+
+async function compare(file: string, { name, shape, spacing }: Case): Promise<void> {
+  const bytes = readFileSync(file);
+  const all = Array.from({ length: countFrames(bytes, name) }, (_, at) => at);
+  const slices = await decodeFrames(bytes, name, all, { maxPixels: 1e6 });
+  const shown = readNpy(readFileSync(`${file}.shown.npy`), name);
+  assert.deepEqual([slices.length, slices[0]!.height, slices[0]!.width], shown.dims, name);
+  const values = Float32Array.from(slices.flatMap(({ samples }) => [...samples!.values]));
+  assertClose(values, shown.data, 0, `${name}, shown`);
+  const { spacing: plane = [], depth = 0, ...facts } = slices[0]!.facts!;
+  assertClose([...plane, depth], spacing, 1e-4, `${name}, millimeters`);
+  assert.doesNotMatch(JSON.stringify(facts), /Secret/);
+
+  const [width, height, frames] = shape;
+  const input: RecipeInput = {
+    ...{ layout: 'NCWHD', channels: 'gray', width, height, frames, resize: 'squash', shortestEdge: 1 },
+    ...{ interpolation: 'nearest', antialias: false, scale: 1 / 255, mean: [0], std: [1] },
+  };
+  const stored = storedAxes(bytes, name);
+  const { frames: shownFrames } = shownInput(input, stored);
+  assert.equal(shownFrames, slices.length, name);
+  const { data } = preprocess(slices, input, stored);
+  const array = readNpy(readFileSync(`${file}.stored.npy`), name).data;
+  const [low, high] = [Math.min(...array), Math.max(...array)];
+  assertClose(
+    data,
+    array.map((value) => (value - low) / (high - low || 1)),
+    1e-4,
+    `${name}, for the model`,
+  );
+}
+
+function assertClose(made: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number, what: string): void {
+  assert.equal(made.length, wanted.length, what);
+  for (let at = 0; at < made.length; at++) {
+    const [value, expected] = [made[at]!, wanted[at]!];
+    assert.ok(
+      Math.abs(value - expected) <= tolerance + 1e-5 * Math.abs(expected),
+      `${what}: ${value} for ${expected} at ${at}`,
+    );
+  }
+}
