@@ -1,6 +1,7 @@
 /** What is measured of the map that is shown, and which parts of the photo the user hides from the model. Pure. */
 import type { Explanation } from '../../protocol/explanation.ts';
-import { partOf, type EffectsMessage, type RegionEffect, type WhatIfMessage } from '../../protocol/whatIf.ts';
+import { partOf, type RegionEffect, type WhatIfMessage } from '../../protocol/whatIf.ts';
+import type { EvidenceMessage } from '../../protocol/evidence.ts';
 import type { TrustedMessage } from '../../protocol/trust.ts';
 import type { FillName } from '../../vocabulary/names.ts';
 import type { WhatIf } from '../../vocabulary/whatIf.ts';
@@ -34,7 +35,7 @@ export const withoutHiding = (evidence: Evidence): Evidence => afterEvidence(evi
 
 export const hidesSomething = ({ ranks }: Hiding): boolean => ranks.length > 0;
 
-export type EvidenceEvent = WhatIfMessage | EffectsMessage | TrustedMessage | HidingEvent;
+export type EvidenceEvent = EvidenceMessage | HidingEvent;
 
 const kinds = [
   'whatIf',
