@@ -2,6 +2,7 @@ import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
+import type { MaskFigures } from '../vocabulary/mask.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
@@ -17,6 +18,7 @@ import { SessionCache } from '../engine/running/sessionCache.ts';
 import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
+import { maskFigures } from './masks.ts';
 import { tensorInput } from './tensorInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
@@ -46,9 +48,12 @@ export type Reading = LoadOptions;
 export interface Pictured {
   /** Of a file of several pictures, for a model of stills: which one, from 0. */
   readonly frame?: number;
+  /** Files that say which of its pixels are what: the heat is divided among their labels. */
+  readonly masks?: readonly string[];
 }
 
-export interface Explained extends Explanation, Pictured {
+export interface Explained extends Explanation, Omit<Pictured, 'masks'> {
+  readonly masks?: readonly MaskFigures[];
   readonly model: LoadedModel;
   readonly input: FloatTensor;
   /** Of a picture file. */
@@ -156,7 +161,10 @@ export class Engine {
     const asked = { ...wish, ...(reference && { reference }) };
     const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
     const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
-    return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
+    const masks: MaskFigures[] = [];
+    for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask));
+    const warnings = [...pictureWarnings(picture), ...explained.warnings];
+    return { ...explained, picture, warnings, ...(masks.length > 0 && { masks }) };
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
