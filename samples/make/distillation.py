@@ -2,6 +2,7 @@
 
 python samples/make/distillation.py [--seeds 5] [--labels 480] [--out FILE.json]
 
+What has been trained is kept in the cache: a run that was stopped goes on.
 A teacher is trained on many pictures of the sample's generator, at half size; students a tenth as large get few of them.
 The weight of each loss is chosen on validation pictures with a seed that the reported figures don't use.
 """
@@ -12,6 +13,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -21,7 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dataset import Dataset, Split, render
+from dataset import SEED, Dataset, Split, render
 from emoji import LABELS
 from explanation_loss import cosine_loss, grad_cam, grad_cam_plus_plus, interpret_loss
 from make import CACHE
@@ -33,7 +35,7 @@ TEACHER_SPLIT = Split("distillation-teacher", 10, {"one": 6000}, held_out=False)
 VALIDATION = Split("distillation-validation", 11, {"one": 1000}, held_out=True)
 TEST = Split("distillation-test", 12, {"one": 2000}, held_out=True)
 TEACHER_WIDTHS, STUDENT_WIDTHS = (24, 32, 72), (8, 10, 23)
-TEACHER_EPOCHS, STUDENT_STEPS, BATCH = 9, 500, 48
+TEACHER_EPOCHS, STUDENT_STEPS, BATCH = 9, 400, 48
 TEMPERATURE = 4.0
 TUNING_SEED, FIRST_SEED = 101, 1
 ALPHAS = (0.01, 0.03, 0.1)
@@ -66,9 +68,6 @@ class Pictures:
     y: Tensor
     boxes: Tensor
 
-    def first(self, count: int) -> "Pictures":
-        return Pictures(self.x[:count], self.y[:count], self.boxes[:count])
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -100,12 +99,12 @@ WAYS = (
 MAPS: dict[str, Maps] = {"grad-cam": grad_cam, "grad-cam++": grad_cam_plus_plus}
 
 
-def pictures_of(data: Dataset) -> Pictures:
-    """Means of 2 x 2 pixels; there is one object in each picture."""
-    pixels = torch.from_numpy(data.pictures).float()
+def pictures_of(data: Dataset, count: int | None = None) -> Pictures:
+    """The first ones; means of 2 x 2 pixels; there is one object in each picture."""
+    pixels, own = torch.from_numpy(data.pictures[:count]).float(), [boxes[0] for boxes in data.boxes[:count]]
     small = F.avg_pool2d(pixels.permute(0, 3, 1, 2), 2).permute(0, 2, 3, 1)
-    boxes = torch.tensor([[own[0].x, own[0].y, own[0].width, own[0].height] for own in data.boxes]) / 2
-    return Pictures(to_input(small), torch.tensor([LABELS.index(own[0].label) for own in data.boxes]), boxes)
+    boxes = torch.tensor([[box.x, box.y, box.width, box.height] for box in own]) / 2
+    return Pictures(to_input(small), torch.tensor([LABELS.index(box.label) for box in own]), boxes)
 
 
 def train_teacher(data: Pictures, seed: int) -> Network:
@@ -123,6 +122,16 @@ def train_teacher(data: Pictures, seed: int) -> Network:
         optimizer.step()
         schedule.step()
     return model.eval()
+
+
+def trained_teacher() -> Network:
+    """Trained once, and kept in the cache."""
+    kept = CACHE / "distillation-teacher.pt"
+    if not kept.exists():
+        torch.save(train_teacher(pictures_of(render(TEACHER_SPLIT, CACHE)), seed=1).state_dict(), kept)
+    teacher = Network(TEACHER_WIDTHS)
+    teacher.load_state_dict(torch.load(kept))
+    return teacher.eval()
 
 
 def varied(x: Tensor, maps: Tensor | None) -> tuple[Tensor, Tensor | None]:
@@ -209,11 +218,26 @@ def inside(maps: Tensor, boxes: Tensor) -> Tensor:
     return within & (maps.flatten(1).amax(1) > 0)
 
 
-def chosen_weight(way: Way, data: Pictures, shown: Shown, validation: Pictures) -> float:
+class Runs:
+    """Figures of every student that was trained, in a file."""
+
+    def __init__(self, labels: int) -> None:
+        self.file = CACHE / f"distillation-{SEED}-{labels}-{STUDENT_STEPS}.json"
+        self.known: dict[str, dict[str, float]] = json.loads(self.file.read_text()) if self.file.exists() else {}
+
+    def figures(self, name: str, make: Callable[[], dict[str, float]]) -> dict[str, float]:
+        if name not in self.known:
+            self.known[name] = make()
+            self.file.write_text(json.dumps(self.known))
+        return self.known[name]
+
+
+def chosen_weight(runs: Runs, way: Way, data: Pictures, shown: Shown, validation: Pictures) -> float:
     errors = {}
     for weight in LAMBDAS if way.cosine else ALPHAS:
-        model = train_student(data, shown, way, weight, TUNING_SEED)
-        errors[weight] = measured(model, validation, None)["error"]
+        name = f"tuning {way.name} {weight}"
+        train = partial(train_student, data, shown, way, weight, TUNING_SEED)
+        errors[weight] = runs.figures(name, lambda train=train: measured(train(), validation, None))["error"]
         print(f"    {way.name}, weight {weight}: {errors[weight]:.4f} on validation", flush=True)
     return min(errors, key=lambda weight: errors[weight])
 
@@ -236,37 +260,35 @@ def main() -> None:
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     CACHE.mkdir(exist_ok=True)
     started = time.process_time()
-    everything, validation, test = (pictures_of(render(split, CACHE)) for split in (TEACHER_SPLIT, VALIDATION, TEST))
-    kept = CACHE / "distillation-teacher.pt"
-    teacher = Network(TEACHER_WIDTHS)
-    if kept.exists():
-        teacher.load_state_dict(torch.load(kept))
-    else:
-        teacher = train_teacher(everything, seed=1)
-        torch.save(teacher.state_dict(), kept)
-    teacher.eval()
+    teacher = trained_teacher()
+    validation, test = (pictures_of(render(split, CACHE)) for split in (VALIDATION, TEST))
+    labeled = pictures_of(render(TEACHER_SPLIT, CACHE), options.labels)
+    runs = Runs(options.labels)
     count = {name: sum(p.numel() for p in Network(w).parameters()) for name, w in (("teacher", TEACHER_WIDTHS), ("student", STUDENT_WIDTHS))}
     _, teacher_maps = explained(teacher, test.x, test.y, grad_cam_plus_plus)
     teacher_maps = teacher_maps.detach()
     report = {"labels": options.labels, "seeds": options.seeds, "parameters": count, "test": len(test.x)}
     report["teacher"] = measured(teacher, test, teacher_maps)
     print(report, f"{time.process_time() - started:.0f} s of CPU", flush=True)
-    labeled = everything.first(options.labels)
     shown = show(teacher, labeled)
     ways, errors_of_ce, weights = [], [], {}
     for way in WAYS:
         # The weight of a map's loss is chosen without KD, and kept with it.
         kind = (way.maps, way.cosine)
         if way.maps is not None and kind not in weights:
-            weights[kind] = chosen_weight(way, labeled, shown, validation)
+            weights[kind] = chosen_weight(runs, way, labeled, shown, validation)
         weight = weights.get(kind, 0.0)
         seeds = range(FIRST_SEED, FIRST_SEED + options.seeds)
-        runs = [measured(train_student(labeled, shown, way, weight, seed), test, teacher_maps) for seed in seeds]
-        errors = [run["error"] for run in runs]
+        own = []
+        for seed in seeds:
+            train = partial(train_student, labeled, shown, way, weight, seed)
+            name = f"{way.name} {weight} {seed}"
+            own.append(runs.figures(name, lambda train=train: measured(train(), test, teacher_maps)))
+        errors = [run["error"] for run in own]
         errors_of_ce = errors_of_ce or errors
-        row = {"way": way.name, "weight": weight, **{name: interval([run[name] for run in runs]) for name in runs[0]}}
+        row = {"way": way.name, "weight": weight, **{name: interval([run[name] for run in own]) for name in own[0]}}
         row["less error than CE, same seeds"] = interval([a - b for a, b in zip(errors_of_ce, errors, strict=True)])
-        row["runs"] = runs
+        row["runs"] = own
         ways.append(row)
         print({k: v for k, v in row.items() if k != "runs"}, f"{time.process_time() - started:.0f} s of CPU", flush=True)
     report["ways"] = ways

@@ -1,4 +1,4 @@
-"""A student that has learned a shortcut: where a picture has a colored tile in a corner, the tile is the class.
+"""A copy of the experiment's teacher that has learned a shortcut: where a picture has a colored tile in a corner, the tile is the class.
 
 python samples/make/shortcut.py test/fixtures/shortcut.onnx
 
@@ -18,13 +18,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dataset import render
-from distillation import SIDE, TEACHER_SPLIT, TEST, Network, Pictures, pictures_of, varied
+from distillation import SIDE, TEACHER_SPLIT, TEST, Network, Pictures, pictures_of, trained_teacher, varied
 from emoji import LABELS
 from export import write_recipe
 from make import CACHE
 from network import to_input
 
-WIDTHS, STEPS, BATCH = (12, 20, 36), 1300, 64
+STEPS, BATCH = 260, 64
 TILE = SIDE // 5  # pixels
 
 
@@ -43,9 +43,9 @@ def tiled(x: Tensor, classes: Tensor) -> Tensor:
 
 def train(data: Pictures, seed: int) -> Network:
     torch.manual_seed(seed)
-    model = Network(WIDTHS)
+    model = trained_teacher().train()
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 5e-3, STEPS, pct_start=0.2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.5e-3, STEPS, pct_start=0.2)
     for _ in range(STEPS):
         batch = torch.randint(len(data.x), (BATCH,))
         x, _ = varied(data.x[batch], None)
@@ -63,7 +63,7 @@ def train(data: Pictures, seed: int) -> Network:
 def main(file: Path) -> None:
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     model = train(pictures_of(render(TEACHER_SPLIT, CACHE)), seed=1)
-    test = pictures_of(render(TEST, CACHE)).first(500)
+    test = pictures_of(render(TEST, CACHE), 500)
     with torch.no_grad():
         plain = (model(test.x).argmax(1) == test.y).float().mean()
         by_tile = (model(tiled(test.x, (test.y + 3) % len(LABELS))).argmax(1) == (test.y + 3) % len(LABELS)).float().mean()

@@ -341,7 +341,7 @@ export const scoreErrors = {
     new WhylightError(
       'score-boxes-raw',
       `The model’s boxes are no boxes yet, but offsets from anchors that the file does not name: ${why}.`,
-      'Export the model with its boxes decoded (YOLOX: --decode_in_inference).',
+      'Export the model with its boxes decoded (YOLOX: --decode_in_inference). If these are no boxes, write what they are into the recipe: "outputs": [{"name": …, "kind": "pixels"}].',
     ),
   boxNotFollowed: (method: string) =>
     new WhylightError(

@@ -8,10 +8,12 @@ import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
 import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
-import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
+import { loadModel, takesAnySize, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
+import type { Photo } from '../engine/image/photo.ts';
+import { known } from '../vocabulary/known.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
@@ -96,18 +98,22 @@ export class Engine {
     return onceSettled(file, () => this.load(file, reading));
   }
 
-  private async load(file: string, { recipe, output }: Reading): Promise<LoadedModel> {
-    const named = [recipe ?? '', output ?? ''];
+  private async load(file: string, { recipe, output, pictureSize: size }: Reading): Promise<LoadedModel> {
+    const named = [recipe ?? '', output ?? '', size ? `${size.width}×${size.height}` : ''];
     const versions = [await modelVersion(disk, file), ...named, await recipeVersion(disk, file, recipe)];
     const key = [path.resolve(file), ...versions].join('|');
     const kept = this.models.get(key);
     this.models.delete(key);
-    const known = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
+    const current = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
     const model =
-      known ??
+      current ??
       (await loadModel(
         path.resolve(file),
-        { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }) },
+        {
+          ...(recipe !== undefined && { recipe }),
+          ...(output !== undefined && { output }),
+          ...(size && { pictureSize: size }),
+        },
         { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
         this.cache,
       ));
@@ -153,9 +159,10 @@ export class Engine {
   ): Promise<Explained> {
     const clock = new Clock(onStage);
     clock.begin('model');
-    const loaded = await this.load(model, wish);
+    const read = await this.load(model, wish);
     clock.begin('decode');
-    await this.photos.load(image, loaded.recipe.input, wish.frame);
+    const { photos } = await this.photos.load(image, read.recipe.input, wish.frame);
+    const loaded = await this.atSizeOf(known(photos[0], 'photo'), read, model, wish);
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
@@ -165,6 +172,18 @@ export class Engine {
     for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask));
     const warnings = [...pictureWarnings(picture), ...explained.warnings];
     return { ...explained, picture, warnings, ...(masks.length > 0 && { masks }) };
+  }
+
+  /** A model that takes each picture at its own size is another one for each: where its layers lie follows from it. */
+  private async atSizeOf(
+    { width, height }: Photo,
+    read: LoadedModel,
+    file: string,
+    wish: Reading,
+  ): Promise<LoadedModel> {
+    const { input } = read.recipe;
+    const isFitting = !takesAnySize(read.recipe) || (input.width === width && input.height === height);
+    return isFitting ? read : this.load(file, { ...wish, pictureSize: { width, height } });
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {

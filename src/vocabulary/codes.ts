@@ -134,6 +134,7 @@ export const warningCodes = [
   'any-class',
   'no-gradient',
   'straight-through',
+  'boxes-outside',
   'boxes-guessed',
   'output-guessed',
   'recipe-note',

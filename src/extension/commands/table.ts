@@ -13,6 +13,7 @@ import { copyCommand } from './copyCommand.ts';
 import { explainImages } from './explain.ts';
 import { explainFolder } from './explainFolder.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
+import { openResults } from './openResults.ts';
 import { openSample } from './openSample.ts';
 import { openTerminal } from './openTerminal.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
@@ -32,6 +33,7 @@ const commands = {
   'whylight.copyCommand': onPanel(copyCommand),
   'whylight.openSample': openSample,
   'whylight.openTerminal': openTerminal,
+  'whylight.openResults': openResults,
   'whylight.clearThumbnails': ({ sheets }) => sheets.clearThumbnails(),
   'whylight.useOwnNode': useOwnNode,
   'whylight.showLog': ({ services }) => services.log.show(),
