@@ -7,11 +7,9 @@ import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
-import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
+import type { FloatTensor } from '../engine/tensor/tensor.ts';
 import { loadModel, takesAnySize, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
-import { axisOf } from '../engine/tensor/layout.ts';
-import { scalesOf } from '../engine/image/preprocess.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { known } from '../vocabulary/known.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
@@ -21,7 +19,7 @@ import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
 import { maskFigures } from './masks.ts';
-import { tensorInput } from './tensorInput.ts';
+import { pictureInput, tensorInput } from './modelInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 
@@ -231,16 +229,7 @@ export class Engine {
 
   /** The same for the same object, so that a run of it can be recognized. */
   private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
-    const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip, facts, order } = prepared;
-    const channelAxis = axisOf(model.recipe.input.layout, 'C');
-    const channelScales = scalesOf(model.recipe.input);
-    const input = known ?? {
-      ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
-      ...(clip && { clip }),
-      ...(facts && { facts }),
-      ...(order && { order }),
-    };
+    const input = this.inputs.get(prepared) ?? pictureInput(prepared, model);
     this.inputs.set(prepared, input);
     return input;
   }
