@@ -29,9 +29,12 @@ interface Saving extends SaveOptions {
 export function namesFor(sources: readonly string[]): SaveNames[] {
   const taken = new Set<string>();
   return sources.map((source) => {
-    const { name } = path.parse(source);
+    const { name, dir } = path.parse(source);
     let picture = name;
-    for (let at = 2; taken.has(picture.toLowerCase()); at++) picture = `${name}-${at}`;
+    // Of class folders the class: “cats-001”.
+    const own = path.basename(dir) === '' ? name : `${path.basename(dir)}-${name}`;
+    if (taken.has(picture.toLowerCase())) picture = own;
+    for (let at = 2; taken.has(picture.toLowerCase()); at++) picture = `${own}-${at}`;
     taken.add(picture.toLowerCase());
     return { picture, arrays: sources.length > 1 ? `${picture}.` : '' };
   });

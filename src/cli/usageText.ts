@@ -2,6 +2,7 @@
 export const usage = `whylight: why an image classifier said what it said (Grad-CAM++ on any ONNX model)
 
   whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
+                                            (IMAGE: a file, a folder, a pipe, or - for standard input)
                                             (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)

@@ -194,7 +194,7 @@ describe('the command line', () => {
       whylight.succeed('explain', ...pictures, '--model', model(), '--save', 'overlay,arrays', '--out', 'out');
       const arrays = (name: string): string[] =>
         ['activation', 'gradient', 'heatmap', 'input'].map((array) => `${name}.${array}.npy`);
-      const names = ['a', 'a-2', 'b'].flatMap((name) => [...arrays(name), `${name}.overlay.png`]);
+      const names = ['a', 'y-a', 'b'].flatMap((name) => [...arrays(name), `${name}.overlay.png`]);
       assert.deepEqual(
         folder.names().filter((name) => name.startsWith('out/')),
         names.map((name) => `out/${name}`).sort(),
