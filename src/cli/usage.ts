@@ -46,6 +46,7 @@ export const commandOptions = {
     gamma: { type: 'string' },
     hide: { type: 'string', multiple: true },
     keep: { type: 'string', multiple: true },
+    mask: { type: 'string', multiple: true },
     'max-megapixels': { type: 'string' },
   },
   evaluate: {
