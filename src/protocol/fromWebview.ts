@@ -21,8 +21,9 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
-import { stepFields, type StepMessage } from './place.ts';
+import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
+import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
@@ -131,9 +132,11 @@ export type FromWebview =
   | SetFollowMessage
   | SetPinnedMessage
   | StepMessage
+  | DismissMessage
   | RequestSeenMessage
   | RequestFrameMessage
   | SupposeMessage
+  | TrustMessage
   | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
@@ -158,9 +161,11 @@ const kinds: Kinds<FromWebview> = {
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   step: stepFields,
+  dismiss: dismissFields,
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
+  trust: trustFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },

@@ -114,7 +114,6 @@ export class ExplanationPanel implements vscode.Disposable {
     return { kind: 'setup', choice, usual, follow, pinned };
   }
 
-  /** Among which images it stands, and what it really shows. */
   stand(place: PlaceMessage): void {
     this.truth = place.truth;
     this.view.post(place);
@@ -199,6 +198,8 @@ export class ExplanationPanel implements vscode.Disposable {
         this.dispatch({ kind: 'look', view: message.view });
         this.explaining.evidence.useFill(message.view.fill);
         break;
+      case 'trust':
+        return void this.explaining.trust.answer(message);
       case 'suppose':
         return void this.explaining.evidence.suppose(message);
       case 'trouble':
@@ -216,6 +217,7 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'copyImage':
       case 'saveAs':
       case 'step':
+      case 'dismiss':
         break;
     }
     this.acted.fire(message);
