@@ -44,6 +44,7 @@ export const commandOptions = {
     seed: { type: 'string' },
     hide: { type: 'string', multiple: true },
     keep: { type: 'string', multiple: true },
+    mask: { type: 'string', multiple: true },
     'max-megapixels': { type: 'string' },
   },
   evaluate: {

@@ -86,6 +86,7 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
   const painted = what.find((each) => each !== 'arrays');
   if (painted !== undefined)
     throw new UsageError(`--save ${painted} needs a picture to paint on, and --tensor is none: “arrays” can be saved`);
+  if (values.mask) throw new UsageError('--mask is of a picture file, and --tensor is none');
   if (values.frame !== undefined) throw new UsageError('--frame is of a picture file, and --tensor is none');
 }
 
@@ -106,6 +107,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.output !== undefined && { output: values.output }),
     ...(threshold !== undefined && { threshold }),
+    ...(values.mask && { masks: values.mask }),
   };
 }
 
