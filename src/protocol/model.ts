@@ -29,6 +29,15 @@ export interface RecipeSummary {
   readonly json: string;
 }
 
+/** A usual way to give pictures to models. */
+export interface RecipeCustom {
+  readonly title: string;
+  readonly detail: string;
+  /** What a recipe says of it, and the model's recipe with it: as JSON. */
+  readonly input: string;
+  readonly recipe: string;
+}
+
 export interface ModelDescription {
   readonly model: string;
   readonly scoreTensor: string;
@@ -49,6 +58,8 @@ export interface ModelDescription {
   }[];
   readonly recipe: RecipeSummary;
   readonly gradientGraph: GradientSource;
+  /** The names of the files that it is made of, where it is made of several graphs; empty as a rule. */
+  readonly parts: readonly string[];
   /** Absolute paths of all that it was made from, or would be if it were there: a change of one makes it out of date. */
   readonly files: readonly string[];
 }
@@ -56,7 +67,7 @@ export interface ModelDescription {
 /** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
 export interface PanelModel extends Pick<
   ModelDescription,
-  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph' | 'output' | 'outputs'
+  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph' | 'output' | 'outputs' | 'parts'
 > {
   /** The file's name. */
   readonly name: string;
@@ -91,6 +102,7 @@ export const isPanelModel = fits<PanelModel>({
   output: isString,
   outputs: listOf(fits<PanelModel['outputs'][number]>({ name: isString, head: oneOf(...headKinds) })),
   gradientGraph: oneOf(...gradientSources),
+  parts: listOf(isString),
   methods: listOf(
     fits<PanelModel['methods'][number]>({
       name: isName<MethodName>,

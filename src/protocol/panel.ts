@@ -26,9 +26,10 @@ import { comparisonFields, type ComparisonMessage } from './comparison.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
-import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
+import { evidenceKinds, type EvidenceMessage } from './evidence.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
+import { isPrompts, type PromptHistoryMessage } from './words.ts';
 
 /** The words on a button come from the extension, which has the translations. */
 export interface ActionButton {
@@ -189,14 +190,14 @@ export type ToWebview =
   | ExplanationMessage
   | AheadMessage
   | ComparisonMessage
-  | WhatIfMessage
-  | EffectsMessage
+  | EvidenceMessage
   | SeenMessage
   | FrameMessage
   | FailureMessage
   | LinkMessage
   | PlaceMessage
   | NoticeMessage
+  | PromptHistoryMessage
   | DoMessage;
 
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
@@ -223,8 +224,7 @@ const kinds: Kinds<ToWebview> = {
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
   comparison: comparisonFields,
-  whatIf: whatIfFields,
-  effects: effectsFields,
+  ...evidenceKinds,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {
@@ -238,6 +238,7 @@ const kinds: Kinds<ToWebview> = {
   link: { follow: isBoolean, pinned: isBoolean },
   place: placeFields,
   notice: { text: isString },
+  promptHistory: { prompts: isPrompts },
   do: { what: oneOf(...deeds) },
 };
 

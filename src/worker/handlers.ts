@@ -24,6 +24,7 @@ import { evidenceHandlers } from './evidenceHandlers.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
 import { pictureHandlers } from './pictureHandlers.ts';
+import { recipeHandlers } from './recipeHandlers.ts';
 import { stageReporter } from './stageReporter.ts';
 import { sweepHandlers } from './sweepHandlers.ts';
 
@@ -44,6 +45,7 @@ export function createHandlers(
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
       ...pictureHandlers(engine),
+      ...recipeHandlers(engine),
       ...evidenceHandlers(engine),
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
@@ -86,6 +88,8 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     target: rest.target,
     class: rest.class,
     predictions: rest.predictions,
+    ...(rest.caption && { caption: rest.caption }),
+    ...(rest.prompts && { prompts: rest.prompts }),
     heatmap,
     regions: rest.regions,
     geometry: rest.geometry,
@@ -127,7 +131,14 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
     }),
     recipe: recipeMessage(model),
     gradientGraph: model.gradientGraph,
+    parts: partsOf(model),
   };
+}
+
+/** The files that one model of words is made of; none where it is one file. */
+function partsOf({ versions }: LoadedModel): readonly string[] {
+  const graphs = [...versions.keys()].filter((name) => name.endsWith('.onnx'));
+  return graphs.length > 1 ? graphs.sort() : [];
 }
 
 /** The recipe's first, with the parts that it names. */

@@ -18,7 +18,7 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
       return null;
     },
     mergeSweep: async ({ out, root }) => {
-      await mergeParts(out, root);
+      await mergeParts(out, { pictures: root });
       return null;
     },
     doubts: async ({ folder }) => ({ doubts: await readDoubts(folder) }),

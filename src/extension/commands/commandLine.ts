@@ -1,11 +1,11 @@
 /** What a panel shows, as a line for the terminal. Pure. */
 import { defaults } from '../../vocabulary/defaults.ts';
-import { inShort } from '../../vocabulary/target.ts';
+import { defaultGamma, inShort } from '../../vocabulary/target.ts';
 import type { ExplainParams } from '../../protocol/explanation.ts';
 
 /** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
 export function commandLine(params: ExplainParams, isWindows: boolean): string {
-  const { image, model, recipe, target, output, layer, method, threshold, frame } = params;
+  const { image, model, recipe, target, output, layer, method, threshold, frame, text, prompts } = params;
   const { class: wanted, pixel } = target ? inShort(target) : params;
   const options: Readonly<Record<string, string | number | undefined>> = {
     model,
@@ -15,15 +15,21 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
     class: wanted,
     pixel: pixel?.join(','),
     ...(target?.kind === 'number' && { direction: target.direction }),
+    ...(target?.kind === 'contrast' && { gamma: target.gamma === defaultGamma ? undefined : target.gamma }),
     ...(target?.kind === 'similarity' && { reference: target.reference }),
+    ...(target?.kind === 'word' && { word: `${target.from}-${target.to ?? target.from}` }),
+    text,
     layer,
     method,
     threshold: threshold === defaults.threshold ? undefined : threshold,
   };
-  const given = Object.entries(options).flatMap(([name, value]) =>
+  const against = target?.kind === 'contrast' ? target.against : [];
+  const all = [...Object.entries(options), ...against.map((name) => ['against', name] as const)];
+  const given = all.flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, quoted(String(value), isWindows)],
   );
-  return ['whylight explain', quoted(image, isWindows), ...given].join(' ');
+  const asked = (prompts ?? []).flatMap((prompt) => ['--prompt', quoted(prompt, isWindows)]);
+  return ['whylight explain', quoted(image, isWindows), ...given, ...asked].join(' ');
 }
 
 /** As it is where no shell gives a meaning to it. */

@@ -7,6 +7,8 @@ import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';
 import { chooseMethod } from './chooseMethod.ts';
 import { chooseModel } from './chooseModel.ts';
+import { choosePrompts } from './choosePrompts.ts';
+import { chooseWord } from './chooseWord.ts';
 import { compare } from './compare.ts';
 import { type Command, type CommandContext, onPanel } from './context.ts';
 import { copyCommand } from './copyCommand.ts';
@@ -26,6 +28,8 @@ const commands = {
   'whylight.chooseLayer': onPanel(chooseLayer),
   'whylight.chooseModel': onPanel(chooseModel),
   'whylight.chooseMethod': onPanel(chooseMethod),
+  'whylight.chooseWord': onPanel(chooseWord),
+  'whylight.choosePrompts': onPanel(choosePrompts),
   'whylight.compare': onPanel(compare),
   'whylight.exportGradientGraph': onPanel(exportGradientGraph),
   'whylight.saveHeatmap': onPanel(saveHeatmap),
