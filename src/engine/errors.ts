@@ -367,6 +367,12 @@ export const scoreErrors = {
       `The model gives no ${wanted.replace(/^an /, '')}: its output is read as ${kind}.`,
       'Ask for one of the answers that it gives, or write into the recipe how the output is read (outputs).',
     ),
+  contrastSame: (label: string) =>
+    new WhylightError(
+      'contrast-same',
+      `“${label}” can't be held against itself: the class to explain and the one it is held against are the same.`,
+      'Choose two different classes.',
+    ),
   referenceMissing: () =>
     new WhylightError(
       'reference-missing',
@@ -460,6 +466,12 @@ export const measureErrors = {
       'measure-signed',
       'A signed map has parts that speak against the class, and no order from most to least relevant: there is nothing to measure it by.',
       'Choose another method, such as Grad-CAM++.',
+    ),
+  notPlaced: () =>
+    new WhylightError(
+      'measure-not-placed',
+      'This layer sees only a part of the picture, or sees it turned: what hiding it does is not measured.',
+      'Choose a layer that sees the whole picture.',
     ),
   partNotSeen: () =>
     new WhylightError(
@@ -565,6 +577,22 @@ export const gradientErrors = {
       'Choose another name.',
     ),
 };
+
+/** Masks, and maps that are written as volumes. */
+export const maskErrors = {
+  unfit: (name: string, found: string, expected: string) =>
+    new WhylightError(
+      'mask-unfit',
+      `The mask “${name}” has ${found}, the picture that is explained has ${expected}.`,
+      'Give a mask of the same size: each of its pixels belongs to the pixel of the picture at the same place.',
+    ),
+  noGrid: (name: string) =>
+    new WhylightError(
+      'mask-unfit',
+      `“${name}” is no volume with a place in the patient: only of a NIfTI file, or of a DICOM series, can the map be written as one.`,
+      'Save the map as arrays (.npy) instead.',
+    ),
+} as const;
 
 export const inputErrors = {
   tooLarge: (input: string, dims: readonly (number | string)[], allowed: number) =>

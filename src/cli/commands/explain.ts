@@ -86,6 +86,7 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
   const painted = what.find((each) => each !== 'arrays');
   if (painted !== undefined)
     throw new UsageError(`--save ${painted} needs a picture to paint on, and --tensor is none: “arrays” can be saved`);
+  if (values.mask) throw new UsageError('--mask is of a picture file, and --tensor is none');
   if (values.frame !== undefined) throw new UsageError('--frame is of a picture file, and --tensor is none');
 }
 
@@ -106,12 +107,15 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.output !== undefined && { output: values.output }),
     ...(threshold !== undefined && { threshold }),
+    ...(values.mask && { masks: values.mask }),
   };
 }
 
 /** @throws UsageError */
 function targetOf(values: Values): TargetWish | undefined {
   const { class: name, direction, reference } = values;
+  if (values.against) return contrastOf(values, values.against);
+  if (values.gamma !== undefined) throw new UsageError('--gamma goes with --against');
   const pixel = pixelOption(values.pixel);
   const [first, second] = Object.entries({ pixel, direction, reference }).filter(([, value]) => value !== undefined);
   if (first && second) throw new UsageError(`--${first[0]} and --${second[0]} don’t go together`);
@@ -123,6 +127,18 @@ function targetOf(values: Values): TargetWish | undefined {
     kind: 'number',
     ...(number !== undefined && { number }),
     direction: choice(direction, 'direction', directions),
+  };
+}
+
+function contrastOf({ class: name, gamma, ...others }: Values, against: readonly string[]): TargetWish {
+  const stray = (['pixel', 'direction', 'reference'] as const).find((option) => others[option] !== undefined);
+  if (stray) throw new UsageError(`--against and --${stray} don’t go together`);
+  const weight = numberOption(gamma, 'gamma', 0, 100, false);
+  return {
+    kind: 'contrast',
+    against,
+    ...(name !== undefined && { class: name }),
+    ...(weight !== undefined && { gamma: weight }),
   };
 }
 
