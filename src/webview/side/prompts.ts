@@ -14,18 +14,8 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
   const note = h('p', { class: 'note' });
   let listed: readonly string[] = [];
   let explained: number | undefined;
-  const change = (next: readonly string[]): void =>
-    send({ kind: 'explain', prompts: next.length > 0 ? [...new Set(next)] : null, target: null });
-  const element = section('Prompts', [rows, adding((text) => change([...listed, text])), history, note]);
-  const events: RowEvents = {
-    explain: ({ index }) => send({ kind: 'explain', target: { kind: 'prompt', prompt: index } }),
-    whyNot: ({ index }) => {
-      if (explained !== undefined && explained !== index)
-        send({ kind: 'explain', target: { kind: 'contrast', class: explained, against: [index] } });
-    },
-    point: (answer) => dispatch({ kind: 'preview', target: answer && { kind: 'prompt', prompt: answer.index } }),
-    remove: (text) => change(listed.filter((each) => each !== text)),
-  };
+  const events = rowEvents(dispatch, send, () => ({ listed, explained }));
+  const element = section('Prompts', [rows, adding((text) => events.change([...listed, text])), history, note]);
   return {
     element,
     render(state, before) {
@@ -39,18 +29,32 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
       if (state.promptHistory !== before?.promptHistory)
         history.replaceChildren(...state.promptHistory.map((value) => h('option', { value })));
       const isDrawn = before && answers === readExplanation(before)?.prompts && listed === before.choice.prompts;
-      if (!isDrawn || rows.childElementCount !== listed.length)
-        rows.replaceChildren(
-          ...listed.map((text) =>
-            row(
-              text,
-              answers.find(({ label }) => label === text),
-              events,
-            ),
-          ),
-        );
+      if (!isDrawn || rows.childElementCount !== listed.length) {
+        const answerTo = (text: string) => answers.find(({ label }) => label === text);
+        rows.replaceChildren(...listed.map((text) => row(text, answerTo(text), events)));
+      }
       markChosen(rows, state, answers);
     },
+  };
+}
+
+function rowEvents(
+  dispatch: Dispatch,
+  send: (message: FromWebview) => void,
+  now: () => { readonly listed: readonly string[]; readonly explained: number | undefined },
+): RowEvents {
+  const change = (next: readonly string[]): void =>
+    send({ kind: 'explain', prompts: next.length > 0 ? [...new Set(next)] : null, target: null });
+  return {
+    change,
+    explain: ({ index }) => send({ kind: 'explain', target: { kind: 'prompt', prompt: index } }),
+    whyNot: ({ index }) => {
+      const { explained } = now();
+      if (explained !== undefined && explained !== index)
+        send({ kind: 'explain', target: { kind: 'contrast', class: explained, against: [index] } });
+    },
+    point: (answer) => dispatch({ kind: 'preview', target: answer && { kind: 'prompt', prompt: answer.index } }),
+    remove: (text) => change(now().listed.filter((each) => each !== text)),
   };
 }
 
@@ -81,6 +85,7 @@ function noteOf({ explanation }: State, answers: readonly Answer[]): string {
 }
 
 interface RowEvents {
+  readonly change: (next: readonly string[]) => void;
   readonly explain: (answer: Answer) => void;
   readonly point: (answer: Answer | undefined) => void;
   readonly whyNot: (answer: Answer) => void;
