@@ -3,8 +3,8 @@
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
 import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
-import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
-import type { MethodName } from '../vocabulary/names.ts';
+import type { Applied,Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
+import { activations, activationSources, type Activation, type MethodName } from '../vocabulary/names.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
@@ -45,6 +45,8 @@ export interface ExplainParams extends ShortTarget {
   /** A layer's name or tensor. */
   readonly layer?: string;
   readonly method?: MethodName;
+  /** What turns scores into probabilities, where the file itself does not. */
+  readonly activation?: Activation;
   /** Of the map's maximum, 0..1; regions are the cells at or above it. */
   readonly threshold?: number;
   /** Of a file of several pictures, for a model of stills: which one, from 0. */
@@ -60,6 +62,8 @@ export interface Explanation {
   readonly method: MethodName;
   /** What is explained. */
   readonly target: Target;
+  /** What turned the scores into probabilities, where the file itself does not. */
+  readonly activated?: Applied;
   /** What the model said of it. */
   readonly class: Answer;
   readonly predictions: readonly Answer[];
@@ -91,6 +95,7 @@ export const explainFields: Fields<ExplainParams> = {
   pixel: maybe(pairOf(isWhole)),
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
+  activation: maybe(oneOf(...activations)),
   threshold: maybe(isFraction),
   frame: maybe(isWhole),
   top: maybe(isWhole),
@@ -213,6 +218,7 @@ export const isExplanation = suchThat(
     layer: isLayer,
     method: isName<MethodName>,
     target: isTarget,
+    activated: maybe(fits<Applied>({ name: oneOf(...activations), from: oneOf('wish', ...activationSources) })),
     class: isAnswer,
     predictions: listOf(isAnswer),
     heatmap: isHeatmap,

@@ -120,6 +120,7 @@ export const warningCodes = [
   'picture-range',
   'map-empty',
   'gradient-zero',
+  'heat-without-gradient',
   'cam-denominator',
   'probability-saturated',
   'score-cut-off',

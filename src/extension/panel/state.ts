@@ -6,6 +6,7 @@ import {
   confirmed,
   fitting,
   forAnotherImage,
+  usually,
   type Change,
   type Choice,
   type Usual,
@@ -157,7 +158,7 @@ function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'exp
 /** The request that answers what is chosen; undefined until there is a model. */
 export function explainParams({ image, frame, model, usual, choice }: State, top: number): ExplainParams | undefined {
   if (model === undefined) return undefined;
-  return { image: image.fsPath, ...(frame !== undefined && { frame }), model, top, ...usual, ...choice };
+  return { image: image.fsPath, ...(frame !== undefined && { frame }), model, top, ...usually(usual), ...choice };
 }
 
 /** The explanation that is shown: of a comparison the first. */
