@@ -9,6 +9,7 @@ import type { Layer, ModelDescription } from './model.ts';
 import { defaults } from '../vocabulary/defaults.ts';
 import { isTargetWish } from './target.ts';
 import { inFull, nameIn, sameTarget, unnamed, type TargetWish } from '../vocabulary/target.ts';
+import { isPrompts } from './words.ts';
 
 /** What is absent stands as the model and the settings have it. */
 export interface Choice {
@@ -24,6 +25,10 @@ export interface Choice {
   readonly method?: MethodName;
   /** Of the map's maximum, 0..1; absent: the setting's. */
   readonly threshold?: number;
+  /** Said instead of what the model would say. */
+  readonly text?: string;
+  /** What the picture is compared with, or asked. */
+  readonly prompts?: readonly string[];
 }
 
 /** `null` gives a choice back; what is absent stays. */
@@ -35,12 +40,21 @@ export interface Usual {
   readonly threshold: number;
 }
 
-/** What is asked for where nothing is chosen. The usual method is left to the engine, which knows what suits boxes and pixels. */
+/** What is asked for where nothing is chosen. The usual method is left to the engine, which knows what suits boxes, pixels and words. */
 export function usually({ method, threshold }: Usual): Partial<Usual> {
   return { threshold, ...(method !== defaults.method && { method }) };
 }
 
-const fields = ['target', 'output', 'activation', 'layer', 'method', 'threshold'] as const satisfies readonly (keyof Choice)[];
+const fields = [
+  'target',
+  'output',
+  'activation',
+  'layer',
+  'method',
+  'threshold',
+  'text',
+  'prompts',
+] as const satisfies readonly (keyof Choice)[];
 
 export function changed(choice: Choice, change: Change): Choice {
   const next = fields.map((name) => [name, change[name] === undefined ? choice[name] : change[name]] as const);
@@ -48,8 +62,9 @@ export function changed(choice: Choice, change: Change): Choice {
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {
-  const others = fields.filter((name) => name !== 'target');
-  return sameTarget(a.target, b.target) && others.every((name) => a[name] === b[name]);
+  const others = fields.filter((name) => name !== 'target' && name !== 'prompts');
+  const isSame = sameTarget(a.target, b.target) && a.prompts?.join('\n') === b.prompts?.join('\n');
+  return isSame && others.every((name) => a[name] === b[name]);
 }
 
 type Model = Pick<ModelDescription, 'head' | 'classCount' | 'layers' | 'methods'>;
@@ -99,6 +114,7 @@ function canExplain({ layers, methods }: Model, method: MethodName, { reason }: 
 /** What stays chosen for other images: a pixel, a detector's box and a word are one image's own. */
 export function forAnotherImage(choice: Choice, model: Pick<Model, 'head'> | undefined): Choice {
   const { target } = choice;
+  if (choice.text !== undefined) return forAnotherImage(changed(choice, { text: null }), model);
   if (!target) return choice;
   if (model?.head === 'boxes' || target.kind === 'box' || target.kind === 'word')
     return changed(choice, { target: null });
@@ -124,6 +140,8 @@ export const isChoice = fits<Choice>({
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
+  text: maybe(isText),
+  prompts: maybe(isPrompts),
 });
 
 export const isUsual = fits<Usual>({ method: isName<MethodName>, threshold: isFraction });
@@ -138,6 +156,8 @@ export const changeFields: Fields<Change> = {
   layer: orNull(isText),
   method: orNull(isName<MethodName>),
   threshold: orNull(isFraction),
+  text: orNull(isText),
+  prompts: orNull(isPrompts),
 };
 
 /** Of the map's maximum: the chosen one, else the setting's. */

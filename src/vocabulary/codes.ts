@@ -37,6 +37,7 @@ export const errorCodes = [
   'score-boxes-raw',
   'score-not-followed',
   'mask-not-placed',
+  'mask-unfit',
   'score-no-pixels',
   'score-pixel-not-seen',
   'target-unfit',

@@ -77,6 +77,8 @@ export const actionIds = [
     'chooseLayer',
     'chooseOutput',
     'chooseReference',
+    'chooseWord',
+    'choosePrompts',
     'compare',
     'endComparison',
     'explain',

@@ -114,7 +114,6 @@ export class ExplanationPanel implements vscode.Disposable {
     return { kind: 'setup', choice, usual, follow, pinned };
   }
 
-  /** Among which images it stands, and what it really shows. */
   stand(place: PlaceMessage): void {
     this.truth = place.truth;
     this.view.post(place);
@@ -216,6 +215,7 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'copyImage':
       case 'saveAs':
       case 'step':
+      case 'dismiss':
         break;
     }
     this.acted.fire(message);
