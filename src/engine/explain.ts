@@ -16,7 +16,9 @@ import { defaults } from '../vocabulary/defaults.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
-import type { Applied,  Answer,
+import type {
+  Applied,
+  Answer,
   Caption,
   Heatmap,
   Warning,

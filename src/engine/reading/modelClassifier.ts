@@ -62,7 +62,10 @@ export function classifierOf(
 }
 
 /** The file's own; else the recipe's, else what the names say, else a guess. */
-function activationOf({ activation, answer, head }: ReadScore, { output, labels }: Recipe): FoundActivation | undefined {
+function activationOf(
+  { activation, answer, head }: ReadScore,
+  { output, labels }: Recipe,
+): FoundActivation | undefined {
   if (activation) return { name: activation };
   if (output.activation) return { name: output.activation, from: 'recipe' };
   if (head !== 'classes' || answer) return undefined;

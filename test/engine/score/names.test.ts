@@ -12,7 +12,11 @@ describe('a name', () => {
   function shown(scores: readonly number[], names: readonly string[]): Map<string, number> {
     const fitted = fitLabels(names, scores.length);
     const grades = fitted ? undefined : fitGrades(names, scores.length);
-    const facts = { head: 'classes', labels: fitted ?? grades ?? [], vector: { isOrdinal: grades !== undefined } } as const;
+    const facts = {
+      head: 'classes',
+      labels: fitted ?? grades ?? [],
+      vector: { isOrdinal: grades !== undefined },
+    } as const;
     const tensor = floatTensorOf([1, scores.length], Float32Array.from(scores));
     const found = heads.classes(facts).predict(tensor, 'sigmoid', facts.labels);
     return new Map(found.map(({ label, probability }) => [label, probability!]));
@@ -31,7 +35,10 @@ describe('a name', () => {
           const isNegative = count === 1 && (not === 'not ' || (named === 2 && at === '0'));
           const expected = sigmoid(scores[place]!);
           const told = isNegative ? 1 - expected : expected;
-          assert.ok(Math.abs(probability - told) < 1e-6, `${count} scores, ${named} names: ${label} ${probability}, ${told}`);
+          assert.ok(
+            Math.abs(probability - told) < 1e-6,
+            `${count} scores, ${named} names: ${label} ${probability}, ${told}`,
+          );
         }
       }
     }
@@ -45,7 +52,10 @@ describe('a name', () => {
 
   it('of a grade is said of “at least” it, the highest that is reached first', () => {
     const found = shown([2.23, 1.23, -0.77, -2.77], ['None', 'Mild', 'Moderate', 'Severe', 'Proliferative']);
-    assert.deepEqual([...found.keys()], ['at least Moderate', 'at least Mild', 'at least Severe', 'at least Proliferative']);
+    assert.deepEqual(
+      [...found.keys()],
+      ['at least Moderate', 'at least Mild', 'at least Severe', 'at least Proliferative'],
+    );
   });
 
   for (const [labels, together] of [
