@@ -9,7 +9,7 @@ import {
 } from '../vocabulary/names.ts';
 import { isBoolean, isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
-import type { ModelDescription } from './model.ts';
+import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
@@ -63,6 +63,8 @@ export type EngineRequests = SweepRequests &
         readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
       };
     };
+    /** Usual ways to give pictures to models, over this one's recipe. */
+    readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
     /** An explanation as the bytes of a file. */
     readonly render: {
       readonly params: ExplainParams & {
@@ -121,6 +123,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     opacity: isFraction,
     clipFrame: maybe(isWhole),
   },
+  customs: { model: isText },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},
   configure: {

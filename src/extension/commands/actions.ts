@@ -35,7 +35,7 @@ const actions = {
   endComparison: (_, panel) => panel.compare(undefined),
   explain: (_, panel) => panel.explain({}),
   exportGradientGraph,
-  fixRecipe: (_, panel) => fixRecipe(panel),
+  fixRecipe,
   openSample,
   openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight'),
   retry: (_, panel) => panel.retry(),
