@@ -8,8 +8,9 @@ import {
   type Stage,
 } from '../vocabulary/names.ts';
 import { isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
-import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
+import { explainFields, isExplanation, type ExplainParams, type Explanation } from './explanation.ts';
 import type { ModelDescription } from './model.ts';
+import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
@@ -60,6 +61,11 @@ export type EngineRequests = SweepRequests & {
       /** RGBA, clear where the picture is as it was. */
       readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
     };
+  };
+  /** How far two maps of one photo light the same places; null where they cover no common part. */
+  readonly agreement: {
+    readonly params: { readonly a: Explanation; readonly b: Explanation };
+    readonly result: Agreement | null;
   };
   /** An explanation as the bytes of a file. */
   readonly render: {
@@ -117,6 +123,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     opacity: isFraction,
     clipFrame: maybe(isWhole),
   },
+  agreement: { a: isExplanation, b: isExplanation },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},
   configure: {
