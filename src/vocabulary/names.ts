@@ -75,6 +75,7 @@ export const actionIds = [
     'chooseReference',
     'compare',
     'endComparison',
+    'nextDisagreement',
     'explain',
     'copyCommand',
   ] as const),

@@ -33,6 +33,7 @@ describe('package.json', () => {
       commands.filter((command) => !hidden.includes(command)),
       [
         'whylight.explainImages',
+        'whylight.compareModels',
         ...['whylight.openSample', 'whylight.openTerminal', 'whylight.clearThumbnails', 'whylight.useOwnNode'],
         'whylight.showLog',
       ],

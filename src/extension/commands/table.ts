@@ -8,6 +8,7 @@ import { chooseLayer } from './chooseLayer.ts';
 import { chooseMethod } from './chooseMethod.ts';
 import { chooseModel } from './chooseModel.ts';
 import { compare } from './compare.ts';
+import { compareModels } from './compareModels.ts';
 import { type Command, type CommandContext, onPanel } from './context.ts';
 import { copyCommand } from './copyCommand.ts';
 import { explainImages } from './explain.ts';
@@ -26,6 +27,7 @@ const commands = {
   'whylight.chooseModel': onPanel(chooseModel),
   'whylight.chooseMethod': onPanel(chooseMethod),
   'whylight.compare': onPanel(compare),
+  'whylight.compareModels': compareModels,
   'whylight.exportGradientGraph': onPanel(exportGradientGraph),
   'whylight.saveHeatmap': onPanel(saveHeatmap),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),

@@ -137,3 +137,12 @@ export function modelTitles(a: string, b: string): readonly [string, string] {
   if (nameA !== nameB) return [nameA, nameB];
   return [join(basename(dirname(a)), nameA), join(basename(dirname(b)), nameB)];
 }
+
+/** Maps with less are said to look apart. */
+const leastCosine = 0.5;
+
+/** Whether two models have other first classes, or light other places; an empty map has no cosine. */
+export function areApart({ message }: Pick<Compared, 'message'>): boolean {
+  const [a, b] = [message.a, message.b].map(({ explanation }) => explanation.predictions[0]?.label.toLowerCase());
+  return a !== b || (message.agreement?.cosine ?? 0) < leastCosine;
+}

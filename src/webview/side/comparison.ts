@@ -10,20 +10,31 @@ import type { Part } from '../state/store.ts';
 
 export function comparison(send: (message: FromWebview) => void): Part {
   const table = h('table');
-  const agreement = h('table', { class: 'agreement', 'aria-label': 'Agreement of the maps' });
+  const agreement = h('table', { class: 'agreement' });
   const note = h('p', { class: 'note' });
   const end = h(
     'button',
     { class: 'link', onclick: () => send({ kind: 'action', action: 'endComparison' }) },
     'End comparison',
   );
-  const element = section('Comparison', [table, agreement, note], end);
+  const next = h(
+    'button',
+    {
+      class: 'link',
+      title: 'The next image on which the two have other first classes, or maps with a cosine below 0.5',
+      onclick: () => send({ kind: 'action', action: 'nextDisagreement' }),
+    },
+    'Next disagreement',
+  );
+  const onward = h('p', { class: 'note onward' }, next);
+  const element = section('Comparison', [table, agreement, note, onward], end);
   return {
     element,
     render({ comparison: compared }, before) {
       show(element, compared !== undefined);
       if (!compared || compared === before?.comparison) return;
       table.replaceChildren(...tableRows(compared));
+      show(onward, compared.by === 'model');
       agreement.replaceChildren(...agreementRows(compared));
       show(agreement, compared.agreement !== undefined);
       note.textContent = noteOf(compared);
@@ -82,9 +93,11 @@ const figures: readonly (readonly [keyof Agreement, string, string])[] = [
 
 function agreementRows({ agreement }: ComparisonMessage): readonly HTMLElement[] {
   if (!agreement) return [];
-  return figures.map(([name, title, about]) => {
+  const head = h('caption', {}, 'Agreement of the maps');
+  const rows = figures.map(([name, title, about]) => {
     const value = agreement[name];
     const text = value === undefined ? '–' : name === 'distance' ? percent(value) : value.toFixed(2).replace('-', '−');
     return h('tr', { title: about }, h('th', { scope: 'row' }, title), h('td', {}, text));
   });
+  return [head, ...rows];
 }

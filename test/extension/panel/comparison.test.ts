@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { nameIn } from '../../../src/vocabulary/target.ts';
-import { explainBoth, matchingClass, modelTitles } from '../../../src/extension/panel/comparison.ts';
+import { areApart, explainBoth, matchingClass, modelTitles } from '../../../src/extension/panel/comparison.ts';
 import type { State } from '../../../src/extension/panel/state.ts';
+import type { ComparisonMessage } from '../../../src/protocol/comparison.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';
 import type { Answer } from '../../../src/vocabulary/explanation.ts';
@@ -131,5 +132,20 @@ describe('a comparison', () => {
     const ways = { explain: engine(asked), describe: describeModel, agree: async () => null };
     assert.equal(await explainBoth(state, base, { by: 'class', a: 1, b: 0 }, ways, () => false), undefined);
     assert.equal(asked.length, 1);
+  });
+});
+
+function disagreement(a: string, b: string, cosine?: number): { readonly message: ComparisonMessage } {
+  const side = (label: string) => ({ explanation: { predictions: [{ label }] } });
+  const message = { a: side(a), b: side(b), ...(cosine !== undefined && { agreement: { cosine } }) };
+  return { message: message as unknown as ComparisonMessage };
+}
+
+describe('two models disagree about an image', () => {
+  it('where their first classes differ, or their maps light other places, or one map is empty', () => {
+    assert.ok(areApart(disagreement('cat', 'dog', 0.9)));
+    assert.ok(areApart(disagreement('cat', 'Cat', 0.3)));
+    assert.ok(areApart(disagreement('cat', 'cat')));
+    assert.ok(!areApart(disagreement('cat', 'Cat', 0.8)));
   });
 });
