@@ -1,5 +1,7 @@
 import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
+import path from 'node:path';
+import { maskLabelText, maskText, type MaskFigures } from '../vocabulary/mask.ts';
 import { factsText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import { lookText } from '../vocabulary/pictureLook.ts';
@@ -48,7 +50,14 @@ export function printExplanation(
 
 function printMore(explained: Explained, terminal: Terminal): void {
   printOthers(explained, terminal);
+  for (const mask of explained.masks ?? []) printMask(mask, terminal);
   if (explained.whatIf) printWhatIf(explained.whatIf, terminal);
+}
+
+/** How the heat divides among its labels. */
+function printMask(mask: MaskFigures, terminal: Terminal): void {
+  terminal.write(`${terminal.bold(printable(path.basename(mask.file)))}: ${maskText(mask)}`);
+  for (const label of mask.labels.slice(0, 20)) terminal.write(`  ${maskLabelText(label, mask.isVolume)}`);
 }
 
 /** Before and after, in the order of after. */

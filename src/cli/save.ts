@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { heatOnPicture } from '../engine/cam/onPicture.ts';
 import { mapShape } from '../engine/cam/cam.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
 import type { Engine, Explained } from '../runtime/engine.ts';
 import { writeWhole } from '../runtime/disk/files.ts';
 import { heatmapPng, overlayPng, type Look } from '../runtime/answers/pictures.ts';
 
-export const saveNames = ['overlay', 'heatmap', 'arrays'] as const;
+export const saveNames = ['overlay', 'heatmap', 'arrays', 'nifti'] as const;
 export type SaveName = (typeof saveNames)[number];
 
 export interface SaveOptions extends Look {
@@ -28,9 +29,12 @@ interface Saving extends SaveOptions {
 export function namesFor(sources: readonly string[]): SaveNames[] {
   const taken = new Set<string>();
   return sources.map((source) => {
-    const { name } = path.parse(source);
+    const { name, dir } = path.parse(source);
     let picture = name;
-    for (let at = 2; taken.has(picture.toLowerCase()); at++) picture = `${name}-${at}`;
+    // Of class folders the class: “cats-001”.
+    const own = path.basename(dir) === '' ? name : `${path.basename(dir)}-${name}`;
+    if (taken.has(picture.toLowerCase())) picture = own;
+    for (let at = 2; taken.has(picture.toLowerCase()); at++) picture = `${own}-${at}`;
     taken.add(picture.toLowerCase());
     return { picture, arrays: sources.length > 1 ? `${picture}.` : '' };
   });
@@ -73,7 +77,16 @@ const savers: Readonly<Record<SaveName, Saver>> = {
     );
     return written.flat();
   },
+  nifti: saveNifti,
 };
+
+/** The map on the voxels of the file that it explains. */
+async function saveNifti(engine: Engine, source: string, explained: Explained, options: Saving): Promise<string[]> {
+  const { heatmap, geometry, clip } = explained;
+  const slices = heatOnPicture(heatmap, geometry, clip?.total ?? 1);
+  const name = `${options.names.picture.replace(/\.nii$/i, '')}.heatmap.nii.gz`;
+  return write(options, name, await engine.photos.asNifti(source, slices));
+}
 
 /** One picture; of a clip one for each of its frames, numbered from 1. */
 async function savePictures(

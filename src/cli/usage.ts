@@ -44,6 +44,7 @@ export const commandOptions = {
     seed: { type: 'string' },
     hide: { type: 'string', multiple: true },
     keep: { type: 'string', multiple: true },
+    mask: { type: 'string', multiple: true },
     'max-megapixels': { type: 'string' },
   },
   evaluate: {
@@ -59,6 +60,7 @@ export const commandOptions = {
     steps: { type: 'string' },
     truth: { type: 'string' },
     boxes: { type: 'string' },
+    groups: { type: 'boolean' },
     sample: { type: 'string' },
     seed: { type: 'string' },
     shard: { type: 'string' },
@@ -89,7 +91,12 @@ export const commandOptions = {
     seed: { type: 'string' },
     shard: { type: 'string' },
   },
-  merge: { pictures: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  merge: {
+    groups: { type: 'boolean' },
+    pictures: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
   layers: { ...model, recipe: { type: 'string' }, output: { type: 'string' } },
   export: { ...model, out: { type: 'string' }, recipe: { type: 'string' }, output: { type: 'string' } },
   check: {

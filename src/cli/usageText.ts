@@ -2,6 +2,7 @@
 export const usage = `whylight: why an image classifier said what it said (Grad-CAM++ on any ONNX model)
 
   whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
+                                            (IMAGE: a file, a folder, a pipe, or - for standard input)
                                             (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
@@ -31,7 +32,10 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --hide X,Y,W,H          what the model says when this part of the photo is hidden (pixels; several: all of them)
       --keep X,Y,W,H          … when all but this part is hidden
       --seed N                of what is random (default: 1)
-      --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays
+      --mask FILE             how the heat divides among the labels of a mask: PNG, TIFF, NIfTI or DICOM, as large as the
+                              picture (several times)
+      --save WHAT,…           overlay, heatmap (PNG; of a clip one for each frame), arrays, nifti (of a NIfTI file or a
+                              DICOM series: the map on its voxels)
       --out DIR               where to (default: the current folder)
       --color-map NAME        viridis (default), inferno, turbo, jet, gray
       --opacity 0..1          of the overlay (default: 0.6)

@@ -341,7 +341,7 @@ export const scoreErrors = {
     new WhylightError(
       'score-boxes-raw',
       `The model’s boxes are no boxes yet, but offsets from anchors that the file does not name: ${why}.`,
-      'Export the model with its boxes decoded (YOLOX: --decode_in_inference).',
+      'Export the model with its boxes decoded (YOLOX: --decode_in_inference). If these are no boxes, write what they are into the recipe: "outputs": [{"name": …, "kind": "pixels"}].',
     ),
   boxNotFollowed: (method: string) =>
     new WhylightError(
@@ -565,6 +565,22 @@ export const gradientErrors = {
       'Choose another name.',
     ),
 };
+
+/** Masks, and maps that are written as volumes. */
+export const maskErrors = {
+  unfit: (name: string, found: string, expected: string) =>
+    new WhylightError(
+      'mask-unfit',
+      `The mask “${name}” has ${found}, the picture that is explained has ${expected}.`,
+      'Give a mask of the same size: each of its pixels belongs to the pixel of the picture at the same place.',
+    ),
+  noGrid: (name: string) =>
+    new WhylightError(
+      'mask-unfit',
+      `“${name}” is no volume with a place in the patient: only of a NIfTI file, or of a DICOM series, can the map be written as one.`,
+      'Save the map as arrays (.npy) instead.',
+    ),
+} as const;
 
 export const inputErrors = {
   tooLarge: (input: string, dims: readonly (number | string)[], allowed: number) =>

@@ -52,6 +52,7 @@ import {
   guessed,
   leftOut,
   leftOutOfVolume,
+  outside,
   placement,
   randomness,
   refusal,
@@ -199,19 +200,20 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
 const byIndex = (a: Prediction, b: Prediction): number => a.index - b.index;
 
 function warningsOf(
-  { input, classifier, wish, head, run, layer, chosen }: Asked,
+  { input, classifier, wish, head, run, layer, chosen, predictions }: Asked,
   { method, ...mapped }: Mapped,
 ): Warning[] {
   const wished = wish.method ?? defaults.method;
   const isKept = method === wished || method === usualMethod({ wish, classifier }, wished);
   return [
+    ...outside(predictions, input.geometry),
+    ...doubtful(classifier.vector?.doubt),
     ...stillness(input.clip),
     ...(isKept ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(isKept && method !== wished ? [attended(methodOf(method).title)] : []),
     ...endless(classifier.spoken),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),
-    ...doubtful(classifier.vector?.doubt),
     ...randomness(classifier.random),
     ...guessed(head.guesses?.(run.score)),
     ...mapped.warnings,

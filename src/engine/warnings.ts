@@ -1,7 +1,7 @@
 /** What a person should know beside the map: see explain.ts, which gives them in this order. */
 import type { Branch } from './anatomy/branches.ts';
 import type { Answer } from './anatomy/answer/answer.ts';
-import type { Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
+import type { Geometry, Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
 import type { Layer } from './anatomy/layers.ts';
 import type { Spoken } from './score/words.ts';
 
@@ -119,6 +119,19 @@ export function sideBySide(branches: readonly Branch[]): Warning[] {
   const described = ({ layer, change }: Branch): string => `“${layer.name}” (${change.toPrecision(2)})`;
   const message = `The model has ${branches.length} branches side by side. The map is of the one whose removal changes the score most: ${described(chosen)}. Choose another layer to see the others: ${others.map(described).join(', ')}.`;
   return [{ code: 'model-branches', message }];
+}
+
+/** Boxes that the model can't mean are the best sign of a misreading. */
+export function outside(predictions: readonly Prediction[], { inputWidth, inputHeight }: Geometry): Warning[] {
+  const boxes = predictions.flatMap(({ box }) => (box ? [box] : []));
+  const isOut = ([x, y, width, height]: (typeof boxes)[number]): boolean => {
+    const [across, down] = [x + width / 2, y + height / 2];
+    return across < 0 || down < 0 || across > inputWidth || down > inputHeight || width <= 0 || height <= 0;
+  };
+  const count = boxes.filter(isOut).length;
+  if (count === 0 || count < boxes.length / 2) return [];
+  const message = `${count} of ${boxes.length} boxes lie outside the picture or have no size: the model’s output is probably read in the wrong way. Check the input’s size and the labels in the recipe, and its outputs.`;
+  return [{ code: 'boxes-outside', message }];
 }
 
 /** How a detector's outputs were read, if its values alone said it. */

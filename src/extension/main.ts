@@ -13,6 +13,7 @@ import { restrictedRefusal } from './trust.ts';
 import { Descriptions } from './model/descriptions.ts';
 import { Models } from './model/models.ts';
 import { Panels } from './panel/panels.ts';
+import { PromptHistory } from './panel/promptHistory.ts';
 import type { Services } from './services.ts';
 import { childMemoryBytes, engineConfiguration, readIsolation, readNode } from './settings.ts';
 import { Neighbors } from './sheet/neighbors.ts';
@@ -80,6 +81,7 @@ function createServices({
     engine,
     suspects,
     models: new Models(workspaceState),
+    prompts: new PromptHistory(workspaceState),
     descriptions: new Descriptions(engine),
     storage: globalStorageUri.fsPath,
     memory: globalState,

@@ -28,6 +28,11 @@ export function readIsolation(): Isolation {
   return oneOf(vscode.workspace.getConfiguration('whylight').get('isolation'), isolations, defaults.isolation);
 }
 
+/** Whether sheets offer to list suspicious images in Problems. */
+export function readProblems(): boolean {
+  return vscode.workspace.getConfiguration('whylight').get('problems') !== false;
+}
+
 /** The Node.js that runs the engine's process; empty: VS Code's own. */
 export function readNode(): string {
   return text(vscode.workspace.getConfiguration('whylight').get('node'), '');

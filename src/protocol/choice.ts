@@ -8,6 +8,7 @@ import type { Explanation } from './explanation.ts';
 import type { Layer, ModelDescription } from './model.ts';
 import { isTargetWish } from './target.ts';
 import { inFull, nameIn, sameTarget, unnamed, type TargetWish } from '../vocabulary/target.ts';
+import { isPrompts } from './words.ts';
 
 /** What is absent stands as the model and the settings have it. */
 export interface Choice {
@@ -21,6 +22,10 @@ export interface Choice {
   readonly method?: MethodName;
   /** Of the map's maximum, 0..1; absent: the setting's. */
   readonly threshold?: number;
+  /** Said instead of what the model would say. */
+  readonly text?: string;
+  /** What the picture is compared with, or asked. */
+  readonly prompts?: readonly string[];
 }
 
 /** `null` gives a choice back; what is absent stays. */
@@ -32,7 +37,15 @@ export interface Usual {
   readonly threshold: number;
 }
 
-const fields = ['target', 'output', 'layer', 'method', 'threshold'] as const satisfies readonly (keyof Choice)[];
+const fields = [
+  'target',
+  'output',
+  'layer',
+  'method',
+  'threshold',
+  'text',
+  'prompts',
+] as const satisfies readonly (keyof Choice)[];
 
 export function changed(choice: Choice, change: Change): Choice {
   const next = fields.map((name) => [name, change[name] === undefined ? choice[name] : change[name]] as const);
@@ -40,8 +53,9 @@ export function changed(choice: Choice, change: Change): Choice {
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {
-  const others = fields.filter((name) => name !== 'target');
-  return sameTarget(a.target, b.target) && others.every((name) => a[name] === b[name]);
+  const others = fields.filter((name) => name !== 'target' && name !== 'prompts');
+  const isSame = sameTarget(a.target, b.target) && a.prompts?.join('\n') === b.prompts?.join('\n');
+  return isSame && others.every((name) => a[name] === b[name]);
 }
 
 type Model = Pick<ModelDescription, 'head' | 'classCount' | 'layers' | 'methods'>;
@@ -90,6 +104,7 @@ function canExplain({ layers, methods }: Model, method: MethodName, { reason }: 
 /** What stays chosen for other images: a pixel, a detector's box and a word are one image's own. */
 export function forAnotherImage(choice: Choice, model: Pick<Model, 'head'> | undefined): Choice {
   const { target } = choice;
+  if (choice.text !== undefined) return forAnotherImage(changed(choice, { text: null }), model);
   if (!target) return choice;
   if (model?.head === 'boxes' || target.kind === 'box' || target.kind === 'word')
     return changed(choice, { target: null });
@@ -114,6 +129,8 @@ export const isChoice = fits<Choice>({
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
+  text: maybe(isText),
+  prompts: maybe(isPrompts),
 });
 
 export const isUsual = fits<Usual>({ method: isName<MethodName>, threshold: isFraction });
@@ -127,6 +144,8 @@ export const changeFields: Fields<Change> = {
   layer: orNull(isText),
   method: orNull(isName<MethodName>),
   threshold: orNull(isFraction),
+  text: orNull(isText),
+  prompts: orNull(isPrompts),
 };
 
 /** Of the map's maximum: the chosen one, else the setting's. */

@@ -2,8 +2,17 @@
  * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
  * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
  */
-import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
-import type { Answer, Clip, Geometry, Heatmap, OtherPicture, Region, Warning } from '../vocabulary/explanation.ts';
+import type {
+  Answer,
+  Caption,
+  Clip,
+  Geometry,
+  Heatmap,
+  OtherPicture,
+  Region,
+  Warning,
+} from '../vocabulary/explanation.ts';
+import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
@@ -20,7 +29,6 @@ import {
   isWhole,
   listOf,
   maybe,
-  oneOf,
   pairOf,
   suchThat,
   within,
@@ -28,6 +36,8 @@ import {
   type Fields,
 } from './checks.ts';
 import { isNamed, isTarget, isTargetWish } from './target.ts';
+import { isCaption, isPrompts } from './words.ts';
+import { isFacts, isPicture } from './pictureLook.ts';
 import { isLayer, isRecipe, type Layer, type RecipeSummary } from './model.ts';
 
 /** Its `class` and `pixel` are the short form of a target. */
@@ -51,6 +61,10 @@ export interface ExplainParams extends ShortTarget {
   readonly frame?: number;
   /** How many predictions. */
   readonly top?: number;
+  /** Of a model that says words: a text instead of its own. */
+  readonly text?: string;
+  /** What the picture is compared with, or asked. */
+  readonly prompts?: readonly string[];
 }
 
 export interface Explanation {
@@ -63,6 +77,10 @@ export interface Explanation {
   /** What the model said of it. */
   readonly class: Answer;
   readonly predictions: readonly Answer[];
+  /** Of a model that says words: all of them. */
+  readonly caption?: Caption;
+  /** Of a model that compares a picture with texts: all of these. */
+  readonly prompts?: readonly Answer[];
   readonly heatmap: Heatmap;
   readonly regions: readonly Region[];
   readonly geometry: Geometry;
@@ -94,6 +112,8 @@ export const explainFields: Fields<ExplainParams> = {
   threshold: maybe(isFraction),
   frame: maybe(isWhole),
   top: maybe(isWhole),
+  text: maybe(isText),
+  prompts: maybe(isPrompts),
 };
 
 const isAnswer = fits<Answer>({
@@ -162,38 +182,6 @@ const isClip = suchThat(
   ({ sources, strongest }) => strongest < sources.length,
 );
 
-const isSide = oneOf(...sides);
-const isPicture = suchThat(
-  fits<PictureLook>({
-    frame: isWhole,
-    frames: within(1, 1e9),
-    turned: isBoolean,
-    transparent: maybe(oneOf('colors', 'background')),
-    window: maybe(
-      fits<NonNullable<PictureLook['window']>>({
-        black: isNumber,
-        white: isNumber,
-        from: oneOf('recipe', 'file', 'type', 'usual', 'values'),
-        lowest: isNumber,
-        highest: isNumber,
-      }),
-    ),
-    bands: maybe(isWhole),
-  }),
-  ({ frame, frames }) => frame < frames,
-);
-
-const isFacts = fits<PictureFacts>({
-  modality: maybe(oneOf(...modalities)),
-  unit: maybe(oneOf('HU')),
-  spacing: maybe(pairOf(isNumber)),
-  window: maybe(pairOf(isNumber)),
-  depth: maybe(isNumber),
-  edges: maybe(fits<Edges>({ left: isSide, right: isSide, top: isSide, bottom: isSide, first: isSide, last: isSide })),
-  volumes: maybe(isWhole),
-  frames: maybe(isWhole),
-});
-
 const isOther = fits<OtherPicture>({
   role: isString,
   image: isString,
@@ -215,6 +203,8 @@ export const isExplanation = suchThat(
     target: isTarget,
     class: isAnswer,
     predictions: listOf(isAnswer),
+    caption: maybe(isCaption),
+    prompts: maybe(listOf(isAnswer)),
     heatmap: isHeatmap,
     regions: listOf(isRegion),
     geometry: isGeometry,

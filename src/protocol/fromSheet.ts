@@ -42,6 +42,12 @@ export interface SheetMarksMessage {
   readonly marked: Uint32Array;
 }
 
+/** Wanted: the mean heat of these. */
+export interface SheetMeanWishMessage {
+  readonly kind: 'mean';
+  readonly ids: Uint32Array;
+}
+
 /** Their paths, to the clipboard. */
 export interface SheetCopyMessage {
   readonly kind: 'copy';
@@ -52,6 +58,11 @@ export interface SheetCopyMessage {
 export interface SheetExportMessage {
   readonly kind: 'export';
   readonly ids: Uint32Array;
+}
+
+/** Where suspicious pictures are to be shown besides: the user chooses. */
+export interface SheetFlagMessage {
+  readonly kind: 'flag';
 }
 
 /** Stop, or go on. */
@@ -82,8 +93,10 @@ export type FromSheet =
   | SheetOpenMessage
   | SheetOrderMessage
   | SheetMarksMessage
+  | SheetMeanWishMessage
   | SheetCopyMessage
   | SheetExportMessage
+  | SheetFlagMessage
   | SheetRunMessage
   | SheetActionMessage
   | SheetViewMessage
@@ -99,8 +112,10 @@ const kinds: Kinds<FromSheet> = {
   open: { id: isWhole },
   order: { order: isIds },
   marks: { marked: isIds },
+  mean: { ids: isIds },
   copy: { ids: isIds },
   export: { ids: isIds },
+  flag: {},
   run: { what: oneOf('cancel', 'resume') },
   action: { action: oneOf(...actionIds) },
   view: { view: isSheetView },

@@ -21,7 +21,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
-import { stepFields, type StepMessage } from './place.ts';
+import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 
@@ -131,6 +131,7 @@ export type FromWebview =
   | SetFollowMessage
   | SetPinnedMessage
   | StepMessage
+  | DismissMessage
   | RequestSeenMessage
   | RequestFrameMessage
   | SupposeMessage
@@ -158,6 +159,7 @@ const kinds: Kinds<FromWebview> = {
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   step: stepFields,
+  dismiss: dismissFields,
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },

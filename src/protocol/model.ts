@@ -49,6 +49,8 @@ export interface ModelDescription {
   }[];
   readonly recipe: RecipeSummary;
   readonly gradientGraph: GradientSource;
+  /** The names of the files that it is made of, where it is made of several graphs; empty as a rule. */
+  readonly parts: readonly string[];
   /** Absolute paths of all that it was made from, or would be if it were there: a change of one makes it out of date. */
   readonly files: readonly string[];
 }
@@ -56,7 +58,7 @@ export interface ModelDescription {
 /** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
 export interface PanelModel extends Pick<
   ModelDescription,
-  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph' | 'output' | 'outputs'
+  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph' | 'output' | 'outputs' | 'parts'
 > {
   /** The file's name. */
   readonly name: string;
@@ -91,6 +93,7 @@ export const isPanelModel = fits<PanelModel>({
   output: isString,
   outputs: listOf(fits<PanelModel['outputs'][number]>({ name: isString, head: oneOf(...headKinds) })),
   gradientGraph: oneOf(...gradientSources),
+  parts: listOf(isString),
   methods: listOf(
     fits<PanelModel['methods'][number]>({
       name: isName<MethodName>,

@@ -29,6 +29,7 @@ import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './m
 import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
+import { isPrompts, type PromptHistoryMessage } from './words.ts';
 
 /** The words on a button come from the extension, which has the translations. */
 export interface ActionButton {
@@ -197,6 +198,7 @@ export type ToWebview =
   | LinkMessage
   | PlaceMessage
   | NoticeMessage
+  | PromptHistoryMessage
   | DoMessage;
 
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
@@ -238,6 +240,7 @@ const kinds: Kinds<ToWebview> = {
   link: { follow: isBoolean, pinned: isBoolean },
   place: placeFields,
   notice: { text: isString },
+  promptHistory: { prompts: isPrompts },
   do: { what: oneOf(...deeds) },
 };
 

@@ -1,5 +1,5 @@
 /** Where an image stands among others, and what it really shows, as far as a sheet knows it. */
-import { fits, isFraction, isString, isWhole, maybe, oneOf, suchThat, type Fields } from './checks.ts';
+import { fits, isFraction, isString, isText, isWhole, listOf, maybe, oneOf, suchThat, type Fields } from './checks.ts';
 
 export interface Truth {
   readonly index: number;
@@ -22,12 +22,20 @@ export interface PlaceMessage {
   /** What the neighbors are. */
   readonly among: 'sheet' | 'folder';
   readonly truth?: Truth;
+  /** Why it is listed in Problems. */
+  readonly doubts: readonly { readonly code: string; readonly title: string }[];
 }
 
 /** Show the next image, or the one before. */
 export interface StepMessage {
   readonly kind: 'step';
   readonly step: 1 | -1;
+}
+
+/** Do not list this picture again for this reason. */
+export interface DismissMessage {
+  readonly kind: 'dismiss';
+  readonly code: string;
 }
 
 export const placeFields: Fields<Omit<PlaceMessage, 'kind'>> = {
@@ -43,6 +51,9 @@ export const placeFields: Fields<Omit<PlaceMessage, 'kind'>> = {
       probability: maybe(isFraction),
     }),
   ),
+  doubts: listOf(fits<{ code: string; title: string }>({ code: isText, title: isString })),
 };
 
 export const stepFields: Fields<Omit<StepMessage, 'kind'>> = { step: oneOf(1, -1) };
+
+export const dismissFields: Fields<Omit<DismissMessage, 'kind'>> = { code: isText };

@@ -93,6 +93,16 @@ export interface SheetUnseenMessage {
   readonly ids: Uint32Array;
 }
 
+/** The mean heat of the pictures that were asked for last; of so many there is heat. */
+export interface SheetMeanMessage {
+  readonly kind: 'mean';
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  /** 0..1 */
+  readonly values: Float32Array;
+}
+
 export const phases = ['listing', 'running', 'stopped', 'done'] as const;
 
 export interface SheetProgressMessage {
@@ -130,6 +140,7 @@ export type ToSheet =
   | SheetThumbsMessage
   | SheetFileMessage
   | SheetUnseenMessage
+  | SheetMeanMessage
   | SheetProgressMessage
   | SheetFailureMessage
   | SheetCurrentMessage
@@ -152,6 +163,7 @@ const kinds: Kinds<ToSheet> = {
   thumbs: { ids: isIds, sizes: isIds, bytes: isBytes },
   file: { id: isWhole, bytes: isBytes, turned: isBoolean },
   unseen: { ids: isIds },
+  mean: { count: isWhole, width: isSide, height: isSide, values: isFloats },
   progress: { phase: oneOf(...phases), done: isWhole, failed: isWhole, total: isWhole, left: maybe(isWhole) },
   failure: {
     message: isString,

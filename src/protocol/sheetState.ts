@@ -28,6 +28,8 @@ export interface SheetView {
   readonly filters: Filters;
   readonly size: TileSize;
   readonly heat: boolean;
+  /** The confusion matrix stands next to the pictures. */
+  readonly matrix?: boolean;
   /** Keys of the pictures that stand first and have the focus. */
   readonly first?: string;
   readonly focused?: string;
@@ -39,6 +41,8 @@ export interface SheetSession {
   readonly chosen: readonly string[];
   readonly model: string;
   readonly method: MethodName;
+  /** A folder of results that were made elsewhere: nothing is run. */
+  readonly results?: string;
 }
 
 export interface SheetState {
@@ -60,14 +64,16 @@ export const isSheetView: Check<SheetView> = fits<SheetView>({
   filters: isFilters,
   size: oneOf(...tileSizes),
   heat: isBoolean,
+  matrix: maybe(isBoolean),
   first: maybe(isString),
   focused: maybe(isString),
 });
 
 export const isSheetSession: Check<SheetSession> = fits<SheetSession>({
   chosen: listOf(isText),
-  model: isText,
+  model: isString,
   method: isName<MethodName>,
+  results: maybe(isText),
 });
 
 const isState = fits<SheetState>({ version: oneOf(1), session: maybe(isSheetSession), view: isSheetView });

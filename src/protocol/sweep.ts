@@ -28,6 +28,20 @@ export interface SweepResults {
   readonly swept: readonly Swept[];
 }
 
+/** Pictures that are worth a look, for one reason. */
+export interface FoundDoubt {
+  readonly code: string;
+  readonly title: string;
+  readonly severity: 'warning' | 'information';
+  /** Pictures that are flagged, of those that could be judged. */
+  readonly flagged: number;
+  readonly n: number;
+  /** Of the flagged ones whose truth is known. */
+  readonly wrong?: number;
+  /** The worst first. */
+  readonly keys: readonly string[];
+}
+
 export type SweepRequests = {
   /** The pictures of files and folders that were chosen together: keys are paths from the root. */
   readonly pictures: {
@@ -49,6 +63,10 @@ export type SweepRequests = {
   /** Writes what is made of all results: summary.json, results.parquet, report.html. */
   readonly mergeSweep: { readonly params: { readonly out: string; readonly root: string }; readonly result: null };
   /** What a sweep left in a folder. */
+  readonly doubts: {
+    readonly params: { readonly folder: string };
+    readonly result: { readonly doubts: readonly FoundDoubt[] };
+  };
   readonly results: { readonly params: { readonly folder: string }; readonly result: SweepResults };
 };
 
@@ -61,6 +79,7 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
   sweepPicture: { out: isText, key: isText, model: isText },
   endSweep: { out: isText },
   mergeSweep: { out: isText, root: isText },
+  doubts: { folder: isText },
   results: { folder: isText },
 };
 

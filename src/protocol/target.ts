@@ -15,6 +15,13 @@ export const isTargetWish: Check<TargetWish> = either(
   fits<Of<TargetWish, 'number'>>({ kind: oneOf('number'), number: maybe(isNamed), direction: maybe(isDirection) }),
   fits<Of<TargetWish, 'similarity'>>({ kind: oneOf('similarity'), reference: isText }),
   fits<Of<TargetWish, 'range'>>({ kind: oneOf('range'), from: isWhole, to: isWhole, class: maybe(isNamed) }),
+  fits<Of<TargetWish, 'word'>>({
+    kind: oneOf('word'),
+    from: maybe(isNamed),
+    to: maybe(isWhole),
+    token: maybe(isWhole),
+  }),
+  fits<Of<TargetWish, 'prompt'>>({ kind: oneOf('prompt'), prompt: maybe(isNamed) }),
 );
 
 export const isTarget: Check<Target> = either(
@@ -24,4 +31,6 @@ export const isTarget: Check<Target> = either(
   fits<Of<Target, 'number'>>({ kind: oneOf('number'), number: isWhole, direction: isDirection }),
   fits<Of<Target, 'similarity'>>({ kind: oneOf('similarity'), reference: isText }),
   fits<Of<Target, 'range'>>({ kind: oneOf('range'), from: isWhole, to: isWhole, class: isWhole }),
+  fits<Of<Target, 'word'>>({ kind: oneOf('word'), from: isWhole, to: isWhole, token: maybe(isWhole) }),
+  fits<Of<Target, 'prompt'>>({ kind: oneOf('prompt'), prompt: isWhole }),
 );

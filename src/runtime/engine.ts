@@ -2,22 +2,24 @@ import { defaults } from '../vocabulary/defaults.ts';
 import path from 'node:path';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
+import type { MaskFigures } from '../vocabulary/mask.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
-import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
-import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
+import type { FloatTensor } from '../engine/tensor/tensor.ts';
+import { loadModel, takesAnySize, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { modelVersion } from '../engine/reading/source.ts';
-import { axisOf } from '../engine/tensor/layout.ts';
-import { scalesOf } from '../engine/image/preprocess.ts';
+import type { Photo } from '../engine/image/photo.ts';
+import { known } from '../vocabulary/known.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
 import { Clock, type OnStage } from './clock.ts';
 import { disk, diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
-import { tensorInput } from './tensorInput.ts';
+import { maskFigures } from './masks.ts';
+import { pictureInput, tensorInput } from './modelInput.ts';
 import { onceSettled } from './disk/settled.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 
@@ -46,9 +48,12 @@ export type Reading = LoadOptions;
 export interface Pictured {
   /** Of a file of several pictures, for a model of stills: which one, from 0. */
   readonly frame?: number;
+  /** Files that say which of its pixels are what: the heat is divided among their labels. */
+  readonly masks?: readonly string[];
 }
 
-export interface Explained extends Explanation, Pictured {
+export interface Explained extends Explanation, Omit<Pictured, 'masks'> {
+  readonly masks?: readonly MaskFigures[];
   readonly model: LoadedModel;
   readonly input: FloatTensor;
   /** Of a picture file. */
@@ -91,18 +96,22 @@ export class Engine {
     return onceSettled(file, () => this.load(file, reading));
   }
 
-  private async load(file: string, { recipe, output }: Reading): Promise<LoadedModel> {
-    const named = [recipe ?? '', output ?? ''];
+  private async load(file: string, { recipe, output, pictureSize: size }: Reading): Promise<LoadedModel> {
+    const named = [recipe ?? '', output ?? '', size ? `${size.width}×${size.height}` : ''];
     const versions = [await modelVersion(disk, file), ...named, await recipeVersion(disk, file, recipe)];
     const key = [path.resolve(file), ...versions].join('|');
     const kept = this.models.get(key);
     this.models.delete(key);
-    const known = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
+    const current = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
     const model =
-      known ??
+      current ??
       (await loadModel(
         path.resolve(file),
-        { ...(recipe !== undefined && { recipe }), ...(output !== undefined && { output }) },
+        {
+          ...(recipe !== undefined && { recipe }),
+          ...(output !== undefined && { output }),
+          ...(size && { pictureSize: size }),
+        },
         { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
         this.cache,
       ));
@@ -148,15 +157,31 @@ export class Engine {
   ): Promise<Explained> {
     const clock = new Clock(onStage);
     clock.begin('model');
-    const loaded = await this.load(model, wish);
+    const read = await this.load(model, wish);
     clock.begin('decode');
-    await this.photos.load(image, loaded.recipe.input, wish.frame);
+    const { photos } = await this.photos.load(image, read.recipe.input, wish.frame);
+    const loaded = await this.atSizeOf(known(photos[0], 'photo'), read, model, wish);
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
     const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
     const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
-    return { ...explained, picture, warnings: [...pictureWarnings(picture), ...explained.warnings] };
+    const masks: MaskFigures[] = [];
+    for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask));
+    const warnings = [...pictureWarnings(picture), ...explained.warnings];
+    return { ...explained, picture, warnings, ...(masks.length > 0 && { masks }) };
+  }
+
+  /** A model that takes each picture at its own size is another one for each: where its layers lie follows from it. */
+  private async atSizeOf(
+    { width, height }: Photo,
+    read: LoadedModel,
+    file: string,
+    wish: Reading,
+  ): Promise<LoadedModel> {
+    const { input } = read.recipe;
+    const isFitting = !takesAnySize(read.recipe) || (input.width === width && input.height === height);
+    return isFitting ? read : this.load(file, { ...wish, pictureSize: { width, height } });
   }
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
@@ -204,16 +229,7 @@ export class Engine {
 
   /** The same for the same object, so that a run of it can be recognized. */
   private inputOf(prepared: ReadyInput, model: LoadedModel): Input {
-    const known = this.inputs.get(prepared);
-    const { dims, data, geometry, clip, facts, order } = prepared;
-    const channelAxis = axisOf(model.recipe.input.layout, 'C');
-    const channelScales = scalesOf(model.recipe.input);
-    const input = known ?? {
-      ...{ tensor: floatTensorOf(dims, data), channelAxis, channelScales, geometry },
-      ...(clip && { clip }),
-      ...(facts && { facts }),
-      ...(order && { order }),
-    };
+    const input = this.inputs.get(prepared) ?? pictureInput(prepared, model);
     this.inputs.set(prepared, input);
     return input;
   }

@@ -1,4 +1,6 @@
-import { imageErrors } from '../engine/errors.ts';
+import { imageErrors, maskErrors } from '../engine/errors.ts';
+import { isNifti } from '../engine/image/formats/nifti/nifti.ts';
+import { niftiLike, niftiOf, type Slices } from '../engine/image/formats/nifti/write.ts';
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
@@ -101,6 +103,25 @@ export class Photos {
       entry.prepared = { recipe, frame, input: { ...input, ...(clip && { clip }), ...(order && { order }) } };
     }
     return entry.prepared.input;
+  }
+
+  /** How many pictures a file holds. */
+  async countOf(file: string): Promise<number> {
+    const entry = await this.entryOf(file, {});
+    entry.file ??= fileOf(await readBytes(file), path.basename(file));
+    return entry.file.frames;
+  }
+
+  /** Other numbers on the grid of a volume, as a NIfTI file. @throws WhylightError `mask-unfit` where it has no place in a patient */
+  async asNifti(file: string, slices: Slices): Promise<Uint8Array> {
+    const entry = await this.entryOf(file, {});
+    await this.findSeries(file, entry);
+    const bytes = await readBytes(file);
+    if (isNifti(bytes)) return niftiLike(bytes, slices);
+    const { files, affine } = entry.series ?? {};
+    if (!files || !affine) throw maskErrors.noGrid(path.basename(file));
+    const { width, height } = await this.photo(file);
+    return niftiOf({ width, height, slices: files.length, affine }, slices);
   }
 
   /** A DICOM file of one picture is a slice of its series. */

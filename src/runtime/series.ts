@@ -14,6 +14,8 @@ export interface Series {
   readonly files: readonly string[];
   /** Millimeters between slices; undefined where they lie at one place. */
   readonly depth: number | undefined;
+  /** From the column, the row and the slice to the patient's millimeters (RAS). */
+  readonly affine: Placed['affine'];
   /** Whether slices are missing: some lie farther from each other than most. */
   readonly isUneven: boolean;
 }
@@ -40,7 +42,11 @@ export async function seriesOf(file: string): Promise<Series | undefined> {
   const gaps = slices.slice(1).map(({ place }, at) => place.position - (slices[at]?.place.position ?? 0));
   const usual = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
   const isUneven = gaps.some((gap) => Math.abs(gap - usual) > 0.05 * Math.abs(usual));
-  return { files: slices.map(({ name }) => name), depth: usual > 0 ? usual : undefined, isUneven };
+  const depth = usual > 0 ? usual : undefined;
+  const affine = slices[0]?.place.affine?.map((row) =>
+    row.map((value, column) => (column === 2 ? value * usual : value)),
+  );
+  return { files: slices.map(({ name }) => name), depth, affine, isUneven };
 }
 
 async function placed(file: string): Promise<Placed | undefined> {

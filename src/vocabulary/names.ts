@@ -73,6 +73,8 @@ export const actionIds = [
     'chooseLayer',
     'chooseOutput',
     'chooseReference',
+    'chooseWord',
+    'choosePrompts',
     'compare',
     'endComparison',
     'nextDisagreement',

@@ -28,17 +28,24 @@ export interface PictureFacts {
   readonly frames?: number;
 }
 
-/** “CT · 512 × 512 · 0.7 mm · W 80 L 40”. */
+/** “CT · 512 × 512 · 0.7 mm · W 80 L 40”; of a volume “40 × 48 × 16 · 1 × 1 × 3 mm”. */
 export function factsText(facts: PictureFacts, width: number, height: number): string {
-  const { modality, spacing, window } = facts;
-  return [modality, `${width} × ${height}`, spacing && spacingText(spacing), window && windowText(window)]
+  const { modality, spacing, window, frames = 1, depth, volumes = 1 } = facts;
+  const isVolume = frames > 1 && depth !== undefined;
+  return [
+    modality,
+    [width, height, ...(isVolume ? [frames] : [])].join(' × '),
+    spacing && spacingText([spacing[1], spacing[0], ...(isVolume ? [depth] : [])]),
+    window && windowText(window),
+    volumes > 1 ? `volume 1 of ${volumes}` : undefined,
+  ]
     .filter((part) => part !== undefined)
     .join(' · ');
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-const spacingText = ([row, column]: readonly [number, number]): string =>
-  row === column ? `${short(row)} mm` : `${short(column)} × ${short(row)} mm`;
+const spacingText = (lengths: readonly number[]): string =>
+  `${(new Set(lengths.map(short)).size === 1 ? lengths.slice(0, 1) : lengths).map(short).join(' × ')} mm`;
 
 const windowText = ([center, width]: readonly [number, number]): string => `W ${short(width)} L ${short(center)}`;

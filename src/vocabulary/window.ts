@@ -3,7 +3,10 @@
  * and highest value, a center and a width as in DICOM, or two percentiles (“p1”, “p99”).
  */
 export type Window =
-  'file' | 'minmax' | readonly [center: number, width: number] | readonly [low: string, high: string];
+  | 'file'
+  | 'minmax'
+  | readonly [center: number, width: number]
+  | readonly [low: string, high: string];
 
 /** One for all channels, or one for each. */
 export type Windows = Window | readonly Window[];

@@ -4,6 +4,7 @@ import type { DoMessage, ToWebview } from '../protocol/panel.ts';
 import type { FromWebview } from '../protocol/fromWebview.ts';
 import { announcer } from './over/announce.ts';
 import { atFrame, missingFrame } from './state/clip.ts';
+import { caption } from './picture/caption.ts';
 import { comparison } from './side/comparison.ts';
 import { controls } from './side/controls.ts';
 import { pictureOf, toClipboard } from './picture/copy.ts';
@@ -11,6 +12,7 @@ import { h } from './kit/dom.ts';
 import type { Point } from './state/geometry.ts';
 import { facts as factsUnder } from './picture/facts.ts';
 import { failure } from './over/failure.ts';
+import { filmStrip } from './side/filmStrip.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
 import { keyEvent, pictureKeys, steppedRegion } from './picture/keys.ts';
@@ -19,6 +21,7 @@ import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
 import { pictureFacts } from './side/pictureFacts.ts';
+import { prompts } from './side/prompts.ts';
 import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
@@ -29,13 +32,14 @@ import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
 import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
+import { withPreview } from './state/words.ts';
 import { toolbar } from './picture/toolbar.ts';
 
 const zoomStep = 1.25;
 const kept = keptState();
 const store = new Store(initialState(kept));
-/** Of a clip: one frame. */
-const shown = (): State => atFrame(store.state);
+/** Of a clip: one frame; of words: the one that is pointed at. */
+const shown = (): State => atFrame(withPreview(store.state));
 const dispatch = (event: ToWebview | UserEvent | undefined): void => {
   if (event) store.dispatch(event);
 };
@@ -123,6 +127,8 @@ const side: readonly Part[] = [
   frameSlider(dispatch, 'volume'),
   notices(send),
   comparison(send),
+  prompts(dispatch, send),
+  filmStrip(send),
   predictions(dispatch, send),
   otherPredictions(),
   controls(dispatch, send),
@@ -130,6 +136,7 @@ const side: readonly Part[] = [
   modelInfo(send),
 ];
 const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
+const said = caption(dispatch, send);
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [
   readout(
@@ -138,7 +145,7 @@ const floating: readonly Part[] = [
   ),
   announcer(),
 ];
-const parts: readonly Part[] = [stage, tools, underPicture, ...side, ...over, ...floating];
+const parts: readonly Part[] = [stage, tools, underPicture, said, ...side, ...over, ...floating];
 
 const elements = (list: readonly Part[]): HTMLElement[] => list.map(({ element }) => element);
 const sideBar = h('aside', { class: 'side', 'aria-label': 'Explanation' }, ...elements(side));
@@ -147,7 +154,7 @@ document.body.append(
     'main',
     { class: 'panel' },
     tools.element,
-    h('div', { class: 'view' }, stage.element, underPicture.element, ...elements(over)),
+    h('div', { class: 'view' }, stage.element, underPicture.element, said.element, ...elements(over)),
     sideBar,
   ),
   ...elements(floating),
@@ -182,7 +189,7 @@ document.addEventListener('copy', (event) => {
 const remember = debounced(200, (state: State) => keep(persisted(state)));
 const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }));
 store.onFrame((whole, wholeBefore) => {
-  const [state, before] = [atFrame(whole), wholeBefore && atFrame(wholeBefore)];
+  const [state, before] = [atFrame(withPreview(whole)), wholeBefore && atFrame(withPreview(wholeBefore))];
   for (const part of parts) part.render(state, before);
   sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
   // What appears at its head is seen.

@@ -88,6 +88,8 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     target: rest.target,
     class: rest.class,
     predictions: rest.predictions,
+    ...(rest.caption && { caption: rest.caption }),
+    ...(rest.prompts && { prompts: rest.prompts }),
     heatmap,
     regions: rest.regions,
     geometry: rest.geometry,
@@ -129,7 +131,14 @@ function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
     }),
     recipe: recipeMessage(model),
     gradientGraph: model.gradientGraph,
+    parts: partsOf(model),
   };
+}
+
+/** The files that one model of words is made of; none where it is one file. */
+function partsOf({ versions }: LoadedModel): readonly string[] {
+  const graphs = [...versions.keys()].filter((name) => name.endsWith('.onnx'));
+  return graphs.length > 1 ? graphs.sort() : [];
 }
 
 /** The recipe's first, with the parts that it names. */

@@ -3,6 +3,7 @@ import type { EngineEvents } from '../protocol/engine.ts';
 import type { SweepRequests } from '../protocol/sweep.ts';
 import { mergeParts } from '../runtime/dataset/merge.ts';
 import { picturesAt } from '../runtime/dataset/pictures.ts';
+import { readDoubts } from '../runtime/dataset/doubts.ts';
 import { readResults } from '../runtime/dataset/results.ts';
 import type { Sweeps } from '../runtime/dataset/sweeps.ts';
 
@@ -17,9 +18,10 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
       return null;
     },
     mergeSweep: async ({ out, root }) => {
-      await mergeParts(out, root);
+      await mergeParts(out, { pictures: root });
       return null;
     },
+    doubts: async ({ folder }) => ({ doubts: await readDoubts(folder) }),
     results: async ({ folder }) => readResults(folder),
   };
 }

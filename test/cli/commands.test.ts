@@ -194,7 +194,7 @@ describe('the command line', () => {
       whylight.succeed('explain', ...pictures, '--model', model(), '--save', 'overlay,arrays', '--out', 'out');
       const arrays = (name: string): string[] =>
         ['activation', 'gradient', 'heatmap', 'input'].map((array) => `${name}.${array}.npy`);
-      const names = ['a', 'a-2', 'b'].flatMap((name) => [...arrays(name), `${name}.overlay.png`]);
+      const names = ['a', 'y-a', 'b'].flatMap((name) => [...arrays(name), `${name}.overlay.png`]);
       assert.deepEqual(
         folder.names().filter((name) => name.startsWith('out/')),
         names.map((name) => `out/${name}`).sort(),
@@ -305,8 +305,8 @@ describe('the command line', () => {
     it('no folder with none or several, and says what to do', () => {
       folder.write('none/labels.txt', 'a');
       whylight.fail(3, /\[no-model\]/, 'layers', '--model', 'none');
-      for (const name of ['encoder', 'decoder']) folder.write(`two/${name}.onnx`, smallModel());
-      whylight.fail(3, /\[several-models\].*“decoder.onnx”, “encoder.onnx”/, 'layers', '--model', 'two');
+      for (const name of ['left', 'right']) folder.write(`two/${name}.onnx`, smallModel());
+      whylight.fail(3, /\[several-models\].*“left.onnx”, “right.onnx”/, 'layers', '--model', 'two');
     });
   });
 

@@ -34,7 +34,8 @@ describe('package.json', () => {
       [
         'whylight.explainImages',
         'whylight.compareModels',
-        ...['whylight.openSample', 'whylight.openTerminal', 'whylight.clearThumbnails', 'whylight.useOwnNode'],
+        ...['whylight.openSample', 'whylight.openTerminal', 'whylight.openResults'],
+        ...['whylight.clearThumbnails', 'whylight.useOwnNode'],
         'whylight.showLog',
       ],
     );
@@ -61,7 +62,8 @@ describe('package.json', () => {
     assert.deepEqual(settings['whylight.colorMap']!.enum, colorMapNames);
     assert.deepEqual(settings['whylight.isolation']!.enum, isolations);
     const { method, colorMap, threshold, isolation, threads, memoryMegabytes: memory, maxMegapixels } = defaults;
-    const expected = { model: '', node: '', method, colorMap, threshold, isolation, threads, memory, maxMegapixels };
+    const machine = { node: '', isolation, threads, memory, maxMegapixels };
+    const expected = { model: '', method, colorMap, threshold, ...machine, problems: true };
     for (const [name, value] of Object.entries(expected)) assert.equal(settings[`whylight.${name}`]!.default, value);
     assert.equal(Object.keys(settings).length, Object.keys(expected).length);
     const { memoryMegabytes: memoryLimits, ...otherLimits } = settingLimits;

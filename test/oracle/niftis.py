@@ -22,7 +22,18 @@ def affine(random):
     return whole
 
 
+def check(folder):
+    """Whether each NAME.like holds what NAME shows, on its voxels."""
+    for file in sorted(folder.glob("*.like.nii.gz")):
+        made, source = nib.load(file), nib.load(folder / file.name.removesuffix(".like.nii.gz"))
+        assert made.shape == source.shape and np.allclose(made.affine, source.affine, atol=1e-4), file.name
+        assert np.allclose(made.get_fdata(), source.get_fdata(), rtol=1e-5, atol=1e-5), file.name
+        assert made.header["descrip"] == b"", file.name
+
+
 def main():
+    if sys.argv[2] == "check":
+        return check(pathlib.Path(sys.argv[1]))
     folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     random = np.random.default_rng(int(sys.argv[3]) if len(sys.argv) > 3 else 15)
     folder.mkdir(parents=True, exist_ok=True)

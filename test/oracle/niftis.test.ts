@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { countFrames, decodeFrames, storedAxes } from '../../src/engine/image/decode.ts';
+import { niftiLike } from '../../src/engine/image/formats/nifti/write.ts';
 import { shownInput } from '../../src/engine/image/order.ts';
 import { preprocess } from '../../src/engine/image/preprocess.ts';
 import type { RecipeInput } from '../../src/engine/recipe/recipe.ts';
@@ -31,6 +32,10 @@ describe('NIfTI files', () => {
     const cases = JSON.parse(readFileSync(path.join(out, 'cases.json'), 'utf8')) as readonly Case[];
     assert.equal(cases.length, count);
     for (const each of cases) await compare(path.join(out, each.name), each);
+    // What Whylight writes on a file's voxels, nibabel reads at the file's own places.
+    execFileSync(python, [path.join(import.meta.dirname, 'niftis.py'), out, 'check'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   });
 });
 
@@ -45,6 +50,9 @@ async function compare(file: string, { name, shape, spacing }: Case): Promise<vo
   const { spacing: plane = [], depth = 0, ...facts } = slices[0]!.facts!;
   assertClose([...plane, depth], spacing, 1e-4, `${name}, millimeters`);
   assert.doesNotMatch(JSON.stringify(facts), /Secret/);
+
+  const like = niftiLike(bytes, (at) => slices[at]!.samples!.values as Float32Array);
+  writeFileSync(`${file}.like.nii.gz`, like);
 
   const [width, height, frames] = shape;
   const input: RecipeInput = {

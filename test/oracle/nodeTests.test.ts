@@ -21,7 +21,6 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     'LayerNormalization: is used through its second output',
   ],
   'training, and its losses': [
-    'BatchNormalization: is in training mode',
     'Dropout: is in training mode',
     'NegativeLogLikelihoodLoss: has no gradient rule',
     'SoftmaxCrossEntropyLoss: has no gradient rule',

@@ -85,6 +85,7 @@ export const model: Required<ModelMessage> = {
     output: 'logits',
     outputs: [{ name: 'logits', head: 'classes' }],
     gradientGraph: 'memory',
+    parts: [],
     layers: [stem, blocked, layer],
     methods: [
       { name: 'grad-cam++', title: 'Grad-CAM++', description: 'Weights by second-order terms', needsGradient: true },

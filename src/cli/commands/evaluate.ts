@@ -1,6 +1,7 @@
 /** `whylight evaluate`: a folder of pictures, explained and measured; results in files that a cluster can share. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Group } from '../../engine/dataset/groups/groups.ts';
 import type { Row } from '../../engine/dataset/rows.ts';
 import { partName } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
@@ -10,8 +11,9 @@ import { Ahead } from '../../runtime/dataset/ahead.ts';
 import { readObjects } from '../../runtime/dataset/boxes.ts';
 import { Decoders } from '../../runtime/dataset/decoders.ts';
 import { rowOf } from '../../runtime/dataset/evaluate.ts';
+import { hideMedoids } from '../../runtime/dataset/hiding.ts';
 import { headerOf } from '../../runtime/dataset/header.ts';
-import { mergeParts } from '../../runtime/dataset/merge.ts';
+import { mergeParts, type MergeWish } from '../../runtime/dataset/merge.ts';
 import { activationFile, Part } from '../../runtime/dataset/parts.ts';
 import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
 import type { Prepare } from '../../runtime/dataset/prepared.ts';
@@ -51,7 +53,8 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
       return runSweep(make, part, pictures, shard, terminal);
     }).finally(() => part.close());
     if (!result.isWhole) return exitCodes.again;
-    if (shard.count === 1) await conclude(out, pictures.root, values.json === true, terminal);
+    const groups = values.groups ? (found: readonly Group[]) => hideMedoids(engine, sweep, found) : undefined;
+    if (shard.count === 1) await conclude(out, { pictures: pictures.root, groups }, values.json === true, terminal);
     return result.failed === 0 ? exitCodes.done : exitCodes.failed;
   });
 }
@@ -106,12 +109,12 @@ function measureOf(values: Values, seed: number): Pick<Sweep, 'measure' | 'check
 /** Merges what is there and prints the figures. */
 export async function conclude(
   folder: string,
-  pictures: string | undefined,
+  wish: MergeWish,
   asJson: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (!existsSync(folder)) throw datasetErrors.noParts(folder);
-  const { summary, missing } = await mergeParts(folder, pictures);
+  const { summary, missing } = await mergeParts(folder, wish);
   if (missing !== '') {
     terminal.note(`${terminal.alarm('Missing shards:')} --array=${missing}`);
     return exitCodes.again;

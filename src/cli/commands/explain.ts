@@ -14,6 +14,7 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
+import { withSources, type Source } from '../inputs.ts';
 import { boxesOption, pixelOption } from '../photoPlaces.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
@@ -32,11 +33,27 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const { tensor } = values;
   if (tensor === undefined && positionals.length === 0) throw new UsageError('no image is named');
   if (tensor !== undefined) refuseWithTensor(values, positionals, save);
+  return withSources(tensor === undefined ? positionals : [], (sources) =>
+    explainAll({ values, wish, save, sources, terminal }),
+  );
+}
+
+interface Asked {
+  readonly values: Values;
+  readonly wish: Wish & Reading & Pictured;
+  readonly save: SaveOptions;
+  readonly sources: readonly Source[];
+  readonly terminal: Terminal;
+}
+
+async function explainAll({ values, wish, save, sources, terminal }: Asked): Promise<ExitCode> {
+  const { tensor } = values;
+  const nameOf = (source: string): string => sources.find(({ file }) => file === source)?.name ?? source;
   const megapixels = numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false);
   const limits = { maxPixels: (megapixels ?? defaults.maxMegapixels) * 1e6 };
   // A model that can't be read fails all pictures alike: once.
   const runsOnce =
-    positionals.length <= 1 &&
+    sources.length <= 1 &&
     values['all-words'] !== true &&
     methodOf(wish.method ?? defaults.method).needs !== 'runs' &&
     !wish.measure;
@@ -49,15 +66,17 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
       if (words.length > 0) return;
       const files = await saveExplanation(engine, source, explained, { ...save, names });
       if (values.json)
-        terminal.write(json({ ...(await explanationJson(source, explained)), ...(files.length > 0 && { files }) }));
-      else printExplanation(source, explained, files, terminal);
+        terminal.write(
+          json({ ...(await explanationJson(nameOf(source), explained)), ...(files.length > 0 && { files }) }),
+        );
+      else printExplanation(nameOf(source), explained, files, terminal);
     };
     const failed = async (source: string, error: WhylightError): Promise<void> => {
       terminal.error(error);
-      if (values.json) terminal.write(json(failureJson(await header(model), error, source)));
+      if (values.json) terminal.write(json(failureJson(await header(model), error, nameOf(source))));
     };
     if (save.what.length > 0) await makeFolder(save.folder);
-    return forEach(tensor === undefined ? positionals : [tensor], one, failed, terminal);
+    return forEach(tensor === undefined ? sources.map(({ file }) => file) : [tensor], one, failed, terminal);
   });
 }
 
@@ -67,6 +86,7 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
   const painted = what.find((each) => each !== 'arrays');
   if (painted !== undefined)
     throw new UsageError(`--save ${painted} needs a picture to paint on, and --tensor is none: “arrays” can be saved`);
+  if (values.mask) throw new UsageError('--mask is of a picture file, and --tensor is none');
   if (values.frame !== undefined) throw new UsageError('--frame is of a picture file, and --tensor is none');
 }
 
@@ -87,6 +107,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.output !== undefined && { output: values.output }),
     ...(threshold !== undefined && { threshold }),
+    ...(values.mask && { masks: values.mask }),
   };
 }
 

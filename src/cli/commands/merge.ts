@@ -1,4 +1,5 @@
 /** `whylight merge`: the parts of a sweep, checked and summed up. */
+import type { Group } from '../../engine/dataset/groups/groups.ts';
 import { parseCommandLine, UsageError } from '../usage.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,5 +16,7 @@ export async function mergeCommand(args: readonly string[], terminal: Terminal):
   const maps = mapsFileOf(folder);
   if (maps !== undefined) return concludeMaps(maps, values.json === true, terminal);
   if (await isComparison(folder)) return concludeComparison(folder, values.pictures, values.json === true, terminal);
-  return conclude(folder, values.pictures, values.json === true, terminal);
+  // Without the model nothing can be hidden: the groups are as they are.
+  const groups = values.groups ? (found: readonly Group[]) => Promise.resolve(found) : undefined;
+  return conclude(folder, { pictures: values.pictures, groups }, values.json === true, terminal);
 }

@@ -119,8 +119,7 @@ class ChannelAxes {
       (axis) => axis > 0 && !reduced.has(axis),
     );
     const isStatistic = reduced.size === 1 && reduced.has(rank - 1) && new Attributes(node).int('keepdims') !== 0;
-    if (isStatistic)
-      this.learn(node.input[0], rank - 1); // a layer normalization, written out
+    if (isStatistic) this.learn(node.input[0], rank - 1); // a layer normalization, written out
     else if (left !== undefined && others.length === 0 && !reduced.has(0)) this.learn(node.input[0], left);
   }
 

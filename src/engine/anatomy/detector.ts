@@ -34,6 +34,8 @@ export function findDetector(graph: Graph, shapes: Shapes, wanted?: string): Fou
     ({ name, type }) => type === 'float32' && (wanted === undefined ? !isBeside.test(name) : name === wanted),
   );
   const scores = likely.sort((a, b) => Number(!isScores.test(a.name)) - Number(!isScores.test(b.name)));
+  const rows = withScores(outputs, wanted);
+  if (rows) return rows;
   for (const form of ['pair', 'chosen'] as const) {
     for (const each of boxes) {
       for (const other of scores) {
@@ -56,6 +58,23 @@ export function isSuppressed(
   choosing: readonly string[] = ['NonMaxSuppression'],
 ): boolean {
   return cutTo([tensor], graph.nodes).nodes.some(({ opType }) => choosing.includes(opType ?? ''));
+}
+
+/** mmdeploy: [N, M, 5], boxes and their scores, next to the classes as whole numbers, [N, M]. */
+function withScores(outputs: readonly Output[], wanted?: string): FoundDetector | undefined {
+  const boxes = outputs.find(
+    ({ name, type, dims }) => isMeant(name) && type === 'float32' && dims.length === 3 && dims[2] === 5,
+  );
+  const classes = outputs.find(
+    ({ type, dims }) => /^u?int(32|64)$/.test(type) && dims.length === 2 && isSame(dims[1], boxes?.dims[1]),
+  );
+  return (
+    boxes && classes && { scores: boxes.name, detector: { form: 'rows', isSuppressed: true, classes: classes.name } }
+  );
+
+  function isMeant(name: string): boolean {
+    return wanted === undefined || name === wanted;
+  }
 }
 
 const isNamedBoxes = /box|dets|loc/i;

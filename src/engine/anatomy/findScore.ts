@@ -1,11 +1,12 @@
 /** Which of a model's outputs holds the score that is explained. */
-import { graphErrors } from '../errors.ts';
+import { graphErrors, scoreErrors } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import { companionsOf } from '../score/boxes/detector.ts';
 import type { HeadKind } from '../../vocabulary/names.ts';
 import { isEmbedding } from './answer/answer.ts';
 import { findDetector, type FoundDetector } from './detector.ts';
+import { customVisionAnchors, isGridOf, rawHeads } from './rawHeads.ts';
 import { scoreBehind, scoreOfBoxes, type Score } from './score.ts';
 
 /** … and where it was found. */
@@ -60,6 +61,10 @@ export function findScore(
     ...outputs.filter(({ name }) => name !== first),
   ];
   const isForBoxes = kind === undefined || kind === 'boxes';
+  const grid = isForBoxes ? gridOf(graph, shapes, wanted) : undefined;
+  if (grid) return { ...grid, outputs: inOrder(grid.output) };
+  const raw = kind === undefined && wanted === undefined ? rawHeads(graph, shapes, labelCounts) : undefined;
+  if (raw !== undefined) throw scoreErrors.boxesRaw(raw);
   const detector = isForBoxes ? findDetector(graph, shapes, wanted) : undefined;
   if (detector) return ofDetector(graph, shapes, detector, outputs);
   const found = all.filter(({ output }) => wanted === undefined || output === wanted);
@@ -78,6 +83,16 @@ export function findScore(
 /** What comes before the classes: features, tokens, embeddings. */
 export const isFeatures = (output: string): boolean =>
   /embed|feat(ure)?s?([^a-z]|$)|hidden|pooler|pooled|descriptor|latent|\bz\b/i.test(output);
+
+/** A grid of anchors that the model's metadata names. */
+function gridOf(graph: Graph, shapes: Shapes, wanted?: string): Omit<FoundScore, 'outputs'> | undefined {
+  const anchors = customVisionAnchors(graph);
+  const name = graph.outputs.map((output) => output.name ?? '').find((each) => wanted === undefined || each === wanted);
+  const dims = name === undefined ? undefined : shapes.get(name)?.dims;
+  if (name === undefined || !dims || !isGridOf(anchors, dims)) return undefined;
+  const detector = { form: 'grid', isSuppressed: false, anchors } as const;
+  return { tensor: name, output: name, dims, head: 'boxes', detector };
+}
 
 function ofDetector(graph: Graph, shapes: Shapes, found: FoundDetector, outputs: readonly OutputFound[]): FoundScore {
   const { scores, detector } = found;

@@ -31,3 +31,13 @@ function quantile(sorted: Float64Array, share: number): number {
   const [low, high] = [sorted[Math.floor(at)] ?? NaN, sorted[Math.ceil(at)] ?? NaN];
   return low + (high - low) * (at - Math.floor(at));
 }
+
+/** 95 % interval of a share (Wilson 1927): holds where there are few, or none. */
+export function wilson(hits: number, n: number): readonly [low: number, high: number] {
+  if (n === 0) return [0, 1];
+  const z = 1.959964;
+  const share = hits / n;
+  const center = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
+  return [Math.max(0, center - half), Math.min(1, center + half)];
+}

@@ -13,6 +13,7 @@ import {
 } from '../onnx/onnx_pb.ts';
 import { byteLength, dimsOf } from '../onnx/tensors.ts';
 import { cutTo } from './cut.ts';
+import { eightBitFloats } from './eightBitFloats.ts';
 import type { Graph } from './graph.ts';
 import { isAnonymous, type Dim } from './shapes.ts';
 
@@ -55,7 +56,8 @@ const shapeOnlyBytes = 1024;
  * become inputs of the same shape, so that none is loaded. ONNX Runtime's own inference knows every operator.
  */
 export function inferenceModel(graph: Graph): Uint8Array {
-  const names = [...graph.producer.keys()];
+  const unknown = eightBitFloats(graph);
+  const names = [...graph.producer.keys()].filter((name) => !unknown.has(name));
   const { reads } = cutTo(names, graph.nodes);
   const constants = constantsIn(graph, reads);
   const isLarge = (tensor: TensorProto): boolean => (byteLength(tensor) ?? 0) > shapeOnlyBytes;

@@ -69,6 +69,8 @@ const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: Re
     return centered(resized, input);
   },
 
+  none: ({ width, height }) => ({ resized: { width, height }, left: 0, top: 0 }),
+
   squash: (_photo, input) =>
     centered({ width: input.resizedWidth ?? input.width, height: input.resizedHeight ?? input.height }, input),
 

@@ -26,7 +26,8 @@ function isTransparent({ rgba }: Photo): boolean {
 
 function windowFacts(photo: Photo, window: Dress['window']): NonNullable<PictureLook['window']> {
   const samples = photo.samples ?? bytesOf(photo);
-  const [lowest, highest] = extremes(samples, colorBands(samples));
+  // Of a volume, that of all its slices.
+  const [lowest, highest] = samples.rangeFrom === 'values' ? samples.range : extremes(samples, colorBands(samples));
   const [black, white] = window === undefined ? samples.range : shownRange(samples, window);
   return { black, white, from: window === undefined ? samples.rangeFrom : 'recipe', lowest, highest };
 }

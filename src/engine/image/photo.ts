@@ -33,4 +33,11 @@ export interface Samples {
 export type ValueRange = readonly [black: number, white: number];
 
 export type SampleValues =
-  Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;

@@ -25,7 +25,10 @@ export interface ModelInput {
 }
 
 /** Where there is no photo: black in torchvision's CenterCrop, the gray of YOLO's letterbox. */
-const padding = { crop: 0, squash: 0, letterbox: 114 } as const satisfies Record<RecipeInput['resize'], number>;
+const padding = { crop: 0, squash: 0, letterbox: 114, none: 0 } as const satisfies Record<
+  RecipeInput['resize'],
+  number
+>;
 
 /** `frames`: the photo, or as many of one size as the recipe's clip has; a picture that stands there twice is drawn once. */
 export function preprocess(frames: readonly Photo[], recipe: RecipeInput, stored?: StoredAxes): ModelInput {

@@ -2,7 +2,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { TensorProtoSchema, type TensorProto } from './onnx_pb.ts';
 import { byteLength, heldBytes, isExternal } from './tensors.ts';
-import { lentWeight, worthBorrowing } from './weights.ts';
+import { isMeanPicture, lentWeight, worthBorrowing } from './weights.ts';
 
 /** Bytes of a file, from an offset on; fewer where it ends. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
@@ -100,6 +100,7 @@ class Outline {
     const tensor = decoded(joined(rest.map((field) => this.bytes(field.start, field.end))));
     if (!tensor || isExternal(tensor) || heldBytes(tensor) > 0 || ![undefined, length].includes(byteLength(tensor)))
       return this.bytes(body, end);
+    if (isMeanPicture(tensor, length)) return this.bytes(body, end);
     return toBinary(TensorProtoSchema, lentWeight(tensor, { location: this.fileName, offset: data.body, length }));
   }
 

@@ -21,7 +21,7 @@ export function isFloat(type: string): boolean {
   return type.includes('float');
 }
 
-const quantized: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', 'uint16']);
+const quantized: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', 'uint16', 'fp8']);
 
 /** Types whose numbers may stand for real values. */
 export function isQuantized(type: string): boolean {

@@ -14,21 +14,24 @@ import { sizesOf, tensorTypeOf } from '../onnx/valueInfo.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import { known } from '../../vocabulary/known.ts';
 
-const bytes: ReadonlySet<number> = new Set([Type.UINT8, Type.INT8]);
+const wholeNumbers: ReadonlySet<number> = new Set([
+  ...[Type.UINT8, Type.INT8, Type.UINT16, Type.INT16, Type.INT32, Type.UINT32, Type.INT64],
+]);
 
 /**
- * The same graph with float32 and a batch where it takes pictures as bytes (models converted from quantized TFLite), or
- * one picture without a batch (torchvision's detectors): a Cast, or a Gather of the first picture, stands before it, so
- * that everybody else feeds one type and one number of axes. A graph without such an input comes back as it is.
+ * The same graph with float32 and a batch where it takes pictures as whole numbers (models converted from quantized TFLite,
+ * or with their preprocessing inside), or one picture without a batch (torchvision's detectors): a Cast, a Gather of the first
+ * picture, or both stand before it, so that whoever feeds it has one type and one number of axes. A graph without such an input
+ * comes back as it is.
  */
 export function feedBatchesOfFloats(graph: Graph): Graph {
-  const taken = graph.inputs.filter((input) => isBytePicture(input) || isLonePicture(input, graph.inputs));
+  const taken = graph.inputs.filter((input) => isWholePicture(input) || isLonePicture(input, graph.inputs));
   if (taken.length === 0) return graph;
   const constants = taken.some(isWithoutBatch)
     ? new Map([...graph.constants, [firstName, int64Tensor(firstName, [0], [])]])
     : graph.constants;
   const inputs = graph.inputs.map((input) => (taken.includes(input) ? asBatchOfFloats(input) : input));
-  return indexEdges({ ...graph, constants, inputs, nodes: [...taken.map(feed), ...graph.nodes] });
+  return indexEdges({ ...graph, constants, inputs, nodes: [...taken.flatMap(feed), ...graph.nodes] });
 }
 
 const pixelsName = ({ name }: ValueInfoProto): string => `${name}:pixels`;
@@ -36,8 +39,14 @@ const firstName = ':first';
 
 const isWithoutBatch = (input: ValueInfoProto): boolean => sizesOf(input).length === 3;
 
-function isBytePicture(input: ValueInfoProto): boolean {
-  return bytes.has(tensorTypeOf(input)?.elemType ?? 0) && sizesOf(input).length === 4;
+const isOfWholeNumbers = (input: ValueInfoProto): boolean => wholeNumbers.has(tensorTypeOf(input)?.elemType ?? 0);
+
+/** Of channels, three or one; anything else of whole numbers may be tokens. */
+function isWholePicture(input: ValueInfoProto): boolean {
+  const sizes = sizesOf(input);
+  const isByte = [Type.UINT8, Type.INT8].includes(tensorTypeOf(input)?.elemType ?? 0);
+  const channels = [sizes[1], sizes[3]];
+  return isOfWholeNumbers(input) && sizes.length === 4 && (isByte || channels.some((size) => size === 3 || size === 1));
 }
 
 /** [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text, a sound, or (with a batch, [1, N, 3]) points and rows of sensors. */
@@ -45,14 +54,18 @@ function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[])
   const [first, ...rest] = sizesOf(input);
   const isPicture =
     rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && first !== 1;
-  return isPicture && tensorTypeOf(input)?.elemType === Type.FLOAT && inputs.length === 1;
+  const isNumeric = tensorTypeOf(input)?.elemType === Type.FLOAT || isOfWholeNumbers(input);
+  return isPicture && isNumeric && inputs.length === 1;
 }
 
-function feed(input: ValueInfoProto): NodeProto {
+function feed(input: ValueInfoProto): NodeProto[] {
   const [from, to] = [pixelsName(input), input.name ?? ''];
-  return isWithoutBatch(input)
-    ? makeNode('Gather', [from, firstName], [to], { axis: 0 })
-    : makeNode('Cast', [from], [to], { to: tensorTypeOf(input)?.elemType });
+  const casts = isOfWholeNumbers(input);
+  const numbers = casts && isWithoutBatch(input) ? `${from}:whole` : casts ? to : from;
+  return [
+    ...(casts ? [makeNode('Cast', [from], [numbers], { to: tensorTypeOf(input)?.elemType })] : []),
+    ...(isWithoutBatch(input) ? [makeNode('Gather', [numbers, firstName], [to], { axis: 0 })] : []),
+  ];
 }
 
 function asBatchOfFloats(input: ValueInfoProto): ValueInfoProto {

@@ -8,6 +8,7 @@ import { guardScales } from './guardScales.ts';
 import { feedBatchesOfFloats } from './pictureInputs.ts';
 import { withRealValues } from './realValues.ts';
 import { unfuse } from './unfuse.ts';
+import { withoutZipMaps } from './zipMaps.ts';
 import { widenToFloat32 } from './widen.ts';
 
 /** What is done to a file's graph before it is run. */
@@ -27,6 +28,13 @@ export interface Preparation {
  * branches are written out (graph/inline.ts), and channels in blocks are put in order (channelBlocks.ts).
  */
 export const preparations: readonly Preparation[] = [
+  {
+    name: 'plain scores',
+    why: 'Scores in a dictionary by their names are no tensor: a ZipMap goes, its names stay.',
+    when: 'written',
+    of: 'model',
+    apply: withoutZipMaps,
+  },
   {
     name: 'companion inputs',
     why: 'A model that also wants the size of its picture, say, takes the picture alone then.',

@@ -1,3 +1,4 @@
+import type { Size } from '../image/geometry.ts';
 import type { WhylightError } from '../errors.ts';
 import { defaultLayer, defaultWithoutGradient, lastGrid } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
@@ -24,6 +25,8 @@ export interface LoadOptions {
   readonly recipe?: string;
   /** The model's output that holds the scores, instead of the recipe's. */
   readonly output?: string;
+  /** Of the picture, where the model takes each at its own size. */
+  readonly pictureSize?: Size;
 }
 
 /** A model, read and differentiated, ready to explain. */
@@ -49,6 +52,17 @@ export interface LoadedModel {
   readonly gradientProblem?: WhylightError;
 }
 
+/** The recipe, for a picture of this size where each is fed at its own. */
+async function recipeAt(size: Size | undefined, ...wanted: Parameters<typeof findRecipe>): Promise<Recipe> {
+  const recipe = await findRecipe(...wanted);
+  return size && takesAnySize(recipe) ? { ...recipe, input: { ...recipe.input, ...size } } : recipe;
+}
+
+const keyOf = (file: string, size?: Size): string => (size ? `${file} ${size.width}×${size.height}` : file);
+
+/** Whether each picture is fed at its own size. */
+export const takesAnySize = ({ input }: Recipe): boolean => input.resize === 'none';
+
 /** Every file that makes the model what it is, whether it is there or not, as absolute paths. */
 export async function modelFiles(
   disk: Disk,
@@ -63,13 +77,13 @@ export async function modelFiles(
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(
   file: string,
-  { recipe: named, output }: LoadOptions,
+  { recipe: named, output, pictureSize }: LoadOptions,
   ports: Ports,
   cache: SessionCache,
 ): Promise<LoadedModel> {
   const opened = await openModel(file, ports);
   const network = await networkAround(opened, { ports, cache });
-  if (!network) return loadSource(opened, { recipe: named, output }, ports, cache);
+  if (!network) return loadSource(opened, { recipe: named, output, pictureSize }, ports, cache);
   const { picture, versions, notes } = network;
   // Of a network, the picture's part is the model that is explained; it is bound to words when there is a picture.
   const source = { ...picture, versions, notes: [...picture.notes, ...notes] };
@@ -79,11 +93,12 @@ export async function loadModel(
 interface Named {
   readonly recipe: string | undefined;
   readonly output?: string | undefined;
+  readonly pictureSize?: Size | undefined;
 }
 
 async function loadSource(
   source: Source,
-  { recipe: named, output }: Named,
+  { recipe: named, output, pictureSize: size }: Named,
   { disk }: Ports,
   cache: SessionCache,
   network?: NetworkOf,
@@ -91,8 +106,8 @@ async function loadSource(
   const { file } = source;
   const known = await safeToRun(source.graph, source.bench);
   const facts = { graph: known.graph, ...known.input };
-  const recipeAt = (openSide?: number) => findRecipe(disk, file, named, facts, { openSide, output });
-  const found = await atRunningSize(recipeAt, known, source.bench);
+  const ofSide = (openSide?: number) => recipeAt(size, disk, file, named, facts, { openSide, output });
+  const found = await atRunningSize(ofSide, known, source.bench);
   const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
   const survey = await differentiated(source, known, found, counts, network && borderIn(network));
   const { shapes, layers, own } = survey;
@@ -105,11 +120,9 @@ async function loadSource(
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
   const words = network && { bind: network.bind, usual: usual?.tensor };
-  const classifier = classifierOf(file, { ...survey, score, ...words }, recipe, versions, bench, cache);
+  const classifier = classifierOf(keyOf(file, size), { ...survey, score, ...words }, recipe, versions, bench, cache);
   return {
-    path: file,
-    version: source.version,
-    versions,
+    ...{ path: file, version: source.version, versions },
     classifier,
     bench,
     recipe,

@@ -5,6 +5,7 @@ import type { Score } from '../anatomy/score.ts';
 import { isStatic, knownDims, type Shapes } from '../graph/shapes.ts';
 import { answerCountOf, classCountOf, mostAnswers } from '../score/heads.ts';
 import type { Sizes } from './sizes.ts';
+import { distanceClassCounts } from '../score/boxes/distances.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { known } from '../../vocabulary/known.ts';
 
@@ -63,7 +64,9 @@ export async function countClasses(
   const sized = score.made?.like ?? score.tensor;
   const inferred = knownDims(shapes, score.tensor);
   const dims = (
-    isStatic(inferred.slice(1)) ? inferred : known((await sizes.of([sized])).get(sized), 'shape of the score')
+    isStatic(inferred.length > 1 ? inferred.slice(1) : inferred)
+      ? inferred
+      : known((await sizes.of([sized])).get(sized), 'shape of the score')
   ).map(Number);
   const answers = answerCountOf(score.head, dims);
   if (answers > mostAnswers)
@@ -85,8 +88,12 @@ export function notesOn({ outputs, output }: FoundScore): string[] {
 }
 
 /** How many labels fit: where one of the classes is “background” or “no object”, the labels may leave it out. */
-export function labelCounts({ detector, tasks }: Score, classCount: number | undefined): readonly number[] | undefined {
+export function labelCounts(
+  { detector, tasks, dims }: Score,
+  classCount: number | undefined,
+): readonly number[] | undefined {
   if (classCount === undefined) return undefined;
   if (tasks) return [tasks.each];
+  if (detector?.form === 'rows') return [classCount, ...distanceClassCounts(dims.map(Number))];
   return detector?.form === 'pair' && classCount > 1 ? [classCount, classCount - 1] : [classCount];
 }

@@ -1,15 +1,17 @@
+import { moves } from '../anatomy/place/moves.ts';
 import { placesIn, type Place } from '../anatomy/place/place.ts';
 import { WhylightError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cutModel } from '../graph/modelBytes.ts';
-import { isStatic, type Dim, type Shapes } from '../graph/shapes.ts';
+import { isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
+import { isFloat, isQuantized } from '../onnx/types.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { planeAxes, type Layout } from '../tensor/layout.ts';
 import { withOpened, type Workbench } from '../ports.ts';
 import type { Sizes } from './sizes.ts';
 
 /** More rounds than a file needs whose bounds are computed of one another. */
-const mostRounds = 4;
+const mostRounds = 6;
 
 /**
  * Where the model's tensors lie on its picture. Sizes and bounds that the file computes (of the picture's size, say) are
@@ -45,12 +47,27 @@ export async function placesOf(
       },
     });
     if (round === mostRounds || openSizes.size + openNumbers.size === 0) return places;
-    const found = await orNothing(sizes.of([...openSizes]));
-    for (const name of openSizes) real.set(name, found?.get(name));
+    const open = behind(graph, shapes, openSizes).filter((name) => !real.has(name));
+    const found = await orNothing(sizes.of(open));
+    for (const name of open) real.set(name, found?.get(name));
     const values =
       openNumbers.size > 0 ? await orNothing(numbersIn(graph, [...openNumbers], sizes.feeds, bench)) : undefined;
     for (const name of openNumbers) numbers.set(name, values?.get(name));
   }
+}
+
+/** These tensors, and what is made of them by moving pixels: asked for next, and so at once. */
+function behind(graph: Graph, shapes: Shapes, names: ReadonlySet<string>): string[] {
+  const found = new Set(names);
+  for (const { opType = '', input, output } of graph.nodes)
+    if (Object.hasOwn(moves, opType) && input.some((name) => found.has(name)))
+      for (const name of output) found.add(name);
+  return [...found].filter((name) => names.has(name) || mayBePicture(shapes.get(name)));
+}
+
+/** Of sizes that a run alone knows. */
+function mayBePicture({ type = '', dims = [] }: Partial<TensorInfo> = {}): boolean {
+  return (isFloat(type) || isQuantized(type)) && dims.length > 2 && !isStatic(dims.slice(1));
 }
 
 /** The numbers that some tensors hold in a run. */

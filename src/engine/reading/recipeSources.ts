@@ -6,6 +6,7 @@ import { own, parseForeign, textAt, type ForeignObject } from '../recipe/foreign
 import { guessRecipe } from '../recipe/guess.ts';
 import { axisOf } from '../tensor/layout.ts';
 import { readDetector, readFrameCount, readIdToLabel, readImageSize, readProcessor } from '../recipe/huggingFace.ts';
+import { readGraphLabels } from '../recipe/graphLabels.ts';
 import { readGraph } from '../recipe/modelGraph.ts';
 import { readMetadata } from '../recipe/modelMetadata.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -34,6 +35,7 @@ export async function foundRecipe(
     ...(await huggingFaceFindings(disk, modelPath, fixed)),
     ...readMetadata(metadata),
     ...readGraph(model.graph, model.name),
+    ...readGraphLabels(model.graph),
   ];
   const side = findings.find((finding) => finding.side !== undefined)?.side;
   const frames = findings.find((finding) => finding.frames !== undefined)?.frames;

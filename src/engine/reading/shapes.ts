@@ -1,5 +1,6 @@
 import { WhylightError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { withEightBitFloats } from '../graph/eightBitFloats.ts';
 import { valueInfo } from '../graph/modelBytes.ts';
 import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorInfo } from '../graph/shapes.ts';
 import { Attributes } from '../onnx/attributes.ts';
@@ -19,7 +20,8 @@ import { inputOf, outputOf } from '../onnx/nodes.ts';
 export async function inferShapes(graph: Graph, bench: Workbench): Promise<Map<string, TensorInfo>> {
   await refuseNegativeSizes(graph, bench);
   const { inference, ...place } = bench;
-  return withoutFalseSymbols(graph, new Map([...(await inference.infer(graph, place)), ...constantInfos(graph)]));
+  const infos = new Map([...(await inference.infer(graph, place)), ...constantInfos(graph)]);
+  return withoutFalseSymbols(graph, withEightBitFloats(graph, infos));
 }
 
 /**

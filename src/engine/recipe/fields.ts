@@ -50,7 +50,7 @@ export const recipeFields = {
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,
-      resize: choice('crop', 'squash', 'letterbox'),
+      resize: choice('crop', 'squash', 'letterbox', 'none'),
       shortestEdge: pixels,
       resizedWidth: pixels,
       resizedHeight: pixels,

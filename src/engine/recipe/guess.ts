@@ -84,7 +84,7 @@ const fitOf: Readonly<Record<HeadKind, Partial<RecipeInput>>> = {
 /** What comes out of the model. */
 interface Answer {
   readonly head: HeadKind;
-  readonly detector?: { readonly form: string } | undefined;
+  readonly detector?: { readonly form: string; readonly classes?: string } | undefined;
 }
 
 /**
@@ -92,7 +92,7 @@ interface Answer {
  * pixels 0..1.
  */
 export function guessFor({ head, detector }: Answer, recipe: Recipe): Recipe {
-  const isYolo = detector?.form === 'rows';
+  const isYolo = detector?.form === 'rows' && detector.classes === undefined;
   const usual: Partial<Record<Guess, Partial<RecipeInput>>> = {
     fit: fitOf[head],
     ...(isYolo && yoloValues(recipe.input)),

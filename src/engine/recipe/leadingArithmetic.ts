@@ -85,12 +85,31 @@ function batchNormalization(graph: Graph, node: NodeProto): Line | undefined {
   return { gain, offset: gain.map((value, channel) => (bias[channel] ?? NaN) - value * (mean[channel] ?? NaN)) };
 }
 
-/** A constant of one number, or one for each of three channels. */
+/** A constant of one number, or one for each of three channels; of a whole picture (a data set's mean) the mean of each channel. */
 function channelValues(graph: Graph, name: string): number[] | undefined {
   const constant = graph.constants.get(name);
-  if (!constant || ![1, 3].includes(elementCount(dimsOf(constant)))) return undefined;
+  if (!constant) return undefined;
+  const dims = dimsOf(constant);
+  const isPicture = dims.length >= 2 && elementCount(dims) >= leastPixels && elementCount(dims) <= mostPixels;
+  if (!isPicture && ![1, 3].includes(elementCount(dims))) return undefined;
   const values = valuesOf(constant);
-  return values?.every(Number.isFinite) ? values : undefined;
+  if (!values?.every(Number.isFinite)) return undefined;
+  return isPicture ? meansOf(values, dims) : values;
+}
+
+/** Of a picture that is a constant. */
+const leastPixels = 8 * 8;
+const mostPixels = 3 * 2048 ** 2;
+
+/** [C, H, W] or [H, W, C], behind whatever batch of 1; of a picture without channels one mean. */
+function meansOf(values: readonly number[], dims: readonly number[]): number[] {
+  const [isFirst, isLast] = [dims.at(-3) === 3, dims.at(-1) === 3];
+  const plane = values.length / 3;
+  const channelOf = (at: number): number => (isFirst ? Math.floor(at / plane) : at % 3);
+  if (isFirst === isLast) return [values.reduce((sum, value) => sum + value, 0) / values.length];
+  const sums = [0, 0, 0];
+  values.forEach((value, at) => (sums[channelOf(at)] = (sums[channelOf(at)] ?? 0) + value / plane));
+  return sums;
 }
 
 /** A Gather of one number along the batch, as torchvision's detectors begin. */

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { Attributes } from '../onnx/attributes.ts';
 import { inputOf } from '../onnx/nodes.ts';
+import { sizesOf } from '../onnx/valueInfo.ts';
 import { TensorProto_DataType as Type, type NodeProto } from '../onnx/onnx_pb.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import type { Finding } from './finding.ts';
@@ -15,19 +16,44 @@ const zeroToOne: Values = { scale: 1 / 255, mean: [0], std: [1] };
 
 /** What the beginning of a model's graph says of the values that it takes. */
 export function readGraph(graph: Graph, input: string): Finding[] {
-  return [byteInput(graph, input), normalizesItself(graph, input), quantizedInput(graph, input)]
+  return [wholeInput(graph, input), normalizesItself(graph, input), quantizedInput(graph, input)]
     .flatMap((finding) => finding ?? [])
     .slice(0, 1);
 }
 
 const found = (reason: string, input: Partial<RecipeInput>): Finding => ({ source: { kind: 'graph', reason }, input });
 
-/** Models converted from quantized TFLite take bytes; behind `feedBatchesOfFloats` they begin with a Cast. */
-function byteInput(graph: Graph, input: string): Finding | undefined {
+/** What models take that are fed with whole numbers; behind `feedBatchesOfFloats` they begin with a Cast. */
+const wholeInputs: Readonly<Partial<Record<Type, readonly [reason: string, values: Values]>>> = {
+  [Type.UINT8]: ['the model takes bytes, pixels as they are', asTheyAre],
+  [Type.INT8]: ['the model takes signed bytes, pixels less 128', centered],
+  [Type.UINT16]: ['the model takes whole numbers, pixels as they are', asTheyAre],
+  [Type.INT16]: ['the model takes whole numbers, pixels as they are', asTheyAre],
+  [Type.INT32]: ['the model takes whole numbers, pixels as they are', asTheyAre],
+  [Type.UINT32]: ['the model takes whole numbers, pixels as they are', asTheyAre],
+  [Type.INT64]: ['the model takes whole numbers, pixels as they are', asTheyAre],
+};
+
+function wholeInput(graph: Graph, input: string): Finding | undefined {
   const [node, ...others] = readers(graph, input);
   const type = node?.opType === 'Cast' && others.length === 0 ? new Attributes(node).int('to') : undefined;
-  if (type === Type.UINT8) return found('the model takes bytes, pixels as they are', asTheyAre);
-  return type === Type.INT8 ? found('the model takes signed bytes, pixels less 128', centered) : undefined;
+  const [reason, values] = wholeInputs[type as Type] ?? [];
+  if (reason === undefined || values === undefined) return undefined;
+  return found(reason, resizesItself(graph, input) ? { ...values, resize: 'none' } : values);
+}
+
+/** Whether the model itself makes a picture of any size as large as it needs it: it takes the picture as it is. */
+function resizesItself(graph: Graph, input: string): boolean {
+  const info = graph.inputs.find(({ name }) => name === input);
+  const isOpen = info !== undefined && sizesOf(info).filter((size) => size === undefined).length >= 2;
+  const seen = new Set([input]);
+  for (const { opType, input: read, output } of graph.nodes) {
+    if (!read.some((name) => seen.has(name))) continue;
+    if (isOpen && (opType === 'Resize' || opType === 'Upsample')) return true;
+    if (opType === 'Conv' || opType === 'MatMul' || opType === 'Gemm') continue;
+    for (const name of output) seen.add(name);
+  }
+  return false;
 }
 
 /** Nodes that read the input's values, not only its shape. */

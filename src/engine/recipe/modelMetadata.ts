@@ -9,7 +9,7 @@ export type Metadata = ReadonlyMap<string, string>;
 
 /** What a model's own metadata says, by who wrote it; best first. */
 export function readMetadata(metadata: Metadata): Finding[] {
-  return [ultralytics, windowsMl, looseLabels].flatMap((read) => read(metadata) ?? []);
+  return [ultralytics, customVision, windowsMl, looseLabels].flatMap((read) => read(metadata) ?? []);
 }
 
 const zeroToOne = { scale: 1 / 255, mean: [0], std: [1] } as const;
@@ -48,6 +48,16 @@ function classifyFit(version: string, width: number | undefined, height: number 
   const filter = { interpolation: 'bilinear', antialias: !/^8\.0\./.test(version) } as const;
   if (width !== height) return { resize: 'squash', ...filter };
   return { resize: 'crop', ...(width !== undefined && { shortestEdge: width }), cropRounding: 'even', ...filter };
+}
+
+/** Custom Vision's export says how it fitted its pictures. */
+function customVision(metadata: Metadata): Finding | undefined {
+  if (metadata.get('CustomVision.Preprocess.ResizeMethod') !== 'Stretch') return undefined;
+  const values = windowsMl(metadata)?.input ?? {};
+  return {
+    source: { kind: 'metadata', reason: 'Custom Vision metadata in the model' },
+    input: { ...values, resize: 'squash', interpolation: 'bilinear' },
+  };
 }
 
 /** `Image.NominalPixelRange` of ONNX's MetadataProps.md, in lower case. */
@@ -89,12 +99,19 @@ const ownEntry = <T>(table: Readonly<Record<string, T>>, key: string | undefined
   key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** Names under which exporters leave labels: JSON or a Python literal. */
-const labelKeys = ['names', 'classes', 'class_names', 'labels', 'id2label'];
+const labelKeys = ['names', 'classes', 'class_names', 'labels', 'id2label', 'ZipMap'];
 
 function looseLabels(metadata: Metadata): Finding | undefined {
   for (const key of labelKeys) {
     const labels = parseNames(metadata.get(key) ?? '');
-    if (labels) return { source: { kind: 'metadata', reason: `the model’s metadata (“${key}”)` }, labels };
+    if (labels)
+      return {
+        source: {
+          kind: 'metadata',
+          reason: key === 'ZipMap' ? 'the model’s ZipMap' : `the model’s metadata (“${key}”)`,
+        },
+        labels,
+      };
   }
   return undefined;
 }

@@ -21,8 +21,8 @@ export interface RecipeInput {
   readonly frames?: number;
   readonly width: number;
   readonly height: number;
-  /** `crop`: shortest edge to `shortestEdge`, then the center; `squash`: both edges; `letterbox`: fit, then pad. */
-  readonly resize: 'crop' | 'squash' | 'letterbox';
+  /** `crop`: shortest edge to `shortestEdge`, then the center; `squash`: both edges; `letterbox`: fit, then pad; `none`: the picture at its own size. */
+  readonly resize: 'crop' | 'squash' | 'letterbox' | 'none';
   /** Pixels; only `crop` reads it. */
   readonly shortestEdge: number;
   /**

@@ -152,6 +152,7 @@ export function classCountOf(
   labelCount = 0,
 ): number | undefined {
   if (detector?.form === 'chosen' || (detector?.isSuppressed === true && detector.form === 'rows')) return undefined;
+  if (detector?.form === 'grid') return Number(dims[1]) / ((detector.anchors?.length ?? 2) / 2) - 5;
   if (detector?.form === 'pair') return dims[detector.classAxis ?? 2];
   if (head === 'boxes') return rowClassCount(dims, labelCount);
   if (head === 'pixels' || head === 'voxels') return layoutOf(dims, classAxis).classCount;

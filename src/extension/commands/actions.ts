@@ -7,6 +7,8 @@ import { chooseLayer } from './chooseLayer.ts';
 import { chooseModel } from './chooseModel.ts';
 import { chooseOutput } from './chooseOutput.ts';
 import { chooseReference } from './chooseReference.ts';
+import { choosePrompts } from './choosePrompts.ts';
+import { chooseWord } from './chooseWord.ts';
 import { compare } from './compare.ts';
 import { copyCommand } from './copyCommand.ts';
 import type { CommandContext, PanelCommand } from './context.ts';
@@ -27,6 +29,8 @@ const actions = {
   chooseLayer,
   chooseOutput,
   chooseReference,
+  chooseWord,
+  choosePrompts,
   compare,
   copyCommand,
   endComparison: (_, panel) => panel.compare(undefined),

@@ -5,7 +5,7 @@ import type { ExplainParams } from '../../protocol/explanation.ts';
 
 /** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
 export function commandLine(params: ExplainParams, isWindows: boolean): string {
-  const { image, model, recipe, target, output, layer, method, threshold, frame } = params;
+  const { image, model, recipe, target, output, layer, method, threshold, frame, text, prompts } = params;
   const { class: wanted, pixel } = target ? inShort(target) : params;
   const options: Readonly<Record<string, string | number | undefined>> = {
     model,
@@ -16,6 +16,8 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
     pixel: pixel?.join(','),
     ...(target?.kind === 'number' && { direction: target.direction }),
     ...(target?.kind === 'similarity' && { reference: target.reference }),
+    ...(target?.kind === 'word' && { word: `${target.from}-${target.to ?? target.from}` }),
+    text,
     layer,
     method,
     threshold: threshold === defaults.threshold ? undefined : threshold,
@@ -23,7 +25,8 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
   const given = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, quoted(String(value), isWindows)],
   );
-  return ['whylight explain', quoted(image, isWindows), ...given].join(' ');
+  const asked = (prompts ?? []).flatMap((prompt) => ['--prompt', quoted(prompt, isWindows)]);
+  return ['whylight explain', quoted(image, isWindows), ...given, ...asked].join(' ');
 }
 
 /** As it is where no shell gives a meaning to it. */

@@ -5,7 +5,7 @@ import { isCanceled } from '../panel/failures.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 import { paramsShown, type Answer, type Shown } from '../panel/state.ts';
 import { pickWithPreview } from './previewPick.ts';
-import { pickTarget } from './saveTarget.ts';
+import { pickTarget, type Saved } from './saveTarget.ts';
 
 type Comparison = Extract<Shown, { readonly kind: 'comparison' }>;
 
@@ -20,7 +20,7 @@ export async function saveComparison(
 ): Promise<void> {
   if (!png) return panel.view.post({ kind: 'do', what: 'save' });
   const format = await pickFormat();
-  const target = format && (await pickTarget(panel.state.image, endings[format]));
+  const target = format && (await pickTarget(services, savedOf(panel, shown, endings[format])));
   if (!target) return;
   try {
     const bytes = format === 'picture' ? png : await comparisonJson(services, shown);
@@ -30,6 +30,12 @@ export async function saveComparison(
     if (!isCanceled(error)) panel.fail(error);
   }
 }
+
+const savedOf = ({ state: { image } }: ExplanationPanel, { a, b }: Comparison, ending: string): Saved => ({
+  image,
+  explanations: [a.explanation, b.explanation],
+  ending,
+});
 
 /** `{ "comparison": "class", "a": {…}, "b": {…} }`: each side as it would be saved alone. */
 async function comparisonJson({ engine }: Services, { message, a, b }: Comparison): Promise<Uint8Array> {

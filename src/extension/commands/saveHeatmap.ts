@@ -30,13 +30,14 @@ export async function saveHeatmap(
   panel: ExplanationPanel,
   proposal?: unknown,
 ): Promise<void> {
-  const { shown } = panel.state;
+  const { shown, image } = panel.state;
   const asked = isSaveAs(proposal) ? proposal : undefined;
   if (shown.kind === 'comparison') return saveComparison(services, panel, shown, asked?.png);
   if (shown.kind !== 'explanation') return;
   const params = paramsShown(shown);
   const format = await pickFormat(asked?.format);
-  const target = format && (await pickTarget(panel.state.image, endings[format]));
+  const target =
+    format && (await pickTarget(services, { image, explanations: [shown.explanation], ending: endings[format] }));
   if (!target) return;
   try {
     const frame = asked?.frame === undefined ? {} : { clipFrame: asked.frame };

@@ -1,12 +1,34 @@
 import * as vscode from 'vscode';
-import { basename, dirname, extname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Services } from '../services.ts';
+import { saveName } from './saveName.ts';
 
-/** Asks where to save what belongs to an image; `ending`: “.overlay.png”. */
-export function pickTarget(image: vscode.Uri, ending: string): Thenable<vscode.Uri | undefined> {
-  const name = basename(image.fsPath, extname(image.fsPath)) + ending;
-  return vscode.window.showSaveDialog({
+const folderKey = 'whylight.saveFolder';
+
+export interface Saved {
+  readonly image: vscode.Uri;
+  readonly explanations: readonly Explanation[];
+  /** “.overlay.png” */
+  readonly ending: string;
+}
+
+/** Asks where to save what belongs to an image: where the last one went, at first the workspace folder; not among a data set's pictures. */
+export async function pickTarget(
+  { memory }: Services,
+  { image, explanations, ending }: Saved,
+): Promise<vscode.Uri | undefined> {
+  const workspaceFolder = vscode.workspace.getWorkspaceFolder(image)?.uri.fsPath;
+  const last = memory.get<string>(folderKey);
+  const isThere = last !== undefined && existsSync(last);
+  const folder = isThere ? last : (workspaceFolder ?? dirname(image.fsPath));
+  const name = saveName(image.fsPath, workspaceFolder, explanations, ending);
+  const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Heatmap As'),
-    defaultUri: vscode.Uri.file(join(dirname(image.fsPath), name)),
+    defaultUri: vscode.Uri.file(join(folder, name)),
     filters: { [extname(ending).slice(1).toUpperCase()]: [extname(ending).slice(1)] },
   });
+  if (target) await memory.update(folderKey, dirname(target.fsPath));
+  return target;
 }

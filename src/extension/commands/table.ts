@@ -7,6 +7,8 @@ import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';
 import { chooseMethod } from './chooseMethod.ts';
 import { chooseModel } from './chooseModel.ts';
+import { choosePrompts } from './choosePrompts.ts';
+import { chooseWord } from './chooseWord.ts';
 import { compare } from './compare.ts';
 import { compareModels } from './compareModels.ts';
 import { type Command, type CommandContext, onPanel } from './context.ts';
@@ -14,6 +16,7 @@ import { copyCommand } from './copyCommand.ts';
 import { explainImages } from './explain.ts';
 import { explainFolder } from './explainFolder.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
+import { openResults } from './openResults.ts';
 import { openSample } from './openSample.ts';
 import { openTerminal } from './openTerminal.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
@@ -26,6 +29,8 @@ const commands = {
   'whylight.chooseLayer': onPanel(chooseLayer),
   'whylight.chooseModel': onPanel(chooseModel),
   'whylight.chooseMethod': onPanel(chooseMethod),
+  'whylight.chooseWord': onPanel(chooseWord),
+  'whylight.choosePrompts': onPanel(choosePrompts),
   'whylight.compare': onPanel(compare),
   'whylight.compareModels': compareModels,
   'whylight.exportGradientGraph': onPanel(exportGradientGraph),
@@ -34,6 +39,7 @@ const commands = {
   'whylight.copyCommand': onPanel(copyCommand),
   'whylight.openSample': openSample,
   'whylight.openTerminal': openTerminal,
+  'whylight.openResults': openResults,
   'whylight.clearThumbnails': ({ sheets }) => sheets.clearThumbnails(),
   'whylight.useOwnNode': useOwnNode,
   'whylight.showLog': ({ services }) => services.log.show(),

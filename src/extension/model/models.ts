@@ -3,11 +3,13 @@ import { isModelFile } from '../../vocabulary/modelFiles.ts';
 import * as vscode from 'vscode';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RemoteError, type WireError } from '../../protocol/channel.ts';
 import { readSettings } from '../settings.ts';
 import { type ModelDecision, type ModelQuestion, decideModel } from './modelChoice.ts';
 import { pickModel } from './modelPick.ts';
+import { settingPath, type PathContext } from './settingPath.ts';
 
 const memoryKey = 'whylight.modelByFolder';
 const leftOut = '**/{node_modules,.git,.venv,site-packages}/**';
@@ -52,19 +54,17 @@ export class Models {
 
   private async decide(image: vscode.Uri, current: string | undefined): Promise<ModelDecision> {
     const known = this.known(image);
-    return decideModel({ ...known, current, models: known.setting === '' ? await this.find(image) : [] });
+    return decideModel({ ...known, current, models: known.setting === undefined ? await this.find(image) : [] });
   }
 
   /** What is known of an image without a look at the workspace. */
   private known(image: vscode.Uri): Omit<ModelQuestion, 'current' | 'models'> {
     const imageFolder = dirname(image.fsPath);
-    const remembered = this.memory.get<Record<string, string>>(memoryKey, {})[imageFolder];
-    return {
-      imageFolder,
-      workspaceFolder: vscode.workspace.getWorkspaceFolder(image)?.uri.fsPath,
-      setting: readSettings(image).model,
-      remembered: remembered !== undefined && existsSync(remembered) ? remembered : undefined,
-    };
+    const all = Object.entries(this.memory.get<Record<string, string>>(memoryKey, {}));
+    const picked = Object.fromEntries(all.filter(([, model]) => existsSync(model)));
+    const workspaceFolder = vscode.workspace.getWorkspaceFolder(image)?.uri.fsPath;
+    const setting = settingModel(readSettings(image).model, { imageFolder, workspaceFolder });
+    return { imageFolder, workspaceFolder, setting, picked, remembered: picked[imageFolder] };
   }
 
   private async find(image: vscode.Uri): Promise<readonly string[]> {
@@ -80,6 +80,34 @@ export class Models {
     await this.memory.update(memoryKey, { ...known, [dirname(image.fsPath)]: model });
   }
 }
+
+/** @throws RemoteError where the setting names no file */
+function settingModel(
+  setting: string,
+  image: Pick<PathContext, 'imageFolder' | 'workspaceFolder'>,
+): string | undefined {
+  if (setting.trim() === '') return undefined;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const workspaceFolders = folders.map(({ name, uri }) => ({ name, path: uri.fsPath }));
+  const meant = settingPath(setting, { ...image, workspaceFolders, home: homedir(), environment: process.env });
+  if ('unknown' in meant) throw new RemoteError(unknownVariable(setting, meant.unknown));
+  if (!existsSync(meant.path)) throw new RemoteError(missingModel(setting, meant.path));
+  return meant.path;
+}
+
+const correctIt = 'Correct the setting: a path relative to the workspace folder, or an absolute one.';
+
+const unknownVariable = (setting: string, variable: string): WireError => ({
+  code: 'file-missing',
+  message: `The setting “whylight.model” is “${setting}”, and “${variable}” means nothing here.`,
+  nextStep: `${correctIt} Known are \${workspaceFolder}, \${workspaceFolder:NAME}, \${userHome}, \${env:NAME} and ~.`,
+});
+
+const missingModel = (setting: string, path: string): WireError => ({
+  code: 'file-missing',
+  message: `The setting “whylight.model” is “${setting}”, and there is no file “${path}”.`,
+  nextStep: correctIt,
+});
 
 /** The image may lie outside the workspace, where findFiles does not look. */
 async function modelsIn(folder: string): Promise<readonly string[]> {

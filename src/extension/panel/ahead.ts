@@ -3,7 +3,7 @@
  * another class costs a small part of a run, and a click on it is then answered from memory. Pure, except for the clock.
  */
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
-import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
+import { sameTarget, unnamed, type Target, type TargetWish } from '../../vocabulary/target.ts';
 
 /** The heat that was asked for is painted by then. */
 const restMs = 150;
@@ -46,7 +46,7 @@ export class Ahead {
     this.stop();
     if (isDear(shown)) return;
     this.keep(shown);
-    this.timer = setTimeout(() => void this.workOut(params, shown.predictions), restMs);
+    this.timer = setTimeout(() => void this.workOut(params, likelyNext(shown)), restMs);
   }
 
   /** For a newer wish. */
@@ -55,9 +55,9 @@ export class Ahead {
     clearTimeout(this.timer);
   }
 
-  private async workOut(params: ExplainParams, predictions: Explanation['predictions']): Promise<void> {
+  private async workOut(params: ExplainParams, targets: readonly Target[]): Promise<void> {
     const turn = ++this.turn;
-    for (const { target } of predictions) {
+    for (const target of targets) {
       if (this.known.has(keyOf(target))) continue;
       // Not asked for yet: what is wrong with it is reported when it is.
       const explanation = await this.events.ask({ ...params, target }).catch(() => undefined);
@@ -69,8 +69,8 @@ export class Ahead {
   }
 
   private keep(explanation: Explanation): void {
-    const { target, predictions } = explanation;
-    const place = predictions.findIndex((prediction) => sameTarget(prediction.target, target));
+    const { target } = explanation;
+    const place = likelyNext(explanation).findIndex((each) => sameTarget(each, target));
     if (place < 0 || this.known.has(keyOf(target))) return;
     this.known.set(keyOf(target), explanation);
     if (place === 0) this.known.set(first, explanation);
@@ -81,6 +81,17 @@ export class Ahead {
     if (this.known.size > 0) this.events.send([]);
     this.known.clear();
   }
+}
+
+/** More words are not walked through one by one. */
+const mostWords = 40;
+
+/** What may be asked for next, the answer to no wish first: each word of a text, each prompt, the other predictions. */
+function likelyNext({ caption, prompts, predictions }: Explanation): readonly Target[] {
+  const answers = prompts?.toSorted((a, b) => b.score - a.score) ?? predictions;
+  if (!caption) return answers.map(({ target }) => target);
+  const words = caption.words.slice(0, mostWords).map((_, at): Target => ({ kind: 'word', from: at, to: at }));
+  return caption.words.length > 1 ? [{ kind: 'word', from: 0, to: caption.words.length - 1 }, ...words] : words;
 }
 
 /** What another class would cost, judged by this one: all stages after the forward run. */

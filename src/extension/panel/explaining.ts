@@ -106,6 +106,7 @@ export class Explaining {
     if (comparison) return this.compare(params, wanted);
     const explanation = await this.answer(params, await fileStamp(this.files(model)));
     if (!wanted()) return;
+    if (explanation.prompts && params.prompts) await panel.services.prompts.add(params.prompts);
     panel.dispatch({ kind: 'explained', params, explanation });
     this.ahead.begin(params, explanation);
     this.evidence.begin({ params, explanation }, panel.state().view?.fill);
@@ -155,6 +156,7 @@ export class Explaining {
     if (!wanted() || description === state().description) return;
     view.post({ kind: 'colorMaps', maps });
     view.post({ kind: 'model', model: panelModel(model, description), recipe: description.recipe });
+    if (description.head === 'prompts') view.post({ kind: 'promptHistory', prompts: services.prompts.all });
     dispatch({ kind: 'described', description });
     watch.set(this.files(model));
   }

@@ -114,7 +114,6 @@ export class ExplanationPanel implements vscode.Disposable {
     return { kind: 'setup', choice, usual, follow, pinned };
   }
 
-  /** Among which images it stands, and what it really shows. */
   stand(place: PlaceMessage): void {
     this.truth = place.truth;
     this.view.post(place);
@@ -159,8 +158,7 @@ export class ExplanationPanel implements vscode.Disposable {
     this.dispatch({ kind: 'canceled' });
     this.view.post({ kind: 'idle' });
     const { shown } = this.current;
-    if ('question' in shown)
-      this.tellShown(shown); // the page may have shown at once what was sent ahead
+    if ('question' in shown) this.tellShown(shown); // the page may have shown at once what was sent ahead
     else this.showFailure(canceledFirst());
   }
 
@@ -217,6 +215,7 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'copyImage':
       case 'saveAs':
       case 'step':
+      case 'dismiss':
         break;
     }
     this.acted.fire(message);

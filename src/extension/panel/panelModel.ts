@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import type { ModelDescription, PanelModel } from '../../protocol/model.ts';
 
 export function panelModel(path: string, description: ModelDescription): PanelModel {
-  const { head, layers, methods, classCount, gradientGraph, output, outputs } = description;
-  return { name: basename(path), head, layers, methods, classCount, gradientGraph, output, outputs };
+  const { head, layers, methods, classCount, gradientGraph, output, outputs, parts } = description;
+  return { name: basename(path), head, layers, methods, classCount, gradientGraph, output, outputs, parts };
 }
 
 /** `MODEL.grad.onnx`: the backward pass, next to the model. */

@@ -152,7 +152,16 @@ export class Panels implements vscode.Disposable {
     const image = activeImage();
     if (!image || image.toString() === panel.state.image.toString()) return;
     // The user did not ask for another model: only one that the user chose replaces the panel's.
-    panel.show(image, this.services.models.chosen(image) ?? panel.state.model);
+    void this.follow(panel, image);
+  }
+
+  /** Following asks no questions: where it is not clear which model is meant, the panel stays as it is. */
+  private async follow(panel: ExplanationPanel, image: vscode.Uri): Promise<void> {
+    const { models } = this.services;
+    const inUse = panel.state.model;
+    const model = await chosenOr(models, image, inUse);
+    if (model !== undefined && panel.state.model === inUse && activeImage()?.toString() === image.toString())
+      panel.show(image, model);
   }
 
   /** How the last panel looked. */
@@ -166,5 +175,17 @@ export class Panels implements vscode.Disposable {
       showRegions: last?.showRegions ?? true,
       zoom: 'fit',
     };
+  }
+}
+
+async function chosenOr(
+  models: Services['models'],
+  image: vscode.Uri,
+  inUse: string | undefined,
+): Promise<string | undefined> {
+  try {
+    return models.chosen(image) ?? inUse ?? (await models.chooseSilently(image));
+  } catch {
+    return inUse;
   }
 }

@@ -14,6 +14,7 @@ import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FailureMessage } from '../../protocol/panel.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
 import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
 
 /** An explanation, and what made it. */
@@ -162,9 +163,16 @@ function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'exp
 }
 
 /** The request that answers what is chosen; undefined until there is a model. */
-export function explainParams({ image, frame, model, usual, choice }: State, top: number): ExplainParams | undefined {
+export function explainParams(
+  { image, frame, model, usual, choice, description }: State,
+  top: number,
+): ExplainParams | undefined {
   if (model === undefined) return undefined;
-  return { image: image.fsPath, ...(frame !== undefined && { frame }), model, top, ...usual, ...choice };
+  const { threshold, method } = usual;
+  // Which method suits a model of words is the model's to say, unless the settings or the user do.
+  const isFree = method === defaults.method && (description?.head === 'words' || description?.head === 'prompts');
+  const usually = isFree ? { threshold } : usual;
+  return { image: image.fsPath, ...(frame !== undefined && { frame }), model, top, ...usually, ...choice };
 }
 
 /** The explanation that is shown: of a comparison the first. */

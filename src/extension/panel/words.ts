@@ -11,6 +11,8 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   chooseLayer: vscode.l10n.t('Choose Layer…'),
   chooseOutput: vscode.l10n.t('What Does It Answer?…'),
   chooseReference: vscode.l10n.t('Choose a Second Picture…'),
+  chooseWord: vscode.l10n.t('Choose Word…'),
+  choosePrompts: vscode.l10n.t('Choose Prompts…'),
   compare: vscode.l10n.t('Compare…'),
   copyCommand: vscode.l10n.t('Copy as Command'),
   endComparison: vscode.l10n.t('End Comparison'),

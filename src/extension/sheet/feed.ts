@@ -7,7 +7,7 @@ import type {
   ToSheet,
 } from '../../protocol/sheet.ts';
 import type { Swept } from '../../protocol/sweep.ts';
-import { heatMessages } from './heat.ts';
+import { heatMessages, meanHeat } from './heat.ts';
 import { SheetTable } from './table.ts';
 
 /** New results go to the page so often. */
@@ -66,6 +66,11 @@ export class Feed {
 
   heat(ids: readonly number[]): void {
     for (const message of heatMessages(this.table, ids)) this.post(message);
+  }
+
+  mean(ids: Iterable<number>): void {
+    const message = meanHeat(this.table, ids);
+    if (message) this.post(message);
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import type { SheetHeatMessage } from '../../protocol/sheet.ts';
+import type { SheetHeatMessage, SheetMeanMessage } from '../../protocol/sheet.ts';
 import type { SheetTable } from './table.ts';
 
 /** The heat of some pictures, a message for each grid: nearly always one. Pure. */
@@ -22,4 +22,16 @@ function heatMessage(table: SheetTable, ids: readonly number[]): SheetHeatMessag
     places.set(table.picture(id)?.seen ?? [0, 0, 1, 1], at * 4);
   });
   return { kind: 'heat', ids: Uint32Array.from(ids), width, height, values, places };
+}
+
+/** Over those of the commonest grid that have heat; undefined where none has. */
+export function meanHeat(table: SheetTable, ids: Iterable<number>): SheetMeanMessage | undefined {
+  const tiles = [...ids].flatMap((id) => table.tile(id) ?? []);
+  const [first] = tiles;
+  if (!first) return undefined;
+  const { width, height } = first;
+  const same = tiles.filter((tile) => tile.width === width && tile.height === height);
+  const values = new Float32Array(width * height);
+  for (const tile of same) tile.values.forEach((value, cell) => (values[cell] = (values[cell] ?? 0) + value / 255));
+  return { kind: 'mean', count: same.length, width, height, values: values.map((sum) => sum / same.length) };
 }

@@ -52,7 +52,8 @@ export class Neighbors implements vscode.Disposable {
     const file = panel.state.image.fsPath;
     const { paths, index, sheet } = await rowOf(this.sheets, file);
     if (panel.state.image.fsPath !== file) return; // another one meanwhile
-    const truth = this.sheets.truthOf(file);
+    const truth = this.sheets.pictureOf(file)?.truth;
+    const doubts = this.sheets.doubtsOf(file).map(({ code, title }) => ({ code, title }));
     const place: PlaceMessage = {
       kind: 'place',
       name: basename(file),
@@ -60,6 +61,7 @@ export class Neighbors implements vscode.Disposable {
       count: paths.length,
       among: sheet ? 'sheet' : 'folder',
       ...(truth && { truth }),
+      doubts,
     };
     const text = file + JSON.stringify(place);
     if (this.told.get(panel) === text) return;
@@ -69,6 +71,7 @@ export class Neighbors implements vscode.Disposable {
   }
 
   private async step({ panel, message }: PanelAction): Promise<void> {
+    if (message.kind === 'dismiss') await this.sheets.dismiss(panel.state.image.fsPath, message.code);
     if (message.kind !== 'step') return;
     const { paths, index } = await rowOf(this.sheets, panel.state.image.fsPath);
     const next = index < 0 ? undefined : paths[index + message.step];

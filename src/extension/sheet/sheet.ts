@@ -1,24 +1,25 @@
 /** One sheet: its table, the sweep that fills it, and the page that shows it. */
 import * as vscode from 'vscode';
-import { createHash } from 'node:crypto';
 import { basename, join, relative, sep } from 'node:path';
 import type { FromSheet } from '../../protocol/fromSheet.ts';
 import type { SheetSession } from '../../protocol/sheetState.ts';
-import type { SweepResults } from '../../protocol/sweep.ts';
-import { fileStamp } from '../fileStamp.ts';
+import type { FoundDoubt, SweepResults } from '../../protocol/sweep.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
 import { failureMessage } from '../panel/words.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
+import { pictureRoot } from './pictureRoot.ts';
 import { Feed } from './feed.ts';
 import type { Packs } from './packs.ts';
 import { SheetRun } from './run.ts';
 import type { SharedPicture } from './share.ts';
 import type { SheetView } from './sheetView.ts';
+import { sweepFolder } from './sweepFolder.ts';
 import { SheetTable } from './table.ts';
 import { Thumbnails } from './thumbnails.ts';
 
 let lastId = 0;
+const natural = new Intl.Collator('en', { numeric: true });
 
 export class Sheet implements vscode.Disposable {
   private readonly slot = `sheet ${++lastId}`;
@@ -37,6 +38,8 @@ export class Sheet implements vscode.Disposable {
   order: readonly string[] = [];
   /** Where each stands among them. */
   places: ReadonlyMap<string, number> = new Map();
+  /** The model's file name. */
+  private named: string;
   private layer = '';
   /** Folder of the results. */
   private out = '';
@@ -50,6 +53,7 @@ export class Sheet implements vscode.Disposable {
     private readonly services: Services,
     private readonly packs: Packs,
   ) {
+    this.named = basename(session.model);
     view.onMessage((message) => this.receive(message));
   }
 
@@ -58,13 +62,16 @@ export class Sheet implements vscode.Disposable {
   }
 
   get title(): string {
-    return this.session.chosen.length === 1 ? basename(this.session.chosen[0] ?? '') : basename(this.root);
+    const { chosen, results } = this.session;
+    if (results !== undefined) return basename(results);
+    return chosen.length === 1 ? basename(chosen[0] ?? '') : basename(this.root);
   }
 
   /** Lists the pictures and explains those that are not done. */
   async start(): Promise<void> {
     try {
       const { engine } = this.services;
+      if (this.session.results !== undefined) return await this.openResults(this.session.results);
       const { root, keys } = await engine.ask('pictures', { chosen: this.session.chosen }, { slot: this.slot });
       this.open(root, keys);
       await this.explain();
@@ -74,7 +81,7 @@ export class Sheet implements vscode.Disposable {
   }
 
   retry(): void {
-    void (this.table.count > 0 ? this.explain() : this.start());
+    void (this.table.count > 0 && this.session.results === undefined ? this.explain() : this.start());
   }
 
   shared(ids: readonly number[]): readonly SharedPicture[] {
@@ -83,8 +90,12 @@ export class Sheet implements vscode.Disposable {
 
   /** What the pictures are explained with. */
   get about(): Readonly<Record<string, string>> {
-    const { model, method } = this.session;
-    return { model: basename(model), method, layer: this.layer, root: this.root };
+    const { method } = this.session;
+    return { model: this.named, method, layer: this.layer, root: this.root };
+  }
+
+  async doubts(): Promise<readonly FoundDoubt[]> {
+    return (await this.services.engine.ask('doubts', { folder: this.out })).doubts;
   }
 
   /** The folder of the results, with what is made of all of them. */
@@ -103,7 +114,11 @@ export class Sheet implements vscode.Disposable {
 
   /** Undefined where the sheet has no such picture. */
   idOf(file: string): number | undefined {
-    return this.table.idOf(relative(this.root, file).replaceAll(sep, '/'));
+    return this.table.idOf(this.keyOf(file));
+  }
+
+  keyOf(file: string): string {
+    return relative(this.root, file).replaceAll(sep, '/');
   }
 
   /** In the panel now. */
@@ -130,13 +145,24 @@ export class Sheet implements vscode.Disposable {
     });
   }
 
+  private async openResults(folder: string): Promise<void> {
+    const { engine, memory } = this.services;
+    const results = await engine.ask('results', { folder }, { slot: this.slot });
+    const keys = results.swept.map(({ picture }) => picture.key).sort(natural.compare);
+    this.out = folder;
+    this.open((await pictureRoot(folder, keys, memory)) ?? folder, keys);
+    this.named = results.model.name;
+    this.begun(results);
+    this.feed.setPhase('done');
+  }
+
   private async explain(): Promise<void> {
     const { root, session, services, slot, table, feed } = this;
     const { model, method } = session;
     feed.fail(undefined);
     feed.setPhase('running');
     try {
-      this.out = await this.folder();
+      this.out = await sweepFolder(services, root, session, slot);
       const run = new SheetRun({ out: this.out, root, model, method }, table.keys, {
         ask: (name, params) => services.engine.ask(name, params, { slot, isBehind: true }),
         begun: (results) => this.begun(results),
@@ -150,14 +176,6 @@ export class Sheet implements vscode.Disposable {
       feed.setPhase('stopped');
       if (!isCanceled(error)) this.fail(error);
     }
-  }
-
-  /** Of this sweep and no other: another model, recipe or method has a folder of its own. */
-  private async folder(): Promise<string> {
-    const { model, method } = this.session;
-    const { files } = await this.services.descriptions.of(model, { slot: this.slot });
-    const identity = [this.root, model, method, await fileStamp(files)].join('\n');
-    return join(this.services.storage, 'sweeps', createHash('sha256').update(identity).digest('hex').slice(0, 32));
   }
 
   private begun({ layer, swept }: SweepResults): void {
@@ -181,7 +199,7 @@ export class Sheet implements vscode.Disposable {
     const { session, layer, title } = this;
     const palette = await this.palette();
     const marked = Uint32Array.from(this.marked);
-    this.feed.setUp({ title, model: basename(session.model), method: session.method, layer, session, palette, marked });
+    this.feed.setUp({ title, model: this.named, method: session.method, layer, session, palette, marked });
   }
 
   private async palette(): Promise<Uint8Array> {
@@ -199,6 +217,8 @@ export class Sheet implements vscode.Disposable {
         this.run?.prefer(message.first.flatMap((id) => this.table.keys[id] ?? []));
         this.feed.heat(message.heat);
         return this.thumbnails?.want(message.pictures);
+      case 'mean':
+        return this.feed.mean(message.ids);
       case 'thumb':
         return void this.thumbnails?.made(message.id, message.bytes);
       case 'marks':
@@ -215,6 +235,7 @@ export class Sheet implements vscode.Disposable {
       case 'open':
       case 'copy':
       case 'export':
+      case 'flag':
       case 'action':
       case 'view':
         break;

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { asSheetState, type SheetSession } from '../../protocol/sheetState.ts';
 import type { ActionId } from '../../vocabulary/names.ts';
 import type { FromSheet } from '../../protocol/fromSheet.ts';
-import type { Truth } from '../../protocol/place.ts';
+import type { FoundDoubt } from '../../protocol/sweep.ts';
+import type { SweptPicture } from '../../vocabulary/sweep.ts';
 import type { Panels } from '../panel/panels.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
 import { toFailure } from '../panel/failures.ts';
+import { Badges } from './badges.ts';
 import { copyText, exportPictures } from './export.ts';
+import { flagImages } from './flag.ts';
 import { Packs } from './packs.ts';
+import { Problems } from './problems.ts';
 import { asPaths } from './share.ts';
 import { Sheet } from './sheet.ts';
 import { SheetView, sheetViewType } from './sheetView.ts';
@@ -18,6 +22,8 @@ import { SheetView, sheetViewType } from './sheetView.ts';
 export class Sheets implements vscode.Disposable {
   private readonly open: Sheet[] = [];
   private readonly packs: Packs;
+  private readonly problems: Problems;
+  private readonly badges = new Badges((file) => this.pictureOf(file));
   private readonly serializer: vscode.Disposable;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
@@ -26,6 +32,7 @@ export class Sheets implements vscode.Disposable {
     private readonly services: Services,
     private readonly panels: Panels,
   ) {
+    this.problems = new Problems(services.memory);
     this.packs = new Packs(join(services.storage, 'thumbnails'));
     this.serializer = vscode.window.registerWebviewPanelSerializer(sheetViewType, {
       deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, asSheetState(state)?.session),
@@ -54,13 +61,21 @@ export class Sheets implements vscode.Disposable {
     this.add(SheetView.create(this.services.extensionUri, vscode.l10n.t('Why: …')), session);
   }
 
+  /** What `whylight evaluate` or `merge` left in a folder. */
+  async showResults(folder: string): Promise<void> {
+    const session = { chosen: [folder], model: '', method: readSettings().method, results: folder };
+    const same = this.open.find((sheet) => sheet.session.results === folder);
+    if (same) return same.view.panel.reveal();
+    this.add(SheetView.create(this.services.extensionUri, vscode.l10n.t('Why: …')), session);
+  }
+
   async clearThumbnails(): Promise<void> {
     await this.packs.clear();
     void vscode.window.showInformationMessage(vscode.l10n.t('Thumbnails cleared.'));
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.serializer, this.changed, ...this.open).dispose();
+    vscode.Disposable.from(this.serializer, this.changed, this.problems, this.badges, ...this.open).dispose();
   }
 
   private restore(panel: vscode.WebviewPanel, session: SheetSession | undefined): void {
@@ -75,6 +90,7 @@ export class Sheets implements vscode.Disposable {
     sheet.onDidChange(() => this.changed.fire());
     view.panel.onDidDispose(() => {
       this.open.splice(this.open.indexOf(sheet), 1);
+      this.problems.hide(sheet);
       sheet.dispose();
     });
     void sheet.start();
@@ -85,16 +101,33 @@ export class Sheets implements vscode.Disposable {
     return this.open.find(({ places }) => places.has(file));
   }
 
-  /** What a picture shows, as far as a sheet has found it out. */
-  truthOf(file: string): Truth | undefined {
-    return this.open.map((sheet) => sheet.table.picture(sheet.idOf(file) ?? -1)?.truth).find((truth) => truth);
+  /** What a sheet has found out of a picture. */
+  pictureOf(file: string): SweptPicture | undefined {
+    return this.open.map((sheet) => sheet.table.picture(sheet.idOf(file) ?? -1)).find((picture) => picture);
+  }
+
+  /** What is suspicious about a picture. */
+  doubtsOf(file: string): readonly FoundDoubt[] {
+    return this.open.flatMap((sheet) => this.problems.of(sheet, sheet.keyOf(file)));
+  }
+
+  async dismiss(file: string, code: string): Promise<void> {
+    for (const sheet of this.open) await this.problems.dismiss(sheet, sheet.keyOf(file), code);
+    this.changed.fire();
   }
 
   private acted(sheet: Sheet, message: FromSheet): void {
     if (message.kind === 'copy') void copyText(sheet, asPaths(sheet.shared([...message.ids])), message.ids.length);
     if (message.kind === 'export') void this.attempt(sheet, exportPictures(sheet, [...message.ids]));
+    if (message.kind === 'flag') void this.attempt(sheet, this.flag(sheet));
     if (message.kind === 'action') void this.act(sheet, message.action);
-    if (message.kind === 'open') this.panels.show(vscode.Uri.file(sheet.pathOf(message.id)), sheet.session.model);
+    if (message.kind === 'open')
+      this.panels.show(vscode.Uri.file(sheet.pathOf(message.id)), sheet.session.model || undefined);
+  }
+
+  private async flag(sheet: Sheet): Promise<void> {
+    await flagImages(sheet, this.problems, this.badges);
+    this.changed.fire();
   }
 
   private async attempt(sheet: Sheet, work: Promise<void>): Promise<void> {

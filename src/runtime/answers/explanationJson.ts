@@ -23,6 +23,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
     geometry,
     ...(clip && { clip }),
     ...(explained.facts && { facts: explained.facts }),
+    ...(explained.masks && { masks: explained.masks }),
     ...(explained.others && { others: explained.others.map(otherJson) }),
     warnings,
     recipe: {

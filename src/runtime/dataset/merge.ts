@@ -1,38 +1,57 @@
 /** The parts of a sweep together: results.jsonl and results.parquet in the order of the keys, summary.json, report.html. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { groupsOf, type Group } from '../../engine/dataset/groups/groups.ts';
 import { parquetOf } from '../../engine/dataset/parquet/parquet.ts';
 import { asArray } from '../../engine/dataset/shard.ts';
 import { summarize, type Summary } from '../../engine/dataset/summary.ts';
 import { writeWhole } from '../disk/files.ts';
-import { readParts } from './allParts.ts';
+import { readParts, type Parts } from './allParts.ts';
+import { Evidences } from './evidence.ts';
+import type { TestedGroup } from './hiding.ts';
 import { evaluationHtml } from './report/evaluation.ts';
 
 export interface Merged {
-  readonly summary: Summary & { readonly listHash: string };
+  readonly summary: Summary & { readonly listHash: string; readonly groups?: readonly TestedGroup[] };
   /** Shards without a part, as SLURM's --array takes them; empty where all are there. */
   readonly missing: string;
 }
 
-/**
- * @param pictures the folder that the keys are paths from, for the report; it has no pictures without
- * @throws WhylightError as `readParts`
- */
-export async function mergeParts(folder: string, pictures?: string): Promise<Merged> {
+/** What else is wanted of the parts. */
+export interface MergeWish {
+  /** The folder that the keys are paths from, for the report; it has no pictures without. */
+  readonly pictures?: string | undefined;
+  /** Tests groups of heat on their medoids, or leaves them as they are; no groups are made without. */
+  readonly groups?: ((groups: readonly Group[]) => Promise<readonly TestedGroup[]>) | undefined;
+}
+
+/** @throws WhylightError as `readParts` */
+export async function mergeParts(folder: string, { pictures, groups }: MergeWish): Promise<Merged> {
   const parts = await readParts(folder);
   const { rows, header, found } = parts;
   const missing = Array.from({ length: header.shard.count }, (_, at) => at).filter((at) => !found.has(at));
   const listHash = createHash('sha256')
     .update(rows.map(({ key }) => key).join('\n'))
     .digest('hex');
-  const summary = { ...summarize(rows, header.seed), listHash };
-  if (missing.length > 0) return { summary, missing: asArray(missing) };
+  const figures = { ...summarize(rows, header.seed), listHash };
+  if (missing.length > 0) return { summary: figures, missing: asArray(missing) };
+  const evidences = new Evidences(parts, header.methods[0] ?? '');
+  try {
+    const made = groups && (await groups(groupsOf(rows, (key) => evidences.of(key), header.seed)));
+    const summary = { ...figures, ...(made && { groups: made }) };
+    await writeAll(parts, summary, await evaluationHtml(parts, summary, pictures, evidences));
+    return { summary, missing: '' };
+  } finally {
+    evidences.close();
+  }
+}
+
+async function writeAll({ folder, header, rows }: Parts, summary: Merged['summary'], report: string): Promise<void> {
   const { shard: _, ...sweep } = header;
   const write = (name: string, content: string | Uint8Array): Promise<void> =>
     writeWhole(path.join(folder, name), content);
   await write('summary.json', `${JSON.stringify({ ...sweep, ...summary }, null, 2)}\n`);
   await write('results.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   await write('results.parquet', parquetOf(rows, header.methods, header.whylight));
-  await write('report.html', await evaluationHtml(parts, summary, pictures));
-  return { summary, missing: '' };
+  await write('report.html', report);
 }

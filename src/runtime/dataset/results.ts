@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Header, Row } from '../../engine/dataset/rows.ts';
 import { sweptPicture } from '../../engine/dataset/tile.ts';
-import { datasetErrors } from '../../engine/errors.ts';
+import { datasetErrors, WhylightError } from '../../engine/errors.ts';
 import type { HeatTile, SweptPicture } from '../../vocabulary/sweep.ts';
+import { readParts } from './allParts.ts';
 import { readTiles } from './maps.ts';
 import { readPart } from './parts.ts';
 
@@ -40,6 +41,15 @@ export async function readResults(folder: string, method?: string): Promise<Resu
   const merged = await readMerged(folder);
   const shown = method ?? merged.header.methods[0] ?? '';
   return { ...about(merged.header), swept: merged.rows.map((row) => asSwept(row, shown)) };
+}
+
+/** Parts, else what was merged of them. @throws WhylightError `dataset-no-parts`, `dataset-other-header` */
+export async function readRows(folder: string): Promise<readonly Row[]> {
+  const parts = await readParts(folder).catch((error: unknown) => {
+    if (error instanceof WhylightError && error.code === 'dataset-no-parts') return undefined;
+    throw error;
+  });
+  return parts?.rows ?? (await readMerged(folder)).rows;
 }
 
 function about({ model, layer, methods, measures }: Header): Omit<Results, 'swept'> {

@@ -67,7 +67,7 @@ export class Sweeps {
   /** Closes the files, and writes what `mergeParts` makes of what is there. */
   async end(out: string): Promise<void> {
     const root = this.open.get(out)?.sweep.pictures.root;
-    if (await this.close(out)) await mergeParts(out, root);
+    if (await this.close(out)) await mergeParts(out, { pictures: root });
   }
 
   /** Each can be begun again. */

@@ -143,7 +143,8 @@ export type Content = Uint8Array | string | ((handle: FileHandle) => Promise<voi
 export async function writeWhole(file: string, content: Content): Promise<void> {
   const temporary = path.join(
     path.dirname(file),
-    `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
+    // Of a long name a part: names have at most 255 bytes, and a letter up to four.
+    `.${path.basename(file).slice(0, 50)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
   );
   try {
     if (typeof content === 'function') await writeBy(temporary, content);

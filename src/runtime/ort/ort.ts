@@ -109,6 +109,7 @@ export class Session implements Opened {
 const isElectron = process.versions['electron'] !== undefined;
 
 const levels = { all: 'all', folded: 'basic', none: 'disabled' } as const;
+type Level = 'all' | 'extended' | 'basic' | 'disabled';
 
 async function createNative(
   model: Uint8Array,
@@ -116,10 +117,10 @@ async function createNative(
   { optimize, threads, runsOnce = false, folder, confirm }: SessionOptions,
 ): Promise<Ort.InferenceSession> {
   const { InferenceSession } = ort();
-  try {
-    return await InferenceSession.create(model, {
+  const create = (level: Level): Promise<Ort.InferenceSession> =>
+    InferenceSession.create(model, {
       executionProviders: ['cpu'],
-      graphOptimizationLevel: runsOnce && optimize === 'all' ? 'extended' : levels[optimize],
+      graphOptimizationLevel: level,
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 4,
@@ -134,11 +135,21 @@ async function createNative(
         optimization: { disable_specified_optimizers: leftOut },
       },
     });
+  const wanted = runsOnce && optimize === 'all' ? 'extended' : levels[optimize];
+  try {
+    return await create(wanted).catch((cause: unknown) => {
+      // What runs may be more than what can be optimized: tensors of 8-bit floats, say.
+      if (wanted === 'disabled' || !isOptimizers(cause)) throw cause;
+      return create(wanted === 'basic' ? 'disabled' : 'basic').catch(() => create('disabled'));
+    });
   } catch (cause) {
     await confirm?.(); // what is refused may be half of a file
     throw runtimeErrors.modelRefused(cause);
   }
 }
+
+/** Whether a model was refused on the way through ONNX Runtime's optimizers, and not for what it is. */
+const isOptimizers = (cause: unknown): boolean => /float8/i.test(String(cause));
 
 function describe(metadata: Ort.InferenceSession.ValueMetadata): NamedInfo {
   const { name } = metadata;

@@ -18,6 +18,8 @@ const shapes = {
   pin: 'M5.5 1.5h5 M6.5 1.5v5l-2.5 3h8l-2.5-3v-5 M8 9.5v5',
   turn: 'M5 2.5v11 M2.5 11L5 13.5 7.5 11 M11 13.5v-11 M8.5 5L11 2.5 13.5 5',
   export: 'M8 1.5v8 M5 4.5l3-3 3 3 M2.5 8.5v5h11v-5',
+  flag: 'M3.5 14.5v-12 M3.5 3c3-2 5.5 2 9 0v6c-3.5 2-6-2-9 0',
+  matrix: 'M2.5 2.5h11v11h-11z M2.5 6.2h11 M2.5 9.8h11 M6.2 2.5v11 M9.8 2.5v11',
   'tiles-small':
     'M2.5 2.5h2v2h-2z M7 2.5h2v2H7z M11.5 2.5h2v2h-2z M2.5 7h2v2h-2z M7 7h2v2H7z M11.5 7h2v2h-2z M2.5 11.5h2v2h-2z M7 11.5h2v2H7z M11.5 11.5h2v2h-2z',
   'tiles-medium': 'M2.5 2.5h4v4h-4z M9.5 2.5h4v4h-4z M2.5 9.5h4v4h-4z M9.5 9.5h4v4h-4z',

@@ -44,6 +44,8 @@ export function sentence(state: State, before: State | undefined): string | unde
     return region && describeRegion(region, state.evidence);
   }
   if (state.evidence.whatIf && state.evidence.whatIf !== before?.evidence.whatIf) return whatIfText(state);
+  // What is pointed at says itself what it is.
+  if (state.preview !== before?.preview) return undefined;
   // Another frame of the same explanation is the slider's to tell.
   if (explanation && explanation.predictions !== (before && readExplanation(before)?.predictions))
     return summary(explanation, state);

@@ -24,6 +24,7 @@ export interface BarEvents {
   readonly filter: (change: FilterChange) => void;
   readonly sortAgain: () => void;
   readonly share: () => void;
+  readonly flag: () => void;
 }
 
 export interface SheetPart {
@@ -156,14 +157,24 @@ function search(model: SheetModel, { filter }: BarEvents): SheetPart {
     'aria-label': 'Filter by name or class',
   });
   let timer = 0;
-  input.addEventListener('input', () => {
+  /** What was typed and is not filtered by yet: the last word, even where the focus has moved on. */
+  let typed: string | undefined;
+  const settle = (): void => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => filter({ text: input.value === '' ? undefined : input.value }), 120);
+    const text = typed;
+    typed = undefined;
+    if (text !== undefined) filter({ text: text === '' ? undefined : text });
+  };
+  input.addEventListener('input', () => {
+    typed = input.value;
+    clearTimeout(timer);
+    timer = window.setTimeout(settle, 120);
   });
+  input.addEventListener('blur', settle);
   return {
     element: input,
     render() {
-      if (input !== document.activeElement) input.value = model.view.filters.text ?? '';
+      if (input !== document.activeElement && typed === undefined) input.value = model.view.filters.text ?? '';
     },
   };
 }
@@ -172,6 +183,7 @@ function sizing(model: SheetModel, { change }: BarEvents): SheetPart {
   const tool = (name: IconName, title: string, onclick: () => void): HTMLButtonElement =>
     h('button', { class: 'tool', title, 'aria-label': title.replace(/ \(.*/, ''), onclick }, icon(name));
   const heat = tool('heat', 'Heat (hold H to hide it)', () => change({ heat: !model.view.heat }));
+  const matrix = tool('matrix', 'Confusion matrix', () => change({ matrix: model.view.matrix !== true }));
   const sizes = tileSizes.map(
     (size) => [size, tool(`tiles-${size}`, sizeTitles[size], () => change({ size }))] as const,
   );
@@ -179,10 +191,13 @@ function sizing(model: SheetModel, { change }: BarEvents): SheetPart {
     element: h(
       'div',
       { class: 'group', role: 'group', 'aria-label': 'View' },
+      matrix,
       heat,
       ...sizes.map(([, button]) => button),
     ),
     render() {
+      setAttribute(matrix, 'aria-pressed', model.view.matrix === true ? 'true' : 'false');
+      show(matrix, model.counts.known > 0);
       setAttribute(heat, 'aria-pressed', model.view.heat ? 'true' : 'false');
       for (const [size, button] of sizes)
         setAttribute(button, 'aria-pressed', model.view.size === size ? 'true' : 'false');
@@ -190,11 +205,20 @@ function sizing(model: SheetModel, { change }: BarEvents): SheetPart {
   };
 }
 
-function sharing(model: SheetModel, { share }: BarEvents): SheetPart {
+function sharing(model: SheetModel, { share, flag }: BarEvents): SheetPart {
   const title = 'Copy or export the marked images, or all that are shown';
   const button = h('button', { class: 'tool', title, 'aria-label': 'Copy or export', onclick: share }, icon('export'));
+  const hint = 'Suspicious images: in Problems, in the Explorer';
+  const flags = h(
+    'button',
+    { class: 'tool', title: hint, 'aria-label': 'Suspicious images', onclick: flag },
+    icon('flag'),
+  );
   return {
-    element: h('div', { class: 'group' }, button),
-    render: () => void (button.disabled = model.count === 0),
+    element: h('div', { class: 'group' }, flags, button),
+    render() {
+      button.disabled = model.count === 0;
+      flags.disabled = model.counts.done === 0;
+    },
   };
 }

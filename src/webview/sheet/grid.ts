@@ -1,7 +1,7 @@
 /** The grid: only rows in sight, two more on each side, and the row of the focused tile are there; their tiles are reused. */
 import { known } from '../../vocabulary/known.ts';
 import { h, setAttribute } from '../kit/dom.ts';
-import { heightOf, layoutOf, leftOf, rowsInSight, rowsOf, scrollFor, topOf, type Layout } from './layout.ts';
+import { edge, heightOf, layoutOf, leftOf, rowsInSight, rowsOf, scrollFor, topOf, type Layout } from './layout.ts';
 import type { Changes, SheetModel } from './model.ts';
 import { Tile, type TileSource } from './tile.ts';
 
@@ -73,7 +73,8 @@ export class Grid {
 
   /** The picture that stands first. */
   get first(): number | undefined {
-    const [row] = this.inSight;
+    const { scrollTop, clientHeight } = this.element;
+    const [row] = rowsInSight(scrollTop + edge, clientHeight, this.model.count, this.layout);
     return this.model.at(row * this.layout.columns);
   }
 

@@ -1,8 +1,9 @@
 /** Where tiles stand: square pictures with a caption, as many a row as fit. Pure. */
 import type { TileSize } from '../../protocol/sheetState.ts';
 
-export const gap = 10;
-export const edge = 14;
+/** Around tiles as between them: a row that stands first stands alone. */
+export const gap = 12;
+export const edge = gap;
 
 /** Wished side of a picture, and height of the caption below it. */
 const sizes: Readonly<Record<TileSize, { readonly side: number; readonly caption: number }>> = {

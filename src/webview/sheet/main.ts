@@ -12,6 +12,8 @@ import { Grid } from './grid.ts';
 import { head } from './head.ts';
 import { Heat } from './heat.ts';
 import { keep, keptState, listen, post } from './host.ts';
+import { Matrix } from './matrix.ts';
+import { MeanHeat } from './meanHeat.ts';
 import { useKeyboard } from './keyboard.ts';
 import { SheetModel, type Changes } from './model.ts';
 import { useMouse } from './mouse.ts';
@@ -37,12 +39,21 @@ const tools = bar(model, {
   change: (change) => model.change(change, 'size' in change || isBusyInGrid() ? anchor() : undefined),
   filter: (change) => model.filter(change, anchor()),
   sortAgain: () => model.sortAgain(),
+  flag: () => send({ kind: 'flag' }),
   share: () => send({ kind: 'export', ids: model.chosen }),
+});
+const mean = new MeanHeat((ids) => send({ kind: 'mean', ids: Uint32Array.from(ids) }));
+const confusion = new Matrix(model, {
+  filter: (change) => model.filter(change),
+  point: (cell) => mean.point(cell),
 });
 const jump = h('div', { class: 'jump', hidden: true, 'aria-hidden': 'true' });
 const toast = h('div', { class: 'toast', hidden: true, role: 'status' });
 const empty = h('p', { class: 'empty', hidden: true }, 'No image passes these filters.');
-document.body.append(h('main', { class: 'sheet' }, header.element, tools.element, grid.element, empty), jump, toast);
+document.body.append(
+  h('main', { class: 'sheet' }, header.element, tools.element, confusion.element, grid.element, empty),
+  ...[jump, toast, mean.element],
+);
 
 const isBusyInGrid = (): boolean => grid.element.contains(document.activeElement);
 const anchor = (): number | undefined => (grid.element.scrollTop > 0 ? grid.first : undefined);
@@ -55,6 +66,7 @@ function update(changes: Changes): void {
     frame = 0;
     header.render();
     tools.render();
+    confusion.render();
     show(empty, model.count === 0 && model.keys.length > 0);
   });
   remember();
@@ -100,6 +112,7 @@ const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet,
   unseen: ({ ids }) => bitmaps.addUnseen(ids),
   progress: (message) => model.setProgress(message),
   failure: (message) => header.fail(message),
+  mean: (message) => mean.draw(message, palette),
   current: ({ id }) => model.focus(id, false),
   notice: ({ text }) => notify(text),
 };

@@ -1,6 +1,6 @@
 /** One tile: a picture with its heat, what the model said of it, and whether that is true. Reused for other pictures. */
 import { known } from '../../vocabulary/known.ts';
-import { h, setAttribute, setText, show } from '../kit/dom.ts';
+import { h, setAttribute, setText, show, unseen } from '../kit/dom.ts';
 import { percent } from '../kit/format.ts';
 import { icon } from '../kit/icons.ts';
 import type { Palette } from '../state/colors.ts';
@@ -24,14 +24,17 @@ export class Tile {
   private readonly label = h('span', { class: 'label' });
   private readonly number = h('span', { class: 'number' });
   private readonly more = h('span', { class: 'more' });
+  private readonly spoken = unseen('');
   private readonly check = h('span', { class: 'mark', 'aria-hidden': 'true' });
   private readonly problem = h('span', { class: 'problem', 'aria-hidden': 'true' }, icon('warning'));
   readonly element = h(
     'div',
     { class: 'tile', role: 'gridcell', tabindex: -1 },
     h('div', { class: 'frame' }, this.canvas, this.problem, this.check, this.bar),
-    h('div', { class: 'caption' }, this.verdict, this.label, this.number),
+    h('div', { class: 'caption' }, this.verdict, this.label, ' ', this.number),
+    ' ',
     this.more,
+    this.spoken,
   );
 
   constructor(private readonly source: TileSource) {}
@@ -57,13 +60,12 @@ export class Tile {
     setAttribute(element, 'aria-selected', isMarked ? 'true' : 'false');
     setAttribute(element, 'tabindex', model.focused === id ? 0 : -1);
     const probability = figures.get(id, 'probability');
-    setText(this.verdict, verdict === 'right' ? '✓' : verdict === 'wrong' ? '✗' : '');
     setText(this.label, captionOf(model, id));
     setText(this.number, Number.isNaN(probability) ? '' : percent(probability));
     setText(this.more, secondLine(model, id));
     this.bar.style.transform = `scaleX(${Number.isNaN(probability) ? 0 : probability})`;
     show(this.problem, verdict === 'failed');
-    setAttribute(element, 'aria-label', describe(model, id));
+    setText(this.spoken, spokenOf(model, id));
     setAttribute(element, 'title', model.keys[id] ?? '');
   }
 
@@ -109,14 +111,15 @@ function secondLine(model: SheetModel, id: number): string {
 
 const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 
-/** For who does not see it. */
-function describe(model: SheetModel, id: number): string {
-  const { figures, keys } = model;
-  const name = nameOf(keys[id] ?? '');
-  const verdict = verdictOf(model, id);
-  if (verdict === 'waiting') return `${name}: not explained yet`;
-  if (verdict === 'failed') return `${name}: could not be explained`;
-  const said = `${name}: ${model.labelOf(figures.get(id, 'top'))}, ${percent(figures.get(id, 'probability'))}`;
-  if (verdict === 'wrong') return `${said}, wrong, truth ${model.labelOf(figures.get(id, 'truth'))}`;
-  return verdict === 'right' ? `${said}, right` : said;
+/** What colors and places say, in words. */
+function spokenOf(model: SheetModel, id: number): string {
+  const name = nameOf(model.keys[id] ?? '');
+  const words = {
+    waiting: ', not explained yet',
+    failed: '',
+    unknown: '',
+    right: ', right',
+    wrong: `, wrong, ${name}`,
+  };
+  return words[verdictOf(model, id)];
 }

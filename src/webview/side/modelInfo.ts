@@ -18,6 +18,7 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
   const source = h('span');
   const rows = {
     File: h('dd'),
+    Parts: h('dd'),
     Recipe: h('dd', {}, source, ' ', act('Edit…', 'fixRecipe')),
     Crop: h('dd'),
     Gradient: h('dd'),
@@ -40,6 +41,7 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
       setText(source, recipeText(recipe));
       source.title = recipe.path ?? '';
       put(rows.File, model.name);
+      put(rows.Parts, model.parts.length > 0 ? model.parts.join(', ') : undefined);
       put(rows.Crop, explanation && cropText(explanation));
       put(rows.Gradient, gradientText(model));
       put(rows.Time, explanation && workText(explanation));

@@ -4,6 +4,7 @@ import type { PlaceMessage, Truth } from '../../protocol/place.ts';
 import { sameTarget } from '../../vocabulary/target.ts';
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { percent } from '../kit/format.ts';
+import { icon } from '../kit/icons.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -22,19 +23,23 @@ export function place(send: Send): Part {
   const at = h('span', { class: 'at' });
   const steps = h('div', { class: 'steps', role: 'group', 'aria-label': 'Images' }, before, at, after);
   const line = truthLine(send);
-  const element = h('div', { class: 'place' }, steps, line.element);
+  const doubts = h('div', { class: 'doubts' });
+  const element = h('div', { class: 'place' }, steps, line.element, doubts);
+  let shown: PlaceMessage | undefined;
   return {
     element,
     render(state) {
       const found = placeOf(state);
       show(steps, found !== undefined && found.count > 1);
-      show(element, found !== undefined && (found.count > 1 || found.truth !== undefined));
+      show(element, found !== undefined && (found.count > 1 || found.truth !== undefined || found.doubts.length > 0));
       if (!found) return;
       setText(at, `${found.index + 1} of ${found.count}`);
       setAttribute(at, 'title', found.among === 'sheet' ? 'In the sheet’s order' : 'In this folder');
       before.disabled = found.index === 0;
       after.disabled = found.index >= found.count - 1;
       line.render(state, found);
+      if (shown !== found) doubts.replaceChildren(...found.doubts.map((doubt) => doubtLine(doubt, send)));
+      shown = found;
     },
   };
 }
@@ -66,6 +71,11 @@ function truthLine(send: Send): { readonly element: HTMLElement; render(state: S
       show(rather, !isRight && top !== '' && !state.comparison);
     },
   };
+}
+
+function doubtLine({ code, title }: PlaceMessage['doubts'][number], send: Send): HTMLElement {
+  const dismiss = h('button', { class: 'link', onclick: () => send({ kind: 'dismiss', code }) }, 'Dismiss');
+  return h('div', { class: 'doubt' }, icon('warning'), h('span', {}, title), dismiss);
 }
 
 /** Of the image that is shown. */

@@ -43,7 +43,8 @@ export function readExplanation(state: State): Explanation | undefined {
 
 /** What to ask for where one of the answers is chosen: the first one stands for whatever comes first, in other pictures too. */
 export function chosenOf({ index, target }: Answer, predictions: readonly Answer[]): TargetWish | null {
-  return index === predictions[0]?.index ? (unnamed(target) ?? null) : target;
+  const isFirst = index === predictions[0]?.index && target.kind !== 'word';
+  return isFirst ? (unnamed(target) ?? null) : target;
 }
 
 const listed = new WeakMap<Explanation, readonly Answer[]>();

@@ -2,7 +2,7 @@
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import type { PictureLook } from '../../vocabulary/pictureLook.ts';
-import { sameTarget, unnamed, type TargetWish } from '../../vocabulary/target.ts';
+import { sameTarget, type Target } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
@@ -15,11 +15,13 @@ import type {
   PhotoMessage,
   ProgressMessage,
   SeenMessage,
+  SetupMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
 import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
 import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
+import { meantBy } from './meant.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
 export type { Hover, UserEvent };
@@ -41,7 +43,6 @@ export interface State {
   readonly model?: PanelModel | undefined;
   readonly recipe?: RecipeSummary | undefined;
   readonly progress?: ProgressMessage['stage'] | undefined;
-  /** How far the stage is, where that is known. */
   readonly progressCount?: Pick<ProgressMessage, 'done' | 'total'> | undefined;
   readonly explanation?: Explanation | undefined;
   /** Of other classes, all else being equal: shown as soon as one is chosen. */
@@ -65,7 +66,10 @@ export interface State {
   readonly region?: number | undefined;
   /** The index of the prediction that is pointed at in the list. */
   readonly prediction?: number | undefined;
-  /** Where the swipe's edge stands, as a fraction of the pane. */
+  /** The word or prompt that is pointed at: its map is shown meanwhile, where it is known. */
+  readonly preview?: Target | undefined;
+  readonly promptHistory: readonly string[];
+  /** Where the swipe's edge stands, of the pane. */
   readonly swipe: number;
 }
 
@@ -87,6 +91,7 @@ export function initialState(kept: PanelState | undefined): State {
     restored: kept !== undefined,
     session: kept?.session,
     ahead: [],
+    promptHistory: [],
     evidence: noEvidence,
     notice: '',
     swipe: 0.5,
@@ -112,14 +117,7 @@ const nothingShown = {
 export function reduce(state: State, event: ToWebview | UserEvent): State {
   switch (event.kind) {
     case 'setup':
-      return {
-        ...state,
-        view: state.restored ? state.view : { ...state.view, ...event.view },
-        choice: event.choice,
-        usual: event.usual,
-        follow: event.follow,
-        pinned: event.pinned,
-      };
+      return afterSetup(state, event);
     case 'choice':
       return { ...state, choice: event.choice, usual: event.usual };
     case 'colorMaps':
@@ -153,8 +151,12 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
 /** Messages that bring something to look at. */
 type Picture = Extract<
   ToWebview,
-  { readonly kind: 'photo' | 'explanation' | 'ahead' | 'comparison' | 'frame' | 'seen' | 'failure' }
+  { readonly kind: 'photo' | 'explanation' | 'ahead' | 'promptHistory' | 'comparison' | 'frame' | 'seen' | 'failure' }
 >;
+
+function afterSetup(state: State, { kind: _, view, ...chosen }: SetupMessage): State {
+  return { ...state, ...chosen, view: state.restored ? state.view : { ...state.view, ...view } };
+}
 
 function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent>): State {
   switch (event.kind) {
@@ -162,12 +164,14 @@ function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEve
       const { frame } = event;
       const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
       const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
-      return { ...state, ...nothingShown, ...nothing, photo: event };
+      return { ...state, ...nothingShown, ...nothing, preview: undefined, photo: event };
     }
     case 'explanation':
       return withExplanation(state, event.explanation);
     case 'ahead':
       return { ...state, ahead: event.explanations };
+    case 'promptHistory':
+      return { ...state, promptHistory: event.prompts };
     case 'comparison':
       return {
         ...state,
@@ -199,6 +203,8 @@ function afterUser(state: State, event: Exclude<UserEvent, HidingEvent>): State 
       return { ...state, region: event.region };
     case 'pointAt':
       return { ...state, prediction: event.prediction };
+    case 'preview':
+      return { ...state, preview: event.target };
     case 'letGo':
       return { ...state, hover: undefined, region: undefined, evidence: withoutHiding(state.evidence) };
     case 'chooseFrame':
@@ -225,12 +231,6 @@ function withWish(state: State, wish: ExplainMessage): State {
   const wanted = meantBy(wish.target ?? undefined, state.ahead);
   const known = state.ahead.find(({ target }) => sameTarget(target, wanted));
   return known ? withExplanation(next, known) : next;
-}
-
-/** A wish for the first answer is one for the first of those that were sent ahead, if these are of the same place. */
-function meantBy(wish: TargetWish | undefined, ahead: readonly Explanation[]): TargetWish | undefined {
-  const first = ahead[0]?.predictions[0]?.target;
-  return first && sameTarget(unnamed(first), wish) ? first : wish;
 }
 
 function withExplanation(state: State, explanation: Explanation): State {

@@ -1,3 +1,4 @@
+import type { Target } from '../../vocabulary/target.ts';
 import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { ViewState } from '../../protocol/panelState.ts';
 import type { HidingEvent } from './evidence.ts';
@@ -17,6 +18,7 @@ export type UserEvent =
   | { readonly kind: 'hover'; readonly hover: Hover | undefined }
   | { readonly kind: 'highlight'; readonly region: number | undefined }
   | { readonly kind: 'pointAt'; readonly prediction: number | undefined }
+  | { readonly kind: 'preview'; readonly target: Target | undefined }
   | { readonly kind: 'letGo' }
   | { readonly kind: 'swipe'; readonly fraction: number }
   | ChooseFrameMessage

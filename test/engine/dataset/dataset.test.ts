@@ -111,7 +111,7 @@ describe('localization', () => {
 
   it('takes a mask as it takes the box that the mask shows', () => {
     const rgba = new Uint8Array(4 * 8 * 8);
-    for (const [x, y] of [[2, 2], [3, 2], [2, 3], [3, 3]] as const) rgba[4 * (8 * y + x)] = 1; // prettier-ignore
+    for (const [x, y] of [[2, 2], [3, 2], [2, 3], [3, 3]] as const) rgba[4 * (8 * y + x)] = 1; // oxfmt-ignore
     const mask = { width: 8, height: 8, rgba };
     assert.deepEqual(localize(map, geometry, mask), localize(map, geometry, [{ box: [1, 1, 1, 1] }]));
   });

@@ -39,7 +39,20 @@ const rows: readonly Row[] = [
 
 describe('the report of a sweep', () => {
   const card = { images: [{ uri: 'data:image/png;base64,', alt: hostile }], title: hostile, lines: [hostile] };
-  const report = { header, rows, summary: summarize(rows, 1), worst: [card], best: [card], note: hostile };
+  const group = {
+    ...{ class: 0, label: hostile, by: 'place' as const, n: 30, of: 100, separation: 0.5 },
+    ...{ heat: [0, 1], medoids: [hostile], keys: [hostile], hidden: { fall: 80, n: 4 } },
+    wrong: { share: 10, interval: [5, 20] as const, n: 30 },
+  };
+  const report = {
+    header,
+    rows,
+    summary: summarize(rows, 1),
+    worst: [card],
+    best: [card],
+    groups: [{ group, cards: [card] }],
+    note: hostile,
+  };
   const text = reportPage(evaluationTitle(report), evaluationBody(report));
 
   it('shows what comes from files as text, and runs nothing', () => {

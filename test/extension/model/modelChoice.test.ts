@@ -10,8 +10,9 @@ import {
 const question: ModelQuestion = {
   imageFolder: '/project/photos/cats',
   workspaceFolder: '/project',
-  setting: '',
+  setting: undefined,
   remembered: undefined,
+  picked: {},
   current: undefined,
   models: [],
 };
@@ -59,18 +60,32 @@ const cases: readonly {
   },
   {
     title: 'the setting before all else, relative to the workspace folder',
-    given: { models: ['/project/photos/cats/b.onnx'], remembered: '/project/b.onnx', setting: 'models/x.onnx' },
+    given: {
+      models: ['/project/photos/cats/b.onnx'],
+      remembered: '/project/b.onnx',
+      setting: '/project/models/x.onnx',
+    },
     expected: { kind: 'use', model: '/project/models/x.onnx', because: 'setting' },
   },
   {
-    title: 'an absolute setting as it is',
-    given: { setting: '/far/x.onnx' },
-    expected: { kind: 'use', model: '/far/x.onnx', because: 'setting' },
+    title: 'what was picked for another class’s folder, where the question is the same',
+    given: {
+      models: ['/project/m/c.onnx', '/project/m/d.onnx'],
+      picked: {
+        '/project/photos/dogs': '/project/m/d.onnx',
+        '/project/x/y/z': '/project/m/c.onnx',
+        '/a': '/project/m/c.onnx',
+      },
+    },
+    expected: { kind: 'use', model: '/project/m/d.onnx', because: 'picked' },
   },
   {
-    title: 'a setting with the workspace folder written out',
-    given: { setting: '${workspaceFolder}/x.onnx' },
-    expected: { kind: 'use', model: '/project/x.onnx', because: 'setting' },
+    title: 'a question where what was picked elsewhere is none of the nearest',
+    given: {
+      models: ['/project/photos/c.onnx', '/project/photos/d.onnx', '/project/e.onnx'],
+      picked: { '/project/other': '/project/e.onnx' },
+    },
+    expected: { kind: 'ask', candidates: ['/project/photos/c.onnx', '/project/photos/d.onnx'] },
   },
   {
     title: 'one beside an image outside of the workspace',

@@ -8,6 +8,7 @@ const description = {
   methods: [],
   classCount: 2,
   gradientGraph: 'memory',
+  parts: [],
   model: '/m/a.onnx',
   files: ['/m/a.onnx', '/m/labels.txt'],
 } as unknown as ModelDescription;

@@ -131,13 +131,13 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
 
   it('saves an overlay and the numbers', async () => {
     await chooseInQuickPick(scene.page, 'Whylight: Save Heatmap As…', 'Save Heatmap As', 'Overlay');
-    await saveUnderProposedName(scene.page, 'fox.overlay.png');
-    await panel.frame.getByText('Saved fox.overlay.png').first().waitFor({ state: 'attached' });
-    assert.deepEqual([...readFileSync(path('fox.overlay.png')).subarray(1, 4)], [...Buffer.from('PNG')]);
+    await saveUnderProposedName(scene.page, '.grad-cam++.overlay.png');
+    const overlay = await panel.savedName('.overlay.png'); // image, class, layer, method
+    assert.match(overlay, /^fox\.fox\..+\.grad-cam\+\+\.overlay\.png$/);
+    assert.deepEqual([...readFileSync(path(overlay)).subarray(1, 4)], [...Buffer.from('PNG')]);
     await chooseInQuickPick(scene.page, 'Whylight: Save Heatmap As…', 'Save Heatmap As', 'Numbers');
-    await saveUnderProposedName(scene.page, 'fox.heatmap.json');
-    await panel.frame.getByText('Saved fox.heatmap.json').first().waitFor({ state: 'attached' });
-    assert.ok(JSON.parse(readFileSync(path('fox.heatmap.json'), 'utf8')));
+    await saveUnderProposedName(scene.page, '.grad-cam++.heatmap.json');
+    assert.ok(JSON.parse(readFileSync(path(await panel.savedName('.heatmap.json')), 'utf8')));
   });
 
   it('keeps class, layer and mode when another image is explained', async () => {

@@ -70,6 +70,13 @@ export class PanelPage {
     return this.frame.locator('[data-section="heatmap"] select').first().inputValue();
   }
 
+  /** What the panel says that it saved, once it says so. */
+  async savedName(ending: string): Promise<string> {
+    const said = this.frame.getByText(new RegExp(`^Saved .*${ending.replaceAll('.', '\\.')}$`)).first();
+    await said.waitFor({ state: 'attached' });
+    return ((await said.textContent()) ?? '').replace('Saved ', '');
+  }
+
   async button(name: string): Promise<void> {
     await this.frame.getByRole('button', { name, exact: true }).click();
   }

@@ -138,7 +138,7 @@ export class SheetPage {
   }
 
   async kept(): Promise<SheetState> {
-    await this.page.waitForTimeout(350);
+    await this.page.waitForTimeout(600);
     return this.page.evaluate(() => (window as unknown as { kept: SheetState }).kept);
   }
 

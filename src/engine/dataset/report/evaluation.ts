@@ -4,6 +4,7 @@ import { isFailed, type Header, type PictureRow, type Row } from '../rows.ts';
 import type { Interval, MethodSummary, Summary } from '../summary.ts';
 import { facts, figureText, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
 import { confusion } from './confusion.ts';
+import { groupSection, type GroupCards } from './groupSection.ts';
 import { html, type Markup } from './markup.ts';
 import { curves, histogram, intervalPlot, type Bar } from './plots.ts';
 
@@ -13,6 +14,7 @@ export interface EvaluationReport {
   readonly rows: readonly Row[];
   readonly worst: readonly PictureCard[];
   readonly best: readonly PictureCard[];
+  readonly groups: readonly GroupCards[];
   /** Why there are no pictures, where there are none. */
   readonly note?: string;
 }
@@ -47,6 +49,7 @@ export function evaluationBody(report: EvaluationReport): readonly Markup[] {
     gallery('Worth a look first', report.worst, report.note),
     gallery('Best explained', report.best, report.note),
     confusion(done),
+    groupSection(report.groups),
     doubts(report.summary),
     properties(report.summary),
     failures(report),

@@ -2,28 +2,33 @@ import { NoGradient, type GradientRule, type RuleContext } from '../ruleContext.
 
 const defaultEpsilon = 1e-5;
 
-function refuseWantedParameters(c: RuleContext): void {
-  if (c.node.input.some((_, at) => at > 0 && c.wants(at)))
-    throw new NoGradient('has scale or bias that are computed from the image');
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
+
+function refuseWantedParameters(c: RuleContext, parameters = range(1, c.node.input.length)): void {
+  if (parameters.some((at) => c.wants(at))) throw new NoGradient('has scale or bias that are computed from the image');
 }
 
-/** y = scale · (x − mean) / √(var + ε) + bias, per channel, with stored statistics   dx = dy · scale / √(var + ε) */
+/**
+ * y = scale · (x − mean) / √(var + ε) + bias, per channel
+ *
+ * With statistics that are stored: dx = dy · scale / √(var + ε). With those that the model computes of the picture itself, also
+ * dmean = −Σ dx   dvar = −½ · Σ dx · (x − mean) / (var + ε). In training mode the operator computes them, over all but the channels.
+ */
 export const BatchNormalization: GradientRule = (c) => {
-  refuseWantedParameters(c);
-  if (c.attributes.int('training_mode') === 1) throw new NoGradient('is in training mode');
+  refuseWantedParameters(c, [1, 2]);
   const { g } = c;
-  const deviation = g.op('Sqrt', [g.add(c.x(4), c.attributes.float('epsilon') ?? defaultEpsilon)]);
-  const factor = g.div(c.x(1), deviation);
+  const isTraining = c.attributes.int('training_mode') === 1;
+  const others = range(0, c.xDims().length).filter((axis) => axis !== 1);
   const after = c.xDims().length - 1 - c.xDims(1).length; // `spatial = 0` (opset 7) has statistics for each element
-  return [
-    g.mul(
-      c.dy,
-      g.unsqueeze(
-        factor,
-        Array.from({ length: after }, (_, at) => at + c.xDims(1).length),
-      ),
-    ),
-  ];
+  const perChannel = (tensor: string): string =>
+    g.unsqueeze(tensor, range(c.xDims(1).length, c.xDims(1).length + after));
+  if (isTraining) return [throughStatistics(c, c.x(), g.mul(c.dy, perChannel(c.x(1))), others)];
+  const spread = g.add(c.x(4), c.attributes.float('epsilon') ?? defaultEpsilon);
+  const dx = g.mul(c.dy, perChannel(g.div(c.x(1), g.op('Sqrt', [spread]))));
+  if (!c.wants(3) && !c.wants(4)) return [dx];
+  const total = (tensor: string): string => g.reshape(g.sum(tensor, others), g.int64s([-1]));
+  const along = g.mul(dx, g.sub(c.x(), perChannel(c.x(3))));
+  return [dx, undefined, undefined, g.op('Neg', [total(dx)]), g.mul(-0.5, g.div(total(along), spread))];
 };
 
 /**
@@ -45,8 +50,6 @@ function throughStatistics(
   const along = g.mul(normal, g.mean(g.mul(d, normal), axes));
   return g.div(g.sub(g.sub(d, g.mean(d, axes)), along), deviation);
 }
-
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
 
 /** Normalizes each channel of each sample over its grid; scale [C]. */
 export const InstanceNormalization: GradientRule = (c) => {

@@ -12,6 +12,8 @@ const limits: Readonly<Record<string, readonly [number, number]>> = {
   int8: [-128, 127],
   uint16: [0, 65535],
   int16: [-32768, 32767],
+  // E4M3, the type of activations; E5M2 reaches further.
+  fp8: [-448, 448],
 };
 
 /** y = saturate(round(x / scale) + zero)   dx = dy where it has not saturated: qmin − ½ ≤ x / scale + zero ≤ qmax + ½ */

@@ -4,6 +4,7 @@ import type { Head } from '../head.ts';
 import type { Prediction } from '../../../vocabulary/explanation.ts';
 import type { Candidate, Detections, DetectorRun, ReadDetections } from './detector.ts';
 import { readChosen } from './chosen.ts';
+import { readGrid } from './grid.ts';
 import { readPair } from './pair.ts';
 import { readRows } from './rows.ts';
 import { known } from '../../../vocabulary/known.ts';
@@ -115,7 +116,7 @@ function headOfBoxes(read: ReadDetections): Head {
   };
 }
 
-const readers = { rows: readRows, pair: readPair, chosen: readChosen } as const;
+const readers = { rows: readRows, pair: readPair, chosen: readChosen, grid: readGrid } as const;
 
 /** The head of a detector's run: boxes are read from more than its scores. */
 export function boxesOf(run: DetectorRun): Head {

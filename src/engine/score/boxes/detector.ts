@@ -6,15 +6,17 @@ import type { Activation } from '../../../vocabulary/names.ts';
 export interface Detector {
   /**
    * `rows`: boxes and classes in the score tensor itself. `pair`: a score for each box and class, [1, M, C], and beside
-   * it the boxes. `chosen`: the score of each box that is left, [M] or [1, M], and beside it the boxes and their classes.
+   * it the boxes. `grid`: numbers for each anchor of each cell. `chosen`: the score of each box that is left, [M] or [1, M], and beside it the boxes and their classes.
    */
-  readonly form: 'rows' | 'pair' | 'chosen';
+  readonly form: 'rows' | 'pair' | 'chosen' | 'grid';
   /** The boxes are what non-maximum suppression (or a choice of the best) in the model left: others in each run. */
   readonly isSuppressed: boolean;
   /** The tensor of the boxes: [1, M, 4], [1, 4, M], [1, M, 1, 4] or [M, 4]. Rows have none. */
   readonly boxes?: string;
   /** The tensor of their classes, where each box has one. */
   readonly classes?: string;
+  /** Of a grid: width and height of each anchor, in cells. */
+  readonly anchors?: readonly number[] | undefined;
   /** Of a pair: the axis of the scores that counts classes. */
   readonly classAxis?: number;
   /** What the graph or the recipe says; told by the values when absent. */

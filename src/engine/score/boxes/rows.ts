@@ -2,8 +2,10 @@ import { scoreErrors } from '../../errors.ts';
 import type { Size } from '../../image/geometry.ts';
 import type { FloatTensor } from '../../tensor/tensor.ts';
 import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
+import { cellsFor, type Cell } from './cells.ts';
+import { readDistances } from './distances.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';
-import { areSuppressed, mostSuppressed, orderOf, readSuppressed, usualOrder } from './suppressed.ts';
+import { scoredOrder, areSuppressed, mostSuppressed, orderOf, readSuppressed, usualOrder } from './suppressed.ts';
 
 /*
  * Detections in one tensor. Boxes are center x, center y, width, height in pixels of the input, and then:
@@ -51,13 +53,14 @@ export function rowClassCount(dims: readonly number[], labelCount: number): numb
   return labelCount > 0 && (labelCount < most || (a > b && a <= mostSuppressed)) ? labelCount : most;
 }
 
-export function readRows(
-  scores: FloatTensor,
-  { detector, input, labels }: Pick<DetectorRun, 'detector' | 'input' | 'labels'>,
-): Detections {
+export function readRows(scores: FloatTensor, { detector, input, labels, beside }: DetectorRun): Detections {
   refuseNotFinite(scores.data);
+  if (detector.classes !== undefined)
+    return readSuppressed(scores, scoredOrder, labels, input, beside.get(detector.classes));
   if (scores.dims.length === 2) return readSuppressed(scores, orderOf(scores), labels, input);
   if (areSuppressed(scores, detector.isSuppressed)) return readSuppressed(scores, usualOrder, labels, input);
+  const distances = readDistances(scores, labels, input);
+  if (distances) return distances;
   const layout = layoutOf(scores, labels.length);
   const isProbability = areProbabilities(scores, layout);
   const raw = layout.isQueries ? undefined : rawOf(scores, layout, input);
@@ -116,13 +119,6 @@ function areProbabilities({ data }: FloatTensor, { count, classCount, at, firstC
   return true;
 }
 
-/** A cell of a grid of anchors, in pixels of the input. */
-interface Cell {
-  readonly x: number;
-  readonly y: number;
-  readonly stride: number;
-}
-
 /** YOLOX without `--decode_in_inference`: x and y from the cell's corner in strides, logarithms of width and height in strides. */
 function decoded(
   [x, y, width, height]: readonly [number, number, number, number],
@@ -130,11 +126,6 @@ function decoded(
 ): [number, number, number, number] {
   return [left + x * stride, top + y * stride, Math.exp(width) * stride, Math.exp(height) * stride];
 }
-
-const usualStrides = [
-  [8, 16, 32],
-  [8, 16, 32, 64],
-] as const;
 
 /**
  * The cells of boxes that are offsets from them; undefined where boxes are boxes. Offsets from a cell never reach far,
@@ -152,19 +143,8 @@ function rawOf(
     reach += Math.abs(data[at(box, 0)] ?? 0) / count;
     isNegative ||= (data[at(box, 2)] ?? 0) < 0 || (data[at(box, 3)] ?? 0) < 0;
   }
-  for (const strides of usualStrides) {
-    const cells = strides.flatMap((stride) => cellsOf(input, stride));
-    if (cells.length === count && reach < input.width / 8) return { cells, strides };
-  }
+  const found = cellsFor(input, count);
+  if (found && reach < input.width / 8) return found;
   if (isNegative) throw scoreErrors.boxesRaw('width and height are negative');
   return undefined;
-}
-
-function cellsOf({ width, height }: Size, stride: number): Cell[] {
-  const [columns, rows] = [Math.floor(width / stride), Math.floor(height / stride)];
-  return Array.from({ length: columns * rows }, (_, cell) => ({
-    x: (cell % columns) * stride,
-    y: Math.floor(cell / columns) * stride,
-    stride,
-  }));
 }

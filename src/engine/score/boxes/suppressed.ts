@@ -1,6 +1,6 @@
 import { scoreErrors } from '../../errors.ts';
 import type { Size } from '../../image/geometry.ts';
-import { floatTensorOf, type FloatTensor } from '../../tensor/tensor.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../../tensor/tensor.ts';
 import { labelOf } from '../prediction.ts';
 import { readBoxes } from './boxTensor.ts';
 import type { Candidate, Detections } from './detector.ts';
@@ -25,6 +25,9 @@ interface Order {
   /** Of the usual one nothing is said. */
   readonly guess?: string;
 }
+
+/** [1, M, 5]: the class of each box stands in another output. */
+export const scoredOrder: Order = { box: 0, score: 4, classIndex: 5, count: 5 };
 
 export const usualOrder: Order = { box: 0, score: 4, classIndex: 5, count: 6 };
 
@@ -85,6 +88,7 @@ export function readSuppressed(
   order: Order,
   labels: readonly string[],
   input: Size,
+  classes?: Tensor,
 ): Detections {
   const [count, attributes] = dims.slice(-2) as [number, number];
   const rows = rowsOf(count, attributes).filter((from) => (data[from + order.score] ?? 0) > 0);
@@ -94,7 +98,7 @@ export function readSuppressed(
   );
   const { box, form, isShare, guesses } = readBoxes('output', sides, input);
   const candidates = rows.map((from, at): Candidate => {
-    const classIndex = data[from + order.classIndex] ?? 0;
+    const classIndex = classes ? Number(classes.data[from / attributes] ?? 0) : (data[from + order.classIndex] ?? 0);
     const place = from + order.score;
     return { box: box(at), label: labelOf(labels, classIndex), classIndex, at: place, confidence: data[place] ?? 0 };
   });

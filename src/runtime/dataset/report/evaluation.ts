@@ -3,14 +3,15 @@ import path from 'node:path';
 import { bestFirst, worstFirst } from '../../../engine/dataset/ranking.ts';
 import type { PictureCard } from '../../../engine/dataset/report/blocks.ts';
 import { evaluationBody, evaluationTitle } from '../../../engine/dataset/report/evaluation.ts';
+import type { GroupCards } from '../../../engine/dataset/report/groupSection.ts';
 import { isFailed, type PictureRow } from '../../../engine/dataset/rows.ts';
 import type { Summary } from '../../../engine/dataset/summary.ts';
 import { WhylightError } from '../../../engine/errors.ts';
-import { known } from '../../../vocabulary/known.ts';
 import { defaultLimits } from '../../engine.ts';
 import { Photos } from '../../photos.ts';
-import { readMaps, type MapRow } from '../mapFile.ts';
 import type { Parts } from '../allParts.ts';
+import type { Evidences } from '../evidence.ts';
+import type { TestedGroup } from '../hiding.ts';
 import { reportPage } from './page.ts';
 import { heatThumbnail, thumbnail } from './thumbnails.ts';
 
@@ -18,12 +19,19 @@ import { heatThumbnail, thumbnail } from './thumbnails.ts';
 const shown = 12;
 
 /** @param pictures the folder that the keys are paths from, where it is known */
-export async function evaluationHtml(parts: Parts, summary: Summary, pictures: string | undefined): Promise<string> {
+export async function evaluationHtml(
+  parts: Parts,
+  summary: Summary & { readonly groups?: readonly TestedGroup[] },
+  pictures: string | undefined,
+  evidences: Evidences,
+): Promise<string> {
   const done = parts.rows.filter((row): row is PictureRow => !isFailed(row));
   const worst = worstFirst(done).slice(0, shown);
   const best = bestFirst(done.filter((row) => !worst.includes(row))).slice(0, shown);
-  const cards = new Cards(parts, pictures);
-  const made = { worst: await cards.of(worst), best: await cards.of(best) };
+  const cards = new Cards(parts, pictures, evidences);
+  const groups: GroupCards[] = [];
+  for (const group of summary.groups ?? []) groups.push({ group, cards: await cards.of(medoidsOf(group, done)) });
+  const made = { worst: await cards.of(worst), best: await cards.of(best), groups };
   const { shard: _, ...header } = parts.header;
   const report = { header, summary, rows: parts.rows, ...made, ...(cards.note !== undefined && { note: cards.note }) };
   return reportPage(evaluationTitle(report), evaluationBody(report));
@@ -33,12 +41,12 @@ const whole = [0, 0, 1, 1] as const;
 
 class Cards {
   private readonly photos = new Photos(defaultLimits.maxPixels);
-  private readonly maps = new Map<string, Promise<MapRow | undefined>>();
   private unread = 0;
 
   constructor(
     private readonly parts: Parts,
     private readonly pictures: string | undefined,
+    private readonly evidences: Evidences,
   ) {}
 
   /** Why pictures are missing. */
@@ -61,7 +69,8 @@ class Cards {
     const [method = ''] = this.parts.header.methods;
     try {
       const photo = await this.photos.photo(path.join(this.pictures, row.key));
-      const heat = await this.heatOf(row.key, method);
+      const { map } = this.evidences.of(row.key);
+      const heat = map && { ...map, signed: method === 'signed' };
       return [
         { uri: thumbnail(photo), alt: row.key },
         ...(heat ? [{ uri: heatThumbnail(photo, heat, row.seen ?? whole), alt: `${method} of ${row.key}` }] : []),
@@ -72,17 +81,10 @@ class Cards {
       return [];
     }
   }
+}
 
-  private async heatOf(key: string, method: string): Promise<Parameters<typeof heatThumbnail>[1] | undefined> {
-    const { base, at } = known(this.parts.places.get(key), 'place');
-    const file = `${base}.${method}.npy`;
-    if (!this.maps.has(file)) this.maps.set(file, readMaps(file));
-    const maps = await this.maps.get(file);
-    if (!maps || maps.dims.length !== 3) return undefined;
-    const [, height = 1, width = 1] = maps.dims;
-    const values = maps.values.subarray(at * height * width, (at + 1) * height * width);
-    return { height, width, values, signed: method === 'signed' };
-  }
+function medoidsOf({ medoids }: TestedGroup, rows: readonly PictureRow[]): readonly PictureRow[] {
+  return rows.filter(({ key }) => medoids.includes(key));
 }
 
 function wordsOf({ key, truth, correct, predictions: [top], methods }: PictureRow): Omit<PictureCard, 'images'> {

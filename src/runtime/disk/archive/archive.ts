@@ -29,7 +29,7 @@ export async function insideArchive(file: string): Promise<Inside | undefined> {
         () => false,
       )
     )
-      // prettier-ignore
+      // oxfmt-ignore
       return { archive, name: file.slice(index + 1).replaceAll('\\', '/') };
   }
   return undefined;

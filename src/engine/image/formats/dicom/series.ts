@@ -4,6 +4,8 @@ import { numberAt } from './header.ts';
 
 /** Where a file stands in its series. Its identifier is compared, and never shown or kept. */
 export interface Placed {
+  /** From the column, the row and the millimeters along the normal to those of the patient (RAS): three rows of four. */
+  readonly affine?: readonly (readonly number[])[];
   readonly series: string;
   /** Of files that can lie on each other: their size and the direction in which they lie. */
   readonly kind: string;
@@ -27,7 +29,24 @@ export function placeInSeries(bytes: Uint8Array): Placed | undefined {
     series,
     kind: [set.uint16('x00280010'), set.uint16('x00280011'), direction].join('|'),
     position: position ?? numberAt(set, 'x00200013') ?? 0,
+    ...(isPlaced && directions && { affine: affineOf(set, directions, normal, origin) }),
   };
+}
+
+/** DICOM's axes run to the left, to the back, to the head; NIfTI's to the right, to the front, to the head. */
+function affineOf(
+  set: DataSet,
+  { alongRow, alongColumn }: Directions,
+  normal: readonly number[],
+  origin: readonly (number | undefined)[],
+): readonly (readonly number[])[] {
+  const [betweenRows, betweenColumns] = [numberAt(set, 'x00280030', 0) ?? 1, numberAt(set, 'x00280030', 1) ?? 1];
+  return [-1, -1, 1].map((sign, axis) => [
+    sign * betweenColumns * (alongRow[axis] ?? 0),
+    sign * betweenRows * (alongColumn[axis] ?? 0),
+    sign * (normal[axis] ?? 0),
+    sign * (origin[axis] ?? 0),
+  ]);
 }
 
 interface Directions {

@@ -48,7 +48,7 @@ function unpack(bytes: Uint8Array, length: number): Uint8Array {
 }
 
 /** Whether a file begins as one, packed or not. */
-function isNifti(bytes: Uint8Array): boolean {
+export function isNifti(bytes: Uint8Array): boolean {
   if (!isGzip(bytes)) return isNiftiHeader(bytes);
   try {
     return isNiftiHeader(unpack(bytes.subarray(0, 1 << 16), 352));
@@ -59,7 +59,7 @@ function isNifti(bytes: Uint8Array): boolean {
 
 const read = new WeakMap<Uint8Array, Volume>();
 
-function readVolume(bytes: Uint8Array): Volume {
+export function readVolume(bytes: Uint8Array): Volume {
   const volume = read.get(bytes) ?? understand(bytes);
   read.set(bytes, volume);
   return volume;

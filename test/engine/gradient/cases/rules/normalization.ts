@@ -15,6 +15,14 @@ export const normalizationCases = {
     { opset: 9, inputs: [[2, 3, 4], ...statistics(3)], attributes: { epsilon: float(0.01) } },
     { opset: 15, inputs: [[2, 3], ...statistics(3)] },
     { opset: 15, inputs: [[1, 2, 2, 3, 2], ...statistics(2)] },
+    {
+      opset: 15,
+      inputs: [[2, 3, 4, 4], ...statistics(3)],
+      attributes: { training_mode: 1, epsilon: float(0.01) },
+      outputs: 3,
+      ignoredOutputs: [1, 2],
+    },
+    { opset: 15, inputs: [[2, 3, 4], ones(3), weights(3), [3], { dims: [3], positive: true }] },
   ],
   InstanceNormalization: [
     { opset: 7, inputs: [[2, 3, 4, 4], ones(3), weights(3)] },

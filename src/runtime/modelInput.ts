@@ -6,7 +6,17 @@ import { volumeOrder } from '../engine/image/order.ts';
 import { scalesOf } from '../engine/image/preprocess.ts';
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { axisOf } from '../engine/tensor/layout.ts';
-import type { FloatTensor } from '../engine/tensor/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
+import type { ReadyInput } from './photos.ts';
+
+/** A picture as a model's input. */
+export function pictureInput({ dims, data, geometry, clip, facts, order }: ReadyInput, model: LoadedModel): Input {
+  const { input } = model.recipe;
+  return {
+    ...{ tensor: floatTensorOf(dims, data), channelAxis: axisOf(input.layout, 'C'), channelScales: scalesOf(input) },
+    ...{ geometry, ...(clip && { clip }), ...(facts && { facts }), ...(order && { order }) },
+  };
+}
 
 /** A tensor as a model's input: its grid is the picture. @throws WhylightError `input-shape` */
 export function tensorInput(tensor: FloatTensor, model: LoadedModel): Input {

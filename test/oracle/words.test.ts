@@ -1,0 +1,160 @@
+/** Models of words against PyTorch and transformers: gradients along the chain, and what is written. */
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
+import { readNpy } from '../../src/engine/tensor/npy.ts';
+import { Engine } from '../../src/runtime/engine.ts';
+import { modelIn } from '../../src/runtime/disk/modelIn.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { python, skipWithoutPython } from './python.ts';
+
+const script = path.join(import.meta.dirname, 'words.py');
+
+interface Expected {
+  readonly cases: readonly {
+    readonly wish: {
+      readonly text?: string;
+      readonly tokens?: readonly [number, number];
+      readonly prompts?: readonly string[];
+      readonly prompt?: number;
+    };
+    readonly layer: string;
+    readonly gradient: string;
+    readonly score: number;
+  }[];
+  readonly greedy?: readonly (readonly number[])[];
+  readonly beams?: readonly (readonly number[])[];
+}
+
+const names = [
+  'vit-gpt2',
+  'trocr',
+  'blip',
+  'blip-one-file',
+  'florence2',
+  'among-words',
+  'clip',
+  'siglip',
+  'clip-split',
+  'siglip-split',
+];
+/** How each model's search is set for its `beams`, as words.py does it. */
+const beams: Readonly<Record<string, object>> = {
+  'vit-gpt2': { num_beams: 4, length_penalty: 0.8, early_stopping: false },
+  trocr: { num_beams: 4, length_penalty: 0.8, early_stopping: false },
+  florence2: { num_beams: 3, length_penalty: 1, early_stopping: true },
+};
+
+describe('models of words, computed again in PyTorch and transformers', () => {
+  const made = process.env['WHYLIGHT_WORDS'];
+  const temporary = useTemporaryFolder();
+  const engine = new Engine();
+  const at = (...parts: string[]): string => path.join(made ?? temporary.path, ...parts);
+
+  before(function () {
+    this.timeout(20 * 60_000);
+    if (made === undefined) {
+      skipWithoutPython(this, ['torch', 'transformers', 'tokenizers', 'onnx']);
+      execFileSync(python, ['-W', 'ignore', script, temporary.path], { stdio: ['ignore', 'ignore', 'inherit'] });
+    }
+  });
+  after(() => engine.release());
+
+  for (const name of names) {
+    it(`${name}: dS/dA is PyTorch’s to 1e-5`, async function () {
+      this.timeout(5 * 60_000);
+      const { cases } = expected(at(name));
+      const model = await modelIn(at(name));
+      for (const { wish, layer, gradient, score } of cases) {
+        const { layers } = await engine.model(model);
+        const tensor = layers.findLast(({ name: own }) => own.includes(layer))?.tensor;
+        assert.ok(tensor !== undefined, layers.map(({ name: own }) => own).join());
+        const { tokens, prompt, ...words } = wish;
+        const whole = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor });
+        const target = tokens ? wordAt(whole.caption!, tokens) : ({ kind: 'prompt', prompt: prompt! } as const);
+        const found = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor, target });
+        if (tokens)
+          assert.ok(
+            Math.abs(found.class.score - score) < 1e-4 * Math.max(1, Math.abs(score)),
+            `${found.class.score} ${score}`,
+          );
+        const distance = relative(found.gradient!.data, readNpy(readFileSync(at(name, gradient)), gradient).data);
+        if (process.env['WHYLIGHT_FIGURES']) console.log(name, JSON.stringify(wish), distance.toExponential(1));
+        assert.ok(distance < 1e-5, `${JSON.stringify(wish)}: ${distance}`);
+      }
+    });
+  }
+
+  for (const name of names.filter((each) => !/clip/.test(each) && each !== 'siglip')) {
+    for (const kind of ['greedy', 'beams'] as const) {
+      it(`${name}: writes what transformers writes (${kind})`, async function () {
+        this.timeout(10 * 60_000);
+        const texts = expected(at(name))[kind];
+        if (!texts) return;
+        const folder = kind === 'beams' ? withSettings(at(name), beams[name]!) : at(name);
+        const model = await modelIn(folder);
+        let same = 0;
+        const count = Number(process.env['WHYLIGHT_PICTURES'] ?? 20);
+        const chosen = texts.slice(0, count);
+        for (const [index, wanted] of chosen.entries()) {
+          const { caption } = await engine.explainTensor(picture(at(name), index), model, { method: 'eigen-cam' });
+          const ours = caption!.tokens.map(({ id }) => id);
+          const theirs = wanted
+            .slice(wanted.length - ours.length)
+            .filter((id, place, all) => !(id === 1 && all.slice(place).every((each) => each === 1)));
+          if (withoutStart(wanted).join() === ours.join() || theirs.join() === ours.join()) same++;
+          else if (process.env['WHYLIGHT_FIGURES']) console.log(name, index, ours.join(), '|', wanted.join());
+        }
+        if (process.env['WHYLIGHT_FIGURES']) console.log(name, kind, `${same} of ${chosen.length}`);
+        assert.equal(same, chosen.length);
+      });
+    }
+  }
+});
+
+/** Without the first token, and without padding after the end. */
+function withoutStart(ids: readonly number[]): readonly number[] {
+  const end = ids.indexOf(2, 1);
+  return ids.slice(1, end === -1 ? undefined : end + 1);
+}
+
+const expected = (folder: string): Expected =>
+  JSON.parse(readFileSync(path.join(folder, 'expected.json'), 'utf8')) as Expected;
+
+function picture(folder: string, index: number): FloatTensor {
+  const { dims, data } = readNpy(readFileSync(path.join(folder, 'pixels.npy')), 'pixels');
+  const [, ...size] = dims;
+  const length = data.length / dims[0]!;
+  return floatTensorOf([1, ...size], data.slice(index * length, (index + 1) * length));
+}
+
+function wordAt(
+  caption: { readonly words: readonly { readonly tokens: readonly [number, number] }[] },
+  [from, to]: readonly [number, number],
+) {
+  const at = caption.words.findIndex(({ tokens }) => tokens[0] === from && tokens[1] === to);
+  return at < 0 ? ({ kind: 'word' } as const) : ({ kind: 'word', from: at, to: at } as const);
+}
+
+/** The same model with another generation_config.json. */
+function withSettings(folder: string, more: object): string {
+  const copy = `${folder}-beams`;
+  if (!existsSync(copy)) mkdirSync(copy);
+  for (const name of readdirSync(folder)) copyFileSync(path.join(folder, name), path.join(copy, name));
+  const file = path.join(copy, 'generation_config.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...settings, ...more }));
+  return copy;
+}
+
+/** ‖a − b‖ / ‖b‖ */
+function relative(a: Float32Array, b: Float32Array): number {
+  let [apart, size] = [0, 0];
+  b.forEach((value, at) => {
+    apart += ((a[at] ?? NaN) - value) ** 2;
+    size += value ** 2;
+  });
+  return Math.sqrt(apart / size);
+}

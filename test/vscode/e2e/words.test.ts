@@ -1,0 +1,116 @@
+/** A captioner and a model of prompts in VS Code: words and prompts under the mouse, and after a reload. */
+import { strict as assert } from 'node:assert';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PanelPage } from '../ui/panel.ts';
+import { samples } from '../ui/folder.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem, runCommand } from '../ui/workbench.ts';
+
+interface Scene {
+  readonly caption: string;
+  readonly boxes: readonly { readonly label: string; readonly box: readonly [number, number, number, number] }[];
+}
+
+const pictures = join(samples, 'captioner/pictures');
+const scenes = JSON.parse(readFileSync(join(pictures, 'scenes.json'), 'utf8')) as Readonly<Record<string, Scene>>;
+/** One cat and one dog, on different sides. */
+const [picture, scene] = Object.entries(scenes).find(
+  ([, { caption, boxes }]) => /a cat and a dog/.test(caption) && Math.abs(boxes[0]!.box[0] - boxes[1]!.box[0]) > 20,
+)!;
+const xOf = (label: string): number => scene.boxes.find((each) => each.label === label)!.box[0];
+
+const planted = (model: string) => (folder: string) => {
+  copyFileSync(join(pictures, picture), join(folder, 'scene.jpg'));
+  for (const name of readdirSync(join(samples, model), { withFileTypes: true }))
+    if (name.isFile()) copyFileSync(join(samples, model, name.name), join(folder, name.name));
+};
+const contents = { pictures: [], model: false };
+
+describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (window) => {
+  let panel: PanelPage;
+  const word = (text: string) => panel.frame.locator('.caption-bar .word', { hasText: new RegExp(`^${text}$`) });
+
+  it('says what it sees, each word a button, whichever of its files the folder lists', async () => {
+    await contextMenu(window.page, explorerItem(window.page, 'scene.jpg'), 'Explain Prediction');
+    panel = await (await PanelPage.find(window.page)).explained();
+    const words = await panel.frame.locator('.caption-bar .word').allInnerTexts();
+    assert.equal(words.join(' '), scene.caption);
+  });
+
+  it('moves the heat from the cat to the dog while the mouse goes from word to word', async () => {
+    await panel.frame.locator('.strip .frame').first().waitFor(); // worked ahead
+    const whole = await panel.heatPrint();
+    await word('cat').hover();
+    await panel.heatChangesFrom(whole);
+    const cat = await panel.heatPrint();
+    await word('dog').hover();
+    await panel.heatChangesFrom(cat);
+    const [left, right] = xOf('cat') < xOf('dog') ? ['cat', 'dog'] : ['dog', 'cat'];
+    assert.match((await word(left!).getAttribute('aria-label'))!, new RegExp(`^${left}, .*%, left half$`));
+    assert.match((await word(right!).getAttribute('aria-label'))!, new RegExp(`^${right}, .*%, right half$`));
+  });
+
+  it('keeps a word that is clicked, takes a span with Shift, and walks with arrows', async () => {
+    await word('dog').click();
+    await panel.frame.locator('.caption-bar .word[aria-pressed="true"]').waitFor();
+    assert.equal(await word('dog').getAttribute('aria-pressed'), 'true');
+    await word('cat').click({ modifiers: ['Shift'] });
+    await panel.frame.locator('.caption-bar .word[aria-pressed="true"]').nth(1).waitFor();
+    assert.ok((await panel.frame.locator('.caption-bar .word[aria-pressed="true"]').count()) >= 3);
+    await word('cat').focus();
+    await window.page.keyboard.press('ArrowRight');
+    assert.equal(await panel.frame.locator('.caption-bar .word:focus').innerText(), 'and');
+    await word('cat').click();
+    if (process.env['WHYLIGHT_SHOTS'])
+      await window.page.screenshot({ path: `${process.env['WHYLIGHT_SHOTS']}/words.png` });
+  });
+
+  it('shows the same word after a reload', async () => {
+    await panel.frame.locator('.caption-bar .word[aria-pressed="true"]', { hasText: /^cat$/ }).waitFor();
+    await window.page.waitForTimeout(500);
+    await window.page.reload();
+    panel = await (await PanelPage.find(window.page, 60_000)).explained();
+    await panel.frame.locator('.caption-bar .word[aria-pressed="true"]', { hasText: /^cat$/ }).waitFor();
+  });
+});
+
+describeInVsCode('a model of prompts', { contents, arrange: planted('prompts') }, (window) => {
+  let panel: PanelPage;
+  const field = () => panel.frame.getByRole('combobox', { name: 'Add a prompt: Enter' });
+  const prompt = (text: string) => panel.frame.locator('.prompts .prompt', { hasText: text });
+
+  it('asks for prompts, and takes those that are typed', async () => {
+    await contextMenu(window.page, explorerItem(window.page, 'scene.jpg'), 'Explain Prediction');
+    panel = await PanelPage.find(window.page);
+    await panel.failure.getByText('there is none to compare it with').waitFor();
+    for (const text of ['a photo of a cat', 'a photo of a dog']) {
+      await field().fill(text);
+      await field().press('Enter');
+      await prompt(text).waitFor();
+    }
+    await panel.explained();
+  });
+
+  it('moves the heat between the prompts', async () => {
+    await prompt('cat').click();
+    await panel.frame.locator('.prompts .prompt[aria-pressed="true"]', { hasText: 'cat' }).waitFor();
+    await panel.explained();
+    const cat = await panel.heatPrint();
+    await prompt('dog').click();
+    await panel.heatChangesFrom(cat);
+    if (process.env['WHYLIGHT_SHOTS'])
+      await window.page.screenshot({ path: `${process.env['WHYLIGHT_SHOTS']}/prompts.png` });
+  });
+
+  it('offers them in the palette, and has them after a reload', async () => {
+    await runCommand(window.page, 'Whylight: Choose Prompts…');
+    const typed = window.page.locator('.quick-input-box input');
+    assert.equal(await typed.inputValue(), 'a photo of a cat; a photo of a dog');
+    await window.page.keyboard.press('Escape');
+    await window.page.waitForTimeout(500);
+    await window.page.reload();
+    panel = await (await PanelPage.find(window.page, 60_000)).explained();
+    assert.equal(await panel.frame.locator('.prompts .prompt').count(), 2);
+  });
+});

@@ -1,0 +1,187 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { themes, type ThemeName } from '../themes.ts';
+import { SheetBench, type SheetPage } from './harness.ts';
+
+const state = (sheet: SheetPage) => sheet.page.locator('.state').innerText();
+const chip = (sheet: SheetPage, name: string) => sheet.page.locator(`.chip-button.${name}`);
+const sort = (sheet: SheetPage, by: string) => sheet.page.getByLabel('Sort', { exact: true }).selectOption(by);
+const verdicts = (sheet: SheetPage) =>
+  sheet.page
+    .locator('.tile:visible')
+    .evaluateAll((tiles) => tiles.map((tile) => (tile as HTMLElement).dataset['verdict']));
+
+describe('the sheet', function () {
+  this.timeout(60_000);
+  const bench = new SheetBench();
+
+  it('shows pictures with heat over them, the class, the probability and whether it is true', async () => {
+    const sheet = await bench.open();
+    const tile = sheet.page.locator('.tile').first();
+    await tile.locator('xpath=self::*[@aria-busy="false"]').waitFor();
+    assert.match(await tile.innerText(), /cat\s*\d+\.\d %\s*photo-1\.jpg/);
+    const painted = await tile.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
+      return data[3];
+    });
+    assert.equal(painted, 255);
+  });
+
+  it('sorts the surest mistakes first, and what is right after all that is wrong', async () => {
+    const sheet = await bench.open();
+    await sort(sheet, 'wrong');
+    await sheet.settled();
+    const shown = await verdicts(sheet);
+    const firstRight = shown.indexOf('right');
+    assert.ok(firstRight > 3 && !shown.slice(firstRight).includes('wrong'), String(shown));
+    const chances = await sheet.page.locator('.tile[data-verdict="wrong"] .number').allInnerTexts();
+    assert.deepEqual(
+      chances.map(parseFloat),
+      chances.map(parseFloat).sort((a, b) => b - a),
+    );
+  });
+
+  it('filters by chips, class and text together, says how many are left, and gives all back', async () => {
+    const sheet = await bench.open({ count: 200 });
+    await chip(sheet, 'wrong').click();
+    const wrong = Number((await state(sheet)).split(' ')[0]);
+    assert.ok(wrong > 10 && wrong < 80);
+    await sheet.page.getByLabel('True class').selectOption({ index: 1 });
+    await sheet.settled();
+    assert.ok(Number((await state(sheet)).split(' ')[0]) < wrong);
+    await sheet.page.getByRole('searchbox').fill('no such picture');
+    await sheet.page.getByText('No image passes these filters.').waitFor();
+    await sheet.page.getByRole('searchbox').fill('');
+    await chip(sheet, 'wrong').click();
+    await sheet.page.getByLabel('True class').selectOption('');
+    await sheet.page.getByText('200 images', { exact: true }).waitFor();
+  });
+
+  it('is walked by arrows, Home, End and a typed number; Enter opens, Space marks, Ctrl+A marks what is shown', async () => {
+    const sheet = await bench.open({ count: 500 });
+    await sheet.page.locator('.tile').first().focus();
+    await sheet.page.keyboard.press('ArrowRight');
+    assert.match(await sheet.focused(), /photo-2\.jpg$/);
+    await sheet.page.keyboard.press('End');
+    assert.match(await sheet.focused(), /photo-500\.jpg$/);
+    await sheet.page.keyboard.type('321');
+    assert.match(await sheet.focused(), /photo-321\.jpg$/);
+    await sheet.page.keyboard.press('Enter');
+    assert.deepEqual(
+      (await sheet.sent('open')).map(({ id }) => id),
+      [320],
+    );
+    await sheet.page.keyboard.press(' ');
+    await sheet.page.keyboard.press('Shift+ArrowRight');
+    await sheet.page.keyboard.press('Shift+ArrowRight');
+    const marked = async () => Number(await chip(sheet, 'marked').locator('.number').innerText());
+    await sheet.settled();
+    assert.equal(await marked(), 3);
+    await chip(sheet, 'wrong').click();
+    await sheet.page.locator('.tile:visible').first().focus();
+    await sheet.page.keyboard.press('Control+a');
+    await sheet.settled();
+    const shown = Number((await state(sheet)).split(' ')[0]);
+    assert.ok((await marked()) >= shown && (await marked()) <= shown + 3);
+    await sheet.page.keyboard.press('Home');
+    assert.equal(await sheet.page.locator('[role="grid"] [tabindex="0"]').count(), 1);
+  });
+
+  it('keeps order, filters, marks, focus and place over a new page', async () => {
+    const sheet = await bench.open({ count: 2000 });
+    await sort(sheet, 'margin');
+    await sheet.page.locator('.tile').first().focus();
+    await sheet.page.keyboard.type('777');
+    await sheet.page.waitForTimeout(1000);
+    const [focused, before, kept] = [await sheet.focused(), await sheet.shown(), await sheet.kept()];
+    await sheet.close();
+    const again = await bench.open({ count: 2000, state: kept });
+    await again.page.waitForTimeout(300);
+    assert.equal(kept.view.focused, focused);
+    assert.equal((await again.shown())[0], before[0]);
+    assert.equal(await again.page.locator('.tile[tabindex="0"]').getAttribute('title'), focused);
+  });
+
+  it('does not move what is in sight when results come, and says that it could be sorted again', async () => {
+    const sheet = await bench.open({ count: 400, done: 200 });
+    await sort(sheet, 'wrong');
+    await sheet.settled();
+    const before = await sheet.shown();
+    await sheet.host(
+      'finish',
+      Array.from({ length: 150 }, (_, at) => 200 + at),
+    );
+    await sheet.page.getByText('Sort again: 150 new').waitFor();
+    assert.deepEqual(await sheet.shown(), before);
+    await sheet.page.getByText('Sort again: 150 new').click();
+    await sheet.settled();
+    assert.notDeepEqual(await sheet.shown(), before);
+  });
+
+  it('asks for what is in sight alone, and first of all to be explained', async () => {
+    const sheet = await bench.open({ count: 5000, done: 0 });
+    await sheet.page.waitForTimeout(200);
+    const shown = (await sheet.shown()).length;
+    const [wish] = await sheet.sent('want');
+    assert.ok(wish && wish.pictures.length <= shown && wish.first.length <= shown && wish.first.includes(0));
+  });
+
+  it('hides the heat while H is held', async () => {
+    const sheet = await bench.open({ count: 8 });
+    await sheet.page.waitForTimeout(400);
+    const print = () =>
+      sheet.page
+        .locator('.tile canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    await sheet.page.locator('.tile').first().focus();
+    const withHeat = await print();
+    await sheet.page.keyboard.down('h');
+    assert.notEqual(await print(), withHeat);
+    await sheet.page.keyboard.up('h');
+    assert.equal(await print(), withHeat);
+  });
+
+  it('filters by a cell of the confusion matrix, along with the other filters', async () => {
+    const sheet = await bench.open({ count: 400 });
+    await sheet.page.getByRole('button', { name: 'Confusion matrix' }).click();
+    await sheet.page.getByRole('gridcell', { name: /^truth cat, predicted dog: \d+$/ }).click();
+    await sheet.settled();
+    const shown = await sheet.page.locator('.tile:visible .label').allInnerTexts();
+    assert.ok(shown.length > 3 && shown.every((label) => label === 'dog'));
+    await chip(sheet, 'unsure').click();
+    await sheet.page.getByText(/^\d+ of \d+ images$/).waitFor();
+    await sheet.page.getByRole('gridcell', { name: /^truth cat, predicted dog/ }).press('ArrowDown');
+    assert.match(
+      (await sheet.page.evaluate(() => document.activeElement?.ariaLabel)) ?? '',
+      /^truth dog, predicted dog/,
+    );
+  });
+
+  for (const theme of Object.keys(themes) as ThemeName[]) {
+    it(`has no serious finding of axe: ${theme}`, async () => {
+      const sheet = await bench.open({ theme, count: 100, done: 60 });
+      await sheet.page.getByRole('button', { name: 'Confusion matrix' }).click();
+      await sheet.page.waitForTimeout(300);
+      await sheet.page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
+      const found = await sheet.page.evaluate(async () => {
+        interface Violation {
+          id: string;
+          impact: string;
+          nodes: { html: string; failureSummary: string }[];
+        }
+        const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };
+        return (await axe.run()).violations;
+      });
+      const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      const text = serious.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map((node) => node.html + node.failureSummary)
+            .slice(0, 2)
+            .join('\n')}`,
+      );
+      assert.deepEqual(text, []);
+    });
+  }
+});
