@@ -80,6 +80,8 @@ function isOf(target: TargetWish, { head, classCount }: Model): boolean {
       return isThere || head === 'numbers';
     case 'range':
       return head === 'classes';
+    case 'contrast':
+      return head === 'classes' && isThere;
     case 'box':
       return head === 'boxes';
     case 'pixel':

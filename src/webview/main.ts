@@ -27,6 +27,7 @@ import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { trust } from './side/trust.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
@@ -133,6 +134,7 @@ const side: readonly Part[] = [
   otherPredictions(),
   controls(dispatch, send),
   regions(dispatch, send),
+  trust(send),
   modelInfo(send),
 ];
 const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));

@@ -198,6 +198,8 @@ export class ExplanationPanel implements vscode.Disposable {
         this.dispatch({ kind: 'look', view: message.view });
         this.explaining.evidence.useFill(message.view.fill);
         break;
+      case 'trust':
+        return void this.explaining.trust.answer(message);
       case 'suppose':
         return void this.explaining.evidence.suppose(message);
       case 'trouble':
