@@ -6,30 +6,15 @@ import {
   type FillName,
   type SaveFormat,
   type Stage,
-} from "../vocabulary/names.ts";
-import {
-  isBoolean,
-  isFraction,
-  isText,
-  isWhole,
-  listOf,
-  maybe,
-  oneOf,
-  within,
-  type Fields,
-} from "./checks.ts";
-import {
-  explainFields,
-  isExplanation,
-  type ExplainParams,
-  type Explanation,
-} from "./explanation.ts";
-import type { ModelDescription } from "./model.ts";
-import type { Agreement } from "../vocabulary/agreement.ts";
-import type { Outcome, WhatIf } from "../vocabulary/whatIf.ts";
-import { isFill, isWhatIf } from "./whatIf.ts";
-import { sweepFields, type SweepRequests } from "./sweep.ts";
-import type { TrustRequests } from "./trust.ts";
+} from '../vocabulary/names.ts';
+import { isBoolean, isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
+import { explainFields, isExplanation, type ExplainParams, type Explanation } from './explanation.ts';
+import type { ModelDescription } from './model.ts';
+import type { Agreement } from '../vocabulary/agreement.ts';
+import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import { isFill, isWhatIf } from './whatIf.ts';
+import { sweepFields, type SweepRequests } from './sweep.ts';
+import type { TrustRequests } from './trust.ts';
 
 export type EngineRequests = SweepRequests &
   TrustRequests & {
@@ -154,9 +139,7 @@ export type EngineEvents = {
 
 /** What each request's parameters must be. */
 export const requestFields: {
-  readonly [Name in keyof EngineRequests]: Fields<
-    EngineRequests[Name]["params"]
-  >;
+  readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']>;
 } = {
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
