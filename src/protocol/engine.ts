@@ -9,7 +9,7 @@ import {
 } from '../vocabulary/names.ts';
 import { isBoolean, isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, isExplanation, type ExplainParams, type Explanation } from './explanation.ts';
-import type { ModelDescription } from './model.ts';
+import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -20,17 +20,10 @@ export type EngineRequests = SweepRequests &
   TrustRequests & {
     /** Layers, labels, recipe of a model. */
     readonly describe: {
-      readonly params: {
-        readonly model: string;
-        readonly recipe?: string;
-        readonly output?: string;
-      };
+      readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
       readonly result: ModelDescription;
     };
-    readonly explain: {
-      readonly params: ExplainParams;
-      readonly result: Explanation;
-    };
+    readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
     /** A photo decoded and upright as PNG: for formats that browsers can't show, and to show just what was decoded. */
     readonly photo: {
       readonly params: {
@@ -41,11 +34,7 @@ export type EngineRequests = SweepRequests &
         readonly model?: string;
         readonly recipe?: string;
       };
-      readonly result: {
-        readonly width: number;
-        readonly height: number;
-        readonly png: Uint8Array;
-      };
+      readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
     };
     /** What the model saw: its input before scale, mean and std, as PNG. */
     readonly seen: {
@@ -58,11 +47,7 @@ export type EngineRequests = SweepRequests &
         /** Of a clip: which of the input's frames. */
         readonly clipFrame?: number;
       };
-      readonly result: {
-        readonly width: number;
-        readonly height: number;
-        readonly png: Uint8Array;
-      };
+      readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
     };
     /** What the model says when parts of the photo are hidden: a run for each change. */
     readonly whatIf: {
@@ -76,13 +61,11 @@ export type EngineRequests = SweepRequests &
         readonly before: Outcome;
         readonly after: readonly Outcome[];
         /** RGBA, clear where the picture is as it was. */
-        readonly painted?: {
-          readonly width: number;
-          readonly height: number;
-          readonly png: Uint8Array;
-        };
+        readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
       };
     };
+    /** Usual ways to give pictures to models, over this one's recipe. */
+    readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
     /** How far two maps of one photo light the same places; null where they cover no common part. */
     readonly agreement: {
       readonly params: { readonly a: Explanation; readonly b: Explanation };
@@ -122,48 +105,23 @@ export type EngineRequests = SweepRequests &
       readonly result: null;
     };
     /** Releases every session; answered when nothing native is held. */
-    readonly release: {
-      readonly params: Record<string, never>;
-      readonly result: null;
-    };
+    readonly release: { readonly params: Record<string, never>; readonly result: null };
   };
 
 export type EngineEvents = {
   /** A stage has begun; `runs` tells how far it is, before each batch. */
-  readonly stage: {
-    readonly stage: Stage;
-    readonly done?: number;
-    readonly total?: number;
-  };
+  readonly stage: { readonly stage: Stage; readonly done?: number; readonly total?: number };
 };
 
 /** What each request's parameters must be. */
-export const requestFields: {
-  readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']>;
-} = {
+export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']> } = {
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
-  photo: {
-    image: isText,
-    frame: maybe(isWhole),
-    model: maybe(isText),
-    recipe: maybe(isText),
-  },
-  seen: {
-    image: isText,
-    model: isText,
-    recipe: maybe(isText),
-    frame: maybe(isWhole),
-    clipFrame: maybe(isWhole),
-  },
+  photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
+  seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
   check: explainFields,
-  whatIf: {
-    ...explainFields,
-    changes: listOf(isWhatIf),
-    fill: isFill,
-    painted: maybe(isWhole),
-  },
+  whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {
     ...explainFields,
     format: oneOf(...saveFormats),
@@ -171,6 +129,7 @@ export const requestFields: {
     opacity: isFraction,
     clipFrame: maybe(isWhole),
   },
+  customs: { model: isText },
   agreement: { a: isExplanation, b: isExplanation },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},

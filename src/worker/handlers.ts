@@ -25,6 +25,7 @@ import { evidenceHandlers } from './evidenceHandlers.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
 import { pictureHandlers } from './pictureHandlers.ts';
+import { recipeHandlers } from './recipeHandlers.ts';
 import { stageReporter } from './stageReporter.ts';
 import { sweepHandlers } from './sweepHandlers.ts';
 
@@ -45,6 +46,7 @@ export function createHandlers(
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
       ...pictureHandlers(engine),
+      ...recipeHandlers(engine),
       ...evidenceHandlers(engine),
       agreement: async ({ a, b }) => agreementOnPhoto(a, b) ?? null,
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),

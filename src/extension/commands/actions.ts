@@ -36,7 +36,7 @@ const actions = {
   endComparison: (_, panel) => panel.compare(undefined),
   explain: (_, panel) => panel.explain({}),
   exportGradientGraph,
-  fixRecipe: (_, panel) => fixRecipe(panel),
+  fixRecipe,
   nextDisagreement,
   openSample,
   openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight'),

@@ -48,6 +48,8 @@ export interface State {
   readonly frame?: number | undefined;
   /** Absolute path; undefined: chosen when the image is explained. */
   readonly model: string | undefined;
+  /** A recipe that is tried out: an absolute path. */
+  readonly recipe?: string | undefined;
   /** Of `model`, once it is read. */
   readonly description: ModelDescription | undefined;
   readonly usual: Usual;
@@ -68,6 +70,8 @@ export type PanelEvent =
   | { readonly kind: 'imageChanged' }
   /** Another one of its pictures. */
   | { readonly kind: 'chooseFrame'; readonly frame: number }
+  /** undefined: the model's own again. */
+  | { readonly kind: 'tryRecipe'; readonly recipe: string | undefined }
   /** undefined: to be chosen again. */
   | { readonly kind: 'useModel'; readonly model: string | undefined }
   | { readonly kind: 'described'; readonly description: ModelDescription }
@@ -91,6 +95,8 @@ export function reduce(state: State, event: PanelEvent): State {
       return { ...state, ...ofAnotherImage(state) };
     case 'chooseFrame':
       return { ...state, frame: event.frame, shown: nothing };
+    case 'tryRecipe':
+      return { ...state, recipe: event.recipe };
     case 'useModel':
       return withModel({ ...state, comparison: undefined }, event.model);
     case 'described':
@@ -164,7 +170,7 @@ function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'exp
 
 /** The request that answers what is chosen; undefined until there is a model. */
 export function explainParams(
-  { image, frame, model, usual, choice, description }: State,
+  { image, frame, model, recipe, usual, choice, description }: State,
   top: number,
 ): ExplainParams | undefined {
   if (model === undefined) return undefined;
@@ -172,7 +178,8 @@ export function explainParams(
   // Which method suits a model of words is the model's to say, unless the settings or the user do.
   const isFree = method === defaults.method && (description?.head === 'words' || description?.head === 'prompts');
   const usually = isFree ? { threshold } : usual;
-  return { image: image.fsPath, ...(frame !== undefined && { frame }), model, top, ...usually, ...choice };
+  const asked = { ...(frame !== undefined && { frame }), ...(recipe && { recipe }) };
+  return { image: image.fsPath, ...asked, model, top, ...usually, ...choice };
 }
 
 /** The explanation that is shown: of a comparison the first. */
