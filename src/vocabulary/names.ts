@@ -81,6 +81,7 @@ export const actionIds = [
     'choosePrompts',
     'compare',
     'endComparison',
+    'nextDisagreement',
     'explain',
     'copyCommand',
   ] as const),

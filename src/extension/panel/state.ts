@@ -123,13 +123,20 @@ export function reduce(state: State, event: PanelEvent): State {
 
 function withImage(state: State, image: Uri, model: string | undefined): State {
   const isAnother = image.toString() !== state.image.toString();
-  const next = { ...state, ...(isAnother && ofAnotherImage(state)), image, shown: nothing };
   const isNear = dirname(image.fsPath) === dirname(state.image.fsPath);
-  return withModel(next, model ?? (isNear ? state.model : undefined));
+  const chosen = model ?? (isNear ? state.model : undefined);
+  const comparison = ofModels(state.comparison, chosen);
+  const next = { ...state, ...(isAnother && { ...ofAnotherImage(state), comparison }), image, shown: nothing };
+  return withModel(next, chosen);
 }
 
 function ofAnotherImage({ choice, description }: State): Pick<State, 'comparison' | 'choice' | 'shown' | 'frame'> {
   return { frame: undefined, comparison: undefined, choice: forAnotherImage(choice, description), shown: nothing };
+}
+
+/** Two models are compared over many images; classes, layers and methods are chosen for one. */
+function ofModels(comparison: ComparisonWish | undefined, model: string | undefined): ComparisonWish | undefined {
+  return comparison?.by === 'model' && comparison.a === model ? comparison : undefined;
 }
 
 /** What is known of a model is not said of another. */
