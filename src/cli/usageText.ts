@@ -5,6 +5,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
                                             (IMAGE: a file, a folder, a pipe, or - for standard input)
                                             (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
+      --against CLASS         … rather than this one (several: than their mean)
+      --gamma N               how much that counts (default: 0.6, as in Finer-CAM)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
       --word N|TEXT|FROM-TO   of a model that says words: the word, or words, to explain (from 0; default: all it says)
       --all-words             a map for each word

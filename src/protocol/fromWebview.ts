@@ -23,6 +23,7 @@ import {
 import { changeFields, type Change } from './choice.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
+import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
@@ -135,6 +136,7 @@ export type FromWebview =
   | RequestSeenMessage
   | RequestFrameMessage
   | SupposeMessage
+  | TrustMessage
   | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
@@ -163,6 +165,7 @@ const kinds: Kinds<FromWebview> = {
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
+  trust: trustFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },

@@ -26,7 +26,7 @@ import { comparisonFields, type ComparisonMessage } from './comparison.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
-import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
+import { evidenceKinds, type EvidenceMessage } from './evidence.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
 import { isPrompts, type PromptHistoryMessage } from './words.ts';
@@ -190,8 +190,7 @@ export type ToWebview =
   | ExplanationMessage
   | AheadMessage
   | ComparisonMessage
-  | WhatIfMessage
-  | EffectsMessage
+  | EvidenceMessage
   | SeenMessage
   | FrameMessage
   | FailureMessage
@@ -225,8 +224,7 @@ const kinds: Kinds<ToWebview> = {
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
   comparison: comparisonFields,
-  whatIf: whatIfFields,
-  effects: effectsFields,
+  ...evidenceKinds,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {

@@ -27,6 +27,7 @@ import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { trust } from './side/trust.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
@@ -133,6 +134,7 @@ const side: readonly Part[] = [
   otherPredictions(),
   controls(dispatch, send),
   regions(dispatch, send),
+  trust(send),
   modelInfo(send),
 ];
 const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
@@ -191,7 +193,7 @@ const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }
 store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(withPreview(whole)), wholeBefore && atFrame(withPreview(wholeBefore))];
   for (const part of parts) part.render(state, before);
-  sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
+  sideBar.hidden = !state.model && !readExplanation(state);
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);

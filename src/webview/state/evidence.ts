@@ -1,6 +1,8 @@
 /** What is measured of the map that is shown, and which parts of the photo the user hides from the model. Pure. */
 import type { Explanation } from '../../protocol/explanation.ts';
-import { partOf, type EffectsMessage, type RegionEffect, type WhatIfMessage } from '../../protocol/whatIf.ts';
+import { partOf, type RegionEffect, type WhatIfMessage } from '../../protocol/whatIf.ts';
+import type { EvidenceMessage } from '../../protocol/evidence.ts';
+import type { TrustedMessage } from '../../protocol/trust.ts';
 import type { FillName } from '../../vocabulary/names.ts';
 import type { WhatIf } from '../../vocabulary/whatIf.ts';
 
@@ -17,6 +19,8 @@ export interface Evidence {
   readonly whatIf?: WhatIfMessage | undefined;
   /** Of the first regions. */
   readonly effects: readonly RegionEffect[];
+  /** What the map is worth, as far as it was asked for. */
+  readonly trust?: TrustedMessage;
 }
 
 export type HidingEvent =
@@ -31,12 +35,27 @@ export const withoutHiding = (evidence: Evidence): Evidence => afterEvidence(evi
 
 export const hidesSomething = ({ ranks }: Hiding): boolean => ranks.length > 0;
 
-export function afterEvidence(evidence: Evidence, event: WhatIfMessage | EffectsMessage | HidingEvent): Evidence {
+export type EvidenceEvent = EvidenceMessage | HidingEvent;
+
+const kinds = [
+  'whatIf',
+  'effects',
+  'trusted',
+  'hideRegion',
+  'showAll',
+] as const satisfies readonly EvidenceEvent['kind'][];
+
+export const isEvidence = (event: { readonly kind: string }): event is EvidenceEvent =>
+  (kinds as readonly string[]).includes(event.kind);
+
+export function afterEvidence(evidence: Evidence, event: EvidenceEvent): Evidence {
   switch (event.kind) {
     case 'whatIf': // of what is not hidden any more
       return hidesSomething(evidence.hiding) ? { ...evidence, whatIf: event } : evidence;
     case 'effects':
       return { ...evidence, effects: event.effects };
+    case 'trusted':
+      return { ...evidence, trust: event };
     case 'hideRegion':
     case 'showAll': {
       const hiding = afterHiding(evidence.hiding, event);

@@ -18,7 +18,7 @@ import type {
   SetupMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
-import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
+import { afterEvidence, isEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
 import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
 import { meantBy } from './meant.ts';
@@ -138,12 +138,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
       return state;
-    case 'whatIf':
-    case 'effects':
-    case 'hideRegion':
-    case 'showAll':
-      return { ...state, evidence: afterEvidence(state.evidence, event) };
     default:
+      if (isEvidence(event)) return { ...state, evidence: afterEvidence(state.evidence, event) };
       return withPicture(state, event);
   }
 }
