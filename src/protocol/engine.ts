@@ -8,8 +8,9 @@ import {
   type Stage,
 } from '../vocabulary/names.ts';
 import { isBoolean, isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
-import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
-import type { ModelDescription } from './model.ts';
+import { explainFields, isExplanation, type ExplainParams, type Explanation } from './explanation.ts';
+import type { ModelDescription, RecipeCustom } from './model.ts';
+import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
@@ -62,6 +63,13 @@ export type EngineRequests = SweepRequests &
         /** RGBA, clear where the picture is as it was. */
         readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
       };
+    };
+    /** Usual ways to give pictures to models, over this one's recipe. */
+    readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
+    /** How far two maps of one photo light the same places; null where they cover no common part. */
+    readonly agreement: {
+      readonly params: { readonly a: Explanation; readonly b: Explanation };
+      readonly result: Agreement | null;
     };
     /** An explanation as the bytes of a file. */
     readonly render: {
@@ -122,6 +130,8 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     opacity: isFraction,
     clipFrame: maybe(isWhole),
   },
+  customs: { model: isText },
+  agreement: { a: isExplanation, b: isExplanation },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},
   configure: {

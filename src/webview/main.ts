@@ -195,7 +195,7 @@ const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }
 store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(withPreview(whole)), wholeBefore && atFrame(withPreview(wholeBefore))];
   for (const part of parts) part.render(state, before);
-  sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
+  sideBar.hidden = !state.model && !readExplanation(state);
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);

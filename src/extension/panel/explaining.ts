@@ -153,6 +153,7 @@ export class Explaining {
       {
         explain: (side) => services.engine.ask('explain', side, this.ask()),
         describe: (model) => services.descriptions.of(model, this.ask()),
+        agree: (a, b) => services.engine.ask('agreement', { a, b }, this.ask()),
       },
       wanted,
     );

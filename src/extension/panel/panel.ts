@@ -82,6 +82,13 @@ export class ExplanationPanel implements vscode.Disposable {
     void this.explaining.run();
   }
 
+  /** Explains by another recipe for as long as it is tried out. */
+  tryRecipe(recipe: string | undefined): void {
+    if (this.current.recipe === recipe) return;
+    this.dispatch({ kind: 'tryRecipe', recipe });
+    void this.explaining.run();
+  }
+
   compare(comparison: ComparisonWish | undefined): void {
     this.dispatch({ kind: 'compare', comparison });
     void this.explaining.run();

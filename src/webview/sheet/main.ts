@@ -30,7 +30,7 @@ const bitmaps = new Bitmaps({
 });
 const grid = new Grid(
   { model, bitmaps, heat, palette: () => palette, isHeatShown: () => model.view.heat && !isHeatHeld },
-  { seen: (ids) => want(ids) },
+  { seen: (ids, near) => want({ ids, near }) },
 );
 const send = (message: FromSheet): void => post(message);
 const header = head(model, send);
@@ -73,10 +73,11 @@ function update(changes: Changes): void {
 }
 
 /** After scrolling has slowed down: what flies past is not asked for. */
-const want = debounced(60, (ids: readonly number[]) => {
-  bitmaps.forget((id) => ids.includes(id));
-  const pictures = ids.filter((id) => bitmaps.lacks(id));
-  const lacksHeat = ids.filter((id) => model.figures.isDone(id) && !heat.has(id));
+const want = debounced(60, ({ ids, near }: { readonly ids: readonly number[]; readonly near: readonly number[] }) => {
+  const all = [...ids, ...near];
+  bitmaps.forget((id) => all.includes(id));
+  const pictures = all.filter((id) => bitmaps.lacks(id));
+  const lacksHeat = all.filter((id) => model.figures.isDone(id) && !heat.has(id));
   const first = ids.filter((id) => !model.figures.isDone(id) && !model.figures.isFailed(id));
   if (pictures.length + lacksHeat.length + first.length > 0) send({ kind: 'want', pictures, heat: lacksHeat, first });
   remember();
