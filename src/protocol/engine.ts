@@ -8,8 +8,9 @@ import {
   type Stage,
 } from '../vocabulary/names.ts';
 import { isBoolean, isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
-import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
+import { explainFields, isExplanation, type ExplainParams, type Explanation } from './explanation.ts';
 import type { ModelDescription, RecipeCustom } from './model.ts';
+import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
@@ -65,6 +66,11 @@ export type EngineRequests = SweepRequests &
     };
     /** Usual ways to give pictures to models, over this one's recipe. */
     readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
+    /** How far two maps of one photo light the same places; null where they cover no common part. */
+    readonly agreement: {
+      readonly params: { readonly a: Explanation; readonly b: Explanation };
+      readonly result: Agreement | null;
+    };
     /** An explanation as the bytes of a file. */
     readonly render: {
       readonly params: ExplainParams & {
@@ -114,6 +120,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
+  layerMaps: { ...explainFields, layers: listOf(isText) },
   check: explainFields,
   whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {
@@ -124,6 +131,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     clipFrame: maybe(isWhole),
   },
   customs: { model: isText },
+  agreement: { a: isExplanation, b: isExplanation },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},
   configure: {

@@ -66,6 +66,10 @@ export const measured: ToWebview = {
     { method: 'grad-cam', heatmap, drop: 0.22 },
     { method: 'eigen-cam', heatmap, drop: 0.51 },
   ],
+  layers: [
+    { tensor: 'stage2', name: '/features/stage2/Relu', heatmap, drop: 0.4 },
+    { tensor: 'stage4', name: '/features/stage4/Relu', heatmap, drop: 0.134 },
+  ],
   gradient: { worstError: 3.1e-5, directions: 8, agrees: true },
 };
 
@@ -212,6 +216,7 @@ export const screens = {
       match: 'index',
       a: { title: 'one.onnx', explanation: explanation({ boxes: [[dog, 1]] }) },
       b: { title: 'other.onnx', explanation: explanation({ boxes: [[cat, 1]], grid: { width: 28, height: 28 } }) },
+      agreement: { cosine: 0.83, pearson: 0.71, spearman: 0.66, iou: 0.42, distance: 0.13, interpret: 6.2 },
     },
   ],
   'compare by swipe': [

@@ -15,6 +15,7 @@ import type { CommandContext, PanelCommand } from './context.ts';
 import { imageCopied } from './copyImage.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { fixRecipe } from './fixRecipe.ts';
+import { nextDisagreement } from './nextDisagreement.ts';
 import { openSample } from './openSample.ts';
 import { runAnyway } from './runAnyway.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
@@ -36,6 +37,7 @@ const actions = {
   explain: (_, panel) => panel.explain({}),
   exportGradientGraph,
   fixRecipe,
+  nextDisagreement,
   openSample,
   openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight'),
   retry: (_, panel) => panel.retry(),

@@ -168,7 +168,7 @@ export function differenceLayer({ comparison, view }: State): HeatLayer | undefi
   if (!heatmap) return undefined;
   return {
     heatmap,
-    geometry: comparison.a.explanation.geometry,
+    geometry: heatmap.geometry,
     palette: diverging,
     signed: true,
     cover: 'faded',
