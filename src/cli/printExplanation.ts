@@ -1,3 +1,4 @@
+import { appliedText } from '../vocabulary/applied.ts';
 import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
 import path from 'node:path';
@@ -27,6 +28,8 @@ export function printExplanation(
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   printFacts(explained, terminal);
   printSaid(explained, terminal);
+  const applied = explained.activated && appliedText(explained.activated);
+  if (applied !== undefined) terminal.write(terminal.dim(`  ${applied}`));
   const shape = layer.shape.join('×');
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(

@@ -123,6 +123,7 @@ export const warningCodes = [
   'picture-range',
   'map-empty',
   'gradient-zero',
+  'heat-without-gradient',
   'cam-denominator',
   'probability-saturated',
   'score-cut-off',

@@ -88,6 +88,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     layer: layerMessage(explained.layer, explained.model),
     method: rest.method,
     target: rest.target,
+    ...(rest.activated && { activated: rest.activated }),
     class: rest.class,
     predictions: rest.predictions,
     ...(rest.caption && { caption: rest.caption }),

@@ -1,6 +1,6 @@
 /** Explains both sides of a comparison, one after the other. */
 import { basename, dirname, join } from 'node:path';
-import { changed, fitting, type Choice } from '../../protocol/choice.ts';
+import { changed, fitting, usually, type Choice } from '../../protocol/choice.ts';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
@@ -74,7 +74,7 @@ async function explainModels(
 ): Promise<Compared | undefined> {
   const side = async (model: string, fitted: Choice): Promise<Answer> => {
     const { image, top } = base;
-    const params: ExplainParams = { image, model, ...usual, ...(top !== undefined && { top }), ...fitted };
+    const params: ExplainParams = { image, model, ...usually(usual), ...(top !== undefined && { top }), ...fitted };
     return { params, explanation: await explain(params) };
   };
   const a = await side(wish.a, fitting(choice, await describe(wish.a), usual));

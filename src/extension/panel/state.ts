@@ -6,6 +6,7 @@ import {
   confirmed,
   fitting,
   forAnotherImage,
+  usually,
   type Change,
   type Choice,
   type Usual,
@@ -14,7 +15,6 @@ import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FailureMessage } from '../../protocol/panel.ts';
-import { defaults } from '../../vocabulary/defaults.ts';
 import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
 
 /** An explanation, and what made it. */
@@ -170,16 +170,12 @@ function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'exp
 
 /** The request that answers what is chosen; undefined until there is a model. */
 export function explainParams(
-  { image, frame, model, recipe, usual, choice, description }: State,
+  { image, frame, model, recipe, usual, choice }: State,
   top: number,
 ): ExplainParams | undefined {
   if (model === undefined) return undefined;
-  const { threshold, method } = usual;
-  // Which method suits a model of words is the model's to say, unless the settings or the user do.
-  const isFree = method === defaults.method && (description?.head === 'words' || description?.head === 'prompts');
-  const usually = isFree ? { threshold } : usual;
   const asked = { ...(frame !== undefined && { frame }), ...(recipe && { recipe }) };
-  return { image: image.fsPath, ...asked, model, top, ...usually, ...choice };
+  return { image: image.fsPath, ...asked, model, top, ...usually(usual), ...choice };
 }
 
 /** The explanation that is shown: of a comparison the first. */

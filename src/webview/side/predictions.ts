@@ -1,4 +1,5 @@
 /** The best classes with bars; choosing one explains it. */
+import { appliedText } from '../../vocabulary/applied.ts';
 import { defaultGamma, pixelOf, sameTarget, type TargetWish } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Prediction } from '../../vocabulary/explanation.ts';
@@ -27,7 +28,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     keys: { w: (key) => why(Number(key)) },
   });
   const [heads, last] = headsOf();
-  const notes = [risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
+  const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
   const other = link('Other class…', () => send({ kind: 'action', action: 'chooseClass' }));
   const element = section('Predictions', [heads, list.element, ...notes.map((note) => note.element)], other);
   return {
@@ -86,6 +87,24 @@ function risenNote(): Note {
       const isRisen = best && !shownPredictions(explanation).some(({ index }) => index === best.index);
       show(element, isRisen === true);
       if (isRisen) setText(element, `On top now: “${best.label}”, ${chance(best)}.`);
+    },
+  };
+}
+
+/** What made the probabilities, where the file did not; the other one is a click away. */
+function activationNote(send: (message: FromWebview) => void): Note {
+  const [said, other] = [h('span', {}), h('button', { class: 'link' })];
+  const element = h('p', { class: 'note' }, said, other);
+  return {
+    element,
+    render({ comparison }, { activated }) {
+      const text = activated && appliedText(activated);
+      show(element, text !== undefined && !comparison);
+      if (!activated || text === undefined) return;
+      const activation = activated.name === 'softmax' ? 'sigmoid' : 'softmax';
+      setText(said, `${text} `);
+      setText(other, `Use ${activation}`);
+      other.onclick = () => send({ kind: 'explain', activation });
     },
   };
 }
