@@ -64,7 +64,7 @@ function mapsOf({ measure }: Sweep, explained: ReadonlyMap<MethodName, Explained
   for (const [method, { heatmap }] of explained) maps.set(method, mapRowOf(heatmap));
   const { layer, activation, heatmap } = firstOf(explained);
   const values = activationOf(layer, activation, heatmap.values, measure.seed ?? defaultSeed);
-  if (values) maps.set(activationFile, { dims: [values.length], values });
+  maps.set(activationFile, { dims: [values.length], values });
   return maps;
 }
 

@@ -35,8 +35,10 @@ export class Part {
     const maps = new Map<string, MapFile>();
     for (const name of methods)
       maps.set(name, await MapFile.open(`${base}.${name}.npy`, name === activationFile ? 'float32' : type));
-    const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
-    const kept = found?.rows.slice(0, count) ?? [];
+    const rows = found?.rows ?? [];
+    const withMaps = [...maps.values()].map((file) => (file.dims ? file.rows : leadingFailures(rows)));
+    const count = Math.min(rows.length, ...withMaps);
+    const kept = rows.slice(0, count);
     for (const file of maps.values()) await file.cut(count);
     const lines = await open(`${base}.jsonl`, 'a');
     await lines.truncate(found ? byteLength(found.lines.slice(0, 1 + count)) : 0);
@@ -67,6 +69,12 @@ export interface ReadPart<Head, Line> {
   readonly rows: readonly Line[];
   /** As they stand in the file, the header's first. */
   readonly lines: readonly string[];
+}
+
+/** A file of maps begins with the first picture that has one. */
+function leadingFailures(rows: readonly AnyRow[]): number {
+  const first = rows.findIndex((row) => !('error' in row));
+  return first < 0 ? rows.length : first;
 }
 
 const byteLength = (lines: readonly string[]): number =>
