@@ -630,6 +630,13 @@ export const inputErrors = {
 
 /** Sweeps over many pictures. */
 export const datasetErrors = {
+  unwritable: (file: string, reason: string, cause: unknown) =>
+    new WhylightError(
+      'file-unwritable',
+      `“${file}” could not be written: ${reason}. The pictures that were done before are kept.`,
+      'Make room, and run the same command again: it goes on from there.',
+      { cause },
+    ),
   otherHeader: (file: string) =>
     new WhylightError(
       'dataset-other-header',
