@@ -120,6 +120,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
+  layerMaps: { ...explainFields, layers: listOf(isText) },
   check: explainFields,
   whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {

@@ -27,6 +27,7 @@ import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { strips } from './side/strips.ts';
 import { trust } from './side/trust.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
@@ -135,6 +136,7 @@ const side: readonly Part[] = [
   controls(dispatch, send),
   regions(dispatch, send),
   trust(send),
+  strips(send),
   modelInfo(send),
 ];
 const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
@@ -167,7 +169,7 @@ function drawStage(): void {
 }
 
 stage.element.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && store.state.hover) pick(store.state.hover);
+  if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
   const moved = keyEvent(shown(), event.key, stage.paneOf(event.target as Element));
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;

@@ -66,6 +66,10 @@ export const measured: ToWebview = {
     { method: 'grad-cam', heatmap, drop: 0.22 },
     { method: 'eigen-cam', heatmap, drop: 0.51 },
   ],
+  layers: [
+    { tensor: 'stage2', name: '/features/stage2/Relu', heatmap, drop: 0.4 },
+    { tensor: 'stage4', name: '/features/stage4/Relu', heatmap, drop: 0.134 },
+  ],
   gradient: { worstError: 3.1e-5, directions: 8, agrees: true },
 };
 
