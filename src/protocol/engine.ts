@@ -9,6 +9,7 @@ import {
 } from '../vocabulary/names.ts';
 import { isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
+import { cuts, type Cut } from '../vocabulary/pictureFacts.ts';
 import type { ModelDescription } from './model.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -31,6 +32,11 @@ export type EngineRequests = SweepRequests & {
       readonly model?: string;
       readonly recipe?: string;
     };
+    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+  };
+  /** A cut across the slices of a volume, as PNG. */
+  readonly cut: {
+    readonly params: { readonly image: string; readonly cut: Cut; readonly at: number };
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
   };
   /** What the model saw: its input before scale, mean and std, as PNG. */
@@ -108,6 +114,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
   photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
+  cut: { image: isText, cut: oneOf(...cuts), at: isWhole },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {

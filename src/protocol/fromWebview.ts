@@ -21,6 +21,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
+import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -134,6 +135,7 @@ export type FromWebview =
   | DismissMessage
   | RequestSeenMessage
   | RequestFrameMessage
+  | RequestCutMessage
   | SupposeMessage
   | ChooseFrameMessage
   | ViewMessage
@@ -163,6 +165,7 @@ const kinds: Kinds<FromWebview> = {
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
+  requestCut: requestCutFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },

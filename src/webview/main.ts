@@ -11,6 +11,7 @@ import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h } from './kit/dom.ts';
 import type { Point } from './state/geometry.ts';
 import { facts as factsUnder } from './picture/facts.ts';
+import { cutViews } from './side/cuts.ts';
 import { failure } from './over/failure.ts';
 import { filmStrip } from './side/filmStrip.ts';
 import { frameSlider } from './side/frameSlider.ts';
@@ -30,8 +31,10 @@ import { regions } from './side/regions.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
-import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
+import { initialState, persisted } from './state/kept.ts';
+import type { State, UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
+import { missingCuts, volumeOf } from './state/volume.ts';
 import { withPreview } from './state/words.ts';
 import { toolbar } from './picture/toolbar.ts';
 
@@ -58,7 +61,9 @@ const stage = new Stage({
   broken: (detail) => post({ kind: 'trouble', what: 'decode', detail }),
 });
 
+/** A click in a volume is where the cross-hair goes. */
 function pick(at: Point): void {
+  if (volumeOf(shown())) dispatch({ kind: 'changeCross', cross: at });
   const wish = wishAt(shown(), at);
   if (wish) send(wish);
 }
@@ -125,6 +130,7 @@ const side: readonly Part[] = [
   pictureFacts(),
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
+  cutViews(dispatch),
   notices(send),
   comparison(send),
   prompts(dispatch, send),
@@ -206,6 +212,7 @@ function askForPictures(whole: State, before: State | undefined): void {
   if (wantsSeen(state) && !(last && wantsSeen(last) && last.shownFrame === state.shownFrame)) {
     post({ kind: 'requestSeen', ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
   }
+  askForCuts(state);
   const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
   if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
 }
@@ -219,6 +226,17 @@ function suppose({ evidence, explanation, view, frame }: State, before: State | 
   const change = changeOf(hiding, explanation);
   const shownFrame = frame === undefined ? {} : { frame };
   post({ kind: 'suppose', ...(change && { change }), fill: view.fill ?? usualFill, ...shownFrame });
+}
+
+const askedCuts = new Map<string, string>();
+
+function askForCuts(state: State): void {
+  if (!volumeOf(state)) return askedCuts.clear();
+  for (const wish of missingCuts(state)) {
+    const key = `${state.photo?.name} ${wish.at}`;
+    if (askedCuts.get(wish.cut) !== key) post({ kind: 'requestCut', ...wish });
+    askedCuts.set(wish.cut, key);
+  }
 }
 
 window.addEventListener('pagehide', () => keep(persisted(store.state)));

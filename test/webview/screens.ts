@@ -19,7 +19,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { defaultView } from '../../src/webview/state/state.ts';
+import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
   file: new Uint8Array(readFileSync(`samples/pictures/${photoName}`)),

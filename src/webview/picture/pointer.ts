@@ -6,6 +6,8 @@ export interface PointerListener {
   hover(at: Point | undefined): void;
   pan(dx: number, dy: number): void;
   zoom(at: Point, factor: number): void;
+  /** A step of the wheel without Ctrl; true where it went to another slice, and nothing is zoomed. */
+  step(by: 1 | -1): boolean;
   /** Pressed and let go at the same place. */
   click(at: Point): void;
 }
@@ -48,15 +50,15 @@ export function listenToPointer(element: HTMLElement, listener: PointerListener)
   });
   element.addEventListener('pointercancel', release);
   element.addEventListener('pointerleave', () => listener.hover(undefined));
-  element.addEventListener(
-    'wheel',
-    (event) => {
-      event.preventDefault();
-      const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * lineHeight : event.deltaY;
-      listener.zoom(place(event), Math.exp(-delta * (event.ctrlKey ? pinchSpeed : wheelSpeed)));
-    },
-    { passive: false },
-  );
+  element.addEventListener('wheel', (event) => roll(event, place(event), listener), { passive: false });
+}
+
+/** Goes through slices, or zooms. */
+function roll(event: WheelEvent, at: Point, listener: PointerListener): void {
+  event.preventDefault();
+  if (!event.ctrlKey && listener.step(event.deltaY > 0 ? 1 : -1)) return;
+  const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * lineHeight : event.deltaY;
+  listener.zoom(at, Math.exp(-delta * (event.ctrlKey ? pinchSpeed : wheelSpeed)));
 }
 
 /** One finger pans; of two, each one's step zooms about the other one. */
