@@ -1,7 +1,7 @@
 // Every folder with a main.ts is one bundle; `external` is what its runtime provides, and nothing more,
 // so that a stray import fails the build.
-const { writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { copyFileSync, mkdirSync, writeFileSync } = require('node:fs');
+const { basename, join } = require('node:path');
 const esbuild = require('esbuild');
 
 const node = { platform: 'node', format: 'cjs', target: 'node20' };
@@ -22,9 +22,22 @@ const shared = {
   outdir,
   minify: production,
   sourcemap: !production,
-  loader: { '.wasm': 'binary' },
   logLevel: 'warning',
   metafile: true,
+};
+
+/** Decoders in WebAssembly lie in dist/ once for all bundles, and are read where they are first imported. */
+const wasmFiles = {
+  name: 'wasm files',
+  setup(build) {
+    mkdirSync(outdir, { recursive: true });
+    build.onLoad({ filter: /\.wasm$/ }, ({ path }) => {
+      const name = basename(path);
+      copyFileSync(path, join(outdir, name));
+      const read = `require('node:fs').readFileSync(require('node:path').join(__dirname, ${JSON.stringify(name)}))`;
+      return { contents: `module.exports = ${read};`, loader: 'js' };
+    });
+  },
 };
 
 /** What .vscode/tasks.json reads while files are watched; the bundles that are built at the same time are one round. */
@@ -50,7 +63,7 @@ const report = {
 };
 
 async function main() {
-  const options = bundles.map((bundle) => ({ ...shared, ...bundle }));
+  const options = bundles.map((bundle) => ({ ...shared, ...bundle, plugins: [wasmFiles] }));
   if (!process.argv.includes('--watch')) {
     const built = await Promise.all(options.map((option) => esbuild.build(option)));
     // Which files went in: the packaging reads off them whose licenses to bring.
@@ -58,7 +71,7 @@ async function main() {
     writeFileSync(join(outdir, 'inputs.json'), JSON.stringify([...inputs].sort(), null, 1));
     return;
   }
-  const watched = options.map((option) => ({ ...option, logLevel: 'silent', plugins: [report] }));
+  const watched = options.map((option) => ({ ...option, logLevel: 'silent', plugins: [wasmFiles, report] }));
   for (const option of watched) await (await esbuild.context(option)).watch();
 }
 

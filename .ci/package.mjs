@@ -72,6 +72,8 @@ function stageExtension(staging) {
     'sheet.css',
   ])
     copy(join(staging, 'built', name), join(staging, 'dist', name));
+  for (const name of readdirSync(join(staging, 'built')).filter((each) => each.endsWith('.wasm')))
+    copy(join(staging, 'built', name), join(staging, 'dist', name));
   const packages = packagesIn(readJson(relative(root, join(staging, 'built/inputs.json'))));
   writeFileSync(join(staging, 'THIRD_PARTY_NOTICES.txt'), notices(root, packages));
   rmSync(join(staging, 'built'), { recursive: true });

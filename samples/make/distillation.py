@@ -35,7 +35,7 @@ TEACHER_SPLIT = Split("distillation-teacher", 10, {"one": 6000}, held_out=False)
 VALIDATION = Split("distillation-validation", 11, {"one": 1000}, held_out=True)
 TEST = Split("distillation-test", 12, {"one": 2000}, held_out=True)
 TEACHER_WIDTHS, STUDENT_WIDTHS = (24, 32, 72), (8, 10, 23)
-TEACHER_EPOCHS, STUDENT_STEPS, BATCH = 9, 400, 48
+TEACHER_EPOCHS, STUDENT_STEPS, BATCH = 9, 250, 48
 TEMPERATURE = 4.0
 TUNING_SEED, FIRST_SEED = 101, 1
 ALPHAS = (0.01, 0.03, 0.1)

@@ -1,3 +1,4 @@
+import { appliedText } from '../vocabulary/applied.ts';
 import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
 import path from 'node:path';
@@ -8,8 +9,10 @@ import { lookText } from '../vocabulary/pictureLook.ts';
 import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
 import { methodOf } from '../engine/cam/methods.ts';
 import type { Said } from '../vocabulary/whatIf.ts';
+import { labelOf } from '../engine/score/prediction.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { describeSource } from '../runtime/answers/explanationJson.ts';
+import { printMeasures } from './printMeasures.ts';
 import { bar, percent, printable, type Terminal } from './terminal.ts';
 
 /** An explanation for people. */
@@ -25,10 +28,12 @@ export function printExplanation(
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
   printFacts(explained, terminal);
   printSaid(explained, terminal);
+  const applied = explained.activated && appliedText(explained.activated);
+  if (applied !== undefined) terminal.write(terminal.dim(`  ${applied}`));
   const shape = layer.shape.join('×');
   const effort = runs === undefined ? '' : ` · ${runs} more runs`;
   terminal.write(
-    `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
+    `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)}${rivals(explained, terminal)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
   if (clip) terminal.write(clipText(clip));
   for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, clip)}`);
@@ -50,8 +55,16 @@ export function printExplanation(
 
 function printMore(explained: Explained, terminal: Terminal): void {
   printOthers(explained, terminal);
+  printMeasures(explained, terminal);
   for (const mask of explained.masks ?? []) printMask(mask, terminal);
   if (explained.whatIf) printWhatIf(explained.whatIf, terminal);
+}
+
+/** Of a contrast. */
+function rivals({ target, model }: Explained, terminal: Terminal): string {
+  if (target.kind !== 'contrast') return '';
+  const labels = target.against.map((index) => terminal.bold(printable(labelOf(model.recipe.labels, index))));
+  return ` rather than ${labels.join(', ')} (γ ${target.gamma})`;
 }
 
 /** How the heat divides among its labels. */

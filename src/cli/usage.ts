@@ -42,6 +42,8 @@ export const commandOptions = {
     fill: { type: 'string' },
     steps: { type: 'string' },
     seed: { type: 'string' },
+    against: { type: 'string', multiple: true },
+    gamma: { type: 'string' },
     hide: { type: 'string', multiple: true },
     keep: { type: 'string', multiple: true },
     mask: { type: 'string', multiple: true },

@@ -5,6 +5,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
                                             (IMAGE: a file, a folder, a pipe, or - for standard input)
                                             (a model of clips takes the frames of a GIF, the pages of a TIFF)
       --class INDEX|LABEL     the class to explain (default: the most probable)
+      --against CLASS         … rather than this one (several: than their mean)
+      --gamma N               how much that counts (default: 0.6, as in Finer-CAM)
       --pixel X,Y             of a segmentation: the photo's pixel to explain (default: all pixels of the class)
       --word N|TEXT|FROM-TO   of a model that says words: the word, or words, to explain (from 0; default: all it says)
       --all-words             a map for each word
@@ -50,6 +52,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
       --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO, or pictures that are not
                               black there): pointing, energy, Loc
+      --groups                pictures of a class whose maps are alike, by place and by content; hides their heat
       --sample N              only N pictures, drawn by --seed
       --shard I/N|auto        only this part of the pictures (auto: SLURM, Kubernetes, GNU parallel)
   whylight maps FOLDER --model MODEL --out FILE
@@ -66,6 +69,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --method, --truth, --sample, --shard   as for evaluate
   whylight merge DIR|FILE                   checks the parts of a sweep and sums them up; of maps, writes their FILE
       --pictures FOLDER       where the pictures are, to be shown in report.html
+      --groups                as with evaluate, but hides nothing
   whylight layers --model MODEL             every layer that can be explained, and why others can't
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself

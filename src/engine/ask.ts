@@ -4,7 +4,7 @@ import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
 import type { VolumeOrder } from './image/order.ts';
-import type { FillName, MethodName } from '../vocabulary/names.ts';
+import type { Activation, FillName, MethodName } from '../vocabulary/names.ts';
 import type { WhatIf } from '../vocabulary/whatIf.ts';
 import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
@@ -53,6 +53,8 @@ export interface Wish extends ShortTarget, WordsWish {
   /** Name or tensor; the last grid. */
   readonly layer?: string;
   readonly method?: MethodName;
+  /** What turns scores into probabilities, where the file itself does not: instead of the recipe's or the guess. */
+  readonly activation?: Activation;
   /** 0..1, of the map's maximum. */
   readonly threshold?: number;
   /** How many predictions. */
@@ -115,7 +117,7 @@ export async function ask(
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
   const layer = inRun(wanted, activation.dims, width / height, boxes);
   const answers = answersOf(classifier.answer, run.beside, run.score.data.length);
-  const predictions = head.predict(run.score, classifier.activation, classifier.labels, answers);
+  const predictions = head.predict(run.score, wish.activation ?? classifier.activation, classifier.labels, answers);
   const chosen = named === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, named);
   return {
     ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen, targetOf },

@@ -367,6 +367,12 @@ export const scoreErrors = {
       `The model gives no ${wanted.replace(/^an /, '')}: its output is read as ${kind}.`,
       'Ask for one of the answers that it gives, or write into the recipe how the output is read (outputs).',
     ),
+  contrastSame: (label: string) =>
+    new WhylightError(
+      'contrast-same',
+      `“${label}” can't be held against itself: the class to explain and the one it is held against are the same.`,
+      'Choose two different classes.',
+    ),
   referenceMissing: () =>
     new WhylightError(
       'reference-missing',
@@ -460,6 +466,12 @@ export const measureErrors = {
       'measure-signed',
       'A signed map has parts that speak against the class, and no order from most to least relevant: there is nothing to measure it by.',
       'Choose another method, such as Grad-CAM++.',
+    ),
+  notPlaced: () =>
+    new WhylightError(
+      'measure-not-placed',
+      'This layer sees only a part of the picture, or sees it turned: what hiding it does is not measured.',
+      'Choose a layer that sees the whole picture.',
     ),
   partNotSeen: () =>
     new WhylightError(

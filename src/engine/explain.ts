@@ -17,6 +17,7 @@ import type { Layer } from './anatomy/layers.ts';
 import { atBranch } from './branches.ts';
 import { ask, type Asked, type Input, type Wish } from './ask.ts';
 import type {
+  Applied,
   Answer,
   Caption,
   Heatmap,
@@ -69,6 +70,8 @@ export interface Explanation {
   readonly method: MethodName;
   /** What is explained. */
   readonly target: Target;
+  /** What turned the scores into probabilities, where the file itself does not. */
+  readonly activated?: Applied;
   /** What the model said of it. */
   readonly class: Answer;
   /** The highest scores, best first. */
@@ -114,7 +117,7 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   const wished = methodFor(classifier, wish);
   const first = await ask(input, classifier, wish, needsGradient(wished), stages);
   const { asked, branches } = await atBranch(first, needsGradient(wished), stages);
-  const method = usualMethod(asked, wished);
+  const method = usualMethod(asked, wished, asked.targetOf(asked.chosen));
   const found = describe(asked, await mapOf(asked, method, stages));
   const others = await otherMaps(asked, method, stages);
   const warnings = [...sideBySide(branches), ...found.warnings];
@@ -166,10 +169,19 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
   return needsGradient(method) && !hasGradient ? 'eigen-cam' : method;
 }
 
-/** Words that look at cells one by one have a gradient of their own in each; one weight for a whole channel loses it. */
-function usualMethod({ wish, classifier }: Pick<Asked, 'wish' | 'classifier'>, wished: MethodName): MethodName {
+/** Words that look at cells one by one, a pixel and a box have a gradient of their own in each; one weight for a whole channel loses it. */
+function usualMethod({ wish, classifier }: Asked, wished: MethodName, { kind }: Target): MethodName {
   const isUsual = wish.method === undefined && wished === defaults.method;
-  return isUsual && classifier.isPooled === false ? 'layer-cam' : wished;
+  const isOfCells = classifier.isPooled === false || kind === 'pixel' || kind === 'box';
+  return isUsual && isOfCells ? 'layer-cam' : wished;
+}
+
+/** Of classes whose scores are the file's own answer. */
+function activatedBy({ classifier, wish }: Asked): Pick<Explanation, 'activated'> {
+  const { vector, activation } = classifier;
+  const from = vector?.activationFrom;
+  if (from === undefined || classifier.head !== 'classes') return {};
+  return { activated: wish.activation ? { name: wish.activation, from: 'wish' } : { name: activation, from } };
 }
 
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
@@ -182,6 +194,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
   return {
     layer,
     target: targetOf(chosen),
+    ...activatedBy(asked),
     class: answer(chosen),
     predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map(answer),
     ...(classifier.spoken && { caption: captionOf(classifier.spoken, run.score) }),
@@ -199,18 +212,16 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
 
 const byIndex = (a: Prediction, b: Prediction): number => a.index - b.index;
 
-function warningsOf(
-  { input, classifier, wish, head, run, layer, chosen, predictions }: Asked,
-  { method, ...mapped }: Mapped,
-): Warning[] {
+function warningsOf(asked: Asked, { method, ...mapped }: Mapped): Warning[] {
+  const { input, classifier, wish, head, run, layer, chosen, predictions } = asked;
   const wished = wish.method ?? defaults.method;
-  const isKept = method === wished || method === usualMethod({ wish, classifier }, wished);
+  const isKept = method === wished || method === usualMethod(asked, wished, asked.targetOf(chosen));
   return [
     ...outside(predictions, input.geometry),
     ...doubtful(classifier.vector?.doubt),
     ...stillness(input.clip),
     ...(isKept ? [] : [withoutGradient(methodOf(wished).title, layer)]),
-    ...(isKept && method !== wished ? [attended(methodOf(method).title)] : []),
+    ...(isKept && method !== wished && classifier.isPooled === false ? [attended(methodOf(method).title)] : []),
     ...endless(classifier.spoken),
     ...(methodOf(method).needs === 'activation' ? [anyClass(methodOf(method).title)] : []),
     ...placement(layer),

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { defaults } from '../vocabulary/defaults.ts';
 import type { Explanation, ExplainParams } from '../protocol/explanation.ts';
 import type { ModelDescription } from '../protocol/model.ts';
+import { usually } from '../protocol/choice.ts';
 import type { Services } from './services.ts';
 import { readSettings } from './settings.ts';
 
@@ -34,7 +35,7 @@ export async function completeParams(
   image: vscode.Uri,
   options: ExplainOptions,
 ): Promise<ExplainParams> {
-  const { method, threshold } = readSettings(image);
+  const settings = readSettings(image);
   const model = options.model ?? (await services.models.chooseSilently(image));
-  return { method, threshold, top: defaults.top, ...options, image: image.fsPath, model };
+  return { ...usually(settings), top: defaults.top, ...options, image: image.fsPath, model };
 }

@@ -2,10 +2,11 @@
  * What the user chose to see of an image, and how a choice changes: the one authority for both sides of the panel. The
  * extension keeps it; the page works out the same at once, and takes over what the extension says. Pure.
  */
-import type { MethodName } from '../vocabulary/names.ts';
+import { activations, type Activation, type MethodName } from '../vocabulary/names.ts';
 import { either, fits, isFraction, isName, isText, maybe, oneOf, type Check, type Fields } from './checks.ts';
 import type { Explanation } from './explanation.ts';
 import type { Layer, ModelDescription } from './model.ts';
+import { defaults } from '../vocabulary/defaults.ts';
 import { isTargetWish } from './target.ts';
 import { inFull, nameIn, sameTarget, unnamed, type TargetWish } from '../vocabulary/target.ts';
 import { isPrompts } from './words.ts';
@@ -16,6 +17,8 @@ export interface Choice {
   readonly target?: TargetWish;
   /** The model's output, or a part of one; absent: the recipe's, else the first that fits. */
   readonly output?: string;
+  /** What turns scores into probabilities; absent: what the model or its recipe says, or the guess. */
+  readonly activation?: Activation;
   /** A tensor; absent: the model's default. */
   readonly layer?: string;
   /** Absent: the setting's. */
@@ -37,9 +40,15 @@ export interface Usual {
   readonly threshold: number;
 }
 
+/** What is asked for where nothing is chosen. The usual method is left to the engine, which knows what suits boxes, pixels and words. */
+export function usually({ method, threshold }: Usual): Partial<Usual> {
+  return { threshold, ...(method !== defaults.method && { method }) };
+}
+
 const fields = [
   'target',
   'output',
+  'activation',
   'layer',
   'method',
   'threshold',
@@ -68,6 +77,7 @@ export function fitting(choice: Choice, model: Model, usual: Pick<Usual, 'method
     ...(choice.target && !isOf(choice.target, model) && { target: null }),
     ...(!(layer && canExplain(model, method?.name ?? usual.method, layer)) && { layer: null }),
     ...(!method && { method: null }),
+    ...(model.head !== 'classes' && { activation: null }),
   });
 }
 
@@ -80,6 +90,8 @@ function isOf(target: TargetWish, { head, classCount }: Model): boolean {
       return isThere || head === 'numbers';
     case 'range':
       return head === 'classes';
+    case 'contrast':
+      return (head === 'classes' && isThere) || head === 'prompts';
     case 'box':
       return head === 'boxes';
     case 'pixel':
@@ -126,6 +138,7 @@ export function confirmed(choice: Choice, { target, layer, method }: Explanation
 export const isChoice = fits<Choice>({
   target: maybe(isTargetWish),
   output: maybe(isText),
+  activation: maybe(oneOf(...activations)),
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
   threshold: maybe(isFraction),
@@ -141,6 +154,7 @@ const orNull = <T>(check: Check<T>): Check<T | null | undefined> => maybe(either
 export const changeFields: Fields<Change> = {
   target: orNull(isTargetWish),
   output: orNull(isText),
+  activation: orNull(oneOf(...activations)),
   layer: orNull(isText),
   method: orNull(isName<MethodName>),
   threshold: orNull(isFraction),

@@ -1,6 +1,7 @@
 /** Two answers about one photo, as the panel is told of them. */
+import { agreementNames, type Agreement } from '../vocabulary/agreement.ts';
 import { comparisonKinds, type ComparisonKind } from '../vocabulary/names.ts';
-import { fits, isString, maybe, oneOf, type Fields } from './checks.ts';
+import { fits, isNumber, isString, maybe, oneOf, type Fields } from './checks.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 
 /** A side of a comparison. */
@@ -20,13 +21,21 @@ export interface ComparisonMessage {
   readonly match?: (typeof matches)[number];
   readonly a: ComparisonSide;
   readonly b: ComparisonSide;
+  /** Of the two maps; none where they cover no common part of the photo. */
+  readonly agreement?: Agreement;
 }
 
 const isSide = fits<ComparisonSide>({ title: isString, explanation: isExplanation });
+
+const isAgreement = fits<Agreement>({
+  ...(Object.fromEntries(agreementNames.map((name) => [name, maybe(isNumber)])) as Fields<Agreement>),
+  interpret: isNumber,
+});
 
 export const comparisonFields: Fields<Omit<ComparisonMessage, 'kind'>> = {
   by: oneOf(...comparisonKinds),
   match: maybe(oneOf(...matches)),
   a: isSide,
   b: isSide,
+  agreement: maybe(isAgreement),
 };

@@ -11,6 +11,15 @@ export interface RequestCutMessage {
 
 export const requestCutFields: Fields<Omit<RequestCutMessage, 'kind'>> = { cut: oneOf(...cuts), at: isWhole };
 
+/** What the extension asks of the engine for it. */
+export type CutRequests = {
+  /** A cut across the slices of a volume, as PNG. */
+  readonly cut: {
+    readonly params: { readonly image: string; readonly cut: Cut; readonly at: number };
+    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+  };
+};
+
 export interface CutMessage {
   readonly kind: 'cut';
   readonly cut: Cut;

@@ -7,102 +7,108 @@ import {
   type SaveFormat,
   type Stage,
 } from '../vocabulary/names.ts';
-import { isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
-import { explainFields, type ExplainParams, type Explanation } from './explanation.ts';
-import { cuts, type Cut } from '../vocabulary/pictureFacts.ts';
-import type { ModelDescription } from './model.ts';
+import { isBoolean, isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
+import { explainFields, isExplanation, type ExplainParams, type Explanation } from './explanation.ts';
+import type { ModelDescription, RecipeCustom } from './model.ts';
+import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
+import { requestCutFields, type CutRequests } from './cut.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
+import type { TrustRequests } from './trust.ts';
 
-export type EngineRequests = SweepRequests & {
-  /** Layers, labels, recipe of a model. */
-  readonly describe: {
-    readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
-    readonly result: ModelDescription;
-  };
-  readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
-  /** A photo decoded and upright as PNG: for formats that browsers can't show, and to show just what was decoded. */
-  readonly photo: {
-    readonly params: {
-      readonly image: string;
-      /** Of a file that holds several pictures: which one. */
-      readonly frame?: number;
-      /** Whose recipe says how the picture is looked at. */
-      readonly model?: string;
-      readonly recipe?: string;
+export type EngineRequests = SweepRequests &
+  TrustRequests &
+  CutRequests & {
+    /** Layers, labels, recipe of a model. */
+    readonly describe: {
+      readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
+      readonly result: ModelDescription;
     };
-    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
-  };
-  /** A cut across the slices of a volume, as PNG. */
-  readonly cut: {
-    readonly params: { readonly image: string; readonly cut: Cut; readonly at: number };
-    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
-  };
-  /** What the model saw: its input before scale, mean and std, as PNG. */
-  readonly seen: {
-    readonly params: {
-      readonly image: string;
-      readonly model: string;
-      readonly recipe?: string;
-      /** Of a file of several pictures, for a model of stills: which one. */
-      readonly frame?: number;
-      /** Of a clip: which of the input's frames. */
-      readonly clipFrame?: number;
+    readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
+    /** A photo decoded and upright as PNG: for formats that browsers can't show, and to show just what was decoded. */
+    readonly photo: {
+      readonly params: {
+        readonly image: string;
+        /** Of a file that holds several pictures: which one. */
+        readonly frame?: number;
+        /** Whose recipe says how the picture is looked at. */
+        readonly model?: string;
+        readonly recipe?: string;
+      };
+      readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
     };
-    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
-  };
-  /** What the model says when parts of the photo are hidden: a run for each change. */
-  readonly whatIf: {
-    readonly params: ExplainParams & {
-      readonly changes: readonly WhatIf[];
-      readonly fill: FillName;
-      /** Wanted, too: what stands in the hidden part of the first change, in this frame of the input. */
-      readonly painted?: number;
+    /** What the model saw: its input before scale, mean and std, as PNG. */
+    readonly seen: {
+      readonly params: {
+        readonly image: string;
+        readonly model: string;
+        readonly recipe?: string;
+        /** Of a file of several pictures, for a model of stills: which one. */
+        readonly frame?: number;
+        /** Of a clip: which of the input's frames. */
+        readonly clipFrame?: number;
+      };
+      readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
     };
-    readonly result: {
-      readonly before: Outcome;
-      readonly after: readonly Outcome[];
-      /** RGBA, clear where the picture is as it was. */
-      readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+    /** What the model says when parts of the photo are hidden: a run for each change. */
+    readonly whatIf: {
+      readonly params: ExplainParams & {
+        readonly changes: readonly WhatIf[];
+        readonly fill: FillName;
+        /** Wanted, too: what stands in the hidden part of the first change, in this frame of the input. */
+        readonly painted?: number;
+      };
+      readonly result: {
+        readonly before: Outcome;
+        readonly after: readonly Outcome[];
+        /** RGBA, clear where the picture is as it was. */
+        readonly painted?: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+      };
     };
-  };
-  /** An explanation as the bytes of a file. */
-  readonly render: {
-    readonly params: ExplainParams & {
-      readonly format: SaveFormat;
-      readonly colorMap: ColorMapName;
-      /** 0..1 */
-      readonly opacity: number;
-      /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
-      readonly clipFrame?: number;
+    /** Usual ways to give pictures to models, over this one's recipe. */
+    readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
+    /** How far two maps of one photo light the same places; null where they cover no common part. */
+    readonly agreement: {
+      readonly params: { readonly a: Explanation; readonly b: Explanation };
+      readonly result: Agreement | null;
     };
-    readonly result: { readonly bytes: Uint8Array };
-  };
-  /** Writes MODEL.grad.onnx; answers with the path. */
-  readonly exportGradientGraph: {
-    readonly params: { readonly model: string; readonly out?: string };
-    readonly result: { readonly path: string; readonly bytes: number };
-  };
-  /** 256 · 3 bytes RGB for each map: the panel paints with the engine's own table. */
-  readonly colorMaps: {
-    readonly params: Record<string, never>;
-    readonly result: Readonly<Record<ColorMapName, Uint8Array>>;
-  };
-  /** Limits and threads; sent first and whenever the settings change. */
-  readonly configure: {
-    readonly params: {
-      readonly threads: number;
-      readonly memoryMegabytes: number;
-      readonly maxMegapixels: number;
-      /** That the user works in: a recipe may name files of these, too. */
-      readonly folders?: readonly string[] | undefined;
+    /** An explanation as the bytes of a file. */
+    readonly render: {
+      readonly params: ExplainParams & {
+        readonly format: SaveFormat;
+        readonly colorMap: ColorMapName;
+        /** 0..1 */
+        readonly opacity: number;
+        /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
+        readonly clipFrame?: number;
+      };
+      readonly result: { readonly bytes: Uint8Array };
     };
-    readonly result: null;
+    /** Writes MODEL.grad.onnx; answers with the path. */
+    readonly exportGradientGraph: {
+      readonly params: { readonly model: string; readonly out?: string };
+      readonly result: { readonly path: string; readonly bytes: number };
+    };
+    /** 256 · 3 bytes RGB for each map: the panel paints with the engine's own table. */
+    readonly colorMaps: {
+      readonly params: Record<string, never>;
+      readonly result: Readonly<Record<ColorMapName, Uint8Array>>;
+    };
+    /** Limits and threads; sent first and whenever the settings change. */
+    readonly configure: {
+      readonly params: {
+        readonly threads: number;
+        readonly memoryMegabytes: number;
+        readonly maxMegapixels: number;
+        /** That the user works in: a recipe may name files of these, too. */
+        readonly folders?: readonly string[] | undefined;
+      };
+      readonly result: null;
+    };
+    /** Releases every session; answered when nothing native is held. */
+    readonly release: { readonly params: Record<string, never>; readonly result: null };
   };
-  /** Releases every session; answered when nothing native is held. */
-  readonly release: { readonly params: Record<string, never>; readonly result: null };
-};
 
 export type EngineEvents = {
   /** A stage has begun; `runs` tells how far it is, before each batch. */
@@ -114,8 +120,11 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
   photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
-  cut: { image: isText, cut: oneOf(...cuts), at: isWhole },
+  cut: { image: isText, ...requestCutFields },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
+  measure: { ...explainFields, curves: isBoolean },
+  layerMaps: { ...explainFields, layers: listOf(isText) },
+  check: explainFields,
   whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {
     ...explainFields,
@@ -124,6 +133,8 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     opacity: isFraction,
     clipFrame: maybe(isWhole),
   },
+  customs: { model: isText },
+  agreement: { a: isExplanation, b: isExplanation },
   exportGradientGraph: { model: isText, out: maybe(isText) },
   colorMaps: {},
   configure: {

@@ -4,6 +4,7 @@
  */
 import type {
   Answer,
+  Applied,
   Caption,
   Clip,
   Geometry,
@@ -13,7 +14,7 @@ import type {
   Warning,
 } from '../vocabulary/explanation.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
-import type { MethodName } from '../vocabulary/names.ts';
+import { activations, activationSources, type Activation, type MethodName } from '../vocabulary/names.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
@@ -29,6 +30,7 @@ import {
   isWhole,
   listOf,
   maybe,
+  oneOf,
   pairOf,
   suchThat,
   within,
@@ -55,6 +57,8 @@ export interface ExplainParams extends ShortTarget {
   /** A layer's name or tensor. */
   readonly layer?: string;
   readonly method?: MethodName;
+  /** What turns scores into probabilities, where the file itself does not. */
+  readonly activation?: Activation;
   /** Of the map's maximum, 0..1; regions are the cells at or above it. */
   readonly threshold?: number;
   /** Of a file of several pictures, for a model of stills: which one, from 0. */
@@ -74,6 +78,8 @@ export interface Explanation {
   readonly method: MethodName;
   /** What is explained. */
   readonly target: Target;
+  /** What turned the scores into probabilities, where the file itself does not. */
+  readonly activated?: Applied;
   /** What the model said of it. */
   readonly class: Answer;
   readonly predictions: readonly Answer[];
@@ -109,6 +115,7 @@ export const explainFields: Fields<ExplainParams> = {
   pixel: maybe(pairOf(isWhole)),
   layer: maybe(isText),
   method: maybe(isName<MethodName>),
+  activation: maybe(oneOf(...activations)),
   threshold: maybe(isFraction),
   frame: maybe(isWhole),
   top: maybe(isWhole),
@@ -201,6 +208,7 @@ export const isExplanation = suchThat(
     layer: isLayer,
     method: isName<MethodName>,
     target: isTarget,
+    activated: maybe(fits<Applied>({ name: oneOf(...activations), from: oneOf('wish', ...activationSources) })),
     class: isAnswer,
     predictions: listOf(isAnswer),
     caption: maybe(isCaption),

@@ -24,6 +24,7 @@ import { changeFields, type Change } from './choice.ts';
 import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
+import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 
 /** The first message, each time the webview's page is loaded; `state` is what an earlier page kept. */
@@ -137,6 +138,7 @@ export type FromWebview =
   | RequestFrameMessage
   | RequestCutMessage
   | SupposeMessage
+  | TrustMessage
   | ChooseFrameMessage
   | ViewMessage
   | TroubleMessage;
@@ -166,6 +168,7 @@ const kinds: Kinds<FromWebview> = {
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   requestCut: requestCutFields,
+  trust: trustFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },
   trouble: { what: oneOf('decode', 'script'), detail: isString },

@@ -29,6 +29,15 @@ export interface RecipeSummary {
   readonly json: string;
 }
 
+/** A usual way to give pictures to models. */
+export interface RecipeCustom {
+  readonly title: string;
+  readonly detail: string;
+  /** What a recipe says of it, and the model's recipe with it: as JSON. */
+  readonly input: string;
+  readonly recipe: string;
+}
+
 export interface ModelDescription {
   readonly model: string;
   readonly scoreTensor: string;

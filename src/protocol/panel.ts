@@ -25,7 +25,7 @@ import { cutFields, type CutMessage } from './cut.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
-import { effectsFields, whatIfFields, type EffectsMessage, type WhatIfMessage } from './whatIf.ts';
+import { evidenceKinds, type EvidenceMessage } from './evidence.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
 import { isPrompts, type PromptHistoryMessage } from './words.ts';
@@ -189,8 +189,7 @@ export type ToWebview =
   | ExplanationMessage
   | AheadMessage
   | ComparisonMessage
-  | WhatIfMessage
-  | EffectsMessage
+  | EvidenceMessage
   | SeenMessage
   | FrameMessage
   | CutMessage
@@ -225,8 +224,7 @@ const kinds: Kinds<ToWebview> = {
   explanation: { explanation: isExplanation },
   ahead: { explanations: listOf(isExplanation) },
   comparison: comparisonFields,
-  whatIf: whatIfFields,
-  effects: effectsFields,
+  ...evidenceKinds,
   cut: cutFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },

@@ -41,6 +41,7 @@ export const errorCodes = [
   'score-no-pixels',
   'score-pixel-not-seen',
   'target-unfit',
+  'contrast-same',
   'reference-missing',
   // Words.
   'word-unknown',
@@ -67,6 +68,7 @@ export const errorCodes = [
   'gradient-not-finite',
   'map-not-finite',
   'measure-signed',
+  'measure-not-placed',
   'part-not-seen',
   'gradient-stale',
   'gradient-foreign',
@@ -121,6 +123,7 @@ export const warningCodes = [
   'picture-range',
   'map-empty',
   'gradient-zero',
+  'heat-without-gradient',
   'cam-denominator',
   'probability-saturated',
   'score-cut-off',

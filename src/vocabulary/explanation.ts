@@ -1,5 +1,6 @@
 /** The plain shapes that an explanation is made of: the engine makes them, messages carry them, panel and files show them. */
 import type { ErrorCode, WarningCode } from './codes.ts';
+import type { Activation, ActivationSource } from './names.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -123,6 +124,13 @@ export interface Frames {
 export interface Clip extends Frames {
   /** Of the input's frames. */
   readonly strongest: number;
+}
+
+/** What turned the model's scores into probabilities, where the file itself does not. */
+export interface Applied {
+  readonly name: Activation;
+  /** `wish`: the user chose it. */
+  readonly from: ActivationSource | 'wish';
 }
 
 /** Another picture that the answer is about, and its own map. */

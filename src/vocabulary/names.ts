@@ -25,6 +25,10 @@ export const isOfWhole = (head: HeadKind): boolean => !['pixels', 'voxels', 'box
 export const activations = ['softmax', 'sigmoid', 'none'] as const;
 export type Activation = (typeof activations)[number];
 
+/** What says which activation turns a model's scores into probabilities, where the file itself has none. */
+export const activationSources = ['recipe', 'names', 'guess'] as const;
+export type ActivationSource = (typeof activationSources)[number];
+
 /** Where a recipe comes from, in the order of the search: `file` is MODEL.whylight.json, and a `guess` is always shown as one. */
 export const recipeSources = ['file', 'hugging-face', 'metadata', 'graph', 'guess'] as const;
 export type RecipeSourceKind = (typeof recipeSources)[number];
@@ -77,6 +81,7 @@ export const actionIds = [
     'choosePrompts',
     'compare',
     'endComparison',
+    'nextDisagreement',
     'explain',
     'copyCommand',
   ] as const),

@@ -13,6 +13,8 @@ export type Direction = (typeof directions)[number];
 /** A target as it is asked for; without a name the model's first answer of the kind. */
 export type TargetWish =
   | { readonly kind: 'class'; readonly class?: Named }
+  /** A class rather than others: S of it − γ · the mean S of them. */
+  | { readonly kind: 'contrast'; readonly class?: Named; readonly against: readonly Named[]; readonly gamma?: number }
   /** One of a detector's boxes: its place among those of one picture, or a label, of which the surest box is meant. */
   | { readonly kind: 'box'; readonly box?: Named }
   /** A class at one pixel of the photo (column, row), of a segmentation. */
@@ -34,6 +36,7 @@ export type TargetWish =
 /** A target as it was found: by numbers alone. Always good as a wish. */
 export type Target =
   | { readonly kind: 'class'; readonly class: number }
+  | { readonly kind: 'contrast'; readonly class: number; readonly against: readonly number[]; readonly gamma: number }
   | { readonly kind: 'box'; readonly box: number }
   | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class: number }
   | { readonly kind: 'number'; readonly number: number; readonly direction: Direction }
@@ -41,6 +44,9 @@ export type Target =
   | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly class: number }
   | { readonly kind: 'word'; readonly from: number; readonly to: number; readonly token?: number }
   | { readonly kind: 'prompt'; readonly prompt: number };
+
+/** Of a contrast, where nobody chose it: Finer-CAM's. */
+export const defaultGamma = 0.6;
 
 export type TargetKind = Target['kind'];
 
@@ -81,6 +87,7 @@ export function nameIn(target: TargetWish): Named | undefined {
     case 'word':
       return undefined;
     case 'class':
+    case 'contrast':
     case 'pixel':
     case 'range':
       return target.class;

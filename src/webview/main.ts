@@ -28,13 +28,15 @@ import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { strips } from './side/strips.ts';
+import { trust } from './side/trust.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
 import { initialState, persisted } from './state/kept.ts';
 import type { State, UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
-import { missingCuts, volumeOf } from './state/volume.ts';
+import { volumeOf } from './state/volume.ts';
 import { withPreview } from './state/words.ts';
 import { toolbar } from './picture/toolbar.ts';
 
@@ -130,7 +132,7 @@ const side: readonly Part[] = [
   pictureFacts(),
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
-  cutViews(dispatch),
+  cutViews(dispatch, send),
   notices(send),
   comparison(send),
   prompts(dispatch, send),
@@ -139,6 +141,8 @@ const side: readonly Part[] = [
   otherPredictions(),
   controls(dispatch, send),
   regions(dispatch, send),
+  trust(send),
+  strips(send),
   modelInfo(send),
 ];
 const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
@@ -171,7 +175,7 @@ function drawStage(): void {
 }
 
 stage.element.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && store.state.hover) pick(store.state.hover);
+  if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
   const moved = keyEvent(shown(), event.key, stage.paneOf(event.target as Element));
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
@@ -197,7 +201,7 @@ const tellView = debounced(300, ({ view }: State) => post({ kind: 'view', view }
 store.onFrame((whole, wholeBefore) => {
   const [state, before] = [atFrame(withPreview(whole)), wholeBefore && atFrame(withPreview(wholeBefore))];
   for (const part of parts) part.render(state, before);
-  sideBar.hidden = !state.model && !readExplanation(state) && !state.place;
+  sideBar.hidden = !state.model && !readExplanation(state);
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
   askForPictures(whole, wholeBefore);
@@ -212,7 +216,6 @@ function askForPictures(whole: State, before: State | undefined): void {
   if (wantsSeen(state) && !(last && wantsSeen(last) && last.shownFrame === state.shownFrame)) {
     post({ kind: 'requestSeen', ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
   }
-  askForCuts(state);
   const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
   if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
 }
@@ -226,17 +229,6 @@ function suppose({ evidence, explanation, view, frame }: State, before: State | 
   const change = changeOf(hiding, explanation);
   const shownFrame = frame === undefined ? {} : { frame };
   post({ kind: 'suppose', ...(change && { change }), fill: view.fill ?? usualFill, ...shownFrame });
-}
-
-const askedCuts = new Map<string, string>();
-
-function askForCuts(state: State): void {
-  if (!volumeOf(state)) return askedCuts.clear();
-  for (const wish of missingCuts(state)) {
-    const key = `${state.photo?.name} ${wish.at}`;
-    if (askedCuts.get(wish.cut) !== key) post({ kind: 'requestCut', ...wish });
-    askedCuts.set(wish.cut, key);
-  }
 }
 
 window.addEventListener('pagehide', () => keep(persisted(store.state)));

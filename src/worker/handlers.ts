@@ -2,6 +2,7 @@ import type { Warning } from '../vocabulary/explanation.ts';
 import { methodNames } from '../vocabulary/names.ts';
 import { mapShape } from '../engine/cam/cam.ts';
 import { methods } from '../engine/cam/methods.ts';
+import { agreementOnPhoto } from '../engine/measure/agreement.ts';
 import { colorMaps } from '../engine/color/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
@@ -24,6 +25,7 @@ import { evidenceHandlers } from './evidenceHandlers.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
 import { pictureHandlers } from './pictureHandlers.ts';
+import { recipeHandlers } from './recipeHandlers.ts';
 import { stageReporter } from './stageReporter.ts';
 import { sweepHandlers } from './sweepHandlers.ts';
 
@@ -44,7 +46,9 @@ export function createHandlers(
       },
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
       ...pictureHandlers(engine),
+      ...recipeHandlers(engine),
       ...evidenceHandlers(engine),
+      agreement: async ({ a, b }) => agreementOnPhoto(a, b) ?? null,
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
@@ -84,6 +88,7 @@ function explanationMessage({ image, model }: ExplainParams, explained: Explaine
     layer: layerMessage(explained.layer, explained.model),
     method: rest.method,
     target: rest.target,
+    ...(rest.activated && { activated: rest.activated }),
     class: rest.class,
     predictions: rest.predictions,
     ...(rest.caption && { caption: rest.caption }),

@@ -33,6 +33,7 @@ describe('package.json', () => {
       commands.filter((command) => !hidden.includes(command)),
       [
         'whylight.explainImages',
+        'whylight.compareModels',
         ...['whylight.openSample', 'whylight.openTerminal', 'whylight.openResults'],
         ...['whylight.clearThumbnails', 'whylight.useOwnNode'],
         'whylight.showLog',
@@ -62,20 +63,31 @@ describe('package.json', () => {
     assert.deepEqual(settings['whylight.isolation']!.enum, isolations);
     const { method, colorMap, threshold, isolation, threads, memoryMegabytes: memory, maxMegapixels } = defaults;
     const machine = { node: '', isolation, threads, memory, maxMegapixels };
-    const expected = { model: '', method, colorMap, threshold, ...machine, problems: true };
+    const expected = {
+      model: '',
+      method,
+      colorMap,
+      threshold,
+      ...machine,
+      problems: true,
+    };
     for (const [name, value] of Object.entries(expected)) assert.equal(settings[`whylight.${name}`]!.default, value);
     assert.equal(Object.keys(settings).length, Object.keys(expected).length);
     const { memoryMegabytes: memoryLimits, ...otherLimits } = settingLimits;
-    for (const [name, limits] of Object.entries({ ...otherLimits, memory: memoryLimits })) {
+    for (const [name, limits] of Object.entries({
+      ...otherLimits,
+      memory: memoryLimits,
+    })) {
       const { minimum, maximum } = settings[`whylight.${name}`]!;
       assert.deepEqual([minimum, maximum], limits, name);
     }
   });
 
   it('describes each of the names that a setting takes', () => {
-    for (const [name, setting] of Object.entries<{ enum?: string[]; markdownEnumDescriptions?: string[] }>(
-      contributes.configuration.properties,
-    )) {
+    for (const [name, setting] of Object.entries<{
+      enum?: string[];
+      markdownEnumDescriptions?: string[];
+    }>(contributes.configuration.properties)) {
       const key = name.replace('whylight.', 'setting.');
       assert.deepEqual(
         setting.markdownEnumDescriptions,

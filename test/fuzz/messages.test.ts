@@ -46,6 +46,7 @@ const fromWebview: readonly FromWebview[] = [
   { kind: 'requestFrame', frame: 2, source: 5 },
   { kind: 'suppose', change: { does: 'hide', boxes: [[1, 2, 3, 4]], time: [0, 2] }, fill: 'blur', frame: 1 },
   { kind: 'chooseFrame', frame: 2 },
+  { kind: 'trust', what: 'measures' },
   { kind: 'view', view },
   { kind: 'trouble', what: 'decode', detail: 'x' },
 ];
@@ -63,6 +64,8 @@ const requests: readonly { readonly method: string; readonly params: object }[] 
     method: 'whatIf',
     params: { image, model, changes: [{ does: 'keep', boxes: [[1, 2, 3, 4]] }], fill: 'mean', painted: 0 },
   },
+  { method: 'measure', params: { image, model, curves: true } },
+  { method: 'check', params: { image, model, layer: 'relu1' } },
   { method: 'photo', params: { image, frame: 1 } },
   { method: 'seen', params: { image, model, frame: 1, clipFrame: 1 } },
   {

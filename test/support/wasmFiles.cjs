@@ -1,4 +1,4 @@
-// What esbuild's `binary` loader does in the bundles: `import bytes from 'x.wasm'` gives the file's bytes.
+// What esbuild.js does in the bundles: `import bytes from 'x.wasm'` gives the file's bytes.
 const { readFileSync } = require('node:fs');
 
 require.extensions['.wasm'] = (module, path) => {

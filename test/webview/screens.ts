@@ -1,6 +1,7 @@
 /** Every screen of the panel as the messages that lead to it: looked at, and gone over by axe. */
 import { readFileSync } from 'node:fs';
 import type { Choice } from '../../src/protocol/choice.ts';
+import type { CurveFigures } from '../../src/protocol/trust.ts';
 import type { Said } from '../../src/vocabulary/whatIf.ts';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import type { ViewState } from '../../src/protocol/panelState.ts';
@@ -19,6 +20,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
+import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -42,6 +44,34 @@ const effects: ToWebview = {
     { rank: 1, before: said(0, 0.701), hidden: said(0, 0.412), alone: said(0, 0.52) },
     { rank: 2, before: said(0, 0.701), hidden: said(0, 0.93), alone: said(0, 0.02) },
   ],
+};
+
+const curveTo = (auc: number, values: readonly number[]): CurveFigures => ({
+  ...{ fill: 'blur', auc, probabilities: values },
+  fractions: values.map((_, at) => at / (values.length - 1)),
+});
+const { heatmap } = explanation();
+export const measured: ToWebview = {
+  kind: 'trusted',
+  isRunning: false,
+  figures: {
+    ...{ probability: 0.704, runs: 134, noBetterThanCenter: ['deletion'] },
+    drop: { masked: 0.61, drop: 0.134, increase: false },
+    insertion: curveTo(0.71, [0.02, 0.31, 0.66, 0.81, 0.79, 0.75, 0.72, 0.704]),
+    deletion: curveTo(0.32, [0.704, 0.61, 0.4, 0.31, 0.2, 0.1, 0.05, 0.02]),
+    center: { drop: 0.41, insertion: 0.52, deletion: 0.31 },
+  },
+  methods: [
+    { method: 'grad-cam++', heatmap, drop: 0.134 },
+    { method: 'layer-cam', heatmap, drop: 0.09 },
+    { method: 'grad-cam', heatmap, drop: 0.22 },
+    { method: 'eigen-cam', heatmap, drop: 0.51 },
+  ],
+  layers: [
+    { tensor: 'stage2', name: '/features/stage2/Relu', heatmap, drop: 0.4 },
+    { tensor: 'stage4', name: '/features/stage4/Relu', heatmap, drop: 0.134 },
+  ],
+  gradient: { worstError: 3.1e-5, directions: 8, agrees: true },
 };
 
 /** The answer to a hidden region: a gray box over the dog. */
@@ -74,8 +104,12 @@ const quantized = {
 } as const;
 
 export const screens = {
+  words: [...setup(), ...wordMessages],
+  'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  prompts: [...setup(), ...promptMessages],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
+  trusted: [...setup(), answer, measured],
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
   swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],
@@ -186,6 +220,7 @@ export const screens = {
       match: 'index',
       a: { title: 'one.onnx', explanation: explanation({ boxes: [[dog, 1]] }) },
       b: { title: 'other.onnx', explanation: explanation({ boxes: [[cat, 1]], grid: { width: 28, height: 28 } }) },
+      agreement: { cosine: 0.83, pearson: 0.71, spearman: 0.66, iou: 0.42, distance: 0.13, interpret: 6.2 },
     },
   ],
   'compare by swipe': [

@@ -114,6 +114,8 @@ function wishOf(values: Values): Wish & Reading & Pictured {
 /** @throws UsageError */
 function targetOf(values: Values): TargetWish | undefined {
   const { class: name, direction, reference } = values;
+  if (values.against) return contrastOf(values, values.against);
+  if (values.gamma !== undefined) throw new UsageError('--gamma goes with --against');
   const pixel = pixelOption(values.pixel);
   const [first, second] = Object.entries({ pixel, direction, reference }).filter(([, value]) => value !== undefined);
   if (first && second) throw new UsageError(`--${first[0]} and --${second[0]} don’t go together`);
@@ -125,6 +127,18 @@ function targetOf(values: Values): TargetWish | undefined {
     kind: 'number',
     ...(number !== undefined && { number }),
     direction: choice(direction, 'direction', directions),
+  };
+}
+
+function contrastOf({ class: name, gamma, ...others }: Values, against: readonly string[]): TargetWish {
+  const stray = (['pixel', 'direction', 'reference'] as const).find((option) => others[option] !== undefined);
+  if (stray) throw new UsageError(`--against and --${stray} don’t go together`);
+  const weight = numberOption(gamma, 'gamma', 0, 100, false);
+  return {
+    kind: 'contrast',
+    against,
+    ...(name !== undefined && { class: name }),
+    ...(weight !== undefined && { gamma: weight }),
   };
 }
 

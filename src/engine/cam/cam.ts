@@ -30,7 +30,9 @@ export function heatmapOf(
   };
   const isDeaf = gradient?.every((value) => value === 0);
   const empty = maximum > 0 ? [] : [isDeaf ? zeroGradient(prefix > 0) : emptyMap(method)];
-  return { heatmap, warnings: [...empty, ...warnings.map(() => negativeActivations)] };
+  const lost = gradient && maximum > 0 ? heatWithoutGradient(heatmap.values, gradient) : 0;
+  const astray = lost > mostAstray ? [heatAstray(lost, method)] : [];
+  return { heatmap, warnings: [...empty, ...astray, ...warnings.map(() => negativeActivations)] };
 }
 
 /** [height, width]; of a clip's layer [frames, height, width]. */
@@ -46,6 +48,33 @@ export function mapOfFrame({ frames, values, contribution, ...map }: Heatmap, fr
     values: values.subarray(start, end),
     ...(contribution && { contribution: contribution.subarray(start, end) }),
   };
+}
+
+/** Of all heat; less may be what a kernel reaches beyond a cell. */
+const mostAstray = 0.1;
+
+/** A gradient below this share of the largest is none: what rounding leaves. */
+const nearlyNone = 1e-6;
+
+/** The share of the heat, 0..1, that lies in cells without a gradient: nothing in them could change the score. */
+export function heatWithoutGradient(values: Float32Array, gradient: Float32Array): number {
+  const cells = values.length;
+  const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const reaches = new Uint8Array(cells);
+  gradient.forEach((value, at) => {
+    if (Math.abs(value) > nearlyNone * largest) reaches[at % cells] = 1;
+  });
+  let [total, lost] = [0, 0];
+  values.forEach((value, cell) => {
+    total += Math.max(value, 0);
+    if (reaches[cell] === 0) lost += Math.max(value, 0);
+  });
+  return total === 0 ? 0 : lost / total;
+}
+
+function heatAstray(share: number, { title }: Method): Warning {
+  const message = `${(100 * share).toFixed(0)} % of the heat lies where the gradient is zero: nothing there could change this score. ${title} gives each channel one weight, wherever it is active. LayerCAM and HiResCAM weigh each cell by itself.`;
+  return { code: 'heat-without-gradient', message };
 }
 
 function emptyMap({ title, needs }: Method): Warning {

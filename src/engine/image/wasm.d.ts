@@ -1,4 +1,4 @@
-/** esbuild's `binary` loader (in tests: wasmFiles.cjs) turns a .wasm file into its bytes. */
+/** A .wasm file is its bytes: in the bundles by esbuild.js, in tests by wasmFiles.cjs. */
 declare module '*.wasm' {
   const bytes: Uint8Array;
   export default bytes;

@@ -2,6 +2,8 @@
  * Whether two maps light the same places. Both lie on one picture; where they have other grids, or see other parts of it, they
  * are compared on the coarser grid over the part that both see. docs/distillation.md defines the figures.
  */
+import type { Agreement } from '../../vocabulary/agreement.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 import { onGrid, type Grid } from './grid.ts';
 
 /** A map, and where it lies on the picture, in shares of its sides. */
@@ -13,23 +15,6 @@ export interface Size {
   readonly width: number;
   readonly height: number;
 }
-
-/** Undefined where a map is empty, or the same everywhere, and the figure has no meaning then. */
-export interface Agreement {
-  /** a · b / (|a| |b|), 0..1 of maps that are not signed. */
-  readonly cosine?: number;
-  /** Pearson's correlation, and that of the ranks, tied ones averaged; −1..1. */
-  readonly pearson?: number;
-  readonly spearman?: number;
-  /** Intersection over union of the cells that reach half of their own map's maximum. */
-  readonly iou?: number;
-  /** Between the hottest cells, as a share of the picture's diagonal. */
-  readonly distance?: number;
-  /** Σ (a − b)², the paper's L_interpret without its weight. */
-  readonly interpret: number;
-}
-
-export const agreementNames = ['cosine', 'pearson', 'spearman', 'iou', 'distance', 'interpret'] as const;
 
 export interface Compared {
   readonly agreement: Agreement;
@@ -48,6 +33,28 @@ export function compareMaps(a: PlacedMap, b: PlacedMap, photo: Size): Compared |
   const maps = [partOf(one, a.seen, seen, columns, rows), partOf(other, b.seen, seen, columns, rows)] as const;
   const size = { width: seen[2] * photo.width, height: seen[3] * photo.height };
   return { agreement: agreementOf(...maps, size, Math.hypot(photo.width, photo.height)), maps, seen };
+}
+
+interface OnPhoto {
+  readonly heatmap: Grid;
+  readonly geometry: Geometry;
+}
+
+/** Of two explanations of one photo. */
+export function agreementOnPhoto(a: OnPhoto, b: OnPhoto): Agreement | undefined {
+  const { photoWidth: width, photoHeight: height } = a.geometry;
+  const placed = ({ heatmap, geometry }: OnPhoto): PlacedMap => ({ ...heatmap, seen: sharesOf(geometry) });
+  return compareMaps(placed(a), placed(b), { width, height })?.agreement;
+}
+
+function sharesOf({ offsetX, offsetY, scaleX, scaleY, ...size }: Geometry): PlacedMap['seen'] {
+  const { photoWidth, photoHeight, inputWidth, inputHeight } = size;
+  return [
+    offsetX / photoWidth,
+    offsetY / photoHeight,
+    (scaleX * inputWidth) / photoWidth,
+    (scaleY * inputHeight) / photoHeight,
+  ];
 }
 
 /** Narrower than this, in shares of a side, is nothing. */

@@ -42,7 +42,7 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const seed = wanted.seed ?? defaultSeed;
   const canvas = new Canvas(pictureOf(asked.input), seed);
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
-  const maps = wanted.baselines === false ? [map] : [map, centerMap(map), ...randomMapsLike(map, seed)];
+  const maps = [map, ...baselinesFor(map, seed, wanted.baselines)];
   const probability = probabilityOf(asked);
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
@@ -68,11 +68,18 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
     const [own = NaN, center, ...random] = values;
     if (center === undefined) continue;
     baselines.center[name] = center;
-    baselines.random[name] = random.reduce((sum, value) => sum + value, 0) / random.length;
+    if (random.length > 0) baselines.random[name] = random.reduce((sum, value) => sum + value, 0) / random.length;
     if (!(row.better === 'higher' ? own > center : own < center)) weak.push(name);
   }
   return { ...(result as Figures), probability, seed, runs, baselines, noBetterThanCenter: weak };
 }
+
+function baselinesFor(map: Heatmap, seed: number, which: MeasureWish['baselines'] = true): Map[] {
+  if (which === false) return [];
+  return which === 'center' ? [centerMap(map)] : [centerMap(map), ...randomMapsLike(map, seed)];
+}
+
+type Map = ReturnType<typeof centerMap>;
 
 const randomMapsLike = (map: Heatmap, seed: number): ReturnType<typeof randomMap>[] =>
   Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));

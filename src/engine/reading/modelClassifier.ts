@@ -1,3 +1,5 @@
+import { canHoldTogether } from '../recipe/togetherNames.ts';
+import type { Activation, ActivationSource } from '../../vocabulary/names.ts';
 import type { VectorReading } from '../score/heads.ts';
 import { branchesOf } from '../anatomy/branches.ts';
 import { randomOperators } from '../anatomy/randomness.ts';
@@ -26,7 +28,8 @@ export function classifierOf(
   cache: SessionCache,
 ): OnnxClassifier {
   const { graph, shapes, input, score, layers, pass, own, built } = survey;
-  const activation = score.activation ?? recipe.output.activation;
+  const found = activationOf(score, recipe);
+  const activation = found?.name;
   const part: Part = { name: 'model', graph, reads: new Map([[input, { from: 'picture' }]]) };
   const anatomy: Anatomy = {
     network: { parts: [part], score: { part: part.name, tensor: score.tensor } },
@@ -50,7 +53,7 @@ export function classifierOf(
     detector: score.detector && { ...score.detector, ...(activation && { activation }) },
     preferredLayer: recipe.layer ?? survey.usual,
     bind: survey.bind,
-    vector: vectorOf(score, recipe),
+    vector: vectorOf(score, recipe, found?.from),
     // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
     key: `${file}@${[...versions].join()}>${score.tensor}`,
     bench,
@@ -58,6 +61,27 @@ export function classifierOf(
   });
 }
 
-function vectorOf({ tasks, doubt }: ReadScore, { output, isOrdinal }: Recipe): VectorReading {
-  return { slice: output.slice, tasks: tasks && { ...tasks, names: output.tasks ?? [] }, isOrdinal, doubt };
+/** The file's own; else the recipe's, else what the names say, else a guess. */
+function activationOf(
+  { activation, answer, head }: ReadScore,
+  { output, labels }: Recipe,
+): FoundActivation | undefined {
+  if (activation) return { name: activation };
+  if (output.activation) return { name: output.activation, from: 'recipe' };
+  if (head !== 'classes' || answer) return undefined;
+  return canHoldTogether(labels) ? { name: 'sigmoid', from: 'names' } : { name: 'softmax', from: 'guess' };
+}
+
+interface FoundActivation {
+  readonly name: Activation;
+  readonly from?: ActivationSource;
+}
+
+function vectorOf(
+  { tasks, doubt }: ReadScore,
+  { output, isOrdinal }: Recipe,
+  activationFrom: ActivationSource | undefined,
+): VectorReading {
+  const named = tasks && { ...tasks, names: output.tasks ?? [] };
+  return { slice: output.slice, tasks: named, isOrdinal, activationFrom, doubt };
 }

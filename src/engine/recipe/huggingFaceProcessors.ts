@@ -37,7 +37,10 @@ export interface Processor {
 
 const half = { mean: [0.5], std: [0.5] } as const;
 const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
-const clip = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] } as const;
+export const clipNormalization = {
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  std: [0.26862954, 0.26130258, 0.27577711],
+} as const;
 
 const square = (edge: number): Rectangle => ({ width: edge, height: edge });
 const squashing = (edge: number) => ({ size: square(edge), isIntSquare: true }) as const;
@@ -47,7 +50,7 @@ const cropping = (shortestEdge: number, crop: number) =>
 const [nearest, bilinear, bicubic] = [0, 2, 3] as const;
 
 const vit: Processor = { ...squashing(224), resample: bilinear, ...half };
-const clipLike: Processor = { ...cropping(224, 224), resample: bicubic, ...clip };
+const clipLike: Processor = { ...cropping(224, 224), resample: bicubic, ...clipNormalization };
 
 /** Below 384: the shortest edge over the fraction, then the center. From 384 on: squashed, nothing is cut. */
 const convNext: Processor = {

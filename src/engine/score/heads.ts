@@ -14,7 +14,7 @@ import { questions, within, type Tasks } from './parts.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
 import { promptsHead } from './prompts.ts';
 import { wordRange, wordsHead, type Spoken } from './words.ts';
-import type { Activation, HeadKind } from '../../vocabulary/names.ts';
+import type { Activation, ActivationSource, HeadKind } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
@@ -41,6 +41,8 @@ export interface VectorReading {
   readonly tasks?: Tasks | undefined;
   /** Each score is one of “at least this grade”. */
   readonly isOrdinal?: boolean | undefined;
+  /** What says which activation makes probabilities of the scores, where the file itself has none. */
+  readonly activationFrom?: ActivationSource | undefined;
   /** What may be read in the wrong way, and what to write into the recipe then: a sentence. */
   readonly doubt?: string | undefined;
 }

@@ -1,10 +1,11 @@
 /** What can be explained of a model's answer: a row a kind. */
 import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
-import type { Target, TargetKind, TargetWish } from '../../vocabulary/target.ts';
+import { defaultGamma, type Target, type TargetKind, type TargetWish } from '../../vocabulary/target.ts';
 import type { DetectorRun } from './boxes/detector.ts';
 import { scoreErrors } from '../errors.ts';
 import type { Head } from './head.ts';
 import { classes } from './classes.ts';
+import { classNumber, contrasted } from './contrast.ts';
 import { headAt, headFor, inPart, type HeadFacts } from './heads.ts';
 import { answerOf, directionOf, numberOf } from './numbers.ts';
 import { within, type Tasks } from './parts.ts';
@@ -49,6 +50,25 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
     reader: (_, model, geometry) => whole(model, geometry),
     named: (wish) => wish.class,
     of: ({ index }, _, { vector }) => (vector?.tasks ? inTask(index, vector.tasks) : { kind: 'class', class: index }),
+  },
+  contrast: {
+    reader: ({ against, gamma = defaultGamma }, model, geometry) => {
+      const { head, labels } = model;
+      if (head !== 'classes' && head !== 'prompts')
+        throw scoreErrors.targetUnfit('classes to hold against each other', head);
+      const others = against.map((name) => classNumber(name, labels));
+      // Two prompts are held against each other by their scores; the others have no say.
+      if (head === 'prompts') return () => contrasted(classes, others, gamma, labels);
+      const read = whole(model, geometry);
+      return (run) => contrasted(read(run), others, gamma, labels);
+    },
+    named: (wish) => wish.class,
+    of: ({ index }, { against, gamma = defaultGamma }, { labels, head }) => {
+      const others = against.map((name) => classNumber(name, labels));
+      if (others.includes(index) && head === 'prompts') return { kind: 'prompt', prompt: index };
+      if (others.includes(index)) return { kind: 'class', class: index };
+      return { kind: 'contrast', class: index, against: others, gamma };
+    },
   },
   box: {
     reader: (_, model, geometry) => {

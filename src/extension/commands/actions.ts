@@ -15,6 +15,7 @@ import type { CommandContext, PanelCommand } from './context.ts';
 import { imageCopied } from './copyImage.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { fixRecipe } from './fixRecipe.ts';
+import { nextDisagreement } from './nextDisagreement.ts';
 import { openSample } from './openSample.ts';
 import { runAnyway } from './runAnyway.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
@@ -35,7 +36,8 @@ const actions = {
   endComparison: (_, panel) => panel.compare(undefined),
   explain: (_, panel) => panel.explain({}),
   exportGradientGraph,
-  fixRecipe: (_, panel) => fixRecipe(panel),
+  fixRecipe,
+  nextDisagreement,
   openSample,
   openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight'),
   retry: (_, panel) => panel.retry(),

@@ -15,7 +15,7 @@ export async function chooseClass({ services }: CommandContext, panel: Explanati
     placeholder: vscode.l10n.t('Why this class? Type a name or an index'),
     choices: classesOf(panel),
     current: shownAnswer(panel.state)?.explanation.class.index,
-    later: allPredicted(services, panel),
+    later: [allPredicted(services, panel)],
     preview: (index) => panel.explain({ target: answerAt(choice.target, index) }),
     meant: (text) =>
       description && description.head !== 'boxes' ? classByIndex(text, description, classWords()) : undefined,

@@ -1,6 +1,6 @@
 /** What a panel shows, as a line for the terminal. Pure. */
 import { defaults } from '../../vocabulary/defaults.ts';
-import { inShort } from '../../vocabulary/target.ts';
+import { defaultGamma, inShort } from '../../vocabulary/target.ts';
 import type { ExplainParams } from '../../protocol/explanation.ts';
 
 /** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
@@ -15,6 +15,7 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
     class: wanted,
     pixel: pixel?.join(','),
     ...(target?.kind === 'number' && { direction: target.direction }),
+    ...(target?.kind === 'contrast' && { gamma: target.gamma === defaultGamma ? undefined : target.gamma }),
     ...(target?.kind === 'similarity' && { reference: target.reference }),
     ...(target?.kind === 'word' && { word: `${target.from}-${target.to ?? target.from}` }),
     text,
@@ -22,7 +23,9 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
     method,
     threshold: threshold === defaults.threshold ? undefined : threshold,
   };
-  const given = Object.entries(options).flatMap(([name, value]) =>
+  const against = target?.kind === 'contrast' ? target.against : [];
+  const all = [...Object.entries(options), ...against.map((name) => ['against', name] as const)];
+  const given = all.flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, quoted(String(value), isWindows)],
   );
   const asked = (prompts ?? []).flatMap((prompt) => ['--prompt', quoted(prompt, isWindows)]);

@@ -18,7 +18,7 @@ export interface PreviewPick<T> {
   readonly current: T | undefined;
   readonly preview?: (value: T) => void;
   /** The same choices with more said of them, once that is known. */
-  readonly later?: Promise<readonly Choice<T>[] | undefined>;
+  readonly later?: readonly Promise<readonly Choice<T>[] | undefined>[];
   /** What a text means apart from being searched for; it goes before what is found. */
   readonly meant?: (text: string) => Choice<T> | undefined;
 }
@@ -33,16 +33,18 @@ export function pickWithPreview<T>(options: PreviewPick<T>): Promise<T | undefin
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
+  let isClosed = false;
   let items = options.choices.map(toItem);
   pick.items = items;
-  void options.later?.then((choices) => {
+  const update = (choices: readonly Choice<T>[] | undefined): void => {
     const [active] = pick.activeItems;
-    if (!choices) return;
+    if (!choices || isClosed) return;
     items = choices.map(toItem);
     pick.items = items;
     const same = items.find(({ value }) => value !== undefined && value === active?.value);
     if (same) pick.activeItems = [same];
-  });
+  };
+  for (const later of options.later ?? []) void later.then(update);
   const active = items.find(({ value }) => value !== undefined && value === options.current);
   if (active) pick.activeItems = [active]; // else the first row is: an empty list would leave none
   const stopPreviews = previewAtRest(pick, options);
@@ -51,6 +53,13 @@ export function pickWithPreview<T>(options: PreviewPick<T>): Promise<T | undefin
     if (meant) pick.items = [{ ...toItem(meant), alwaysShow: true }, ...items];
     else if (pick.items.length !== items.length) pick.items = items;
   });
+  return chosenIn(pick).finally(() => {
+    isClosed = true;
+    stopPreviews();
+  });
+}
+
+function chosenIn<T>(pick: vscode.QuickPick<Item<T>>): Promise<T | undefined> {
   return new Promise((resolve) => {
     let chosen: T | undefined;
     pick.onDidAccept(() => {
@@ -60,7 +69,6 @@ export function pickWithPreview<T>(options: PreviewPick<T>): Promise<T | undefin
       pick.hide();
     });
     pick.onDidHide(() => {
-      stopPreviews();
       pick.dispose();
       resolve(chosen);
     });

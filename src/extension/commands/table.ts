@@ -10,6 +10,7 @@ import { chooseModel } from './chooseModel.ts';
 import { choosePrompts } from './choosePrompts.ts';
 import { chooseWord } from './chooseWord.ts';
 import { compare } from './compare.ts';
+import { compareModels } from './compareModels.ts';
 import { type Command, type CommandContext, onPanel } from './context.ts';
 import { copyCommand } from './copyCommand.ts';
 import { explainImages } from './explain.ts';
@@ -31,6 +32,7 @@ const commands = {
   'whylight.chooseWord': onPanel(chooseWord),
   'whylight.choosePrompts': onPanel(choosePrompts),
   'whylight.compare': onPanel(compare),
+  'whylight.compareModels': compareModels,
   'whylight.exportGradientGraph': onPanel(exportGradientGraph),
   'whylight.saveHeatmap': onPanel(saveHeatmap),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),

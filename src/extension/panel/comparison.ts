@@ -1,10 +1,11 @@
 /** Explains both sides of a comparison, one after the other. */
 import { basename, dirname, join } from 'node:path';
-import { changed, fitting, type Choice } from '../../protocol/choice.ts';
+import { changed, fitting, usually, type Choice } from '../../protocol/choice.ts';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { ComparisonWish } from '../../protocol/panelState.ts';
+import type { Agreement } from '../../vocabulary/agreement.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import { answerAt, unnamed } from '../../vocabulary/target.ts';
 import type { Answer, State } from './state.ts';
@@ -18,6 +19,7 @@ export interface Compared {
 export interface ComparisonEngine {
   readonly explain: (params: ExplainParams) => Promise<Explanation>;
   readonly describe: (model: string) => Promise<ModelDescription>;
+  readonly agree: (a: Explanation, b: Explanation) => Promise<Agreement | null>;
 }
 
 type By<Kind extends ComparisonWish['by']> = Extract<ComparisonWish, { readonly by: Kind }>;
@@ -27,7 +29,21 @@ export async function explainBoth(
   state: State,
   base: ExplainParams,
   wish: ComparisonWish,
-  { explain, describe }: ComparisonEngine,
+  engine: ComparisonEngine,
+  wanted: () => boolean,
+): Promise<Compared | undefined> {
+  const compared = await explainSides(state, base, wish, engine, wanted);
+  if (!compared || !wanted()) return undefined;
+  const { a, b, message } = compared;
+  const agreement = await engine.agree(a.explanation, b.explanation);
+  return { a, b, message: { ...message, ...(agreement && { agreement }) } };
+}
+
+async function explainSides(
+  state: State,
+  base: ExplainParams,
+  wish: ComparisonWish,
+  { explain, describe }: Omit<ComparisonEngine, 'agree'>,
   wanted: () => boolean,
 ): Promise<Compared | undefined> {
   if (wish.by === 'model') return explainModels(state, base, wish, { explain, describe }, wanted);
@@ -53,12 +69,12 @@ async function explainModels(
   { choice, usual }: State,
   base: ExplainParams,
   wish: By<'model'>,
-  { explain, describe }: ComparisonEngine,
+  { explain, describe }: Omit<ComparisonEngine, 'agree'>,
   wanted: () => boolean,
 ): Promise<Compared | undefined> {
   const side = async (model: string, fitted: Choice): Promise<Answer> => {
     const { image, top } = base;
-    const params: ExplainParams = { image, model, ...usual, ...(top !== undefined && { top }), ...fitted };
+    const params: ExplainParams = { image, model, ...usually(usual), ...(top !== undefined && { top }), ...fitted };
     return { params, explanation: await explain(params) };
   };
   const a = await side(wish.a, fitting(choice, await describe(wish.a), usual));
@@ -120,4 +136,13 @@ export function modelTitles(a: string, b: string): readonly [string, string] {
   const [nameA, nameB] = [basename(a), basename(b)];
   if (nameA !== nameB) return [nameA, nameB];
   return [join(basename(dirname(a)), nameA), join(basename(dirname(b)), nameB)];
+}
+
+/** Maps with less are said to look apart. */
+const leastCosine = 0.5;
+
+/** Whether two models have other first classes, or light other places; an empty map has no cosine. */
+export function areApart({ message }: Pick<Compared, 'message'>): boolean {
+  const [a, b] = [message.a, message.b].map(({ explanation }) => explanation.predictions[0]?.label.toLowerCase());
+  return a !== b || (message.agreement?.cosine ?? 0) < leastCosine;
 }

@@ -13,6 +13,7 @@ import { isCanceled, toFailure } from './failures.ts';
 import { modelFiles, panelModel } from './panelModel.ts';
 import { Progress } from './progress.ts';
 import type { PanelEvent, State } from './state.ts';
+import { rivals, spreadLayers, Trust } from './trust.ts';
 import { timingsText } from './timings.ts';
 import { failureMessage, noModelYet, restricted } from './words.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -35,6 +36,7 @@ export class Explaining {
   private readonly progress: Progress;
   private readonly ahead: Ahead;
   readonly evidence: Evidence;
+  readonly trust: Trust;
   private turn = 0;
   private remembered = '';
   /** The last wish came while the panel was hidden. */
@@ -48,20 +50,36 @@ export class Explaining {
       send: (explanations) => view.post({ kind: 'ahead', explanations }),
     });
     this.evidence = this.evidenceOf(panel);
+    this.trust = this.trustOf(panel);
   }
 
-  private evidenceOf({ view, slot, services: { engine, log } }: Explained): Evidence {
+  private evidenceOf({ view, slot, services: { engine } }: Explained): Evidence {
     return new Evidence({
       ask: (params, what) => engine.ask('whatIf', params, { slot: `${slot} ${what}` }),
       cancel: (what) => engine.cancel(`${slot} ${what}`),
       send: (message) => view.post(message),
-      fail: (error) => {
-        if (isCanceled(error)) return;
-        const { message, nextStep } = toFailure(error);
-        log.warn(message);
-        view.post({ kind: 'notice', text: `${message} ${nextStep}` });
-      },
+      fail: (error) => this.say(error),
     });
+  }
+
+  private trustOf({ view, slot, services: { engine }, state }: Explained): Trust {
+    const own = `${slot} trust`;
+    return new Trust({
+      ask: (method, params) => engine.ask(method, params, { slot: own }),
+      cancel: () => engine.cancel(own),
+      send: (message) => view.post(message),
+      fail: (error) => this.say(error),
+      methods: () => rivals(state().description),
+      layers: () => spreadLayers(state().description),
+    });
+  }
+
+  /** A short word: what is shown stays. */
+  private say(error: unknown): void {
+    if (isCanceled(error)) return;
+    const { message, nextStep } = toFailure(error);
+    this.panel.services.log.warn(message);
+    this.panel.view.post({ kind: 'notice', text: `${message} ${nextStep}` });
   }
 
   async run(): Promise<void> {
@@ -85,6 +103,7 @@ export class Explaining {
     this.progress.end();
     this.ahead.stop();
     this.evidence.stop();
+    this.trust.stop();
     engine.cancel(this.panel.slot);
     engine.cancel(`${this.panel.slot} ahead`);
   }
@@ -110,6 +129,7 @@ export class Explaining {
     panel.dispatch({ kind: 'explained', params, explanation });
     this.ahead.begin(params, explanation);
     this.evidence.begin({ params, explanation }, panel.state().view?.fill);
+    this.trust.begin({ params, explanation });
   }
 
   private async chooseModel(wanted: () => boolean): Promise<string | undefined> {
@@ -133,6 +153,7 @@ export class Explaining {
       {
         explain: (side) => services.engine.ask('explain', side, this.ask()),
         describe: (model) => services.descriptions.of(model, this.ask()),
+        agree: (a, b) => services.engine.ask('agreement', { a, b }, this.ask()),
       },
       wanted,
     );

@@ -82,6 +82,13 @@ export class ExplanationPanel implements vscode.Disposable {
     void this.explaining.run();
   }
 
+  /** Explains by another recipe for as long as it is tried out. */
+  tryRecipe(recipe: string | undefined): void {
+    if (this.current.recipe === recipe) return;
+    this.dispatch({ kind: 'tryRecipe', recipe });
+    void this.explaining.run();
+  }
+
   compare(comparison: ComparisonWish | undefined): void {
     this.dispatch({ kind: 'compare', comparison });
     void this.explaining.run();
@@ -198,6 +205,8 @@ export class ExplanationPanel implements vscode.Disposable {
         this.dispatch({ kind: 'look', view: message.view });
         this.explaining.evidence.useFill(message.view.fill);
         break;
+      case 'trust':
+        return void this.explaining.trust.answer(message);
       case 'suppose':
         return void this.explaining.evidence.suppose(message);
       case 'trouble':

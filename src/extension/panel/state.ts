@@ -6,6 +6,7 @@ import {
   confirmed,
   fitting,
   forAnotherImage,
+  usually,
   type Change,
   type Choice,
   type Usual,
@@ -14,7 +15,6 @@ import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FailureMessage } from '../../protocol/panel.ts';
-import { defaults } from '../../vocabulary/defaults.ts';
 import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
 
 /** An explanation, and what made it. */
@@ -48,6 +48,8 @@ export interface State {
   readonly frame?: number | undefined;
   /** Absolute path; undefined: chosen when the image is explained. */
   readonly model: string | undefined;
+  /** A recipe that is tried out: an absolute path. */
+  readonly recipe?: string | undefined;
   /** Of `model`, once it is read. */
   readonly description: ModelDescription | undefined;
   readonly usual: Usual;
@@ -68,6 +70,8 @@ export type PanelEvent =
   | { readonly kind: 'imageChanged' }
   /** Another one of its pictures. */
   | { readonly kind: 'chooseFrame'; readonly frame: number }
+  /** undefined: the model's own again. */
+  | { readonly kind: 'tryRecipe'; readonly recipe: string | undefined }
   /** undefined: to be chosen again. */
   | { readonly kind: 'useModel'; readonly model: string | undefined }
   | { readonly kind: 'described'; readonly description: ModelDescription }
@@ -91,6 +95,8 @@ export function reduce(state: State, event: PanelEvent): State {
       return { ...state, ...ofAnotherImage(state) };
     case 'chooseFrame':
       return { ...state, frame: event.frame, shown: nothing };
+    case 'tryRecipe':
+      return { ...state, recipe: event.recipe };
     case 'useModel':
       return withModel({ ...state, comparison: undefined }, event.model);
     case 'described':
@@ -117,13 +123,20 @@ export function reduce(state: State, event: PanelEvent): State {
 
 function withImage(state: State, image: Uri, model: string | undefined): State {
   const isAnother = image.toString() !== state.image.toString();
-  const next = { ...state, ...(isAnother && ofAnotherImage(state)), image, shown: nothing };
   const isNear = dirname(image.fsPath) === dirname(state.image.fsPath);
-  return withModel(next, model ?? (isNear ? state.model : undefined));
+  const chosen = model ?? (isNear ? state.model : undefined);
+  const comparison = ofModels(state.comparison, chosen);
+  const next = { ...state, ...(isAnother && { ...ofAnotherImage(state), comparison }), image, shown: nothing };
+  return withModel(next, chosen);
 }
 
 function ofAnotherImage({ choice, description }: State): Pick<State, 'comparison' | 'choice' | 'shown' | 'frame'> {
   return { frame: undefined, comparison: undefined, choice: forAnotherImage(choice, description), shown: nothing };
+}
+
+/** Two models are compared over many images; classes, layers and methods are chosen for one. */
+function ofModels(comparison: ComparisonWish | undefined, model: string | undefined): ComparisonWish | undefined {
+  return comparison?.by === 'model' && comparison.a === model ? comparison : undefined;
 }
 
 /** What is known of a model is not said of another. */
@@ -157,15 +170,12 @@ function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'exp
 
 /** The request that answers what is chosen; undefined until there is a model. */
 export function explainParams(
-  { image, frame, model, usual, choice, description }: State,
+  { image, frame, model, recipe, usual, choice }: State,
   top: number,
 ): ExplainParams | undefined {
   if (model === undefined) return undefined;
-  const { threshold, method } = usual;
-  // Which method suits a model of words is the model's to say, unless the settings or the user do.
-  const isFree = method === defaults.method && (description?.head === 'words' || description?.head === 'prompts');
-  const usually = isFree ? { threshold } : usual;
-  return { image: image.fsPath, ...(frame !== undefined && { frame }), model, top, ...usually, ...choice };
+  const asked = { ...(frame !== undefined && { frame }), ...(recipe && { recipe }) };
+  return { image: image.fsPath, ...asked, model, top, ...usually(usual), ...choice };
 }
 
 /** The explanation that is shown: of a comparison the first. */

@@ -16,6 +16,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   compare: vscode.l10n.t('Compare…'),
   copyCommand: vscode.l10n.t('Copy as Command'),
   endComparison: vscode.l10n.t('End Comparison'),
+  nextDisagreement: vscode.l10n.t('Next Disagreement'),
   explain: vscode.l10n.t('Explain'),
   exportGradientGraph: vscode.l10n.t('Export Gradient Graph'),
   fixRecipe: vscode.l10n.t('Edit the Recipe'),

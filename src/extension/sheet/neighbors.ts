@@ -9,7 +9,7 @@ import type { PanelAction, Panels } from '../panel/panels.ts';
 import type { Sheet } from './sheet.ts';
 import type { Sheets } from './sheets.ts';
 
-interface Row {
+export interface Row {
   readonly paths: readonly string[];
   readonly index: number;
   readonly sheet?: Sheet;
@@ -50,7 +50,7 @@ export class Neighbors implements vscode.Disposable {
 
   private async tell(panel: ExplanationPanel): Promise<void> {
     const file = panel.state.image.fsPath;
-    const { paths, index, sheet } = await this.rowOf(panel);
+    const { paths, index, sheet } = await rowOf(this.sheets, file);
     if (panel.state.image.fsPath !== file) return; // another one meanwhile
     const truth = this.sheets.pictureOf(file)?.truth;
     const doubts = this.sheets.doubtsOf(file).map(({ code, title }) => ({ code, title }));
@@ -73,18 +73,23 @@ export class Neighbors implements vscode.Disposable {
   private async step({ panel, message }: PanelAction): Promise<void> {
     if (message.kind === 'dismiss') await this.sheets.dismiss(panel.state.image.fsPath, message.code);
     if (message.kind !== 'step') return;
-    const { paths, index } = await this.rowOf(panel);
+    const { paths, index } = await rowOf(this.sheets, panel.state.image.fsPath);
     const next = index < 0 ? undefined : paths[index + message.step];
     if (next !== undefined) panel.show(vscode.Uri.file(next), panel.state.model);
   }
+}
 
-  private async rowOf(panel: ExplanationPanel): Promise<Row> {
-    const file = panel.state.image.fsPath;
-    const sheet = this.sheets.orderedWith(file);
-    if (sheet) return { paths: sheet.order, index: sheet.places.get(file) ?? -1, sheet };
-    const names = await readdir(dirname(file)).catch(() => [] as string[]);
-    const pictures = names.filter((name) => pictureFormatOf(name) !== undefined).sort(natural.compare);
-    const paths = pictures.map((name) => join(dirname(file), name));
-    return { paths, index: pictures.indexOf(basename(file)) };
-  }
+/** The images that a file stands among. */
+export async function rowOf(sheets: Sheets, file: string): Promise<Row> {
+  const sheet = sheets.orderedWith(file);
+  if (sheet) return { paths: sheet.order, index: sheet.places.get(file) ?? -1, sheet };
+  const paths = await picturesNear(dirname(file));
+  return { paths, index: paths.indexOf(file) };
+}
+
+/** Those of a folder, in natural order. */
+export async function picturesNear(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const pictures = names.filter((name) => pictureFormatOf(name) !== undefined).sort(natural.compare);
+  return pictures.map((name) => join(folder, name));
 }

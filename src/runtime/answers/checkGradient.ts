@@ -50,18 +50,23 @@ export async function checkGradient(
   model: LoadedModel,
   layer: Layer,
   input: FloatTensor,
-  words: Pick<Wish, 'text' | 'prompts'> = {},
+  words: Pick<Wish, 'text' | 'prompts' | 'target'> = {},
 ): Promise<GradientCheck> {
   if (layer.isStraightThrough) throw checkErrors.rounded(layer.name);
-  const { recipe } = model;
-  const channelAxis = axisOf(recipe.input.layout, 'C');
-  const whole = { tensor: input, channelAxis, geometry: wholePicture(recipe.input) };
+  const { input: asRead } = model.recipe;
+  const whole = { tensor: input, channelAxis: axisOf(asRead.layout, 'C'), geometry: wholePicture(asRead) };
   const wish = { ...words, layer: layer.tensor };
-  const { classifier, predictions, run, activation, targetOf } = await ask(whole, model.classifier, wish, true, quiet);
+  const { classifier, predictions, chosen, run, activation, targetOf } = await ask(
+    whole,
+    model.classifier,
+    wish,
+    true,
+    quiet,
+  );
   const size = predictions.reduce((largest, each) => Math.max(largest, Math.abs(each.score)), smallestSize);
   const errors: number[] = [];
   let [isZero, isRefused] = [true, false];
-  for (const [at, each] of severalOf(predictions).entries()) {
+  for (const [at, each] of severalOf(chosen, predictions).entries()) {
     const { seed, scoreIn } = await ask(whole, model.classifier, { ...wish, target: targetOf(each) }, true, quiet);
     const gradients = await classifier.gradients(run, [layer], seed, quiet);
     const { data: g } = known(gradients.get(layer.tensor), `gradient of ${layer.tensor}`);
@@ -82,9 +87,9 @@ export async function checkGradient(
   };
 }
 
-/** The likeliest, the next and the least likely: a gradient graph may have two classes in each other's place. */
-function severalOf(predictions: readonly Prediction[]): readonly Prediction[] {
-  const wanted = [predictions[0], predictions[1], predictions.at(-1)].filter((each) => each !== undefined);
+/** The one that is meant, the likeliest, the next and the least likely: a gradient graph may have two classes in each other's place. */
+function severalOf(chosen: Prediction, predictions: readonly Prediction[]): readonly Prediction[] {
+  const wanted = [chosen, predictions[0], predictions[1], predictions.at(-1)].filter((each) => each !== undefined);
   return wanted.filter(({ index }, at) => wanted.findIndex((each) => each.index === index) === at);
 }
 

@@ -15,6 +15,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
     layer: { name: layer.name, tensor: layer.tensor, shape: layer.shape },
     method,
     target: explained.target,
+    ...(explained.activated && { activated: explained.activated }),
     class: explained.class,
     predictions,
     ...wordsJson(explained),

@@ -56,7 +56,7 @@ function comparisonLines(comparison: ComparisonMessage, at: Point): readonly Lin
     ];
   });
   const difference = differenceOf(comparison);
-  const cell = difference && cellAt(comparison.a.explanation.geometry, difference, at);
+  const cell = difference && cellAt(difference.geometry, difference, at);
   if (!difference || cell === undefined) return sides;
   const value = (difference.values[cell] ?? 0) * difference.maximum;
   return [...sides, ['A − B', difference.absolute ? signed(value) : signed(Number(digits(value).replace('−', '-')))]];

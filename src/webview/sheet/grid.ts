@@ -6,10 +6,15 @@ import type { Changes, SheetModel } from './model.ts';
 import { Tile, type TileSource } from './tile.ts';
 
 const spareRows = 2;
+/** Of a frame, for painting. */
+const paintMs = 4;
+
+/** Of a row from those in sight. */
+const distance = (row: number, first: number, last: number): number => Math.max(first - row, row - last, 0);
 
 export interface GridEvents {
-  /** After each drawing: what is in sight. */
-  readonly seen: (ids: readonly number[]) => void;
+  /** After each drawing: what is in sight, and what is just outside. */
+  readonly seen: (ids: readonly number[], near: readonly number[]) => void;
 }
 
 export class Grid {
@@ -52,8 +57,8 @@ export class Grid {
       this.scrollTo(scrollFor(this.rowOf(reveal), scrollTop, clientHeight, this.layout));
     }
     if (order || first !== undefined || reveal !== undefined) this.draw();
-    const isLost = hadFocus && !this.grid.contains(document.activeElement);
-    if (focus || isLost) this.focus();
+    // Tiles are reused: the one that had the focus may show another picture now.
+    if (focus || hadFocus) this.focus();
   }
 
   focus(): void {
@@ -110,10 +115,8 @@ export class Grid {
   }
 
   private resized(): void {
-    const first = this.first;
-    this.measure();
-    if (first !== undefined && this.element.scrollTop > 0) this.update({ first });
-    this.draw();
+    const first = this.element.scrollTop > 0 ? this.first : undefined;
+    this.update({ order: true, ...(first !== undefined && { first }) });
   }
 
   /** Other columns, sides or pictures: every row is filled again. */
@@ -160,12 +163,23 @@ export class Grid {
     for (const at of wanted) if (!this.rows.has(at)) this.fill(at);
     if (this.isMoved) this.sortRows();
     this.isMoved = false;
-    const ids: number[] = [];
-    for (let place = first * layout.columns; place < (last + 1) * layout.columns; place++) {
-      const id = model.at(place);
-      if (id !== undefined) ids.push(id);
+    const ids = (from: number, to: number): number[] => [
+      ...model.order.subarray(Math.max(from, 0) * layout.columns, (to + 1) * layout.columns),
+    ];
+    const near = [...ids(last + 1, last + spareRows), ...(first > 0 ? ids(first - spareRows, first - 1) : [])];
+    this.paintSome(first, last);
+    this.events.seen(ids(first, last), near);
+  }
+
+  /** Many tiles come into sight at once where someone scrolls fast: what a frame has no time for, the next one paints. */
+  private paintSome(first: number, last: number): void {
+    const end = performance.now() + paintMs;
+    const rows = [...this.rows].sort(([a], [b]) => distance(a, first, last) - distance(b, first, last));
+    for (const tile of rows.flatMap(([, row]) => row.tiles)) {
+      if (tile.element.hidden || tile.isPainted) continue;
+      if (performance.now() > end) return this.schedule();
+      tile.paint(this.layout.side);
     }
-    this.events.seen(ids);
   }
 
   private release(at: number, row: Row): void {
@@ -214,7 +228,7 @@ class Row {
       if (id === undefined) return;
       setAttribute(tile.element, 'aria-colindex', column + 1);
       tile.place(leftOf(column, layout), topOf(at, layout));
-      tile.show(known(id, 'id'), layout.side);
+      tile.show(known(id, 'id'));
     });
   }
 }

@@ -8,23 +8,28 @@ import { upsample } from '../state/resample.ts';
 interface Grid {
   readonly width: number;
   readonly height: number;
-  readonly values: Uint8Array;
+  /** 0 to 255 */
+  readonly values: Float32Array;
   readonly place: Float32Array;
 }
 
 /** Fine enough for a thumbnail; the browser smooths the rest. */
-const fineness = 48;
+const fineness = 32;
 const opacity = 0.6;
 
 export class Heat {
   private readonly grids: (Grid | undefined)[] = [];
   private readonly scratch = document.createElement('canvas');
   private picture = new ImageData(1, 1);
+  private colors: { readonly palette: Palette | undefined; readonly rgba: Uint32Array } = {
+    palette: undefined,
+    rgba: new Uint32Array(256),
+  };
 
   add({ ids, width, height, values, places }: SheetHeatMessage): void {
     const cells = width * height;
     ids.forEach((id, at) => {
-      const own = values.subarray(at * cells, (at + 1) * cells);
+      const own = Float32Array.from(values.subarray(at * cells, (at + 1) * cells));
       this.grids[id] = { width, height, values: own, place: places.subarray(at * 4, at * 4 + 4) };
     });
   }
@@ -59,6 +64,21 @@ export class Heat {
     context.restore();
   }
 
+  /** RGBA of each value, worked out once: hundreds of tiles a second fly past. */
+  private colorsOf(palette: Palette): Uint32Array {
+    if (this.colors.palette === palette) return this.colors.rgba;
+    const bytes = new Uint8ClampedArray(4 * 256);
+    colorize(
+      Float32Array.from({ length: 256 }, (_, at) => at / 255),
+      palette,
+      false,
+      'faded',
+      bytes,
+    );
+    this.colors = { palette, rgba: new Uint32Array(bytes.buffer) };
+    return this.colors.rgba;
+  }
+
   private draw({ width, height, values }: Grid, palette: Palette): void {
     const factor = Math.max(1, Math.floor(fineness / Math.max(width, height)));
     const [columns, rows] = [width * factor, height * factor];
@@ -67,14 +87,9 @@ export class Heat {
       this.scratch.width = columns;
       this.scratch.height = rows;
     }
-    const fine = upsample(
-      Float32Array.from(values, (value) => value / 255),
-      width,
-      height,
-      columns,
-      rows,
-    );
-    colorize(fine, palette, false, 'faded', this.picture.data);
+    const fine = upsample(values, width, height, columns, rows);
+    const [pixels, colors] = [new Uint32Array(this.picture.data.buffer), this.colorsOf(palette)];
+    for (let at = 0; at < fine.length; at++) pixels[at] = colors[Math.round(fine[at] ?? 0)] ?? 0;
     known(this.scratch.getContext('2d'), '2d context').putImageData(this.picture, 0, 0);
   }
 }

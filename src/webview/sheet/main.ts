@@ -9,6 +9,7 @@ import { debounced } from '../state/store.ts';
 import { bar } from './bar.ts';
 import { Bitmaps } from './bitmaps.ts';
 import { Grid } from './grid.ts';
+import { Groups } from './groups.ts';
 import { head } from './head.ts';
 import { Heat } from './heat.ts';
 import { keep, keptState, listen, post } from './host.ts';
@@ -30,13 +31,18 @@ const bitmaps = new Bitmaps({
 });
 const grid = new Grid(
   { model, bitmaps, heat, palette: () => palette, isHeatShown: () => model.view.heat && !isHeatHeld },
-  { seen: (ids) => want(ids) },
+  { seen: (ids, near) => want({ ids, near }) },
 );
 const send = (message: FromSheet): void => post(message);
 const header = head(model, send);
 const tools = bar(model, {
   // Where the user stands in the grid, there they stay; else a new order begins with its first.
-  change: (change) => model.change(change, 'size' in change || isBusyInGrid() ? anchor() : undefined),
+  change(change) {
+    if (change.pane === 'groups' && !model.groups) send({ kind: 'findGroups' });
+    // A group is a filter: it goes with its list.
+    if ('pane' in change && model.group) model.chooseGroup(undefined);
+    model.change(change, 'size' in change || isBusyInGrid() ? anchor() : undefined);
+  },
   filter: (change) => model.filter(change, anchor()),
   sortAgain: () => model.sortAgain(),
   flag: () => send({ kind: 'flag' }),
@@ -47,11 +53,16 @@ const confusion = new Matrix(model, {
   filter: (change) => model.filter(change),
   point: (cell) => mean.point(cell),
 });
+const grouped = new Groups(
+  model,
+  () => palette,
+  (group) => model.chooseGroup(group),
+);
 const jump = h('div', { class: 'jump', hidden: true, 'aria-hidden': 'true' });
 const toast = h('div', { class: 'toast', hidden: true, role: 'status' });
 const empty = h('p', { class: 'empty', hidden: true }, 'No image passes these filters.');
 document.body.append(
-  h('main', { class: 'sheet' }, header.element, tools.element, confusion.element, grid.element, empty),
+  h('main', { class: 'sheet' }, header.element, tools.element, confusion.element, grouped.element, grid.element, empty),
   ...[jump, toast, mean.element],
 );
 
@@ -67,16 +78,18 @@ function update(changes: Changes): void {
     header.render();
     tools.render();
     confusion.render();
+    grouped.render();
     show(empty, model.count === 0 && model.keys.length > 0);
   });
   remember();
 }
 
 /** After scrolling has slowed down: what flies past is not asked for. */
-const want = debounced(60, (ids: readonly number[]) => {
-  bitmaps.forget((id) => ids.includes(id));
-  const pictures = ids.filter((id) => bitmaps.lacks(id));
-  const lacksHeat = ids.filter((id) => model.figures.isDone(id) && !heat.has(id));
+const want = debounced(60, ({ ids, near }: { readonly ids: readonly number[]; readonly near: readonly number[] }) => {
+  const all = [...ids, ...near];
+  bitmaps.forget((id) => all.includes(id));
+  const pictures = all.filter((id) => bitmaps.lacks(id));
+  const lacksHeat = all.filter((id) => model.figures.isDone(id) && !heat.has(id));
   const first = ids.filter((id) => !model.figures.isDone(id) && !model.figures.isFailed(id));
   if (pictures.length + lacksHeat.length + first.length > 0) send({ kind: 'want', pictures, heat: lacksHeat, first });
   remember();
@@ -112,6 +125,7 @@ const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet,
   unseen: ({ ids }) => bitmaps.addUnseen(ids),
   progress: (message) => model.setProgress(message),
   failure: (message) => header.fail(message),
+  groups: ({ groups }) => model.setGroups(groups),
   mean: (message) => mean.draw(message, palette),
   current: ({ id }) => model.focus(id, false),
   notice: ({ text }) => notify(text),

@@ -1,27 +1,42 @@
 /** The two sides of a comparison in numbers. */
+import type { Agreement } from '../../vocabulary/agreement.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, show } from '../kit/dom.ts';
-import { chance, digits, score } from '../kit/format.ts';
-import { correlation, differenceOf } from '../state/heat.ts';
+import { chance, digits, percent, score } from '../kit/format.ts';
+import { differenceOf } from '../state/heat.ts';
 import { section } from '../kit/section.ts';
 import type { Part } from '../state/store.ts';
 
 export function comparison(send: (message: FromWebview) => void): Part {
   const table = h('table');
+  const agreement = h('table', { class: 'agreement' });
   const note = h('p', { class: 'note' });
   const end = h(
     'button',
     { class: 'link', onclick: () => send({ kind: 'action', action: 'endComparison' }) },
     'End comparison',
   );
-  const element = section('Comparison', [table, note], end);
+  const next = h(
+    'button',
+    {
+      class: 'link',
+      title: 'The next image on which the two have other first classes, or maps with a cosine below 0.5',
+      onclick: () => send({ kind: 'action', action: 'nextDisagreement' }),
+    },
+    'Next disagreement',
+  );
+  const onward = h('p', { class: 'note onward' }, next);
+  const element = section('Comparison', [table, agreement, note, onward], end);
   return {
     element,
     render({ comparison: compared }, before) {
       show(element, compared !== undefined);
       if (!compared || compared === before?.comparison) return;
       table.replaceChildren(...tableRows(compared));
+      show(onward, compared.by === 'model');
+      agreement.replaceChildren(...agreementRows(compared));
+      show(agreement, compared.agreement !== undefined);
       note.textContent = noteOf(compared);
     },
   };
@@ -57,13 +72,32 @@ function matchText({ match, a, b }: ComparisonMessage): string {
 
 function differenceText(compared: ComparisonMessage): string {
   const difference = differenceOf(compared);
-  if (!difference) return 'The two maps cover different parts of the photo: no difference is drawn.';
-  const r = correlation(compared.a.explanation, compared.b.explanation);
+  if (!difference) return 'The two maps cover no common part of the photo: no difference is drawn.';
   return [
     difference.absolute ? 'A − B is in the maps’ own units.' : 'A − B after each map was scaled to 1.',
+    difference.isPart ? 'The models see different parts of the photo: A − B is of the part that both see.' : '',
     difference.resampled ? 'The coarser map was interpolated to the finer grid.' : '',
-    r === undefined ? '' : `Correlation of the maps: ${digits(Number(r.toFixed(2)))}.`,
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Each figure's title, and what it means. */
+const figures: readonly (readonly [keyof Agreement, string, string])[] = [
+  ['cosine', 'Cosine', '1: the same map'],
+  ['pearson', 'Correlation', 'Pearson’s; 1: the same map but for scale and level'],
+  ['spearman', 'Rank correlation', 'Spearman’s; 1: the same order of cells'],
+  ['iou', 'IoU at half', 'cells that reach half of their own map’s maximum: shared ones of all; 1: the same cells'],
+  ['distance', 'Between the hottest cells', 'share of the photo’s diagonal; 0: the same place'],
+];
+
+function agreementRows({ agreement }: ComparisonMessage): readonly HTMLElement[] {
+  if (!agreement) return [];
+  const head = h('caption', {}, 'Agreement of the maps');
+  const rows = figures.map(([name, title, about]) => {
+    const value = agreement[name];
+    const text = value === undefined ? '–' : name === 'distance' ? percent(value) : value.toFixed(2).replace('-', '−');
+    return h('tr', { title: about }, h('th', { scope: 'row' }, title), h('td', {}, text));
+  });
+  return [head, ...rows];
 }

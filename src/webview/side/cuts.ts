@@ -9,9 +9,11 @@ import { inputBox, type Point } from '../state/geometry.ts';
 import { shownLayer, type HeatLayer } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
-import { crossOf, frameAt, heatAcross, volumeOf } from '../state/volume.ts';
+import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { crossOf, frameAt, heatAcross, missingCuts, volumeOf } from '../state/volume.ts';
 
-export function cutViews(dispatch: Dispatch): Part {
+export function cutViews(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
+  const ask = asker(send);
   const maximum = h('input', { type: 'checkbox', onchange: () => draw() });
   const toggle = h('label', { class: 'check' }, maximum, 'Maximum');
   toggle.title = 'The largest heat of all rows and columns, instead of that at the cross-hair';
@@ -30,8 +32,22 @@ export function cutViews(dispatch: Dispatch): Part {
     render(state) {
       show(element, volumeOf(state) !== undefined);
       last = state;
+      ask(state);
       draw();
     },
+  };
+}
+
+/** Each cut is asked for once. */
+function asker(send: (message: FromWebview) => void): (state: State) => void {
+  const asked = new Map<string, string>();
+  return (state) => {
+    if (!volumeOf(state)) asked.clear();
+    for (const wish of missingCuts(state)) {
+      const key = `${state.photo?.name} ${wish.at}`;
+      if (asked.get(wish.cut) !== key) send({ kind: 'requestCut', ...wish });
+      asked.set(wish.cut, key);
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 /** The best classes with bars; choosing one explains it. */
-import { pixelOf, sameTarget } from '../../vocabulary/target.ts';
+import { appliedText } from '../../vocabulary/applied.ts';
+import { defaultGamma, pixelOf, sameTarget, type TargetWish } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Prediction } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
@@ -16,35 +17,35 @@ import type { Dispatch, Part } from '../state/store.ts';
 
 export function predictions(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   let top: readonly Answer[] = [];
-  const list = new List('prediction', 'Predictions: choose a class to explain', {
+  let shown: Explanation | undefined;
+  const why = (index: number): void => askWhy(shown, index, send);
+  const list = new List('prediction', 'Predictions: choose a class to explain; W asks why not this one', {
     choose: (key) => {
       const answer = top.find(({ index }) => index === Number(key));
       if (answer) send({ kind: 'explain', target: chosenOf(answer, top) });
     },
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
+    keys: { w: (key) => why(Number(key)) },
   });
-  const last = h('span', {});
-  const heads = h(
-    'div',
-    { class: 'heads', 'aria-hidden': 'true' },
-    h('span', {}, 'Class'),
-    h('span', {}, 'Probability'),
-    last,
-  );
-  const notes = [risenNote(), keptNote(send), pixelNote(send)];
-  const other = link('Other class…', () => send({ kind: 'action', action: 'chooseClass' }));
-  const element = section('Predictions', [heads, list.element, ...notes.map((note) => note.element)], other);
+  const heads = headsOf();
+  const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
+  const other = link('', () => send({ kind: 'action', action: shown?.caption ? 'chooseWord' : 'chooseClass' }));
+  const element = section('Predictions', [heads.element, list.element, ...notes.map((note) => note.element)], other);
   return {
     element,
     render(state, before) {
       const explanation = readExplanation(state);
-      show(element, explanation !== undefined);
-      if (!explanation) return;
+      show(element, explanation !== undefined && isListed(explanation));
+      if (!explanation || !isListed(explanation)) return;
       const { whatIf } = state.evidence;
       if (explanation !== (before && readExplanation(before)) || whatIf !== before?.evidence.whatIf) {
         top = shownPredictions(explanation);
-        list.render(top.map((prediction) => rowOf(prediction, whatIf)));
-        setText(last, whatIf ? 'Now' : 'Logit');
+        shown = state.comparison ? undefined : explanation;
+        list.render(
+          top.map((prediction) => rowOf(prediction, whatIf, contrastTo(explanation, prediction.index) && why)),
+        );
+        heads.show(explanation, whatIf !== undefined);
+        setText(other, explanation.caption ? 'Other word…' : 'Other class…');
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
@@ -52,6 +53,21 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
       for (const note of notes) note.render(state, explanation);
     },
   };
+}
+
+/** Prompts have a list of their own; of a whole text the words under the picture are all there is. */
+const isListed = ({ caption, prompts, predictions: all }: Explanation): boolean =>
+  !prompts && !(caption && all.length < 2);
+
+/** The columns' titles. */
+function headsOf() {
+  const [first, last] = [h('span', {}), h('span', {})];
+  const element = h('div', { class: 'heads', 'aria-hidden': 'true' }, first, h('span', {}, 'Probability'), last);
+  const name = ({ caption }: Explanation, isChanged: boolean): void => {
+    setText(first, caption ? 'It might have said' : 'Class');
+    setText(last, isChanged ? 'Now' : caption ? 'log p' : 'Logit');
+  };
+  return { element, show: name };
 }
 
 /** The answer that is chosen, before it is explained; else the one that is. */
@@ -80,6 +96,54 @@ function risenNote(): Note {
       const isRisen = best && !shownPredictions(explanation).some(({ index }) => index === best.index);
       show(element, isRisen === true);
       if (isRisen) setText(element, `On top now: “${best.label}”, ${chance(best)}.`);
+    },
+  };
+}
+
+/** What made the probabilities, where the file did not; the other one is a click away. */
+function activationNote(send: (message: FromWebview) => void): Note {
+  const [said, other] = [h('span', {}), h('button', { class: 'link' })];
+  const element = h('p', { class: 'note' }, said, other);
+  return {
+    element,
+    render({ comparison }, { activated }) {
+      const text = activated && appliedText(activated);
+      show(element, text !== undefined && !comparison);
+      if (!activated || text === undefined) return;
+      const activation = activated.name === 'softmax' ? 'sigmoid' : 'softmax';
+      setText(said, `${text} `);
+      setText(other, `Use ${activation}`);
+      other.onclick = () => send({ kind: 'explain', activation });
+    },
+  };
+}
+
+/** Why the class that is explained, and not this one; undefined where the model's answers are no classes, or it is the same. */
+function contrastTo({ class: explained, target }: Explanation, index: number): TargetWish | undefined {
+  if ((target.kind !== 'class' && target.kind !== 'contrast') || index === explained.index) return undefined;
+  return { kind: 'contrast', class: explained.index, against: [index], gamma: defaultGamma };
+}
+
+function askWhy(shown: Explanation | undefined, index: number, send: (message: FromWebview) => void): void {
+  const target = shown && contrastTo(shown, index);
+  if (target) send({ kind: 'explain', target });
+}
+
+function contrastNote(send: (message: FromWebview) => void): Note {
+  const text = h('span', {});
+  const alone = h('button', { class: 'link' });
+  const element = h('p', { class: 'note' }, text, alone);
+  let index = 0;
+  alone.addEventListener('click', () => send({ kind: 'explain', target: { kind: 'class', class: index } }));
+  return {
+    element,
+    render({ comparison }, { target, class: explained, predictions: listed }) {
+      show(element, target.kind === 'contrast' && !comparison);
+      if (target.kind !== 'contrast') return;
+      index = explained.index;
+      const labels = target.against.map((each) => listed.find((one) => one.index === each)?.label ?? `class ${each}`);
+      setText(text, `Why “${explained.label}”, not “${labels.join('”, “')}”: what speaks for both fades. `);
+      setText(alone, `Explain “${explained.label}” alone`);
     },
   };
 }
@@ -114,7 +178,7 @@ function pixelNote(send: (message: FromWebview) => void): Note {
 }
 
 /** With something hidden: what the class has then, over a shadow of what it had. */
-function rowOf(prediction: Prediction, whatIf: Evidence['whatIf']): Row {
+function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index: number) => void): Row {
   const { index, label, probability = 0, output, score: logit, box } = prediction;
   const after = whatIf && saidOf(whatIf.after, index);
   const bars = [barOf(probability, after ? 'bar before' : 'bar'), after && barOf(after.probability ?? 0, 'bar')];
@@ -123,6 +187,7 @@ function rowOf(prediction: Prediction, whatIf: Evidence['whatIf']): Row {
     key: String(index),
     cells: [
       h('span', { class: 'name', title: `${label} (class ${index})` }, label),
+      ...(why ? [whyNot(() => why(index))] : []),
       h('span', { class: 'track' }, ...bars),
       h('span', { class: after ? 'number dim' : 'number', title: own }, unseen(', '), chance(prediction)),
       after
@@ -130,6 +195,15 @@ function rowOf(prediction: Prediction, whatIf: Evidence['whatIf']): Row {
         : h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
     ],
   };
+}
+
+/** For the mouse; the list's key is W. */
+function whyNot(ask: () => void): HTMLElement {
+  const onclick = (event: Event): void => {
+    event.stopPropagation();
+    ask();
+  };
+  return h('span', { class: 'why', title: 'Why not this one? (W)', 'aria-hidden': 'true', onclick }, 'why not?');
 }
 
 function barOf(share: number, name: string): HTMLElement {

@@ -71,7 +71,7 @@ export function contains(box: Box, point: Point): boolean {
   return point.x >= box.x && point.y >= box.y && point.x < box.x + box.width && point.y < box.y + box.height;
 }
 
-function intersection(a: Box, b: Box): Box {
+export function intersection(a: Box, b: Box): Box {
   const x = Math.max(a.x, b.x);
   const y = Math.max(a.y, b.y);
   return {

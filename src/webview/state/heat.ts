@@ -1,8 +1,8 @@
 /** Numbers about a heatmap. Pure, and remembered for each map, so that moving the mouse costs nothing. */
-import { inputBox } from './geometry.ts';
+import { inputBox, intersection, type Box } from './geometry.ts';
 import { upsample } from './resample.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
-import type { Heatmap, Region } from '../../vocabulary/explanation.ts';
+import type { Geometry, Heatmap, Region } from '../../vocabulary/explanation.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 
 const totals = new WeakMap<Heatmap, number>();
@@ -44,41 +44,74 @@ export function isEmpty(heatmap: Heatmap): boolean {
   return totalHeat(heatmap) === 0;
 }
 
-/** Two maps on one grid. */
+/** Two maps on one grid, the finer of theirs, over the part of the photo that both cover. */
 interface Aligned {
   readonly frames: number;
   readonly width: number;
   readonly height: number;
   readonly a: Float32Array;
   readonly b: Float32Array;
+  /** Where the grid lies. */
+  readonly geometry: Geometry;
   /** Whether a map was interpolated. */
   readonly resampled: boolean;
+  /** Whether one map covers more than the other. */
+  readonly isPart: boolean;
 }
 
-/** Undefined where they do not lie on the same part of the photo, or do not divide a clip alike. */
+/** Undefined where they cover no common part of the photo, or do not divide a clip alike. */
 function aligned(a: Explanation, b: Explanation): Aligned | undefined {
   const [left, right] = [a.heatmap, b.heatmap];
-  if (left.frames !== right.frames || !samePlace(a, b)) return undefined;
-  const [width, height] = [Math.max(left.width, right.width), Math.max(left.height, right.height)];
-  const [onA, onB] = [onGrid(left, width, height), onGrid(right, width, height)];
-  return { frames: left.frames, width, height, a: onA, b: onB, resampled: onA !== left.values || onB !== right.values };
+  const [boxA, boxB] = [inputBox(a.geometry), inputBox(b.geometry)];
+  const isPart = !areSame(boxA, boxB);
+  const box = isPart ? intersection(boxA, boxB) : boxA;
+  if (left.frames !== right.frames || box.width < near || box.height < near) return undefined;
+  const cells = (side: 'width' | 'height'): number =>
+    Math.max(
+      ...[[left, boxA] as const, [right, boxB] as const].map(([map, own]) => cellsIn(map[side], box[side] / own[side])),
+    );
+  const [width, height] = [cells('width'), cells('height')];
+  const [onA, onB] = [onGrid(left, boxA, box, width, height), onGrid(right, isPart ? boxB : box, box, width, height)];
+  const geometry = placedAt(a.geometry, box);
+  const resampled = onA !== left.values || onB !== right.values;
+  return { frames: left.frames, width, height, a: onA, b: onB, geometry, resampled, isPart };
 }
+
+const cellsIn = (cells: number, share: number): number => Math.max(1, Math.round(cells * share));
 
 /** Photo pixels: less is rounding. */
 const near = 0.5;
 
-function samePlace(a: Explanation, b: Explanation): boolean {
-  const [left, right] = [inputBox(a.geometry), inputBox(b.geometry)];
-  return (['x', 'y', 'width', 'height'] as const).every((side) => Math.abs(left[side] - right[side]) < near);
+const areSame = (a: Box, b: Box): boolean =>
+  (['x', 'y', 'width', 'height'] as const).every((side) => Math.abs(a[side] - b[side]) < near);
+
+/** An input that covers this part of the photo. */
+function placedAt(geometry: Geometry, box: Box): Geometry {
+  const { inputWidth, inputHeight } = geometry;
+  const scale = { scaleX: box.width / inputWidth, scaleY: box.height / inputHeight };
+  return { ...geometry, offsetX: box.x, offsetY: box.y, ...scale };
 }
 
-function onGrid({ frames, width, height, values }: Heatmap, toWidth: number, toHeight: number): Float32Array {
-  if (width === toWidth && height === toHeight) return values;
+function onGrid(
+  { frames, width, height, values }: Heatmap,
+  own: Box,
+  box: Box,
+  toWidth: number,
+  toHeight: number,
+): Float32Array {
+  if (own === box && width === toWidth && height === toHeight) return values;
   const [cells, toCells] = [width * height, toWidth * toHeight];
   const out = new Float32Array(frames * toCells);
+  const [across, down] = [width / own.width, height / own.height];
+  const window = {
+    x: (box.x - own.x) * across,
+    y: (box.y - own.y) * down,
+    width: box.width * across,
+    height: box.height * down,
+  };
   for (let frame = 0; frame < frames; frame++) {
     const part = values.subarray(frame * cells, (frame + 1) * cells);
-    out.set(upsample(part, width, height, toWidth, toHeight), frame * toCells);
+    out.set(upsample(part, width, height, toWidth, toHeight, window), frame * toCells);
   }
   return out;
 }
@@ -88,12 +121,15 @@ export interface Difference extends Heatmap {
   readonly absolute: boolean;
   /** Whether the coarser map was interpolated to the finer one's grid. */
   readonly resampled: boolean;
+  /** Whether it is of a part of the photo, because the models see different ones. */
+  readonly isPart: boolean;
+  readonly geometry: Geometry;
 }
 
 const differences = new WeakMap<ComparisonMessage, Difference | undefined>();
 
 /**
- * A − B in −1..1, `maximum` the largest magnitude; undefined where the maps lie on different parts of the photo. Two classes'
+ * A − B in −1..1, `maximum` the largest magnitude; undefined where the maps cover no common part of the photo. Two classes'
  * maps share their units and are subtracted as they are; methods, layers and models do not: each is scaled to 1 first.
  */
 export function differenceOf(comparison: ComparisonMessage): Difference | undefined {
@@ -109,28 +145,11 @@ export function takeDifference(comparison: ComparisonMessage, difference: Differ
 function difference({ by, a, b }: ComparisonMessage): Difference | undefined {
   const both = aligned(a.explanation, b.explanation);
   if (!both) return undefined;
-  const { frames, width, height, resampled } = both;
+  const { frames, width, height, resampled, isPart, geometry } = both;
   const absolute = by === 'class';
   const [scaleA, scaleB] = absolute ? [a.explanation.heatmap.maximum, b.explanation.heatmap.maximum] : [1, 1];
   const raw = both.a.map((value, cell) => value * scaleA - (both.b[cell] ?? 0) * scaleB);
   const maximum = raw.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const values = raw.map((value) => value / (maximum || 1));
-  return { frames, width, height, signed: true, values, maximum, absolute, resampled };
-}
-
-/** Pearson's r of two maps, −1..1; undefined where they can't be laid over each other or one is flat. */
-export function correlation(first: Explanation, second: Explanation): number | undefined {
-  const both = aligned(first, second);
-  if (!both) return undefined;
-  const { a, b } = both;
-  const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let cell = 0; cell < a.length; cell++) {
-    const [da, db] = [(a[cell] ?? 0) - meanA, (b[cell] ?? 0) - meanB];
-    ab += da * db;
-    aa += da * da;
-    bb += db * db;
-  }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : undefined;
+  return { frames, width, height, signed: true, values, maximum, absolute, resampled, isPart, geometry };
 }

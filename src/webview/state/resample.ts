@@ -1,16 +1,25 @@
 /** A grid on another grid. Pure. */
 
-/** Bilinear with half-pixel centers, edges held: what torch and OpenCV do. */
+/** A part of a grid, in its cells. */
+export interface Part {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bilinear with half-pixel centers, edges held: what torch and OpenCV do. @param part all of the grid without */
 export function upsample(
   values: Float32Array,
   width: number,
   height: number,
   toWidth: number,
   toHeight: number,
+  part: Part = { x: 0, y: 0, width, height },
 ): Float32Array {
   const out = new Float32Array(toWidth * toHeight);
-  const columns = taps(width, toWidth);
-  const rows = taps(height, toHeight);
+  const columns = taps(width, toWidth, part.x, part.width);
+  const rows = taps(height, toHeight, part.y, part.height);
   for (let y = 0; y < toHeight; y++) {
     const [top, bottom, down] = [(rows.low[y] ?? 0) * width, (rows.high[y] ?? 0) * width, rows.weight[y] ?? 0];
     for (let x = 0; x < toWidth; x++) {
@@ -29,10 +38,10 @@ interface Taps {
   readonly weight: Float32Array;
 }
 
-function taps(from: number, to: number): Taps {
+function taps(from: number, to: number, start: number, length: number): Taps {
   const [low, high, weight] = [new Int32Array(to), new Int32Array(to), new Float32Array(to)];
   for (let index = 0; index < to; index++) {
-    const at = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
+    const at = Math.min(Math.max(start + ((index + 0.5) * length) / to - 0.5, 0), from - 1);
     low[index] = Math.floor(at);
     high[index] = Math.min((low[index] ?? 0) + 1, from - 1);
     weight[index] = at - (low[index] ?? 0);

@@ -43,6 +43,7 @@ export function readExplanation(state: State): Explanation | undefined {
 
 /** What to ask for where one of the answers is chosen: the first one stands for whatever comes first, in other pictures too. */
 export function chosenOf({ index, target }: Answer, predictions: readonly Answer[]): TargetWish | null {
+  if (target.kind === 'contrast' && index !== predictions[0]?.index) return { kind: 'class', class: index };
   const isFirst = index === predictions[0]?.index && target.kind !== 'word';
   return isFirst ? (unnamed(target) ?? null) : target;
 }
@@ -167,7 +168,7 @@ export function differenceLayer({ comparison, view }: State): HeatLayer | undefi
   if (!heatmap) return undefined;
   return {
     heatmap,
-    geometry: comparison.a.explanation.geometry,
+    geometry: heatmap.geometry,
     palette: diverging,
     signed: true,
     cover: 'faded',

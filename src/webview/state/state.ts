@@ -17,7 +17,7 @@ import type {
   SetupMessage,
   ToWebview,
 } from '../../protocol/panel.ts';
-import { afterEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
+import { afterEvidence, isEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
 import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
 import { afterVolume, type CrossEvent, type VolumeView } from './volumeView.ts';
@@ -115,12 +115,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
     case 'cut':
     case 'changeCross':
       return { ...state, volume: afterVolume(state.volume, event) };
-    case 'whatIf':
-    case 'effects':
-    case 'hideRegion':
-    case 'showAll':
-      return { ...state, evidence: afterEvidence(state.evidence, event) };
     default:
+      if (isEvidence(event)) return { ...state, evidence: afterEvidence(state.evidence, event) };
       return withPicture(state, event);
   }
 }

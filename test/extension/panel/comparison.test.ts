@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { nameIn } from '../../../src/vocabulary/target.ts';
-import { explainBoth, matchingClass, modelTitles } from '../../../src/extension/panel/comparison.ts';
+import { areApart, explainBoth, matchingClass, modelTitles } from '../../../src/extension/panel/comparison.ts';
 import type { State } from '../../../src/extension/panel/state.ts';
+import type { ComparisonMessage } from '../../../src/protocol/comparison.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';
 import type { Answer } from '../../../src/vocabulary/explanation.ts';
@@ -56,7 +57,7 @@ const base: ExplainParams = {
 
 async function compared(b: string, choice: State['choice'] = state.choice) {
   const asked: ExplainParams[] = [];
-  const ways = { explain: engine(asked), describe: describeModel };
+  const ways = { explain: engine(asked), describe: describeModel, agree: async () => null };
   const wish = { by: 'model', a: '/a.onnx', b } as const;
   const { message } = (await explainBoth({ ...state, choice }, base, wish, ways, () => true))!;
   return { asked, message, labels: [message.a, message.b].map(({ explanation }) => explanation.class.label) };
@@ -71,6 +72,15 @@ describe('a comparison of two models', () => {
 
   it('explains A’s top prediction in both where no class is chosen, whatever the case of its letters', async () => {
     assert.deepEqual((await compared('/b.onnx')).labels, ['cat', 'Cat']);
+  });
+
+  it('has the agreement of the two maps, where they have one', async () => {
+    const asked: ExplainParams[] = [];
+    const agreement = { cosine: 0.4, interpret: 2 };
+    const ways = { explain: engine(asked), describe: describeModel, agree: async () => agreement };
+    const wish = { by: 'model', a: '/a.onnx', b: '/b.onnx' } as const;
+    assert.deepEqual((await explainBoth(state, base, wish, ways, () => true))!.message.agreement, agreement);
+    assert.ok(!('agreement' in (await compared('/b.onnx')).message));
   });
 
   it('takes the class by its index where B has no such name, and says so', async () => {
@@ -108,7 +118,7 @@ describe('a comparison of two models', () => {
 describe('a comparison', () => {
   it('explains two of a kind, all else being equal', async () => {
     const asked: ExplainParams[] = [];
-    const ways = { explain: engine(asked), describe: describeModel };
+    const ways = { explain: engine(asked), describe: describeModel, agree: async () => null };
     const { message } = (await explainBoth(state, base, { by: 'class', a: 1, b: 0 }, ways, () => true))!;
     assert.deepEqual(asked, [
       { ...base, target: { kind: 'class', class: 1 } },
@@ -119,8 +129,23 @@ describe('a comparison', () => {
 
   it('is dropped where something else is wanted meanwhile', async () => {
     const asked: ExplainParams[] = [];
-    const ways = { explain: engine(asked), describe: describeModel };
+    const ways = { explain: engine(asked), describe: describeModel, agree: async () => null };
     assert.equal(await explainBoth(state, base, { by: 'class', a: 1, b: 0 }, ways, () => false), undefined);
     assert.equal(asked.length, 1);
+  });
+});
+
+function disagreement(a: string, b: string, cosine?: number): { readonly message: ComparisonMessage } {
+  const side = (label: string) => ({ explanation: { predictions: [{ label }] } });
+  const message = { a: side(a), b: side(b), ...(cosine !== undefined && { agreement: { cosine } }) };
+  return { message: message as unknown as ComparisonMessage };
+}
+
+describe('two models disagree about an image', () => {
+  it('where their first classes differ, or their maps light other places, or one map is empty', () => {
+    assert.ok(areApart(disagreement('cat', 'dog', 0.9)));
+    assert.ok(areApart(disagreement('cat', 'Cat', 0.3)));
+    assert.ok(areApart(disagreement('cat', 'cat')));
+    assert.ok(!areApart(disagreement('cat', 'Cat', 0.8)));
   });
 });

@@ -31,7 +31,7 @@ describe('an error in the panel', () => {
     const generic = toFailure(remote('internal')).actions.join();
     // Asked of the command line alone, or answered otherwise.
     const elsewhere =
-      /^(image|npy|frame|measure|dataset|boxes-invalid|archive-invalid|canceled|unknown-method|bad-request|internal|no-model|several-models|restricted)/;
+      /^(image|npy|frame|measure|dataset|maps|compare|boxes-invalid|archive-invalid|canceled|unknown-method|bad-request|internal|no-model|several-models|restricted)/;
     const without = errorCodes.filter(
       (code) => !elsewhere.test(code) && toFailure(remote(code)).actions.join() === generic,
     );

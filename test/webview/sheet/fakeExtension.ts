@@ -93,6 +93,23 @@ export function fakeExtension({ kept, theme, count, done, palette, columns }: Gi
     });
     progress(done, done < count ? 'running' : 'done');
   };
+  // Bytes of the bitmaps that are not closed.
+  let decoded = 0;
+  const page0 = window as unknown as { mostDecoded: number };
+  page0.mostDecoded = 0;
+  const decode = window.createImageBitmap.bind(window) as (source: Blob) => Promise<ImageBitmap>;
+  window.createImageBitmap = (async (source: Blob) => {
+    const bitmap = await decode(source);
+    const bytes = 4 * bitmap.width * bitmap.height;
+    decoded += bytes;
+    page0.mostDecoded = Math.max(page0.mostDecoded, decoded);
+    const close = bitmap.close.bind(bitmap);
+    bitmap.close = () => {
+      decoded -= bytes;
+      close();
+    };
+    return bitmap;
+  }) as typeof window.createImageBitmap;
   const posted: unknown[] = [];
   const host = {
     /** These are explained now. */

@@ -1,6 +1,6 @@
 /** What `whylight compare` writes into its parts: a header, then a line a picture. */
 import type { MethodName } from '../../../vocabulary/names.ts';
-import type { Agreement } from '../../measure/agreement.ts';
+import type { Agreement } from '../../../vocabulary/agreement.ts';
 import type { AnyHeader, PictureRow, RowPrediction } from '../rows.ts';
 
 /** The two models, in the order in which they were named. */

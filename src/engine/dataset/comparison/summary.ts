@@ -1,5 +1,5 @@
 /** From the rows of a comparison to its figures; every mean with its n and a 95 % interval. */
-import { agreementNames } from '../../measure/agreement.ts';
+import { agreementNames } from '../../../vocabulary/agreement.ts';
 import { isFailed, type FailedRow } from '../rows.ts';
 import { estimate, type Estimate } from '../statistics.ts';
 import { sides, worstFirst, type ComparisonRow, type Side } from './rows.ts';

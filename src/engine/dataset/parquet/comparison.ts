@@ -1,5 +1,5 @@
 /** The rows of a comparison as columns. */
-import { agreementNames } from '../../measure/agreement.ts';
+import { agreementNames } from '../../../vocabulary/agreement.ts';
 import type { ComparisonRow } from '../comparison/rows.ts';
 import { isFailed, type FailedRow } from '../rows.ts';
 import { columnsOf, type Cell, type Column, type Kind } from './columns.ts';

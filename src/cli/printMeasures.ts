@@ -1,0 +1,44 @@
+import { measures } from '../engine/measure/measures.ts';
+import type { Explained } from '../runtime/engine.ts';
+import { measureNames, type MeasureName } from '../vocabulary/names.ts';
+import { percent, type Terminal } from './terminal.ts';
+
+type Measured = NonNullable<Explained['measures']>;
+
+/** What was measured of the map, next to the maps that know nothing of the picture; in words where it is no better. */
+export function printMeasures({ measures: measured, regions }: Explained, terminal: Terminal): void {
+  if (!measured) return;
+  for (const { rank, effect } of regions)
+    if (effect)
+      terminal.write(
+        `  region ${rank}: ${percent(measured.probability)}; hidden ${percent(effect.hidden)}, alone ${percent(effect.alone)}`,
+      );
+  const names = measureNames.filter((name) => measured[name] !== undefined);
+  for (const name of names) terminal.write(`  ${measures[name].title}: ${figure(name, measured)}`);
+  const weak = measured.noBetterThanCenter.map((name) => measures[name].title);
+  if (weak.length > 0)
+    terminal.write(terminal.alarm(`  ! No better than a blob in the center of the picture: ${weak.join(', ')}`));
+  terminal.write(terminal.dim(`  (${measured.runs} runs of the model, seed ${measured.seed})`));
+}
+
+function figure(name: MeasureName, { baselines, ...measured }: Measured): string {
+  const { title: _, better, unit } = measures[name];
+  const text = (value: number | undefined): string =>
+    value === undefined ? '–' : unit === 'share' ? percent(value).trim() : value.toFixed(3);
+  const beside = `random ${text(baselines.random[name])}, center ${text(baselines.center[name])}`;
+  return `${text(valueOf(name, measured))} (${beside}; ${better} is better)`;
+}
+
+/** The one number of a measure that others are compared by. */
+function valueOf(name: MeasureName, measured: Omit<Measured, 'baselines'>): number | undefined {
+  const { drop, insertion, deletion, road, sufficiency, necessity } = measured;
+  const values: Readonly<Record<MeasureName, number | undefined>> = {
+    drop: drop?.drop,
+    insertion: insertion?.auc,
+    deletion: deletion?.auc,
+    road: road?.road,
+    sufficiency: sufficiency?.probability,
+    necessity: necessity?.probability,
+  };
+  return values[name];
+}

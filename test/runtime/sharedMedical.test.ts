@@ -1,0 +1,95 @@
+/** Readings that medicine found silently wrong, each with what should come out: ../shared/cases/medical/INDEX.md. */
+import { strict as assert } from 'node:assert';
+import { cpSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { Engine, type Explained } from '../../src/runtime/engine.ts';
+import type { Wish } from '../../src/engine/ask.ts';
+import { sharedCases } from '../support/sharedData.ts';
+import { skip } from '../support/skip.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+describe('readings of ../shared/cases/medical', function () {
+  this.timeout(60_000);
+  const folder = useTemporaryFolder();
+  const engine = new Engine();
+  after(() => engine.release());
+  before(function () {
+    if (!existsSync(sharedCases('medical')))
+      skip(this, 'no cases of medicine (WHYLIGHT_SHARED names the folder that holds cases/)');
+  });
+
+  async function explain(name: string, picture: string, wish: Wish = {}): Promise<Explained> {
+    const own = path.join(folder.path, name);
+    cpSync(sharedCases('medical', name), own, { recursive: true });
+    return engine.explain(path.join(own, picture), path.join(own, 'model.onnx'), { top: 100, ...wish });
+  }
+
+  const percents = ({ predictions }: Explained): Record<string, number> =>
+    Object.fromEntries(predictions.map(({ label, probability }) => [label, Math.round(1000 * probability!) / 10]));
+
+  it('one name for one score is the positive’s, and its heat lies on the spot', async () => {
+    const ill = await explain('one-name-for-one-score', 'ill.png');
+    assert.deepEqual(percents(ill), { Pneumothorax: 99.9, 'not Pneumothorax': 0.1 });
+    assert.deepEqual(
+      ill.regions.map(({ box }) => box.map(Math.round)),
+      [[24, 120, 8, 16]],
+    );
+    assert.equal(percents(await explain('one-name-for-one-score', 'healthy.png'))['Pneumothorax'], 18.2);
+  });
+
+  it('fourteen findings as logits are independent, and that is said', async () => {
+    const found = await explain('fourteen-findings-as-logits', 'cxr.png');
+    const { Effusion, Edema, Consolidation } = percents(found);
+    assert.deepEqual([Effusion, Edema, Consolidation], [88.1, 88.1, 81.8]);
+    assert.deepEqual(found.activated, { name: 'sigmoid', from: 'names' });
+    const softmax = await explain('fourteen-findings-as-logits', 'cxr.png', { activation: 'softmax' });
+    assert.deepEqual([softmax.activated, percents(softmax)['Effusion']], [{ name: 'softmax', from: 'wish' }, 38]);
+  });
+
+  it('a pixel’s heat lies in its own cell; one weight a channel carries it elsewhere, and its share is said', async () => {
+    const target = { kind: 'pixel', x: 80, y: 128 } as const;
+    const found = await explain('pixel-of-a-lung', 'cxr.png', { target });
+    assert.deepEqual(
+      [found.method, found.regions.map(({ box }) => box.map(Math.round))],
+      ['layer-cam', [[80, 128, 4, 4]]],
+    );
+    const weighed = await explain('pixel-of-a-lung', 'cxr.png', { target, method: 'grad-cam++' });
+    assert.match(
+      weighed.warnings.find(({ code }) => code === 'heat-without-gradient')?.message ?? '',
+      /^100 % of the heat/,
+    );
+  });
+
+  it('a box’s heat lies in it', async () => {
+    const found = await explain('box-of-one-nodule', 'two-nodules.png');
+    assert.deepEqual(
+      [found.method, found.regions.map(({ box }) => box.map(Math.round))],
+      ['layer-cam', [[40, 80, 8, 8]]],
+    );
+  });
+
+  it('grades are “at least”, the highest that is reached first', async () => {
+    const found = await explain('ordinal-grades', 'fundus.png');
+    assert.equal(found.class.label, 'at least Moderate');
+    const expected = {
+      'at least Mild': 90.3,
+      'at least Moderate': 77.3,
+      'at least Severe': 31.6,
+      'at least Proliferative': 5.9,
+    };
+    assert.deepEqual(percents(found), { ...expected });
+  });
+
+  it('conditions by grades are a softmax each, and any of them can be explained', async () => {
+    const found = await explain('conditions-by-grades', 'spine.png');
+    const of = percents(found);
+    assert.deepEqual(
+      [of['task 0: class 0'], of['task 0: class 1'], of['task 0: class 2'], of['task 1: class 1']],
+      [0, 0.2, 99.8, 100],
+    );
+    assert.equal(found.predictions.length, 75);
+    const last = found.predictions.find(({ index }) => index === 74)!;
+    const other = await explain('conditions-by-grades', 'spine.png', { target: last.target });
+    assert.deepEqual([other.class.index, other.target], [74, { kind: 'range', from: 72, to: 75, class: 2 }]);
+  });
+});

@@ -1,0 +1,39 @@
+/** The sheet's page as a person sees it. */
+import type { Frame, Locator, Page } from 'playwright-core';
+import { webviewFrames } from './workbench.ts';
+
+export class SheetFrame {
+  private constructor(
+    readonly page: Page,
+    readonly frame: Frame,
+  ) {}
+
+  static async find(page: Page, timeout?: number): Promise<SheetFrame> {
+    const frames = await webviewFrames(page, 'main.sheet', 1, timeout);
+    return new SheetFrame(page, frames.at(-1)!);
+  }
+
+  get tiles(): Locator {
+    return this.frame.locator('.tile:visible');
+  }
+
+  /** All are explained, and nothing runs. */
+  async filled(count: number): Promise<SheetFrame> {
+    await this.frame.getByText(`${count} images`, { exact: true }).waitFor({ timeout: 120_000 });
+    return this;
+  }
+
+  async sort(by: string): Promise<void> {
+    await this.frame.getByLabel('Sort', { exact: true }).selectOption(by);
+    await this.page.waitForTimeout(300);
+  }
+
+  async button(name: string): Promise<void> {
+    await this.frame.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** “cat”: what the model says of the tiles in sight. */
+  async labels(): Promise<readonly string[]> {
+    return this.tiles.locator('.label').allInnerTexts();
+  }
+}
