@@ -388,7 +388,7 @@ export const scoreErrors = {
   maskNotPlaced: (method: string, layer: string) =>
     new WhylightError(
       'mask-not-placed',
-      `${method} hides parts of the whole input, but the model itself cuts, pads or turns the picture before “${layer}”.`,
+      `${method} is of one whole picture, but the model takes several, or itself cuts, pads or turns the picture before “${layer}”.`,
       'Choose another method.',
     ),
   noPixels: (kind: string) =>
@@ -575,6 +575,12 @@ export const gradientErrors = {
       'gradient-unfit',
       `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
       'Correct it, or delete it: one is made in memory then.',
+    ),
+  guidedObstructed: (why: string) =>
+    new WhylightError(
+      'guided-obstructed',
+      `Guided backpropagation does not reach the picture: ${why}.`,
+      'Choose Grad-CAM++ or Grad-CAM, which need the gradient of a layer alone.',
     ),
   overModel: (file: string) =>
     new WhylightError(
