@@ -21,7 +21,7 @@ import {
   usual,
 } from './fakes.ts';
 import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
-import { defaultView } from '../../src/webview/state/state.ts';
+import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
   file: new Uint8Array(readFileSync(`samples/pictures/${photoName}`)),
