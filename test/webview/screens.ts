@@ -20,7 +20,8 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { defaultView } from '../../src/webview/state/state.ts';
+import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
   file: new Uint8Array(readFileSync(`samples/pictures/${photoName}`)),
@@ -103,6 +104,9 @@ const quantized = {
 } as const;
 
 export const screens = {
+  words: [...setup(), ...wordMessages],
+  'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  prompts: [...setup(), ...promptMessages],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
   trusted: [...setup(), answer, measured],

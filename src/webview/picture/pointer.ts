@@ -6,6 +6,8 @@ export interface PointerListener {
   hover(at: Point | undefined): void;
   pan(dx: number, dy: number): void;
   zoom(at: Point, factor: number): void;
+  /** A step of the wheel without Ctrl; true where it went to another slice, and nothing is zoomed. */
+  step(by: 1 | -1): boolean;
   /** Pressed and let go at the same place. */
   click(at: Point): void;
   /** With a brush in hand: from where to where; false where there is none, and the picture is moved. */
@@ -81,6 +83,7 @@ function listenToWheel(element: HTMLElement, listener: PointerListener, place: (
     'wheel',
     (event) => {
       event.preventDefault();
+      if (!event.ctrlKey && listener.step(event.deltaY > 0 ? 1 : -1)) return;
       const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * lineHeight : event.deltaY;
       listener.zoom(place(event), Math.exp(-delta * (event.ctrlKey ? pinchSpeed : wheelSpeed)));
     },

@@ -155,12 +155,22 @@ export class Stage implements Part {
       hover: (at) => this.hover(index, at),
       pan: (dx, dy) => this.changeZoom((transform, frame) => panned(transform, frame, this.size, dx, dy)),
       zoom: (at, factor) => this.zoomAt(at, factor),
+      step: (by) => this.stepSlice(by),
       isPainting: () => this.state?.evidence.brush !== undefined && this.state.explanation !== undefined,
       paint: (pull) => this.paint(pull),
       click: (at) => this.transform && this.events.pick(toPhoto(this.transform, at)),
     });
     view.image.addEventListener('load', () => this.photoShown(view.image));
     view.image.addEventListener('error', () => this.events.broken(this.state?.photo?.name ?? ''));
+  }
+
+  /** Of a volume the wheel goes through its slices; Ctrl and the wheel zoom. */
+  private stepSlice(by: 1 | -1): boolean {
+    const clip = this.state && readExplanation(this.state)?.clip;
+    if (!clip?.areSlices || this.state?.frame === undefined) return false;
+    const frame = Math.min(Math.max(this.state.frame + by, 0), clip.sources.length - 1);
+    this.events.dispatch({ kind: 'changeFrame', frame });
+    return true;
   }
 
   private photoShown({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
