@@ -122,6 +122,12 @@ export const imageErrors = {
       `This model takes a clip of ${frames} pictures, spread evenly over the file: a single one can't be chosen.`,
       'Leave the frame out.',
     ),
+  bandsMissing: (wanted: readonly number[], found: number) =>
+    new WhylightError(
+      'bands-missing',
+      `The model takes ${wanted.length} bands of a picture (${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''}), and this one has ${found}.`,
+      'Open a picture of as many bands (a TIFF, say), name other bands in the recipe (input.bands), or on the command line give the tensor itself (--tensor).',
+    ),
   clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
     new WhylightError(
       'clip-too-large',

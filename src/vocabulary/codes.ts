@@ -4,6 +4,7 @@ export const errorCodes = [
   // Pictures.
   'image-unreadable',
   'image-empty',
+  'bands-missing',
   'image-too-large',
   'clip-too-large',
   'frame-missing',

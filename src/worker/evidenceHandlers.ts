@@ -43,7 +43,9 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
         const [change] = changes;
         if (painted === undefined || !change) return answers;
         const { inputWidth: width, inputHeight: height } = asked.input.geometry;
-        const rgba = paintedFill(asked, change, { fill, channels: model.recipe.input.channels, frame: painted });
+        const { channels: own } = model.recipe.input;
+        const channels = own === 'bands' ? 'RGB' : own;
+        const rgba = paintedFill(asked, change, { fill, channels, frame: painted });
         return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
       });
     },

@@ -13,6 +13,8 @@ export type Field =
   | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
+  /** Numbers of bands, from 1. */
+  | { readonly kind: 'bands' }
   /** Texts, one at least. */
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
@@ -42,11 +44,12 @@ export const recipeFields = {
     kind: 'object',
     fields: {
       layout: choice(...layouts),
-      channels: choice('RGB', 'BGR', 'gray'),
+      channels: choice('RGB', 'BGR', 'gray', 'bands'),
       window: { kind: 'window' },
       invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
       background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
+      bands: { kind: 'bands' },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,
