@@ -58,6 +58,8 @@ export const errorCodes = [
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
+  'input-unknown',
+  'input-unfit',
   'input-too-large',
   'input-batch',
   'input-shape',

@@ -13,6 +13,8 @@ export type Field =
   | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
+  /** By name a number, an array of numbers, or the name of a file. */
+  | { readonly kind: 'values' }
   /** Numbers of bands, from 1. */
   | { readonly kind: 'bands' }
   /** Texts, one at least. */
@@ -45,11 +47,11 @@ export const recipeFields = {
     fields: {
       layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray', 'bands'),
+      bands: { kind: 'bands' },
       window: { kind: 'window' },
       invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
       background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
-      bands: { kind: 'bands' },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,
@@ -81,6 +83,8 @@ export const recipeFields = {
       activation: choice(...activations),
     },
   },
+  /** What else the model takes, by the names of its inputs. */
+  inputs: { kind: 'values' },
   labels: { kind: 'labels' },
   layer: { kind: 'text' },
 } as const satisfies Fields;

@@ -19,6 +19,8 @@ function describe(field: Field): string {
       return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
     case 'labels':
       return 'the name of a file, or a list of texts';
+    case 'values':
+      return 'an object that gives each input a number, an array of numbers or the name of a file';
     case 'bands':
       return 'a list of whole numbers from 1';
     case 'names':
@@ -49,6 +51,13 @@ const isList = (value: unknown, fits: (item: unknown) => boolean): value is read
 
 const isNames = (value: unknown): boolean => isList(value, (item) => typeof item === 'string') && value.length > 0;
 
+/** Arrays in arrays are looked at where they are used. */
+const isValues = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((each) => Array.isArray(each) || ['number', 'boolean', 'string'].includes(typeof each));
+
 const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' }>): boolean {
@@ -67,6 +76,8 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' }>
       return isWindows(value);
     case 'labels':
       return isText(value) || isNames(value);
+    case 'values':
+      return isValues(value);
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
     case 'names':
