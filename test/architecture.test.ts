@@ -70,7 +70,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/ask.ts'],
   ['engine/branches.ts', 'engine/map.ts', 'engine/measure'],
   ['engine/warnings.ts'],
-  ['engine/dataset', 'engine/explain.ts', 'engine/running'],
+  ['engine/dataset', 'engine/explain.ts', 'engine/layerStrip.ts', 'engine/running'],
   ['engine/dataset/groups', 'engine/dataset/parquet'],
   ['engine/dataset/report'],
   ['engine/reading'],

@@ -1,9 +1,14 @@
 /** What the commands that go through many pictures have in common. */
+import path from 'node:path';
 import type { AnyRow } from '../engine/dataset/rows.ts';
 import { isIn, parseShard, shardFrom, wholeSet, type Shard } from '../engine/dataset/shard.ts';
+import type { LoadedModel } from '../engine/reading/loadModel.ts';
+import { Ahead } from '../runtime/dataset/ahead.ts';
+import { Decoders } from '../runtime/dataset/decoders.ts';
 import type { Part } from '../runtime/dataset/parts.ts';
+import { defaultLimits } from '../runtime/engine.ts';
 import { picturesIn, picturesOf, type Pictures } from '../runtime/dataset/pictures.ts';
-import { sweepOver, type Made } from '../runtime/dataset/sweepOver.ts';
+import { sweepOver, type Made, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
@@ -27,6 +32,19 @@ export async function findPictures(positionals: readonly string[], list: string 
 /** Those of the shard that the part does not hold yet. */
 export const keysLeft = ({ keys }: Pictures, shard: Shard, { done }: Part): readonly string[] =>
   keys.filter((key) => isIn(shard, key) && !done.has(key));
+
+/** Does `work` while other threads make the next pictures ready. */
+export async function decodingAhead<Result>(
+  { recipe }: LoadedModel,
+  { root }: Pictures,
+  keys: readonly string[],
+  work: (prepare: PrepareKey) => Promise<Result>,
+): Promise<Result> {
+  const script = path.join(__dirname, 'decoder.js');
+  const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: defaultLimits.maxPixels });
+  const ready = new Ahead(keys, (key) => decoders.prepare(path.join(root, key)), decoders.depth);
+  return work((key) => ready.take(key)).finally(() => decoders.close());
+}
 
 /** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
 export async function runSweep(

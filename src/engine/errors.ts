@@ -104,6 +104,12 @@ export const imageErrors = {
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
     ),
+  tooLong: (name: string, width: number, height: number, longest: number) =>
+    new WhylightError(
+      'image-too-large',
+      `“${name}” has ${width} × ${height} pixels; a side may have at most ${longest}.`,
+      'Cut the picture into parts, or shrink it.',
+    ),
   bandsUnnamed: (name: string, bands: number) =>
     new WhylightError(
       'image-unreadable',

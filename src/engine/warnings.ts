@@ -7,7 +7,7 @@ import type { Spoken } from './score/words.ts';
 
 export function stillness(clip: Frames | undefined): Warning[] {
   if (clip?.total !== 1) return [];
-  const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs and from TIFFs of several pages.`;
+  const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs, PNGs and WebPs, and from TIFFs of several pages.`;
   return [{ code: 'still-picture', message }];
 }
 

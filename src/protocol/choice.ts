@@ -91,7 +91,7 @@ function isOf(target: TargetWish, { head, classCount }: Model): boolean {
     case 'range':
       return head === 'classes';
     case 'contrast':
-      return head === 'classes' && isThere;
+      return (head === 'classes' && isThere) || head === 'prompts';
     case 'box':
       return head === 'boxes';
     case 'pixel':

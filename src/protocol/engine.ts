@@ -13,11 +13,13 @@ import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
+import { requestCutFields, type CutRequests } from './cut.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
 import type { TrustRequests } from './trust.ts';
 
 export type EngineRequests = SweepRequests &
-  TrustRequests & {
+  TrustRequests &
+  CutRequests & {
     /** Layers, labels, recipe of a model. */
     readonly describe: {
       readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
@@ -118,8 +120,10 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   explain: explainFields,
   photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
+  cut: { image: isText, ...requestCutFields },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
+  layerMaps: { ...explainFields, layers: listOf(isText) },
   check: explainFields,
   whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {

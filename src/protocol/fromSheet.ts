@@ -65,6 +65,11 @@ export interface SheetFlagMessage {
   readonly kind: 'flag';
 }
 
+/** Wanted: groups of images whose heat is alike. */
+export interface SheetFindGroupsMessage {
+  readonly kind: 'findGroups';
+}
+
 /** Stop, or go on. */
 export interface SheetRunMessage {
   readonly kind: 'run';
@@ -97,6 +102,7 @@ export type FromSheet =
   | SheetCopyMessage
   | SheetExportMessage
   | SheetFlagMessage
+  | SheetFindGroupsMessage
   | SheetRunMessage
   | SheetActionMessage
   | SheetViewMessage
@@ -116,6 +122,7 @@ const kinds: Kinds<FromSheet> = {
   copy: { ids: isIds },
   export: { ids: isIds },
   flag: {},
+  findGroups: {},
   run: { what: oneOf('cancel', 'resume') },
   action: { action: oneOf(...actionIds) },
   view: { view: isSheetView },

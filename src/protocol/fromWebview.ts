@@ -21,6 +21,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
+import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { trustFields, type TrustMessage } from './trust.ts';
@@ -135,6 +136,7 @@ export type FromWebview =
   | DismissMessage
   | RequestSeenMessage
   | RequestFrameMessage
+  | RequestCutMessage
   | SupposeMessage
   | TrustMessage
   | ChooseFrameMessage
@@ -165,6 +167,7 @@ const kinds: Kinds<FromWebview> = {
   requestSeen: { frame: maybe(isWhole) },
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
+  requestCut: requestCutFields,
   trust: trustFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },

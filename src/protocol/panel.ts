@@ -1,8 +1,6 @@
 /**
- * What the extension and the panel's webview tell each other.
- *
- * Messages arrive in order and the last one wins: there are no ids. The extension starts after `ready`, with `setup`.
- * ArrayBuffers and typed arrays cross as they are (a Uint8Array, never a Buffer).
+ * What the extension and the panel's webview tell each other. Messages arrive in order and the last one wins: there are no
+ * ids. The extension starts after `ready`, with `setup`. ArrayBuffers and typed arrays cross as they are (never a Buffer).
  */
 import { colorMapNames, stages, type ActionId, type ColorMapName, type Stage } from '../vocabulary/names.ts';
 import {
@@ -23,6 +21,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { comparisonFields, type ComparisonMessage } from './comparison.ts';
+import { cutFields, type CutMessage } from './cut.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
@@ -193,6 +192,7 @@ export type ToWebview =
   | EvidenceMessage
   | SeenMessage
   | FrameMessage
+  | CutMessage
   | FailureMessage
   | LinkMessage
   | PlaceMessage
@@ -225,6 +225,7 @@ const kinds: Kinds<ToWebview> = {
   ahead: { explanations: listOf(isExplanation) },
   comparison: comparisonFields,
   ...evidenceKinds,
+  cut: cutFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: { frame: isWhole, source: isWhole, png: isBytes },
   failure: {

@@ -9,12 +9,14 @@ import {
   isBytes,
   isFloats,
   isName,
+  isNumber,
   isString,
   isText,
   isWhole,
   listOf,
   maybe,
   oneOf,
+  pairOf,
   suchThat,
   type Check,
   type Kinds,
@@ -103,6 +105,27 @@ export interface SheetMeanMessage {
   readonly values: Float32Array;
 }
 
+/** Images of one class whose heat is alike. */
+export interface SheetGroup {
+  readonly label: string;
+  readonly by: 'place' | 'content';
+  readonly ids: Uint32Array;
+  /** Images of the class. */
+  readonly of: number;
+  /** In per cent, with a 95 % interval. */
+  readonly wrong?: { readonly share: number; readonly interval: readonly [number, number]; readonly n: number };
+  /** Mean heat on a square grid, 0..1. */
+  readonly heat: Float32Array;
+  /** How much less probable the class is when the heat is hidden, in per cent. */
+  readonly fall?: { readonly fall: number; readonly n: number };
+}
+
+/** The answer to `findGroups`. */
+export interface SheetGroupsMessage {
+  readonly kind: 'groups';
+  readonly groups: readonly SheetGroup[];
+}
+
 export const phases = ['listing', 'running', 'stopped', 'done'] as const;
 
 export interface SheetProgressMessage {
@@ -141,6 +164,7 @@ export type ToSheet =
   | SheetFileMessage
   | SheetUnseenMessage
   | SheetMeanMessage
+  | SheetGroupsMessage
   | SheetProgressMessage
   | SheetFailureMessage
   | SheetCurrentMessage
@@ -151,6 +175,13 @@ const isFigures = suchThat(isFloats, ({ length }) => length % columns.length ===
 const isLabels = listOf(fits<ClassLabel>({ index: isWhole, label: isString }));
 const isSide = suchThat(isWhole, (side) => side > 0 && side <= tileSide);
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
+
+const isGroup = fits<SheetGroup>({
+  ...{ label: isString, by: oneOf('place', 'content'), ids: isIds, of: isWhole },
+  wrong: maybe(fits<NonNullable<SheetGroup['wrong']>>({ share: isNumber, interval: pairOf(isNumber), n: isWhole })),
+  heat: suchThat(isFloats, ({ length }) => length > 0 && Number.isInteger(Math.sqrt(length))),
+  fall: maybe(fits<NonNullable<SheetGroup['fall']>>({ fall: isNumber, n: isWhole })),
+});
 
 const kinds: Kinds<ToSheet> = {
   setup: {
@@ -164,6 +195,7 @@ const kinds: Kinds<ToSheet> = {
   file: { id: isWhole, bytes: isBytes, turned: isBoolean },
   unseen: { ids: isIds },
   mean: { count: isWhole, width: isSide, height: isSide, values: isFloats },
+  groups: { groups: listOf(isGroup) },
   progress: { phase: oneOf(...phases), done: isWhole, failed: isWhole, total: isWhole, left: maybe(isWhole) },
   failure: {
     message: isString,

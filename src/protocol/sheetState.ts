@@ -8,6 +8,9 @@ export type SortName = (typeof sortNames)[number];
 export const tileSizes = ['small', 'medium', 'large'] as const;
 export type TileSize = (typeof tileSizes)[number];
 
+export const panes = ['matrix', 'groups'] as const;
+export type Pane = (typeof panes)[number];
+
 /** All of these must be true of a picture that is shown. */
 export interface Filters {
   readonly wrong?: boolean;
@@ -28,8 +31,8 @@ export interface SheetView {
   readonly filters: Filters;
   readonly size: TileSize;
   readonly heat: boolean;
-  /** The confusion matrix stands next to the pictures. */
-  readonly matrix?: boolean;
+  /** What stands next to the pictures. */
+  readonly pane?: Pane | undefined;
   /** Keys of the pictures that stand first and have the focus. */
   readonly first?: string;
   readonly focused?: string;
@@ -64,7 +67,7 @@ export const isSheetView: Check<SheetView> = fits<SheetView>({
   filters: isFilters,
   size: oneOf(...tileSizes),
   heat: isBoolean,
-  matrix: maybe(isBoolean),
+  pane: maybe(oneOf(...panes)),
   first: maybe(isString),
   focused: maybe(isString),
 });

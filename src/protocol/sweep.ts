@@ -1,7 +1,7 @@
 /** Sweeps over many pictures, as they cross between extension and engine: a picture a request, so that a panel's come between. */
 import type { MethodName } from '../vocabulary/names.ts';
 import { tileSide, type HeatTile, type SweptPicture } from '../vocabulary/sweep.ts';
-import { isName, isText, listOf, type Fields } from './checks.ts';
+import { isName, isString, isText, listOf, type Fields } from './checks.ts';
 
 /** What identifies a sweep. */
 export interface SweepParams {
@@ -42,6 +42,22 @@ export interface FoundDoubt {
   readonly keys: readonly string[];
 }
 
+/** Pictures of one predicted class whose heat is alike. */
+export interface FoundGroup {
+  readonly label: string;
+  /** Where the heat lies, or what is under it. */
+  readonly by: 'place' | 'content';
+  /** Pictures of the class. */
+  readonly of: number;
+  /** Per cent of those whose truth is known, with a 95 % interval. */
+  readonly wrong?: { readonly share: number; readonly interval: readonly [number, number]; readonly n: number };
+  /** Mean heat on a square grid, row-major, 0..1. */
+  readonly heat: readonly number[];
+  readonly keys: readonly string[];
+  /** Median fall of the probability in per cent, where the heat of the medoids is hidden. */
+  readonly hidden?: { readonly fall: number; readonly n: number };
+}
+
 export type SweepRequests = {
   /** The pictures of files and folders that were chosen together: keys are paths from the root. */
   readonly pictures: {
@@ -63,6 +79,8 @@ export type SweepRequests = {
   /** Writes what is made of all results: summary.json, results.parquet, report.html. */
   readonly mergeSweep: { readonly params: { readonly out: string; readonly root: string }; readonly result: null };
   /** What a sweep left in a folder. */
+  /** An empty model: nothing is hidden. */
+  readonly groups: { readonly params: SweepParams; readonly result: { readonly groups: readonly FoundGroup[] } };
   readonly doubts: {
     readonly params: { readonly folder: string };
     readonly result: { readonly doubts: readonly FoundDoubt[] };
@@ -79,6 +97,7 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
   sweepPicture: { out: isText, key: isText, model: isText },
   endSweep: { out: isText },
   mergeSweep: { out: isText, root: isText },
+  groups: { out: isText, root: isText, model: isString, method: isName<MethodName> },
   doubts: { folder: isText },
   results: { folder: isText },
 };

@@ -46,6 +46,15 @@ export interface MethodFigures {
   readonly drop: number;
 }
 
+/** A layer's map of the same question. */
+export interface LayerFigures {
+  readonly tensor: string;
+  readonly name: string;
+  readonly heatmap: MethodFigures['heatmap'];
+  /** Average Drop; absent where it can't be measured. */
+  readonly drop?: number;
+}
+
 export interface GradientVerdict {
   readonly worstError: number;
   readonly directions: number;
@@ -60,14 +69,21 @@ export type TrustRequests = {
     readonly params: ExplainParams & { readonly curves: boolean };
     readonly result: { readonly figures: TrustFigures; readonly map: MethodFigures };
   };
+  /** Maps of several layers, from one forward and one gradient run, and a run each for what they are worth. */
+  readonly layerMaps: {
+    readonly params: ExplainParams & { readonly layers: readonly string[] };
+    readonly result: readonly LayerFigures[];
+  };
   /** The gradient of the layer against differences of the model itself; what is known of a version of the model is not made again. */
   readonly check: { readonly params: ExplainParams; readonly result: GradientVerdict };
 };
 
-/** What the page asks for: the measures of what is shown, or the check of its gradient. */
+const questions = ['measures', 'gradient', 'layers'] as const;
+
+/** What the page asks for: the measures of what is shown, the check of its gradient, or the maps of other layers. */
 export interface TrustMessage {
   readonly kind: 'trust';
-  readonly what: 'measures' | 'gradient';
+  readonly what: (typeof questions)[number];
 }
 
 /** The answers, as they come; none: nothing is known yet. */
@@ -76,10 +92,11 @@ export interface TrustedMessage {
   readonly isRunning: boolean;
   readonly figures?: TrustFigures;
   readonly methods: readonly MethodFigures[];
+  readonly layers: readonly LayerFigures[];
   readonly gradient?: GradientVerdict;
 }
 
-export const trustFields: Fields<Omit<TrustMessage, 'kind'>> = { what: oneOf('measures', 'gradient') };
+export const trustFields: Fields<Omit<TrustMessage, 'kind'>> = { what: oneOf(...questions) };
 
 const isCurve = suchThat(
   fits<CurveFigures>({
@@ -114,6 +131,7 @@ export const trustedFields: Fields<Omit<TrustedMessage, 'kind'>> = {
     }),
   ),
   methods: listOf(fits<MethodFigures>({ method: isName<MethodName>, heatmap: isMap, drop: isNumber })),
+  layers: listOf(fits<LayerFigures>({ tensor: isString, name: isString, heatmap: isMap, drop: maybe(isNumber) })),
   gradient: maybe(
     fits<GradientVerdict>({
       worstError: isNumber,

@@ -4,6 +4,8 @@ import { niftiLike, niftiOf, type Slices } from '../engine/image/formats/nifti/w
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
+import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
+import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames, storedAxes } from '../engine/image/decode.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
@@ -104,6 +106,16 @@ export class Photos {
       entry.prepared = { recipe, frame, input: { ...input, ...(clip && { clip }), ...(order && { order }) } };
     }
     return entry.prepared.input;
+  }
+
+  /** A cut across all slices of a volume. @throws WhylightError `clip-too-large` */
+  async cut(file: string, cut: Cut, at: number): Promise<Pick<Photo, 'width' | 'height' | 'rgba'>> {
+    const entry = await this.entryOf(file, {});
+    await this.findSeries(file, entry);
+    const places = Array.from({ length: totalOf(entry) }, (_, place) => place);
+    await this.decode(file, entry, places);
+    const slices = places.map((place) => known(entry.frames.get(place), `slice ${place}`));
+    return across(slices, cut, at, lastIsUp(slices[0]?.facts?.edges));
   }
 
   /** How many pictures a file holds. */

@@ -10,6 +10,22 @@ export const sides = ['R', 'L', 'A', 'P', 'S', 'I'] as const;
 export type Side = (typeof sides)[number];
 export type Edges = Readonly<Record<'left' | 'right' | 'top' | 'bottom' | 'first' | 'last', Side>>;
 
+/** What of a volume is shown across its slices: a cut along one of their rows, or along one of their columns. */
+export const cuts = ['row', 'column'] as const;
+export type Cut = (typeof cuts)[number];
+
+/** Whether the last slice is at the top of such a cut: the head is up. */
+export const lastIsUp = (edges: Edges | undefined): boolean => edges?.last !== 'I';
+
+/** What anatomists call the plane of a cut; undefined where the file does not say how the patient lies. */
+export function planeName(edges: Edges | undefined, cut: Cut): 'axial' | 'coronal' | 'sagittal' | undefined {
+  if (!edges) return undefined;
+  const shown = `${cut === 'row' ? edges.left : edges.top}${edges.last}`;
+  const isAlong = (pair: string): boolean => [...shown].some((side) => pair.includes(side));
+  if (!isAlong('SI')) return 'axial';
+  return isAlong('RL') ? 'coronal' : 'sagittal';
+}
+
 export interface PictureFacts {
   readonly modality?: (typeof modalities)[number];
   /** Of the values. */

@@ -11,6 +11,7 @@ import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h } from './kit/dom.ts';
 import type { Point } from './state/geometry.ts';
 import { facts as factsUnder } from './picture/facts.ts';
+import { cutViews } from './side/cuts.ts';
 import { failure } from './over/failure.ts';
 import { filmStrip } from './side/filmStrip.ts';
 import { frameSlider } from './side/frameSlider.ts';
@@ -27,12 +28,15 @@ import { predictions } from './side/predictions.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
+import { strips } from './side/strips.ts';
 import { trust } from './side/trust.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
 import { readExplanation, wantsSeen } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
-import { initialState, persisted, type State, type UserEvent } from './state/state.ts';
+import { initialState, persisted } from './state/kept.ts';
+import type { State, UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
+import { volumeOf } from './state/volume.ts';
 import { withPreview } from './state/words.ts';
 import { toolbar } from './picture/toolbar.ts';
 
@@ -59,7 +63,9 @@ const stage = new Stage({
   broken: (detail) => post({ kind: 'trouble', what: 'decode', detail }),
 });
 
+/** A click in a volume is where the cross-hair goes. */
 function pick(at: Point): void {
+  if (volumeOf(shown())) dispatch({ kind: 'changeCross', cross: at });
   const wish = wishAt(shown(), at);
   if (wish) send(wish);
 }
@@ -126,6 +132,7 @@ const side: readonly Part[] = [
   pictureFacts(),
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
+  cutViews(dispatch, send),
   notices(send),
   comparison(send),
   prompts(dispatch, send),
@@ -135,6 +142,7 @@ const side: readonly Part[] = [
   controls(dispatch, send),
   regions(dispatch, send),
   trust(send),
+  strips(send),
   modelInfo(send),
 ];
 const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }));
@@ -167,7 +175,7 @@ function drawStage(): void {
 }
 
 stage.element.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && store.state.hover) pick(store.state.hover);
+  if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
   const moved = keyEvent(shown(), event.key, stage.paneOf(event.target as Element));
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;

@@ -1,9 +1,11 @@
 /** What hiding parts of a picture shows. */
+import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
+import { layerMaps } from '../engine/layerStrip.ts';
 import { paintedFill, whatIf } from '../engine/measure/whatIf.ts';
 import type { Handlers } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
-import type { Engine, Explained } from '../runtime/engine.ts';
+import type { Engine, Explained, OnStage } from '../runtime/engine.ts';
 import { defaults } from '../vocabulary/defaults.ts';
 import { checkGradient, tolerance } from '../runtime/answers/checkGradient.ts';
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
@@ -14,7 +16,7 @@ import type { GradientVerdict } from '../protocol/trust.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import { stageReporter } from './stageReporter.ts';
 
-type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'check'>;
+type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check'>;
 
 export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
   /** By version of the model, layer and target. */
@@ -26,6 +28,16 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       const explained = await engine.explain(params.image, params.model, { ...params, measure }, stageReporter(call));
       return measured(explained);
     },
+    layerMaps: async ({ layers, ...params }, call) => {
+      const { image, model: file } = params;
+      const maps = await engine.asked(image, file, params, stageReporter(call), ({ input, wish }, stages, model) =>
+        layerMaps(input, model.classifier, wish, layers, stages),
+      );
+      return maps.map(({ layer: { tensor, name }, heatmap: { width, height, values }, drop }) => ({
+        ...{ tensor, name, heatmap: { width, height, values: values.slice(0, width * height) } },
+        ...(drop !== undefined && { drop }),
+      }));
+    },
     check: async (params, call) => {
       const report = stageReporter(call);
       report('model');
@@ -36,19 +48,7 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       verdicts.set(key, verdict);
       return verdict;
     },
-    whatIf: async ({ changes, fill, painted, ...params }, call) => {
-      const { image, model: file, top = defaults.top } = params;
-      return engine.asked(image, file, params, stageReporter(call), async (asked, stages, model) => {
-        const answers = await whatIf(asked, changes, { fill, top }, stages);
-        const [change] = changes;
-        if (painted === undefined || !change) return answers;
-        const { inputWidth: width, inputHeight: height } = asked.input.geometry;
-        const { channels: own } = model.recipe.input;
-        const channels = own === 'bands' ? 'RGB' : own;
-        const rgba = paintedFill(asked, change, { fill, channels, frame: painted });
-        return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
-      });
-    },
+    whatIf: (params, call) => supposed(engine, params, stageReporter(call)),
   };
 }
 
@@ -78,3 +78,22 @@ async function checked(engine: Engine, model: LoadedModel, params: ExplainParams
   const { worstError, directions, obstacle } = found;
   return { worstError, directions, agrees: worstError < tolerance && !obstacle, ...(obstacle && { obstacle }) };
 }
+
+async function supposed(
+  engine: Engine,
+  { changes, fill, painted, ...params }: Own['whatIf']['params'],
+  onStage: OnStage,
+): Promise<Own['whatIf']['result']> {
+  const { image, model: file, top = defaults.top } = params;
+  return engine.asked(image, file, params, onStage, async (asked, stages, model) => {
+    const answers = await whatIf(asked, changes, { fill, top }, stages);
+    const [change] = changes;
+    if (painted === undefined || !change) return answers;
+    const { inputWidth: width, inputHeight: height } = asked.input.geometry;
+    const rgba = paintedFill(asked, change, { fill, channels: colorsOf(model.recipe.input), frame: painted });
+    return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
+  });
+}
+
+/** Bands are filled as colors are: each by itself. */
+const colorsOf = ({ channels }: RecipeInput): 'RGB' | 'BGR' | 'gray' => (channels === 'bands' ? 'RGB' : channels);

@@ -4,11 +4,17 @@ import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { Engine } from '../runtime/engine.ts';
 
 /** Pictures for whoever shows them: as they were decoded, and as the model sees them. */
-export function pictureHandlers(engine: Engine): Pick<Handlers<EngineRequests, EngineEvents>, 'photo' | 'seen'> {
+export function pictureHandlers(
+  engine: Engine,
+): Pick<Handlers<EngineRequests, EngineEvents>, 'photo' | 'seen' | 'cut'> {
   return {
     photo: async ({ image, frame, model, recipe }) => {
       const look = model === undefined ? {} : (await engine.model(model, recipe ? { recipe } : {})).recipe.input;
       const { width, height, rgba } = await engine.photos.photo(image, frame, look);
+      return { width, height, png: await encodePng(width, height, opaque(rgba, 4)) };
+    },
+    cut: async ({ image, cut, at }) => {
+      const { width, height, rgba } = await engine.photos.cut(image, cut, at);
       return { width, height, png: await encodePng(width, height, opaque(rgba, 4)) };
     },
     seen: async ({ image, model, recipe, frame, clipFrame = 0 }) => {

@@ -21,6 +21,7 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
       await mergeParts(out, { pictures: root });
       return null;
     },
+    groups: async (wish) => ({ groups: await sweeps.groups(wish) }),
     doubts: async ({ folder }) => ({ doubts: await readDoubts(folder) }),
     results: async ({ folder }) => readResults(folder),
   };

@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --model MODEL … --image IMAGE --rounds N --json]`: what explaining costs, as ratios to a plain program
+ * `npm run bench [-- --model MODEL … --image IMAGE --rounds N --folder --threads N --json]`: what explaining costs, as ratios to a plain program
  * that makes a session of the model's path in ONNX Runtime and runs it. MODEL is a file, or one of torchvision's networks
- * (`resnet50`), made with random weights where PyTorch is there; the sample where none is named.
+ * (`resnet50`), made with random weights where PyTorch is there; the sample where none is named. `--folder`: a sweep over 640 × 480 JPEGs
+ * (one method, no measure) instead, as a share of a plain loop's speed.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { preprocess } from '../../src/engine/image/preprocess.ts';
 import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
 import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
 import { runPython } from '../oracle/python.ts';
+import { measureFolder } from './folder.ts';
 import { preprocessRatio } from './preprocessing.ts';
 import { measureProcesses } from './processes.ts';
 import { measureBuild, measureWarm } from './warm.ts';
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     model: { type: 'string', multiple: true, default: [path.join(root, 'samples/sample.onnx')] },
     image: { type: 'string', default: path.join(root, 'samples/pictures/cat-and-dog.jpg') },
     rounds: { type: 'string', default: '25' },
+    folder: { type: 'boolean', default: false },
+    threads: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -34,6 +38,7 @@ const fewRounds = Math.max(3, Math.ceil(rounds / 5));
 type Costs = Readonly<Record<string, number | null>>;
 
 async function measure(model: string): Promise<Costs> {
+  if (values.folder) return { ...(await measureFolder(model, image, fewRounds, Number(values.threads))) };
   const engine = new Engine(defaultLimits);
   try {
     const loaded = await engine.model(model);

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { joined, mutateBytes } from './bytes.ts';
 import { NothingToMutate, type Dice } from './dice.ts';
 
@@ -24,6 +24,7 @@ const partsOf: Readonly<Record<string, (bytes: Uint8Array, view: DataView) => Pa
     }));
   },
   '.gif': (bytes) => walk(bytes, 13, (at) => at + 20),
+  '.avif': (bytes, view) => walk(bytes, 0, (at) => at + Math.max(8, view.getUint32(at))),
   '.bmp': () => Array.from({ length: 13 }, (_, at) => ({ from: 2 + 4 * at, to: 6 + 4 * at })),
 };
 
@@ -57,6 +58,11 @@ export const containerMutations = {
     );
     return joined(before, changed, after);
   }),
+  /** One pixel wide, and as high as is allowed or higher: a whole picture. */
+  tall(_bytes, dice, extension) {
+    if (extension !== '.png') throw new NothingToMutate();
+    return tallPng(dice.pick([1, 2, 3]), dice.pick([60_000, 131_072, 1_000_000, 3_900_000]));
+  },
   swapParts(bytes, dice, extension) {
     const parts = findParts(bytes, extension);
     const [a, b] = [dice.pick(parts), dice.pick(parts)].sort((one, other) => one.from - other.from) as [Part, Part];
@@ -70,6 +76,22 @@ export const containerMutations = {
     );
   },
 } as const satisfies Readonly<Record<string, Mutation>>;
+
+function tallPng(width: number, height: number): Uint8Array {
+  const chunk = (type: string, body: Uint8Array): Uint8Array =>
+    joined(Uint8Array.from(new Uint8Array(4)), Buffer.from(type, 'latin1'), body, new Uint8Array(4));
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 8;
+  const parts = [header, deflateSync(new Uint8Array((width + 1) * height)), new Uint8Array(0)];
+  const chunks = parts.map((body, at) => {
+    const whole = chunk(['IHDR', 'IDAT', 'IEND'][at]!, body);
+    new DataView(whole.buffer, whole.byteOffset).setUint32(0, body.length);
+    return whole;
+  });
+  return withChecksums(joined(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks));
+}
 
 function findParts(bytes: Uint8Array, extension: string): Part[] {
   try {

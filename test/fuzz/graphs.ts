@@ -64,6 +64,50 @@ export const modelMutations = {
     before.output[0] = `${tensor}:before`;
     node.splice(node.indexOf(before) + 1, 0, inserted);
   },
+  /** Sizes below nothing and of nothing: of a constant, of a weight, of the picture. */
+  strangeSize(model, dice) {
+    const { initializer, node } = graphOf(model);
+    const constants = [...initializer, ...node.flatMap(({ attribute }) => attribute.flatMap(({ t }) => t ?? []))];
+    const tensor = dice.pick(constants.filter(({ dims }) => dims.length > 0));
+    if (dice.chance(0.5)) tensor.dims[dice.below(tensor.dims.length)] = dice.pick([0n, -1n]);
+    else if (tensor.dataType === 7 && tensor.rawData.length >= 8) {
+      tensor.rawData = Uint8Array.from(tensor.rawData);
+      const at = 8 * dice.below(Math.floor(tensor.rawData.length / 8));
+      new DataView(tensor.rawData.buffer).setBigInt64(at, dice.pick([0n, -1n, -5n, -(2n ** 31n), 2n ** 62n]), true);
+    } else throw new NothingToMutate();
+  },
+  /** A cut of something that has nothing left, or less. */
+  cutOfNothing(model, dice) {
+    const tensor = dice.pick(graphOf(model).node).output[0]!;
+    const names = ['start', 'end', 'axis'].map((name) => `cut:${name}`);
+    const [start, end, axis] = [dice.pick([0, 5, -1]), dice.pick([0, -9, 2 ** 40]), dice.pick([0, 1, -1, 2 ** 40])];
+    const maker = dice.pick(['TopK', 'ReduceMax', 'Softmax', 'DFT', 'MaxPool', 'Tile', 'ConvTranspose']);
+    [start, end, axis].forEach((value, at) => {
+      graphOf(model).node.unshift(makeNode('Constant', [], [names[at]!], { value: int64Tensor('', [value]) }));
+    });
+    rewire(model, tensor, makeNode('Slice', [tensor, ...names], [`${tensor}:cut`]));
+    rewire(model, `${tensor}:cut`, makeNode(maker, [`${tensor}:cut`, 'cut:end'], [`${tensor}:made`]));
+  },
+  /** Axes that no tensor has. */
+  hugeAxis(model, dice) {
+    const name = dice.pick(['axis', 'axes', 'batch_dims', 'exclusive', 'num_outputs', 'group']);
+    const value = BigInt(dice.pick([2 ** 31, -(2 ** 31), 2 ** 53, -(2 ** 53)])) * (dice.chance(0.5) ? 1024n : 1n);
+    const attribute = create(AttributeProtoSchema, { name, type: AttributeType.INT, i: value - 1n });
+    dice.pick(graphOf(model).node).attribute.push(attribute);
+  },
+  /** Outputs beyond those that the operator declares. */
+  moreOutputs(model, dice) {
+    const node = dice.pick(graphOf(model).node);
+    const more = Array.from({ length: dice.pick([1, 3, 200]) }, (_, at) => `${node.output[0]}:more${at}`);
+    node.output = [...node.output, ...more];
+    if (dice.chance(0.5)) rewire(model, node.output[0]!, makeNode('Identity', [more.at(-1)!], [`${more[0]}:read`]));
+  },
+  /** As many inputs as a file of a megabyte holds. */
+  manyInputs(model, dice) {
+    const tensor = dice.pick(tensorNames(model));
+    const inputs = Array.from({ length: dice.pick([1000, 50_000]) }, () => tensor);
+    rewire(model, tensor, makeNode(dice.pick(['Concat', 'Sum', 'Max']), inputs, [`${tensor}:many`], { axis: 0 }));
+  },
   attribute(model, dice) {
     const attribute = dice.pick(graphOf(model).node.flatMap((node) => node.attribute));
     const { ints } = attribute;

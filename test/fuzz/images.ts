@@ -9,7 +9,7 @@ const folder = path.resolve(import.meta.dirname, '../engine/image/fixtures');
 /** Mutated pictures of every format that is read. */
 export const imageKind: Kind = {
   bases: readdirSync(folder)
-    .filter((name) => /\.(png|jpg|bmp|gif|tif|webp)$/.test(name))
+    .filter((name) => /\.(png|jpg|bmp|gif|tif|webp|avif)$/.test(name))
     .sort(),
   mutations: ['bytes', ...Object.keys(containerMutations)],
   make(base, mutations) {

@@ -184,17 +184,27 @@ function unlessTooDeep(work: () => string): string {
 /** Mutated recipes, labels, Hugging Face's files and gradient graphs. */
 export const sidecarKind: Kind = {
   bases: Object.keys(sidecars),
-  mutations: ['bytes', ...Object.keys(textMutations), ...Object.keys(modelMutations)],
+  mutations: ['bytes', 'manyFiles', ...Object.keys(textMutations), ...Object.keys(modelMutations)],
   make(base, mutations) {
     const { name: file, content, beside = {} } = sidecars[base]!;
     const mutated = typeof content === 'string' ? mutateText(content, mutations) : mutateModel(content, mutations);
+    const isCrowded = mutations.some((each) => each.name === 'manyFiles');
     return {
-      files: { 'model.onnx': smallModel(), ...beside, [file]: mutated },
+      files: { 'model.onnx': smallModel(), ...beside, ...(isCrowded && crowd(mutated)), [file]: mutated },
       image: 'whole.png',
       model: 'model.onnx',
     };
   },
 };
+
+/** The same next to the model a hundred times, under every name that labels go by. */
+function crowd(content: Uint8Array | string): Record<string, Uint8Array | string> {
+  const names = ['labels', 'classes', 'names', 'class_names', 'synset', 'id2label', 'label_map', 'categories'];
+  const endings = ['.txt', '.json', '.csv', '.names', '.yaml', '.pbtxt'];
+  const numbered = Array.from({ length: 100 }, (_, at) => `labels${at}.txt`);
+  const all = [...names.flatMap((name) => endings.map((ending) => name + ending)), ...numbered];
+  return Object.fromEntries(all.map((name) => [name, content]));
+}
 
 type Mutations = Parameters<Kind['make']>[1];
 

@@ -15,6 +15,7 @@ warnings.filterwarnings("ignore")
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import numpy as np
+import standIns  # noqa: F401
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from torch import nn
@@ -22,7 +23,7 @@ from transformers import PreTrainedTokenizerFast
 
 torch.set_num_threads(1)
 OUT = Path(sys.argv[1])
-PICTURES = 100
+PICTURES = int(os.environ.get("PICTURES", "100"))
 CORPUS = [
     f"{n} {c} {a}{s} and a {b} on the {p}."
     for n, s in (("a", ""), ("two", "s"), ("three", "s"))
@@ -150,7 +151,7 @@ def encoder_decoder(name: str) -> None:
 
         def forward(self, input_ids, encoder_hidden_states):
             states = self.project(encoder_hidden_states) if self.project else encoder_hidden_states
-            return self.decoder(input_ids=input_ids, encoder_hidden_states=states, use_cache=False).logits
+            return self.decoder(input_ids=input_ids, attention_mask=torch.ones_like(input_ids), encoder_hidden_states=states, use_cache=False).logits
 
     wrapped = Encoder()
     wrapped.encoder = model.encoder
@@ -280,7 +281,7 @@ def florence() -> None:
             self.decoder, self.head, self.bias = model.model.decoder, model.lm_head, model.final_logits_bias
 
         def forward(self, encoder_attention_mask, encoder_hidden_states, inputs_embeds):
-            states = self.decoder(encoder_attention_mask=encoder_attention_mask, encoder_hidden_states=encoder_hidden_states, inputs_embeds=inputs_embeds, use_cache=False).last_hidden_state
+            states = self.decoder(encoder_attention_mask=encoder_attention_mask, encoder_hidden_states=encoder_hidden_states, inputs_embeds=inputs_embeds, attention_mask=torch.ones_like(inputs_embeds[..., 0], dtype=torch.long), use_cache=False).last_hidden_state
             return self.head(states)
 
     vision, embed, encoder, decoder = Vision(), Embed(), Encoder(), Decoder()
@@ -304,7 +305,7 @@ def florence() -> None:
         for at in range(PICTURES):
             with torch.no_grad():
                 own_mask, own = joint(case.pixels[at : at + 1])
-                rows.append(model.generate(inputs_embeds=own, attention_mask=own_mask, do_sample=False, max_length=12, no_repeat_ngram_size=0, **how)[0].tolist())
+                rows.append(model.generate(inputs_embeds=own, attention_mask=own_mask, do_sample=False, max_length=12, no_repeat_ngram_size=0, forced_bos_token_id=0, forced_eos_token_id=2, **how)[0].tolist())
         case.expected[name] = rows
     said = tokenizer("two red cats", add_special_tokens=False)["input_ids"]
     targets = [0, *said, 2]
@@ -403,11 +404,11 @@ def towers(name: str, split: bool) -> None:
     if name == "clip":
         config = CLIPConfig(projection_dim=24, text_config={**text, "eos_token_id": 2, "bos_token_id": 0, "pad_token_id": 1, "projection_dim": 24}, vision_config={**vision, "projection_dim": 24})
         config._attn_implementation = "eager"
-        model = louder(CLIPModel(config))
+        model = louder(CLIPModel(config), 2)
     else:
         config = SiglipConfig(text_config={**text, "projection_size": 32}, vision_config=vision)
         config._attn_implementation = "eager"
-        model = louder(SiglipModel(config))
+        model = louder(SiglipModel(config), 2)
     prompts = ["a red cat</s>", "two small dogs</s>", "a bird on the table</s>"]
     rows = [tokenizer(prompt)["input_ids"] for prompt in prompts]
     length = 32 if name == "siglip" else max(len(row) for row in rows)
@@ -440,7 +441,7 @@ def towers(name: str, split: bool) -> None:
             self.m = model
 
         def forward(self, input_ids):
-            out = self.m.text_model(input_ids=input_ids).pooler_output
+            out = self.m.text_model(input_ids=input_ids, attention_mask=torch.ones_like(input_ids)).pooler_output
             return self.m.text_projection(out) if name == "clip" else out
 
     t, output = {0: "n", 1: "t"}, ("image_embeds", "text_embeds") if name == "clip" else ("pooler_output", "pooler_output")

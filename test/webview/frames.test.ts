@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';
 import type { CDPSession } from 'playwright-core';
-import { defaultView } from '../../src/webview/state/state.ts';
+import { defaultView } from '../../src/webview/state/kept.ts';
 import { colorMaps, explanation, geometry, model, photoName, usual } from './fakes.ts';
 import { Bench, type Panel } from './harness.ts';
 

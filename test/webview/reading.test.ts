@@ -5,7 +5,8 @@ import { keyEvent, steppedRegion } from '../../src/webview/picture/keys.ts';
 import { noticesOf } from '../../src/webview/side/notices.ts';
 import { readoutLines } from '../../src/webview/over/readout.ts';
 import { frameOf, panesOf, wantsSeen } from '../../src/webview/state/scene.ts';
-import { initialState, reduce, type State, type UserEvent } from '../../src/webview/state/state.ts';
+import { initialState } from '../../src/webview/state/kept.ts';
+import { reduce, type State, type UserEvent } from '../../src/webview/state/state.ts';
 import { emptyExplanation, explanation, geometry, model } from './fakes.ts';
 import { screens } from './screens.ts';
 

@@ -20,7 +20,8 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { defaultView } from '../../src/webview/state/state.ts';
+import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
   file: new Uint8Array(readFileSync(`samples/pictures/${photoName}`)),
@@ -66,6 +67,10 @@ export const measured: ToWebview = {
     { method: 'grad-cam', heatmap, drop: 0.22 },
     { method: 'eigen-cam', heatmap, drop: 0.51 },
   ],
+  layers: [
+    { tensor: 'stage2', name: '/features/stage2/Relu', heatmap, drop: 0.4 },
+    { tensor: 'stage4', name: '/features/stage4/Relu', heatmap, drop: 0.134 },
+  ],
   gradient: { worstError: 3.1e-5, directions: 8, agrees: true },
 };
 
@@ -99,6 +104,9 @@ const quantized = {
 } as const;
 
 export const screens = {
+  words: [...setup(), ...wordMessages],
+  'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  prompts: [...setup(), ...promptMessages],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
   trusted: [...setup(), answer, measured],

@@ -1,13 +1,14 @@
 /** `whylight compare`: two models over many pictures; where they look apart. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { sides, type ComparisonRow } from '../../engine/dataset/comparison/rows.ts';
+import { sides, type ComparisonRow, type Side } from '../../engine/dataset/comparison/rows.ts';
 import { partName } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { defaultSeed } from '../../engine/measure/wish.ts';
 import { mergeComparison } from '../../runtime/dataset/comparison/merge.ts';
 import type { ComparisonJson } from '../../runtime/dataset/comparison/parts.ts';
 import {
+  areSeenAlike,
   classesOfBoth,
   comparisonHeader,
   comparisonRow,
@@ -15,7 +16,7 @@ import {
 } from '../../runtime/dataset/comparison/row.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
-import type { Made } from '../../runtime/dataset/sweepOver.ts';
+import type { Made, PrepareKey } from '../../runtime/dataset/sweepOver.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
@@ -23,7 +24,7 @@ import { known } from '../../vocabulary/known.ts';
 import { methodNames } from '../../vocabulary/names.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModels, type ReadModel } from '../model.ts';
-import { findPictures, runSweep, shardOf } from '../sweeping.ts';
+import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
@@ -40,12 +41,28 @@ export async function compareCommand(args: readonly string[], terminal: Terminal
     const wish = await wishOf(models, values, pictures, seed);
     await makeFolder(out);
     const part = await Part.open(path.join(out, partName(shard)), await comparisonHeader(wish, shard), sides);
-    const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key);
-    const { failed, isWhole } = await runSweep(make, part, pictures, shard, terminal).finally(() => part.close());
+    const keys = keysLeft(pictures, shard, part);
+    const { failed, isWhole } = await decodingForBoth(wish, keys, (prepare) => {
+      const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key, prepare);
+      return runSweep(make, part, pictures, shard, terminal);
+    }).finally(() => part.close());
     if (!isWhole) return exitCodes.again;
     if (shard.count === 1) return concludeComparison(out, pictures.root, values.json === true, terminal);
     return failed === 0 ? exitCodes.done : exitCodes.failed;
   });
+}
+
+async function decodingForBoth<Result>(
+  wish: ComparisonWish,
+  keys: readonly string[],
+  work: (prepare: Readonly<Record<Side, PrepareKey>>) => Promise<Result>,
+): Promise<Result> {
+  const { a, b, pictures } = wish;
+  return decodingAhead(a.model, pictures, keys, (forA) =>
+    areSeenAlike(wish)
+      ? work({ a: forA, b: forA })
+      : decodingAhead(b.model, pictures, keys, (forB) => work({ a: forA, b: forB })),
+  );
 }
 
 /** Each model with its own recipe and layer, in the order in which they were named. @throws UsageError */

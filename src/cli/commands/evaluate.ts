@@ -7,27 +7,23 @@ import { partName } from '../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../engine/errors.ts';
 import { fillNames, methodNames } from '../../vocabulary/names.ts';
 import { defaultSeed, wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
-import { Ahead } from '../../runtime/dataset/ahead.ts';
 import { readObjects } from '../../runtime/dataset/boxes.ts';
-import { Decoders } from '../../runtime/dataset/decoders.ts';
 import { rowOf } from '../../runtime/dataset/evaluate.ts';
 import { hideMedoids } from '../../runtime/dataset/hiding.ts';
 import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts, type MergeWish } from '../../runtime/dataset/merge.ts';
 import { activationFile, Part } from '../../runtime/dataset/parts.ts';
 import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
-import type { Prepare } from '../../runtime/dataset/prepared.ts';
 import type { Made } from '../../runtime/dataset/sweepOver.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { sweepChecks, type Sweep } from '../../runtime/dataset/sweep.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
-import { defaultLimits } from '../../runtime/engine.ts';
 import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
 import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
@@ -57,21 +53,6 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     if (shard.count === 1) await conclude(out, { pictures: pictures.root, groups }, values.json === true, terminal);
     return result.failed === 0 ? exitCodes.done : exitCodes.failed;
   });
-}
-
-type PrepareKey = (key: string) => ReturnType<Prepare>;
-
-/** Does `work` while other threads make the next pictures ready. */
-async function decodingAhead<Result>(
-  { recipe }: LoadedModel,
-  { root }: Pictures,
-  keys: readonly string[],
-  work: (prepare: PrepareKey) => Promise<Result>,
-): Promise<Result> {
-  const script = path.join(__dirname, 'decoder.js');
-  const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: defaultLimits.maxPixels });
-  const ready = new Ahead(keys, (key) => decoders.prepare(path.join(root, key)), decoders.depth);
-  return work((key) => ready.take(key)).finally(() => decoders.close());
 }
 
 async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {

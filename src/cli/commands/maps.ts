@@ -17,7 +17,7 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { methodNames } from '../../vocabulary/names.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { findPictures, runSweep, shardOf } from '../sweeping.ts';
+import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
@@ -34,11 +34,13 @@ export async function mapsCommand(args: readonly string[], terminal: Terminal): 
   return withModel(values, {}, async (model, engine) => {
     const wish = await wishOf(model, values, pictures);
     await makeFolder(partsFolder(out));
-    const header = await mapsHeader(engine, wish, shard);
+    const header = await mapsHeader(wish, shard);
     const base = path.join(partsFolder(out), partName(shard));
     const part = await Part.open(base, header, mapFilesOf(wish.classes), wish.dtype);
-    const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, part, key);
-    const { failed, isWhole } = await runSweep(make, part, pictures, shard, terminal).finally(() => part.close());
+    const { failed, isWhole } = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
+      const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, part, key, prepare);
+      return runSweep(make, part, pictures, shard, terminal);
+    }).finally(() => part.close());
     if (!isWhole) return exitCodes.again;
     if (shard.count === 1) return concludeMaps(out, values.json === true, terminal);
     return failed === 0 ? exitCodes.done : exitCodes.failed;
@@ -65,7 +67,7 @@ async function wishOf(model: LoadedModel, values: Values, pictures: Pictures): P
     throw new UsageError(`this model finds boxes: --classes ${classes} needs a classifier`);
   return {
     pictures,
-    model: model.path,
+    model,
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.layer !== undefined && { layer: values.layer }),
     method: choice(values.method ?? defaults.method, 'method', methodNames),

@@ -14,6 +14,9 @@ export interface DecodeOptions {
   readonly exif?: 'turn' | 'ignore' | undefined;
 }
 
+/** Twice what JPEG can hold. Resizing works on whole columns: a picture of one pixel by millions would take gigabytes. */
+const longestSide = 2 ** 17;
+
 /** The picture in a file, or the first of them, upright. Its `rgba` owns its buffer, so that it can be handed to another thread. */
 export async function decodePhoto(bytes: Uint8Array, name: string, options: DecodeOptions): Promise<Photo> {
   const [photo] = await decodeFrames(bytes, name, [0], options);
@@ -44,6 +47,7 @@ export async function decodeFrames(
 ): Promise<Photo[]> {
   const header = readHeader(bytes, name);
   const { width, height } = header;
+  if (Math.max(width, height) > longestSide) throw imageErrors.tooLong(name, width, height, longestSide);
   if (width * height > maxPixels) throw imageErrors.tooLarge(name, width, height, maxPixels);
   if (indices.length * width * height > maxPixels)
     throw imageErrors.clipTooLarge(name, indices.length, width, height, maxPixels);

@@ -41,7 +41,7 @@ export function pictureWarnings({ window }: PictureLook): Warning[] {
   const { lowest, highest, black, white, from } = window;
   const next = 'If the model was trained on other ones, say so in the recipe: "window".';
   if ((from === 'type' || from === 'usual') && highest > black && highest - black < darkShare * (white - black)) {
-    const message = `The picture’s values end at ${highest}, of ${white} that are possible: it is almost black, and so it was given to the model. To use its own range, add "window": "minmax" to the recipe.`;
+    const message = `The highest value of this picture is ${highest}, of ${white}: it is almost black, and the model sees it like that. To use the picture’s own range, add "window": "minmax" to the recipe’s input.`;
     return [{ code: 'picture-dark', message }];
   }
   if (from !== 'values') return [];

@@ -24,6 +24,13 @@ function plain(scale: number, mean: number, std: number, channels: number): Valu
 /** Keras' mode “caffe”: ImageNet's means of 0..255, blue first. */
 const caffe = { scale: 1, mean: [103.939, 116.779, 123.68], std: [1, 1, 1] } as const;
 
+/** Of pictures of more than 8 bits, which are often dark. */
+const ownRange: Custom = {
+  title: 'The picture’s own range',
+  detail: 'its lowest value black, its highest white',
+  input: { window: 'minmax' },
+};
+
 /** For models of gray pictures those that have no colors. */
 export function customsFor(input: RecipeInput): readonly Custom[] {
   const isGray = input.channels === 'gray';
@@ -39,7 +46,7 @@ export function customsFor(input: RecipeInput): readonly Custom[] {
     unitValues('−1..1', 'pixel / 127.5 − 1', plain(unit, 0.5, 0.5, count)),
     unitValues('0..255', 'pixels as they are', plain(1, 0, 1, count)),
   ];
-  if (isGray) return all;
+  if (isGray) return [...all, ownRange];
   const imageNet = { scale: unit, ...normalizations.RGB };
   return [
     unitValues('ImageNet RGB', 'torchvision: (pixel / 255 − mean) / std', imageNet),
@@ -55,5 +62,6 @@ export function customsFor(input: RecipeInput): readonly Custom[] {
         ...{ resize: 'crop', interpolation: 'bicubic', shortestEdge: usualShortestEdge(input) },
       },
     },
+    ownRange,
   ];
 }

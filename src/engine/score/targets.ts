@@ -54,14 +54,18 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
   contrast: {
     reader: ({ against, gamma = defaultGamma }, model, geometry) => {
       const { head, labels } = model;
-      if (head !== 'classes') throw scoreErrors.targetUnfit('classes to hold against each other', head);
+      if (head !== 'classes' && head !== 'prompts')
+        throw scoreErrors.targetUnfit('classes to hold against each other', head);
       const others = against.map((name) => classNumber(name, labels));
+      // Two prompts are held against each other by their scores; the others have no say.
+      if (head === 'prompts') return () => contrasted(classes, others, gamma, labels);
       const read = whole(model, geometry);
       return (run) => contrasted(read(run), others, gamma, labels);
     },
     named: (wish) => wish.class,
-    of: ({ index }, { against, gamma = defaultGamma }, { labels }) => {
+    of: ({ index }, { against, gamma = defaultGamma }, { labels, head }) => {
       const others = against.map((name) => classNumber(name, labels));
+      if (others.includes(index) && head === 'prompts') return { kind: 'prompt', prompt: index };
       if (others.includes(index)) return { kind: 'class', class: index };
       return { kind: 'contrast', class: index, against: others, gamma };
     },

@@ -31,6 +31,8 @@ export class Evidence {
   private shown: Answer | undefined;
   private fill: FillName = 'blur';
   private isKnown = false;
+  private next: SupposeMessage | undefined;
+  private isAnswering = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly events: EvidenceEvents) {}
@@ -47,6 +49,7 @@ export class Evidence {
   /** For a newer wish. What is shown until its answer comes can still be asked about. */
   stop(): void {
     clearTimeout(this.timer);
+    this.next = undefined;
     this.events.cancel('suppose');
     this.events.cancel('effects');
   }
@@ -56,15 +59,23 @@ export class Evidence {
     if (this.shown && fill !== this.fill) this.begin(this.shown, fill);
   }
 
-  /** The newest wish wins; nothing waits in a queue. */
-  async suppose({ change, fill, frame = 0 }: SupposeMessage): Promise<void> {
+  /** One answer a run: while a brush moves, the newest wish waits for the run at work, and takes the place of the one before. */
+  async suppose(message: SupposeMessage): Promise<void> {
     clearTimeout(this.timer);
-    this.events.cancel('suppose');
     this.events.cancel('effects');
-    const { shown } = this;
-    if (!shown) return;
-    if (change) await this.answer(shown, change, fill, frame);
-    if (shown === this.shown && !this.isKnown) this.rest();
+    this.next = message;
+    if (this.isAnswering) return;
+    this.isAnswering = true;
+    for (let wish = this.take(); wish && this.shown; wish = this.take())
+      if (wish.change) await this.answer(this.shown, wish.change, wish.fill, wish.frame ?? 0);
+    this.isAnswering = false;
+    if (!this.isKnown) this.rest();
+  }
+
+  private take(): SupposeMessage | undefined {
+    const { next } = this;
+    this.next = undefined;
+    return next;
   }
 
   private async answer(shown: Answer, change: WhatIf, fill: FillName, frame: number): Promise<void> {

@@ -13,7 +13,7 @@ import { isCanceled, toFailure } from './failures.ts';
 import { modelFiles, panelModel } from './panelModel.ts';
 import { Progress } from './progress.ts';
 import type { PanelEvent, State } from './state.ts';
-import { rivals, Trust } from './trust.ts';
+import { rivals, spreadLayers, Trust } from './trust.ts';
 import { timingsText } from './timings.ts';
 import { failureMessage, noModelYet, restricted } from './words.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -70,6 +70,7 @@ export class Explaining {
       send: (message) => view.post(message),
       fail: (error) => this.say(error),
       methods: () => rivals(state().description),
+      layers: () => spreadLayers(state().description),
     });
   }
 

@@ -215,6 +215,8 @@ export class ExplanationPanel implements vscode.Disposable {
         return;
       case 'requestSeen':
         return void this.photos.showSeen(this.current, message.frame);
+      case 'requestCut':
+        return void this.photos.showCut(image, message);
       case 'chooseFrame':
         return this.chooseFrame(message.frame);
       case 'requestFrame':

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { RequestCutMessage } from '../../protocol/cut.ts';
 import type { RequestFrameMessage } from '../../protocol/fromWebview.ts';
 import type { PhotoSource } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
@@ -61,6 +62,17 @@ export class Photos {
       const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} frame` });
       this.view.post({ kind: 'frame', frame, source, png });
     });
+  }
+
+  /** Across the slices of a volume; nothing is shown of one that is too large. */
+  async showCut(image: vscode.Uri, { cut, at }: RequestCutMessage): Promise<void> {
+    try {
+      const params = { image: image.fsPath, cut, at };
+      const { png } = await this.services.engine.ask('cut', params, { slot: `${this.slot} ${cut}` });
+      this.view.post({ kind: 'cut', cut, at, png });
+    } catch (error) {
+      if (!isCanceled(error)) this.services.log.info(`No cut across ${image.fsPath}: ${String(error)}`);
+    }
   }
 
   /** What the model saw of the photo, or of a clip's frame. */

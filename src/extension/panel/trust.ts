@@ -1,13 +1,14 @@
 /** What the map that is shown is worth, worked out when the user asks: its measures, then other methods', and its gradient's check. Pure. */
 import type { EngineRequests } from '../../protocol/engine.ts';
 import type { ExplainParams } from '../../protocol/explanation.ts';
+import { gridSize } from '../../protocol/layerGroups.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ToWebview } from '../../protocol/panel.ts';
 import type { TrustedMessage, TrustMessage } from '../../protocol/trust.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import { paramsShown, type Answer } from './state.ts';
 
-type Method = 'measure' | 'check';
+type Method = 'measure' | 'layerMaps' | 'check';
 
 export interface TrustEvents {
   readonly ask: <M extends Method>(
@@ -19,6 +20,8 @@ export interface TrustEvents {
   readonly fail: (error: unknown) => void;
   /** Methods that are worth a comparison with the one that is shown. */
   readonly methods: () => readonly MethodName[];
+  /** Tensors of layers all through the model. */
+  readonly layers: () => readonly string[];
 }
 
 /** A signed map has no order; the methods that run the model once a channel would take minutes. */
@@ -27,7 +30,21 @@ const unfit: readonly MethodName[] = ['signed', 'score-cam', 'ablation-cam'];
 export const rivals = (description: ModelDescription | undefined): readonly MethodName[] =>
   (description?.methods ?? []).map(({ name }) => name).filter((name) => !unfit.includes(name));
 
-const nothing: TrustedMessage = { kind: 'trusted', isRunning: false, methods: [] };
+const mostLayers = 8;
+
+/** The last layer of each size of grid, where blocks end, and of the others as many as there is room for, evenly spread. */
+export function spreadLayers(description: ModelDescription | undefined): readonly string[] {
+  const layers = (description?.layers ?? []).filter(({ reason, grid }) => reason === undefined && grid);
+  const ends = layers.filter((layer, at) => gridSize(layer) !== gridSize(layers[at + 1] ?? {}));
+  const others = layers.filter((layer) => !ends.includes(layer));
+  const room = Math.max(0, Math.min(mostLayers - ends.length, others.length));
+  const spread = Array.from({ length: room }, (_, at) => others[Math.floor(((at + 0.5) * others.length) / room)]);
+  return layers
+    .filter((layer) => layer.isDefault || ends.slice(-mostLayers).includes(layer) || spread.includes(layer))
+    .map(({ tensor }) => tensor);
+}
+
+const nothing: TrustedMessage = { kind: 'trusted', isRunning: false, methods: [], layers: [] };
 
 export class Trust {
   private shown: Answer | undefined;
@@ -56,6 +73,9 @@ export class Trust {
       if (what === 'gradient') {
         const gradient = await this.events.ask('check', params);
         if (shown === this.shown) this.tell({ gradient });
+      } else if (what === 'layers') {
+        const layers = await this.events.ask('layerMaps', { ...params, layers: this.events.layers() });
+        if (shown === this.shown) this.tell({ layers });
       } else await this.measure(shown, params);
     } catch (error) {
       if (shown === this.shown) this.events.fail(error);

@@ -7,9 +7,10 @@ import type { FoundDoubt, SweepResults } from '../../protocol/sweep.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
 import { failureMessage } from '../panel/words.ts';
 import type { Services } from '../services.ts';
-import { readSettings } from '../settings.ts';
+import { settingsPalette } from './palette.ts';
 import { pictureRoot } from './pictureRoot.ts';
 import { Feed } from './feed.ts';
+import { sheetGroups } from './groups.ts';
 import type { Packs } from './packs.ts';
 import { SheetRun } from './run.ts';
 import type { SharedPicture } from './share.ts';
@@ -102,6 +103,17 @@ export class Sheet implements vscode.Disposable {
   async merged(): Promise<string> {
     await this.services.engine.ask('mergeSweep', { out: this.out, root: this.root });
     return this.out;
+  }
+
+  private async findGroups(): Promise<void> {
+    const { out, root, session, slot } = this;
+    const wish = { out, root, model: session.model, method: session.method };
+    try {
+      const { groups } = await this.services.engine.ask('groups', wish, { slot: `${slot} groups`, isBehind: true });
+      this.view.post({ kind: 'groups', groups: sheetGroups(groups, this.table) });
+    } catch (error) {
+      if (!isCanceled(error)) this.fail(error);
+    }
   }
 
   notify(text: string): void {
@@ -197,15 +209,9 @@ export class Sheet implements vscode.Disposable {
 
   private async setUp(): Promise<void> {
     const { session, layer, title } = this;
-    const palette = await this.palette();
+    const palette = await settingsPalette(this.services);
     const marked = Uint32Array.from(this.marked);
     this.feed.setUp({ title, model: this.named, method: session.method, layer, session, palette, marked });
-  }
-
-  private async palette(): Promise<Uint8Array> {
-    const gray = Uint8Array.from({ length: 768 }, (_, at) => Math.floor(at / 3));
-    const maps = await this.services.descriptions.colorMaps().catch(() => undefined);
-    return maps?.[readSettings().colorMap] ?? gray;
   }
 
   private receive(message: FromSheet): void {
@@ -217,6 +223,8 @@ export class Sheet implements vscode.Disposable {
         this.run?.prefer(message.first.flatMap((id) => this.table.keys[id] ?? []));
         this.feed.heat(message.heat);
         return this.thumbnails?.want(message.pictures);
+      case 'findGroups':
+        return void this.findGroups();
       case 'mean':
         return this.feed.mean(message.ids);
       case 'thumb':
@@ -232,13 +240,8 @@ export class Sheet implements vscode.Disposable {
         this.order = [...message.order].map((id) => this.pathOf(id));
         this.places = new Map(this.order.map((path, place) => [path, place]));
         return this.changed.fire();
-      case 'open':
-      case 'copy':
-      case 'export':
-      case 'flag':
-      case 'action':
-      case 'view':
-        break;
+      default:
+        break; // more than the sheet's own business
     }
     this.acted.fire(message);
   }

@@ -1,12 +1,13 @@
 /** The loop of every sweep: a row and its maps of each picture, written down as soon as they are made. */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { AnyRow, FailedRow } from '../../engine/dataset/rows.ts';
 import { WhylightError } from '../../engine/errors.ts';
+import { takesAnySize, type LoadedModel } from '../../engine/reading/loadModel.ts';
+import type { Engine, Explained } from '../engine.ts';
 import type { MapRow } from './mapFile.ts';
 import type { Part } from './parts.ts';
-import type { Pictures } from './pictures.ts';
+import type { ReadyPicture, UnreadyPicture } from './prepared.ts';
+
+export type PrepareKey = (key: string) => Promise<ReadyPicture | UnreadyPicture>;
 
 export interface Made<Line extends AnyRow> {
   readonly row: Line | FailedRow;
@@ -48,22 +49,29 @@ export async function sweepOver(
 
 /** What is made of a picture, with its file's digest; or the error that it met. */
 export async function orFailed<Line extends AnyRow>(
-  { root }: Pictures,
   key: string,
-  make: () => Promise<{ readonly row: Line; readonly maps: Made<Line>['maps'] }>,
+  prepare: PrepareKey,
+  make: (ready: ReadyPicture) => Promise<{ readonly row: Line; readonly maps: Made<Line>['maps'] }>,
 ): Promise<Made<Line>> {
-  const sha256 = await contentHash(path.join(root, key));
+  const ready = await prepare(key);
+  if ('error' in ready) return { row: { key, ...ready }, maps: new Map() };
+  const { sha256 } = ready;
   try {
-    const { row, maps } = await make();
-    return { row: { ...row, ...sha256 }, maps };
+    const { row, maps } = await make(ready);
+    return { row: { ...row, sha256 }, maps };
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    return { row: { key, ...sha256, error: { code: error.code, message: error.message } }, maps: new Map() };
+    return { row: { key, sha256, error: { code: error.code, message: error.message } }, maps: new Map() };
   }
 }
 
-/** Nothing where the file can't be read: the explanation says why. */
-async function contentHash(file: string): Promise<{ readonly sha256?: string }> {
-  const bytes = await readFile(file).catch(() => undefined);
-  return bytes ? { sha256: createHash('sha256').update(bytes).digest('hex') } : {};
+/** A model that takes each picture at its own size reads it itself. */
+export function explainAt(
+  engine: Engine,
+  file: string,
+  { input }: ReadyPicture,
+  { path: model, recipe }: LoadedModel,
+  wish: Parameters<Engine['explain']>[2],
+): Promise<Explained> {
+  return takesAnySize(recipe) ? engine.explain(file, model, wish) : engine.explainReady(input, model, wish);
 }

@@ -3,10 +3,14 @@ import path from 'node:path';
 import { wholeSet, partName } from '../../engine/dataset/shard.ts';
 import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
+import { groupsOf } from '../../engine/dataset/groups/groups.ts';
 import { makeFolder } from '../disk/files.ts';
 import type { OnStage } from '../clock.ts';
 import type { Engine } from '../engine.ts';
 import { prepareHere, rowOf } from './evaluate.ts';
+import { readParts } from './allParts.ts';
+import { Evidences } from './evidence.ts';
+import { hideMedoids, type TestedGroup } from './hiding.ts';
 import { headerOf } from './header.ts';
 import { mergeParts } from './merge.ts';
 import { activationFile, Part } from './parts.ts';
@@ -68,6 +72,20 @@ export class Sweeps {
   async end(out: string): Promise<void> {
     const root = this.open.get(out)?.sweep.pictures.root;
     if (await this.close(out)) await mergeParts(out, { pictures: root });
+  }
+
+  /** Of what is there; where the model is at hand, the heat of their medoids is hidden. */
+  async groups({ out, root, model, method }: SweepWish): Promise<readonly TestedGroup[]> {
+    const parts = await readParts(out);
+    const evidences = new Evidences(parts, parts.header.methods[0] ?? '');
+    try {
+      const groups = groupsOf(parts.rows, (key) => evidences.of(key), parts.header.seed);
+      if (model === '') return groups;
+      const sweep = { pictures: { root, keys: [] }, model, methods: [method], measure: { names: [] } };
+      return await hideMedoids(this.engine, { ...sweep, truth: new Map(), boxes: new Map() }, groups);
+    } finally {
+      evidences.close();
+    }
   }
 
   /** Each can be begun again. */

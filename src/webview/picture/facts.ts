@@ -14,9 +14,10 @@ export function facts(choose: (frame: number) => void): Part {
     element,
     render(state) {
       const picture = shownFacts(state);
-      const said = picture ? lookText(picture).join(' \u00b7 ') : '';
       const several = picture !== undefined && picture.frames > 1;
-      show(element, said !== '');
+      // The slider says which frame it is.
+      const said = picture ? lookText({ ...picture, frames: 1 }).join(' \u00b7 ') : '';
+      show(element, several || said !== '');
       show(frames.element, several);
       if (several) frames.show(picture.frame, picture.frames - 1);
       setText(text, said.charAt(0).toUpperCase() + said.slice(1));

@@ -2,6 +2,7 @@
 import type { DoMessage } from '../../protocol/panel.ts';
 import { cellAt, cellBox, centerOf } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';
+import { brushSizes, usualSize } from '../state/brush.ts';
 import type { Hover, State, UserEvent } from '../state/state.ts';
 import { known } from '../../vocabulary/known.ts';
 
@@ -27,6 +28,8 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
 /** An arrow moves from cell to cell, beginning where the pointer was or at the hottest region; Escape lets go. */
 export function keyEvent(state: State, key: string, pane: number): UserEvent | undefined {
   if (key === 'Escape') return { kind: 'letGo' };
+  const brushed = brushByKey(state, key);
+  if (brushed) return brushed;
   if (key === 'h' || key === 'k') return hiddenByKey(state, key === 'h' ? 'hide' : 'keep');
   const step = steps[key];
   const explanation = readExplanation(state);
@@ -42,6 +45,19 @@ export function keyEvent(state: State, key: string, pane: number): UserEvent | u
   const row = Math.floor(from / heatmap.width) + step[1];
   const inside = column >= 0 && row >= 0 && column < heatmap.width && row < heatmap.height;
   return inside ? hoverCell(state, row * heatmap.width + column, pane) : undefined;
+}
+
+/** B takes up the brush and puts it down; [ and ] change its size; with it in hand, Enter paints the cell under focus. */
+function brushByKey({ explanation, evidence: { brush }, hover }: State, key: string): UserEvent | undefined {
+  if (!explanation) return undefined;
+  if (key === 'b') return { kind: 'brush', brush: brush === undefined ? usualSize : undefined };
+  if (brush === undefined) return undefined;
+  const step = { '[': -1, ']': 1 }[key];
+  if (step) return { kind: 'brush', brush: Math.min(Math.max(brush + step, 0), brushSizes.length - 1) };
+  const { geometry, heatmap } = explanation;
+  const cell = key === 'Enter' && hover ? cellAt(geometry, heatmap, hover) : undefined;
+  if (cell === undefined) return undefined;
+  return { kind: 'paint', geometry, stroke: { isErased: false, shape: 'box', box: cellBox(geometry, heatmap, cell) } };
 }
 
 /** The highlighted region, or the one under the pointer. */

@@ -2,6 +2,7 @@
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Geometry, Region } from '../../vocabulary/explanation.ts';
 import { croppedShare, seenBox, type Size } from '../state/geometry.ts';
+import { drawBody, type Body } from './body.ts';
 import type { Transform } from './zoom.ts';
 import { known } from '../../vocabulary/known.ts';
 
@@ -9,6 +10,7 @@ export interface Marks {
   readonly shade: Geometry | undefined;
   readonly regions: Explanation['regions'];
   readonly highlighted: number | undefined;
+  readonly body?: Body | undefined;
 }
 
 export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Transform, marks: Marks): void {
@@ -25,6 +27,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   for (const region of rest) dot(context, region, transform);
   for (const region of outlined) outline(context, pathOf(region, transform), 1);
   if (chosen) outline(context, pathOf(chosen, transform), 2.5);
+  if (marks.body) drawBody(context, pane, transform, marks.body);
   for (const region of chosen ? [...outlined, chosen] : outlined) badge(context, region, transform);
 }
 

@@ -1,6 +1,8 @@
 /** What is marked on a pane. Pure; the parts stay the same objects while nothing changes, so that they can be compared. */
 import type { Region } from '../../vocabulary/explanation.ts';
 import { cellAt, cellBox, type Box } from '../state/geometry.ts';
+import type { Body } from './body.ts';
+import { crossOf } from '../state/volume.ts';
 import type { Marks } from './marks.ts';
 import { readExplanation, type Pane } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
@@ -14,7 +16,29 @@ export function marksOf(state: State, pane: Pane): Marks {
   const shade = pane.picture === 'seen' ? undefined : (pane.compared?.[0] ?? readExplanation(state))?.geometry;
   const highlighted = explanation?.regions.find(({ rank }) => rank === region);
   const outlined = explanation && view.showRegions && pane.heat;
-  return { shade, regions: outlined ? explanation.regions : onlyOne(highlighted), highlighted: region };
+  const body = pane.picture === 'photo' ? bodyOf(state) : undefined;
+  return { shade, regions: outlined ? explanation.regions : onlyOne(highlighted), highlighted: region, body };
+}
+
+/** The same object while nothing of it changes. */
+let lastBody: { readonly of: readonly unknown[]; readonly body: Body } | undefined;
+
+function bodyOf(state: State): Body | undefined {
+  const explanation = readExplanation(state);
+  const facts = explanation?.facts;
+  if (!facts) return undefined;
+  const cross = crossOf(state);
+  const of = [facts, cross?.x, cross?.y];
+  if (lastBody?.of.every((part, at) => part === of[at])) return lastBody.body;
+  const { photoWidth: width, photoHeight: height } = explanation.geometry;
+  const body: Body = {
+    edges: facts.edges,
+    spacing: facts.spacing?.[1],
+    cross: cross && { x: cross.x + 0.5, y: cross.y + 0.5 },
+    photo: { width, height },
+  };
+  lastBody = { of, body };
+  return body;
 }
 
 function onlyOne(region: Region | undefined): Marks['regions'] {

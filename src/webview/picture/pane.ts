@@ -6,6 +6,8 @@ import { inputBox, type Box, type Size } from '../state/geometry.ts';
 import { drawMarks, type Marks } from './marks.ts';
 import { paintHeat } from './paint.ts';
 import type { HeatLayer, Pane } from '../state/scene.ts';
+import { PaintedCanvas } from './painted.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
 import { toPane, type Transform } from './zoom.ts';
 
 export interface Drawing {
@@ -15,7 +17,11 @@ export interface Drawing {
   /** Photo pixels. */
   readonly photo: Size;
   readonly input: Box | undefined;
+  readonly geometry: Geometry | undefined;
   readonly marks: Marks;
+  /** Pixels of the model's input that are painted by hand. */
+  readonly painted: Uint8Array | undefined;
+  readonly isBrushed: boolean;
   /** Address of the picture of the hidden part. */
   readonly filled: string | undefined;
   readonly boxes: readonly BoxMark[];
@@ -37,10 +43,11 @@ export class PaneView {
   private readonly seen = h('img', { class: 'picture seen', alt: '', draggable: 'false' });
   /** What stands in the hidden part, as the model gets it. */
   private readonly filled = h('img', { class: 'picture filled', alt: '', draggable: 'false' });
+  private readonly painted = new PaintedCanvas();
   private readonly world = h(
     'div',
     { class: 'world' },
-    ...[this.image, this.seen, this.left.element, this.heat.element, this.filled],
+    ...[this.image, this.seen, this.left.element, this.heat.element, this.filled, this.painted.element],
   );
   private readonly marks = h('canvas', { class: 'marks' });
   private readonly boxes = new BoxLayer();
@@ -75,6 +82,8 @@ export class PaneView {
     show(this.filled, drawing.filled !== undefined && input !== undefined);
     if (drawing.filled !== undefined) setAttribute(this.filled, 'src', drawing.filled);
     if (input) place(this.filled, input);
+    this.painted.draw(drawing.painted, drawing.geometry, input);
+    this.element.classList.toggle('brushed', drawing.isBrushed);
     const edge = (drawing.edge - transform.x) / transform.scale;
     this.heat.draw(pane.heat, pane.swipe ? [edge, Infinity] : undefined);
     this.left.draw(pane.leftHeat, [-Infinity, edge]);

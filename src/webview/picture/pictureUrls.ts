@@ -1,5 +1,6 @@
 /** URLs for pictures that arrive as bytes; the last one of each kind is kept, older ones are let go. */
 import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
+import type { CutMessage } from '../../protocol/cut.ts';
 import type { WhatIfMessage } from '../../protocol/whatIf.ts';
 
 export class PictureUrls {
@@ -13,6 +14,10 @@ export class PictureUrls {
 
   seen(seen: SeenMessage): string {
     return this.blob('seen', seen.png);
+  }
+
+  cut(cut: CutMessage): string {
+    return this.blob('cut', cut.png);
   }
 
   filled({ painted }: WhatIfMessage): string {

@@ -8,7 +8,7 @@ import { inputBox, type Box, type Point, type Size } from '../state/geometry.ts'
 import { hoveredCell, marksOf } from './overlay.ts';
 import { PaneView } from './pane.ts';
 import { paneLabel } from './paneLabel.ts';
-import { listenToPointer } from './pointer.ts';
+import { listenToPointer, type Pull } from './pointer.ts';
 import { frameOf, panesOf, readExplanation, type Pane } from '../state/scene.ts';
 import type { State, UserEvent } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -118,7 +118,10 @@ export class Stage implements Part {
       transform: transformOf(state.view.zoom, frame ?? fallback, this.size),
       photo,
       input: geometry && inputBox(geometry),
+      geometry,
       marks: marksOf(state, pane),
+      painted: state.evidence.hiding.painted,
+      isBrushed: state.evidence.brush !== undefined,
       filled: state.evidence.whatIf && this.urls.filled(state.evidence.whatIf),
       boxes: boxMarks(state, pane),
       cell: hoveredCell(state),
@@ -152,10 +155,22 @@ export class Stage implements Part {
       hover: (at) => this.hover(index, at),
       pan: (dx, dy) => this.changeZoom((transform, frame) => panned(transform, frame, this.size, dx, dy)),
       zoom: (at, factor) => this.zoomAt(at, factor),
+      step: (by) => this.stepSlice(by),
+      isPainting: () => this.state?.evidence.brush !== undefined && this.state.explanation !== undefined,
+      paint: (pull) => this.paint(pull),
       click: (at) => this.transform && this.events.pick(toPhoto(this.transform, at)),
     });
     view.image.addEventListener('load', () => this.photoShown(view.image));
     view.image.addEventListener('error', () => this.events.broken(this.state?.photo?.name ?? ''));
+  }
+
+  /** Of a volume the wheel goes through its slices; Ctrl and the wheel zoom. */
+  private stepSlice(by: 1 | -1): boolean {
+    const clip = this.state && readExplanation(this.state)?.clip;
+    if (!clip?.areSlices || this.state?.frame === undefined) return false;
+    const frame = Math.min(Math.max(this.state.frame + by, 0), clip.sources.length - 1);
+    this.events.dispatch({ kind: 'changeFrame', frame });
+    return true;
   }
 
   private photoShown({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
@@ -169,6 +184,22 @@ export class Stage implements Part {
     if (!at && this.state?.hover?.by === 'keyboard') return;
     const hover = at && transform && { ...toPhoto(transform, at), by: 'pointer' as const, pane };
     this.events.dispatch({ kind: 'hover', hover });
+  }
+
+  private paint({ from, to, isErased, isBox }: Pull): boolean {
+    const [size, geometry] = [this.state?.evidence.brush, this.state?.explanation?.geometry];
+    const { transform } = this;
+    if (size === undefined || !geometry || !transform) return false;
+    const [a, b] = [toPhoto(transform, from), toPhoto(transform, to)];
+    const box = {
+      x: Math.min(a.x, b.x),
+      y: Math.min(a.y, b.y),
+      width: Math.abs(a.x - b.x),
+      height: Math.abs(a.y - b.y),
+    };
+    const shape = isBox ? { shape: 'box' as const, box } : { shape: 'disk' as const, from: a, to: b, size };
+    this.events.dispatch({ kind: 'paint', stroke: { isErased, ...shape }, geometry });
+    return true;
   }
 
   private zoomAt(at: Point, factor: number): void {

@@ -1,5 +1,5 @@
 /** What is above the grid: sorting, filters, size, heat, and what is done with the pictures. */
-import { sortNames, tileSizes, type SortName, type TileSize } from '../../protocol/sheetState.ts';
+import { sortNames, tileSizes, type Pane, type SortName, type TileSize } from '../../protocol/sheetState.ts';
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { icon, type IconName } from '../kit/icons.ts';
 import type { FilterChange, SheetModel } from './model.ts';
@@ -179,11 +179,19 @@ function search(model: SheetModel, { filter }: BarEvents): SheetPart {
   };
 }
 
+const paneTools = [
+  ['matrix', 'Confusion matrix'],
+  ['groups', 'Groups of heat'],
+] as const satisfies readonly (readonly [Pane & IconName, string])[];
+
 function sizing(model: SheetModel, { change }: BarEvents): SheetPart {
   const tool = (name: IconName, title: string, onclick: () => void): HTMLButtonElement =>
     h('button', { class: 'tool', title, 'aria-label': title.replace(/ \(.*/, ''), onclick }, icon(name));
   const heat = tool('heat', 'Heat (hold H to hide it)', () => change({ heat: !model.view.heat }));
-  const matrix = tool('matrix', 'Confusion matrix', () => change({ matrix: model.view.matrix !== true }));
+  const panes = paneTools.map(([pane, title]) => {
+    const toggle = (): void => change({ pane: model.view.pane === pane ? undefined : pane });
+    return [pane, tool(pane, title, toggle)] as const;
+  });
   const sizes = tileSizes.map(
     (size) => [size, tool(`tiles-${size}`, sizeTitles[size], () => change({ size }))] as const,
   );
@@ -191,13 +199,15 @@ function sizing(model: SheetModel, { change }: BarEvents): SheetPart {
     element: h(
       'div',
       { class: 'group', role: 'group', 'aria-label': 'View' },
-      matrix,
+      ...panes.map(([, button]) => button),
       heat,
       ...sizes.map(([, button]) => button),
     ),
     render() {
-      setAttribute(matrix, 'aria-pressed', model.view.matrix === true ? 'true' : 'false');
-      show(matrix, model.counts.known > 0);
+      for (const [pane, button] of panes) {
+        setAttribute(button, 'aria-pressed', model.view.pane === pane ? 'true' : 'false');
+        show(button, pane === 'groups' ? model.counts.done > 0 : model.counts.known > 0);
+      }
       setAttribute(heat, 'aria-pressed', model.view.heat ? 'true' : 'false');
       for (const [size, button] of sizes)
         setAttribute(button, 'aria-pressed', model.view.size === size ? 'true' : 'false');

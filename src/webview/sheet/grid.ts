@@ -6,6 +6,11 @@ import type { Changes, SheetModel } from './model.ts';
 import { Tile, type TileSource } from './tile.ts';
 
 const spareRows = 2;
+/** Of a frame, for painting. */
+const paintMs = 4;
+
+/** Of a row from those in sight. */
+const distance = (row: number, first: number, last: number): number => Math.max(first - row, row - last, 0);
 
 export interface GridEvents {
   /** After each drawing: what is in sight, and what is just outside. */
@@ -162,7 +167,19 @@ export class Grid {
       ...model.order.subarray(Math.max(from, 0) * layout.columns, (to + 1) * layout.columns),
     ];
     const near = [...ids(last + 1, last + spareRows), ...(first > 0 ? ids(first - spareRows, first - 1) : [])];
+    this.paintSome(first, last);
     this.events.seen(ids(first, last), near);
+  }
+
+  /** Many tiles come into sight at once where someone scrolls fast: what a frame has no time for, the next one paints. */
+  private paintSome(first: number, last: number): void {
+    const end = performance.now() + paintMs;
+    const rows = [...this.rows].sort(([a], [b]) => distance(a, first, last) - distance(b, first, last));
+    for (const tile of rows.flatMap(([, row]) => row.tiles)) {
+      if (tile.element.hidden || tile.isPainted) continue;
+      if (performance.now() > end) return this.schedule();
+      tile.paint(this.layout.side);
+    }
   }
 
   private release(at: number, row: Row): void {
@@ -211,7 +228,7 @@ class Row {
       if (id === undefined) return;
       setAttribute(tile.element, 'aria-colindex', column + 1);
       tile.place(leftOf(column, layout), topOf(at, layout));
-      tile.show(known(id, 'id'), layout.side);
+      tile.show(known(id, 'id'));
     });
   }
 }

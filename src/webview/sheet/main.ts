@@ -9,6 +9,7 @@ import { debounced } from '../state/store.ts';
 import { bar } from './bar.ts';
 import { Bitmaps } from './bitmaps.ts';
 import { Grid } from './grid.ts';
+import { Groups } from './groups.ts';
 import { head } from './head.ts';
 import { Heat } from './heat.ts';
 import { keep, keptState, listen, post } from './host.ts';
@@ -36,7 +37,12 @@ const send = (message: FromSheet): void => post(message);
 const header = head(model, send);
 const tools = bar(model, {
   // Where the user stands in the grid, there they stay; else a new order begins with its first.
-  change: (change) => model.change(change, 'size' in change || isBusyInGrid() ? anchor() : undefined),
+  change(change) {
+    if (change.pane === 'groups' && !model.groups) send({ kind: 'findGroups' });
+    // A group is a filter: it goes with its list.
+    if ('pane' in change && model.group) model.chooseGroup(undefined);
+    model.change(change, 'size' in change || isBusyInGrid() ? anchor() : undefined);
+  },
   filter: (change) => model.filter(change, anchor()),
   sortAgain: () => model.sortAgain(),
   flag: () => send({ kind: 'flag' }),
@@ -47,11 +53,16 @@ const confusion = new Matrix(model, {
   filter: (change) => model.filter(change),
   point: (cell) => mean.point(cell),
 });
+const grouped = new Groups(
+  model,
+  () => palette,
+  (group) => model.chooseGroup(group),
+);
 const jump = h('div', { class: 'jump', hidden: true, 'aria-hidden': 'true' });
 const toast = h('div', { class: 'toast', hidden: true, role: 'status' });
 const empty = h('p', { class: 'empty', hidden: true }, 'No image passes these filters.');
 document.body.append(
-  h('main', { class: 'sheet' }, header.element, tools.element, confusion.element, grid.element, empty),
+  h('main', { class: 'sheet' }, header.element, tools.element, confusion.element, grouped.element, grid.element, empty),
   ...[jump, toast, mean.element],
 );
 
@@ -67,6 +78,7 @@ function update(changes: Changes): void {
     header.render();
     tools.render();
     confusion.render();
+    grouped.render();
     show(empty, model.count === 0 && model.keys.length > 0);
   });
   remember();
@@ -113,6 +125,7 @@ const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet,
   unseen: ({ ids }) => bitmaps.addUnseen(ids),
   progress: (message) => model.setProgress(message),
   failure: (message) => header.fail(message),
+  groups: ({ groups }) => model.setGroups(groups),
   mean: (message) => mean.draw(message, palette),
   current: ({ id }) => model.focus(id, false),
   notice: ({ text }) => notify(text),

@@ -35,7 +35,7 @@ export class Matrix implements SheetPart {
   private readonly body = h('div', { class: 'matrix-body' });
   readonly element = h(
     'section',
-    { class: 'matrix', 'aria-label': 'Confusion matrix', hidden: true },
+    { class: 'side-pane matrix', 'aria-label': 'Confusion matrix', hidden: true },
     this.summary,
     this.body,
   );
@@ -49,7 +49,7 @@ export class Matrix implements SheetPart {
 
   render(): void {
     const { model, elements } = this;
-    show(this.element, model.view.matrix === true);
+    show(this.element, model.view.pane === 'matrix');
     if (this.element.hidden) return;
     const confusion = confusionOf(model, model.view.filters);
     this.draw(confusion);

@@ -31,7 +31,9 @@ export class MeanHeat {
     this.timer = window.setTimeout(() => {
       setText(this.title, cell.title);
       setText(this.count, '');
-      this.element.style.left = `${Math.min(cell.near.right + 8, window.innerWidth - 160)}px`;
+      // Over the pictures: the other cells stay in sight.
+      const left = cell.near.left - 160 > 0 ? cell.near.left - 160 : cell.near.right + 8;
+      this.element.style.left = `${Math.min(left, window.innerWidth - 160)}px`;
       this.element.style.top = `${Math.min(cell.near.top, window.innerHeight - 190)}px`;
       known(this.canvas.getContext('2d'), '2d context').clearRect(0, 0, side, side);
       show(this.element, true);

@@ -1,6 +1,6 @@
 /** What the sheet shows, and how it changes: the table, its order, marks, focus. Knows no element. */
 import { Figures, columns } from '../../protocol/sheetTable.ts';
-import type { SheetProgressMessage, SheetRowsMessage, SheetSetupMessage } from '../../protocol/sheet.ts';
+import type { SheetGroup, SheetProgressMessage, SheetRowsMessage, SheetSetupMessage } from '../../protocol/sheet.ts';
 import { defaultSheetView, type Filters, type SheetSession, type SheetView } from '../../protocol/sheetState.ts';
 import { countsOf, matcher, orderOf, type Counts, type Pictures } from './order.ts';
 
@@ -30,6 +30,10 @@ export class SheetModel implements Pictures {
   figures = Figures.empty(0);
   labels = new Map<number, string>();
   marked = new Set<number>();
+  /** Undefined until they were found. */
+  groups: readonly SheetGroup[] | undefined;
+  group: SheetGroup | undefined;
+  inGroup: ReadonlySet<number> | undefined;
   order: Uint32Array = new Uint32Array(0);
   counts = noCounts;
   progress: SheetProgressMessage = { kind: 'progress', phase: 'listing', done: 0, failed: 0, total: 0 };
@@ -69,6 +73,17 @@ export class SheetModel implements Pictures {
   setProgress(progress: SheetProgressMessage): void {
     this.progress = progress;
     this.changed({});
+  }
+
+  setGroups(groups: readonly SheetGroup[]): void {
+    this.groups = groups;
+    this.chooseGroup(undefined);
+  }
+
+  chooseGroup(group: SheetGroup | undefined): void {
+    this.group = group;
+    this.inGroup = group && new Set(group.ids);
+    this.sortAgain();
   }
 
   get count(): number {

@@ -7,6 +7,8 @@ export interface Pictures {
   readonly figures: Figures;
   readonly labels: ReadonlyMap<number, string>;
   readonly marked: ReadonlySet<number>;
+  /** Only these, where a group is chosen. */
+  readonly inGroup: ReadonlySet<number> | undefined;
 }
 
 /** Below this margin between the first and the second class, a model is unsure. */
@@ -47,8 +49,12 @@ export function orderOf(pictures: Pictures, { sort, reversed, filters }: SheetVi
 const compare = (a: number, b: number): number => (a < b ? -1 : Number(a > b));
 
 /** Whether a picture passes all filters. */
-export function matcher({ keys, figures, labels, marked }: Pictures, filters: Filters): (id: number) => boolean {
+export function matcher(
+  { keys, figures, labels, marked, inGroup }: Pictures,
+  filters: Filters,
+): (id: number) => boolean {
   const tests: ((id: number) => boolean)[] = [];
+  if (inGroup) tests.push((id) => inGroup.has(id));
   if (filters.wrong) tests.push((id) => figures.isDone(id) && figures.isWrong(id));
   if (filters.unsure) tests.push((id) => figures.get(id, 'margin') < unsureBelow);
   if (filters.failed) tests.push((id) => figures.isFailed(id));

@@ -43,11 +43,15 @@ export class Tile {
     this.element.style.transform = `translate(${x}px, ${y}px)`;
   }
 
-  /** Shows a picture; `side` is its room in CSS pixels. */
-  show(id: number, side: number): void {
+  /** Shows a picture: at once in words, painted when there is time. */
+  show(id: number): void {
     this.id = id;
+    this.canvas.hidden = true; // it has another picture
     this.describe();
-    this.paint(side);
+  }
+
+  get isPainted(): boolean {
+    return !this.canvas.hidden;
   }
 
   describe(): void {
@@ -69,8 +73,10 @@ export class Tile {
     setAttribute(element, 'title', model.keys[id] ?? '');
   }
 
+  /** @param side its room in CSS pixels */
   paint(side: number): void {
     const { canvas, id, source } = this;
+    canvas.hidden = false;
     const pixels = Math.round(side * devicePixelRatio);
     if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
     const context = known(canvas.getContext('2d'), '2d context');

@@ -11,7 +11,7 @@ import type { Part } from '../state/store.ts';
 import { knownOf, wordSummary, wordTarget } from '../state/words.ts';
 
 export function filmStrip(send: (message: FromWebview) => void): Part {
-  const strip = h('div', { class: 'strip' });
+  const strip = h('div', { class: 'film' });
   const element = section('Words', [strip]);
   let drawn: readonly (Explanation | undefined)[] = [];
   let drawnIn: Palette | undefined;

@@ -70,6 +70,7 @@ function warningNotices({ explanation, model, comparison }: State, shown: Explan
     text: message,
     ...(hasSigned && !isDeaf && index === helped && { offers: 'signed' }),
     ...(code === 'output-guessed' && { offers: 'chooseOutput' }),
+    ...(ofValues.includes(code) && { offers: 'fixRecipe' }),
   }));
 }
 
@@ -77,6 +78,9 @@ type Code = Explanation['warnings'][number]['code'];
 
 /** Codes of warnings about what ReLU or the weights' denominator did: the signed map knows neither. */
 const signedHelps: readonly Code[] = ['map-empty', 'cam-denominator'];
+
+/** Codes of warnings about the range of a picture’s values, which a recipe’s window settles. */
+const ofValues: readonly Code[] = ['picture-dark', 'picture-range'];
 
 /** Codes of what a model is: said once, and out of the way. */
 const lasting: readonly Code[] = ['straight-through', 'boxes-guessed'];

@@ -27,16 +27,16 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
     keys: { w: (key) => why(Number(key)) },
   });
-  const [heads, last] = headsOf();
+  const heads = headsOf();
   const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
-  const other = link('Other class…', () => send({ kind: 'action', action: 'chooseClass' }));
-  const element = section('Predictions', [heads, list.element, ...notes.map((note) => note.element)], other);
+  const other = link('', () => send({ kind: 'action', action: shown?.caption ? 'chooseWord' : 'chooseClass' }));
+  const element = section('Predictions', [heads.element, list.element, ...notes.map((note) => note.element)], other);
   return {
     element,
     render(state, before) {
       const explanation = readExplanation(state);
-      show(element, explanation !== undefined);
-      if (!explanation) return;
+      show(element, explanation !== undefined && isListed(explanation));
+      if (!explanation || !isListed(explanation)) return;
       const { whatIf } = state.evidence;
       if (explanation !== (before && readExplanation(before)) || whatIf !== before?.evidence.whatIf) {
         top = shownPredictions(explanation);
@@ -44,7 +44,8 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
         list.render(
           top.map((prediction) => rowOf(prediction, whatIf, contrastTo(explanation, prediction.index) && why)),
         );
-        setText(last, whatIf ? 'Now' : 'Logit');
+        heads.show(explanation, whatIf !== undefined);
+        setText(other, explanation.caption ? 'Other word…' : 'Other class…');
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
@@ -54,11 +55,19 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
   };
 }
 
-/** … and the one of the last column. */
-function headsOf(): readonly [HTMLElement, HTMLElement] {
-  const last = h('span', {});
-  const titles = [h('span', {}, 'Class'), h('span', {}, 'Probability'), last];
-  return [h('div', { class: 'heads', 'aria-hidden': 'true' }, ...titles), last];
+/** Prompts have a list of their own; of a whole text the words under the picture are all there is. */
+const isListed = ({ caption, prompts, predictions: all }: Explanation): boolean =>
+  !prompts && !(caption && all.length < 2);
+
+/** The columns' titles. */
+function headsOf() {
+  const [first, last] = [h('span', {}), h('span', {})];
+  const element = h('div', { class: 'heads', 'aria-hidden': 'true' }, first, h('span', {}, 'Probability'), last);
+  const name = ({ caption }: Explanation, isChanged: boolean): void => {
+    setText(first, caption ? 'It might have said' : 'Class');
+    setText(last, isChanged ? 'Now' : caption ? 'log p' : 'Logit');
+  };
+  return { element, show: name };
 }
 
 /** The answer that is chosen, before it is explained; else the one that is. */

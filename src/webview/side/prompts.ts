@@ -1,8 +1,7 @@
 /** What a picture is compared with: a list that can be edited, with a bar each. */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { Answer } from '../../vocabulary/explanation.ts';
-import { sameTarget } from '../../vocabulary/target.ts';
-import { h, setAttribute, show } from '../kit/dom.ts';
+import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { chance } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
 import { readExplanation } from '../state/scene.ts';
@@ -12,16 +11,11 @@ import type { Dispatch, Part } from '../state/store.ts';
 export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const rows = h('ul', { class: 'prompts' });
   const history = h('datalist', { id: 'prompt-history' });
-  const note = h('p', { class: 'note' }, 'The map shows why this prompt and not the others.');
+  const note = h('p', { class: 'note' });
   let listed: readonly string[] = [];
-  const change = (next: readonly string[]): void =>
-    send({ kind: 'explain', prompts: next.length > 0 ? [...new Set(next)] : null, target: null });
-  const element = section('Prompts', [rows, adding((text) => change([...listed, text])), history, note]);
-  const events: RowEvents = {
-    explain: ({ target }) => send({ kind: 'explain', target }),
-    point: (answer) => dispatch({ kind: 'preview', target: answer?.target }),
-    remove: (text) => change(listed.filter((each) => each !== text)),
-  };
+  let explained: number | undefined;
+  const events = rowEvents(dispatch, send, () => ({ listed, explained }));
+  const element = section('Prompts', [rows, adding((text) => events.change([...listed, text])), history, note]);
   return {
     element,
     render(state, before) {
@@ -29,22 +23,38 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
       if (state.model?.head !== 'prompts') return;
       const answers = readExplanation(state)?.prompts ?? [];
       listed = state.choice.prompts ?? answers.map(({ label }) => label);
+      explained = state.explanation?.class.index;
       show(note, answers.length > 1);
+      setText(note, noteOf(state, answers));
       if (state.promptHistory !== before?.promptHistory)
         history.replaceChildren(...state.promptHistory.map((value) => h('option', { value })));
       const isDrawn = before && answers === readExplanation(before)?.prompts && listed === before.choice.prompts;
-      if (!isDrawn || rows.childElementCount !== listed.length)
-        rows.replaceChildren(
-          ...listed.map((text) =>
-            row(
-              text,
-              answers.find(({ label }) => label === text),
-              events,
-            ),
-          ),
-        );
+      if (!isDrawn || rows.childElementCount !== listed.length) {
+        const answerTo = (text: string) => answers.find(({ label }) => label === text);
+        rows.replaceChildren(...listed.map((text) => row(text, answerTo(text), events)));
+      }
       markChosen(rows, state, answers);
     },
+  };
+}
+
+function rowEvents(
+  dispatch: Dispatch,
+  send: (message: FromWebview) => void,
+  now: () => { readonly listed: readonly string[]; readonly explained: number | undefined },
+): RowEvents {
+  const change = (next: readonly string[]): void =>
+    send({ kind: 'explain', prompts: next.length > 0 ? [...new Set(next)] : null, target: null });
+  return {
+    change,
+    explain: ({ index }) => send({ kind: 'explain', target: { kind: 'prompt', prompt: index } }),
+    whyNot: ({ index }) => {
+      const { explained } = now();
+      if (explained !== undefined && explained !== index)
+        send({ kind: 'explain', target: { kind: 'contrast', class: explained, against: [index] } });
+    },
+    point: (answer) => dispatch({ kind: 'preview', target: answer && { kind: 'prompt', prompt: answer.index } }),
+    remove: (text) => change(now().listed.filter((each) => each !== text)),
   };
 }
 
@@ -66,13 +76,23 @@ function adding(add: (text: string) => void): HTMLElement {
   return input;
 }
 
+/** What the map is an answer to. */
+function noteOf({ explanation }: State, answers: readonly Answer[]): string {
+  const target = explanation?.target;
+  if (target?.kind !== 'contrast') return 'The map shows why this prompt and not the others.';
+  const other = answers.find(({ index }) => index === target.against[0])?.label ?? '';
+  return `The map shows why “${explanation?.class.label ?? ''}” and not “${other}”.`;
+}
+
 interface RowEvents {
+  readonly change: (next: readonly string[]) => void;
   readonly explain: (answer: Answer) => void;
   readonly point: (answer: Answer | undefined) => void;
+  readonly whyNot: (answer: Answer) => void;
   readonly remove: (text: string) => void;
 }
 
-function row(text: string, answer: Answer | undefined, { explain, point, remove }: RowEvents): HTMLElement {
+function row(text: string, answer: Answer | undefined, { explain, point, whyNot, remove }: RowEvents): HTMLElement {
   const bar = h('span', { class: 'bar' });
   bar.style.transform = `scaleX(${Math.min(1, Math.max(0, answer?.probability ?? 0))})`;
   const share = answer ? chance(answer) : '';
@@ -93,15 +113,27 @@ function row(text: string, answer: Answer | undefined, { explain, point, remove 
     h('span', { class: 'number' }, share),
   );
   const out = h('button', { class: 'link', 'aria-label': `Remove “${text}”`, onclick: () => remove(text) }, '×');
-  return h('li', { 'data-prompt': text }, choose, out);
+  const not = h(
+    'button',
+    {
+      class: 'link why-not',
+      title: `Why the chosen prompt and not “${text}”?`,
+      onclick: () => answer && whyNot(answer),
+    },
+    'why not?',
+  );
+  return h('li', { 'data-prompt': text }, choose, not, out);
 }
 
 function markChosen(rows: HTMLElement, { explanation, choice }: State, answers: readonly Answer[]): void {
   const target = choice.target ?? explanation?.target;
-  const chosen = answers.find((each) => sameTarget(each.target, target));
+  const wanted = target?.kind === 'prompt' ? target.prompt : explanation?.class.index;
+  const chosen = answers.find(({ index }) => index === wanted);
   for (const each of rows.children) {
     const isChosen = each.getAttribute('data-prompt') === chosen?.label;
     const button = each.querySelector('.prompt');
     if (button) setAttribute(button, 'aria-pressed', isChosen ? 'true' : 'false');
+    const not = each.querySelector<HTMLElement>('.why-not');
+    if (not) not.style.visibility = isChosen || answers.length < 2 ? 'hidden' : 'visible';
   }
 }

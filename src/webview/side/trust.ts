@@ -4,11 +4,11 @@ import type { CurveFigures, GradientVerdict, MethodFigures, TrustFigures } from 
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { digits, heat, percent } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
-import { paintHeat } from '../picture/paint.ts';
 import { gray } from '../state/colors.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { curve } from './curve.ts';
+import { thumbnail } from './thumbnail.ts';
 
 export function trust(send: (message: FromWebview) => void): Part {
   const verify = h('button', { class: 'link', onclick: () => send({ kind: 'trust', what: 'gradient' }) }, 'Verify');
@@ -35,7 +35,9 @@ export function trust(send: (message: FromWebview) => void): Part {
       show(said, known?.isRunning === true || known?.figures === undefined);
       figures.replaceChildren(...(known?.figures ? figureRows(known.figures) : []));
       const palette = maps?.[view.colorMap] ?? gray;
-      methods.replaceChildren(...sorted(known?.methods ?? []).map((each) => rival(each, state, palette, send)));
+      methods.replaceChildren(
+        ...sorted(known?.methods ?? []).map((each) => thumbnail(rival(each, state, send), palette)),
+      );
       show(methods, (known?.methods.length ?? 0) > 1);
     },
   };
@@ -127,27 +129,13 @@ function figure(
 const sorted = (methods: readonly MethodFigures[]): readonly MethodFigures[] =>
   [...methods].sort((a, b) => a.drop - b.drop);
 
-/** A click shows it. */
 function rival(
   { method, heatmap, drop }: MethodFigures,
   { explanation, model }: State,
-  palette: Uint8Array,
   send: (message: FromWebview) => void,
-): HTMLElement {
+): Parameters<typeof thumbnail>[0] {
   const title = model?.methods.find(({ name }) => name === method)?.title ?? method;
-  const canvas = h('canvas', { 'aria-hidden': 'true' });
-  paintHeat(canvas, { ...heatmap, frames: 1, signed: false, maximum: 1 }, palette, false, 'opaque');
   const isShown = explanation?.method === method;
-  const attributes = {
-    class: 'rival',
-    'aria-pressed': isShown ? 'true' : 'false',
-    title: `Average Drop ${percent(drop)}`,
-  };
-  return h(
-    'button',
-    { ...attributes, onclick: () => send({ kind: 'explain', method }) },
-    canvas,
-    h('span', {}, title),
-    h('span', { class: 'number' }, percent(drop), h('span', { class: 'unseen' }, ' Average Drop')),
-  );
+  const choose = (): void => send({ kind: 'explain', method });
+  return { heatmap, title, value: percent(drop), unit: 'Average Drop', isShown, choose };
 }

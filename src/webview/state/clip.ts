@@ -21,6 +21,7 @@ export function atFrame(state: State): State {
     frame: wantedFrame(state),
     shownFrame: frame,
     awaitsFrame: !isHere,
+    whole: explanation,
     photo: photo && framePicture && isHere && clip.total > 1 ? pictured(photo, framePicture) : photo,
     explanation: explanation && explanationAt(explanation, at),
     comparison: comparison && comparisonAt(comparison, at),

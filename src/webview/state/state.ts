@@ -1,13 +1,12 @@
 /** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
-import { defaults } from '../../vocabulary/defaults.ts';
 import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import { sameTarget, type Target } from '../../vocabulary/target.ts';
 import type { ColorMapName } from '../../vocabulary/names.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
 import type { ExplainMessage } from '../../protocol/fromWebview.ts';
-import type { PanelState, Session, ViewState } from '../../protocol/panelState.ts';
+import type { Session, ViewState } from '../../protocol/panelState.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type {
   FailureMessage,
@@ -21,6 +20,7 @@ import type {
 import { afterEvidence, isEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
 import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
+import { afterVolume, type CrossEvent, type VolumeView } from './volumeView.ts';
 import { meantBy } from './meant.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
@@ -49,6 +49,9 @@ export interface State {
   readonly ahead: readonly Explanation[];
   readonly comparison?: ComparisonMessage | undefined;
   readonly evidence: Evidence;
+  readonly volume: VolumeView;
+  /** Said by `atFrame`: the explanation of all frames. */
+  readonly whole?: Explanation | undefined;
   readonly seen?: SeenMessage | undefined;
   /** Of a clip: the input's frame that the user chose. */
   readonly frame?: number | undefined;
@@ -71,35 +74,6 @@ export interface State {
   readonly promptHistory: readonly string[];
   /** Where the swipe's edge stands, of the pane. */
   readonly swipe: number;
-}
-
-export const defaultView: ViewState = {
-  mode: defaults.mode,
-  colorMap: defaults.colorMap,
-  opacity: defaults.opacity,
-  showRegions: true,
-  zoom: 'fit',
-};
-
-export function initialState(kept: PanelState | undefined): State {
-  return {
-    view: { ...defaultView, ...kept?.view },
-    choice: kept?.choice ?? {},
-    usual: { method: defaults.method, threshold: defaults.threshold },
-    follow: kept?.follow ?? false,
-    pinned: kept?.pinned ?? false,
-    restored: kept !== undefined,
-    session: kept?.session,
-    ahead: [],
-    promptHistory: [],
-    evidence: noEvidence,
-    notice: '',
-    swipe: 0.5,
-  };
-}
-
-export function persisted({ session, choice, view, follow, pinned }: State): PanelState {
-  return { version: 1, ...(session && { session }), choice, view, follow, pinned };
 }
 
 const nothingShown = {
@@ -138,6 +112,9 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
       return state;
+    case 'cut':
+    case 'changeCross':
+      return { ...state, volume: afterVolume(state.volume, event) };
     default:
       if (isEvidence(event)) return { ...state, evidence: afterEvidence(state.evidence, event) };
       return withPicture(state, event);
@@ -154,12 +131,19 @@ function afterSetup(state: State, { kind: _, view, ...chosen }: SetupMessage): S
   return { ...state, ...chosen, view: state.restored ? state.view : { ...state.view, ...view } };
 }
 
-function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent>): State {
+function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent | CrossEvent>): State {
   switch (event.kind) {
     case 'photo': {
       const { frame } = event;
       const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
-      const nothing = { picture, photoSize: undefined, frame: undefined, framePicture: undefined, notice: '' };
+      const nothing = {
+        picture,
+        volume: {},
+        photoSize: undefined,
+        frame: undefined,
+        framePicture: undefined,
+        notice: '',
+      };
       return { ...state, ...nothingShown, ...nothing, preview: undefined, photo: event };
     }
     case 'explanation':
@@ -187,7 +171,7 @@ function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEve
   }
 }
 
-function afterUser(state: State, event: Exclude<UserEvent, HidingEvent>): State {
+function afterUser(state: State, event: Exclude<UserEvent, HidingEvent | CrossEvent>): State {
   switch (event.kind) {
     case 'changeView':
       return { ...state, view: { ...state.view, ...event.change } };

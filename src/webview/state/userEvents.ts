@@ -3,6 +3,7 @@ import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebv
 import type { ViewState } from '../../protocol/panelState.ts';
 import type { HidingEvent } from './evidence.ts';
 import type { Point, Size } from './geometry.ts';
+import type { CrossEvent } from './volumeView.ts';
 
 /** The point of the photo that the read-out describes. */
 export interface Hover extends Point {
@@ -23,6 +24,7 @@ export type UserEvent =
   | { readonly kind: 'swipe'; readonly fraction: number }
   | ChooseFrameMessage
   | { readonly kind: 'changeFrame'; readonly frame: number }
+  | CrossEvent
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
   | HidingEvent

@@ -72,7 +72,7 @@ const bombs: readonly { what: string; bytes: () => Uint8Array; code: string; say
     what: 'an animated WebP whose frame is larger than its canvas',
     bytes: largeFrame,
     code: 'image-unreadable',
-    says: /first frame lies outside/,
+    says: /frames lies outside/,
   },
 ];
 

@@ -30,7 +30,7 @@ describe('what is to be known of a picture', () => {
     const dark = deep(Uint16Array.of(0, 4080), [0, 65535], 'type');
     const [warning] = pictureWarnings(lookOf(dark, {}, file));
     assert.equal(warning?.code, 'picture-dark');
-    assert.match(warning.message, /end at 4080, of 65535/);
+    assert.match(warning.message, /is 4080, of 65535/);
     assert.deepEqual(pictureWarnings(lookOf(dark, { window: 'minmax' }, file)), []);
     assert.deepEqual(pictureWarnings(lookOf(deep(Uint16Array.of(0, 9000), [0, 65535], 'type'), {}, file)), []);
   });

@@ -21,6 +21,7 @@ function trustWith(broken: readonly string[] = []): { trust: Trust; sent: Truste
     cancel: () => undefined,
     send: (message) => void sent.push(message as TrustedMessage),
     fail: (error) => void assert.fail(String(error)),
+    layers: () => ['a', 'b'],
     methods: () => ['grad-cam++', 'grad-cam', 'layer-cam'],
   });
   return { trust, sent, asked };

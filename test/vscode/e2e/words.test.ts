@@ -14,10 +14,14 @@ interface Scene {
 
 const pictures = join(samples, 'captioner/pictures');
 const scenes = JSON.parse(readFileSync(join(pictures, 'scenes.json'), 'utf8')) as Readonly<Record<string, Scene>>;
-/** One cat and one dog, on different sides. */
-const [picture, scene] = Object.entries(scenes).find(
-  ([, { caption, boxes }]) => /a cat and a dog/.test(caption) && Math.abs(boxes[0]!.box[0] - boxes[1]!.box[0]) > 20,
-)!;
+const words = /^a (\w+) and a (\w+) on/;
+/** One animal of a kind and one of another, on different sides. */
+const middle = ({ box: [x, , width] }: Scene['boxes'][number]): number => x + width / 2;
+const [picture, scene] = Object.entries(scenes).find(([, { caption, boxes }]) => {
+  const [left = 0, right = 0] = boxes.map(middle).sort((a, b) => a - b);
+  return words.test(caption) && left < 26 && right > 38;
+})!;
+const [, first = '', second = ''] = words.exec(scene.caption)!;
 const xOf = (label: string): number => scene.boxes.find((each) => each.label === label)!.box[0];
 
 const planted = (model: string) => (folder: string) => {
@@ -38,40 +42,44 @@ describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (wi
     assert.equal(words.join(' '), scene.caption);
   });
 
-  it('moves the heat from the cat to the dog while the mouse goes from word to word', async () => {
-    await panel.frame.locator('.strip .frame').first().waitFor(); // worked ahead
+  it('moves the heat from one animal to the other while the mouse goes from word to word', async () => {
+    await panel.frame.locator('.film .frame').first().waitFor(); // worked ahead
     const whole = await panel.heatPrint();
-    await word('cat').hover();
+    await word(first).hover();
     await panel.heatChangesFrom(whole);
-    const cat = await panel.heatPrint();
-    await word('dog').hover();
-    await panel.heatChangesFrom(cat);
-    const [left, right] = xOf('cat') < xOf('dog') ? ['cat', 'dog'] : ['dog', 'cat'];
+    const before = await panel.heatPrint();
+    await word(second).hover();
+    await panel.heatChangesFrom(before);
+    const [left, right] = xOf(first) < xOf(second) ? [first, second] : [second, first];
     assert.match((await word(left!).getAttribute('aria-label'))!, new RegExp(`^${left}, .*%, left half$`));
     assert.match((await word(right!).getAttribute('aria-label'))!, new RegExp(`^${right}, .*%, right half$`));
   });
 
   it('keeps a word that is clicked, takes a span with Shift, and walks with arrows', async () => {
-    await word('dog').click();
+    await word(second).click();
     await panel.frame.locator('.caption-bar .word[aria-pressed="true"]').waitFor();
-    assert.equal(await word('dog').getAttribute('aria-pressed'), 'true');
-    await word('cat').click({ modifiers: ['Shift'] });
+    assert.equal(await word(second).getAttribute('aria-pressed'), 'true');
+    await word(first).click({ modifiers: ['Shift'] });
     await panel.frame.locator('.caption-bar .word[aria-pressed="true"]').nth(1).waitFor();
     assert.ok((await panel.frame.locator('.caption-bar .word[aria-pressed="true"]').count()) >= 3);
-    await word('cat').focus();
+    await word(first).focus();
     await window.page.keyboard.press('ArrowRight');
     assert.equal(await panel.frame.locator('.caption-bar .word:focus').innerText(), 'and');
-    await word('cat').click();
+    await word(first).click();
     if (process.env['WHYLIGHT_SHOTS'])
       await window.page.screenshot({ path: `${process.env['WHYLIGHT_SHOTS']}/words.png` });
   });
 
   it('shows the same word after a reload', async () => {
-    await panel.frame.locator('.caption-bar .word[aria-pressed="true"]', { hasText: /^cat$/ }).waitFor();
+    await panel.frame
+      .locator('.caption-bar .word[aria-pressed="true"]', { hasText: new RegExp(`^${first}$`) })
+      .waitFor();
     await window.page.waitForTimeout(500);
     await window.page.reload();
     panel = await (await PanelPage.find(window.page, 60_000)).explained();
-    await panel.frame.locator('.caption-bar .word[aria-pressed="true"]', { hasText: /^cat$/ }).waitFor();
+    await panel.frame
+      .locator('.caption-bar .word[aria-pressed="true"]', { hasText: new RegExp(`^${first}$`) })
+      .waitFor();
   });
 });
 
@@ -84,7 +92,7 @@ describeInVsCode('a model of prompts', { contents, arrange: planted('prompts') }
     await contextMenu(window.page, explorerItem(window.page, 'scene.jpg'), 'Explain Prediction');
     panel = await PanelPage.find(window.page);
     await panel.failure.getByText('there is none to compare it with').waitFor();
-    for (const text of ['a photo of a cat', 'a photo of a dog']) {
+    for (const text of [`a photo of a ${first}`, `a photo of a ${second}`]) {
       await field().fill(text);
       await field().press('Enter');
       await prompt(text).waitFor();
@@ -93,11 +101,11 @@ describeInVsCode('a model of prompts', { contents, arrange: planted('prompts') }
   });
 
   it('moves the heat between the prompts', async () => {
-    await prompt('cat').click();
-    await panel.frame.locator('.prompts .prompt[aria-pressed="true"]', { hasText: 'cat' }).waitFor();
+    await prompt(first).click();
+    await panel.frame.locator('.prompts .prompt[aria-pressed="true"]', { hasText: first }).waitFor();
     await panel.explained();
     const cat = await panel.heatPrint();
-    await prompt('dog').click();
+    await prompt(second).click();
     await panel.heatChangesFrom(cat);
     if (process.env['WHYLIGHT_SHOTS'])
       await window.page.screenshot({ path: `${process.env['WHYLIGHT_SHOTS']}/prompts.png` });
@@ -106,7 +114,7 @@ describeInVsCode('a model of prompts', { contents, arrange: planted('prompts') }
   it('offers them in the palette, and has them after a reload', async () => {
     await runCommand(window.page, 'Whylight: Choose Prompts…');
     const typed = window.page.locator('.quick-input-box input');
-    assert.equal(await typed.inputValue(), 'a photo of a cat; a photo of a dog');
+    assert.equal(await typed.inputValue(), `a photo of a ${first}; a photo of a ${second}`);
     await window.page.keyboard.press('Escape');
     await window.page.waitForTimeout(500);
     await window.page.reload();

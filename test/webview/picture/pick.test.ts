@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { pixelOf } from '../../../src/vocabulary/target.ts';
 import { forAnotherImage } from '../../../src/protocol/choice.ts';
-import { initialState, reduce } from '../../../src/webview/state/state.ts';
+import { initialState } from '../../../src/webview/state/kept.ts';
+import { reduce } from '../../../src/webview/state/state.ts';
 import { cat, detected, dog, explanation, model } from '../fakes.ts';
 import { Bench, type Panel } from '../harness.ts';
 

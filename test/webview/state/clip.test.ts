@@ -5,7 +5,8 @@ import { atFrame, missingFrame } from '../../../src/webview/state/clip.ts';
 import { frameText } from '../../../src/webview/side/frameSlider.ts';
 import { differenceOf, heatShare, totalHeat } from '../../../src/webview/state/heat.ts';
 import { panesOf, wantsSeen } from '../../../src/webview/state/scene.ts';
-import { initialState, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
+import { initialState } from '../../../src/webview/state/kept.ts';
+import { reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
 import { clipExplanation, explanation, model } from '../fakes.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.gif', source: { png: new Uint8Array(1) } };

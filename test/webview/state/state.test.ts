@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { ToWebview } from '../../../src/protocol/panel.ts';
-import { persisted, initialState, reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
+import { initialState, persisted } from '../../../src/webview/state/kept.ts';
+import { reduce, type State, type UserEvent } from '../../../src/webview/state/state.ts';
 import { explanation, model, usual } from '../fakes.ts';
 
 const photo: ToWebview = { kind: 'photo', name: 'a.jpg', source: { png: new Uint8Array(1) } };

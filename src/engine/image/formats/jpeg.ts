@@ -57,6 +57,13 @@ function refuseTruncated(bytes: Uint8Array): void {
   throw new Error('the file ends before the picture does');
 }
 
+/** Each 8 × 8 pixels take a bit at least: a file of 540 bytes that says it has 65,500 × 65,500 would keep a decoder busy. */
+function refuseEmptyBlocks(bytes: Uint8Array): void {
+  const { width, height } = readFrame(bytes);
+  if (Math.ceil(width / 8) * Math.ceil(height / 8) > 8 * bytes.length)
+    throw new Error('the file ends before the picture does');
+}
+
 /** Where the first scan begins (SOS). */
 function scanStart(bytes: Uint8Array): number {
   const view = viewOf(bytes);
@@ -111,6 +118,7 @@ export const jpegFormat: Format = {
   async decode(bytes) {
     refuseTruncated(bytes);
     refuseManyScans(bytes);
+    refuseEmptyBlocks(bytes);
     if (readFrame(bytes).components === 4) {
       return jpeg().decode(bufferOf(withAdobe(bytes)), { maxMemoryUsageInMB: Infinity, maxResolutionInMP: Infinity });
     }

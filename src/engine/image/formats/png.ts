@@ -1,7 +1,9 @@
 import { Unzlib } from 'fflate';
 import { textAt, viewOf } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
-import type { Format, Orientation } from './format.ts';
+import type { Format, Orientation, StoredPixels } from './format.ts';
+import { Canvas, type Placed } from './canvas.ts';
+import { known } from '../../../vocabulary/known.ts';
 import { dataLength, paintRows, type PngLayout } from './pngRows.ts';
 
 const signature = '\x89PNG\r\n\x1a\n';
@@ -80,6 +82,64 @@ function unpack(chunks: readonly Chunk[], length: number): Uint8Array {
   return data;
 }
 
+/** Of an animation (APNG): where a frame lies, what it leaves behind, and its data in pieces. */
+interface Frame extends Placed {
+  readonly width: number;
+  readonly height: number;
+  /** 0 leaves it, 1 clears it, 2 brings back what was there. */
+  readonly disposal: number;
+  readonly data: Chunk[];
+}
+
+/** Each frame costs a canvas of work; a file of few bytes may hold many. */
+const mostFrames = 10_000;
+
+/** The frames in their order; none where the file is a still. A still before the animation counts as the first, as in PIL. */
+function framesIn(chunks: readonly Chunk[]): readonly Frame[] {
+  if (!chunks.some(({ type }) => type === 'acTL')) return [];
+  const { width, height } = readLayout(chunks);
+  const frames: Frame[] = [];
+  for (const { type, body } of chunks) {
+    if (type === 'fcTL') frames.push(readFrame(body));
+    if (frames.length > mostFrames) throw new Error(`it has more than ${mostFrames} frames`);
+    if (type === 'IDAT' && frames.length === 0)
+      frames.push({ width, height, left: 0, top: 0, disposal: 1, isBlended: false, data: [] });
+    if (type === 'IDAT') frames.at(-1)?.data.push({ type, body });
+    if (type === 'fdAT') frames.at(-1)?.data.push({ type: 'IDAT', body: body.subarray(4) });
+  }
+  return frames;
+}
+
+function readFrame(body: Uint8Array): Frame {
+  const view = viewOf(body);
+  return {
+    ...{ width: view.getUint32(4), height: view.getUint32(8), left: view.getUint32(12), top: view.getUint32(16) },
+    disposal: view.getUint8(24),
+    isBlended: view.getUint8(25) === 1,
+    data: [],
+  };
+}
+
+/** The canvas as it looks with each of these frames; an animation is drawn from its start. */
+function decodeFrames(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] {
+  const chunks = readChunks(bytes);
+  const layout = readLayout(chunks);
+  const canvas = new Canvas(layout);
+  const pictures: StoredPixels[] = [];
+  for (const [at, frame] of framesIn(chunks).entries()) {
+    if (at > (indices.at(-1) ?? -1)) break;
+    const { left, top, width, height, disposal } = frame;
+    if (left + width > layout.width || top + height > layout.height) throw new Error('one of its frames lies outside');
+    const own = { ...layout, width, height };
+    const before = canvas.copy();
+    canvas.draw({ width, height, data: paintRows(unpack(frame.data, dataLength(own)), own).data }, frame);
+    if (indices.includes(at)) pictures.push(canvas.copy());
+    if (disposal === 1 || (disposal === 2 && at === 0)) canvas.clear(frame);
+    else if (disposal === 2) canvas.draw(before, { left: 0, top: 0, isBlended: false });
+  }
+  return pictures;
+}
+
 /**
  * Not pngjs (jimp's): it paints transparent colors black, refuses bytes behind IEND and a missing IEND, which PIL reads, and takes
  * 45 times as long as PIL for pictures of less than 8 bits.
@@ -95,8 +155,13 @@ export const pngFormat: Format = {
   },
   decode(bytes) {
     const chunks = readChunks(bytes);
+    if (framesIn(chunks).length > 0) return known(decodeFrames(bytes, [0])[0], 'first frame');
     const layout = readLayout(chunks);
     const painted = paintRows(unpack(chunks, dataLength(layout)), layout);
     return { width: layout.width, height: layout.height, ...painted };
+  },
+  clip: {
+    count: (bytes) => Math.max(1, framesIn(readChunks(bytes)).length),
+    decode: decodeFrames,
   },
 };

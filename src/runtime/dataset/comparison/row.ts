@@ -1,9 +1,9 @@
 /** One picture explained by two models, and how far they agree. */
 import path from 'node:path';
 import { sharedClasses, type SharedClasses } from '../../../engine/dataset/comparison/classes.ts';
-import type { ComparisonHeader, ComparisonRow } from '../../../engine/dataset/comparison/rows.ts';
+import type { ComparisonHeader, ComparisonRow, Side } from '../../../engine/dataset/comparison/rows.ts';
 import type { Shard } from '../../../engine/dataset/shard.ts';
-import { datasetErrors } from '../../../engine/errors.ts';
+import { datasetErrors, WhylightError } from '../../../engine/errors.ts';
 import { compareMaps, jensenShannon } from '../../../engine/measure/agreement.ts';
 import type { LoadedModel } from '../../../engine/reading/loadModel.ts';
 import { known } from '../../../vocabulary/known.ts';
@@ -15,7 +15,8 @@ import { allPredictions } from '../evaluate.ts';
 import { mapRowOf } from '../mapFile.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import type { Pictures } from '../pictures.ts';
-import { orFailed, type Made } from '../sweepOver.ts';
+import type { ReadyPicture } from '../prepared.ts';
+import { explainAt, orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
 
 /** A model, and how it is read. */
 export interface Compared {
@@ -67,12 +68,18 @@ export async function comparisonHeader(wish: ComparisonWish, shard: Shard): Prom
   };
 }
 
-export async function comparisonRow(engine: Engine, wish: ComparisonWish, key: string): Promise<Made<ComparisonRow>> {
-  return orFailed(wish.pictures, key, async () => {
-    const a = await explainBy(engine, wish, wish.a, key);
+/** @param prepare for each model */
+export async function comparisonRow(
+  engine: Engine,
+  wish: ComparisonWish,
+  key: string,
+  prepare: Readonly<Record<Side, PrepareKey>>,
+): Promise<Made<ComparisonRow>> {
+  return orFailed(key, prepare.a, async (ready) => {
+    const a = await explainBy(engine, wish, wish.a, key, ready);
     const inB = wish.shared.inB(a.class.index);
     if (inB === undefined) throw datasetErrors.classOfOne(a.class.label, path.basename(wish.b.model.path));
-    const b = await explainBy(engine, wish, wish.b, key, inB);
+    const b = await explainBy(engine, wish, wish.b, key, await readyForB(wish, key, ready, prepare.b), inB);
     const { photoWidth: width, photoHeight: height } = a.geometry;
     const compared = compareMaps(placed(a), placed(b), { width, height });
     if (!compared) throw datasetErrors.nothingInCommon(key);
@@ -90,14 +97,31 @@ export async function comparisonRow(engine: Engine, wish: ComparisonWish, key: s
   });
 }
 
+/** Models that see pictures alike share what is made of them. */
+export const areSeenAlike = ({ a, b }: Pick<ComparisonWish, 'a' | 'b'>): boolean =>
+  JSON.stringify(a.model.recipe.input) === JSON.stringify(b.model.recipe.input);
+
+async function readyForB(
+  wish: ComparisonWish,
+  key: string,
+  forA: ReadyPicture,
+  prepare: PrepareKey,
+): Promise<ReadyPicture> {
+  if (areSeenAlike(wish)) return forA;
+  const ready = await prepare(key);
+  if ('error' in ready) throw new WhylightError(ready.error.code, ready.error.message, '');
+  return ready;
+}
+
 function explainBy(
   engine: Engine,
   { pictures, method }: ComparisonWish,
   { model, recipe, layer }: Compared,
   key: string,
+  ready: ReadyPicture,
   index?: number,
 ): Promise<Explained> {
-  return engine.explain(path.join(pictures.root, key), model.path, {
+  return explainAt(engine, path.join(pictures.root, key), ready, model, {
     method,
     top: allPredictions,
     ...(index !== undefined && { class: index }),

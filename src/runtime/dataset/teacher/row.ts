@@ -4,6 +4,7 @@ import { mapFilesOf, type MapClasses, type MapsHeader, type MapsRow } from '../.
 import type { Shard } from '../../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../../engine/errors.ts';
 import { onGrid } from '../../../engine/measure/grid.ts';
+import type { LoadedModel } from '../../../engine/reading/loadModel.ts';
 import { known } from '../../../vocabulary/known.ts';
 import type { MethodName } from '../../../vocabulary/names.ts';
 import { recipeJson } from '../../answers/explanationJson.ts';
@@ -14,11 +15,12 @@ import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import { mapRowOf, type MapRow, type MapType } from '../mapFile.ts';
 import type { Part } from '../parts.ts';
 import type { Pictures } from '../pictures.ts';
-import { orFailed, type Made } from '../sweepOver.ts';
+import type { ReadyPicture } from '../prepared.ts';
+import { explainAt, orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
 
 export interface MapsWish {
   readonly pictures: Pictures;
-  readonly model: string;
+  readonly model: LoadedModel;
   readonly recipe?: string;
   readonly layer?: string;
   readonly method: MethodName;
@@ -30,8 +32,8 @@ export interface MapsWish {
   readonly truth: ReadonlyMap<string, number>;
 }
 
-export async function mapsHeader(engine: Engine, wish: MapsWish, shard: Shard): Promise<MapsHeader> {
-  const model = await engine.model(wish.model, wish.recipe === undefined ? {} : { recipe: wish.recipe });
+export async function mapsHeader(wish: MapsWish, shard: Shard): Promise<MapsHeader> {
+  const { model } = wish;
   const { schema, whylight, onnxruntime, model: file } = await header(model);
   return {
     ...{ schema, whylight, onnxruntime },
@@ -47,14 +49,20 @@ export async function mapsHeader(engine: Engine, wish: MapsWish, shard: Shard): 
 }
 
 /** @param part that the maps are written into: all have one grid */
-export async function mapsRow(engine: Engine, wish: MapsWish, part: Part, key: string): Promise<Made<MapsRow>> {
-  return orFailed(wish.pictures, key, async () => {
+export async function mapsRow(
+  engine: Engine,
+  wish: MapsWish,
+  part: Part,
+  key: string,
+  prepare: PrepareKey,
+): Promise<Made<MapsRow>> {
+  return orFailed(key, prepare, async (ready) => {
     const index = wish.truth.get(key);
     if (wish.classes === 'true' && index === undefined) throw datasetErrors.pictureWithoutTruth(key);
-    const first = await explainClass(engine, wish, key, wish.classes === 'true' ? index : undefined);
+    const first = await explainClass(engine, wish, key, ready, wish.classes === 'true' ? index : undefined);
     const top = known(first.predictions[0], 'prediction');
     const isOther = wish.classes === 'both' && index !== undefined && index !== first.class.index;
-    const second = isOther ? await explainClass(engine, wish, key, index) : first;
+    const second = isOther ? await explainClass(engine, wish, key, ready, index) : first;
     const [own] = mapFilesOf(wish.classes);
     const maps = new Map<string, MapRow>([[known(own, 'file'), mapOf(first, wish, part)]]);
     if (wish.classes === 'both' && index !== undefined) maps.set('true', mapOf(second, wish, part));
@@ -67,9 +75,10 @@ function explainClass(
   engine: Engine,
   { pictures, model, method, recipe, layer }: MapsWish,
   key: string,
+  ready: ReadyPicture,
   index: number | undefined,
 ): Promise<Explained> {
-  return engine.explain(path.join(pictures.root, key), model, {
+  return explainAt(engine, path.join(pictures.root, key), ready, model, {
     method,
     top: allPredictions,
     ...(index !== undefined && { class: index }),

@@ -1,0 +1,31 @@
+/** Cuts across the slices of a volume: asked for by the page, answered by the engine. */
+import { cuts, type Cut } from '../vocabulary/pictureFacts.ts';
+import { isBytes, isWhole, oneOf, type Fields } from './checks.ts';
+
+/** Wanted: at this row or column. Answered with `cut`, or not at all where the volume is too large. */
+export interface RequestCutMessage {
+  readonly kind: 'requestCut';
+  readonly cut: Cut;
+  readonly at: number;
+}
+
+export const requestCutFields: Fields<Omit<RequestCutMessage, 'kind'>> = { cut: oneOf(...cuts), at: isWhole };
+
+/** What the extension asks of the engine for it. */
+export type CutRequests = {
+  /** A cut across the slices of a volume, as PNG. */
+  readonly cut: {
+    readonly params: { readonly image: string; readonly cut: Cut; readonly at: number };
+    readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+  };
+};
+
+export interface CutMessage {
+  readonly kind: 'cut';
+  readonly cut: Cut;
+  /** The row or column. */
+  readonly at: number;
+  readonly png: Uint8Array;
+}
+
+export const cutFields: Fields<Omit<CutMessage, 'kind'>> = { ...requestCutFields, png: isBytes };
