@@ -22,7 +22,6 @@ import { maskFigures } from './masks.ts';
 import { pictureInput, tensorInput } from './modelInput.ts';
 import { onceSettled } from './disk/settled.ts';
 
-
 export type { OnStage };
 
 export interface Limits {

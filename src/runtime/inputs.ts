@@ -43,7 +43,10 @@ export function keyOfValues(values: ReadonlyMap<string, InputValue>): string {
   for (const [name, value] of values) {
     hash.update(`|${name}:`);
     if (typeof value === 'number') hash.update(String(value));
-    else hash.update(value.dims.join()).update(new Uint8Array(Float64Array.from(value.data as ArrayLike<number>, Number).buffer));
+    else
+      hash
+        .update(value.dims.join())
+        .update(new Uint8Array(Float64Array.from(value.data as ArrayLike<number>, Number).buffer));
   }
   return hash.digest('hex');
 }
@@ -51,7 +54,10 @@ export function keyOfValues(values: ReadonlyMap<string, InputValue>): string {
 /** How a further picture becomes its input: as the first one, at that input's own size. */
 export function inputLike({ recipe: { input }, missing }: LoadedModel, name: string): RecipeInput {
   const dims = missing.find((each) => each.name === name)?.dims ?? [];
-  const [width, height] = [dims[axisOf(input.layout, 'W')] ?? input.width, dims[axisOf(input.layout, 'H')] ?? input.height];
+  const [width, height] = [
+    dims[axisOf(input.layout, 'W')] ?? input.width,
+    dims[axisOf(input.layout, 'H')] ?? input.height,
+  ];
   return width === input.width && height === input.height ? input : { ...input, width, height };
 }
 

@@ -25,7 +25,14 @@ function twoViews(): Uint8Array {
     { ...last, input: ['apart', ...last.input.slice(1)] },
   ];
   const dims = [1, 3, 8, 8];
-  return buildModel({ ...network, nodes, inputs: [{ name: 'image', dims }, { name: 'image_b', dims }] });
+  return buildModel({
+    ...network,
+    nodes,
+    inputs: [
+      { name: 'image', dims },
+      { name: 'image_b', dims },
+    ],
+  });
 }
 
 /** The picture's features times a number that is given next to it. */
@@ -34,8 +41,15 @@ function scaled(): Uint8Array {
   const last = network.nodes.at(-1)!;
   return buildModel({
     ...network,
-    nodes: [...network.nodes.slice(0, -1), makeNode('Mul', ['flat', 'age'], ['aged']), { ...last, input: ['aged', ...last.input.slice(1)] }],
-    inputs: [{ name: 'image', dims: [1, 3, 8, 8] }, { name: 'age', dims: [1, 1] }],
+    nodes: [
+      ...network.nodes.slice(0, -1),
+      makeNode('Mul', ['flat', 'age'], ['aged']),
+      { ...last, input: ['aged', ...last.input.slice(1)] },
+    ],
+    inputs: [
+      { name: 'image', dims: [1, 3, 8, 8] },
+      { name: 'age', dims: [1, 1] },
+    ],
   });
 }
 
@@ -56,7 +70,10 @@ describe('a model with further inputs', () => {
     const [other] = found.others!;
     assert.deepEqual([other!.role, other!.image], ['image_b', b]);
     const itself = await engine.explain(a, model, { inputs: { image_b: a } });
-    assert.ok(itself.predictions.every(({ score }) => Math.abs(score) < 1e-5), 'a picture does not differ from itself');
+    assert.ok(
+      itself.predictions.every(({ score }) => Math.abs(score) < 1e-5),
+      'a picture does not differ from itself',
+    );
     await assert.rejects(engine.explain(a, model, {}), { code: 'input-missing' });
   });
 
@@ -72,14 +89,23 @@ describe('a model with further inputs', () => {
     folder.write('aged.whylight.json', '{"inputs": {"age": [[5]]}}');
     const written = await engine.explain(a, model, { target: { kind: 'class', class: 2 } });
     assert.ok(Math.abs(written.class.score - 5 * one) < 1e-4);
-    await assert.rejects(engine.explain(a, model, { inputs: { age: { dims: [2], data: [1, 2] } } }), { code: 'input-unfit' });
+    await assert.rejects(engine.explain(a, model, { inputs: { age: { dims: [2], data: [1, 2] } } }), {
+      code: 'input-unfit',
+    });
     await assert.rejects(engine.explain(a, model, { inputs: { years: 3 } }), { code: 'input-unknown' });
   });
 
   it('lists its layers and is checked without them', async () => {
     const model = await engine.model(folder.write('two.onnx', twoViews()));
-    assert.deepEqual(model.missing.map(({ name, isPicture }) => [name, isPicture]), [['image_b', true]]);
-    const noise = { type: 'float32', dims: [1, 3, 8, 8], data: Float32Array.from({ length: 192 }, (_, at) => Math.sin(at)) } as const;
+    assert.deepEqual(
+      model.missing.map(({ name, isPicture }) => [name, isPicture]),
+      [['image_b', true]],
+    );
+    const noise = {
+      type: 'float32',
+      dims: [1, 3, 8, 8],
+      data: Float32Array.from({ length: 192 }, (_, at) => Math.sin(at)),
+    } as const;
     const { worstError } = await checkGradient(model, model.classifier.layer(), noise);
     assert.ok(worstError < 1e-2);
   });

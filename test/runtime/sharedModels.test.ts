@@ -139,8 +139,14 @@ const expected: Readonly<Record<string, Case | readonly Case[]>> = {
     { wish: { inputs: { metadata: { dims: [1, 4], data: [1, 2, 3, 4] } } }, is: 'input-unfit' },
   ],
   'clip-with-texts': {
-    recipe: { inputs: { input_ids: [1, 8].map((first) => [0, 1, 2, 3, 4, 5, 6].map((at) => first + at)) }, labels: ['a cat', 'a dog'] },
-    is: [kind('class'), ({ predictions, model }) => assert.deepEqual([predictions.length, model.score.output], [2, 'logits_per_image'])],
+    recipe: {
+      inputs: { input_ids: [1, 8].map((first) => [0, 1, 2, 3, 4, 5, 6].map((at) => first + at)) },
+      labels: ['a cat', 'a dog'],
+    },
+    is: [
+      kind('class'),
+      ({ predictions, model }) => assert.deepEqual([predictions.length, model.score.output], [2, 'logits_per_image']),
+    ],
   },
 };
 

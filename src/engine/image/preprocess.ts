@@ -46,7 +46,12 @@ export function preprocess(frames: readonly Photo[], recipe: RecipeInput, stored
   if (input.channels === 'gray') turnGray(seen);
   const { facts } = known(frames[0], 'photo');
   return {
-    data: input.channels === 'bands' ? bandsOf(frames, input) : exact ? normalizeExactly(exact, recipe, stored) : normalize(seen, recipe, stored),
+    data:
+      input.channels === 'bands'
+        ? bandsOf(frames, input)
+        : exact
+          ? normalizeExactly(exact, recipe, stored)
+          : normalize(seen, recipe, stored),
     dims: inputShape(recipe),
     geometry: placeInput(known(frames[0], 'photo'), input),
     seen: new Uint8Array(seen.buffer),

@@ -69,7 +69,10 @@ function usualValue(
   if (/learning_phase|is_?train|training|dropout/i.test(name) && sizesOf(input).length < 2)
     return { value: 0, words: 'false: the model is used, not trained' };
   if (tokens === undefined || typeof tokens === 'number' || sizesOf(input).length !== 2) return undefined;
-  const like = (value: number): InputValue => ({ dims: tokens.dims, data: Array<number>(tokens.data.length).fill(value) });
+  const like = (value: number): InputValue => ({
+    dims: tokens.dims,
+    data: Array<number>(tokens.data.length).fill(value),
+  });
   if (/mask/i.test(name)) return { value: like(1), words: 'ones: all tokens count' };
   return /type_ids/i.test(name) ? { value: like(0), words: 'zeros: one text' } : undefined;
 }
@@ -90,7 +93,8 @@ function constantOf(input: ValueInfoProto, value: InputValue): TensorProto {
   const [name, sizes, type] = [plainName(input), sizesOf(input), tensorTypeOf(input)?.elemType ?? Type.FLOAT];
   const make = makers[type as Type];
   const given = typeof value === 'number' ? [] : Array.from(value.data, Number);
-  const dims = typeof value === 'number' ? sizes.map((size) => size ?? 1) : fittingDims(sizes, value.dims, given.length);
+  const dims =
+    typeof value === 'number' ? sizes.map((size) => size ?? 1) : fittingDims(sizes, value.dims, given.length);
   if (!make || !dims || elementCount(dims) > mostValues)
     throw inputErrors.unfit(name, sizes, typeof value === 'number' ? [] : value.dims);
   const numbers = typeof value === 'number' ? Array<number>(elementCount(dims)).fill(value) : given;

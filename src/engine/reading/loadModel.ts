@@ -74,7 +74,6 @@ async function recipeAt(size: Size | undefined, ...wanted: Parameters<typeof fin
 const keyOf = (file: string, size?: Size, ...others: readonly (string | undefined)[]): string =>
   [file, size && `${size.width}×${size.height}`, ...others].filter(Boolean).join(' ');
 
-
 /** Whether each picture is fed at its own size. */
 export const takesAnySize = ({ input }: Recipe): boolean => input.resize === 'none';
 
@@ -141,7 +140,14 @@ async function loadSource(
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
   const words = network && { bind: network.bind, usual: usual?.tensor };
-  const classifier = classifierOf(keyOf(file, size, fixed.picture, valuesKey), { ...survey, score, ...words }, recipe, versions, bench, cache);
+  const classifier = classifierOf(
+    keyOf(file, size, fixed.picture, valuesKey),
+    { ...survey, score, ...words },
+    recipe,
+    versions,
+    bench,
+    cache,
+  );
   return {
     ...{ path: file, version: source.version, versions },
     classifier,

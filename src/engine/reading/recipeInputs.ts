@@ -8,7 +8,11 @@ import { recipePath } from './recipeFiles.ts';
 export type WrittenValue = InputValue | string;
 
 /** The values of MODEL.whylight.json; what is wrong with them is reported when the recipe is read. */
-export async function recipeInputs(disk: Disk, model: string, named?: string): Promise<ReadonlyMap<string, WrittenValue>> {
+export async function recipeInputs(
+  disk: Disk,
+  model: string,
+  named?: string,
+): Promise<ReadonlyMap<string, WrittenValue>> {
   const file = named ?? recipePath(disk, model);
   const recipe = parseForeign((await disk.text(file).catch(() => undefined)) ?? '');
   const inputs = asObject((recipe && own(recipe, 'inputs')) ?? undefined);
