@@ -15,7 +15,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
                               to a model that answers one)
       --prompts FILE          … one a line
       --layer NAME            the layer to look at (default: the last one with a grid)
-      --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed;
+      --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed,
+                              guided-grad-cam++, guided-grad-cam (as fine as the input; for ReLU networks);
                               without a gradient: eigen-cam, score-cam, ablation-cam (the last two run the model often)
       --output NAME           the model's output to explain, or a part of it, NAME[FROM:TO] (default: the recipe's, else
                               the first that fits)

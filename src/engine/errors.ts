@@ -388,7 +388,7 @@ export const scoreErrors = {
   maskNotPlaced: (method: string, layer: string) =>
     new WhylightError(
       'mask-not-placed',
-      `${method} hides parts of the whole input, but the model itself cuts, pads or turns the picture before “${layer}”.`,
+      `${method} is of one whole picture, but the model takes several, or itself cuts, pads or turns the picture before “${layer}”.`,
       'Choose another method.',
     ),
   noPixels: (kind: string) =>
@@ -576,6 +576,12 @@ export const gradientErrors = {
       `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
       'Correct it, or delete it: one is made in memory then.',
     ),
+  guidedObstructed: (why: string) =>
+    new WhylightError(
+      'guided-obstructed',
+      `Guided backpropagation does not reach the picture: ${why}.`,
+      'Choose Grad-CAM++ or Grad-CAM, which need the gradient of a layer alone.',
+    ),
   overModel: (file: string) =>
     new WhylightError(
       'gradient-over-model',
@@ -636,6 +642,13 @@ export const inputErrors = {
 
 /** Sweeps over many pictures. */
 export const datasetErrors = {
+  unwritable: (file: string, reason: string, cause: unknown) =>
+    new WhylightError(
+      'file-unwritable',
+      `“${file}” could not be written: ${reason}. The pictures that were done before are kept.`,
+      'Make room, and run the same command again: it goes on from there.',
+      { cause },
+    ),
   otherHeader: (file: string) =>
     new WhylightError(
       'dataset-other-header',

@@ -64,6 +64,7 @@ export const errorCodes = [
   'input-not-image',
   // Gradients and maps.
   'gradient-rounded',
+  'guided-obstructed',
   'method-unknown',
   'gradient-not-finite',
   'map-not-finite',
@@ -135,6 +136,7 @@ export const warningCodes = [
   'measure-left-out',
   'answer-rounded',
   'any-class',
+  'guided-activations',
   'no-gradient',
   'straight-through',
   'boxes-outside',
