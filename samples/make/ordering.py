@@ -1,17 +1,25 @@
-"""Does Grad-CAM++ order before Grad-CAM, as its paper says? Trains networks with fully connected heads (as VGG and AlexNet
-have, which the paper used) at two sizes, and with a pooled head (as ResNet has), and evaluates both methods on each.
+"""Does Grad-CAM++ order before Grad-CAM, as its paper says? Networks with fully connected heads (as VGG and AlexNet have,
+which the paper used) at two sizes, and with a pooled head (as ResNet has); both methods are evaluated on each.
 
-python samples/make/ordering.py FOLDER [name…]     (about an hour on one core; what FOLDER holds already is not made again)
+python samples/make/ordering.py FOLDER [name…]     (what FOLDER holds already is not made again)
+
+`pooled` is the sample; `fc-…` are fully connected heads on the sample's convolutions, trained in a minute: only the head
+differs. `vgg-…`, `alex-…` and `resnet` are trained from scratch, which takes some ten minutes of an idle core each.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
+import numpy as np
+import onnx
+import onnx.compose
+import onnxruntime
 import torch
 from PIL import Image
 from torch import Tensor, nn
@@ -78,6 +86,15 @@ def _head(inputs: int, hidden: int) -> nn.Sequential:
     )
 
 
+def fully_connected(hidden: int) -> nn.Sequential:
+    """What follows the last activation in VGG: max pooling, and two hidden layers."""
+    return nn.Sequential(nn.MaxPool2d(2), nn.Flatten(), *_head(72 * 8 * 8, hidden))
+
+
+HEADS = {"fc-small": lambda: fully_connected(64), "fc-large": lambda: fully_connected(256)}
+FEATURES = "/stage2/stage2.2/relu2/Relu_output_0"
+HEAD_PICTURES, HEAD_EPOCHS = 3000, 10
+
 NETWORKS = {
     "vgg-small": lambda: VggLike((16, 32, 48, 64), 128),
     "vgg-large": lambda: VggLike((24, 48, 72, 96), 384),
@@ -112,6 +129,43 @@ def train(model: nn.Module) -> nn.Module:
     return model.eval()
 
 
+def write_head(name: str, folder: Path) -> None:
+    """Trains a head on the sample's last activation, and writes both as one model."""
+    sample = CLI.parents[1] / "samples/sample.onnx"
+    trunk = folder / "trunk.onnx"
+    onnx.utils.extract_model(str(sample), str(trunk), ["image"], [FEATURES])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(trunk), options)
+    data = render(TRAINING, CACHE)
+    chosen = np.random.default_rng(1).permutation(len(data.pictures))[:HEAD_PICTURES]
+    batches = [to_input(torch.from_numpy(data.pictures[part])).numpy() for part in np.array_split(chosen, 60)]
+    pool = nn.MaxPool2d(2)
+    features = torch.cat([pool(torch.from_numpy(session.run(None, {"image": x})[0])) for x in batches])
+    targets = torch.from_numpy(data.targets()[np.concatenate(np.array_split(chosen, 60))])
+    head = HEADS[name]()
+    optimizer = torch.optim.AdamW(head.parameters(), lr=1e-3, weight_decay=0.02)
+    loss_of = nn.CrossEntropyLoss()
+    head.train()
+    for epoch in range(HEAD_EPOCHS):
+        total = 0.0
+        for batch in torch.randperm(len(features)).split(BATCH):
+            loss = loss_of(head[1:](features[batch]), targets[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(batch) / len(features)
+        print(f"  epoch {epoch + 1}/{HEAD_EPOCHS}: loss {total:.4f}", flush=True)
+    own = folder / f"{name}.head.onnx"
+    names = {"input_names": ["features"], "output_names": ["logits"], "dynamic_axes": {"features": {0: "batch"}}}
+    torch.onnx.export(head.eval(), (torch.zeros(1, 72, 16, 16),), str(own), dynamo=False, opset_version=18, **names)
+    both = [onnx.load(trunk), onnx.load(own)]
+    both[1].ir_version = both[0].ir_version
+    merged = onnx.compose.merge_models(both[0], both[1], [(FEATURES, "features")])
+    onnx.save(merged, folder / f"{name}.onnx")
+    write_recipe(folder / f"{name}.whylight.json")
+
+
 def write_pictures(folder: Path) -> None:
     """Held-out pictures in folders of their first class, and their boxes."""
     data, boxes = render(HELD_OUT, CACHE), {}
@@ -140,7 +194,9 @@ def last_activation(file: Path) -> str:
 
 def evaluate(folder: Path, name: str) -> dict:
     model = folder / f"{name}.onnx"
-    options = ["--methods", "grad-cam,grad-cam++", "--boxes", folder / "boxes.json", "--layer", last_activation(model)]
+    sample = os.environ.get("WHYLIGHT_SAMPLE")
+    options = ["--sample", sample] if sample else []
+    options += ["--methods", "grad-cam,grad-cam++", "--boxes", folder / "boxes.json", "--layer", last_activation(model)]
     command = ["node", CLI, "evaluate", folder / "pictures", "--model", model, "--out", folder / name, "--threads", "1"]
     subprocess.run([*command, *options], check=True, stdout=subprocess.DEVNULL)
     return json.loads((folder / name / "summary.json").read_text())
@@ -164,9 +220,14 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "boxes.json").exists():
         write_pictures(folder)
-    for name in sys.argv[2:] or NETWORKS:
+    for name in sys.argv[2:] or ["pooled", *HEADS, *NETWORKS]:
         torch.manual_seed(1)
-        if not (folder / f"{name}.onnx").exists():
+        if name == "pooled":
+            shutil.copy(CLI.parents[1] / "samples/sample.onnx", folder / "pooled.onnx")
+            write_recipe(folder / "pooled.whylight.json")
+        elif name in HEADS and not (folder / f"{name}.onnx").exists():
+            write_head(name, folder)
+        elif not (folder / f"{name}.onnx").exists():
             print(name, flush=True)
             write_onnx(train(NETWORKS[name]()), folder / f"{name}.onnx")
         print(row(name, evaluate(folder, name)), flush=True)

@@ -5,6 +5,7 @@ import { isIn, parseShard, shardFrom, wholeSet, type Shard } from '../engine/dat
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { Ahead } from '../runtime/dataset/ahead.ts';
 import { Decoders } from '../runtime/dataset/decoders.ts';
+import { WhylightError } from '../engine/errors.ts';
 import type { Part } from '../runtime/dataset/parts.ts';
 import { defaultLimits } from '../runtime/engine.ts';
 import { picturesIn, picturesOf, type Pictures } from '../runtime/dataset/pictures.ts';
@@ -70,6 +71,11 @@ export async function runSweep(
         else if (done % 100 === 0 || done === total) terminal.note(terminal.dim(`${done}/${total}`));
       },
     );
+  } catch (error) {
+    // A full disk passes; what was written before is kept, and the same command goes on from there.
+    if (!(error instanceof WhylightError) || error.code !== 'file-unwritable') throw error;
+    terminal.error(error);
+    return { failed: 0, isWhole: false };
   } finally {
     process.off('SIGTERM', stop).off('SIGINT', stop);
   }

@@ -90,6 +90,16 @@ export interface Classifier {
     seed: FloatTensor,
     stages: Stages,
   ): Promise<ReadonlyMap<string, FloatTensor>>;
+  /**
+   * Guided backpropagation of the seed to the picture, and activations on the way that it does not know.
+   *
+   * @throws WhylightError `guided-obstructed`
+   */
+  guided?(
+    run: ForwardRun,
+    seed: FloatTensor,
+    stages: Stages,
+  ): Promise<{ readonly gradient: FloatTensor; readonly otherActivations: readonly string[] }>;
   /** The file next to the model whose gradient of this layer was another than the model's own, and was not taken. */
   gradientRefused?(layer: Layer): string | undefined;
   /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */

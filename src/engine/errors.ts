@@ -128,6 +128,12 @@ export const imageErrors = {
       `This model takes a clip of ${frames} pictures, spread evenly over the file: a single one can't be chosen.`,
       'Leave the frame out.',
     ),
+  bandsMissing: (wanted: readonly number[], found: number) =>
+    new WhylightError(
+      'bands-missing',
+      `The model takes ${wanted.length} bands of a picture (${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''}), and this one has ${found}.`,
+      'Open a picture of as many bands (a TIFF, say), name other bands in the recipe (input.bands), or on the command line give the tensor itself (--tensor).',
+    ),
   clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
     new WhylightError(
       'clip-too-large',
@@ -388,7 +394,7 @@ export const scoreErrors = {
   maskNotPlaced: (method: string, layer: string) =>
     new WhylightError(
       'mask-not-placed',
-      `${method} hides parts of the whole input, but the model itself cuts, pads or turns the picture before “${layer}”.`,
+      `${method} is of one whole picture, but the model takes several, or itself cuts, pads or turns the picture before “${layer}”.`,
       'Choose another method.',
     ),
   noPixels: (kind: string) =>
@@ -576,6 +582,12 @@ export const gradientErrors = {
       `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
       'Correct it, or delete it: one is made in memory then.',
     ),
+  guidedObstructed: (why: string) =>
+    new WhylightError(
+      'guided-obstructed',
+      `Guided backpropagation does not reach the picture: ${why}.`,
+      'Choose Grad-CAM++ or Grad-CAM, which need the gradient of a layer alone.',
+    ),
   overModel: (file: string) =>
     new WhylightError(
       'gradient-over-model',
@@ -613,6 +625,27 @@ export const inputErrors = {
       `The model’s input “${input}” has the shape [${dims.join(', ')}]: ${dims[0]} pictures at a time. Whylight explains one.`,
       'Export it for one picture, torch.onnx.export(model, (torch.randn(1, …),), …), or with an open batch, dynamic_shapes=({0: "batch"},).',
     ),
+  unknown: (name: string, inputs: readonly string[]) =>
+    new WhylightError(
+      'input-unknown',
+      `The model has no input “${name}”; it has ${list(inputs)}.`,
+      'Correct the name: “inputs” in the recipe, --input on the command line.',
+    ),
+  unfit: (name: string, sizes: readonly (number | undefined)[], found: readonly number[]) =>
+    new WhylightError(
+      'input-unfit',
+      `The value of the input “${name}” has the shape [${found.join(', ')}]; [${sizes.map((size) => size ?? '?').join(', ')}] was expected.`,
+      'Give it a number, or an array of this shape.',
+    ),
+  missing: (inputs: readonly { readonly name: string; readonly dims: readonly (number | undefined)[] }[]) => {
+    const [first] = inputs;
+    const shapes = inputs.map(({ name, dims }) => `“${name}” [${dims.map((size) => size ?? '?').join(', ')}]`);
+    return new WhylightError(
+      'input-missing',
+      `The model also takes ${shapes.join(', ')}, and nothing says what.`,
+      `Give a value: "inputs": {"${first?.name}": …} in the recipe (a number, an array, a .npy file or a picture), or --input ${first?.name}=… on the command line.`,
+    );
+  },
   shape: (found: readonly number[], expected: readonly (number | string)[]) =>
     new WhylightError(
       'input-shape',
@@ -636,6 +669,13 @@ export const inputErrors = {
 
 /** Sweeps over many pictures. */
 export const datasetErrors = {
+  unwritable: (file: string, reason: string, cause: unknown) =>
+    new WhylightError(
+      'file-unwritable',
+      `“${file}” could not be written: ${reason}. The pictures that were done before are kept.`,
+      'Make room, and run the same command again: it goes on from there.',
+      { cause },
+    ),
   otherHeader: (file: string) =>
     new WhylightError(
       'dataset-other-header',

@@ -10,7 +10,8 @@ import type { MethodName } from '../vocabulary/names.ts';
 import { placed } from './cam/placed.ts';
 import { ablatedChannels, maskedInputs } from './cam/variants.ts';
 import type { Stages } from './classifier.ts';
-import { scoreErrors } from './errors.ts';
+import { gradientErrors, scoreErrors } from './errors.ts';
+import { guidedMap, otherWay } from './cam/guided.ts';
 import { shownGrid, shownValues, type VolumeOrder } from './image/order.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import { known } from '../vocabulary/known.ts';
@@ -39,6 +40,7 @@ export async function mapOf(asked: Asked, name: MethodName, stages: Stages): Pro
   const { place, grid } = asked.layer;
   const copies = place && 'copies' in place ? place.copies : undefined;
   const whole = copies ? placed(map, grid, copies) : { map: known(map[0], 'map'), grid };
+  if (method.needs === 'gradient' && method.guided) return guided(asked, name, known(map[0], 'map'), stages);
   const { heatmap, warnings } = heatmapOf(whole.map, whole.grid, method, cellGradient);
   return {
     method: name,
@@ -46,6 +48,24 @@ export async function mapOf(asked: Asked, name: MethodName, stages: Stages): Pro
     warnings,
     ...('seen' in whole && { seen: whole.seen }),
     ...found,
+  };
+}
+
+/** As fine as the model's input. @throws WhylightError `mask-not-placed`, `guided-obstructed` */
+async function guided(asked: Asked, name: MethodName, { values }: RawMap, stages: Stages): Promise<Mapped> {
+  const { classifier, layer, run, seed, input } = asked;
+  const method = methodOf(name);
+  if (layer.place || layer.grid.frames > 1 || input.tensor.dims.length !== 4)
+    throw scoreErrors.maskNotPlaced(method.title, layer.name);
+  if (!classifier.guided) throw gradientErrors.guidedObstructed('the network has several parts');
+  const found = await classifier.guided(run, seed, stages);
+  const fine = guidedMap(values, layer.grid, found.gradient, input.channelAxis);
+  const { heatmap, warnings } = heatmapOf({ values: fine.values }, fine.grid, method);
+  const others = found.otherActivations.length > 0 ? [otherWay(found.otherActivations)] : [];
+  return {
+    method: name,
+    heatmap,
+    warnings: [...warnings, ...others],
   };
 }
 

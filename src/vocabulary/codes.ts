@@ -4,6 +4,7 @@ export const errorCodes = [
   // Pictures.
   'image-unreadable',
   'image-empty',
+  'bands-missing',
   'image-too-large',
   'clip-too-large',
   'frame-missing',
@@ -57,6 +58,8 @@ export const errorCodes = [
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
+  'input-unknown',
+  'input-unfit',
   'input-too-large',
   'input-batch',
   'input-shape',
@@ -64,6 +67,7 @@ export const errorCodes = [
   'input-not-image',
   // Gradients and maps.
   'gradient-rounded',
+  'guided-obstructed',
   'method-unknown',
   'gradient-not-finite',
   'map-not-finite',
@@ -135,6 +139,7 @@ export const warningCodes = [
   'measure-left-out',
   'answer-rounded',
   'any-class',
+  'guided-activations',
   'no-gradient',
   'straight-through',
   'boxes-outside',

@@ -8,6 +8,8 @@ export const methodNames = [
   'xgrad-cam',
   'layer-cam',
   'signed',
+  'guided-grad-cam++',
+  'guided-grad-cam',
   'eigen-cam',
   'score-cam',
   'ablation-cam',

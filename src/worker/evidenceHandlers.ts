@@ -1,4 +1,5 @@
 /** What hiding parts of a picture shows. */
+import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { layerMaps } from '../engine/layerStrip.ts';
 import { paintedFill, whatIf } from '../engine/measure/whatIf.ts';
@@ -89,7 +90,10 @@ async function supposed(
     const [change] = changes;
     if (painted === undefined || !change) return answers;
     const { inputWidth: width, inputHeight: height } = asked.input.geometry;
-    const rgba = paintedFill(asked, change, { fill, channels: model.recipe.input.channels, frame: painted });
+    const rgba = paintedFill(asked, change, { fill, channels: colorsOf(model.recipe.input), frame: painted });
     return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
   });
 }
+
+/** Bands are filled as colors are: each by itself. */
+const colorsOf = ({ channels }: RecipeInput): 'RGB' | 'BGR' | 'gray' => (channels === 'bands' ? 'RGB' : channels);

@@ -217,7 +217,14 @@ describe('a model of clips', () => {
     assert.deepEqual([...new Set(changed)], [1 * 6 + 2 * 2 + 0]);
   });
 
-  for (const method of methodNames) {
+  it('is refused by methods of single pictures', async () => {
+    for (const method of ['guided-grad-cam++', 'guided-grad-cam'] as const)
+      await assert.rejects(engine.explain(picture('clip-disposals.gif'), network('clip.onnx'), { method }), {
+        code: 'mask-not-placed',
+      });
+  });
+
+  for (const method of methodNames.filter((name) => !name.startsWith('guided'))) {
     it(`is explained by ${method}`, async () => {
       const { heatmap, runs } = await engine.explain(picture('clip-disposals.gif'), network('clip.onnx'), {
         method,

@@ -72,6 +72,8 @@ describe('the engine in a worker thread', () => {
         'xgrad-cam',
         'layer-cam',
         'signed',
+        'guided-grad-cam++',
+        'guided-grad-cam',
         'eigen-cam',
         'score-cam',
         'ablation-cam',

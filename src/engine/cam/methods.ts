@@ -32,6 +32,8 @@ interface Described {
 
 export interface GradientMethod extends Described {
   readonly needs: 'gradient';
+  /** Whether the map is multiplied with the guided gradient of the picture, pixel by pixel: see guided.ts. */
+  readonly guided?: boolean;
   readonly map: (evidence: Evidence) => RawMap;
 }
 
@@ -143,10 +145,7 @@ function xGradCamWeights(evidence: Evidence): Float64Array {
   );
 }
 
-/**
- * Score-CAM's weights: w = softmax over k of S_k, where the input is seen
- * through channel k (Wang et al. 2020, Algorithm 1; the score of the empty picture that they subtract cancels).
- */
+/** Score-CAM's weights: softmax over k of S_k (Wang et al. 2020, Algorithm 1; the empty picture's score cancels). */
 function scoreCamWeights({ scores }: Trials): Float64Array {
   return Float64Array.from(softmax([...scores]));
 }
@@ -158,6 +157,16 @@ function scoreCamWeights({ scores }: Trials): Float64Array {
 export function ablationCamWeights({ score, scores }: Trials): Float64Array {
   return scores.map((without) => (score - without) / (Math.abs(score) || 1));
 }
+
+/** Times guided backpropagation: see guided.ts. */
+const guided = (of: string, weights: (evidence: Evidence) => Float64Array) =>
+  ({
+    title: `Guided ${of}`,
+    description: `${of} times guided backpropagation, as fine as the input: which pixels. Made for ReLU networks.`,
+    needs: 'gradient',
+    guided: true,
+    map: (evidence: Evidence): RawMap => ({ values: relu(weigh(evidence, weights(evidence))) }),
+  }) as const;
 
 /** Every method. To add one: an entry here, its name in src/vocabulary/names.ts, its golden numbers in test/engine/cam. */
 export const methods = {
@@ -204,6 +213,8 @@ export const methods = {
     },
     signed: true,
   },
+  'guided-grad-cam++': guided('Grad-CAM++', (evidence) => gradCamPlusPlusWeights(evidence).weights),
+  'guided-grad-cam': guided('Grad-CAM', gradCamWeights),
   'eigen-cam': {
     title: 'Eigen-CAM',
     description: 'No gradient needed: what stands out most in the layer, whatever the class.',

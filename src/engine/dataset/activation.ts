@@ -10,17 +10,14 @@ const activationSize = 32;
  * v_k = Σ L · A_k / Σ L over the cells: the heat-weighted mean of each channel, projected to 32 numbers by a seeded
  * Gaussian matrix / √32, which keeps distances (Johnson and Lindenstrauss 1984). All 0 of an empty map.
  *
- * @param heat of the layer's cells, L ≥ 0; undefined is returned where it lies on another grid than the layer's
+ * All 0, too, where the heat lies on another grid than the layer's.
+ *
+ * @param heat of the layer's cells, L ≥ 0
  */
-export function activationOf(
-  layer: Layer,
-  activation: FloatTensor,
-  heat: Float32Array,
-  seed: number,
-): Float32Array | undefined {
+export function activationOf(layer: Layer, activation: FloatTensor, heat: Float32Array, seed: number): Float32Array {
   const { channels, cells, activation: values } = featuresOf(layer, activation.data);
-  if (cells !== heat.length || layer.place) return undefined;
   const projected = new Float32Array(activationSize);
+  if (cells !== heat.length || layer.place) return projected;
   const all = heat.reduce((sum, value) => sum + Math.max(value, 0), 0);
   if (all === 0) return projected;
   const matrix = projection(channels, seed);

@@ -31,6 +31,12 @@ export function classNamed(name: string, labels: readonly string[]): number | un
 /** “n02124075 Egyptian cat”, “n02124075”. */
 const synsetOf = (text: string): string | undefined => /^n\d{8}\b/.exec(text)?.[0];
 
+function ofSynset(name: string, labels: readonly string[]): number | undefined {
+  const synset = synsetOf(name);
+  const at = synset === undefined ? -1 : labels.findIndex((label) => synsetOf(label) === synset);
+  return at >= 0 ? at : undefined;
+}
+
 /**
  * The classes that folders are named after: by label, by synset, by number, or else by their order where there are as many
  * folders as classes (torchvision's ImageFolder).
@@ -45,12 +51,8 @@ export function truthOfFolders(
 ): FolderTruth | undefined {
   const readers: Readonly<Record<Exclude<Matching, 'order'>, (folder: string) => number | undefined>> = {
     label: (folder) => classNamed(folder, labels),
-    synset: (folder) => {
-      const synset = synsetOf(folder);
-      const at = synset === undefined ? -1 : labels.findIndex((label) => synsetOf(label) === synset);
-      return at >= 0 ? at : undefined;
-    },
-    index: (folder) => (/^\d+$/.test(folder) && Number(folder) < classCount ? Number(folder) : undefined),
+    synset: (folder) => ofSynset(folder, labels),
+    index: (folder) => indexIn(folder, classCount),
   };
   for (const [matching, read] of Object.entries(readers)) {
     const classOf = new Map(folders.flatMap((folder) => asEntry(folder, read(folder))));
@@ -67,19 +69,24 @@ function asEntry(folder: string, index: number | undefined): [string, number][] 
   return index === undefined ? [] : [[folder, index]];
 }
 
-/** Of a CSV: `key,class` a line, the class by label or by index; a first line that fits no class is a header. */
-export function truthOfList(csv: string, labels: readonly string[], classCount: number): Map<string, number> {
+/**
+ * `key,class` a line (CSV), or `key class` (ImageNet's val.txt); the class by label, by synset or by index. A first line that
+ * fits no class is a header.
+ */
+export function truthOfList(text: string, labels: readonly string[], classCount: number): Map<string, number> {
   const found = new Map<string, number>();
-  for (const line of csv.split(/\r?\n/)) {
-    const cut = line.lastIndexOf(',');
+  for (const line of text.split(/\r?\n/)) {
+    const cut = line.includes(',') ? line.lastIndexOf(',') : line.trimEnd().search(/\s\S+$/);
     if (cut < 0) continue;
     const [key, name] = [unquoted(line.slice(0, cut)), unquoted(line.slice(cut + 1))];
-    const index =
-      classNamed(name, labels) ?? (/^\d+$/.test(name) && Number(name) < classCount ? Number(name) : undefined);
+    const index = classNamed(name, labels) ?? ofSynset(name, labels) ?? indexIn(name, classCount);
     if (index !== undefined) found.set(key.replaceAll('\\', '/'), index);
   }
   return found;
 }
+
+const indexIn = (name: string, classCount: number): number | undefined =>
+  /^\d+$/.test(name) && Number(name) < classCount ? Number(name) : undefined;
 
 function unquoted(text: string): string {
   const bare = text.trim();

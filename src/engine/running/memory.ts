@@ -4,6 +4,7 @@ import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cutModel } from '../graph/modelBytes.ts';
 import { byteLength } from '../onnx/tensors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import type { SessionSource } from './sessionCache.ts';
 
 /** A graph cut to some of its tensors. */
@@ -29,4 +30,9 @@ export function bytesOf(graph: Graph, names: Iterable<string>): number {
 function sizeOf(graph: Graph, name: string): number {
   const tensor = graph.constants.get(name);
   return tensor ? (byteLength(tensor) ?? 0) : 0;
+}
+
+/** The very same tensors. */
+export function isSame(a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>): boolean {
+  return a.size === b.size && [...a].every(([name, tensor]) => b.get(name) === tensor);
 }

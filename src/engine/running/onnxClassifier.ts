@@ -17,7 +17,8 @@ import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
 import type { Opened } from '../ports.ts';
 import type { Anatomy, RunnableModel } from './runnableModel.ts';
-import { bytesIn, bytesOf, cutSource } from './memory.ts';
+import { guidedGradient } from './guided.ts';
+import { bytesIn, bytesOf, cutSource, isSame } from './memory.ts';
 import { gradientsBy, graphsOf } from './gradients.ts';
 import { scoreVariants } from './scoreVariants.ts';
 import type { Purpose, SessionKey, SessionSource } from './sessionCache.ts';
@@ -137,6 +138,10 @@ export class OnnxClassifier implements Classifier {
     return byTensor;
   }
 
+  guided(run: ForwardRun, seed: FloatTensor, stages: Stages): ReturnType<typeof guidedGradient> {
+    return guidedGradient(this.anatomy, run, seed, (...what) => this.run(...what, stages));
+  }
+
   /** Of the last gradients that were asked for. */
   gradientRefused({ tensor }: Layer): string | undefined {
     return this.refused.get(tensor);
@@ -242,9 +247,4 @@ export class OnnxClassifier implements Classifier {
     const key = { ...this.runKey, purpose, size, what };
     return this.model.cache.use(key, make, open, work);
   }
-}
-
-/** The very same tensors. */
-function isSame(a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>): boolean {
-  return a.size === b.size && [...a].every(([name, tensor]) => b.get(name) === tensor);
 }

@@ -33,6 +33,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['layer', ['chooseLayer', 'retry']],
   ['gradient-not-finite', ['chooseLayer', 'fixRecipe']],
   ['map-not-finite', ['chooseLayer', 'fixRecipe']],
+  ['guided', ['openSettings', 'retry']],
   ['gradient', ['exportGradientGraph', 'retry']],
   ['mask', ['chooseLayer', 'retry']],
   ['method', ['openSettings', 'retry']],

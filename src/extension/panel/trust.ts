@@ -24,8 +24,8 @@ export interface TrustEvents {
   readonly layers: () => readonly string[];
 }
 
-/** A signed map has no order; the methods that run the model once a channel would take minutes. */
-const unfit: readonly MethodName[] = ['signed', 'score-cam', 'ablation-cam'];
+/** A signed map has no order, and single pixels are no regions; the methods that run the model once a channel would take minutes. */
+const unfit: readonly MethodName[] = ['signed', 'score-cam', 'ablation-cam', 'guided-grad-cam++', 'guided-grad-cam'];
 
 export const rivals = (description: ModelDescription | undefined): readonly MethodName[] =>
   (description?.methods ?? []).map(({ name }) => name).filter((name) => !unfit.includes(name));

@@ -6,6 +6,7 @@ import type { PictureRow, Row } from '../../engine/dataset/rows.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Photo } from '../../engine/image/photo.ts';
 import { defaultSeed } from '../../engine/measure/wish.ts';
+import { takesAnySize } from '../../engine/reading/loadModel.ts';
 import { known } from '../../vocabulary/known.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import type { OnStage } from '../clock.ts';
@@ -42,7 +43,7 @@ export async function rowOf(
   try {
     const explained = new Map<MethodName, Explained>();
     for (const [at, method] of sweep.methods.entries())
-      explained.set(method, await explainOne(engine, sweep, ready, method, { isFirst: at === 0, onStage }));
+      explained.set(method, await explainOne(engine, sweep, { ...ready, key }, method, { isFirst: at === 0, onStage }));
     const mask = await maskOf(engine, sweep, key);
     const row = await withCut(engine, sweep, pictureRow(sweep, key, { ...ready, mask }, explained), explained);
     return { row, maps: mapsOf(sweep, explained) };
@@ -64,7 +65,7 @@ function mapsOf({ measure }: Sweep, explained: ReadonlyMap<MethodName, Explained
   for (const [method, { heatmap }] of explained) maps.set(method, mapRowOf(heatmap));
   const { layer, activation, heatmap } = firstOf(explained);
   const values = activationOf(layer, activation, heatmap.values, measure.seed ?? defaultSeed);
-  if (values) maps.set(activationFile, { dims: [values.length], values });
+  maps.set(activationFile, { dims: [values.length], values });
   return maps;
 }
 
@@ -74,7 +75,7 @@ const firstOf = (explained: ReadonlyMap<MethodName, Explained>): Explained =>
 async function explainOne(
   engine: Engine,
   sweep: Sweep,
-  { input }: ReadyPicture,
+  { key, input }: ReadyPicture & { readonly key: string },
   method: MethodName,
   { isFirst, onStage }: { readonly isFirst: boolean; readonly onStage: OnStage | undefined },
 ): Promise<Explained> {
@@ -87,7 +88,11 @@ async function explainOne(
     ...(isFirst && inRun.length > 0 && { checks: inRun }),
     ...(layer !== undefined && { layer }),
   };
-  return engine.explainReady(input, sweep.model, wish, onStage);
+  const { recipe } = await engine.model(sweep.model, readingOf(sweep));
+  // Those that take each picture at its own size make the picture ready themselves.
+  return takesAnySize(recipe)
+    ? engine.explain(path.join(sweep.pictures.root, key), sweep.model, wish, onStage)
+    : engine.explainReady(input, sweep.model, wish, onStage);
 }
 
 const readingOf = ({ recipe, output }: Sweep): { readonly recipe?: string; readonly output?: string } => ({

@@ -68,7 +68,9 @@ export class MapFile {
     const dims = this.dims ?? [];
     const bytes = Buffer.alloc(this.element.bytes * cellsOf(dims));
     map?.values.forEach((value, at) => this.element.write(bytes, value, at));
-    await this.handle.write(bytes, 0, bytes.length, mapHeaderBytes + before * bytes.length);
+    const start = mapHeaderBytes + before * bytes.length;
+    for (let at = 0; at < bytes.length;)
+      at += (await this.handle.write(bytes, at, bytes.length - at, start + at)).bytesWritten;
     this.rows++;
     await this.writeHeader();
   }

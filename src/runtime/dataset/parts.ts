@@ -6,6 +6,7 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { datasetErrors } from '../../engine/errors.ts';
 import { sameSweep, type AnyHeader, type AnyRow, type Header, type Row } from '../../engine/dataset/rows.ts';
+import { systemError } from '../disk/systemErrors.ts';
 import { MapFile, type MapRow, type MapType } from './mapFile.ts';
 
 /** `part-….activation.npy` */
@@ -13,6 +14,7 @@ export const activationFile = 'activation';
 
 export class Part {
   private constructor(
+    private readonly file: string,
     private readonly lines: FileHandle,
     private readonly maps: ReadonlyMap<string, MapFile>,
     /** Keys of the pictures that are done. */
@@ -35,13 +37,15 @@ export class Part {
     const maps = new Map<string, MapFile>();
     for (const name of methods)
       maps.set(name, await MapFile.open(`${base}.${name}.npy`, name === activationFile ? 'float32' : type));
-    const count = Math.min(found?.rows.length ?? 0, ...[...maps.values()].map(({ rows }) => rows));
-    const kept = found?.rows.slice(0, count) ?? [];
+    const rows = found?.rows ?? [];
+    const withMaps = [...maps.values()].map((file) => (file.dims ? file.rows : leadingFailures(rows)));
+    const count = Math.min(rows.length, ...withMaps);
+    const kept = rows.slice(0, count);
     for (const file of maps.values()) await file.cut(count);
     const lines = await open(`${base}.jsonl`, 'a');
     await lines.truncate(found ? byteLength(found.lines.slice(0, 1 + count)) : 0);
     if (!found) await lines.write(`${JSON.stringify(header)}\n`);
-    return new Part(lines, maps, new Set(kept.map(({ key }) => key)));
+    return new Part(`${base}.jsonl`, lines, maps, new Set(kept.map(({ key }) => key)));
   }
 
   /** Of a map of the part, as soon as there is one. */
@@ -50,10 +54,17 @@ export class Part {
     return first?.dims;
   }
 
-  /** @param maps of each method; none of a picture that failed */
+  /**
+   * @param maps of each method; none of a picture that failed
+   * @throws WhylightError `file-unwritable`, where the disk is full: what was written before is kept
+   */
   async write(row: AnyRow, maps: ReadonlyMap<string, MapRow>): Promise<void> {
-    for (const [method, file] of this.maps) await file.append(maps.get(method));
-    await this.lines.write(`${JSON.stringify(row)}\n`);
+    try {
+      for (const [method, file] of this.maps) await file.append(maps.get(method));
+      await this.lines.appendFile(`${JSON.stringify(row)}\n`); // in full, unlike write()
+    } catch (cause) {
+      throw systemError(cause, this.file, datasetErrors.unwritable);
+    }
   }
 
   async close(): Promise<void> {
@@ -67,6 +78,12 @@ export interface ReadPart<Head, Line> {
   readonly rows: readonly Line[];
   /** As they stand in the file, the header's first. */
   readonly lines: readonly string[];
+}
+
+/** A file of maps begins with the first picture that has one. */
+function leadingFailures(rows: readonly AnyRow[]): number {
+  const first = rows.findIndex((row) => !('error' in row));
+  return first < 0 ? rows.length : first;
 }
 
 const byteLength = (lines: readonly string[]): number =>

@@ -15,7 +15,7 @@ export async function truthOf(
   classCount: number,
 ): Promise<ReadonlyMap<string, number>> {
   if (wanted !== undefined && wanted !== 'folders')
-    return truthOfList(await readFile(wanted, 'utf8'), labels, classCount);
+    return byKeyOrName(keys, truthOfList(await readFile(wanted, 'utf8'), labels, classCount));
   const inside = wanted === undefined ? await truthInside(root, keys, classCount) : new Map<string, number>();
   if (inside.size > 0) return inside;
   const folderOf = (key: string): string => key.split('/').at(-2) ?? '';
@@ -25,6 +25,16 @@ export async function truthOf(
   return new Map(
     keys.flatMap((key) => {
       const index = found?.classOf.get(folderOf(key));
+      return index === undefined ? [] : [[key, index] as const];
+    }),
+  );
+}
+
+/** Lists name pictures by their path from the folder, or by the file's name alone. */
+function byKeyOrName(keys: readonly string[], listed: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map(
+    keys.flatMap((key) => {
+      const index = listed.get(key) ?? listed.get(path.posix.basename(key));
       return index === undefined ? [] : [[key, index] as const];
     }),
   );

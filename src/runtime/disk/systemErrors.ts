@@ -28,6 +28,8 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the folder is read-only',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of disk space is used up',
+  EFBIG: 'the file is larger than is allowed here',
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'part of its path is not a folder',
   EEXIST: 'a file of this name is in the way',

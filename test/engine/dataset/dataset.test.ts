@@ -52,6 +52,16 @@ describe('what pictures show, by their folders', () => {
       ],
     );
     assert.equal(classNamed('nothing', labels), undefined);
+    const synsets = ['n02124075 Egyptian cat', 'n02111889 Samoyed'];
+    const imageNet = 'val_1.JPEG 1\nval_2.JPEG n02124075\nval 3.JPEG\t0\n';
+    assert.deepEqual(
+      [...truthOfList(imageNet, synsets, 2)],
+      [
+        ['val_1.JPEG', 1],
+        ['val_2.JPEG', 0],
+        ['val 3.JPEG', 0],
+      ],
+    );
   });
 });
 

@@ -5,5 +5,5 @@ import { wasmCodec } from './wasmCodec.ts';
 
 const decode = wasmCodec<{ decode(bytes: Uint8Array, bitDepth: number): StoredPixels | null }>(makeDecoder, wasm);
 
-/** libavif and dav1d, to 8 bits. It leaves turns alone. */
+/** libavif and libaom, to 8 bits. It leaves turns alone. */
 export const decodeAvif = (bytes: Uint8Array): Promise<StoredPixels> => decode((codec) => codec.decode(bytes, 8));
