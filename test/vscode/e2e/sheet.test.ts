@@ -32,7 +32,7 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
     await contextMenu(scene.page, explorerItem(scene.page, 'photos'), 'Explain Images…');
     sheet = await (await SheetFrame.find(scene.page)).filled(count);
     assert.match(await sheet.frame.locator('.score').innerText(), new RegExp(`% right of ${count}$`));
-    await sheet.frame.waitForFunction(() => document.querySelectorAll('.tile[aria-busy="true"]').length === 0);
+    await sheet.painted();
     await scene.page.screenshot({ path: 'out/vscode/sheet.png' });
   });
 
