@@ -1,7 +1,8 @@
 import { WhylightError } from '../engine/errors.ts';
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { modelIn } from '../runtime/disk/modelIn.ts';
-import { defaultLimits, Engine, type Limits, type Reading } from '../runtime/engine.ts';
+import { defaultLimits, Engine, type Limits } from '../runtime/engine.ts';
+import type { Reading } from '../runtime/models.ts';
 import { isSupervised } from './supervised.ts';
 import { numberOption, required } from './usage.ts';
 

@@ -27,6 +27,7 @@ export const commandOptions = {
     prompts: { type: 'string' },
     direction: { type: 'string' },
     reference: { type: 'string' },
+    input: { type: 'string', multiple: true },
     layer: { type: 'string' },
     method: { type: 'string' },
     top: { type: 'string' },

@@ -21,6 +21,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --output NAME           the model's output to explain, or a part of it, NAME[FROM:TO] (default: the recipe's, else
                               the first that fits)
       --direction higher|lower    of a model that gives numbers: what makes the number higher (default), or lower
+      --input NAME=VALUE      what else the model takes: a number, an array (.npy) or a second picture, which gets its own map
       --reference IMAGE       of a model that gives embeddings: what makes the picture similar to this one
       --frame N               of a file of several pictures: which one, from 1 (default: the first)
       --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)

@@ -128,6 +128,12 @@ export const imageErrors = {
       `This model takes a clip of ${frames} pictures, spread evenly over the file: a single one can't be chosen.`,
       'Leave the frame out.',
     ),
+  bandsMissing: (wanted: readonly number[], found: number) =>
+    new WhylightError(
+      'bands-missing',
+      `The model takes ${wanted.length} bands of a picture (${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''}), and this one has ${found}.`,
+      'Open a picture of as many bands (a TIFF, say), name other bands in the recipe (input.bands), or on the command line give the tensor itself (--tensor).',
+    ),
   clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
     new WhylightError(
       'clip-too-large',
@@ -619,6 +625,27 @@ export const inputErrors = {
       `The model’s input “${input}” has the shape [${dims.join(', ')}]: ${dims[0]} pictures at a time. Whylight explains one.`,
       'Export it for one picture, torch.onnx.export(model, (torch.randn(1, …),), …), or with an open batch, dynamic_shapes=({0: "batch"},).',
     ),
+  unknown: (name: string, inputs: readonly string[]) =>
+    new WhylightError(
+      'input-unknown',
+      `The model has no input “${name}”; it has ${list(inputs)}.`,
+      'Correct the name: “inputs” in the recipe, --input on the command line.',
+    ),
+  unfit: (name: string, sizes: readonly (number | undefined)[], found: readonly number[]) =>
+    new WhylightError(
+      'input-unfit',
+      `The value of the input “${name}” has the shape [${found.join(', ')}]; [${sizes.map((size) => size ?? '?').join(', ')}] was expected.`,
+      'Give it a number, or an array of this shape.',
+    ),
+  missing: (inputs: readonly { readonly name: string; readonly dims: readonly (number | undefined)[] }[]) => {
+    const [first] = inputs;
+    const shapes = inputs.map(({ name, dims }) => `“${name}” [${dims.map((size) => size ?? '?').join(', ')}]`);
+    return new WhylightError(
+      'input-missing',
+      `The model also takes ${shapes.join(', ')}, and nothing says what.`,
+      `Give a value: "inputs": {"${first?.name}": …} in the recipe (a number, an array, a .npy file or a picture), or --input ${first?.name}=… on the command line.`,
+    );
+  },
   shape: (found: readonly number[], expected: readonly (number | string)[]) =>
     new WhylightError(
       'input-shape',

@@ -1,5 +1,4 @@
 import { defaults } from '../vocabulary/defaults.ts';
-import path from 'node:path';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import type { MaskFigures } from '../vocabulary/mask.ts';
@@ -8,20 +7,20 @@ import type { Stages } from '../engine/classifier.ts';
 import { explain, type Explanation } from '../engine/explain.ts';
 import { pictureWarnings } from '../engine/image/look.ts';
 import type { FloatTensor } from '../engine/tensor/tensor.ts';
-import { loadModel, takesAnySize, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
-import { modelVersion } from '../engine/reading/source.ts';
+import { takesAnySize, type LoadedModel } from '../engine/reading/loadModel.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { known } from '../vocabulary/known.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
-import { recipeVersion } from '../engine/reading/recipeFiles.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
+import { refuseMissing } from './inputs.ts';
+import { otherPictures, withPictures, type FurtherPictures } from './furtherPictures.ts';
+import { Models, type Reading } from './models.ts';
 import { Clock, type OnStage } from './clock.ts';
-import { disk, diskOf } from './disk/disk.ts';
+import { diskOf } from './disk/disk.ts';
 import { OrtInference, type Usage } from './ort/inference.ts';
 import { maskFigures } from './masks.ts';
 import { pictureInput, tensorInput } from './modelInput.ts';
 import { onceSettled } from './disk/settled.ts';
-import { areUnchanged } from '../engine/reading/weights.ts';
 
 export type { OnStage };
 
@@ -41,9 +40,6 @@ export const defaultLimits: Limits = {
   folders: [process.cwd()],
 };
 
-/** How a model is read; what is left out is found. */
-export type Reading = LoadOptions;
-
 /** What of a picture file is meant. */
 export interface Pictured {
   /** Of a file of several pictures, for a model of stills: which one, from 0. */
@@ -62,12 +58,9 @@ export interface Explained extends Explanation, Omit<Pictured, 'masks'> {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** How many models are kept read; a read model is small, its sessions are what counts. */
-const keptModels = 4;
-
 /** Everything native and everything cached, in one place with one owner. Requests follow each other, never overlap. */
 export class Engine {
-  private readonly models = new Map<string, LoadedModel>();
+  private readonly models = new Models();
   private readonly cache: SessionCache;
   private inference: OrtInference;
   readonly photos: Photos;
@@ -96,28 +89,9 @@ export class Engine {
     return onceSettled(file, () => this.load(file, reading));
   }
 
-  private async load(file: string, { recipe, output, pictureSize: size }: Reading): Promise<LoadedModel> {
-    const named = [recipe ?? '', output ?? '', size ? `${size.width}×${size.height}` : ''];
-    const versions = [await modelVersion(disk, file), ...named, await recipeVersion(disk, file, recipe)];
-    const key = [path.resolve(file), ...versions].join('|');
-    const kept = this.models.get(key);
-    this.models.delete(key);
-    const current = kept && (await areUnchanged(disk, path.dirname(kept.path), kept.versions)) ? kept : undefined;
-    const model =
-      current ??
-      (await loadModel(
-        path.resolve(file),
-        {
-          ...(recipe !== undefined && { recipe }),
-          ...(output !== undefined && { output }),
-          ...(size && { pictureSize: size }),
-        },
-        { disk: diskOf(this.limits.folders ?? []), inference: this.inference },
-        this.cache,
-      ));
-    this.models.set(key, model);
-    for (const old of [...this.models.keys()].slice(0, -keptModels)) this.models.delete(old);
-    return model;
+  private load(file: string, reading: Reading): Promise<LoadedModel> {
+    const { inference } = this;
+    return this.models.load(file, reading, { disk: diskOf(this.limits.folders ?? []), inference }, this.cache);
   }
 
   /** What the model sees of a picture. */
@@ -164,12 +138,15 @@ export class Engine {
     clock.begin('preprocess');
     const reference = await this.referenceOf(wish.target, loaded);
     const asked = { ...wish, ...(reference && { reference }) };
-    const explained = await this.explainInput(loaded, await this.asInput(image, loaded, wish.frame), asked, clock);
+    const whole = await withPictures(loaded, model, wish, this.furtherPictures);
+    const input = await this.asInput(image, whole, wish.frame);
+    const explained = await this.explainInput(whole, input, asked, clock);
+    const others = await otherPictures(explained, input, model, wish, this.furtherPictures);
     const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
     const masks: MaskFigures[] = [];
     for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask));
     const warnings = [...pictureWarnings(picture), ...explained.warnings];
-    return { ...explained, picture, warnings, ...(masks.length > 0 && { masks }) };
+    return { ...explained, ...others, picture, warnings, ...(masks.length > 0 && { masks }) };
   }
 
   /** A model that takes each picture at its own size is another one for each: where its layers lie follows from it. */
@@ -183,6 +160,12 @@ export class Engine {
     const isFitting = !takesAnySize(read.recipe) || (input.width === width && input.height === height);
     return isFitting ? read : this.load(file, { ...wish, pictureSize: { width, height } });
   }
+
+  private readonly furtherPictures: FurtherPictures = {
+    load: (file, reading) => this.load(file, reading),
+    prepared: (image, recipe) => this.photos.input(image, recipe),
+    input: (image, model) => this.asInput(image, model),
+  };
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
     if (target?.kind !== 'similarity') return undefined;
@@ -212,6 +195,7 @@ export class Engine {
     const clock = new Clock(() => undefined);
     clock.begin('model');
     const loaded = await this.model(model, wish);
+    refuseMissing(loaded);
     return this.explainInput(loaded, tensorInput(tensor, loaded), wish, clock);
   }
 

@@ -84,7 +84,8 @@ export class Photos {
     const sources = clip?.sources ?? [frame === 0 ? ownPlace(file, entry) : frame];
     await this.decode(file, entry, sources);
     const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
-    for (const { samples } of photos) if (samples?.areUnnamed) throw imageErrors.bandsUnnamed(name, samples.bands);
+    for (const { samples } of photos)
+      if (samples?.areUnnamed && recipe.channels !== 'bands') throw imageErrors.bandsUnnamed(name, samples.bands);
     return { entry, photos, ...(clip && { clip }) };
   }
 

@@ -4,6 +4,7 @@ export const errorCodes = [
   // Pictures.
   'image-unreadable',
   'image-empty',
+  'bands-missing',
   'image-too-large',
   'clip-too-large',
   'frame-missing',
@@ -57,6 +58,8 @@ export const errorCodes = [
   'no-layer',
   'layer-unknown',
   'layer-obstructed',
+  'input-unknown',
+  'input-unfit',
   'input-too-large',
   'input-batch',
   'input-shape',

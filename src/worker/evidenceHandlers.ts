@@ -1,4 +1,5 @@
 /** What hiding parts of a picture shows. */
+import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { layerMaps } from '../engine/layerStrip.ts';
 import { paintedFill, whatIf } from '../engine/measure/whatIf.ts';
@@ -72,7 +73,9 @@ const movable: readonly (TargetWish['kind'] | undefined)[] = ['class', 'contrast
 async function checked(engine: Engine, model: LoadedModel, params: ExplainParams): Promise<GradientVerdict> {
   const { image, layer, target, frame } = params;
   const { dims, data } = await engine.input(image, model, frame);
-  const wish = target && movable.includes(target.kind) ? { target } : {};
+  const { text, prompts } = params;
+  const words = { ...(text !== undefined && { text }), ...(prompts && { prompts }) };
+  const wish = { ...words, ...(target && movable.includes(target.kind) && { target }) };
   const found = await checkGradient(model, model.classifier.layer(layer), floatTensorOf(dims, data), wish);
   const { worstError, directions, obstacle } = found;
   return { worstError, directions, agrees: worstError < tolerance && !obstacle, ...(obstacle && { obstacle }) };
@@ -89,7 +92,10 @@ async function supposed(
     const [change] = changes;
     if (painted === undefined || !change) return answers;
     const { inputWidth: width, inputHeight: height } = asked.input.geometry;
-    const rgba = paintedFill(asked, change, { fill, channels: model.recipe.input.channels, frame: painted });
+    const rgba = paintedFill(asked, change, { fill, channels: colorsOf(model.recipe.input), frame: painted });
     return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
   });
 }
+
+/** Bands are filled as colors are: each by itself. */
+const colorsOf = ({ channels }: RecipeInput): 'RGB' | 'BGR' | 'gray' => (channels === 'bands' ? 'RGB' : channels);

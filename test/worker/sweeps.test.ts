@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Engine, defaultLimits } from '../../src/runtime/engine.ts';
 import { createHandlers } from '../../src/worker/handlers.ts';
@@ -60,6 +60,22 @@ describe('a sweep, picture by picture', function () {
     // float16 on disk: a 255th is coarser.
     const [kept, made] = [swept[0]?.tile?.values ?? [], first?.tile?.values ?? []];
     assert.ok(kept.length === made.length && kept.every((value, at) => Math.abs(value - (made[at] ?? -9)) <= 1));
+  });
+
+  it('explains a picture again that changed meanwhile, and keeps the newer of its lines', async () => {
+    await engine.beginSweep({ ...sweep, keys }, call);
+    for (const key of keys) await explain(key);
+    await engine.endSweep({ out: sweep.out }, call);
+    const changed = keys[0] ?? '';
+    copyFileSync(folder.at(`photos/${keys[2] ?? ''}`), folder.at(`photos/${changed}`));
+    const later = new Date(Date.now() + 5000);
+    utimesSync(folder.at(`photos/${changed}`), later, later);
+    const { swept } = await engine.beginSweep({ ...sweep, keys }, call);
+    assert.deepEqual(swept.map(({ picture }) => picture.key).sort(), keys.slice(1));
+    assert.equal((await explain(changed))?.picture.top?.label, 'dog');
+    await engine.endSweep({ out: sweep.out }, call);
+    const summary = JSON.parse(readFileSync(folder.at('out/summary.json'), 'utf8')) as Record<string, number>;
+    assert.deepEqual([summary['images'], summary['accuracy']], [3, 50]);
   });
 
   it('writes what whylight evaluate writes, and opens it again', async () => {

@@ -8,7 +8,8 @@ import type { Wish } from '../../engine/ask.ts';
 import { wishedNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import { readNpy } from '../../engine/tensor/npy.ts';
 import { floatTensorOf } from '../../engine/tensor/tensor.ts';
-import type { Engine, Explained, Pictured, Reading } from '../../runtime/engine.ts';
+import type { Engine, Explained, Pictured } from '../../runtime/engine.ts';
+import type { Reading } from '../../runtime/models.ts';
 import { failureJson, header } from '../../runtime/answers/header.ts';
 import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
@@ -106,6 +107,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(values.layer !== undefined && { layer: values.layer }),
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.output !== undefined && { output: values.output }),
+    ...(values.input !== undefined && { inputs: inputsOption(values.input) }),
     ...(threshold !== undefined && { threshold }),
     ...(values.mask && { masks: values.mask }),
   };
@@ -140,6 +142,17 @@ function contrastOf({ class: name, gamma, ...others }: Values, against: readonly
     ...(name !== undefined && { class: name }),
     ...(weight !== undefined && { gamma: weight }),
   };
+}
+
+/** “age=63”, “left=mask.png”, “table=rows.npy”. @throws UsageError */
+function inputsOption(given: readonly string[]): Readonly<Record<string, number | string>> {
+  const pairs = given.map((text) => {
+    const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      throw new UsageError(`--input is “${text}”; NAME=FILE or NAME=NUMBER was expected`);
+    return [name, Number.isFinite(Number(value)) && value.trim() !== '' ? Number(value) : value] as const;
+  });
+  return Object.fromEntries(pairs);
 }
 
 function measureOf(values: Values): MeasureWish | undefined {

@@ -1,8 +1,9 @@
-import { axisOf, inputShape, stridesOf } from '../tensor/layout.ts';
+import { axisOf, channelCount, inputShape, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Placement } from './geometry.ts';
 import type { PictureFacts } from '../../vocabulary/pictureFacts.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';
+import { tensorOfBands } from './bands.ts';
 import { dressed } from './dressed.ts';
 import type { Photo } from './photo.ts';
 import { exactGrays, hasExactGrays } from './grays.ts';
@@ -45,12 +46,27 @@ export function preprocess(frames: readonly Photo[], recipe: RecipeInput, stored
   if (input.channels === 'gray') turnGray(seen);
   const { facts } = known(frames[0], 'photo');
   return {
-    data: exact ? normalizeExactly(exact, recipe, stored) : normalize(seen, recipe, stored),
+    data:
+      input.channels === 'bands'
+        ? bandsOf(frames, input)
+        : exact
+          ? normalizeExactly(exact, recipe, stored)
+          : normalize(seen, recipe, stored),
     dims: inputShape(recipe),
     geometry: placeInput(known(frames[0], 'photo'), input),
     seen: new Uint8Array(seen.buffer),
     ...(facts && { facts }),
   };
+}
+
+/** One picture's bands. */
+function bandsOf(frames: readonly Photo[], input: RecipeInput): Float32Array {
+  const photo = known(frames[0], 'photo');
+  const { resized, left, top } = placeResized(photo, input);
+  const window = visiblePart({ resized, left, top }, input);
+  const { interpolation, antialias } = input;
+  const fit = { resized, window, interpolation, antialias, padding: padding[input.resize] };
+  return tensorOfBands(photo, input, { ...fit, left: window.x - left, top: window.y - top });
 }
 
 /** The part of the resized photo that the input's window shows. */
@@ -101,7 +117,7 @@ function turnGray(rgb: Uint8ClampedArray): void {
 }
 
 /** Which byte of an RGB pixel is the tensor's channel 0, 1, 2. */
-const channelOrders = { RGB: [0, 1, 2], BGR: [2, 1, 0], gray: [0] } as const;
+const channelOrders = { RGB: [0, 1, 2], BGR: [2, 1, 0], gray: [0], bands: [] } as const;
 
 function normalize(rgb: Uint8ClampedArray, input: RecipeInput, stored?: StoredAxes): Float32Array {
   const tables = channelOrders[input.channels].map((_, channel) =>
@@ -144,8 +160,8 @@ function arranged(
 }
 
 /** What `normalize` does to a pixel of 0..1, for each channel in the order of the tensor: black + gain · pixel. */
-export function scalesOf({ channels, scale, mean, std }: RecipeInput): { black: number; gain: number }[] {
-  return channelOrders[channels].map((_, channel) => {
+export function scalesOf({ channels, bands, scale, mean, std }: RecipeInput): { black: number; gain: number }[] {
+  return Array.from({ length: channelCount({ channels, ...(bands && { bands }) }) }, (_, channel) => {
     const [center, spread] = [mean[channel] ?? 0, std[channel] ?? 1];
     return { black: -center / spread, gain: (255 * scale) / spread };
   });

@@ -156,6 +156,16 @@ export function int64Tensor(
   });
 }
 
+/** Of numbers as they lie in memory. */
+export function tensorOfBytes(
+  name: string,
+  dataType: TensorProto_DataType,
+  dims: readonly number[],
+  data: ArrayBufferView,
+): TensorProto {
+  return create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType, rawData: bytesOf(data) });
+}
+
 /** float32; a scalar when `dims` is []. */
 export function floatTensor(
   name: string,

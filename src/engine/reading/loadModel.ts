@@ -1,3 +1,5 @@
+import type { Graph } from '../graph/graph.ts';
+import { fixInputs, type Fixed, type InputValue, type MissingInput } from './fixedInputs.ts';
 import type { Size } from '../image/geometry.ts';
 import type { WhylightError } from '../errors.ts';
 import { defaultLayer, defaultWithoutGradient, lastGrid } from '../anatomy/defaultLayer.ts';
@@ -27,6 +29,12 @@ export interface LoadOptions {
   readonly output?: string;
   /** Of the picture, where the model takes each at its own size. */
   readonly pictureSize?: Size;
+  /** Of the inputs next to the picture, by name. */
+  readonly values?: ReadonlyMap<string, InputValue>;
+  /** The input that takes the picture; the first that can where it is not said. */
+  readonly pictureInput?: string;
+  /** What changes with the values. */
+  readonly valuesKey?: string;
 }
 
 /** A model, read and differentiated, ready to explain. */
@@ -47,6 +55,10 @@ export interface LoadedModel {
   /** As many as there are labels where a detector's shape does not say it. */
   readonly classCount: number;
   readonly shapes: Shapes;
+  /** Inputs that have no value: zeros stand for them until they get one, which an explanation can't do with. */
+  readonly missing: readonly MissingInput[];
+  /** The input that takes the picture, where there are others. */
+  readonly pictureInput?: string;
   readonly gradientGraph: 'file' | 'memory';
   /** Why a gradient graph beside the model was not used. */
   readonly gradientProblem?: WhylightError;
@@ -58,7 +70,9 @@ async function recipeAt(size: Size | undefined, ...wanted: Parameters<typeof fin
   return size && takesAnySize(recipe) ? { ...recipe, input: { ...recipe.input, ...size } } : recipe;
 }
 
-const keyOf = (file: string, size?: Size): string => (size ? `${file} ${size.width}×${size.height}` : file);
+/** A model with other values is another model. */
+const keyOf = (file: string, size?: Size, ...others: readonly (string | undefined)[]): string =>
+  [file, size && `${size.width}×${size.height}`, ...others].filter(Boolean).join(' ');
 
 /** Whether each picture is fed at its own size. */
 export const takesAnySize = ({ input }: Recipe): boolean => input.resize === 'none';
@@ -77,13 +91,15 @@ export async function modelFiles(
 /** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
 export async function loadModel(
   file: string,
-  { recipe: named, output, pictureSize }: LoadOptions,
+  { recipe: named, ...how }: LoadOptions,
   ports: Ports,
   cache: SessionCache,
 ): Promise<LoadedModel> {
   const opened = await openModel(file, ports);
-  const network = await networkAround(opened, { ports, cache });
-  if (!network) return loadSource(opened, { recipe: named, output, pictureSize }, ports, cache);
+  // Whoever gives tokens needs no tokenizer.
+  const isGiven = (how.values?.size ?? 0) > 0;
+  const network = isGiven ? undefined : await networkAround(opened, { ports, cache });
+  if (!network) return loadSource(opened, { recipe: named, ...how }, ports, cache);
   const { picture, versions, notes } = network;
   // Of a network, the picture's part is the model that is explained; it is bound to words when there is a picture.
   const source = { ...picture, versions, notes: [...picture.notes, ...notes] };
@@ -94,17 +110,21 @@ interface Named {
   readonly recipe: string | undefined;
   readonly output?: string | undefined;
   readonly pictureSize?: Size | undefined;
+  readonly values?: LoadOptions['values'];
+  readonly pictureInput?: string | undefined;
+  readonly valuesKey?: string | undefined;
 }
 
 async function loadSource(
   source: Source,
-  { recipe: named, output, pictureSize: size }: Named,
+  { recipe: named, output, pictureSize: size, values = new Map(), pictureInput, valuesKey }: Named,
   { disk }: Ports,
   cache: SessionCache,
   network?: NetworkOf,
 ): Promise<LoadedModel> {
   const { file } = source;
-  const known = await safeToRun(source.graph, source.bench);
+  const fixed: Fixed = network ? asItIs(source.graph) : fixInputs(source.graph, values, pictureInput);
+  const known = await safeToRun(fixed.graph, source.bench);
   const facts = { graph: known.graph, ...known.input };
   const ofSide = (openSide?: number) => recipeAt(size, disk, file, named, facts, { openSide, output });
   const found = await atRunningSize(ofSide, known, source.bench);
@@ -115,12 +135,19 @@ async function loadSource(
   const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
   const isOther = output !== undefined;
   const fits = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
-  const recipe = withNotes(fits, source.notes);
+  const recipe = withNotes(fits, [...source.notes, ...fixed.notes]);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
   const words = network && { bind: network.bind, usual: usual?.tensor };
-  const classifier = classifierOf(keyOf(file, size), { ...survey, score, ...words }, recipe, versions, bench, cache);
+  const classifier = classifierOf(
+    keyOf(file, size, fixed.picture, valuesKey),
+    { ...survey, score, ...words },
+    recipe,
+    versions,
+    bench,
+    cache,
+  );
   return {
     ...{ path: file, version: source.version, versions },
     classifier,
@@ -131,9 +158,17 @@ async function loadSource(
     shapes,
     defaultLayer: usual ?? defaultWithoutGradient(layers, score.head),
     classCount: classCount ?? recipe.labels.length,
+    ...besides(fixed),
     ...gradientSource(own),
   };
 }
+
+const asItIs = (graph: Graph): Fixed => ({ graph, missing: [], notes: [] });
+
+const besides = ({ missing, picture }: Fixed): Pick<LoadedModel, 'missing' | 'pictureInput'> => ({
+  missing,
+  ...(picture !== undefined && { pictureInput: picture }),
+});
 
 const gradientSource = ({ graph, problem }: Own): Pick<LoadedModel, 'gradientGraph' | 'gradientProblem'> => ({
   gradientGraph: graph ? 'file' : 'memory',

@@ -12,7 +12,7 @@ import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.
 export const stemOf = (name: string): string => /^(.+)\.[^.]*$/.exec(name)?.[1] ?? name;
 
 /** `MODEL.whylight.json` next to `MODEL.onnx`. */
-function recipePath(disk: Disk, model: string): string {
+export function recipePath(disk: Disk, model: string): string {
   return disk.within(disk.folderOf(model), `${stemOf(disk.nameOf(model))}.whylight.json`);
 }
 

@@ -1,3 +1,4 @@
+import { channelCount } from '../tensor/layout.ts';
 /** How pictures are usually given to models: what a guess may be exchanged for. */
 import { normalizations, usualShortestEdge } from './defaults.ts';
 import { clipNormalization } from './huggingFaceProcessors.ts';
@@ -33,8 +34,8 @@ const ownRange: Custom = {
 /** For models of gray pictures those that have no colors. */
 export function customsFor(input: RecipeInput): readonly Custom[] {
   const isGray = input.channels === 'gray';
-  const count = isGray ? 1 : 3;
-  const colors = isGray ? {} : ({ channels: 'RGB' } as const);
+  const count = channelCount(input);
+  const colors = isGray || input.channels === 'bands' ? {} : ({ channels: 'RGB' } as const);
   const unitValues = (title: string, detail: string, values: Values): Custom => ({
     title,
     detail,

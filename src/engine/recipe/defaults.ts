@@ -8,6 +8,7 @@ export const normalizations: Readonly<Record<RecipeInput['channels'], Pick<Recip
   RGB: imageNet,
   BGR: { mean: imageNet.mean.toReversed(), std: imageNet.std.toReversed() },
   gray: { mean: [0], std: [1] },
+  bands: { mean: [0], std: [1] },
 };
 
 /** torchvision's custom: 256 for a crop of 224, and in proportion. */

@@ -13,6 +13,10 @@ export type Field =
   | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
+  /** By name a number, an array of numbers, or the name of a file. */
+  | { readonly kind: 'values' }
+  /** Numbers of bands, from 1. */
+  | { readonly kind: 'bands' }
   /** Texts, one at least. */
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
@@ -42,7 +46,8 @@ export const recipeFields = {
     kind: 'object',
     fields: {
       layout: choice(...layouts),
-      channels: choice('RGB', 'BGR', 'gray'),
+      channels: choice('RGB', 'BGR', 'gray', 'bands'),
+      bands: { kind: 'bands' },
       window: { kind: 'window' },
       invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
@@ -78,6 +83,8 @@ export const recipeFields = {
       activation: choice(...activations),
     },
   },
+  /** What else the model takes, by the names of its inputs. */
+  inputs: { kind: 'values' },
   labels: { kind: 'labels' },
   layer: { kind: 'text' },
 } as const satisfies Fields;

@@ -1,3 +1,4 @@
+import { channelCount } from '../tensor/layout.ts';
 import { usualShortestEdge } from './defaults.ts';
 import { stillGuessed } from './guesses.ts';
 import type { Recipe, RecipeInput, RecipeOutput, RecipeSource } from './recipe.ts';
@@ -60,6 +61,7 @@ export function mergeFindings(
 /** The model's own number of channels goes before what is said about it. */
 function inChannels(found: Partial<RecipeInput>, fixed: number | undefined): Partial<RecipeInput> {
   const { channels, ...rest } = found;
+  if (fixed !== undefined && fixed !== 1 && fixed !== 3) return rest;
   return fixed === undefined || channels === undefined || (channels === 'gray') === (fixed === 1) ? found : rest;
 }
 
@@ -71,7 +73,7 @@ function merge(base: RecipeInput, found: Partial<RecipeInput> | undefined): Reci
   const merged = { ...kept, ...found };
   const hasOtherSize = merged.width !== base.width || merged.height !== base.height;
   const follows = found.shortestEdge === undefined && hasOtherSize;
-  const channels = merged.channels === 'gray' ? 1 : 3;
+  const channels = channelCount(merged);
   return {
     ...merged,
     ...(follows && { shortestEdge: usualShortestEdge(merged) }),

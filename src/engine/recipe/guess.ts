@@ -32,7 +32,7 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   const layout = likelyLayout(dims);
   if (layout === undefined) throw recipeErrors.inputNotImage(shape);
   const sizeOf = (axis: 'C' | 'T' | 'H' | 'W'): Axis => dims[axisOf(layout, axis)];
-  const channels = sizeOf('C') === 1 ? 'gray' : 'RGB';
+  const [count, channels] = [sizeOf('C'), channelsFor(sizeOf('C'))];
   const height = sizeOf('H') ?? sizeOf('W') ?? openSize;
   const width = sizeOf('W') ?? height;
   // Keras's own loaders (image_dataset_from_directory, load_img, flow_from_directory) squash, and their models rescale themselves
@@ -43,6 +43,7 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   const input: RecipeInput = {
     layout,
     channels,
+    ...(channels === 'bands' && { bands: Array.from({ length: count ?? 0 }, (_, at) => at + 1) }),
     ...(isClip(layout) && { frames: sizeOf('T') ?? openFrames }),
     width,
     height,
@@ -52,9 +53,11 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
     antialias: true,
     scale: 1 / 255,
     ...(isKeras ? plain(channels) : normalizations[channels]),
+    ...(channels === 'bands' && { mean: Array<number>(count ?? 1).fill(0), std: Array<number>(count ?? 1).fill(1) }),
   };
-  const values = channels === 'gray' ? 'Gray values 0..1' : 'ImageNet defaults';
-  const custom = isKeras ? 'The whole picture and values 0..1, as Keras has them' : values;
+  const plainly = { gray: 'Gray values 0..1', bands: `The first ${count} bands of the file, values 0..1` };
+  const values = channels === 'RGB' ? 'ImageNet defaults' : plainly[channels];
+  const custom = isKeras && channels !== 'bands' ? 'The whole picture and values 0..1, as Keras has them' : values;
   const reason = `${custom}: guessed from the input's shape ${shape}`;
   const isOpen = sizeOf('H') === undefined && sizeOf('W') === undefined;
   return {
@@ -65,6 +68,10 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
     guessed: new Set([...(isOpen ? ['size' as const] : []), 'fit', 'scale', 'mean', 'std']),
   };
 }
+
+/** Three colors, one gray, or as many bands of a file. */
+const channelsFor = (count: Axis): 'RGB' | 'gray' | 'bands' =>
+  count === 1 ? 'gray' : count === undefined || count === 3 ? 'RGB' : 'bands';
 
 const plain = (channels: RecipeInput['channels']): Pick<RecipeInput, 'mean' | 'std'> =>
   channels === 'gray' ? normalizations.gray : { mean: [0, 0, 0], std: [1, 1, 1] };

@@ -2,6 +2,7 @@ import { recipeErrors } from '../errors.ts';
 import { normalizations, usualShortestEdge } from './defaults.ts';
 import { recipeFields } from './fields.ts';
 import { stillGuessed } from './guesses.ts';
+import { channelCount } from '../tensor/layout.ts';
 import { parseJson } from './json.ts';
 import { withOutput } from './outputs.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
@@ -94,10 +95,12 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
     ...(otherSize && { shortestEdge: usualShortestEdge(size) }),
     ...own,
   };
-  const channels = merged.channels === 'gray' ? 1 : 3;
+  if (merged.channels === 'bands' && merged.bands === undefined)
+    throw recipeErrors.invalid(where, '“input.bands” is missing; allowed: the numbers of the file’s bands, from 1');
+  const channels = channelCount(merged);
   for (const key of ['mean', 'std'] as const) {
     const { length } = merged[key];
-    if (length === channels) continue;
+    if (length === channels || (length === 1 && channels > 3)) continue;
     const why = `“input.${key}” has ${length} values for channels ${merged.channels}; allowed: one a channel, ${channels}`;
     throw recipeErrors.invalid(where, why);
   }

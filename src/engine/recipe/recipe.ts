@@ -8,7 +8,9 @@ export type Guess = 'size' | 'fit' | 'scale' | 'mean' | 'std' | 'labels';
 /** How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255. */
 export interface RecipeInput {
   readonly layout: Layout;
-  readonly channels: 'RGB' | 'BGR' | 'gray';
+  readonly channels: 'RGB' | 'BGR' | 'gray' | 'bands';
+  /** Of `bands`: which of the file's, from 1, in the order of the tensor. */
+  readonly bands?: readonly number[];
   /** Which of the picture's values become 0 and 255, before anything else; what the file says when absent. */
   readonly window?: Windows;
   /** Whether low values become light where the file wants it (DICOM's MONOCHROME1); they do when absent. */

@@ -14,11 +14,15 @@ function describe(field: Field): string {
     case 'number':
       return describeNumber(field);
     case 'perChannel':
-      return `a list of one or three numbers, each ${describeNumber(field.each)}`;
+      return `a list of numbers, one or one a channel, each ${describeNumber(field.each)}`;
     case 'window':
       return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
     case 'labels':
       return 'the name of a file, or a list of texts';
+    case 'values':
+      return 'an object that gives each input a number, an array of numbers or the name of a file';
+    case 'bands':
+      return 'a list of whole numbers from 1';
     case 'names':
       return 'a list of texts';
     case 'slice':
@@ -47,6 +51,13 @@ const isList = (value: unknown, fits: (item: unknown) => boolean): value is read
 
 const isNames = (value: unknown): boolean => isList(value, (item) => typeof item === 'string') && value.length > 0;
 
+/** Arrays in arrays are looked at where they are used. */
+const isValues = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((each) => Array.isArray(each) || ['number', 'boolean', 'string'].includes(typeof each));
+
 const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' }>): boolean {
@@ -60,11 +71,15 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' }>
     case 'number':
       return fitsNumber(value, field);
     case 'perChannel':
-      return isList(value, (item) => fitsNumber(item, field.each)) && [1, 3].includes(value.length);
+      return isList(value, (item) => fitsNumber(item, field.each)) && value.length >= 1 && value.length <= 512;
     case 'window':
       return isWindows(value);
     case 'labels':
       return isText(value) || isNames(value);
+    case 'values':
+      return isValues(value);
+    case 'bands':
+      return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
     case 'names':
       return isNames(value);
     case 'slice':

@@ -25,7 +25,20 @@ export function likelyLayout(dims: readonly (number | undefined)[]): Layout | un
   const fitting = layouts.filter((layout) => layout.length === dims.length && !isVolume(layout));
   const channelsAre = (size: number | undefined) => fitting.find((layout) => dims[axisOf(layout, 'C')] === size);
   const gray = channelsAre(1);
-  return channelsAre(3) ?? (gray && (volumeOf[gray]?.(dims) ?? gray)) ?? channelsAre(undefined);
+  return channelsAre(3) ?? (gray && (volumeOf[gray]?.(dims) ?? gray)) ?? channelsAre(undefined) ?? layoutOfBands(dims);
+}
+
+/** More are features. */
+const mostBands = 64;
+
+/** Of other bands than colors: the axis that is shorter than both sides of the picture. */
+function layoutOfBands(dims: readonly (number | undefined)[]): Layout | undefined {
+  const [, first = Infinity, , last = Infinity] = dims;
+  if (dims.length !== 4) return undefined;
+  const isShort = (size: number, axis: number): boolean =>
+    size <= mostBands && dims.every((other, at) => at === 0 || at === axis || other === undefined || other > size);
+  if (isShort(first, 1)) return 'NCHW';
+  return isShort(last, 3) ? 'NHWC' : undefined;
 }
 
 const isLastUnlike = (first?: number, second?: number, last?: number): boolean =>
@@ -45,18 +58,25 @@ export const isVolume = (layout: Layout): boolean => layout.includes('D');
 /** What a model's input holds. */
 interface InputSizes {
   readonly layout: Layout;
-  /** `gray`: one; three otherwise. */
+  /** `gray`: one; `bands`: as many as these; three otherwise. */
   readonly channels: string;
+  readonly bands?: readonly number[];
   readonly frames?: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** How many channels the tensor has. */
+export function channelCount({ channels, bands = [] }: Pick<InputSizes, 'channels' | 'bands'>): number {
+  if (channels === 'bands') return bands.length;
+  return channels === 'gray' ? 1 : 3;
 }
 
 /** The shape of the input tensor of one picture or clip. */
 export function inputShape(input: InputSizes): number[] {
   const sizes = {
     N: 1,
-    C: input.channels === 'gray' ? 1 : 3,
+    C: channelCount(input),
     T: input.frames ?? 1,
     D: input.frames ?? 1,
     H: input.height,

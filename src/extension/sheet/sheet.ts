@@ -75,6 +75,7 @@ export class Sheet implements vscode.Disposable {
       if (this.session.results !== undefined) return await this.openResults(this.session.results);
       const { root, keys } = await engine.ask('pictures', { chosen: this.session.chosen }, { slot: this.slot });
       this.open(root, keys);
+      void this.setUp(); // thumbnails do not wait for the model
       await this.explain();
     } catch (error) {
       this.fail(error);

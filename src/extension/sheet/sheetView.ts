@@ -25,14 +25,13 @@ export class SheetView implements vscode.Disposable {
         if (!panel.visible) this.isReady = false; // its page is thrown away and will say `ready` again
       }),
     );
+    panel.webview.options = webviewOptions(extensionUri);
     panel.webview.html = this.page();
   }
 
   static create(extensionUri: vscode.Uri, title: string): SheetView {
-    const panel = vscode.window.createWebviewPanel(sheetViewType, title, vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
-    });
+    const column = vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel(sheetViewType, title, column, webviewOptions(extensionUri));
     return new SheetView(panel, extensionUri);
   }
 
@@ -59,4 +58,9 @@ export class SheetView implements vscode.Disposable {
     const addresses = { script: own('dist/sheet.js'), style: own('dist/sheet.css') };
     return panelHtml({ cspSource: webview.cspSource, nonce: randomBytes(16).toString('hex'), ...addresses });
   }
+}
+
+/** Its own script and style, and nothing else. */
+function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
 }

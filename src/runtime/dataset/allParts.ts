@@ -25,7 +25,8 @@ export async function readParts<Head extends AnyHeader = Header, Line extends An
   const names = (await readdir(folder)).filter((name) => partFile.test(name)).sort();
   let header: Head | undefined;
   const found = new Set<number>();
-  const rows: Line[] = [];
+  // A picture that changed was explained again: its last line counts.
+  const lines = new Map<string, Line>();
   const places = new Map<string, { readonly base: string; readonly at: number }>();
   for (const name of names) {
     const file = path.join(folder, name);
@@ -35,9 +36,9 @@ export async function readParts<Head extends AnyHeader = Header, Line extends An
     if (!sameSweep(header, part.header)) throw datasetErrors.otherHeader(file);
     found.add(part.header.shard.index);
     const base = file.slice(0, -'.jsonl'.length);
-    part.rows.forEach((row, at) => (rows.push(row), places.set(row.key, { base, at })));
+    part.rows.forEach((row, at) => (lines.set(row.key, row), places.set(row.key, { base, at })));
   }
   if (!header) throw datasetErrors.noParts(folder);
-  rows.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  const rows = [...lines.values()].sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
   return { folder, header, rows, places, found };
 }

@@ -1,4 +1,5 @@
 /** Sweeps that a caller drives picture by picture, so that what matters more can come between; each may stop at any time. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { wholeSet, partName } from '../../engine/dataset/shard.ts';
 import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
@@ -47,9 +48,12 @@ export class Sweeps {
     const sweep: Sweep = { pictures, model: file, methods: [method], measure, truth, boxes: new Map() };
     await makeFolder(out);
     const header = await headerOf(this.engine, sweep, wholeSet);
-    const part = await Part.open(path.join(out, partName(wholeSet)), header, [...sweep.methods, activationFile]);
+    const base = path.join(out, partName(wholeSet));
+    const written = await timeOf(`${base}.jsonl`);
+    const part = await Part.open(base, header, [...sweep.methods, activationFile]);
     this.open.set(out, { sweep, part });
-    return readResults(out);
+    const results = await readResults(out);
+    return { ...results, swept: await unchanged(results.swept, root, written) };
   }
 
   /** Undefined where this sweep was not begun: the process is another one by now. */
@@ -99,4 +103,25 @@ export class Sweeps {
     await found?.part.close();
     return found !== undefined;
   }
+}
+
+/** Milliseconds; 0 where there is no such file. */
+const timeOf = (file: string): Promise<number> =>
+  stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
+/** Looked at together. */
+const filesAtOnce = 256;
+
+/** Without pictures that changed after the results were written: old heat is not laid over a new picture. */
+async function unchanged(swept: readonly Swept[], root: string, written: number): Promise<readonly Swept[]> {
+  const kept: Swept[] = [];
+  for (let at = 0; at < swept.length; at += filesAtOnce) {
+    const some = swept.slice(at, at + filesAtOnce);
+    const times = await Promise.all(some.map(({ picture }) => timeOf(path.join(root, picture.key))));
+    kept.push(...some.filter((_, index) => (times[index] ?? 0) <= written));
+  }
+  return kept;
 }

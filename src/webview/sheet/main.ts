@@ -108,11 +108,16 @@ const remember = debounced(200, () => {
 
 const viewOf = ({ first: _, focused: __, ...view }: SheetView): SheetView => view;
 
+const isSameTable = (keys: readonly string[]): boolean =>
+  keys.length === model.keys.length && keys.every((key, id) => key === model.keys[id]);
+
 const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet, { kind: Kind }>) => void } = {
   setup(message) {
     palette = message.palette;
-    bitmaps.clear();
-    heat.clear();
+    if (!isSameTable(message.keys)) {
+      bitmaps.clear();
+      heat.clear();
+    }
     model.setUp(message);
   },
   rows: (message) => model.addRows(message),

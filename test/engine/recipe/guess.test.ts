@@ -63,14 +63,7 @@ describe('guessRecipe', () => {
     assert.deepEqual([mean, std, scale], [[0], [1], 1 / 255]);
   });
 
-  for (const dims of [
-    [1, 1000],
-    [1, 5, 16, 224, 224],
-    [1, 3, 16, 16, 224, 224],
-    [],
-    [1, 64, 56, 56],
-    [1, 12, 224, 224],
-  ]) {
+  for (const dims of [[1, 1000], [1, 5, 16, 224, 224], [1, 3, 16, 16, 224, 224], [], [1, 64, 56, 56]]) {
     it(`refuses [${dims.join(', ')}], which is no picture, and names it`, () => {
       const message = new RegExp(`\\[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}\\]`);
       assert.throws(() => guessRecipe(dims), { code: 'input-not-image', message });

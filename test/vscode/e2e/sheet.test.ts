@@ -32,7 +32,7 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
     await contextMenu(scene.page, explorerItem(scene.page, 'photos'), 'Explain Images…');
     sheet = await (await SheetFrame.find(scene.page)).filled(count);
     assert.match(await sheet.frame.locator('.score').innerText(), new RegExp(`% right of ${count}$`));
-    await sheet.frame.waitForFunction(() => document.querySelectorAll('.tile[aria-busy="true"]').length === 0);
+    await sheet.painted();
     await scene.page.screenshot({ path: 'out/vscode/sheet.png' });
   });
 
@@ -47,7 +47,7 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
   });
 
   it('goes to the next with Page Down, explains the truth with T, and sets it against what the model says', async () => {
-    await panel.frame.locator('.place').click();
+    await panel.frame.locator('.steps .at').click();
     await scene.page.keyboard.press('PageDown');
     await panel.frame.getByText(`2 of ${count}`, { exact: true }).waitFor();
     await panel.explained();

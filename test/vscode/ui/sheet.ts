@@ -23,6 +23,15 @@ export class SheetFrame {
     return this;
   }
 
+  /** Every tile in sight has its picture. */
+  async painted(): Promise<void> {
+    await this.frame.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLElement>('.tile')].every(
+        (tile) => tile.offsetParent === null || tile.getAttribute('aria-busy') === 'false',
+      ),
+    );
+  }
+
   async sort(by: string): Promise<void> {
     await this.frame.getByLabel('Sort', { exact: true }).selectOption(by);
     await this.page.waitForTimeout(300);
