@@ -14,7 +14,7 @@ const words = text.split(' ').map((word, at) => ({
 }));
 const sum = words.reduce((total, { logProbability }) => total + logProbability, 0);
 
-export const caption: Caption = {
+const caption: Caption = {
   text,
   logProbability: sum,
   tokens: words.map(({ text: word, logProbability }, at) => ({ id: at, text: word, logProbability })),

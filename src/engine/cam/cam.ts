@@ -57,7 +57,7 @@ const mostAstray = 0.1;
 const nearlyNone = 1e-6;
 
 /** The share of the heat, 0..1, that lies in cells without a gradient: nothing in them could change the score. */
-export function heatWithoutGradient(values: Float32Array, gradient: Float32Array): number {
+function heatWithoutGradient(values: Float32Array, gradient: Float32Array): number {
   const cells = values.length;
   const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const reaches = new Uint8Array(cells);

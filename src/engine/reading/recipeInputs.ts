@@ -25,7 +25,7 @@ export async function recipeInputs(
 }
 
 /** From JSON: `3`, `true`, `[[49406, 320]]`, `"table.npy"`. */
-export function writtenValue(value: unknown): WrittenValue | undefined {
+function writtenValue(value: unknown): WrittenValue | undefined {
   if (typeof value === 'number' || typeof value === 'string') return value;
   if (typeof value === 'boolean') return Number(value);
   const dims: number[] = [];

@@ -2,7 +2,7 @@
 import type { Recipe, RecipeOutput } from './recipe.ts';
 
 /** “scores[0:5]” names the numbers 0 to 4 of the output “scores”. */
-export function parseOutput(text: string): Pick<RecipeOutput, 'name' | 'slice'> {
+function parseOutput(text: string): Pick<RecipeOutput, 'name' | 'slice'> {
   const [, name, from, to] = /^(.+)\[(\d{1,7}):(\d{1,7})\]$/.exec(text) ?? [];
   if (name === undefined || Number(from) >= Number(to)) return { name: text };
   return { name, slice: [Number(from), Number(to)] };

@@ -30,7 +30,7 @@ export function colorize(
 const bands = 4;
 
 /** Clears all but the pixels at which one band of heat meets the next. */
-export function onlyContours(values: Float32Array, width: number, rgba: Uint8ClampedArray): void {
+function onlyContours(values: Float32Array, width: number, rgba: Uint8ClampedArray): void {
   const bandAt = (index: number): number => Math.floor(Math.min(0.999, Math.abs(values[index] ?? 0)) * bands);
   for (let index = 0; index < values.length; index++) {
     const band = bandAt(index);

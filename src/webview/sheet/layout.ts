@@ -2,7 +2,7 @@
 import type { TileSize } from '../../protocol/sheetState.ts';
 
 /** Around tiles as between them: a row that stands first stands alone. */
-export const gap = 12;
+const gap = 12;
 export const edge = gap;
 
 /** Wished side of a picture, and height of the caption below it. */

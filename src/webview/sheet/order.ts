@@ -12,7 +12,7 @@ export interface Pictures {
 }
 
 /** Below this margin between the first and the second class, a model is unsure. */
-export const unsureBelow = 0.1;
+const unsureBelow = 0.1;
 
 /** The smaller comes first; NaN comes last, whichever way the order goes. */
 const measures: Readonly<Record<SortName, (figures: Figures, id: number) => number>> = {

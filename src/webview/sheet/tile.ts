@@ -94,7 +94,7 @@ export class Tile {
 
 export type Verdict = 'waiting' | 'failed' | 'unknown' | 'right' | 'wrong';
 
-export function verdictOf({ figures }: SheetModel, id: number): Verdict {
+function verdictOf({ figures }: SheetModel, id: number): Verdict {
   if (figures.isFailed(id)) return 'failed';
   if (!figures.isDone(id)) return 'waiting';
   if (!figures.hasTruth(id)) return 'unknown';

@@ -84,7 +84,7 @@ function placeOf({ place: found, photo }: State): PlaceMessage | undefined {
 }
 
 /** “truth: Samoyed · rank 3 · 5.4 %” */
-export function truthText({ label, rank, probability }: Truth): string {
+function truthText({ label, rank, probability }: Truth): string {
   const parts = [`truth: ${label.split(',')[0] ?? label}`];
   if (rank > 1) parts.push(`rank ${rank}`, ...(probability === undefined ? [] : [percent(probability)]));
   return parts.join(' · ');

@@ -49,7 +49,7 @@ function nearLine(
 }
 
 /** Photo pixels. */
-export const radiusOf = (size: number, { inputWidth, inputHeight, scaleX, scaleY }: Geometry): number =>
+const radiusOf = (size: number, { inputWidth, inputHeight, scaleX, scaleY }: Geometry): number =>
   ((brushSizes[size] ?? 0.07) / 2) * Math.min(inputWidth * scaleX, inputHeight * scaleY);
 
 /** Runs of painted pixels as boxes of the photo; equal runs below each other are one. */

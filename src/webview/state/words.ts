@@ -33,7 +33,7 @@ export function wordSummary(text: string, logProbability: number, known: Explana
 }
 
 /** The half of the photo that has most of the heat; undefined where there is none. */
-export function halfOf({ heatmap, geometry, regions }: Explanation): string | undefined {
+function halfOf({ heatmap, geometry, regions }: Explanation): string | undefined {
   if (regions.length === 0) return undefined;
   let [left, total] = [0, 0];
   const middle = geometry.photoWidth / 2;

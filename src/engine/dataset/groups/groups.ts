@@ -36,7 +36,7 @@ export interface Group {
 }
 
 /** Fewer of a class fall into groups by chance. */
-export const leastOfClass = 40;
+const leastOfClass = 40;
 
 /** More of a class and kind are rarely looked at. */
 const mostGroups = 6;

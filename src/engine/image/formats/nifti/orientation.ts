@@ -11,7 +11,7 @@ const shown: readonly { readonly shows: ShownAxis; readonly fromFar: boolean }[]
 ];
 
 /** Which of the patient's axes each voxel axis is closest to, each once, the clearest first: nibabel's io_orientation. */
-export function closestAxes(
+function closestAxes(
   affine: readonly (readonly number[])[],
 ): readonly { readonly world: number; readonly isForward: boolean }[] {
   const lengths = [0, 1, 2].map((axis) => Math.hypot(...affine.map((row) => row[axis] ?? 0)) || 1);
