@@ -27,6 +27,9 @@ const samples = [
   'pictures/cat-and-dog.jpg',
   'pictures/two-cats.jpg',
   'pictures/fox.png',
+  'watermark/corner.jpg',
+  'watermark/corner.onnx',
+  'watermark/corner.whylight.json',
 ];
 const media = /^(icon\.png|panel-\w+\.svg|.*\.schema\.json|walkthrough)$/;
 

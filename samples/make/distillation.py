@@ -1,6 +1,6 @@
 """Can a student learn more from few labels if it is shown where its teacher looks? The Grad-CAM++ paper's experiment in small.
 
-python samples/make/distillation.py [--seeds 5] [--labels 480] [--out FILE.json]
+python samples/make/distillation.py [--seeds 5] [--labels 480] [--steps 250] [--out FILE.json]
 
 What has been trained is kept in the cache: a run that was stopped goes on.
 A teacher is trained on many pictures of the sample's generator, at half size; students a tenth as large get few of them.
@@ -35,7 +35,7 @@ TEACHER_SPLIT = Split("distillation-teacher", 10, {"one": 6000}, held_out=False)
 VALIDATION = Split("distillation-validation", 11, {"one": 1000}, held_out=True)
 TEST = Split("distillation-test", 12, {"one": 2000}, held_out=True)
 TEACHER_WIDTHS, STUDENT_WIDTHS = (24, 32, 72), (8, 10, 23)
-TEACHER_EPOCHS, STUDENT_STEPS, BATCH = 9, 250, 48
+TEACHER_EPOCHS, BATCH = 9, 48
 TEMPERATURE = 4.0
 TUNING_SEED, FIRST_SEED = 101, 1
 ALPHAS = (0.01, 0.03, 0.1)
@@ -162,15 +162,15 @@ def show(teacher: Network, data: Pictures) -> Shown:
     return Shown(logits.detach(), made)
 
 
-def train_student(data: Pictures, shown: Shown, way: Way, weight: float, seed: int) -> Network:
+def train_student(data: Pictures, shown: Shown, steps: int, way: Way, weight: float, seed: int) -> Network:
     """The same pictures in the same order, and the same first weights, for every way with this seed."""
     torch.manual_seed(seed)
     model = Network(STUDENT_WIDTHS)
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, STUDENT_STEPS, pct_start=0.2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, steps, pct_start=0.2)
     wanted = shown.maps["grad-cam++ of its own class" if way.cosine else way.maps or "grad-cam"]
     own = shown.logits.argmax(1) if way.cosine else data.y
-    for _ in range(STUDENT_STEPS):
+    for _ in range(steps):
         batch = torch.randint(len(data.x), (BATCH,))
         x, target = varied(data.x[batch], wanted[batch])
         assert target is not None
@@ -221,8 +221,9 @@ def inside(maps: Tensor, boxes: Tensor) -> Tensor:
 class Runs:
     """Figures of every student that was trained, in a file."""
 
-    def __init__(self, labels: int) -> None:
-        self.file = CACHE / f"distillation-{SEED}-{labels}-{STUDENT_STEPS}.json"
+    def __init__(self, labels: int, steps: int) -> None:
+        self.steps = steps
+        self.file = CACHE / f"distillation-{SEED}-{labels}-{steps}.json"
         self.known: dict[str, dict[str, float]] = json.loads(self.file.read_text()) if self.file.exists() else {}
 
     def figures(self, name: str, make: Callable[[], dict[str, float]]) -> dict[str, float]:
@@ -236,7 +237,7 @@ def chosen_weight(runs: Runs, way: Way, data: Pictures, shown: Shown, validation
     errors = {}
     for weight in LAMBDAS if way.cosine else ALPHAS:
         name = f"tuning {way.name} {weight}"
-        train = partial(train_student, data, shown, way, weight, TUNING_SEED)
+        train = partial(train_student, data, shown, runs.steps, way, weight, TUNING_SEED)
         errors[weight] = runs.figures(name, lambda train=train: measured(train(), validation, None))["error"]
         print(f"    {way.name}, weight {weight}: {errors[weight]:.4f} on validation", flush=True)
     return min(errors, key=lambda weight: errors[weight])
@@ -255,6 +256,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--labels", type=int, default=480)
+    parser.add_argument("--steps", type=int, default=250)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
@@ -263,11 +265,11 @@ def main() -> None:
     teacher = trained_teacher()
     validation, test = (pictures_of(render(split, CACHE)) for split in (VALIDATION, TEST))
     labeled = pictures_of(render(TEACHER_SPLIT, CACHE), options.labels)
-    runs = Runs(options.labels)
+    runs = Runs(options.labels, options.steps)
     count = {name: sum(p.numel() for p in Network(w).parameters()) for name, w in (("teacher", TEACHER_WIDTHS), ("student", STUDENT_WIDTHS))}
     _, teacher_maps = explained(teacher, test.x, test.y, grad_cam_plus_plus)
     teacher_maps = teacher_maps.detach()
-    report = {"labels": options.labels, "seeds": options.seeds, "parameters": count, "test": len(test.x)}
+    report = {"labels": options.labels, "steps": options.steps, "seeds": options.seeds, "parameters": count, "test": len(test.x)}
     report["teacher"] = measured(teacher, test, teacher_maps)
     print(report, f"{time.process_time() - started:.0f} s of CPU", flush=True)
     shown = show(teacher, labeled)
@@ -281,7 +283,7 @@ def main() -> None:
         seeds = range(FIRST_SEED, FIRST_SEED + options.seeds)
         own = []
         for seed in seeds:
-            train = partial(train_student, labeled, shown, way, weight, seed)
+            train = partial(train_student, labeled, shown, runs.steps, way, weight, seed)
             name = f"{way.name} {weight} {seed}"
             own.append(runs.figures(name, lambda train=train: measured(train(), test, teacher_maps)))
         errors = [run["error"] for run in own]

@@ -73,7 +73,9 @@ const movable: readonly (TargetWish['kind'] | undefined)[] = ['class', 'contrast
 async function checked(engine: Engine, model: LoadedModel, params: ExplainParams): Promise<GradientVerdict> {
   const { image, layer, target, frame } = params;
   const { dims, data } = await engine.input(image, model, frame);
-  const wish = target && movable.includes(target.kind) ? { target } : {};
+  const { text, prompts } = params;
+  const words = { ...(text !== undefined && { text }), ...(prompts && { prompts }) };
+  const wish = { ...words, ...(target && movable.includes(target.kind) && { target }) };
   const found = await checkGradient(model, model.classifier.layer(layer), floatTensorOf(dims, data), wish);
   const { worstError, directions, obstacle } = found;
   return { worstError, directions, agrees: worstError < tolerance && !obstacle, ...(obstacle && { obstacle }) };

@@ -1,14 +1,23 @@
 /** Models of words against PyTorch and transformers: gradients along the chain, and what is written. */
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WhylightError } from '../../src/engine/errors.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { modelIn } from '../../src/runtime/disk/modelIn.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { python, skipWithoutPython } from './python.ts';
 
 const script = path.join(import.meta.dirname, 'words.py');
@@ -50,18 +59,25 @@ const beams: Readonly<Record<string, object>> = {
 
 describe('models of words, computed again in PyTorch and transformers', () => {
   const made = process.env['WHYLIGHT_WORDS'];
-  const temporary = useTemporaryFolder();
+  let folder = made ?? '';
   const engine = new Engine();
-  const at = (...parts: string[]): string => path.join(made ?? temporary.path, ...parts);
+  const at = (...parts: string[]): string => path.join(folder, ...parts);
 
   before(function () {
     this.timeout(20 * 60_000);
     if (made === undefined) {
       skipWithoutPython(this, ['torch', 'transformers', 'tokenizers', 'onnx']);
-      execFileSync(python, ['-W', 'ignore', script, temporary.path], { stdio: ['ignore', 'ignore', 'inherit'] });
+      folder = mkdtempSync(path.join(tmpdir(), 'whylight-words-'));
+      execFileSync(python, ['-W', 'ignore', script, folder], {
+        env: { PICTURES: '5', ...process.env },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
     }
   });
-  after(() => engine.release());
+  after(async () => {
+    await engine.release();
+    if (made === undefined && folder !== '') rmSync(folder, { recursive: true, force: true });
+  });
 
   for (const name of names) {
     it(`${name}: dS/dA is PyTorch’s to 1e-5`, async function () {
@@ -98,7 +114,7 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         const folder = kind === 'beams' ? withSettings(at(name), beams[name]!) : at(name);
         const model = await modelIn(folder);
         let same = 0;
-        const count = Number(process.env['WHYLIGHT_PICTURES'] ?? 20);
+        const count = Number(process.env['WHYLIGHT_PICTURES'] ?? 5);
         const chosen = texts.slice(0, count);
         for (const [index, wanted] of chosen.entries()) {
           const ours = await writtenBy(engine, picture(at(name), index), model);

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Engine } from '../../src/runtime/engine.ts';
 import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';
 import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { WhylightError } from '../../src/engine/errors.ts';
 
 const samples = path.resolve(import.meta.dirname, '../../samples');
@@ -93,6 +94,53 @@ describe('a pair of towers in one file', () => {
     const image = path.join(pictures, scenes[0]![0]);
     await refused(engine.explain(image, prompts, {}), 'prompts-missing');
     await refused(engine.explain(image, prompts, { prompts: ['a cat '.repeat(20)] }), 'prompt-too-long');
+  });
+});
+
+describe('a captioner with something amiss', () => {
+  const engine = new Engine();
+  const folder = useTemporaryFolder();
+  const image = path.join(pictures, scenes[0]![0]);
+  after(() => engine.release());
+
+  /** The sample's files, some left out, some written anew. */
+  function planted(change: Readonly<Record<string, ((text: string) => string) | undefined>>): string {
+    for (const { name } of readdirSync(path.dirname(captioner), { withFileTypes: true }).filter((each) =>
+      each.isFile(),
+    )) {
+      if (name in change && !change[name]) continue;
+      const from = path.join(path.dirname(captioner), name);
+      const text = change[name];
+      folder.write(name, text ? text(readFileSync(from, 'utf8')) : readFileSync(from));
+    }
+    return folder.at('encoder_model.onnx');
+  }
+
+  it('says which part is missing, of a decoder alone', async () => {
+    planted({ 'encoder_model.onnx': undefined });
+    await refused(engine.explain(image, folder.at('decoder_model.onnx'), {}), 'part-missing');
+  });
+
+  it('asks for its tokenizer, and refuses one that can’t be read or belongs to another model', async () => {
+    await refused(engine.explain(image, planted({ 'tokenizer.json': undefined }), {}), 'tokenizer-missing');
+    await refused(engine.explain(image, planted({ 'tokenizer.json': () => '{' }), {}), 'tokenizer-unreadable');
+    const other = (text: string): string => text.replaceAll(': 11', ': 4711').replace('"dog"', '"dingo"');
+    await refused(engine.explain(image, planted({ 'tokenizer.json': other }), { text: 'a dingo' }), 'tokenizer-unfit');
+  });
+
+  it('cuts a text off that never ends, and says so', async () => {
+    const endless = planted({
+      'generation_config.json': (text) => text.replace('"eos_token_id": 2', '"eos_token_id": 1'),
+    });
+    const { caption, warnings } = await engine.explain(image, endless, {});
+    assert.equal(caption!.tokens.length, 11);
+    assert.ok(warnings.some(({ code }) => code === 'caption-endless'));
+  });
+
+  it('refuses a decoder whose numbers fit nothing, with a code', async () => {
+    const model = planted({});
+    folder.write('decoder_model.onnx', readFileSync(captioner));
+    await assert.rejects(engine.explain(image, model, {}), (error) => error instanceof WhylightError);
   });
 });
 

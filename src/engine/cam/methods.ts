@@ -158,7 +158,6 @@ export function ablationCamWeights({ score, scores }: Trials): Float64Array {
   return scores.map((without) => (score - without) / (Math.abs(score) || 1));
 }
 
-/** Times guided backpropagation: see guided.ts. */
 const guided = (of: string, weights: (evidence: Evidence) => Float64Array) =>
   ({
     title: `Guided ${of}`,

@@ -42,7 +42,8 @@ export async function whatIf(
   };
   const found =
     changes.length === 0 ? [] : await asked.classifier.numbersOf(variants, (scores) => read(scores), stages);
-  const labels = new Map(asked.predictions.map(({ index, label }) => [index, label]));
+  const own = new Map(asked.predictions.map(({ index, label }) => [index, label]));
+  const labels = (index: number): string => own.get(index) ?? asked.classifier.spoken?.nameOf(index) ?? '';
   const after = found.map((numbers) => outcome(numbers, labels));
   // What has risen was something before, too.
   const risen = new Set(after.flatMap((each) => each.map(({ index }) => index)));
@@ -108,11 +109,11 @@ function readerOf({ head, classifier, predictions, chosen, run }: Asked, top: nu
   };
 }
 
-function outcome(numbers: readonly number[], labels: ReadonlyMap<number, string>): Outcome {
+function outcome(numbers: readonly number[], labels: (index: number) => string): Outcome {
   const said = Array.from({ length: numbers.length / 3 }, (_, at): Said => {
     const [index = 0, score = NaN, probability = NaN] = numbers.slice(3 * at, 3 * at + 3);
     const share = Number.isNaN(probability) ? {} : { probability };
-    return { index, label: labels.get(index) ?? '', score, ...share };
+    return { index, label: labels(index), score, ...share };
   });
   return said.sort((a, b) => (b.probability ?? b.score) - (a.probability ?? a.score) || b.score - a.score);
 }

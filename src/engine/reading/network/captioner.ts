@@ -23,6 +23,8 @@ export interface Opening {
 }
 
 export interface CaptionerOf {
+  /** How many tokens the model knows, where its settings say so. */
+  readonly vocabulary?: number | undefined;
   readonly tokenizer: Tokenizer;
   readonly generation: Generation;
   readonly open: (features: FloatTensor, picture: FloatTensor, wish: WordsWish, stages: Stages) => Promise<Opening>;
@@ -97,9 +99,11 @@ async function written(
   return { ids: ids.slice(prefix.length), isGiven: false, isEndless };
 }
 
-/** @throws WhylightError `text-unfit` */
-function textIn({ tokenizer, generation }: CaptionerOf, text: string): Said {
+/** @throws WhylightError `text-unfit`, `prompt-too-long`, `tokenizer-unfit` */
+function textIn({ tokenizer, generation, vocabulary = Infinity }: CaptionerOf, text: string): Said {
   const words = tokenizer.encode(text.trim(), false);
+  const unfit = words.find((id) => id >= vocabulary);
+  if (unfit !== undefined) throw textErrors.tokenizerUnfit(unfit, vocabulary);
   if (words.length === 0) throw textErrors.textUnfit('it is empty');
   const longest = generation.maxNew ?? Math.max(generation.maxLength, longestGiven);
   if (words.length > longest) throw textErrors.promptTooLong(text, words.length, longest);

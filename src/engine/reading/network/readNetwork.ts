@@ -13,7 +13,7 @@ import { embeddedOpening } from './embedded.ts';
 import { inputsOf } from './inputRoles.ts';
 import { fusedPrompter, pairPrompter } from './prompters.ts';
 import { partsAround, usualNames, type PartNames } from './partFiles.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, textNumber, type Settings } from './settings.ts';
 import { borderOf, cutToOutput, pictureHalf, wordsHalf } from './split.ts';
 
 /** A network's parts: the picture's, which is explained, and what binds it to words. */
@@ -83,9 +83,11 @@ function partOf(source: Source, input: string, output: string, { cache }: Readin
 }
 
 /** A decoder that reads tokens, and looks at features. */
-function wordsBind(part: WordsPart, { tokenizer, generation }: Settings): Bind {
+function wordsBind(part: WordsPart, settings: Settings): Bind {
+  const { tokenizer, generation } = settings;
   const links = new PartLinks(part);
   return captioner({
+    vocabulary: textNumber(settings, 'vocab_size'),
     tokenizer,
     generation,
     open: plainOpening(
@@ -182,7 +184,7 @@ async function amongWords(
   return {
     isAttended: true,
     versions: new Map([...settings.versions, ...sources.flatMap(({ versions }) => [...versions])]),
-    bind: captioner({ tokenizer, generation, open: opening }),
+    bind: captioner({ tokenizer, generation, open: opening, vocabulary: textNumber(settings, 'vocab_size') }),
   };
 }
 
