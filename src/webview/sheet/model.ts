@@ -50,7 +50,8 @@ export class SheetModel implements Pictures {
   ) {}
 
   setUp(message: SheetSetupMessage): void {
-    const isFirst = this.keys.length === 0;
+    // The table comes before its results: until these are here there is no place to go back to.
+    const isFirst = this.counts.done === 0;
     const { title, keys, figures, labels, marked, model, method, layer, session } = message;
     Object.assign(this, { title, keys, session, about: { model, method, layer } });
     this.figures = new Figures(figures);

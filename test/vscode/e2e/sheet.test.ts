@@ -47,7 +47,7 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
   });
 
   it('goes to the next with Page Down, explains the truth with T, and sets it against what the model says', async () => {
-    await panel.frame.locator('.place').click();
+    await panel.frame.locator('.steps .at').click();
     await scene.page.keyboard.press('PageDown');
     await panel.frame.getByText(`2 of ${count}`, { exact: true }).waitFor();
     await panel.explained();
