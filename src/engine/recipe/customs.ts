@@ -31,7 +31,7 @@ const ownRange: Custom = {
   input: { window: 'minmax' },
 };
 
-/** For models of gray pictures, or of bands, those that have no colors. */
+/** For models of gray pictures those that have no colors. */
 export function customsFor(input: RecipeInput): readonly Custom[] {
   const isGray = input.channels === 'gray';
   const count = channelCount(input);
@@ -46,7 +46,7 @@ export function customsFor(input: RecipeInput): readonly Custom[] {
     unitValues('−1..1', 'pixel / 127.5 − 1', plain(unit, 0.5, 0.5, count)),
     unitValues('0..255', 'pixels as they are', plain(1, 0, 1, count)),
   ];
-  if (!hasColors) return [...all, ownRange];
+  if (isGray) return [...all, ownRange];
   const imageNet = { scale: unit, ...normalizations.RGB };
   return [
     unitValues('ImageNet RGB', 'torchvision: (pixel / 255 − mean) / std', imageNet),
