@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { withSources } from '../../src/cli/inputs.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { skip } from '../support/skip.ts';
 
 describe('what may be named instead of a picture', () => {
   const folder = useTemporaryFolder();
@@ -17,7 +18,7 @@ describe('what may be named instead of a picture', () => {
   });
 
   it('is a pipe, whose content lies in a file for as long as it takes', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no /dev/stdin');
     const pipe = folder.at('pipe');
     execFileSync('mkfifo', [pipe]);
     const writer = import('node:fs/promises').then(({ writeFile }) => writeFile(pipe, 'picture'));
