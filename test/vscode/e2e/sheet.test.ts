@@ -28,7 +28,8 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
   let sheet: SheetFrame;
   let panel: PanelPage;
 
-  it('fills a sheet at a right-click, and says how many are right', async () => {
+  it('fills a sheet at a right-click, and says how many are right', async function () {
+    this.timeout(300_000); // sixty images, on a busy machine
     await contextMenu(scene.page, explorerItem(scene.page, 'photos'), 'Explain Images…');
     sheet = await (await SheetFrame.find(scene.page)).filled(count);
     assert.match(await sheet.frame.locator('.score').innerText(), new RegExp(`% right of ${count}$`));
