@@ -29,6 +29,8 @@ export interface ViewState {
   readonly zoom: Zoom;
   /** What stands where a part of the photo is hidden; blur when absent. */
   readonly fill?: FillName;
+  /** Lines of equal heat instead of a wash, so that what lies below stays visible. */
+  readonly contours?: boolean;
 }
 
 /** Two models, classes, methods or layers on one image; the same wish in a Session repeats it after a reload. */
@@ -68,6 +70,7 @@ export const isView = fits<ViewState>({
   showRegions: isBoolean,
   zoom: isZoom,
   fill: maybe(isFill),
+  contours: maybe(isBoolean),
 });
 
 const isComparison: Check<ComparisonWish> = either(

@@ -95,12 +95,12 @@ export async function conclude(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (!existsSync(folder)) throw datasetErrors.noParts(folder);
-  const { summary, missing } = await mergeParts(folder, wish);
+  const { head, summary, missing } = await mergeParts(folder, wish);
   if (missing !== '') {
     terminal.note(`${terminal.alarm('Missing shards:')} --array=${missing}`);
     return exitCodes.again;
   }
-  if (asJson) terminal.write(json(summary));
+  if (asJson) terminal.write(json({ ...head, ...summary }));
   else printSummary(folder, summary, terminal);
   return summary.failed === 0 ? exitCodes.done : exitCodes.failed;
 }

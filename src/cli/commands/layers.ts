@@ -9,12 +9,22 @@ import { parseCommandLine } from '../usage.ts';
 export async function layersCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseCommandLine('layers', args, (line) => terminal.note(line));
   return withModel(values, {}, async (model) => {
-    const { layers, defaultLayer } = model;
+    const { defaultLayer } = model;
+    const layers = onceEach(model.layers, defaultLayer);
     if (values.json) {
       const head = await header(model);
       for (const layer of layers) terminal.write(json({ ...head, ...asJson(layer), default: layer === defaultLayer }));
     } else printTable(layers, defaultLayer, terminal);
     return exitCodes.done;
+  });
+}
+
+/** A quantized model rounds what an operator gives, and reads it again: that is one layer, and the later of the two is it. */
+function onceEach(layers: readonly Layer[], preferred: Layer | undefined): readonly Layer[] {
+  return layers.filter((layer, at) => {
+    const next = layers[at + 1];
+    const isReadAgain = next?.operator === 'DequantizeLinear' && next.shape.join() === layer.shape.join();
+    return layer === preferred || !isReadAgain;
   });
 }
 

@@ -53,7 +53,10 @@ function holdsRealValues(graph: Graph, tensor: string, type: string): boolean {
   return isFloat(type) || (isQuantized(type) && graph.producer.has(realValuesOf(tensor)));
 }
 
-/** The real values of a tensor that is a layer itself. */
+/** The real values of a tensor that is a layer itself, or of the picture. */
 function isCopyOfQuantized(graph: Graph, { opType, input }: NodeProto): boolean {
-  return opType === 'DequantizeLinear' && graph.producer.has(realValuesOf(input[0] ?? ''));
+  if (opType !== 'DequantizeLinear') return false;
+  const rounded = graph.producer.get(input[0] ?? '');
+  const isInput = rounded?.opType === 'QuantizeLinear' && !graph.producer.has(rounded.input[0] ?? '');
+  return isInput || graph.producer.has(realValuesOf(input[0] ?? ''));
 }

@@ -9,6 +9,8 @@ import { sameTarget, unnamed, type Target, type TargetWish } from '../../vocabul
 const restMs = 150;
 /** A class that takes the engine longer is worth waiting for, and not worth working out unasked. */
 const dearMs = 100;
+/** Words are pointed at one after the other, and the first gradient of a text takes longer than those that follow. */
+const dearWordMs = 1000;
 /** Five maps of more cells would be messages of more than 200 KB. */
 const mostCells = 1600;
 
@@ -95,7 +97,7 @@ function likelyNext({ caption, prompts, predictions }: Explanation): readonly Ta
 }
 
 /** What another class would cost, judged by this one: all stages after the forward run. */
-function isDear({ timings, heatmap }: Explanation): boolean {
+function isDear({ timings, heatmap, caption }: Explanation): boolean {
   const { gradient = 0, runs = 0, cam = 0 } = timings;
-  return gradient + runs + cam > dearMs || heatmap.values.length > mostCells;
+  return gradient + runs + cam > (caption ? dearWordMs : dearMs) || heatmap.values.length > mostCells;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { groupsOf, type Group } from '../../engine/dataset/groups/groups.ts';
 import { parquetOf } from '../../engine/dataset/parquet/parquet.ts';
+import type { Header } from '../../engine/dataset/rows.ts';
 import { asArray } from '../../engine/dataset/shard.ts';
 import { summarize, type Summary } from '../../engine/dataset/summary.ts';
 import { writeWhole } from '../disk/files.ts';
@@ -13,6 +14,10 @@ import { evaluationHtml } from './report/evaluation.ts';
 
 export interface Merged {
   readonly summary: Summary & { readonly listHash: string; readonly groups?: readonly TestedGroup[] };
+  /** How its JSON begins, as every object of the command line does. */
+  readonly head: Pick<Header, 'schema' | 'whylight' | 'onnxruntime'> & {
+    readonly model: { readonly path: string; readonly sha256?: string };
+  };
   /** Shards without a part, as SLURM's --array takes them; empty where all are there. */
   readonly missing: string;
 }
@@ -34,16 +39,22 @@ export async function mergeParts(folder: string, { pictures, groups }: MergeWish
     .update(rows.map(({ key }) => key).join('\n'))
     .digest('hex');
   const figures = { ...summarize(rows, header.seed), listHash };
-  if (missing.length > 0) return { summary: figures, missing: asArray(missing) };
+  const head = headOf(header);
+  if (missing.length > 0) return { head, summary: figures, missing: asArray(missing) };
   const evidences = new Evidences(parts, header.methods[0] ?? '');
   try {
     const made = groups && (await groups(groupsOf(rows, (key) => evidences.of(key), header.seed)));
     const summary = { ...figures, ...(made && { groups: made }) };
     await writeAll(parts, summary, await evaluationHtml(parts, summary, pictures, evidences));
-    return { summary, missing: '' };
+    return { head, summary, missing: '' };
   } finally {
     evidences.close();
   }
+}
+
+/** A sweep knows its model by name: the folder is another on each machine. */
+function headOf({ schema, whylight, onnxruntime, model: { name, sha256 } }: Header): Merged['head'] {
+  return { schema, whylight, onnxruntime, model: { path: name, ...(sha256 !== null && { sha256 }) } };
 }
 
 async function writeAll({ folder, header, rows }: Parts, summary: Merged['summary'], report: string): Promise<void> {

@@ -22,7 +22,22 @@ export function colorize(
     rgba[index * 4] = palette[entry] ?? 0;
     rgba[index * 4 + 1] = palette[entry + 1] ?? 0;
     rgba[index * 4 + 2] = palette[entry + 2] ?? 0;
-    rgba[index * 4 + 3] = cover === 'opaque' ? 255 : 255 * strength(Math.abs(values[index] ?? 0));
+    rgba[index * 4 + 3] = cover === 'faded' ? 255 * strength(Math.abs(values[index] ?? 0)) : 255;
+  }
+}
+
+/** Lines are drawn at each quarter of the map's maximum. */
+const bands = 4;
+
+/** Clears all but the pixels at which one band of heat meets the next. */
+export function onlyContours(values: Float32Array, width: number, rgba: Uint8ClampedArray): void {
+  const bandAt = (index: number): number => Math.floor(Math.min(0.999, Math.abs(values[index] ?? 0)) * bands);
+  for (let index = 0; index < values.length; index++) {
+    const band = bandAt(index);
+    const isLast = index % width === width - 1;
+    const meets =
+      (!isLast && bandAt(index + 1) !== band) || (index + width < values.length && bandAt(index + width) !== band);
+    if (!meets) rgba[index * 4 + 3] = 0;
   }
 }
 
@@ -48,13 +63,9 @@ export function paintHeat(
   canvas.height = height;
   const context = known(canvas.getContext('2d'), '2d context');
   const picture = context.createImageData(width, height);
-  colorize(
-    upsample(heatmap.values, heatmap.width, heatmap.height, width, height),
-    palette,
-    signed,
-    cover,
-    picture.data,
-  );
+  const values = upsample(heatmap.values, heatmap.width, heatmap.height, width, height);
+  colorize(values, palette, signed, cover, picture.data);
+  if (cover === 'contours') onlyContours(values, width, picture.data);
   context.putImageData(picture, 0, 0);
 }
 

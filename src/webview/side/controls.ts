@@ -21,18 +21,16 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
     (value) => `${Math.round(value * 100)} %`,
     (value) => dispatch({ kind: 'changeView', change: { opacity: value } }),
   );
+  const contours = contoursBox(dispatch);
   const [palette, ...legends] = [colors(dispatch), legend(shownLayer), legend(differenceLayer)] as const;
   const output = outputs(send);
   const [layerField, methodField] = [field('Layer', layer, chooseLayer(send)), field('Method', method)];
   const below = legends.map((part) => part.element);
-  const element = section('Heatmap', [
-    output.element,
-    layerField,
-    methodField,
-    palette.element,
-    opacity.element,
-    ...below,
-  ]);
+  const element = section(
+    'Heatmap',
+    [output.element, layerField, methodField, palette.element, opacity.element, ...below],
+    contours.element,
+  );
   return {
     element,
     render(state, before) {
@@ -46,7 +44,23 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
       show(methodField, !state.comparison);
       choose(state, layer, method);
       opacity.show(state.view.opacity);
-      for (const part of [output, palette, ...legends]) part.render(state, before);
+      for (const part of [output, palette, contours, ...legends]) part.render(state, before);
+    },
+  };
+}
+
+/** Lines instead of a wash. */
+function contoursBox(dispatch: Dispatch): Part {
+  const box = h('input', {
+    type: 'checkbox',
+    onchange: () => dispatch({ kind: 'changeView', change: { contours: box.checked } }),
+  });
+  const element = h('label', { class: 'check' }, box, 'Contours');
+  element.title = 'Lines at each quarter of the heat, so that the picture stays visible';
+  return {
+    element,
+    render({ view }) {
+      box.checked = view.contours === true;
     },
   };
 }

@@ -113,7 +113,7 @@ function drawHeat(
 ): void {
   show(canvas, layer !== undefined);
   if (!layer) return;
-  paintHeat(canvas, heatAcross(volume, cut, at, isMaximum), layer.palette, layer.signed, 'faded');
+  paintHeat(canvas, heatAcross(volume, cut, at, isMaximum), layer.palette, layer.signed, layer.cover);
   const { x, y, width, height } = inputBox(volume.geometry);
   const [start, length] = cut === 'row' ? [x, width] : [y, height];
   const whole = lengthOf(volume, cut);

@@ -1,7 +1,7 @@
 /** What a picture is compared with: a list that can be edited, with a bar each. */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { Answer } from '../../vocabulary/explanation.ts';
-import { h, setAttribute, setText, show } from '../kit/dom.ts';
+import { h, setAttribute, setText, show, unseen } from '../kit/dom.ts';
 import { chance } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
 import { readExplanation } from '../state/scene.ts';
@@ -101,7 +101,6 @@ function row(text: string, answer: Answer | undefined, { explain, point, whyNot,
     {
       class: 'prompt',
       title: `Why “${text}” and not the others?`,
-      'aria-label': `${text}, ${share}`,
       onclick: () => answer && explain(answer),
       onpointerenter: () => point(answer),
       onpointerleave: () => point(undefined),
@@ -110,7 +109,7 @@ function row(text: string, answer: Answer | undefined, { explain, point, whyNot,
     },
     h('span', { class: 'name' }, text),
     h('span', { class: 'track' }, bar),
-    h('span', { class: 'number' }, share),
+    h('span', { class: 'number' }, unseen(', '), share),
   );
   const out = h('button', { class: 'link', 'aria-label': `Remove “${text}”`, onclick: () => remove(text) }, '×');
   const not = h(

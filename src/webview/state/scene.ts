@@ -10,8 +10,8 @@ import { differenceOf, isEmpty } from './heat.ts';
 import type { State } from './state.ts';
 import { known } from '../../vocabulary/known.ts';
 
-/** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is. */
-export type Cover = 'faded' | 'opaque';
+/** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is; `contours`: lines of equal heat. */
+export type Cover = 'faded' | 'opaque' | 'contours';
 
 /** A map as it is to be painted. */
 export interface HeatLayer {
@@ -149,7 +149,9 @@ function heatLayer(state: State, { heatmap, geometry }: Explanation): HeatLayer 
   if (isEmpty(heatmap) || state.awaitsFrame) return undefined;
   const { signed } = heatmap;
   const palette = signed ? diverging : (state.maps?.[state.view.colorMap] ?? gray);
-  return { heatmap, geometry, palette, signed, cover: 'faded', opacity: state.view.opacity };
+  const { contours = false, opacity } = state.view;
+  const look = contours ? ({ cover: 'contours', opacity: 1 } as const) : ({ cover: 'faded', opacity } as const);
+  return { heatmap, geometry, palette, signed, ...look };
 }
 
 /** Nothing lies below it. */

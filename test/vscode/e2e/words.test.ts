@@ -113,6 +113,7 @@ describeInVsCode('a model of prompts', { contents, arrange: planted('prompts') }
 
   it('offers them in the palette, and has them after a reload', async () => {
     await runCommand(window.page, 'Whylight: Choose Prompts…');
+    await window.page.getByText('Put a semicolon between two prompts').waitFor();
     const typed = window.page.locator('.quick-input-box input');
     assert.equal(await typed.inputValue(), `a photo of a ${first}; a photo of a ${second}`);
     await window.page.keyboard.press('Escape');
