@@ -44,7 +44,7 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
     await scene.page.keyboard.press('Enter');
     panel = await (await PanelPage.find(scene.page)).explained();
     await panel.frame.getByText(`1 of ${count}`, { exact: true }).waitFor();
-    assert.match(await panel.frame.locator('.truth .name').innerText(), /^truth: \S+ · rank \d+ · [\d.]+ %$/);
+    assert.match(await panel.frame.locator('.truth .name').innerText(), /^truth: \S+ · rank \d+ · (< )?[\d.]+ %$/);
   });
 
   it('goes to the next with Page Down, explains the truth with T, and sets it against what the model says', async () => {
