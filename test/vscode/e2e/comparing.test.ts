@@ -18,7 +18,7 @@ describeInVsCode('two models compared', { contents }, (scene) => {
       copySample(`sample.${ending}`, join(scene.folder, 'second', `other.${ending}`));
     await contextMenu(scene.page, explorerItem(scene.page, 'cat-and-dog.jpg'), 'Explain Prediction');
     panel = await (await PanelPage.find(scene.page)).explained();
-    const layer = section('heatmap').locator('select').first();
+    const layer = section('heatmap').getByLabel('Layer', { exact: true });
     const other = await layer.locator('option').last().getAttribute('value');
     await layer.selectOption(other);
     await panel.explained();
