@@ -1,4 +1,7 @@
-/** npm run soak -- [--count 5000]: thousands of explanations in one process; memory, handles and temporary files stay as they are. */
+/**
+ * npm run soak -- [--count 5000] [--folder]: thousands of explanations in one process; memory, handles and temporary files
+ * stay as they are. `--folder`: a sweep over so many pictures.
+ */
 import { strict as assert } from 'node:assert';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,13 +14,16 @@ import { sampleModel, samplePicture } from '../support/bundles.ts';
 import { sharedData } from '../support/sharedData.ts';
 import { smallModel } from '../support/smallNetwork.ts';
 import { Dice } from '../fuzz/dice.ts';
+import { soakFolder } from './folder.ts';
 
 /** After this many, caches and arenas have grown as large as they will. */
 const warmUp = 500;
 /** Of resident memory after the warm-up. */
 const allowedGrowth = 0.05;
 
-const { values } = parseArgs({ options: { count: { type: 'string', default: '5000' } } });
+const { values } = parseArgs({
+  options: { count: { type: 'string', default: '5000' }, folder: { type: 'boolean', default: false } },
+});
 const count = Number(values.count);
 
 const pictures = ['cat-and-dog.jpg', 'two-cats.jpg', 'fox.png', 'panda.jpg', 'guitar.jpg'].map(samplePicture);
@@ -104,4 +110,4 @@ async function main(): Promise<void> {
   assert.ok(most <= warm * (1 + allowedGrowth), `memory grew by ${(100 * (most / warm - 1)).toFixed(1)} %`);
 }
 
-void main();
+void (values.folder ? soakFolder(count, warmUp, allowedGrowth, residentBytes) : main());

@@ -1,0 +1,59 @@
+/** A sweep over many pictures (links to the samples' evaluation set): resident memory stays as it is. */
+import { strict as assert } from 'node:assert';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { wholeSet } from '../../src/engine/dataset/shard.ts';
+import { Ahead } from '../../src/runtime/dataset/ahead.ts';
+import { Decoders } from '../../src/runtime/dataset/decoders.ts';
+import { rowOf } from '../../src/runtime/dataset/evaluate.ts';
+import { headerOf } from '../../src/runtime/dataset/header.ts';
+import { activationFile, Part } from '../../src/runtime/dataset/parts.ts';
+import type { Sweep } from '../../src/runtime/dataset/sweep.ts';
+import { Engine } from '../../src/runtime/engine.ts';
+import { bundle, sampleModel } from '../support/bundles.ts';
+
+/** @param allowedGrowth of resident memory since `warmUp` pictures */
+export async function soakFolder(
+  count: number,
+  warmUp: number,
+  allowedGrowth: number,
+  residentBytes: () => number,
+): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'whylight-soak-'));
+  const photos = path.join(folder, 'photos');
+  mkdirSync(photos);
+  const set = path.join(path.dirname(sampleModel), 'evaluation');
+  const files = readdirSync(set).filter((name) => name.endsWith('.jpg'));
+  const keys = Array.from({ length: count }, (_, at) => `${at}.jpg`);
+  keys.forEach((key, at) => symlinkSync(path.join(set, files[at % files.length]!), path.join(photos, key)));
+  const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e8 });
+  const sweep: Sweep = {
+    pictures: { root: photos, keys },
+    ...{ model: sampleModel, methods: ['grad-cam++'], measure: { names: [] }, truth: new Map(), boxes: new Map() },
+  };
+  const { recipe } = await engine.model(sampleModel);
+  const header = await headerOf(engine, sweep, wholeSet);
+  const part = await Part.open(path.join(folder, 'part'), header, ['grad-cam++', activationFile]);
+  const script = path.join(path.dirname(bundle('cli')), 'decoder.js');
+  const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: 1e8 });
+  const ready = new Ahead(keys, (key) => decoders.prepare(path.join(photos, key)), decoders.depth);
+  let [warm, most] = [0, 0];
+  for (const [at, key] of keys.entries()) {
+    const { row, maps } = await rowOf(engine, sweep, key, () => ready.take(key));
+    assert.ok(!('error' in row), JSON.stringify(row));
+    await part.write(row, maps);
+    const done = at + 1;
+    if (done < warmUp || done % 100 !== 0) continue;
+    const bytes = residentBytes();
+    warm ||= bytes;
+    most = Math.max(most, bytes);
+    if (done % 500 === 0)
+      console.log(
+        `${String(done).padStart(6)} pictures: ${(bytes / 2 ** 20).toFixed(0)} MiB, ${(100 * (bytes / warm - 1)).toFixed(1)} %`,
+      );
+  }
+  await Promise.all([decoders.close(), part.close(), engine.release()]);
+  rmSync(folder, { recursive: true });
+  assert.ok(most <= warm * (1 + allowedGrowth), `memory grew by ${(100 * (most / warm - 1)).toFixed(1)} %`);
+}
