@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { heatByLabel } from '../../src/engine/cam/masked.ts';
 import { heatOnPicture } from '../../src/engine/cam/onPicture.ts';
+import { niftiOf } from '../../src/engine/image/formats/nifti/write.ts';
 import { encodePng } from '../../src/engine/image/encodePng.ts';
 import { maskFigures } from '../../src/runtime/masks.ts';
 import { Photos } from '../../src/runtime/photos.ts';
@@ -79,6 +80,22 @@ describe('a map as NIfTI', () => {
       [0, 1, 2],
     );
     assert.doesNotMatch(bytes.toString('latin1'), /DOE/);
+  });
+
+  it('is read again, packed, however large it is', async () => {
+    const affine = [
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 1, 0],
+    ];
+    const noise = (at: number): Float32Array =>
+      Float32Array.from({ length: 4096 }, (_, i) => (Math.sin(i * i + at) * 43758.5453) % 1);
+    const packed = niftiOf({ width: 64, height: 64, slices: 20, affine }, noise);
+    assert.ok(packed.length > 2 ** 17, 'more than one step of the unpacking');
+    writeFileSync(folder.at('large.nii.gz'), packed);
+    const { samples } = await new Photos(1e6).photo(folder.at('large.nii.gz'), 7);
+    // Its columns run from the patient's right, its rows from the front.
+    assert.deepEqual(samples!.values.slice().reverse(), noise(7));
   });
 
   it('needs a volume that lies somewhere', async () => {

@@ -51,7 +51,7 @@ function unpack(bytes: Uint8Array, length: number): Uint8Array {
 export function isNifti(bytes: Uint8Array): boolean {
   if (!isGzip(bytes)) return isNiftiHeader(bytes);
   try {
-    return isNiftiHeader(unpack(bytes.subarray(0, 1 << 16), 352));
+    return isNiftiHeader(unpack(bytes, 352));
   } catch {
     return false;
   }
