@@ -114,7 +114,7 @@ export const imageErrors = {
     new WhylightError(
       'image-unreadable',
       `“${name}” has ${bands} bands, and does not say which of them are red, green and blue.`,
-      'Write the bands that the model takes to a picture of their own, or explain a tensor (whylight explain --tensor).',
+      'Say in the recipe which of them the model takes, for example "channels": "bands", "bands": [3, 2, 1].',
     ),
   frameMissing: (name: string, frame: number, total: number) =>
     new WhylightError(

@@ -79,6 +79,7 @@ export const actionIds = [
     'chooseLayer',
     'chooseOutput',
     'chooseReference',
+    'showReference',
     'chooseWord',
     'choosePrompts',
     'compare',

@@ -25,6 +25,7 @@ import { pictureFacts } from './side/pictureFacts.ts';
 import { prompts } from './side/prompts.ts';
 import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
+import { secondPicture } from './side/secondPicture.ts';
 import { progress } from './over/progress.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
@@ -138,6 +139,7 @@ const side: readonly Part[] = [
   prompts(dispatch, send),
   filmStrip(send),
   predictions(dispatch, send),
+  secondPicture(send),
   otherPredictions(),
   controls(dispatch, send),
   regions(dispatch, send),

@@ -6,6 +6,7 @@ import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';
 import { chooseModel } from './chooseModel.ts';
 import { chooseOutput } from './chooseOutput.ts';
+import { showReference } from './showReference.ts';
 import { chooseReference } from './chooseReference.ts';
 import { choosePrompts } from './choosePrompts.ts';
 import { chooseWord } from './chooseWord.ts';
@@ -29,6 +30,7 @@ const actions = {
   chooseLayer,
   chooseOutput,
   chooseReference,
+  showReference,
   chooseWord,
   choosePrompts,
   compare,

@@ -83,7 +83,8 @@ function pickFix(
     placeholder: vscode.l10n.t('How are pictures given to this model? The best guess is often the surest answer.'),
     choices: choices(),
     current: undefined,
-    preview: (fix) => panel.tryRecipe(fix === 'edit' ? undefined : fix.file),
+    preview: (fix) =>
+      fix === 'edit' ? panel.tryRecipe(undefined) : panel.tryRecipe(fix.file, 'window' in JSON.parse(fix.custom.input)),
     later: asked,
   });
   return picked.finally(() => fixes.forEach((_, at) => context.services.engine.cancel(`${slot} ${at}`)));

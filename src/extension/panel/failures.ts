@@ -19,6 +19,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['recipe', ['fixRecipe', 'retry']],
   ['labels', ['fixRecipe', 'retry']],
   ['input', ['fixRecipe', 'chooseModel']],
+  ['bands', ['fixRecipe', 'chooseModel']],
   ['score', ['fixRecipe', 'chooseModel']],
   ['class', ['chooseClass', 'retry']],
   ['contrast', ['chooseClass', 'retry']],

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { sameChoice, type Change } from '../../protocol/choice.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import type { ExplainParams } from '../../protocol/explanation.ts';
-import type { FromWebview } from '../../protocol/fromWebview.ts';
+import type { FromWebview, TroubleMessage } from '../../protocol/fromWebview.ts';
 import type { FailureMessage, SetupMessage } from '../../protocol/panel.ts';
 import type { ComparisonWish } from '../../protocol/panelState.ts';
 import type { PlaceMessage, Truth } from '../../protocol/place.ts';
@@ -83,9 +83,9 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   /** Explains by another recipe for as long as it is tried out. */
-  tryRecipe(recipe: string | undefined): void {
+  tryRecipe(recipe: string | undefined, looks = false): void {
     if (this.current.recipe === recipe) return;
-    this.dispatch({ kind: 'tryRecipe', recipe });
+    this.dispatch({ kind: 'tryRecipe', recipe, looks });
     void this.explaining.run();
   }
 
@@ -151,7 +151,8 @@ export class ExplanationPanel implements vscode.Disposable {
 
   /** A recipe may say how a picture is looked at; all others are decoded before the model is known. */
   private get wantedPhoto(): Wanted {
-    const { image, frame, model, description } = this.current;
+    const { image, frame, model, description, recipe: tried, recipeLooks = false } = this.current;
+    if (tried && recipeLooks) return { image, frame, model, recipe: tried, recipeFile: tried };
     const recipe = description?.recipe;
     return { image, frame, ...(recipe?.looks && { model, recipe: recipe.json }) };
   }
@@ -189,6 +190,11 @@ export class ExplanationPanel implements vscode.Disposable {
     this.changed.fire();
   }
 
+  private troubled({ what, detail }: TroubleMessage): void {
+    this.services.log.warn(`The page of ${this.current.image.fsPath}: ${what}: ${detail}`);
+    if (what === 'decode') this.photos.showDecoded(this.wantedPhoto);
+  }
+
   private receive(message: FromWebview): void {
     const { image } = this.current;
     switch (message.kind) {
@@ -210,9 +216,7 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'suppose':
         return void this.explaining.evidence.suppose(message);
       case 'trouble':
-        this.services.log.warn(`The page of ${image.fsPath}: ${message.what}: ${message.detail}`);
-        if (message.what === 'decode') this.photos.showDecoded(this.current);
-        return;
+        return this.troubled(message);
       case 'requestSeen':
         return void this.photos.showSeen(this.current, message.frame);
       case 'requestCut':

@@ -20,6 +20,8 @@ export interface Wanted {
   readonly model?: string | undefined;
   /** What it says: another one shows the picture again. */
   readonly recipe?: string | undefined;
+  /** Another one than the model's own. */
+  readonly recipeFile?: string | undefined;
 }
 
 /** A larger file is decoded by the engine, which has its own limits. */
@@ -99,8 +101,9 @@ export class Photos {
   private async decoded(wanted: Wanted): Promise<void> {
     if (!vscode.workspace.isTrusted) return; // the panel says so
     await this.attempt(async () => {
-      const { image, frame, model } = wanted;
-      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...(model && { model }) };
+      const { image, frame, model, recipeFile: recipe } = wanted;
+      const look = { ...(model && { model }), ...(recipe && { recipe }) };
+      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look };
       const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
       this.post(wanted, { png });
     });

@@ -50,6 +50,8 @@ export interface State {
   readonly model: string | undefined;
   /** A recipe that is tried out: an absolute path. */
   readonly recipe?: string | undefined;
+  /** Whether it looks at pictures in another way. */
+  readonly recipeLooks?: boolean;
   /** Of `model`, once it is read. */
   readonly description: ModelDescription | undefined;
   readonly usual: Usual;
@@ -71,7 +73,7 @@ export type PanelEvent =
   /** Another one of its pictures. */
   | { readonly kind: 'chooseFrame'; readonly frame: number }
   /** undefined: the model's own again. */
-  | { readonly kind: 'tryRecipe'; readonly recipe: string | undefined }
+  | { readonly kind: 'tryRecipe'; readonly recipe: string | undefined; readonly looks: boolean }
   /** undefined: to be chosen again. */
   | { readonly kind: 'useModel'; readonly model: string | undefined }
   | { readonly kind: 'described'; readonly description: ModelDescription }
@@ -96,7 +98,7 @@ export function reduce(state: State, event: PanelEvent): State {
     case 'chooseFrame':
       return { ...state, frame: event.frame, shown: nothing };
     case 'tryRecipe':
-      return { ...state, recipe: event.recipe };
+      return { ...state, recipe: event.recipe, recipeLooks: event.looks };
     case 'useModel':
       return withModel({ ...state, comparison: undefined }, event.model);
     case 'described':

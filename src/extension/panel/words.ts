@@ -10,6 +10,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   chooseClass: vscode.l10n.t('Choose Class…'),
   chooseLayer: vscode.l10n.t('Choose Layer…'),
   chooseOutput: vscode.l10n.t('What Does It Answer?…'),
+  showReference: vscode.l10n.t('Show the Map on the Second Picture'),
   chooseReference: vscode.l10n.t('Choose a Second Picture…'),
   chooseWord: vscode.l10n.t('Choose Word…'),
   choosePrompts: vscode.l10n.t('Choose Prompts…'),

@@ -60,9 +60,12 @@ function classMaps({ explanation, ahead }: State, send: (message: FromWebview) =
 
 function layerMaps({ explanation, evidence }: State, send: (message: FromWebview) => void): Thumbnails {
   return (evidence.trust?.layers ?? []).map(({ tensor, name, heatmap, drop }) => ({
-    ...{ heatmap, title: name, unit: 'Average Drop' },
+    ...{ heatmap, title: shortName(name), unit: 'Average Drop' },
     value: drop === undefined ? '' : percent(drop),
     isShown: explanation?.layer.tensor === tensor,
     choose: () => send({ kind: 'explain', layer: tensor }),
   }));
 }
+
+/** “stage2.1/relu2/Relu”: the end of a path says which of many layers it is. */
+const shortName = (name: string): string => name.split('/').slice(-3).join('/');
