@@ -19,7 +19,7 @@ export class SheetFrame {
 
   /** All are explained, and nothing runs. */
   async filled(count: number): Promise<SheetFrame> {
-    await this.frame.getByText(`${count} images`, { exact: true }).waitFor({ timeout: 120_000 });
+    await this.frame.getByText(`${count} images`, { exact: true }).waitFor({ timeout: 240_000 });
     return this;
   }
 
