@@ -70,12 +70,14 @@ describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (wi
       await window.page.screenshot({ path: `${process.env['WHYLIGHT_SHOTS']}/words.png` });
   });
 
-  it('says the same after a reload', async () => {
-    await window.page.waitForTimeout(500);
+  it('says the same after a reload, and shows the same word', async () => {
+    // In a browser VS Code writes its state every 5 s.
+    await window.page.waitForTimeout(7000);
     await window.page.reload();
     panel = await (await PanelPage.find(window.page, 60_000)).explained();
     const words = await panel.frame.locator('.caption-bar .word').allInnerTexts();
     assert.equal(words.join(' '), scene.caption);
+    await word(first).and(panel.frame.locator('[aria-pressed="true"]')).waitFor();
   });
 });
 
@@ -113,7 +115,8 @@ describeInVsCode('a model of prompts', { contents, arrange: planted('prompts') }
     const typed = window.page.locator('.quick-input-box input');
     assert.equal(await typed.inputValue(), `a photo of a ${first}; a photo of a ${second}`);
     await window.page.keyboard.press('Escape');
-    await window.page.waitForTimeout(500);
+    // In a browser VS Code writes its state every 5 s.
+    await window.page.waitForTimeout(7000);
     await window.page.reload();
     panel = await (await PanelPage.find(window.page, 60_000)).explained();
     assert.equal(await panel.frame.locator('.prompts .prompt').count(), 2);
