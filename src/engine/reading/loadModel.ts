@@ -117,40 +117,22 @@ interface Named {
 
 async function loadSource(
   source: Source,
-  { recipe: named, output, pictureSize: size, values = new Map(), pictureInput, valuesKey }: Named,
-  { disk }: Ports,
+  named: Named,
+  ports: Ports,
   cache: SessionCache,
   network?: NetworkOf,
 ): Promise<LoadedModel> {
   const { file } = source;
-  const fixed: Fixed = network ? asItIs(source.graph) : fixInputs(source.graph, values, pictureInput);
-  const known = await safeToRun(fixed.graph, source.bench);
-  const facts = { graph: known.graph, ...known.input };
-  const ofSide = (openSide?: number) => recipeAt(size, disk, file, named, facts, { openSide, output });
-  const found = await atRunningSize(ofSide, known, source.bench);
-  const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
-  const survey = await differentiated(source, known, found, counts, network && borderIn(network));
+  const { fixed, survey, score, recipe, classCount } = await understood(source, named, ports, network);
   const { shapes, layers, own } = survey;
-  const classCount = network ? 0 : await countClasses(survey, survey.score, found, survey.sizes);
-  const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
-  const isOther = output !== undefined;
-  const fits = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
-  const recipe = withNotes(fits, [...source.notes, ...fixed.notes]);
   const versions = await versionsOf(source, own);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
   const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
   const words = network && { bind: network.bind, usual: usual?.tensor };
-  const classifier = classifierOf(
-    keyOf(file, size, fixed.picture, valuesKey),
-    { ...survey, score, ...words },
-    recipe,
-    versions,
-    bench,
-    cache,
-  );
+  const key = keyOf(file, named.pictureSize, fixed.picture, named.valuesKey);
   return {
     ...{ path: file, version: source.version, versions },
-    classifier,
+    classifier: classifierOf(key, { ...survey, score, ...words }, recipe, versions, bench, cache),
     bench,
     recipe,
     score,
@@ -161,6 +143,28 @@ async function loadSource(
     ...besides(fixed),
     ...gradientSource(own),
   };
+}
+
+/** What a source means: its recipe, its score and its layers; and what its other inputs were fixed to. */
+async function understood(
+  source: Source,
+  { recipe: named, output, pictureSize: size, values = new Map(), pictureInput }: Named,
+  { disk }: Ports,
+  network: NetworkOf | undefined,
+) {
+  const { file } = source;
+  const fixed: Fixed = network ? asItIs(source.graph) : fixInputs(source.graph, values, pictureInput);
+  const known = await safeToRun(fixed.graph, source.bench);
+  const facts = { graph: known.graph, ...known.input };
+  const ofSide = (openSide?: number) => recipeAt(size, disk, file, named, facts, { openSide, output });
+  const found = await atRunningSize(ofSide, known, source.bench);
+  const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
+  const survey = await differentiated(source, known, found, counts, network && borderIn(network));
+  const classCount = network ? 0 : await countClasses(survey, survey.score, found, survey.sizes);
+  const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
+  const isOther = output !== undefined;
+  const fits = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
+  return { fixed, survey, score, classCount, recipe: withNotes(fits, [...source.notes, ...fixed.notes]) };
 }
 
 const asItIs = (graph: Graph): Fixed => ({ graph, missing: [], notes: [] });
