@@ -10,7 +10,7 @@ const imagePreview = 'imagePreview.previewEditor';
 
 export function startWithFirstPicture(engine: EngineClient): vscode.Disposable {
   const subscription = vscode.window.tabGroups.onDidChangeTabs(() => startIfWanted());
-  startIfWanted();
+  setImmediate(startIfWanted); // not in the activation: to start a process takes a while
   return subscription;
 
   function startIfWanted(): void {

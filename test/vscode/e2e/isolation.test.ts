@@ -101,7 +101,7 @@ describeInVsCode(
 
     /** Chooses a method; word of a kill may come at any time, and then there is a failure in place of the controls. */
     async function choose(method: string): Promise<number> {
-      const select = panel.frame.locator('[data-section="heatmap"] select').nth(1);
+      const select = panel.frame.locator('[data-section="heatmap"]').getByLabel('Method', { exact: true });
       for (let failures = 0; ;) {
         failures += await recovered();
         if (

@@ -47,9 +47,10 @@ describeInVsCode('a model without a gradient', { contents, arrange: plantModel }
 
   it('offers its layers in the Quick Pick too', async () => {
     await chooseInQuickPick(scene.page, 'Whylight: Choose Layer…', 'Choose Layer', 'relu2');
-    await panel.frame.waitForFunction(
-      () => document.querySelector<HTMLSelectElement>('[data-section="heatmap"] select')?.value === 'relu2',
-    );
+    await panel.frame.waitForFunction(() => {
+      const selects = document.querySelectorAll<HTMLSelectElement>('[data-section="heatmap"] select');
+      return [...selects].some(({ value }) => value === 'relu2');
+    });
     await panel.explained();
     assert.deepEqual(await toasts(scene.page), []);
   });

@@ -67,7 +67,7 @@ export class PanelPage {
   }
 
   async layer(): Promise<string> {
-    return this.frame.locator('[data-section="heatmap"] select').first().inputValue();
+    return this.frame.locator('[data-section="heatmap"]').getByLabel('Layer', { exact: true }).inputValue();
   }
 
   /** What the panel says that it saved, once it says so. */
