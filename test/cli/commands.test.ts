@@ -102,7 +102,7 @@ describe('the command line', () => {
       ];
       const { target, class: found } = whylight.json(...args);
       assert.deepEqual(target, { kind: 'pixel', x: 12, y: 7, class: found.index });
-      assert.match(whylight.succeed(...args), /Grad-CAM\+\+ for class \d at the pixel 12, 7 at/);
+      assert.match(whylight.succeed(...args), /LayerCAM for class \d at the pixel 12, 7 at/);
       whylight.fail(1, /score-no-pixels/, 'explain', await image(), '--model', model(), '--pixel', '12,7');
     });
 

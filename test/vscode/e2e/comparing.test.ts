@@ -1,13 +1,15 @@
 /** Two models on one image. */
 import { strict as assert } from 'node:assert';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { repository } from '../host/runtime.ts';
 import { copySample } from '../ui/folder.ts';
 import { PanelPage } from '../ui/panel.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
-import { chooseInQuickPick, contextMenu, explorerItem, quickPick } from '../ui/workbench.ts';
+import { chooseInQuickPick, contextMenu, explorerItem, quickPick, quickPickInput } from '../ui/workbench.ts';
 
 const contents = { pictures: ['cat-and-dog.jpg'] };
+const fixtures = join(repository, 'test/fixtures');
 
 describeInVsCode('two models compared', { contents }, (scene) => {
   let panel: PanelPage;
@@ -45,3 +47,30 @@ describeInVsCode('two models compared', { contents }, (scene) => {
     assert.equal(await panel.frame.locator('.pane').count(), 1);
   });
 });
+
+describeInVsCode(
+  'two models that are selected in the Explorer',
+  { contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] } },
+  (scene) => {
+    it('are compared over an image, with their agreement; the next disagreement is another image', async () => {
+      for (const ending of ['onnx', 'whylight.json'])
+        copyFileSync(join(fixtures, `shortcut.${ending}`), join(scene.folder, `student.${ending}`));
+      await explorerItem(scene.page, 'sample.onnx').click();
+      await explorerItem(scene.page, 'student.onnx').click({ modifiers: ['ControlOrMeta'] });
+      await contextMenu(scene.page, explorerItem(scene.page, 'student.onnx'), 'Compare Models…');
+      const input = await quickPickInput(scene.page, 'Compare over Which Image or Folder?');
+      await input.fill(join(scene.folder, 'cat-and-dog.jpg'));
+      await input.press('Enter');
+      const panel = await PanelPage.find(scene.page);
+      await panel.frame.locator('.pane .caption', { hasText: 'B: student.onnx' }).waitFor();
+      const comparison = panel.frame.locator('[data-section="comparison"]');
+      assert.match(await comparison.innerText(), /Cosine\s+[\d.]+/);
+      await scene.page.screenshot({ path: 'out/vscode/comparison.png' });
+      await comparison.getByRole('button', { name: 'Next disagreement' }).click();
+      await panel.frame
+        .getByText(/fox\.png|agree on the 1 images after this one/)
+        .first()
+        .waitFor();
+    });
+  },
+);
