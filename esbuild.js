@@ -34,8 +34,10 @@ const wasmFiles = {
     build.onLoad({ filter: /\.wasm$/ }, ({ path }) => {
       const name = basename(path);
       copyFileSync(path, join(outdir, name));
-      const read = `require('node:fs').readFileSync(require('node:path').join(__dirname, ${JSON.stringify(name)}))`;
-      return { contents: `module.exports = ${read};`, loader: 'js' };
+      const read = `readFileSync(join(__dirname, ${JSON.stringify(name)}))`;
+      // As an ES module: of a CommonJS one every byte would be copied as a property.
+      const imports = `import { readFileSync } from 'node:fs';\nimport { join } from 'node:path';`;
+      return { contents: `${imports}\nexport default ${read};`, loader: 'js' };
     });
   },
 };

@@ -23,6 +23,7 @@ const pil = (
 
 describeInVsCode('a clip', { contents, arrange: plantClip }, (scene) => {
   let panel: PanelPage;
+  const clip = () => panel.frame.getByRole('region', { name: 'Clip' });
   const slider = () => panel.frame.getByRole('slider', { name: 'Frame' });
   const shownFrame = async (): Promise<string> => {
     const image = panel.frame.locator('img.picture:not(.seen)').first();
@@ -47,14 +48,14 @@ describeInVsCode('a clip', { contents, arrange: plantClip }, (scene) => {
   it('moves photo and heat with the keys of its slider', async () => {
     await slider().focus();
     await scene.page.keyboard.press('Home');
-    await panel.frame.getByText('Picture 1 of 6 in the file').waitFor();
+    await clip().getByText('Picture 1 of 6 in the file').waitFor();
     const first = await panel.heatPrint();
     assert.equal(await shownFrame(), pil[0]);
     await scene.page.keyboard.press('ArrowRight');
-    await panel.frame.getByText('Picture 2 of 6 in the file').waitFor();
+    await clip().getByText('Picture 2 of 6 in the file').waitFor();
     assert.equal(await panel.heatPrint(), first, 'frames 1 and 2 lie under the same part of the map');
     await scene.page.keyboard.press('ArrowRight');
-    await panel.frame.getByText('Picture 3 of 6 in the file. Its heat is that of part 2 of 3 of the clip.').waitFor();
+    await clip().getByText('Picture 3 of 6 in the file. Its heat is that of part 2 of 3 of the clip.').waitFor();
     await panel.heatChangesFrom(first);
     await scene.page.waitForTimeout(200);
     assert.equal(

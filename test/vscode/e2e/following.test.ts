@@ -103,6 +103,7 @@ describeInVsCode('a panel among others', { contents }, (scene) => {
       .getByRole('button', { name: /Fix|Edit/ })
       .first()
       .click();
+    await (await quickPickInput(scene.page, 'Fix the Recipe')).press('Enter');
     await scene.page.locator('.tab', { hasText: 'sample.whylight.json' }).waitFor();
     const recipe = JSON.parse(readFileSync(join(scene.folder, 'sample.whylight.json'), 'utf8')) as {
       input: { width: number };
