@@ -27,9 +27,10 @@ export function frameSlider(dispatch: Dispatch, kind: keyof typeof words): Part 
     render(state) {
       const explanation = readExplanation(state);
       const clip = explanation?.clip;
-      show(element, clip !== undefined && (clip.areSlices === true) === (kind === 'volume'));
+      const isMeant = clip !== undefined && (clip.areSlices === true) === (kind === 'volume');
+      show(element, isMeant);
       const { frame, shownFrame } = state;
-      if (!clip || frame === undefined || shownFrame === undefined) return;
+      if (!explanation || !isMeant || frame === undefined || shownFrame === undefined) return;
       frames.show(frame, clip.sources.length - 1);
       setText(note, frameText(explanation, shownFrame));
     },
