@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { defaults } from '../vocabulary/defaults.ts';
 import type { Explanation, ExplainParams } from '../protocol/explanation.ts';
 import type { ModelDescription } from '../protocol/model.ts';
+import type { Header } from '../vocabulary/header.ts';
 import { usually } from '../protocol/choice.ts';
 import type { Services } from './services.ts';
 import { readSettings } from './settings.ts';
@@ -12,22 +13,34 @@ export interface ExplainOptions extends Omit<ExplainParams, 'image' | 'model'> {
   readonly model?: string;
 }
 
+/** As the command line's JSON, each begins with what made it, from which model. */
+type Headed<Answer> = Header & Omit<Answer, keyof Header>;
+
 export interface WhylightApi {
-  readonly version: 1;
+  readonly version: 2;
   /** Explains an image without opening a panel. Rejects with an error that has a `code` and a `nextStep`. */
-  explain(image: vscode.Uri, options?: ExplainOptions): Promise<Explanation>;
+  explain(image: vscode.Uri, options?: ExplainOptions): Promise<Headed<Explanation>>;
   /** Layers, labels and recipe of a model. */
-  describe(model: vscode.Uri): Promise<ModelDescription>;
+  describe(model: vscode.Uri): Promise<Headed<ModelDescription>>;
 }
 
 export function createApi(services: Services): WhylightApi {
+  const { engine } = services;
   return {
-    version: 1,
-    explain: async (image, options = {}) =>
-      services.engine.ask('explain', await completeParams(services, image, options)),
-    describe: (model) => services.engine.ask('describe', { model: model.fsPath }),
+    version: 2,
+    explain: async (image, options = {}) => {
+      const params = await completeParams(services, image, options);
+      const explanation = await engine.ask('explain', params);
+      return headed(await engine.ask('identify', { model: params.model }), explanation);
+    },
+    describe: async ({ fsPath: model }) => {
+      const description = await engine.ask('describe', { model });
+      return headed(await engine.ask('identify', { model }), description);
+    },
   };
 }
+
+const headed = <Answer extends object>(header: Header, answer: Answer): Headed<Answer> => ({ ...header, ...answer, ...header });
 
 /** Fills in the model and the settings. */
 export async function completeParams(

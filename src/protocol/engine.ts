@@ -10,6 +10,7 @@ import {
 import { isBoolean, isFraction, isText, isWhole, listOf, maybe, oneOf, within, type Fields } from './checks.ts';
 import { explainFields, isExplanation, type ExplainParams, type Explanation } from './explanation.ts';
 import type { ModelDescription, RecipeCustom } from './model.ts';
+import type { Header } from '../vocabulary/header.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -25,6 +26,8 @@ export type EngineRequests = SweepRequests &
       readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
       readonly result: ModelDescription;
     };
+    /** Which model it is, and what explains it. */
+    readonly identify: { readonly params: { readonly model: string }; readonly result: Header };
     readonly explain: { readonly params: ExplainParams; readonly result: Explanation };
     /** A photo decoded and upright as PNG: for formats that browsers can't show, and to show just what was decoded. */
     readonly photo: {
@@ -118,6 +121,7 @@ export type EngineEvents = {
 /** What each request's parameters must be. */
 export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']> } = {
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
+  identify: { model: isText },
   explain: explainFields,
   photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
   cut: { image: isText, ...requestCutFields },

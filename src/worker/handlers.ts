@@ -16,6 +16,7 @@ import { outputText } from '../engine/recipe/outputs.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { defaultLimits, Engine, type Explained } from '../runtime/engine.ts';
 import type { Reading } from '../runtime/models.ts';
+import { header } from '../runtime/answers/header.ts';
 import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
@@ -45,6 +46,7 @@ export function createHandlers(
         const model = await engine.model(file, readingOf({ recipe, output }));
         return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
       },
+      identify: async ({ model: file }) => header(await engine.model(file)),
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
       ...pictureHandlers(engine),
       ...recipeHandlers(engine),

@@ -100,6 +100,7 @@ describe('the engine in a worker thread', () => {
     assert.deepEqual(explanation.class, predictions[0]);
     assert.ok(regions.length > 0 && geometry.photoWidth > 0);
     assert.deepEqual(Object.keys(explanation).sort(), [
+      'activated',
       'class',
       'geometry',
       'heatmap',

@@ -67,9 +67,10 @@ class ExplainTool implements vscode.LanguageModelTool<unknown> {
     const cancellation = token.onCancellationRequested(() => services.engine.cancel(slot));
     try {
       const explanation = await services.engine.ask('explain', params, { slot });
+      const header = await services.engine.ask('identify', { model: params.model }, { slot });
       const look = { format: 'overlay', colorMap: readSettings(uri).colorMap, opacity: defaults.opacity } as const;
       const { bytes } = await services.engine.ask('render', { ...params, ...look }, { slot });
-      const text = new vscode.LanguageModelTextPart(explanationText(explanation));
+      const text = new vscode.LanguageModelTextPart(explanationText(explanation, header));
       return [text, vscode.LanguageModelDataPart.image(bytes, 'image/png')];
     } finally {
       cancellation.dispose();

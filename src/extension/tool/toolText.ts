@@ -1,5 +1,6 @@
 /** An explanation in words, for a language model. Pure. */
 import type { Explanation } from '../../protocol/explanation.ts';
+import type { Header } from '../../vocabulary/header.ts';
 import type { Geometry, Prediction, Region } from '../../vocabulary/explanation.ts';
 
 /**
@@ -12,11 +13,12 @@ export function oneLine(text: string, most = 200): string {
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
-export function explanationText(explanation: Explanation): string {
+export function explanationText(explanation: Explanation, { schema, whylight, onnxruntime, model }: Header): string {
   const { class: shown, layer, method, heatmap, recipe, geometry, warnings, regions, predictions } = explanation;
   return [
+    `Whylight ${whylight}, ONNX Runtime ${onnxruntime ?? 'unknown'}, schema ${schema}`,
     `Image: ${oneLine(explanation.image, 4096)} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
-    `Model: ${oneLine(explanation.model, 4096)}`,
+    `Model: ${oneLine(model.path, 4096)}${model.sha256 === undefined ? '' : ` (SHA-256 ${model.sha256})`}`,
     'Predictions (probability, logit):',
     ...predictions.map((p) => `- ${oneLine(p.label)} [class ${p.index}]: ${chance(p)}, ${p.score.toFixed(3)}`),
     `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${chance(shown)}`,

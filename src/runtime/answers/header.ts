@@ -1,26 +1,12 @@
 /** How every object of JSON begins, whoever asked for it: what made it, from which model. docs/explanation.schema.json describes them. */
 import { version } from '../../../package.json';
 import type { ErrorCode } from '../../vocabulary/codes.ts';
+import type { Header } from '../../vocabulary/header.ts';
 import { sha256 } from '../disk/modelFile.ts';
 import { onnxruntimeVersion } from '../ort/ort.ts';
 
-/** Raised where a key changes its meaning or goes; keys that are added leave it. */
-const schema = 1;
-
-export interface Header {
-  readonly schema: typeof schema;
-  /** Whylight's version, and ONNX Runtime's; null where its library does not load. */
-  readonly whylight: string;
-  readonly onnxruntime: string | null;
-  readonly model: {
-    readonly path: string;
-    /** Of the model's own file, not of the files that it keeps weights in; absent where it could not be read. */
-    readonly sha256?: string;
-  };
-}
-
 const headerFor = (model: Header['model']): Header => ({
-  schema,
+  schema: 1,
   whylight: version,
   onnxruntime: onnxruntimeVersion(),
   model,

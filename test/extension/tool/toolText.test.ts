@@ -17,10 +17,19 @@ const explanation = {
   warnings: [{ code: 'saturated', message: 'The probability is saturated.' }],
 } as unknown as Explanation;
 
+const header = {
+  schema: 1,
+  whylight: '0.3.0',
+  onnxruntime: '1.30.0',
+  model: { path: '/m/a.onnx', sha256: 'ab12' },
+} as const;
+
 describe('an explanation in words', () => {
-  const text = explanationText(explanation);
+  const text = explanationText(explanation, header);
 
   for (const sentence of [
+    'Whylight 0.3.0, ONNX Runtime 1.30.0, schema 1',
+    'Model: /m/a.onnx (SHA-256 ab12)',
     '- cat [class 3]: 90.0 %, 4.500',
     '- 1. upper left: box x 0, y 0, 100 × 50 pixels; 75.0 % of all heat, 10.0 % of the area; peak 1.00 at (40, 20)',
     'Preprocessing: ImageNet defaults: guessed',
@@ -40,7 +49,7 @@ describe('an explanation in words', () => {
       recipe: { description: label },
       warnings: [{ code: 'x', message: label }],
     } as unknown as Explanation;
-    const lines = explanationText(shown);
+    const lines = explanationText(shown, header);
     assert.equal(lines.split(/[\n\r\u2028]/).length, text.split('\n').length);
     assert.doesNotMatch(lines.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
     assert.ok(lines.length < 3000);

@@ -6,7 +6,10 @@ describe('the API for other extensions', () => {
     const { explain } = await extension().activate();
     const explanation = await explain(inFolder('fox.png'));
     assert.equal(explanation.class.label, 'fox');
-    assert.equal(explanation.model, inFolder('sample.onnx').fsPath);
+    const { schema, whylight, model } = explanation;
+    assert.deepEqual(Object.keys(explanation).slice(0, 4), ['schema', 'whylight', 'onnxruntime', 'model']);
+    assert.deepEqual([schema, model.path], [1, inFolder('sample.onnx').fsPath]);
+    assert.match(`${whylight} ${model.sha256}`, /^\d+\.\d+\.\d+ [0-9a-f]{64}$/);
     assert.ok(explanation.regions.length > 0);
     assert.ok(explanation.heatmap.values instanceof Float32Array);
   });
