@@ -14,6 +14,7 @@ import {
   maybe,
   oneOf,
   suchThat,
+  within,
   type Fields,
 } from './checks.ts';
 import type { ExplainParams } from './explanation.ts';
@@ -98,12 +99,15 @@ export interface TrustedMessage {
 
 export const trustFields: Fields<Omit<TrustMessage, 'kind'>> = { what: oneOf(...questions) };
 
+/** float32 rounds a sum of probabilities. */
+const isProbability = within(0, 1 + 1e-6);
+
 const isCurve = suchThat(
   fits<CurveFigures>({
     fill: oneOf(...fillNames),
     auc: isNumber,
     fractions: listOf(isFraction),
-    probabilities: listOf(isNumber),
+    probabilities: listOf(isProbability),
   }),
   ({ fractions, probabilities }) => fractions.length === probabilities.length,
 );
