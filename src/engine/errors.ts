@@ -228,6 +228,12 @@ export const modelErrors = {
       `${file}: at the node “${node}”, ${attribute} is ${found}; allowed are 1 to ${most}.`,
       'Check where the model comes from: no exporter writes this.',
     ),
+  outputCount: (file: string, node: string, attribute: string, found: number, outputs: number) =>
+    new WhylightError(
+      'model-attribute',
+      `${file}: at the node “${node}”, ${attribute} is ${found}, but the node has ${outputs} outputs.`,
+      'Check where the model comes from: no exporter writes this.',
+    ),
   processorLayout: (file: string) =>
     new WhylightError(
       'model-processor-layout',

@@ -143,6 +143,12 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
     says: /Conv’s group is 0; allowed are 1 to 1048576/,
   },
   {
+    what: 'a Split of more outputs than it says',
+    model: buildModel(bomb(makeNode('Split', ['relu2'], ['all', 'b', 'c'], { axis: 1, num_outputs: 2 }))),
+    code: 'model-attribute',
+    says: /Split’s num_outputs is 2, but the node has 3 outputs/,
+  },
+  {
     what: 'a stride of 0',
     model: withAttribute('strides', [0, 1]),
     code: 'model-attribute',

@@ -121,6 +121,7 @@ class Survey {
     if (node.input.slice(0, wanted).filter((name) => name !== '').length < wanted)
       throw modelErrors.tooComplex(this.file, `an operator ${node.opType} without all of its ${wanted} inputs`);
     for (const attribute of node.attribute) this.checkAttribute(node, attribute);
+    this.checkSplit(node);
     const inside = subgraphs(node).map((graph) => this.ofGraph(graph, depth + 1));
     const callee = `${node.domain}.${node.opType}`;
     const body = this.bodies.get(callee);
@@ -138,6 +139,15 @@ class Survey {
     if (axes.has(name)) for (const axis of [i, ...ints]) this.checkAxis(node, name, axis);
     if (!isCount(node, name) || refAttrName !== '') return; // a function's own gets its value from the call, see checkHanded
     this.checkCount(node, name, { i, ints, type });
+  }
+
+  /** ONNX Runtime 1.30 makes as many shapes as are said, and reads one for each output (SIGABRT). */
+  private checkSplit({ opType, domain, name, output, attribute }: NodeProto): void {
+    if (opType !== 'Split' || domain) return;
+    const said = attribute.find((each) => each.name === 'num_outputs' && each.refAttrName === '');
+    if (!said || Number(said.i) === output.length) return;
+    const node = name || (output[0] ?? '');
+    throw modelErrors.outputCount(this.file, node, 'Split’s num_outputs', Number(said.i), output.length);
   }
 
   private checkAxis({ opType }: NodeProto, name: string, axis: bigint): void {
