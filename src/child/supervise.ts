@@ -5,8 +5,8 @@ import { writeSync } from 'node:fs';
 const everyMs = 100;
 
 /**
- * Ends the process without a word where its parent hangs up or dies, and with a word on stderr where its resident memory
- * exceeds `memoryBytes`.
+ * Ends the process without a word where its parent hangs up or dies, and with a word on stderr where its resident
+ * memory exceeds `memoryBytes`.
  */
 export function supervise(memoryBytes: number): void {
   process.on('disconnect', end);

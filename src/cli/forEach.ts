@@ -5,8 +5,8 @@ import { namesFor, type SaveNames } from './save.ts';
 import { printable, type Terminal } from './terminal.ts';
 
 /**
- * `one` of each source, in their order. What fails is given to `failed`, and the rest go on. Told to end (SIGTERM, Ctrl+C),
- * it finishes the one at work and leaves the rest; told again, it ends at once.
+ * `one` of each source, in their order. What fails is given to `failed`, and the rest go on. Told to end (SIGTERM,
+ * Ctrl+C), it finishes the one at work and leaves the rest; told again, it ends at once.
  */
 export async function forEach(
   sources: readonly string[],

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command line: proof that the engine needs no editor. What runs models is loaded by the process that runs them, which
- * is another one wherever that may map files of weights: see supervised.ts.
+ * The command line: proof that the engine needs no editor. What runs models is loaded by the process that runs them,
+ * which is another one wherever that may map files of weights: see supervised.ts.
  */
 import { isSupervised, needsSupervisor, supervise } from './supervised.ts';
 

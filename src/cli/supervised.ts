@@ -1,7 +1,7 @@
 /**
- * Weights that are mapped into memory are there at once, and take no memory twice. But where a training job cuts the file
- * short, the next look at it ends the process (SIGBUS), without a word. So the process that the shell started does no more
- * than start another one, wait for it, and say what has become of it.
+ * Weights that are mapped into memory are there at once, and take no memory twice. But where a training job cuts the
+ * file short, the next look at it ends the process (SIGBUS), without a word. So the process that the shell started does
+ * no more than start another one, wait for it, and say what has become of it.
  */
 import { exitCodes, exitOf } from './exitCodes.ts';
 import { spawn } from 'node:child_process';

@@ -96,7 +96,8 @@ export interface Asked {
  * Runs the model on the input, and finds the prediction and the layer that are wished for.
  *
  * @param withGradient whether a layer without a gradient won't do
- * @throws WhylightError `class-unknown`, `score-not-finite`, and what `Classifier.layer`, `Classifier.forward` and `aimAt` throw
+ * @throws WhylightError `class-unknown`, `score-not-finite`, and what `Classifier.layer`, `Classifier.forward` and
+ * `aimAt` throw
  */
 export async function ask(
   input: Input,

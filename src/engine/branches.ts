@@ -1,11 +1,16 @@
-/** Of branches that run side by side in a model, the one that carries the score: measured, as each is silenced in turn. */
+/**
+ * Of branches that run side by side in a model, the one that carries the score: measured, as each is silenced in turn.
+ */
 import type { Branch } from './anatomy/branches.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { ask, type Asked } from './ask.ts';
 import type { Stages } from './classifier.ts';
 import { known } from '../vocabulary/known.ts';
 
-/** The question at the branch that carries the score, if no layer was wished for, and what each branch carries, the most first. */
+/**
+ * The question at the branch that carries the score, if no layer was wished for, and what each branch carries, the most
+ * first.
+ */
 export async function atBranch(
   asked: Asked,
   withGradient: boolean,

@@ -45,7 +45,9 @@ export interface WordsWish {
 
 /** A model that can be run and differentiated; running/onnxClassifier.ts is one, over the port `Inference`. */
 export interface Classifier {
-  /** Of a network that says words or reads them: this one with them, for this picture; it then takes the picture alone. */
+  /**
+   * Of a network that says words or reads them: this one with them, for this picture; it then takes the picture alone.
+   */
   readonly bind?: ((picture: FloatTensor, wish: WordsWish, stages: Stages) => Promise<Classifier>) | undefined;
   readonly labels: readonly string[];
   readonly activation: Activation;
@@ -60,7 +62,9 @@ export interface Classifier {
   readonly detector: Detector | undefined;
   /** Of the head `words`: the text that the scores are of. */
   readonly spoken?: Spoken | undefined;
-  /** Of a network whose picture becomes features for its words: whether these are one for all of it, not a row a cell. */
+  /**
+   * Of a network whose picture becomes features for its words: whether these are one for all of it, not a row a cell.
+   */
   readonly isPooled?: boolean | undefined;
   /** Operators on the way to the score that are random in each run; none as a rule. */
   readonly random?: readonly string[];

@@ -169,7 +169,10 @@ function methodFor({ hasGradient }: Classifier, { method = defaults.method }: Wi
   return needsGradient(method) && !hasGradient ? 'eigen-cam' : method;
 }
 
-/** Words that look at cells one by one, a pixel and a box have a gradient of their own in each; one weight for a whole channel loses it. */
+/**
+ * Words that look at cells one by one, a pixel and a box have a gradient of their own in each; one weight for a whole
+ * channel loses it.
+ */
 function usualMethod({ wish, classifier }: Asked, wished: MethodName, { kind }: Target): MethodName {
   const isUsual = wish.method === undefined && wished === defaults.method;
   const isOfCells = classifier.isPooled === false || kind === 'pixel' || kind === 'box';

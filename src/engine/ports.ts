@@ -1,4 +1,7 @@
-/** What the engine asks of the world outside: to run models, and to read files. Each has an adapter in src/runtime, and a fake. */
+/**
+ * What the engine asks of the world outside: to run models, and to read files. Each has an adapter in src/runtime, and
+ * a fake.
+ */
 import type { Graph } from './graph/graph.ts';
 import type { TensorInfo } from './graph/shapes.ts';
 import type { Tensor } from './tensor/tensor.ts';
@@ -27,17 +30,23 @@ export interface WithWeights {
 export interface Place {
   /** Where `external_data` of the model lies, as far as it is not in `weights`. */
   readonly folder: string;
-  /** Reads what the model's `external_data` names (see weights.ts); undefined: whatever runs the model looks in `folder`. */
+  /**
+   * Reads what the model's `external_data` names (see weights.ts); undefined: whatever runs the model looks in
+   * `folder`.
+   */
   readonly weights?: (model: Uint8Array) => Promise<WithWeights | undefined>;
   /**
-   * Asked after the opening and after each run, before anything that came of it is believed: files that are mapped may be
-   * written meanwhile. @throws WhylightError `model-changed`
+   * Asked after the opening and after each run, before anything that came of it is believed: files that are mapped may
+   * be written meanwhile. @throws WhylightError `model-changed`
    */
   readonly confirm?: () => Promise<void>;
 }
 
 export interface How extends Place {
-  /** `none` keeps the graph as it is written: for sessions that are asked, and run once at most; `folded`: except for constants. */
+  /**
+   * `none` keeps the graph as it is written: for sessions that are asked, and run once at most; `folded`: except for
+   * constants.
+   */
   readonly optimize: 'all' | 'folded' | 'none';
 }
 
@@ -63,8 +72,8 @@ export interface Inference {
     place: Place,
   ): Promise<ReadonlyMap<string, readonly number[]>>;
   /**
-   * Whether it may map files of weights into memory, where `Place.weights` does not read them: one that is cut short then
-   * ends the process, so somebody has to start another.
+   * Whether it may map files of weights into memory, where `Place.weights` does not read them: one that is cut short
+   * then ends the process, so somebody has to start another.
    */
   readonly mapsFiles: boolean;
   /** Bytes of memory of the machine that runs the models. */
@@ -98,8 +107,8 @@ export interface Disk {
   /** The names of all that lies in a folder. */
   list(folder: string): Promise<readonly string[]>;
   /**
-   * The size of a file of a folder in bytes: `outside` where its name or a link leads out of the folder, undefined where
-   * there is no such file.
+   * The size of a file of a folder in bytes: `outside` where its name or a link leads out of the folder, undefined
+   * where there is no such file.
    */
   sizeIn(folder: string, name: string): Promise<number | 'outside' | undefined>;
   /** Whether a file lies in one of these folders, or in one that the user works in; a link lies where it leads. */
@@ -109,7 +118,8 @@ export interface Disk {
   /**
    * One version of a model's file, of this one, with its large weights or without.
    *
-   * @throws WhylightError `model-changed`, `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
+   * @throws WhylightError `model-changed`, `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`,
+   * `file-unreadable`
    */
   read(id: string, version: string): Promise<ModelFile>;
   /**
@@ -118,7 +128,10 @@ export interface Disk {
    * @throws WhylightError `model-changed`, `file-missing`, `file-changing`, `file-unreadable`
    */
   parts(id: string, ranges: readonly ByteRange[], version?: string): Promise<readonly Uint8Array[]>;
-  /** A small text; undefined where there is no such file. @throws WhylightError `file-not-a-file`, `file-too-large`, `file-unreadable` */
+  /**
+   * A small text; undefined where there is no such file. @throws WhylightError `file-not-a-file`, `file-too-large`,
+   * `file-unreadable`
+   */
   text(id: string): Promise<string | undefined>;
   /** Of one version of a file, of this one, in hexadecimal digits. @throws WhylightError as `read` */
   sha256(id: string, version: string): Promise<string>;

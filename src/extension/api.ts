@@ -40,7 +40,11 @@ export function createApi(services: Services): WhylightApi {
   };
 }
 
-const headed = <Answer extends object>(header: Header, answer: Answer): Headed<Answer> => ({ ...header, ...answer, ...header });
+const headed = <Answer extends object>(header: Header, answer: Answer): Headed<Answer> => ({
+  ...header,
+  ...answer,
+  ...header,
+});
 
 /** Fills in the model and the settings. */
 export async function completeParams(

@@ -1,4 +1,6 @@
-/** The extension's table of contents. Activation registers and returns; nothing heavy is loaded before it is asked for. */
+/**
+ * The extension's table of contents. Activation registers and returns; nothing heavy is loaded before it is asked for.
+ */
 import * as vscode from 'vscode';
 import { type WhylightApi, createApi } from './api.ts';
 import { act } from './commands/actions.ts';

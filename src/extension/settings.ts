@@ -39,8 +39,8 @@ export function readNode(): string {
 }
 
 /**
- * Memory that the engine's process may take, in bytes. The newest model is kept however large, and runs on top of what is
- * kept: so half of what the machine (or its container) has, and more where the user grants more to models.
+ * Memory that the engine's process may take, in bytes. The newest model is kept however large, and runs on top of what
+ * is kept: so half of what the machine (or its container) has, and more where the user grants more to models.
  */
 export function childMemoryBytes(): number {
   const total = Math.min(totalmem(), process.constrainedMemory?.() || Infinity);

@@ -40,7 +40,10 @@ export interface Usual {
   readonly threshold: number;
 }
 
-/** What is asked for where nothing is chosen. The usual method is left to the engine, which knows what suits boxes, pixels and words. */
+/**
+ * What is asked for where nothing is chosen. The usual method is left to the engine, which knows what suits boxes,
+ * pixels and words.
+ */
 export function usually({ method, threshold }: Usual): Partial<Usual> {
   return { threshold, ...(method !== defaults.method && { method }) };
 }
@@ -150,7 +153,10 @@ export const isUsual = fits<Usual>({ method: isName<MethodName>, threshold: isFr
 
 const orNull = <T>(check: Check<T>): Check<T | null | undefined> => maybe(either(oneOf(null), check));
 
-/** The fields of a Change, for the message that carries one; names of outputs, layers and methods are the engine's to judge. */
+/**
+ * The fields of a Change, for the message that carries one; names of outputs, layers and methods are the engine's to
+ * judge.
+ */
 export const changeFields: Fields<Change> = {
   target: orNull(isTargetWish),
   output: orNull(isText),

@@ -17,7 +17,9 @@ const matches = ['label', 'index', 'none'] as const;
 export interface ComparisonMessage {
   readonly kind: 'comparison';
   readonly by: ComparisonKind;
-  /** Of two models: how B's class was found for A's; `none`: B has no such class, and its top prediction is explained. */
+  /**
+   * Of two models: how B's class was found for A's; `none`: B has no such class, and its top prediction is explained.
+   */
   readonly match?: (typeof matches)[number];
   readonly a: ComparisonSide;
   readonly b: ComparisonSide;

@@ -1,6 +1,7 @@
 /**
- * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine that a
- * hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half a picture.
+ * An explanation as it crosses, and what is asked for. The numbers come out of strangers' files by way of an engine
+ * that a hostile model may have taken over: a size of NaN, or a grid that its values do not fill, must not end in half
+ * a picture.
  */
 import type {
   Answer,

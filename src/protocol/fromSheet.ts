@@ -9,7 +9,10 @@ export interface SheetReadyMessage {
   readonly state?: SheetState;
 }
 
-/** What is in sight and lacks something, the most wanted first: its pictures and heat are sent, and it is explained next. */
+/**
+ * What is in sight and lacks something, the most wanted first: its pictures and heat are sent, and it is explained
+ * next.
+ */
 export interface SheetWantMessage {
   readonly kind: 'want';
   readonly pictures: readonly number[];

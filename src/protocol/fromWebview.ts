@@ -38,7 +38,10 @@ export interface ExplainMessage extends Change {
   readonly kind: 'explain';
 }
 
-/** Drop what runs, and choose again what is shown; answered with `idle`, or a `failure` of tone `start` where nothing is shown. */
+/**
+ * Drop what runs, and choose again what is shown; answered with `idle`, or a `failure` of tone `start` where nothing is
+ * shown.
+ */
 export interface CancelMessage {
   readonly kind: 'cancel';
 }
@@ -87,7 +90,10 @@ export interface RequestSeenMessage {
   readonly frame?: number;
 }
 
-/** Wanted: one of the pictures that a clip was made of. Answered with `frame` or `failure`, or not at all where another one was wanted meanwhile. */
+/**
+ * Wanted: one of the pictures that a clip was made of. Answered with `frame` or `failure`, or not at all where another
+ * one was wanted meanwhile.
+ */
 export interface RequestFrameMessage {
   readonly kind: 'requestFrame';
   /** Of the input's frames, and the file's picture that it shows. */
@@ -116,7 +122,10 @@ export interface ViewMessage {
   readonly view: ViewState;
 }
 
-/** The webview could not show the photo (`decode`) or broke down (`script`); for the log, and `decode` asks for PNG bytes instead. */
+/**
+ * The webview could not show the photo (`decode`) or broke down (`script`); for the log, and `decode` asks for PNG
+ * bytes instead.
+ */
 export interface TroubleMessage {
   readonly kind: 'trouble';
   readonly what: 'decode' | 'script';

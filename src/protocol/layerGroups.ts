@@ -1,4 +1,6 @@
-/** Layers by the size of their grid, the coarsest (the ones nearest the score) first: the one order of all lists. Pure. */
+/**
+ * Layers by the size of their grid, the coarsest (the ones nearest the score) first: the one order of all lists. Pure.
+ */
 import type { Layer } from './model.ts';
 
 export interface LayerGroup {
@@ -18,7 +20,10 @@ export function layerGroups(layers: readonly Layer[]): readonly LayerGroup[] {
   return sorted.map(([size, group]) => ({ size, layers: group }));
 }
 
-/** A quantized model rounds what an operator gives, and reads it again: that is one layer, and the later of the two is it. */
+/**
+ * A quantized model rounds what an operator gives, and reads it again: that is one layer, and the later of the two is
+ * it.
+ */
 function onceEach(layers: readonly Layer[]): readonly Layer[] {
   return layers.filter((layer, index) => {
     const next = layers[index + 1];

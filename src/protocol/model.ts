@@ -41,7 +41,10 @@ export interface RecipeCustom {
 export interface ModelDescription {
   readonly model: string;
   readonly scoreTensor: string;
-  /** What it holds: a score a class, the classes of each pixel or of each voxel, or boxes (a box's index is its place among those of one image). */
+  /**
+   * What it holds: a score a class, the classes of each pixel or of each voxel, or boxes (a box's index is its place
+   * among those of one image).
+   */
   readonly head: HeadKind;
   readonly classCount: number;
   /** The output that is explained, or the part of one; and all that can be. */
@@ -60,7 +63,9 @@ export interface ModelDescription {
   readonly gradientGraph: GradientSource;
   /** The names of the files that it is made of, where it is made of several graphs; empty as a rule. */
   readonly parts: readonly string[];
-  /** Absolute paths of all that it was made from, or would be if it were there: a change of one makes it out of date. */
+  /**
+   * Absolute paths of all that it was made from, or would be if it were there: a change of one makes it out of date.
+   */
   readonly files: readonly string[];
 }
 

@@ -16,7 +16,10 @@ import { isChoice, type Choice } from './choice.ts';
 import { isFill } from './whatIf.ts';
 import { panelModes, type ColorMapName, type FillName, type MethodName, type PanelMode } from '../vocabulary/names.ts';
 
-/** `scale`: CSS pixels for one photo pixel; the center of the view as fractions of the photo, so that it fits the next one. */
+/**
+ * `scale`: CSS pixels for one photo pixel; the center of the view as fractions of the photo, so that it fits the next
+ * one.
+ */
 export type Zoom = 'fit' | { readonly scale: number; readonly centerX: number; readonly centerY: number };
 
 /** What survives a change of image, hiding, and a reload of the window. */
@@ -49,7 +52,9 @@ export interface Session {
   readonly comparison?: ComparisonWish;
 }
 
-/** What the webview hands to `setState`, and so what the WebviewPanelSerializer receives. Read it with `asPanelState`. */
+/**
+ * What the webview hands to `setState`, and so what the WebviewPanelSerializer receives. Read it with `asPanelState`.
+ */
 export interface PanelState {
   readonly version: 1;
   readonly session?: Session;

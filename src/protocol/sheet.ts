@@ -1,6 +1,6 @@
 /**
- * What the extension tells the sheet's page. A picture is named by its place in the table (`id`), from 0. Pictures and heat
- * cross as bytes, never as addresses: a webview keeps for ever what it fetched.
+ * What the extension tells the sheet's page. A picture is named by its place in the table (`id`), from 0. Pictures and
+ * heat cross as bytes, never as addresses: a webview keeps for ever what it fetched.
  */
 import {
   asMessage,

@@ -1,4 +1,6 @@
-/** The table behind a sheet, as both sides hold it: a row a picture, figures as numbers (NaN where there is none). Pure. */
+/**
+ * The table behind a sheet, as both sides hold it: a row a picture, figures as numbers (NaN where there is none). Pure.
+ */
 
 export const columns = [
   ...(['state', 'top', 'probability', 'margin', 'truth', 'rank'] as const),

@@ -1,4 +1,7 @@
-/** Sweeps over many pictures, as they cross between extension and engine: a picture a request, so that a panel's come between. */
+/**
+ * Sweeps over many pictures, as they cross between extension and engine: a picture a request, so that a panel's come
+ * between.
+ */
 import type { MethodName } from '../vocabulary/names.ts';
 import { tileSide, type HeatTile, type SweptPicture } from '../vocabulary/sweep.ts';
 import { isName, isString, isText, listOf, type Fields } from './checks.ts';

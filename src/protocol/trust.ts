@@ -1,4 +1,7 @@
-/** What a map is worth, as it crosses: its measures next to a blob in the center, other methods', and the check of its gradient. */
+/**
+ * What a map is worth, as it crosses: its measures next to a blob in the center, other methods', and the check of its
+ * gradient.
+ */
 import type { Heatmap } from '../vocabulary/explanation.ts';
 import { fillNames, measureNames, type FillName, type MeasureName, type MethodName } from '../vocabulary/names.ts';
 import {
@@ -75,7 +78,10 @@ export type TrustRequests = {
     readonly params: ExplainParams & { readonly layers: readonly string[] };
     readonly result: readonly LayerFigures[];
   };
-  /** The gradient of the layer against differences of the model itself; what is known of a version of the model is not made again. */
+  /**
+   * The gradient of the layer against differences of the model itself; what is known of a version of the model is not
+   * made again.
+   */
   readonly check: { readonly params: ExplainParams; readonly result: GradientVerdict };
 };
 

@@ -1,4 +1,6 @@
-/** Hiding parts of the photo, as it crosses: what is asked for, what the model says then, and what a region is made of. */
+/**
+ * Hiding parts of the photo, as it crosses: what is asked for, what the model says then, and what a region is made of.
+ */
 import type { Geometry, Heatmap, Region } from '../vocabulary/explanation.ts';
 import { fillNames } from '../vocabulary/names.ts';
 import type { Outcome, PhotoBox, Said, WhatIf } from '../vocabulary/whatIf.ts';
@@ -83,7 +85,10 @@ export interface WhatIfMessage {
   readonly painted: Uint8Array;
 }
 
-/** What hiding each of the first regions does: of the explanation that was sent last, worked out while nothing else is wished for. */
+/**
+ * What hiding each of the first regions does: of the explanation that was sent last, worked out while nothing else is
+ * wished for.
+ */
 export interface EffectsMessage {
   readonly kind: 'effects';
   readonly effects: readonly RegionEffect[];

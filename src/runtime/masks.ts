@@ -11,8 +11,8 @@ import type { Photos } from './photos.ts';
 type Lying = Pick<Explanation, 'heatmap' | 'geometry' | 'clip' | 'facts'> & { readonly frame?: number };
 
 /**
- * How the heat divides among the labels of a mask: a picture whose gray values are labels, or a volume of such slices (NIfTI, TIFF),
- * as large as the picture that was explained.
+ * How the heat divides among the labels of a mask: a picture whose gray values are labels, or a volume of such slices
+ * (NIfTI, TIFF), as large as the picture that was explained.
  *
  * @throws WhylightError `mask-unfit`, and what decoding throws
  */

@@ -22,7 +22,10 @@ const keptModels = 4;
 export class Models {
   private readonly kept = new Map<string, LoadedModel>();
 
-  /** The model of a file, read again when it, its gradient graph, its recipe or what it is given next to its picture has changed. */
+  /**
+   * The model of a file, read again when it, its gradient graph, its recipe or what it is given next to its picture has
+   * changed.
+   */
   async load(file: string, reading: Reading, ports: Ports, cache: SessionCache): Promise<LoadedModel> {
     const { recipe, output, pictureSize: size, pictureInput } = reading;
     const given = await givenInputs(disk, file, reading);

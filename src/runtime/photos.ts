@@ -125,7 +125,10 @@ export class Photos {
     return entry.file.frames;
   }
 
-  /** Other numbers on the grid of a volume, as a NIfTI file. @throws WhylightError `mask-unfit` where it has no place in a patient */
+  /**
+   * Other numbers on the grid of a volume, as a NIfTI file. @throws WhylightError `mask-unfit` where it has no place in
+   * a patient
+   */
   async asNifti(file: string, slices: Slices): Promise<Uint8Array> {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);

@@ -1,4 +1,7 @@
-/** The plain shapes that an explanation is made of: the engine makes them, messages carry them, panel and files show them. */
+/**
+ * The plain shapes that an explanation is made of: the engine makes them, messages carry them, panel and files show
+ * them.
+ */
 import type { ErrorCode, WarningCode } from './codes.ts';
 import type { Activation, ActivationSource } from './names.ts';
 import type { Target } from './target.ts';
@@ -28,11 +31,17 @@ export interface Prediction {
   readonly label: string;
   /** The logit. */
   readonly score: number;
-  /** 0..1: what the file says, or what the activation function makes of the scores; absent where the number is no probability. */
+  /**
+   * 0..1: what the file says, or what the activation function makes of the scores; absent where the number is no
+   * probability.
+   */
   readonly probability?: number;
   /** The file's own number, to the digit; absent where the file has none for it. */
   readonly output?: number;
-  /** Of a detection: x, y, width, height in pixels; of the model's input where a head says it, of the photo in an explanation. */
+  /**
+   * Of a detection: x, y, width, height in pixels; of the model's input where a head says it, of the photo in an
+   * explanation.
+   */
   readonly box?: readonly [x: number, y: number, width: number, height: number];
 }
 
@@ -41,7 +50,10 @@ export interface Answer extends Prediction {
   readonly target: Target;
 }
 
-/** A text that a model said of a picture, or that was given to it: log p is that of the tokens, each given those before it. */
+/**
+ * A text that a model said of a picture, or that was given to it: log p is that of the tokens, each given those before
+ * it.
+ */
 export interface Caption {
   readonly text: string;
   /** Of all tokens together, the end included. */
@@ -64,14 +76,19 @@ export interface LayerSummary {
   /** Identifies the layer in requests. */
   readonly tensor: string;
   readonly operator: string;
-  /** As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]; a clip's [1, C, T, H, W] in any order. */
+  /**
+   * As a run finds it, batch 1: [1, C, H, W], [1, H, W, C], or tokens [1, T, C]; a clip's [1, C, T, H, W] in any order.
+   */
   readonly shape: readonly number[];
   /** Why it has no gradient, so that only methods without one can explain it; absent when it has. */
   readonly reason?: string;
 }
 
 export interface Heatmap {
-  /** Along the time of a clip, which they divide in equal parts; 1 where all its frames, or the only picture, share one map. */
+  /**
+   * Along the time of a clip, which they divide in equal parts; 1 where all its frames, or the only picture, share one
+   * map.
+   */
   readonly frames: number;
   readonly width: number;
   readonly height: number;
@@ -81,7 +98,10 @@ export interface Heatmap {
   readonly signed: boolean;
   /** The largest magnitude before normalizing, of all frames together: values · maximum is the map itself. */
   readonly maximum: number;
-  /** Row-major: each cell's contribution in the logit's own units, with its sign; absent where the method has no such notion. */
+  /**
+   * Row-major: each cell's contribution in the logit's own units, with its sign; absent where the method has no such
+   * notion.
+   */
   readonly contribution?: Float32Array;
 }
 

@@ -31,7 +31,10 @@ export type Activation = (typeof activations)[number];
 export const activationSources = ['recipe', 'names', 'guess'] as const;
 export type ActivationSource = (typeof activationSources)[number];
 
-/** Where a recipe comes from, in the order of the search: `file` is MODEL.whylight.json, and a `guess` is always shown as one. */
+/**
+ * Where a recipe comes from, in the order of the search: `file` is MODEL.whylight.json, and a `guess` is always shown
+ * as one.
+ */
 export const recipeSources = ['file', 'hugging-face', 'metadata', 'graph', 'guess'] as const;
 export type RecipeSourceKind = (typeof recipeSources)[number];
 

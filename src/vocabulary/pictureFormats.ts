@@ -5,7 +5,9 @@ interface PictureFormat {
   readonly extensions: readonly string[];
   /** Whether browsers show it as it is; otherwise the engine decodes it for the panel. */
   readonly shownByBrowsers: boolean;
-  /** Whether the engine turns it by its EXIF orientation, as browsers do on request; the others stay as they are stored. */
+  /**
+   * Whether the engine turns it by its EXIF orientation, as browsers do on request; the others stay as they are stored.
+   */
   readonly turnedByExif: boolean;
 }
 

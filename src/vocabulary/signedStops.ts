@@ -1,6 +1,6 @@
 /**
- * The colors of signed maps, 0..255 RGB, equally spaced from −1 to 1: ColorBrewer's RdBu, turned (blue against, white neutral,
- * red for). The engine's saved pictures and the panel paint with the same.
+ * The colors of signed maps, 0..255 RGB, equally spaced from −1 to 1: ColorBrewer's RdBu, turned (blue against, white
+ * neutral, red for). The engine's saved pictures and the panel paint with the same.
  */
 export const signedStops: readonly (readonly [red: number, green: number, blue: number])[] = [
   [5, 48, 97],

@@ -1,6 +1,9 @@
 import type { Frames } from './explanation.ts';
 
-/** Which of the input's frames one of a map's parts lies over: `[first, last]`, from 0. A map divides them in equal parts. */
+/**
+ * Which of the input's frames one of a map's parts lies over: `[first, last]`, from 0. A map divides them in equal
+ * parts.
+ */
 function framesOfPart(part: number, parts: number, frames: number): readonly [number, number] {
   return [Math.floor((part * frames) / parts), Math.max(0, Math.ceil(((part + 1) * frames) / parts) - 1)];
 }

@@ -1,6 +1,7 @@
 /**
- * What of a model's answer is explained: one union for wishes, predictions, files, messages and agents. src/engine/score/targets.ts
- * has a row for each kind. Where a model has other answers (words …), its kind is one more member here and one more row there.
+ * What of a model's answer is explained: one union for wishes, predictions, files, messages and agents.
+ * src/engine/score/targets.ts has a row for each kind. Where a model has other answers (words …), its kind is one more
+ * member here and one more row there.
  */
 
 /** By its number, or by a label of the model's. */
@@ -21,13 +22,16 @@ export type TargetWish =
   | { readonly kind: 'pixel'; readonly x: number; readonly y: number; readonly class?: Named }
   /** A number that is no score of a class: an age, a price. */
   | { readonly kind: 'number'; readonly number?: Named; readonly direction?: Direction }
-  /** How like another picture is, by the cosine of their embeddings: that picture's file, or its number among those given. */
+  /**
+   * How like another picture is, by the cosine of their embeddings: that picture's file, or its number among those
+   * given.
+   */
   | { readonly kind: 'similarity'; readonly reference: string }
   /** The numbers from..to − 1 of the output as classes of their own: one of several questions that a vector answers. */
   | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly class?: Named }
   /**
-   * Words of a text, by their numbers (both included) or as they read: the whole text without any. `token`: another token in the
-   * place of a word that is a single one.
+   * Words of a text, by their numbers (both included) or as they read: the whole text without any. `token`: another
+   * token in the place of a word that is a single one.
    */
   | { readonly kind: 'word'; readonly from?: Named; readonly to?: number; readonly token?: number }
   /** One of the texts that a picture is compared with. */
@@ -94,7 +98,10 @@ export function nameIn(target: TargetWish): Named | undefined {
   }
 }
 
-/** A wish for the first answer at the same place, of the same part, for the same reference; undefined: for the model's first answer. */
+/**
+ * A wish for the first answer at the same place, of the same part, for the same reference; undefined: for the model's
+ * first answer.
+ */
 export function unnamed(target: TargetWish | undefined): TargetWish | undefined {
   if (target?.kind === 'pixel') return { kind: 'pixel', x: target.x, y: target.y };
   if (target?.kind === 'range') return { kind: 'range', from: target.from, to: target.to };

@@ -90,7 +90,9 @@ function stepRegion(step: 1 | -1): void {
   if (region) stage.reveal({ x: region.peakX, y: region.peakY });
 }
 
-/** Of a comparison the page's own picture goes with it; of one explanation the engine draws it in its own resolution. */
+/**
+ * Of a comparison the page's own picture goes with it; of one explanation the engine draws it in its own resolution.
+ */
 async function save(): Promise<void> {
   const { view, shownFrame, comparison } = shown();
   const frame = shownFrame === undefined ? {} : { frame: shownFrame };

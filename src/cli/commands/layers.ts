@@ -19,7 +19,10 @@ export async function layersCommand(args: readonly string[], terminal: Terminal)
   });
 }
 
-/** A quantized model rounds what an operator gives, and reads it again: that is one layer, and the later of the two is it. */
+/**
+ * A quantized model rounds what an operator gives, and reads it again: that is one layer, and the later of the two is
+ * it.
+ */
 function onceEach(layers: readonly Layer[], preferred: Layer | undefined): readonly Layer[] {
   return layers.filter((layer, at) => {
     const next = layers[at + 1];

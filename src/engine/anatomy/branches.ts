@@ -14,8 +14,8 @@ export interface Branch {
 const mostBranches = 8;
 
 /**
- * The last layers of branches that run side by side up to the score (an ensemble's members, two backbones), the default one
- * first; empty where there is one way alone, as a rule.
+ * The last layers of branches that run side by side up to the score (an ensemble's members, two backbones), the default
+ * one first; empty where there is one way alone, as a rule.
  */
 export function branchesOf(graph: Graph, layers: readonly Layer[], head: HeadKind): readonly Layer[] {
   const found: Layer[] = [];

@@ -22,7 +22,8 @@ export function channelsFirst(layer: Layer, values: Float32Array): Float32Array 
   const cells = cellsOf(grid);
   const channels = channelsOf(layer);
   if (channelAxis === 1 && values.length === channels * cells) return values;
-  // Places (cells, and the tokens in front of them or behind) that lie side by side, before the next channel of the same.
+  // Places (cells, and the tokens in front of them or behind) that lie side by side, before the next channel of the
+  // same.
   const run = shape.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
   const result = new Float32Array(channels * cells);
   for (let channel = 0, to = 0; channel < channels; channel++) {

@@ -21,11 +21,11 @@ export function lastGrid(layers: readonly Layer[]): Layer | undefined {
 }
 
 /**
- * Of a classifier: the last layer before the grid is pooled away, after its activation function. Where patches are tokens,
- * the last attention may hand everything to the class token, and later patches have no say: there it is the input of the
- * last block's first normalization, which is the last sum before the last attention. An attention may also pool what
- * convolutions made (CLIP's ResNets), and takes no such sum: there it is their last layer. Nor does the one block of a
- * last, coarser stage (a small Swin): without a class token the last layer is as good, and no finer grid is.
+ * Of a classifier: the last layer before the grid is pooled away, after its activation function. Where patches are
+ * tokens, the last attention may hand everything to the class token, and later patches have no say: there it is the
+ * input of the last block's first normalization, which is the last sum before the last attention. An attention may also
+ * pool what convolutions made (CLIP's ResNets), and takes no such sum: there it is their last layer. Nor does the one
+ * block of a last, coarser stage (a small Swin): without a class token the last layer is as good, and no finer grid is.
  */
 function lastBeforePooling(layers: readonly Layer[]): Layer | undefined {
   const unpooled = layers.filter(({ operator }) => !averages.has(operator));
@@ -40,7 +40,9 @@ function lastBeforePooling(layers: readonly Layer[]): Layer | undefined {
   return pooled ?? last;
 }
 
-/** Where the output has a grid itself (boxes, pixels): the deepest layer, before the network turns to finer grids again. */
+/**
+ * Where the output has a grid itself (boxes, pixels): the deepest layer, before the network turns to finer grids again.
+ */
 function atTheBottom(layers: readonly Layer[], head: HeadKind): Layer | undefined {
   const wishes = [
     holdsFeatures,
@@ -76,10 +78,15 @@ export function defaultWithoutGradient(layers: readonly Layer[], head?: HeadKind
 
 const enlarging: ReadonlySet<string> = new Set(['Resize', 'Upsample', 'ConvTranspose', 'DepthToSpace']);
 
-/** They mix features, and what follows makes others of them: a pyramid's lateral convolution, or the classes' own maps. */
+/**
+ * They mix features, and what follows makes others of them: a pyramid's lateral convolution, or the classes' own maps.
+ */
 const linear: ReadonlySet<string> = new Set(['Conv', 'BatchNormalization']);
 
-/** After an activation function, where one of the deepest layers is, or else (Deformable DETR adds a level of one convolution) the one before. */
+/**
+ * After an activation function, where one of the deepest layers is, or else (Deformable DETR adds a level of one
+ * convolution) the one before.
+ */
 function deepest(layers: readonly Layer[]): Layer | undefined {
   const bottom = lastDeepest(layers);
   if (!bottom) return undefined;
@@ -87,7 +94,10 @@ function deepest(layers: readonly Layer[]): Layer | undefined {
   return active.findLast(({ grid }) => cellsOf(grid) === cellsOf(bottom.grid)) ?? active.at(-1) ?? bottom;
 }
 
-/** Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these; nor what a pooled picture is spread over (DeepLab). */
+/**
+ * Not where an attention thins out its keys and values (SegFormer, PVT): nothing is enlarged after these; nor what a
+ * pooled picture is spread over (DeepLab).
+ */
 function lastDeepest(layers: readonly Layer[]): Layer | undefined {
   const cells = layers.map(({ grid }) => cellsOf(grid));
   const coarsest = cells.reduce((least, count) => Math.min(least, count), Infinity);

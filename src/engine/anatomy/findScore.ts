@@ -29,7 +29,9 @@ export interface OutputFound {
 export interface Wanted {
   readonly name?: string | undefined;
   readonly kind?: HeadKind | undefined;
-  /** How many names lists for the classes have, of a recipe or next to the model: an output of as many classes is meant. */
+  /**
+   * How many names lists for the classes have, of a recipe or next to the model: an output of as many classes is meant.
+   */
   readonly labelCounts?: readonly number[] | undefined;
 }
 
@@ -68,7 +70,8 @@ export function findScore(
   const detector = isForBoxes ? findDetector(graph, shapes, wanted) : undefined;
   if (detector) return ofDetector(graph, shapes, detector, outputs);
   const found = all.filter(({ output }) => wanted === undefined || output === wanted);
-  // A list without a batch may be anything; it is taken where there is nothing better. So is an embedding, which is no scores.
+  // A list without a batch may be anything; it is taken where there is nothing better. So is an embedding, which is no
+  // scores.
   const likely = found
     .filter(({ dims, answer }) => dims.length > 1 || answer?.probability !== undefined)
     .filter(({ output, isNormalized }) => isNormalized !== true && !isFeatures(output));

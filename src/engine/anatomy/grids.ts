@@ -4,7 +4,10 @@ import type { Dim, Shapes } from '../graph/shapes.ts';
 
 /** Where the cells of a layer lie in its tensor, batch 1. */
 export interface Grid {
-  /** Along the time of a clip, or the depth of a volume; 1 for a picture, and where it was pooled away: one map for all frames. */
+  /**
+   * Along the time of a clip, or the depth of a volume; 1 for a picture, and where it was pooled away: one map for all
+   * frames.
+   */
   readonly frames: number;
   readonly width: number;
   readonly height: number;
@@ -21,7 +24,9 @@ const longestPrefix = 16;
 /** How far the grid's shape may be from the picture's: patches that overlap round off a little. */
 const aspectTolerance = 0.02;
 
-/** 2048 × 2048: finer than any picture is shown, and about as much as can be searched for regions while somebody waits. */
+/**
+ * 2048 × 2048: finer than any picture is shown, and about as much as can be searched for regions while somebody waits.
+ */
 const mostCells = 2 ** 22;
 
 /** So far a grid may be from it that was not made by convolutions: more is no picture, but windows × cells. */
@@ -74,7 +79,10 @@ function tokensGrid(tokens: number, aspect: number, { boxes, mixed, clipGrids }:
   return tokenGrid(tokens, aspect) ?? (boxes === undefined ? undefined : tokenGrid(tokens - boxes, aspect));
 }
 
-/** 1568 tokens may be 8 · 14 · 14 or 2 · 28 · 28: those of a grid that the model has, behind as few other tokens as possible. */
+/**
+ * 1568 tokens may be 8 · 14 · 14 or 2 · 28 · 28: those of a grid that the model has, behind as few other tokens as
+ * possible.
+ */
 function clipTokenGrid(tokens: number, grids: readonly Grid[]): Grid | undefined {
   const fitting = grids
     .map((grid) => ({ ...grid, prefix: tokens - cellsOf(grid) }))
@@ -98,7 +106,8 @@ const reshaping: ReadonlySet<string> = new Set(['Reshape', 'Flatten', 'Squeeze',
 
 /**
  * Tensors whose axes may be anything: they were reshaped, and neither a convolution with a neighborhood nor a pooling
- * has worked on them since. [1, 1, 49, C] may be one window of 49 cells, [1, C, 4, 64] (convolved 1 × 1) 4 patches of 64.
+ * has worked on them since. [1, 1, 49, C] may be one window of 49 cells, [1, C, 4, 64] (convolved 1 × 1) 4 patches of
+ * 64.
  */
 export function reshapedTensors(graph: Graph, shapes: Shapes): ReadonlySet<string> {
   const reshaped = new Set<string>();

@@ -4,12 +4,16 @@ import type { Graph } from '../graph/graph.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
 
-/** Operators that leave the axes of their first input as they are; nothing else stands between a picture and its first convolution. */
+/**
+ * Operators that leave the axes of their first input as they are; nothing else stands between a picture and its first
+ * convolution.
+ */
 const keepsAxes: ReadonlySet<string> = new Set(['Identity', 'Cast', 'Add', 'Sub', 'Mul', 'Div', 'Clip', 'Pad']);
 
 /**
- * The sizes of the picture's input with the number of its channels, which its first convolution tells where the exporter
- * left it open, too (Optimum does): so a gray picture's model is known from a colored one's, and a clip's channels from its frames.
+ * The sizes of the picture's input with the number of its channels, which its first convolution tells where the
+ * exporter left it open, too (Optimum does): so a gray picture's model is known from a colored one's, and a clip's
+ * channels from its frames.
  */
 export function withChannels(graph: Graph, shapes: Shapes, name: string, dims: readonly Dim[]): readonly Dim[] {
   /** Of a tensor that holds the picture: the input's axis that each of its own is. */

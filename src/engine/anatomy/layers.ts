@@ -25,7 +25,10 @@ export interface Layer extends LayerSummary {
   readonly isResidual?: true;
   /** Some of a detector's boxes do not depend on it. */
   readonly isOfSomeBoxes?: true;
-  /** Its cells are larger than any backbone's: pyramids of pooling (PSP, PAN, UPerNet) and a detector's extra levels have such. */
+  /**
+   * Its cells are larger than any backbone's: pyramids of pooling (PSP, PAN, UPerNet) and a detector's extra levels
+   * have such.
+   */
   readonly isPooledFurther?: true;
   /** Where it lies on the input, if not on the whole of it as it is. */
   readonly place?: LayerPlace;
@@ -36,7 +39,10 @@ export interface Layer extends LayerSummary {
 /** The tensor that holds a layer's activation. */
 export const activationOf = ({ tensor, real }: Layer): string => real ?? tensor;
 
-/** Copies of another tensor: layers only where they put the grid in order that the other has not (windows, attention heads). */
+/**
+ * Copies of another tensor: layers only where they put the grid in order that the other has not (windows, attention
+ * heads).
+ */
 const copies: ReadonlySet<string> = new Set([
   'Identity',
   'Dropout',

@@ -17,7 +17,10 @@ const isRounding = (node: NodeProto): boolean =>
   rounding.has(node.opType ?? '') ||
   (node.opType === 'MatMulNBits' && new Attributes(node).int('accuracy_level') === 4);
 
-/** Tensors on whose way to the score numbers are rounded: there the score changes in steps, which have no gradient of their own. */
+/**
+ * Tensors on whose way to the score numbers are rounded: there the score changes in steps, which have no gradient of
+ * their own.
+ */
 export function roundedOnTheWay(graph: Graph, score: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const node of cutTo([score], graph.nodes).nodes.toReversed()) {

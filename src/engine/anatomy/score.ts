@@ -20,7 +20,10 @@ export interface Score {
   readonly activation?: 'softmax' | 'sigmoid';
   /** What the file itself says of it: the numbers that are shown. */
   readonly answer?: Answer;
-  /** Where the model has no such tensor (a mean of an ensemble's logits): the nodes that make it, and the tensor that has its shape. */
+  /**
+   * Where the model has no such tensor (a mean of an ensemble's logits): the nodes that make it, and the tensor that
+   * has its shape.
+   */
   readonly made?: {
     readonly nodes: readonly NodeProto[];
     readonly shapes: ReadonlyMap<string, TensorInfo>;
@@ -118,7 +121,10 @@ function answered({
   };
 }
 
-/** The axis, first or last, beside which rows and columns have the picture's proportions; undefined where both or none do. */
+/**
+ * The axis, first or last, beside which rows and columns have the picture's proportions; undefined where both or none
+ * do.
+ */
 function classAxisOf(dims: readonly Dim[], input: readonly Dim[] = []): number | undefined {
   const picture = pictureIn(input).map(Number);
   const isPicture = (sizes: readonly Dim[]): boolean => {
@@ -144,8 +150,8 @@ const rows: Detector = { form: 'rows', isSuppressed: false };
 const chosenRows: Detector = { form: 'rows', isSuppressed: true };
 
 /**
- * [N, M, 6 …] of boxes that were chosen in the model (Ultralytics’ nms=True, YOLO v10), unlike YOLO v5 with one class; or [M, 6]
- * and [M, 7] of all pictures together (PaddleDetection, YOLO v7), where M is not how many pictures there are.
+ * [N, M, 6 …] of boxes that were chosen in the model (Ultralytics’ nms=True, YOLO v10), unlike YOLO v5 with one class;
+ * or [M, 6] and [M, 7] of all pictures together (PaddleDetection, YOLO v7), where M is not how many pictures there are.
  */
 function areChosenRows(graph: Graph, shapes: Shapes, output: string, batch: Dim | undefined): boolean {
   const { type, dims = [] } = shapes.get(output) ?? {};

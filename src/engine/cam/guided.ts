@@ -4,7 +4,8 @@ import type { Warning } from '../../vocabulary/explanation.ts';
 import type { Grid } from '../anatomy/grids.ts';
 
 /**
- * max over the colors of |G| · L, a value a pixel; L is the map, its largest value 1, resized bilinearly (half-pixel centers).
+ * max over the colors of |G| · L, a value a pixel; L is the map, its largest value 1, resized bilinearly (half-pixel
+ * centers).
  *
  * @param gradient G, in the shape of the model's input
  */

@@ -1,6 +1,8 @@
 import type { Geometry, Heatmap } from '../../vocabulary/explanation.ts';
 
-/** For each of so many places: the two cells that it lies between, and how far it is from the lower to the upper one. */
+/**
+ * For each of so many places: the two cells that it lies between, and how far it is from the lower to the upper one.
+ */
 interface Between {
   readonly lower: Int32Array;
   readonly upper: Int32Array;
@@ -25,8 +27,8 @@ function between(length: number, cells: number, toInput: (middle: number) => num
 }
 
 /**
- * The map on the grid of the picture: a number for each pixel, linear between the cells' centers, 0 where the model did not see
- * it. Of a volume, of one of its slices after another.
+ * The map on the grid of the picture: a number for each pixel, linear between the cells' centers, 0 where the model did
+ * not see it. Of a volume, of one of its slices after another.
  *
  * @param slices how many the file has; 1 of a picture
  */

@@ -8,9 +8,9 @@ const mostSquarings = 50;
 const tolerance = 1e-12;
 
 /**
- * Eigen-CAM (Muhammad & Yeasin 2020, arXiv:2008.00299): each cell's place along the first principal component of the channels,
- * X · v₁ = σ₁ · u₁, where X = U Σ Vᵀ is the matrix [cells, channels] less the mean of each channel, as pytorch-grad-cam
- * has it.
+ * Eigen-CAM (Muhammad & Yeasin 2020, arXiv:2008.00299): each cell's place along the first principal component of the
+ * channels, X · v₁ = σ₁ · u₁, where X = U Σ Vᵀ is the matrix [cells, channels] less the mean of each channel, as
+ * pytorch-grad-cam has it.
  *
  * The component's sign means nothing: pytorch-grad-cam leaves it to the linear algebra library. Here the larger extreme
  * is positive (Chung & Ying 2025, Seg-Eigen-CAM, Eq. 13); where both are equal, the side with more activation is.

@@ -6,7 +6,9 @@ import { traceOutline } from './outline.ts';
 /** Noise in a fine map has hundreds of thousands, which no one reads and no list can show. */
 export const mostRegions = 1000;
 
-/** The regions at or above `threshold` (0..1, of the map's maximum), hottest first; of more than `mostRegions`, these. */
+/**
+ * The regions at or above `threshold` (0..1, of the map's maximum), hottest first; of more than `mostRegions`, these.
+ */
 export function findRegions(heatmap: Heatmap, geometry: Geometry, threshold: number): Region[] {
   const { values } = heatmap;
   const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);

@@ -15,8 +15,8 @@ export interface Variants {
 
 /**
  * Score-CAM's inputs (Wang et al. 2020, Algorithm 1): X ∘ s(Up(A_k)), where Up resizes a feature map to the input,
- * linearly in each axis and corner to corner as pytorch-grad-cam does, and s takes it to 0..1. A map without differences
- * lets nothing through. The input is masked as the model gets it, normalized.
+ * linearly in each axis and corner to corner as pytorch-grad-cam does, and s takes it to 0..1. A map without
+ * differences lets nothing through. The input is masked as the model gets it, normalized.
  *
  * @param channelAxis of the input; the other axes are (time,) rows and columns
  */

@@ -66,7 +66,9 @@ export function paintHeat(heat: Heat, size: Size, map: ColorMapName): Uint8Array
   return new Uint8Array(pixels.buffer);
 }
 
-/** The centers of `count` pixels from `first` on, in cells of a grid of `cells` that spans `length` pixels from `start`. */
+/**
+ * The centers of `count` pixels from `first` on, in cells of a grid of `cells` that spans `length` pixels from `start`.
+ */
 function centers(first: number, count: number, start: number, length: number, cells: number): number[] {
   return Array.from({ length: count }, (_, i) => ((first + i + 0.5 - start) * cells) / length);
 }

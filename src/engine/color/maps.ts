@@ -33,7 +33,10 @@ function jet(fraction: number): Rgb {
 
 const gray = (fraction: number): Rgb => [clampByte(fraction), clampByte(fraction), clampByte(fraction)];
 
-/** The sequential maps, by name. To add one, add it here, its name to src/vocabulary/names.ts, and to the setting `whylight.colorMap`. */
+/**
+ * The sequential maps, by name. To add one, add it here, its name to src/vocabulary/names.ts, and to the setting
+ * `whylight.colorMap`.
+ */
 export const colorMaps = {
   viridis: fromCss(interpolateViridis),
   inferno: fromCss(interpolateInferno),

@@ -1,9 +1,14 @@
 import type { Box, Size } from '../image/geometry.ts';
 
-/** How far the white line reaches from the edge, of the picture's shorter side; the dark one beneath it twice as far. */
+/**
+ * How far the white line reaches from the edge, of the picture's shorter side; the dark one beneath it twice as far.
+ */
 const reachOfSide = 1 / 400;
 
-/** Draws a box's edge, as far as it is in the picture (RGBA, in place): light on dark, which shows on every photo and every color of heat. */
+/**
+ * Draws a box's edge, as far as it is in the picture (RGBA, in place): light on dark, which shows on every photo and
+ * every color of heat.
+ */
 export function outlineBox(rgba: Uint8Array, picture: Size, box: Box): void {
   const isOutside = box.x > picture.width || box.y > picture.height || box.x + box.width < 0 || box.y + box.height < 0;
   if (isOutside) return;

@@ -2,7 +2,10 @@
 import { borderArea } from '../measure/border.ts';
 import type { PictureRow, RowFigures } from './rows.ts';
 
-/** `warning`: needs no judgment. `information`: a question. `none`: to filter and sort by, too many for a list of problems. */
+/**
+ * `warning`: needs no judgment. `information`: a question. `none`: to filter and sort by, too many for a list of
+ * problems.
+ */
 type Severity = 'warning' | 'information' | 'none';
 
 interface DoubtKind {
@@ -42,9 +45,9 @@ const each =
 const leastOfClass = 10;
 
 /**
- * Confident learning (Northcutt et al. 2021, arXiv:1911.00068): t_j is the mean p_j of the pictures labeled j. A picture whose
- * label is not the most probable class among those with p_j ≥ t_j is doubted; worst is p_given − max other. Of each picture
- * the first five classes and its label are known, which are those that reach a threshold.
+ * Confident learning (Northcutt et al. 2021, arXiv:1911.00068): t_j is the mean p_j of the pictures labeled j. A
+ * picture whose label is not the most probable class among those with p_j ≥ t_j is doubted; worst is p_given − max
+ * other. Of each picture the first five classes and its label are known, which are those that reach a threshold.
  */
 function labelOrModel(rows: readonly PictureRow[]): ReturnType<DoubtKind['judge']> {
   const sums = new Map<number, { sum: number; n: number }>();

@@ -12,7 +12,10 @@ export interface Localization {
   readonly pointing: boolean;
   /** Heat in the boxes ÷ all heat, 0..1 (Score-CAM, arXiv:1910.01279). */
   readonly energy: number;
-  /** Of each δ: pixels inside that are above δ ÷ (pixels of the boxes + pixels outside above δ) (Grad-CAM++, section 4.2). */
+  /**
+   * Of each δ: pixels inside that are above δ ÷ (pixels of the boxes + pixels outside above δ) (Grad-CAM++, section
+   * 4.2).
+   */
   readonly loc: Readonly<Record<string, number>>;
   /** Of the boxes together, as a share of the input, 0..1. */
   readonly area: number;

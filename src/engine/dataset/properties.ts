@@ -1,4 +1,7 @@
-/** Does something that has nothing to do with what a picture shows give its label away? The cheapest test for a shortcut. */
+/**
+ * Does something that has nothing to do with what a picture shows give its label away? The cheapest test for a
+ * shortcut.
+ */
 import type { PictureRow } from './rows.ts';
 import { hashOf } from './shard.ts';
 

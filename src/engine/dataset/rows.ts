@@ -31,7 +31,9 @@ export interface PictureRow {
   readonly key: string;
   /** Of the picture file's bytes. */
   readonly sha256?: string;
-  /** Where the maps lie on the picture, in shares of its sides: x, y, width, height; beyond 0..1 where it was padded. */
+  /**
+   * Where the maps lie on the picture, in shares of its sides: x, y, width, height; beyond 0..1 where it was padded.
+   */
   readonly seen?: readonly [x: number, y: number, width: number, height: number];
   /** Upright, in pixels. */
   readonly size: readonly [width: number, height: number];
@@ -44,7 +46,9 @@ export interface PictureRow {
   /** The class that was explained. */
   readonly class: number;
   readonly methods: Readonly<Record<string, RowFigures>>;
-  /** What the model says of the picture mirrored, without its border, or uncropped; those that were asked for and apply. */
+  /**
+   * What the model says of the picture mirrored, without its border, or uncropped; those that were asked for and apply.
+   */
   readonly checks?: Checks & { readonly cut?: Checked };
   /** The measures of maps that did not look at the picture. */
   readonly baselines?: Readonly<Record<'random' | 'center', Readonly<Record<string, number>>>>;

@@ -38,8 +38,8 @@ function ofSynset(name: string, labels: readonly string[]): number | undefined {
 }
 
 /**
- * The classes that folders are named after: by label, by synset, by number, or else by their order where there are as many
- * folders as classes (torchvision's ImageFolder).
+ * The classes that folders are named after: by label, by synset, by number, or else by their order where there are as
+ * many folders as classes (torchvision's ImageFolder).
  *
  * @param folders names of the folders that hold the pictures
  * @param classCount how many classes the model has
@@ -70,8 +70,8 @@ function asEntry(folder: string, index: number | undefined): [string, number][] 
 }
 
 /**
- * `key,class` a line (CSV), or `key class` (ImageNet's val.txt); the class by label, by synset or by index. A first line that
- * fits no class is a header.
+ * `key,class` a line (CSV), or `key class` (ImageNet's val.txt); the class by label, by synset or by index. A first
+ * line that fits no class is a header.
  */
 export function truthOfList(text: string, labels: readonly string[], classCount: number): Map<string, number> {
   const found = new Map<string, number>();

@@ -56,7 +56,8 @@ export class Emitter {
 
   /**
    * What a tensor was before it was last reshaped. ONNX Runtime 1.30 can't fuse two Reshapes in a row where the first
-   * one's shape is computed, and refuses the graph; so a second one, if it says all sizes, takes the place of the first.
+   * one's shape is computed, and refuses the graph; so a second one, if it says all sizes, takes the place of the
+   * first.
    */
   beforeReshape(tensor: string): string {
     const last = this.nodes.findLast(({ output }) => output[0] === tensor);

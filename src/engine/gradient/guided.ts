@@ -1,6 +1,6 @@
 /**
- * Guided backpropagation (Springenberg et al. 2015, arXiv:1412.6806): a second set of rules, where a ReLU lets through only what
- * is positive: dx = dy · 1[dy > 0] · 1[y > 0]. The paper's Guided Grad-CAM++ multiplies its map with it.
+ * Guided backpropagation (Springenberg et al. 2015, arXiv:1412.6806): a second set of rules, where a ReLU lets through
+ * only what is positive: dx = dy · 1[dy > 0] · 1[y > 0]. The paper's Guided Grad-CAM++ multiplies its map with it.
  */
 import { isConstant, type Graph } from '../graph/graph.ts';
 import { operatorName } from './operatorName.ts';

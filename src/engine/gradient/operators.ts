@@ -3,7 +3,9 @@ import type { Rewrite } from './rewrites/rewriteContext.ts';
 import type { GradientRule } from './ruleContext.ts';
 import * as rules from './rules/index.ts';
 
-/** How an operator is differentiated: by a rule; as what it is made of; not at all, as it has steps; or why it can't be. */
+/**
+ * How an operator is differentiated: by a rule; as what it is made of; not at all, as it has steps; or why it can't be.
+ */
 export interface Operator {
   readonly rule?: GradientRule;
   /** Where it can be taken apart; where it can't, the rule or the reason counts. */

@@ -2,8 +2,9 @@ import type { Dim } from '../graph/shapes.ts';
 import { NoGradient, type RuleContext } from './ruleContext.ts';
 
 /**
- * The vector-Jacobian product of broadcasting: sums `gradient`, which has the shape of the tensor (or the dims) `from`, over the axes along
- * which `to` was repeated. With sizes that are only known in the run, those axes are found in the run.
+ * The vector-Jacobian product of broadcasting: sums `gradient`, which has the shape of the tensor (or the dims) `from`,
+ * over the axes along which `to` was repeated. With sizes that are only known in the run, those axes are found in the
+ * run.
  */
 export function unbroadcast(
   c: RuleContext,

@@ -10,7 +10,8 @@ import { outputOf } from '../onnx/nodes.ts';
 
 /**
  * A model's graph with its edges indexed, local functions written out. `Constant` nodes are lifted: a constant is a
- * constant, wherever it is written. Weights are references into the model's file (see `borrowWeight`): a graph holds none of its bytes.
+ * constant, wherever it is written. Weights are references into the model's file (see `borrowWeight`): a graph holds
+ * none of its bytes.
  */
 export interface Graph {
   readonly fileName: string;

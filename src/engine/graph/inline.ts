@@ -118,7 +118,10 @@ function renamedInside(graph: GraphProto, names: (name: string) => string): Grap
   };
 }
 
-/** Attributes that refer to the function's get the call's value, or the function's default; without either they are absent. */
+/**
+ * Attributes that refer to the function's get the call's value, or the function's default; without either they are
+ * absent.
+ */
 function withAttributes(node: NodeProto, given: ReadonlyMap<string, AttributeProto>): NodeProto {
   const attribute = node.attribute.flatMap((own) => {
     const source = own.refAttrName ? given.get(own.refAttrName) : own;

@@ -102,8 +102,8 @@ export const shapeOutput = (tensor: string): string => `whylight/shape/${tensor}
 
 /**
  * The model, run for the real shapes of `tensors` alone: what they hold is dropped as soon as it has been used. ONNX
- * Runtime begins with what leads to the last node that nothing follows: were the first tensor's Shape not that node, all
- * tensors would wait in memory for theirs.
+ * Runtime begins with what leads to the last node that nothing follows: were the first tensor's Shape not that node,
+ * all tensors would wait in memory for theirs.
  */
 export function probeModel(graph: Graph, tensors: readonly string[]): Uint8Array {
   const places = new Map(graph.nodes.flatMap(({ output }, at) => output.map((name) => [name, at] as const)));

@@ -10,7 +10,9 @@ import { usedNames } from './usedNames.ts';
  */
 export function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {
   const makers = new Map(nodes.flatMap((node) => node.output.map((name): [string, NodeProto] => [name, node])));
-  /** How many nodes a node still waits for, and who waits for it: in time proportional to the edges, whatever the order. */
+  /**
+   * How many nodes a node still waits for, and who waits for it: in time proportional to the edges, whatever the order.
+   */
   const missing = new Map<NodeProto, number>();
   const waiting = new Map<NodeProto, NodeProto[]>();
   const placed = new Set<NodeProto>();

@@ -36,8 +36,9 @@ export function isAnonymous(dim: Dim): boolean {
 export const maxTensorValues = 2 ** 29;
 
 /**
- * Of all tensors that are computed from constants alone, which ONNX Runtime does on loading, holding each: for every value
- * of the weights, unless they are few. A network that standardizes its weights needs 3.3 (NFNet), one of int8 weights 1.
+ * Of all tensors that are computed from constants alone, which ONNX Runtime does on loading, holding each: for every
+ * value of the weights, unless they are few. A network that standardizes its weights needs 3.3 (NFNet), one of int8
+ * weights 1.
  */
 const computedPerWeight = 8;
 

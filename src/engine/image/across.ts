@@ -1,7 +1,10 @@
 import type { Cut } from '../../vocabulary/pictureFacts.ts';
 import type { Photo } from './photo.ts';
 
-/** A cut across slices, a line of each: along a row (as wide as the slices), or along a column (as wide as they are high). */
+/**
+ * A cut across slices, a line of each: along a row (as wide as the slices), or along a column (as wide as they are
+ * high).
+ */
 export function across(
   slices: readonly Photo[],
   cut: Cut,

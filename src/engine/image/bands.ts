@@ -18,7 +18,8 @@ export interface Fit extends ResampleOptions {
 }
 
 /**
- * The model's input of one picture: each channel a band of the file, 0..255 from black to white, then as the recipe says.
+ * The model's input of one picture: each channel a band of the file, 0..255 from black to white, then as the recipe
+ * says.
  *
  * @throws WhylightError `bands-missing`
  */

@@ -17,7 +17,9 @@ export function strongestFrame(
   return mapFrameAt(Math.floor((hottest * frames) / values.length), frames, clipFrames);
 }
 
-/** Which frame of a map lies over one of the clip's frames: a map's frames are as many equal parts of the clip's time. */
+/**
+ * Which frame of a map lies over one of the clip's frames: a map's frames are as many equal parts of the clip's time.
+ */
 export function mapFrameAt(clipFrame: number, clipFrames: number, mapFrames: number): number {
   return Math.floor(((2 * clipFrame + 1) * mapFrames) / (2 * clipFrames));
 }

@@ -14,10 +14,15 @@ export interface DecodeOptions {
   readonly exif?: 'turn' | 'ignore' | undefined;
 }
 
-/** Twice what JPEG can hold. Resizing works on whole columns: a picture of one pixel by millions would take gigabytes. */
+/**
+ * Twice what JPEG can hold. Resizing works on whole columns: a picture of one pixel by millions would take gigabytes.
+ */
 const longestSide = 2 ** 17;
 
-/** The picture in a file, or the first of them, upright. Its `rgba` owns its buffer, so that it can be handed to another thread. */
+/**
+ * The picture in a file, or the first of them, upright. Its `rgba` owns its buffer, so that it can be handed to another
+ * thread.
+ */
 export async function decodePhoto(bytes: Uint8Array, name: string, options: DecodeOptions): Promise<Photo> {
   const [photo] = await decodeFrames(bytes, name, [0], options);
   return known(photo, 'first frame');
@@ -38,7 +43,10 @@ export function storedAxes(bytes: Uint8Array, name: string): StoredAxes | undefi
   return clipOf(readHeader(bytes, name).format)?.axes?.(bytes);
 }
 
-/** The pictures of these indices, ascending, each once: as `decodePhoto`. Together they may have no more pixels than one may. */
+/**
+ * The pictures of these indices, ascending, each once: as `decodePhoto`. Together they may have no more pixels than one
+ * may.
+ */
 export async function decodeFrames(
   bytes: Uint8Array,
   name: string,

@@ -21,7 +21,9 @@ function asStored(photo: Photo): Photo {
   return { ...photo, rgba, samples };
 }
 
-/** An opaque picture over a color, in whole numbers, as Pillow's Image.paste with the picture's own alpha as its mask. */
+/**
+ * An opaque picture over a color, in whole numbers, as Pillow's Image.paste with the picture's own alpha as its mask.
+ */
 function overBackground(photo: Photo, background: readonly number[] | undefined): Photo {
   if (background === undefined) return photo;
   const rgba = photo.rgba.slice();

@@ -2,7 +2,9 @@ import { tapsOf, weightBits, type Taps } from './filters.ts';
 import type { Size } from './geometry.ts';
 import type { ResampleOptions } from './resample.ts';
 
-/** A window of a resized plane of numbers: what `resample` does to bytes, without rounding, as PIL resizes its mode F. */
+/**
+ * A window of a resized plane of numbers: what `resample` does to bytes, without rounding, as PIL resizes its mode F.
+ */
 export function resampleExactly(plane: Float32Array, { width, height }: Size, options: ResampleOptions): Float32Array {
   const { resized, window, interpolation, antialias } = options;
   const common = { interpolation, antialias };

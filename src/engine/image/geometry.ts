@@ -17,7 +17,9 @@ export interface Point {
   readonly y: number;
 }
 
-/** The photo resized as a whole, and where the input's window lies on it: in whole resized pixels, outside = padding. */
+/**
+ * The photo resized as a whole, and where the input's window lies on it: in whole resized pixels, outside = padding.
+ */
 export interface Placement {
   readonly resized: Size;
   readonly left: number;

@@ -5,13 +5,16 @@ import { rangeOf } from './window.ts';
 
 type Wish = Pick<RecipeInput, 'window' | 'invert'>;
 
-/** Of colors there are none; a picture of 16 bits that no recipe has a window for is taken as the 8 that everybody reads of it. */
+/**
+ * Of colors there are none; a picture of 16 bits that no recipe has a window for is taken as the 8 that everybody reads
+ * of it.
+ */
 export const hasExactGrays = ({ samples }: Photo, { window }: Wish): boolean =>
   samples?.bands === 1 && (window !== undefined || samples.rangeFrom !== 'type');
 
 /**
- * The grays 0..255 of a picture with numbers of its own, not rounded: what 12 bits hold is kept until the model gets it. A plane
- * for all channels, or one for each window.
+ * The grays 0..255 of a picture with numbers of its own, not rounded: what 12 bits hold is kept until the model gets
+ * it. A plane for all channels, or one for each window.
  */
 export function exactGrays(photo: Photo, wish: Wish): readonly Float32Array[] | undefined {
   const { samples } = photo;

@@ -22,7 +22,10 @@ const asStored: StoredAxes = {
   W: { shows: 'W', isReversed: false },
 };
 
-/** What the model's input is in the shown picture: its width is that of the columns shown, whichever axis they are in the file. */
+/**
+ * What the model's input is in the shown picture: its width is that of the columns shown, whichever axis they are in
+ * the file.
+ */
 export function shownInput(input: RecipeInput, stored: StoredAxes | undefined): RecipeInput {
   if (!stored) return input;
   const sizes = { T: input.frames ?? 1, H: input.height, W: input.width };

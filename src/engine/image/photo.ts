@@ -20,13 +20,19 @@ export interface Samples {
   readonly values: SampleValues;
   /** What is black and what is white where no recipe says otherwise. */
   readonly range: ValueRange;
-  /** Who says so: the file, the type of its numbers (0..65535), what is usual for floats (0..1, 0..255), or its lowest and highest value. */
+  /**
+   * Who says so: the file, the type of its numbers (0..65535), what is usual for floats (0..1, 0..255), or its lowest
+   * and highest value.
+   */
   readonly rangeFrom: 'file' | 'type' | 'usual' | 'values';
   /** The lowest value is white. */
   readonly isInverted?: boolean;
   /** Nothing says which of the bands are red, green and blue. */
   readonly areUnnamed?: boolean;
-  /** The file's own way from a value to 0..255 (not rounded, not inverted), where it is no straight line between black and white. */
+  /**
+   * The file's own way from a value to 0..255 (not rounded, not inverted), where it is no straight line between black
+   * and white.
+   */
   readonly shade?: (value: number) => number;
 }
 

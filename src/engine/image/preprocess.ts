@@ -31,7 +31,10 @@ const padding = { crop: 0, squash: 0, letterbox: 114, none: 0 } as const satisfi
   number
 >;
 
-/** `frames`: the photo, or as many of one size as the recipe's clip has; a picture that stands there twice is drawn once. */
+/**
+ * `frames`: the photo, or as many of one size as the recipe's clip has; a picture that stands there twice is drawn
+ * once.
+ */
 export function preprocess(frames: readonly Photo[], recipe: RecipeInput, stored?: StoredAxes): ModelInput {
   const input = shownInput(recipe, stored);
   const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));

@@ -76,8 +76,8 @@ function resampleRows(photo: Photo, taps: Taps, firstRow: number, endRow: number
 }
 
 /**
- * `source` holds rows of `rowBytes` from `firstRow` on; every column is worked on alike, whatever its channel. Four rows at a
- * time: most of the work is to fetch the sums and to put them back.
+ * `source` holds rows of `rowBytes` from `firstRow` on; every column is worked on alike, whatever its channel. Four
+ * rows at a time: most of the work is to fetch the sums and to put them back.
  */
 function resampleColumns(source: Intermediate, taps: Taps, firstRow: number, rowBytes: number): Uint8Array {
   const { first, count, weights, stride } = taps;

@@ -1,6 +1,6 @@
 /**
- * Whether two maps light the same places. Both lie on one picture; where they have other grids, or see other parts of it, they
- * are compared on the coarser grid over the part that both see. docs/distillation.md defines the figures.
+ * Whether two maps light the same places. Both lie on one picture; where they have other grids, or see other parts of
+ * it, they are compared on the coarser grid over the part that both see. docs/distillation.md defines the figures.
  */
 import type { Agreement } from '../../vocabulary/agreement.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';

@@ -1,6 +1,7 @@
 /**
  * Noisy linear imputation (Rong et al. 2022, arXiv:2202.00449, section 4.2): hidden pixels are the solution of a sparse
- * linear system in which each is the weighted mean of its neighbors, so that the hidden shape can't be read off an edge.
+ * linear system in which each is the weighted mean of its neighbors, so that the hidden shape can't be read off an
+ * edge.
  */
 import { fromPlanes, planeOf, type Picture } from './picture.ts';
 import { normal } from './random.ts';
@@ -83,7 +84,9 @@ function systemOf(plane: Float32Array, width: number, height: number, isHidden: 
   return { places, neighbors, diagonal: weights, known };
 }
 
-/** Writes the hidden pixels: conjugate gradients, preconditioned by the diagonal; the matrix is symmetric and positive. */
+/**
+ * Writes the hidden pixels: conjugate gradients, preconditioned by the diagonal; the matrix is symmetric and positive.
+ */
 function solve(plane: Float32Array, width: number, height: number, isHidden: Uint8Array): void {
   const system = systemOf(plane, width, height, isHidden);
   const count = system.places.length;

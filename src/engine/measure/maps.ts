@@ -21,7 +21,9 @@ function minMax(values: Float32Array): Float32Array {
   return values.map((value) => (range > 0 ? (value - low) / range : 0));
 }
 
-/** Bilinear with half-pixel centers, as cv2.INTER_LINEAR and torch's align_corners=False; frames are taken as they lie. */
+/**
+ * Bilinear with half-pixel centers, as cv2.INTER_LINEAR and torch's align_corners=False; frames are taken as they lie.
+ */
 function resizeMap(map: Grid, { width, height, frames }: Pixels): PixelHeat {
   const columns = tapsOf(map.width, width);
   const rows = tapsOf(map.height, height);

@@ -14,7 +14,9 @@ import type { FillName, MeasureName } from '../../vocabulary/names.ts';
 /** The random baseline is the mean of so many maps. */
 const randomMaps = 5;
 
-/** The same measures of maps that did not look at the picture: a figure says something where it is better than these. */
+/**
+ * The same measures of maps that did not look at the picture: a figure says something where it is better than these.
+ */
 export interface Baselines {
   /** Mean of 5 seeded random maps, of each measure's value. */
   readonly random: Readonly<Partial<Record<MeasureName, number>>>;

@@ -19,6 +19,8 @@ export interface MeasureWish {
   readonly steps?: number;
   /** Of what is random: the baseline's maps, the noise of imputation. */
   readonly seed?: number;
-  /** Whether the same is measured of random maps and of a blob in the center (or of the blob alone); true when left out. */
+  /**
+   * Whether the same is measured of random maps and of a blob in the center (or of the blob alone); true when left out.
+   */
   readonly baselines?: boolean | 'center';
 }

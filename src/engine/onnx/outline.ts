@@ -9,8 +9,8 @@ export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 /**
  * A model's file without its large weights, each of which has become a reference to its place in that file (see
- * `borrowWeight`): some kilobytes instead of gigabytes. Only what stands between the weights is read. A tensor that is not
- * as it should be is left as it is, for whoever parses the model to say so.
+ * `borrowWeight`): some kilobytes instead of gigabytes. Only what stands between the weights is read. A tensor that is
+ * not as it should be is left as it is, for whoever parses the model to say so.
  *
  * @param fileName what the references call the file
  * @param size of the file in bytes

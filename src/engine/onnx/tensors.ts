@@ -111,7 +111,10 @@ export function valuesOf(tensor: TensorProto): number[] | undefined {
   return Array.from({ length: count }, (_, at) => read(view, at));
 }
 
-/** The data as if it lay there raw, whichever field holds it: of the wider numbers in the others, each element's low bytes. */
+/**
+ * The data as if it lay there raw, whichever field holds it: of the wider numbers in the others, each element's low
+ * bytes.
+ */
 export function rawData(tensor: TensorProto): Uint8Array {
   const { int32Data, int64Data, uint64Data, doubleData } = tensor;
   const wide = [

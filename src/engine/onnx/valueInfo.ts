@@ -5,7 +5,10 @@ export function tensorTypeOf({ type }: ValueInfoProto): TypeProto_Tensor | undef
   return type?.value.case === 'tensorType' ? type.value.value : undefined;
 }
 
-/** The sizes that the file says; undefined where it leaves one open, none at all where it does not say how many there are. */
+/**
+ * The sizes that the file says; undefined where it leaves one open, none at all where it does not say how many there
+ * are.
+ */
 export function sizesOf(info: ValueInfoProto): (number | undefined)[] {
   return (tensorTypeOf(info)?.shape?.dim ?? []).map(({ value }) =>
     value.case === 'dimValue' ? Number(value.value) : undefined,

@@ -13,8 +13,8 @@ export const worthBorrowing = 4096;
 
 /**
  * The same initializer without its data: `external_data` that points to where the data lies in the model's file.
- * What is external already keeps pointing there; what is not in a file (`fileName` is empty), small tensors and packed integers
- * (which have no fixed-width bytes to point to) are kept whole.
+ * What is external already keeps pointing there; what is not in a file (`fileName` is empty), small tensors and packed
+ * integers (which have no fixed-width bytes to point to) are kept whole.
  */
 export function borrowWeight(
   tensor: TensorProto,
@@ -30,7 +30,10 @@ export function borrowWeight(
 
 const largestPicture = 4 * 3 * 1024 ** 2;
 
-/** A data set's mean, which is subtracted first and says what pixels the model takes: [3, H, W] or [H, W, 3], a batch of 1 before it. */
+/**
+ * A data set's mean, which is subtracted first and says what pixels the model takes: [3, H, W] or [H, W, 3], a batch of
+ * 1 before it.
+ */
 export function isMeanPicture(tensor: TensorProto, bytes: number): boolean {
   const dims = dimsOf(tensor);
   if (bytes > largestPicture) return false;

@@ -2,7 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import type { Model } from '../onnx/model.ts';
 import { TensorProto_DataType as Type, TensorProtoSchema } from '../onnx/onnx_pb.ts';
 
-/** Optimum's merged decoders are two in one file, and this says which: the one that remembers the words before, or the one that reads them. */
+/**
+ * Optimum's merged decoders are two in one file, and this says which: the one that remembers the words before, or the
+ * one that reads them.
+ */
 const name = 'use_cache_branch';
 
 /** A merged decoder as the one that reads all words at once, whose gradient sees them all; another model as it is. */

@@ -8,10 +8,11 @@ import type { Shapes } from '../graph/shapes.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
 
 /*
- * What ONNX Runtime saves at its level “all” (the default of `optimized_model_filepath`) keeps channels in blocks of B, as
- * the processor multiplies them: N, C/B, H, W, B, where shapes still say N, C, H, W. C is filled up with zeros. Weights
- * are written so, too: [O/B, I/B, h, w, B of I, B of O], or [O/B, I, h, w, B of O] of a depthwise convolution and of one
- * that reads plain channels, of which there are fewer than B (onnxruntime/core/optimizer/nchwc_transformer.cc).
+ * What ONNX Runtime saves at its level “all” (the default of `optimized_model_filepath`) keeps channels in blocks of B,
+ * as the processor multiplies them: N, C/B, H, W, B, where shapes still say N, C, H, W. C is filled up with zeros.
+ * Weights are written so, too: [O/B, I/B, h, w, B of I, B of O], or [O/B, I, h, w, B of O] of a depthwise convolution
+ * and of one that reads plain channels, of which there are fewer than B
+ * (onnxruntime/core/optimizer/nchwc_transformer.cc).
  */
 
 const domain = 'com.microsoft.nchwc';
@@ -28,7 +29,8 @@ export const blockProbe = {
 export const blockSizeIn = (blocks: Float32Array): number => blocks.indexOf(1);
 
 /**
- * The same graph of standard operators, with plain channels. Weights are turned by nodes, and stay borrowed from the file.
+ * The same graph of standard operators, with plain channels. Weights are turned by nodes, and stay borrowed from the
+ * file.
  *
  * @param shapes of its tensors, which say N, C, H, W
  * @throws WhylightError `model-processor-layout` where it holds what can't be turned

@@ -6,8 +6,8 @@ import { axisOf, likelyLayout } from '../tensor/layout.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 
 /*
- * Some models ask beside the picture for what follows from it. The picture is fed as it is, filling its input, and so is
- * the rest: its size is the input's, it was not scaled, and none of it is padding.
+ * Some models ask beside the picture for what follows from it. The picture is fed as it is, filling its input, and so
+ * is the rest: its size is the input's, it was not scaled, and none of it is padding.
  */
 
 /** An input that has a value already, and what that is. */

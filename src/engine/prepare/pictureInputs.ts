@@ -19,10 +19,10 @@ const wholeNumbers: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * The same graph with float32 and a batch where it takes pictures as whole numbers (models converted from quantized TFLite,
- * or with their preprocessing inside), or one picture without a batch (torchvision's detectors): a Cast, a Gather of the first
- * picture, or both stand before it, so that whoever feeds it has one type and one number of axes. A graph without such an input
- * comes back as it is.
+ * The same graph with float32 and a batch where it takes pictures as whole numbers (models converted from quantized
+ * TFLite, or with their preprocessing inside), or one picture without a batch (torchvision's detectors): a Cast, a
+ * Gather of the first picture, or both stand before it, so that whoever feeds it has one type and one number of axes. A
+ * graph without such an input comes back as it is.
  */
 export function feedBatchesOfFloats(graph: Graph): Graph {
   const taken = graph.inputs.filter((input) => isWholePicture(input) || isLonePicture(input, graph.inputs));
@@ -49,7 +49,10 @@ function isWholePicture(input: ValueInfoProto): boolean {
   return isOfWholeNumbers(input) && sizes.length === 4 && (isByte || channels.some((size) => size === 3 || size === 1));
 }
 
-/** [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text, a sound, or (with a batch, [1, N, 3]) points and rows of sensors. */
+/**
+ * [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text, a sound, or (with a batch, [1,
+ * N, 3]) points and rows of sensors.
+ */
 function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[]): boolean {
   const [first, ...rest] = sizesOf(input);
   const isPicture =

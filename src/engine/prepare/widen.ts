@@ -52,7 +52,10 @@ export function widenToFloat32(graph: Graph): Graph {
   });
 }
 
-/** Whether the image's values are cast to another float type, though all weights are float32: autocast's exports, a softmax in double. */
+/**
+ * Whether the image's values are cast to another float type, though all weights are float32: autocast's exports, a
+ * softmax in double.
+ */
 function hasCastOnTheWay(graph: Graph): boolean {
   const reached = new Set(graph.inputs.map(({ name }) => name ?? ''));
   return graph.nodes.some((node) => {

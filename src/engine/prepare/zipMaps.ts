@@ -11,8 +11,8 @@ const isZipMap = ({ opType, domain }: NodeProto): boolean => opType === 'ZipMap'
 const zipMapKey = 'ZipMap';
 
 /**
- * The same graph with plain scores where it ends in a dictionary from names to scores (scikit-learn's converters, Custom
- * Vision): the names are kept with the model's metadata. A graph without a ZipMap comes back as it is.
+ * The same graph with plain scores where it ends in a dictionary from names to scores (scikit-learn's converters,
+ * Custom Vision): the names are kept with the model's metadata. A graph without a ZipMap comes back as it is.
  */
 export function withoutZipMaps(graph: Graph): Graph {
   const zipped = graph.nodes.filter(isZipMap);

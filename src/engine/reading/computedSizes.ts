@@ -1,6 +1,6 @@
 /**
- * Sizes that a graph computes from constants alone, as PyTorch's exporter writes those of its paddings. ONNX Runtime computes
- * them, in a session of these few operators; only what can't go wrong is run, and nothing large.
+ * Sizes that a graph computes from constants alone, as PyTorch's exporter writes those of its paddings. ONNX Runtime
+ * computes them, in a session of these few operators; only what can't go wrong is run, and nothing large.
  */
 import { WhylightError } from '../errors.ts';
 import { computedConstants, type Graph } from '../graph/graph.ts';

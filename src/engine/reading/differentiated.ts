@@ -75,7 +75,10 @@ export async function differentiated(
   return { ...survey, input: input.name, layers, own, built, sizes };
 }
 
-/** What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its own. */
+/**
+ * What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its
+ * own.
+ */
 function madeHere(
   { graph, score, pass }: Pick<Survey, 'graph' | 'score' | 'pass'>,
   layers: readonly Layer[],

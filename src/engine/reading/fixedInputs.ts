@@ -1,4 +1,7 @@
-/** Inputs next to the picture (a table, a flag, tokens, a second picture) become constants: what is left takes one picture. */
+/**
+ * Inputs next to the picture (a table, a flag, tokens, a second picture) become constants: what is left takes one
+ * picture.
+ */
 import { inputErrors } from '../errors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
 import { TensorProto_DataType as Type, type TensorProto, type ValueInfoProto } from '../onnx/onnx_pb.ts';

@@ -17,7 +17,10 @@ export interface ImageInput {
 /** As many as the largest recipe has: 8192 × 8192 pixels. A small file may ask for any number of gigabytes. */
 const maxInputValues = 3 * 8192 ** 2;
 
-/** The one input that takes the image or the clip. @throws WhylightError `input-not-image`, `input-batch`, `input-too-large` */
+/**
+ * The one input that takes the image or the clip. @throws WhylightError `input-not-image`, `input-batch`,
+ * `input-too-large`
+ */
 export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
   const ofRank = (rank: number) =>

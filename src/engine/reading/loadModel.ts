@@ -88,7 +88,10 @@ export async function modelFiles(
   return [...new Set([...read, gradientPath(disk, file), ...(await recipeFiles(disk, file, recipe))])];
 }
 
-/** Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not known. */
+/**
+ * Reads a model, its recipe and its gradient graph; runs it, on zeros, where shapes or the size of its picture are not
+ * known.
+ */
 export async function loadModel(
   file: string,
   { recipe: named, ...how }: LoadOptions,

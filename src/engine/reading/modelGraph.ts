@@ -27,7 +27,10 @@ export async function readGraph({ bytes, isWhole }: ModelFile, name: string, ben
   return { graph, notes: companionsOf(plain).map(({ name: input, value }) => `The input “${input}” gets ${value}.`) };
 }
 
-/** How ONNX Runtime lays channels out is this machine's business, and what a file says of it is told by ONNX Runtime alone. */
+/**
+ * How ONNX Runtime lays channels out is this machine's business, and what a file says of it is told by ONNX Runtime
+ * alone.
+ */
 async function withPlainChannels(graph: Graph, bench: Workbench): Promise<Graph> {
   checkWrittenSizes(graph);
   const shapes = await inferShapes(graph, bench);

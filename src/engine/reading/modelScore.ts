@@ -32,7 +32,10 @@ export async function scoreOf(
   return { ...score, classAxis: channelAxes.get(score.made?.like ?? score.tensor) ?? score.classAxis };
 }
 
-/** Real sizes of outputs with three dimensions, which say whether these are boxes, and of lists, which may hold one number a picture. */
+/**
+ * Real sizes of outputs with three dimensions, which say whether these are boxes, and of lists, which may hold one
+ * number a picture.
+ */
 async function openOutputs(
   graph: Graph,
   shapes: Shapes,

@@ -1,7 +1,7 @@
 /**
- * A size below 0 is none, and ONNX Runtime says so where such a tensor is asked for. But it infers shapes first, and 1.30
- * ends the process in that of a Slice of such a tensor (SIGABRT). Models in which this may be are asked about before,
- * without the Slices of tensors that are not known yet.
+ * A size below 0 is none, and ONNX Runtime says so where such a tensor is asked for. But it infers shapes first, and
+ * 1.30 ends the process in that of a Slice of such a tensor (SIGABRT). Models in which this may be are asked about
+ * before, without the Slices of tensors that are not known yet.
  */
 import { modelErrors } from '../errors.ts';
 import { indexEdges, type Graph } from '../graph/graph.ts';
@@ -18,10 +18,14 @@ import { withComputed } from './computedSizes.ts';
 
 const isSlice = ({ opType, domain }: NodeProto): boolean => opType === 'Slice' && !domain;
 
-/** Slices of slices …: one question a level. Rolled windows (Swin) have 24, and each takes as long as reading the model. */
+/**
+ * Slices of slices …: one question a level. Rolled windows (Swin) have 24, and each takes as long as reading the model.
+ */
 const mostLevels = 3;
 
-/** @throws WhylightError `model-refused` for a size below 0, `model-too-complex` where that can't be told of a branch */
+/**
+ * @throws WhylightError `model-refused` for a size below 0, `model-too-complex` where that can't be told of a branch
+ */
 export async function refuseNegativeSizes(graph: Graph, bench: Workbench): Promise<void> {
   const { inference, ...place } = bench;
   for (const node of graph.nodes) checkBranches(graph, node);

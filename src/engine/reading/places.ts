@@ -14,8 +14,8 @@ import type { Sizes } from './sizes.ts';
 const mostRounds = 6;
 
 /**
- * Where the model's tensors lie on its picture. Sizes and bounds that the file computes (of the picture's size, say) are
- * asked of a run.
+ * Where the model's tensors lie on its picture. Sizes and bounds that the file computes (of the picture's size, say)
+ * are asked of a run.
  */
 export async function placesOf(
   graph: Graph,
@@ -81,7 +81,10 @@ async function numbersIn(
   return new Map([...results].map(([name, { data }]) => [name, [...data].map(Number)]));
 }
 
-/** What is known of a tensor's dimensions where the batch is 1, so that nothing is run for it alone; none of a list or a table, say. */
+/**
+ * What is known of a tensor's dimensions where the batch is 1, so that nothing is run for it alone; none of a list or a
+ * table, say.
+ */
 function atOnePicture(graph: Graph, shapes: Shapes, input: string): (name: string) => readonly Dim[] {
   const batch = shapes.get(input)?.dims?.[0];
   return (name) => {

@@ -52,7 +52,10 @@ function isThere(disk: Disk, file: string): Promise<boolean> {
   );
 }
 
-/** Every file that may say how a model wants its images, as absolute paths; those of a fixed name whether they are there or not. */
+/**
+ * Every file that may say how a model wants its images, as absolute paths; those of a fixed name whether they are there
+ * or not.
+ */
 export async function recipeFiles(disk: Disk, modelPath: string, named?: string): Promise<string[]> {
   const file = named ?? recipePath(disk, modelPath);
   const { processors, configs } = huggingFaceFiles(disk, modelPath);

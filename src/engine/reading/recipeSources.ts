@@ -13,7 +13,9 @@ import type { Recipe } from '../recipe/recipe.ts';
 import { readTimm, readTimmLabels } from '../recipe/timm.ts';
 import type { Disk } from '../ports.ts';
 
-/** What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image. */
+/**
+ * What recipes are read from in a model: its metadata, the beginning of its graph, and the input that takes the image.
+ */
 export interface ModelFacts {
   readonly graph: Graph;
   readonly name: string;

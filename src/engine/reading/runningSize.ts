@@ -15,7 +15,8 @@ import { withOpened, type Workbench, type Opened } from '../ports.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /**
- * The recipe; where the model leaves the size of its picture open and nothing tells it, at the first likely size that the model runs at.
+ * The recipe; where the model leaves the size of its picture open and nothing tells it, at the first likely size that
+ * the model runs at.
  *
  * @param find the recipe, with an open side of so many pixels
  * @throws WhylightError `input-open-size`, `input-missing`, `model-tensor-too-large`

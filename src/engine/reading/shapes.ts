@@ -77,8 +77,9 @@ export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tens
 }
 
 /**
- * Shapes that follow from sizes and constants (a Reshape to what a Shape and a Concat say) once these are computed: without
- * it, the whole model would have to be run. Only of a graph whose sizes have been checked, and whose inputs have fixed ones.
+ * Shapes that follow from sizes and constants (a Reshape to what a Shape and a Concat say) once these are computed:
+ * without it, the whole model would have to be run. Only of a graph whose sizes have been checked, and whose inputs
+ * have fixed ones.
  *
  * @throws WhylightError `model-tensor-too-large`
  */
@@ -102,7 +103,9 @@ const elementwise: ReadonlySet<string> = new Set(
   'Abs Add Cast Ceil Div Exp Floor Identity Log Max Min Mod Mul Neg Pow Reciprocal Round Sqrt Sub'.split(' '),
 );
 
-/** What is a scalar for certain: a constant one, one number of a list (of sizes, say), and what is computed of these. */
+/**
+ * What is a scalar for certain: a constant one, one number of a list (of sizes, say), and what is computed of these.
+ */
 function scalarsIn(graph: Graph, shapes: Shapes): ReadonlySet<string> {
   const rankOf = (name: string | undefined): number | undefined => shapes.get(name ?? '')?.dims?.length;
   const constants = [...graph.constants].filter(([, { dims }]) => dims.length === 0).map(([name]) => name);
@@ -116,7 +119,9 @@ function scalarsIn(graph: Graph, shapes: Shapes): ReadonlySet<string> {
   return scalars;
 }
 
-/** ONNX Runtime writes an unknown rank like a scalar's. Of float and quantized tensors, these that are none for certain. */
+/**
+ * ONNX Runtime writes an unknown rank like a scalar's. Of float and quantized tensors, these that are none for certain.
+ */
 export function unknownRanks(graph: Graph, shapes: Shapes): string[] {
   const scalars = scalarsIn(graph, shapes);
   return [...graph.producer.keys()].filter((name) => {

@@ -11,8 +11,8 @@ import { known } from '../../vocabulary/known.ts';
 type Found = ReadonlyMap<string, readonly number[]>;
 
 /**
- * The real sizes of a model's tensors on one picture of zeros. The first question runs the model, once, for all that may
- * be asked.
+ * The real sizes of a model's tensors on one picture of zeros. The first question runs the model, once, for all that
+ * may be asked.
  */
 export class Sizes {
   private all: Promise<Found> | undefined;

@@ -14,7 +14,10 @@ export function weightFiles(...graphs: readonly Graph[]): ReadonlySet<string> {
   return new Set(external.map((tensor) => placeOf(tensor).location));
 }
 
-/** The versions (see `fileVersion`) of the files of a folder that hold weights of graphs, by name. @throws WhylightError `file-missing` */
+/**
+ * The versions (see `fileVersion`) of the files of a folder that hold weights of graphs, by name. @throws WhylightError
+ * `file-missing`
+ */
 export async function weightVersions(
   disk: Disk,
   folder: string,
@@ -40,8 +43,8 @@ export async function areUnchanged(
 }
 
 /**
- * Where weights come from, of these versions (see `Disk.version`) or not at all: mapped where that may be, and elsewhere read
- * again for each session, as they are not worth keeping.
+ * Where weights come from, of these versions (see `Disk.version`) or not at all: mapped where that may be, and
+ * elsewhere read again for each session, as they are not worth keeping.
  *
  * @param model the name of its file, for the error
  */

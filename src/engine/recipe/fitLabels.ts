@@ -11,7 +11,10 @@ export function fitLabels(labels: readonly string[], classCount: number): readon
 /** ImageNet's longest has 121 characters. */
 const longestLabel = 500;
 
-/** Grades, lowest first, for a model that answers “at least this grade” of all but the lowest; undefined where they don't fit. */
+/**
+ * Grades, lowest first, for a model that answers “at least this grade” of all but the lowest; undefined where they
+ * don't fit.
+ */
 export function fitGrades(labels: readonly string[], scoreCount: number): readonly string[] | undefined {
   return scoreCount > 1 && labels.length === scoreCount + 1
     ? labels.slice(1).map((label) => `at least ${label.slice(0, longestLabel)}`)

@@ -35,8 +35,8 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   const [count, channels] = [sizeOf('C'), channelsFor(sizeOf('C'))];
   const height = sizeOf('H') ?? sizeOf('W') ?? openSize;
   const width = sizeOf('W') ?? height;
-  // Keras's own loaders (image_dataset_from_directory, load_img, flow_from_directory) squash, and their models rescale themselves
-  // or take 0..1; channels at the end are Keras's order.
+  // Keras's own loaders (image_dataset_from_directory, load_img, flow_from_directory) squash, and their models rescale
+  // themselves or take 0..1; channels at the end are Keras's order.
   const isKeras = layout === 'NHWC';
   // Volumes are resized as a whole.
   const isCropped = !isKeras && !isVolume(layout) && width === height && width >= leastCropped;
@@ -95,8 +95,8 @@ interface Answer {
 }
 
 /**
- * The recipe once it is known what comes out of the model: what was guessed is what such models usually want. YOLO takes
- * pixels 0..1.
+ * The recipe once it is known what comes out of the model: what was guessed is what such models usually want. YOLO
+ * takes pixels 0..1.
  */
 export function guessFor({ head, detector }: Answer, recipe: Recipe): Recipe {
   const isYolo = detector?.form === 'rows' && detector.classes === undefined;
@@ -118,7 +118,10 @@ const yoloValues = ({ mean }: RecipeInput): Partial<Record<Guess, Partial<Recipe
   std: { std: mean.map(() => 1) },
 });
 
-/** Where nothing names the classes of a classifier of photos, and there are as many as ImageNet has: these. It may be wrong, and is called a guess. */
+/**
+ * Where nothing names the classes of a classifier of photos, and there are as many as ImageNet has: these. It may be
+ * wrong, and is called a guess.
+ */
 export function withLikelyLabels(recipe: Recipe, head: HeadKind, classCount: number | undefined): Recipe {
   const isOfPhotos = head === 'classes' && recipe.input.channels !== 'gray' && !isClip(recipe.input.layout);
   const isOpen = isOfPhotos && recipe.labels.length === 0 && classCount !== undefined;

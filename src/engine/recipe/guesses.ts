@@ -1,6 +1,9 @@
 import type { Guess, RecipeInput } from './recipe.ts';
 
-/** What a recipe may leave to a guess, and the keys of its input that settle it: the model's open size, how a photo is fitted, its values; the classes' names. */
+/**
+ * What a recipe may leave to a guess, and the keys of its input that settle it: the model's open size, how a photo is
+ * fitted, its values; the classes' names.
+ */
 const settledBy = {
   size: ['width', 'height'],
   fit: ['resize', 'resizedWidth', 'resizedHeight', 'cropRounding'],

@@ -183,7 +183,10 @@ export function readFrameCount(config: ForeignObject): number | undefined {
 /** Detectors whose classes share one softmax with “no object”; those of all others have a sigmoid each. */
 const softmaxDetectors: readonly string[] = ['detr', 'yolos', 'table-transformer'];
 
-/** Of config.json: what makes a detector's scores probabilities, as `post_process_object_detection` has it; undefined for others. */
+/**
+ * Of config.json: what makes a detector's scores probabilities, as `post_process_object_detection` has it; undefined
+ * for others.
+ */
 export function readDetector(config: ForeignObject): 'softmax' | 'sigmoid' | undefined {
   const architectures = own(config, 'architectures');
   const isDetector =

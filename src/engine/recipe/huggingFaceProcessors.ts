@@ -120,8 +120,8 @@ const ppLcNet: Processor = {
 };
 
 /**
- * By class name without its endings; DINOv2 uses Bit's, Swin and ViT-like ones ViT's, ResNet, RegNet, CvT and VAN ConvNeXT's.
- * (transformers 5.23, models/…/image_processing_….py)
+ * By class name without its endings; DINOv2 uses Bit's, Swin and ViT-like ones ViT's, ResNet, RegNet, CvT and VAN
+ * ConvNeXT's. (transformers 5.23, models/…/image_processing_….py)
  */
 export const processors = {
   ViT: vit,

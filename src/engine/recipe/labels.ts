@@ -5,8 +5,8 @@ import { parsePythonNames } from './pythonNames.ts';
 /**
  * Class labels, one a class: a list of lines (also `0 label`, `0: label`, `n01440764 tench, Tinca tinca`), or JSON: a
  * list, `{"0": "x"}`, `{"x": 0}`, Keras's `{"0": ["n01440764", "tench"]}`, or a Hugging Face config with `id2label`; or
- * what Python prints of a dict or list; or TensorFlow's label map, `item { id: 1 name: 'x' }`; a table (.csv) with a column of
- * names; Lobe's signature.json; `names:` of a .yaml (Ultralytics), `label_list:` (PaddlePaddle).
+ * what Python prints of a dict or list; or TensorFlow's label map, `item { id: 1 name: 'x' }`; a table (.csv) with a
+ * column of names; Lobe's signature.json; `names:` of a .yaml (Ultralytics), `label_list:` (PaddlePaddle).
  *
  * @throws WhylightError `labels-invalid`
  */

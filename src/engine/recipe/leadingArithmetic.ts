@@ -85,7 +85,10 @@ function batchNormalization(graph: Graph, node: NodeProto): Line | undefined {
   return { gain, offset: gain.map((value, channel) => (bias[channel] ?? NaN) - value * (mean[channel] ?? NaN)) };
 }
 
-/** A constant of one number, or one for each of three channels; of a whole picture (a data set's mean) the mean of each channel. */
+/**
+ * A constant of one number, or one for each of three channels; of a whole picture (a data set's mean) the mean of each
+ * channel.
+ */
 function channelValues(graph: Graph, name: string): number[] | undefined {
   const constant = graph.constants.get(name);
   if (!constant) return undefined;

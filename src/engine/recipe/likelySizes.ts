@@ -15,7 +15,10 @@ const extraTokens = [0, 1, 2, 4, 5] as const;
 /** Of detectors. */
 const detectorSizes = [640, 800, 512, 416, 320] as const;
 
-/** Sides to try where a model leaves its picture's size open: those that its position embeddings fit first, then the usual ones. */
+/**
+ * Sides to try where a model leaves its picture's size open: those that its position embeddings fit first, then the
+ * usual ones.
+ */
 export function likelySizes(graph: Graph, isDetector: boolean): readonly number[] {
   return [...new Set([...embeddedSizes(graph), ...(isDetector ? detectorSizes : []), ...usualSizes])];
 }

@@ -13,8 +13,8 @@ export const outputText = ({ name = '', slice }: Pick<RecipeOutput, 'name' | 'sl
   slice ? `${name}[${slice.join(':')}]` : name;
 
 /**
- * The recipe for the output that is wished for; the first of its own without a wish. What it says of another one, such as the
- * activation, does not hold for this one.
+ * The recipe for the output that is wished for; the first of its own without a wish. What it says of another one, such
+ * as the activation, does not hold for this one.
  */
 export function withOutput(recipe: Recipe, wanted: string | undefined): Recipe {
   const own = recipe.outputs ?? (recipe.output.name === undefined ? [] : [recipe.output]);

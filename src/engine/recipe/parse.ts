@@ -29,8 +29,8 @@ export interface ParsedRecipe {
 }
 
 /**
- * A path that leads to another machine (UNC, `\\server\share`) or to a device: on Windows, only to look whether the file is
- * there tells that machine who the user is.
+ * A path that leads to another machine (UNC, `\\server\share`) or to a device: on Windows, only to look whether the
+ * file is there tells that machine who the user is.
  */
 export const leadsElsewhere = (file: string): boolean => /^[\\/]{2}/.test(file);
 

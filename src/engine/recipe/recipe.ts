@@ -23,17 +23,23 @@ export interface RecipeInput {
   readonly frames?: number;
   readonly width: number;
   readonly height: number;
-  /** `crop`: shortest edge to `shortestEdge`, then the center; `squash`: both edges; `letterbox`: fit, then pad; `none`: the picture at its own size. */
+  /**
+   * `crop`: shortest edge to `shortestEdge`, then the center; `squash`: both edges; `letterbox`: fit, then pad; `none`:
+   * the picture at its own size.
+   */
   readonly resize: 'crop' | 'squash' | 'letterbox' | 'none';
   /** Pixels; only `crop` reads it. */
   readonly shortestEdge: number;
   /**
-   * What the photo becomes before the center is cut out of it: `squash` makes it so large (`width` and `height` when absent);
-   * `crop` lets it just cover so much, instead of `shortestEdge`.
+   * What the photo becomes before the center is cut out of it: `squash` makes it so large (`width` and `height` when
+   * absent); `crop` lets it just cover so much, instead of `shortestEdge`.
    */
   readonly resizedWidth?: number;
   readonly resizedHeight?: number;
-  /** Where the cut begins when an odd number of pixels goes: `even` as torchvision (the default), `down` as transformers. */
+  /**
+   * Where the cut begins when an odd number of pixels goes: `even` as torchvision (the default), `down` as
+   * transformers.
+   */
   readonly cropRounding?: 'even' | 'down';
   readonly interpolation: 'nearest' | 'bilinear' | 'bicubic';
   /** Widens the filter when shrinking, as PIL (and so torchvision) does. */

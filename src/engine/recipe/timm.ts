@@ -65,7 +65,10 @@ const fits = {
   },
 };
 
-/** Of a square torchvision's Resize, which cuts the long edge down to whole pixels; of any other timm's ResizeKeepRatio, which rounds. */
+/**
+ * Of a square torchvision's Resize, which cuts the long edge down to whole pixels; of any other timm's ResizeKeepRatio,
+ * which rounds.
+ */
 const covering = ({ width, height }: Size): Partial<RecipeInput> =>
   width === height ? { shortestEdge: width } : { resizedWidth: width, resizedHeight: height };
 

@@ -11,7 +11,9 @@ const chest = [
   ...['unchanged', 'normal', 'copdsigns', 'bronchiectasis', 'granuloma', 'lungnoduleormass'],
 ] as const;
 
-/** PTB-XL's superclasses of ECGs; ODIR's and RFMiD's of eyes; CelebA's attributes; what hangs on a hemorrhage (RSNA). */
+/**
+ * PTB-XL's superclasses of ECGs; ODIR's and RFMiD's of eyes; CelebA's attributes; what hangs on a hemorrhage (RSNA).
+ */
 const others: readonly (readonly string[])[] = [
   ['norm', 'mi', 'sttc', 'cd', 'hyp'],
   ['epidural', 'intraparenchymal', 'intraventricular', 'subarachnoid', 'subdural', 'any'],
@@ -21,7 +23,9 @@ const others: readonly (readonly string[])[] = [
 
 const families: readonly ReadonlySet<string>[] = [chest, ...others].map((names) => new Set(names));
 
-/** More than this share of the names must be of one family, and three at least: “mass” and “normal” alone say nothing. */
+/**
+ * More than this share of the names must be of one family, and three at least: “mass” and “normal” alone say nothing.
+ */
 const most = 0.5;
 const fewest = 3;
 

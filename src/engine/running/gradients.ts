@@ -7,7 +7,9 @@ import { known } from '../../vocabulary/known.ts';
 
 export interface Gradients {
   readonly byTensor: ReadonlyMap<string, FloatTensor>;
-  /** Layers whose gradient by the file's graph is another than the model's own, which is taken then: the file's name. */
+  /**
+   * Layers whose gradient by the file's graph is another than the model's own, which is taken then: the file's name.
+   */
   readonly refused: ReadonlyMap<string, string>;
 }
 
@@ -20,8 +22,8 @@ export function graphsOf(graphs: readonly Graph[], { tensor }: Pick<Layer, 'tens
 }
 
 /**
- * dS/dA of some layers, by the first graph that has it: the file's, where one lies next to the model. That may be of anything, and
- * is compared with the one that is made in memory, in this very run.
+ * dS/dA of some layers, by the first graph that has it: the file's, where one lies next to the model. That may be of
+ * anything, and is compared with the one that is made in memory, in this very run.
  *
  * @throws WhylightError `gradient-unfit`, and what `run` throws
  */

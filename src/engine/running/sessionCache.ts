@@ -45,8 +45,8 @@ const fixedBytes = 4 * 2 ** 20;
 /**
  * Owns sessions: made on first use, kept while they fit the budget, the least recently used released first, and
  * never one that is in use. What has left the table meanwhile is released by its last user. What runs have left behind
- * takes of the same budget, and goes in the same order. Of the model that was used last the newest for each purpose stays,
- * however large: together they are what the user looks at, and another class must not run a large model again.
+ * takes of the same budget, and goes in the same order. Of the model that was used last the newest for each purpose
+ * stays, however large: together they are what the user looks at, and another class must not run a large model again.
  */
 export class SessionCache {
   /** In order of use, the oldest first. */
@@ -92,7 +92,9 @@ export class SessionCache {
     return { of, session, bytes: weightBytes + fixedBytes, users: 0 };
   }
 
-  /** Counts what a run has left behind and somebody keeps for the next one; `forget` is called when its turn has come. */
+  /**
+   * Counts what a run has left behind and somebody keeps for the next one; `forget` is called when its turn has come.
+   */
   async keep(of: SessionKey, bytes: number, forget: () => void): Promise<void> {
     this.entries.delete(keyOf(of));
     this.entries.set(keyOf(of), { of, bytes, users: 0, forget });

@@ -14,7 +14,10 @@ export interface Answers {
 export const tensorsOf = ({ output, probability }: Answer = {}): string[] =>
   [...new Set([output, probability?.tensor])].filter((name) => name !== undefined);
 
-/** What a run says of its `count` scores; undefined of a model that ends in scores, or where it has another number of answers. */
+/**
+ * What a run says of its `count` scores; undefined of a model that ends in scores, or where it has another number of
+ * answers.
+ */
 export function answersOf(
   answer: Answer | undefined,
   beside: ReadonlyMap<string, Tensor>,

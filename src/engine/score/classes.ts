@@ -15,7 +15,9 @@ const probabilitiesOf: Readonly<Record<Activation, (scores: readonly number[]) =
   none: (scores) => scores.map((score) => (scores.every(isShare) ? score : undefined)),
 };
 
-/** Class by class: the score, and what the file says of it. Of a model that ends in scores, these are its own numbers. */
+/**
+ * Class by class: the score, and what the file says of it. Of a model that ends in scores, these are its own numbers.
+ */
 function listed(scores: readonly number[], activation: Activation, answers?: Answers): Omit<Prediction, 'label'>[] {
   const made = answers ? undefined : probabilitiesOf[activation](scores);
   return scores.map((score, index) => {

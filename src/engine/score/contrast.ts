@@ -1,6 +1,6 @@
 /**
- * Why A rather than B: the score is S_A − γ · mean of S_B, so that what speaks for both fades (Finer-CAM, Zhang et al. 2025,
- * arXiv:2501.11309; γ = 0.6 is its default).
+ * Why A rather than B: the score is S_A − γ · mean of S_B, so that what speaks for both fades (Finer-CAM, Zhang et al.
+ * 2025, arXiv:2501.11309; γ = 0.6 is its default).
  */
 import { scoreErrors } from '../errors.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';

@@ -14,7 +14,9 @@ export interface Head {
   predict(scores: FloatTensor, activation: Activation, labels: readonly string[], answers?: Answers): Prediction[];
   /** dS of one of them: what the score of a prediction is made of, in the shape of the score tensor. */
   seed(scores: FloatTensor, prediction: Prediction): Float32Array;
-  /** The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there. */
+  /**
+   * The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there.
+   */
   lookUp(scores: FloatTensor, prediction: Prediction): (other: FloatTensor) => number;
   /** How the scores were read where nothing said it: parts of a sentence. */
   guesses?(scores: FloatTensor): readonly string[];

@@ -17,7 +17,10 @@ import { wordRange, wordsHead, type Spoken } from './words.ts';
 import type { Activation, ActivationSource, HeadKind } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
 
-/** Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is told in `headOf`. */
+/**
+ * Kinds of output that are read from the scores alone. To add one: a file with its `Head`, a row here, and how it is
+ * told in `headOf`.
+ */
 export const heads = {
   classes: ({ vector }) => {
     if (vector?.tasks) return questions(vector.tasks);
@@ -108,7 +111,8 @@ export const fewestBoxes = 300;
 /**
  * What an output of this shape holds; undefined where it is unknown.
  *
- * @param input the shape of the input, where it is known: a number for each pixel is no box, and a picture has no voxels
+ * @param input the shape of the input, where it is known: a number for each pixel is no box, and a picture has no
+ * voxels
  */
 export function headOf(dims: readonly Dim[], input: readonly Dim[] = []): HeadKind | undefined {
   const [first, ...rest] = dims;
@@ -129,7 +133,10 @@ function areRows(sizes: readonly Dim[]): boolean {
   return sizes.length === 2 && sizes.every((dim) => typeof dim === 'number') && many >= fewestBoxes && few > 4;
 }
 
-/** What is neither batch nor channels of an input: height and width, before them a clip's time; nothing where it is unknown. */
+/**
+ * What is neither batch nor channels of an input: height and width, before them a clip's time; nothing where it is
+ * unknown.
+ */
 export function pictureIn(input: readonly Dim[]): readonly Dim[] {
   const layout = likelyLayout(input.map((dim) => (typeof dim === 'number' ? dim : undefined)));
   return layout ? input.filter((_, axis) => axis > 0 && axis !== axisOf(layout, 'C')) : [];

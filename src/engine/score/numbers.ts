@@ -15,8 +15,8 @@ export const directionOf = (answer: number): Direction => (answer % 2 === 0 ? 'h
 const signOf = (answer: number): number => (directionOf(answer) === 'higher' ? 1 : -1);
 
 /**
- * A score a number, [1, K]: S of “higher age” is the model's own number, S of “lower age” is −it. What they have for people is
- * the number, which has no unit that a file says.
+ * A score a number, [1, K]: S of “higher age” is the model's own number, S of “lower age” is −it. What they have for
+ * people is the number, which has no unit that a file says.
  */
 export const numbers: Head = {
   predict({ data }, _activation, labels, answers): Prediction[] {

@@ -31,7 +31,10 @@ const answersFrom = ({ outputAt, probabilityAt }: Answers, from: number): Answer
   probabilityAt: (at) => probabilityAt(from + at),
 });
 
-/** How many answers each of several questions has, and what these are called; a question has a number where it has no name. */
+/**
+ * How many answers each of several questions has, and what these are called; a question has a number where it has no
+ * name.
+ */
 export interface Tasks {
   readonly count: number;
   /** How many answers: 2 at least. */
@@ -40,8 +43,8 @@ export interface Tasks {
 }
 
 /**
- * Questions with the same answers each, [1, questions, answers]: conditions and their grades. Each is read by itself; the
- * labels are those of the answers. What is likeliest of a question comes before what is not.
+ * Questions with the same answers each, [1, questions, answers]: conditions and their grades. Each is read by itself;
+ * the labels are those of the answers. What is likeliest of a question comes before what is not.
  */
 export function questions({ count, each, names }: Tasks): Head {
   const head: Head = {

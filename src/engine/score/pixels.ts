@@ -6,9 +6,9 @@ import type { Activation } from '../../vocabulary/names.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
 
 /*
- * Semantic segmentation, [1, K, H, W] or [1, H, W, K]; of a clip or a volume [1, K, T, H, W] or [1, T, H, W, K]. A class's
- * score is the mean of its logits over the pixels that were given to it (Vinogradova et al. 2020, Seg-Grad-CAM, Eq. 1),
- * over all pixels where it was given none; or its logit at one pixel.
+ * Semantic segmentation, [1, K, H, W] or [1, H, W, K]; of a clip or a volume [1, K, T, H, W] or [1, T, H, W, K]. A
+ * class's score is the mean of its logits over the pixels that were given to it (Vinogradova et al. 2020, Seg-Grad-CAM,
+ * Eq. 1), over all pixels where it was given none; or its logit at one pixel.
  */
 
 interface Layout {
@@ -21,7 +21,10 @@ interface Layout {
   readonly pixelStride: number;
 }
 
-/** `classAxis` holds the classes; where it is not known: the grid's sides are alike, or there are fewer classes than rows and columns. */
+/**
+ * `classAxis` holds the classes; where it is not known: the grid's sides are alike, or there are fewer classes than
+ * rows and columns.
+ */
 export function layoutOf(dims: readonly number[], classAxis?: number): Layout {
   const sizes = dims.slice(1);
   const [first = 1, last = first] = [sizes[0], sizes.at(-1)];
@@ -74,7 +77,10 @@ function probabilities(
   return (classIndex, pixel, total) => Math.exp(logit(classIndex, pixel) - total);
 }
 
-/** ln Σ exp of a pixel's logits: what a softmax divides by. Once a pixel, not once a pixel and class: a model may have thousands. */
+/**
+ * ln Σ exp of a pixel's logits: what a softmax divides by. Once a pixel, not once a pixel and class: a model may have
+ * thousands.
+ */
 function logTotal(data: Float32Array, layout: Layout, pixel: number): number {
   let [most, sum] = [-Infinity, 0];
   for (let k = 0; k < layout.classCount; k++) most = Math.max(most, data[placeOf(layout, k, pixel)] ?? 0);
@@ -82,7 +88,10 @@ function logTotal(data: Float32Array, layout: Layout, pixel: number): number {
   return most + Math.log(sum);
 }
 
-/** Means over each class's own pixels, over all pixels where it has none: of its logits and of its probabilities. One pass, as a volume has millions. */
+/**
+ * Means over each class's own pixels, over all pixels where it has none: of its logits and of its probabilities. One
+ * pass, as a volume has millions.
+ */
 function meansOf(
   data: Float32Array,
   layout: Layout,

@@ -18,7 +18,10 @@ const byContrast: Head = {
       known(data[index], 'score') - logSumExp(data),
 };
 
-/** Of one prompt alone there is nothing to set it against; where each has a probability of its own (SigLIP), it speaks for itself. */
+/**
+ * Of one prompt alone there is nothing to set it against; where each has a probability of its own (SigLIP), it speaks
+ * for itself.
+ */
 export function promptsHead(count: number, activation: Activation = 'softmax'): Head {
   if (count > 1 && activation === 'softmax') return byContrast;
   return count > 1 ? bySimilarity : alone;

@@ -1,6 +1,6 @@
 /**
- * The axes of the model's input, by letter: batch, channels, time of a clip or depth (slices) of a volume, rows (height), columns
- * (width). MONAI has x, y, z, which is columns, rows, slices: NCWHD.
+ * The axes of the model's input, by letter: batch, channels, time of a clip or depth (slices) of a volume, rows
+ * (height), columns (width). MONAI has x, y, z, which is columns, rows, slices: NCWHD.
  */
 export const layouts = [
   ...(['NCHW', 'NHWC', 'NCTHW', 'NTCHW', 'NTHWC'] as const),
@@ -17,9 +17,9 @@ export const axisOf = (layout: Layout, axis: Axis): number =>
   layout.indexOf(axis === 'T' && isVolume(layout) ? 'D' : axis);
 
 /**
- * The layout of an input of this shape; undefined sizes are left open. Channels are where 3 is, else 1, else where the size is
- * left open; frameworks that leave all open write NCHW. Colors over time are a clip; gray ones a volume, whose slices are along
- * the axis that is unlike the two others. Undefined where none fits.
+ * The layout of an input of this shape; undefined sizes are left open. Channels are where 3 is, else 1, else where the
+ * size is left open; frameworks that leave all open write NCHW. Colors over time are a clip; gray ones a volume, whose
+ * slices are along the axis that is unlike the two others. Undefined where none fits.
  */
 export function likelyLayout(dims: readonly (number | undefined)[]): Layout | undefined {
   const fitting = layouts.filter((layout) => layout.length === dims.length && !isVolume(layout));
@@ -91,8 +91,8 @@ export function stridesOf(shape: readonly number[]): number[] {
 }
 
 /**
- * The axes of the tensor's own planes: rows and columns of pictures; of a volume the last two, whatever they are called, since
- * its map is turned as a whole afterwards (image/order.ts).
+ * The axes of the tensor's own planes: rows and columns of pictures; of a volume the last two, whatever they are
+ * called, since its map is turned as a whole afterwards (image/order.ts).
  */
 export function planeAxes(layout: Layout): { readonly rowAxis: number; readonly columnAxis: number } {
   if (!isVolume(layout)) return { rowAxis: axisOf(layout, 'H'), columnAxis: axisOf(layout, 'W') };

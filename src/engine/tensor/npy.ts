@@ -91,7 +91,10 @@ function columnsFirstPlace(dims: readonly number[]): (place: number) => number {
   };
 }
 
-/** How a .npy file, version 1.0, begins; the elements begin at a multiple of 64, as the format asks. @param descr NumPy's name of their type */
+/**
+ * How a .npy file, version 1.0, begins; the elements begin at a multiple of 64, as the format asks. @param descr
+ * NumPy's name of their type
+ */
 export function npyHeader(descr: string, dims: readonly number[]): Uint8Array {
   const shape = dims.length === 1 ? `(${dims[0]},)` : `(${dims.join(', ')})`;
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;

@@ -44,7 +44,10 @@ interface Finished {
   readonly score: number;
 }
 
-/** The `beams` most probable texts grow side by side; of those that have ended, the best by Σ log p / length^penalty is taken. */
+/**
+ * The `beams` most probable texts grow side by side; of those that have ended, the best by Σ log p / length^penalty is
+ * taken.
+ */
 async function beamSearch(next: Next, how: Generation, before: readonly number[], longest: number): Promise<Written> {
   const { beams, lengthPenalty, earlyStopping } = how;
   const scored = (ids: readonly number[], sum: number): Finished => ({

@@ -27,7 +27,10 @@ const usualLength = 20;
 const mostTokens = 512;
 const mostBeams = 16;
 
-/** @param files the first that says it speaks for a key: generation_config.json, then config.json with its decoder's part */
+/**
+ * @param files the first that says it speaks for a key: generation_config.json, then config.json with its decoder's
+ * part
+ */
 export function readGeneration(files: readonly ForeignObject[]): Generation {
   const all = files.flatMap((file) => [file, ...nested(file, 'decoder'), ...nested(file, 'text_config')]);
   const first = (key: string): unknown => all.map((file) => own(file, key)).find((value) => value !== undefined);

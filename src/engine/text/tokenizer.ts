@@ -1,4 +1,6 @@
-/** Texts and their tokens, as a model's own tokenizer.json says. The only file that knows the package which reads it. */
+/**
+ * Texts and their tokens, as a model's own tokenizer.json says. The only file that knows the package which reads it.
+ */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { textErrors } from '../errors.ts';
 import { parseForeign } from '../recipe/foreignJson.ts';

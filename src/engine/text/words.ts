@@ -16,7 +16,10 @@ export interface TokenizedText {
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
-/** A text's words by the rules of Unicode, so also of scripts that have no spaces; each token belongs to the word that it begins in. */
+/**
+ * A text's words by the rules of Unicode, so also of scripts that have no spaces; each token belongs to the word that
+ * it begins in.
+ */
 export function wordsOf(ids: readonly number[], tokenizer: Pick<Tokenizer, 'decode'>): TokenizedText {
   const ends = ids.map((_, at) => tokenizer.decode(ids.slice(0, at + 1)).length);
   const text = tokenizer.decode(ids);

@@ -4,7 +4,9 @@ import type { CommandContext } from './context.ts';
 
 const separator = ';';
 
-/** What the picture is compared with: one line, a semicolon between two prompts. The workspace's last ones are proposed. */
+/**
+ * What the picture is compared with: one line, a semicolon between two prompts. The workspace's last ones are proposed.
+ */
 export async function choosePrompts({ services }: CommandContext, panel: ExplanationPanel): Promise<void> {
   const current = panel.state.choice.prompts ?? services.prompts.latest;
   const typed = await vscode.window.showInputBox({

@@ -1,4 +1,7 @@
-/** The classes to choose from: the best predictions first, then all others by their index, with what is known of them. Pure. */
+/**
+ * The classes to choose from: the best predictions first, then all others by their index, with what is known of them.
+ * Pure.
+ */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';

@@ -5,7 +5,10 @@ import { chosenUris } from './explain.ts';
 import { compareOver } from './compareOver.ts';
 import type { CommandContext } from './context.ts';
 
-/** Two models that are selected in the Explorer; the palette asks for both. Then: over which image, or images of which folder. */
+/**
+ * Two models that are selected in the Explorer; the palette asks for both. Then: over which image, or images of which
+ * folder.
+ */
 export async function compareModels(
   { panels, services }: CommandContext,
   clicked?: unknown,

@@ -3,7 +3,10 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { CopyImageMessage } from '../../protocol/fromWebview.ts';
 import type { ExplanationPanel } from '../panel/panel.ts';
 
-/** The page copied its picture and said so, or hands it over because it may not write to the clipboard: then it becomes a file. */
+/**
+ * The page copied its picture and said so, or hands it over because it may not write to the clipboard: then it becomes
+ * a file.
+ */
 export async function imageCopied(panel: ExplanationPanel, { copied, png }: CopyImageMessage): Promise<void> {
   if (copied || !png) return;
   const { fsPath } = panel.state.image;

@@ -1,4 +1,7 @@
-/** *Fix…*: the usual ways to give a picture to a model, each with what the model says of this photo; Enter writes one down. */
+/**
+ * *Fix…*: the usual ways to give a picture to a model, each with what the model says of this photo; Enter writes one
+ * down.
+ */
 import * as vscode from 'vscode';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';

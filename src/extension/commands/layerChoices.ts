@@ -1,6 +1,6 @@
 /**
- * The layers to choose from, in the panel's order; those without a gradient last, with the reason: they can be chosen where
- * the method needs none. Pure.
+ * The layers to choose from, in the panel's order; those without a gradient last, with the reason: they can be chosen
+ * where the method needs none. Pure.
  */
 import type { Layer } from '../../protocol/model.ts';
 import { layerGroups } from '../../protocol/layerGroups.ts';

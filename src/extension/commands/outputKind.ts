@@ -1,7 +1,10 @@
 /** A recipe that says what an output holds. Pure. */
 import type { HeadKind } from '../../vocabulary/names.ts';
 
-/** The recipe's text with this kind for this output, first; all else as it is. @throws SyntaxError where the text is no JSON */
+/**
+ * The recipe's text with this kind for this output, first; all else as it is. @throws SyntaxError where the text is no
+ * JSON
+ */
 export function withKind(text: string, name: string, kind: HeadKind): string {
   const recipe = JSON.parse(text) as {
     readonly outputs?: readonly { readonly name?: string }[];

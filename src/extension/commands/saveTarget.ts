@@ -14,7 +14,10 @@ export interface Saved {
   readonly ending: string;
 }
 
-/** Asks where to save what belongs to an image: where the last one went, at first the workspace folder; not among a data set's pictures. */
+/**
+ * Asks where to save what belongs to an image: where the last one went, at first the workspace folder; not among a data
+ * set's pictures.
+ */
 export async function pickTarget(
   { memory }: Services,
   { image, explanations, ending }: Saved,

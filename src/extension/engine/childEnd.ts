@@ -6,7 +6,9 @@ import { nativeFailure } from './nativeFailure.ts';
 export interface ChildOptions {
   /** Resident memory at which the child is ended. */
   readonly memoryBytes: number;
-  /** Absolute path of the Node.js that runs it; absent or empty: the one that runs this process, which may be Electron. */
+  /**
+   * Absolute path of the Node.js that runs it; absent or empty: the one that runs this process, which may be Electron.
+   */
   readonly node?: string;
 }
 
@@ -17,7 +19,8 @@ export function notStarted(message: string, { node = '' }: ChildOptions): WireEr
 
 /**
  * How Chromium's allocator ends a process that asks for too large a piece of memory (electron#44291): a breakpoint
- * instruction, or on Windows an exception: STATUS_BREAKPOINT, as either kind of number, and Chromium's own for “out of memory”.
+ * instruction, or on Windows an exception: STATUS_BREAKPOINT, as either kind of number, and Chromium's own for “out of
+ * memory”.
  */
 const traps: readonly unknown[] = ['SIGTRAP', 0x80000003, 0x80000003 - 2 ** 32, 0xe0000008, 0xe0000008 - 2 ** 32];
 

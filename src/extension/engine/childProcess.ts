@@ -35,7 +35,10 @@ export function startChildProcess(script: string, options: ChildOptions): Engine
   };
 }
 
-/** VS Code's own executable is Electron, and runs scripts only when it is told so; what the user's Node is told is not for it. */
+/**
+ * VS Code's own executable is Electron, and runs scripts only when it is told so; what the user's Node is told is not
+ * for it.
+ */
 function childEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   return { ...inherited, ...noTelemetry, ELECTRON_RUN_AS_NODE: '1' };

@@ -1,6 +1,6 @@
 /**
- * The engine is started when a picture is looked at: a process is up in a quarter of a second, less than it takes to ask
- * for an explanation. What is never used is stopped when it has been idle.
+ * The engine is started when a picture is looked at: a process is up in a quarter of a second, less than it takes to
+ * ask for an explanation. What is never used is stopped when it has been idle.
  */
 import * as vscode from 'vscode';
 import type { EngineClient } from './engineClient.ts';

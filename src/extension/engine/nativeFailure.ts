@@ -7,7 +7,10 @@ const supported = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win
 const loadFailed =
   /ERR_DLOPEN_FAILED|dlopen|specified module could not be found|cannot open shared object|GLIBC|onnxruntime_binding|Cannot find module '.*onnxruntime/i;
 
-/** The error to show if `message` says that ONNX Runtime's native library did not load; undefined if it is another error. */
+/**
+ * The error to show if `message` says that ONNX Runtime's native library did not load; undefined if it is another
+ * error.
+ */
 export function nativeFailure(message: string, platform: string, arch: string): WireError | undefined {
   if (!loadFailed.test(message)) return undefined;
   return {

@@ -37,7 +37,9 @@ export class RunNotes {
     rmSync(this.own, { force: true });
   }
 
-  /** Deletes the notes whose writers are gone; answers with the models in them, except those that were replaced since. */
+  /**
+   * Deletes the notes whose writers are gone; answers with the models in them, except those that were replaced since.
+   */
   takeOrphaned(): readonly string[] {
     const orphaned = namesIn(this.folder).filter((name) => {
       const writer = Number(noteName.exec(name)?.[1]);

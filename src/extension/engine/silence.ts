@@ -1,6 +1,9 @@
 /** How long to wait for a sign of life, in milliseconds. */
 export interface Patience {
-  /** One step: a run of the model, the making of a session, the reading of a file. The largest models take minutes for some. */
+  /**
+   * One step: a run of the model, the making of a session, the reading of a file. The largest models take minutes for
+   * some.
+   */
   readonly stepMs: number;
   /** A step that is no longer waited for. */
   readonly unwantedMs: number;

@@ -38,7 +38,10 @@ export function decideModel(question: ModelQuestion): ModelDecision {
   return { kind: 'ask', candidates: [...candidates].sort() };
 }
 
-/** The same question was answered for another folder of the workspace, such as that of another class: the nearest of them. */
+/**
+ * The same question was answered for another folder of the workspace, such as that of another class: the nearest of
+ * them.
+ */
 function pickedNearby({ picked, imageFolder, workspaceFolder }: ModelQuestion): string | undefined {
   if (workspaceFolder === undefined) return undefined;
   const steps = (folder: string): number => relative(imageFolder, folder).split(sep).length;

@@ -1,4 +1,7 @@
-/** A path in the settings, as its writer meant it: it belongs to the workspace, even where the image lies elsewhere. Pure. */
+/**
+ * A path in the settings, as its writer meant it: it belongs to the workspace, even where the image lies elsewhere.
+ * Pure.
+ */
 import { isAbsolute, join, resolve } from 'node:path';
 
 export interface PathContext {

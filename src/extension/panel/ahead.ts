@@ -1,6 +1,7 @@
 /**
  * The explanations of the top predictions, worked out while nothing else is wished for: once an image has been run,
- * another class costs a small part of a run, and a click on it is then answered from memory. Pure, except for the clock.
+ * another class costs a small part of a run, and a click on it is then answered from memory. Pure, except for the
+ * clock.
  */
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import { sameTarget, unnamed, type Target, type TargetWish } from '../../vocabulary/target.ts';

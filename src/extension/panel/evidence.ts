@@ -1,6 +1,6 @@
 /**
- * What hiding parts of the photo does to what is shown. What the user hides comes first; the effects of the first regions are
- * worked out while nothing else is wished for. Pure but for the clock.
+ * What hiding parts of the photo does to what is shown. What the user hides comes first; the effects of the first
+ * regions are worked out while nothing else is wished for. Pure but for the clock.
  */
 import type { EngineRequests } from '../../protocol/engine.ts';
 import type { SupposeMessage } from '../../protocol/fromWebview.ts';
@@ -59,7 +59,10 @@ export class Evidence {
     if (this.shown && fill !== this.fill) this.begin(this.shown, fill);
   }
 
-  /** One answer a run: while a brush moves, the newest wish waits for the run at work, and takes the place of the one before. */
+  /**
+   * One answer a run: while a brush moves, the newest wish waits for the run at work, and takes the place of the one
+   * before.
+   */
   async suppose(message: SupposeMessage): Promise<void> {
     clearTimeout(this.timer);
     this.events.cancel('effects');

@@ -11,7 +11,10 @@ export interface Failure {
   readonly actions: readonly ActionId[];
 }
 
-/** What helps against the errors of src/engine/errors.ts and engine/engineFailures.ts, by the beginning of their codes; the first that fits. */
+/**
+ * What helps against the errors of src/engine/errors.ts and engine/engineFailures.ts, by the beginning of their codes;
+ * the first that fits.
+ */
 const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]])[] = [
   ['image-too-large', ['openSettings']],
   ['clip-too-large', ['openSettings']],

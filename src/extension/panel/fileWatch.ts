@@ -12,7 +12,10 @@ export class FileWatch implements vscode.Disposable {
 
   constructor(private readonly onChange: (path: string) => void) {}
 
-  /** Watches these and no others. A deleted file is no news: it may be written again, and the picture stays true until then. */
+  /**
+   * Watches these and no others. A deleted file is no news: it may be written again, and the picture stays true until
+   * then.
+   */
   set(paths: readonly string[]): void {
     const key = paths.join('\n');
     if (key === this.watched) return;

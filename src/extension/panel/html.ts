@@ -10,8 +10,8 @@ export interface PageAddresses {
 }
 
 export function panelHtml({ cspSource, script, style, nonce }: PageAddresses): string {
-  // No inline script or style, nothing from the network, nothing from the user's folders: pictures come as messages, and
-  // `blob:` and `data:` are what the page makes of them.
+  // No inline script or style, nothing from the network, nothing from the user's folders: pictures come as messages,
+  // and `blob:` and `data:` are what the page makes of them.
   const policy = [
     "default-src 'none'",
     `img-src ${cspSource === undefined ? '' : `${cspSource} `}blob: data:`,

@@ -60,7 +60,10 @@ export class PanelView implements vscode.Disposable {
     );
   }
 
-  /** Titles the panel. A page that VS Code brought back from before a reload may have seen more folders than it does now. */
+  /**
+   * Titles the panel. A page that VS Code brought back from before a reload may have seen more folders than it does
+   * now.
+   */
   open(image: vscode.Uri): void {
     this.panel.title = panelTitle(image);
     if (this.panel.webview.html !== '') return;

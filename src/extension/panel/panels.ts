@@ -63,7 +63,10 @@ export class Panels implements vscode.Disposable {
     return panel;
   }
 
-  /** A panel for each, pinned, in the tabs of one column. Which model is asked once; without one the first panel says what to do. */
+  /**
+   * A panel for each, pinned, in the tabs of one column. Which model is asked once; without one the first panel says
+   * what to do.
+   */
   async showEach(images: readonly vscode.Uri[]): Promise<void> {
     const model = vscode.workspace.isTrusted && (await this.services.models.choose(known(images[0], 'image')));
     const shown: ExplanationPanel[] = [];

@@ -1,4 +1,7 @@
-/** Gives the page its pictures, as bytes: the file's own where browsers show what the engine decodes, else the engine's decoding. */
+/**
+ * Gives the page its pictures, as bytes: the file's own where browsers show what the engine decodes, else the engine's
+ * decoding.
+ */
 import * as vscode from 'vscode';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';

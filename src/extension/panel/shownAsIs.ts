@@ -31,7 +31,10 @@ function textAt(bytes: Uint8Array, at: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + length));
 }
 
-/** Gray or three colors, up to the first frame header (SOF0..SOF15, but for DHT, JPG and DAC). EXIF's turn is the same in both. */
+/**
+ * Gray or three colors, up to the first frame header (SOF0..SOF15, but for DHT, JPG and DAC). EXIF's turn is the same
+ * in both.
+ */
 function isPlainJpeg(bytes: Uint8Array, view: DataView): boolean {
   for (let at = 2; ;) {
     const marker = view.getUint8(at + 1);

@@ -1,4 +1,7 @@
-/** What a panel is about, what is chosen and what it shows; how they change. Pure: events go in, the next state comes out. */
+/**
+ * What a panel is about, what is chosen and what it shows; how they change. Pure: events go in, the next state comes
+ * out.
+ */
 import type { Uri } from 'vscode';
 import { dirname } from 'node:path';
 import {
@@ -29,7 +32,10 @@ interface Question {
   readonly comparison: ComparisonWish | undefined;
 }
 
-/** One of these, and never two: an explanation under a failure, or one next to the comparison that took its place, can't be represented. */
+/**
+ * One of these, and never two: an explanation under a failure, or one next to the comparison that took its place, can't
+ * be represented.
+ */
 export type Shown =
   | { readonly kind: 'nothing' }
   | ({ readonly kind: 'explanation'; readonly question: Question } & Answer)

@@ -1,4 +1,7 @@
-/** What the map that is shown is worth, worked out when the user asks: its measures, then other methods', and its gradient's check. Pure. */
+/**
+ * What the map that is shown is worth, worked out when the user asks: its measures, then other methods', and its
+ * gradient's check. Pure.
+ */
 import type { EngineRequests } from '../../protocol/engine.ts';
 import type { ExplainParams } from '../../protocol/explanation.ts';
 import { gridSize } from '../../protocol/layerGroups.ts';
@@ -24,7 +27,10 @@ export interface TrustEvents {
   readonly layers: () => readonly string[];
 }
 
-/** A signed map has no order, and single pixels are no regions; the methods that run the model once a channel would take minutes. */
+/**
+ * A signed map has no order, and single pixels are no regions; the methods that run the model once a channel would take
+ * minutes.
+ */
 const unfit: readonly MethodName[] = ['signed', 'score-cam', 'ablation-cam', 'guided-grad-cam++', 'guided-grad-cam'];
 
 export const rivals = (description: ModelDescription | undefined): readonly MethodName[] =>
@@ -32,7 +38,9 @@ export const rivals = (description: ModelDescription | undefined): readonly Meth
 
 const mostLayers = 8;
 
-/** The last layer of each size of grid, where blocks end, and of the others as many as there is room for, evenly spread. */
+/**
+ * The last layer of each size of grid, where blocks end, and of the others as many as there is room for, evenly spread.
+ */
 export function spreadLayers(description: ModelDescription | undefined): readonly string[] {
   const layers = (description?.layers ?? []).filter(({ reason, grid }) => reason === undefined && grid);
   const ends = layers.filter((layer, at) => gridSize(layer) !== gridSize(layers[at + 1] ?? {}));

@@ -1,4 +1,7 @@
-/** The pictures that are marked, or all that are shown, go to the clipboard or into a file; they themselves stay where they are. */
+/**
+ * The pictures that are marked, or all that are shown, go to the clipboard or into a file; they themselves stay where
+ * they are.
+ */
 import * as vscode from 'vscode';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** The images next to the one in a panel: in the order of the sheet that it was opened from, else those of its folder. */
+/**
+ * The images next to the one in a panel: in the order of the sheet that it was opened from, else those of its folder.
+ */
 import * as vscode from 'vscode';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';

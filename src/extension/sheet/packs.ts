@@ -1,7 +1,7 @@
 /**
- * Thumbnails outside of every workspace, kept by what they are of: a picture's content, or its path, time and size, which
- * spares reading it. Many lie in one file (fifty thousand small files are slow everywhere); each process writes packs of its
- * own. Where all together are too large, the packs that were used longest ago go.
+ * Thumbnails outside of every workspace, kept by what they are of: a picture's content, or its path, time and size,
+ * which spares reading it. Many lie in one file (fifty thousand small files are slow everywhere); each process writes
+ * packs of its own. Where all together are too large, the packs that were used longest ago go.
  */
 import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';

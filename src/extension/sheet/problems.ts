@@ -1,4 +1,6 @@
-/** Suspicious images of a sheet in the Problems view, when the user asks for it: the worst, and how many more there are. */
+/**
+ * Suspicious images of a sheet in the Problems view, when the user asks for it: the worst, and how many more there are.
+ */
 import * as vscode from 'vscode';
 import type { FoundDoubt } from '../../protocol/sweep.ts';
 import type { SweptPicture } from '../../vocabulary/sweep.ts';

@@ -1,4 +1,7 @@
-/** Answers a page's wishes for pictures: thumbnails that are there, and files to make the others of. The newest wish wins. */
+/**
+ * Answers a page's wishes for pictures: thumbnails that are there, and files to make the others of. The newest wish
+ * wins.
+ */
 import { webcrypto } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';

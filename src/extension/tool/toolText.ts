@@ -4,8 +4,8 @@ import type { Header } from '../../vocabulary/header.ts';
 import type { Geometry, Prediction, Region } from '../../vocabulary/explanation.ts';
 
 /**
- * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what it
- * is listed as: it can't look like another line of the answer.
+ * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what
+ * it is listed as: it can't look like another line of the answer.
  */
 export function oneLine(text: string, most = 200): string {
   // eslint-disable-next-line no-control-regex -- they are what this is about

@@ -14,9 +14,9 @@ export interface GradientCheck {
   readonly worstError: number;
   readonly directions: number;
   /**
-   * Why nothing was compared: the gradient is 0 everywhere; its differences drown in float32's rounding; or they disagree,
-   * and the model chooses its boxes itself: another object may have come into the place of this one; or the gradient graph next to the
-   * model gives another gradient than the model itself.
+   * Why nothing was compared: the gradient is 0 everywhere; its differences drown in float32's rounding; or they
+   * disagree, and the model chooses its boxes itself: another object may have come into the place of this one; or the
+   * gradient graph next to the model gives another gradient than the model itself.
    */
   readonly obstacle?: 'zero' | 'weak' | 'chosen' | 'file';
 }
@@ -87,7 +87,10 @@ export async function checkGradient(
   };
 }
 
-/** The one that is meant, the likeliest, the next and the least likely: a gradient graph may have two classes in each other's place. */
+/**
+ * The one that is meant, the likeliest, the next and the least likely: a gradient graph may have two classes in each
+ * other's place.
+ */
 function severalOf(chosen: Prediction, predictions: readonly Prediction[]): readonly Prediction[] {
   const wanted = [chosen, predictions[0], predictions[1], predictions.at(-1)].filter((each) => each !== undefined);
   return wanted.filter(({ index }, at) => wanted.findIndex((each) => each.index === index) === at);
@@ -108,7 +111,10 @@ function direction(g: Float32Array, seed: number): Float32Array {
   return g.map((value) => (next() + 0.05) * (Math.sign(value) || (next() < 0.5 ? -1 : 1)));
 }
 
-/** The same sizes, all upwards where the gradient is not 0 and downwards where it is: the largest of a maximum stays the largest. */
+/**
+ * The same sizes, all upwards where the gradient is not 0 and downwards where it is: the largest of a maximum stays the
+ * largest.
+ */
 const rising = (g: Float32Array, v: Float32Array): Float32Array =>
   v.map((value, at) => (g[at] === 0 ? -Math.abs(value) : Math.abs(value)));
 
@@ -146,7 +152,8 @@ async function errorsAlong(
   const small = all.filter((h) => h <= largest);
   const errors: number[] = [];
   for (const h of small.length > 0 ? small : all) errors.push(await errorAt(h));
-  // Where no small step shows in float32, a large one speaks for the gradient (what follows is nearly linear), never against it.
+  // Where no small step shows in float32, a large one speaks for the gradient (what follows is nearly linear), never
+  // against it.
   const best = Math.min(...errors);
   return small.length > 0 || best < tolerance ? [best] : [];
 }

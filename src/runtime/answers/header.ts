@@ -1,4 +1,7 @@
-/** How every object of JSON begins, whoever asked for it: what made it, from which model. docs/explanation.schema.json describes them. */
+/**
+ * How every object of JSON begins, whoever asked for it: what made it, from which model. docs/explanation.schema.json
+ * describes them.
+ */
 import { version } from '../../../package.json';
 import type { ErrorCode } from '../../vocabulary/codes.ts';
 import type { Header } from '../../vocabulary/header.ts';
@@ -14,7 +17,10 @@ const headerFor = (model: Header['model']): Header => ({
 
 let latest: { readonly key: string; readonly digest: string } | undefined;
 
-/** Of a model that can be read. One model is asked about again and again: its digest is remembered. @throws WhylightError as `sha256` */
+/**
+ * Of a model that can be read. One model is asked about again and again: its digest is remembered. @throws
+ * WhylightError as `sha256`
+ */
 export async function header({ path, version: fileVersion }: { path: string; version: string }): Promise<Header> {
   const key = `${path}@${fileVersion}`;
   if (latest?.key !== key) latest = { key, digest: await sha256(path, fileVersion) };

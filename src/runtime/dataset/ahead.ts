@@ -1,6 +1,6 @@
 /**
- * What is made of each item, in their order, while the caller works on those before: at most `depth` are under way or wait,
- * so that memory stays the same however many there are.
+ * What is made of each item, in their order, while the caller works on those before: at most `depth` are under way or
+ * wait, so that memory stays the same however many there are.
  */
 export class Ahead<Item, Made> {
   private readonly made = new Map<Item, Promise<Made>>();

@@ -1,4 +1,6 @@
-/** The parts of a sweep together: results.jsonl and results.parquet in the order of the keys, summary.json, report.html. */
+/**
+ * The parts of a sweep together: results.jsonl and results.parquet in the order of the keys, summary.json, report.html.
+ */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { groupsOf, type Group } from '../../engine/dataset/groups/groups.ts';

@@ -1,7 +1,7 @@
 /**
  * The files of one shard: `part-….jsonl` (a header, then a line a picture, flushed whole) and next to it
- * `part-….METHOD.npy` (float16 maps, a row a picture in the order of the lines). What a stopped process left behind is taken up
- * again: a torn last line goes, and both files are cut to the shorter.
+ * `part-….METHOD.npy` (float16 maps, a row a picture in the order of the lines). What a stopped process left behind is
+ * taken up again: a torn last line goes, and both files are cut to the shorter.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { datasetErrors } from '../../engine/errors.ts';

@@ -23,7 +23,10 @@ export interface Results {
   readonly swept: readonly Swept[];
 }
 
-/** A folder of parts; or what `merge` makes of them, where only that was brought along. @throws WhylightError `dataset-no-parts` */
+/**
+ * A folder of parts; or what `merge` makes of them, where only that was brought along. @throws WhylightError
+ * `dataset-no-parts`
+ */
 export async function readResults(folder: string, method?: string): Promise<Results> {
   const names = (await readdir(folder)).filter((name) => /^part-\d{5}-of-\d{5}\.jsonl$/.test(name)).sort();
   let header: Header | undefined;

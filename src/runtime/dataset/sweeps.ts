@@ -1,4 +1,7 @@
-/** Sweeps that a caller drives picture by picture, so that what matters more can come between; each may stop at any time. */
+/**
+ * Sweeps that a caller drives picture by picture, so that what matters more can come between; each may stop at any
+ * time.
+ */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { wholeSet, partName } from '../../engine/dataset/shard.ts';

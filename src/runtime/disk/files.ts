@@ -14,7 +14,8 @@ import { codeOf, readError, systemError } from './systemErrors.ts';
 const [tries, pauseMs] = [4, 50];
 
 /**
- * A file as one writer left it: read again while its size or its time change meanwhile. A path may go through an archive.
+ * A file as one writer left it: read again while its size or its time change meanwhile. A path may go through an
+ * archive.
  *
  * @throws WhylightError `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
  */
@@ -31,7 +32,10 @@ export async function readStart(file: string, length: number): Promise<Uint8Arra
   });
 }
 
-/** What `readAll` reads of a file, if it still is this version (see `fileVersion`) of it. @throws WhylightError `model-changed`, `file-changing` */
+/**
+ * What `readAll` reads of a file, if it still is this version (see `fileVersion`) of it. @throws WhylightError
+ * `model-changed`, `file-changing`
+ */
 export async function ofVersion<Read>(file: string, version: string, readAll: () => Promise<Read>): Promise<Read> {
   return asVersion(file, version, await atRest(file, readAll));
 }
@@ -91,10 +95,15 @@ async function readPartsOnce(file: string, parts: readonly ByteRange[]): Promise
   });
 }
 
-/** What one buffer holds, unless a part alone is larger. Electron's allocator ends the process where one is too large. */
+/**
+ * What one buffer holds, unless a part alone is larger. Electron's allocator ends the process where one is too large.
+ */
 const bufferBytes = 2 ** 28;
 
-/** Few large buffers: the system has them back at once when they are let go of; of many small ones, malloc keeps the memory. */
+/**
+ * Few large buffers: the system has them back at once when they are let go of; of many small ones, malloc keeps the
+ * memory.
+ */
 function allocate(lengths: readonly number[]): Uint8Array[] {
   const groups: number[][] = [];
   let [group, room]: [number[], number] = [[], 0];
@@ -120,7 +129,9 @@ function allocate(lengths: readonly number[]): Uint8Array[] {
 /** Of recipes, labels and configurations: those of the largest data sets have two megabytes. */
 const maxTextBytes = 8 * 2 ** 20;
 
-/** Undefined where there is no such file. @throws WhylightError `file-not-a-file`, `file-too-large`, `file-unreadable` */
+/**
+ * Undefined where there is no such file. @throws WhylightError `file-not-a-file`, `file-too-large`, `file-unreadable`
+ */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
   try {
     return Buffer.from(await readBytes(file, maxTextBytes)).toString();
@@ -173,7 +184,10 @@ const temporaryName = /^\..+\.[0-9a-f]{12}\.whylight\.tmp$/;
 /** No writer takes as long: another window may be at it. */
 const leftoverAfterMs = 60 * 60_000;
 
-/** `now` by the clock of the disk, which may be another machine's. What can't be removed is left: the file itself is written. */
+/**
+ * `now` by the clock of the disk, which may be another machine's. What can't be removed is left: the file itself is
+ * written.
+ */
 async function removeLeftovers(folder: string, now: number): Promise<void> {
   const names = await readdir(folder).catch((): string[] => []);
   for (const name of names.filter((each) => temporaryName.test(each))) {

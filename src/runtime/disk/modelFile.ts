@@ -10,7 +10,8 @@ import { readPart, withFile } from './regularFile.ts';
 /**
  * One version of a model's file, of this one, without its large weights.
  *
- * @throws WhylightError `model-changed`, `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`, `file-unreadable`
+ * @throws WhylightError `model-changed`, `file-missing`, `file-not-a-file`, `file-too-large`, `file-changing`,
+ * `file-unreadable`
  */
 export function readModel(file: string, version: string): Promise<ModelFile> {
   return ofVersion(file, version, () =>

@@ -5,8 +5,9 @@ import { entryOf } from '../../engine/reading/network/partFiles.ts';
 import { isModelFile } from '../../vocabulary/modelFiles.ts';
 
 /**
- * The model that a path names: a file, or a folder with one model in it, or in its folder onnx/. Of a model of several files it is the
- * one that looks at the picture. A path that is not there is taken for a file's, so that reading it says so.
+ * The model that a path names: a file, or a folder with one model in it, or in its folder onnx/. Of a model of several
+ * files it is the one that looks at the picture. A path that is not there is taken for a file's, so that reading it
+ * says so.
  *
  * @throws WhylightError `no-model`, `several-models` where a folder holds none, or more than one
  */

@@ -46,7 +46,10 @@ function checkKind(file: string, found: Stats): void {
 /** Longer than the clocks of file systems take for a step. */
 const pauseMs = 20;
 
-/** It holds something, and still says that it does not: unlike a file that somebody is just writing, time and again perhaps. */
+/**
+ * It holds something, and still says that it does not: unlike a file that somebody is just writing, time and again
+ * perhaps.
+ */
 async function isWithoutSize(handle: FileHandle, { mtimeMs }: Stats): Promise<boolean> {
   // Some of these give whole entries only.
   const { bytesRead } = await handle.read(new Uint8Array(4096), 0, 4096, 0);
@@ -56,7 +59,10 @@ async function isWithoutSize(handle: FileHandle, { mtimeMs }: Stats): Promise<bo
   return now.size === 0 && now.mtimeMs === mtimeMs;
 }
 
-/** Fills `place` from `offset` on. @throws WhylightError `file-changing` where the file was cut short since its size was looked at */
+/**
+ * Fills `place` from `offset` on. @throws WhylightError `file-changing` where the file was cut short since its size was
+ * looked at
+ */
 export async function readPart(handle: FileHandle, file: string, offset: number, place: Uint8Array): Promise<void> {
   for (let at = 0; at < place.length;) {
     const { bytesRead } = await handle.read(place, at, Math.min(place.length - at, longestRead), offset + at);

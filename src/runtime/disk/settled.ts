@@ -19,7 +19,10 @@ const attempts = 4;
 const quietMs = 250;
 const longestWaitMs = 1000;
 
-/** Does `work` on a model again where it failed as it does while a training job writes the file, and the file is another one now. */
+/**
+ * Does `work` on a model again where it failed as it does while a training job writes the file, and the file is another
+ * one now.
+ */
 export async function onceSettled<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     const version = await versionOf(file);

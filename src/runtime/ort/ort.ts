@@ -14,9 +14,10 @@ export interface SessionOptions extends How {
 
 /**
  * What ONNX Runtime 1.30's optimizer does wrong. Pad_Fusion makes zeros in front of a MaxPool its own padding, which
- * stands for −∞ (BiT's stem; fixed in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients and cut models have them, where
- * the first one's shape is computed (“Attempting to get index by a name which does not exist”). TransposeOptimizer_CPU… moves a
- * Transpose behind a cubic Resize, which shrinks no picture with channels at the end: position embeddings behind such a Reshape (DINOv2 of open size).
+ * stands for −∞ (BiT's stem; fixed in 1.32). ReshapeFusion fails on two Reshapes in a row, as gradients and cut models
+ * have them, where the first one's shape is computed (“Attempting to get index by a name which does not exist”).
+ * TransposeOptimizer_CPU… moves a Transpose behind a cubic Resize, which shrinks no picture with channels at the end:
+ * position embeddings behind such a Reshape (DINOv2 of open size).
  */
 const leftOut = 'Pad_Fusion;ReshapeFusion;TransposeOptimizer_CPUExecutionProvider';
 
@@ -103,8 +104,8 @@ export class Session implements Opened {
 }
 
 /**
- * Electron's allocator ends the process where one allocation is too large, and ONNX Runtime's arena doubles what it asks for, up
- * to 2 GiB. Without the arena a run takes 1.00 to 1.15 times as long (ResNet-50, ViT-B/16).
+ * Electron's allocator ends the process where one allocation is too large, and ONNX Runtime's arena doubles what it
+ * asks for, up to 2 GiB. Without the arena a run takes 1.00 to 1.15 times as long (ResNet-50, ViT-B/16).
  */
 const isElectron = process.versions['electron'] !== undefined;
 

@@ -1,4 +1,7 @@
-/** On a medical picture: which side of the patient is at which edge, a scale in millimeters, and the cross-hair of a volume. */
+/**
+ * On a medical picture: which side of the patient is at which edge, a scale in millimeters, and the cross-hair of a
+ * volume.
+ */
 import type { Edges } from '../../vocabulary/pictureFacts.ts';
 import type { Point, Size } from '../state/geometry.ts';
 import type { Transform } from './zoom.ts';

@@ -1,4 +1,6 @@
-/** A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one. */
+/**
+ * A detector's boxes over a picture: the explained one, the others fainter. List and picture point out the same one.
+ */
 import { h, setText } from '../kit/dom.ts';
 import { chance } from '../kit/format.ts';
 import { detections, isDetection, pointedAt, type Detection } from '../state/detections.ts';
@@ -13,7 +15,10 @@ export interface BoxMark {
   readonly isPointedAt: boolean;
 }
 
-/** All of them, or only the one that is pointed at where outlines are off or the pane has no heat. A comparison's panes have what they explain. */
+/**
+ * All of them, or only the one that is pointed at where outlines are off or the pane has no heat. A comparison's panes
+ * have what they explain.
+ */
 export function boxMarks(state: State, pane: Pane): readonly BoxMark[] {
   const { explanation, view } = state;
   if (!explanation) return comparedMarks(pane);

@@ -1,4 +1,6 @@
-/** Under the picture: which one of its file it is, with a slider where there are several, and what is to be known of it. */
+/**
+ * Under the picture: which one of its file it is, with a slider where there are several, and what is to be known of it.
+ */
 import { lookText, type PictureLook } from '../../vocabulary/pictureLook.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { slider } from '../kit/slider.ts';

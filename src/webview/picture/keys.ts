@@ -47,7 +47,9 @@ export function keyEvent(state: State, key: string, pane: number): UserEvent | u
   return inside ? hoverCell(state, row * heatmap.width + column, pane) : undefined;
 }
 
-/** B takes up the brush and puts it down; [ and ] change its size; with it in hand, Enter paints the cell under focus. */
+/**
+ * B takes up the brush and puts it down; [ and ] change its size; with it in hand, Enter paints the cell under focus.
+ */
 function brushByKey({ explanation, evidence: { brush }, hover }: State, key: string): UserEvent | undefined {
   if (!explanation) return undefined;
   if (key === 'b') return { kind: 'brush', brush: brush === undefined ? usualSize : undefined };

@@ -1,4 +1,6 @@
-/** What is marked on a pane. Pure; the parts stay the same objects while nothing changes, so that they can be compared. */
+/**
+ * What is marked on a pane. Pure; the parts stay the same objects while nothing changes, so that they can be compared.
+ */
 import type { Region } from '../../vocabulary/explanation.ts';
 import { cellAt, cellBox, type Box } from '../state/geometry.ts';
 import type { Body } from './body.ts';

@@ -100,7 +100,9 @@ export class PaneView {
     this.drawOver(drawing);
   }
 
-  /** The marks are drawn again only when they or the zoom change: the cell follows the cursor as an element of its own. */
+  /**
+   * The marks are drawn again only when they or the zoom change: the cell follows the cursor as an element of its own.
+   */
   private drawOver(drawing: Drawing): void {
     const { size, transform, marks, cell } = drawing;
     const before = this.marked;

@@ -1,6 +1,6 @@
 /**
- * Thumbnails: the files' bytes as JPEG (small), and the decoded ones of what was seen last. Those that are not there yet are
- * made here, out of a picture's own bytes, and handed back to be kept.
+ * Thumbnails: the files' bytes as JPEG (small), and the decoded ones of what was seen last. Those that are not there
+ * yet are made here, out of a picture's own bytes, and handed back to be kept.
  */
 import { known } from '../../vocabulary/known.ts';
 import type { SheetFileMessage, SheetThumbsMessage } from '../../protocol/sheet.ts';

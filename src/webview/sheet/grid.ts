@@ -1,4 +1,7 @@
-/** The grid: only rows in sight, two more on each side, and the row of the focused tile are there; their tiles are reused. */
+/**
+ * The grid: only rows in sight, two more on each side, and the row of the focused tile are there; their tiles are
+ * reused.
+ */
 import { known } from '../../vocabulary/known.ts';
 import { h, setAttribute } from '../kit/dom.ts';
 import { edge, heightOf, layoutOf, leftOf, rowsInSight, rowsOf, scrollFor, topOf, type Layout } from './layout.ts';
@@ -171,7 +174,9 @@ export class Grid {
     this.events.seen(ids(first, last), near);
   }
 
-  /** Many tiles come into sight at once where someone scrolls fast: what a frame has no time for, the next one paints. */
+  /**
+   * Many tiles come into sight at once where someone scrolls fast: what a frame has no time for, the next one paints.
+   */
   private paintSome(first: number, last: number): void {
     const end = performance.now() + paintMs;
     const rows = [...this.rows].sort(([a], [b]) => distance(a, first, last) - distance(b, first, last));

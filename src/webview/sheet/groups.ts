@@ -1,4 +1,7 @@
-/** Groups of images whose heat is alike: a group is a question, such as “is it the watermark?”. A card filters the sheet. */
+/**
+ * Groups of images whose heat is alike: a group is a question, such as “is it the watermark?”. A card filters the
+ * sheet.
+ */
 import { known } from '../../vocabulary/known.ts';
 import type { SheetGroup } from '../../protocol/sheet.ts';
 import { h, setAttribute, setText, show } from '../kit/dom.ts';

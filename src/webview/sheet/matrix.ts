@@ -1,4 +1,6 @@
-/** The confusion matrix next to the pictures: a cell filters them; where there are many classes, a list of the pairs. */
+/**
+ * The confusion matrix next to the pictures: a cell filters them; where there are many classes, a list of the pairs.
+ */
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import type { SheetPart } from './bar.ts';
 import {

@@ -1,4 +1,6 @@
-/** One tile: a picture with its heat, what the model said of it, and whether that is true. Reused for other pictures. */
+/**
+ * One tile: a picture with its heat, what the model said of it, and whether that is true. Reused for other pictures.
+ */
 import { known } from '../../vocabulary/known.ts';
 import { h, setAttribute, setText, show, unseen } from '../kit/dom.ts';
 import { percent } from '../kit/format.ts';

@@ -1,4 +1,7 @@
-/** What is to be known before the map is believed: warnings first, then notes; what holds for the model for good is folded. */
+/**
+ * What is to be known before the map is believed: warnings first, then notes; what holds for the model for good is
+ * folded.
+ */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { RecipeSummary } from '../../protocol/model.ts';

@@ -118,7 +118,10 @@ function activationNote(send: (message: FromWebview) => void): Note {
   };
 }
 
-/** Why the class that is explained, and not this one; undefined where the model's answers are no classes, or it is the same. */
+/**
+ * Why the class that is explained, and not this one; undefined where the model's answers are no classes, or it is the
+ * same.
+ */
 function contrastTo({ class: explained, target }: Explanation, index: number): TargetWish | undefined {
   if ((target.kind !== 'class' && target.kind !== 'contrast') || index === explained.index) return undefined;
   return { kind: 'contrast', class: explained.index, against: [index], gamma: defaultGamma };

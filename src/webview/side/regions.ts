@@ -1,4 +1,6 @@
-/** The regions at or above the threshold: list and picture highlight each other, and each can be hidden from the model. */
+/**
+ * The regions at or above the threshold: list and picture highlight each other, and each can be hidden from the model.
+ */
 import { saidOf, type RegionEffect } from '../../protocol/whatIf.ts';
 import type { Region } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';

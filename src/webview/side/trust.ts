@@ -1,4 +1,7 @@
-/** What the map is worth: measured on request, next to a blob in the center and to other methods; and its gradient's check. */
+/**
+ * What the map is worth: measured on request, next to a blob in the center and to other methods; and its gradient's
+ * check.
+ */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { CurveFigures, GradientVerdict, MethodFigures, TrustFigures } from '../../protocol/trust.ts';
 import { h, setAttribute, setText, show } from '../kit/dom.ts';

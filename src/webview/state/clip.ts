@@ -1,4 +1,7 @@
-/** A clip is explained as a whole and shown a frame at a time: from a State that holds the whole to one that holds a frame. Pure. */
+/**
+ * A clip is explained as a whole and shown a frame at a time: from a State that holds the whole to one that holds a
+ * frame. Pure.
+ */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';

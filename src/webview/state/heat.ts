@@ -129,8 +129,9 @@ export interface Difference extends Heatmap {
 const differences = new WeakMap<ComparisonMessage, Difference | undefined>();
 
 /**
- * A − B in −1..1, `maximum` the largest magnitude; undefined where the maps cover no common part of the photo. Two classes'
- * maps share their units and are subtracted as they are; methods, layers and models do not: each is scaled to 1 first.
+ * A − B in −1..1, `maximum` the largest magnitude; undefined where the maps cover no common part of the photo. Two
+ * classes' maps share their units and are subtracted as they are; methods, layers and models do not: each is scaled to
+ * 1 first.
  */
 export function differenceOf(comparison: ComparisonMessage): Difference | undefined {
   if (!differences.has(comparison)) differences.set(comparison, difference(comparison));

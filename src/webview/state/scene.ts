@@ -10,7 +10,10 @@ import { differenceOf, isEmpty } from './heat.ts';
 import type { State } from './state.ts';
 import { known } from '../../vocabulary/known.ts';
 
-/** How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is; `contours`: lines of equal heat. */
+/**
+ * How a map covers what lies below it. `faded`: where there is no heat the photo stays as it is; `contours`: lines of
+ * equal heat.
+ */
 export type Cover = 'faded' | 'opaque' | 'contours';
 
 /** A map as it is to be painted. */
@@ -41,7 +44,10 @@ export function readExplanation(state: State): Explanation | undefined {
   return state.explanation ?? state.comparison?.a.explanation;
 }
 
-/** What to ask for where one of the answers is chosen: the first one stands for whatever comes first, in other pictures too. */
+/**
+ * What to ask for where one of the answers is chosen: the first one stands for whatever comes first, in other pictures
+ * too.
+ */
 export function chosenOf({ index, target }: Answer, predictions: readonly Answer[]): TargetWish | null {
   if (target.kind === 'contrast' && index !== predictions[0]?.index) return { kind: 'class', class: index };
   const isFirst = index === predictions[0]?.index && target.kind !== 'word';

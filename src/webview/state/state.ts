@@ -1,4 +1,6 @@
-/** All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out. */
+/**
+ * All that the panel shows, and how it changes. Pure: messages and the user's doings go in, the next state comes out.
+ */
 import { changed, confirmed, fitting, type Choice, type Usual } from '../../protocol/choice.ts';
 import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import { sameTarget, type Target } from '../../vocabulary/target.ts';

@@ -47,7 +47,9 @@ export function missingCuts(state: State): Omit<RequestCutMessage, 'kind'>[] {
     .filter(({ cut, at }) => state.volume.cuts?.[cut]?.at !== at);
 }
 
-/** The heat of a cut, a line for each of the map's frames, as the cut is drawn; of all rows (or columns), the largest. */
+/**
+ * The heat of a cut, a line for each of the map's frames, as the cut is drawn; of all rows (or columns), the largest.
+ */
 export function heatAcross(
   { heatmap, geometry, facts }: Explanation,
   cut: Cut,

@@ -9,9 +9,9 @@ import { Reader, type Value } from './reader.ts';
 import { inputOf } from '../../onnx/nodes.ts';
 
 /*
- * The end of a model, read as an expression: which value saturates, and what the file itself says of it. The score is what
- * the last saturating operator reads, since only there a gradient is left where the model is sure; what is shown is the
- * file's own output.
+ * The end of a model, read as an expression: which value saturates, and what the file itself says of it. The score is
+ * what the last saturating operator reads, since only there a gradient is left where the model is sure; what is shown
+ * is the file's own output.
  */
 
 /** What the file says of a score, element by element in the score's order. */

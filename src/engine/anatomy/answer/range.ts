@@ -1,6 +1,6 @@
 /*
- * What the numbers of an output can be, as far as the operators before it say so: an image of a probability p that is read
- * back, to tell a per cent from a share and a logarithm from a number.
+ * What the numbers of an output can be, as far as the operators before it say so: an image of a probability p that is
+ * read back, to tell a per cent from a share and a logarithm from a number.
  */
 
 /** `linear`: low + (high − low) · p. `log`: factor · ln p. */

@@ -8,7 +8,10 @@ import type { Range } from './range.ts';
 
 /** A tensor near the output, by what it is made of. */
 export interface Value extends Weighted {
-  /** Rises and falls with the tensor, element by element, and does not saturate: what the last saturating operators read. */
+  /**
+   * Rises and falls with the tensor, element by element, and does not saturate: what the last saturating operators
+   * read.
+   */
   readonly logit: Expression;
   /** The tensor itself; of one that was rounded or compared, what it would be without. */
   readonly smooth: Expression;
@@ -19,11 +22,15 @@ export interface Value extends Weighted {
   readonly steps?: readonly string[];
   /** Only a Clip saturates here, at both ends of the range. */
   readonly isCut?: true;
-  /** Of a choice among elements, which are not the output's own then: by their place or name, or with their numbers too. */
+  /**
+   * Of a choice among elements, which are not the output's own then: by their place or name, or with their numbers too.
+   */
   readonly isChosen?: 'place' | 'numbers';
 }
 
-/** What the output of a node is; undefined where nothing saturates on the way to it, or where that can't be followed. */
+/**
+ * What the output of a node is; undefined where nothing saturates on the way to it, or where that can't be followed.
+ */
 export type Rule = (node: NodeProto, output: string, reader: Reader) => Value | undefined;
 
 export const stepped = (value: Value, operator: string): Value => ({

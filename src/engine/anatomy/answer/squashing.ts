@@ -19,7 +19,10 @@ const usualBounds: readonly (readonly [number, number])[] = [
   [0, 100],
 ];
 
-/** A Clip cuts off rounding errors of what saturates; of what does not, it saturates itself where its bounds say what the number is. */
+/**
+ * A Clip cuts off rounding errors of what saturates; of what does not, it saturates itself where its bounds say what
+ * the number is.
+ */
 export const clip: Rule = (node, output, reader) => {
   const name = inputOf(node);
   const value = reader.value(name);

@@ -1,6 +1,7 @@
 /*
- * Where the pixels of a tensor lie on the model's input, while operators only move them. All numbers are edge to edge, in
- * pixels of the input: `from` is the outer edge of the first row or column, `to` that of the last; from > to where it is mirrored.
+ * Where the pixels of a tensor lie on the model's input, while operators only move them. All numbers are edge to edge,
+ * in pixels of the input: `from` is the outer edge of the first row or column, `to` that of the last; from > to where
+ * it is mirrored.
  */
 
 /** Rows or columns: of the input's height (y) or width (x). */

@@ -22,7 +22,10 @@ export interface Laid {
   readonly isMirrored: boolean;
 }
 
-/** Where a layer lies that does not lie on the whole input as it is: one for each copy of the picture, or why it can't be told. */
+/**
+ * Where a layer lies that does not lie on the whole input as it is: one for each copy of the picture, or why it can't
+ * be told.
+ */
 export type LayerPlace = { readonly copies: readonly Laid[] } | { readonly lost: string };
 
 /** Undefined where the grid lies on the whole input, as it is. @param input its size in pixels */

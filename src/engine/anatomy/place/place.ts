@@ -5,9 +5,9 @@ import { joinedAxes, joinedFrames, picked, type Axes, type Axis, type Frame, typ
 import { moves } from './moves.ts';
 
 /*
- * The map from a layer's cells to the model's input: through everything that moves pixels before the first operator that
- * mixes them. From there on a layer's cells tile what that operator saw; strides and padding of convolutions shift nothing
- * (the cells of a trained network were measured to look at where they are drawn).
+ * The map from a layer's cells to the model's input: through everything that moves pixels before the first operator
+ * that mixes them. From there on a layer's cells tile what that operator saw; strides and padding of convolutions shift
+ * nothing (the cells of a trained network were measured to look at where they are drawn).
  */
 
 /** Where a layer lies: on a part of the input, on several copies of it, or nowhere that can be told. */
@@ -118,7 +118,10 @@ function split(node: NodeProto, index: number, axes: readonly Axes[], name: stri
   };
 }
 
-/** Along the batch, copies of the picture; along rows or columns, parts that lie next to each other; else the same place. */
+/**
+ * Along the batch, copies of the picture; along rows or columns, parts that lie next to each other; else the same
+ * place.
+ */
 function concatenated(
   node: NodeProto,
   read: readonly string[],

@@ -1,7 +1,8 @@
 /**
- * Pictures of one predicted class whose maps are alike: by place (where the heat lies) and by content (what the layer says
- * under the heat). A group is a question, such as “is it the watermark?”; hiding the heat of its medoids answers it. After
- * SpRAy (Lapuschkin et al. 2019, doi:10.1038/s41467-019-08987-4), which by place alone misses shortcuts that wander.
+ * Pictures of one predicted class whose maps are alike: by place (where the heat lies) and by content (what the layer
+ * says under the heat). A group is a question, such as “is it the watermark?”; hiding the heat of its medoids answers
+ * it. After SpRAy (Lapuschkin et al. 2019, doi:10.1038/s41467-019-08987-4), which by place alone misses shortcuts that
+ * wander.
  */
 import { isFailed, type PictureRow, type Row } from '../rows.ts';
 import { wilson } from '../statistics.ts';

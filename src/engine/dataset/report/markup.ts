@@ -26,7 +26,10 @@ function asText(piece: Piece): string {
   return typeof piece === 'object' ? piece.map(asText).join('') : escaped(String(piece));
 }
 
-/** Strings and numbers are escaped, other markup and lists of it are put in as they are, undefined and false are left out. */
+/**
+ * Strings and numbers are escaped, other markup and lists of it are put in as they are, undefined and false are left
+ * out.
+ */
 export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(parts.map((part, at) => part + asText(pieces[at])).join(''));
 }

@@ -61,7 +61,10 @@ export const packedAttention: Rewrite = (c) => {
   return [attendProjected(c, c.has(2) ? g.add(projected, c.x(2)) : projected, c.has(5) ? c.x(5) : undefined)];
 };
 
-/** Q, K and V side by side, as wide as the weights of input 1 make them, of a node with the attributes of ONNX Runtime's Attention. */
+/**
+ * Q, K and V side by side, as wide as the weights of input 1 make them, of a node with the attributes of ONNX Runtime's
+ * Attention.
+ */
 export function attendProjected(c: RewriteContext, projected: string, bias?: string): string {
   const { g, attributes } = c;
   if (attributes.int('do_rotary') === 1) throw new NoGradient('turns its queries and keys');

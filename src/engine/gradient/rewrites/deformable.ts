@@ -59,7 +59,10 @@ function samples(c: RewriteContext, { channels, kernel, offsetGroups, height, wi
     : sampled;
 }
 
-/** Where along one axis each cell of the kernel looks, from −1 to 1 over the image: [N · offset groups, cells, height, width] */
+/**
+ * Where along one axis each cell of the kernel looks, from −1 to 1 over the image: [N · offset groups, cells, height,
+ * width]
+ */
 function places(c: RewriteContext, offsets: string, kernel: Deformable['kernel'], axis: 0 | 1, count: string): string {
   const { g, attributes } = c;
   const at = (name: string, usual: number): number => attributes.ints(name)?.[axis] ?? usual;

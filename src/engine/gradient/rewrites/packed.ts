@@ -59,7 +59,10 @@ const bnb4: readonly (readonly number[])[] = [
   ],
 ];
 
-/** y = A·Wᵀ; W [N, K] is packed in 4 bits an element, the upper half of each byte first, a scale a block of elements in a row */
+/**
+ * y = A·Wᵀ; W [N, K] is packed in 4 bits an element, the upper half of each byte first, a scale a block of elements in
+ * a row
+ */
 export const MatMulBnb4: Rewrite = (c) => {
   const { g, attributes } = c;
   const [n, k, size] = [attributes.requiredInt('N'), attributes.requiredInt('K'), attributes.requiredInt('block_size')];

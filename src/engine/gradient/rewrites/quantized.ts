@@ -75,7 +75,10 @@ export const NhwcMaxPool: Rewrite = (c) => {
   return [c.g.transpose(turned, [0, 2, 3, 1])];
 };
 
-/** ONNX Runtime's Attention, x and W quantized: x, W, b, x's scale, W's scale, mask, x's zero point, W's zero point, past */
+/**
+ * ONNX Runtime's Attention, x and W quantized: x, W, b, x's scale, W's scale, mask, x's zero point, W's zero point,
+ * past
+ */
 export const QAttention: Rewrite = (c) => {
   const { g } = c;
   c.refuseInputs({ 5: 'a mask', 8: 'a past' });

@@ -7,7 +7,9 @@ import { known } from '../../../vocabulary/known.ts';
  * the products with the image's part of the gates are taken for all steps at once.
  */
 
-/** One direction's parameters: Rᵀ [H, gates·H], and the recurrent half of the bias, [1, 1, gates·H], where there is one. */
+/**
+ * One direction's parameters: Rᵀ [H, gates·H], and the recurrent half of the bias, [1, 1, gates·H], where there is one.
+ */
 interface Cell {
   readonly hidden: number;
   readonly gates: number;

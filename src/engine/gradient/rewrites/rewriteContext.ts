@@ -6,7 +6,9 @@ import type { Emitter, Operand } from '../emitter.ts';
 import { NoGradient } from '../ruleContext.ts';
 import { inputOf } from '../../onnx/nodes.ts';
 
-/** Writes what an operator does in operators that have rules; returns its outputs, or undefined to leave it as it is. */
+/**
+ * Writes what an operator does in operators that have rules; returns its outputs, or undefined to leave it as it is.
+ */
 export type Rewrite = (context: RewriteContext) => readonly (string | undefined)[] | undefined;
 
 /** What a rewrite may look at. */

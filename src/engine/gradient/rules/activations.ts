@@ -107,7 +107,9 @@ export const ThresholdedRelu: GradientRule = (c) => [
   c.g.where(c.g.greater(c.x(), c.attributes.float('alpha') ?? 1), c.dy, 0),
 ];
 
-/** y = min(max(x, low), high)   dx = dy where low < y < high (0 at both kinks); dlow, dhigh = Σ dy where y is that bound */
+/**
+ * y = min(max(x, low), high)   dx = dy where low < y < high (0 at both kinks); dlow, dhigh = Σ dy where y is that bound
+ */
 export const Clip: GradientRule = (c) => {
   const { g } = c;
   const low = c.attributes.float('min') ?? (c.has(1) ? c.x(1) : undefined);

@@ -11,7 +11,9 @@ interface Axis {
   readonly dilation: number;
 }
 
-/** Y = Conv(X, W) + B   dX = ConvTranspose(dY, W), cut to X's size; dW = Conv(X, dY); dB = Σ dY over all but channels */
+/**
+ * Y = Conv(X, W) + B   dX = ConvTranspose(dY, W), cut to X's size; dW = Conv(X, dY); dB = Σ dY over all but channels
+ */
 export const Conv: GradientRule = (c) => {
   const axes = axesOf(c, c.xDims(), c.yDims());
   const weights = (): string =>
@@ -48,7 +50,10 @@ interface Sides {
   readonly pads: number[] | undefined;
 }
 
-/** The wide side [N, G·I, …] slides over the narrow [N, G·O, …], the batch taking the place of the channels, stride and dilation swapped. */
+/**
+ * The wide side [N, G·I, …] slides over the narrow [N, G·O, …], the batch taking the place of the channels, stride and
+ * dilation swapped.
+ */
 function toWeights(c: RuleContext, axes: readonly Axis[], { wide, narrow, pads }: Sides): string {
   const { g } = c;
   const group = c.attributes.int('group') ?? 1;

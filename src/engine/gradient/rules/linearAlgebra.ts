@@ -4,7 +4,10 @@ import { known } from '../../../vocabulary/known.ts';
 
 /* Transforms and matrices. */
 
-/** y = F·x along an axis, x cut or filled up with zeros to the length of F; real numbers have no second part   dx = Fᴴ·dy, likewise */
+/**
+ * y = F·x along an axis, x cut or filled up with zeros to the length of F; real numbers have no second part   dx =
+ * Fᴴ·dy, likewise
+ */
 export const DFT: GradientRule = (c) => {
   const { g, attributes } = c;
   const isInverse = attributes.int('inverse') === 1;
@@ -12,7 +15,8 @@ export const DFT: GradientRule = (c) => {
   if (isInverse && attributes.int('onesided') === 1) return [fromHalf(c, axis)];
   const own = c.dimOf(c.inputName(0), axis);
   const length = c.has(1) ? g.reshape(c.x(1), g.int64s([1])) : own;
-  // The inverse divides by the length: Fᴴ is the inverse times the length, and the other way about. What a one-sided spectrum lacks counts 0.
+  // The inverse divides by the length: Fᴴ is the inverse times the length, and the other way about. What a one-sided
+  // spectrum lacks counts 0.
   const turned = g.op('DFT', [c.dy, g.squeeze(length, [0])], { axis, inverse: isInverse ? 0 : 1 });
   const size = g.toFloat(length);
   const scaled = isInverse ? g.div(turned, size) : g.mul(turned, size);
@@ -23,8 +27,8 @@ export const DFT: GradientRule = (c) => {
 };
 
 /**
- * y = 1/L · Σₖ wₖ · Re(xₖ·e^(2πikn/L)): the real numbers of half a spectrum; w is 2 for what stands for its mirror image too, else 1
- * dxₖ = wₖ/L · Σₙ dyₙ·e^(−2πikn/L), filled up with zeros to the length of x
+ * y = 1/L · Σₖ wₖ · Re(xₖ·e^(2πikn/L)): the real numbers of half a spectrum; w is 2 for what stands for its mirror
+ * image too, else 1 dxₖ = wₖ/L · Σₙ dyₙ·e^(−2πikn/L), filled up with zeros to the length of x
  */
 function fromHalf(c: RuleContext, axis: number): string {
   const { g } = c;

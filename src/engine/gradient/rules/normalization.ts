@@ -11,7 +11,8 @@ function refuseWantedParameters(c: RuleContext, parameters = range(1, c.node.inp
 /**
  * y = scale · (x − mean) / √(var + ε) + bias, per channel
  *
- * With statistics that are stored: dx = dy · scale / √(var + ε). With those that the model computes of the picture itself, also
+ * With statistics that are stored: dx = dy · scale / √(var + ε). With those that the model computes of the picture
+ * itself, also
  * dmean = −Σ dx   dvar = −½ · Σ dx · (x − mean) / (var + ε). In training mode the operator computes them, over all but the channels.
  */
 export const BatchNormalization: GradientRule = (c) => {
@@ -84,7 +85,10 @@ export const GroupNormalization: GradientRule = (c) => {
   return [c.reshapeLike(throughStatistics(c, grouped(c.x()), d, [2]), c.inputName(0))];
 };
 
-/** y = x/n, n = ‖x‖ along an axis   p = 2: dx = (dy − y·Σ dy·y) / n; p = 1: dx = (dy − sign(x)·Σ dy·y) / n; 0 where n = 0 */
+/**
+ * y = x/n, n = ‖x‖ along an axis   p = 2: dx = (dy − y·Σ dy·y) / n; p = 1: dx = (dy − sign(x)·Σ dy·y) / n; 0 where n =
+ * 0
+ */
 export const LpNormalization: GradientRule = (c) => {
   const { g } = c;
   const p = c.attributes.int('p') ?? 2;

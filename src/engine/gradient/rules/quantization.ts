@@ -16,7 +16,9 @@ const limits: Readonly<Record<string, readonly [number, number]>> = {
   fp8: [-448, 448],
 };
 
-/** y = saturate(round(x / scale) + zero)   dx = dy where it has not saturated: qmin − ½ ≤ x / scale + zero ≤ qmax + ½ */
+/**
+ * y = saturate(round(x / scale) + zero)   dx = dy where it has not saturated: qmin − ½ ≤ x / scale + zero ≤ qmax + ½
+ */
 export const QuantizeLinear: GradientRule = (c) => {
   const { g } = c;
   const range = limits[c.typeOf(outputOf(c.node))];

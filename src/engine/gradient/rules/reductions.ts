@@ -85,7 +85,10 @@ function softmaxAxes(c: RuleContext): number[] {
   return c.opset < 13 ? Array.from({ length: rank - axis }, (_, at) => axis + at) : [axis];
 }
 
-/** y = eˣ / Σ eˣ   dx = y · (dy − Σ dy·y); 0 where all of x is −∞ and y no number, which exported attention guards against */
+/**
+ * y = eˣ / Σ eˣ   dx = y · (dy − Σ dy·y); 0 where all of x is −∞ and y no number, which exported attention guards
+ * against
+ */
 export const Softmax: GradientRule = (c) => {
   const { g } = c;
   const y = c.isGuarded() ? g.where(g.op('IsNaN', [c.y()]), 0, c.y()) : c.y();

@@ -44,7 +44,10 @@ function interpolation(c: RuleContext): Record<string, AttributeValue> {
   };
 }
 
-/** The resizing's own matrix. Before opset 11 ONNX Runtime rounds down along an axis that it makes larger, and up along one that it makes smaller. */
+/**
+ * The resizing's own matrix. Before opset 11 ONNX Runtime rounds down along an axis that it makes larger, and up along
+ * one that it makes smaller.
+ */
 function matrixOf(c: RuleContext, axis: number, attributes: Readonly<Record<string, AttributeValue>>): string {
   const { g } = c;
   const rounded = (nearest: string | undefined): string =>

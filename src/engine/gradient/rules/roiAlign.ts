@@ -46,8 +46,8 @@ function regionsWithGradient(c: RuleContext): Regions {
 }
 
 /**
- * What the operator does along one axis, [regions, n, m]: it is given the identity, each row a channel, repeated across;
- * the regions' other coordinates lie well inside, where it changes nothing.
+ * What the operator does along one axis, [regions, n, m]: it is given the identity, each row a channel, repeated
+ * across; the regions' other coordinates lie well inside, where it changes nothing.
  */
 function alongAxis(c: RuleContext, regions: Regions, axis: 2 | 3): string {
   const { g, attributes } = c;

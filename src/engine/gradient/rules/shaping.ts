@@ -88,7 +88,10 @@ export const SpaceToDepth: GradientRule = (c) => [
   c.g.op('DepthToSpace', [c.dy], { blocksize: c.attributes.int('blocksize') }),
 ];
 
-/** y = x cut out of the middle, or in the middle of zeros, along some axes   dx = the same with dy, back to the sizes of x */
+/**
+ * y = x cut out of the middle, or in the middle of zeros, along some axes   dx = the same with dy, back to the sizes of
+ * x
+ */
 export const CenterCropPad: GradientRule = (c) => {
   const axes = c.attributes.ints('axes') ?? c.xDims().map((_, axis) => axis);
   const sizes = axes.map((axis) => c.dimOf(c.inputName(0), c.axis(axis)));

@@ -18,7 +18,10 @@ function readSize(bytes: Uint8Array): StoredSize {
 /** Bits of red, green and blue in 16, where the file names no others. */
 const bits555 = [0x7c00, 0x03e0, 0x001f] as const;
 
-/** Of 16 bits a pixel, as PIL spreads them: v · 255 / highest. bmp-ts fills the lower bits with zeros, so that white is 248. */
+/**
+ * Of 16 bits a pixel, as PIL spreads them: v · 255 / highest. bmp-ts fills the lower bits with zeros, so that white is
+ * 248.
+ */
 function decodeWords(bytes: Uint8Array, { width, height }: StoredSize): StoredPixels {
   const view = viewOf(bytes);
   const start = view.getUint32(10, true);

@@ -53,7 +53,10 @@ function readFrame(bytes: Uint8Array, start: number): Frame {
 
 const readFirstFrame = (bytes: Uint8Array): Frame => readFrame(bytes, 13 + paletteLength(viewOf(bytes).getUint8(10)));
 
-/** A file of many frames that hold next to no data may ask for hours: so many pixels are drawn, and so many frames listed. */
+/**
+ * A file of many frames that hold next to no data may ask for hours: so many pixels are drawn, and so many frames
+ * listed.
+ */
 const [mostDrawn, mostFrames] = [1 << 29, 50_000];
 
 /** All frames, up to the end that the file marks or has; each looked at before the next. */
@@ -98,7 +101,10 @@ function rowOrder({ height, isInterlaced }: Frame): number[] {
   );
 }
 
-/** Draws one frame. Where nothing lies below, transparent pixels keep their palette's color, which a model sees: PIL's convert('RGB') shows it. */
+/**
+ * Draws one frame. Where nothing lies below, transparent pixels keep their palette's color, which a model sees: PIL's
+ * convert('RGB') shows it.
+ */
 function draw(bytes: Uint8Array, frame: Frame, { width, data }: StoredPixels, isFirst: boolean): void {
   const view = viewOf(bytes);
   const packed = joinBlocks(view, frame.dataAt + 1);

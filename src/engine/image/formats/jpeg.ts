@@ -38,7 +38,9 @@ function readFrame(bytes: Uint8Array): Frame {
   }
 }
 
-/** Progressive pictures come in about ten scans; each is a pass over all pixels, and takes a dozen bytes of the file. */
+/**
+ * Progressive pictures come in about ten scans; each is a pass over all pixels, and takes a dozen bytes of the file.
+ */
 const mostScans = 100;
 
 function refuseManyScans(bytes: Uint8Array): void {
@@ -57,7 +59,10 @@ function refuseTruncated(bytes: Uint8Array): void {
   throw new Error('the file ends before the picture does');
 }
 
-/** Each 8 × 8 pixels take a bit at least: a file of 540 bytes that says it has 65,500 × 65,500 would keep a decoder busy. */
+/**
+ * Each 8 × 8 pixels take a bit at least: a file of 540 bytes that says it has 65,500 × 65,500 would keep a decoder
+ * busy.
+ */
 function refuseEmptyBlocks(bytes: Uint8Array): void {
   const { width, height } = readFrame(bytes);
   if (Math.ceil(width / 8) * Math.ceil(height / 8) > 8 * bytes.length)

@@ -94,7 +94,10 @@ interface Frame extends Placed {
 /** Each frame costs a canvas of work; a file of few bytes may hold many. */
 const mostFrames = 10_000;
 
-/** The frames in their order; none where the file is a still. A still before the animation counts as the first, as in PIL. */
+/**
+ * The frames in their order; none where the file is a still. A still before the animation counts as the first, as in
+ * PIL.
+ */
 function framesIn(chunks: readonly Chunk[]): readonly Frame[] {
   if (!chunks.some(({ type }) => type === 'acTL')) return [];
   const { width, height } = readLayout(chunks);
@@ -141,8 +144,8 @@ function decodeFrames(bytes: Uint8Array, indices: readonly number[]): StoredPixe
 }
 
 /**
- * Not pngjs (jimp's): it paints transparent colors black, refuses bytes behind IEND and a missing IEND, which PIL reads, and takes
- * 45 times as long as PIL for pictures of less than 8 bits.
+ * Not pngjs (jimp's): it paints transparent colors black, refuses bytes behind IEND and a missing IEND, which PIL
+ * reads, and takes 45 times as long as PIL for pictures of less than 8 bits.
  */
 export const pngFormat: Format = {
   matches: (bytes) => textAt(bytes, 0, 8) === signature,

@@ -10,7 +10,10 @@ import { known } from '../../../vocabulary/known.ts';
 
 const uint24 = (view: DataView, at: number) => view.getUint16(at, true) + (view.getUint8(at + 2) << 16);
 
-/** Sizes by the first chunk's type: lossy, lossless, extended. https://developers.google.com/speed/webp/docs/riff_container */
+/**
+ * Sizes by the first chunk's type: lossy, lossless, extended.
+ * https://developers.google.com/speed/webp/docs/riff_container
+ */
 const sizeReaders: Readonly<Record<string, (view: DataView) => { width: number; height: number }>> = {
   'VP8 ': (view) => ({ width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff }),
   VP8L: (view) => {

@@ -15,7 +15,8 @@ import { folded, inferShapes, unknownRanks, withProbed } from '../shapes.ts';
 import { Sizes } from '../sizes.ts';
 
 /**
- * A part and its gradient at one of its inputs, at the sizes of these feeds: a recurrent network's steps, say, are known then.
+ * A part and its gradient at one of its inputs, at the sizes of these feeds: a recurrent network's steps, say, are
+ * known then.
  *
  * @throws WhylightError `part-unfit`, and what reading a model throws
  */

@@ -12,7 +12,9 @@ import type { Tokenizer } from '../../text/tokenizer.ts';
 import { wordsOf } from '../../text/words.ts';
 import { known } from '../../../vocabulary/known.ts';
 
-/** For a picture and a question: what is done before the words, what the words' part begins with, and the words' part. */
+/**
+ * For a picture and a question: what is done before the words, what the words' part begins with, and the words' part.
+ */
 export interface Opening {
   /** From the picture's features to what the words' part takes, whatever the words. */
   readonly before: readonly Link[];

@@ -1,4 +1,7 @@
-/** Networks whose picture's features stand among the words' own vectors: Florence-2 (with an encoder of both), SmolVLM, LLaVA. */
+/**
+ * Networks whose picture's features stand among the words' own vectors: Florence-2 (with an encoder of both), SmolVLM,
+ * LLaVA.
+ */
 import { textErrors } from '../../errors.ts';
 import type { Stages, WordsWish } from '../../classifier.ts';
 import { SpliceLink } from '../../running/chain/spliceLink.ts';

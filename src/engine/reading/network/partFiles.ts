@@ -55,7 +55,10 @@ export function partsAround(file: string, all: readonly string[]): PartNames | u
   };
 }
 
-/** The file that stands for a folder of parts, or of one model in several precisions; undefined where it holds several models. */
+/**
+ * The file that stands for a folder of parts, or of one model in several precisions; undefined where it holds several
+ * models.
+ */
 export function entryOf(all: readonly string[]): string | undefined {
   const plain = all.filter((name) => !variant.test(stemOf(name)));
   if (plain.length === 1 && all.every((name) => stemOf(name).replace(variant, '') === stemOf(plain[0] ?? '')))

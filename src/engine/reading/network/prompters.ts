@@ -1,4 +1,6 @@
-/** The two layouts of a network that compares a picture with texts: CLIP's and SigLIP's one file, and a file a tower. */
+/**
+ * The two layouts of a network that compares a picture with texts: CLIP's and SigLIP's one file, and a file a tower.
+ */
 import { SimilarityLink } from '../../running/chain/similarityLink.ts';
 import type { Bind } from '../../running/runnableModel.ts';
 import { textAt } from '../../recipe/foreignJson.ts';

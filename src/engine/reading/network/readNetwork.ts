@@ -36,7 +36,10 @@ interface Reading {
   readonly cache: SessionCache;
 }
 
-/** The network that a file is, or is a part of; undefined where it is neither, as a rule. @throws WhylightError `part-missing`, `part-unfit` */
+/**
+ * The network that a file is, or is a part of; undefined where it is neither, as a rule. @throws WhylightError
+ * `part-missing`, `part-unfit`
+ */
 export async function networkAround(source: Source, reading: Reading): Promise<NetworkOf | undefined> {
   const [picture, ...others] = inputsOf(source.graph, 'picture');
   const tokens = inputsOf(source.graph, 'tokens');

@@ -1,4 +1,7 @@
-/** The small files next to a model that says or reads words: in its folder, or in the one above (transformers.js keeps graphs in onnx/). */
+/**
+ * The small files next to a model that says or reads words: in its folder, or in the one above (transformers.js keeps
+ * graphs in onnx/).
+ */
 import { textErrors } from '../../errors.ts';
 import type { Disk } from '../../ports.ts';
 import { asObject, own, parseForeign, textAt, type ForeignObject } from '../../recipe/foreignJson.ts';

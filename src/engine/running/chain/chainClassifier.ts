@@ -28,7 +28,10 @@ interface Made {
   readonly run: ForwardRun;
 }
 
-/** A network whose words are given: so it takes a picture alone, and is a classifier like others. Its layers are those of the picture's part. */
+/**
+ * A network whose words are given: so it takes a picture alone, and is a classifier like others. Its layers are those
+ * of the picture's part.
+ */
 export class ChainClassifier implements Classifier {
   readonly head: 'words' | 'prompts';
   readonly labels: readonly string[];

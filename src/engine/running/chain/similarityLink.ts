@@ -2,7 +2,10 @@ import { floatTensorOf, type FloatTensor } from '../../tensor/tensor.ts';
 import type { Link, LinkRun } from './link.ts';
 import { known } from '../../../vocabulary/known.ts';
 
-/** Where the text's and the picture's part are files of their own, nothing in them compares the two: their cosine is taken here. */
+/**
+ * Where the text's and the picture's part are files of their own, nothing in them compares the two: their cosine is
+ * taken here.
+ */
 export class SimilarityLink implements Link {
   private readonly texts: readonly Float64Array[];
 

@@ -6,7 +6,8 @@ import type { Activation } from '../../../vocabulary/names.ts';
 export interface Detector {
   /**
    * `rows`: boxes and classes in the score tensor itself. `pair`: a score for each box and class, [1, M, C], and beside
-   * it the boxes. `grid`: numbers for each anchor of each cell. `chosen`: the score of each box that is left, [M] or [1, M], and beside it the boxes and their classes.
+   * it the boxes. `grid`: numbers for each anchor of each cell. `chosen`: the score of each box that is left, [M] or
+   * [1, M], and beside it the boxes and their classes.
    */
   readonly form: 'rows' | 'pair' | 'chosen' | 'grid';
   /** The boxes are what non-maximum suppression (or a choice of the best) in the model left: others in each run. */
@@ -51,7 +52,10 @@ export interface Detections {
   readonly isProbability: boolean;
   /** Whether each object has one box already, as the model means it; else the surest of several is found here. */
   readonly isOneEach: boolean;
-  /** Whether an object has another place in each run: the boxes that the model has chosen are in the order of their scores. */
+  /**
+   * Whether an object has another place in each run: the boxes that the model has chosen are in the order of their
+   * scores.
+   */
   readonly isMoving?: true;
   /** How boxes and scores were read where nothing said it: parts of a sentence. */
   readonly guesses: readonly string[];

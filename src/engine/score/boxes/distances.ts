@@ -5,8 +5,8 @@ import { cellsFor } from './cells.ts';
 import type { Candidate, Detections } from './detector.ts';
 
 /*
- * NanoDet and its like (Generalized Focal Loss, Li et al. 2020), [1, M, K + 4 · bins]: K class scores, and for each side of the
- * box a distribution over its distance from the cell:
+ * NanoDet and its like (Generalized Focal Loss, Li et al. 2020), [1, M, K + 4 · bins]: K class scores, and for each
+ * side of the box a distribution over its distance from the cell:
  *
  *   left = stride · Σ i · softmax(bins)ᵢ   and so for top, right and bottom
  */

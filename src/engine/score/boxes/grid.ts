@@ -4,7 +4,8 @@ import { labelOf, refuseNotFinite, sigmoid } from '../prediction.ts';
 import type { Candidate, Detections, DetectorRun } from './detector.ts';
 
 /*
- * YOLO v2 (Redmon & Farhadi 2017, section 2), [1, A · (5 + K), rows, columns]: for each anchor tx, ty, tw, th, to and the classes.
+ * YOLO v2 (Redmon & Farhadi 2017, section 2), [1, A · (5 + K), rows, columns]: for each anchor tx, ty, tw, th, to and
+ * the classes.
  *
  *   x = (column + σ(tx)) / columns   w = anchor · exp(tw) / columns   objectness σ(to)   classes: softmax
  */

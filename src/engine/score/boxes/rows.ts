@@ -44,8 +44,9 @@ function layoutOf({ dims }: FloatTensor, labelCount: number): Layout {
 }
 
 /**
- * How many classes an output of this shape tells apart: all the numbers after the box, or as many as have a label; others are of
- * masks, poses, angles. More labels than numbers: what comes out has been suppressed, and the class is one number.
+ * How many classes an output of this shape tells apart: all the numbers after the box, or as many as have a label;
+ * others are of masks, poses, angles. More labels than numbers: what comes out has been suppressed, and the class is
+ * one number.
  */
 export function rowClassCount(dims: readonly number[], labelCount: number): number {
   const [, a, b] = dims as [number, number, number];
@@ -119,7 +120,10 @@ function areProbabilities({ data }: FloatTensor, { count, classCount, at, firstC
   return true;
 }
 
-/** YOLOX without `--decode_in_inference`: x and y from the cell's corner in strides, logarithms of width and height in strides. */
+/**
+ * YOLOX without `--decode_in_inference`: x and y from the cell's corner in strides, logarithms of width and height in
+ * strides.
+ */
 function decoded(
   [x, y, width, height]: readonly [number, number, number, number],
   { x: left, y: top, stride }: Cell,

@@ -68,7 +68,10 @@ function isChosen(data: Float32Array, from: number, { score, classIndex }: Order
   return probability <= 0 || (probability <= 1 && index >= 0 && Number.isInteger(index));
 }
 
-/** [1, M, 6 …] after non-maximum suppression: the classes are whole numbers and, where the graph does not say it, the probabilities fall. */
+/**
+ * [1, M, 6 …] after non-maximum suppression: the classes are whole numbers and, where the graph does not say it, the
+ * probabilities fall.
+ */
 export function areSuppressed({ data, dims }: FloatTensor, isSaid: boolean): boolean {
   const [, count, attributes] = dims as [number, number, number];
   if (attributes < 6 || !(isSaid || (count > attributes && count <= mostSuppressed))) return false;

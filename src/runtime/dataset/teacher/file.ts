@@ -1,4 +1,6 @@
-/** The maps of a whole set in one file that NumPy and PyTorch read; in .npy, for memory-mapping, with files next to it. */
+/**
+ * The maps of a whole set in one file that NumPy and PyTorch read; in .npy, for memory-mapping, with files next to it.
+ */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
@@ -38,13 +40,19 @@ const partsEnding = '.parts';
 /** Where the parts of a file are gathered. */
 export const partsFolder = (file: string): string => `${file}${partsEnding}`;
 
-/** The file that a name means, be it the file's own or that of its parts' folder; undefined where it is of something else. */
+/**
+ * The file that a name means, be it the file's own or that of its parts' folder; undefined where it is of something
+ * else.
+ */
 export function mapsFileOf(named: string): string | undefined {
   const file = named.replace(/[/\\]+$/, '').replace(/\.parts$/, '');
   return mapsEndings.includes(path.extname(file)) ? file : undefined;
 }
 
-/** @returns what is in the file; or the shards that are missing, as SLURM's --array takes them @throws WhylightError as `readParts` and `arraysOf` */
+/**
+ * @returns what is in the file; or the shards that are missing, as SLURM's --array takes them @throws WhylightError as
+ * `readParts` and `arraysOf`
+ */
 export async function writeMaps(
   file: string,
 ): Promise<{ readonly summary: MapsSummary } | { readonly missing: string }> {

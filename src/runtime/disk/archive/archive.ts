@@ -1,4 +1,7 @@
-/** Files inside zip and tar archives, under paths that go through the archive: `photos.zip/fox/1.jpg`. Nothing is unpacked. */
+/**
+ * Files inside zip and tar archives, under paths that go through the archive: `photos.zip/fox/1.jpg`. Nothing is
+ * unpacked.
+ */
 import { stat } from 'node:fs/promises';
 import { fileErrors } from '../../../engine/errors.ts';
 import { withFile } from '../regularFile.ts';

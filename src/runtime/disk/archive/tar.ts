@@ -1,4 +1,7 @@
-/** Tar (POSIX.1-2001 ustar and pax, GNU's long names), as WebDataset's shards are; uncompressed, so that any file is found at once. */
+/**
+ * Tar (POSIX.1-2001 ustar and pax, GNU's long names), as WebDataset's shards are; uncompressed, so that any file is
+ * found at once.
+ */
 import type { FileHandle } from 'node:fs/promises';
 import { fileFormatErrors } from '../../../engine/errors.ts';
 import { readPart } from '../regularFile.ts';

@@ -13,7 +13,9 @@ const mostInflated = 1 << 28;
 
 const hasPreamble = (bytes: Uint8Array): boolean => textAt(bytes, 128, 4) === 'DICM';
 
-/** Tag (0008,00xx) or (0002,00xx) in front, which no other format begins with, and a length or a type that makes sense. */
+/**
+ * Tag (0008,00xx) or (0002,00xx) in front, which no other format begins with, and a length or a type that makes sense.
+ */
 function beginsWithElement(bytes: Uint8Array): boolean {
   if (bytes.length < preambleLength || bytes[1] !== 0 || bytes[3] !== 0) return false;
   if (bytes[0] !== 8 && bytes[0] !== 2) return false;
@@ -28,8 +30,8 @@ export const isDicom = (bytes: Uint8Array): boolean => hasPreamble(bytes) || beg
 const read = new WeakMap<Uint8Array, DataSet>();
 
 /**
- * The elements of a file. dicom-parser throws texts and plain objects; here they are errors, whose words hold nothing out of
- * the file.
+ * The elements of a file. dicom-parser throws texts and plain objects; here they are errors, whose words hold nothing
+ * out of the file.
  */
 export function readDataSet(bytes: Uint8Array): DataSet {
   const known = read.get(bytes) ?? parsed(bytes);

@@ -4,8 +4,8 @@ import { groupOf, numberAt } from './header.ts';
 import { edgesOf } from './series.ts';
 
 /**
- * What is shown of a file. Nothing else is ever taken out of it, and texts only where they are the standard's own words: a name
- * or a number of a patient can stand in any field that is free.
+ * What is shown of a file. Nothing else is ever taken out of it, and texts only where they are the standard's own
+ * words: a name or a number of a patient can stand in any field that is free.
  */
 export function factsOf(set: DataSet, frame: number): PictureFacts {
   const named = set.string('x00080060')?.trim() ?? '';

@@ -62,8 +62,8 @@ export function numberAt(set: DataSet | undefined, tag: string, index = 0): numb
 }
 
 /**
- * The data set that speaks for a frame: of the newer, "enhanced" files, what holds for a frame lies in sequences for all or for
- * each of them (PS3.3, C.7.6.16).
+ * The data set that speaks for a frame: of the newer, "enhanced" files, what holds for a frame lies in sequences for
+ * all or for each of them (PS3.3, C.7.6.16).
  */
 export function groupOf(set: DataSet, frame: number, sequence: string): DataSet | undefined {
   const shared = set.elements['x52009229']?.items?.[0]?.dataSet;

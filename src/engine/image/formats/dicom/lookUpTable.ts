@@ -1,6 +1,9 @@
 import type { DataSet } from './dataSet.ts';
 
-/** A look-up table as PS3.3 describes them: values below the first mapped one take the first entry, those above the last. */
+/**
+ * A look-up table as PS3.3 describes them: values below the first mapped one take the first entry, those above the
+ * last.
+ */
 export interface LookUpTable {
   readonly first: number;
   /** Of an entry. */

@@ -28,8 +28,8 @@ interface Scan {
 }
 
 /**
- * JPEG's lossless process with Huffman codes (14), which DICOM has and photo decoders have not: T.81, Annex H. Samples pixel by
- * pixel. Ends with the file, whatever stands in it.
+ * JPEG's lossless process with Huffman codes (14), which DICOM has and photo decoders have not: T.81, Annex H. Samples
+ * pixel by pixel. Ends with the file, whatever stands in it.
  */
 export function decodeLosslessJpeg(bytes: Uint8Array): Uint16Array {
   const scan = readScan(bytes);

@@ -2,7 +2,10 @@ import type { DataSet } from './dataSet.ts';
 import { groupOf, numberAt, type DicomHeader } from './header.ts';
 import { lookUp, readTable } from './lookUpTable.ts';
 
-/** Stored numbers as what they stand for (Hounsfield units in CT): a table, or slope · stored + intercept. PS3.3, C.11.1. */
+/**
+ * Stored numbers as what they stand for (Hounsfield units in CT): a table, or slope · stored + intercept. PS3.3,
+ * C.11.1.
+ */
 export function modalityValues(
   set: DataSet,
   header: DicomHeader,

@@ -21,8 +21,8 @@ function unpack(packed: Uint8Array, length: number): Uint8Array {
 }
 
 /**
- * One frame: a segment for each byte of each sample, the highest byte first. Answers with the samples pixel by pixel, their
- * bytes little-endian, as an uncompressed frame has them.
+ * One frame: a segment for each byte of each sample, the highest byte first. Answers with the samples pixel by pixel,
+ * their bytes little-endian, as an uncompressed frame has them.
  */
 export function decodeRle(frame: Uint8Array, pixels: number, samples: number, sampleBytes: number): Uint8Array {
   const view = viewOf(frame);

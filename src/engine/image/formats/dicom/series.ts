@@ -4,7 +4,9 @@ import { numberAt } from './header.ts';
 
 /** Where a file stands in its series. Its identifier is compared, and never shown or kept. */
 export interface Placed {
-  /** From the column, the row and the millimeters along the normal to those of the patient (RAS): three rows of four. */
+  /**
+   * From the column, the row and the millimeters along the normal to those of the patient (RAS): three rows of four.
+   */
   readonly affine?: readonly (readonly number[])[];
   readonly series: string;
   /** Of files that can lie on each other: their size and the direction in which they lie. */

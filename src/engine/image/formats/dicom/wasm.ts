@@ -8,8 +8,8 @@ interface EmscriptenOptions {
 const compiled = new WeakMap<Uint8Array, WebAssembly.Module>();
 
 /**
- * One task in a fresh instance: wasm memory never shrinks, and a codec that failed inside a file can't be trusted with the
- * next one. What goes wrong in C++ is thrown as a number, which says nothing.
+ * One task in a fresh instance: wasm memory never shrinks, and a codec that failed inside a file can't be trusted with
+ * the next one. What goes wrong in C++ is thrown as a number, which says nothing.
  */
 export async function runCodec<Codec, Result>(
   make: (options: EmscriptenOptions) => Promise<Codec>,

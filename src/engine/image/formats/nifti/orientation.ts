@@ -3,14 +3,19 @@ import { known } from '../../../../vocabulary/known.ts';
 
 const names = ['W', 'H', 'T'] as const;
 
-/** Of each of the patient's axes (right, anterior, superior): what shows it in an axial slice, and whether it begins at its far end. */
+/**
+ * Of each of the patient's axes (right, anterior, superior): what shows it in an axial slice, and whether it begins at
+ * its far end.
+ */
 const shown: readonly { readonly shows: ShownAxis; readonly fromFar: boolean }[] = [
   { shows: 'W', fromFar: true }, // the patient's right is at the screen's left
   { shows: 'H', fromFar: true }, // anterior is up
   { shows: 'T', fromFar: false }, // the first slice is the lowest
 ];
 
-/** Which of the patient's axes each voxel axis is closest to, each once, the clearest first: nibabel's io_orientation. */
+/**
+ * Which of the patient's axes each voxel axis is closest to, each once, the clearest first: nibabel's io_orientation.
+ */
 function closestAxes(
   affine: readonly (readonly number[])[],
 ): readonly { readonly world: number; readonly isForward: boolean }[] {

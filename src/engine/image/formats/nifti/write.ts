@@ -35,7 +35,9 @@ export function niftiLike(source: Uint8Array, slices: Slices): Uint8Array {
   return gzipSync(file);
 }
 
-/** Where the voxels of slices lie: their sizes, and three rows of four from column, row and slice to millimeters (RAS). */
+/**
+ * Where the voxels of slices lie: their sizes, and three rows of four from column, row and slice to millimeters (RAS).
+ */
 export interface VoxelGrid {
   readonly width: number;
   readonly height: number;

@@ -72,7 +72,10 @@ function readEntries(view: DataView, at: number): { readonly entries: readonly E
 /** An empty directory has six bytes, and may name another one. */
 const mostPages = 50_000;
 
-/** Of each page, where its directory lies, and how large the page is. Directories don't overlap: a chain that lets them could go on for ever. */
+/**
+ * Of each page, where its directory lies, and how large the page is. Directories don't overlap: a chain that lets them
+ * could go on for ever.
+ */
 export function readPages(view: DataView): { readonly at: number; readonly width: number; readonly height: number }[] {
   const { littleEndian, isBig, directory } = readTiffStart(view);
   const pages = [];
@@ -94,8 +97,8 @@ export function readPages(view: DataView): { readonly at: number; readonly width
 }
 
 /**
- * The fields of a directory, the first one unless told; throws RangeError where one lies beyond the file. Fields don't overlap, so together
- * they have no more values than the file has bytes: one that lets them could take for ever.
+ * The fields of a directory, the first one unless told; throws RangeError where one lies beyond the file. Fields don't
+ * overlap, so together they have no more values than the file has bytes: one that lets them could take for ever.
  */
 export function readDirectory(view: DataView, directory = readTiffStart(view).directory): Directory {
   const { littleEndian, isBig } = readTiffStart(view);

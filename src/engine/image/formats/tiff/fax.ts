@@ -45,7 +45,9 @@ class Bits {
     return bit;
   }
 
-  /** Past the end of the line before: eleven zeros or more, and a one. @returns whether the line is coded by runs alone */
+  /**
+   * Past the end of the line before: eleven zeros or more, and a one. @returns whether the line is coded by runs alone
+   */
   beginLine(fax: number): boolean {
     const start = this.at;
     let zeros = 0;

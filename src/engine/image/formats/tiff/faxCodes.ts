@@ -25,7 +25,9 @@ const long =
   '00000001000 00000001100 00000001101 000000010010 000000010011 000000010100 000000010101 000000010110 000000010111 ' +
   '000000011100 000000011101 000000011110 000000011111';
 
-/** Codes of a line by the one above (T.4, table 4): where the next change lies from the one above; pass, or two runs. */
+/**
+ * Codes of a line by the one above (T.4, table 4): where the next change lies from the one above; pass, or two runs.
+ */
 const modes = { '1': 0, '011': 1, '000011': 2, '0000011': 3, '010': -1, '000010': -2, '0000010': -3 } as const;
 export const [pass, horizontal] = [100, 101];
 

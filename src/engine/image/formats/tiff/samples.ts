@@ -121,7 +121,9 @@ function swapped(row: Uint8Array, bytes: number): Uint8Array {
   return turned;
 }
 
-/** Adobe's predictor of floats: differences of bytes, all highest bytes first. @returns the highest byte of each first */
+/**
+ * Adobe's predictor of floats: differences of bytes, all highest bytes first. @returns the highest byte of each first
+ */
 function unshuffled(row: Uint8Array, bytes: number, perPixel: number): Uint8Array {
   for (let at = perPixel; at < row.length; at++) row[at] = (row[at] ?? 0) + (row[at - perPixel] ?? 0);
   const count = row.length / bytes;

@@ -46,7 +46,10 @@ function paint(values: SampleValues, layout: TiffLayout): Uint8Array {
   return rgba;
 }
 
-/** Of more than 8 bits: the colors, or one gray, by their range; of 16 bits in all their range the higher 8, as PIL takes them. */
+/**
+ * Of more than 8 bits: the colors, or one gray, by their range; of 16 bits in all their range the higher 8, as PIL
+ * takes them.
+ */
 function paintDeep(samples: Samples, layout: TiffLayout): Uint8Array {
   const rgba = new Uint8Array(4 * layout.width * layout.height);
   const isWhole = layout.bits === 16 && layout.format === 1 && samples.rangeFrom === 'type';
@@ -94,7 +97,10 @@ function samplesOf(values: SampleValues, layout: TiffLayout): Samples | undefine
   };
 }
 
-/** What is black and white: what the file says, all that whole numbers can be, what is usual for floats, else what there is. */
+/**
+ * What is black and white: what the file says, all that whole numbers can be, what is usual for floats, else what there
+ * is.
+ */
 function rangeOf(
   samples: Pick<Samples, 'bands' | 'values'>,
   { bits, format, said }: TiffLayout,
@@ -112,8 +118,8 @@ function rangeOf(
 }
 
 /**
- * A page, the first one unless told. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and makes wrong
- * pictures of what it does not know; here that is an error.
+ * A page, the first one unless told. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and
+ * makes wrong pictures of what it does not know; here that is an error.
  */
 async function decode(bytes: Uint8Array, at?: number): Promise<StoredPixels> {
   const layout = readTiffLayout(bytes, at);

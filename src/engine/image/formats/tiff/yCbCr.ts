@@ -2,8 +2,8 @@ import type { Size } from '../../geometry.ts';
 import type { TiffLayout } from './layout.ts';
 
 /**
- * A block of YCbCr as RGB. Its units hold the lights of some pixels and their one color (TIFF 6.0, section 21); each pixel
- * takes the color of its unit, as libtiff has it.
+ * A block of YCbCr as RGB. Its units hold the lights of some pixels and their one color (TIFF 6.0, section 21); each
+ * pixel takes the color of its unit, as libtiff has it.
  */
 export function spreadColors(unpack: (block: Uint8Array) => void, layout: TiffLayout, size: Size): Uint8Array {
   const [across, down] = layout.subsampling;
