@@ -1,10 +1,10 @@
 /** The loop of every sweep: a row and its maps of each picture, written down as soon as they are made. */
 import type { AnyRow, FailedRow } from '../../engine/dataset/rows.ts';
-import { WhylightError } from '../../engine/errors.ts';
+import { datasetErrors, WhylightError } from '../../engine/errors.ts';
 import { takesAnySize, type LoadedModel } from '../../engine/reading/loadModel.ts';
 import type { Engine, Explained } from '../engine.ts';
 import type { MapRow } from './mapFile.ts';
-import type { Part } from './parts.ts';
+import { activationFile, type Part } from './parts.ts';
 import type { ReadyPicture, UnreadyPicture } from './prepared.ts';
 
 export type PrepareKey = (key: string) => Promise<ReadyPicture | UnreadyPicture>;
@@ -38,13 +38,22 @@ export async function sweepOver(
   let failed = 0;
   for (const [at, key] of keys.entries()) {
     if (isStopped()) return { failed, isWhole: false };
-    const { row, maps } = await make(key);
+    const { row, maps } = onGridOf(part, await make(key));
     const code = 'error' in row ? row.error.code : undefined;
     if (code !== undefined) failed++;
     await part.write(row, maps);
     report({ done: at + 1, total: keys.length, key, ...(code !== undefined && { code }) });
   }
   return { failed, isWhole: true };
+}
+
+/** A file has maps of one grid: a picture whose map has another, as of a model that takes any size, fails. */
+export function onGridOf<Line extends AnyRow>(part: Part, made: Made<Line>): Made<Line> {
+  const { grid } = part;
+  const other = [...made.maps].find(([name, { dims }]) => name !== activationFile && dims.join() !== grid?.join());
+  if (!grid || !other) return made;
+  const { code, message } = datasetErrors.otherGrid(other[1].dims, grid);
+  return { row: { key: made.row.key, error: { code, message } }, maps: new Map() };
 }
 
 /** What is made of a picture, with its file's digest; or the error that it met. */

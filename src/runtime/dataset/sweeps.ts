@@ -20,6 +20,7 @@ import { mergeParts } from './merge.ts';
 import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
 import type { Sweep } from './sweep.ts';
+import { onGridOf } from './sweepOver.ts';
 import { truthOf } from './truth.ts';
 
 export interface SweepWish {
@@ -64,7 +65,8 @@ export class Sweeps {
     const found = this.open.get(out);
     if (!found) return undefined;
     const { sweep, part } = found;
-    const { row, maps } = await rowOf(this.engine, sweep, key, prepareHere(this.engine, sweep), onStage);
+    const made = await rowOf(this.engine, sweep, key, prepareHere(this.engine, sweep), onStage);
+    const { row, maps } = onGridOf(part, made);
     await part.write(row, maps);
     const [method = ''] = sweep.methods;
     const map = maps.get(method);
