@@ -140,9 +140,10 @@ export class Engine {
     const asked = { ...wish, ...(reference && { reference }) };
     const whole = await withPictures(loaded, model, wish, this.furtherPictures);
     const input = await this.asInput(image, whole, wish.frame);
+    // The file may be gone when the model has run.
+    const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
     const explained = await this.explainInput(whole, input, asked, clock);
     const others = await otherPictures(explained, input, model, wish, this.furtherPictures);
-    const picture = await this.photos.look(image, loaded.recipe.input, wish.frame);
     const masks: MaskFigures[] = [];
     for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask));
     const warnings = [...pictureWarnings(picture), ...explained.warnings];

@@ -57,15 +57,15 @@ describe('the engine’s sessions', () => {
     const { nodes, constants, ...parts } = smallNetwork({ classes: 3 });
     const both = buildModel({
       ...parts,
-      nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['age'])],
+      nodes: [...nodes, makeNode('Gemm', ['flat', 'w4'], ['kinds'])],
       constants: [...constants!, weights('w4', [24, 7], 5)],
-      outputs: ['logits', 'age'],
+      outputs: ['logits', 'kinds'],
     });
     const [image, model] = [folder.write('i.png', await noisePng(9, 9)), folder.write('m.onnx', both)];
     const engine = new Engine(limits);
     for (const [name, classes] of [
       ['logits', 3],
-      ['age', 7],
+      ['kinds', 7],
       ['logits', 3],
     ] as const) {
       folder.write('m.whylight.json', JSON.stringify({ output: { name } }));
@@ -82,9 +82,10 @@ describe('the engine’s sessions', () => {
     await engine.release();
   });
 
-  it('leaves no session of a model that can’t be loaded', async () => {
+  it('leaves no session of a model that can’t be fed', async () => {
     const engine = new Engine(limits);
-    await assert.rejects(engine.model(folder.write('m.onnx', smallModel({ dims: [1, 7, 8, 8], channels: 7 }))));
+    const model = folder.write('m.onnx', smallModel({ dims: [1, 7, 8, 8], channels: 7 }));
+    await assert.rejects(engine.explain(folder.write('i.png', await noisePng(9, 9)), model, {}));
     assert.ok(count.made > 0);
     assert.equal(count.alive, 0);
   });

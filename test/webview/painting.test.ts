@@ -212,7 +212,7 @@ describe('what the panel paints', () => {
       class: { ...shown.class, label: nasty },
     };
     await panel.send(...screens.overlay.slice(0, -1), { kind: 'explanation', explanation: named });
-    assert.equal(await panel.page.locator('.name').first().innerText(), nasty);
+    assert.equal(await panel.page.locator('[data-section="predictions"] .name').first().innerText(), nasty);
     assert.equal(await panel.page.title(), 'Whylight');
   });
 

@@ -101,7 +101,7 @@ describe('using the panel', () => {
     await page.getByRole('listbox', { name: /^Predictions/ }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    assert.deepEqual(await panel.sent('explain'), [{ kind: 'explain', class: 1 }]);
+    assert.deepEqual(await panel.sent('explain'), [{ kind: 'explain', target: { kind: 'class', class: 1 } }]);
   });
 
   it('asks for classes, layers and methods, and gives the top class back', async () => {
@@ -109,13 +109,13 @@ describe('using the panel', () => {
     const { page } = panel;
     await page.getByRole('option', { name: /^cat/ }).click();
     await page.getByLabel('Layer', { exact: true }).selectOption('stage2');
-    await page.getByLabel('Method').selectOption('signed');
+    await page.getByLabel('Method', { exact: true }).selectOption('signed');
     await page.getByRole('option', { name: /^dog/ }).click();
     assert.deepEqual(await panel.sent('explain'), [
-      { kind: 'explain', class: 1 },
+      { kind: 'explain', target: { kind: 'class', class: 1 } },
       { kind: 'explain', layer: 'stage2' },
       { kind: 'explain', method: 'signed' },
-      { kind: 'explain', class: null },
+      { kind: 'explain', target: null },
     ]);
   });
 
@@ -125,7 +125,7 @@ describe('using the panel', () => {
     assert.equal(await blocked.count(), 0);
     await panel.send({ kind: 'explanation', explanation: explanation({ method: 'eigen-cam' }) });
     assert.equal(await blocked.innerText(), '/features/stage3/Relu (no gradient)');
-    const groups = panel.page.getByLabel('Method').locator('optgroup');
+    const groups = panel.page.getByLabel('Method', { exact: true }).locator('optgroup');
     assert.deepEqual(
       await groups.evaluateAll((all) =>
         all.map((group) => `${(group as HTMLOptGroupElement).label}: ${group.children.length}`),
@@ -175,7 +175,7 @@ describe('using the panel', () => {
     const other = panel.page.locator('[data-section="predictions of b"]');
     assert.match(await other.innerText(), /dog\s+70\.4 %[\s\S]*cat\s+28\.9 %/);
     assert.equal(await other.locator('[aria-current]').count(), 1);
-    const note = panel.page.locator('[data-section="comparison"] .note');
+    const note = panel.page.locator('[data-section="comparison"] .note:not(.onward)');
     assert.match(await note.innerText(), /B has no class named “dog”[\s\S]*interpolated to the finer grid/);
     assert.match(await panel.page.locator('.caption').nth(1).innerText(), /^B: other\.onnx, dog 70\.4 %$/);
     await panel.show('compare classes');

@@ -185,12 +185,12 @@ function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index:
   const { index, label, probability = 0, output, score: logit, box } = prediction;
   const after = whatIf && saidOf(whatIf.after, index);
   const bars = [barOf(probability, after ? 'bar before' : 'bar'), after && barOf(after.probability ?? 0, 'bar')];
+  const named = h('span', { class: 'name', title: `${label} (class ${index})` }, label);
   const own = output === undefined ? '' : `The model’s own number: ${digits(output)}`;
   return {
     key: String(index),
     cells: [
-      h('span', { class: 'name', title: `${label} (class ${index})` }, label),
-      ...(why ? [whyNot(() => why(index))] : []),
+      h('span', { class: 'called' }, named, why && whyNot(() => why(index))),
       h('span', { class: 'track' }, ...bars),
       h('span', { class: after ? 'number dim' : 'number', title: own }, unseen(', '), chance(prediction)),
       after

@@ -83,8 +83,8 @@ describe('boxes and pixels in the picture', () => {
     const empty = await panel.placeOf(600, 460);
     await mouse.click(empty.x, empty.y);
     assert.deepEqual(await panel.sent('explain'), [
-      { kind: 'explain', class: 2 },
-      { kind: 'explain', class: null },
+      { kind: 'explain', target: { kind: 'box', box: 2 } },
+      { kind: 'explain', target: null },
     ]);
   });
 
