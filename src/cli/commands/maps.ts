@@ -38,7 +38,7 @@ export async function mapsCommand(args: readonly string[], terminal: Terminal): 
     const base = path.join(partsFolder(out), partName(shard));
     const part = await Part.open(base, header, mapFilesOf(wish.classes), wish.dtype);
     const { failed, isWhole } = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
-      const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, part, key, prepare);
+      const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, key, prepare);
       return runSweep(make, part, pictures, shard, terminal);
     }).finally(() => part.close());
     if (!isWhole) return exitCodes.again;

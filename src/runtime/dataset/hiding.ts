@@ -1,4 +1,4 @@
-/** Whether a group's class hangs on its heat: the hottest region of its medoids is hidden. */
+/** Whether a group's class depends on its heat: the hottest region of its medoids is hidden. */
 import path from 'node:path';
 import type { Group } from '../../engine/dataset/groups/groups.ts';
 import { WhylightError } from '../../engine/errors.ts';

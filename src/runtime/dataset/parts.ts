@@ -48,10 +48,9 @@ export class Part {
     return new Part(`${base}.jsonl`, lines, maps, new Set(kept.map(({ key }) => key)));
   }
 
-  /** Of a map of the part, as soon as there is one. */
-  get grid(): readonly number[] | undefined {
-    const [first] = this.maps.values();
-    return first?.dims;
+  /** Of the rows of one of its files of maps, as soon as there is one. */
+  gridOf(name: string): readonly number[] | undefined {
+    return this.maps.get(name)?.dims;
   }
 
   /**

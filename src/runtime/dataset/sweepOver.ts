@@ -1,10 +1,8 @@
 /** The loop of every sweep: a row and its maps of each picture, written down as soon as they are made. */
 import type { AnyRow, FailedRow } from '../../engine/dataset/rows.ts';
 import { datasetErrors, WhylightError } from '../../engine/errors.ts';
-import { takesAnySize, type LoadedModel } from '../../engine/reading/loadModel.ts';
-import type { Engine, Explained } from '../engine.ts';
 import type { MapRow } from './mapFile.ts';
-import { activationFile, type Part } from './parts.ts';
+import type { Part } from './parts.ts';
 import type { ReadyPicture, UnreadyPicture } from './prepared.ts';
 
 export type PrepareKey = (key: string) => Promise<ReadyPicture | UnreadyPicture>;
@@ -49,11 +47,14 @@ export async function sweepOver(
 
 /** A file has maps of one grid: a picture whose map has another, as of a model that takes any size, fails. */
 export function onGridOf<Line extends AnyRow>(part: Part, made: Made<Line>): Made<Line> {
-  const { grid } = part;
-  const other = [...made.maps].find(([name, { dims }]) => name !== activationFile && dims.join() !== grid?.join());
-  if (!grid || !other) return made;
-  const { code, message } = datasetErrors.otherGrid(other[1].dims, grid);
-  return { row: { key: made.row.key, error: { code, message } }, maps: new Map() };
+  for (const [name, { dims }] of made.maps) {
+    const grid = part.gridOf(name);
+    if (!grid || dims.join() === grid.join()) continue;
+    const { code, message } = datasetErrors.otherGrid(dims, grid);
+    const { key, sha256 } = made.row as Line & { readonly sha256?: string };
+    return { row: { key, ...(sha256 && { sha256 }), error: { code, message } }, maps: new Map() };
+  }
+  return made;
 }
 
 /** What is made of a picture, with its file's digest; or the error that it met. */
@@ -72,15 +73,4 @@ export async function orFailed<Line extends AnyRow>(
     if (!(error instanceof WhylightError)) throw error;
     return { row: { key, sha256, error: { code: error.code, message: error.message } }, maps: new Map() };
   }
-}
-
-/** A model that takes each picture at its own size reads it itself. */
-export function explainAt(
-  engine: Engine,
-  file: string,
-  { input }: ReadyPicture,
-  { path: model, recipe }: LoadedModel,
-  wish: Parameters<Engine['explain']>[2],
-): Promise<Explained> {
-  return takesAnySize(recipe) ? engine.explain(file, model, wish) : engine.explainReady(input, model, wish);
 }

@@ -11,12 +11,12 @@ import type { MethodName } from '../../../vocabulary/names.ts';
 import { recipeJson } from '../../answers/explanationJson.ts';
 import { header } from '../../answers/header.ts';
 import type { Engine, Explained } from '../../engine.ts';
-import { allPredictions } from '../evaluate.ts';
+import { explainClass } from '../explainClass.ts';
 import { mapRowOf } from '../mapFile.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import type { Pictures } from '../pictures.ts';
 import type { ReadyPicture } from '../prepared.ts';
-import { explainAt, orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
+import { orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
 
 /** A model, and how it is read. */
 export interface Compared {
@@ -76,10 +76,16 @@ export async function comparisonRow(
   prepare: Readonly<Record<Side, PrepareKey>>,
 ): Promise<Made<ComparisonRow>> {
   return orFailed(key, prepare.a, async (ready) => {
-    const a = await explainBy(engine, wish, wish.a, key, ready);
+    const a = await explainClass(engine, { ...wish, ...wish.a }, key, ready);
     const inB = wish.shared.inB(a.class.index);
     if (inB === undefined) throw datasetErrors.classOfOne(a.class.label, path.basename(wish.b.model.path));
-    const b = await explainBy(engine, wish, wish.b, key, await readyForB(wish, key, ready, prepare.b), inB);
+    const b = await explainClass(
+      engine,
+      { ...wish, ...wish.b },
+      key,
+      await readyForB(wish, key, ready, prepare.b),
+      inB,
+    );
     const { photoWidth: width, photoHeight: height } = a.geometry;
     const compared = compareMaps(placed(a), placed(b), { width, height });
     if (!compared) throw datasetErrors.nothingInCommon(key);
@@ -111,23 +117,6 @@ async function readyForB(
   const ready = await prepare(key);
   if ('error' in ready) throw new WhylightError(ready.error.code, ready.error.message, '');
   return ready;
-}
-
-function explainBy(
-  engine: Engine,
-  { pictures, method }: ComparisonWish,
-  { model, recipe, layer }: Compared,
-  key: string,
-  ready: ReadyPicture,
-  index?: number,
-): Promise<Explained> {
-  return explainAt(engine, path.join(pictures.root, key), ready, model, {
-    method,
-    top: allPredictions,
-    ...(index !== undefined && { class: index }),
-    ...(recipe !== undefined && { recipe }),
-    ...(layer !== undefined && { layer }),
-  });
 }
 
 const placed = ({ heatmap, geometry }: Explained): Parameters<typeof compareMaps>[0] => ({

@@ -10,13 +10,11 @@ import type { MethodName } from '../../../vocabulary/names.ts';
 import { recipeJson } from '../../answers/explanationJson.ts';
 import { header } from '../../answers/header.ts';
 import type { Engine, Explained } from '../../engine.ts';
-import { allPredictions } from '../evaluate.ts';
+import { explainClass } from '../explainClass.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import { mapRowOf, type MapRow, type MapType } from '../mapFile.ts';
-import type { Part } from '../parts.ts';
 import type { Pictures } from '../pictures.ts';
-import type { ReadyPicture } from '../prepared.ts';
-import { explainAt, orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
+import { orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
 
 export interface MapsWish {
   readonly pictures: Pictures;
@@ -48,11 +46,9 @@ export async function mapsHeader(wish: MapsWish, shard: Shard): Promise<MapsHead
   };
 }
 
-/** @param part that the maps are written into: all have one grid */
 export async function mapsRow(
   engine: Engine,
   wish: MapsWish,
-  part: Part,
   key: string,
   prepare: PrepareKey,
 ): Promise<Made<MapsRow>> {
@@ -64,33 +60,12 @@ export async function mapsRow(
     const isOther = wish.classes === 'both' && index !== undefined && index !== first.class.index;
     const second = isOther ? await explainClass(engine, wish, key, ready, index) : first;
     const [own] = mapFilesOf(wish.classes);
-    const maps = new Map<string, MapRow>([[known(own, 'file'), mapOf(first, wish, part)]]);
-    if (wish.classes === 'both' && index !== undefined) maps.set('true', mapOf(second, wish, part));
+    const maps = new Map<string, MapRow>([[known(own, 'file'), mapOf(first, wish)]]);
+    if (wish.classes === 'both' && index !== undefined) maps.set('true', mapOf(second, wish));
     const truth = truthOf(index, first);
     return { row: { key, seen: seenOf(first.geometry), top: asRow(top), ...(truth && { truth }) }, maps };
   });
 }
 
-function explainClass(
-  engine: Engine,
-  { pictures, model, method, recipe, layer }: MapsWish,
-  key: string,
-  ready: ReadyPicture,
-  index: number | undefined,
-): Promise<Explained> {
-  return explainAt(engine, path.join(pictures.root, key), ready, model, {
-    method,
-    top: allPredictions,
-    ...(index !== undefined && { class: index }),
-    ...(recipe !== undefined && { recipe }),
-    ...(layer !== undefined && { layer }),
-  });
-}
-
-/** @throws WhylightError `maps-other-grid` */
-function mapOf({ heatmap }: Explained, { size }: MapsWish, part: Part): MapRow {
-  const row = mapRowOf(size === undefined ? heatmap : onGrid(heatmap, size, size));
-  const { grid } = part;
-  if (grid && grid.join() !== row.dims.join()) throw datasetErrors.otherGrid(row.dims, grid);
-  return row;
-}
+const mapOf = ({ heatmap }: Explained, { size }: MapsWish): MapRow =>
+  mapRowOf(size === undefined ? heatmap : onGrid(heatmap, size, size));
