@@ -106,9 +106,7 @@ export interface Classifier {
   ): Promise<{ readonly gradient: FloatTensor; readonly otherActivations: readonly string[] }>;
   /** The file next to the model whose gradient of this layer was another than the model's own, and was not taken. */
   gradientRefused?(layer: Layer): string | undefined;
-  /** A run of the model for each of these inputs; answers with what `scoreIn` finds in their scores. */
-  scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array>;
-  /** The same, where several numbers of each run's scores are wanted. */
+  /** A run of the model for each of these inputs; answers with what `read` finds in their scores. */
   numbersOf(
     inputs: Variants,
     read: (scores: FloatTensor) => readonly number[],

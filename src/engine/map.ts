@@ -109,10 +109,14 @@ async function findMap(asked: Asked, method: Method, stages: Stages): Promise<Fo
   const [whole] = features;
   const scores =
     method.variant === 'masked-input'
-      ? await classifier.scoresOf(
-          maskedInputs(input.tensor, input.channelAxis, layer.grid, known(whole, 'layer')),
-          scoreIn,
-          stages,
+      ? Float64Array.from(
+          (
+            await classifier.numbersOf(
+              maskedInputs(input.tensor, input.channelAxis, layer.grid, known(whole, 'layer')),
+              (found) => [scoreIn(found)],
+              stages,
+            )
+          ).flat(),
         )
       : await classifier.scoresWith(run, layer, ablatedChannels(activation, layer), scoreIn, stages);
   stages.begin('cam');

@@ -42,6 +42,8 @@ interface Decoded {
   series?: Series | undefined;
   /** The input made of it last, of which picture, and for which recipe. */
   prepared?: { readonly recipe: RecipeInput; readonly frame: number; readonly input: PreparedInput };
+  /** The same of its look, for which every pixel is read. */
+  look?: { readonly recipe: RecipeInput; readonly frame: number; readonly look: PictureLook };
 }
 
 /** What of a recipe decides how a picture looks. */
@@ -92,9 +94,12 @@ export class Photos {
   /** What is to be known of a file's picture, or of the first of a clip. */
   async look(file: string, recipe: RecipeInput, frame = 0): Promise<PictureLook> {
     const { entry, photos } = await this.load(file, recipe, frame);
-    const { frames = 1, isTurned = false } = entry.file ?? {};
-    const turned = isTurned && entry.exif === 'turn';
-    return lookOf(known(photos[0], 'photo'), recipe, { frame, frames, turned });
+    if (entry.look?.recipe !== recipe || entry.look.frame !== frame) {
+      const { frames = 1, isTurned = false } = entry.file ?? {};
+      const turned = isTurned && entry.exif === 'turn';
+      entry.look = { recipe, frame, look: lookOf(known(photos[0], 'photo'), recipe, { frame, frames, turned }) };
+    }
+    return entry.look.look;
   }
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */

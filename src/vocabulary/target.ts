@@ -49,7 +49,7 @@ export type Target =
   | { readonly kind: 'word'; readonly from: number; readonly to: number; readonly token?: number }
   | { readonly kind: 'prompt'; readonly prompt: number };
 
-/** Of a contrast, where nobody chose it: Finer-CAM's. */
+/** Of a contrast, where the user chose none: Finer-CAM's. */
 export const defaultGamma = 0.6;
 
 export type TargetKind = Target['kind'];

@@ -1,25 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { sampleModel, samplePicture } from '../support/bundles.ts';
+import { runCli, type CliResult } from '../support/runCli.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const evaluation = path.join(path.dirname(path.dirname(samplePicture('fox.png'))), 'evaluation');
-
-interface Result {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function whylight(...args: readonly string[]): Promise<Result> {
-  const child = spawn(process.execPath, [bundle('cli'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, out, err })));
-}
 
 interface Summary {
   readonly images: number;
@@ -30,8 +16,8 @@ describe('whylight compare', function () {
   this.timeout(120_000);
   const folder = useTemporaryFolder();
   const models = (a: string, b: string): readonly string[] => ['--model', a, '--model', b, '--threads', '1'];
-  const compare = (out: string, ...more: readonly string[]): Promise<Result> =>
-    whylight('compare', folder.at('photos'), ...models(sampleModel, sampleModel), '--out', folder.at(out), ...more);
+  const compare = (out: string, ...more: readonly string[]): Promise<CliResult> =>
+    runCli('compare', folder.at('photos'), ...models(sampleModel, sampleModel), '--out', folder.at(out), ...more);
 
   beforeEach(() => {
     const names = readdirSync(evaluation).filter((name) => /-one-.*\.jpg$/.test(name));
@@ -55,7 +41,7 @@ describe('whylight compare', function () {
   });
 
   it('compares two layers of one model, where --layer is given twice', async () => {
-    const lines = (await whylight('layers', '--model', sampleModel, '--json')).out.trim().split('\n');
+    const lines = (await runCli('layers', '--model', sampleModel, '--json')).out.trim().split('\n');
     const names = lines.map((line) => (JSON.parse(line) as { readonly name: string }).name);
     const [first, last] = [names[2] ?? '', names.at(-1) ?? ''];
     const { code, out, err } = await compare('layers', '--json', '--layer', first, '--layer', last);
@@ -68,7 +54,7 @@ describe('whylight compare', function () {
   it('in shards gives the same results as at once, when they are merged', async () => {
     await compare('whole');
     for (const index of [1, 0]) assert.equal((await compare('shards', '--shard', `${index}/2`)).code, 0);
-    assert.equal((await whylight('merge', folder.at('shards'), '--pictures', folder.at('photos'))).code, 0);
+    assert.equal((await runCli('merge', folder.at('shards'), '--pictures', folder.at('photos'))).code, 0);
     for (const name of ['results.jsonl', 'summary.json', 'report.html'])
       assert.equal(
         readFileSync(folder.at(`shards/${name}`), 'utf8').replaceAll('shards', 'whole'),
@@ -77,14 +63,7 @@ describe('whylight compare', function () {
   });
 
   it('wants two models', async () => {
-    const { code, err } = await whylight(
-      'compare',
-      folder.at('photos'),
-      '--model',
-      sampleModel,
-      '--out',
-      folder.at('x'),
-    );
+    const { code, err } = await runCli('compare', folder.at('photos'), '--model', sampleModel, '--out', folder.at('x'));
     assert.equal(code, 2);
     assert.match(err, /name two models/);
   });

@@ -4,30 +4,17 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, write
 import path from 'node:path';
 import { bundle, samplePicture } from '../support/bundles.ts';
 import { skip } from '../support/skip.ts';
+import { runCli, type CliResult } from '../support/runCli.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const samples = path.dirname(path.dirname(samplePicture('fox.png')));
 const model = path.join(samples, 'sample.onnx');
 
-interface Result {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function whylight(...args: readonly string[]): Promise<Result> {
-  const child = spawn(process.execPath, [bundle('cli'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, out, err })));
-}
-
 describe('whylight evaluate', function () {
   this.timeout(120_000);
   const folder = useTemporaryFolder();
-  const sweep = (out: string, ...more: readonly string[]): Promise<Result> =>
-    whylight('evaluate', folder.at('photos'), '--model', model, '--out', folder.at(out), '--threads', '1', ...more);
+  const sweep = (out: string, ...more: readonly string[]): Promise<CliResult> =>
+    runCli('evaluate', folder.at('photos'), '--model', model, '--out', folder.at(out), '--threads', '1', ...more);
   const read = (out: string, name: string): string => readFileSync(folder.at(`${out}/${name}`), 'utf8');
 
   beforeEach(() => {
@@ -63,7 +50,7 @@ describe('whylight evaluate', function () {
     writeFileSync(folder.at('shard.tar'), tarOf(files));
     for (const at of names.keys()) copyFileSync(samplePicture('fox.png'), folder.at(`masks/${at}.png`));
     const args = ['--model', model, '--out', folder.at('out'), '--boxes', folder.at('masks'), '--measures', 'flip'];
-    const { code, out, err } = await whylight('evaluate', folder.at('shard.tar'), ...args, '--json');
+    const { code, out, err } = await runCli('evaluate', folder.at('shard.tar'), ...args, '--json');
     assert.equal(code, 0, err);
     const { n, methods, doubts } = JSON.parse(out) as {
       n: number;
@@ -78,13 +65,13 @@ describe('whylight evaluate', function () {
   it('in shards gives the same results as at once, to the bit', async () => {
     assert.equal((await sweep('whole')).code, 0);
     for (const index of [1, 0, 2]) assert.equal((await sweep('shards', '--shard', `${index}/3`)).code, 0);
-    assert.equal((await whylight('merge', folder.at('shards'))).code, 0);
+    assert.equal((await runCli('merge', folder.at('shards'))).code, 0);
     assert.equal(read('shards', 'results.jsonl'), read('whole', 'results.jsonl'));
   });
 
   it('names missing shards as SLURM takes them, and exits 75', async () => {
     await sweep('shards', '--shard', '1/4');
-    const { code, err } = await whylight('merge', folder.at('shards'));
+    const { code, err } = await runCli('merge', folder.at('shards'));
     assert.equal(code, 75);
     assert.match(err, /--array=0,2-3/);
   });

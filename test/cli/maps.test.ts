@@ -1,31 +1,17 @@
 import { strict as assert } from 'node:assert';
-import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
+import { sampleModel, samplePicture } from '../support/bundles.ts';
+import { runCli, type CliResult } from '../support/runCli.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const evaluation = path.join(path.dirname(path.dirname(samplePicture('fox.png'))), 'evaluation');
 
-interface Result {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function whylight(...args: readonly string[]): Promise<Result> {
-  const child = spawn(process.execPath, [bundle('cli'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, out, err })));
-}
-
 describe('whylight maps', function () {
   this.timeout(120_000);
   const folder = useTemporaryFolder();
-  const maps = (out: string, ...more: readonly string[]): Promise<Result> =>
-    whylight('maps', folder.at('photos'), '--model', sampleModel, '--out', folder.at(out), '--threads', '1', ...more);
+  const maps = (out: string, ...more: readonly string[]): Promise<CliResult> =>
+    runCli('maps', folder.at('photos'), '--model', sampleModel, '--out', folder.at(out), '--threads', '1', ...more);
 
   beforeEach(() => {
     mkdirSync(folder.at('photos'));
@@ -43,13 +29,13 @@ describe('whylight maps', function () {
     );
     for (const index of [1, 0]) assert.equal((await maps('shards.npz', '--shard', `${index}/2`)).code, 0);
     assert.ok(!existsSync(folder.at('shards.npz')));
-    assert.equal((await whylight('merge', folder.at('shards.npz'))).code, 0);
+    assert.equal((await runCli('merge', folder.at('shards.npz'))).code, 0);
     assert.ok(readFileSync(folder.at('shards.npz')).equals(readFileSync(folder.at('whole.npz'))));
   });
 
   it('names missing shards as SLURM takes them, and exits 75', async () => {
     await maps('shards.npz', '--shard', '1/4');
-    const { code, err } = await whylight('merge', folder.at('shards.npz.parts'));
+    const { code, err } = await runCli('merge', folder.at('shards.npz.parts'));
     assert.equal(code, 75);
     assert.match(err, /--array=0,2-3/);
   });

@@ -3,6 +3,7 @@ import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { TensorProtoSchema, type TensorProto } from './onnx_pb.ts';
 import { byteLength, heldBytes, isExternal } from './tensors.ts';
 import { isMeanPicture, lentWeight, worthBorrowing } from './weights.ts';
+import { joinedBytes } from '../tensor/bytes.ts';
 
 /** Bytes of a file, from an offset on; fewer where it ends. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
@@ -79,7 +80,7 @@ class Outline {
       parts.push(new BinaryWriter().tag(field.no, field.wireType).bytes(outlined(this, field)).finish());
       copiedTo = field.end;
     }
-    return joined([...parts, this.bytes(copiedTo, end)]);
+    return joinedBytes([...parts, this.bytes(copiedTo, end)]);
   }
 
   /** Values of `Constant` are weights like others; what other operators hold is no weight. */
@@ -97,7 +98,7 @@ class Outline {
     const rest = fields.filter((field) => !isData(field));
     const length = data ? data.end - data.body : 0;
     if (!data || more.length > 0 || length < worthBorrowing) return this.bytes(body, end);
-    const tensor = decoded(joined(rest.map((field) => this.bytes(field.start, field.end))));
+    const tensor = decoded(joinedBytes(rest.map((field) => this.bytes(field.start, field.end))));
     if (!tensor || isExternal(tensor) || heldBytes(tensor) > 0 || ![undefined, length].includes(byteLength(tensor)))
       return this.bytes(body, end);
     if (isMeanPicture(tensor, length)) return this.bytes(body, end);
@@ -152,14 +153,4 @@ function decoded(bytes: Uint8Array): TensorProto | undefined {
   } catch {
     return undefined; // whoever parses the model says what is wrong
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

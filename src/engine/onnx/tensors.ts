@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema, type TensorProto } from './onnx_pb.ts';
+import { joinedBytes } from '../tensor/bytes.ts';
 
 /** Bytes an element takes, by ONNX data type; absent for strings and packed sub-byte types. */
 const elementBytes: Readonly<Partial<Record<TensorProto_DataType, number>>> = {
@@ -105,7 +106,7 @@ export function valuesOf(tensor: TensorProto): number[] | undefined {
   if (tensor.int32Data.length > 0)
     return tensor.int32Data.map(fromBits[tensor.dataType as TensorProto_DataType] ?? Number);
   const count = elementCount(dimsOf(tensor));
-  const bytes = rawBytes(tensor) ?? joined(floatChunks(tensor));
+  const bytes = rawBytes(tensor) ?? joinedBytes(floatChunks(tensor));
   if (bytes.length < (byteLength(tensor) ?? 0)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Array.from({ length: count }, (_, at) => read(view, at));
@@ -123,22 +124,12 @@ export function rawData(tensor: TensorProto): Uint8Array {
     BigUint64Array.from(uint64Data),
     Float64Array.from(doubleData),
   ].find(({ length }) => length > 0);
-  if (!wide) return rawBytes(tensor) ?? joined(floatChunks(tensor));
+  if (!wide) return rawBytes(tensor) ?? joinedBytes(floatChunks(tensor));
   const [bytes, width] = [bytesOf(wide), elementBytes[tensor.dataType as TensorProto_DataType] ?? 0];
   return Uint8Array.from(
     { length: wide.length * width },
     (_, at) => bytes[Math.floor(at / width) * wide.BYTES_PER_ELEMENT + (at % width)] ?? 0,
   );
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function bytesOf(data: ArrayBufferView): Uint8Array {

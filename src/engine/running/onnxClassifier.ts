@@ -147,10 +147,6 @@ export class OnnxClassifier implements Classifier {
     return this.refused.get(tensor);
   }
 
-  async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
-    return Float64Array.from((await this.numbersOf(inputs, (scores) => [scoreIn(scores)], stages)).flat());
-  }
-
   async numbersOf(
     inputs: Variants,
     read: (scores: FloatTensor) => readonly number[],

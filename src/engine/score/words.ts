@@ -126,7 +126,7 @@ function logProbability(logits: Float32Array, token: number): number {
 
 /**
  * d log p_y / dx = onehot_y − p, in float64. 1 − p_y is the sum of the others: a word that is nearly certain has a p_y
- * that rounds to 1, and a gradient all the same.
+ * that rounds to 1, and still a gradient.
  */
 export function seedOf(logits: Float32Array, token: number): Float32Array {
   let most = -Infinity;

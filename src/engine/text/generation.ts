@@ -23,7 +23,7 @@ export interface Generation {
 
 /** transformers' own, where nothing says it. */
 const usualLength = 20;
-/** More would take minutes, and nobody reads it. */
+/** More would take minutes, and no one reads it. */
 const mostTokens = 512;
 const mostBeams = 16;
 

@@ -138,7 +138,7 @@ export function modelTitles(a: string, b: string): readonly [string, string] {
   return [join(basename(dirname(a)), nameA), join(basename(dirname(b)), nameB)];
 }
 
-/** Maps with less are said to look apart. */
+/** Maps with less look apart. */
 const leastCosine = 0.5;
 
 /** Whether two models have other first classes, or light other places; an empty map has no cosine. */

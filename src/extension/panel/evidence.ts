@@ -112,7 +112,7 @@ export class Evidence {
       ];
     });
     const params = { ...paramsShown(shown), changes, fill: this.fill };
-    // Nobody asked for it: what is wrong with it is told when somebody does.
+    // It was not asked for: what is wrong with it is reported when it is.
     const found = await this.events.ask(params, 'effects').catch(() => undefined);
     if (!found || shown !== this.shown) return;
     this.isKnown = true;

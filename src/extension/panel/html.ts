@@ -1,20 +1,18 @@
 /** The page of a panel: static except the addresses. Pure. */
 
 export interface PageAddresses {
-  /** Where a page gets pictures as files; the panel's come as messages. */
-  readonly cspSource?: string;
   readonly script: string;
   readonly style: string;
   /** Of this page alone, and not to be guessed. */
   readonly nonce: string;
 }
 
-export function panelHtml({ cspSource, script, style, nonce }: PageAddresses): string {
+export function panelHtml({ script, style, nonce }: PageAddresses): string {
   // No inline script or style, nothing from the network, nothing from the user's folders: pictures come as messages,
   // and `blob:` and `data:` are what the page makes of them.
   const policy = [
     "default-src 'none'",
-    `img-src ${cspSource === undefined ? '' : `${cspSource} `}blob: data:`,
+    'img-src blob: data:',
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
   ].join('; ');

@@ -1,12 +1,11 @@
 /** A WebviewPanel that speaks the panel's protocol: page, messages, and what of the disk the page may see. */
 import * as vscode from 'vscode';
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { asPanelState, type PanelState } from '../../protocol/panelState.ts';
 import { type FromWebview, asFromWebview } from '../../protocol/fromWebview.ts';
 import type { ToWebview } from '../../protocol/panel.ts';
-import { panelHtml } from './html.ts';
 import { Replay } from './replay.ts';
+import { setIcon, webviewOptions, webviewPage } from './webviewPage.ts';
 
 export const viewType = 'whylight.explanation';
 
@@ -24,8 +23,7 @@ export class PanelView implements vscode.Disposable {
     readonly panel: vscode.WebviewPanel,
     private readonly extensionUri: vscode.Uri,
   ) {
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, `media/panel-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    setIcon(panel, extensionUri);
     this.disposables.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
@@ -68,7 +66,7 @@ export class PanelView implements vscode.Disposable {
     this.panel.title = panelTitle(image);
     if (this.panel.webview.html !== '') return;
     this.panel.webview.options = webviewOptions(this.extensionUri);
-    this.panel.webview.html = this.page();
+    this.panel.webview.html = webviewPage(this.panel.webview, this.extensionUri, 'webview');
   }
 
   post(message: ToWebview): void {
@@ -91,20 +89,8 @@ export class PanelView implements vscode.Disposable {
     }
     this.received.fire(message);
   }
-
-  private page(): string {
-    const { webview } = this.panel;
-    const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
-    const addresses = { script: own('dist/webview.js'), style: own('dist/webview.css') };
-    return panelHtml({ nonce: randomBytes(16).toString('hex'), ...addresses });
-  }
 }
 
 function panelTitle(image: vscode.Uri): string {
   return vscode.l10n.t('Why: {0}', basename(image.fsPath));
-}
-
-/** Of the disk the page sees its own script and style, and nothing else. */
-function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 const memoryKey = 'whylight.pictureRoots';
 
-/** Undefined where the user knows none: the sheet has figures and heat all the same. */
+/** Undefined where the user knows none: the sheet still has figures and heat. */
 export async function pictureRoot(
   folder: string,
   keys: readonly string[],

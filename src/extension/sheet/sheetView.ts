@@ -1,9 +1,8 @@
 /** A WebviewPanel that speaks the sheet's protocol. Nothing of the disk is open to it: pictures come as bytes. */
 import * as vscode from 'vscode';
-import { randomBytes } from 'node:crypto';
 import { asFromSheet, type FromSheet } from '../../protocol/fromSheet.ts';
 import type { ToSheet } from '../../protocol/sheet.ts';
-import { panelHtml } from '../panel/html.ts';
+import { setIcon, webviewOptions, webviewPage } from '../panel/webviewPage.ts';
 
 export const sheetViewType = 'whylight.sheet';
 
@@ -15,10 +14,9 @@ export class SheetView implements vscode.Disposable {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    private readonly extensionUri: vscode.Uri,
+    extensionUri: vscode.Uri,
   ) {
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, `media/panel-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    setIcon(panel, extensionUri);
     this.disposables.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
@@ -26,7 +24,7 @@ export class SheetView implements vscode.Disposable {
       }),
     );
     panel.webview.options = webviewOptions(extensionUri);
-    panel.webview.html = this.page();
+    panel.webview.html = webviewPage(panel.webview, extensionUri, 'sheet');
   }
 
   static create(extensionUri: vscode.Uri, title: string): SheetView {
@@ -51,16 +49,4 @@ export class SheetView implements vscode.Disposable {
     if (message.kind === 'ready') this.isReady = true;
     this.received.fire(message);
   }
-
-  private page(): string {
-    const { webview } = this.panel;
-    const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, path)).toString();
-    const addresses = { script: own('dist/sheet.js'), style: own('dist/sheet.css') };
-    return panelHtml({ cspSource: webview.cspSource, nonce: randomBytes(16).toString('hex'), ...addresses });
-  }
-}
-
-/** Its own script and style, and nothing else. */
-function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
 }

@@ -41,7 +41,7 @@ export class SheetHarness {
       target: 'es2022',
     });
     const built = new Map(bundle.outputFiles.map(({ path, contents }) => [extname(path), contents]));
-    const page = panelHtml({ cspSource: "'self'", script: '/sheet.js', style: '/sheet.css', nonce: 'harness' });
+    const page = panelHtml({ script: '/sheet.js', style: '/sheet.css', nonce: 'harness' });
     const files: Readonly<Record<string, readonly [string, string | Uint8Array | undefined]>> = {
       '/': ['text/html', page],
       '/sheet.js': ['text/javascript', built.get('.js')],

@@ -1,4 +1,5 @@
 /** What reports are made of; `evaluation.ts` shows how. Plots stand in plots.ts. */
+import type { FailedRow } from '../rows.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 
 /**
@@ -124,4 +125,15 @@ export function confusionMatrix(labels: readonly string[], counts: readonly (rea
       </tbody>
     </table>
   </div>`;
+}
+
+/** Pictures that a sweep could not do, with their codes; nothing where there are none. */
+export function failures(failed: readonly FailedRow[]): Markup {
+  if (failed.length === 0) return html``;
+  const shown = failed.slice(0, 200).map(({ key, error }) => [key, error.code, error.message]);
+  const caption = failed.length > shown.length ? `The first ${shown.length} of ${failed.length}.` : `${failed.length}.`;
+  return section(
+    'Failed',
+    table(caption, [{ title: 'Picture', kind: 'path' }, { title: 'Code' }, { title: 'Why' }], shown),
+  );
 }

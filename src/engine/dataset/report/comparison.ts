@@ -3,7 +3,7 @@ import type { ComparisonHeader } from '../comparison/rows.ts';
 import type { ClassSummary, ComparisonSummary } from '../comparison/summary.ts';
 import type { FailedRow } from '../rows.ts';
 import type { Estimate } from '../statistics.ts';
-import { facts, figureText, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
+import { facts, failures, figureText, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
 import { html, type Markup } from './markup.ts';
 
 export interface ComparisonReport {
@@ -46,7 +46,7 @@ export function comparisonBody(report: ComparisonReport): readonly Markup[] {
     figures(report.summary),
     gallery(report),
     classes(report.summary.classes),
-    failures(report),
+    failures(report.failed),
     whatWasRun(report),
   ];
 }
@@ -117,16 +117,6 @@ function classes(found: readonly ClassSummary[]): Markup {
   const caption =
     'The true class where it is known, else A’s. The least cosine first. Means of few pictures say little.';
   return section('By class', table(caption, columns, rows));
-}
-
-function failures({ failed }: ComparisonReport): Markup {
-  if (failed.length === 0) return html``;
-  const shown = failed.slice(0, 200).map(({ key, error }) => [key, error.code, error.message]);
-  const caption = failed.length > shown.length ? `The first ${shown.length} of ${failed.length}.` : `${failed.length}.`;
-  return section(
-    'Failed',
-    table(caption, [{ title: 'Picture', kind: 'path' }, { title: 'Code' }, { title: 'Why' }], shown),
-  );
 }
 
 function whatWasRun({ summary: { models, method, classesBy, seed, onnxruntime } }: ComparisonReport): Markup {

@@ -2,7 +2,7 @@
 import { doubtKinds, type DoubtCode } from '../doubts.ts';
 import { isFailed, type Header, type PictureRow, type Row } from '../rows.ts';
 import type { Interval, MethodSummary, Summary } from '../summary.ts';
-import { facts, figureText, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
+import { facts, failures, figureText, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
 import { confusion } from './confusion.ts';
 import { groupSection, type GroupCards } from './groupSection.ts';
 import { html, type Markup } from './markup.ts';
@@ -52,7 +52,7 @@ export function evaluationBody(report: EvaluationReport): readonly Markup[] {
     groupSection(report.groups),
     doubts(report.summary),
     properties(report.summary),
-    failures(report),
+    failures(report.rows.filter(isFailed)),
     whatWasRun(report),
   ];
 }
@@ -205,17 +205,6 @@ function properties({ properties: found }: Summary): Markup {
   ]);
   const caption = `Score: (1 − accuracy) / (1 − most frequent); 1 where the property says nothing. Below ${tellingScore} a model can learn the property instead of the object.`;
   return section('Does a property alone give the label away?', table(caption, columns, rows));
-}
-
-function failures({ rows }: EvaluationReport): Markup {
-  const failed = rows.filter(isFailed);
-  if (failed.length === 0) return html``;
-  const shown = failed.slice(0, 200).map(({ key, error }) => [key, error.code, error.message]);
-  const caption = failed.length > shown.length ? `The first ${shown.length} of ${failed.length}.` : `${failed.length}.`;
-  return section(
-    'Failed',
-    table(caption, [{ title: 'Picture', kind: 'path' }, { title: 'Code' }, { title: 'Why' }], shown),
-  );
 }
 
 function whatWasRun({ header, summary }: EvaluationReport): Markup {

@@ -17,7 +17,7 @@ interface Parts {
   readonly decoder: WordsPart;
 }
 
-/** What Florence-2 is asked where nobody asks anything: its processor writes this for <CAPTION>. */
+/** What Florence-2 is asked where the user asks nothing: its processor writes this for <CAPTION>. */
 const usualQuestion = 'What does the image describe?';
 
 export function embeddedOpening(parts: Parts, settings: Settings): CaptionerOf['open'] {

@@ -41,7 +41,7 @@ const kinds: readonly Kind[] = [
 
 const floats: ReadonlySet<number> = new Set([Type.FLOAT, Type.FLOAT16, Type.BFLOAT16, Type.DOUBLE]);
 
-/** Undefined where nobody can tell. */
+/** Undefined where it is unknown. */
 export function roleOf(input: ValueInfoProto): InputRole | undefined {
   const isFloat = floats.has(tensorTypeOf(input)?.elemType ?? 0);
   const kind = kinds.find(({ name, isFloat: wanted }) => wanted === isFloat && name.test(input.name));

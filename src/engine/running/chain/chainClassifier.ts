@@ -92,10 +92,6 @@ export class ChainClassifier implements Classifier {
     return this.picture.gradientRefused?.(layer);
   }
 
-  async scoresOf(inputs: Variants, scoreIn: (scores: FloatTensor) => number, stages: Stages): Promise<Float64Array> {
-    return Float64Array.from((await this.numbersOf(inputs, (scores) => [scoreIn(scores)], stages)).flat());
-  }
-
   numbersOf(
     inputs: Variants,
     read: (scores: FloatTensor) => readonly number[],

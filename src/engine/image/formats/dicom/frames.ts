@@ -2,6 +2,7 @@ import { createJPEGBasicOffsetTable, readEncapsulatedImageFrame } from 'dicom-pa
 import { decoderOf, isNative, pixelByPixel, wholeSamples, type Samples } from './codecs.ts';
 import type { DataSet } from './dataSet.ts';
 import { pixelTags, type DicomHeader } from './header.ts';
+import { joinedBytes } from '../../../tensor/bytes.ts';
 
 /** The stored samples of one frame, pixel by pixel: signs and unused bits are settled. */
 export async function readFrame(set: DataSet, header: DicomHeader, frame: number): Promise<Samples> {
@@ -86,20 +87,8 @@ function encapsulated(set: DataSet, { frames }: DicomHeader, frame: number): Uin
     const { position = 0, length = 0 } = fragments[at] ?? {};
     return set.byteArray.subarray(position, position + length);
   };
-  if (frames === 1) return joined(fragments.map((_, at) => one(at)));
+  if (frames === 1) return joinedBytes(fragments.map((_, at) => one(at)));
   if (fragments.length === frames) return one(frame);
   const table = element.basicOffsetTable?.length ? element.basicOffsetTable : createJPEGBasicOffsetTable(set, element);
   return readEncapsulatedImageFrame(set, element, frame, table);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [first = new Uint8Array()] = parts;
-  if (parts.length === 1) return first;
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

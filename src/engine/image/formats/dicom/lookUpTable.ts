@@ -25,7 +25,7 @@ export function readTable(
   const first = (isSigned ? set.int16(descriptorTag, 1) : set.uint16(descriptorTag, 1)) ?? 0;
   const length = count === 0 ? 65536 : count;
   const bytes = set.byteArray.subarray(data.dataOffset, data.dataOffset + data.length);
-  // Tables of 8 bits lie in bytes, or in words all the same.
+  // Tables of 8 bits lie in bytes, or also in words.
   if (bytes.length >= 2 * length) return { first, bits, entries: words(set, data.dataOffset, length) };
   if (bytes.length < length) throw new Error('one of its look-up tables ends early');
   return { first, bits: Math.min(bits, 8), entries: Uint16Array.from(bytes.subarray(0, length)) };

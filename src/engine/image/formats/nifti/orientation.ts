@@ -1,8 +1,6 @@
 import type { AxisPlace, ShownAxis, StoredAxes } from '../../order.ts';
 import { known } from '../../../../vocabulary/known.ts';
 
-const names = ['W', 'H', 'T'] as const;
-
 /**
  * Of each of the patient's axes (right, anterior, superior): what shows it in an axial slice, and whether it begins at
  * its far end.
@@ -36,9 +34,9 @@ function closestAxes(
 
 /** Axial slices as radiologists look at them: from the feet. */
 export function axialAxes(affine: readonly (readonly number[])[]): StoredAxes {
-  const places = closestAxes(affine).map(({ world, isForward }): AxisPlace => {
+  const [W, H, T] = closestAxes(affine).map(({ world, isForward }): AxisPlace => {
     const { shows, fromFar } = known(shown[world], 'axis');
     return { shows, isReversed: isForward === fromFar };
   });
-  return Object.fromEntries(names.map((name, axis) => [name, places[axis]])) as unknown as StoredAxes;
+  return { W: known(W, 'axis'), H: known(H, 'axis'), T: known(T, 'axis') };
 }
