@@ -29,7 +29,7 @@ import { choice, listOption, numberOption, parseCommandLine, required, type Comm
 type Values = CommandLine<'evaluate'>['values'];
 
 /** Measures of a sweep; localization follows from --boxes. */
-const measureNames = wishedNames.filter((name) => name !== 'effect');
+const measureNames = wishedNames.filter((name) => name !== 'effect' && name !== 'randomization');
 
 export async function evaluateCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseCommandLine('evaluate', args, (line) => terminal.note(line));
