@@ -52,6 +52,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none; checks that
                               confirm doubts: flip (mirrored), border (without it), cut (uncropped)
       --output NAME           the model's output that holds the scores
+      --size N                maps of N × N cells (default: the layer's own grid; 16 where a model takes any size)
       --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
       --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO, or pictures that are not
                               black there): pointing, energy, Loc

@@ -23,7 +23,7 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
 import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
@@ -56,6 +56,7 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
 }
 
 async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
+  const size = sizeOption(values.size);
   return {
     pictures,
     model: model.path,
@@ -64,6 +65,7 @@ async function prepare(model: LoadedModel, values: Values, pictures: Pictures, s
     ...(values.layer !== undefined && { layer: values.layer }),
     methods: listOption(values.methods ?? [defaults.method], 'methods', methodNames),
     ...measureOf(values, seed),
+    ...(size !== undefined && { size }),
     truth: await truthOf(values.truth, pictures, model.recipe.labels, model.classCount),
     ...(await readObjects(values.boxes)),
   };
