@@ -57,10 +57,12 @@ export async function measureFolder(
     };
     const { recipe } = await engine.model(model);
     const plain = await plainRun(engine, sweep, threads);
-    const part = await Part.open(path.join(folder, 'part'), path.join(folder, 'photos'), await headerOf(engine, sweep, wholeSet), [
-      'grad-cam++',
-      activationFile,
-    ]);
+    const part = await Part.open(
+      path.join(folder, 'part'),
+      path.join(folder, 'photos'),
+      await headerOf(engine, sweep, wholeSet),
+      ['grad-cam++', activationFile],
+    );
     const decoders = new Decoders(path.join(path.dirname(bundle('cli')), 'decoder.js'), {
       recipe: recipe.input,
       maxPixels: defaultLimits.maxPixels,

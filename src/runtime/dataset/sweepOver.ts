@@ -7,7 +7,6 @@ import type { ReadyPicture, UnreadyPicture } from './prepared.ts';
 
 export type PrepareKey = (key: string) => Promise<ReadyPicture | UnreadyPicture>;
 
-
 export interface Progress {
   readonly done: number;
   readonly total: number;
