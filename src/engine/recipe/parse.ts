@@ -97,6 +97,8 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   };
   if (merged.channels === 'bands' && merged.bands === undefined)
     throw recipeErrors.invalid(where, '“input.bands” is missing; allowed: the numbers of the file’s bands, from 1');
+  if (merged.steps && merged.prepared !== undefined)
+    throw recipeErrors.invalid(where, '“input.steps” and “input.prepared” don’t go together; allowed: one of them');
   if (merged.steps) refuseUnfitForSteps(merged, where);
   const channels = channelCount(merged);
   for (const key of ['mean', 'std'] as const) {

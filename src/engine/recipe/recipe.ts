@@ -22,6 +22,10 @@ export interface RecipeInput {
   readonly background?: readonly number[];
   /** What is done to the picture, window and background first, before it is resized. */
   readonly steps?: readonly Step[];
+  /** An array that is the tensor, made of the picture by other code: a path from the picture's folder, with {name}. */
+  readonly prepared?: string;
+  /** From a pixel of it to the picture's: x = a · x + b · y + c, y = d · x + e · y + f; spread over all when absent. */
+  readonly affine?: readonly number[];
   /** How many pictures a clip is made of; only where the layout has a T. */
   readonly frames?: number;
   readonly width: number;

@@ -29,6 +29,8 @@ function describe(field: Field): string {
       return 'a list of texts';
     case 'slice':
       return 'two whole numbers, [from, to], the first one smaller';
+    case 'arrays':
+      return 'a path below the picture’s folder that ends in .npy, with {name} for the picture’s name: "prep/{name}.npy"';
     case 'numbers':
       return `a list of ${field.count} numbers, each ${describeNumber(field.each)}`;
     case 'steps':
@@ -78,6 +80,8 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
       return fitsNumber(value, field);
     case 'perChannel':
       return isList(value, (item) => fitsNumber(item, field.each)) && value.length >= 1 && value.length <= 512;
+    case 'arrays':
+      return typeof value === 'string' && /^(?!\/|.*(\.\.|\\|:)).*\{name\}.*\.npy$/.test(value);
     case 'numbers':
       return isList(value, (item) => fitsNumber(item, field.each)) && value.length === field.count;
     case 'window':

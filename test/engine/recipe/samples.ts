@@ -32,6 +32,7 @@ export const accepted: readonly unknown[] = [
       ],
     },
   },
+  { input: { prepared: 'prep/{name}.npy', affine: [2, 0, 100, 0, 2, 40] } },
   { output: { name: 'logits', activation: 'sigmoid' } },
   { labels: 'labels.txt' },
   { labels: ['cat', 'dog'], layer: '/features/Conv' },
@@ -39,6 +40,9 @@ export const accepted: readonly unknown[] = [
 
 /** A file, and what its error must name. */
 export const refused: readonly (readonly [unknown, RegExp])[] = [
+  [{ input: { prepared: '../{name}.npy' } }, /“input\.prepared” is "\.\.\/\{name\}\.npy"; allowed: a path below/],
+  [{ input: { prepared: 'prep.npy' } }, /“input\.prepared”/],
+  [{ input: { affine: [1, 0, 0] } }, /“input\.affine” is \[1,0,0\]; allowed: a list of 6 numbers/],
   [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, outputs, inputs, labels, layer/],
   [null, /it is null/],
   [{ inputz: {} }, /“inputz” is no key of a recipe; allowed: \$schema, input/],
