@@ -40,7 +40,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   worker: { folders: ['runtime', 'engine', 'protocol'], packages: ['node:worker_threads'] },
   child: { packages: ['node:'] },
   decoder: { folders: ['runtime'], packages: ['node:worker_threads'] },
-  cli: { folders: ['runtime', 'engine'], packages: ['node:'] },
+  cli: { folders: ['runtime', 'engine'], packages: ['node:'], files: ['package.json'] },
   extension: { folders: ['protocol'], packages: ['vscode', 'node:'] },
   webview: { folders: ['protocol'] },
   'webview/kit': { folders: ['protocol'] },

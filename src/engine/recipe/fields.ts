@@ -21,6 +21,10 @@ export type Field =
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
   | { readonly kind: 'slice' }
+  /** What is done to a picture before it is resized: see steps.ts. */
+  | { readonly kind: 'steps' }
+  /** So many numbers. */
+  | { readonly kind: 'numbers'; readonly count: number; readonly each: NumberField }
   | { readonly kind: 'list'; readonly of: Fields }
   | { readonly kind: 'object'; readonly fields: Fields };
 
@@ -52,6 +56,7 @@ export const recipeFields = {
       invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
       background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
+      steps: { kind: 'steps' },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,
