@@ -38,6 +38,8 @@ const commands = {
   'whylight.figure': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'figure' })),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
   'whylight.copyCommand': onPanel(copyCommand),
+  'whylight.undo': onPanel((_, panel) => panel.step('undo')),
+  'whylight.redo': onPanel((_, panel) => panel.step('redo')),
   'whylight.openSample': openSample,
   'whylight.openTerminal': openTerminal,
   'whylight.openResults': openResults,

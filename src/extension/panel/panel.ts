@@ -15,7 +15,7 @@ import { firstState, usualFor, type PanelStart } from './panelStart.ts';
 import type { PanelView } from './panelView.ts';
 import { Photos, type Wanted } from './photo.ts';
 import { explainParams, reduce, type PanelEvent, type Shown, type State } from './state.ts';
-import { canceledFirst, failureMessage } from './words.ts';
+import { canceledFirst, failureMessage, nothingToRedo, nothingToUndo } from './words.ts';
 
 let lastId = 0;
 
@@ -92,6 +92,14 @@ export class ExplanationPanel implements vscode.Disposable {
   compare(comparison: ComparisonWish | undefined): void {
     this.dispatch({ kind: 'compare', comparison });
     void this.explaining.run();
+  }
+
+  /** Back to the question before, or forward again. */
+  step(kind: 'undo' | 'redo'): void {
+    const before = this.current;
+    this.dispatch({ kind });
+    if (before !== this.current) void this.explaining.run();
+    else this.view.post({ kind: 'notice', text: kind === 'undo' ? nothingToUndo() : nothingToRedo() });
   }
 
   settingsChanged(): void {
