@@ -4,7 +4,7 @@
  */
 import type { MethodName } from '../vocabulary/names.ts';
 import { tileSide, type HeatTile, type SweptPicture } from '../vocabulary/sweep.ts';
-import { isName, isString, isText, listOf, type Fields } from './checks.ts';
+import { isBoolean, isName, isString, isText, listOf, maybe, type Fields } from './checks.ts';
 
 /** What identifies a sweep. */
 export interface SweepParams {
@@ -15,6 +15,8 @@ export interface SweepParams {
   /** Absolute path. */
   readonly model: string;
   readonly method: MethodName;
+  /** Further runs of each picture, which confirm doubts: without its border, uncropped, mirrored. */
+  readonly checks?: boolean;
 }
 
 /** A picture's figures and its heat; no heat of one that failed. */
@@ -99,13 +101,13 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
   pictures: { chosen: listOf(isText) },
   beginSweep: {
     ...{ out: isText, root: isText, model: isText, method: isName<MethodName> },
-    keys: listOf(isText),
+    ...{ keys: listOf(isText), checks: maybe(isBoolean) },
   },
   sweepPicture: { out: isText, key: isText, model: isText },
   leaveSweep: { out: isText },
   endSweep: { out: isText },
   mergeSweep: { out: isText, root: isText },
-  groups: { out: isText, root: isText, model: isString, method: isName<MethodName> },
+  groups: { out: isText, root: isText, model: isString, method: isName<MethodName>, checks: maybe(isBoolean) },
   doubts: { folder: isText },
   results: { folder: isText },
 };

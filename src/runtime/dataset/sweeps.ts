@@ -20,7 +20,7 @@ import { headerOf } from './header.ts';
 import { mergeParts } from './merge.ts';
 import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
-import type { Sweep } from './sweep.ts';
+import { sweepChecks, type Sweep } from './sweep.ts';
 import { onGridOf } from './sweepOver.ts';
 import { stampFile } from './stamps.ts';
 import { truthOf } from './truth.ts';
@@ -32,6 +32,8 @@ export interface SweepWish {
   readonly root: string;
   readonly model: string;
   readonly method: MethodName;
+  /** All that there are. */
+  readonly checks?: boolean;
 }
 
 interface OpenSweep {
@@ -45,13 +47,21 @@ export class Sweeps {
   constructor(private readonly engine: Engine) {}
 
   /** @returns what was done before @throws WhylightError `file-in-use` */
-  async begin({ out, root, model: file, method }: SweepWish, keys: readonly string[]): Promise<Results> {
+  async begin({ out, root, model: file, method, checks }: SweepWish, keys: readonly string[]): Promise<Results> {
     await this.leave(out);
     const model = await this.engine.model(file);
     const pictures = { root, keys };
     const truth = await truthOf(undefined, pictures, model.recipe.labels, model.classCount);
     const measure = { names: ['drop' as const] };
-    const sweep: Sweep = { pictures, model: file, methods: [method], measure, truth, boxes: new Map() };
+    const sweep: Sweep = {
+      pictures,
+      model: file,
+      methods: [method],
+      measure,
+      truth,
+      boxes: new Map(),
+      ...(checks && { checks: sweepChecks }),
+    };
     await makeFolder(out);
     const header = await headerOf(this.engine, sweep, wholeSet);
     const base = path.join(out, partName(wholeSet));
