@@ -20,7 +20,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -106,6 +106,7 @@ const quantized = {
 export const screens = {
   words: [...setup(), ...wordMessages],
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],

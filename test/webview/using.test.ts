@@ -148,7 +148,10 @@ describe('using the panel', () => {
     });
     await panel.settled();
     const wishes = (await panel.sent('explain')).map(({ prompts }) => prompts?.slice(-2));
-    assert.deepEqual(wishes.slice(0, 2), [[long, 'an owl'], ['an owl', 'a fox']]);
+    assert.deepEqual(wishes.slice(0, 2), [
+      [long, 'an owl'],
+      ['an owl', 'a fox'],
+    ]);
     assert.equal(await panel.page.locator('.prompts .prompt').count(), 5);
   });
 

@@ -80,6 +80,7 @@ export const recipeFields = {
       slice: { kind: 'slice' },
       labels: { kind: 'labels' },
       tasks: { kind: 'names' },
+      blank: choice('first', 'last'),
       activation: choice(...activations),
     },
   },

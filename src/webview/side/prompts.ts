@@ -48,11 +48,7 @@ interface PromptList {
   readonly take: (next: readonly string[]) => void;
 }
 
-function rowEvents(
-  dispatch: Dispatch,
-  send: (message: FromWebview) => void,
-  { now, take }: PromptList,
-): RowEvents {
+function rowEvents(dispatch: Dispatch, send: (message: FromWebview) => void, { now, take }: PromptList): RowEvents {
   const change = (wanted: readonly string[]): void => {
     const next = [...new Set(wanted)];
     take(next);
