@@ -79,5 +79,5 @@ function run(
   });
 }
 
-// eslint-disable-next-line no-control-regex -- that is what a terminal's colors are
+// oxlint-disable-next-line no-control-regex -- that is what a terminal's colors are
 const withoutColors = (text: string): string => text.replace(/\u001b\[[\d;]*m/g, '');
