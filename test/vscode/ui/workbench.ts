@@ -173,6 +173,19 @@ export async function webviewFrames(
   }
 }
 
+/** In VS Code's own dialog: a folder is opened by Enter, and taken by the button. */
+export async function pickFolder(page: Page, title: string, folder: string, button: string): Promise<void> {
+  const input = await quickPickInput(page, title);
+  await input.fill(`${folder}/`);
+  await page.waitForTimeout(300); // the dialog looks at the folder before it takes it
+  await page.locator('.quick-input-widget').getByRole('button', { name: button, exact: true }).click();
+}
+
+/** A button of a notification that is open, or opens soon. */
+export async function notificationButton(page: Page, name: string): Promise<void> {
+  await page.locator('.notification-toast').getByRole('button', { name, exact: true }).first().click();
+}
+
 export function toasts(page: Page): Promise<readonly string[]> {
   return page.locator('.notification-toast .notification-list-item-message').allTextContents();
 }
