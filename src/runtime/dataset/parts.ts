@@ -11,6 +11,10 @@ import { MapFile, type MapRow, type MapType } from './mapFile.ts';
 
 /** `part-….activation.npy` */
 export const activationFile = 'activation';
+/** `part-….probabilities.npy`: of all classes. */
+export const probabilityFile = 'probabilities';
+/** float32 always. */
+const exactFiles: readonly string[] = [activationFile, probabilityFile];
 
 export class Part {
   private constructor(
@@ -23,7 +27,7 @@ export class Part {
 
   /**
    * @param base the files' common name, with its folder
-   * @param methods one file each: of maps, or of activations, which are float32 always
+   * @param methods one file each: of maps, or of activations or probabilities, which are float32 always
    * @throws WhylightError `dataset-other-header`
    */
   static async open(
@@ -36,7 +40,7 @@ export class Part {
     if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
     const maps = new Map<string, MapFile>();
     for (const name of methods)
-      maps.set(name, await MapFile.open(`${base}.${name}.npy`, name === activationFile ? 'float32' : type));
+      maps.set(name, await MapFile.open(`${base}.${name}.npy`, exactFiles.includes(name) ? 'float32' : type));
     const rows = found?.rows ?? [];
     const withMaps = [...maps.values()].map((file) => (file.dims ? file.rows : leadingFailures(rows)));
     const count = Math.min(rows.length, ...withMaps);

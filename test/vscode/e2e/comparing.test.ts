@@ -14,6 +14,7 @@ import {
   pickFolder,
   quickPick,
   quickPickInput,
+  selectTogether,
   webviewFrames,
 } from '../ui/workbench.ts';
 
@@ -69,11 +70,11 @@ describeInVsCode(
   },
   (scene) => {
     it('are compared over an image, with their agreement; the next disagreement is another image', async () => {
-      await explorerItem(scene.page, 'sample.onnx').click();
-      await explorerItem(scene.page, 'student.onnx').click({ modifiers: ['ControlOrMeta'] });
+      await selectTogether(scene.page, 'sample.onnx', 'student.onnx');
       await contextMenu(scene.page, explorerItem(scene.page, 'student.onnx'), 'Compare Models…');
       const input = await quickPickInput(scene.page, 'Compare over Which Image or Folder?');
       await input.fill(join(scene.folder, 'cat-and-dog.jpg'));
+      await scene.page.waitForTimeout(500); // the dialog looks at the path before it takes Enter
       await input.press('Enter');
       const panel = await PanelPage.find(scene.page);
       await panel.frame.locator('.pane .caption', { hasText: 'B: student.onnx' }).waitFor();
@@ -126,8 +127,7 @@ describeInVsCode(
 );
 
 async function compareOverFolder({ page, folder }: Scene): Promise<void> {
-  await explorerItem(page, 'sample.onnx').click();
-  await explorerItem(page, 'student.onnx').click({ modifiers: ['ControlOrMeta'] });
+  await selectTogether(page, 'sample.onnx', 'student.onnx');
   await contextMenu(page, explorerItem(page, 'student.onnx'), 'Compare Models…');
   await pickFolder(page, 'Compare over Which Image or Folder?', join(folder, 'pictures'), 'Compare');
   await quickPick(page, 'Compare Models', 'A Report over All Images');

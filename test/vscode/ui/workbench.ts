@@ -7,6 +7,14 @@ export function explorerItem(page: Page, name: string): Locator {
   return rows.filter({ has: page.getByText(name, { exact: true }) }).first();
 }
 
+/** Selects files together, opening none: an editor that opens would take the selection along. */
+export async function selectTogether(page: Page, ...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const row = explorerItem(page, name);
+    if ((await row.getAttribute('aria-selected')) !== 'true') await row.click({ modifiers: ['ControlOrMeta'] });
+  }
+}
+
 const menuItems = '.context-view .monaco-menu .action-item';
 
 /**
@@ -177,7 +185,7 @@ export async function webviewFrames(
 export async function pickFolder(page: Page, title: string, folder: string, button: string): Promise<void> {
   const input = await quickPickInput(page, title);
   await input.fill(`${folder}/`);
-  await page.waitForTimeout(300); // the dialog looks at the folder before it takes it
+  await page.waitForTimeout(500); // the dialog looks at the folder before it takes it
   await page.locator('.quick-input-widget').getByRole('button', { name: button, exact: true }).click();
 }
 
