@@ -11,7 +11,7 @@ import { defaultLimits } from '../runtime/engine.ts';
 import { picturesIn, picturesOf, type Pictures } from '../runtime/dataset/pictures.ts';
 import { sweepOver, type Made, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
 import { printable, type Terminal } from './terminal.ts';
-import { UsageError } from './usage.ts';
+import { numberOption, UsageError } from './usage.ts';
 
 /** @throws UsageError */
 export function shardOf(text: string | undefined): Shard {
@@ -21,6 +21,13 @@ export function shardOf(text: string | undefined): Shard {
   const why = text === 'auto' ? 'no scheduler’s variables are set' : `--shard is “${text}”`;
   throw new UsageError(`${why}; INDEX/COUNT was expected, with INDEX from 0, such as 3/16`);
 }
+
+/** More than any layer has. */
+const largestSide = 1024;
+
+/** Cells of a side that all maps are brought to. @throws UsageError */
+export const sizeOption = (text: string | undefined): number | undefined =>
+  numberOption(text, 'size', 1, largestSide, true);
 
 /** @throws UsageError, WhylightError as `picturesIn` */
 export async function findPictures(positionals: readonly string[], list: string | undefined): Promise<Pictures> {

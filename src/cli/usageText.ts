@@ -29,7 +29,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --top K                 predictions to print (default: 5)
       --threshold 0..1        regions are where the map reaches this share of its maximum (default: 0.5)
       --measure WHAT,…        what hiding parts of the picture does: effect (of each region), drop, insertion, deletion,
-                              road, sufficiency, necessity; next to a random map and a blob in the center
+                              road, sufficiency, necessity; next to a random map and a blob in the center;
+                              randomization (what is left of the map when the model's weights are shuffled)
       --fill NAME             what stands where something is hidden: blur, mean, black, gray, linear (default: each
                               measure's own)
       --steps N               of insertion and deletion (default: 32)
@@ -51,6 +52,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none; checks that
                               confirm doubts: flip (mirrored), border (without it), cut (uncropped)
       --output NAME           the model's output that holds the scores
+      --size N                maps of N × N cells (default: the layer's own grid; 16 where a model takes any size)
       --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
       --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO, or pictures that are not
                               black there): pointing, energy, Loc

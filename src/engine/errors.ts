@@ -491,6 +491,12 @@ export const measureErrors = {
       'This layer sees only a part of the picture, or sees it turned: what hiding it does is not measured.',
       'Choose a layer that sees the whole picture.',
     ),
+  randomizationUnfit: (why: string) =>
+    new WhylightError(
+      'randomization-unfit',
+      `The weights of this model can't be shuffled: ${why}.`,
+      'Leave `randomization` out.',
+    ),
   partNotSeen: () =>
     new WhylightError(
       'part-not-seen',

@@ -73,6 +73,7 @@ export const errorCodes = [
   'map-not-finite',
   'measure-signed',
   'measure-not-placed',
+  'randomization-unfit',
   'part-not-seen',
   'gradient-stale',
   'gradient-foreign',

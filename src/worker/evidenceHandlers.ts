@@ -16,7 +16,7 @@ import type { GradientVerdict } from '../protocol/trust.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import { stageReporter } from './stageReporter.ts';
 
-type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check'>;
+type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check' | 'randomization'>;
 
 export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
   /** By version of the model, layer and target. */
@@ -47,6 +47,17 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       const verdict = verdicts.get(key) ?? (await checked(engine, model, params));
       verdicts.set(key, verdict);
       return verdict;
+    },
+    randomization: async (params, call) => {
+      const measure = { names: ['randomization'], baselines: false } as const;
+      const { measures } = await engine.explain(
+        params.image,
+        params.model,
+        { ...params, measure },
+        stageReporter(call),
+      );
+      if (!measures?.randomization) throw measureErrors.notPlaced();
+      return measures.randomization;
     },
     whatIf: (params, call) => supposed(engine, params, stageReporter(call)),
   };

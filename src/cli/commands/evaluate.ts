@@ -23,13 +23,13 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
 import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
 
 /** Measures of a sweep; localization follows from --boxes. */
-const measureNames = wishedNames.filter((name) => name !== 'effect');
+const measureNames = wishedNames.filter((name) => name !== 'effect' && name !== 'randomization');
 
 export async function evaluateCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseCommandLine('evaluate', args, (line) => terminal.note(line));
@@ -56,6 +56,7 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
 }
 
 async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
+  const size = sizeOption(values.size);
   return {
     pictures,
     model: model.path,
@@ -64,6 +65,7 @@ async function prepare(model: LoadedModel, values: Values, pictures: Pictures, s
     ...(values.layer !== undefined && { layer: values.layer }),
     methods: listOption(values.methods ?? [defaults.method], 'methods', methodNames),
     ...measureOf(values, seed),
+    ...(size !== undefined && { size }),
     truth: await truthOf(values.truth, pictures, model.recipe.labels, model.classCount),
     ...(await readObjects(values.boxes)),
   };

@@ -17,14 +17,11 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { methodNames } from '../../vocabulary/names.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
+import { choice, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'maps'>['values'];
-
-/** Cells of a side: more than any layer has. */
-const largestSize = 1024;
 
 export async function mapsCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseCommandLine('maps', args, (line) => terminal.note(line));
@@ -61,7 +58,7 @@ function outOf(named: string | undefined, { keys }: Pictures): string {
 }
 
 async function wishOf(model: LoadedModel, values: Values, pictures: Pictures): Promise<MapsWish> {
-  const size = numberOption(values.size, 'size', 1, largestSize, true);
+  const size = sizeOption(values.size);
   const classes = choice(values.classes ?? 'top', 'classes', mapClasses);
   if (classes !== 'top' && model.classifier.detector)
     throw new UsageError(`this model finds boxes: --classes ${classes} needs a classifier`);

@@ -4,6 +4,7 @@ import { basename, join, relative, sep } from 'node:path';
 import type { FromSheet } from '../../protocol/fromSheet.ts';
 import type { SheetSession } from '../../protocol/sheetState.ts';
 import type { FoundDoubt, SweepResults } from '../../protocol/sweep.ts';
+import { methodTitle } from '../../vocabulary/names.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
 import { failureMessage } from '../panel/words.ts';
 import type { Services } from '../services.ts';
@@ -41,6 +42,8 @@ export class Sheet implements vscode.Disposable {
   places: ReadonlyMap<string, number> = new Map();
   /** The model's file name. */
   private named: string;
+  /** Of results, the one that they are of. */
+  private method: string;
   private layer = '';
   /** Folder of the results. */
   private out = '';
@@ -55,6 +58,7 @@ export class Sheet implements vscode.Disposable {
     private readonly packs: Packs,
   ) {
     this.named = basename(session.model);
+    this.method = session.method;
     view.onMessage((message) => this.receive(message));
   }
 
@@ -92,8 +96,7 @@ export class Sheet implements vscode.Disposable {
 
   /** What the pictures are explained with. */
   get about(): Readonly<Record<string, string>> {
-    const { method } = this.session;
-    return { model: this.named, method, layer: this.layer, root: this.root };
+    return { model: this.named, method: this.method, layer: this.layer, root: this.root };
   }
 
   async doubts(): Promise<readonly FoundDoubt[]> {
@@ -165,6 +168,7 @@ export class Sheet implements vscode.Disposable {
     this.out = folder;
     this.open((await pictureRoot(folder, keys, memory)) ?? folder, keys);
     this.named = results.model.name;
+    this.method = results.methods[0] ?? this.method;
     this.begun(results);
     this.feed.setPhase('done');
   }
@@ -212,7 +216,7 @@ export class Sheet implements vscode.Disposable {
     const { session, layer, title } = this;
     const palette = await settingsPalette(this.services);
     const marked = Uint32Array.from(this.marked);
-    this.feed.setUp({ title, model: this.named, method: session.method, layer, session, palette, marked });
+    this.feed.setUp({ title, model: this.named, method: methodTitle(this.method), layer, session, palette, marked });
   }
 
   private receive(message: FromSheet): void {

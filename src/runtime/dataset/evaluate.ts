@@ -5,6 +5,7 @@ import { mayBeCut } from '../../engine/dataset/cut.ts';
 import type { PictureRow, Row } from '../../engine/dataset/rows.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Photo } from '../../engine/image/photo.ts';
+import { onGrid } from '../../engine/measure/grid.ts';
 import { defaultSeed } from '../../engine/measure/wish.ts';
 import { takesAnySize } from '../../engine/reading/loadModel.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -16,7 +17,7 @@ import { mapRowOf, type MapRow } from './mapFile.ts';
 import { activationFile } from './parts.ts';
 import { pictureRow } from './pictureRow.ts';
 import { preparePicture, type Prepare, type ReadyPicture } from './prepared.ts';
-import type { Sweep } from './sweep.ts';
+import { mapSide, type Sweep } from './sweep.ts';
 import type { Made } from './sweepOver.ts';
 
 /** All of them: the truth may be the last. */
@@ -60,11 +61,14 @@ async function maskOf(engine: Engine, { masks }: Sweep, key: string): Promise<Ph
   return file === undefined ? undefined : engine.photos.photo(file);
 }
 
-function mapsOf({ measure }: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made<Row>['maps'] {
+function mapsOf(sweep: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made<Row>['maps'] {
   const maps = new Map<string, MapRow>();
-  for (const [method, { heatmap }] of explained) maps.set(method, mapRowOf(heatmap));
+  for (const [method, { heatmap, model }] of explained) {
+    const side = mapSide(sweep, model);
+    maps.set(method, mapRowOf(side === undefined ? heatmap : onGrid(heatmap, side, side)));
+  }
   const { layer, activation, heatmap } = firstOf(explained);
-  const values = activationOf(layer, activation, heatmap.values, measure.seed ?? defaultSeed);
+  const values = activationOf(layer, activation, heatmap.values, sweep.measure.seed ?? defaultSeed);
   maps.set(activationFile, { dims: [values.length], values });
   return maps;
 }
