@@ -13,8 +13,8 @@ import {
   notificationButton,
   pickFolder,
   quickPick,
-  quickPickInput,
   selectTogether,
+  typePath,
   webviewFrames,
 } from '../ui/workbench.ts';
 
@@ -72,10 +72,8 @@ describeInVsCode(
     it('are compared over an image, with their agreement; the next disagreement is another image', async () => {
       await selectTogether(scene.page, 'sample.onnx', 'student.onnx');
       await contextMenu(scene.page, explorerItem(scene.page, 'student.onnx'), 'Compare Models…');
-      const input = await quickPickInput(scene.page, 'Compare over Which Image or Folder?');
-      await input.fill(join(scene.folder, 'cat-and-dog.jpg'));
-      await scene.page.waitForTimeout(500); // the dialog looks at the path before it takes Enter
-      await input.press('Enter');
+      const image = join(scene.folder, 'cat-and-dog.jpg');
+      await (await typePath(scene.page, 'Compare over Which Image or Folder?', image)).press('Enter');
       const panel = await PanelPage.find(scene.page);
       await panel.frame.locator('.pane .caption', { hasText: 'B: student.onnx' }).waitFor();
       const comparison = panel.frame.locator('[data-section="comparison"]');

@@ -181,11 +181,22 @@ export async function webviewFrames(
   }
 }
 
-/** In VS Code's own dialog: a folder is opened by Enter, and taken by the button. */
-export async function pickFolder(page: Page, title: string, folder: string, button: string): Promise<void> {
+/** Types a path into VS Code's own dialog, which writes its own there first, and again when it has looked at a folder. */
+export async function typePath(page: Page, title: string, path: string): Promise<Locator> {
   const input = await quickPickInput(page, title);
-  await input.fill(`${folder}/`);
-  await page.waitForTimeout(500); // the dialog looks at the folder before it takes it
+  const isShown = async (value: string): Promise<boolean> => (await input.inputValue()) === value;
+  while (await isShown('')) await page.waitForTimeout(50);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await input.fill(path);
+    await page.waitForTimeout(500);
+    if (await isShown(path)) break;
+  }
+  return input;
+}
+
+/** A folder is opened by Enter, and taken by the button. */
+export async function pickFolder(page: Page, title: string, folder: string, button: string): Promise<void> {
+  await typePath(page, title, `${folder}/`);
   await page.locator('.quick-input-widget').getByRole('button', { name: button, exact: true }).click();
 }
 

@@ -1,6 +1,7 @@
 /** The report of several models over the same pictures: checkpoints of a training, or variants of one model. */
 import type { SeriesHeader } from '../series/rows.ts';
-import type { ModelSummary, SeriesClass, SeriesSummary } from '../series/summary.ts';
+import type { SeriesClassFigures } from '../../../vocabulary/series.ts';
+import type { ModelSummary, SeriesSummary } from '../series/summary.ts';
 import { facts, section, table, type Column } from './blocks.ts';
 import { estimateText, figureTitles } from './figureTitles.ts';
 import { html, type Markup } from './markup.ts';
@@ -124,7 +125,7 @@ function byClass({ classes, models }: SeriesSummary): Markup {
   const hasAccuracy = classes.some(({ accuracy }) => accuracy.some((each) => each !== null));
   const columns = (title: string, from: number): readonly Column[] =>
     models.slice(from).map(({ model }) => ({ title: `${model.name}: ${title}`, kind: 'number' as const }));
-  const rows = classes.map(({ label, n, accuracy, cosine }: SeriesClass) => [
+  const rows = classes.map(({ label, n, accuracy, cosine }: SeriesClassFigures) => [
     label,
     String(n),
     ...(hasAccuracy ? accuracy.map((each) => cell(each, 1, 100)) : []),

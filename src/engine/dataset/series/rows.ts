@@ -32,6 +32,7 @@ export interface SeriesRow {
   /** What this model gave the class that the map is of: the true one, else the first model's first class. */
   readonly class: Ranked;
   readonly top: RowPrediction;
+  readonly second?: RowPrediction;
   readonly correct?: boolean;
 }
 

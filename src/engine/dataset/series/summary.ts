@@ -1,5 +1,6 @@
 /** From the pictures of a series to its figures: by model, by step from one to the next, by class. */
 import { agreementNames } from '../../../vocabulary/agreement.ts';
+import type { SeriesClassFigures } from '../../../vocabulary/series.ts';
 import { estimate, type Estimate } from '../statistics.ts';
 import { mostChangedFirst } from './change.ts';
 import type { SeriesHeader, SeriesPicture, SeriesRow, Step } from './rows.ts';
@@ -16,20 +17,11 @@ export interface ModelSummary extends Pick<SeriesHeader, 'model' | 'layer' | 're
   readonly step?: Estimates;
 }
 
-export interface SeriesClass {
-  readonly label: string;
-  readonly n: number;
-  /** By model; null where no picture has it. */
-  readonly accuracy: readonly (number | null)[];
-  /** By step: mean cosine of the maps. */
-  readonly cosine: readonly (number | null)[];
-}
-
 export interface SeriesSummary {
   readonly images: number;
   readonly models: readonly ModelSummary[];
   /** Those whose maps agree least over all steps first. */
-  readonly classes: readonly SeriesClass[];
+  readonly classes: readonly SeriesClassFigures[];
   /** Keys of what changed most, first. */
   readonly changed: readonly { readonly key: string; readonly change: number }[];
 }
@@ -72,7 +64,7 @@ function modelSummary(
   seed: number,
 ): ModelSummary {
   const said = pictures.flatMap(({ models }) => saidAt(models, at));
-  const failed = pictures.filter(({ models }) => 'error' in (models[at] ?? {})).length;
+  const failed = pictures.length - said.length;
   const steps = pictures.flatMap(({ steps: all }) => all[at - 1] ?? []);
   return {
     ...{ model, layer, recipe, classesBy, done: said.length, failed },
@@ -81,7 +73,7 @@ function modelSummary(
   };
 }
 
-function saidAt(models: SeriesPicture['models'], at: number): readonly Said[] {
+export function saidAt(models: SeriesPicture['models'], at: number): readonly Said[] {
   const said = models[at];
   return said && 'top' in said ? [said] : [];
 }
@@ -102,12 +94,12 @@ function estimates<Of>(
   );
 }
 
-function meanOf(values: readonly number[]): number | null {
+export function meanOf(values: readonly number[]): number | null {
   return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 }
 
 /** By the class that the maps are of. */
-function classesOf(pictures: readonly SeriesPicture[], count: number): readonly SeriesClass[] {
+export function classesOf(pictures: readonly SeriesPicture[], count: number): readonly SeriesClassFigures[] {
   const groups = new Map<string, SeriesPicture[]>();
   for (const picture of pictures) {
     const said = picture.models.find((each) => 'class' in each);
@@ -122,7 +114,7 @@ function classesOf(pictures: readonly SeriesPicture[], count: number): readonly 
     ),
     cosine: range(count - 1).map((at) => meanOf(own.flatMap(({ steps }) => steps[at]?.agreement?.cosine ?? []))),
   }));
-  const agreement = ({ cosine }: SeriesClass): number => meanOf(cosine.flatMap((each) => each ?? [])) ?? -1;
+  const agreement = ({ cosine }: SeriesClassFigures): number => meanOf(cosine.flatMap((each) => each ?? [])) ?? -1;
   return found.sort((a, b) => agreement(a) - agreement(b));
 }
 

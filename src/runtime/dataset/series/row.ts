@@ -78,6 +78,7 @@ export function seriesRow(
       ...(index !== undefined && label !== undefined && { truth: { index, label } }),
       class: known(rank, 'class') satisfies Ranked,
       top: asRow(known(predictions[0], 'prediction')),
+      ...(predictions[1] && { second: asRow(predictions[1]) }),
       ...(correct !== undefined && { correct }),
     };
     const probabilities = probabilitiesOf(explained, wish.shared);
