@@ -6,10 +6,11 @@ import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { Ahead } from '../runtime/dataset/ahead.ts';
 import { Decoders } from '../runtime/dataset/decoders.ts';
 import { WhylightError } from '../engine/errors.ts';
+import type { Made } from '../runtime/dataset/made.ts';
 import type { Part } from '../runtime/dataset/parts.ts';
 import { defaultLimits } from '../runtime/engine.ts';
 import { picturesIn, picturesOf, type Pictures } from '../runtime/dataset/pictures.ts';
-import { sweepOver, type Made, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
+import { sweepOver, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { numberOption, UsageError } from './usage.ts';
 
@@ -67,6 +68,7 @@ export async function runSweep(
 ): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
   const keys = keysLeft(pictures, shard, part);
   if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
+  if (part.changed > 0) terminal.note(`${part.changed} have changed since, and are done again.`);
   let isStopped = false;
   const stop = (): void => void (isStopped = true);
   process.on('SIGTERM', stop).on('SIGINT', stop);

@@ -1,4 +1,6 @@
-/** What --help prints: every command, and the options in usage.ts. */
+import type { CommandName } from './usage.ts';
+
+/** What --help prints: every command, and the options in usage.ts. Three parts, with an empty line between them. */
 export const usage = `whylight: why an image classifier said what it said (Grad-CAM++ on any ONNX model)
 
   whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
@@ -79,7 +81,14 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself
 
-  Everywhere: --threads N (default: as ONNX Runtime likes), --json (one object a line), --help
+  Everywhere: --threads N (default: as ONNX Runtime likes), --json (one object a line), --help; whylight --version
   MODEL is a file, or a folder with one .onnx file in it. What takes several values may be given several times.
   Exit codes: 0 done, 1 some of it failed, 2 wrong usage, 3 the model is refused, 75 stopped: try again
 `;
+
+/** What is printed of one command. */
+export function usageOf(command: CommandName): string {
+  const [, commands = '', everywhere = ''] = usage.trimEnd().split('\n\n');
+  const own = commands.split(/\n(?= {2}whylight )/).find((each) => each.startsWith(`  whylight ${command} `));
+  return `${own ?? commands}\n\n${everywhere}`;
+}

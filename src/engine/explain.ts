@@ -158,7 +158,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
   const { geometry, clip, facts } = input;
   const { heatmap, warnings: _, seen, ...made } = mapped;
   const shown = seen ? geometryOf(geometry, seen) : geometry;
-  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
+  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, input), target: targetOf(each) });
   return {
     layer,
     target: targetOf(chosen),
@@ -204,8 +204,10 @@ function warningsOf(asked: Asked, { method, ...mapped }: Mapped): Warning[] {
 }
 
 /** A detection's box, from pixels of the input to pixels of the photo. */
-function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {
+function onPhoto(prediction: Prediction, { geometry, isMirrored = false }: Input): Prediction {
   if (!prediction.box) return prediction;
-  const [x, y, width, height] = prediction.box;
+  const { scaleX, scaleY, offsetX, offsetY, inputWidth } = geometry;
+  const [left, y, width, height] = prediction.box;
+  const x = isMirrored ? inputWidth - left - width : left;
   return { ...prediction, box: [offsetX + scaleX * x, offsetY + scaleY * y, scaleX * width, scaleY * height] };
 }

@@ -23,6 +23,7 @@ import {
 import { changeFields, type Change } from './choice.ts';
 import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
+import { copyTextFields, saveFigureFields, type CopyTextMessage, type SaveFigureMessage } from './figure.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -139,6 +140,8 @@ export type FromWebview =
   | ActionMessage
   | SaveAsMessage
   | CopyImageMessage
+  | CopyTextMessage
+  | SaveFigureMessage
   | SetFollowMessage
   | SetPinnedMessage
   | StepMessage
@@ -169,6 +172,8 @@ const kinds: Kinds<FromWebview> = {
     png: maybe(isBytes),
   },
   copyImage: { copied: isBoolean, png: maybe(isBytes) },
+  copyText: copyTextFields,
+  saveFigure: saveFigureFields,
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   step: stepFields,

@@ -97,6 +97,7 @@ export const errorCodes = [
   'file-changing',
   'file-unreadable',
   'file-unwritable',
+  'file-in-use',
   'npy-invalid',
   'archive-invalid',
   'recipe-missing',

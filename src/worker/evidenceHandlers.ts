@@ -48,20 +48,19 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       verdicts.set(key, verdict);
       return verdict;
     },
-    randomization: async (params, call) => {
-      const measure = { names: ['randomization'], baselines: false } as const;
-      const { measures } = await engine.explain(
-        params.image,
-        params.model,
-        { ...params, measure },
-        stageReporter(call),
-      );
-      if (!measures?.randomization) throw measureErrors.notPlaced();
-      return measures.randomization;
-    },
+    randomization: (params, call) => randomized(engine, params, stageReporter(call)),
     whatIf: (params, call) => supposed(engine, params, stageReporter(call)),
   };
 }
+
+async function randomized(engine: Engine, params: ExplainParams, onStage: OnStage): Promise<Randomized> {
+  const measure = { names: ['randomization'], baselines: false } as const;
+  const { measures } = await engine.explain(params.image, params.model, { ...params, measure }, onStage);
+  if (!measures?.randomization) throw measureErrors.notPlaced();
+  return measures.randomization;
+}
+
+type Randomized = EngineRequests['randomization']['result'];
 
 function measured({ measures, heatmap, method }: Explained): EngineRequests['measure']['result'] {
   if (!measures?.drop) throw measureErrors.notPlaced();

@@ -71,7 +71,8 @@ async function explainAll(
   terminal: Terminal,
 ): ReturnType<typeof runSweep> {
   const { pictures, own } = wish;
-  const part = await Part.open(path.join(folder, partName(shard)), await seriesHeader(wish, shard), seriesFiles);
+  const base = path.join(folder, partName(shard));
+  const part = await Part.open(base, pictures.root, await seriesHeader(wish, shard), seriesFiles);
   return decodingAhead(own.model, pictures, keysLeft(pictures, shard, part), (prepare) =>
     runSweep((key) => seriesRow(engine, wish, key, prepare), part, pictures, shard, terminal),
   ).finally(() => part.close());

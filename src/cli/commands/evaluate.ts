@@ -14,7 +14,7 @@ import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts, type MergeWish } from '../../runtime/dataset/merge.ts';
 import { activationFile, Part } from '../../runtime/dataset/parts.ts';
 import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
-import type { Made } from '../../runtime/dataset/sweepOver.ts';
+import type { Made } from '../../runtime/dataset/made.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { sweepChecks, type Sweep } from '../../runtime/dataset/sweep.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
@@ -43,7 +43,7 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     await makeFolder(out);
     const header = await headerOf(engine, sweep, shard);
     const base = path.join(out, partName(shard));
-    const part = await Part.open(base, header, [...sweep.methods, activationFile]);
+    const part = await Part.open(base, pictures.root, header, [...sweep.methods, activationFile]);
     const result = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
       const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key, () => prepare(key));
       return runSweep(make, part, pictures, shard, terminal);

@@ -8,7 +8,7 @@ import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { mapTypes } from '../../runtime/dataset/mapFile.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import type { Pictures } from '../../runtime/dataset/pictures.ts';
-import type { Made } from '../../runtime/dataset/sweepOver.ts';
+import type { Made } from '../../runtime/dataset/made.ts';
 import { mapsEndings, partsFolder, writeMaps } from '../../runtime/dataset/teacher/file.ts';
 import { mapsHeader, mapsRow, type MapsWish } from '../../runtime/dataset/teacher/row.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
@@ -33,7 +33,7 @@ export async function mapsCommand(args: readonly string[], terminal: Terminal): 
     await makeFolder(partsFolder(out));
     const header = await mapsHeader(wish, shard);
     const base = path.join(partsFolder(out), partName(shard));
-    const part = await Part.open(base, header, mapFilesOf(wish.classes), wish.dtype);
+    const part = await Part.open(base, pictures.root, header, mapFilesOf(wish.classes), wish.dtype);
     const { failed, isWhole } = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
       const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, key, prepare);
       return runSweep(make, part, pictures, shard, terminal);

@@ -80,3 +80,6 @@ export function noModelYet(): FailureMessage {
     actions: buttons(['chooseModel', 'openSample']),
   };
 }
+
+export const nothingToUndo = (): string => vscode.l10n.t('There is no choice to undo.');
+export const nothingToRedo = (): string => vscode.l10n.t('There is no choice to redo.');

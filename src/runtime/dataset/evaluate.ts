@@ -14,11 +14,12 @@ import type { OnStage } from '../clock.ts';
 import type { Engine, Explained } from '../engine.ts';
 import { maskFor } from './boxes.ts';
 import { mapRowOf, type MapRow } from './mapFile.ts';
+import type { Made } from './made.ts';
 import { activationFile } from './parts.ts';
 import { pictureRow } from './pictureRow.ts';
 import { preparePicture, type Prepare, type ReadyPicture } from './prepared.ts';
 import { mapSide, type Sweep } from './sweep.ts';
-import type { Made } from './sweepOver.ts';
+import { unready } from './sweepOver.ts';
 
 /** All of them: the truth may be the last. */
 export const allPredictions = 1_000_000;
@@ -40,18 +41,19 @@ export async function rowOf(
   onStage?: OnStage,
 ): Promise<Made<Row>> {
   const ready = await prepare(path.join(sweep.pictures.root, key));
-  if ('error' in ready) return { row: { key, ...ready }, maps: new Map() };
+  if ('error' in ready) return unready(key, ready);
+  const { sha256, stamp } = ready;
   try {
     const explained = new Map<MethodName, Explained>();
     for (const [at, method] of sweep.methods.entries())
       explained.set(method, await explainOne(engine, sweep, { ...ready, key }, method, { isFirst: at === 0, onStage }));
     const mask = await maskOf(engine, sweep, key);
     const row = await withCut(engine, sweep, pictureRow(sweep, key, { ...ready, mask }, explained), explained);
-    return { row, maps: mapsOf(sweep, explained) };
+    return { row, maps: mapsOf(sweep, explained), stamp };
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
     const { code, message } = error;
-    return { row: { key, sha256: ready.sha256, error: { code, message } }, maps: new Map() };
+    return { row: { key, sha256, error: { code, message } }, maps: new Map(), stamp };
   }
 }
 

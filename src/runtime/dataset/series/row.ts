@@ -16,7 +16,8 @@ import { mapRowOf, type MapRow } from '../mapFile.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import { probabilityFile } from '../parts.ts';
 import type { Pictures } from '../pictures.ts';
-import { orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
+import type { Made } from '../made.ts';
+import { orFailed, type PrepareKey } from '../sweepOver.ts';
 
 /** Files of a part next to its lines. */
 export const mapFile = 'map';

@@ -10,11 +10,11 @@ import { sweptClass } from '../../../engine/dataset/tile.ts';
 import type { Engine } from '../../engine.ts';
 import { classesOfBoth } from '../comparison/row.ts';
 import { readTiles } from '../maps.ts';
-import { Part, readPart } from '../parts.ts';
+import { readPart, type Part } from '../parts.ts';
 import type { Pictures } from '../pictures.ts';
 import { preparePicture } from '../prepared.ts';
 import type { Results, Swept } from '../results.ts';
-import type { Made } from '../sweepOver.ts';
+import type { Made } from '../made.ts';
 import type { SweepWish } from '../sweep.ts';
 import { truthOf } from '../truth.ts';
 import { classesIn, Series } from './read.ts';
@@ -27,7 +27,13 @@ export interface OpenSeries {
 
 type Wish = SweepWish & { readonly series: NonNullable<SweepWish['series']> };
 
-export async function openSeries(engine: Engine, wish: Wish, pictures: Pictures): Promise<OpenSeries> {
+/** @param open the part, as `Part.open` */
+export async function openSeries(
+  engine: Engine,
+  wish: Wish,
+  pictures: Pictures,
+  open: typeof Part.open,
+): Promise<OpenSeries> {
   const { out, model: file, method, series } = wish;
   const isFirst = series.referenceOut === out;
   const reference = await engine.model(series.reference);
@@ -37,7 +43,8 @@ export async function openSeries(engine: Engine, wish: Wish, pictures: Pictures)
     ...(!isFirst && { classOf: await classesIn(series.referenceOut) }),
     truth: await truthOf(undefined, pictures, reference.recipe.labels, reference.classCount),
   };
-  const part = await Part.open(path.join(out, partName(wholeSet)), await seriesHeader(asked, wholeSet), seriesFiles);
+  const base = path.join(out, partName(wholeSet));
+  const part = await open(base, pictures.root, await seriesHeader(asked, wholeSet), seriesFiles);
   const prepare = (key: string): ReturnType<typeof preparePicture> =>
     preparePicture(engine.photos, path.join(pictures.root, key), model.recipe.input);
   return { part, make: (key) => seriesRow(engine, asked, key, prepare) };
