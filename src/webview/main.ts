@@ -16,13 +16,14 @@ import { failure } from './over/failure.ts';
 import { filmStrip } from './side/filmStrip.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
-import { keyEvent, pictureKeys, steppedRegion } from './picture/keys.ts';
+import { keyEvent, pictureKeys, steppedRegion, windowByKey } from './picture/keys.ts';
 import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
 import { pictureFacts } from './side/pictureFacts.ts';
 import { prompts } from './side/prompts.ts';
+import { display } from './side/display.ts';
 import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { secondPicture } from './side/secondPicture.ts';
@@ -37,6 +38,7 @@ import { Stage } from './picture/stage.ts';
 import { initialState, persisted } from './state/kept.ts';
 import type { State, UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
+import { wantedWindow } from './state/display.ts';
 import { volumeOf } from './state/volume.ts';
 import { withPreview } from './state/words.ts';
 import { toolbar } from './picture/toolbar.ts';
@@ -96,19 +98,21 @@ function stepRegion(step: 1 | -1): void {
 async function save(): Promise<void> {
   const { view, shownFrame, comparison } = shown();
   const frame = shownFrame === undefined ? {} : { frame: shownFrame };
+  const window = wantedWindow(shown());
   const message = {
     kind: 'saveAs',
     format: 'overlay',
     colorMap: view.colorMap,
     opacity: view.opacity,
     ...frame,
+    ...(window && { window }),
   } as const;
   if (!comparison) return post(message);
   await withPicture(async (picture) => post({ ...message, png: new Uint8Array(await picture.arrayBuffer()) }));
 }
 
 async function withPicture(work: (picture: Blob) => Promise<void>): Promise<void> {
-  const photo = stage.firstPane?.image;
+  const photo = stage.firstPane?.photo;
   if (!photo) return;
   try {
     await work(await pictureOf(shown(), photo));
@@ -133,6 +137,7 @@ const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scal
 const side: readonly Part[] = [
   place(send),
   pictureFacts(),
+  display(dispatch),
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
   cutViews(dispatch, send),
@@ -181,7 +186,9 @@ function drawStage(): void {
 stage.element.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
-  const moved = keyEvent(shown(), event.key, stage.paneOf(event.target as Element));
+  const pane = stage.paneOf(event.target as Element);
+  const shaded = event.shiftKey ? windowByKey(shown(), event.key) : undefined;
+  const moved = shaded ?? keyEvent(shown(), event.key, pane);
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
   if (what) perform[what]();
