@@ -6,12 +6,13 @@ import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { Ahead } from '../runtime/dataset/ahead.ts';
 import { Decoders } from '../runtime/dataset/decoders.ts';
 import { WhylightError } from '../engine/errors.ts';
+import type { Made } from '../runtime/dataset/made.ts';
 import type { Part } from '../runtime/dataset/parts.ts';
 import { defaultLimits } from '../runtime/engine.ts';
 import { picturesIn, picturesOf, type Pictures } from '../runtime/dataset/pictures.ts';
-import { sweepOver, type Made, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
+import { sweepOver, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
 import { printable, type Terminal } from './terminal.ts';
-import { UsageError } from './usage.ts';
+import { numberOption, UsageError } from './usage.ts';
 
 /** @throws UsageError */
 export function shardOf(text: string | undefined): Shard {
@@ -21,6 +22,13 @@ export function shardOf(text: string | undefined): Shard {
   const why = text === 'auto' ? 'no scheduler’s variables are set' : `--shard is “${text}”`;
   throw new UsageError(`${why}; INDEX/COUNT was expected, with INDEX from 0, such as 3/16`);
 }
+
+/** More than any layer has. */
+const largestSide = 1024;
+
+/** Cells of a side that all maps are brought to. @throws UsageError */
+export const sizeOption = (text: string | undefined): number | undefined =>
+  numberOption(text, 'size', 1, largestSide, true);
 
 /** @throws UsageError, WhylightError as `picturesIn` */
 export async function findPictures(positionals: readonly string[], list: string | undefined): Promise<Pictures> {
@@ -57,6 +65,7 @@ export async function runSweep(
 ): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
   const keys = keysLeft(pictures, shard, part);
   if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
+  if (part.changed > 0) terminal.note(`${part.changed} have changed since, and are done again.`);
   let isStopped = false;
   const stop = (): void => void (isStopped = true);
   process.on('SIGTERM', stop).on('SIGINT', stop);

@@ -29,9 +29,7 @@ import type {
   Prediction,
 } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
-import { known } from '../vocabulary/known.ts';
-import type { FillName, MethodName } from '../vocabulary/names.ts';
-import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { MethodName } from '../vocabulary/names.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
@@ -41,9 +39,8 @@ import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
 import { captionOf } from './score/words.ts';
 import { checksOf, type Checks } from './measure/checks.ts';
-import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
-import { whatIf } from './measure/whatIf.ts';
-import type { MeasureWish } from './measure/wish.ts';
+import { measured, supposed, type WhatIfFound } from './evidence.ts';
+import type { Effect, Measured } from './measure/measure.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import {
   anyClass,
@@ -51,8 +48,6 @@ import {
   attended,
   endless,
   guessed,
-  leftOut,
-  leftOutOfVolume,
   outside,
   placement,
   randomness,
@@ -101,13 +96,6 @@ export interface Explanation {
   readonly runs?: number;
 }
 
-/** A change of the photo, and what the model says before and after. */
-export interface WhatIfFound extends WhatIf {
-  readonly fill: FillName;
-  readonly before: Outcome;
-  readonly after: Outcome;
-}
-
 /**
  * Explains one class of one picture, or of one of its pixels, in one layer.
  *
@@ -130,14 +118,6 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   };
 }
 
-/** @throws WhylightError `part-not-seen` */
-async function supposed(asked: Asked, wish: NonNullable<Wish['whatIf']>, stages: Stages): Promise<WhatIfFound> {
-  const { fill = 'blur', ...change } = wish;
-  const top = asked.wish.top ?? defaults.top;
-  const { before, after } = await whatIf(asked, [change], { fill, top }, stages);
-  return { ...change, fill, before, after: known(after[0], 'outcome') };
-}
-
 /** Of two pictures compared, the map on the second: the same question with the pictures in each other's place. */
 async function otherMaps(asked: Asked, method: MethodName, stages: Stages): Promise<OtherPicture[]> {
   const { classifier, input, layer, targetOf, chosen, wish } = asked;
@@ -147,21 +127,6 @@ async function otherMaps(asked: Asked, method: MethodName, stages: Stages): Prom
   const other = await ask(reference.input, classifier, swapped, needsGradient(method), stages);
   const { geometry, heatmap, regions } = describe(other, await mapOf(other, method, stages));
   return [{ role: 'reference', image: reference.name, geometry, heatmap, regions }];
-}
-
-/** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */
-async function measured(
-  asked: Asked,
-  { heatmap, regions, warnings }: Explanation,
-  wish: MeasureWish,
-  stages: Stages,
-): Promise<Partial<Pick<Explanation, 'measures' | 'regions' | 'warnings'>>> {
-  if (asked.layer.place) return { warnings: [...warnings, leftOut] };
-  if (asked.input.order) return { warnings: [...warnings, leftOutOfVolume] };
-  const measures = await measure(asked, heatmap, wish, stages);
-  if (!wish.names.includes('effect')) return { measures, regions };
-  const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);
-  return { measures, regions: regions.map((region, at) => ({ ...region, effect: effects[at] })) };
 }
 
 /** The method of a wish. A model that has no gradient anywhere is explained without one, and a warning says so. */
@@ -193,7 +158,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
   const { geometry, clip, facts } = input;
   const { heatmap, warnings: _, seen, ...made } = mapped;
   const shown = seen ? geometryOf(geometry, seen) : geometry;
-  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
+  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, input), target: targetOf(each) });
   return {
     layer,
     target: targetOf(chosen),
@@ -239,8 +204,10 @@ function warningsOf(asked: Asked, { method, ...mapped }: Mapped): Warning[] {
 }
 
 /** A detection's box, from pixels of the input to pixels of the photo. */
-function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {
+function onPhoto(prediction: Prediction, { geometry, isMirrored = false }: Input): Prediction {
   if (!prediction.box) return prediction;
-  const [x, y, width, height] = prediction.box;
+  const { scaleX, scaleY, offsetX, offsetY, inputWidth } = geometry;
+  const [left, y, width, height] = prediction.box;
+  const x = isMirrored ? inputWidth - left - width : left;
   return { ...prediction, box: [offsetX + scaleX * x, offsetY + scaleY * y, scaleX * width, scaleY * height] };
 }

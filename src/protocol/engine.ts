@@ -146,6 +146,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   measure: { ...explainFields, curves: isBoolean },
   layerMaps: { ...explainFields, layers: listOf(isText) },
   check: explainFields,
+  randomization: explainFields,
   whatIf: { ...explainFields, changes: listOf(isWhatIf), fill: isFill, painted: maybe(isWhole) },
   render: {
     ...explainFields,

@@ -25,6 +25,7 @@ import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
+import { copyTextFields, saveFigureFields, type CopyTextMessage, type SaveFigureMessage } from './figure.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -143,6 +144,8 @@ export type FromWebview =
   | ActionMessage
   | SaveAsMessage
   | CopyImageMessage
+  | CopyTextMessage
+  | SaveFigureMessage
   | SetFollowMessage
   | SetPinnedMessage
   | StepMessage
@@ -174,6 +177,8 @@ const kinds: Kinds<FromWebview> = {
     png: maybe(isBytes),
   },
   copyImage: { copied: isBoolean, png: maybe(isBytes) },
+  copyText: copyTextFields,
+  saveFigure: saveFigureFields,
   setFollow: { follow: isBoolean },
   setPinned: { pinned: isBoolean },
   step: stepFields,

@@ -163,7 +163,7 @@ export interface NoticeMessage {
 }
 
 const deeds = [
-  ...(['copyImage', 'save', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
+  ...(['copyImage', 'save', 'figure', 'zoomIn', 'zoomOut', 'zoomFit', 'zoomActual'] as const),
   ...(['nextRegion', 'previousRegion', 'toggleHeat'] as const),
 ] as const;
 

@@ -29,6 +29,8 @@ export interface SweepResults {
   readonly methods: readonly string[];
   readonly measures: readonly string[];
   readonly swept: readonly Swept[];
+  /** Pictures that changed since: they are explained again. */
+  readonly changed?: number;
 }
 
 /** Pictures that are worth a look, for one reason. */
@@ -77,6 +79,8 @@ export type SweepRequests = {
     readonly params: { readonly out: string; readonly key: string; readonly model: string };
     readonly result: Swept | null;
   };
+  /** Closes the files: another window may go on. */
+  readonly leaveSweep: { readonly params: { readonly out: string }; readonly result: null };
   /** Closes the files, and merges what is there. */
   readonly endSweep: { readonly params: { readonly out: string }; readonly result: null };
   /** Writes what is made of all results: summary.json, results.parquet, report.html. */
@@ -98,6 +102,7 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
     keys: listOf(isText),
   },
   sweepPicture: { out: isText, key: isText, model: isText },
+  leaveSweep: { out: isText },
   endSweep: { out: isText },
   mergeSweep: { out: isText, root: isText },
   groups: { out: isText, root: isText, model: isString, method: isName<MethodName> },

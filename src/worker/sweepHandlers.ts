@@ -13,6 +13,10 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
     beginSweep: async ({ keys, ...wish }) => sweeps.begin(wish, keys),
     sweepPicture: async ({ out, key }, { emit }) =>
       (await sweeps.explain(out, key, (stage, progress) => emit('stage', { stage, ...progress }))) ?? null,
+    leaveSweep: async ({ out }) => {
+      await sweeps.leave(out);
+      return null;
+    },
     endSweep: async ({ out }) => {
       await sweeps.end(out);
       return null;

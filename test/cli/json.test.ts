@@ -8,6 +8,7 @@ import { sampleModel, samplePicture } from '../support/bundles.ts';
 import { noisePng } from '../support/pictures.ts';
 import { smallModel, smallSegmentation } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { wishedNames } from '../../src/engine/measure/wish.ts';
 import { CommandLine } from './commandLine.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -44,6 +45,8 @@ describe('JSON of the command line', () => {
     }
   }
 
+  const allMeasures = wishedNames.join();
+
   const cases: readonly (readonly [string, () => Promise<readonly [kind: string, model: string, ...string[]]>])[] = [
     [
       'an explanation of the sample',
@@ -53,7 +56,7 @@ describe('JSON of the command line', () => {
       'an explanation with saved files and measures',
       async () => [
         ...(['explanation', sampleModel, 'explain', samplePicture('two-cats.jpg')] as const),
-        ...(['--save', 'overlay', '--save', 'arrays', '--measure', 'effect,drop'] as const),
+        ...(['--save', 'overlay', '--save', 'arrays', '--measure', allMeasures, '--steps', '4'] as const),
       ],
     ],
     [

@@ -34,15 +34,15 @@ export async function soakFolder(
   };
   const { recipe } = await engine.model(sampleModel);
   const header = await headerOf(engine, sweep, wholeSet);
-  const part = await Part.open(path.join(folder, 'part'), header, ['grad-cam++', activationFile]);
+  const part = await Part.open(path.join(folder, 'part'), photos, header, ['grad-cam++', activationFile]);
   const script = path.join(path.dirname(bundle('cli')), 'decoder.js');
   const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: 1e8 });
   const ready = new Ahead(keys, (key) => decoders.prepare(path.join(photos, key)), decoders.depth);
   let [warm, most] = [0, 0];
   for (const [at, key] of keys.entries()) {
-    const { row, maps } = await rowOf(engine, sweep, key, () => ready.take(key));
-    assert.ok(!('error' in row), JSON.stringify(row));
-    await part.write(row, maps);
+    const made = await rowOf(engine, sweep, key, () => ready.take(key));
+    assert.ok(!('error' in made.row), JSON.stringify(made.row));
+    await part.write(made);
     const done = at + 1;
     if (done < warmUp || done % 100 !== 0) continue;
     const bytes = residentBytes();

@@ -73,6 +73,12 @@ export const measured: ToWebview = {
     { tensor: 'stage4', name: '/features/stage4/Relu', heatmap, drop: 0.134 },
   ],
   gradient: { worstError: 3.1e-5, directions: 8, agrees: true },
+  randomization: [
+    { layer: '/classifier/Gemm', similarity: 0.954 },
+    { layer: '/stage2/stage2.1/conv1/Conv', similarity: 0.507 },
+    { layer: '/stage1/stage1.0/conv2/Conv' },
+    { layer: '/stem/stem.0/Conv', similarity: -0.298 },
+  ],
 };
 
 /** The answer to a hidden region: a gray box over the dog. */
@@ -112,6 +118,7 @@ export const screens = {
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
   trusted: [...setup(), answer, measured],
+  figure: [...setup(), answer, { kind: 'do', what: 'figure' }],
   'side by side': [...setup({ mode: 'side-by-side' }), answer],
   swipe: [...setup({ mode: 'swipe', colorMap: 'inferno' }), answer],
   heat: [...setup({ mode: 'heat', colorMap: 'turbo' }), answer],

@@ -16,7 +16,8 @@ import {
 } from '../../runtime/dataset/comparison/row.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
-import type { Made, PrepareKey } from '../../runtime/dataset/sweepOver.ts';
+import type { Made } from '../../runtime/dataset/made.ts';
+import type { PrepareKey } from '../../runtime/dataset/sweepOver.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
@@ -40,7 +41,8 @@ export async function compareCommand(args: readonly string[], terminal: Terminal
   return withModels(twoOf(values), values.threads, async (models, engine) => {
     const wish = await wishOf(models, values, pictures, seed);
     await makeFolder(out);
-    const part = await Part.open(path.join(out, partName(shard)), await comparisonHeader(wish, shard), sides);
+    const base = path.join(out, partName(shard));
+    const part = await Part.open(base, pictures.root, await comparisonHeader(wish, shard), sides);
     const keys = keysLeft(pictures, shard, part);
     const { failed, isWhole } = await decodingForBoth(wish, keys, (prepare) => {
       const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key, prepare);

@@ -77,7 +77,7 @@ function sortedFinite({ bands, values }: Samples, which: readonly number[]): Sam
 }
 
 /** NumPy's: between two values, in proportion. */
-function percentile(sorted: SampleValues, percent: number): number {
+export function percentile(sorted: SampleValues, percent: number): number {
   const place = ((sorted.length - 1) * percent) / 100;
   const [below, part] = [Math.floor(place), place - Math.floor(place)];
   const low = sorted[below] ?? 0;

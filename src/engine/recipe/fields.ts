@@ -21,6 +21,12 @@ export type Field =
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
   | { readonly kind: 'slice' }
+  /** What is done to a picture before it is resized: see steps.ts. */
+  | { readonly kind: 'steps' }
+  /** A path to .npy files, with {name} for a picture's own. */
+  | { readonly kind: 'arrays' }
+  /** So many numbers. */
+  | { readonly kind: 'numbers'; readonly count: number; readonly each: NumberField }
   | { readonly kind: 'list'; readonly of: Fields }
   | { readonly kind: 'object'; readonly fields: Fields };
 
@@ -52,6 +58,9 @@ export const recipeFields = {
       invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
       background: { kind: 'perChannel', each: { kind: 'number', least: 0, most: 255, isWhole: true } },
+      steps: { kind: 'steps' },
+      prepared: { kind: 'arrays' },
+      affine: { kind: 'numbers', count: 6, each: { kind: 'number', least: -1e6, most: 1e6 } },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,

@@ -2,7 +2,7 @@ import { recipeErrors } from '../errors.ts';
 import { normalizations, usualShortestEdge } from './defaults.ts';
 import { recipeFields } from './fields.ts';
 import { stillGuessed } from './guesses.ts';
-import { channelCount } from '../tensor/layout.ts';
+import { axisOf, channelCount } from '../tensor/layout.ts';
 import { parseJson } from './json.ts';
 import { withOutput } from './outputs.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
@@ -97,6 +97,9 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   };
   if (merged.channels === 'bands' && merged.bands === undefined)
     throw recipeErrors.invalid(where, '“input.bands” is missing; allowed: the numbers of the file’s bands, from 1');
+  if (merged.steps && merged.prepared !== undefined)
+    throw recipeErrors.invalid(where, '“input.steps” and “input.prepared” don’t go together; allowed: one of them');
+  if (merged.steps) refuseUnfitForSteps(merged, where);
   const channels = channelCount(merged);
   for (const key of ['mean', 'std'] as const) {
     const { length } = merged[key];
@@ -105,4 +108,21 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
     throw recipeErrors.invalid(where, why);
   }
   return merged;
+}
+
+/** Steps are of one picture of a known size. */
+function refuseUnfitForSteps({ layout, channels, resize }: RecipeInput, where: string): void {
+  const unfit =
+    axisOf(layout, 'T') >= 0
+      ? 'clips and volumes'
+      : channels === 'bands'
+        ? '"channels": "bands"'
+        : resize === 'none'
+          ? '"resize": "none"'
+          : undefined;
+  if (unfit !== undefined)
+    throw recipeErrors.invalid(
+      where,
+      `“input.steps” can’t be had with ${unfit}; allowed: prepared pictures, “input.prepared”`,
+    );
 }

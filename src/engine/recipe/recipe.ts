@@ -1,6 +1,7 @@
 import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/names.ts';
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
+import type { Step } from './steps.ts';
 
 /** What a recipe may leave to a guess; guesses.ts says what settles each. */
 export type Guess = 'size' | 'fit' | 'scale' | 'mean' | 'std' | 'labels';
@@ -19,6 +20,12 @@ export interface RecipeInput {
   readonly exif?: 'turn' | 'ignore';
   /** What lies behind transparent pixels, 0..255; when absent, their own colors are taken as if they were opaque. */
   readonly background?: readonly number[];
+  /** What is done to the picture, window and background first, before it is resized. */
+  readonly steps?: readonly Step[];
+  /** An array that is the tensor, made of the picture by other code: a path from the picture's folder, with {name}. */
+  readonly prepared?: string;
+  /** From a pixel of it to the picture's: x = a · x + b · y + c, y = d · x + e · y + f; spread over all when absent. */
+  readonly affine?: readonly number[];
   /** How many pictures a clip is made of; only where the layout has a T. */
   readonly frames?: number;
   readonly width: number;

@@ -2,12 +2,13 @@
  * Sweeps that a caller drives picture by picture, so that what matters more can come between; each may stop at any
  * time.
  */
-import { stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { wholeSet, partName } from '../../engine/dataset/shard.ts';
 import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import { groupsOf } from '../../engine/dataset/groups/groups.ts';
+import { WhylightError } from '../../engine/errors.ts';
 import { makeFolder } from '../disk/files.ts';
 import type { OnStage } from '../clock.ts';
 import type { Engine } from '../engine.ts';
@@ -21,6 +22,7 @@ import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
 import type { Sweep } from './sweep.ts';
 import { onGridOf } from './sweepOver.ts';
+import { stampFile } from './stamps.ts';
 import { truthOf } from './truth.ts';
 
 export interface SweepWish {
@@ -42,9 +44,9 @@ export class Sweeps {
 
   constructor(private readonly engine: Engine) {}
 
-  /** @returns what was done before */
+  /** @returns what was done before @throws WhylightError `file-in-use` */
   async begin({ out, root, model: file, method }: SweepWish, keys: readonly string[]): Promise<Results> {
-    await this.close(out);
+    await this.leave(out);
     const model = await this.engine.model(file);
     const pictures = { root, keys };
     const truth = await truthOf(undefined, pictures, model.recipe.labels, model.classCount);
@@ -53,11 +55,12 @@ export class Sweeps {
     await makeFolder(out);
     const header = await headerOf(this.engine, sweep, wholeSet);
     const base = path.join(out, partName(wholeSet));
-    const written = await timeOf(`${base}.jsonl`);
-    const part = await Part.open(base, header, [...sweep.methods, activationFile]);
+    const part = await openPart(base, root, header, [...sweep.methods, activationFile]);
     this.open.set(out, { sweep, part });
     const results = await readResults(out);
-    return { ...results, swept: await unchanged(results.swept, root, written) };
+    // Old heat is not laid over a new picture.
+    const swept = results.swept.filter(({ picture }) => part.done.has(picture.key));
+    return { ...results, swept, changed: part.changed };
   }
 
   /** Undefined where this sweep was not begun: the process is another one by now. */
@@ -66,8 +69,9 @@ export class Sweeps {
     if (!found) return undefined;
     const { sweep, part } = found;
     const made = await rowOf(this.engine, sweep, key, prepareHere(this.engine, sweep), onStage);
-    const { row, maps } = onGridOf(part, made);
-    await part.write(row, maps);
+    const fitting = onGridOf(part, made);
+    const { row, maps } = fitting;
+    await part.write(fitting);
     const [method = ''] = sweep.methods;
     const map = maps.get(method);
     const [width = 1, height = 1, frames = 1] = map?.dims.toReversed() ?? [];
@@ -80,7 +84,7 @@ export class Sweeps {
   /** Closes the files, and writes what `mergeParts` makes of what is there. */
   async end(out: string): Promise<void> {
     const root = this.open.get(out)?.sweep.pictures.root;
-    if (await this.close(out)) await mergeParts(out, { pictures: root });
+    if (await this.leave(out)) await mergeParts(out, { pictures: root });
   }
 
   /** Of what is there; where the model is at hand, the heat of their medoids is hidden. */
@@ -99,10 +103,11 @@ export class Sweeps {
 
   /** Each can be begun again. */
   async closeAll(): Promise<void> {
-    for (const out of [...this.open.keys()]) await this.close(out);
+    for (const out of [...this.open.keys()]) await this.leave(out);
   }
 
-  private async close(out: string): Promise<boolean> {
+  /** @returns whether it was begun here */
+  async leave(out: string): Promise<boolean> {
     const found = this.open.get(out);
     this.open.delete(out);
     await found?.part.close();
@@ -110,23 +115,14 @@ export class Sweeps {
   }
 }
 
-/** Milliseconds; 0 where there is no such file. */
-const timeOf = (file: string): Promise<number> =>
-  stat(file).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
-
-/** Looked at together. */
-const filesAtOnce = 256;
-
-/** Without pictures that changed after the results were written: old heat is not laid over a new picture. */
-async function unchanged(swept: readonly Swept[], root: string, written: number): Promise<readonly Swept[]> {
-  const kept: Swept[] = [];
-  for (let at = 0; at < swept.length; at += filesAtOnce) {
-    const some = swept.slice(at, at + filesAtOnce);
-    const times = await Promise.all(some.map(({ picture }) => timeOf(path.join(root, picture.key))));
-    kept.push(...some.filter((_, index) => (times[index] ?? 0) <= written));
+/** Results of another version, or with other labels, are of no use to a sheet: it begins again. */
+async function openPart(...[base, root, header, names]: Parameters<typeof Part.open>): Promise<Part> {
+  try {
+    return await Part.open(base, root, header, names);
+  } catch (error) {
+    if (!(error instanceof WhylightError) || error.code !== 'dataset-other-header') throw error;
+    for (const ending of ['jsonl', ...[...names, stampFile].map((name) => `${name}.npy`)])
+      await rm(`${base}.${ending}`, { force: true });
+    return Part.open(base, root, header, names);
   }
-  return kept;
 }

@@ -16,7 +16,8 @@ import { mapRowOf } from '../mapFile.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import type { Pictures } from '../pictures.ts';
 import type { ReadyPicture } from '../prepared.ts';
-import { orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
+import type { Made } from '../made.ts';
+import { orFailed, type PrepareKey } from '../sweepOver.ts';
 
 /** A model, and how it is read. */
 export interface Compared {
