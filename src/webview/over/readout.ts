@@ -5,7 +5,7 @@ import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
 import { cells, chance, digits, heat, percent, signed, valueText } from '../kit/format.ts';
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
-import { valuesOf } from '../state/display.ts';
+import { valuesOf } from '../state/displayView.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';

@@ -8,7 +8,8 @@ import { inputBox, type Box, type Point, type Size } from '../state/geometry.ts'
 import { hoveredCell, marksOf } from './overlay.ts';
 import { PaneView } from './pane.ts';
 import { paneLabel } from './paneLabel.ts';
-import { dragged, valuesOf, wantedWindow } from '../state/display.ts';
+import { dragged, wantedWindow } from '../state/display.ts';
+import { valuesOf } from '../state/displayView.ts';
 import { listenToRightDrag } from './rightDrag.ts';
 import { listenToPointer, type Pull } from './pointer.ts';
 import { frameOf, panesOf, readExplanation, type Pane } from '../state/scene.ts';

@@ -8,7 +8,8 @@ import {
 import { windowNumbers } from '../../vocabulary/pictureFacts.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { field, section } from '../kit/section.ts';
-import { extremesOf, sameWindow, shownWindow, valuesOf, wantedWindow } from '../state/display.ts';
+import { extremesOf, sameWindow, shownWindow, wantedWindow } from '../state/display.ts';
+import { valuesOf } from '../state/displayView.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 
@@ -52,9 +53,12 @@ function numberInput(label: string, oninput: () => void): HTMLInputElement {
   return h('input', { type: 'number', step: 'any', 'aria-label': `Window ${label.toLowerCase()}`, onchange: oninput });
 }
 
-/** What is being typed stays. */
+const shownIn = new WeakMap<HTMLInputElement, number>();
+
+/** What is being typed stays, until the number is another one. */
 function put(input: HTMLInputElement, value: number): void {
-  if (input.valueAsNumber !== value) input.value = String(value);
+  if (shownIn.get(input) !== value) input.value = String(value);
+  shownIn.set(input, value);
 }
 
 /** Where the file does not say its unit, values below zero may be CT's. */

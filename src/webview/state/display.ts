@@ -1,33 +1,12 @@
 /** Which values of a gray picture of more than 8 bits are shown black and white: the file's, or those that the user wants. Pure. */
 import { windowOfRange, type DisplayWindow, type PixelValues } from '../../vocabulary/displayWindow.ts';
+import { valuesOf, type DisplayEvent } from './displayView.ts';
 import type { State } from './state.ts';
-
-/** What the user wants, of values of which unit: another picture's may mean something else. */
-export interface Display {
-  readonly window: DisplayWindow;
-  readonly unit: PixelValues['unit'];
-}
-
-/** Undefined: as the file says. */
-export type DisplayEvent = { readonly kind: 'changeWindow'; readonly window: DisplayWindow | undefined };
-
-export function afterDisplay(state: State, { window }: DisplayEvent): Display | undefined {
-  return window && { window, unit: valuesOf(state)?.unit };
-}
-
-/** Hounsfield units mean the same in the next picture. */
-export const keptDisplay = (display: Display | undefined): Display | undefined =>
-  display?.unit === 'HU' ? display : undefined;
 
 /** The window that the user has set, of a picture that has such values. */
 export function wantedWindow({ display, ...state }: State): DisplayWindow | undefined {
   const values = valuesOf(state);
   return values && display?.unit === values.unit ? display?.window : undefined;
-}
-
-/** Of the picture that is shown. */
-export function valuesOf({ photo }: Pick<State, 'photo'>): PixelValues | undefined {
-  return photo?.source && 'values' in photo.source ? photo.source.values : undefined;
 }
 
 /** What is shown: the user's window, else the file's. */

@@ -22,7 +22,7 @@ import type {
 import { afterEvidence, isEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
 import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
-import { afterDisplay, keptDisplay, type Display, type DisplayEvent } from './display.ts';
+import { afterDisplay, keptDisplay, type Display, type DisplayEvent } from './displayView.ts';
 import { afterVolume, type CrossEvent, type VolumeView } from './volumeView.ts';
 import { meantBy } from './meant.ts';
 import type { Hover, UserEvent } from './userEvents.ts';

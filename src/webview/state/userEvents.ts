@@ -1,7 +1,7 @@
 import type { Target } from '../../vocabulary/target.ts';
 import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { ViewState } from '../../protocol/panelState.ts';
-import type { DisplayEvent } from './display.ts';
+import type { DisplayEvent } from './displayView.ts';
 import type { HidingEvent } from './evidence.ts';
 import type { Point, Size } from './geometry.ts';
 import type { CrossEvent } from './volumeView.ts';
