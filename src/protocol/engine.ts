@@ -80,10 +80,13 @@ export type EngineRequests = SweepRequests &
     };
     /** Usual ways to give pictures to models, over this one's recipe. */
     readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
-    /** How far two maps of one photo light the same places; null where they cover no common part. */
+    /**
+     * How far two maps of one photo light the same places; null where they cover no common part. And how far two models'
+     * predictions are apart, where both come with all of them and have the same classes.
+     */
     readonly agreement: {
       readonly params: { readonly a: Explanation; readonly b: Explanation };
-      readonly result: Agreement | null;
+      readonly result: { readonly maps: Agreement | null; readonly divergence?: number };
     };
     /** An explanation as the bytes of a file. */
     readonly render: {

@@ -230,6 +230,7 @@ export const screens = {
       a: { title: 'one.onnx', explanation: explanation({ boxes: [[dog, 1]] }) },
       b: { title: 'other.onnx', explanation: explanation({ boxes: [[cat, 1]], grid: { width: 28, height: 28 } }) },
       agreement: { cosine: 0.83, pearson: 0.71, spearman: 0.66, iou: 0.42, distance: 0.13, interpret: 6.2 },
+      divergence: 0.31,
     },
   ],
   'compare by swipe': [
