@@ -742,6 +742,12 @@ export const datasetErrors = {
       `A’s first class, “${label}”, is no class of ${model}.`,
       'Compare models of the same classes, or name the models the other way round.',
     ),
+  referenceFailed: (key: string, model: string) =>
+    new WhylightError(
+      'compare-reference',
+      `${model}, the first model, did not explain ${key}, so there is no class to compare maps of.`,
+      'Say what the picture shows (--truth, or folders named after the classes), or look at why the first model failed.',
+    ),
   nothingInCommon: (key: string) =>
     new WhylightError(
       'compare-apart',

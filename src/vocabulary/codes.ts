@@ -88,6 +88,7 @@ export const errorCodes = [
   'maps-too-large',
   'compare-classes',
   'compare-apart',
+  'compare-reference',
   'boxes-invalid',
   // Files.
   'file-missing',

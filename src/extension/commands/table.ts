@@ -35,6 +35,7 @@ const commands = {
   'whylight.compareModels': compareModels,
   'whylight.exportGradientGraph': onPanel(exportGradientGraph),
   'whylight.saveHeatmap': onPanel(saveHeatmap),
+  'whylight.figure': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'figure' })),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
   'whylight.copyCommand': onPanel(copyCommand),
   'whylight.undo': onPanel((_, panel) => panel.step('undo')),
