@@ -159,7 +159,7 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
 function describePrediction(
-  { label, probability, output, score, box }: Prediction,
+  { label, probability, output, score, box, threshold }: Prediction,
   name: string,
   terminal: Terminal,
 ): string {
@@ -168,11 +168,15 @@ function describePrediction(
   const details = [
     isLogit ? `logit ${score.toFixed(2)}` : `${name} ${Number((output ?? score).toPrecision(6))}`,
     ...(isOwn && isLogit ? [`output ${Number(output.toPrecision(6))}`] : []),
+    ...(threshold === undefined ? [] : [thresholdText(probability ?? 0, threshold)]),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');
   const share = probability === undefined ? ' '.repeat(7) : percent(probability);
   return `${share} ${terminal.accent(bar(probability ?? 0, 24))} ${printable(label)} ${terminal.dim(details)}`;
 }
+
+const thresholdText = (probability: number, threshold: number): string =>
+  `${probability >= threshold ? 'positive' : 'negative'}: threshold ${percent(threshold).trim()}`;
 
 function describeRegion(
   { rank, frame, heatShare, area, peak, box }: Region,

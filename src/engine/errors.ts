@@ -497,6 +497,12 @@ export const measureErrors = {
       'This layer sees only a part of the picture, or sees it turned: what hiding it does is not measured.',
       'Choose a layer that sees the whole picture.',
     ),
+  randomizationUnfit: (why: string) =>
+    new WhylightError(
+      'randomization-unfit',
+      `The weights of this model can't be shuffled: ${why}.`,
+      'Leave `randomization` out.',
+    ),
   partNotSeen: () =>
     new WhylightError(
       'part-not-seen',
@@ -527,6 +533,12 @@ export const mapErrors = {
 };
 
 export const fileErrors = {
+  inUse: (file: string, by = 'another one took it over') =>
+    new WhylightError(
+      'file-in-use',
+      `Another process writes results into this folder (${file}: ${by}).`,
+      'Wait until it has ended, then try again; two sweeps at once need two folders.',
+    ),
   missing: (file: string) => new WhylightError('file-missing', `There is no file “${file}”.`, 'Check the path.'),
   notAFile: (file: string, kind: 'folder' | 'special') =>
     kind === 'folder'
@@ -735,6 +747,12 @@ export const datasetErrors = {
       'compare-classes',
       `A’s first class, “${label}”, is no class of ${model}.`,
       'Compare models of the same classes, or name the models the other way round.',
+    ),
+  referenceFailed: (key: string, model: string) =>
+    new WhylightError(
+      'compare-reference',
+      `${model}, the first model, did not explain ${key}, so there is no class to compare maps of.`,
+      'Say what the picture shows (--truth, or folders named after the classes), or look at why the first model failed.',
     ),
   nothingInCommon: (key: string) =>
     new WhylightError(

@@ -1,7 +1,8 @@
 /** How a picture was looked at, and what is known of a medical one, as they cross. */
 import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
-import { fits, isBoolean, isNumber, isWhole, maybe, oneOf, pairOf, suchThat, within } from './checks.ts';
+import { stepNames } from '../vocabulary/steps.ts';
+import { fits, isBoolean, isNumber, isWhole, listOf, maybe, oneOf, pairOf, suchThat, within } from './checks.ts';
 
 const isSide = oneOf(...sides);
 export const isPicture = suchThat(
@@ -20,6 +21,7 @@ export const isPicture = suchThat(
       }),
     ),
     bands: maybe(isWhole),
+    steps: maybe(listOf(oneOf(...stepNames))),
   }),
   ({ frame, frames }) => frame < frames,
 );

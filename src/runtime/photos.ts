@@ -10,12 +10,15 @@ import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames, storedAxes } from '../engine/image/decode.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
 import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
+import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
+import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
 import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { fileVersion, readBytes } from './disk/files.ts';
+import { preparedVersion, withPreparedArray } from './preparedArray.ts';
 import { decodeSlices, seriesOf, type Series } from './series.ts';
 import { isVolume } from '../engine/tensor/layout.ts';
 import { known } from '../vocabulary/known.ts';
@@ -41,7 +44,12 @@ interface Decoded {
   /** Of a DICOM file that is a slice of one, once it was looked for. */
   series?: Series | undefined;
   /** The input made of it last, of which picture, and for which recipe. */
-  prepared?: { readonly recipe: RecipeInput; readonly frame: number; readonly input: PreparedInput };
+  prepared?: {
+    readonly recipe: RecipeInput;
+    readonly frame: number;
+    readonly version: string;
+    readonly input: PreparedInput;
+  };
   /** The same of its look, for which every pixel is read. */
   look?: { readonly recipe: RecipeInput; readonly frame: number; readonly look: PictureLook };
 }
@@ -105,22 +113,24 @@ export class Photos {
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
   async input(file: string, recipe: RecipeInput, frame = 0): Promise<PreparedInput> {
     const { entry, photos, clip } = await this.load(file, recipe, frame);
-    if (entry.prepared?.recipe !== recipe || entry.prepared.frame !== frame) {
-      const order = clip && volumeOrder(recipe.layout, entry.file?.stored);
-      const input = preprocess(photos, recipe, clip && entry.file?.stored);
-      entry.prepared = { recipe, frame, input: { ...input, ...(clip && { clip }), ...(order && { order }) } };
-    }
-    return entry.prepared.input;
+    const version = await preparedVersion(file, recipe);
+    const last = entry.prepared;
+    if (last?.recipe === recipe && last.frame === frame && last.version === version) return last.input;
+    const order = clip && volumeOrder(recipe.layout, entry.file?.stored);
+    const made = await withPreparedArray(preprocess(photos, recipe, clip && entry.file?.stored), file, recipe);
+    const input = { ...made, ...(clip && { clip }), ...(order && { order }) };
+    entry.prepared = { recipe, frame, version, input };
+    return input;
   }
 
   /** A cut across all slices of a volume. @throws WhylightError `clip-too-large` */
-  async cut(file: string, cut: Cut, at: number): Promise<Pick<Photo, 'width' | 'height' | 'rgba'>> {
+  async cut(file: string, cut: Cut, at: number, window?: DisplayWindow): Promise<Photo> {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);
     const places = Array.from({ length: totalOf(entry) }, (_, place) => place);
     await this.decode(file, entry, places);
     const slices = places.map((place) => known(entry.frames.get(place), `slice ${place}`));
-    return across(slices, cut, at, lastIsUp(slices[0]?.facts?.edges));
+    return windowed(across(slices, cut, at, lastIsUp(slices[0]?.facts?.edges)), window);
   }
 
   /** How many pictures a file holds. */

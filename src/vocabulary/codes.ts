@@ -74,6 +74,7 @@ export const errorCodes = [
   'map-not-finite',
   'measure-signed',
   'measure-not-placed',
+  'randomization-unfit',
   'part-not-seen',
   'gradient-stale',
   'gradient-foreign',
@@ -88,6 +89,7 @@ export const errorCodes = [
   'maps-too-large',
   'compare-classes',
   'compare-apart',
+  'compare-reference',
   'boxes-invalid',
   // Files.
   'file-missing',
@@ -96,6 +98,7 @@ export const errorCodes = [
   'file-changing',
   'file-unreadable',
   'file-unwritable',
+  'file-in-use',
   'npy-invalid',
   'archive-invalid',
   'recipe-missing',

@@ -36,6 +36,8 @@ export interface Prediction {
    * probability.
    */
   readonly probability?: number;
+  /** From which probability on it is positive, where the recipe or a file next to the model says so. */
+  readonly threshold?: number;
   /** The file's own number, to the digit; absent where the file has none for it. */
   readonly output?: number;
   /**

@@ -1,3 +1,5 @@
+import { stepTitles, type StepName } from './steps.ts';
+
 /** What of a picture file was looked at, and how: for whoever shows the heat. */
 export interface PictureLook {
   /** Which of the file's pictures, from 0, and how many it holds. */
@@ -11,6 +13,8 @@ export interface PictureLook {
   readonly window?: ShownWindow;
   /** Of a picture that has others than gray, or red, green, blue and alpha. */
   readonly bands?: number;
+  /** What is done to it before the model sees it: it is shown without. */
+  readonly steps?: readonly StepName[];
 }
 
 interface ShownWindow {
@@ -35,7 +39,7 @@ const sources = {
 const number = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** In a few words each; nothing of a picture that is as everyone expects. */
-export function lookText({ frame, frames, turned, transparent, window, bands }: PictureLook): string[] {
+export function lookText({ frame, frames, turned, transparent, window, bands, steps }: PictureLook): string[] {
   return [
     ...(turned ? ['turned by EXIF'] : []),
     ...(frames > 1 ? [`frame ${frame + 1} of ${frames}`] : []),
@@ -48,5 +52,6 @@ export function lookText({ frame, frames, turned, transparent, window, bands }: 
           `black ${number(window.black)}, white ${number(window.white)} (${sources[window.from]})`,
         ]
       : []),
+    ...(steps ? [`the model sees it ${steps.map((step) => stepTitles[step]).join(', ')}`] : []),
   ];
 }

@@ -9,6 +9,7 @@ import { letterModel, lettersTensor, smallAlphabet } from '../support/letterMode
 import { grayPng, noisePng } from '../support/pictures.ts';
 import { smallModel, smallSegmentation } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { wishedNames } from '../../src/engine/measure/wish.ts';
 import { CommandLine } from './commandLine.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -45,6 +46,8 @@ describe('JSON of the command line', () => {
     }
   }
 
+  const allMeasures = wishedNames.join();
+
   const cases: readonly (readonly [string, () => Promise<readonly [kind: string, model: string, ...string[]]>])[] = [
     [
       'an explanation of the sample',
@@ -54,7 +57,7 @@ describe('JSON of the command line', () => {
       'an explanation with saved files and measures',
       async () => [
         ...(['explanation', sampleModel, 'explain', samplePicture('two-cats.jpg')] as const),
-        ...(['--save', 'overlay', '--save', 'arrays', '--measure', 'effect,drop'] as const),
+        ...(['--save', 'overlay', '--save', 'arrays', '--measure', allMeasures, '--steps', '4'] as const),
       ],
     ],
     [

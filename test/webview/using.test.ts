@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
-import { cat, dog, explanation } from './fakes.ts';
+import { cat, dog, explanation, photoName } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { screens } from './screens.ts';
 
@@ -23,6 +23,20 @@ describe('using the panel', () => {
     await panel.page.mouse.move(2, 2);
     await panel.settled();
     assert.equal(await panel.page.locator('.readout').isVisible(), false);
+  });
+
+  it('says what the truth is, and asks what speaks for the top class and not for it, or shows both', async () => {
+    const panel = await bench.open('overlay');
+    const truth = { index: 4, label: 'cat', rank: 2, probability: 0.054 };
+    await panel.send({ kind: 'place', name: photoName, index: 2, count: 35, among: 'sheet', truth, doubts: [] });
+    assert.match(await panel.page.locator('.place').innerText(), /3 of 35[^]*truth: cat · rank 2 · 5\.4 %/);
+    await panel.page.getByRole('button', { name: 'Why dog, not this?' }).click();
+    const target = { kind: 'contrast', class: explanation().predictions[0]!.index, against: [4], gamma: 0.6 } as const;
+    assert.deepEqual((await panel.sent('explain')).at(-1)?.target, target);
+    await panel.page.getByRole('button', { name: 'Compare', exact: true }).click();
+    assert.equal((await panel.sent('action')).at(-1)?.action, 'whyNotTruth');
+    await panel.page.keyboard.press('t');
+    assert.deepEqual((await panel.sent('explain')).at(-1)?.target, { kind: 'class', class: 4 });
   });
 
   it('moves through a clip with the slider’s keys, and asks for each picture once', async () => {

@@ -1,5 +1,6 @@
 import type { Warning } from '../../vocabulary/explanation.ts';
 import type { PictureLook } from '../../vocabulary/pictureLook.ts';
+import type { RecipeInput } from '../recipe/recipe.ts';
 import type { Dress } from './dressed.ts';
 import type { Photo } from './photo.ts';
 import { bytesOf, colorBands, extremes, shownRange } from './window.ts';
@@ -8,7 +9,11 @@ import { bytesOf, colorBands, extremes, shownRange } from './window.ts';
 export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned'>;
 
 /** Of a picture as it was decoded: what its look does not show. */
-export function lookOf(photo: Photo, { window, background }: Dress, file: FileFacts): PictureLook {
+export function lookOf(
+  photo: Photo,
+  { window, background, steps }: Dress & Pick<RecipeInput, 'steps'>,
+  file: FileFacts,
+): PictureLook {
   const { samples } = photo;
   const look = background ? 'background' : 'colors';
   return {
@@ -16,6 +21,7 @@ export function lookOf(photo: Photo, { window, background }: Dress, file: FileFa
     ...(isTransparent(photo) && { transparent: look }),
     ...((samples ?? window) && { window: windowFacts(photo, window) }),
     ...(samples && samples.bands > 4 && { bands: samples.bands }),
+    ...(steps && { steps: steps.map(({ step }) => step) }),
   };
 }
 

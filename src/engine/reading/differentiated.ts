@@ -7,7 +7,7 @@ import type { Layer } from '../anatomy/layers.ts';
 import { roundedOnTheWay } from '../anatomy/rounding.ts';
 import type { FoundScore } from '../anatomy/findScore.ts';
 import { withScore } from '../anatomy/score.ts';
-import { knownDims } from '../graph/shapes.ts';
+import { knownDims, type Shapes } from '../graph/shapes.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { brought, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
@@ -57,13 +57,7 @@ export async function differentiated(
   const channelAxes = findChannelAxes(read, rewritten);
   const wanted = { ...recipe.output, labelCounts: counts };
   const score = border
-    ? {
-        tensor: border.tensor,
-        head: border.head,
-        dims: knownDims(rewritten, border.tensor),
-        output: border.tensor,
-        outputs: [],
-      }
+    ? scoreAt(border, rewritten)
     : await scoreOf({ graph: read, shapes: rewritten, channelAxes }, wanted, sizes);
   const { graph, shapes } = withScore(read, rewritten, score);
   const pass = differentiate(graph, shapes, score);
@@ -81,10 +75,19 @@ export async function differentiated(
     },
     sizes,
   );
-  const layers = all.filter((layer) => layer.shape.length !== 3 || cellsOf(layer.grid) !== border?.steps);
+  const layers = withoutSteps(all, border);
   const built = indexGraph(gradientModel(graph, shapes, score, pass, madeHere(survey, layers, own)));
   return { ...survey, input: input.name, layers, own, built, sizes };
 }
+
+const scoreAt = ({ tensor, head }: Border, shapes: Shapes): FoundScore => ({
+  ...{ tensor, head, output: tensor, outputs: [] },
+  dims: knownDims(shapes, tensor),
+});
+
+/** As many tokens as a reader has steps are its columns, not a picture's grid. */
+const withoutSteps = (layers: readonly Layer[], border?: Border): Layer[] =>
+  layers.filter(({ shape, grid }) => shape.length !== 3 || cellsOf(grid) !== border?.steps);
 
 /**
  * What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its

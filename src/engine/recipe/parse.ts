@@ -2,10 +2,11 @@ import { recipeErrors } from '../errors.ts';
 import { normalizations, usualShortestEdge } from './defaults.ts';
 import { recipeFields } from './fields.ts';
 import { stillGuessed } from './guesses.ts';
-import { channelCount } from '../tensor/layout.ts';
+import { axisOf, channelCount } from '../tensor/layout.ts';
 import { parseJson } from './json.ts';
 import { withOutput } from './outputs.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
+import type { Thresholds } from './thresholds.ts';
 import { validate } from './validate.ts';
 
 /** A recipe file as it may be written: every key optional. */
@@ -14,6 +15,8 @@ interface RecipeFile {
   readonly output?: RecipeOutput;
   readonly outputs?: readonly WrittenOutput[];
   readonly labels?: string | readonly string[];
+  readonly thresholds?: Thresholds | string;
+  readonly explain?: Recipe['explain'];
   readonly layer?: string;
 }
 
@@ -44,17 +47,20 @@ export function parseRecipe(text: string, where: string, base: Recipe, wanted?: 
   const file = readJson(text, where);
   validate(file, { kind: 'object', fields: recipeFields }, where, '');
   const read = file as RecipeFile;
-  const { input: written = {}, layer = base.layer } = read;
+  const { input: written = {}, layer = base.layer, thresholds, explain } = read;
   const { output, outputs, labels } = outputsOf(read, base, wanted);
   // An edge before the crop asks for a crop.
   const input: Partial<RecipeInput> = written.shortestEdge === undefined ? written : { resize: 'crop', ...written };
-  if (typeof labels === 'string' && leadsElsewhere(labels))
-    throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
+  for (const [key, file] of Object.entries({ labels, thresholds }))
+    if (typeof file === 'string' && leadsElsewhere(file))
+      throw recipeErrors.invalid(where, `“${key}” names a file on another machine; allowed: one on this machine`);
   const recipe: Recipe = {
     input: mergeInput(base.input, input, where),
     output,
     ...(outputs && { outputs }),
     labels: typeof labels === 'string' ? [] : (labels ?? base.labels),
+    ...(thresholds !== undefined && { thresholds }),
+    ...(explain && { explain }),
     ...(layer !== undefined && { layer }),
     ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
     source: { kind: 'file', reason: where, path: where },
@@ -97,6 +103,9 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   };
   if (merged.channels === 'bands' && merged.bands === undefined)
     throw recipeErrors.invalid(where, '“input.bands” is missing; allowed: the numbers of the file’s bands, from 1');
+  if (merged.steps && merged.prepared !== undefined)
+    throw recipeErrors.invalid(where, '“input.steps” and “input.prepared” don’t go together; allowed: one of them');
+  if (merged.steps) refuseUnfitForSteps(merged, where);
   const channels = channelCount(merged);
   for (const key of ['mean', 'std'] as const) {
     const { length } = merged[key];
@@ -105,4 +114,21 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
     throw recipeErrors.invalid(where, why);
   }
   return merged;
+}
+
+/** Steps are of one picture of a known size. */
+function refuseUnfitForSteps({ layout, channels, resize }: RecipeInput, where: string): void {
+  const unfit =
+    axisOf(layout, 'T') >= 0
+      ? 'clips and volumes'
+      : channels === 'bands'
+        ? '"channels": "bands"'
+        : resize === 'none'
+          ? '"resize": "none"'
+          : undefined;
+  if (unfit !== undefined)
+    throw recipeErrors.invalid(
+      where,
+      `“input.steps” can’t be had with ${unfit}; allowed: prepared pictures, “input.prepared”`,
+    );
 }

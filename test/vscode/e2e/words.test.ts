@@ -51,8 +51,8 @@ describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (wi
     await word(second).hover();
     await panel.heatChangesFrom(before);
     const [left, right] = xOf(first) < xOf(second) ? [first, second] : [second, first];
-    assert.match((await word(left!).getAttribute('aria-label'))!, new RegExp(`^${left}, .*%, left half$`));
-    assert.match((await word(right!).getAttribute('aria-label'))!, new RegExp(`^${right}, .*%, right half$`));
+    assert.match((await word(left).getAttribute('aria-label'))!, new RegExp(`^${left}, .*%, left half$`));
+    assert.match((await word(right).getAttribute('aria-label'))!, new RegExp(`^${right}, .*%, right half$`));
   });
 
   it('keeps a word that is clicked, takes a span with Shift, and walks with arrows', async () => {
