@@ -10,6 +10,8 @@ import type { Frames } from '../vocabulary/explanation.ts';
 import { countFrames, decodeFrames, storedAxes } from '../engine/image/decode.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
 import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
+import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
+import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
 import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
@@ -122,13 +124,13 @@ export class Photos {
   }
 
   /** A cut across all slices of a volume. @throws WhylightError `clip-too-large` */
-  async cut(file: string, cut: Cut, at: number): Promise<Pick<Photo, 'width' | 'height' | 'rgba'>> {
+  async cut(file: string, cut: Cut, at: number, window?: DisplayWindow): Promise<Photo> {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);
     const places = Array.from({ length: totalOf(entry) }, (_, place) => place);
     await this.decode(file, entry, places);
     const slices = places.map((place) => known(entry.frames.get(place), `slice ${place}`));
-    return across(slices, cut, at, lastIsUp(slices[0]?.facts?.edges));
+    return windowed(across(slices, cut, at, lastIsUp(slices[0]?.facts?.edges)), window);
   }
 
   /** How many pictures a file holds. */

@@ -15,7 +15,7 @@ import { failure } from './over/failure.ts';
 import { filmStrip } from './side/filmStrip.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
-import { keyEvent, pictureKeys, steppedRegion } from './picture/keys.ts';
+import { keyEvent, pictureKeys, steppedRegion, windowByKey } from './picture/keys.ts';
 import { saving } from './saving.ts';
 import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
@@ -23,6 +23,7 @@ import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
 import { pictureFacts } from './side/pictureFacts.ts';
 import { prompts } from './side/prompts.ts';
+import { display } from './side/display.ts';
 import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { secondPicture } from './side/secondPicture.ts';
@@ -72,7 +73,7 @@ function pick(at: Point): void {
   if (wish) send(wish);
 }
 
-const photo = (): HTMLImageElement | undefined => stage.firstPane?.image;
+const photo = (): CanvasImageSource | undefined => stage.firstPane?.photo;
 const pictures = saving({ shown, photo, dispatch, post });
 const figure = new FigureDialog({ photo, dispatch, post, copy: pictures.copy });
 
@@ -100,6 +101,7 @@ const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scal
 const side: readonly Part[] = [
   place(send),
   pictureFacts(),
+  display(dispatch),
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
   cutViews(dispatch, send),
@@ -149,7 +151,9 @@ function drawStage(): void {
 stage.element.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
-  const moved = keyEvent(shown(), event.key, stage.paneOf(event.target as Element));
+  const pane = stage.paneOf(event.target as Element);
+  const shaded = event.shiftKey ? windowByKey(shown(), event.key) : undefined;
+  const moved = shaded ?? keyEvent(shown(), event.key, pane);
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
   if (what) perform[what]();

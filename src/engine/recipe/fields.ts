@@ -13,6 +13,8 @@ export type Field =
   | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
+  /** One for all scores, one a score, by name, or the name of a file. */
+  | { readonly kind: 'thresholds' }
   /** By name a number, an array of numbers, or the name of a file. */
   | { readonly kind: 'values' }
   /** Numbers of bands, from 1. */
@@ -89,11 +91,14 @@ export const recipeFields = {
       slice: { kind: 'slice' },
       labels: { kind: 'labels' },
       tasks: { kind: 'names' },
+      blank: choice('first', 'last'),
       activation: choice(...activations),
     },
   },
   /** What else the model takes, by the names of its inputs. */
   inputs: { kind: 'values' },
   labels: { kind: 'labels' },
+  thresholds: { kind: 'thresholds' },
+  explain: choice('top', 'positive'),
   layer: { kind: 'text' },
 } as const satisfies Fields;

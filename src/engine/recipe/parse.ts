@@ -6,6 +6,7 @@ import { axisOf, channelCount } from '../tensor/layout.ts';
 import { parseJson } from './json.ts';
 import { withOutput } from './outputs.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
+import type { Thresholds } from './thresholds.ts';
 import { validate } from './validate.ts';
 
 /** A recipe file as it may be written: every key optional. */
@@ -14,6 +15,8 @@ interface RecipeFile {
   readonly output?: RecipeOutput;
   readonly outputs?: readonly WrittenOutput[];
   readonly labels?: string | readonly string[];
+  readonly thresholds?: Thresholds | string;
+  readonly explain?: Recipe['explain'];
   readonly layer?: string;
 }
 
@@ -44,17 +47,20 @@ export function parseRecipe(text: string, where: string, base: Recipe, wanted?: 
   const file = readJson(text, where);
   validate(file, { kind: 'object', fields: recipeFields }, where, '');
   const read = file as RecipeFile;
-  const { input: written = {}, layer = base.layer } = read;
+  const { input: written = {}, layer = base.layer, thresholds, explain } = read;
   const { output, outputs, labels } = outputsOf(read, base, wanted);
   // An edge before the crop asks for a crop.
   const input: Partial<RecipeInput> = written.shortestEdge === undefined ? written : { resize: 'crop', ...written };
-  if (typeof labels === 'string' && leadsElsewhere(labels))
-    throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
+  for (const [key, file] of Object.entries({ labels, thresholds }))
+    if (typeof file === 'string' && leadsElsewhere(file))
+      throw recipeErrors.invalid(where, `“${key}” names a file on another machine; allowed: one on this machine`);
   const recipe: Recipe = {
     input: mergeInput(base.input, input, where),
     output,
     ...(outputs && { outputs }),
     labels: typeof labels === 'string' ? [] : (labels ?? base.labels),
+    ...(thresholds !== undefined && { thresholds }),
+    ...(explain && { explain }),
     ...(layer !== undefined && { layer }),
     ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
     source: { kind: 'file', reason: where, path: where },
