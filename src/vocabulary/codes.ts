@@ -128,6 +128,7 @@ export const warningCodes = [
   'still-picture',
   'picture-dark',
   'picture-range',
+  'picture-pages',
   'map-empty',
   'gradient-zero',
   'heat-without-gradient',
