@@ -99,14 +99,34 @@ function printSaid({ caption, prompts, predictions, target, class: chosen }: Exp
 }
 
 /** The text, with what is explained of it marked; in it each word's own probability. */
-function describeCaption({ words, isGiven }: Caption, target: Target, terminal: Terminal): string {
+function describeCaption(caption: Caption, target: Target, terminal: Terminal): string {
+  const { words, isGiven } = caption;
   const isMeant = (at: number): boolean => target.kind === 'word' && at >= target.from && at <= target.to;
+  if (caption.unit === 'letter') return describeLetters(caption, isMeant, terminal);
   const said = words.map(({ text, logProbability }, at) => {
     const word = isMeant(at) ? terminal.bold(printable(text)) : printable(text);
     return `${word} ${terminal.dim(percent(Math.exp(logProbability)).trim())}`;
   });
   return `${isGiven ? 'Given' : 'It says'}: ${said.join('  ')}`;
 }
+
+/** Letters stand close together: the one that the model is least sure of has its probability. */
+function describeLetters(
+  { words, tokens, isGiven }: Caption,
+  isMeant: (at: number) => boolean,
+  terminal: Terminal,
+): string {
+  const wordAt = new Map(words.map(({ tokens: [token] }, at) => [token, at]));
+  const shown = tokens.map(({ text }, token) => {
+    const at = wordAt.get(token);
+    return at !== undefined && isMeant(at) ? terminal.bold(printable(text)) : printable(text);
+  });
+  const least = words.reduce((a, b) => (b.logProbability < a.logProbability ? b : a), words[0] ?? noLetter);
+  const share = percent(Math.exp(least.logProbability)).trim();
+  return `${isGiven ? 'Given' : 'It reads'}: ${shown.join('')}  ${terminal.dim(`(least sure: ${printable(least.text)} ${share})`)}`;
+}
+
+const noLetter = { text: '', logProbability: 0 };
 
 /** What is hot on further pictures. */
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {

@@ -53,6 +53,7 @@ export const errorCodes = [
   'tokenizer-missing',
   'tokenizer-unreadable',
   'tokenizer-unfit',
+  'letters-unfit',
   'part-missing',
   'part-unfit',
   'no-layer',

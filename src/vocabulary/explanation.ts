@@ -61,6 +61,8 @@ export interface Caption {
   /** Of all tokens together, the end included. */
   readonly logProbability: number;
   readonly tokens: readonly { readonly id: number; readonly text: string; readonly logProbability: number }[];
+  /** What `words` are: of a reader's text its letters, with no word for spaces. */
+  readonly unit: 'word' | 'letter';
   /** Words and marks of punctuation; their tokens, from one up to, without, another. */
   readonly words: readonly {
     readonly text: string;

@@ -94,6 +94,7 @@ export const recipeFields = {
       slice: { kind: 'slice' },
       labels: { kind: 'labels' },
       tasks: { kind: 'names' },
+      blank: choice('first', 'last'),
       activation: choice(...activations),
     },
   },

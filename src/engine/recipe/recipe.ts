@@ -69,6 +69,8 @@ export interface RecipeOutput {
   readonly slice?: readonly [from: number, to: number];
   /** Several questions with the same answers each: their names. */
   readonly tasks?: readonly string[];
+  /** Of a reader of letters (CTC): where the blank stands among them, where its labels do not have it. */
+  readonly blank?: 'first' | 'last';
   /** What turns a score into a probability; softmax for classes when absent, for boxes what their values tell. */
   readonly activation?: Activation;
 }
