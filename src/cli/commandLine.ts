@@ -1,5 +1,7 @@
+import { version } from '../../package.json';
 import { WhylightError } from '../engine/errors.ts';
 import { failureJson } from '../runtime/answers/header.ts';
+import { onnxruntimeVersion } from '../runtime/ort/ort.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -12,7 +14,7 @@ import { exitCodes, exitOf, type ExitCode } from './exitCodes.ts';
 import { ModelRefusal } from './model.ts';
 import { json, openTerminal, printable, type Terminal } from './terminal.ts';
 import { commandOptions, UsageError, type CommandName } from './usage.ts';
-import { usage } from './usageText.ts';
+import { usage, usageOf } from './usageText.ts';
 
 /** Each answers with the exit code. */
 const commands: Readonly<Record<CommandName, (args: readonly string[], terminal: Terminal) => Promise<ExitCode>>> = {
@@ -29,21 +31,40 @@ const commands: Readonly<Record<CommandName, (args: readonly string[], terminal:
 /** Does what the arguments ask for; answers with how it ends. */
 export async function runCommand([name, ...args]: readonly string[]): Promise<ExitCode> {
   const terminal = openTerminal();
-  if (name === undefined || name === '--help' || name === '-h' || args.includes('--help') || args.includes('-h')) {
-    terminal.write(usage);
+  const asked = about(name, args);
+  if (asked !== undefined) {
+    terminal.write(asked);
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
   try {
-    if (!Object.hasOwn(commandOptions, name)) throw new UsageError(`there is no command “${printable(name)}”`);
-    return await commands[name as CommandName](args, terminal);
+    if (!isCommand(name)) throw new UsageError(`there is no command “${printable(name ?? '')}”`);
+    return await commands[name](args, terminal);
   } catch (error) {
-    return report(error, args.includes('--json'), terminal);
+    return report(error, { name, asJson: args.includes('--json') }, terminal);
   }
 }
 
-function report(error: unknown, asJson: boolean, terminal: Terminal): ExitCode {
+const isCommand = (name: string | undefined): name is CommandName =>
+  name !== undefined && Object.hasOwn(commandOptions, name);
+
+/** What is printed instead of doing anything: the version, or what the command line takes. */
+function about(name: string | undefined, args: readonly string[]): string | undefined {
+  if (name === '--version' || name === '-v') return `whylight ${version}, ONNX Runtime ${onnxruntimeVersion() ?? '?'}`;
+  const isAsked = name === undefined || ['help', '--help', '-h'].includes(name);
+  const command = name === 'help' ? args[0] : name;
+  if (isAsked || args.includes('--help') || args.includes('-h')) return isCommand(command) ? usageOf(command) : usage;
+  return undefined;
+}
+
+interface Call {
+  readonly name: string | undefined;
+  readonly asJson: boolean;
+}
+
+function report(error: unknown, { name, asJson }: Call, terminal: Terminal): ExitCode {
   if (error instanceof UsageError) {
-    terminal.note(`${terminal.alarm('whylight:')} ${printable(error.message)}\n\n${usage}`);
+    const help = isCommand(name) ? `whylight ${name} --help` : 'whylight --help';
+    terminal.note(`${terminal.alarm('whylight:')} ${printable(error.message)}\n  “${help}” says what it takes.`);
     return exitCodes.usage;
   }
   if (error instanceof ModelRefusal) {

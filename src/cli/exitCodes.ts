@@ -17,7 +17,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Somebody was writing a file. */
-const passing: readonly ErrorCode[] = ['model-changed', 'file-changing', 'memory-limit'];
+const passing: readonly ErrorCode[] = ['model-changed', 'file-changing', 'file-in-use', 'memory-limit'];
 
 export const exitOf = (code: ErrorCode, otherwise: ExitCode): ExitCode =>
   passing.includes(code) ? exitCodes.again : otherwise;

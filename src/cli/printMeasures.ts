@@ -15,10 +15,25 @@ export function printMeasures({ measures: measured, regions }: Explained, termin
       );
   const names = measureNames.filter((name) => measured[name] !== undefined);
   for (const name of names) terminal.write(`  ${measures[name].title}: ${figure(name, measured)}`);
+  printRandomization(measured, terminal);
   const weak = measured.noBetterThanCenter.map((name) => measures[name].title);
   if (weak.length > 0)
     terminal.write(terminal.alarm(`  ! No better than a blob in the center of the picture: ${weak.join(', ')}`));
   terminal.write(terminal.dim(`  (${measured.runs} runs of the model, seed ${measured.seed})`));
+}
+
+/** A map that stays the same does not depend on what the model has learned. */
+const alike = 0.9;
+
+function printRandomization({ randomization = [] }: Measured, terminal: Terminal): void {
+  const last = randomization.at(-1);
+  if (!last) return;
+  const text = ({ layer, similarity }: typeof last): string => `${layer} ${similarity?.toFixed(2) ?? '–'}`;
+  terminal.write(`  Randomization: ${randomization.map(text).join(', ')} (similarity of the maps; lower is better)`);
+  if ((last.similarity ?? 0) < alike) return;
+  terminal.write(
+    terminal.alarm('  ! The map stays the same when all weights are shuffled: it shows the picture, not the model'),
+  );
 }
 
 function figure(name: MeasureName, { baselines, ...measured }: Measured): string {

@@ -6,12 +6,13 @@ import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { Ahead } from '../runtime/dataset/ahead.ts';
 import { Decoders } from '../runtime/dataset/decoders.ts';
 import { WhylightError } from '../engine/errors.ts';
+import type { Made } from '../runtime/dataset/made.ts';
 import type { Part } from '../runtime/dataset/parts.ts';
 import { defaultLimits } from '../runtime/engine.ts';
 import { picturesIn, picturesOf, type Pictures } from '../runtime/dataset/pictures.ts';
-import { sweepOver, type Made, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
+import { sweepOver, type PrepareKey } from '../runtime/dataset/sweepOver.ts';
 import { printable, type Terminal } from './terminal.ts';
-import { UsageError } from './usage.ts';
+import { numberOption, UsageError } from './usage.ts';
 
 /** @throws UsageError */
 export function shardOf(text: string | undefined): Shard {
@@ -21,6 +22,13 @@ export function shardOf(text: string | undefined): Shard {
   const why = text === 'auto' ? 'no scheduler’s variables are set' : `--shard is “${text}”`;
   throw new UsageError(`${why}; INDEX/COUNT was expected, with INDEX from 0, such as 3/16`);
 }
+
+/** More than any layer has. */
+const largestSide = 1024;
+
+/** Cells of a side that all maps are brought to. @throws UsageError */
+export const sizeOption = (text: string | undefined): number | undefined =>
+  numberOption(text, 'size', 1, largestSide, true);
 
 /** @throws UsageError, WhylightError as `picturesIn` */
 export async function findPictures(positionals: readonly string[], list: string | undefined): Promise<Pictures> {
@@ -44,10 +52,26 @@ export async function decodingAhead<Result>(
   const script = path.join(__dirname, 'decoder.js');
   const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: defaultLimits.maxPixels });
   const ready = new Ahead(keys, (key) => decoders.prepare(path.join(root, key)), decoders.depth);
-  return work((key) => ready.take(key)).finally(() => decoders.close());
+  try {
+    return await work((key) => ready.take(key));
+  } finally {
+    await decoders.close();
+  }
 }
 
-/** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
+/** Does `work` on a part, and closes it, whatever comes of it. */
+export async function closing<Result>(part: Part, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } finally {
+    await part.close();
+  }
+}
+
+/**
+ * SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. A parent that forked this process
+ * is told of each picture; when it is gone, nobody waits for the rest.
+ */
 export async function runSweep(
   make: (key: string) => Promise<Made<AnyRow>>,
   part: Part,
@@ -57,9 +81,11 @@ export async function runSweep(
 ): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
   const keys = keysLeft(pictures, shard, part);
   if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
+  if (part.changed > 0) terminal.note(`${part.changed} have changed since, and are done again.`);
   let isStopped = false;
   const stop = (): void => void (isStopped = true);
   process.on('SIGTERM', stop).on('SIGINT', stop);
+  if (process.connected) process.on('disconnect', stop);
   try {
     return await sweepOver(
       make,
@@ -67,6 +93,7 @@ export async function runSweep(
       keys,
       () => isStopped,
       ({ done, total, key, code }) => {
+        if (process.connected) process.send?.({ done, total });
         if (code !== undefined) terminal.note(`${terminal.alarm(code)} ${printable(key)}`);
         else if (done % 100 === 0 || done === total) terminal.note(terminal.dim(`${done}/${total}`));
       },
@@ -77,6 +104,6 @@ export async function runSweep(
     terminal.error(error);
     return { failed: 0, isWhole: false };
   } finally {
-    process.off('SIGTERM', stop).off('SIGINT', stop);
+    process.off('SIGTERM', stop).off('SIGINT', stop).off('disconnect', stop);
   }
 }

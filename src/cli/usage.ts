@@ -61,6 +61,7 @@ export const commandOptions = {
     measures: { type: 'string', multiple: true },
     fill: { type: 'string' },
     steps: { type: 'string' },
+    size: { type: 'string' },
     truth: { type: 'string' },
     boxes: { type: 'string' },
     groups: { type: 'boolean' },

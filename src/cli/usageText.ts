@@ -1,4 +1,6 @@
-/** What --help prints: every command, and the options in usage.ts. */
+import type { CommandName } from './usage.ts';
+
+/** What --help prints: every command, and the options in usage.ts. Three parts, with an empty line between them. */
 export const usage = `whylight: why an image classifier said what it said (Grad-CAM++ on any ONNX model)
 
   whylight explain IMAGE… --model MODEL     what speaks for the class, as a heatmap and regions
@@ -29,7 +31,8 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --top K                 predictions to print (default: 5)
       --threshold 0..1        regions are where the map reaches this share of its maximum (default: 0.5)
       --measure WHAT,…        what hiding parts of the picture does: effect (of each region), drop, insertion, deletion,
-                              road, sufficiency, necessity; next to a random map and a blob in the center
+                              road, sufficiency, necessity; next to a random map and a blob in the center;
+                              randomization (what is left of the map when the model's weights are shuffled)
       --fill NAME             what stands where something is hidden: blur, mean, black, gray, linear (default: each
                               measure's own)
       --steps N               of insertion and deletion (default: 32)
@@ -51,6 +54,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --measures WHAT,…       drop (default), insertion, deletion, road, sufficiency, necessity, none; checks that
                               confirm doubts: flip (mirrored), border (without it), cut (uncropped)
       --output NAME           the model's output that holds the scores
+      --size N                maps of N × N cells (default: the layer's own grid; 16 where a model takes any size)
       --truth folders|FILE    what the pictures show: their folders' names, or lines of “picture,class”
       --boxes FILE|DIR        where the objects are (COCO, ImageNet's CSV, Pascal VOC, YOLO, or pictures that are not
                               black there): pointing, energy, Loc
@@ -66,8 +70,9 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --dtype NAME            float16 (default), float32
       --truth, --shard        as for evaluate
   whylight compare FOLDER --model A --model B --out DIR
-                                            where two models look apart (or --list FILE); both maps of A's first class
-      --recipe, --layer       twice, for A and for B
+                                            where two models look apart (or --list FILE); both maps of A's first class;
+                                            more models, or a folder of checkpoints: what changes from one to the next
+      --recipe, --layer       once for each model, in their order
       --method, --truth, --sample, --shard   as for evaluate
   whylight merge DIR|FILE                   checks the parts of a sweep and sums them up; of maps, writes their FILE
       --pictures FOLDER       where the pictures are, to be shown in report.html
@@ -76,7 +81,14 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
   whylight export --model MODEL [--out F]   writes the gradient graph, MODEL.grad.onnx
   whylight check  --model MODEL [--layer L] compares the gradient with differences of the model itself
 
-  Everywhere: --threads N (default: as ONNX Runtime likes), --json (one object a line), --help
+  Everywhere: --threads N (default: as ONNX Runtime likes), --json (one object a line), --help; whylight --version
   MODEL is a file, or a folder with one .onnx file in it. What takes several values may be given several times.
   Exit codes: 0 done, 1 some of it failed, 2 wrong usage, 3 the model is refused, 75 stopped: try again
 `;
+
+/** What is printed of one command. */
+export function usageOf(command: CommandName): string {
+  const [, commands = '', everywhere = ''] = usage.trimEnd().split('\n\n');
+  const own = commands.split(/\n(?= {2}whylight )/).find((each) => each.startsWith(`  whylight ${command} `));
+  return `${own ?? commands}\n\n${everywhere}`;
+}

@@ -3,6 +3,7 @@ import { inFull, type ShortTarget, type Target, type TargetWish } from '../vocab
 import { inRun } from './anatomy/inRun.ts';
 import type { Layer } from './anatomy/layers.ts';
 import { boxCountOf } from './anatomy/score.ts';
+import { turnedRound } from './image/geometry.ts';
 import type { VolumeOrder } from './image/order.ts';
 import type { Activation, FillName, MethodName } from '../vocabulary/names.ts';
 import type { WhatIf } from '../vocabulary/whatIf.ts';
@@ -36,6 +37,8 @@ export interface Input {
   readonly clip?: Frames;
   /** Of a volume whose tensor has other axes than the pictures. */
   readonly order?: VolumeOrder;
+  /** Left is right in the tensor; the geometry is that of what is shown, the right way round. */
+  readonly isMirrored?: boolean;
   /** Of a medical picture. */
   readonly facts?: PictureFacts;
 }
@@ -113,7 +116,7 @@ export async function ask(
   const wanted = classifier.layer(wish.layer, withGradient);
   const reference = wish.reference && (await embeddingOf(wish.reference, classifier, wanted, stages));
   // A target that can't be meant is refused before its picture is run.
-  const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, input.geometry, reference);
+  const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, tensorGeometry(input), reference);
   const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
   const cells = known(run.activations.get(wanted.tensor), 'activation');
   const head = headOf(run);
@@ -141,6 +144,11 @@ function isOfShares({ vector, head }: Classifier, { data }: FloatTensor, answers
   const isGuess = vector?.activationFrom === 'guess' && head === 'classes' && !answers;
   const sum = data.reduce((total, value) => total + value, 0);
   return isGuess && data.length > 1 && data.every((value) => value >= 0) && Math.abs(sum - 1) < 1e-4;
+}
+
+/** Where the tensor's own columns lie, which may run from right to left. */
+function tensorGeometry({ geometry, isMirrored = false }: Input): Geometry {
+  return isMirrored ? turnedRound(geometry) : geometry;
 }
 
 /** The same model's vector of another picture. */

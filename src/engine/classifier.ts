@@ -43,6 +43,15 @@ export interface WordsWish {
   readonly layer?: string;
 }
 
+/** A model whose weights down to a layer are shuffled. */
+export interface Shuffled {
+  readonly layer: string;
+  /** How many layers of weights are, of all. */
+  readonly count: number;
+  readonly all: number;
+  readonly classifier: Classifier;
+}
+
 /** A model that can be run and differentiated; running/onnxClassifier.ts is one, over the port `Inference`. */
 export interface Classifier {
   /**
@@ -104,6 +113,13 @@ export interface Classifier {
     seed: FloatTensor,
     stages: Stages,
   ): Promise<{ readonly gradient: FloatTensor; readonly otherActivations: readonly string[] }>;
+  /**
+   * This model with the weights of its last layers shuffled, of more and more of them: `most` times, evenly spread. Each
+   * lives until the next is asked for.
+   *
+   * @throws WhylightError `randomization-unfit`
+   */
+  shuffled?(most: number, seed: number): AsyncGenerator<Shuffled, void>;
   /** The file next to the model whose gradient of this layer was another than the model's own, and was not taken. */
   gradientRefused?(layer: Layer): string | undefined;
   /** A run of the model for each of these inputs; answers with what `read` finds in their scores. */

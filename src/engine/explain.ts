@@ -29,9 +29,7 @@ import type {
   Prediction,
 } from '../vocabulary/explanation.ts';
 import { methodOf, needsGradient } from './cam/methods.ts';
-import { known } from '../vocabulary/known.ts';
-import type { FillName, MethodName } from '../vocabulary/names.ts';
-import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { MethodName } from '../vocabulary/names.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Target } from '../vocabulary/target.ts';
 import { findRegions } from './cam/regions.ts';
@@ -39,11 +37,11 @@ import type { Classifier, Stages } from './classifier.ts';
 import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
+import { isPositive } from './score/judged.ts';
 import { captionOf } from './score/words.ts';
 import { checksOf, type Checks } from './measure/checks.ts';
-import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
-import { whatIf } from './measure/whatIf.ts';
-import type { MeasureWish } from './measure/wish.ts';
+import { measured, supposed, type WhatIfFound } from './evidence.ts';
+import type { Effect, Measured } from './measure/measure.ts';
 import type { FloatTensor } from './tensor/tensor.ts';
 import {
   anyClass,
@@ -51,8 +49,6 @@ import {
   attended,
   endless,
   guessed,
-  leftOut,
-  leftOutOfVolume,
   outside,
   placement,
   randomness,
@@ -101,13 +97,6 @@ export interface Explanation {
   readonly runs?: number;
 }
 
-/** A change of the photo, and what the model says before and after. */
-export interface WhatIfFound extends WhatIf {
-  readonly fill: FillName;
-  readonly before: Outcome;
-  readonly after: Outcome;
-}
-
 /**
  * Explains one class of one picture, or of one of its pixels, in one layer.
  *
@@ -130,14 +119,6 @@ export async function explain(input: Input, classifier: Classifier, wish: Wish, 
   };
 }
 
-/** @throws WhylightError `part-not-seen` */
-async function supposed(asked: Asked, wish: NonNullable<Wish['whatIf']>, stages: Stages): Promise<WhatIfFound> {
-  const { fill = 'blur', ...change } = wish;
-  const top = asked.wish.top ?? defaults.top;
-  const { before, after } = await whatIf(asked, [change], { fill, top }, stages);
-  return { ...change, fill, before, after: known(after[0], 'outcome') };
-}
-
 /** Of two pictures compared, the map on the second: the same question with the pictures in each other's place. */
 async function otherMaps(asked: Asked, method: MethodName, stages: Stages): Promise<OtherPicture[]> {
   const { classifier, input, layer, targetOf, chosen, wish } = asked;
@@ -147,21 +128,6 @@ async function otherMaps(asked: Asked, method: MethodName, stages: Stages): Prom
   const other = await ask(reference.input, classifier, swapped, needsGradient(method), stages);
   const { geometry, heatmap, regions } = describe(other, await mapOf(other, method, stages));
   return [{ role: 'reference', image: reference.name, geometry, heatmap, regions }];
-}
-
-/** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */
-async function measured(
-  asked: Asked,
-  { heatmap, regions, warnings }: Explanation,
-  wish: MeasureWish,
-  stages: Stages,
-): Promise<Partial<Pick<Explanation, 'measures' | 'regions' | 'warnings'>>> {
-  if (asked.layer.place) return { warnings: [...warnings, leftOut] };
-  if (asked.input.order) return { warnings: [...warnings, leftOutOfVolume] };
-  const measures = await measure(asked, heatmap, wish, stages);
-  if (!wish.names.includes('effect')) return { measures, regions };
-  const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);
-  return { measures, regions: regions.map((region, at) => ({ ...region, effect: effects[at] })) };
 }
 
 /** The method of a wish. A model that has no gradient anywhere is explained without one, and a warning says so. */
@@ -187,19 +153,28 @@ function activatedBy({ classifier, wish, turnedBy }: Asked): Pick<Explanation, '
   return { activated: { name: turnedBy, from: turnedBy === classifier.activation ? from : 'values' } };
 }
 
+/** So many as are wished for, and all that are positive. */
+function listedOf({ wish, predictions }: Asked): number {
+  const positives = predictions.findLastIndex(isPositive) + 1;
+  return Math.max(wish.top ?? defaults.top, 1, Math.min(positives, mostPositives));
+}
+
+/** Of a model of thousands of classes that calls all of them positive. */
+const mostPositives = 200;
+
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
   const { input, wish, layer, activation, predictions, chosen, targetOf, classifier, run } = asked;
   const { geometry, clip, facts } = input;
   const { heatmap, warnings: _, seen, ...made } = mapped;
   const shown = seen ? geometryOf(geometry, seen) : geometry;
-  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, geometry), target: targetOf(each) });
+  const answer = (each: Prediction): Answer => ({ ...onPhoto(each, input), target: targetOf(each) });
   return {
     layer,
     target: targetOf(chosen),
     ...activatedBy(asked),
     class: answer(chosen),
-    predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map(answer),
+    predictions: predictions.slice(0, listedOf(asked)).map(answer),
     ...(classifier.spoken && { caption: captionOf(classifier.spoken, run.score) }),
     ...(classifier.head === 'prompts' && { prompts: predictions.toSorted(byIndex).map(answer) }),
     heatmap,
@@ -239,8 +214,10 @@ function warningsOf(asked: Asked, { method, ...mapped }: Mapped): Warning[] {
 }
 
 /** A detection's box, from pixels of the input to pixels of the photo. */
-function onPhoto(prediction: Prediction, { scaleX, scaleY, offsetX, offsetY }: Geometry): Prediction {
+function onPhoto(prediction: Prediction, { geometry, isMirrored = false }: Input): Prediction {
   if (!prediction.box) return prediction;
-  const [x, y, width, height] = prediction.box;
+  const { scaleX, scaleY, offsetX, offsetY, inputWidth } = geometry;
+  const [left, y, width, height] = prediction.box;
+  const x = isMirrored ? inputWidth - left - width : left;
   return { ...prediction, box: [offsetX + scaleX * x, offsetY + scaleY * y, scaleX * width, scaleY * height] };
 }

@@ -2,7 +2,7 @@
 import { channelsFirst, featuresOf } from './anatomy/channelsFirst.ts';
 import type { Layer } from './anatomy/layers.ts';
 import type { Rectangle } from './anatomy/place/layerPlace.ts';
-import type { Asked } from './ask.ts';
+import type { Asked, Input } from './ask.ts';
 import { heatmapOf } from './cam/cam.ts';
 import type { Heatmap, Warning } from '../vocabulary/explanation.ts';
 import { methodOf, type Method, type RawMap } from './cam/methods.ts';
@@ -44,9 +44,9 @@ export async function mapOf(asked: Asked, name: MethodName, stages: Stages): Pro
   const { heatmap, warnings } = heatmapOf(whole.map, whole.grid, method, cellGradient);
   return {
     method: name,
-    heatmap: asShown(heatmap, asked.input.order),
+    heatmap: asShown(heatmap, asked.input),
     warnings,
-    ...('seen' in whole && { seen: whole.seen }),
+    ...('seen' in whole && { seen: asked.input.isMirrored ? mirroredPart(whole.seen) : whole.seen }),
     ...found,
   };
 }
@@ -64,13 +64,27 @@ async function guided(asked: Asked, name: MethodName, { values }: RawMap, stages
   const others = found.otherActivations.length > 0 ? [otherWay(found.otherActivations)] : [];
   return {
     method: name,
-    heatmap,
+    heatmap: asShown(heatmap, input),
     warnings: [...warnings, ...others],
   };
 }
 
-/** Of a volume, the map in the order of its pictures instead of the tensor's. */
-function asShown(heatmap: Heatmap, order: VolumeOrder | undefined): Heatmap {
+/** Left is right: of a picture alone, which has no frames. */
+const mirroredOrder: VolumeOrder = [
+  { axis: 0, isReversed: false },
+  { axis: 1, isReversed: false },
+  { axis: 2, isReversed: true },
+];
+
+const mirroredPart = ({ left, right, ...rest }: Rectangle): Rectangle => ({
+  ...rest,
+  left: 1 - right,
+  right: 1 - left,
+});
+
+/** Of a volume or of a mirrored picture, the map in the order of what is shown instead of the tensor's. */
+function asShown(heatmap: Heatmap, { order: own, isMirrored = false }: Input): Heatmap {
+  const order = own ?? (isMirrored ? mirroredOrder : undefined);
   if (!order) return heatmap;
   const { values, contribution, ...rest } = heatmap;
   return {

@@ -3,6 +3,7 @@
  * a fake.
  */
 import type { Graph } from './graph/graph.ts';
+import type { TensorProto } from './onnx/onnx_pb.ts';
 import type { TensorInfo } from './graph/shapes.ts';
 import type { Tensor } from './tensor/tensor.ts';
 
@@ -35,6 +36,8 @@ export interface Place {
    * `folder`.
    */
   readonly weights?: (model: Uint8Array) => Promise<WithWeights | undefined>;
+  /** Reads weights that lie in files, of the version that the model was read with. */
+  readonly read?: (tensors: readonly TensorProto[]) => Promise<ReadonlyMap<TensorProto, Uint8Array>>;
   /**
    * Asked after the opening and after each run, before anything that came of it is believed: files that are mapped may
    * be written meanwhile. @throws WhylightError `model-changed`

@@ -38,6 +38,7 @@ export interface SheetSetupMessage {
   /** What was chosen: a folder's name. */
   readonly title: string;
   readonly model: string;
+  /** In words: “Grad-CAM++”. */
   readonly method: string;
   readonly layer: string;
   readonly keys: readonly string[];

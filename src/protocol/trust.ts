@@ -59,6 +59,13 @@ export interface LayerFigures {
   readonly drop?: number;
 }
 
+/** The map of the model with shuffled weights, from the score down to a layer, next to that of the model as it is. */
+export interface RandomizedFigures {
+  readonly layer: string;
+  /** Spearman's correlation; absent where one of the maps is the same everywhere. */
+  readonly similarity?: number;
+}
+
 export interface GradientVerdict {
   readonly worstError: number;
   readonly directions: number;
@@ -83,11 +90,13 @@ export type TrustRequests = {
    * made again.
    */
   readonly check: { readonly params: ExplainParams; readonly result: GradientVerdict };
+  /** Whether the map depends on what the model has learned. */
+  readonly randomization: { readonly params: ExplainParams; readonly result: readonly RandomizedFigures[] };
 };
 
-const questions = ['measures', 'gradient', 'layers'] as const;
+const questions = ['measures', 'gradient', 'layers', 'randomization'] as const;
 
-/** What the page asks for: the measures of what is shown, the check of its gradient, or the maps of other layers. */
+/** What the page asks for: the measures of what is shown, two checks of it, or the maps of other layers. */
 export interface TrustMessage {
   readonly kind: 'trust';
   readonly what: (typeof questions)[number];
@@ -101,6 +110,7 @@ export interface TrustedMessage {
   readonly methods: readonly MethodFigures[];
   readonly layers: readonly LayerFigures[];
   readonly gradient?: GradientVerdict;
+  readonly randomization?: readonly RandomizedFigures[];
 }
 
 export const trustFields: Fields<Omit<TrustMessage, 'kind'>> = { what: oneOf(...questions) };
@@ -142,6 +152,9 @@ export const trustedFields: Fields<Omit<TrustedMessage, 'kind'>> = {
   ),
   methods: listOf(fits<MethodFigures>({ method: isName<MethodName>, heatmap: isMap, drop: isNumber })),
   layers: listOf(fits<LayerFigures>({ tensor: isString, name: isString, heatmap: isMap, drop: maybe(isNumber) })),
+  randomization: maybe(
+    listOf(fits<RandomizedFigures>({ layer: isString, similarity: maybe(within(-1 - 1e-6, 1 + 1e-6)) })),
+  ),
   gradient: maybe(
     fits<GradientVerdict>({
       worstError: isNumber,

@@ -10,11 +10,15 @@ import { floatTensorOf, type FloatTensor } from '../engine/tensor/tensor.ts';
 import type { ReadyInput } from './photos.ts';
 
 /** A picture as a model's input. */
-export function pictureInput({ dims, data, geometry, clip, facts, order }: ReadyInput, model: LoadedModel): Input {
+export function pictureInput(
+  { dims, data, geometry, clip, facts, order, isMirrored }: ReadyInput,
+  model: LoadedModel,
+): Input {
   const { input } = model.recipe;
   return {
     ...{ tensor: floatTensorOf(dims, data), channelAxis: axisOf(input.layout, 'C'), channelScales: scalesOf(input) },
     ...{ geometry, ...(clip && { clip }), ...(facts && { facts }), ...(order && { order }) },
+    ...(isMirrored && { isMirrored }),
   };
 }
 

@@ -16,6 +16,25 @@ export const methodNames = [
 ] as const;
 export type MethodName = (typeof methodNames)[number];
 
+/** As their authors spell them. */
+export const methodTitles: Readonly<Record<MethodName, string>> = {
+  'grad-cam++': 'Grad-CAM++',
+  'grad-cam': 'Grad-CAM',
+  'hires-cam': 'HiResCAM',
+  'xgrad-cam': 'XGrad-CAM',
+  'layer-cam': 'LayerCAM',
+  signed: 'Signed',
+  'guided-grad-cam++': 'Guided Grad-CAM++',
+  'guided-grad-cam': 'Guided Grad-CAM',
+  'eigen-cam': 'Eigen-CAM',
+  'score-cam': 'Score-CAM',
+  'ablation-cam': 'Ablation-CAM',
+};
+
+/** A name that is none of ours, as of a file that a later version wrote, stays as it is. */
+export const methodTitle = (name: string): string =>
+  Object.hasOwn(methodTitles, name) ? methodTitles[name as MethodName] : name;
+
 /** How a score tensor is read; src/engine/score/heads.ts. */
 export const headKinds = ['classes', 'numbers', 'embedding', 'pixels', 'voxels', 'boxes', 'words', 'prompts'] as const;
 export type HeadKind = (typeof headKinds)[number];

@@ -16,7 +16,7 @@ import type { GradientVerdict } from '../protocol/trust.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import { stageReporter } from './stageReporter.ts';
 
-type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check'>;
+type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check' | 'randomization'>;
 
 export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
   /** By version of the model, layer and target. */
@@ -48,9 +48,19 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       verdicts.set(key, verdict);
       return verdict;
     },
+    randomization: (params, call) => randomized(engine, params, stageReporter(call)),
     whatIf: (params, call) => supposed(engine, params, stageReporter(call)),
   };
 }
+
+async function randomized(engine: Engine, params: ExplainParams, onStage: OnStage): Promise<Randomized> {
+  const measure = { names: ['randomization'], baselines: false } as const;
+  const { measures } = await engine.explain(params.image, params.model, { ...params, measure }, onStage);
+  if (!measures?.randomization) throw measureErrors.notPlaced();
+  return measures.randomization;
+}
+
+type Randomized = EngineRequests['randomization']['result'];
 
 function measured({ measures, heatmap, method }: Explained): EngineRequests['measure']['result'] {
   if (!measures?.drop) throw measureErrors.notPlaced();

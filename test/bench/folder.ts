@@ -57,10 +57,12 @@ export async function measureFolder(
     };
     const { recipe } = await engine.model(model);
     const plain = await plainRun(engine, sweep, threads);
-    const part = await Part.open(path.join(folder, 'part'), await headerOf(engine, sweep, wholeSet), [
-      'grad-cam++',
-      activationFile,
-    ]);
+    const part = await Part.open(
+      path.join(folder, 'part'),
+      path.join(folder, 'photos'),
+      await headerOf(engine, sweep, wholeSet),
+      ['grad-cam++', activationFile],
+    );
     const decoders = new Decoders(path.join(path.dirname(bundle('cli')), 'decoder.js'), {
       recipe: recipe.input,
       maxPixels: defaultLimits.maxPixels,
@@ -71,8 +73,7 @@ export async function measureFolder(
       const plainMs = await millisecondsOf(plain.run);
       const sweepMs = await millisecondsOf(async () => {
         for (const key of keys.slice(round * perRound, (round + 1) * perRound)) {
-          const { row, maps } = await rowOf(engine, sweep, key, () => ready.take(key));
-          await part.write(row, maps);
+          await part.write(await rowOf(engine, sweep, key, () => ready.take(key)));
         }
       });
       if (round === 0) continue; // the first makes sessions

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Lock } from '../../src/runtime/disk/lock.ts';
 import { bundle, samplePicture } from '../support/bundles.ts';
 import { skip } from '../support/skip.ts';
 import { runCli, type CliResult } from '../support/runCli.ts';
@@ -95,6 +96,29 @@ describe('whylight evaluate', function () {
     const { code, err } = await sweep('results', '--methods', 'grad-cam');
     assert.notEqual(code, 0);
     assert.match(err, /dataset-other-header/);
+  });
+
+  it('explains a picture again that was replaced by another of its name, and says so', async () => {
+    assert.equal((await sweep('results')).code, 0);
+    const [first = '', other = ''] = read('results', 'results.jsonl').split('\n');
+    const { key } = JSON.parse(first) as { key: string };
+    copyFileSync(folder.at(`photos/${(JSON.parse(other) as { key: string }).key}`), folder.at(`photos/${key}`));
+    const { code, err } = await sweep('results');
+    assert.equal(code, 0);
+    assert.match(err, /1 have changed since/);
+    assert.equal((await sweep('anew')).code, 0);
+    assert.equal(read('results', 'results.jsonl'), read('anew', 'results.jsonl'));
+  });
+
+  it('leaves results alone that another process is writing, and exits 75', async () => {
+    mkdirSync(folder.at('out'));
+    const lock = await Lock.take(folder.at('out/part-00000-of-00001.lock'));
+    const { code, err } = await sweep('out');
+    await lock.release();
+    assert.equal(code, 75);
+    assert.match(err, new RegExp(`file-in-use[^]*process ${process.pid}`));
+    assert.deepEqual(readdirSync(folder.at('out')), []);
+    assert.equal((await sweep('out')).code, 0);
   });
 
   it('finishes the picture at SIGTERM, exits 75, and can be run again', async function () {

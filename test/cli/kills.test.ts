@@ -15,7 +15,9 @@ describe('a sweep', function () {
   this.timeout(60_000 + kills * 20_000);
   const folder = useTemporaryFolder();
   const samples = path.dirname(path.dirname(samplePicture('fox.png')));
-  const parts = ['jsonl', 'grad-cam++.npy', 'activation.npy'].map((ending) => `part-00000-of-00001.${ending}`);
+  const parts = ['jsonl', 'grad-cam++.npy', 'activation.npy', 'files.npy'].map(
+    (ending) => `part-00000-of-00001.${ending}`,
+  );
 
   const begin = (out: string, prefix: readonly string[] = []): ReturnType<typeof spawn> => {
     const model = ['--model', path.join(samples, 'sample.onnx'), '--measures', 'none', '--threads', '1'];

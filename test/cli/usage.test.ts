@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { commandOptions, type CommandName } from '../../src/cli/usage.ts';
+import { usageOf } from '../../src/cli/usageText.ts';
 import { CommandLine } from './commandLine.ts';
 
 describe('the command line', () => {
@@ -53,9 +55,33 @@ describe('the command line', () => {
     it('whylight', () => assert.match(whylight.run().stdout, /whylight explain/));
   });
 
-  it('prints its usage when asked', () => {
-    for (const args of [['--help'], ['-h'], ['explain', '--help']])
-      assert.match(whylight.succeed(...args), /--model MODEL/);
+  it('prints what it takes when asked: of all commands, or of one', () => {
+    for (const args of [['--help'], ['-h'], ['help'], ['help', 'everything']])
+      assert.match(whylight.succeed(...args), /whylight explain[^]*whylight check/);
+    for (const args of [
+      ['layers', '--help'],
+      ['layers', '-h'],
+      ['help', 'layers'],
+    ]) {
+      const printed = whylight.succeed(...args);
+      assert.match(printed, /whylight layers --model MODEL[^]*Exit codes/);
+      assert.doesNotMatch(printed, /whylight explain|whylight check/);
+    }
     assert.equal(whylight.run().status, 2);
   });
+
+  it('says where help is instead of printing all of it after a mistake', () => {
+    const { stderr } = whylight.run('explain', 'i.png');
+    assert.match(stderr, /“whylight explain --help”/);
+    assert.ok(stderr.split('\n').length < 4, stderr);
+  });
+
+  it('has a section for every command', () => {
+    const commands = Object.keys(commandOptions) as CommandName[];
+    for (const command of commands)
+      assert.match(usageOf(command).split('\n')[0]!, new RegExp(`^  whylight ${command} `));
+  });
+
+  it('prints its version, and that of ONNX Runtime', () =>
+    assert.match(whylight.succeed('--version'), /^whylight \d+\.\d+\.\d+, ONNX Runtime \d+\.\d+\.\d+\n$/));
 });

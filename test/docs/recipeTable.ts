@@ -29,6 +29,7 @@ function rowsOf({ properties = {} }: SchemaKey, prefix: string): string[][] {
 function valueOf({ type, items, enum: choices, minimum, maximum, examples = [] }: SchemaKey): string {
   if (choices) return choices.map(code).join(', ');
   if (type === 'integer') return `${minimum} to ${maximum}`;
+  if (items && 'oneOf' in items) return 'objects';
   if (type === 'array') return items?.['type' as never] === 'string' ? 'texts' : 'numbers';
   if (type === 'boolean') return '`true`, `false`';
   return type === 'number' ? 'a number' : type === 'string' ? 'a text' : examples.map(code).join(', ');

@@ -66,6 +66,7 @@ const requests: readonly { readonly method: string; readonly params: object }[] 
   },
   { method: 'measure', params: { image, model, curves: true } },
   { method: 'check', params: { image, model, layer: 'relu1' } },
+  { method: 'randomization', params: { image, model } },
   { method: 'photo', params: { image, frame: 1 } },
   { method: 'seen', params: { image, model, frame: 1, clipFrame: 1 } },
   {

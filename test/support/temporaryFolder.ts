@@ -16,17 +16,22 @@ export function useTemporaryFolder(): TemporaryFolder {
   let folder = '';
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'whylight-test-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const within = (name: string): string => {
+    // Else it would be written into the working copy.
+    if (folder === '') throw new Error('The temporary folder is there for tests, and not yet for “before”.');
+    return path.join(folder, name);
+  };
   return {
     get path() {
       return folder;
     },
     write(name, content) {
-      const file = path.join(folder, name);
+      const file = within(name);
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, content);
       return file;
     },
-    at: (name) => path.join(folder, name),
+    at: within,
     names: () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort(),
   };
 }

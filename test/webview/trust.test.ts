@@ -10,9 +10,11 @@ describe('what a map is worth, in the panel', () => {
     const panel = await bench.open('overlay');
     await section().getByRole('button', { name: 'Measure' }).click();
     await section().getByRole('button', { name: 'Verify' }).click();
+    await section().getByRole('button', { name: 'Shuffle' }).click();
     assert.deepEqual(await panel.sent('trust'), [
       { kind: 'trust', what: 'measures' },
       { kind: 'trust', what: 'gradient' },
+      { kind: 'trust', what: 'randomization' },
     ]);
     await panel.send(measured);
     const text = (await section().innerText()).replace(/\s+/g, ' ');
@@ -22,8 +24,17 @@ describe('what a map is worth, in the panel', () => {
       'Average Drop 13.4 % center: 41.0 %',
       'the class keeps 86.6 % of its probability',
       'Insertion 0.71',
+      'The map changes when the weights are shuffled',
+      '/classifier/Gemm 0.95 /stage2/stage2.1/conv1/Conv 0.51 /stage1/stage1.0/conv2/Conv empty map',
     ])
       assert.ok(text.includes(part), `${part}: ${text}`);
+  });
+
+  it('is doubted where shuffled weights change nothing', async () => {
+    const panel = await bench.open('overlay');
+    const randomization = [{ layer: 'a', similarity: 0.98 }];
+    await panel.send({ kind: 'trusted', isRunning: false, methods: [], layers: [], randomization });
+    await section().locator('.doubted', { hasText: 'it shows the picture, not the model' }).waitFor();
   });
 
   it('reads a curve out under the pointer', async () => {

@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
-import { cat, dog, explanation } from './fakes.ts';
+import { cat, dog, explanation, photoName } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { screens } from './screens.ts';
+
+const long = 'a photo of a very long animal with a name that does not fit';
 
 describe('using the panel', () => {
   const bench = new Bench();
@@ -21,6 +23,20 @@ describe('using the panel', () => {
     await panel.page.mouse.move(2, 2);
     await panel.settled();
     assert.equal(await panel.page.locator('.readout').isVisible(), false);
+  });
+
+  it('says what the truth is, and asks what speaks for the top class and not for it, or shows both', async () => {
+    const panel = await bench.open('overlay');
+    const truth = { index: 4, label: 'cat', rank: 2, probability: 0.054 };
+    await panel.send({ kind: 'place', name: photoName, index: 2, count: 35, among: 'sheet', truth, doubts: [] });
+    assert.match(await panel.page.locator('.place').innerText(), /3 of 35[^]*truth: cat · rank 2 · 5\.4 %/);
+    await panel.page.getByRole('button', { name: 'Why dog, not this?' }).click();
+    const target = { kind: 'contrast', class: explanation().predictions[0]!.index, against: [4], gamma: 0.6 } as const;
+    assert.deepEqual((await panel.sent('explain')).at(-1)?.target, target);
+    await panel.page.getByRole('button', { name: 'Compare', exact: true }).click();
+    assert.equal((await panel.sent('action')).at(-1)?.action, 'whyNotTruth');
+    await panel.page.keyboard.press('t');
+    assert.deepEqual((await panel.sent('explain')).at(-1)?.target, { kind: 'class', class: 4 });
   });
 
   it('moves through a clip with the slider’s keys, and asks for each picture once', async () => {
@@ -134,6 +150,23 @@ describe('using the panel', () => {
     );
     await panel.send({ kind: 'explanation', explanation: explanation() });
     assert.equal(await blocked.count(), 0);
+  });
+
+  it('takes two prompts that are typed faster than they are drawn', async () => {
+    const panel = await bench.open('prompts');
+    await panel.page.getByRole('combobox', { name: /^Add a prompt/ }).evaluate((field: HTMLInputElement) => {
+      for (const text of ['an owl', 'a fox', 'an owl']) {
+        field.value = text;
+        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+      }
+    });
+    await panel.settled();
+    const wishes = (await panel.sent('explain')).map(({ prompts }) => prompts?.slice(-2));
+    assert.deepEqual(wishes.slice(0, 2), [
+      [long, 'an owl'],
+      ['an owl', 'a fox'],
+    ]);
+    assert.equal(await panel.page.locator('.prompts .prompt').count(), 5);
   });
 
   it('asks once for regions, when the threshold has stopped moving', async () => {

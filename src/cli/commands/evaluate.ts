@@ -14,7 +14,7 @@ import { headerOf } from '../../runtime/dataset/header.ts';
 import { mergeParts, type MergeWish } from '../../runtime/dataset/merge.ts';
 import { activationFile, Part } from '../../runtime/dataset/parts.ts';
 import { sampled, type Pictures } from '../../runtime/dataset/pictures.ts';
-import type { Made } from '../../runtime/dataset/sweepOver.ts';
+import type { Made } from '../../runtime/dataset/made.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { sweepChecks, type Sweep } from '../../runtime/dataset/sweep.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
@@ -23,13 +23,13 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { closing, decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
 import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
 
 /** Measures of a sweep; localization follows from --boxes. */
-const measureNames = wishedNames.filter((name) => name !== 'effect');
+const measureNames = wishedNames.filter((name) => name !== 'effect' && name !== 'randomization');
 
 export async function evaluateCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseCommandLine('evaluate', args, (line) => terminal.note(line));
@@ -43,11 +43,13 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     await makeFolder(out);
     const header = await headerOf(engine, sweep, shard);
     const base = path.join(out, partName(shard));
-    const part = await Part.open(base, header, [...sweep.methods, activationFile]);
-    const result = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
-      const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key, () => prepare(key));
-      return runSweep(make, part, pictures, shard, terminal);
-    }).finally(() => part.close());
+    const part = await Part.open(base, pictures.root, header, [...sweep.methods, activationFile]);
+    const result = await closing(part, () =>
+      decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
+        const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key, () => prepare(key));
+        return runSweep(make, part, pictures, shard, terminal);
+      }),
+    );
     if (!result.isWhole) return exitCodes.again;
     const groups = values.groups ? (found: readonly Group[]) => hideMedoids(engine, sweep, found) : undefined;
     if (shard.count === 1) await conclude(out, { pictures: pictures.root, groups }, values.json === true, terminal);
@@ -56,6 +58,7 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
 }
 
 async function prepare(model: LoadedModel, values: Values, pictures: Pictures, seed: number): Promise<Sweep> {
+  const size = sizeOption(values.size);
   return {
     pictures,
     model: model.path,
@@ -64,6 +67,7 @@ async function prepare(model: LoadedModel, values: Values, pictures: Pictures, s
     ...(values.layer !== undefined && { layer: values.layer }),
     methods: listOption(values.methods ?? [defaults.method], 'methods', methodNames),
     ...measureOf(values, seed),
+    ...(size !== undefined && { size }),
     truth: await truthOf(values.truth, pictures, model.recipe.labels, model.classCount),
     ...(await readObjects(values.boxes)),
   };

@@ -8,7 +8,7 @@ import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import { mapTypes } from '../../runtime/dataset/mapFile.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import type { Pictures } from '../../runtime/dataset/pictures.ts';
-import type { Made } from '../../runtime/dataset/sweepOver.ts';
+import type { Made } from '../../runtime/dataset/made.ts';
 import { mapsEndings, partsFolder, writeMaps } from '../../runtime/dataset/teacher/file.ts';
 import { mapsHeader, mapsRow, type MapsWish } from '../../runtime/dataset/teacher/row.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
@@ -17,14 +17,11 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { methodNames } from '../../vocabulary/names.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { closing, decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
-import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
+import { choice, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'maps'>['values'];
-
-/** Cells of a side: more than any layer has. */
-const largestSize = 1024;
 
 export async function mapsCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseCommandLine('maps', args, (line) => terminal.note(line));
@@ -36,11 +33,13 @@ export async function mapsCommand(args: readonly string[], terminal: Terminal): 
     await makeFolder(partsFolder(out));
     const header = await mapsHeader(wish, shard);
     const base = path.join(partsFolder(out), partName(shard));
-    const part = await Part.open(base, header, mapFilesOf(wish.classes), wish.dtype);
-    const { failed, isWhole } = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
-      const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, key, prepare);
-      return runSweep(make, part, pictures, shard, terminal);
-    }).finally(() => part.close());
+    const part = await Part.open(base, pictures.root, header, mapFilesOf(wish.classes), wish.dtype);
+    const { failed, isWhole } = await closing(part, () =>
+      decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
+        const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, key, prepare);
+        return runSweep(make, part, pictures, shard, terminal);
+      }),
+    );
     if (!isWhole) return exitCodes.again;
     if (shard.count === 1) return concludeMaps(out, values.json === true, terminal);
     return failed === 0 ? exitCodes.done : exitCodes.failed;
@@ -61,7 +60,7 @@ function outOf(named: string | undefined, { keys }: Pictures): string {
 }
 
 async function wishOf(model: LoadedModel, values: Values, pictures: Pictures): Promise<MapsWish> {
-  const size = numberOption(values.size, 'size', 1, largestSize, true);
+  const size = sizeOption(values.size);
   const classes = choice(values.classes ?? 'top', 'classes', mapClasses);
   if (classes !== 'top' && model.classifier.detector)
     throw new UsageError(`this model finds boxes: --classes ${classes} needs a classifier`);

@@ -28,8 +28,8 @@ export function heatmapOf(
     maximum,
     ...(contribution && { contribution: Float32Array.from(contribution) }),
   };
-  const isDeaf = gradient?.every((value) => value === 0);
-  const empty = maximum > 0 ? [] : [isDeaf ? zeroGradient(prefix > 0) : emptyMap(method)];
+  const isDeaf = (): boolean => gradient?.every((value) => value === 0) ?? false;
+  const empty = maximum > 0 ? [] : [isDeaf() ? zeroGradient(prefix > 0) : emptyMap(method)];
   const lost = gradient && maximum > 0 ? heatWithoutGradient(heatmap.values, gradient) : 0;
   const astray = lost > mostAstray ? [heatAstray(lost, method)] : [];
   return { heatmap, warnings: [...empty, ...astray, ...warnings.map(() => negativeActivations)] };
@@ -58,18 +58,30 @@ const nearlyNone = 1e-6;
 
 /** The share of the heat, 0..1, that lies in cells without a gradient: nothing in them could change the score. */
 function heatWithoutGradient(values: Float32Array, gradient: Float32Array): number {
-  const cells = values.length;
-  const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const reaches = new Uint8Array(cells);
-  gradient.forEach((value, at) => {
-    if (Math.abs(value) > nearlyNone * largest) reaches[at % cells] = 1;
-  });
+  const reaches = reachedCells(gradient, values.length);
   let [total, lost] = [0, 0];
   values.forEach((value, cell) => {
     total += Math.max(value, 0);
     if (reaches[cell] === 0) lost += Math.max(value, 0);
   });
   return total === 0 ? 0 : lost / total;
+}
+
+/** 1 where any channel has a gradient. Plain loops, as in methods.ts; behind a global pooling the first channel answers. */
+function reachedCells(gradient: Float32Array, cells: number): Uint8Array {
+  let largest = 0;
+  for (let at = 0; at < gradient.length; at++) largest = Math.max(largest, Math.abs(gradient[at] ?? 0));
+  const least = nearlyNone * largest;
+  const reaches = new Uint8Array(cells);
+  let left = cells;
+  for (let start = 0; left > 0 && start < gradient.length; start += cells) {
+    for (let cell = 0; cell < cells; cell++) {
+      if (reaches[cell] !== 0 || Math.abs(gradient[start + cell] ?? 0) <= least) continue;
+      reaches[cell] = 1;
+      left--;
+    }
+  }
+  return reaches;
 }
 
 function heatAstray(share: number, { title }: Method): Warning {

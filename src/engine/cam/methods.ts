@@ -1,4 +1,4 @@
-import { methodNames, type MethodName } from '../../vocabulary/names.ts';
+import { methodNames, methodTitles, type MethodName } from '../../vocabulary/names.ts';
 import type { Features } from '../anatomy/channelsFirst.ts';
 import { mapErrors } from '../errors.ts';
 import { softmax } from '../score/prediction.ts';
@@ -158,10 +158,10 @@ export function ablationCamWeights({ score, scores }: Trials): Float64Array {
   return scores.map((without) => (score - without) / (Math.abs(score) || 1));
 }
 
-const guided = (of: string, weights: (evidence: Evidence) => Float64Array) =>
+const guided = (of: 'grad-cam++' | 'grad-cam', weights: (evidence: Evidence) => Float64Array) =>
   ({
-    title: `Guided ${of}`,
-    description: `${of} times guided backpropagation, as fine as the input: which pixels. Made for ReLU networks.`,
+    title: methodTitles[`guided-${of}`],
+    description: `${methodTitles[of]} times guided backpropagation, as fine as the input: which pixels. Made for ReLU networks.`,
     needs: 'gradient',
     guided: true,
     map: (evidence: Evidence): RawMap => ({ values: relu(weigh(evidence, weights(evidence))) }),
@@ -170,7 +170,7 @@ const guided = (of: string, weights: (evidence: Evidence) => Float64Array) =>
 /** Every method. To add one: an entry here, its name in src/vocabulary/names.ts, its golden numbers in test/engine/cam. */
 export const methods = {
   'grad-cam++': {
-    title: 'Grad-CAM++',
+    title: methodTitles['grad-cam++'],
     description: 'Weighs every place of a feature map by itself; shows several instances of a class.',
     needs: 'gradient',
     map: (evidence: Evidence) => {
@@ -179,31 +179,31 @@ export const methods = {
     },
   },
   'grad-cam': {
-    title: 'Grad-CAM',
+    title: methodTitles['grad-cam'],
     description: 'Weighs a feature map by the mean of its gradient.',
     needs: 'gradient',
     map: (evidence: Evidence) => positive(weigh(evidence, gradCamWeights(evidence))),
   },
   'hires-cam': {
-    title: 'HiResCAM',
+    title: methodTitles['hires-cam'],
     description: 'Gradient times activation, cell by cell: shows just what the model used.',
     needs: 'gradient',
     map: (evidence: Evidence) => positive(sumOfChannels(evidence, products(evidence))),
   },
   'xgrad-cam': {
-    title: 'XGrad-CAM',
+    title: methodTitles['xgrad-cam'],
     description: 'Weighs a feature map by its gradient where it is active.',
     needs: 'gradient',
     map: (evidence: Evidence) => positive(weigh(evidence, xGradCamWeights(evidence))),
   },
   'layer-cam': {
-    title: 'LayerCAM',
+    title: methodTitles['layer-cam'],
     description: 'Positive gradient times activation, cell by cell; sharp in early layers.',
     needs: 'gradient',
     map: (evidence: Evidence) => ({ values: relu(layerCam(evidence)) }),
   },
   signed: {
-    title: 'Signed',
+    title: methodTitles.signed,
     description: 'Gradient times activation with its sign: what speaks for the class, and what against it.',
     needs: 'gradient',
     map: (evidence: Evidence) => {
@@ -212,16 +212,16 @@ export const methods = {
     },
     signed: true,
   },
-  'guided-grad-cam++': guided('Grad-CAM++', (evidence) => gradCamPlusPlusWeights(evidence).weights),
-  'guided-grad-cam': guided('Grad-CAM', gradCamWeights),
+  'guided-grad-cam++': guided('grad-cam++', (evidence) => gradCamPlusPlusWeights(evidence).weights),
+  'guided-grad-cam': guided('grad-cam', gradCamWeights),
   'eigen-cam': {
-    title: 'Eigen-CAM',
+    title: methodTitles['eigen-cam'],
     description: 'No gradient needed: what stands out most in the layer, whatever the class.',
     needs: 'activation',
     map: (features: Features) => ({ values: relu(principalComponent(features)) }),
   },
   'score-cam': {
-    title: 'Score-CAM',
+    title: methodTitles['score-cam'],
     description:
       'No gradient needed: runs the model once for each feature map, on what that lets through of the image. Slow.',
     needs: 'runs',
@@ -229,7 +229,7 @@ export const methods = {
     map: (trials: Trials) => ({ values: relu(weigh(trials, scoreCamWeights(trials))) }),
   },
   'ablation-cam': {
-    title: 'Ablation-CAM',
+    title: methodTitles['ablation-cam'],
     description:
       'No gradient needed: leaves out one feature map at a time, and runs the rest of the model. Slow in early layers.',
     needs: 'runs',

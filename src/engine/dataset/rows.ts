@@ -75,6 +75,8 @@ export interface Header {
   readonly output?: string;
   readonly layer: string;
   readonly methods: readonly string[];
+  /** Cells of a side of the maps, where they are not on the layer's own grid. */
+  readonly size?: number;
   readonly measures: readonly string[];
   readonly fill: string | null;
   readonly steps: number;

@@ -116,6 +116,12 @@ export function wholePicture({ width, height }: Size): Geometry {
   };
 }
 
+/** The same place on the photo, its columns counted from the right. */
+export function turnedRound(geometry: Geometry): Geometry {
+  const { offsetX, scaleX, inputWidth } = geometry;
+  return { ...geometry, offsetX: offsetX + scaleX * inputWidth, scaleX: -scaleX };
+}
+
 /** The photo's point under a point of the input. */
 export function inputToPhoto(geometry: Geometry, x: number, y: number): Point {
   return { x: geometry.offsetX + geometry.scaleX * x, y: geometry.offsetY + geometry.scaleY * y };
@@ -138,7 +144,8 @@ export function cellToPhoto(geometry: Geometry, grid: Size, column: number, row:
 }
 
 /** The photo's part that the model saw. */
-export function seenBox(geometry: Geometry): Box {
+export function seenBox(turned: Geometry): Box {
+  const geometry = turned.scaleX < 0 ? turnedRound(turned) : turned;
   const x = Math.max(0, geometry.offsetX);
   const y = Math.max(0, geometry.offsetY);
   const right = Math.min(geometry.photoWidth, geometry.offsetX + geometry.scaleX * geometry.inputWidth);

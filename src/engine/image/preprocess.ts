@@ -11,6 +11,7 @@ import { resampleExactly } from './exactResample.ts';
 import { resample } from './resample.ts';
 import { shownInput, tensorAxis, type StoredAxes } from './order.ts';
 import { known } from '../../vocabulary/known.ts';
+import { placedBack, stepped } from './steps/steps.ts';
 
 /** What the model is given. */
 export interface ModelInput {
@@ -21,6 +22,8 @@ export interface ModelInput {
   readonly geometry: Geometry;
   /** The picture as the model sees it, before scale, mean and std: RGB, `3 · width · height` bytes a frame. */
   readonly seen: Uint8Array;
+  /** Left is right in the tensor: the geometry is that of what is shown, the right way round. */
+  readonly isMirrored?: boolean;
   /** What is known of the picture; of a clip, of its first. */
   readonly facts?: PictureFacts;
 }
@@ -36,6 +39,15 @@ const padding = { crop: 0, squash: 0, letterbox: 114, none: 0 } as const satisfi
  * once.
  */
 export function preprocess(frames: readonly Photo[], recipe: RecipeInput, stored?: StoredAxes): ModelInput {
+  if (!recipe.steps) return drawn(frames, recipe, stored);
+  const photo = known(frames[0], 'photo');
+  const { photo: processed, input, move } = stepped(photo, recipe);
+  const made = drawn([processed], input);
+  const { geometry, isMirrored } = placedBack(made.geometry, move, photo);
+  return { ...made, geometry, ...(isMirrored && { isMirrored }) };
+}
+
+function drawn(frames: readonly Photo[], recipe: RecipeInput, stored?: StoredAxes): ModelInput {
   const input = shownInput(recipe, stored);
   const drawn = new Map([...new Set(frames)].map((photo) => [photo, drawSeen(photo, input)]));
   const size = 3 * input.width * input.height;

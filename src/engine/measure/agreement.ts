@@ -94,7 +94,7 @@ function partOf(map: PlacedMap, own: PlacedMap['seen'], part: PlacedMap['seen'],
 export function agreementOf(a: Grid, b: Grid, size: Size, diagonal: number): Agreement {
   const cosine = cosineOf(a.values, b.values);
   const pearson = pearsonOf(a.values, b.values);
-  const spearman = pearsonOf(ranksOf(a.values), ranksOf(b.values));
+  const spearman = spearmanOf(a.values, b.values);
   const iou = iouOf(a.values, b.values);
   const distance = distanceOf(a, b, size, diagonal);
   return {
@@ -132,6 +132,9 @@ const isFlat = (values: Values): boolean => values.every((value) => value === va
 function pearsonOf(a: Values, b: Values): number | undefined {
   return isFlat(a) || isFlat(b) ? undefined : cosineOf(centered(a), centered(b));
 }
+
+/** Undefined where one of them has no order. */
+export const spearmanOf = (a: Values, b: Values): number | undefined => pearsonOf(ranksOf(a), ranksOf(b));
 
 /** From 1; equal values have the mean of their places. */
 function ranksOf(values: Values): Float64Array {

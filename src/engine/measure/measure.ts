@@ -8,6 +8,7 @@ import { Canvas } from './change.ts';
 import { centerMap, pixelsUnder, randomMap } from './maps.ts';
 import { measures, type Figures, type Measure } from './measures.ts';
 import { defaultSeed, defaultSteps, type MeasureWish } from './wish.ts';
+import type { Randomized } from './randomization.ts';
 import { pictureOf, pixelsOf } from './picture.ts';
 import type { FillName, MeasureName } from '../../vocabulary/names.ts';
 
@@ -33,6 +34,8 @@ export interface Measured extends Figures {
   readonly baselines: Baselines;
   /** Measures whose figure is no better than that of a blob in the center. */
   readonly noBetterThanCenter: readonly MeasureName[];
+  /** How much of the map is left when the model's weights are shuffled, from the top down. */
+  readonly randomization?: readonly Randomized[];
 }
 
 /**
@@ -40,7 +43,8 @@ export interface Measured extends Figures {
  * @throws WhylightError `measure-signed`, and what the runs throw
  */
 export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, stages: Stages): Promise<Measured> {
-  if (map.values.some((value) => value < 0)) throw measureErrors.signed();
+  const names = wanted.names.filter((name) => name !== 'effect' && name !== 'randomization');
+  if (names.length > 0 && map.values.some((value) => value < 0)) throw measureErrors.signed();
   const seed = wanted.seed ?? defaultSeed;
   const canvas = new Canvas(pictureOf(asked.input), seed);
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
@@ -50,8 +54,7 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
   const weak: MeasureName[] = [];
   let runs = 0;
-  for (const name of wanted.names) {
-    if (name === 'effect') continue;
+  for (const name of names) {
     const row = measures[name] as Measure<unknown>;
     const values: number[] = [];
     for (const [at, each] of maps.entries()) {

@@ -12,6 +12,8 @@ export interface Picture {
   readonly scales: readonly ChannelScale[];
   /** How many numbers of one channel follow each other. */
   readonly run: number;
+  /** Left is right in the tensor: pixels are counted as they are shown. */
+  readonly isMirrored?: boolean;
 }
 
 /** Pixels of all frames. */
@@ -19,7 +21,7 @@ export const pixelsOf = ({ width, height, frames }: Pick<Picture, 'width' | 'hei
   width * height * frames;
 
 /** Sizes are read off the tensor: its axes are batch, channels and (time,) rows, columns, in the input's order. */
-export function pictureOf({ tensor, channelAxis, channelScales }: Input): Picture {
+export function pictureOf({ tensor, channelAxis, channelScales, isMirrored = false }: Input): Picture {
   const { dims } = tensor;
   const sizes = dims.filter((_, axis) => axis !== 0 && axis !== channelAxis);
   const channels = dims[channelAxis] ?? 1;
@@ -31,19 +33,23 @@ export function pictureOf({ tensor, channelAxis, channelScales }: Input): Pictur
     frames: sizes.length > 2 ? (sizes[0] ?? 1) : 1,
     scales: Array.from({ length: channels }, (_, channel) => channelScales?.[channel] ?? { black: 0, gain: 1 }),
     run,
+    isMirrored,
   };
 }
 
 /** Calls `visit` for each number of the tensor with its place, its pixel (of all frames, row-major) and its channel. */
 export function eachNumber(
-  { run, scales, tensor }: Picture,
+  { run, scales, tensor, width, isMirrored = false }: Picture,
   visit: (at: number, pixel: number, channel: number) => void,
 ): void {
   const colors = scales.length;
   let at = 0;
   for (let outer = 0; at < tensor.data.length; outer++)
     for (let channel = 0; channel < colors; channel++)
-      for (let inner = 0; inner < run; inner++) visit(at++, outer * run + inner, channel);
+      for (let inner = 0; inner < run; inner++) {
+        const pixel = outer * run + inner;
+        visit(at++, isMirrored ? pixel + width - 1 - 2 * (pixel % width) : pixel, channel);
+      }
 }
 
 /** One channel's numbers, [frames · height · width]. */

@@ -52,9 +52,11 @@ export function weightsIn(folder: string, versions: ReadonlyMap<string, string>,
   const confirm = async (): Promise<void> => {
     if (!(await areUnchanged(ports.disk, folder, versions))) throw modelErrors.changed(model);
   };
-  if (ports.inference.mapsFiles) return { folder, weights: () => confirm().then(() => undefined), confirm };
+  const read: Place['read'] = (tensors) => readTensors(folder, versions, ports.disk, tensors);
+  if (ports.inference.mapsFiles) return { folder, read, weights: () => confirm().then(() => undefined), confirm };
   return {
     folder,
+    read,
     weights: async (cut) => {
       const found = await readWeights(cut, folder, versions, ports);
       await confirm();
@@ -95,6 +97,21 @@ async function readWeights(
       files.set(name, piece);
   }
   return { model: groups.size > 0 ? encodeModel(proto) : model, files };
+}
+
+/** @throws WhylightError `model-changed`, `file-missing`, `file-unreadable`, `file-changing` */
+async function readTensors(
+  folder: string,
+  versions: ReadonlyMap<string, string>,
+  disk: Disk,
+  tensors: readonly TensorProto[],
+): Promise<ReadonlyMap<TensorProto, Uint8Array>> {
+  const found = new Map<TensorProto, Uint8Array>();
+  for (const [location, own] of byLocation(tensors)) {
+    const parts = await disk.parts(disk.within(folder, location), own.map(rangeOf), versions.get(location));
+    own.forEach((tensor, at) => found.set(tensor, known(parts[at], `weight “${tensor.name}”`)));
+  }
+  return found;
 }
 
 function byLocation(tensors: readonly TensorProto[]): ReadonlyMap<string, readonly TensorProto[]> {

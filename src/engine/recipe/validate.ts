@@ -1,6 +1,9 @@
 import { recipeErrors } from '../errors.ts';
 import { isWindows } from '../../vocabulary/window.ts';
+import { stepNames, type StepName } from '../../vocabulary/steps.ts';
 import type { Field, NumberField } from './fields.ts';
+import { stepFields } from './steps.ts';
+import { isThresholds } from './thresholds.ts';
 
 /** What a field allows, for people. */
 function describe(field: Field): string {
@@ -19,14 +22,24 @@ function describe(field: Field): string {
       return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
     case 'labels':
       return 'the name of a file, or a list of texts';
+    case 'thresholds':
+      return 'a number 0 to 1, a list of them (one a score), an object with one for each name, or the name of a JSON file';
     case 'values':
       return 'an object that gives each input a number, an array of numbers or the name of a file';
     case 'bands':
       return 'a list of whole numbers from 1';
+    case 'pages':
+      return 'a list of whole numbers from -512 to 512';
     case 'names':
       return 'a list of texts';
     case 'slice':
       return 'two whole numbers, [from, to], the first one smaller';
+    case 'arrays':
+      return 'a path below the picture’s folder that ends in .npy, with {name} for the picture’s name: "prep/{name}.npy"';
+    case 'numbers':
+      return `a list of ${field.count} numbers, each ${describeNumber(field.each)}`;
+    case 'steps':
+      return `a list of objects, each with its "step": ${stepNames.map((name) => `"${name}"`).join(', ')}`;
     case 'list':
       return `a list of objects with the keys ${Object.keys(field.of).join(', ')}`;
     case 'object':
@@ -60,7 +73,7 @@ const isValues = (value: unknown): boolean =>
 
 const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
-function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' }>): boolean {
+function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 'steps' }>): boolean {
   switch (field.kind) {
     case 'choice':
       return field.allowed.some((allowed) => allowed === value);
@@ -72,20 +85,37 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' }>
       return fitsNumber(value, field);
     case 'perChannel':
       return isList(value, (item) => fitsNumber(item, field.each)) && value.length >= 1 && value.length <= 512;
+    case 'arrays':
+      return typeof value === 'string' && /^(?!\/|.*(\.\.|\\|:)).*\{name\}.*\.npy$/.test(value);
+    case 'numbers':
+      return isList(value, (item) => fitsNumber(item, field.each)) && value.length === field.count;
     case 'window':
       return isWindows(value);
     case 'labels':
       return isText(value) || isNames(value);
+    case 'thresholds':
+      return isText(value) || isThresholds(value);
     case 'values':
       return isValues(value);
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
+    case 'pages':
+      return (
+        isList(value, (item) => Number.isInteger(item) && Math.abs(Number(item)) <= 512) &&
+        value.length > 0 &&
+        value.length <= 512
+      );
     case 'names':
       return isNames(value);
     case 'slice':
       return isList(value, isPlace) && value.length === 2 && Number(value[0]) < Number(value[1]);
   }
 }
+
+const mostSteps = 16;
+
+const isStep = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'step' in value && stepNames.some((name) => name === value.step);
 
 /** What was found, cut short: a list of labels may have thousands. */
 function show(value: unknown): string {
@@ -108,6 +138,15 @@ export function validate(value: unknown, field: Field, where: string, key: strin
   if (field.kind === 'list') {
     if (!isList(value, () => true) || value.length === 0) refuse(where, key, value, field);
     value.forEach((item, at) => validate(item, { kind: 'object', fields: field.of }, where, `${key}[${at}]`));
+    return;
+  }
+  if (field.kind === 'steps') {
+    if (!isList(value, isStep) || value.length === 0 || value.length > mostSteps) refuse(where, key, value, field);
+    value.forEach((item, at) => {
+      const { step } = item as { readonly step: StepName };
+      const fields = { step: { kind: 'text' }, ...stepFields[step] } as const;
+      validate(item, { kind: 'object', fields }, where, `${key}[${at}]`);
+    });
     return;
   }
   if (field.kind !== 'object') {

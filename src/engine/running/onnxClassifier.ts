@@ -1,16 +1,12 @@
-import { gradientFreeTitles } from '../cam/methods.ts';
 import type { Variants } from '../cam/variants.ts';
 import type { Classifier, ForwardRun, Stages } from '../classifier.ts';
-import { layerErrors } from '../errors.ts';
 import { gradientName, seedName } from '../gradient/build.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
-import { defaultLayer, defaultWithoutGradient } from '../anatomy/defaultLayer.ts';
 import type { Answer } from '../anatomy/answer/answer.ts';
 import { activationOf, type Layer } from '../anatomy/layers.ts';
 import { feedsOf, scoringPart, type Part } from '../network.ts';
 import { tailModel, tailOf } from '../anatomy/tail.ts';
-import { nearestNames } from '../score/nearestNames.ts';
 import { tensorsOf } from '../score/answers.ts';
 import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
@@ -20,6 +16,8 @@ import type { Anatomy, RunnableModel } from './runnableModel.ts';
 import { guidedGradient } from './guided.ts';
 import { bytesIn, bytesOf, cutSource, isSame } from './memory.ts';
 import { gradientsBy, graphsOf } from './gradients.ts';
+import { shuffledModels } from './shuffled.ts';
+import { wantedLayer } from './wantedLayer.ts';
 import { scoreVariants } from './scoreVariants.ts';
 import type { Purpose, SessionKey, SessionSource } from './sessionCache.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -69,27 +67,7 @@ export class OnnxClassifier implements Classifier {
   }
 
   layer(wanted = this.model.preferredLayer, withGradient = true): Layer {
-    const { layers, obstacles } = this.anatomy;
-    if (wanted === undefined) {
-      const found =
-        defaultLayer(layers, this.head) ?? (withGradient ? undefined : defaultWithoutGradient(layers, this.head));
-      if (!found) throw layerErrors.none(obstacles);
-      return found;
-    }
-    const found = layers.find(({ name, tensor }) => name === wanted || tensor === wanted);
-    if (!found)
-      throw layerErrors.unknown(
-        wanted,
-        nearestNames(
-          wanted,
-          layers.map(({ name }) => name),
-        ),
-      );
-    if (found.reason !== undefined && withGradient) {
-      const working = layers.filter(({ reason }) => reason === undefined).map(({ name }) => name);
-      throw layerErrors.obstructed(found.name, found.reason, obstacles, working.slice(-3), gradientFreeTitles);
-    }
-    return found;
+    return wantedLayer(this.anatomy, this.head, wanted, withGradient);
   }
 
   feedsOf(picture: FloatTensor): ReadonlyMap<string, Tensor> {
@@ -140,6 +118,11 @@ export class OnnxClassifier implements Classifier {
 
   guided(run: ForwardRun, seed: FloatTensor, stages: Stages): ReturnType<typeof guidedGradient> {
     return guidedGradient(this.anatomy, run, seed, (...what) => this.run(...what, stages));
+  }
+
+  async *shuffled(most: number, seed: number): ReturnType<NonNullable<Classifier['shuffled']>> {
+    for await (const { model, ...what } of shuffledModels(this.model, most, seed))
+      yield { ...what, classifier: new OnnxClassifier(model) };
   }
 
   /** Of the last gradients that were asked for. */

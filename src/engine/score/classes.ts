@@ -12,7 +12,7 @@ const probabilitiesOf: Readonly<Record<Activation, (scores: readonly number[]) =
   softmax: (scores) => (scores.length === 1 ? scores.map(sigmoid) : softmax(scores)),
   sigmoid: (scores) => scores.map(sigmoid),
   /** Scores that could all be probabilities are some. */
-  none: (scores) => scores.map((score) => (scores.every(isShare) ? score : undefined)),
+  none: (scores) => (scores.every(isShare) ? [...scores] : scores.map(() => undefined)),
 };
 
 /**

@@ -49,6 +49,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['model-suspect', ['useProcess', 'runAnyway', 'chooseModel']],
   ['model', ['chooseModel', 'retry']],
   ['run', ['chooseModel', 'retry']],
+  ['file-in-use', ['retry']],
   ['file-too-large', ['chooseModel', 'openSettings']],
   ['file', ['retry', 'chooseModel']],
   ['engine-stuck', ['useProcess', 'retry', 'showLog']],

@@ -15,7 +15,7 @@ import { firstState, usualFor, type PanelStart } from './panelStart.ts';
 import type { PanelView } from './panelView.ts';
 import { Photos, type Wanted } from './photo.ts';
 import { explainParams, reduce, type PanelEvent, type Shown, type State } from './state.ts';
-import { canceledFirst, failureMessage } from './words.ts';
+import { canceledFirst, failureMessage, nothingToRedo, nothingToUndo } from './words.ts';
 
 let lastId = 0;
 
@@ -92,6 +92,14 @@ export class ExplanationPanel implements vscode.Disposable {
   compare(comparison: ComparisonWish | undefined): void {
     this.dispatch({ kind: 'compare', comparison });
     void this.explaining.run();
+  }
+
+  /** Back to the question before, or forward again. */
+  step(kind: 'undo' | 'redo'): void {
+    const before = this.current;
+    this.dispatch({ kind });
+    if (before !== this.current) void this.explaining.run();
+    else this.view.post({ kind: 'notice', text: kind === 'undo' ? nothingToUndo() : nothingToRedo() });
   }
 
   settingsChanged(): void {
@@ -196,7 +204,6 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   private receive(message: FromWebview): void {
-    const { image } = this.current;
     switch (message.kind) {
       case 'explain':
         this.dispatch({ kind: 'choose', change: message }, true);
@@ -218,16 +225,16 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'trouble':
         return this.troubled(message);
       case 'requestSeen':
-        return void this.photos.showSeen(this.current, message.frame);
       case 'requestCut':
-        return void this.photos.showCut(image, message);
+      case 'requestFrame':
+        return void this.photos.answer(message, this.current);
       case 'chooseFrame':
         return this.chooseFrame(message.frame);
-      case 'requestFrame':
-        return void this.photos.showFrame(image, message);
       case 'ready':
       case 'action':
       case 'copyImage':
+      case 'copyText':
+      case 'saveFigure':
       case 'saveAs':
       case 'step':
       case 'dismiss':

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { Usual } from '../../protocol/choice.ts';
 import type { PanelState } from '../../protocol/panelState.ts';
 import { readSettings } from '../settings.ts';
+import { noHistory } from './history.ts';
 import type { State } from './state.ts';
 
 export interface PanelStart {
@@ -27,6 +28,7 @@ export function firstState({ image, model, state, pinned }: PanelStart): State {
     usual: usualFor(image),
     choice: state?.choice ?? {},
     comparison: state?.session?.comparison,
+    history: noHistory,
     shown: { kind: 'nothing' },
     follow: state?.follow ?? false,
     pinned: pinned ?? state?.pinned ?? false,

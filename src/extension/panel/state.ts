@@ -19,17 +19,12 @@ import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FailureMessage } from '../../protocol/panel.ts';
 import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
+import { asked, noHistory, stepped, withdrawn, type History, type Question } from './history.ts';
 
 /** An explanation, and what made it. */
 export interface Answer {
   readonly params: ExplainParams;
   readonly explanation: Explanation;
-}
-
-/** What an answer was an answer to: Cancel goes back to it. */
-interface Question {
-  readonly choice: Choice;
-  readonly comparison: ComparisonWish | undefined;
 }
 
 /**
@@ -38,6 +33,7 @@ interface Question {
  */
 export type Shown =
   | { readonly kind: 'nothing' }
+  /** Cancel goes back to its question. */
   | ({ readonly kind: 'explanation'; readonly question: Question } & Answer)
   | {
       readonly kind: 'comparison';
@@ -64,6 +60,8 @@ export interface State {
   readonly choice: Choice;
   /** Wanted instead of one explanation. */
   readonly comparison: ComparisonWish | undefined;
+  /** Of questions about this image and this model. */
+  readonly history: History;
   readonly shown: Shown;
   readonly follow: boolean;
   readonly pinned: boolean;
@@ -86,6 +84,7 @@ export type PanelEvent =
   | { readonly kind: 'settingsChanged'; readonly usual: Usual }
   | { readonly kind: 'choose'; readonly change: Change }
   | { readonly kind: 'compare'; readonly comparison: ComparisonWish | undefined }
+  | { readonly kind: 'undo' | 'redo' }
   | ({ readonly kind: 'explained' } & Answer)
   | { readonly kind: 'compared'; readonly a: Answer; readonly b: Answer; readonly message: ComparisonMessage }
   | { readonly kind: 'failed'; readonly message: FailureMessage }
@@ -112,21 +111,40 @@ export function reduce(state: State, event: PanelEvent): State {
     case 'settingsChanged':
       return fitted({ ...state, usual: event.usual });
     case 'choose':
-      return chosen(state, event.change);
+      return noted(state, chosen(state, event.change), event.change);
     case 'compare':
-      return { ...state, comparison: event.comparison };
+      return noted(state, { ...state, comparison: event.comparison });
+    case 'undo':
+    case 'redo':
+      return wentTo(state, event.kind);
     case 'explained':
     case 'compared':
       return answered(state, event);
     case 'failed':
       return { ...state, shown: { kind: 'failure', message: event.message } };
     case 'canceled':
-      return 'question' in state.shown ? { ...state, ...state.shown.question } : state;
+      return canceled(state);
     case 'link':
       return { ...state, follow: event.follow ?? state.follow, pinned: event.pinned ?? state.pinned };
     case 'look':
       return { ...state, view: event.view };
   }
+}
+
+function noted(before: State, after: State, change?: Change): State {
+  return { ...after, history: asked(before.history, before, after, change) };
+}
+
+function wentTo(state: State, step: 'undo' | 'redo'): State {
+  const { choice, comparison } = state;
+  const found = stepped(state.history, { choice, comparison }, step);
+  return found ? fitted({ ...state, ...found.question, history: found.history }) : state;
+}
+
+function canceled(state: State): State {
+  if (!('question' in state.shown)) return state;
+  const { question } = state.shown;
+  return { ...state, ...question, history: withdrawn(state.history, question) };
 }
 
 function withImage(state: State, image: Uri, model: string | undefined): State {
@@ -138,8 +156,12 @@ function withImage(state: State, image: Uri, model: string | undefined): State {
   return withModel(next, chosen);
 }
 
-function ofAnotherImage({ choice, description }: State): Pick<State, 'comparison' | 'choice' | 'shown' | 'frame'> {
-  return { frame: undefined, comparison: undefined, choice: forAnotherImage(choice, description), shown: nothing };
+function ofAnotherImage({
+  choice,
+  description,
+}: State): Pick<State, 'comparison' | 'choice' | 'shown' | 'frame' | 'history'> {
+  const own = { frame: undefined, comparison: undefined, history: noHistory };
+  return { ...own, choice: forAnotherImage(choice, description), shown: nothing };
 }
 
 /** Two models are compared over many images; classes, layers and methods are chosen for one. */
@@ -150,7 +172,8 @@ function ofModels(comparison: ComparisonWish | undefined, model: string | undefi
 /** What is known of a model is not said of another. */
 function withModel(state: State, model: string | undefined): State {
   const isKnown = model !== undefined && state.description?.model === model;
-  return { ...state, model, description: isKnown ? state.description : undefined };
+  const history = model === state.model ? state.history : noHistory;
+  return { ...state, model, history, description: isKnown ? state.description : undefined };
 }
 
 /** Gives back what model and method can't do together. */

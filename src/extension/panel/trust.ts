@@ -11,7 +11,7 @@ import type { TrustedMessage, TrustMessage } from '../../protocol/trust.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import { paramsShown, type Answer } from './state.ts';
 
-type Method = 'measure' | 'layerMaps' | 'check';
+type Method = 'measure' | 'layerMaps' | 'check' | 'randomization';
 
 export interface TrustEvents {
   readonly ask: <M extends Method>(
@@ -81,6 +81,9 @@ export class Trust {
       if (what === 'gradient') {
         const gradient = await this.events.ask('check', params);
         if (shown === this.shown) this.tell({ gradient });
+      } else if (what === 'randomization') {
+        const randomization = await this.events.ask('randomization', params);
+        if (shown === this.shown) this.tell({ randomization });
       } else if (what === 'layers') {
         const layers = await this.events.ask('layerMaps', { ...params, layers: this.events.layers() });
         if (shown === this.shown) this.tell({ layers });

@@ -29,7 +29,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   trustWorkspace: vscode.l10n.t('Manage Workspace Trust'),
   useOwnNode: vscode.l10n.t('Use My Own Node.js'),
   useProcess: vscode.l10n.t('Use a Separate Process'),
-  whyNotTruth: vscode.l10n.t('Why Not the Truth?'),
+  whyNotTruth: vscode.l10n.t('Compare with the Truth'),
 });
 
 function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
@@ -80,3 +80,6 @@ export function noModelYet(): FailureMessage {
     actions: buttons(['chooseModel', 'openSample']),
   };
 }
+
+export const nothingToUndo = (): string => vscode.l10n.t('There is no choice to undo.');
+export const nothingToRedo = (): string => vscode.l10n.t('There is no choice to redo.');

@@ -42,7 +42,7 @@ export async function exportPictures(sheet: Sheet, ids: readonly number[]): Prom
     filters: { [(extension ?? '').toUpperCase()]: [extension ?? ''] },
   });
   if (!place) return;
-  if (written !== undefined) await copyFile(join(await sheet.merged(), written), place.fsPath);
+  if (written !== undefined) await copyFile(join(await sheet.findings.merged(), written), place.fsPath);
   else if (text) await writeFile(place.fsPath, text(sheet, ids));
   sheet.notify(vscode.l10n.t('Saved {0}.', vscode.workspace.asRelativePath(place)));
 }

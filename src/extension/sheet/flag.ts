@@ -18,7 +18,7 @@ export async function flagImages(sheet: Sheet, problems: Problems, badges: Badge
   if (picked === badge) return badges.toggle();
   if (picked !== list) return;
   if (problems.isShown(sheet)) return problems.hide(sheet);
-  const doubts = await sheet.doubts();
+  const doubts = await sheet.findings.doubts();
   problems.show(sheet, doubts);
   const count = doubts.reduce((sum, { flagged }) => sum + flagged, 0);
   sheet.notify(

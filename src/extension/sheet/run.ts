@@ -2,7 +2,7 @@
 import type { EngineRequests } from '../../protocol/engine.ts';
 import type { Swept, SweepParams, SweepResults } from '../../protocol/sweep.ts';
 
-type Requests = Pick<EngineRequests, 'beginSweep' | 'sweepPicture' | 'endSweep'>;
+type Requests = Pick<EngineRequests, 'beginSweep' | 'sweepPicture' | 'leaveSweep' | 'endSweep'>;
 
 export interface RunEvents {
   readonly ask: <M extends keyof Requests>(method: M, params: Requests[M]['params']) => Promise<Requests[M]['result']>;
@@ -16,7 +16,7 @@ export interface RunEvents {
 const timedFrom = 4;
 
 export class SheetRun {
-  private readonly waiting: Set<string>;
+  private waiting: Set<string>;
   private preferred: readonly string[] = [];
   private isStopped = false;
 
@@ -39,6 +39,14 @@ export class SheetRun {
 
   /** Resolves with whether all is done. @throws what the engine refuses */
   async go(): Promise<boolean> {
+    try {
+      return await this.throughAll();
+    } finally {
+      if (this.isStopped) await this.events.ask('leaveSweep', { out: this.sweep.out }).catch(() => undefined);
+    }
+  }
+
+  private async throughAll(): Promise<boolean> {
     await this.begin();
     const { out, model } = this.sweep;
     const clock = new Clock();
@@ -56,7 +64,9 @@ export class SheetRun {
 
   private async begin(): Promise<void> {
     const results = await this.events.ask('beginSweep', { ...this.sweep, keys: this.keys });
-    for (const { picture } of results.swept) this.waiting.delete(picture.key);
+    const done = new Set(results.swept.map(({ picture }) => picture.key));
+    // Those that changed since the last engine are there again.
+    this.waiting = new Set(this.keys.filter((key) => !done.has(key)));
     this.events.begun(results);
   }
 

@@ -3,14 +3,15 @@ import * as vscode from 'vscode';
 import { basename, join, relative, sep } from 'node:path';
 import type { FromSheet } from '../../protocol/fromSheet.ts';
 import type { SheetSession } from '../../protocol/sheetState.ts';
-import type { FoundDoubt, SweepResults } from '../../protocol/sweep.ts';
+import type { SweepParams, SweepResults } from '../../protocol/sweep.ts';
+import { methodTitle } from '../../vocabulary/names.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
 import { failureMessage } from '../panel/words.ts';
 import type { Services } from '../services.ts';
 import { settingsPalette } from './palette.ts';
 import { pictureRoot } from './pictureRoot.ts';
 import { Feed } from './feed.ts';
-import { sheetGroups } from './groups.ts';
+import { Findings } from './findings.ts';
 import type { Packs } from './packs.ts';
 import { SheetRun } from './run.ts';
 import type { SharedPicture } from './share.ts';
@@ -41,9 +42,10 @@ export class Sheet implements vscode.Disposable {
   places: ReadonlyMap<string, number> = new Map();
   /** The model's file name. */
   private named: string;
+  /** Of results, the one that they are of. */
+  private method: string;
   private layer = '';
-  /** Folder of the results. */
-  private out = '';
+  readonly findings: Findings;
   private run: SheetRun | undefined;
   private thumbnails: Thumbnails | undefined;
   private marked: readonly number[] = [];
@@ -55,6 +57,9 @@ export class Sheet implements vscode.Disposable {
     private readonly packs: Packs,
   ) {
     this.named = basename(session.model);
+    this.method = session.method;
+    const of = (): Omit<SweepParams, 'out'> => ({ root: this.root, model: session.model, method: session.method });
+    this.findings = new Findings(services.engine, this.slot, of);
     view.onMessage((message) => this.receive(message));
   }
 
@@ -92,26 +97,12 @@ export class Sheet implements vscode.Disposable {
 
   /** What the pictures are explained with. */
   get about(): Readonly<Record<string, string>> {
-    const { method } = this.session;
-    return { model: this.named, method, layer: this.layer, root: this.root };
-  }
-
-  async doubts(): Promise<readonly FoundDoubt[]> {
-    return (await this.services.engine.ask('doubts', { folder: this.out })).doubts;
-  }
-
-  /** The folder of the results, with what is made of all of them. */
-  async merged(): Promise<string> {
-    await this.services.engine.ask('mergeSweep', { out: this.out, root: this.root });
-    return this.out;
+    return { model: this.named, method: this.method, layer: this.layer, root: this.root };
   }
 
   private async findGroups(): Promise<void> {
-    const { out, root, session, slot } = this;
-    const wish = { out, root, model: session.model, method: session.method };
     try {
-      const { groups } = await this.services.engine.ask('groups', wish, { slot: `${slot} groups`, isBehind: true });
-      this.view.post({ kind: 'groups', groups: sheetGroups(groups, this.table) });
+      this.view.post({ kind: 'groups', groups: await this.findings.groups(this.table) });
     } catch (error) {
       if (!isCanceled(error)) this.fail(error);
     }
@@ -159,12 +150,12 @@ export class Sheet implements vscode.Disposable {
   }
 
   private async openResults(folder: string): Promise<void> {
-    const { engine, memory } = this.services;
-    const results = await engine.ask('results', { folder }, { slot: this.slot });
+    this.findings.out = folder;
+    const results = await this.findings.read();
     const keys = results.swept.map(({ picture }) => picture.key).sort(natural.compare);
-    this.out = folder;
-    this.open((await pictureRoot(folder, keys, memory)) ?? folder, keys);
+    this.open((await pictureRoot(folder, keys, this.services.memory)) ?? folder, keys);
     this.named = results.model.name;
+    this.method = results.methods[0] ?? this.method;
     this.begun(results);
     this.feed.setPhase('done');
   }
@@ -175,8 +166,8 @@ export class Sheet implements vscode.Disposable {
     feed.fail(undefined);
     feed.setPhase('running');
     try {
-      this.out = await sweepFolder(services, root, session, slot);
-      const run = new SheetRun({ out: this.out, root, model, method }, table.keys, {
+      const out = (this.findings.out = await sweepFolder(services, root, session, slot));
+      const run = new SheetRun({ out, root, model, method }, table.keys, {
         ask: (name, params) => services.engine.ask(name, params, { slot, isBehind: true }),
         begun: (results) => this.begun(results),
         swept: (swept) => feed.add(swept),
@@ -187,14 +178,23 @@ export class Sheet implements vscode.Disposable {
       if (this.run === run) feed.setPhase(isWhole ? 'done' : 'stopped');
     } catch (error) {
       feed.setPhase('stopped');
-      if (!isCanceled(error)) this.fail(error);
+      if (isCanceled(error)) return;
+      if (toFailure(error).code === 'file-in-use') await this.showKept();
+      this.fail(error);
     }
   }
 
-  private begun({ layer, swept }: SweepResults): void {
+  private begun({ layer, swept, changed = 0 }: SweepResults): void {
     this.layer = layer;
     for (const each of swept) this.table.add(each);
     void this.setUp();
+    if (changed > 0) this.notify(vscode.l10n.t('{0} images have changed since: they are explained again.', changed));
+  }
+
+  /** What another window, which is at it, has found so far. */
+  private async showKept(): Promise<void> {
+    const kept = await this.findings.read().catch(() => undefined);
+    if (kept) this.begun(kept);
   }
 
   private fail(error: unknown): void {
@@ -212,7 +212,7 @@ export class Sheet implements vscode.Disposable {
     const { session, layer, title } = this;
     const palette = await settingsPalette(this.services);
     const marked = Uint32Array.from(this.marked);
-    this.feed.setUp({ title, model: this.named, method: session.method, layer, session, palette, marked });
+    this.feed.setUp({ title, model: this.named, method: methodTitle(this.method), layer, session, palette, marked });
   }
 
   private receive(message: FromSheet): void {

@@ -5,6 +5,7 @@ import { mayBeCut } from '../../engine/dataset/cut.ts';
 import type { PictureRow, Row } from '../../engine/dataset/rows.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Photo } from '../../engine/image/photo.ts';
+import { onGrid } from '../../engine/measure/grid.ts';
 import { defaultSeed } from '../../engine/measure/wish.ts';
 import { takesAnySize } from '../../engine/reading/loadModel.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -13,11 +14,12 @@ import type { OnStage } from '../clock.ts';
 import type { Engine, Explained } from '../engine.ts';
 import { maskFor } from './boxes.ts';
 import { mapRowOf, type MapRow } from './mapFile.ts';
+import type { Made } from './made.ts';
 import { activationFile } from './parts.ts';
 import { pictureRow } from './pictureRow.ts';
 import { preparePicture, type Prepare, type ReadyPicture } from './prepared.ts';
-import type { Sweep } from './sweep.ts';
-import type { Made } from './sweepOver.ts';
+import { mapSide, type Sweep } from './sweep.ts';
+import { unready } from './sweepOver.ts';
 
 /** All of them: the truth may be the last. */
 export const allPredictions = 1_000_000;
@@ -39,18 +41,19 @@ export async function rowOf(
   onStage?: OnStage,
 ): Promise<Made<Row>> {
   const ready = await prepare(path.join(sweep.pictures.root, key));
-  if ('error' in ready) return { row: { key, ...ready }, maps: new Map() };
+  if ('error' in ready) return unready(key, ready);
+  const { sha256, stamp } = ready;
   try {
     const explained = new Map<MethodName, Explained>();
     for (const [at, method] of sweep.methods.entries())
       explained.set(method, await explainOne(engine, sweep, { ...ready, key }, method, { isFirst: at === 0, onStage }));
     const mask = await maskOf(engine, sweep, key);
     const row = await withCut(engine, sweep, pictureRow(sweep, key, { ...ready, mask }, explained), explained);
-    return { row, maps: mapsOf(sweep, explained) };
+    return { row, maps: mapsOf(sweep, explained), stamp };
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
     const { code, message } = error;
-    return { row: { key, sha256: ready.sha256, error: { code, message } }, maps: new Map() };
+    return { row: { key, sha256, error: { code, message } }, maps: new Map(), stamp };
   }
 }
 
@@ -60,11 +63,14 @@ async function maskOf(engine: Engine, { masks }: Sweep, key: string): Promise<Ph
   return file === undefined ? undefined : engine.photos.photo(file);
 }
 
-function mapsOf({ measure }: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made<Row>['maps'] {
+function mapsOf(sweep: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made<Row>['maps'] {
   const maps = new Map<string, MapRow>();
-  for (const [method, { heatmap }] of explained) maps.set(method, mapRowOf(heatmap));
+  for (const [method, { heatmap, model }] of explained) {
+    const side = mapSide(sweep, model);
+    maps.set(method, mapRowOf(side === undefined ? heatmap : onGrid(heatmap, side, side)));
+  }
   const { layer, activation, heatmap } = firstOf(explained);
-  const values = activationOf(layer, activation, heatmap.values, measure.seed ?? defaultSeed);
+  const values = activationOf(layer, activation, heatmap.values, sweep.measure.seed ?? defaultSeed);
   maps.set(activationFile, { dims: [values.length], values });
   return maps;
 }

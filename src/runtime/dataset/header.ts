@@ -6,7 +6,7 @@ import { defaultSeed, defaultSteps } from '../../engine/measure/wish.ts';
 import { recipeJson } from '../answers/explanationJson.ts';
 import { header } from '../answers/header.ts';
 import type { Engine } from '../engine.ts';
-import type { Sweep } from './sweep.ts';
+import { mapSide, type Sweep } from './sweep.ts';
 
 export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Promise<Header> {
   const model = await engine.model(sweep.model, {
@@ -14,6 +14,7 @@ export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Prom
     ...(sweep.output !== undefined && { output: sweep.output }),
   });
   const { classifier, recipe } = model;
+  const size = mapSide(sweep, model);
   const { schema, whylight, onnxruntime, model: file } = await header(model);
   return {
     ...{ schema, whylight, onnxruntime },
@@ -23,6 +24,7 @@ export async function headerOf(engine: Engine, sweep: Sweep, shard: Shard): Prom
     ...(sweep.output !== undefined && { output: sweep.output }),
     layer: classifier.layer(sweep.layer, false).name,
     methods: sweep.methods,
+    ...(size !== undefined && { size }),
     measures: [...sweep.measure.names, ...(sweep.checks ?? [])],
     fill: sweep.measure.fill ?? null,
     steps: sweep.measure.steps ?? defaultSteps,

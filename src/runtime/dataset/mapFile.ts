@@ -30,13 +30,19 @@ interface Element {
   readonly write: (into: Buffer, value: number, at: number) => void;
 }
 
-const elements: Readonly<Record<MapType, Element>> = {
+const elements: Readonly<Record<MapType | 'float64', Element>> = {
   float16: { descr: '<f2', bytes: 2, write: (into, value, at) => void into.writeUInt16LE(toFloat16(value), 2 * at) },
   float32: { descr: '<f4', bytes: 4, write: (into, value, at) => void into.writeFloatLE(value, 4 * at) },
+  float64: { descr: '<f8', bytes: 8, write: (into, value, at) => void into.writeDoubleLE(value, 8 * at) },
 };
 
 /** Room for a number of rows of any length in the header. */
 export const mapHeaderBytes = 128;
+
+export interface RowOfNumbers {
+  readonly dims: readonly number[];
+  readonly values: Iterable<number>;
+}
 
 /** A .npy that grows; its shape is known with the first map, and rows without one are zeros. */
 export class MapFile {
@@ -52,7 +58,7 @@ export class MapFile {
 
   rows: number;
 
-  static async open(file: string, type: MapType): Promise<MapFile> {
+  static async open(file: string, type: MapType | 'float64'): Promise<MapFile> {
     const element = elements[type];
     const handle = await open(file, 'a+').then(async (made) => (await made.close(), open(file, 'r+')));
     const { size } = await handle.stat();
@@ -61,13 +67,14 @@ export class MapFile {
     return new MapFile(handle, element, dims, Math.floor((size - mapHeaderBytes) / (element.bytes * cellsOf(dims))));
   }
 
-  async append(map?: MapRow): Promise<void> {
+  async append(map?: RowOfNumbers): Promise<void> {
     const before = this.rows;
     if (!this.dims && !map) return void this.rows++; // zeros, written once the shape is known
     this.dims ??= map?.dims;
     const dims = this.dims ?? [];
     const bytes = Buffer.alloc(this.element.bytes * cellsOf(dims));
-    map?.values.forEach((value, at) => this.element.write(bytes, value, at));
+    let cell = 0;
+    for (const value of map?.values ?? []) this.element.write(bytes, value, cell++);
     const start = mapHeaderBytes + before * bytes.length;
     for (let at = 0; at < bytes.length;)
       at += (await this.handle.write(bytes, at, bytes.length - at, start + at)).bytesWritten;
@@ -111,7 +118,11 @@ export async function readMaps(file: string): Promise<MapRow | undefined> {
 /** Of a map in a file that a part has written; empty where there is none. */
 export async function mapShape(file: string): Promise<readonly number[]> {
   const handle = await open(file, 'r');
-  return shapeIn(handle).finally(() => handle.close());
+  try {
+    return await shapeIn(handle);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function shapeIn(handle: FileHandle): Promise<readonly number[]> {

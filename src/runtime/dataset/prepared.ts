@@ -6,17 +6,20 @@ import type { RecipeInput } from '../../engine/recipe/recipe.ts';
 import type { ErrorCode } from '../../vocabulary/codes.ts';
 import { readBytes } from '../disk/files.ts';
 import type { Photos, ReadyInput } from '../photos.ts';
+import { stampOf, type Stamp } from './stamps.ts';
 
 export interface ReadyPicture {
   readonly input: ReadyInput;
   readonly light: Light;
   readonly sha256: string;
+  readonly stamp: Stamp;
 }
 
 export interface UnreadyPicture {
   readonly error: { readonly code: ErrorCode; readonly message: string };
   /** Absent where the file could not be read at all. */
   readonly sha256?: string;
+  readonly stamp: Stamp;
 }
 
 export type Prepare = (file: string) => Promise<ReadyPicture | UnreadyPicture>;
@@ -27,15 +30,16 @@ export async function preparePicture(
   file: string,
   recipe: RecipeInput,
 ): Promise<ReadyPicture | UnreadyPicture> {
+  const stamp = await stampOf(file); // before it is read: what changes meanwhile is noticed the next time
   let sha256: string | undefined;
   try {
     sha256 = createHash('sha256')
       .update(await readBytes(file))
       .digest('hex');
     const { seen, ...input } = await photos.input(file, recipe);
-    return { input, light: lightIn(seen), sha256 };
+    return { input, light: lightIn(seen), sha256, stamp };
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    return { error: { code: error.code, message: error.message }, ...(sha256 !== undefined && { sha256 }) };
+    return { error: { code: error.code, message: error.message }, ...(sha256 !== undefined && { sha256 }), stamp };
   }
 }

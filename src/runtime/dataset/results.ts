@@ -21,6 +21,8 @@ export interface Results {
   readonly methods: readonly string[];
   readonly measures: readonly string[];
   readonly swept: readonly Swept[];
+  /** Pictures whose results are left out, for they are others by now. */
+  readonly changed?: number;
 }
 
 /**

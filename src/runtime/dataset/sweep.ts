@@ -1,4 +1,6 @@
 /** What a sweep is to do. */
+import { takesAnySize, type LoadedModel } from '../../engine/reading/loadModel.ts';
+import { tileSide } from '../../vocabulary/sweep.ts';
 import type { TruthBoxes } from '../../engine/dataset/boxes.ts';
 import { checkNames, type MeasureWish } from '../../engine/measure/wish.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
@@ -16,10 +18,31 @@ export interface Sweep {
   readonly layer?: string;
   readonly methods: readonly MethodName[];
   readonly measure: MeasureWish;
+  /** Cells of a side that the maps are brought to before they are written. */
+  readonly size?: number;
   readonly checks?: readonly SweepCheck[];
   /** Class index of each key whose truth is known. */
   readonly truth: ReadonlyMap<string, number>;
   readonly boxes: TruthBoxes;
   /** Instead of boxes: the files of pictures that are not black where the object is. */
   readonly masks?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Cells of a side of the maps that are written; undefined: the layer's own grid. Of a model that takes each picture at
+ * its own size, each map has another grid, and one file holds maps of one: theirs are as fine as a thumbnail shows them.
+ */
+export const mapSide = ({ size }: Pick<Sweep, 'size'>, { recipe }: Pick<LoadedModel, 'recipe'>): number | undefined =>
+  size ?? (takesAnySize(recipe) ? tileSide : undefined);
+
+/** A sweep that a caller drives picture by picture. */
+export interface SweepWish {
+  /** Folder of the results. */
+  readonly out: string;
+  /** Keys are paths from here. */
+  readonly root: string;
+  readonly model: string;
+  readonly method: MethodName;
+  /** Where the model is one of several over the same pictures: the first, whose classes are explained, and its results. */
+  readonly series?: { readonly reference: string; readonly referenceOut: string };
 }

@@ -1,16 +1,11 @@
 /** The loop of every sweep: a row and its maps of each picture, written down as soon as they are made. */
-import type { AnyRow, FailedRow } from '../../engine/dataset/rows.ts';
+import type { AnyRow } from '../../engine/dataset/rows.ts';
 import { datasetErrors, WhylightError } from '../../engine/errors.ts';
-import type { MapRow } from './mapFile.ts';
+import type { Made } from './made.ts';
 import type { Part } from './parts.ts';
 import type { ReadyPicture, UnreadyPicture } from './prepared.ts';
 
 export type PrepareKey = (key: string) => Promise<ReadyPicture | UnreadyPicture>;
-
-export interface Made<Line extends AnyRow> {
-  readonly row: Line | FailedRow;
-  readonly maps: ReadonlyMap<string, MapRow>;
-}
 
 export interface Progress {
   readonly done: number;
@@ -36,10 +31,11 @@ export async function sweepOver(
   let failed = 0;
   for (const [at, key] of keys.entries()) {
     if (isStopped()) return { failed, isWhole: false };
-    const { row, maps } = onGridOf(part, await make(key));
+    const made = onGridOf(part, await make(key));
+    const { row } = made;
     const code = 'error' in row ? row.error.code : undefined;
     if (code !== undefined) failed++;
-    await part.write(row, maps);
+    await part.write(made);
     report({ done: at + 1, total: keys.length, key, ...(code !== undefined && { code }) });
   }
   return { failed, isWhole: true };
@@ -52,10 +48,17 @@ export function onGridOf<Line extends AnyRow>(part: Part, made: Made<Line>): Mad
     if (!grid || dims.join() === grid.join()) continue;
     const { code, message } = datasetErrors.otherGrid(dims, grid);
     const { key, sha256 } = made.row as Line & { readonly sha256?: string };
-    return { row: { key, ...(sha256 && { sha256 }), error: { code, message } }, maps: new Map() };
+    return { ...made, row: { key, ...(sha256 && { sha256 }), error: { code, message } }, maps: new Map() };
   }
   return made;
 }
+
+/** Of a picture that could not even be made ready. */
+export const unready = (key: string, { stamp, ...why }: UnreadyPicture): Made<never> => ({
+  row: { key, ...why },
+  maps: new Map(),
+  stamp,
+});
 
 /** What is made of a picture, with its file's digest; or the error that it met. */
 export async function orFailed<Line extends AnyRow>(
@@ -64,13 +67,14 @@ export async function orFailed<Line extends AnyRow>(
   make: (ready: ReadyPicture) => Promise<{ readonly row: Line; readonly maps: Made<Line>['maps'] }>,
 ): Promise<Made<Line>> {
   const ready = await prepare(key);
-  if ('error' in ready) return { row: { key, ...ready }, maps: new Map() };
-  const { sha256 } = ready;
+  if ('error' in ready) return unready(key, ready);
+  const { sha256, stamp } = ready;
   try {
     const { row, maps } = await make(ready);
-    return { row: { ...row, sha256 }, maps };
+    return { row: { ...row, sha256 }, maps, stamp };
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
-    return { row: { key, sha256, error: { code: error.code, message: error.message } }, maps: new Map() };
+    const { code, message } = error;
+    return { row: { key, sha256, error: { code, message } }, maps: new Map(), stamp };
   }
 }

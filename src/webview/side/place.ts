@@ -1,7 +1,7 @@
 /** Which of the images this is, with the way to its neighbors; and whether the model is right about it. */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { PlaceMessage, Truth } from '../../protocol/place.ts';
-import { sameTarget } from '../../vocabulary/target.ts';
+import { defaultGamma, sameTarget, type TargetWish } from '../../vocabulary/target.ts';
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { percent } from '../kit/format.ts';
 import { icon } from '../kit/icons.ts';
@@ -50,9 +50,12 @@ function truthLine(send: Send): { readonly element: HTMLElement; render(state: S
   const text = h('span', { class: 'name' });
   const explain = h('button', { class: 'link', title: 'Explain the truth (T)' }, 'Explain it');
   explain.addEventListener('click', () => truth && send(truthWish(truth)));
-  const rather = h('button', { class: 'link' });
-  rather.addEventListener('click', () => send({ kind: 'action', action: 'whyNotTruth' }));
-  const element = h('div', { class: 'truth' }, verdict, text, explain, rather);
+  const rather = h('button', { class: 'link', title: 'What speaks for the one and not for the other' });
+  let contrast: TargetWish | undefined;
+  rather.addEventListener('click', () => contrast && send({ kind: 'explain', target: contrast }));
+  const both = h('button', { class: 'link', title: 'The heat of both, side by side' }, 'Compare');
+  both.addEventListener('click', () => send({ kind: 'action', action: 'whyNotTruth' }));
+  const element = h('div', { class: 'truth' }, verdict, text, explain, rather, both);
   return {
     element,
     render(state, found) {
@@ -66,9 +69,11 @@ function truthLine(send: Send): { readonly element: HTMLElement; render(state: S
       const explanation = readExplanation(state);
       const isShown = sameTarget(explanation?.target, { kind: 'class', class: truth.index });
       show(explain, !isRight && !isShown && !state.comparison);
-      const top = explanation?.predictions[0]?.label ?? '';
-      setText(rather, `Why ${top.split(',')[0] ?? top}, not this?`);
-      show(rather, !isRight && top !== '' && !state.comparison);
+      const [top] = explanation?.predictions ?? [];
+      contrast = !isRight && top && !state.comparison ? ratherThan(top.index, truth.index) : undefined;
+      setText(rather, `Why ${firstName(top?.label ?? '')}, not this?`);
+      show(rather, contrast !== undefined && !sameTarget(explanation?.target, contrast));
+      show(both, contrast !== undefined);
     },
   };
 }
@@ -83,9 +88,18 @@ function placeOf({ place: found, photo }: State): PlaceMessage | undefined {
   return found?.name === photo?.name ? found : undefined;
 }
 
+/** Of synonyms, as ImageNet has them. */
+const firstName = (label: string): string => label.split(',')[0] ?? label;
+
+/** What the model said, and not the truth. */
+const ratherThan = (top: number, truth: number): TargetWish => ({
+  ...{ kind: 'contrast', class: top, against: [truth] },
+  gamma: defaultGamma,
+});
+
 /** “truth: Samoyed · rank 3 · 5.4 %” */
 function truthText({ label, rank, probability }: Truth): string {
-  const parts = [`truth: ${label.split(',')[0] ?? label}`];
+  const parts = [`truth: ${firstName(label)}`];
   if (rank > 1) parts.push(`rank ${rank}`, ...(probability === undefined ? [] : [percent(probability)]));
   return parts.join(' · ');
 }

@@ -182,22 +182,39 @@ function pixelNote(send: (message: FromWebview) => void): Note {
 
 /** With something hidden: what the class has then, over a shadow of what it had. */
 function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index: number) => void): Row {
-  const { index, label, probability = 0, output, score: logit, box } = prediction;
+  const { index, label, probability = 0, output, score: logit, box, threshold } = prediction;
   const after = whatIf && saidOf(whatIf.after, index);
   const bars = [barOf(probability, after ? 'bar before' : 'bar'), after && barOf(after.probability ?? 0, 'bar')];
   const named = h('span', { class: 'name', title: `${label} (class ${index})` }, label);
   const own = output === undefined ? '' : `The model’s own number: ${digits(output)}`;
+  const judged = threshold === undefined ? undefined : judgedText(probability, threshold);
   return {
     key: String(index),
     cells: [
       h('span', { class: 'called' }, named, why && whyNot(() => why(index))),
-      h('span', { class: 'track' }, ...bars),
-      h('span', { class: after ? 'number dim' : 'number', title: own }, unseen(', '), chance(prediction)),
+      h('span', { class: 'track', title: judged ?? '' }, ...bars, threshold !== undefined && tickAt(threshold)),
+      h(
+        'span',
+        { class: after ? 'number dim' : 'number', title: own },
+        unseen(', '),
+        chance(prediction),
+        judged !== undefined && unseen(`, ${judged}`),
+      ),
       after
         ? h('span', { class: 'number now', title: `logit ${score(after.score)}` }, unseen(', now '), chance(after))
         : h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
     ],
   };
+}
+
+const judgedText = (probability: number, threshold: number): string =>
+  `${probability >= threshold ? 'positive' : 'negative'}, threshold ${chance({ probability: threshold, score: 0 })}`;
+
+/** Where a score becomes positive. */
+function tickAt(threshold: number): HTMLElement {
+  const tick = h('span', { class: 'tick' });
+  tick.style.left = `${100 * threshold}%`;
+  return tick;
 }
 
 /** For the mouse; the list's key is W. */

@@ -11,6 +11,7 @@ import { gray } from '../state/colors.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { curve } from './curve.ts';
+import { randomization } from './randomization.ts';
 import { thumbnail } from './thumbnail.ts';
 
 export function trust(send: (message: FromWebview) => void): Part {
@@ -20,7 +21,8 @@ export function trust(send: (message: FromWebview) => void): Part {
   const measure = h('button', { class: 'link', onclick: () => send({ kind: 'trust', what: 'measures' }) }, 'Measure');
   const [said, figures] = [h('p', { class: 'note' }), h('div', { class: 'figures' })];
   const methods = h('div', { class: 'rivals', role: 'group', 'aria-label': 'Methods, the smallest drop first' });
-  const element = section('Trust', [gradient, said, figures, methods], measure);
+  const weights = randomization(send);
+  const element = section('Trust', [gradient, weights.element, said, figures, methods], measure);
   return {
     element,
     render(state, before) {
@@ -30,6 +32,7 @@ export function trust(send: (message: FromWebview) => void): Part {
       if (!explanation || (before && known === before.evidence.trust && explanation === before.explanation)) return;
       const needs = state.model?.methods.find(({ name }) => name === explanation.method)?.needsGradient ?? true;
       show(gradient, needs);
+      weights.render(known);
       show(verify, known?.gradient === undefined && known?.isRunning !== true);
       setText(badge, verdictText(known?.gradient));
       setAttribute(badge, 'class', known?.gradient?.agrees ? 'verified' : known?.gradient ? 'doubted' : '');

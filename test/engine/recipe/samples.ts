@@ -13,14 +13,50 @@ export const accepted: readonly unknown[] = [
   { input: { window: [40, 400], background: [1, 2, 255] } },
   { input: { window: ['p0.5', 'p100'] } },
   { input: { window: [[40, 80], 'file', ['p1', 'p99']] } },
+  {
+    input: { steps: [{ step: 'crop-content', threshold: 10 }, { step: 'flip-side', to: 'right' }, { step: 'circle' }] },
+  },
+  {
+    input: {
+      steps: [
+        { step: 'resize', width: 300, height: 300 },
+        { step: 'clahe', clipLimit: 2, on: 'gray' },
+      ],
+    },
+  },
+  {
+    input: {
+      steps: [
+        { step: 'ben-graham', sigma: 10 },
+        { step: 'macenko', eosin: [0.2, 0.8, 0.5] },
+      ],
+    },
+  },
+  { input: { prepared: 'prep/{name}.npy', affine: [2, 0, 100, 0, 2, 40] } },
   { output: { name: 'logits', activation: 'sigmoid' } },
   { labels: 'labels.txt' },
+  { input: { pages: [-1, 0, 1] } },
+  { thresholds: 0.4 },
+  { thresholds: [0.1, 1, 0], explain: 'positive' },
+  { thresholds: { Effusion: 0.3 } },
+  { thresholds: 'optimal_thresholds.json' },
   { labels: ['cat', 'dog'], layer: '/features/Conv' },
 ];
 
 /** A file, and what its error must name. */
 export const refused: readonly (readonly [unknown, RegExp])[] = [
-  [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, outputs, inputs, labels, layer/],
+  [{ input: { pages: [0.5] } }, /“input\.pages” is \[0\.5\]; allowed: a list of whole numbers from -512/],
+  [{ thresholds: 1.5 }, /“thresholds” is 1\.5; allowed: a number 0 to 1, a list of them/],
+  [{ thresholds: [] }, /“thresholds”/],
+  [{ thresholds: { Effusion: 'half' } }, /“thresholds”/],
+  [{ explain: 'negative' }, /“explain” is "negative"; allowed: "top", "positive"/],
+  [{ input: { prepared: '../{name}.npy' } }, /“input\.prepared” is "\.\.\/\{name\}\.npy"; allowed: a path below/],
+  [{ input: { prepared: 'prep.npy' } }, /“input\.prepared”/],
+  [{ input: { affine: [1, 0, 0] } }, /“input\.affine” is \[1,0,0\]; allowed: a list of 6 numbers/],
+  [
+    [],
+    /it is \[\]; allowed: an object with the keys \$schema, input, output, outputs, inputs, labels, thresholds, explain, layer/,
+  ],
   [null, /it is null/],
   [{ inputz: {} }, /“inputz” is no key of a recipe; allowed: \$schema, input/],
   [{ input: { size: 224 } }, /“input\.size” is no key of a recipe; allowed: layout, channels/],
@@ -47,6 +83,17 @@ export const refused: readonly (readonly [unknown, RegExp])[] = [
   [{ input: { window: ['file', 'file'] } }, /“input\.window”/],
   [{ input: { background: [256] } }, /“input\.background”/],
   [{ input: { exif: 'no' } }, /"turn", "ignore"/],
+  [
+    { input: { steps: [] } },
+    /“input\.steps” is \[\]; allowed: a list of objects, each with its "step": "crop-content"/,
+  ],
+  [{ input: { steps: [{ step: 'sharpen' }] } }, /“input\.steps” is/],
+  [{ input: { steps: [{ step: 'circle', radius: 3 }] } }, /“input\.steps\[0\]\.radius” is no key/],
+  [
+    { input: { steps: [{ step: 'clahe', tiles: 0 }] } },
+    /“input\.steps\[0\]\.tiles” is 0; allowed: a whole number from 1 to 64/,
+  ],
+  [{ input: { steps: [{ step: 'macenko', eosin: [1, 2] }] } }, /eosin” is \[1,2\]; allowed: a list of 3 numbers/],
   [{ output: { activation: 'relu' } }, /“output\.activation” is "relu"; allowed: "softmax", "sigmoid", "none"/],
   [{ output: { name: '' } }, /“output\.name” is ""/],
   [{ labels: [] }, /“labels” is \[\]; allowed: the name of a file, or a list of texts/],

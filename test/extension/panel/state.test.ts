@@ -7,6 +7,7 @@ import {
   type PanelEvent,
   type State,
 } from '../../../src/extension/panel/state.ts';
+import { noHistory } from '../../../src/extension/panel/history.ts';
 import { nameIn } from '../../../src/vocabulary/target.ts';
 import type { ExplainParams, Explanation } from '../../../src/protocol/explanation.ts';
 import type { ModelDescription } from '../../../src/protocol/model.ts';
@@ -21,6 +22,7 @@ const first: State = {
   usual: { method: 'grad-cam++', threshold: 0.5 },
   choice: {},
   comparison: undefined,
+  history: noHistory,
   shown: { kind: 'nothing' },
   follow: false,
   pinned: false,

@@ -15,6 +15,7 @@ function trustWith(broken: readonly string[] = []): { trust: Trust; sent: Truste
       asked.push(`${method} ${params.method}`);
       if (broken.includes(params.method!)) throw new Error('does not fit');
       if (method === 'check') return { worstError: 1e-5, directions: 8, agrees: true };
+      if (method === 'randomization') return [{ layer: 'a', similarity: 0.1 }];
       const heatmap = { width: 1, height: 1, values: Float32Array.of(1) };
       return { figures, map: { method: params.method, heatmap, drop: 0.1 } };
     }) as never,
@@ -50,6 +51,8 @@ describe('what a map is worth', () => {
     await trust.answer({ kind: 'trust', what: 'measures' });
     await trust.answer({ kind: 'trust', what: 'gradient' });
     assert.ok(sent.at(-1)!.figures && sent.at(-1)!.gradient?.agrees);
+    await trust.answer({ kind: 'trust', what: 'randomization' });
+    assert.ok(sent.at(-1)!.figures && sent.at(-1)!.randomization?.length === 1);
     trust.begin({ ...shown, explanation: explanation({ class: 1 }) });
     await trust.answer({ kind: 'trust', what: 'gradient' });
     assert.equal(sent.at(-1)!.figures, undefined);

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import type { MapRow } from '../../../src/runtime/dataset/mapFile.ts';
 import { Part } from '../../../src/runtime/dataset/parts.ts';
-import { sweepOver, type Made } from '../../../src/runtime/dataset/sweepOver.ts';
+import type { Made } from '../../../src/runtime/dataset/made.ts';
+import { sweepOver } from '../../../src/runtime/dataset/sweepOver.ts';
 import type { AnyRow } from '../../../src/engine/dataset/rows.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -13,7 +14,7 @@ describe('a sweep over pictures whose maps have different grids, as those of a m
   const folder = useTemporaryFolder();
 
   it('fails those that do not fit the first one’s, with a code, and does the rest', async () => {
-    const part = await Part.open(folder.at('part'), header, ['grad-cam++']);
+    const part = await Part.open(folder.at('part'), folder.path, header, ['grad-cam++']);
     const sides = new Map([
       ['a.png', 2],
       ['larger.png', 3],

@@ -31,4 +31,17 @@ describeInVsCode('hiding a region', { contents: { pictures: ['cat-and-dog.jpg'] 
     await panel.frame.getByRole('button', { name: 'Show all' }).click();
     await now().first().waitFor({ state: 'detached' });
   });
+
+  it('Alt+Z goes back to the class before, and Alt+Shift+Z forward again', async () => {
+    const predictions = panel.frame.locator('[data-section="predictions"] [role="option"]');
+    const [first, second] = await Promise.all([0, 1].map((at) => predictions.nth(at).locator('.name').innerText()));
+    await predictions.nth(1).click();
+    await panel.selected(second!);
+    await scene.page.keyboard.press('Alt+z');
+    await panel.selected(first!);
+    await scene.page.keyboard.press('Alt+Shift+z');
+    await panel.selected(second!);
+    await scene.page.keyboard.press('Alt+Shift+z');
+    await panel.frame.getByText('There is no choice to redo.').first().waitFor({ state: 'attached' });
+  });
 });

@@ -57,6 +57,8 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
     await panel.selected(truth);
     await scene.page.screenshot({ path: 'out/vscode/sheet-panel.png' });
     await panel.frame.getByRole('button', { name: /^Why .*, not this\?$/ }).click();
+    await panel.frame.getByText(/^Why “.*”, not “.*”: /).waitFor();
+    await panel.frame.locator('.truth').getByRole('button', { name: 'Compare', exact: true }).click();
     await panel.frame.locator('.comparison:visible, [data-section="comparison"]:visible').first().waitFor();
   });
 

@@ -14,7 +14,8 @@ import { explainClass } from '../explainClass.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import { mapRowOf, type MapRow, type MapType } from '../mapFile.ts';
 import type { Pictures } from '../pictures.ts';
-import { orFailed, type Made, type PrepareKey } from '../sweepOver.ts';
+import type { Made } from '../made.ts';
+import { orFailed, type PrepareKey } from '../sweepOver.ts';
 
 export interface MapsWish {
   readonly pictures: Pictures;
