@@ -12,6 +12,7 @@ import { chance, digits, score } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
 import { chosenOf, readExplanation, shownPredictions } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
+import { predictionText } from '../state/rowText.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 
@@ -26,6 +27,10 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
     keys: { w: (key) => why(Number(key)) },
+    copied: (key) => {
+      const label = top.find(({ index }) => index === Number(key))?.label ?? key;
+      dispatch({ kind: 'notice', text: `“${label}” copied.` });
+    },
   });
   const heads = headsOf();
   const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
@@ -189,6 +194,7 @@ function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index:
   const own = output === undefined ? '' : `The model’s own number: ${digits(output)}`;
   return {
     key: String(index),
+    texts: predictionText(prediction, whatIf),
     cells: [
       h('span', { class: 'called' }, named, why && whyNot(() => why(index))),
       h('span', { class: 'track' }, ...bars),
