@@ -46,9 +46,10 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'webview/kit': { folders: ['protocol'] },
   'webview/state': { folders: ['webview/kit', 'protocol'] },
   'webview/picture': { folders: ['webview/state', 'webview/kit', 'protocol'] },
+  'webview/figure': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
   'webview/side': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
   'webview/sheet': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
-  'webview/over': { folders: ['webview/side', 'webview/state', 'webview/kit', 'protocol'] },
+  'webview/over': { folders: ['webview/side', 'webview/figure', 'webview/state', 'webview/kit', 'protocol'] },
 };
 
 /**
@@ -82,7 +83,7 @@ const floors: readonly (readonly string[])[] = [
   ['webview/kit'],
   ['webview/state'],
   ['webview/picture'],
-  ['webview/side'],
+  ['webview/figure', 'webview/side'],
   ['webview/over', 'webview/sheet'],
   ['child', 'cli', 'decoder', 'extension', 'webview', 'worker'],
 ];

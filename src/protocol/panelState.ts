@@ -13,7 +13,9 @@ import {
   type Check,
 } from './checks.ts';
 import { isChoice, type Choice } from './choice.ts';
+import { isFigureLook } from './figure.ts';
 import { isFill } from './whatIf.ts';
+import type { FigureLook } from '../vocabulary/figure.ts';
 import { panelModes, type ColorMapName, type FillName, type MethodName, type PanelMode } from '../vocabulary/names.ts';
 
 /**
@@ -34,6 +36,8 @@ export interface ViewState {
   readonly fill?: FillName;
   /** Lines of equal heat instead of a wash, so that what lies below stays visible. */
   readonly contours?: boolean;
+  /** The last figure's. */
+  readonly figure?: FigureLook;
 }
 
 /** Two models, classes, methods or layers on one image; the same wish in a Session repeats it after a reload. */
@@ -76,6 +80,7 @@ export const isView = fits<ViewState>({
   zoom: isZoom,
   fill: maybe(isFill),
   contours: maybe(isBoolean),
+  figure: maybe(isFigureLook),
 });
 
 const isComparison: Check<ComparisonWish> = either(

@@ -8,7 +8,6 @@ import { atFrame } from './state/clip.ts';
 import { caption } from './picture/caption.ts';
 import { comparison } from './side/comparison.ts';
 import { controls } from './side/controls.ts';
-import { pictureOf, toClipboard } from './picture/copy.ts';
 import { h, isTyping } from './kit/dom.ts';
 import { help } from './over/help.ts';
 import type { Point } from './state/geometry.ts';
@@ -18,17 +17,20 @@ import { failure } from './over/failure.ts';
 import { filmStrip } from './side/filmStrip.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
-import { keyEvent, pictureKeys, steppedRegion } from './picture/keys.ts';
+import { keyEvent, pictureKeys, steppedRegion, windowByKey } from './picture/keys.ts';
+import { saving } from './saving.ts';
 import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
 import { otherPredictions } from './side/otherPredictions.ts';
 import { pictureFacts } from './side/pictureFacts.ts';
 import { prompts } from './side/prompts.ts';
+import { display } from './side/display.ts';
 import { place, placeKey } from './side/place.ts';
 import { predictions } from './side/predictions.ts';
 import { secondPicture } from './side/secondPicture.ts';
 import { progress } from './over/progress.ts';
+import { FigureDialog } from './over/figureDialog.ts';
 import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
 import { strips } from './side/strips.ts';
@@ -72,9 +74,14 @@ function pick(at: Point): void {
   if (wish) send(wish);
 }
 
+const photo = (): CanvasImageSource | undefined => stage.firstPane?.photo;
+const pictures = saving({ shown, photo, dispatch, post });
+const figure = new FigureDialog({ photo, dispatch, post, copy: pictures.copy });
+
 const perform: Readonly<Record<DoMessage['what'], () => void>> = {
-  copyImage: () => void copyImage(),
-  save: () => void save(),
+  copyImage: () => void pictures.copyImage(),
+  save: () => void pictures.save(),
+  figure: () => figure.open(),
   zoomIn: () => stage.zoomBy(zoomStep),
   zoomOut: () => stage.zoomBy(1 / zoomStep),
   zoomFit: () => dispatch({ kind: 'changeView', change: { zoom: 'fit' } }),
@@ -91,45 +98,6 @@ function stepRegion(step: 1 | -1): void {
   if (region) stage.reveal({ x: region.peakX, y: region.peakY });
 }
 
-/**
- * Of a comparison the page's own picture goes with it; of one explanation the engine draws it in its own resolution.
- */
-async function save(): Promise<void> {
-  const { view, shownFrame, comparison } = shown();
-  const frame = shownFrame === undefined ? {} : { frame: shownFrame };
-  const message = {
-    kind: 'saveAs',
-    format: 'overlay',
-    colorMap: view.colorMap,
-    opacity: view.opacity,
-    ...frame,
-  } as const;
-  if (!comparison) return post(message);
-  await withPicture(async (picture) => post({ ...message, png: new Uint8Array(await picture.arrayBuffer()) }));
-}
-
-async function withPicture(work: (picture: Blob) => Promise<void>): Promise<void> {
-  const photo = stage.firstPane?.image;
-  if (!photo) return;
-  try {
-    await work(await pictureOf(shown(), photo));
-  } catch (error) {
-    post({ kind: 'trouble', what: 'script', detail: String(error) });
-  }
-}
-
-function copyImage(): Promise<void> {
-  return withPicture(async (png) => {
-    const copied = await toClipboard(png);
-    post(
-      copied
-        ? { kind: 'copyImage', copied }
-        : { kind: 'copyImage', copied, png: new Uint8Array(await png.arrayBuffer()) },
-    );
-    if (copied) dispatch({ kind: 'notice', text: 'Image copied.' });
-  });
-}
-
 const helping = help();
 const tools = toolbar({
   ...{ dispatch, send, help: helping.open },
@@ -139,6 +107,7 @@ const tools = toolbar({
 const side: readonly Part[] = [
   place(send),
   pictureFacts(),
+  display(dispatch),
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
   cutViews(dispatch, send),
@@ -159,6 +128,7 @@ const underPicture = factsUnder((frame) => send({ kind: 'chooseFrame', frame }))
 const said = caption(dispatch, send);
 const over: readonly Part[] = [progress(send), failure(send)];
 const floating: readonly Part[] = [
+  figure,
   readout(
     (pane, at) => stage.toWindow(pane, at),
     (pane) => stage.boundsOf(pane),
@@ -188,7 +158,9 @@ function drawStage(): void {
 stage.element.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
-  const moved = keyEvent(shown(), event.key, stage.paneOf(event.target as Element));
+  const pane = stage.paneOf(event.target as Element);
+  const shaded = event.shiftKey ? windowByKey(shown(), event.key) : undefined;
+  const moved = shaded ?? keyEvent(shown(), event.key, pane);
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
   if (what) perform[what]();
@@ -203,9 +175,9 @@ window.addEventListener('keydown', (event) => {
   send(wish);
 });
 document.addEventListener('copy', (event) => {
-  if (window.getSelection()?.isCollapsed === false) return;
+  if (window.getSelection()?.isCollapsed === false || event.target instanceof HTMLTextAreaElement) return;
   event.preventDefault();
-  void copyImage();
+  void pictures.copyImage();
 });
 
 const remember = debounced(200, (state: State) => keep(persisted(state)));

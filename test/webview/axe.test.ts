@@ -13,6 +13,7 @@ const colorful = [
   'compare models',
   'progress',
   'error',
+  'tomography',
 ] as const satisfies readonly ScreenName[];
 
 describe('accessibility of the panel', () => {

@@ -4,6 +4,8 @@ import { cat, dog, explanation, photoName } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { screens } from './screens.ts';
 
+const long = 'a photo of a very long animal with a name that does not fit';
+
 describe('using the panel', () => {
   const bench = new Bench();
   const peak = explanation().regions[0]!;
@@ -148,6 +150,23 @@ describe('using the panel', () => {
     );
     await panel.send({ kind: 'explanation', explanation: explanation() });
     assert.equal(await blocked.count(), 0);
+  });
+
+  it('takes two prompts that are typed faster than they are drawn', async () => {
+    const panel = await bench.open('prompts');
+    await panel.page.getByRole('combobox', { name: /^Add a prompt/ }).evaluate((field: HTMLInputElement) => {
+      for (const text of ['an owl', 'a fox', 'an owl']) {
+        field.value = text;
+        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+      }
+    });
+    await panel.settled();
+    const wishes = (await panel.sent('explain')).map(({ prompts }) => prompts?.slice(-2));
+    assert.deepEqual(wishes.slice(0, 2), [
+      [long, 'an owl'],
+      ['an owl', 'a fox'],
+    ]);
+    assert.equal(await panel.page.locator('.prompts .prompt').count(), 5);
   });
 
   it('asks once for regions, when the threshold has stopped moving', async () => {

@@ -3,6 +3,7 @@ import { isWindows } from '../../vocabulary/window.ts';
 import { stepNames, type StepName } from '../../vocabulary/steps.ts';
 import type { Field, NumberField } from './fields.ts';
 import { stepFields } from './steps.ts';
+import { isThresholds } from './thresholds.ts';
 
 /** What a field allows, for people. */
 function describe(field: Field): string {
@@ -21,14 +22,20 @@ function describe(field: Field): string {
       return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
     case 'labels':
       return 'the name of a file, or a list of texts';
+    case 'thresholds':
+      return 'a number 0 to 1, a list of them (one a score), an object with one for each name, or the name of a JSON file';
     case 'values':
       return 'an object that gives each input a number, an array of numbers or the name of a file';
     case 'bands':
       return 'a list of whole numbers from 1';
+    case 'pages':
+      return 'a list of whole numbers from -512 to 512';
     case 'names':
       return 'a list of texts';
     case 'slice':
       return 'two whole numbers, [from, to], the first one smaller';
+    case 'arrays':
+      return 'a path below the picture’s folder that ends in .npy, with {name} for the picture’s name: "prep/{name}.npy"';
     case 'numbers':
       return `a list of ${field.count} numbers, each ${describeNumber(field.each)}`;
     case 'steps':
@@ -78,16 +85,26 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
       return fitsNumber(value, field);
     case 'perChannel':
       return isList(value, (item) => fitsNumber(item, field.each)) && value.length >= 1 && value.length <= 512;
+    case 'arrays':
+      return typeof value === 'string' && /^(?!\/|.*(\.\.|\\|:)).*\{name\}.*\.npy$/.test(value);
     case 'numbers':
       return isList(value, (item) => fitsNumber(item, field.each)) && value.length === field.count;
     case 'window':
       return isWindows(value);
     case 'labels':
       return isText(value) || isNames(value);
+    case 'thresholds':
+      return isText(value) || isThresholds(value);
     case 'values':
       return isValues(value);
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
+    case 'pages':
+      return (
+        isList(value, (item) => Number.isInteger(item) && Math.abs(Number(item)) <= 512) &&
+        value.length > 0 &&
+        value.length <= 512
+      );
     case 'names':
       return isNames(value);
     case 'slice':

@@ -19,6 +19,8 @@ import { fixRecipe } from './fixRecipe.ts';
 import { nextDisagreement } from './nextDisagreement.ts';
 import { openSample } from './openSample.ts';
 import { runAnyway } from './runAnyway.ts';
+import { copyText } from './copyText.ts';
+import { saveFigure } from './saveFigure.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
 import { useOwnNode } from './useOwnNode.ts';
 import { useProcess } from './useProcess.ts';
@@ -53,6 +55,8 @@ const actions = {
 
 export function act(context: CommandContext, { panel, message }: PanelAction): unknown {
   if (message.kind === 'saveAs') return saveHeatmap(context, panel, message);
+  if (message.kind === 'saveFigure') return saveFigure(context, panel, message);
+  if (message.kind === 'copyText') return copyText(panel, message);
   if (message.kind === 'copyImage') return imageCopied(panel, message);
   if (message.kind !== 'action' || !Object.hasOwn(actions, message.action)) return undefined;
   const action: PanelCommand = actions[message.action];

@@ -12,6 +12,8 @@ export interface Saved {
   readonly explanations: readonly Explanation[];
   /** “.overlay.png” */
   readonly ending: string;
+  /** Of the dialog. */
+  readonly title?: string;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Saved {
  */
 export async function pickTarget(
   { memory }: Services,
-  { image, explanations, ending }: Saved,
+  { image, explanations, ending, title }: Saved,
 ): Promise<vscode.Uri | undefined> {
   const workspaceFolder = vscode.workspace.getWorkspaceFolder(image)?.uri.fsPath;
   const last = memory.get<string>(folderKey);
@@ -28,7 +30,7 @@ export async function pickTarget(
   const folder = isThere ? last : (workspaceFolder ?? dirname(image.fsPath));
   const name = saveName(image.fsPath, workspaceFolder, explanations, ending);
   const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save Heatmap As'),
+    title: title ?? vscode.l10n.t('Save Heatmap As'),
     defaultUri: vscode.Uri.file(join(folder, name)),
     filters: { [extname(ending).slice(1).toUpperCase()]: [extname(ending).slice(1)] },
   });

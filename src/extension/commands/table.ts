@@ -36,6 +36,7 @@ const commands = {
   'whylight.compareModels': compareModels,
   'whylight.exportGradientGraph': onPanel(exportGradientGraph),
   'whylight.saveHeatmap': onPanel(saveHeatmap),
+  'whylight.figure': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'figure' })),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
   'whylight.copyCommand': onPanel(copyCommand),
   'whylight.explainRow': onPanel(explainRow),

@@ -204,7 +204,6 @@ export class ExplanationPanel implements vscode.Disposable {
   }
 
   private receive(message: FromWebview): void {
-    const { image } = this.current;
     switch (message.kind) {
       case 'explain':
         this.dispatch({ kind: 'choose', change: message }, true);
@@ -226,16 +225,16 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'trouble':
         return this.troubled(message);
       case 'requestSeen':
-        return void this.photos.showSeen(this.current, message.frame);
       case 'requestCut':
-        return void this.photos.showCut(image, message);
+      case 'requestFrame':
+        return void this.photos.answer(message, this.current);
       case 'chooseFrame':
         return this.chooseFrame(message.frame);
-      case 'requestFrame':
-        return void this.photos.showFrame(image, message);
       case 'ready':
       case 'action':
       case 'copyImage':
+      case 'copyText':
+      case 'saveFigure':
       case 'saveAs':
       case 'step':
       case 'dismiss':

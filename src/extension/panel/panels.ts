@@ -177,6 +177,7 @@ export class Panels implements vscode.Disposable {
       opacity: last?.opacity ?? defaults.opacity,
       showRegions: last?.showRegions ?? true,
       zoom: 'fit',
+      ...(last?.figure && { figure: last.figure }),
     };
   }
 }

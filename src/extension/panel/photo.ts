@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { RequestCutMessage } from '../../protocol/cut.ts';
-import type { RequestFrameMessage } from '../../protocol/fromWebview.ts';
+import type { RequestFrameMessage, RequestSeenMessage } from '../../protocol/fromWebview.ts';
 import type { PhotoSource } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
 import { isCanceled } from './failures.ts';
@@ -60,28 +60,34 @@ export class Photos {
     this.shown = this.decoded(wanted);
   }
 
+  /** Further pictures of what is shown. */
+  answer(message: RequestCutMessage | RequestFrameMessage | RequestSeenMessage, wanted: Wanted): Promise<void> {
+    if (message.kind === 'requestSeen') return this.showSeen(wanted, message.frame);
+    return message.kind === 'requestCut' ? this.showCut(wanted.image, message) : this.showFrame(wanted.image, message);
+  }
+
   /** One of the pictures that a clip was made of. */
-  showFrame(image: vscode.Uri, { frame, source }: RequestFrameMessage): Promise<void> {
+  private showFrame(image: vscode.Uri, { frame, source }: RequestFrameMessage): Promise<void> {
     return this.attempt(async () => {
-      const params = { image: image.fsPath, frame: source };
-      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} frame` });
-      this.view.post({ kind: 'frame', frame, source, png });
+      const params = { image: image.fsPath, frame: source, values: true };
+      const { png, values } = await this.services.engine.ask('photo', params, { slot: `${this.slot} frame` });
+      this.view.post({ kind: 'frame', frame, source, png, ...(values && { values }) });
     });
   }
 
   /** Across the slices of a volume; nothing is shown of one that is too large. */
-  async showCut(image: vscode.Uri, { cut, at }: RequestCutMessage): Promise<void> {
+  private async showCut(image: vscode.Uri, { kind: _, ...wish }: RequestCutMessage): Promise<void> {
     try {
-      const params = { image: image.fsPath, cut, at };
-      const { png } = await this.services.engine.ask('cut', params, { slot: `${this.slot} ${cut}` });
-      this.view.post({ kind: 'cut', cut, at, png });
+      const params = { image: image.fsPath, ...wish };
+      const { png } = await this.services.engine.ask('cut', params, { slot: `${this.slot} ${wish.cut}` });
+      this.view.post({ kind: 'cut', ...wish, png });
     } catch (error) {
       if (!isCanceled(error)) this.services.log.info(`No cut across ${image.fsPath}: ${String(error)}`);
     }
   }
 
   /** What the model saw of the photo, or of a clip's frame. */
-  async showSeen({ image, model, frame }: Wanted, clipFrame?: number): Promise<void> {
+  private async showSeen({ image, model, frame }: Wanted, clipFrame?: number): Promise<void> {
     if (!model) return;
     await this.attempt(async () => {
       const wanted = clipFrame === undefined ? {} : { clipFrame };
@@ -106,9 +112,9 @@ export class Photos {
     await this.attempt(async () => {
       const { image, frame, model, recipeFile: recipe } = wanted;
       const look = { ...(model && { model }), ...(recipe && { recipe }) };
-      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look };
-      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
-      this.post(wanted, { png });
+      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look, values: true };
+      const { png, values } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
+      this.post(wanted, { png, ...(values && { values }) });
     });
   }
 

@@ -25,7 +25,7 @@ export async function pictureOf(state: State, photo: CanvasImageSource): Promise
     context.setTransform(1, 0, 0, 1, index * width, 0);
     if (caption > 0) drawCaption(context, pane.caption, { width, height: caption });
     context.setTransform(1, 0, 0, 1, index * width, caption);
-    drawPane(context, pane, { state, photo, size: { width, height }, scale });
+    drawPane(context, pane, { state, photo, size: { width, height } });
   });
   return new Promise((resolve, reject) => {
     canvas.toBlob(
@@ -57,31 +57,38 @@ interface Copied {
   readonly photo: CanvasImageSource;
   /** Of a pane, in the copy's pixels. */
   readonly size: Size;
-  /** The copy's pixels for one of the photo's. */
-  readonly scale: number;
 }
 
-function drawPane(context: CanvasRenderingContext2D, pane: Pane, { state, photo, size, scale }: Copied): void {
+function drawPane(context: CanvasRenderingContext2D, pane: Pane, copied: Copied): void {
+  drawPicture(context, pane, copied);
+  const { state, size } = copied;
+  const explained = pane.compared ?? [readExplanation(state)].filter((each) => each !== undefined);
+  for (const { class: answer, geometry } of pane.heat ? explained : [])
+    if (answer.box) outlineBox(context, answer.box, size.width / geometry.photoWidth, size);
+}
+
+/** The photo, what the model did not see of it, and the heat; nothing lies outside of the size. */
+export function drawPicture(context: CanvasRenderingContext2D, pane: Pane, { state, photo, size }: Copied): void {
   const explanation = pane.compared?.[0] ?? readExplanation(state);
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, size.width, size.height);
+  context.clip(); // a letterbox reaches into the next pane
   if (pane.picture !== 'none') context.drawImage(photo, 0, 0, size.width, size.height);
   if (pane.heat) {
     const { heatmap, palette, signed, cover, geometry, opacity } = pane.heat;
     const heat = h('canvas');
     paintHeat(heat, heatmap, palette, signed, cover);
-    const box = inputBox(geometry);
-    context.save();
-    context.beginPath();
-    context.rect(0, 0, size.width, size.height);
-    context.clip(); // a letterbox reaches into the next pane
+    const [box, scale] = [inputBox(geometry), size.width / geometry.photoWidth];
     context.globalAlpha = opacity;
     context.drawImage(heat, box.x * scale, box.y * scale, box.width * scale, box.height * scale);
-    context.restore();
+    context.globalAlpha = 1;
   }
-  if (explanation) shadeCrop(context, explanation.geometry, { scale, x: 0, y: 0 });
-  for (const { class: explained } of pane.heat
-    ? (pane.compared ?? [explanation]).filter((each) => each !== undefined)
-    : [])
-    if (explained.box) outlineBox(context, explained.box, scale, size);
+  if (explanation) {
+    const { geometry } = explanation;
+    shadeCrop(context, geometry, { scale: size.width / geometry.photoWidth, x: 0, y: 0 });
+  }
+  context.restore();
 }
 
 function outlineBox(context: CanvasRenderingContext2D, box: readonly number[], scale: number, size: Size): void {

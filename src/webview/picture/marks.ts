@@ -1,7 +1,7 @@
 /** What lies over a picture in the screen's own resolution: the crop's shade and the regions' outlines. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Geometry, Region } from '../../vocabulary/explanation.ts';
-import { croppedShare, seenBox, type Size } from '../state/geometry.ts';
+import { croppedShare, seenBox, type Point, type Size } from '../state/geometry.ts';
 import { drawBody, type Body } from './body.ts';
 import type { Transform } from './zoom.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -32,7 +32,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
 }
 
 /** More of them hide what they mark; the others are dots. */
-const mostOutlined = 5;
+export const mostOutlined = 5;
 const dotRadius = 3;
 
 /** At the region's hottest place. */
@@ -70,16 +70,23 @@ function pathOf(region: Region, { scale, x, y }: Transform): Path2D {
 
 const badgeSize = 15;
 
-/** The rank, inside the outline's topmost corner. */
-function badge(context: CanvasRenderingContext2D, { rank, outline: [ring] }: Region, { scale, x, y }: Transform): void {
-  if (!ring || ring.length === 0) return;
-  let [topX, topY] = [Infinity, Infinity];
+/** The outline's topmost corner, of several the leftmost: where its rank stands. */
+export function topCornerOf({ outline: [ring = []] }: Region): Point | undefined {
+  if (ring.length === 0) return undefined;
+  let [x, y] = [Infinity, Infinity];
   for (let at = 0; at < ring.length; at += 2) {
     const [cornerX = 0, cornerY = 0] = [ring[at], ring[at + 1]];
-    if (cornerY < topY || (cornerY === topY && cornerX < topX)) [topX, topY] = [cornerX, cornerY];
+    if (cornerY < y || (cornerY === y && cornerX < x)) [x, y] = [cornerX, cornerY];
   }
-  const text = String(rank);
-  const [left, upper] = [x + topX * scale, y + topY * scale];
+  return { x, y };
+}
+
+/** The rank, inside the outline. */
+function badge(context: CanvasRenderingContext2D, region: Region, { scale, x, y }: Transform): void {
+  const corner = topCornerOf(region);
+  if (!corner) return;
+  const text = String(region.rank);
+  const [left, upper] = [x + corner.x * scale, y + corner.y * scale];
   context.font = '600 11px system-ui, sans-serif';
   const width = Math.max(badgeSize, context.measureText(text).width + 8);
   context.fillStyle = '#fff';

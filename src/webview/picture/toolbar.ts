@@ -77,11 +77,12 @@ function pictureGroup({ send, perform }: ToolbarEvents): Group {
   const compare = tool('compare', 'Compare…', () => send({ kind: 'action', action: 'compare' }));
   const copy = tool('copy', 'Copy Image', () => perform('copyImage'));
   const command = tool('command', 'Copy as Command', () => send({ kind: 'action', action: 'copyCommand' }));
+  const figure = tool('figure', 'Figure…', () => perform('figure'));
   const save = tool('save', 'Save Heatmap As…', () => perform('save'));
   const render = (state: State): void => {
-    for (const button of [compare, copy, command, save]) button.disabled = !hasMap(state);
+    for (const button of [compare, copy, command, figure, save]) button.disabled = !hasMap(state);
   };
-  return { element: group('Picture', [compare, copy, command, save]), render };
+  return { element: group('Picture', [compare, copy, command, figure, save]), render };
 }
 
 function panelGroup({ send, help }: ToolbarEvents): Group {

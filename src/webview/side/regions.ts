@@ -38,8 +38,7 @@ export function regions(dispatch: Dispatch, send: (message: FromWebview) => void
   const copied = (key: string): void => dispatch({ kind: 'notice', text: `Region ${key} copied.` });
   const events = { choose: highlight, activate: highlight, keys, copied };
   const list = new List('region', 'Regions: H hides one from the model, K keeps only it', events);
-  const titles = ['', 'Share of heat', 'Peak', 'Area', ''].map((text) => h('span', {}, text));
-  const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, ...titles);
+  const heads = headsOf();
   const [none, hiding] = [h('p', { class: 'note' }), hidingBar(dispatch)];
   const element = section('Regions', [threshold.element, heads, list.element, hiding.element, none], toggle);
   return {
@@ -60,6 +59,11 @@ export function regions(dispatch: Dispatch, send: (message: FromWebview) => void
       hiding.render(state, before);
     },
   };
+}
+
+function headsOf(): HTMLElement {
+  const titles = ['', 'Share of heat', 'Peak', 'Area', ''].map((text) => h('span', {}, text));
+  return h('div', { class: 'heads', 'aria-hidden': 'true' }, ...titles);
 }
 
 const noneText = ({ heatmap }: NonNullable<State['explanation']>): string =>

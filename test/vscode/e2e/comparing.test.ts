@@ -1,14 +1,24 @@
 /** Two models on one image. */
 import { strict as assert } from 'node:assert';
-import { copyFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { repository } from '../host/runtime.ts';
 import { copySample } from '../ui/folder.ts';
 import { PanelPage } from '../ui/panel.ts';
-import { describeInVsCode } from '../ui/vscode.ts';
-import { chooseInQuickPick, contextMenu, explorerItem, quickPick, quickPickInput } from '../ui/workbench.ts';
+import { describeInVsCode, type Scene } from '../ui/vscode.ts';
+import {
+  chooseInQuickPick,
+  contextMenu,
+  explorerItem,
+  notificationButton,
+  pickFolder,
+  quickPick,
+  selectTogether,
+  typePath,
+  webviewFrames,
+} from '../ui/workbench.ts';
 
-const contents = { pictures: ['cat-and-dog.jpg'] };
+const contents = { pictures: ['cat-and-dog.jpg'], folder: ['cat-and-dog.jpg', 'fox.png'] };
 const fixtures = join(repository, 'test/fixtures');
 
 describeInVsCode('two models compared', { contents }, (scene) => {
@@ -50,17 +60,20 @@ describeInVsCode('two models compared', { contents }, (scene) => {
 
 describeInVsCode(
   'two models that are selected in the Explorer',
-  { contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] } },
+  {
+    contents: { pictures: ['cat-and-dog.jpg', 'fox.png'] },
+    arrange(folder) {
+      for (const ending of ['onnx', 'whylight.json'])
+        copyFileSync(join(fixtures, `shortcut.${ending}`), join(folder, `student.${ending}`));
+      for (const name of contents.folder) copySample(`pictures/${name}`, join(folder, 'pictures', name));
+    },
+  },
   (scene) => {
     it('are compared over an image, with their agreement; the next disagreement is another image', async () => {
-      for (const ending of ['onnx', 'whylight.json'])
-        copyFileSync(join(fixtures, `shortcut.${ending}`), join(scene.folder, `student.${ending}`));
-      await explorerItem(scene.page, 'sample.onnx').click();
-      await explorerItem(scene.page, 'student.onnx').click({ modifiers: ['ControlOrMeta'] });
+      await selectTogether(scene.page, 'sample.onnx', 'student.onnx');
       await contextMenu(scene.page, explorerItem(scene.page, 'student.onnx'), 'Compare Models…');
-      const input = await quickPickInput(scene.page, 'Compare over Which Image or Folder?');
-      await input.fill(join(scene.folder, 'cat-and-dog.jpg'));
-      await input.press('Enter');
+      const image = join(scene.folder, 'cat-and-dog.jpg');
+      await (await typePath(scene.page, 'Compare over Which Image or Folder?', image)).press('Enter');
       const panel = await PanelPage.find(scene.page);
       await panel.frame.locator('.pane .caption', { hasText: 'B: student.onnx' }).waitFor();
       const comparison = panel.frame.locator('[data-section="comparison"]');
@@ -72,5 +85,54 @@ describeInVsCode(
         .first()
         .waitFor();
     });
+
+    it('are compared over a folder: a report in a tab, nothing in the workspace before a place for it is named', async () => {
+      const before = filesIn(scene.folder);
+      await compareOverFolder(scene);
+      const [report] = await webviewFrames(scene.page, 'h2:has-text("Where they look apart")', 1, 120_000);
+      assert.ok(report);
+      assert.match(await report.locator('h1').innerText(), /^sample\.onnx and student\.onnx on 2 pictures$/);
+      assert.equal(await report.locator('figure.picture img').count(), 6, 'of two pictures the photo and both maps');
+      await scene.page.screenshot({ path: 'out/vscode/comparison-report.png' });
+      assert.deepEqual(filesIn(scene.folder), before);
+      await notificationButton(scene.page, 'Save Results…');
+      await pickFolder(scene.page, 'Save Results into Which Folder?', scene.folder, 'Save Here');
+      await scene.page.getByText('Saved 4 files in').first().waitFor();
+      const saved = filesIn(scene.folder).filter((name) => !before.includes(name));
+      const named = ['report.html', 'results.jsonl', 'results.parquet', 'summary.json'];
+      assert.deepEqual(
+        saved,
+        named.map((name) => join('sample.onnx and student.onnx', name)),
+      );
+      const lines = readFileSync(join(scene.folder, saved[1] ?? ''), 'utf8')
+        .trim()
+        .split('\n');
+      const keys = lines.map((line) => (JSON.parse(line) as { readonly key: string }).key);
+      assert.deepEqual(keys, ['cat-and-dog.jpg', 'fox.png']);
+    });
+
+    it('stop when that is asked for, and go on from there', async () => {
+      for (let at = 0; at < 400; at++)
+        copyFileSync(join(scene.folder, 'fox.png'), join(scene.folder, 'pictures', `fox-${at}.png`));
+      await compareOverFolder(scene);
+      const toast = scene.page.locator('.notification-toast', { hasText: 'Comparing sample.onnx and student.onnx' });
+      await toast.getByText(/[1-9]\d* of 40\d/).waitFor();
+      await scene.page.screenshot({ path: 'out/vscode/comparison-progress.png' });
+      await notificationButton(scene.page, 'Cancel');
+      await scene.page.getByText('Stopped. To go on from here').first().waitFor();
+    });
   },
 );
+
+async function compareOverFolder({ page, folder }: Scene): Promise<void> {
+  await selectTogether(page, 'sample.onnx', 'student.onnx');
+  await contextMenu(page, explorerItem(page, 'student.onnx'), 'Compare Models…');
+  await pickFolder(page, 'Compare over Which Image or Folder?', join(folder, 'pictures'), 'Compare');
+  await quickPick(page, 'Compare Models', 'A Report over All Images');
+}
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();

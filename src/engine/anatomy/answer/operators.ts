@@ -86,7 +86,7 @@ const rules: Readonly<Record<string, Rule>> = {
 const renaming: Readonly<Record<string, number>> = { LabelEncoder: 0, ArrayFeatureExtractor: 1, Gather: 1 };
 
 export const ruleOf: Rule = (node, output, reader) => {
-  const { opType = '', input } = node;
+  const { opType, input } = node;
   const at = (Object.hasOwn(renaming, opType) && renaming[opType]) || 0;
   const first = input[at] === undefined ? undefined : reader.value(input[at]);
   if (first?.isChosen) return at === 0 || reader.isConstant(input[0] ?? '') || opType !== 'Gather' ? first : undefined;
