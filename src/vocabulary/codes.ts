@@ -129,6 +129,7 @@ export const warningCodes = [
   'still-picture',
   'picture-dark',
   'picture-range',
+  'picture-pages',
   'map-empty',
   'gradient-zero',
   'heat-without-gradient',

@@ -106,7 +106,7 @@ describe('using the panel', () => {
     await panel.settled();
     assert.match(await page.getByRole('status').innerText(), /^Region 1: 34\.2 % of the heat, peak 1\.00/);
     const stops = [];
-    for (let step = 0; step < 12; step++) {
+    for (let step = 0; step < 13; step++) {
       await page.keyboard.press('Tab');
       stops.push(await focused());
     }

@@ -19,6 +19,8 @@ export type Field =
   | { readonly kind: 'values' }
   /** Numbers of bands, from 1. */
   | { readonly kind: 'bands' }
+  /** Numbers of pages before (below 0) and behind another one. */
+  | { readonly kind: 'pages' }
   /** Texts, one at least. */
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
@@ -56,6 +58,7 @@ export const recipeFields = {
       layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray', 'bands'),
       bands: { kind: 'bands' },
+      pages: { kind: 'pages' },
       window: { kind: 'window' },
       invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),

@@ -90,7 +90,8 @@ function readJson(text: string, where: string): unknown {
 }
 
 /** What depends on a key that the file changes follows it, unless the file says that, too. */
-function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string): RecipeInput {
+function mergeInput(base: RecipeInput, written: Partial<RecipeInput>, where: string): RecipeInput {
+  const own: Partial<RecipeInput> = written.pages ? { ...written, ...channelPerPage(written.pages) } : written;
   const otherChannels = own.channels !== undefined && own.channels !== base.channels;
   const size = { width: own.width ?? base.width, height: own.height ?? base.height };
   const otherSize = size.width !== base.width || size.height !== base.height;
@@ -106,14 +107,23 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   if (merged.steps && merged.prepared !== undefined)
     throw recipeErrors.invalid(where, '“input.steps” and “input.prepared” don’t go together; allowed: one of them');
   if (merged.steps) refuseUnfitForSteps(merged, where);
-  const channels = channelCount(merged);
-  for (const key of ['mean', 'std'] as const) {
-    const { length } = merged[key];
-    if (length === channels || (length === 1 && channels > 3)) continue;
-    const why = `“input.${key}” has ${length} values for channels ${merged.channels}; allowed: one a channel, ${channels}`;
-    throw recipeErrors.invalid(where, why);
-  }
-  return merged;
+  return { ...merged, mean: perChannel(merged, 'mean', where), std: perChannel(merged, 'std', where) };
+}
+
+const channelPerPage = (pages: readonly number[]): Pick<RecipeInput, 'channels' | 'bands'> => ({
+  channels: 'bands',
+  bands: pages.map((_, at) => at + 1),
+});
+
+/** One for all bands is one for each. @throws WhylightError `recipe-invalid` */
+function perChannel(input: RecipeInput, key: 'mean' | 'std', where: string): readonly number[] {
+  const [values, channels] = [input[key], channelCount(input)];
+  if (values.length === channels) return values;
+  const [only] = values;
+  if (only !== undefined && values.length === 1 && (channels > 3 || input.channels === 'bands'))
+    return Array<number>(channels).fill(only);
+  const why = `“input.${key}” has ${values.length} values for channels ${input.channels}; allowed: one a channel, ${channels}`;
+  throw recipeErrors.invalid(where, why);
 }
 
 /** Steps are of one picture of a known size. */

@@ -28,6 +28,8 @@ function describe(field: Field): string {
       return 'an object that gives each input a number, an array of numbers or the name of a file';
     case 'bands':
       return 'a list of whole numbers from 1';
+    case 'pages':
+      return 'a list of whole numbers from -512 to 512';
     case 'names':
       return 'a list of texts';
     case 'slice':
@@ -97,6 +99,12 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
       return isValues(value);
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
+    case 'pages':
+      return (
+        isList(value, (item) => Number.isInteger(item) && Math.abs(Number(item)) <= 512) &&
+        value.length > 0 &&
+        value.length <= 512
+      );
     case 'names':
       return isNames(value);
     case 'slice':

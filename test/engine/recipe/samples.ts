@@ -35,6 +35,7 @@ export const accepted: readonly unknown[] = [
   { input: { prepared: 'prep/{name}.npy', affine: [2, 0, 100, 0, 2, 40] } },
   { output: { name: 'logits', activation: 'sigmoid' } },
   { labels: 'labels.txt' },
+  { input: { pages: [-1, 0, 1] } },
   { thresholds: 0.4 },
   { thresholds: [0.1, 1, 0], explain: 'positive' },
   { thresholds: { Effusion: 0.3 } },
@@ -44,6 +45,7 @@ export const accepted: readonly unknown[] = [
 
 /** A file, and what its error must name. */
 export const refused: readonly (readonly [unknown, RegExp])[] = [
+  [{ input: { pages: [0.5] } }, /“input\.pages” is \[0\.5\]; allowed: a list of whole numbers from -512/],
   [{ thresholds: 1.5 }, /“thresholds” is 1\.5; allowed: a number 0 to 1, a list of them/],
   [{ thresholds: [] }, /“thresholds”/],
   [{ thresholds: { Effusion: 'half' } }, /“thresholds”/],
