@@ -3,9 +3,10 @@
  * wins.
  */
 import { webcrypto } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ToSheet } from '../../protocol/sheet.ts';
+import { fileOf } from '../insideArchive.ts';
 import { shownAsIs } from '../shownAsIs.ts';
 import type { Packs } from './packs.ts';
 
@@ -96,9 +97,9 @@ export class Thumbnails {
     const { root, keyOf, packs, post } = this.of;
     const file = join(root, keyOf(id));
     try {
-      const { size } = await stat(file);
-      const stamp = await stampOf(file);
-      if (size > largestFile) return await this.decodedAs(id, [stamp]);
+      const [found, stamp] = [await fileOf(file), await stampOf(file)];
+      // What lies in an archive is the engine's to find.
+      if (found?.path !== file || found.size > largestFile) return await this.decodedAs(id, [stamp]);
       // A plain Uint8Array: of a Buffer the page would get the whole pool.
       const bytes = Uint8Array.from(await readFile(file));
       const content = await sha256(bytes);
@@ -138,7 +139,7 @@ export class Thumbnails {
 
 /** Of the file as it is now, without reading it. */
 async function stampOf(file: string): Promise<string> {
-  const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
+  const { mtimeMs, size } = (await fileOf(file)) ?? { mtimeMs: 0, size: 0 };
   return sha256(new TextEncoder().encode(`${basename(file)}\0${file}\0${mtimeMs}\0${size}`));
 }
 
