@@ -2,13 +2,13 @@
 import { fits, isBoolean, isName, isString, isText, isWhole, listOf, maybe, oneOf, type Check } from './checks.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 
-export const sortNames = ['name', 'wrong', 'probability', 'margin', 'drop', 'border'] as const;
+export const sortNames = ['name', 'wrong', 'probability', 'margin', 'drop', 'border', 'change'] as const;
 export type SortName = (typeof sortNames)[number];
 
 export const tileSizes = ['small', 'medium', 'large'] as const;
 export type TileSize = (typeof tileSizes)[number];
 
-export const panes = ['matrix', 'groups'] as const;
+export const panes = ['matrix', 'groups', 'models'] as const;
 export type Pane = (typeof panes)[number];
 
 /** All of these must be true of a picture that is shown. */
@@ -46,6 +46,8 @@ export interface SheetSession {
   readonly method: MethodName;
   /** A folder of results that were made elsewhere: nothing is run. */
   readonly results?: string;
+  /** Of a sheet that compares several: their paths in order; `model` is the first. */
+  readonly models?: readonly string[];
 }
 
 export interface SheetState {
@@ -77,6 +79,7 @@ export const isSheetSession: Check<SheetSession> = fits<SheetSession>({
   model: isString,
   method: isName<MethodName>,
   results: maybe(isText),
+  models: maybe(listOf(isText)),
 });
 
 const isState = fits<SheetState>({ version: oneOf(1), session: maybe(isSheetSession), view: isSheetView });
