@@ -13,6 +13,8 @@ import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Header } from '../vocabulary/header.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts';
+import { isDisplayWindow } from './pixelValues.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { requestCutFields, type CutRequests } from './cut.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
@@ -38,8 +40,15 @@ export type EngineRequests = SweepRequests &
         /** Whose recipe says how the picture is looked at. */
         readonly model?: string;
         readonly recipe?: string;
+        /** Wanted, too: its own numbers, where it is gray and has more than 8 bits. */
+        readonly values?: boolean;
       };
-      readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+      readonly result: {
+        readonly width: number;
+        readonly height: number;
+        readonly png: Uint8Array;
+        readonly values?: PixelValues;
+      };
     };
     /** What the model saw: its input before scale, mean and std, as PNG. */
     readonly seen: {
@@ -88,6 +97,8 @@ export type EngineRequests = SweepRequests &
         readonly opacity: number;
         /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
         readonly clipFrame?: number;
+        /** How the photo is shown, where it is otherwise than the model sees it. */
+        readonly window?: DisplayWindow;
       };
       readonly result: { readonly bytes: Uint8Array };
     };
@@ -126,7 +137,13 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   identify: { model: isText },
   explain: explainFields,
-  photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
+  photo: {
+    image: isText,
+    frame: maybe(isWhole),
+    model: maybe(isText),
+    recipe: maybe(isText),
+    values: maybe(isBoolean),
+  },
   cut: { image: isText, ...requestCutFields },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
@@ -140,6 +157,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     colorMap: oneOf(...colorMapNames),
     opacity: isFraction,
     clipFrame: maybe(isWhole),
+    window: maybe(isDisplayWindow),
   },
   customs: { model: isText },
   agreement: { a: isExplanation, b: isExplanation },

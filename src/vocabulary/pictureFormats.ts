@@ -31,3 +31,10 @@ export function pictureFormatOf(path: string): PictureFormat | undefined {
   const rows: readonly PictureFormat[] = Object.values(pictureFormats);
   return rows.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
 }
+
+/** Files that pictures are read out of without unpacking them. */
+export const archiveFormats = ['zip', 'tar'] as const;
+export type ArchiveFormat = (typeof archiveFormats)[number];
+
+export const isArchiveName = (path: string): boolean =>
+  archiveFormats.some((format) => path.toLowerCase().endsWith(`.${format}`));

@@ -188,6 +188,8 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
     return new TextEncoder().encode(`${JSON.stringify(await explanationJson(image, explained), null, 2)}\n`);
   const { clipFrame: frame = explained.clip?.strongest ?? 0 } = params;
   const source = explained.clip?.sources[frame] ?? params.frame;
-  const photo = await engine.photos.photo(image, source, explained.model.recipe.input);
+  const { input } = explained.model.recipe;
+  const look = params.window ? { ...input, window: params.window } : input;
+  const photo = await engine.photos.photo(image, source, look);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
 }

@@ -20,7 +20,8 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { tomography } from './medicalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -112,7 +113,9 @@ const quantized = {
 export const screens = {
   words: [...setup(), ...wordMessages],
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
+  tomography: [...setup(), ...tomography],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
   trusted: [...setup(), answer, measured],

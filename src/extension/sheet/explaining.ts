@@ -14,7 +14,7 @@ import type { SheetTable } from './table.ts';
 
 export interface ExplainingHost {
   readonly services: Services;
-  readonly session: SheetSession;
+  readonly session: () => SheetSession;
   readonly slot: string;
   readonly feed: Feed;
   /** A sweep has begun, into this folder. */
@@ -41,7 +41,8 @@ export class Explaining {
   /** Which pictures; several models begin to be watched. */
   open(root: string, keys: readonly string[]): void {
     this.root = root;
-    const { session, services, slot, show, joined } = this.host;
+    const { services, slot, show, joined } = this.host;
+    const session = this.host.session();
     const { models, method } = session;
     if (!models) return;
     this.watch?.dispose();
@@ -58,8 +59,7 @@ export class Explaining {
 
   async explain(): Promise<void> {
     const { feed, failed } = this.host;
-    feed.fail(undefined);
-    feed.setPhase('running');
+    feed.begin();
     try {
       const isWhole = await this.go();
       if (isWhole !== undefined) feed.setPhase(isWhole ? 'done' : 'stopped');
@@ -72,11 +72,12 @@ export class Explaining {
   /** Resolves with whether all is done; undefined where another run has taken its place. */
   private async go(): Promise<boolean | undefined> {
     if (this.series) return this.series.go();
-    const { session, services, slot, into, feed } = this.host;
-    const { model, method } = session;
+    const { services, slot, into, feed } = this.host;
+    const session = this.host.session();
+    const { model, method, checks = false } = session;
     const out = await sweepFolder(services, this.root, session, slot);
     into(out);
-    return this.runOver({ out, root: this.root, model, method }, feed.table);
+    return this.runOver({ out, root: this.root, model, method, checks }, feed.table);
   }
 
   /** This picture through all models. */
@@ -109,7 +110,8 @@ export class Explaining {
   private async runOver(sweep: SweepParams, table: SheetTable): Promise<boolean | undefined> {
     const { feed, services, slot, begun } = this.host;
     const run = new SheetRun(sweep, table.keys, {
-      ask: (name, params) => services.engine.ask(name, params, { slot, isBehind: true }),
+      ask: (name, params) =>
+        services.engine.ask(name, params, { slot: name === 'leaveSweep' ? `${slot} left` : slot, isBehind: true }),
       begun: (results) => begun(results, table),
       swept: (swept) => void (table === feed.table ? feed.add(swept) : table.add(swept)),
       progress: (left) => feed.setPhase('running', left),

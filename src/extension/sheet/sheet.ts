@@ -7,21 +7,20 @@ import type { SheetSession } from '../../protocol/sheetState.ts';
 import type { SweepParams, SweepResults } from '../../protocol/sweep.ts';
 import { methodTitle } from '../../vocabulary/names.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
-import { failureMessage } from '../panel/words.ts';
 import type { Services } from '../services.ts';
 import { settingsPalette } from './palette.ts';
 import { pictureRoot } from './pictureRoot.ts';
 import { Explaining } from './explaining.ts';
 import { Feed } from './feed.ts';
-import { Findings } from './findings.ts';
+import { Findings, keysOf } from './findings.ts';
+import { Order } from './order.ts';
 import type { Packs } from './packs.ts';
 import type { SharedPicture } from './share.ts';
-import type { SheetView } from './sheetView.ts';
+import { titleOf, type SheetView } from './sheetView.ts';
 import { SheetTable } from './table.ts';
 import { Thumbnails } from './thumbnails.ts';
 
 let lastId = 0;
-const natural = new Intl.Collator('en', { numeric: true });
 
 export class Sheet implements vscode.Disposable {
   private readonly slot = `sheet ${++lastId}`;
@@ -34,10 +33,7 @@ export class Sheet implements vscode.Disposable {
   /** What the page asks for that is no business of the sheet's alone. */
   readonly onAction = this.acted.event;
   root = '';
-  /** Paths, as the page shows them; once a picture was opened. */
-  order: readonly string[] = [];
-  /** Where each stands among them. */
-  places: ReadonlyMap<string, number> = new Map();
+  readonly order = new Order();
   /** The model's file name. */
   private named: string;
   /** Of results, the one that they are of. */
@@ -52,7 +48,7 @@ export class Sheet implements vscode.Disposable {
 
   constructor(
     readonly view: SheetView,
-    readonly session: SheetSession,
+    public session: SheetSession,
     private readonly services: Services,
     private readonly packs: Packs,
   ) {
@@ -62,7 +58,7 @@ export class Sheet implements vscode.Disposable {
     const of = (): Omit<SweepParams, 'out'> => ({ root: this.root, model: session.model, method: session.method });
     this.findings = new Findings(services.engine, this.slot, of);
     this.explaining = new Explaining({
-      ...{ services, session, slot: this.slot, feed: this.feed },
+      ...{ services, slot: this.slot, feed: this.feed, session: () => this.session },
       ...{ post: this.post, into: (folder: string) => void (this.findings.out = folder) },
       ...{ begun: this.begun.bind(this), show: this.showModel.bind(this) },
       ...{ joined: this.joined.bind(this), failed: this.failed.bind(this) },
@@ -75,9 +71,7 @@ export class Sheet implements vscode.Disposable {
   }
 
   get title(): string {
-    const { chosen, results } = this.session;
-    if (results !== undefined) return basename(results);
-    return chosen.length === 1 ? basename(chosen[0] ?? '') : basename(this.root);
+    return titleOf(this.session, this.root);
   }
 
   /** Lists the pictures and explains those that are not done. */
@@ -90,12 +84,26 @@ export class Sheet implements vscode.Disposable {
       void this.setUp(); // thumbnails do not wait for the model
       await this.explaining.explain();
     } catch (error) {
-      this.fail(error);
+      this.feed.fail(error);
     }
   }
 
   retry(): void {
     void (this.table.count > 0 && this.session.results === undefined ? this.explaining.explain() : this.start());
+  }
+
+  /** Results are as they are, and all there is to check is checked once. */
+  get canCheck(): boolean {
+    return this.session.results === undefined && this.session.checks !== true && this.feed.phase !== 'listing';
+  }
+
+  /** Explains all images again, with the runs that confirm doubts. */
+  check(): void {
+    this.session = { ...this.session, checks: true };
+    this.explaining.stop();
+    this.open(this.root, this.table.keys);
+    void this.setUp();
+    void this.explaining.explain();
   }
 
   shared(ids: readonly number[]): readonly SharedPicture[] {
@@ -111,7 +119,7 @@ export class Sheet implements vscode.Disposable {
     try {
       this.view.post({ kind: 'groups', groups: await this.findings.groups(this.table) });
     } catch (error) {
-      if (!isCanceled(error)) this.fail(error);
+      if (!isCanceled(error)) this.feed.fail(error);
     }
   }
 
@@ -157,7 +165,7 @@ export class Sheet implements vscode.Disposable {
   private async openResults(folder: string): Promise<void> {
     this.findings.out = folder;
     const results = await this.findings.read();
-    const keys = results.swept.map(({ picture }) => picture.key).sort(natural.compare);
+    const keys = keysOf(results);
     this.open((await pictureRoot(folder, keys, this.services.memory)) ?? folder, keys);
     this.named = results.model.name;
     this.method = results.methods[0] ?? this.method;
@@ -177,13 +185,7 @@ export class Sheet implements vscode.Disposable {
   private async failed(error: unknown): Promise<void> {
     const kept = toFailure(error).code === 'file-in-use' && (await this.findings.read().catch(() => undefined));
     if (kept) this.begun(kept);
-    this.fail(error);
-  }
-
-  private fail(error: unknown): void {
-    const { message, nextStep, actions } = failureMessage(toFailure(error));
-    this.feed.fail({ message, nextStep, actions });
-    this.feed.setPhase('stopped');
+    this.feed.fail(error);
   }
 
   /** Of several models another one is shown. */
@@ -239,8 +241,7 @@ export class Sheet implements vscode.Disposable {
       case 'trouble':
         return this.services.log.warn(`The sheet of ${this.root}: ${message.detail}`);
       case 'order':
-        this.order = [...message.order].map((id) => this.pathOf(id));
-        this.places = new Map(this.order.map((path, place) => [path, place]));
+        this.order.set([...message.order].map((id) => this.pathOf(id)));
         return this.changed.fire();
       default:
         break; // more than the sheet's own business

@@ -8,11 +8,11 @@ import type { Services } from '../services.ts';
 export async function sweepFolder(
   { descriptions, storage }: Services,
   root: string,
-  { model, method, models }: SheetSession,
+  { model, method, models, checks }: SheetSession,
   slot: string,
 ): Promise<string> {
   const { files } = await descriptions.of(model, { slot });
-  const identity = [root, model, method, await fileStamp(files)];
+  const identity = [root, model, method, await fileStamp(files), ...(checks ? ['checks'] : [])];
   const [first] = models ?? [];
   // Of several models all explain the classes of the first: other classes are another sweep.
   if (first !== undefined)

@@ -3,10 +3,11 @@
  * wins.
  */
 import { webcrypto } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ToSheet } from '../../protocol/sheet.ts';
 import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
+import { fileOf } from '../insideArchive.ts';
 import type { Packs } from './packs.ts';
 
 export interface ThumbnailsOf {
@@ -97,9 +98,9 @@ export class Thumbnails {
     const file = join(root, keyOf(id));
     const format = pictureFormatOf(file);
     try {
-      const { size } = await stat(file);
-      const stamp = await stampOf(file);
-      if (format?.shownByBrowsers !== true || size > largestFile) {
+      const [found, stamp] = [await fileOf(file), await stampOf(file)];
+      // What lies in an archive is the engine's to find.
+      if (format?.shownByBrowsers !== true || found?.path !== file || found.size > largestFile) {
         this.sent.set(id, [stamp]);
         return await this.decoded(id);
       }
@@ -135,7 +136,7 @@ export class Thumbnails {
 
 /** Of the file as it is now, without reading it. */
 async function stampOf(file: string): Promise<string> {
-  const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
+  const { mtimeMs, size } = (await fileOf(file)) ?? { mtimeMs: 0, size: 0 };
   return sha256(new TextEncoder().encode(`${basename(file)}\0${file}\0${mtimeMs}\0${size}`));
 }
 

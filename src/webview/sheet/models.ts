@@ -54,14 +54,15 @@ export class Models implements SheetPart {
     const { series, film } = model;
     show(this.element, model.view.pane === 'models' && series !== undefined);
     if (this.element.hidden || !series) return;
-    if (series !== this.shownSeries) {
+    const isNews = series !== this.shownSeries;
+    if (isNews) {
       this.shownSeries = series;
       setText(this.note, noteOf(series));
       this.table.replaceChildren(...modelRows(series, this.events.showModel));
       this.classes.replaceChildren(...classRows(series));
     }
     this.askForFilm(series);
-    if (film && film !== this.shownFilm) this.showFilm(film, series);
+    if (film && (film !== this.shownFilm || isNews)) this.showFilm(film, series);
   }
 
   /** A thumbnail came: the film may lack it. */
