@@ -60,8 +60,8 @@ export class Sheet implements vscode.Disposable {
     this.explaining = new Explaining({
       ...{ services, slot: this.slot, feed: this.feed, session: () => this.session },
       ...{ post: this.post, into: (folder: string) => void (this.findings.out = folder) },
-      ...{ begun: this.begun.bind(this), show: this.showModel.bind(this) },
-      ...{ joined: this.joined.bind(this), failed: this.failed.bind(this) },
+      ...{ begun: this.begun.bind(this), show: this.showModel.bind(this), failed: this.failed.bind(this) },
+      joined: this.joined.bind(this),
     });
     view.onMessage((message) => this.receive(message));
   }
@@ -77,9 +77,12 @@ export class Sheet implements vscode.Disposable {
   /** Lists the pictures and explains those that are not done. */
   async start(): Promise<void> {
     try {
-      const { engine } = this.services;
       if (this.session.results !== undefined) return await this.openResults(this.session.results);
-      const { root, keys } = await engine.ask('pictures', { chosen: this.session.chosen }, { slot: this.slot });
+      const { root, keys } = await this.services.engine.ask(
+        'pictures',
+        { chosen: this.session.chosen },
+        { slot: this.slot },
+      );
       this.open(root, keys);
       void this.setUp(); // thumbnails do not wait for the model
       await this.explaining.explain();
