@@ -53,7 +53,9 @@ export class Explaining {
       overview: (folders) => services.engine.ask('overview', { folders }, { slot, isBehind: true }),
     });
     this.watch = watchModels(services, models, (model) => {
-      if (this.series?.join(model)) joined(model);
+      if (!this.series?.join(model)) return;
+      joined(model);
+      if (this.host.feed.phase === 'done') void this.explain();
     });
   }
 

@@ -77,12 +77,9 @@ export class Sheet implements vscode.Disposable {
   /** Lists the pictures and explains those that are not done. */
   async start(): Promise<void> {
     try {
+      const { engine } = this.services;
       if (this.session.results !== undefined) return await this.openResults(this.session.results);
-      const { root, keys } = await this.services.engine.ask(
-        'pictures',
-        { chosen: this.session.chosen },
-        { slot: this.slot },
-      );
+      const { root, keys } = await engine.ask('pictures', { chosen: this.session.chosen }, { slot: this.slot });
       this.open(root, keys);
       void this.setUp(); // thumbnails do not wait for the model
       await this.explaining.explain();
@@ -119,11 +116,9 @@ export class Sheet implements vscode.Disposable {
   }
 
   private async findGroups(): Promise<void> {
-    try {
-      this.view.post({ kind: 'groups', groups: await this.findings.groups(this.table) });
-    } catch (error) {
-      if (!isCanceled(error)) this.feed.fail(error);
-    }
+    const failed = (error: unknown): void => (isCanceled(error) ? undefined : this.feed.fail(error));
+    const groups = await this.findings.groups(this.table).catch(failed);
+    if (groups) this.post({ kind: 'groups', groups });
   }
 
   notify(text: string): void {
@@ -203,7 +198,6 @@ export class Sheet implements vscode.Disposable {
   private joined(model: string): void {
     this.notify(vscode.l10n.t('{0} has joined.', basename(model)));
     void this.setUp();
-    if (this.feed.phase === 'done') void this.explaining.explain();
   }
 
   private async setUp(): Promise<void> {
