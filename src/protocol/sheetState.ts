@@ -44,6 +44,8 @@ export interface SheetSession {
   readonly chosen: readonly string[];
   readonly model: string;
   readonly method: MethodName;
+  /** Further runs of each image: without its border, uncropped, mirrored. */
+  readonly checks?: boolean;
   /** A folder of results that were made elsewhere: nothing is run. */
   readonly results?: string;
 }
@@ -76,6 +78,7 @@ export const isSheetSession: Check<SheetSession> = fits<SheetSession>({
   chosen: listOf(isText),
   model: isString,
   method: isName<MethodName>,
+  checks: maybe(isBoolean),
   results: maybe(isText),
 });
 

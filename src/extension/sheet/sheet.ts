@@ -6,22 +6,21 @@ import type { SheetSession } from '../../protocol/sheetState.ts';
 import type { SweepParams, SweepResults } from '../../protocol/sweep.ts';
 import { methodTitle } from '../../vocabulary/names.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
-import { failureMessage } from '../panel/words.ts';
 import type { Services } from '../services.ts';
 import { settingsPalette } from './palette.ts';
 import { pictureRoot } from './pictureRoot.ts';
 import { Feed } from './feed.ts';
-import { Findings } from './findings.ts';
+import { Findings, keysOf } from './findings.ts';
+import { Order } from './order.ts';
 import type { Packs } from './packs.ts';
 import { SheetRun } from './run.ts';
 import type { SharedPicture } from './share.ts';
-import type { SheetView } from './sheetView.ts';
+import { titleOf, type SheetView } from './sheetView.ts';
 import { sweepFolder } from './sweepFolder.ts';
 import { SheetTable } from './table.ts';
 import { Thumbnails } from './thumbnails.ts';
 
 let lastId = 0;
-const natural = new Intl.Collator('en', { numeric: true });
 
 export class Sheet implements vscode.Disposable {
   private readonly slot = `sheet ${++lastId}`;
@@ -36,10 +35,7 @@ export class Sheet implements vscode.Disposable {
   /** What the page asks for that is no business of the sheet's alone. */
   readonly onAction = this.acted.event;
   root = '';
-  /** Paths, as the page shows them; once a picture was opened. */
-  order: readonly string[] = [];
-  /** Where each stands among them. */
-  places: ReadonlyMap<string, number> = new Map();
+  readonly order = new Order();
   /** The model's file name. */
   private named: string;
   /** Of results, the one that they are of. */
@@ -52,7 +48,7 @@ export class Sheet implements vscode.Disposable {
 
   constructor(
     readonly view: SheetView,
-    readonly session: SheetSession,
+    public session: SheetSession,
     private readonly services: Services,
     private readonly packs: Packs,
   ) {
@@ -68,9 +64,7 @@ export class Sheet implements vscode.Disposable {
   }
 
   get title(): string {
-    const { chosen, results } = this.session;
-    if (results !== undefined) return basename(results);
-    return chosen.length === 1 ? basename(chosen[0] ?? '') : basename(this.root);
+    return titleOf(this.session, this.root);
   }
 
   /** Lists the pictures and explains those that are not done. */
@@ -83,12 +77,26 @@ export class Sheet implements vscode.Disposable {
       void this.setUp(); // thumbnails do not wait for the model
       await this.explain();
     } catch (error) {
-      this.fail(error);
+      this.feed.fail(error);
     }
   }
 
   retry(): void {
     void (this.table.count > 0 && this.session.results === undefined ? this.explain() : this.start());
+  }
+
+  /** Results are as they are, and all there is to check is checked once. */
+  get canCheck(): boolean {
+    return this.session.results === undefined && this.session.checks !== true && this.feed.phase !== 'listing';
+  }
+
+  /** Explains all images again, with the runs that confirm doubts. */
+  check(): void {
+    this.session = { ...this.session, checks: true };
+    this.stop();
+    this.open(this.root, this.table.keys);
+    void this.setUp();
+    void this.explain();
   }
 
   shared(ids: readonly number[]): readonly SharedPicture[] {
@@ -104,7 +112,7 @@ export class Sheet implements vscode.Disposable {
     try {
       this.view.post({ kind: 'groups', groups: await this.findings.groups(this.table) });
     } catch (error) {
-      if (!isCanceled(error)) this.fail(error);
+      if (!isCanceled(error)) this.feed.fail(error);
     }
   }
 
@@ -152,7 +160,7 @@ export class Sheet implements vscode.Disposable {
   private async openResults(folder: string): Promise<void> {
     this.findings.out = folder;
     const results = await this.findings.read();
-    const keys = results.swept.map(({ picture }) => picture.key).sort(natural.compare);
+    const keys = keysOf(results);
     this.open((await pictureRoot(folder, keys, this.services.memory)) ?? folder, keys);
     this.named = results.model.name;
     this.method = results.methods[0] ?? this.method;
@@ -162,13 +170,13 @@ export class Sheet implements vscode.Disposable {
 
   private async explain(): Promise<void> {
     const { root, session, services, slot, table, feed } = this;
-    const { model, method } = session;
-    feed.fail(undefined);
-    feed.setPhase('running');
+    const { model, method, checks = false } = session;
+    feed.begin();
     try {
       const out = (this.findings.out = await sweepFolder(services, root, session, slot));
-      const run = new SheetRun({ out, root, model, method }, table.keys, {
-        ask: (name, params) => services.engine.ask(name, params, { slot, isBehind: true }),
+      const run = new SheetRun({ out, root, model, method, checks }, table.keys, {
+        ask: (name, params) =>
+          services.engine.ask(name, params, { slot: name === 'leaveSweep' ? `${slot} left` : slot, isBehind: true }),
         begun: (results) => this.begun(results),
         swept: (swept) => feed.add(swept),
         progress: (left) => feed.setPhase('running', left),
@@ -180,7 +188,7 @@ export class Sheet implements vscode.Disposable {
       feed.setPhase('stopped');
       if (isCanceled(error)) return;
       if (toFailure(error).code === 'file-in-use') await this.showKept();
-      this.fail(error);
+      this.feed.fail(error);
     }
   }
 
@@ -195,12 +203,6 @@ export class Sheet implements vscode.Disposable {
   private async showKept(): Promise<void> {
     const kept = await this.findings.read().catch(() => undefined);
     if (kept) this.begun(kept);
-  }
-
-  private fail(error: unknown): void {
-    const { message, nextStep, actions } = failureMessage(toFailure(error));
-    this.feed.fail({ message, nextStep, actions });
-    this.feed.setPhase('stopped');
   }
 
   private stop(): void {
@@ -238,8 +240,7 @@ export class Sheet implements vscode.Disposable {
       case 'trouble':
         return this.services.log.warn(`The sheet of ${this.root}: ${message.detail}`);
       case 'order':
-        this.order = [...message.order].map((id) => this.pathOf(id));
-        this.places = new Map(this.order.map((path, place) => [path, place]));
+        this.order.set([...message.order].map((id) => this.pathOf(id)));
         return this.changed.fire();
       default:
         break; // more than the sheet's own business

@@ -56,7 +56,9 @@ export class Sheets implements vscode.Disposable {
     if (model === undefined) return void this.noModel();
     const { method } = readSettings(first);
     const session = { chosen: chosen.map(({ fsPath }) => fsPath), model, method };
-    const same = this.open.find((sheet) => JSON.stringify(sheet.session) === JSON.stringify(session));
+    const isSame = ({ session: { checks: _, ...other } }: Sheet): boolean =>
+      JSON.stringify(other) === JSON.stringify(session);
+    const same = this.open.find(isSame);
     if (same) return same.view.panel.reveal();
     this.add(SheetView.create(this.services.extensionUri, vscode.l10n.t('Why: …')), session);
   }
@@ -98,7 +100,7 @@ export class Sheets implements vscode.Disposable {
 
   /** The sheet in whose order a picture stands, the one used last. */
   orderedWith(file: string): Sheet | undefined {
-    return this.open.find(({ places }) => places.has(file));
+    return this.open.find(({ order }) => order.placeOf(file) !== undefined);
   }
 
   /** What a sheet has found out of a picture. */

@@ -8,10 +8,10 @@ import type { Services } from '../services.ts';
 export async function sweepFolder(
   { descriptions, storage }: Services,
   root: string,
-  { model, method }: SheetSession,
+  { model, method, checks }: SheetSession,
   slot: string,
 ): Promise<string> {
   const { files } = await descriptions.of(model, { slot });
-  const identity = [root, model, method, await fileStamp(files)].join('\n');
+  const identity = [root, model, method, await fileStamp(files), ...(checks ? ['checks'] : [])].join('\n');
   return join(storage, 'sweeps', createHash('sha256').update(identity).digest('hex').slice(0, 32));
 }

@@ -128,7 +128,10 @@ const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet,
   thumbs: (message) => bitmaps.addThumbs(message),
   file: (message) => void bitmaps.addFile(message),
   unseen: ({ ids }) => bitmaps.addUnseen(ids),
-  progress: (message) => model.setProgress(message),
+  progress(message) {
+    if (message.phase === 'running') header.fail(undefined); // it is tried again
+    model.setProgress(message);
+  },
   failure: (message) => header.fail(message),
   groups: ({ groups }) => model.setGroups(groups),
   mean: (message) => mean.draw(message, palette),
