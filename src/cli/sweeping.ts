@@ -52,10 +52,26 @@ export async function decodingAhead<Result>(
   const script = path.join(__dirname, 'decoder.js');
   const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: defaultLimits.maxPixels });
   const ready = new Ahead(keys, (key) => decoders.prepare(path.join(root, key)), decoders.depth);
-  return work((key) => ready.take(key)).finally(() => decoders.close());
+  try {
+    return await work((key) => ready.take(key));
+  } finally {
+    await decoders.close();
+  }
 }
 
-/** SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. */
+/** Does `work` on a part, and closes it, whatever comes of it. */
+export async function closing<Result>(part: Part, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } finally {
+    await part.close();
+  }
+}
+
+/**
+ * SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. A parent that forked this process
+ * is told of each picture; when it is gone, nobody waits for the rest.
+ */
 export async function runSweep(
   make: (key: string) => Promise<Made<AnyRow>>,
   part: Part,
@@ -69,6 +85,7 @@ export async function runSweep(
   let isStopped = false;
   const stop = (): void => void (isStopped = true);
   process.on('SIGTERM', stop).on('SIGINT', stop);
+  if (process.connected) process.on('disconnect', stop);
   try {
     return await sweepOver(
       make,
@@ -76,6 +93,7 @@ export async function runSweep(
       keys,
       () => isStopped,
       ({ done, total, key, code }) => {
+        if (process.connected) process.send?.({ done, total });
         if (code !== undefined) terminal.note(`${terminal.alarm(code)} ${printable(key)}`);
         else if (done % 100 === 0 || done === total) terminal.note(terminal.dim(`${done}/${total}`));
       },
@@ -86,6 +104,6 @@ export async function runSweep(
     terminal.error(error);
     return { failed: 0, isWhole: false };
   } finally {
-    process.off('SIGTERM', stop).off('SIGINT', stop);
+    process.off('SIGTERM', stop).off('SIGINT', stop).off('disconnect', stop);
   }
 }

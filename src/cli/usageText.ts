@@ -70,8 +70,9 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --dtype NAME            float16 (default), float32
       --truth, --shard        as for evaluate
   whylight compare FOLDER --model A --model B --out DIR
-                                            where two models look apart (or --list FILE); both maps of A's first class
-      --recipe, --layer       twice, for A and for B
+                                            where two models look apart (or --list FILE); both maps of A's first class;
+                                            more models, or a folder of checkpoints: what changes from one to the next
+      --recipe, --layer       once for each model, in their order
       --method, --truth, --sample, --shard   as for evaluate
   whylight merge DIR|FILE                   checks the parts of a sweep and sums them up; of maps, writes their FILE
       --pictures FOLDER       where the pictures are, to be shown in report.html

@@ -1,7 +1,7 @@
 /** Two answers about one photo, as the panel is told of them. */
 import { agreementNames, type Agreement } from '../vocabulary/agreement.ts';
 import { comparisonKinds, type ComparisonKind } from '../vocabulary/names.ts';
-import { fits, isNumber, isString, maybe, oneOf, type Fields } from './checks.ts';
+import { fits, isFraction, isNumber, isString, maybe, oneOf, type Fields } from './checks.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 
 /** A side of a comparison. */
@@ -25,6 +25,8 @@ export interface ComparisonMessage {
   readonly b: ComparisonSide;
   /** Of the two maps; none where they cover no common part of the photo. */
   readonly agreement?: Agreement;
+  /** Jensen–Shannon's, of two models' probabilities, in bits; none where they have not the same classes. */
+  readonly divergence?: number;
 }
 
 const isSide = fits<ComparisonSide>({ title: isString, explanation: isExplanation });
@@ -40,4 +42,5 @@ export const comparisonFields: Fields<Omit<ComparisonMessage, 'kind'>> = {
   a: isSide,
   b: isSide,
   agreement: maybe(isAgreement),
+  divergence: maybe(isFraction),
 };

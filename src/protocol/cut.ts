@@ -1,21 +1,29 @@
 /** Cuts across the slices of a volume: asked for by the page, answered by the engine. */
 import { cuts, type Cut } from '../vocabulary/pictureFacts.ts';
-import { isBytes, isWhole, oneOf, type Fields } from './checks.ts';
+import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
+import { isBytes, isWhole, maybe, oneOf, type Fields } from './checks.ts';
+import { isDisplayWindow } from './pixelValues.ts';
 
 /** Wanted: at this row or column. Answered with `cut`, or not at all where the volume is too large. */
 export interface RequestCutMessage {
   readonly kind: 'requestCut';
   readonly cut: Cut;
   readonly at: number;
+  /** As the user wants to see it; the file's own where it is left out. */
+  readonly window?: DisplayWindow | undefined;
 }
 
-export const requestCutFields: Fields<Omit<RequestCutMessage, 'kind'>> = { cut: oneOf(...cuts), at: isWhole };
+export const requestCutFields: Fields<Omit<RequestCutMessage, 'kind'>> = {
+  cut: oneOf(...cuts),
+  at: isWhole,
+  window: maybe(isDisplayWindow),
+};
 
 /** What the extension asks of the engine for it. */
 export type CutRequests = {
   /** A cut across the slices of a volume, as PNG. */
   readonly cut: {
-    readonly params: { readonly image: string; readonly cut: Cut; readonly at: number };
+    readonly params: { readonly image: string } & Omit<RequestCutMessage, 'kind'>;
     readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
   };
 };
@@ -25,6 +33,7 @@ export interface CutMessage {
   readonly cut: Cut;
   /** The row or column. */
   readonly at: number;
+  readonly window?: DisplayWindow | undefined;
   readonly png: Uint8Array;
 }
 

@@ -13,6 +13,8 @@ import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Header } from '../vocabulary/header.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts';
+import { isDisplayWindow } from './pixelValues.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { requestCutFields, type CutRequests } from './cut.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
@@ -40,8 +42,15 @@ export type EngineRequests = SweepRequests &
         /** Whose recipe says how the picture is looked at. */
         readonly model?: string;
         readonly recipe?: string;
+        /** Wanted, too: its own numbers, where it is gray and has more than 8 bits. */
+        readonly values?: boolean;
       };
-      readonly result: { readonly width: number; readonly height: number; readonly png: Uint8Array };
+      readonly result: {
+        readonly width: number;
+        readonly height: number;
+        readonly png: Uint8Array;
+        readonly values?: PixelValues;
+      };
     };
     /** What the model saw: its input before scale, mean and std, as PNG. */
     readonly seen: {
@@ -73,10 +82,13 @@ export type EngineRequests = SweepRequests &
     };
     /** Usual ways to give pictures to models, over this one's recipe. */
     readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
-    /** How far two maps of one photo light the same places; null where they cover no common part. */
+    /**
+     * How far two maps of one photo light the same places; null where they cover no common part. And how far two models'
+     * predictions are apart, where both come with all of them and have the same classes.
+     */
     readonly agreement: {
       readonly params: { readonly a: Explanation; readonly b: Explanation };
-      readonly result: Agreement | null;
+      readonly result: { readonly maps: Agreement | null; readonly divergence?: number };
     };
     /** An explanation as the bytes of a file. */
     readonly render: {
@@ -87,6 +99,8 @@ export type EngineRequests = SweepRequests &
         readonly opacity: number;
         /** Of a clip: the input's frame that a picture shows; the strongest one when absent. */
         readonly clipFrame?: number;
+        /** How the photo is shown, where it is otherwise than the model sees it. */
+        readonly window?: DisplayWindow;
       };
       readonly result: { readonly bytes: Uint8Array };
     };
@@ -128,7 +142,13 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   card: { model: isText },
   verify: { model: isText },
   explain: explainFields,
-  photo: { image: isText, frame: maybe(isWhole), model: maybe(isText), recipe: maybe(isText) },
+  photo: {
+    image: isText,
+    frame: maybe(isWhole),
+    model: maybe(isText),
+    recipe: maybe(isText),
+    values: maybe(isBoolean),
+  },
   cut: { image: isText, ...requestCutFields },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
@@ -142,6 +162,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
     colorMap: oneOf(...colorMapNames),
     opacity: isFraction,
     clipFrame: maybe(isWhole),
+    window: maybe(isDisplayWindow),
   },
   customs: { model: isText },
   agreement: { a: isExplanation, b: isExplanation },

@@ -22,6 +22,8 @@ import {
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
 import { requestCutFields, type RequestCutMessage } from './cut.ts';
+import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
+import { isDisplayWindow } from './pixelValues.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { copyTextFields, saveFigureFields, type CopyTextMessage, type SaveFigureMessage } from './figure.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
@@ -61,6 +63,8 @@ export interface SaveAsMessage {
   readonly opacity: number;
   /** Of a clip: the input's frame that is shown. */
   readonly frame?: number;
+  /** How the user sees the photo, where it is otherwise than the model does. */
+  readonly window?: DisplayWindow;
   /** Of a comparison: its panes. */
   readonly png?: Uint8Array;
 }
@@ -169,6 +173,7 @@ const kinds: Kinds<FromWebview> = {
     colorMap: isName<ColorMapName>,
     opacity: isFraction,
     frame: maybe(isWhole),
+    window: maybe(isDisplayWindow),
     png: maybe(isBytes),
   },
   copyImage: { copied: isBoolean, png: maybe(isBytes) },

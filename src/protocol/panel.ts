@@ -26,6 +26,9 @@ import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
 import { evidenceKinds, type EvidenceMessage } from './evidence.ts';
+import type { PixelValues } from '../vocabulary/displayWindow.ts';
+import { isPixelValues } from './pixelValues.ts';
+import { frameFields, type FrameMessage } from './frame.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
 import { isPrompts, type PromptHistoryMessage } from './words.ts';
@@ -68,7 +71,9 @@ export interface RememberMessage {
 }
 
 /** A file with its media type, or PNG bytes, upright and opaque. */
-export type PhotoSource = { readonly file: Uint8Array; readonly type: string } | { readonly png: Uint8Array };
+export type PhotoSource =
+  | { readonly file: Uint8Array; readonly type: string }
+  | { readonly png: Uint8Array; readonly values?: PixelValues };
 
 /** Another image, or the same one changed on disk: show it at once; the explanation follows. Ends a comparison's picture. */
 export interface PhotoMessage {
@@ -100,7 +105,7 @@ export interface ProgressMessage {
   readonly total?: number;
 }
 
-/** Nothing runs any more and nothing new is to be shown (canceled). */
+/** Nothing runs any more (canceled). */
 export interface IdleMessage {
   readonly kind: 'idle';
 }
@@ -127,15 +132,6 @@ export interface SeenMessage {
   readonly frame?: number;
   readonly width: number;
   readonly height: number;
-  readonly png: Uint8Array;
-}
-
-/** A picture of a clip, upright: the answer to `requestFrame`. The heat of a frame is shown with its picture. */
-export interface FrameMessage {
-  readonly kind: 'frame';
-  /** Of the input's frames, and the file's picture that it shows. */
-  readonly frame: number;
-  readonly source: number;
   readonly png: Uint8Array;
 }
 
@@ -204,7 +200,7 @@ const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
 
 const isSource: Check<PhotoSource> = either(
   fits<{ file: Uint8Array; type: string }>({ file: isBytes, type: isText }),
-  fits({ png: isBytes }),
+  fits<{ png: Uint8Array; values?: PixelValues }>({ png: isBytes, values: maybe(isPixelValues) }),
 );
 
 /** Looked at before it is drawn: a message goes through whole, or not at all. */
@@ -227,7 +223,7 @@ const kinds: Kinds<ToWebview> = {
   ...evidenceKinds,
   cut: cutFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
-  frame: { frame: isWhole, source: isWhole, png: isBytes },
+  frame: frameFields,
   failure: {
     tone: oneOf('error', 'start'),
     code: isString,

@@ -4,7 +4,8 @@
  */
 import type { MethodName } from '../vocabulary/names.ts';
 import { tileSide, type HeatTile, type SweptPicture } from '../vocabulary/sweep.ts';
-import { isName, isString, isText, listOf, type Fields } from './checks.ts';
+import type { SeriesOverview } from '../vocabulary/series.ts';
+import { fits, isBoolean, isName, isString, isText, listOf, maybe, type Fields } from './checks.ts';
 
 /** What identifies a sweep. */
 export interface SweepParams {
@@ -15,6 +16,10 @@ export interface SweepParams {
   /** Absolute path. */
   readonly model: string;
   readonly method: MethodName;
+  /** Further runs of each picture, which confirm doubts: without its border, uncropped, mirrored. */
+  readonly checks?: boolean;
+  /** Where the model is one of several over the same pictures: the first, whose classes are explained, and its results. */
+  readonly series?: { readonly reference: string; readonly referenceOut: string };
 }
 
 /** A picture's figures and its heat; no heat of one that failed. */
@@ -85,6 +90,8 @@ export type SweepRequests = {
   readonly endSweep: { readonly params: { readonly out: string }; readonly result: null };
   /** Writes what is made of all results: summary.json, results.parquet, report.html. */
   readonly mergeSweep: { readonly params: { readonly out: string; readonly root: string }; readonly result: null };
+  /** What changes from one model to the next: their results' folders, in order. */
+  readonly overview: { readonly params: { readonly folders: readonly string[] }; readonly result: SeriesOverview };
   /** What a sweep left in a folder. */
   /** An empty model: nothing is hidden. */
   readonly groups: { readonly params: SweepParams; readonly result: { readonly groups: readonly FoundGroup[] } };
@@ -95,17 +102,23 @@ export type SweepRequests = {
   readonly results: { readonly params: { readonly folder: string }; readonly result: SweepResults };
 };
 
+const isSeries = fits<NonNullable<SweepParams['series']>>({ reference: isText, referenceOut: isText });
+
 export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<SweepRequests[Name]['params']> } = {
   pictures: { chosen: listOf(isText) },
   beginSweep: {
-    ...{ out: isText, root: isText, model: isText, method: isName<MethodName> },
-    keys: listOf(isText),
+    ...{ out: isText, root: isText, model: isText, method: isName<MethodName>, series: maybe(isSeries) },
+    ...{ keys: listOf(isText), checks: maybe(isBoolean) },
   },
   sweepPicture: { out: isText, key: isText, model: isText },
   leaveSweep: { out: isText },
   endSweep: { out: isText },
   mergeSweep: { out: isText, root: isText },
-  groups: { out: isText, root: isText, model: isString, method: isName<MethodName> },
+  groups: {
+    ...{ out: isText, root: isText, model: isString, method: isName<MethodName> },
+    ...{ checks: maybe(isBoolean), series: maybe(isSeries) },
+  },
+  overview: { folders: listOf(isText) },
   doubts: { folder: isText },
   results: { folder: isText },
 };

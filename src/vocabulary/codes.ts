@@ -53,6 +53,7 @@ export const errorCodes = [
   'tokenizer-missing',
   'tokenizer-unreadable',
   'tokenizer-unfit',
+  'letters-unfit',
   'part-missing',
   'part-unfit',
   'no-layer',
@@ -88,6 +89,7 @@ export const errorCodes = [
   'maps-too-large',
   'compare-classes',
   'compare-apart',
+  'compare-reference',
   'boxes-invalid',
   // Files.
   'file-missing',
@@ -127,6 +129,7 @@ export const warningCodes = [
   'still-picture',
   'picture-dark',
   'picture-range',
+  'picture-pages',
   'map-empty',
   'gradient-zero',
   'heat-without-gradient',

@@ -64,4 +64,11 @@ const short = (value: number): string => String(Number(value.toPrecision(3)));
 const spacingText = (lengths: readonly number[]): string =>
   `${(new Set(lengths.map(short)).size === 1 ? lengths.slice(0, 1) : lengths).map(short).join(' × ')} mm`;
 
-const windowText = ([center, width]: readonly [number, number]): string => `W ${short(width)} L ${short(center)}`;
+/** Whole numbers, where the window is so wide that no more can be seen. */
+export const windowNumbers = ([center, width]: readonly [number, number]): readonly [number, number] =>
+  width >= 64 ? [Math.round(center), Math.round(width)] : [Number(short(center)), Number(short(width))];
+
+function windowText(window: readonly [number, number]): string {
+  const [center, width] = windowNumbers(window);
+  return `W ${width} L ${center}`.replaceAll('-', '\u2212');
+}

@@ -11,6 +11,12 @@ export type Window =
 /** One for all channels, or one for each. */
 export type Windows = Window | readonly Window[];
 
+/** Which of 0..255 a value is shown as; where there is no number (NaN), black. */
+export function grayLevel(value: number, black: number, white: number): number {
+  const level = ((value - black) * 255) / (white - black || 1);
+  return level >= 255 ? 255 : level > 0 ? Math.round(level) : 0;
+}
+
 const percentile = /^p(100|\d{1,2}(\.\d{1,6})?)$/;
 
 /** Of “p99.5”; undefined where it is no percentile. */

@@ -1,6 +1,7 @@
 /** Pictures leave the page: to a file that the extension asks for, or to the clipboard. */
 import type { FromWebview } from '../protocol/fromWebview.ts';
 import { pictureOf, toClipboard } from './picture/copy.ts';
+import { wantedWindow } from './state/display.ts';
 import type { State } from './state/state.ts';
 import type { Dispatch } from './state/store.ts';
 
@@ -43,7 +44,9 @@ export function saving({ shown, photo, dispatch, post }: SavingEvents): Saving {
     const { view, shownFrame, comparison } = shown();
     const frame = shownFrame === undefined ? {} : { frame: shownFrame };
     const { colorMap, opacity } = view;
-    const message = { kind: 'saveAs', format: 'overlay', colorMap, opacity, ...frame } as const;
+    const window = wantedWindow(shown());
+    const look = { colorMap, opacity, ...(window && { window }) };
+    const message = { kind: 'saveAs', format: 'overlay', ...look, ...frame } as const;
     if (!comparison) return post(message);
     await withPicture(async (picture) => post({ ...message, png: new Uint8Array(await picture.arrayBuffer()) }));
   };

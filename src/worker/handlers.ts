@@ -15,6 +15,7 @@ import { explanationJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
+import { divergenceOfModels } from '../runtime/dataset/comparison/divergence.ts';
 import { Sweeps } from '../runtime/dataset/sweeps.ts';
 import { cardHandlers } from './cardHandlers.ts';
 import { describeModel, layerMessage, recipeMessage } from './description.ts';
@@ -47,7 +48,7 @@ export function createHandlers(
       ...recipeHandlers(engine),
       ...evidenceHandlers(engine),
       ...cardHandlers(engine),
-      agreement: async ({ a, b }) => agreementOnPhoto(a, b) ?? null,
+      agreement: async ({ a, b }) => agreementOf(engine, a, b),
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
       colorMaps: async () => colorMaps,
@@ -63,6 +64,12 @@ export function createHandlers(
       },
     }),
   );
+}
+
+async function agreementOf(engine: Engine, a: Explanation, b: Explanation): Promise<Requests['agreement']['result']> {
+  const models = await Promise.all([a, b].map(({ model }) => engine.model(model)));
+  const divergence = models[0] && models[1] && divergenceOfModels(models[0], models[1], [a, b]);
+  return { maps: agreementOnPhoto(a, b) ?? null, ...(divergence !== undefined && { divergence }) };
 }
 
 const readingOf = ({ recipe, output }: { readonly [Name in keyof Reading]: Reading[Name] | undefined }): Reading => ({
@@ -124,6 +131,8 @@ async function render(engine: Engine, params: Requests['render']['params'], expl
     return new TextEncoder().encode(`${JSON.stringify(await explanationJson(image, explained), null, 2)}\n`);
   const { clipFrame: frame = explained.clip?.strongest ?? 0 } = params;
   const source = explained.clip?.sources[frame] ?? params.frame;
-  const photo = await engine.photos.photo(image, source, explained.model.recipe.input);
+  const { input } = explained.model.recipe;
+  const look = params.window ? { ...input, window: params.window } : input;
+  const photo = await engine.photos.photo(image, source, look);
   return (format === 'overlay' ? overlayPng : heatmapPng)(photo, { explained, frame }, params);
 }

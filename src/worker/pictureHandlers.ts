@@ -1,4 +1,5 @@
 import { encodePng } from '../engine/image/encodePng.ts';
+import { pixelValues } from '../engine/image/pixelValues.ts';
 import type { Handlers } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { Engine } from '../runtime/engine.ts';
@@ -8,13 +9,15 @@ export function pictureHandlers(
   engine: Engine,
 ): Pick<Handlers<EngineRequests, EngineEvents>, 'photo' | 'seen' | 'cut'> {
   return {
-    photo: async ({ image, frame, model, recipe }) => {
+    photo: async ({ image, frame, model, recipe, values: wanted = false }) => {
       const look = model === undefined ? {} : (await engine.model(model, recipe ? { recipe } : {})).recipe.input;
-      const { width, height, rgba } = await engine.photos.photo(image, frame, look);
-      return { width, height, png: await encodePng(width, height, opaque(rgba, 4)) };
+      const photo = await engine.photos.photo(image, frame, look);
+      const values = wanted ? pixelValues(photo, look) : undefined;
+      const { width, height, rgba } = photo;
+      return { width, height, png: await encodePng(width, height, opaque(rgba, 4)), ...(values && { values }) };
     },
-    cut: async ({ image, cut, at }) => {
-      const { width, height, rgba } = await engine.photos.cut(image, cut, at);
+    cut: async ({ image, cut, at, window }) => {
+      const { width, height, rgba } = await engine.photos.cut(image, cut, at, window);
       return { width, height, png: await encodePng(width, height, opaque(rgba, 4)) };
     },
     seen: async ({ image, model, recipe, frame, clipFrame = 0 }) => {

@@ -5,6 +5,7 @@ import { mergeParts } from '../runtime/dataset/merge.ts';
 import { picturesAt } from '../runtime/dataset/pictures.ts';
 import { readDoubts } from '../runtime/dataset/doubts.ts';
 import { readResults } from '../runtime/dataset/results.ts';
+import { seriesOverview } from '../runtime/dataset/series/sweep.ts';
 import type { Sweeps } from '../runtime/dataset/sweeps.ts';
 
 export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEvents> {
@@ -25,6 +26,7 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
       await mergeParts(out, { pictures: root });
       return null;
     },
+    overview: async ({ folders }) => seriesOverview(folders),
     groups: async (wish) => ({ groups: await sweeps.groups(wish) }),
     doubts: async ({ folder }) => ({ doubts: await readDoubts(folder) }),
     results: async ({ folder }) => readResults(folder),

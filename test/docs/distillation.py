@@ -1,7 +1,8 @@
 """Runs what docs/distillation.md prints, in the current folder, where the test has written its files.
 
 Prints figures as JSON: {"gradient": relative error against differences, "class": …} and writes student.onnx, input.npy and
-map.npy (torch), keras.onnx, keras-input.npy and keras-map.npy (keras), for Whylight to explain.
+map.npy (torch), keras.onnx, keras-input.npy and keras-torch.npy (keras), for Whylight to explain; "tensorflow" goes on with
+what "keras" wrote.
 """
 
 import json
@@ -115,19 +116,56 @@ def with_keras():
     head = keras.Sequential([keras.Input((8, 8, 24)), layers.GlobalAveragePooling2D(), layers.Dense(16, activation="gelu"), layers.Dense(10)])
     x = np.random.default_rng(2).standard_normal((1, 32, 32, 3)).astype("float32")
     student = keras_student.Student(body, head, alpha=0.1)
+    student(x)
+    if keras.backend.backend() == "torch":
+        np.savez("weights.npz", *student.get_weights())
+    else:
+        student.set_weights(list(np.load("weights.npz").values()))
     top = int(ops.argmax(student(x), axis=-1)[0])
     _, maps = keras_student.explained(body, head, ops.convert_to_tensor(x), ops.convert_to_tensor(np.int64([top])), False)
-    np.save("keras-map.npy", ops.convert_to_numpy(maps)[0])
+    np.save(f"keras-{keras.backend.backend()}.npy", ops.convert_to_numpy(maps)[0])
     np.save("keras-input.npy", x)
     many = np.random.default_rng(4).standard_normal((32, 32, 32, 3)).astype("float32")
     goal = (np.arange(32) % 10, np.random.default_rng(5).random((32, 8, 8)).astype("float32"))
-    whole = keras.Sequential([keras.Input((32, 32, 3)), *body.layers, *head.layers])
-    whole(x)
-    if keras.backend.backend() == "torch":
+    gradients = loss_gradients(student, many, goal)
+    told = {"class": top, "backend": keras.backend.backend()}
+    if told["backend"] == "torch":
+        whole = keras.Sequential([keras.Input((32, 32, 3)), *body.layers, *head.layers])
+        whole(x)
         whole.export("keras.onnx", format="onnx", verbose=False)
+        np.savez("gradients.npz", *gradients)
+    else:
+        # The same student as PyTorch's: its map is compared with Whylight's of the exported one, its gradient here.
+        other = np.load("gradients.npz")
+        pairs = [(own, other[f"arr_{at}"]) for at, own in enumerate(gradients)]
+        told["gradient"] = max(float(np.linalg.norm(a - b) / np.linalg.norm(b)) for a, b in pairs)
     student.compile(optimizer=keras.optimizers.Adam(3e-3))
     losses = student.fit(many, goal, epochs=15, batch_size=32, verbose=0).history["loss"]
-    return {"class": top, "losses": [losses[0], losses[-1]], "backend": keras.backend.backend()}
+    return {**told, "losses": [losses[0], losses[-1]]}
 
 
-print(json.dumps({"torch": with_torch, "pictures": with_pictures, "keras": with_keras}[sys.argv[1]]()))
+def loss_gradients(student, x, goal):
+    """d loss / d each weight, as the backend has it."""
+    from keras import ops
+
+    weights = student.trainable_weights
+    y = tuple(ops.convert_to_tensor(each) for each in goal)
+    if os.environ["KERAS_BACKEND"] == "tensorflow":
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            loss = student.compute_loss(ops.convert_to_tensor(x), y, training=False)
+        return [each.numpy() for each in tape.gradient(loss, [w.value for w in weights])]
+    import torch
+
+    loss = student.compute_loss(ops.convert_to_tensor(x), y, training=False)
+    return [each.cpu().numpy() for each in torch.autograd.grad(loss, [w.value for w in weights])]
+
+
+def with_tensorflow():
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    return with_keras()
+
+
+runs = {"torch": with_torch, "pictures": with_pictures, "keras": with_keras, "tensorflow": with_tensorflow}
+print(json.dumps(runs[sys.argv[1]]()))

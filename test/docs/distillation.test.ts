@@ -18,6 +18,16 @@ const files = new Map(
   ]),
 );
 
+const forKeras = ['torch', 'keras', 'absl', 'h5py', 'namex', 'optree', 'rich', 'onnx', 'onnxscript'];
+
+interface Keras {
+  readonly class: number;
+  readonly backend: string;
+  readonly losses: readonly [number, number];
+  /** Relative difference from PyTorch's. */
+  readonly gradient?: number;
+}
+
 describe('docs/distillation.md', function () {
   this.timeout(180_000);
   const folder = useTemporaryFolder();
@@ -65,11 +75,22 @@ describe('docs/distillation.md', function () {
   });
 
   it('has a student in Keras whose maps are Whylight’s, and whose loss falls', function () {
-    skipWithoutPython(this, ['torch', 'keras', 'absl', 'h5py', 'namex', 'optree', 'rich', 'onnx', 'onnxscript']);
-    const told = run('keras') as unknown as { readonly class: number; readonly losses: readonly [number, number] };
+    skipWithoutPython(this, forKeras);
+    const told = run('keras') as unknown as Keras;
     assert.ok(existsSync(folder.at('keras.onnx')));
-    const worst = difference('keras.onnx', 'keras-input.npy', 'keras-map.npy', 'grad-cam++', told.class);
+    const worst = difference('keras.onnx', 'keras-input.npy', 'keras-torch.npy', 'grad-cam++', told.class);
     assert.ok(worst < 1e-5, String(worst));
+    assert.ok(told.losses[1] < told.losses[0]);
+  });
+
+  it('has the same student with the TensorFlow backend: its map, the gradient of its loss, and that it falls', function () {
+    skipWithoutPython(this, ['tensorflow', ...forKeras]);
+    run('keras');
+    const told = run('tensorflow') as unknown as Keras;
+    assert.equal(told.backend, 'tensorflow');
+    const worst = difference('keras.onnx', 'keras-input.npy', 'keras-tensorflow.npy', 'grad-cam++', told.class);
+    assert.ok(worst < 1e-5, String(worst));
+    assert.ok((told.gradient ?? 1) < 1e-4, String(told.gradient));
     assert.ok(told.losses[1] < told.losses[0]);
   });
 });

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WhylightError } from '../../src/engine/errors.ts';
+import { PartRunner } from '../../src/engine/running/chain/partRunner.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { Engine } from '../../src/runtime/engine.ts';
@@ -36,6 +37,7 @@ interface Expected {
   }[];
   readonly greedy?: readonly (readonly number[])[];
   readonly beams?: readonly (readonly number[])[];
+  readonly texts?: readonly string[];
 }
 
 const names = [
@@ -49,6 +51,8 @@ const names = [
   'siglip',
   'clip-split',
   'siglip-split',
+  'crnn',
+  'ctc-transformer',
 ];
 /** How each model's search is set for its `beams`, as words.py does it. */
 const beams: Readonly<Record<string, object>> = {
@@ -56,6 +60,9 @@ const beams: Readonly<Record<string, object>> = {
   trocr: { num_beams: 4, length_penalty: 0.8, early_stopping: false },
   florence2: { num_beams: 3, length_penalty: 1, early_stopping: true },
 };
+
+/** Pictures a model. */
+const count = Number(process.env['WHYLIGHT_PICTURES'] ?? 5);
 
 describe('models of words, computed again in PyTorch and transformers', () => {
   const made = process.env['WHYLIGHT_WORDS'];
@@ -91,6 +98,7 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         assert.ok(tensor !== undefined, layers.map(({ name: own }) => own).join());
         const { tokens, prompt, ...words } = wish;
         const whole = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor });
+        if (tokens && wish.text === undefined) assert.ok(whole.caption!.unit === 'letter');
         const target = tokens ? wordAt(whole.caption!, tokens) : ({ kind: 'prompt', prompt: prompt! } as const);
         const found = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor, target });
         if (tokens)
@@ -105,7 +113,55 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     });
   }
 
-  for (const name of names.filter((each) => !/clip/.test(each) && each !== 'siglip')) {
+  for (const name of ['vit-gpt2', 'trocr'])
+    for (const kind of ['greedy', 'beams'] as const)
+      it(`${name} with a memory of the words before: writes the same (${kind}), and reads one word a step`, async function () {
+        this.timeout(5 * 60_000);
+        const own = at(`${name}-with-memory`);
+        const model = await modelIn(kind === 'beams' ? withSettings(own, beams[name]!) : own);
+        for (const [index, wanted] of expected(at(name))[kind]!.slice(0, count).entries()) {
+          const { result, lengths } = await readLengths(() => writtenBy(engine, picture(at(name), index), model));
+          if (result.length === 0 && isEmpty(wanted)) continue;
+          assert.equal(result.join(), withoutStart(wanted).join());
+          // Then the whole text is read at once, for its tokens' probabilities and for the map.
+          const whole = lengths.findIndex((length) => length > 1);
+          assert.ok(whole >= result.length - 1, lengths.join());
+          assert.deepEqual(lengths.slice(whole), [result.length, result.length]);
+        }
+      });
+
+  for (const name of ['vit-gpt2', 'trocr'])
+    it(`${name} with a memory of the words before: has the same gradient`, async () => {
+      const model = await modelIn(at(`${name}-with-memory`));
+      const { wish, layer, gradient } = expected(at(name)).cases[0]!;
+      const { layers } = await engine.model(model);
+      const tensor = layers.findLast(({ name: own }) => own.includes(layer))!.tensor;
+      const found = await engine.explainTensor(picture(at(name), 0), model, { text: wish.text!, layer: tensor });
+      assert.ok(relative(found.gradient!.data, readNpy(readFileSync(at(name, gradient)), gradient).data) < 1e-5);
+    });
+
+  it('among-words: reads the picture once, and then one word a step', async () => {
+    const model = await modelIn(at('among-words'));
+    const { lengths } = await readLengths(() => writtenBy(engine, picture(at('among-words'), 0), model));
+    const [prefix = 0, ...steps] = lengths;
+    const whole = steps.findIndex((length) => length > 1);
+    assert.ok(prefix > 16 && whole >= 7, lengths.join());
+  });
+
+  for (const name of ['crnn', 'ctc-transformer']) {
+    it(`${name}: reads what PyTorch’s scores say, equal ones in a row once`, async function () {
+      this.timeout(5 * 60_000);
+      const model = await modelIn(at(name));
+      const texts = expected(at(name)).texts!;
+      for (const [index, text] of texts.slice(0, count).entries()) {
+        const { caption } = await engine.explainTensor(picture(at(name), index), model, { method: 'eigen-cam' });
+        assert.equal(caption!.tokens.map((token) => token.text).join(''), text);
+        assert.equal(caption!.unit, 'letter');
+      }
+    });
+  }
+
+  for (const name of names.filter((each) => !/ctc|crnn|clip/.test(each) && each !== 'siglip')) {
     for (const kind of ['greedy', 'beams'] as const) {
       it(`${name}: writes what transformers writes (${kind})`, async function () {
         this.timeout(10 * 60_000);
@@ -114,14 +170,15 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         const folder = kind === 'beams' ? withSettings(at(name), beams[name]!) : at(name);
         const model = await modelIn(folder);
         let same = 0;
-        const count = Number(process.env['WHYLIGHT_PICTURES'] ?? 5);
         const chosen = texts.slice(0, count);
         for (const [index, wanted] of chosen.entries()) {
           const ours = await writtenBy(engine, picture(at(name), index), model);
           const theirs = wanted.slice(wanted.length - ours.length);
-          // Of marks alone there is no text to explain.
-          const isEmpty = ours.length === 0 && wanted.every((id) => id <= 2);
-          if (isEmpty || [withoutStart(wanted), theirs].some((ids) => ids.join() === ours.join())) same++;
+          if (
+            (ours.length === 0 && isEmpty(wanted)) ||
+            [withoutStart(wanted), theirs].some((ids) => ids.join() === ours.join())
+          )
+            same++;
           else if (process.env['WHYLIGHT_FIGURES']) console.log(name, index, ours.join(), '|', wanted.join());
         }
         if (process.env['WHYLIGHT_FIGURES']) console.log(name, kind, `${same} of ${chosen.length}`);
@@ -141,6 +198,25 @@ async function writtenBy(engine: Engine, tensor: FloatTensor, model: string): Pr
     throw error;
   }
 }
+
+/** How many tokens each run of a decoder reads. */
+async function readLengths<Result>(work: () => Promise<Result>) {
+  const { run } = PartRunner.prototype;
+  const lengths: number[] = [];
+  PartRunner.prototype.run = function (...asked) {
+    const tokens = asked[3].get('input_ids');
+    if (tokens) lengths.push(tokens.dims.at(-1)!);
+    return run.apply(this, asked);
+  };
+  try {
+    return { result: await work(), lengths };
+  } finally {
+    PartRunner.prototype.run = run;
+  }
+}
+
+/** Of marks alone there is no text to explain. */
+const isEmpty = (wanted: readonly number[]): boolean => wanted.every((id) => id <= 2);
 
 /** Without the first token, and without padding after the end. */
 function withoutStart(ids: readonly number[]): readonly number[] {

@@ -1,4 +1,4 @@
-/** A sweep over many pictures (links to the samples' evaluation set): resident memory stays as it is. */
+/** A sweep over many pictures (links to the samples' evaluation set): memory stays as it is. */
 import { strict as assert } from 'node:assert';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,13 +13,15 @@ import type { Sweep } from '../../src/runtime/dataset/sweep.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { bundle, sampleModel } from '../support/bundles.ts';
 
-/** @param allowedGrowth of resident memory since `warmUp` pictures */
-export async function soakFolder(
-  count: number,
-  warmUp: number,
-  allowedGrowth: number,
-  residentBytes: () => number,
-): Promise<void> {
+/** After this many, the decoders' heaps have grown as large as they will: V8 lets them, while there is memory. */
+const warmUp = 2000;
+/** Of resident memory since. */
+const allowedGrowth = 0.1;
+/** Of the objects of the engine's thread, which are counted without garbage: a row that is kept would be seen. */
+const allowedBytesOfPicture = 50;
+
+/** @param residentBytes after a collection of garbage */
+export async function soakFolder(count: number, model: string, residentBytes: () => number): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'whylight-soak-'));
   const photos = path.join(folder, 'photos');
   mkdirSync(photos);
@@ -30,15 +32,15 @@ export async function soakFolder(
   const engine = new Engine({ threads: 1, memoryBytes: 2 ** 28, maxPixels: 1e8 });
   const sweep: Sweep = {
     pictures: { root: photos, keys },
-    ...{ model: sampleModel, methods: ['grad-cam++'], measure: { names: [] }, truth: new Map(), boxes: new Map() },
+    ...{ model, methods: ['grad-cam++'], measure: { names: [] }, truth: new Map(), boxes: new Map() },
   };
-  const { recipe } = await engine.model(sampleModel);
+  const { recipe } = await engine.model(model);
   const header = await headerOf(engine, sweep, wholeSet);
   const part = await Part.open(path.join(folder, 'part'), photos, header, ['grad-cam++', activationFile]);
   const script = path.join(path.dirname(bundle('cli')), 'decoder.js');
   const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: 1e8 });
   const ready = new Ahead(keys, (key) => decoders.prepare(path.join(photos, key)), decoders.depth);
-  let [warm, most] = [0, 0];
+  let [warm, most, warmHeap, heap] = [0, 0, 0, 0];
   for (const [at, key] of keys.entries()) {
     const made = await rowOf(engine, sweep, key, () => ready.take(key));
     assert.ok(!('error' in made.row), JSON.stringify(made.row));
@@ -46,14 +48,20 @@ export async function soakFolder(
     const done = at + 1;
     if (done < warmUp || done % 100 !== 0) continue;
     const bytes = residentBytes();
+    heap = process.memoryUsage().heapUsed;
     warm ||= bytes;
+    warmHeap ||= heap;
     most = Math.max(most, bytes);
     if (done % 500 === 0)
       console.log(
-        `${String(done).padStart(6)} pictures: ${(bytes / 2 ** 20).toFixed(0)} MiB, ${(100 * (bytes / warm - 1)).toFixed(1)} %`,
+        `${String(done).padStart(6)} pictures: ${megabytes(bytes)} MiB, ${(100 * (bytes / warm - 1)).toFixed(1)} %; heap ${megabytes(heap)} MiB`,
       );
   }
   await Promise.all([decoders.close(), part.close(), engine.release()]);
   rmSync(folder, { recursive: true });
+  const ofPicture = (heap - warmHeap) / Math.max(count - warmUp, 1);
+  assert.ok(ofPicture <= allowedBytesOfPicture, `each picture leaves ${ofPicture.toFixed(0)} bytes on the heap`);
   assert.ok(most <= warm * (1 + allowedGrowth), `memory grew by ${(100 * (most / warm - 1)).toFixed(1)} %`);
 }
+
+const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);

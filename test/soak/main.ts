@@ -1,5 +1,5 @@
 /**
- * npm run soak -- [--count 5000] [--folder]: thousands of explanations in one process; memory, handles and temporary files
+ * npm run soak -- [--count 5000] [--folder [--model FILE]]: thousands of explanations in one process; memory, handles and temporary files
  * stay as they are. `--folder`: a sweep over so many pictures.
  */
 import { strict as assert } from 'node:assert';
@@ -22,7 +22,11 @@ const warmUp = 500;
 const allowedGrowth = 0.05;
 
 const { values } = parseArgs({
-  options: { count: { type: 'string', default: '5000' }, folder: { type: 'boolean', default: false } },
+  options: {
+    count: { type: 'string', default: '5000' },
+    folder: { type: 'boolean', default: false },
+    model: { type: 'string', default: sampleModel },
+  },
 });
 const count = Number(values.count);
 
@@ -110,4 +114,4 @@ async function main(): Promise<void> {
   assert.ok(most <= warm * (1 + allowedGrowth), `memory grew by ${(100 * (most / warm - 1)).toFixed(1)} %`);
 }
 
-void (values.folder ? soakFolder(count, warmUp, allowedGrowth, residentBytes) : main());
+void (values.folder ? soakFolder(count, values.model, residentBytes) : main());

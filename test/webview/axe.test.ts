@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { axeFindings } from './axeFindings.ts';
-import { Bench } from './harness.ts';
+import { Bench, type Panel } from './harness.ts';
 import { screens, type ScreenName } from './screens.ts';
 import { themes, type ThemeName } from './themes.ts';
 
@@ -13,6 +13,7 @@ const colorful = [
   'compare models',
   'progress',
   'error',
+  'tomography',
 ] as const satisfies readonly ScreenName[];
 
 describe('accessibility of the panel', () => {
@@ -29,4 +30,22 @@ describe('accessibility of the panel', () => {
       });
     }
   }
+
+  /** What opens over a screen or is taken up in it, by a keyboard alone. */
+  const opened: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
+    'words and keys': ({ page }) => page.keyboard.press('?'),
+    'about the method': ({ page }) => page.getByRole('button', { name: 'About this method' }).press('Enter'),
+    'the brush in hand, something painted': async ({ page }) => {
+      await page.locator('.pane').first().focus();
+      for (const key of ['ArrowDown', 'b', 'Enter']) await page.keyboard.press(key);
+    },
+  };
+  for (const [name, open] of Object.entries(opened))
+    for (const theme of name === 'words and keys' ? (['dark', 'light', 'high contrast'] as const) : (['dark'] as const))
+      it(`has no serious finding of axe: ${name}, ${theme}`, async () => {
+        const panel = await bench.open('trusted', { theme });
+        await open(panel);
+        await panel.settled();
+        assert.deepEqual(await axeFindings(panel.page), []);
+      });
 });

@@ -160,7 +160,9 @@ export class Panel {
     );
   }
 
+  /** What the page said; it shows what came of it by then. */
   async posted(): Promise<readonly FromWebview[]> {
+    await this.settled();
     return this.page.evaluate(() => (window as unknown as { posted: FromWebview[] }).posted);
   }
 

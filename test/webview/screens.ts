@@ -20,7 +20,8 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { tomography } from './medicalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -112,7 +113,9 @@ const quantized = {
 export const screens = {
   words: [...setup(), ...wordMessages],
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
+  tomography: [...setup(), ...tomography],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
   trusted: [...setup(), answer, measured],
@@ -228,6 +231,7 @@ export const screens = {
       a: { title: 'one.onnx', explanation: explanation({ boxes: [[dog, 1]] }) },
       b: { title: 'other.onnx', explanation: explanation({ boxes: [[cat, 1]], grid: { width: 28, height: 28 } }) },
       agreement: { cosine: 0.83, pearson: 0.71, spearman: 0.66, iou: 0.42, distance: 0.13, interpret: 6.2 },
+      divergence: 0.31,
     },
   ],
   'compare by swipe': [

@@ -1,4 +1,4 @@
-/** `whylight compare`: two models over many pictures; where they look apart. */
+/** `whylight compare`: models over many pictures; where two look apart, or what changes over more of them. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { sides, type ComparisonRow, type Side } from '../../engine/dataset/comparison/rows.ts';
@@ -22,10 +22,12 @@ import { truthOf } from '../../runtime/dataset/truth.ts';
 import { makeFolder } from '../../runtime/disk/files.ts';
 import { defaults } from '../../vocabulary/defaults.ts';
 import { known } from '../../vocabulary/known.ts';
-import { methodNames } from '../../vocabulary/names.ts';
+import { methodNames, type MethodName } from '../../vocabulary/names.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModels, type ReadModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { modelsIn } from '../../runtime/disk/modelIn.ts';
+import { compareSeries } from './compareSeries.ts';
+import { closing, decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
@@ -38,16 +40,24 @@ export async function compareCommand(args: readonly string[], terminal: Terminal
   const seed = numberOption(values.seed, 'seed', 0, 2 ** 31, true) ?? defaultSeed;
   const asked = await findPictures(positionals, values.list);
   const pictures = sampled(asked, numberOption(values.sample, 'sample', 1, 1e9, true), seed);
-  return withModels(twoOf(values), values.threads, async (models, engine) => {
+  const named = await modelsOf(values);
+  return withModels(named, values.threads, async (models, engine) => {
+    if (models.length > 2) {
+      const method = methodOf(values);
+      const options = { out, pictures, shard, seed, method, truth: values.truth, asJson: values.json === true };
+      return compareSeries(models, engine, options, terminal);
+    }
     const wish = await wishOf(models, values, pictures, seed);
     await makeFolder(out);
     const base = path.join(out, partName(shard));
     const part = await Part.open(base, pictures.root, await comparisonHeader(wish, shard), sides);
     const keys = keysLeft(pictures, shard, part);
-    const { failed, isWhole } = await decodingForBoth(wish, keys, (prepare) => {
-      const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key, prepare);
-      return runSweep(make, part, pictures, shard, terminal);
-    }).finally(() => part.close());
+    const { failed, isWhole } = await closing(part, () =>
+      decodingForBoth(wish, keys, (prepare) => {
+        const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key, prepare);
+        return runSweep(make, part, pictures, shard, terminal);
+      }),
+    );
     if (!isWhole) return exitCodes.again;
     if (shard.count === 1) return concludeComparison(out, pictures.root, values.json === true, terminal);
     return failed === 0 ? exitCodes.done : exitCodes.failed;
@@ -67,22 +77,29 @@ async function decodingForBoth<Result>(
   );
 }
 
-/** Each model with its own recipe and layer, in the order in which they were named. @throws UsageError */
-function twoOf({
+/**
+ * Each model with its own recipe and layer, in the order in which they were named; those of a folder in natural order,
+ * `epoch2` before `epoch10`. @throws UsageError
+ */
+async function modelsOf({
   model = [],
   recipe = [],
   layer = [],
-}: Values): readonly { model: string; recipe?: string; layer?: string }[] {
-  if (model.length !== 2) throw new UsageError('name two models: --model A --model B');
+}: Values): Promise<readonly { model: string; recipe?: string; layer?: string }[]> {
+  const models = (await Promise.all(model.map(modelsIn))).flat();
+  if (models.length < 2)
+    throw new UsageError('name two models, or more: --model A --model B, or a folder of checkpoints');
   for (const [name, given] of Object.entries({ recipe, layer }))
-    if (given.length !== 0 && given.length !== 2)
-      throw new UsageError(`give --${name} twice, for A and for B, or not at all`);
-  return model.map((each, at) => ({
+    if (given.length !== 0 && given.length !== models.length)
+      throw new UsageError(`give --${name} ${models.length} times, once for each model in their order, or not at all`);
+  return models.map((each, at) => ({
     model: each,
     ...(recipe[at] !== undefined && { recipe: recipe[at] }),
     ...(layer[at] !== undefined && { layer: layer[at] }),
   }));
 }
+
+const methodOf = ({ method = defaults.method }: Values): MethodName => choice(method, 'method', methodNames);
 
 async function wishOf(
   models: readonly ReadModel[],
@@ -95,7 +112,7 @@ async function wishOf(
     throw new UsageError('models that find boxes can’t be compared: only classifiers can');
   return {
     ...{ pictures, a, b, seed },
-    method: choice(values.method ?? defaults.method, 'method', methodNames),
+    method: methodOf(values),
     shared: classesOfBoth(a.model, b.model),
     truth: await truthOf(values.truth, pictures, a.model.recipe.labels, a.model.classCount),
   };

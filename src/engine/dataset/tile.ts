@@ -46,6 +46,6 @@ export function sweptPicture(row: Row, method: string): SweptPicture {
   };
 }
 
-function sweptClass({ index, label, probability }: RowPrediction): SweptClass {
+export function sweptClass({ index, label, probability }: RowPrediction): SweptClass {
   return { index, label, ...(probability !== undefined && { probability }) };
 }

@@ -1,5 +1,5 @@
 /** From a picture's own numbers to the 0..255 that a recipe starts with. */
-import { isWindow, percentileOf, windowsOf, type Window, type Windows } from '../../vocabulary/window.ts';
+import { grayLevel, isWindow, percentileOf, windowsOf, type Window, type Windows } from '../../vocabulary/window.ts';
 import { known } from '../../vocabulary/known.ts';
 import type { Photo, Samples, SampleValues, ValueRange } from './photo.ts';
 
@@ -39,11 +39,8 @@ export const bytesOf = ({ rgba }: Photo): Samples => ({
 export function paintBand(samples: Samples, band: number, range: ValueRange, rgba: Uint8Array, channel: number): void {
   const { bands, values, isInverted = false } = samples;
   const [black, white] = isInverted ? [range[1], range[0]] : range;
-  const width = white - black || 1;
-  for (let from = band, to = channel; to < rgba.length; from += bands, to += 4) {
-    const level = (((values[from] ?? 0) - black) * 255) / width;
-    rgba[to] = level >= 255 ? 255 : level > 0 ? Math.round(level) : 0;
-  }
+  for (let from = band, to = channel; to < rgba.length; from += bands, to += 4)
+    rgba[to] = grayLevel(values[from] ?? 0, black, white);
 }
 
 export function rangeOf(samples: Samples, bands: readonly number[], window: Window): ValueRange {

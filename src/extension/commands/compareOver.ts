@@ -1,83 +1,110 @@
-/** Two models over all images of a folder: `whylight compare` in a process of its own, and its report. */
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+/** Models over all images of a folder: `whylight compare` in a process of its own, and its report in a tab. */
 import * as vscode from 'vscode';
-import { noTelemetry } from '../engine/noTelemetry.ts';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { modelFiles } from '../panel/panelModel.ts';
+import { modelTitles } from '../panel/comparison.ts';
+import { toFailure } from '../panel/failures.ts';
+import { fileStamp } from '../fileStamp.ts';
 import { plainText } from '../plainText.ts';
+import { ends, runCommandLine, type Ended } from '../report/commandLineRun.ts';
+import { showReport } from '../report/reportView.ts';
 import type { Services } from '../services.ts';
+import { readNode } from '../settings.ts';
 
-interface Ended {
-  readonly code: number | null;
-  /** The last lines that it wrote about what went wrong. */
-  readonly why: string;
-}
+type Models = readonly [a: string, b: string, ...more: string[]];
 
-/** One that was stopped goes on where it was: the same models and folder have the same place. */
-export async function compareOver(services: Services, models: readonly string[], folder: string): Promise<void> {
+/** What of the results is given to the user; the rest is for going on. */
+const results = ['report.html', 'results.jsonl', 'results.parquet', 'summary.json'] as const;
+
+/** One that was stopped goes on where it was: the same models over the same images have the same place. */
+export async function compareOver(services: Services, models: Models, folder: string): Promise<void> {
   if (!vscode.workspace.isTrusted) return;
-  const out = join(services.storage, 'comparisons', digestOf([...models, folder]));
-  const names = models.map((model) => plainText(basename(model)));
-  const { code, why } = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Comparing {0} over {1}', names.join(', '), plainText(basename(folder))),
-      cancellable: true,
-    },
-    (progress, token) => run(services, compareArguments(models, folder, out), progress, token),
-  );
-  if (code === stopped) return;
-  if (code === null || code > someFailed) {
-    services.log.warn(why);
-    return void vscode.window.showErrorMessage(plainText(why.split('\n')[0] ?? ''));
+  const names = namesOf(models);
+  try {
+    const out = await placeOf(services, models, folder);
+    const ended = await run(services, models, folder, out, names);
+    if (ended.code === ends.stopped) return stopped(names);
+    if (ended.code !== ends.done && ended.code !== ends.someFailed) return await failed(services, ended);
+    showReport(
+      services.extensionUri,
+      vscode.l10n.t('{0} Compared', names),
+      await readFile(join(out, results[0]), 'utf8'),
+    );
+    await offerFiles(out, names);
+  } catch (error) {
+    const { message, nextStep } = toFailure(error);
+    void vscode.window.showErrorMessage(plainText(`${message} ${nextStep}`));
   }
-  const open = vscode.l10n.t('Open Report');
-  const reveal = vscode.l10n.t('Show Files');
-  const done = vscode.l10n.t('{0}: the report is ready.', names.join(', '));
-  const picked = await vscode.window.showInformationMessage(done, open, reveal);
-  if (picked === open) await vscode.env.openExternal(vscode.Uri.file(join(out, 'report.html')));
-  if (picked === reveal) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(out));
 }
 
-/** Exit codes of the command line: some images failed, which the report names; stopped by the user. */
-const [someFailed, stopped] = [1, 75];
+/** “a.onnx and b.onnx”, “epoch1.onnx to epoch10.onnx”. */
+function namesOf([a, b, ...more]: Models): string {
+  const titles = modelTitles(a, more.at(-1) ?? b);
+  const [first, last] = [plainText(titles[0]), plainText(titles[1])];
+  return more.length > 0 ? vscode.l10n.t('{0} to {1}', first, last) : vscode.l10n.t('{0} and {1}', first, last);
+}
 
-const compareArguments = (models: readonly string[], folder: string, out: string): readonly string[] => [
-  ...['compare', folder, '--out', out],
-  ...models.flatMap((model) => ['--model', model]),
-];
+/** Outside of the workspace. A model that was trained on, or another image, makes it another comparison. */
+async function placeOf({ descriptions, engine, storage }: Services, models: Models, folder: string): Promise<string> {
+  const files: string[] = [];
+  for (const model of models) files.push(...modelFiles(model, await descriptions.of(model)));
+  const { root, keys } = await engine.ask('pictures', { chosen: [folder] });
+  const stamp = await fileStamp([...files, ...keys.map((key) => join(root, key))]);
+  const identity = createHash('sha256')
+    .update([...models, root, ...keys, stamp].join('\n'))
+    .digest('hex');
+  return join(storage, 'comparisons', identity.slice(0, 32));
+}
 
-const digestOf = (parts: readonly string[]): string =>
-  createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
-
-function run(
-  { extensionUri }: Services,
-  args: readonly string[],
-  progress: vscode.Progress<{ readonly message: string; readonly increment: number }>,
-  token: vscode.CancellationToken,
-): Promise<Ended> {
+function run({ extensionUri }: Services, models: Models, folder: string, out: string, names: string): Thenable<Ended> {
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
-  const child = spawn(process.execPath, [script, ...args], {
-    env: { ...process.env, ...noTelemetry, ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  token.onCancellationRequested(() => child.kill('SIGTERM'));
-  let [why, before] = ['', 0];
-  child.stderr.on('data', (chunk: Buffer) => {
-    const text = chunk.toString();
-    const [, done, total] = /(\d+)\/(\d+)\s*$/.exec(withoutColors(text)) ?? [];
-    if (done === undefined) why = `${why}${withoutColors(text)}`.slice(-2000);
-    else {
-      const share = (100 * Number(done)) / Number(total);
-      progress.report({ message: `${done}/${total}`, increment: share - before });
-      before = share;
-    }
-  });
-  return new Promise((resolve) => {
-    child.on('error', (error) => resolve({ code: null, why: error.message }));
-    child.on('close', (code) => resolve({ code: token.isCancellationRequested ? stopped : code, why: why.trim() }));
+  const args = ['compare', folder, '--out', out, ...models.flatMap((model) => ['--model', model])];
+  const title = vscode.l10n.t('Comparing {0} over {1}', names, plainText(basename(folder)));
+  const shown = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(shown, (progress, token) => {
+    let before = 0;
+    return runCommandLine(script, args, {
+      node: readNode(),
+      onStop: (stop) => token.onCancellationRequested(stop),
+      progress(done, total) {
+        const share = (100 * done) / total;
+        progress.report({ message: vscode.l10n.t('{0} of {1}', done, total), increment: share - before });
+        before = share;
+      },
+    });
   });
 }
 
-// eslint-disable-next-line no-control-regex -- that is what a terminal's colors are
-const withoutColors = (text: string): string => text.replace(/\u001b\[[\d;]*m/g, '');
+function stopped(names: string): void {
+  const about = vscode.l10n.t('Stopped. To go on from here, compare {0} over the same folder again.', names);
+  void vscode.window.showInformationMessage(about);
+}
+
+async function failed({ log }: Services, { code, why }: Ended): Promise<void> {
+  log.warn(`whylight compare ended with ${code ?? 'no'} code: ${why}`);
+  const show = vscode.l10n.t('Show Log');
+  const about = why === '' ? vscode.l10n.t('The comparison ended unexpectedly. Try again.') : plainText(why);
+  if ((await vscode.window.showErrorMessage(about, show)) === show) log.show();
+}
+
+/** Into a folder that the user names, and nowhere else. */
+async function offerFiles(out: string, names: string): Promise<void> {
+  const save = vscode.l10n.t('Save Results…');
+  const about = vscode.l10n.t('{0}: the report is open. Its files (HTML, JSON Lines, Parquet) can be saved.', names);
+  if ((await vscode.window.showInformationMessage(about, save)) !== save) return;
+  const asked = await vscode.window.showOpenDialog({
+    ...{ canSelectFolders: true, canSelectFiles: false },
+    title: vscode.l10n.t('Save Results into Which Folder?'),
+    openLabel: vscode.l10n.t('Save Here'),
+  });
+  const [place] = asked ?? [];
+  if (!place) return;
+  const folder = join(place.fsPath, names.replaceAll(/[\\/:*?"<>|]/g, '-'));
+  await mkdir(folder, { recursive: true });
+  for (const name of results) await copyFile(join(out, name), join(folder, name));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Saved {0} files in {1}.', results.length, plainText(vscode.workspace.asRelativePath(folder))),
+  );
+}

@@ -41,7 +41,9 @@ export async function saveHeatmap(
   if (!target) return;
   try {
     const frame = asked?.frame === undefined ? {} : { clipFrame: asked.frame };
-    const { bytes } = await services.engine.ask('render', { ...params, ...frame, format, ...look(panel, asked) });
+    const window = asked?.window && { window: asked.window };
+    const wish = { ...params, ...frame, ...window, format, ...look(panel, asked) };
+    const { bytes } = await services.engine.ask('render', wish);
     await vscode.workspace.fs.writeFile(target, bytes);
     panel.view.post({ kind: 'notice', text: vscode.l10n.t('Saved {0}', basename(target.fsPath)) });
   } catch (error) {

@@ -1,11 +1,12 @@
 /** Explains both sides of a comparison, one after the other. */
 import { basename, dirname, join } from 'node:path';
 import { changed, fitting, usually, type Choice } from '../../protocol/choice.ts';
+import type { EngineRequests } from '../../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { ComparisonWish } from '../../protocol/panelState.ts';
-import type { Agreement } from '../../vocabulary/agreement.ts';
+import { defaults } from '../../vocabulary/defaults.ts';
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import { answerAt, unnamed } from '../../vocabulary/target.ts';
 import type { Answer, State } from './state.ts';
@@ -19,8 +20,11 @@ export interface Compared {
 export interface ComparisonEngine {
   readonly explain: (params: ExplainParams) => Promise<Explanation>;
   readonly describe: (model: string) => Promise<ModelDescription>;
-  readonly agree: (a: Explanation, b: Explanation) => Promise<Agreement | null>;
+  readonly agree: (a: Explanation, b: Explanation) => Promise<EngineRequests['agreement']['result']>;
 }
+
+/** More classes than any model has. */
+const allPredictions = 1_000_000;
 
 type By<Kind extends ComparisonWish['by']> = Extract<ComparisonWish, { readonly by: Kind }>;
 
@@ -35,8 +39,18 @@ export async function explainBoth(
   const compared = await explainSides(state, base, wish, engine, wanted);
   if (!compared || !wanted()) return undefined;
   const { a, b, message } = compared;
-  const agreement = await engine.agree(a.explanation, b.explanation);
-  return { a, b, message: { ...message, ...(agreement && { agreement }) } };
+  const { maps, divergence } = await engine.agree(a.explanation, b.explanation);
+  const figures = { ...(maps && { agreement: maps }), ...(divergence !== undefined && { divergence }) };
+  return listed({ a, b, message: { ...message, ...figures } }, base.top ?? defaults.top);
+}
+
+/** Of both models every prediction was asked for, to compare them as a whole: a list shows the first. */
+function listed({ a, b, message }: Compared, top: number): Compared {
+  const short = <Of extends { readonly explanation: Explanation }>(side: Of): Of => {
+    const { predictions } = side.explanation;
+    return { ...side, explanation: { ...side.explanation, predictions: predictions.slice(0, top) } };
+  };
+  return { a: short(a), b: short(b), message: { ...message, a: short(message.a), b: short(message.b) } };
 }
 
 async function explainSides(
@@ -75,7 +89,7 @@ async function explainModels(
   const side = async (model: string, fitted: Choice): Promise<Answer> => {
     const { image, top } = base;
     const params: ExplainParams = { image, model, ...usually(usual), ...(top !== undefined && { top }), ...fitted };
-    return { params, explanation: await explain(params) };
+    return { params, explanation: await explain({ ...params, top: allPredictions }) };
   };
   const a = await side(wish.a, fitting(choice, await describe(wish.a), usual));
   if (!wanted()) return undefined;

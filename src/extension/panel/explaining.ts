@@ -125,11 +125,12 @@ export class Explaining {
     if (comparison) return this.compare(params, wanted);
     const explanation = await this.answer(params, await fileStamp(this.files(model)));
     if (!wanted()) return;
-    if (explanation.prompts && params.prompts) await panel.services.prompts.add(params.prompts);
     panel.dispatch({ kind: 'explained', params, explanation });
     this.ahead.begin(params, explanation);
     this.evidence.begin({ params, explanation }, panel.state().view?.fill);
     this.trust.begin({ params, explanation });
+    // Last: a newer wish may come while it is written, and nothing of this one may follow then.
+    if (explanation.prompts && params.prompts) await panel.services.prompts.add(params.prompts);
   }
 
   private async chooseModel(wanted: () => boolean): Promise<string | undefined> {

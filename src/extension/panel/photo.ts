@@ -12,7 +12,7 @@ import type { PhotoSource } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
 import { isCanceled } from './failures.ts';
 import type { PanelView } from './panelView.ts';
-import { shownAsIs } from './shownAsIs.ts';
+import { shownAsIs } from '../shownAsIs.ts';
 
 /** What of a file is shown. */
 export interface Wanted {
@@ -69,18 +69,18 @@ export class Photos {
   /** One of the pictures that a clip was made of. */
   private showFrame(image: vscode.Uri, { frame, source }: RequestFrameMessage): Promise<void> {
     return this.attempt(async () => {
-      const params = { image: image.fsPath, frame: source };
-      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} frame` });
-      this.view.post({ kind: 'frame', frame, source, png });
+      const params = { image: image.fsPath, frame: source, values: true };
+      const { png, values } = await this.services.engine.ask('photo', params, { slot: `${this.slot} frame` });
+      this.view.post({ kind: 'frame', frame, source, png, ...(values && { values }) });
     });
   }
 
   /** Across the slices of a volume; nothing is shown of one that is too large. */
-  private async showCut(image: vscode.Uri, { cut, at }: RequestCutMessage): Promise<void> {
+  private async showCut(image: vscode.Uri, { kind: _, ...wish }: RequestCutMessage): Promise<void> {
     try {
-      const params = { image: image.fsPath, cut, at };
-      const { png } = await this.services.engine.ask('cut', params, { slot: `${this.slot} ${cut}` });
-      this.view.post({ kind: 'cut', cut, at, png });
+      const params = { image: image.fsPath, ...wish };
+      const { png } = await this.services.engine.ask('cut', params, { slot: `${this.slot} ${wish.cut}` });
+      this.view.post({ kind: 'cut', ...wish, png });
     } catch (error) {
       if (!isCanceled(error)) this.services.log.info(`No cut across ${image.fsPath}: ${String(error)}`);
     }
@@ -112,9 +112,9 @@ export class Photos {
     await this.attempt(async () => {
       const { image, frame, model, recipeFile: recipe } = wanted;
       const look = { ...(model && { model }), ...(recipe && { recipe }) };
-      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look };
-      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
-      this.post(wanted, { png });
+      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look, values: true };
+      const { png, values } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
+      this.post(wanted, { png, ...(values && { values }) });
     });
   }
 

@@ -14,6 +14,10 @@ import type { Made } from './made.ts';
 
 /** `part-….activation.npy` */
 export const activationFile = 'activation';
+/** `part-….probabilities.npy`: of all classes. */
+export const probabilityFile = 'probabilities';
+/** float32 always. */
+const exactFiles: readonly string[] = [activationFile, probabilityFile];
 
 export class Part {
   private constructor(
@@ -30,7 +34,7 @@ export class Part {
   /**
    * @param base the files' common name, with its folder
    * @param root the folder that the keys are paths from
-   * @param methods one file each: of maps, or of activations, which are float32 always
+   * @param methods one file each: of maps, or of activations or probabilities, which are float32 always
    * @throws WhylightError `dataset-other-header`, `file-in-use`, `file-unwritable`
    */
   static async open(
@@ -61,7 +65,7 @@ export class Part {
     if (found && !sameSweep(found.header, header)) throw datasetErrors.otherHeader(`${base}.jsonl`);
     const maps = new Map<string, MapFile>();
     for (const name of methods)
-      maps.set(name, await MapFile.open(`${base}.${name}.npy`, name === activationFile ? 'float32' : type));
+      maps.set(name, await MapFile.open(`${base}.${name}.npy`, exactFiles.includes(name) ? 'float32' : type));
     maps.set(stampFile, await MapFile.open(`${base}.${stampFile}.npy`, 'float64'));
     const rows = found?.rows ?? [];
     const withMaps = [...maps.values()].map((file) => (file.dims ? file.rows : leadingFailures(rows)));

@@ -6,7 +6,9 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { wholeSet, partName } from '../../engine/dataset/shard.ts';
 import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
-import type { MethodName } from '../../vocabulary/names.ts';
+import type { AnyRow, FailedRow, Row } from '../../engine/dataset/rows.ts';
+import type { SeriesRow } from '../../engine/dataset/series/rows.ts';
+import type { SweptPicture } from '../../vocabulary/sweep.ts';
 import { groupsOf } from '../../engine/dataset/groups/groups.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import { makeFolder } from '../disk/files.ts';
@@ -20,23 +22,23 @@ import { headerOf } from './header.ts';
 import { mergeParts } from './merge.ts';
 import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
-import type { Sweep } from './sweep.ts';
+import type { Made } from './made.ts';
+import { sweepChecks, type Sweep, type SweepWish } from './sweep.ts';
+import { mapFile } from './series/row.ts';
+import { openSeries, seriesResults, sweptOf } from './series/sweep.ts';
 import { onGridOf } from './sweepOver.ts';
 import { stampFile } from './stamps.ts';
 import { truthOf } from './truth.ts';
 
-export interface SweepWish {
-  /** Folder of the results. */
-  readonly out: string;
-  /** Keys are paths from here. */
-  readonly root: string;
-  readonly model: string;
-  readonly method: MethodName;
-}
-
 interface OpenSweep {
-  readonly sweep: Sweep;
+  readonly root: string;
   readonly part: Part;
+  readonly make: (key: string, onStage: OnStage) => Promise<Made<AnyRow>>;
+  /** What a sheet shows of a row, and which of its maps. */
+  readonly picture: (row: AnyRow) => SweptPicture;
+  readonly map: string;
+  /** Of one model alone a report is written at the end. */
+  readonly isAlone: boolean;
 }
 
 export class Sweeps {
@@ -45,46 +47,74 @@ export class Sweeps {
   constructor(private readonly engine: Engine) {}
 
   /** @returns what was done before @throws WhylightError `file-in-use` */
-  async begin({ out, root, model: file, method }: SweepWish, keys: readonly string[]): Promise<Results> {
+  async begin(wish: SweepWish, keys: readonly string[]): Promise<Results> {
+    const { out, series } = wish;
     await this.leave(out);
+    await makeFolder(out);
+    const opened = series ? await this.openInSeries({ ...wish, series }, keys) : await this.openAlone(wish, keys);
+    this.open.set(out, opened);
+    const results = series ? await seriesResults(out) : await readResults(out);
+    // Old heat is not laid over a new picture.
+    const { done, changed } = opened.part;
+    return { ...results, swept: results.swept.filter(({ picture }) => done.has(picture.key)), changed };
+  }
+
+  private async openInSeries(
+    wish: SweepWish & { readonly series: NonNullable<SweepWish['series']> },
+    keys: readonly string[],
+  ): Promise<OpenSweep> {
+    const { root } = wish;
+    const { part, make } = await openSeries(this.engine, wish, { root, keys }, openPart);
+    const picture = (row: AnyRow): SweptPicture => sweptOf(row as SeriesRow | FailedRow);
+    return { root, part, make, picture, map: mapFile, isAlone: false };
+  }
+
+  private async openAlone(wish: SweepWish, keys: readonly string[]): Promise<OpenSweep> {
+    const { out, root, model: file, method, checks } = wish;
     const model = await this.engine.model(file);
     const pictures = { root, keys };
     const truth = await truthOf(undefined, pictures, model.recipe.labels, model.classCount);
     const measure = { names: ['drop' as const] };
-    const sweep: Sweep = { pictures, model: file, methods: [method], measure, truth, boxes: new Map() };
-    await makeFolder(out);
+    const sweep: Sweep = {
+      pictures,
+      model: file,
+      methods: [method],
+      measure,
+      truth,
+      boxes: new Map(),
+      ...(checks && { checks: sweepChecks }),
+    };
     const header = await headerOf(this.engine, sweep, wholeSet);
     const base = path.join(out, partName(wholeSet));
     const part = await openPart(base, root, header, [...sweep.methods, activationFile]);
-    this.open.set(out, { sweep, part });
-    const results = await readResults(out);
-    // Old heat is not laid over a new picture.
-    const swept = results.swept.filter(({ picture }) => part.done.has(picture.key));
-    return { ...results, swept, changed: part.changed };
+    const prepare = prepareHere(this.engine, sweep);
+    return {
+      ...{ root, part, map: method, isAlone: true },
+      make: (key, onStage) => rowOf(this.engine, sweep, key, prepare, onStage),
+      picture: (row) => sweptPicture(row as Row, method),
+    };
   }
 
   /** Undefined where this sweep was not begun: the process is another one by now. */
   async explain(out: string, key: string, onStage: OnStage): Promise<Swept | undefined> {
     const found = this.open.get(out);
     if (!found) return undefined;
-    const { sweep, part } = found;
-    const made = await rowOf(this.engine, sweep, key, prepareHere(this.engine, sweep), onStage);
-    const fitting = onGridOf(part, made);
+    const { part } = found;
+    const fitting = onGridOf(part, await found.make(key, onStage));
     const { row, maps } = fitting;
     await part.write(fitting);
-    const [method = ''] = sweep.methods;
-    const map = maps.get(method);
+    const map = maps.get(found.map);
     const [width = 1, height = 1, frames = 1] = map?.dims.toReversed() ?? [];
     return {
-      picture: sweptPicture(row, method),
+      picture: found.picture(row),
       ...(map && { tile: tileOf({ frames, width, height, values: map.values }) }),
     };
   }
 
   /** Closes the files, and writes what `mergeParts` makes of what is there. */
   async end(out: string): Promise<void> {
-    const root = this.open.get(out)?.sweep.pictures.root;
-    if (await this.leave(out)) await mergeParts(out, { pictures: root });
+    const found = this.open.get(out);
+    if ((await this.leave(out)) && found?.isAlone) await mergeParts(out, { pictures: found.root });
   }
 
   /** Of what is there; where the model is at hand, the heat of their medoids is hidden. */

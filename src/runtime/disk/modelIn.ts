@@ -24,6 +24,15 @@ export async function modelIn(named: string): Promise<string> {
   return path.join(folder, entry);
 }
 
+/** All models of a folder in natural order: of checkpoints, `epoch2` before `epoch10`. Else the one that a path names. */
+export async function modelsIn(named: string): Promise<readonly string[]> {
+  const models = (await isFolder(named)) ? await modelsOf(named) : [];
+  if (models.length < 2 || entryOf(models) !== undefined) return [named];
+  return models.sort(natural.compare).map((name) => path.join(named, name));
+}
+
+const natural = new Intl.Collator('en', { numeric: true });
+
 const modelsOf = async (folder: string): Promise<string[]> => (await readdir(folder)).filter(isModelFile).sort();
 
 const isFolder = (named: string): Promise<boolean> =>

@@ -1,8 +1,9 @@
 import type { CardMessage, FromCard } from '../../protocol/card.ts';
 import { gridSize } from '../../protocol/layerGroups.ts';
 import type { Layer } from '../../protocol/model.ts';
-import { h, setAttribute, setText, show } from '../kit/dom.ts';
-import { verdictClass, verdictText } from '../kit/verdict.ts';
+import { h, setText, show } from '../kit/dom.ts';
+import { markOf } from '../kit/mark.ts';
+import { verdictText } from '../kit/verdict.ts';
 import { block, scrolling, table, type Block } from './block.ts';
 
 /** Those that explain, those that do not with the reason, and whether the gradient was verified. */
@@ -60,9 +61,9 @@ const named = ({ name, isDefault }: Layer): HTMLElement =>
   h('span', {}, name, isDefault && h('span', { class: 'badge' }, 'default'));
 
 function checked(post: (message: FromCard) => void): Block {
-  const badge = h('span', { role: 'status' });
+  const [mark, badge] = [h('span', { class: 'mark' }), h('span', { role: 'status' })];
   const verify = h('button', { class: 'link', onclick: () => post({ kind: 'verify' }) }, 'Verify');
-  const element = h('p', { class: 'check-line' }, badge, verify);
+  const element = h('p', { class: 'check-line' }, mark, badge, verify);
   return {
     element,
     render({ reading, check }: CardMessage) {
@@ -70,7 +71,8 @@ function checked(post: (message: FromCard) => void): Block {
       show(element, hasGradient);
       const { verdict, failure, isRunning = false } = check ?? {};
       show(verify, !isRunning && verdict === undefined);
-      setAttribute(badge, 'class', failure ? 'doubted' : verdictClass(verdict));
+      mark.replaceChildren(...(verdict || failure ? [markOf(verdict?.agrees === true)] : []));
+      show(mark, mark.childElementCount > 0);
       setText(badge, isRunning ? 'Comparing with the model itself…' : (textOf(failure) ?? verdictText(verdict)));
     },
   };

@@ -48,6 +48,12 @@ export function recipeText({ description, path }: RecipeSummary): string {
   return path ? description.replaceAll(path, path.split(/[\\/]/).at(-1) ?? '') : description;
 }
 
+/** One of a picture's own numbers: “−812 HU”, “0.0312”. */
+export function valueText(value: number, unit?: string): string {
+  const text = withMinus(String(Number(value.toPrecision(5))));
+  return unit === undefined ? text : `${text} ${unit}`;
+}
+
 export function cells(count: number): string {
   return count === 1 ? '1 cell' : `${count} cells`;
 }

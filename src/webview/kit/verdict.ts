@@ -2,14 +2,11 @@
 import type { GradientVerdict } from '../../protocol/trust.ts';
 import { digits } from './format.ts';
 
-export const verdictClass = (verdict: GradientVerdict | undefined): string =>
-  verdict?.agrees ? 'verified' : verdict ? 'doubted' : '';
-
 export function verdictText(verdict: GradientVerdict | undefined): string {
   if (!verdict) return 'Gradient: built by Whylight. ';
   const { agrees, obstacle, worstError, directions } = verdict;
   if (agrees)
-    return `✓ Gradient verified: ${worstError.toExponential(0).replace('-', '\u2212')} (${directions} directions)`;
+    return `Gradient verified: ${worstError.toExponential(0).replace('-', '\u2212')} (${directions} directions)`;
   return obstacle ? obstacles[obstacle as keyof typeof obstacles] : `Gradient DISAGREES: ${digits(worstError)}`;
 }
 

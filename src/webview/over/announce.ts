@@ -1,10 +1,13 @@
 /** What screen readers are told, and the short word at the panel's foot. */
 import type { Explanation } from '../../protocol/explanation.ts';
+import type { DisplayWindow } from '../../vocabulary/displayWindow.ts';
+import { windowNumbers } from '../../vocabulary/pictureFacts.ts';
 import { saidOf } from '../../protocol/whatIf.ts';
 import { h, setText, show } from '../kit/dom.ts';
-import { chance, stageText } from '../kit/format.ts';
+import { chance, stageText, valueText } from '../kit/format.ts';
 import { readoutLines } from './readout.ts';
 import { describeRegion } from '../side/regions.ts';
+import { sameWindow, wantedWindow } from '../state/display.ts';
 import { hidingText } from '../state/evidence.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
@@ -39,6 +42,8 @@ export function sentence(state: State, before: State | undefined): string | unde
       .map(([name, value]) => `${name} ${value}`)
       .join(', ');
   }
+  const window = wantedWindow(state);
+  if (window && before && !sameWindow(window, wantedWindow(before))) return windowSaid(window);
   if (state.region !== before?.region && state.region !== undefined) {
     const region = state.explanation?.regions.find(({ rank }) => rank === state.region);
     return region && describeRegion(region, state.evidence);
@@ -64,4 +69,9 @@ function summary({ class: shown, regions }: Explanation, { comparison }: State):
   if (comparison) return `Comparing ${comparison.a.title} with ${comparison.b.title}`;
   const count = regions.length === 1 ? '1 region' : `${regions.length} regions`;
   return `${shown.label}, ${chance(shown)}, ${count}`;
+}
+
+function windowSaid(window: DisplayWindow): string {
+  const [center, width] = windowNumbers(window);
+  return `Window width ${valueText(width)}, center ${valueText(center)}`;
 }

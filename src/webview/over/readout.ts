@@ -3,8 +3,9 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
-import { cells, chance, digits, heat, percent, signed } from '../kit/format.ts';
+import { cells, chance, digits, heat, percent, signed, valueText } from '../kit/format.ts';
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
+import { valuesOf } from '../state/displayView.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -21,10 +22,18 @@ export function readoutLines(state: State): readonly Line[] {
   const pixel: Line = ['Pixel', `${Math.floor(hover.x)}, ${Math.floor(hover.y)}`];
   if (!contains(photo, hover)) return [];
   if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
+  const value = valueLine(state, hover);
   const box = detectionAt(state, hover);
   const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${chance(box)}`]] : [];
   const ofExplanation = explanation ? explanationLines(explanation, hover) : [];
-  return [...boxed, ...ofExplanation, ...(comparison ? comparisonLines(comparison, hover) : []), pixel];
+  return [...boxed, ...ofExplanation, ...(comparison ? comparisonLines(comparison, hover) : []), ...value, pixel];
+}
+
+/** The file's own number, where it has more of them than a screen shows. */
+function valueLine(state: State, { x, y }: Point): readonly Line[] {
+  const values = valuesOf(state);
+  const value = values?.values[Math.floor(y) * values.width + Math.floor(x)];
+  return value === undefined ? [] : [['Value', valueText(value, values?.unit)]];
 }
 
 function explanationLines(explanation: Explanation, at: Point): readonly Line[] {

@@ -1,6 +1,7 @@
 /** The picture's keys. Pure: what a key does to the state. */
 import type { DoMessage } from '../../protocol/panel.ts';
 import { cellAt, cellBox, centerOf } from '../state/geometry.ts';
+import { dragged } from '../state/display.ts';
 import { readExplanation } from '../state/scene.ts';
 import { brushSizes, usualSize } from '../state/brush.ts';
 import type { Hover, State, UserEvent } from '../state/state.ts';
@@ -24,6 +25,15 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
+
+/** Pixels that the pointer would go. */
+const windowStep = 8;
+
+/** Shift and an arrow: what dragging with the right button does. */
+export function windowByKey(state: State, key: string): UserEvent | undefined {
+  const step = steps[key];
+  return step && dragged(state, step[0] * windowStep, step[1] * windowStep);
+}
 
 /** An arrow moves from cell to cell, beginning where the pointer was or at the hottest region; Escape lets go. */
 export function keyEvent(state: State, key: string, pane: number): UserEvent | undefined {

@@ -7,6 +7,7 @@ import { drawMarks, type Marks } from './marks.ts';
 import { paintHeat } from './paint.ts';
 import type { HeatLayer, Pane } from '../state/scene.ts';
 import { PaintedCanvas } from './painted.ts';
+import { ShadedCanvas, type Shade } from './shaded.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';
 import { toPane, type Transform } from './zoom.ts';
 
@@ -25,6 +26,8 @@ export interface Drawing {
   /** Address of the picture of the hidden part. */
   readonly filled: string | undefined;
   readonly boxes: readonly BoxMark[];
+  /** How the photo's own numbers are shown; undefined: as its picture has them. */
+  readonly shade: Shade | undefined;
   /** The cell under the cursor, in photo pixels. */
   readonly cell: Box | undefined;
   /** The one that is explained, column and row. */
@@ -44,10 +47,19 @@ export class PaneView {
   /** What stands in the hidden part, as the model gets it. */
   private readonly filled = h('img', { class: 'picture filled', alt: '', draggable: 'false' });
   private readonly painted = new PaintedCanvas();
+  private readonly shaded = new ShadedCanvas();
   private readonly world = h(
     'div',
     { class: 'world' },
-    ...[this.image, this.seen, this.left.element, this.heat.element, this.filled, this.painted.element],
+    ...[
+      this.image,
+      this.shaded.element,
+      this.seen,
+      this.left.element,
+      this.heat.element,
+      this.filled,
+      this.painted.element,
+    ],
   );
   private readonly marks = h('canvas', { class: 'marks' });
   private readonly boxes = new BoxLayer();
@@ -66,6 +78,11 @@ export class PaneView {
     this.caption,
   );
 
+  /** The photo as it is shown. */
+  get photo(): CanvasImageSource {
+    return this.shaded.element.hidden ? this.image : this.shaded.element;
+  }
+
   draw(drawing: Drawing): void {
     const { pane, transform, photo, input } = drawing;
     setText(this.caption, pane.caption);
@@ -77,6 +94,7 @@ export class PaneView {
     this.world.classList.toggle('pixelated', transform.scale >= pixelated);
     this.world.classList.toggle('beyond', pane.picture === 'seen');
     show(this.image, pane.picture === 'photo');
+    this.shaded.draw(pane.picture === 'photo' ? drawing.shade : undefined);
     show(this.seen, pane.picture === 'seen');
     if (input) place(this.seen, input);
     show(this.filled, drawing.filled !== undefined && input !== undefined);

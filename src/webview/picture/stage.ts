@@ -8,12 +8,16 @@ import { inputBox, type Box, type Point, type Size } from '../state/geometry.ts'
 import { hoveredCell, marksOf } from './overlay.ts';
 import { PaneView } from './pane.ts';
 import { paneLabel } from './paneLabel.ts';
+import { dragged, wantedWindow } from '../state/display.ts';
+import { valuesOf } from '../state/displayView.ts';
+import { listenToRightDrag } from './rightDrag.ts';
 import { listenToPointer, type Pull } from './pointer.ts';
 import { frameOf, panesOf, readExplanation, type Pane } from '../state/scene.ts';
 import type { State, UserEvent } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { swipeHandle } from './swipe.ts';
 import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt, type Transform } from './zoom.ts';
+import type { Shade } from './shaded.ts';
 import { known } from '../../vocabulary/known.ts';
 
 export interface StageEvents {
@@ -124,6 +128,7 @@ export class Stage implements Part {
       isBrushed: state.evidence.brush !== undefined,
       filled: state.evidence.whatIf && this.urls.filled(state.evidence.whatIf),
       boxes: boxMarks(state, pane),
+      shade: shadeOf(state),
       cell: hoveredCell(state),
       pixel: explanation && pixelOf(explanation.target),
       edge: state.swipe * this.size.width,
@@ -160,6 +165,7 @@ export class Stage implements Part {
       paint: (pull) => this.paint(pull),
       click: (at) => this.transform && this.events.pick(toPhoto(this.transform, at)),
     });
+    listenToRightDrag(view.element, (dx, dy) => this.drag(dx, dy));
     view.image.addEventListener('load', () => this.photoShown(view.image));
     view.image.addEventListener('error', () => this.events.broken(this.state?.photo?.name ?? ''));
   }
@@ -171,6 +177,13 @@ export class Stage implements Part {
     const frame = Math.min(Math.max(this.state.frame + by, 0), clip.sources.length - 1);
     this.events.dispatch({ kind: 'changeFrame', frame });
     return true;
+  }
+
+  /** With the right button, where the photo has values. */
+  private drag(dx: number, dy: number): boolean {
+    const event = this.state && dragged(this.state, dx, dy);
+    if (event && (dx !== 0 || dy !== 0)) this.events.dispatch(event);
+    return event !== undefined;
   }
 
   private photoShown({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
@@ -217,4 +230,10 @@ export class Stage implements Part {
     const zoom = transform && frame && change(transform, frame);
     if (zoom) this.events.dispatch({ kind: 'changeView', change: { zoom } });
   }
+}
+
+/** Undefined where the file's own picture is shown. */
+function shadeOf(state: State): Shade | undefined {
+  const [values, window] = [valuesOf(state), wantedWindow(state)];
+  return values && window && { values, window };
 }

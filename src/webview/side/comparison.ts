@@ -82,22 +82,28 @@ function differenceText(compared: ComparisonMessage): string {
     .join(' ');
 }
 
-/** Each figure's title, and what it means. */
-const figures: readonly (readonly [keyof Agreement, string, string])[] = [
-  ['cosine', 'Cosine', '1: the same map'],
-  ['pearson', 'Correlation', 'Pearson’s; 1: the same map but for scale and level'],
-  ['spearman', 'Rank correlation', 'Spearman’s; 1: the same order of cells'],
-  ['iou', 'IoU at half', 'cells that reach half of their own map’s maximum: shared ones of all; 1: the same cells'],
-  ['distance', 'Between the hottest cells', 'share of the photo’s diagonal; 0: the same place'],
+/** Each figure's title, and what it means; as docs/distillation.md defines them. */
+const figures: readonly (readonly [keyof Agreement | 'divergence', string, string])[] = [
+  ['cosine', 'Cosine', '1 = the same map'],
+  ['pearson', 'Correlation (Pearson)', '1 = the same but for scale and level'],
+  ['spearman', 'Rank correlation (Spearman)', '1 = the same order of cells'],
+  ['iou', 'IoU at half', '1 = the same cells reach half of the maximum'],
+  ['distance', 'Between the hottest cells', 'of the diagonal; 0 = the same place'],
+  ['interpret', 'L_interpret', 'sum of squared differences; 0 = the same map'],
+  ['divergence', 'Divergence of the predictions', 'Jensen–Shannon, bits, 0 to 1; 0 = the same'],
 ];
 
-function agreementRows({ agreement }: ComparisonMessage): readonly HTMLElement[] {
+function agreementRows({ agreement, divergence }: ComparisonMessage): readonly HTMLElement[] {
   if (!agreement) return [];
   const head = h('caption', {}, 'Agreement of the maps');
-  const rows = figures.map(([name, title, about]) => {
-    const value = agreement[name];
-    const text = value === undefined ? '–' : name === 'distance' ? percent(value) : value.toFixed(2).replace('-', '−');
-    return h('tr', { title: about }, h('th', { scope: 'row' }, title), h('td', {}, text));
-  });
+  const values = { ...agreement, divergence };
+  const rows = figures
+    .filter(([name]) => name !== 'divergence' || divergence !== undefined)
+    .map(([name, title, about]) => {
+      const value = values[name];
+      const text =
+        value === undefined ? '–' : name === 'distance' ? percent(value) : value.toFixed(2).replace('-', '−');
+      return h('tr', {}, h('th', { scope: 'row' }, title, ' ', h('small', {}, about)), h('td', {}, text));
+    });
   return [head, ...rows];
 }

@@ -44,7 +44,7 @@ function asker(send: (message: FromWebview) => void): (state: State) => void {
   return (state) => {
     if (!volumeOf(state)) asked.clear();
     for (const wish of missingCuts(state)) {
-      const key = `${state.photo?.name} ${wish.at}`;
+      const key = `${state.photo?.name} ${wish.at} ${wish.window?.join(' ')}`;
       if (asked.get(wish.cut) !== key) send({ kind: 'requestCut', ...wish });
       asked.set(wish.cut, key);
     }

@@ -1,6 +1,7 @@
 /** What is known of a medical picture, in a line: modality, size, millimeters, window. */
 import { factsText } from '../../vocabulary/pictureFacts.ts';
 import { h, setText, show } from '../kit/dom.ts';
+import { wantedWindow } from '../state/display.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { Part } from '../state/store.ts';
 
@@ -14,7 +15,8 @@ export function pictureFacts(): Part {
       show(element, facts !== undefined);
       if (!facts) return;
       const { photoWidth, photoHeight } = explanation.geometry;
-      setText(element, factsText(facts, photoWidth, photoHeight));
+      const window = wantedWindow(state);
+      setText(element, factsText(window ? { ...facts, window } : facts, photoWidth, photoHeight));
     },
   };
 }

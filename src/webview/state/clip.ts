@@ -5,7 +5,8 @@
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
-import type { FrameMessage, PhotoMessage } from '../../protocol/panel.ts';
+import type { FrameMessage } from '../../protocol/frame.ts';
+import type { PhotoMessage } from '../../protocol/panel.ts';
 import { differenceOf, takeDifference, takeTotal, totalHeat } from './heat.ts';
 import { readExplanation } from './scene.ts';
 import type { State } from './state.ts';
@@ -61,7 +62,10 @@ const explanations = new WeakMap<Explanation, Map<number, Explanation>>();
 const comparisons = new WeakMap<ComparisonMessage, Map<number, ComparisonMessage>>();
 
 function pictured(photo: PhotoMessage, picture: FrameMessage): PhotoMessage {
-  const known = pictures.get(picture) ?? { ...photo, source: { png: picture.png } };
+  const known = pictures.get(picture) ?? {
+    ...photo,
+    source: { png: picture.png, ...(picture.values && { values: picture.values }) },
+  };
   pictures.set(picture, known);
   return known;
 }

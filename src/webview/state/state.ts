@@ -10,9 +10,9 @@ import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
 import type { ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { Session, ViewState } from '../../protocol/panelState.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
+import type { FrameMessage } from '../../protocol/frame.ts';
 import type {
   FailureMessage,
-  FrameMessage,
   PhotoMessage,
   ProgressMessage,
   SeenMessage,
@@ -22,6 +22,7 @@ import type {
 import { afterEvidence, isEvidence, noEvidence, withoutHiding, type Evidence, type HidingEvent } from './evidence.ts';
 import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
+import { afterDisplay, keptDisplay, type Display, type DisplayEvent } from './displayView.ts';
 import { afterVolume, type CrossEvent, type VolumeView } from './volumeView.ts';
 import { meantBy } from './meant.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
@@ -52,6 +53,8 @@ export interface State {
   readonly comparison?: ComparisonMessage | undefined;
   readonly evidence: Evidence;
   readonly volume: VolumeView;
+  /** How the values of a gray picture are shown, where the user wants it otherwise than the file. */
+  readonly display?: Display | undefined;
   /** Said by `atFrame`: the explanation of all frames. */
   readonly whole?: Explanation | undefined;
   readonly seen?: SeenMessage | undefined;
@@ -114,6 +117,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, follow: event.follow, pinned: event.pinned };
     case 'do':
       return state;
+    case 'changeWindow':
+      return { ...state, display: afterDisplay(state, event) };
     case 'cut':
     case 'changeCross':
       return { ...state, volume: afterVolume(state.volume, event) };
@@ -133,21 +138,13 @@ function afterSetup(state: State, { kind: _, view, ...chosen }: SetupMessage): S
   return { ...state, ...chosen, view: state.restored ? state.view : { ...state.view, ...view } };
 }
 
-function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEvent | CrossEvent>): State {
+function withPicture(
+  state: State,
+  event: Picture | Exclude<UserEvent, HidingEvent | CrossEvent | DisplayEvent>,
+): State {
   switch (event.kind) {
-    case 'photo': {
-      const { frame } = event;
-      const picture = frame === undefined || !state.picture ? undefined : { ...state.picture, frame };
-      const nothing = {
-        picture,
-        volume: {},
-        photoSize: undefined,
-        frame: undefined,
-        framePicture: undefined,
-        notice: '',
-      };
-      return { ...state, ...nothingShown, ...nothing, preview: undefined, photo: event };
-    }
+    case 'photo':
+      return withPhoto(state, event);
     case 'explanation':
       return withExplanation(state, event.explanation);
     case 'ahead':
@@ -173,7 +170,23 @@ function withPicture(state: State, event: Picture | Exclude<UserEvent, HidingEve
   }
 }
 
-function afterUser(state: State, event: Exclude<UserEvent, HidingEvent | CrossEvent>): State {
+/** Another image, or another one of its pictures. */
+function withPhoto(state: State, event: PhotoMessage): State {
+  const { frame } = event;
+  const nothing = {
+    ...nothingShown,
+    picture: frame === undefined || !state.picture ? undefined : { ...state.picture, frame },
+    display: keptDisplay(state.display),
+    volume: {},
+    photoSize: undefined,
+    frame: undefined,
+    framePicture: undefined,
+    notice: '',
+  };
+  return { ...state, ...nothing, preview: undefined, photo: event };
+}
+
+function afterUser(state: State, event: Exclude<UserEvent, HidingEvent | CrossEvent | DisplayEvent>): State {
   switch (event.kind) {
     case 'changeView':
       return { ...state, view: { ...state.view, ...event.change } };

@@ -1,6 +1,7 @@
 import type { Target } from '../../vocabulary/target.ts';
 import type { ChooseFrameMessage, ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { ViewState } from '../../protocol/panelState.ts';
+import type { DisplayEvent } from './displayView.ts';
 import type { HidingEvent } from './evidence.ts';
 import type { Point, Size } from './geometry.ts';
 import type { CrossEvent } from './volumeView.ts';
@@ -25,6 +26,7 @@ export type UserEvent =
   | ChooseFrameMessage
   | { readonly kind: 'changeFrame'; readonly frame: number }
   | CrossEvent
+  | DisplayEvent
   | { readonly kind: 'setFollow'; readonly follow: boolean }
   | { readonly kind: 'setPinned'; readonly pinned: boolean }
   | HidingEvent

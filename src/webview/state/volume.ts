@@ -3,6 +3,7 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { RequestCutMessage } from '../../protocol/cut.ts';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 import { cuts, lastIsUp, type Cut } from '../../vocabulary/pictureFacts.ts';
+import { sameWindow, wantedWindow } from './display.ts';
 import type { Point } from './geometry.ts';
 import type { State } from './state.ts';
 
@@ -42,9 +43,13 @@ function hottest({ heatmap, geometry }: Explanation): Point {
 export function missingCuts(state: State): Omit<RequestCutMessage, 'kind'>[] {
   const cross = crossOf(state);
   if (!cross) return [];
+  const window = wantedWindow(state);
   return cuts
-    .map((cut) => ({ cut, at: cut === 'row' ? cross.y : cross.x }))
-    .filter(({ cut, at }) => state.volume.cuts?.[cut]?.at !== at);
+    .map((cut) => ({ cut, at: cut === 'row' ? cross.y : cross.x, ...(window && { window }) }))
+    .filter(({ cut, at }) => {
+      const here = state.volume.cuts?.[cut];
+      return here?.at !== at || !sameWindow(here.window, window);
+    });
 }
 
 /**

@@ -57,7 +57,7 @@ const base: ExplainParams = {
 
 async function compared(b: string, choice: State['choice'] = state.choice) {
   const asked: ExplainParams[] = [];
-  const ways = { explain: engine(asked), describe: describeModel, agree: async () => null };
+  const ways = { explain: engine(asked), describe: describeModel, agree: async () => ({ maps: null }) };
   const wish = { by: 'model', a: '/a.onnx', b } as const;
   const { message } = (await explainBoth({ ...state, choice }, base, wish, ways, () => true))!;
   return { asked, message, labels: [message.a, message.b].map(({ explanation }) => explanation.class.label) };
@@ -77,9 +77,14 @@ describe('a comparison of two models', () => {
   it('has the agreement of the two maps, where they have one', async () => {
     const asked: ExplainParams[] = [];
     const agreement = { cosine: 0.4, interpret: 2 };
-    const ways = { explain: engine(asked), describe: describeModel, agree: async () => agreement };
+    const ways = {
+      explain: engine(asked),
+      describe: describeModel,
+      agree: async () => ({ maps: agreement, divergence: 0.25 }),
+    };
     const wish = { by: 'model', a: '/a.onnx', b: '/b.onnx' } as const;
-    assert.deepEqual((await explainBoth(state, base, wish, ways, () => true))!.message.agreement, agreement);
+    const { message } = (await explainBoth(state, base, wish, ways, () => true))!;
+    assert.deepEqual([message.agreement, message.divergence], [agreement, 0.25]);
     assert.ok(!('agreement' in (await compared('/b.onnx')).message));
   });
 
@@ -118,7 +123,7 @@ describe('a comparison of two models', () => {
 describe('a comparison', () => {
   it('explains two of a kind, all else being equal', async () => {
     const asked: ExplainParams[] = [];
-    const ways = { explain: engine(asked), describe: describeModel, agree: async () => null };
+    const ways = { explain: engine(asked), describe: describeModel, agree: async () => ({ maps: null }) };
     const { message } = (await explainBoth(state, base, { by: 'class', a: 1, b: 0 }, ways, () => true))!;
     assert.deepEqual(asked, [
       { ...base, target: { kind: 'class', class: 1 } },
@@ -129,7 +134,7 @@ describe('a comparison', () => {
 
   it('is dropped where something else is wanted meanwhile', async () => {
     const asked: ExplainParams[] = [];
-    const ways = { explain: engine(asked), describe: describeModel, agree: async () => null };
+    const ways = { explain: engine(asked), describe: describeModel, agree: async () => ({ maps: null }) };
     assert.equal(await explainBoth(state, base, { by: 'class', a: 1, b: 0 }, ways, () => false), undefined);
     assert.equal(asked.length, 1);
   });

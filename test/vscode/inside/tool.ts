@@ -13,7 +13,7 @@ describe('the language-model tool', () => {
     assert.match(text?.value ?? '', /- 1\. [a-z ]+: box x \d+/);
     const picture = content.find((part) => part instanceof vscode.LanguageModelDataPart);
     assert.equal(picture?.mimeType, 'image/png');
-    assert.deepEqual([...picture!.data.subarray(1, 4)], [...Buffer.from('PNG')]);
+    assert.deepEqual([...picture.data.subarray(1, 4)], [...Buffer.from('PNG')]);
   });
 
   it('takes a class by label or index', async () => {
@@ -21,6 +21,14 @@ describe('the language-model tool', () => {
       const { content } = await invoke({ imagePath: 'fox.png', class: wanted });
       assert.match((content[0] as vscode.LanguageModelTextPart).value, /Explained class: owl/);
     }
+  });
+
+  it('takes another target, and gives it back as one', async () => {
+    const target = { kind: 'contrast', class: 'owl', against: ['fox'] };
+    const { content } = await invoke({ imagePath: 'fox.png', target });
+    const { value } = content[0] as vscode.LanguageModelTextPart;
+    assert.match(value, /Explained class: owl \[class 9\].*, rather than fox/);
+    assert.match(value, /^Target: \{"kind":"contrast","class":9,"against":\[6\]/m);
   });
 
   it('says what is wrong in words', async () => {

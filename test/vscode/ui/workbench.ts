@@ -7,6 +7,14 @@ export function explorerItem(page: Page, name: string): Locator {
   return rows.filter({ has: page.getByText(name, { exact: true }) }).first();
 }
 
+/** Selects files together, opening none: an editor that opens would take the selection along. */
+export async function selectTogether(page: Page, ...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const row = explorerItem(page, name);
+    if ((await row.getAttribute('aria-selected')) !== 'true') await row.click({ modifiers: ['ControlOrMeta'] });
+  }
+}
+
 const menuItems = '.context-view .monaco-menu .action-item';
 
 /**
@@ -171,6 +179,30 @@ export async function webviewFrames(
     if (Date.now() > end) throw new Error(`${found.length} of ${count} webviews have ${selector}`);
     await page.waitForTimeout(50);
   }
+}
+
+/** Types a path into VS Code's own dialog, which writes its own there first, and again when it has looked at a folder. */
+export async function typePath(page: Page, title: string, path: string): Promise<Locator> {
+  const input = await quickPickInput(page, title);
+  const isShown = async (value: string): Promise<boolean> => (await input.inputValue()) === value;
+  while (await isShown('')) await page.waitForTimeout(50);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await input.fill(path);
+    await page.waitForTimeout(500);
+    if (await isShown(path)) break;
+  }
+  return input;
+}
+
+/** A folder is opened by Enter, and taken by the button. */
+export async function pickFolder(page: Page, title: string, folder: string, button: string): Promise<void> {
+  await typePath(page, title, `${folder}/`);
+  await page.locator('.quick-input-widget').getByRole('button', { name: button, exact: true }).click();
+}
+
+/** A button of a notification that is open, or opens soon. */
+export async function notificationButton(page: Page, name: string): Promise<void> {
+  await page.locator('.notification-toast').getByRole('button', { name, exact: true }).first().click();
 }
 
 export function toasts(page: Page): Promise<readonly string[]> {

@@ -5,6 +5,8 @@ export interface SharedClasses {
   readonly by: 'label' | 'number';
   /** Whether each class of either is one of the other, so that their predictions can be compared as a whole. */
   readonly areAll: boolean;
+  /** Classes of A. */
+  readonly count: number;
   /** B's number of a class of A. */
   readonly inB: (index: number) => number | undefined;
 }
@@ -18,10 +20,10 @@ interface Classes {
 /** Undefined where they have no class in common. */
 export function sharedClasses(a: Classes, b: Classes): SharedClasses | undefined {
   if (a.labels.length === 0 || b.labels.length === 0)
-    return a.count === b.count ? { by: 'number', areAll: true, inB: (index) => index } : undefined;
+    return a.count === b.count ? { by: 'number', areAll: true, count: a.count, inB: (index) => index } : undefined;
   const indexOf = new Map(b.labels.map((label, index) => [label, index]));
   const shared = a.labels.filter((label) => indexOf.has(label)).length;
   if (shared === 0) return undefined;
   const areAll = shared === a.count && shared === b.count && indexOf.size === b.count;
-  return { by: 'label', areAll, inB: (index) => indexOf.get(a.labels[index] ?? '') };
+  return { by: 'label', areAll, count: a.count, inB: (index) => indexOf.get(a.labels[index] ?? '') };
 }

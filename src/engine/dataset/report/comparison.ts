@@ -2,8 +2,8 @@
 import type { ComparisonHeader } from '../comparison/rows.ts';
 import type { ClassSummary, ComparisonSummary } from '../comparison/summary.ts';
 import type { FailedRow } from '../rows.ts';
-import type { Estimate } from '../statistics.ts';
-import { facts, failures, figureText, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
+import { facts, failures, pictures, section, table, type Column, type PictureCard } from './blocks.ts';
+import { estimateText, figureTitles } from './figureTitles.ts';
 import { html, type Markup } from './markup.ts';
 
 export interface ComparisonReport {
@@ -14,27 +14,6 @@ export interface ComparisonReport {
   /** Why there are no pictures, where there are none. */
   readonly note?: string;
 }
-
-interface Title {
-  readonly title: string;
-  readonly about: string;
-  readonly digits: number;
-  /** Shown as a share of a hundred. */
-  readonly isShare?: boolean;
-}
-
-const titles: Readonly<Record<string, Title>> = {
-  cosine: { title: 'Cosine', about: '1: the same map', digits: 3 },
-  pearson: { title: 'Pearson', about: '1: the same map but for scale and level', digits: 3 },
-  spearman: { title: 'Spearman', about: '1: the same order of cells', digits: 3 },
-  iou: { title: 'IoU at half', about: '1: the same cells reach half of the maximum', digits: 3 },
-  distance: { title: 'Distance of the hottest cells', about: 'share of the diagonal; 0: the same cell', digits: 3 },
-  interpret: { title: 'L_interpret', about: 'sum of squared differences; 0: the same map', digits: 2 },
-  divergence: { title: 'Divergence of the predictions', about: 'Jensen–Shannon, bits; 0: the same', digits: 3 },
-  sameClass: { title: 'Same first class, %', about: '', digits: 1, isShare: true },
-  accuracy_a: { title: 'A right, %', about: '', digits: 1, isShare: true },
-  accuracy_b: { title: 'B right, %', about: '', digits: 1, isShare: true },
-};
 
 export function comparisonTitle({ summary: { models, images } }: ComparisonReport): string {
   return `${models.a.name} and ${models.b.name} on ${images} pictures`;
@@ -74,15 +53,10 @@ function opening(report: ComparisonReport): Markup {
   </header>`;
 }
 
-function textOf({ mean, interval: [low, high], n }: Estimate, { digits, isShare = false }: Title): Markup {
-  const scale = isShare ? 100 : 1;
-  return figureText({ value: scale * mean, interval: [scale * low, scale * high], n }, digits);
-}
-
 function figures({ figures: found, classesBy }: ComparisonReport['summary']): Markup {
-  const rows = Object.entries(titles).flatMap(([name, title]) => {
+  const rows = Object.entries(figureTitles).flatMap(([name, title]) => {
     const each = found[name];
-    return each ? [[html`${title.title} <small>${title.about}</small>`, textOf(each, title)]] : [];
+    return each ? [[html`${title.title} <small>${title.about}</small>`, estimateText(each, title)]] : [];
   });
   const matched =
     classesBy === 'label' ? '' : ' Not both models have labels: classes of the same number are taken for the same.';
@@ -104,13 +78,13 @@ function classes(found: readonly ClassSummary[]): Markup {
   const columns: readonly Column[] = [
     { title: 'Class' },
     { title: 'n', kind: 'number' },
-    ...present.map((name) => ({ title: titles[name]?.title ?? name, kind: 'number' as const })),
+    ...present.map((name) => ({ title: figureTitles[name]?.title ?? name, kind: 'number' as const })),
   ];
   const rows = found.map(({ label, n, figures: own }) => [
     label,
     String(n),
     ...present.map((name) => {
-      const [value, title] = [own[name], titles[name]];
+      const [value, title] = [own[name], figureTitles[name]];
       return value === undefined ? '–' : ((title?.isShare ? 100 : 1) * value).toFixed(title?.digits ?? 3);
     }),
   ]);

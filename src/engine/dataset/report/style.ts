@@ -36,6 +36,10 @@ figure.picture.wrong { border-color: var(--orange); } figure.picture.right { bor
 .pair { display: flex; gap: 2px; background: var(--band); }
 .pair img { width: 50%; height: 150px; object-fit: contain; min-width: 0; }
 .pair img:only-child { width: 100%; }
+.film { display: flex; flex-wrap: wrap; gap: 8px; }
+.film figure { flex: 0 0 150px; border-top: 3px solid var(--line); padding-top: 4px; }
+.film figure.wrong { border-color: var(--orange); } .film figure.right { border-color: var(--blue); }
+.film img { width: 150px; height: 112px; object-fit: contain; background: var(--band); display: block; }
 figcaption { font-size: 13px; line-height: 1.4; margin-top: 4px; }
 figcaption b { display: block; color: var(--ink); }
 figcaption + svg { margin-top: 4px; } .pair + figcaption { margin-top: 4px; }

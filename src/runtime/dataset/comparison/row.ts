@@ -1,10 +1,10 @@
 /** One picture explained by two models, and how far they agree. */
 import path from 'node:path';
-import { sharedClasses, type SharedClasses } from '../../../engine/dataset/comparison/classes.ts';
+import type { SharedClasses } from '../../../engine/dataset/comparison/classes.ts';
 import type { ComparisonHeader, ComparisonRow, Side } from '../../../engine/dataset/comparison/rows.ts';
 import type { Shard } from '../../../engine/dataset/shard.ts';
 import { datasetErrors, WhylightError } from '../../../engine/errors.ts';
-import { compareMaps, jensenShannon } from '../../../engine/measure/agreement.ts';
+import { compareMaps } from '../../../engine/measure/agreement.ts';
 import type { LoadedModel } from '../../../engine/reading/loadModel.ts';
 import { known } from '../../../vocabulary/known.ts';
 import type { MethodName } from '../../../vocabulary/names.ts';
@@ -13,6 +13,7 @@ import { header } from '../../answers/header.ts';
 import type { Engine, Explained } from '../../engine.ts';
 import { explainClass } from '../explainClass.ts';
 import { mapRowOf } from '../mapFile.ts';
+import { classesIn, divergenceOf } from './divergence.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import type { Pictures } from '../pictures.ts';
 import type { ReadyPicture } from '../prepared.ts';
@@ -39,11 +40,7 @@ export interface ComparisonWish {
 
 /** @throws WhylightError `compare-classes` */
 export function classesOfBoth(a: LoadedModel, b: LoadedModel): SharedClasses {
-  const classes = ({ recipe, classCount }: LoadedModel): { labels: readonly string[]; count: number } => ({
-    labels: recipe.labels,
-    count: classCount,
-  });
-  const shared = sharedClasses(classes(a), classes(b));
+  const shared = classesIn(a, b);
   if (!shared) throw datasetErrors.noSharedClasses(named(a), named(b));
   return shared;
 }
@@ -90,7 +87,7 @@ export async function comparisonRow(
     const { photoWidth: width, photoHeight: height } = a.geometry;
     const compared = compareMaps(placed(a), placed(b), { width, height });
     if (!compared) throw datasetErrors.nothingInCommon(key);
-    const divergence = wish.shared.areAll ? divergenceOf(a, b, wish.shared) : undefined;
+    const divergence = divergenceOf(a, b, wish.shared);
     const [topOfB] = b.predictions;
     const row: ComparisonRow = {
       key,
@@ -144,15 +141,4 @@ function saidOf(
     a: { ...said(a), ...(own && { correct: own.rank === 1 }) },
     b: { ...said(b), ...(own && { correct: other?.rank === 1 }), ofA },
   };
-}
-
-function divergenceOf(a: Explained, b: Explained, shared: SharedClasses): number | undefined {
-  const byIndex = new Map(b.predictions.map(({ index, probability }) => [index, probability]));
-  const pairs = a.predictions.map(({ index, probability }) => [probability, byIndex.get(shared.inB(index) ?? -1)]);
-  const isWhole = pairs.length === byIndex.size && pairs.flat().every((each) => each !== undefined);
-  if (!isWhole) return undefined;
-  return jensenShannon(
-    pairs.map(([p = 0]) => p),
-    pairs.map(([, q = 0]) => q),
-  );
 }

@@ -1,0 +1,52 @@
+/** A CT series in a folder: window, slices, cross-hair. */
+import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
+import { patient, writeSeries, writeVolumeModel } from '../../support/tomography.ts';
+import { PanelPage } from '../ui/panel.ts';
+import { describeInVsCode } from '../ui/vscode.ts';
+import { contextMenu, explorerItem } from '../ui/workbench.ts';
+
+const contents = { pictures: [], model: false };
+
+function plantSeries(folder: string): void {
+  writeSeries(folder);
+  writeVolumeModel(folder);
+}
+
+describeInVsCode('a CT series', { contents, arrange: plantSeries }, (scene) => {
+  let panel: PanelPage;
+  const facts = (text: string) => panel.frame.locator('.side .facts', { hasText: text }).waitFor();
+  const shot = (name: string) =>
+    process.env['WHYLIGHT_SHOTS']
+      ? scene.page.screenshot({ path: join(process.env['WHYLIGHT_SHOTS'], `${name}.png`) })
+      : undefined;
+
+  it('is a volume, whose hottest slice comes first', async () => {
+    await contextMenu(scene.page, explorerItem(scene.page, '1.dcm'), 'Explain Prediction');
+    panel = await (await PanelPage.find(scene.page)).explained();
+    await facts('CT · 96 × 96 × 16 · 3 × 3 × 8 mm · W 400 L 40');
+    await panel.frame.getByText('Slice 12 of 16').waitFor();
+    await panel.frame.locator('.cut img').nth(1).waitFor();
+    await shot('volume');
+  });
+
+  it('shows another window after a drag with the right button, without a menu', async () => {
+    const { box } = await panel.photo();
+    const { mouse } = scene.page;
+    await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await mouse.down({ button: 'right' });
+    await mouse.move(box.x + box.width / 2 + 100, box.y + box.height / 2 - 100, { steps: 5 });
+    await mouse.up({ button: 'right' });
+    await panel.frame.locator('.side .facts', { hasText: /W 7\d\d L −2\d\d/ }).waitFor();
+    await panel.frame.locator('canvas.shaded:not([hidden])').first().waitFor();
+    assert.equal(await scene.page.locator('.context-view .monaco-menu').count(), 0);
+    await panel.frame.getByLabel('Preset').selectOption('lung');
+    await facts('W 1500 L −600');
+    await scene.page.waitForTimeout(500);
+    await shot('lung');
+  });
+
+  it('holds the patient’s name in no element of the page', async () => {
+    assert.doesNotMatch(await panel.frame.content(), new RegExp(patient.split('^')[0]!));
+  });
+});
