@@ -5,7 +5,7 @@
 import type { MethodName } from '../vocabulary/names.ts';
 import { tileSide, type HeatTile, type SweptPicture } from '../vocabulary/sweep.ts';
 import type { SeriesOverview } from '../vocabulary/series.ts';
-import { fits, isName, isString, isText, listOf, maybe, type Fields } from './checks.ts';
+import { fits, isBoolean, isName, isString, isText, listOf, maybe, type Fields } from './checks.ts';
 
 /** What identifies a sweep. */
 export interface SweepParams {
@@ -16,6 +16,8 @@ export interface SweepParams {
   /** Absolute path. */
   readonly model: string;
   readonly method: MethodName;
+  /** Further runs of each picture, which confirm doubts: without its border, uncropped, mirrored. */
+  readonly checks?: boolean;
   /** Where the model is one of several over the same pictures: the first, whose classes are explained, and its results. */
   readonly series?: { readonly reference: string; readonly referenceOut: string };
 }
@@ -106,13 +108,16 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
   pictures: { chosen: listOf(isText) },
   beginSweep: {
     ...{ out: isText, root: isText, model: isText, method: isName<MethodName>, series: maybe(isSeries) },
-    keys: listOf(isText),
+    ...{ keys: listOf(isText), checks: maybe(isBoolean) },
   },
   sweepPicture: { out: isText, key: isText, model: isText },
   leaveSweep: { out: isText },
   endSweep: { out: isText },
   mergeSweep: { out: isText, root: isText },
-  groups: { out: isText, root: isText, model: isString, method: isName<MethodName>, series: maybe(isSeries) },
+  groups: {
+    ...{ out: isText, root: isText, model: isString, method: isName<MethodName> },
+    ...{ checks: maybe(isBoolean), series: maybe(isSeries) },
+  },
   overview: { folders: listOf(isText) },
   doubts: { folder: isText },
   results: { folder: isText },

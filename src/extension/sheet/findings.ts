@@ -5,6 +5,11 @@ import type { Services } from '../services.ts';
 import { sheetGroups } from './groups.ts';
 import type { SheetTable } from './table.ts';
 
+const natural = new Intl.Collator('en', { numeric: true });
+
+export const keysOf = ({ swept }: SweepResults): readonly string[] =>
+  swept.map(({ picture }) => picture.key).sort(natural.compare);
+
 export class Findings {
   /** Folder of the results. */
   out = '';

@@ -127,6 +127,18 @@ describe('the sheet', function () {
     assert.ok(wish && wish.pictures.length <= 3 * shown && wish.first.length <= shown && wish.first.includes(0));
   });
 
+  it('says what went wrong until it is tried again', async () => {
+    const sheet = await bench.open({ count: 20, done: 5 });
+    const message = 'Another process writes results into this folder.';
+    const failure = { kind: 'failure', message, nextStep: 'Wait.', actions: [{ id: 'retry', title: 'Retry' }] };
+    await sheet.host('post', failure);
+    await sheet.page.getByRole('alert').getByText(message).waitFor();
+    await sheet.page.getByRole('button', { name: 'Retry' }).click();
+    assert.equal((await sheet.sent('action')).at(-1)?.action, 'retry');
+    await sheet.host('post', { kind: 'progress', phase: 'running', done: 5, failed: 0, total: 20 });
+    await sheet.page.getByRole('alert').waitFor({ state: 'hidden' });
+  });
+
   it('hides the heat while H is held', async () => {
     const sheet = await bench.open({ count: 8 });
     await sheet.page.waitForTimeout(400);
