@@ -21,6 +21,8 @@ export const pictureFormats = {
   tiff: { extensions: ['.tif', '.tiff'], shownByBrowsers: false, turnedByExif: false },
   dicom: { extensions: ['.dcm', '.dicom'], shownByBrowsers: false, turnedByExif: false },
   nifti: { extensions: ['.nii', '.nii.gz'], shownByBrowsers: false, turnedByExif: false },
+  nrrd: { extensions: ['.nrrd'], shownByBrowsers: false, turnedByExif: false },
+  metaimage: { extensions: ['.mha'], shownByBrowsers: false, turnedByExif: false },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type PictureFormatName = keyof typeof pictureFormats;
