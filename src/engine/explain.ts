@@ -146,11 +146,11 @@ function usualMethod({ wish, classifier }: Asked, wished: MethodName, { kind }: 
 }
 
 /** Of classes whose scores are the file's own answer. */
-function activatedBy({ classifier, wish }: Asked): Pick<Explanation, 'activated'> {
-  const { vector, activation } = classifier;
-  const from = vector?.activationFrom;
+function activatedBy({ classifier, wish, turnedBy }: Asked): Pick<Explanation, 'activated'> {
+  const from = classifier.vector?.activationFrom;
   if (from === undefined || classifier.head !== 'classes') return {};
-  return { activated: wish.activation ? { name: wish.activation, from: 'wish' } : { name: activation, from } };
+  if (wish.activation) return { activated: { name: wish.activation, from: 'wish' } };
+  return { activated: { name: turnedBy, from: turnedBy === classifier.activation ? from : 'values' } };
 }
 
 /** So many as are wished for, and all that are positive. */

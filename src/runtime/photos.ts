@@ -7,6 +7,7 @@ import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { decodeFrames } from '../engine/image/decode.ts';
+import { fileOf, type FileFacts } from './fileFacts.ts';
 import { asBands, channelsOf, channelsSaid, isGray } from '../engine/image/pages.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
 import { shownInput, volumeOrder, type VolumeOrder } from '../engine/image/order.ts';
@@ -17,7 +18,6 @@ import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { fileVersion, readBytes } from './disk/files.ts';
-import { fileOf, type FileFacts } from './fileFacts.ts';
 import { preparedVersion, withPreparedArray } from './preparedArray.ts';
 import { decodeSlices, seriesOf, type Series } from './series.ts';
 import { isVolume } from '../engine/tensor/layout.ts';
@@ -123,12 +123,19 @@ export class Photos {
   async look(file: string, recipe: RecipeInput, frame = 0): Promise<PictureLook> {
     const { entry, photos, pages } = await this.load(file, recipe, frame);
     if (entry.look?.recipe !== recipe || entry.look.frame !== frame) {
-      const { frames = 1, isTurned = false } = entry.file ?? {};
+      const { frames = 1, isTurned = false, leftOut } = entry.file ?? {};
       const turned = isTurned && entry.exif === 'turn';
       const said = entry.file?.channels;
       const channels = pages && channelsSaid(pages, recipe.pages ? undefined : said);
       const isGrayFile = frames > 1 && !pages && isGray(known(photos[0], 'photo'));
-      const facts = { frame, frames, turned, ...(channels && { channels }), ...(isGrayFile && { areGray: true }) };
+      const facts = {
+        frame,
+        frames,
+        turned,
+        ...(channels && { channels }),
+        ...(isGrayFile && { areGray: true }),
+        ...(leftOut && { leftOut }),
+      };
       entry.look = { recipe, frame, look: lookOf(known(photos[0], 'photo'), recipe, facts) };
     }
     return entry.look.look;

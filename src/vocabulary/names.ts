@@ -47,7 +47,7 @@ export const activations = ['softmax', 'sigmoid', 'none'] as const;
 export type Activation = (typeof activations)[number];
 
 /** What says which activation turns a model's scores into probabilities, where the file itself has none. */
-export const activationSources = ['recipe', 'names', 'guess'] as const;
+export const activationSources = ['recipe', 'names', 'values', 'guess'] as const;
 export type ActivationSource = (typeof activationSources)[number];
 
 /**
@@ -110,7 +110,7 @@ export const actionIds = [
     'explain',
     'copyCommand',
   ] as const),
-  ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
+  ...(['exportGradientGraph', 'fixRecipe', 'openCard', 'openSample', 'openSettings'] as const),
   ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess', 'whyNotTruth'] as const),
 ] as const;
 export type ActionId = (typeof actionIds)[number];

@@ -106,7 +106,7 @@ describe('using the panel', () => {
     await panel.settled();
     assert.match(await page.getByRole('status').innerText(), /^Region 1: 34\.2 % of the heat, peak 1\.00/);
     const stops = [];
-    for (let step = 0; step < 12; step++) {
+    for (let step = 0; step < 13; step++) {
       await page.keyboard.press('Tab');
       stops.push(await focused());
     }
@@ -150,6 +150,18 @@ describe('using the panel', () => {
     );
     await panel.send({ kind: 'explanation', explanation: explanation() });
     assert.equal(await blocked.count(), 0);
+  });
+
+  it('asks what makes the picture like a prompt, whatever the others, and back', async () => {
+    const panel = await bench.open('prompts');
+    await panel.page.getByRole('button', { name: 'By itself' }).click();
+    const { explanation: shown } = screens.prompts.find((message) => message.kind === 'explanation')!;
+    const target = { kind: 'prompt', prompt: 0, by: 'similarity' } as const;
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target });
+    await panel.send({ kind: 'explanation', explanation: { ...shown, target } });
+    await panel.page.getByText('what makes the picture like this prompt, whatever the others').waitFor();
+    await panel.page.getByRole('button', { name: 'Rather than the others' }).click();
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target: { kind: 'prompt', prompt: 0 } });
   });
 
   it('takes two prompts that are typed faster than they are drawn', async () => {

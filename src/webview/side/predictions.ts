@@ -12,6 +12,7 @@ import { chance, digits, score } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
 import { chosenOf, readExplanation, shownPredictions } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
+import { predictionText } from '../state/rowText.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 
@@ -26,6 +27,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
     keys: { w: (key) => why(Number(key)) },
+    copied: (key) => dispatch({ kind: 'notice', text: `“${labelOf(top, key)}” copied.` }),
   });
   const heads = headsOf();
   const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
@@ -54,6 +56,9 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
   };
 }
+
+const labelOf = (answers: readonly Answer[], key: string): string =>
+  answers.find(({ index }) => index === Number(key))?.label ?? key;
 
 /** Prompts have a list of their own; of a whole text the words under the picture are all there is. */
 const isListed = ({ caption, prompts, predictions: all }: Explanation): boolean =>
@@ -190,6 +195,7 @@ function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index:
   const judged = threshold === undefined ? undefined : judgedText(probability, threshold);
   return {
     key: String(index),
+    texts: predictionText(prediction, whatIf),
     cells: [
       h('span', { class: 'called' }, named, why && whyNot(() => why(index))),
       h('span', { class: 'track', title: judged ?? '' }, ...bars, threshold !== undefined && tickAt(threshold)),
