@@ -21,7 +21,7 @@ import { closing, decodingAhead, keysLeft, runSweep } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { UsageError } from '../usage.ts';
 
-export interface SeriesOptions {
+interface SeriesOptions {
   readonly out: string;
   readonly pictures: Pictures;
   readonly shard: Shard;
