@@ -76,7 +76,7 @@ function pick(at: Point): void {
 
 const photo = (): CanvasImageSource | undefined => stage.firstPane?.photo;
 const pictures = saving({ shown, photo, dispatch, post });
-const figure = new FigureDialog({ photo, dispatch, post, copy: pictures.copy });
+const figure = new FigureDialog({ shown, photo, dispatch, post, copy: pictures.copy });
 
 const perform: Readonly<Record<DoMessage['what'], () => void>> = {
   copyImage: () => void pictures.copyImage(),

@@ -25,6 +25,7 @@ describe('accessibility of the panel', () => {
       it(`has no serious finding of axe: ${screen}, ${theme}`, async () => {
         const panel = await bench.open(screen, { theme });
         for (const fold of await panel.page.locator('summary:visible').all()) await fold.press('Enter');
+        if (screen === 'figure') await panel.page.getByRole('dialog').locator('canvas').waitFor();
         if (screen === 'progress') await panel.page.locator('.spinner').waitFor();
         assert.deepEqual(await axeFindings(panel.page), []);
       });

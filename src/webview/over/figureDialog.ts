@@ -15,6 +15,7 @@ import { figureForm } from './figureForm.ts';
 interface FigureEvents {
   readonly dispatch: Dispatch;
   readonly post: (message: FromWebview) => void;
+  readonly shown: () => State;
   /** As the browser shows it. */
   readonly photo: () => CanvasImageSource | undefined;
   readonly copy: (png: Blob) => Promise<void>;
@@ -46,8 +47,9 @@ export class FigureDialog implements Part {
   }
 
   open(): void {
-    const { element, state } = this;
-    if (!state || element.open || !(state.explanation ?? state.comparison)) return;
+    const { element } = this;
+    const state = this.events.shown(); // what is drawn may be a frame behind
+    if (element.open || !(state.explanation ?? state.comparison)) return;
     this.captioned = undefined;
     this.events.dispatch({ kind: 'notice', text: '' });
     this.form.fill();
