@@ -39,6 +39,7 @@ import { Stage } from './picture/stage.ts';
 import { initialState, persisted } from './state/kept.ts';
 import type { State, UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
+import { sliceKey } from './state/crossKeys.ts';
 import { volumeOf } from './state/volume.ts';
 import { withPreview } from './state/words.ts';
 import { toolbar } from './picture/toolbar.ts';
@@ -152,10 +153,11 @@ stage.element.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
   const pane = stage.paneOf(event.target as Element);
-  const shaded = event.shiftKey ? windowByKey(shown(), event.key) : undefined;
+  const shaded = event.shiftKey ? windowByKey(shown(), event.key) : sliceKey(shown(), event.key);
   const moved = shaded ?? keyEvent(shown(), event.key, pane);
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
+  event.stopPropagation(); // Page Up means another image elsewhere
   if (what) perform[what]();
   else dispatch(moved);
   if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);

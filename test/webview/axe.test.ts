@@ -14,6 +14,7 @@ const colorful = [
   'progress',
   'error',
   'tomography',
+  'volume',
 ] as const satisfies readonly ScreenName[];
 
 describe('accessibility of the panel', () => {

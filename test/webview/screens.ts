@@ -20,7 +20,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { tomography } from './medicalScreens.ts';
+import { tomography, volume } from './medicalScreens.ts';
 import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
@@ -115,6 +115,7 @@ export const screens = {
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
   prompts: [...setup(), ...promptMessages],
   tomography: [...setup(), ...tomography],
+  volume: [...setup(), ...volume],
   overlay: [...setup(), answer],
   'with effects': [...setup(), answer, effects],
   trusted: [...setup(), answer, measured],
