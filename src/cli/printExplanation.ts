@@ -99,14 +99,34 @@ function printSaid({ caption, prompts, predictions, target, class: chosen }: Exp
 }
 
 /** The text, with what is explained of it marked; in it each word's own probability. */
-function describeCaption({ words, isGiven }: Caption, target: Target, terminal: Terminal): string {
+function describeCaption(caption: Caption, target: Target, terminal: Terminal): string {
+  const { words, isGiven } = caption;
   const isMeant = (at: number): boolean => target.kind === 'word' && at >= target.from && at <= target.to;
+  if (caption.unit === 'letter') return describeLetters(caption, isMeant, terminal);
   const said = words.map(({ text, logProbability }, at) => {
     const word = isMeant(at) ? terminal.bold(printable(text)) : printable(text);
     return `${word} ${terminal.dim(percent(Math.exp(logProbability)).trim())}`;
   });
   return `${isGiven ? 'Given' : 'It says'}: ${said.join('  ')}`;
 }
+
+/** Letters stand close together: the one that the model is least sure of has its probability. */
+function describeLetters(
+  { words, tokens, isGiven }: Caption,
+  isMeant: (at: number) => boolean,
+  terminal: Terminal,
+): string {
+  const wordAt = new Map(words.map(({ tokens: [token] }, at) => [token, at]));
+  const shown = tokens.map(({ text }, token) => {
+    const at = wordAt.get(token);
+    return at !== undefined && isMeant(at) ? terminal.bold(printable(text)) : printable(text);
+  });
+  const least = words.reduce((a, b) => (b.logProbability < a.logProbability ? b : a), words[0] ?? noLetter);
+  const share = percent(Math.exp(least.logProbability)).trim();
+  return `${isGiven ? 'Given' : 'It reads'}: ${shown.join('')}  ${terminal.dim(`(least sure: ${printable(least.text)} ${share})`)}`;
+}
+
+const noLetter = { text: '', logProbability: 0 };
 
 /** What is hot on further pictures. */
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {
@@ -139,7 +159,7 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
 function describePrediction(
-  { label, probability, output, score, box }: Prediction,
+  { label, probability, output, score, box, threshold }: Prediction,
   name: string,
   terminal: Terminal,
 ): string {
@@ -148,11 +168,15 @@ function describePrediction(
   const details = [
     isLogit ? `logit ${score.toFixed(2)}` : `${name} ${Number((output ?? score).toPrecision(6))}`,
     ...(isOwn && isLogit ? [`output ${Number(output.toPrecision(6))}`] : []),
+    ...(threshold === undefined ? [] : [thresholdText(probability ?? 0, threshold)]),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');
   const share = probability === undefined ? ' '.repeat(7) : percent(probability);
   return `${share} ${terminal.accent(bar(probability ?? 0, 24))} ${printable(label)} ${terminal.dim(details)}`;
 }
+
+const thresholdText = (probability: number, threshold: number): string =>
+  `${probability >= threshold ? 'positive' : 'negative'}: threshold ${percent(threshold).trim()}`;
 
 function describeRegion(
   { rank, frame, heatShare, area, peak, box }: Region,

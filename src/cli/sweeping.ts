@@ -52,7 +52,20 @@ export async function decodingAhead<Result>(
   const script = path.join(__dirname, 'decoder.js');
   const decoders = new Decoders(script, { recipe: recipe.input, maxPixels: defaultLimits.maxPixels });
   const ready = new Ahead(keys, (key) => decoders.prepare(path.join(root, key)), decoders.depth);
-  return work((key) => ready.take(key)).finally(() => decoders.close());
+  try {
+    return await work((key) => ready.take(key));
+  } finally {
+    await decoders.close();
+  }
+}
+
+/** Does `work` on a part, and closes it, whatever comes of it. */
+export async function closing<Result>(part: Part, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } finally {
+    await part.close();
+  }
 }
 
 /**

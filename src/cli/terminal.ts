@@ -28,7 +28,7 @@ export function openTerminal(): Terminal {
 }
 
 /** Control characters, and those that turn the direction of writing. */
-// eslint-disable-next-line no-control-regex -- they are what this is about
+// oxlint-disable-next-line no-control-regex -- they are what this is about
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Labels and layer names come from strangers' files: an escape sequence in one must not reach the terminal. */

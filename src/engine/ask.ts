@@ -11,7 +11,7 @@ import type { Classifier, ForwardRun, Stages, WordsWish } from './classifier.ts'
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { Frames, Geometry, Prediction } from '../vocabulary/explanation.ts';
 import type { CheckName, MeasureWish } from './measure/wish.ts';
-import { answersOf } from './score/answers.ts';
+import { answersOf, type Answers } from './score/answers.ts';
 import type { Head } from './score/head.ts';
 import type { Reference } from './score/similarity.ts';
 import { aimAt } from './score/targets.ts';
@@ -83,6 +83,8 @@ export interface Asked {
   readonly layer: Layer;
   /** The layer's A. */
   readonly activation: FloatTensor;
+  /** What turns scores into probabilities. */
+  readonly turnedBy: Activation;
   /** All that the model said, best first. */
   readonly predictions: readonly Prediction[];
   /** The one that is asked about. */
@@ -116,15 +118,17 @@ export async function ask(
   // A target that can't be meant is refused before its picture is run.
   const { headOf, named, targetOf } = aimAt(wish.target ?? inFull(wish), classifier, tensorGeometry(input), reference);
   const run = await classifier.forward(classifier.feedsOf(input.tensor), [wanted], stages);
-  const activation = known(run.activations.get(wanted.tensor), 'activation');
+  const cells = known(run.activations.get(wanted.tensor), 'activation');
   const head = headOf(run);
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
-  const layer = inRun(wanted, activation.dims, width / height, boxes);
+  const layer = inRun(wanted, cells.dims, width / height, boxes);
   const answers = answersOf(classifier.answer, run.beside, run.score.data.length);
-  const predictions = head.predict(run.score, wish.activation ?? classifier.activation, classifier.labels, answers);
+  const activation = wish.activation ?? (isOfShares(classifier, run.score, answers) ? 'none' : classifier.activation);
+  const predictions = head.predict(run.score, activation, classifier.labels, answers);
   const chosen = named === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, named);
   return {
-    ...{ input, classifier, wish, run, head, layer, activation, predictions, chosen, targetOf },
+    ...{ input, classifier, wish, run, head, layer, activation: cells, predictions, chosen, targetOf },
+    turnedBy: activation,
     // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.
     get seed() {
       return floatTensorOf(run.score.dims, head.seed(run.score, chosen));
@@ -133,6 +137,13 @@ export async function ask(
       return head.lookUp(run.score, chosen);
     },
   };
+}
+
+/** Scores that turn out to be probabilities: nothing says so, but they sum to 1, as no logits do. */
+function isOfShares({ vector, head }: Classifier, { data }: FloatTensor, answers: Answers | undefined): boolean {
+  const isGuess = vector?.activationFrom === 'guess' && head === 'classes' && !answers;
+  const sum = data.reduce((total, value) => total + value, 0);
+  return isGuess && data.length > 1 && data.every((value) => value >= 0) && Math.abs(sum - 1) < 1e-4;
 }
 
 /** Where the tensor's own columns lie, which may run from right to left. */

@@ -59,6 +59,12 @@ export const textErrors = {
       `The tokenizer does not belong to this model: it makes a token ${token}, and the model knows ${size}.`,
       'Put the tokenizer.json that belongs to the model next to it.',
     ),
+  lettersUnfit: (output: string, why: string) =>
+    new WhylightError(
+      'letters-unfit',
+      `The output “${output}” can't be read as letters: ${why}.`,
+      'Put the letters, one a line in the order of the model’s numbers, into labels.txt next to the model; in the recipe, "outputs": [{"kind": "words", "blank": "first"}] (or "last") says where the blank stands.',
+    ),
   partMissing: (file: string, missing: string, looked: readonly string[]) =>
     new WhylightError(
       'part-missing',
@@ -278,7 +284,7 @@ export const graphErrors = {
     new WhylightError(
       'output-not-scores',
       `What the output “${output}” holds can’t be told: its shape is ${dims ? `[${dims.join(', ')}]` : 'unknown'}, and one score a class would be [N, classes].${outputs.length > 1 ? ` The model’s outputs are ${list(outputs)}.` : ''}`,
-      `Say what it holds in the recipe: "outputs": [{"name": "${output}", "kind": "numbers"}] (or "classes", "embedding", "pixels"; "slice": [from, to] for a part of it).`,
+      `Say what it holds in the recipe: "outputs": [{"name": "${output}", "kind": "numbers"}] (or "classes", "embedding", "pixels", "words" for letters; "slice": [from, to] for a part of it).`,
     ),
 };
 

@@ -37,6 +37,7 @@ import type { Classifier, Stages } from './classifier.ts';
 import { geometryOf } from './cam/placed.ts';
 import { strongestFrame } from './image/clip.ts';
 import { mapOf, type Mapped } from './map.ts';
+import { isPositive } from './score/judged.ts';
 import { captionOf } from './score/words.ts';
 import { checksOf, type Checks } from './measure/checks.ts';
 import { measured, supposed, type WhatIfFound } from './evidence.ts';
@@ -145,12 +146,21 @@ function usualMethod({ wish, classifier }: Asked, wished: MethodName, { kind }: 
 }
 
 /** Of classes whose scores are the file's own answer. */
-function activatedBy({ classifier, wish }: Asked): Pick<Explanation, 'activated'> {
-  const { vector, activation } = classifier;
-  const from = vector?.activationFrom;
+function activatedBy({ classifier, wish, turnedBy }: Asked): Pick<Explanation, 'activated'> {
+  const from = classifier.vector?.activationFrom;
   if (from === undefined || classifier.head !== 'classes') return {};
-  return { activated: wish.activation ? { name: wish.activation, from: 'wish' } : { name: activation, from } };
+  if (wish.activation) return { activated: { name: wish.activation, from: 'wish' } };
+  return { activated: { name: turnedBy, from: turnedBy === classifier.activation ? from : 'values' } };
 }
+
+/** So many as are wished for, and all that are positive. */
+function listedOf({ wish, predictions }: Asked): number {
+  const positives = predictions.findLastIndex(isPositive) + 1;
+  return Math.max(wish.top ?? defaults.top, 1, Math.min(positives, mostPositives));
+}
+
+/** Of a model of thousands of classes that calls all of them positive. */
+const mostPositives = 200;
 
 /** What a person is told of a map: where it is hottest on the photo, and what to know about it. */
 function describe(asked: Asked, mapped: Mapped): Explanation {
@@ -164,7 +174,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     target: targetOf(chosen),
     ...activatedBy(asked),
     class: answer(chosen),
-    predictions: predictions.slice(0, Math.max(wish.top ?? defaults.top, 1)).map(answer),
+    predictions: predictions.slice(0, listedOf(asked)).map(answer),
     ...(classifier.spoken && { caption: captionOf(classifier.spoken, run.score) }),
     ...(classifier.head === 'prompts' && { prompts: predictions.toSorted(byIndex).map(answer) }),
     heatmap,

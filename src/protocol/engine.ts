@@ -17,12 +17,14 @@ import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts'
 import { isDisplayWindow } from './pixelValues.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { requestCutFields, type CutRequests } from './cut.ts';
+import type { MaskRequests } from './mask.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
 import type { TrustRequests } from './trust.ts';
 
 export type EngineRequests = SweepRequests &
   TrustRequests &
-  CutRequests & {
+  CutRequests &
+  MaskRequests & {
     /** Layers, labels, recipe of a model. */
     readonly describe: {
       readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
@@ -147,6 +149,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   cut: { image: isText, ...requestCutFields },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
+  mask: { ...explainFields, mask: isText },
   layerMaps: { ...explainFields, layers: listOf(isText) },
   check: explainFields,
   randomization: explainFields,

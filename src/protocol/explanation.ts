@@ -130,6 +130,7 @@ const isAnswer = fits<Answer>({
   label: isString,
   score: isNumber,
   probability: maybe(isNumber),
+  threshold: maybe(isFraction),
   output: maybe(isNumber),
   box: maybe(fourOf(isNumber)),
 });

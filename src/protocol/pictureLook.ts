@@ -2,7 +2,19 @@
 import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import { stepNames } from '../vocabulary/steps.ts';
-import { fits, isBoolean, isNumber, isWhole, listOf, maybe, oneOf, pairOf, suchThat, within } from './checks.ts';
+import {
+  fits,
+  isBoolean,
+  isNumber,
+  isString,
+  isWhole,
+  listOf,
+  maybe,
+  oneOf,
+  pairOf,
+  suchThat,
+  within,
+} from './checks.ts';
 
 const isSide = oneOf(...sides);
 export const isPicture = suchThat(
@@ -21,6 +33,10 @@ export const isPicture = suchThat(
       }),
     ),
     bands: maybe(isWhole),
+    channels: maybe(
+      listOf(fits<NonNullable<PictureLook['channels']>[number]>({ page: isWhole, name: maybe(isString) })),
+    ),
+    areGray: maybe(isBoolean),
     steps: maybe(listOf(oneOf(...stepNames))),
   }),
   ({ frame, frames }) => frame < frames,

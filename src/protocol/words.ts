@@ -1,6 +1,6 @@
 /** Texts as they cross: what a model said, and what it is asked. */
 import type { Caption } from '../vocabulary/explanation.ts';
-import { fits, isBoolean, isNumber, isString, isText, isWhole, listOf, pairOf, suchThat } from './checks.ts';
+import { fits, isBoolean, isNumber, isString, isText, isWhole, listOf, oneOf, pairOf, suchThat } from './checks.ts';
 
 /** More fill no list that is read. */
 const mostPrompts = 1000;
@@ -15,6 +15,7 @@ export const isCaption = suchThat(
     words: listOf(
       fits<Caption['words'][number]>({ text: isString, tokens: pairOf(isWhole), logProbability: isNumber }),
     ),
+    unit: oneOf('word', 'letter'),
     isGiven: isBoolean,
   }),
   ({ tokens, words }) => words.every(({ tokens: [from, to] }) => from < to && to <= tokens.length),

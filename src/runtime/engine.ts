@@ -11,6 +11,7 @@ import { takesAnySize, type LoadedModel } from '../engine/reading/loadModel.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { known } from '../vocabulary/known.ts';
 import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
+import { channelCount } from '../engine/tensor/layout.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
 import { refuseMissing } from './inputs.ts';
 import { otherPictures, withPictures, type FurtherPictures } from './furtherPictures.ts';
@@ -146,7 +147,10 @@ export class Engine {
     const others = await otherPictures(explained, input, model, wish, this.furtherPictures);
     const masks: MaskFigures[] = [];
     for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask));
-    const warnings = [...pictureWarnings(picture), ...explained.warnings];
+    const warnings = [
+      ...pictureWarnings(picture, explained.clip ? 0 : channelCount(loaded.recipe.input)),
+      ...explained.warnings,
+    ];
     return { ...explained, ...others, picture, warnings, ...(masks.length > 0 && { masks }) };
   }
 

@@ -7,7 +7,9 @@ import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
-import { countFrames, decodeFrames, storedAxes } from '../engine/image/decode.ts';
+import { countFrames, decodeFrames, pageChannels, storedAxes } from '../engine/image/decode.ts';
+import type { PageChannels } from '../engine/image/formats/format.ts';
+import { asBands, channelsOf, isGray } from '../engine/image/pages.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
 import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
@@ -33,6 +35,15 @@ export interface PreparedInput extends ModelInput {
 
 /** What the engine needs of it: not how it looks. */
 export type ReadyInput = Omit<PreparedInput, 'seen'>;
+
+/** What is decoded for a model. */
+interface Loaded {
+  readonly entry: Decoded;
+  readonly photos: readonly Photo[];
+  readonly clip?: Frames;
+  /** The file's pages that are the channels of the only photo. */
+  readonly pages?: readonly number[];
+}
 
 interface Decoded {
   readonly key: string;
@@ -78,11 +89,7 @@ export class Photos {
   }
 
   /** Decodes what a model is given of a file. */
-  async load(
-    file: string,
-    recipe: RecipeInput,
-    frame = 0,
-  ): Promise<{ readonly entry: Decoded; readonly photos: readonly Photo[]; readonly clip?: Frames }> {
+  async load(file: string, recipe: RecipeInput, frame = 0): Promise<Loaded> {
     const [entry, name] = [await this.entryOf(file, { exif: recipe.exif }), path.basename(file)];
     entry.file ??= fileOf(await readBytes(file), name);
     if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
@@ -94,18 +101,37 @@ export class Photos {
     const sources = clip?.sources ?? [frame === 0 ? ownPlace(file, entry) : frame];
     await this.decode(file, entry, sources);
     const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
+    if (!clip) {
+      const [at = 0, first] = [sources[0], known(photos[0], 'photo')];
+      const pages = channelsOf(recipe, first, { at, total, said: entry.file.channels });
+      if (pages) return { entry, photos: [await this.withChannels(file, entry, pages, first)], pages };
+    }
     for (const { samples } of photos)
       if (samples?.areUnnamed && recipe.channels !== 'bands') throw imageErrors.bandsUnnamed(name, samples.bands);
     return { entry, photos, ...(clip && { clip }) };
   }
 
+  private async withChannels(file: string, entry: Decoded, pages: readonly number[], shown: Photo): Promise<Photo> {
+    await this.decode(
+      file,
+      entry,
+      [...pages].sort((a, b) => a - b),
+    );
+    const photos = pages.map((at) => known(entry.frames.get(at), `page ${at}`));
+    return asBands(photos, shown);
+  }
+
   /** What is to be known of a file's picture, or of the first of a clip. */
   async look(file: string, recipe: RecipeInput, frame = 0): Promise<PictureLook> {
-    const { entry, photos } = await this.load(file, recipe, frame);
+    const { entry, photos, pages } = await this.load(file, recipe, frame);
     if (entry.look?.recipe !== recipe || entry.look.frame !== frame) {
       const { frames = 1, isTurned = false } = entry.file ?? {};
       const turned = isTurned && entry.exif === 'turn';
-      entry.look = { recipe, frame, look: lookOf(known(photos[0], 'photo'), recipe, { frame, frames, turned }) };
+      const said = entry.file?.channels;
+      const channels = pages && channelsText(pages, recipe.pages ? undefined : said);
+      const isGrayFile = frames > 1 && !pages && isGray(known(photos[0], 'photo'));
+      const facts = { frame, frames, turned, ...(channels && { channels }), ...(isGrayFile && { areGray: true }) };
+      entry.look = { recipe, frame, look: lookOf(known(photos[0], 'photo'), recipe, facts) };
     }
     return entry.look.look;
   }
@@ -192,6 +218,13 @@ export class Photos {
   }
 }
 
+/** Pages are counted from 1. */
+const channelsText = (pages: readonly number[], said: PageChannels | undefined): PictureLook['channels'] =>
+  pages.map((page) => {
+    const name = said?.names[said.pages.indexOf(page)];
+    return { page: page + 1, ...(name !== undefined && name !== '' && { name }) };
+  });
+
 /** What a file says of its pictures. */
 interface FileFacts {
   readonly frames: number;
@@ -199,12 +232,15 @@ interface FileFacts {
   readonly isTurned: boolean;
   /** How a volume's axes lie on its pictures. */
   readonly stored: StoredAxes | undefined;
+  /** Pages that are channels of one picture, where it says so. */
+  readonly channels: PageChannels | undefined;
 }
 
 const fileOf = (bytes: Uint8Array, name: string): FileFacts => ({
   frames: countFrames(bytes, name),
   isTurned: readHeader(bytes, name).orientation !== 1,
   stored: storedAxes(bytes, name),
+  channels: pageChannels(bytes, name),
 });
 
 const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;

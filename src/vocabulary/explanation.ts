@@ -36,6 +36,8 @@ export interface Prediction {
    * probability.
    */
   readonly probability?: number;
+  /** From which probability on it is positive, where the recipe or a file next to the model says so. */
+  readonly threshold?: number;
   /** The file's own number, to the digit; absent where the file has none for it. */
   readonly output?: number;
   /**
@@ -59,6 +61,8 @@ export interface Caption {
   /** Of all tokens together, the end included. */
   readonly logProbability: number;
   readonly tokens: readonly { readonly id: number; readonly text: string; readonly logProbability: number }[];
+  /** What `words` are: of a reader's text its letters, with no word for spaces. */
+  readonly unit: 'word' | 'letter';
   /** Words and marks of punctuation; their tokens, from one up to, without, another. */
   readonly words: readonly {
     readonly text: string;

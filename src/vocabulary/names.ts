@@ -47,7 +47,7 @@ export const activations = ['softmax', 'sigmoid', 'none'] as const;
 export type Activation = (typeof activations)[number];
 
 /** What says which activation turns a model's scores into probabilities, where the file itself has none. */
-export const activationSources = ['recipe', 'names', 'guess'] as const;
+export const activationSources = ['recipe', 'names', 'values', 'guess'] as const;
 export type ActivationSource = (typeof activationSources)[number];
 
 /**
@@ -101,6 +101,7 @@ export const actionIds = [
     'chooseLayer',
     'chooseOutput',
     'chooseReference',
+    'chooseMask',
     'showReference',
     'chooseWord',
     'choosePrompts',

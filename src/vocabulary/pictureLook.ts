@@ -13,6 +13,10 @@ export interface PictureLook {
   readonly window?: ShownWindow;
   /** Of a picture that has others than gray, or red, green, blue and alpha. */
   readonly bands?: number;
+  /** Pages of the file that are the channels of the model's input, in their order, counted from 1. */
+  readonly channels?: readonly { readonly page: number; readonly name?: string }[];
+  /** The file's pages are grays, of which one is given to the model. */
+  readonly areGray?: boolean;
   /** What is done to it before the model sees it: it is shown without. */
   readonly steps?: readonly StepName[];
 }
@@ -38,14 +42,27 @@ const sources = {
 
 const number = (value: number): string => String(Number(value.toPrecision(6)));
 
+const channelText = ({ page, name }: { readonly page: number; readonly name?: string }): string =>
+  name === undefined ? String(page) : `${page} (${name})`;
+
 /** In a few words each; nothing of a picture that is as everyone expects. */
-export function lookText({ frame, frames, turned, transparent, window, bands, steps }: PictureLook): string[] {
+export function lookText({
+  frame,
+  frames,
+  turned,
+  transparent,
+  window,
+  bands,
+  steps,
+  channels,
+}: PictureLook): string[] {
   return [
     ...(turned ? ['turned by EXIF'] : []),
     ...(frames > 1 ? [`frame ${frame + 1} of ${frames}`] : []),
     ...(transparent === 'colors' ? ['transparent, colors beneath'] : []),
     ...(transparent === 'background' ? ['transparent, over the recipe’s background'] : []),
-    ...(bands === undefined ? [] : [`${bands} bands`]),
+    ...(channels ? [`channels are pages ${channels.map(channelText).join(', ')}`] : []),
+    ...(bands === undefined || channels ? [] : [`${bands} bands`]),
     ...(window
       ? [
           `values ${number(window.lowest)} to ${number(window.highest)}`,

@@ -3,11 +3,13 @@ import './main.css';
 import type { DoMessage, ToWebview } from '../protocol/panel.ts';
 import type { FromWebview } from '../protocol/fromWebview.ts';
 import { announcer } from './over/announce.ts';
-import { atFrame, missingFrame } from './state/clip.ts';
+import { askForPictures, suppose } from './asks.ts';
+import { atFrame } from './state/clip.ts';
 import { caption } from './picture/caption.ts';
 import { comparison } from './side/comparison.ts';
 import { controls } from './side/controls.ts';
-import { h } from './kit/dom.ts';
+import { h, isTyping } from './kit/dom.ts';
+import { help } from './over/help.ts';
 import type { Point } from './state/geometry.ts';
 import { facts as factsUnder } from './picture/facts.ts';
 import { cutViews } from './side/cuts.ts';
@@ -17,6 +19,7 @@ import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
 import { keyEvent, pictureKeys, steppedRegion, windowByKey } from './picture/keys.ts';
 import { saving } from './saving.ts';
+import { mask } from './side/mask.ts';
 import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
@@ -33,8 +36,7 @@ import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
 import { strips } from './side/strips.ts';
 import { trust } from './side/trust.ts';
-import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
-import { readExplanation, wantsSeen } from './state/scene.ts';
+import { readExplanation } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
 import { initialState, persisted } from './state/kept.ts';
 import type { State, UserEvent } from './state/state.ts';
@@ -98,7 +100,12 @@ function stepRegion(step: 1 | -1): void {
   if (region) stage.reveal({ x: region.peakX, y: region.peakY });
 }
 
-const tools = toolbar({ dispatch, send, perform: (what) => perform[what](), scale: () => stage.transform?.scale });
+const helping = help();
+const tools = toolbar({
+  ...{ dispatch, send, help: helping.open },
+  perform: (what) => perform[what](),
+  scale: () => stage.transform?.scale,
+});
 const side: readonly Part[] = [
   place(send),
   pictureFacts(),
@@ -115,6 +122,7 @@ const side: readonly Part[] = [
   otherPredictions(),
   controls(dispatch, send),
   regions(dispatch, send),
+  mask(dispatch, send),
   trust(send),
   strips(send),
   modelInfo(send),
@@ -143,6 +151,7 @@ document.body.append(
     sideBar,
   ),
   ...elements(floating),
+  helping.element,
 );
 
 function drawStage(): void {
@@ -163,6 +172,7 @@ stage.element.addEventListener('keydown', (event) => {
   if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);
 });
 window.addEventListener('keydown', (event) => {
+  if (event.key === '?' && !isTyping(event.target)) return helping.open();
   const wish = placeKey(shown(), event);
   if (!wish) return;
   event.preventDefault();
@@ -182,32 +192,11 @@ store.onFrame((whole, wholeBefore) => {
   sideBar.hidden = !state.model && !readExplanation(state);
   // What appears at its head is seen.
   if (state.comparison && !before?.comparison) sideBar.scrollTop = 0;
-  askForPictures(whole, wholeBefore);
-  suppose(whole, wholeBefore);
+  askForPictures(whole, wholeBefore, post);
+  suppose(whole, wholeBefore, post);
   if (before && state.view !== before.view) tellView(state);
   remember(whole);
 });
-
-/** Each is asked for once. */
-function askForPictures(whole: State, before: State | undefined): void {
-  const [state, last] = [atFrame(whole), before && atFrame(before)];
-  if (wantsSeen(state) && !(last && wantsSeen(last) && last.shownFrame === state.shownFrame)) {
-    post({ kind: 'requestSeen', ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
-  }
-  const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
-  if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
-}
-
-/** What is hidden has changed, or what it is filled with. */
-function suppose({ evidence, explanation, view, frame }: State, before: State | undefined): void {
-  const { hiding } = evidence;
-  const isSame =
-    hiding === before?.evidence.hiding && view.fill === before.view.fill && explanation === before.explanation;
-  if (isSame || !before || !explanation || !(hidesSomething(hiding) || hidesSomething(before.evidence.hiding))) return;
-  const change = changeOf(hiding, explanation);
-  const shownFrame = frame === undefined ? {} : { frame };
-  post({ kind: 'suppose', ...(change && { change }), fill: view.fill ?? usualFill, ...shownFrame });
-}
 
 window.addEventListener('pagehide', () => keep(persisted(store.state)));
 window.addEventListener('error', ({ message }) => post({ kind: 'trouble', what: 'script', detail: message }));

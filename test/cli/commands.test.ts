@@ -399,7 +399,7 @@ describe('the command line', () => {
       whylight.run('explain', photo, '--model', network, `--${evil}`),
     ];
     for (const { stdout, stderr } of shown)
-      // eslint-disable-next-line no-control-regex -- they are what this is about
+      // oxlint-disable-next-line no-control-regex -- they are what this is about
       assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     assert.equal((JSON.parse(shown[1]!.stdout) as Line).class.label.slice(1), evil);
   });

@@ -113,7 +113,8 @@ describe('whylight evaluate', function () {
   it('leaves results alone that another process is writing, and exits 75', async () => {
     mkdirSync(folder.at('out'));
     const lock = await Lock.take(folder.at('out/part-00000-of-00001.lock'));
-    const { code, err } = await sweep('out').finally(() => lock.release());
+    const { code, err } = await sweep('out');
+    await lock.release();
     assert.equal(code, 75);
     assert.match(err, new RegExp(`file-in-use[^]*process ${process.pid}`));
     assert.deepEqual(readdirSync(folder.at('out')), []);

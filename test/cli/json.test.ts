@@ -5,7 +5,8 @@ import path from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { version } from '../../package.json';
 import { sampleModel, samplePicture } from '../support/bundles.ts';
-import { noisePng } from '../support/pictures.ts';
+import { letterModel, lettersTensor, smallAlphabet } from '../support/letterModel.ts';
+import { grayPng, noisePng } from '../support/pictures.ts';
 import { smallModel, smallSegmentation } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { wishedNames } from '../../src/engine/measure/wish.ts';
@@ -84,6 +85,17 @@ describe('JSON of the command line', () => {
     [
       'a clip',
       async () => ['explanation', network('clip.onnx'), 'explain', folder.write('i.png', await noisePng(24, 18))],
+    ],
+    [
+      'letters that are read',
+      async () => {
+        folder.write('labels.txt', smallAlphabet.map((letter) => `${letter}\n`).join(''));
+        const picture = await grayPng(lettersTensor('.AA.A bb').data, 32, 8);
+        return [
+          ...(['explanation', folder.write('r.onnx', letterModel()), 'explain'] as const),
+          ...[folder.write('i.png', picture), '--word', 'b'],
+        ];
+      },
     ],
     ['layers', async () => ['layer', sampleModel, 'layers']],
     ['an exported gradient graph', async () => ['export', folder.write('m.onnx', smallModel()), 'export']],

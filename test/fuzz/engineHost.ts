@@ -25,7 +25,7 @@ export function startEngine(): EngineClient {
   });
 }
 
-export async function outcomeOf<Method extends keyof EngineRequests & string>(
+export async function outcomeOf<Method extends keyof EngineRequests>(
   engine: EngineClient,
   method: Method,
   params: EngineRequests[Method]['params'],

@@ -32,7 +32,7 @@ export function pairsOf(bytes: Uint8Array): Pair[] {
   const outputs = output.filter(
     ({ type }) => type?.value.case === 'tensorType' && floats.has(type.value.value.elemType ?? 0),
   );
-  return inputs.flatMap((input) => outputs.map((y) => ({ input: input.name!, output: y.name! })));
+  return inputs.flatMap((input) => outputs.map((y) => ({ input: input.name, output: y.name })));
 }
 
 /** Differentiates a test, and compares with central differences of ONNX Runtime's own runs. */
@@ -65,7 +65,7 @@ function prepare(bytes: Uint8Array, { input, output }: Pair): { graph: Graph; x:
   graph.input.push(valueInfo('image', Type.FLOAT, dims));
   graph.node.unshift(
     makeNode('Identity', ['image'], ['layer']),
-    makeNode('Cast', ['layer'], [input], { to: x!.dataType! }),
+    makeNode('Cast', ['layer'], [input], { to: x!.dataType }),
   );
   graph.node.push(makeNode('Cast', [output], ['score'], { to: Type.FLOAT }));
   graph.output = [valueInfo('score', Type.FLOAT)];
@@ -111,7 +111,7 @@ async function gradientAt(graph: Graph, x: FloatTensor, dy: FloatTensor): Promis
   if (obstacle) return `${obstacle.operator}: ${obstacle.reason}`;
   if (!pass.gradients.has('layer')) return floatTensorOf(x.dims, new Float32Array(x.data.length));
   const gradient = indexGraph(gradientModel(graph, shapes, score, pass, ['layer']));
-  const names = gradient.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed);
+  const names = gradient.inputs.map(({ name }) => name).filter((name) => name !== pass.seed);
   const saved = names.length === 0 ? [] : await run(graph, names, feeds);
   return (await run(gradient, [gradientName('layer')], new Map<string, Tensor>([...saved, [pass.seed, dy]]))).get(
     gradientName('layer'),

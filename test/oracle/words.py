@@ -5,6 +5,7 @@ python words.py FOLDER: a folder for each model with its ONNX files and expected
   greedy, beams: what `generate` writes for pictures of noise
 """
 
+import itertools
 import json
 import os
 import sys
@@ -470,11 +471,71 @@ def towers(name: str, split: bool) -> None:
     case.write()
 
 
-def sample() -> None:
-    """The trained sample's own gradient is compared through ONNX Runtime's numbers: see the test."""
+def ctc(name: str) -> None:
+    """Readers of letters: as CRNN (convolutions, LSTM; [T, N, K], log softmax, blank first), and with a transformer
+    ([N, T, K], logits, blank last)."""
+    torch.manual_seed(0)
+    letters = "abcdefgh 0123"
+    size, is_crnn = len(letters) + 1, name == "crnn"
+    blank = 0 if is_crnn else size - 1
+    case = Case(name, torch.from_numpy(np.random.default_rng(5).standard_normal((PICTURES, 1, 16, 64)).astype(np.float32)))
+
+    class Reader(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv1, self.conv2 = nn.Conv2d(1, 16, 3, 2, 1), nn.Conv2d(16, 24, 3, 2, 1)
+            self.act = nn.ReLU()
+            self.lstm = nn.LSTM(24, 16, bidirectional=True)
+            self.block = nn.TransformerEncoderLayer(24, 2, 32, dropout=0, batch_first=True)
+            self.head = nn.Linear(32 if is_crnn else 24, size)
+
+        def forward(self, x):
+            y = self.act(self.conv2(torch.relu(self.conv1(x)))).mean(2)  # [N, C, T]
+            if is_crnn:
+                return self.head(self.lstm(y.permute(2, 0, 1))[0]).log_softmax(-1)
+            return self.head(self.block(y.transpose(1, 2)))
+
+    model = louder(Reader(), 3)
+    with torch.no_grad():  # what it says of any picture alike is taken off, but for the blank
+        model.head.bias -= model(case.pixels).flatten(0, 1).mean(0)
+        model.head.bias[blank] += 0.3 * float(model(case.pixels).std())
+    torch.backends.mha.set_fastpath_enabled(False)
+    sizes = {"image": {0: "n", 3: "width"}, "scores": {0: "t", 1: "n"}} if is_crnn else {"image": {0: "n"}, "scores": {0: "n"}}
+    export(model, (case.pixels[:1],), case.folder / "model.onnx", ["image"], ["scores"], sizes)
+    (case.folder / "labels.txt").write_text("\n".join(letters) + "\n")
+    # Of random weights, what they say of an empty picture tells nothing of the blank.
+    output = {"kind": "words", "blank": "first" if is_crnn else "last", "labels": "labels.txt"}
+    (case.folder / "model.whylight.json").write_text(json.dumps({"input": {"width": 64, "height": 16}, "outputs": [output]}))
+
+    def table(pixels):
+        return model(pixels).reshape(-1, size).log_softmax(-1)
+
+    def read(pixels):
+        """[(letter, row)] of the greedy path, and the row that is surest of each."""
+        with torch.no_grad():
+            rows = table(pixels)
+        best, said = rows.argmax(-1).tolist(), []
+        at = 0
+        for id, run in itertools.groupby(best):
+            length = len(list(run))
+            if id != blank:
+                said.append((id, at + int(rows[at : at + length, id].argmax())))
+            at += length
+        return said
+
+    offset = 1 if is_crnn else 0
+    case.expected["texts"] = ["".join(letters[id - offset] for id, _ in read(case.pixels[at : at + 1])) for at in range(PICTURES)]
+    said = read(case.pixels[:1])
+    exact = model.double()
+    for span in ((0, len(said)), (1, 2)):
+        ids, rows = zip(*said[slice(*span)])
+        case.gradient(exact.act, "act", {"tokens": list(span)}, lambda: table(case.pixels[:1].double().requires_grad_())[list(rows), list(ids)].sum())
+    case.write()
 
 
 STEPS = {
+    "crnn": lambda: ctc("crnn"),
+    "ctc-transformer": lambda: ctc("ctc-transformer"),
     "vit-gpt2": lambda: encoder_decoder("vit-gpt2"),
     "trocr": lambda: encoder_decoder("trocr"),
     "blip": blip,

@@ -36,6 +36,7 @@ interface Expected {
   }[];
   readonly greedy?: readonly (readonly number[])[];
   readonly beams?: readonly (readonly number[])[];
+  readonly texts?: readonly string[];
 }
 
 const names = [
@@ -49,6 +50,8 @@ const names = [
   'siglip',
   'clip-split',
   'siglip-split',
+  'crnn',
+  'ctc-transformer',
 ];
 /** How each model's search is set for its `beams`, as words.py does it. */
 const beams: Readonly<Record<string, object>> = {
@@ -56,6 +59,9 @@ const beams: Readonly<Record<string, object>> = {
   trocr: { num_beams: 4, length_penalty: 0.8, early_stopping: false },
   florence2: { num_beams: 3, length_penalty: 1, early_stopping: true },
 };
+
+/** Pictures a model. */
+const count = Number(process.env['WHYLIGHT_PICTURES'] ?? 5);
 
 describe('models of words, computed again in PyTorch and transformers', () => {
   const made = process.env['WHYLIGHT_WORDS'];
@@ -91,6 +97,7 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         assert.ok(tensor !== undefined, layers.map(({ name: own }) => own).join());
         const { tokens, prompt, ...words } = wish;
         const whole = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor });
+        if (tokens && wish.text === undefined) assert.ok(whole.caption!.unit === 'letter');
         const target = tokens ? wordAt(whole.caption!, tokens) : ({ kind: 'prompt', prompt: prompt! } as const);
         const found = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor, target });
         if (tokens)
@@ -105,7 +112,20 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     });
   }
 
-  for (const name of names.filter((each) => !/clip/.test(each) && each !== 'siglip')) {
+  for (const name of ['crnn', 'ctc-transformer']) {
+    it(`${name}: reads what PyTorch’s scores say, equal ones in a row once`, async function () {
+      this.timeout(5 * 60_000);
+      const model = await modelIn(at(name));
+      const texts = expected(at(name)).texts!;
+      for (const [index, text] of texts.slice(0, count).entries()) {
+        const { caption } = await engine.explainTensor(picture(at(name), index), model, { method: 'eigen-cam' });
+        assert.equal(caption!.tokens.map((token) => token.text).join(''), text);
+        assert.equal(caption!.unit, 'letter');
+      }
+    });
+  }
+
+  for (const name of names.filter((each) => !/ctc|crnn|clip/.test(each) && each !== 'siglip')) {
     for (const kind of ['greedy', 'beams'] as const) {
       it(`${name}: writes what transformers writes (${kind})`, async function () {
         this.timeout(10 * 60_000);
@@ -114,7 +134,6 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         const folder = kind === 'beams' ? withSettings(at(name), beams[name]!) : at(name);
         const model = await modelIn(folder);
         let same = 0;
-        const count = Number(process.env['WHYLIGHT_PICTURES'] ?? 5);
         const chosen = texts.slice(0, count);
         for (const [index, wanted] of chosen.entries()) {
           const ours = await writtenBy(engine, picture(at(name), index), model);

@@ -69,7 +69,7 @@ describe('a file that ONNX Runtime saved for this processor', () => {
     const [plain, found] = [await engine.model(model), await engine.model(file)];
     const first = found.layers.find(({ reason }) => reason === undefined)!;
     for (const layer of [found.defaultLayer!, first]) {
-      const explained = await engine.explainTensor(input, file!, { class: classIndex, top: 100, layer: layer.tensor });
+      const explained = await engine.explainTensor(input, file, { class: classIndex, top: 100, layer: layer.tensor });
       const twin = await twinOf(explained, model, plain.layers, input, classIndex);
       assertNear(scoresOf(explained), scoresOf(twin), 'score');
       assertNear(real(explained, explained.gradient!, twin), twin.gradient!.data, 'gradient');

@@ -241,10 +241,10 @@ describe('the engine', () => {
   it('explains a model with external weights, with and without a gradient graph in a file', async () => {
     const data: number[] = [];
     const external = constants.map((tensor) => {
-      const place = { location: 'weights.bin', offset: data.length, length: tensor.rawData!.length };
-      data.push(...tensor.rawData!);
+      const place = { location: 'weights.bin', offset: data.length, length: tensor.rawData.length };
+      data.push(...tensor.rawData);
       return create(TensorProtoSchema, {
-        name: tensor.name!,
+        name: tensor.name,
         dims: tensor.dims,
         dataType: TensorProto_DataType.FLOAT,
         dataLocation: TensorProto_DataLocation.EXTERNAL,

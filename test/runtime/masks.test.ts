@@ -21,7 +21,7 @@ describe('the heat of a mask', () => {
 
   it('is 0 where the model did not see the picture, and linear between the cells', () => {
     const [row] = [heatOnPicture(heatmap, geometry)(0).subarray(0, 8)];
-    assert.deepEqual([...row!], [0, 0, 1, 0.75, 0.25, 0, 0, 0]);
+    assert.deepEqual([...row], [0, 0, 1, 0.75, 0.25, 0, 0, 0]);
   });
 
   it('is divided among its labels, with their area and the hottest point', async () => {

@@ -76,7 +76,7 @@ async function gradients(
   input: FloatTensor,
 ): Promise<{ logits: FloatTensor; gradients: Map<string, FloatTensor> }> {
   const graph = indexGraph(parseModel(await readBytes(path.join(folder, network.model)), network.model));
-  const feeds = new Map<string, Tensor>([[graph.inputs[0]!.name!, input]]);
+  const feeds = new Map<string, Tensor>([[graph.inputs[0]!.name, input]]);
   const inferred = await inferShapes(graph, where);
   const probed = withProbed(
     graph,
@@ -91,7 +91,7 @@ async function gradients(
     assert.deepEqual(pass.obstructed.get(layer), undefined, `nothing stops the gradient at ${layer}`);
 
   const gradientGraph = indexGraph(gradientModel(graph, shapes, score, pass, layers));
-  const saved = gradientGraph.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed && !feeds.has(name));
+  const saved = gradientGraph.inputs.map(({ name }) => name).filter((name) => name !== pass.seed && !feeds.has(name));
   const forward = await run(graph, [...new Set([score.tensor, ...saved])], feeds);
   const logits = forward.get(score.tensor) as FloatTensor;
   const seed = floatTensorOf(logits.dims, new Float32Array(logits.data.length));

@@ -68,7 +68,7 @@ describe('a model of QLinear operators', () => {
     const { path } = await exportGradient(model);
     const { graph } = parseModel(readFileSync(path), 'm.grad.onnx');
     const tensors = new Set(parts.nodes.flatMap(({ output }) => output));
-    const inputs = graph.input.map(({ name }) => name!);
+    const inputs = graph.input.map(({ name }) => name);
     assert.ok(inputs.includes('logits.quantized_grad'), inputs.join());
     assert.deepEqual(
       inputs.filter((name) => !tensors.has(name.replace(/_grad$/, ''))),
@@ -95,7 +95,7 @@ describe('a model of QLinear operators', () => {
       ...node,
       input: node.input.map((name) => (name === 'w2' ? 'w2 real' : name)),
     }));
-    const quantized = quantizedNetwork().constants!.filter(({ name }) => ['w2', 'w.scale', 'w.zero'].includes(name!));
+    const quantized = quantizedNetwork().constants!.filter(({ name }) => ['w2', 'w.scale', 'w.zero'].includes(name));
     const constants = [...twin.constants!.filter(({ name }) => name !== 'w2'), ...quantized];
     const { warnings } = await explain(
       { ...twin, nodes: [makeNode('DequantizeLinear', ['w2', 'w.scale', 'w.zero'], ['w2 real']), ...nodes], constants },

@@ -43,7 +43,7 @@ describe('a pixel of a segmentation', () => {
   it('is explained by the weights of its own class: dS/dA of a quarter of each', async () => {
     const { gradient } = await explain({ pixel, layer: 'relu2', class: 1 });
     const w3 = weights('w3', [3, 24, 3, 3], 4);
-    const values = new Float32Array(w3.rawData!.slice().buffer);
+    const values = new Float32Array(w3.rawData.slice().buffer);
     const [channel, x, y] = [7, 4, 6]; // in the output's own pixel: the middle of the window
     const middle = values[((1 * 24 + channel) * 3 + 1) * 3 + 1]!;
     assert.ok(Math.abs(gradient!.data[(channel * 8 + y) * 8 + x]! - middle / 4) < 1e-6);

@@ -1,6 +1,6 @@
 /** Readings that medicine found silently wrong, each with what should come out: ../shared/cases/medical/INDEX.md. */
 import { strict as assert } from 'node:assert';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import type { Wish } from '../../src/engine/ask.ts';
@@ -58,6 +58,51 @@ describe('readings of ../shared/cases/medical', function () {
       weighed.warnings.find(({ code }) => code === 'heat-without-gradient')?.message ?? '',
       /^100 % of the heat/,
     );
+  });
+
+  it('pages that are channels are the model’s, with OME’s names', async () => {
+    for (const picture of ['well.ome.tif', 'well-imagej.tif']) {
+      const found = await explain('five-channels-as-pages', picture);
+      assert.deepEqual(
+        found.predictions.toSorted((a, b) => a.index - b.index).map(({ score }) => Number(score.toFixed(2))),
+        [1, 72.5, 0],
+      );
+      assert.deepEqual(
+        found.regions.map(({ box }) => box.map(Math.round)),
+        [[40, 8, 8, 8]],
+      );
+      const names = picture.includes('ome') ? ['DNA', 'ER', 'RNA', 'AGP', 'Mito'] : Array<undefined>(5).fill(undefined);
+      assert.deepEqual(
+        found.picture?.channels?.map(({ page, name }) => [page, name]),
+        names.map((name, at) => [at + 1, name]),
+      );
+    }
+  });
+
+  it('a slice’s neighbors are channels where a recipe says so, and are offered where none does', async () => {
+    const offered = await explain('three-slices-as-channels', 'neighbours.tif');
+    assert.ok(offered.warnings.some(({ code }) => code === 'picture-pages'));
+    const recipe = path.join(folder.path, 'pages.whylight.json');
+    for (const channels of [{ pages: [-1, 0, 1] }, { channels: 'bands', bands: [1, 2, 3] }]) {
+      const input = { width: 96, height: 96, resize: 'squash', mean: [0, 0, 0], std: [1, 1, 1], ...channels };
+      writeFileSync(recipe, JSON.stringify({ input }));
+      const own = path.join(folder.path, 'three-slices-as-channels');
+      const frame = 'pages' in channels ? 1 : 0;
+      const found = await engine.explain(path.join(own, 'neighbours.tif'), path.join(own, 'model.onnx'), {
+        ...{ top: 100, recipe },
+        ...(frame > 0 && { frame }),
+      });
+      assert.deepEqual([found.class.index, found.class.score.toFixed(1)], [1, '60.7']);
+      assert.deepEqual(
+        found.regions.map(({ box }) => box.map(Math.round)),
+        [[16, 40, 16, 16]],
+      );
+      assert.deepEqual(
+        found.picture?.channels?.map(({ page }) => page),
+        [1, 2, 3],
+      );
+      assert.ok(!found.warnings.some(({ code }) => code === 'picture-pages'));
+    }
   });
 
   it('a box’s heat lies in it', async () => {

@@ -184,7 +184,7 @@ describe('models of ../shared/cases/models', function () {
   for (const file of files) {
     const { name } = path.parse(file);
     for (const [at, one] of [expected[name] ?? []].flat().entries())
-      it(`${name} ends as the index says${at > 0 ? ` (${at + 1})` : ''}`, () => ends(name, one as Case));
+      it(`${name} ends as the index says${at > 0 ? ` (${at + 1})` : ''}`, () => ends(name, one));
   }
 
   async function ends(name: string, { wish = {}, recipe, is }: Case): Promise<void> {

@@ -80,7 +80,7 @@ export function quantizedNetwork(): ModelParts {
       makeNode('Gemm', ['flat', 'w3'], ['logits'], { transB: 1 }),
     ],
     constants: [
-      ...floatWeights.map((tensor) => bytes(tensor.name!, Type.INT8, rounded(tensor), tensor.dims)),
+      ...floatWeights.map((tensor) => bytes(tensor.name, Type.INT8, rounded(tensor), tensor.dims)),
       floatTensor('w.scale', [step], []),
       bytes('w.zero', Type.INT8, [0], []),
       ...Object.entries(scales).flatMap(([name, scale]) => [
@@ -115,7 +115,7 @@ export function floatTwin(): ModelParts {
     constants: [
       ...floatWeights.map((tensor) =>
         floatTensor(
-          tensor.name!,
+          tensor.name,
           rounded(tensor).map((value) => value * step),
           tensor.dims.map(Number),
         ),

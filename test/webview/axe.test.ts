@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
-import { Bench } from './harness.ts';
+import { Bench, type Panel } from './harness.ts';
 import { screens, type ScreenName } from './screens.ts';
 import { themes, type ThemeName } from './themes.ts';
 
@@ -29,26 +29,44 @@ describe('accessibility of the panel', () => {
         const panel = await bench.open(screen, { theme });
         for (const fold of await panel.page.locator('summary:visible').all()) await fold.press('Enter');
         if (screen === 'progress') await panel.page.locator('.spinner').waitFor();
-        await panel.page.evaluate(axeSource);
-        const found = await panel.page.evaluate(async () => {
-          const { axe } = window as unknown as {
-            axe: {
-              run: () => Promise<{
-                violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-              }>;
-            };
-          };
-          return (await axe.run()).violations;
-        });
-        const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(
-          serious.map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-          ),
-          [],
-        );
+        assert.deepEqual(await seriousIn(panel), []);
       });
     }
+  }
+
+  /** What opens over a screen or is taken up in it, by a keyboard alone. */
+  const opened: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
+    'words and keys': ({ page }) => page.keyboard.press('?'),
+    'about the method': ({ page }) => page.getByRole('button', { name: 'About this method' }).press('Enter'),
+    'the brush in hand, something painted': async ({ page }) => {
+      await page.locator('.pane').first().focus();
+      for (const key of ['ArrowDown', 'b', 'Enter']) await page.keyboard.press(key);
+    },
+  };
+  for (const [name, open] of Object.entries(opened))
+    for (const theme of name === 'words and keys' ? (['dark', 'light', 'high contrast'] as const) : (['dark'] as const))
+      it(`has no serious finding of axe: ${name}, ${theme}`, async () => {
+        const panel = await bench.open('trusted', { theme });
+        await open(panel);
+        await panel.settled();
+        assert.deepEqual(await seriousIn(panel), []);
+      });
+
+  async function seriousIn(panel: Panel): Promise<readonly string[]> {
+    await panel.page.evaluate(axeSource);
+    const found = await panel.page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: {
+          run: () => Promise<{
+            violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+          }>;
+        };
+      };
+      return (await axe.run()).violations;
+    });
+    const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    return serious.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+    );
   }
 });

@@ -56,6 +56,6 @@ export const volume: readonly ToWebview[] = [
     },
   },
   { kind: 'frame', frame: 5, source: 5, png, values: tomographyValues },
-  { kind: 'cut', cut: 'row', at: 184, png },
+  { kind: 'cut', cut: 'row', at: 165, png },
   { kind: 'cut', cut: 'column', at: 395, png },
 ];

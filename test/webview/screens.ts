@@ -20,8 +20,8 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
+import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
-import { promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -113,6 +113,7 @@ const quantized = {
 export const screens = {
   words: [...setup(), ...wordMessages],
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
+  letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],

@@ -19,7 +19,7 @@ describe('what a map is worth, in the panel', () => {
     await panel.send(measured);
     const text = (await section().innerText()).replace(/\s+/g, ' ');
     for (const part of [
-      '✓ Gradient verified: 3e−5 (8 directions)',
+      'Gradient verified: 3e−5 (8 directions)',
       'No better than a blob in the center of the picture: deletion.',
       'Average Drop 13.4 % center: 41.0 %',
       'the class keeps 86.6 % of its probability',
@@ -34,7 +34,7 @@ describe('what a map is worth, in the panel', () => {
     const panel = await bench.open('overlay');
     const randomization = [{ layer: 'a', similarity: 0.98 }];
     await panel.send({ kind: 'trusted', isRunning: false, methods: [], layers: [], randomization });
-    await section().locator('.doubted', { hasText: 'it shows the picture, not the model' }).waitFor();
+    await section().locator('.verdict:has(.doubtful)', { hasText: 'it shows the picture, not the model' }).waitFor();
   });
 
   it('reads a curve out under the pointer', async () => {

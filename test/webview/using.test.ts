@@ -4,6 +4,8 @@ import { cat, dog, explanation, photoName } from './fakes.ts';
 import { Bench } from './harness.ts';
 import { screens } from './screens.ts';
 
+const long = 'a photo of a very long animal with a name that does not fit';
+
 describe('using the panel', () => {
   const bench = new Bench();
   const peak = explanation().regions[0]!;
@@ -104,7 +106,7 @@ describe('using the panel', () => {
     await panel.settled();
     assert.match(await page.getByRole('status').innerText(), /^Region 1: 34\.2 % of the heat, peak 1\.00/);
     const stops = [];
-    for (let step = 0; step < 12; step++) {
+    for (let step = 0; step < 13; step++) {
       await page.keyboard.press('Tab');
       stops.push(await focused());
     }
@@ -148,6 +150,23 @@ describe('using the panel', () => {
     );
     await panel.send({ kind: 'explanation', explanation: explanation() });
     assert.equal(await blocked.count(), 0);
+  });
+
+  it('takes two prompts that are typed faster than they are drawn', async () => {
+    const panel = await bench.open('prompts');
+    await panel.page.getByRole('combobox', { name: /^Add a prompt/ }).evaluate((field: HTMLInputElement) => {
+      for (const text of ['an owl', 'a fox', 'an owl']) {
+        field.value = text;
+        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+      }
+    });
+    await panel.settled();
+    const wishes = (await panel.sent('explain')).map(({ prompts }) => prompts?.slice(-2));
+    assert.deepEqual(wishes.slice(0, 2), [
+      [long, 'an owl'],
+      ['an owl', 'a fox'],
+    ]);
+    assert.equal(await panel.page.locator('.prompts .prompt').count(), 5);
   });
 
   it('asks once for regions, when the threshold has stopped moving', async () => {

@@ -19,6 +19,7 @@ const caption: Caption = {
   logProbability: sum,
   tokens: words.map(({ text: word, logProbability }, at) => ({ id: at, text: word, logProbability })),
   words,
+  unit: 'word',
   isGiven: false,
 };
 
@@ -56,6 +57,29 @@ export const wordMessages: readonly ToWebview[] = [
   ofKind('words'),
   { kind: 'explanation', explanation: whole },
   { kind: 'ahead', explanations: [whole, ...each] },
+];
+
+const letters = [...'MAIN ST 4'].map((letter, at) => ({ id: at, text: letter, logProbability: -0.02 * at }));
+
+/** A reader of letters. */
+export const letterMessages: readonly ToWebview[] = [
+  ofKind('words'),
+  {
+    kind: 'explanation',
+    explanation: {
+      ...whole,
+      target: { kind: 'word', from: 2, to: 2 },
+      caption: {
+        ...caption,
+        text: 'MAIN ST 4',
+        unit: 'letter',
+        tokens: letters,
+        words: letters.flatMap(({ text: letter, logProbability }, at) =>
+          letter === ' ' ? [] : [{ text: letter, tokens: [at, at + 1] as const, logProbability }],
+        ),
+      },
+    },
+  },
 ];
 
 const prompts = [

@@ -27,7 +27,7 @@ import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModels, type ReadModel } from '../model.ts';
 import { modelsIn } from '../../runtime/disk/modelIn.ts';
 import { compareSeries } from './compareSeries.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
+import { closing, decodingAhead, findPictures, keysLeft, runSweep, shardOf } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, numberOption, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
@@ -52,10 +52,12 @@ export async function compareCommand(args: readonly string[], terminal: Terminal
     const base = path.join(out, partName(shard));
     const part = await Part.open(base, pictures.root, await comparisonHeader(wish, shard), sides);
     const keys = keysLeft(pictures, shard, part);
-    const { failed, isWhole } = await decodingForBoth(wish, keys, (prepare) => {
-      const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key, prepare);
-      return runSweep(make, part, pictures, shard, terminal);
-    }).finally(() => part.close());
+    const { failed, isWhole } = await closing(part, () =>
+      decodingForBoth(wish, keys, (prepare) => {
+        const make = (key: string): Promise<Made<ComparisonRow>> => comparisonRow(engine, wish, key, prepare);
+        return runSweep(make, part, pictures, shard, terminal);
+      }),
+    );
     if (!isWhole) return exitCodes.again;
     if (shard.count === 1) return concludeComparison(out, pictures.root, values.json === true, terminal);
     return failed === 0 ? exitCodes.done : exitCodes.failed;

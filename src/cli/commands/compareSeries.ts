@@ -17,7 +17,7 @@ import { known } from '../../vocabulary/known.ts';
 import type { MethodName } from '../../vocabulary/names.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import type { ReadModel } from '../model.ts';
-import { decodingAhead, keysLeft, runSweep } from '../sweeping.ts';
+import { closing, decodingAhead, keysLeft, runSweep } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { UsageError } from '../usage.ts';
 
@@ -73,9 +73,11 @@ async function explainAll(
   const { pictures, own } = wish;
   const base = path.join(folder, partName(shard));
   const part = await Part.open(base, pictures.root, await seriesHeader(wish, shard), seriesFiles);
-  return decodingAhead(own.model, pictures, keysLeft(pictures, shard, part), (prepare) =>
-    runSweep((key) => seriesRow(engine, wish, key, prepare), part, pictures, shard, terminal),
-  ).finally(() => part.close());
+  return closing(part, () =>
+    decodingAhead(own.model, pictures, keysLeft(pictures, shard, part), (prepare) =>
+      runSweep((key) => seriesRow(engine, wish, key, prepare), part, pictures, shard, terminal),
+    ),
+  );
 }
 
 /** Sums up what is there, and prints the figures. */

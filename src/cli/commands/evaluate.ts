@@ -23,7 +23,7 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
+import { closing, decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
 import { choice, listOption, numberOption, parseCommandLine, required, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'evaluate'>['values'];
@@ -44,10 +44,12 @@ export async function evaluateCommand(args: readonly string[], terminal: Termina
     const header = await headerOf(engine, sweep, shard);
     const base = path.join(out, partName(shard));
     const part = await Part.open(base, pictures.root, header, [...sweep.methods, activationFile]);
-    const result = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
-      const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key, () => prepare(key));
-      return runSweep(make, part, pictures, shard, terminal);
-    }).finally(() => part.close());
+    const result = await closing(part, () =>
+      decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
+        const make = (key: string): Promise<Made<Row>> => rowOf(engine, sweep, key, () => prepare(key));
+        return runSweep(make, part, pictures, shard, terminal);
+      }),
+    );
     if (!result.isWhole) return exitCodes.again;
     const groups = values.groups ? (found: readonly Group[]) => hideMedoids(engine, sweep, found) : undefined;
     if (shard.count === 1) await conclude(out, { pictures: pictures.root, groups }, values.json === true, terminal);

@@ -17,7 +17,7 @@ import { defaults } from '../../vocabulary/defaults.ts';
 import { methodNames } from '../../vocabulary/names.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withModel } from '../model.ts';
-import { decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
+import { closing, decodingAhead, findPictures, keysLeft, runSweep, shardOf, sizeOption } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { choice, parseCommandLine, required, UsageError, type CommandLine } from '../usage.ts';
 
@@ -34,10 +34,12 @@ export async function mapsCommand(args: readonly string[], terminal: Terminal): 
     const header = await mapsHeader(wish, shard);
     const base = path.join(partsFolder(out), partName(shard));
     const part = await Part.open(base, pictures.root, header, mapFilesOf(wish.classes), wish.dtype);
-    const { failed, isWhole } = await decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
-      const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, key, prepare);
-      return runSweep(make, part, pictures, shard, terminal);
-    }).finally(() => part.close());
+    const { failed, isWhole } = await closing(part, () =>
+      decodingAhead(model, pictures, keysLeft(pictures, shard, part), (prepare) => {
+        const make = (key: string): Promise<Made<MapsRow>> => mapsRow(engine, wish, key, prepare);
+        return runSweep(make, part, pictures, shard, terminal);
+      }),
+    );
     if (!isWhole) return exitCodes.again;
     if (shard.count === 1) return concludeMaps(out, values.json === true, terminal);
     return failed === 0 ? exitCodes.done : exitCodes.failed;

@@ -53,7 +53,7 @@ const losesAxes: ReadonlySet<string> = new Set([
 ]);
 
 /** An operator of ONNX Runtime's own by its standard name: QLinearConv and FusedConv are convolutions, too. */
-const standardName = ({ opType = '' }: NodeProto): string => opType.replace(/^(QLinear|Nhwc)?(Fused)?/, '');
+const standardName = ({ opType }: NodeProto): string => opType.replace(/^(QLinear|Nhwc)?(Fused)?/, '');
 
 /** ONNX Runtime's optimizer turns some of them to N,…,C. */
 const isChannelsLast = (node: NodeProto): boolean =>

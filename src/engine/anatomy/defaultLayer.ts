@@ -20,6 +20,13 @@ export function lastGrid(layers: readonly Layer[]): Layer | undefined {
   return layers.findLast((layer) => layer.reason === undefined && holdsFeatures(layer));
 }
 
+/** Of a reader of letters: the last whose columns still have rows, which say where in a column it looked. */
+export function lastOfRows(layers: readonly Layer[]): Layer | undefined {
+  return (
+    lastGrid(layers.filter(({ grid, operator }) => grid.height > 1 && !averages.has(operator))) ?? lastGrid(layers)
+  );
+}
+
 /**
  * Of a classifier: the last layer before the grid is pooled away, after its activation function. Where patches are
  * tokens, the last attention may hand everything to the class token, and later patches have no say: there it is the

@@ -24,7 +24,7 @@ export interface FoundDetector {
  * @param wanted the output that holds the scores, where it is said
  */
 export function findDetector(graph: Graph, shapes: Shapes, wanted?: string): FoundDetector | undefined {
-  const outputs = graph.outputs.flatMap(({ name = '' }): Output[] => {
+  const outputs = graph.outputs.flatMap(({ name }): Output[] => {
     const info = shapes.get(name);
     return info?.dims ? [{ name, type: info.type, dims: info.dims }] : [];
   });

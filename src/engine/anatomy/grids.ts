@@ -120,7 +120,7 @@ export function reshapedTensors(graph: Graph, shapes: Shapes): ReadonlySet<strin
   return reshaped;
 }
 
-function looksAround({ opType = '', input }: NodeProto, dimsOf: (name: string) => readonly Dim[]): boolean {
+function looksAround({ opType, input }: NodeProto, dimsOf: (name: string) => readonly Dim[]): boolean {
   if (opType.includes('Conv'))
     return input.slice(1).some((weights) =>
       dimsOf(weights)

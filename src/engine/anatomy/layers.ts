@@ -180,7 +180,7 @@ function withoutCopies(graph: Graph, candidates: readonly Candidate[]): Candidat
 }
 
 /** Not of one and a bias. */
-function isResidual({ opType = '', input }: NodeProto, { gradients, obstructed }: Passage): boolean {
+function isResidual({ opType, input }: NodeProto, { gradients, obstructed }: Passage): boolean {
   return sums.has(opType) && input.filter((name) => gradients.has(name) || obstructed.has(name)).length === 2;
 }
 

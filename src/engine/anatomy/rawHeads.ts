@@ -20,7 +20,7 @@ const before = 5;
  * @param labelCounts how many names lists for the classes have
  */
 export function rawHeads(graph: Graph, shapes: Shapes, labelCounts: readonly number[]): string | undefined {
-  const outputs = graph.outputs.flatMap(({ name = '' }): Output[] => {
+  const outputs = graph.outputs.flatMap(({ name }): Output[] => {
     const { type, dims } = shapes.get(name) ?? {};
     return type === 'float32' && dims ? [{ name, dims: dims.map(Number) }] : [];
   });
@@ -81,7 +81,7 @@ function isYolo2(dims: readonly number[], labelCounts: readonly number[]): boole
 
 /** Custom Vision's metadata names the anchors: widths and heights in cells. */
 export function customVisionAnchors({ header }: Graph): Detector['anchors'] {
-  const metadata = new Map(header.metadataProps.map(({ key = '', value = '' }) => [key, value]));
+  const metadata = new Map(header.metadataProps.map(({ key, value }) => [key, value]));
   if (metadata.get('CustomVision.Postprocess.Method') !== 'Yolo') return undefined;
   const numbers = (metadata.get('CustomVision.Postprocess.Yolo.Biases')?.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
   return numbers.length >= 2 && numbers.length % 2 === 0 && numbers.length <= 40 ? numbers : undefined;

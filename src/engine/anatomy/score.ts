@@ -141,7 +141,7 @@ function inputOf(
   shapes: Shapes,
   real: ReadonlyMap<string, readonly Dim[]>,
 ): readonly Dim[] | undefined {
-  const all = inputs.map(({ name = '' }) => real.get(name) ?? shapes.get(name)?.dims);
+  const all = inputs.map(({ name }) => real.get(name) ?? shapes.get(name)?.dims);
   const ofRank = (rank: number) => all.find((dims) => dims?.length === rank);
   return ofRank(4) ?? ofRank(5);
 }

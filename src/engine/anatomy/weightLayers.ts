@@ -60,7 +60,7 @@ export function weightLayers(graph: Graph, score: string, layers: readonly Pick<
 }
 
 /** Constants among the kernels, or from which a kernel is computed (cast, dequantized, transposed). */
-function kernelsOf({ opType = '', input }: NodeProto, graph: Graph, computed: ReadonlySet<string>): string[] {
+function kernelsOf({ opType, input }: NodeProto, graph: Graph, computed: ReadonlySet<string>): string[] {
   const open = (kernelInputs[opType] ?? []).map((at) => input[at] ?? '');
   const kernels = new Set<string>();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

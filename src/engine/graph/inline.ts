@@ -65,7 +65,7 @@ function branchOf(branch: GraphProto, node: NodeProto, constants: Map<string, Te
   const outer = new Map<string, string>();
   const handed: NodeProto[] = [];
   const inner = naming(node, outer);
-  branch.output.forEach(({ name = '' }, at) => {
+  branch.output.forEach(({ name }, at) => {
     const result = node.output[at];
     const made = branch.node.some(({ output }) => output.includes(name));
     if (result && made && !outer.has(name)) outer.set(name, result);

@@ -1,5 +1,5 @@
 import { imageErrors } from '../errors.ts';
-import type { Format, StoredPixels } from './formats/format.ts';
+import type { Format, PageChannels, StoredPixels } from './formats/format.ts';
 import { formats } from './formats/formats.ts';
 import { readHeader, type ImageHeader } from './header.ts';
 import { turnUpright } from './orient.ts';
@@ -36,6 +36,11 @@ export function countFrames(bytes: Uint8Array, name: string): number {
   } catch (cause) {
     throw undecodable(name, format, cause);
   }
+}
+
+/** Pages that are channels of one picture, as the file says; undefined where it does not. */
+export function pageChannels(bytes: Uint8Array, name: string): PageChannels | undefined {
+  return clipOf(readHeader(bytes, name).format)?.channels?.(bytes);
 }
 
 /** Of a volume: how its file's axes lie on its pictures; undefined where they are shown as they are stored. */

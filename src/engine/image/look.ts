@@ -6,7 +6,7 @@ import type { Photo } from './photo.ts';
 import { bytesOf, colorBands, extremes, shownRange } from './window.ts';
 
 /** What only the file knows of the picture. */
-export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned'>;
+export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned' | 'channels' | 'areGray'>;
 
 /** Of a picture as it was decoded: what its look does not show. */
 export function lookOf(
@@ -42,7 +42,22 @@ function windowFacts(photo: Photo, window: Dress['window']): NonNullable<Picture
 const darkShare = 1 / 8;
 
 /** What of a picture may mislead the model. */
-export function pictureWarnings({ window }: PictureLook): Warning[] {
+export function pictureWarnings(look: PictureLook, channels = 0): Warning[] {
+  return [...onePage(look, channels), ...doubtfulWindow(look)];
+}
+
+/** A gray page is given to all three channels, where the file has three pages or more: these may be meant. */
+function onePage({ areGray = false, frame, frames }: PictureLook, channels: number): Warning[] {
+  if (!areGray || channels !== 3 || frames < 3) return [];
+  const all =
+    frames === 3
+      ? ' If the pages are its channels, add "channels": "bands", "bands": [1, 2, 3] to the recipe’s input;'
+      : '';
+  const message = `The file has ${frames} gray pages, and page ${frame + 1} is given to all three channels of the model.${all} ${all ? 'if' : 'If'} the model takes a slice and its neighbors, add "pages": [-1, 0, 1].`;
+  return [{ code: 'picture-pages', message }];
+}
+
+function doubtfulWindow({ window }: PictureLook): Warning[] {
   if (!window) return [];
   const { lowest, highest, black, white, from } = window;
   const next = 'If the model was trained on other ones, say so in the recipe: "window".';

@@ -29,8 +29,14 @@ export async function answersTo(asked: Asked, changes: readonly Change[], stages
 }
 
 /** [score, probability] of the chosen prediction in the scores of any run. */
-export function numbersIn({ head, classifier, chosen, scoreIn }: Asked): (scores: FloatTensor) => readonly number[] {
-  const { activation, labels } = classifier;
+export function numbersIn({
+  head,
+  classifier,
+  chosen,
+  scoreIn,
+  turnedBy,
+}: Asked): (scores: FloatTensor) => readonly number[] {
+  const { labels } = classifier;
   if (classifier.head === 'boxes') {
     // At the same place, whatever boxes are best there.
     return (scores) => {
@@ -39,7 +45,7 @@ export function numbersIn({ head, classifier, chosen, scoreIn }: Asked): (scores
     };
   }
   return (scores) => {
-    const found = head.predict(scores, activation, labels).find(({ index }) => index === chosen.index);
+    const found = head.predict(scores, turnedBy, labels).find(({ index }) => index === chosen.index);
     return [scoreIn(scores), found?.probability ?? NaN];
   };
 }

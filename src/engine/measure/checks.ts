@@ -58,9 +58,9 @@ export async function checksOf(
 }
 
 /** [the first class, its probability, that of the explained class] in the scores of any run. */
-function topIn({ head, classifier, chosen }: Asked): (scores: FloatTensor) => readonly number[] {
+function topIn({ head, classifier, chosen, turnedBy }: Asked): (scores: FloatTensor) => readonly number[] {
   return (scores) => {
-    const predictions = head.predict(scores, classifier.activation, classifier.labels);
+    const predictions = head.predict(scores, turnedBy, classifier.labels);
     const top = known(predictions[0], 'prediction');
     const own = predictions.find(({ index }) => index === chosen.index);
     return [top.index, top.probability ?? NaN, own?.probability ?? NaN];

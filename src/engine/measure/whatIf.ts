@@ -89,7 +89,7 @@ function centersIn(from: number, size: number, offset: number, scale: number, pi
 type Reader = (scores: FloatTensor, wanted?: ReadonlySet<number>) => number[];
 
 /** Index, score, probability of each prediction: those that were listed, and those that are the best in this run. */
-function readerOf({ head, classifier, predictions, chosen, run }: Asked, top: number): Reader {
+function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Asked, top: number): Reader {
   const best = predictions.slice(0, top);
   const listed = best.some(({ index }) => index === chosen.index) ? best : [...best, chosen];
   const lookUps = listed.map((prediction) => ({
@@ -100,7 +100,7 @@ function readerOf({ head, classifier, predictions, chosen, run }: Asked, top: nu
     // At the same places, whatever boxes are best there.
     return (scores) => lookUps.flatMap(({ index, scoreIn }) => [index, scoreIn(scores), sigmoid(scoreIn(scores))]);
   return (scores, wanted) => {
-    const all = head.predict(scores, classifier.activation, classifier.labels);
+    const all = head.predict(scores, turnedBy, classifier.labels);
     const byIndex = new Map(all.map((prediction) => [prediction.index, prediction]));
     const known = lookUps.map(({ index, scoreIn }) => [index, scoreIn(scores), byIndex.get(index)?.probability ?? NaN]);
     const isOther = ({ index }: Prediction): boolean => !lookUps.some((each) => each.index === index);

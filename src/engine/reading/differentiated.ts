@@ -1,12 +1,13 @@
 import { differentiate } from '../gradient/build.ts';
 import { gradientModel } from '../gradient/gradientModel.ts';
+import { cellsOf } from '../anatomy/grids.ts';
 import { findChannelAxes } from '../anatomy/channelAxes.ts';
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import type { Layer } from '../anatomy/layers.ts';
 import { roundedOnTheWay } from '../anatomy/rounding.ts';
 import type { FoundScore } from '../anatomy/findScore.ts';
 import { withScore } from '../anatomy/score.ts';
-import { knownDims } from '../graph/shapes.ts';
+import { knownDims, type Shapes } from '../graph/shapes.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { brought, ownGradientGraph, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
@@ -36,7 +37,10 @@ export interface Differentiated extends Omit<
 }
 
 /** Of a network's picture part: what it makes for the others, and what these make of it. */
-export type Border = Pick<FoundScore, 'tensor' | 'head'>;
+export interface Border extends Pick<FoundScore, 'tensor' | 'head'> {
+  /** Of a reader of letters: into how many columns it cuts the picture. As many tokens are these, and no grid. */
+  readonly steps?: number | undefined;
+}
 
 /** What its score is, which tensors are layers, and their gradients. */
 export async function differentiated(
@@ -53,14 +57,14 @@ export async function differentiated(
   const channelAxes = findChannelAxes(read, rewritten);
   const wanted = { ...recipe.output, labelCounts: counts };
   const score = border
-    ? { ...border, dims: knownDims(rewritten, border.tensor), output: border.tensor, outputs: [] }
+    ? scoreAt(border, rewritten)
     : await scoreOf({ graph: read, shapes: rewritten, channelAxes }, wanted, sizes);
   const { graph, shapes } = withScore(read, rewritten, score);
   const pass = differentiate(graph, shapes, score);
   const model = { graph, shapes, score, sha256: () => bench.disk.sha256(file, version) };
   const own = await ownGradientGraph(file, model, bench);
   const survey = { graph, shapes, channelAxes, score, pass };
-  const layers = await findLayers(
+  const all = await findLayers(
     {
       ...survey,
       brought: brought(own.graph),
@@ -71,9 +75,19 @@ export async function differentiated(
     },
     sizes,
   );
+  const layers = withoutSteps(all, border);
   const built = indexGraph(gradientModel(graph, shapes, score, pass, madeHere(survey, layers, own)));
   return { ...survey, input: input.name, layers, own, built, sizes };
 }
+
+const scoreAt = ({ tensor, head }: Border, shapes: Shapes): FoundScore => ({
+  ...{ tensor, head, output: tensor, outputs: [] },
+  dims: knownDims(shapes, tensor),
+});
+
+/** As many tokens as a reader has steps are its columns, not a picture's grid. */
+const withoutSteps = (layers: readonly Layer[], border?: Border): Layer[] =>
+  layers.filter(({ shape, grid }) => shape.length !== 3 || cellsOf(grid) !== border?.steps);
 
 /**
  * What the file brings is made here, too, to be compared; not where numbers are rounded, which has no gradient of its

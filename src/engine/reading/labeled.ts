@@ -1,6 +1,7 @@
 import type { FoundScore } from '../anatomy/findScore.ts';
 import { guessFor, withLikelyLabels } from '../recipe/guess.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
+import { judged } from './judging.ts';
 import { labelCounts, notesOn } from './modelScore.ts';
 import type { Disk } from '../ports.ts';
 import { withFittingLabels } from './recipeFiles.ts';
@@ -20,8 +21,7 @@ export async function labeled(
   const likely = withLikelyLabels(fitting, score.head, score.tasks ? undefined : classCount);
   // A single number, or the only mask, is called as the output that it is.
   const isLone = classCount === 1 && score.head !== 'classes' && score.head !== 'boxes' && likely.labels.length === 0;
-  return withNotes(
-    isLone ? { ...likely, labels: [score.output] } : likely,
-    found.output.name === undefined ? notesOn(score) : [],
-  );
+  const named = isLone ? { ...likely, labels: [score.output] } : likely;
+  const scores = score.head === 'classes' && !score.tasks ? classCount : undefined;
+  return withNotes(await judged(disk, named, file, scores), found.output.name === undefined ? notesOn(score) : []);
 }

@@ -2,12 +2,15 @@ import type { Graph } from '../graph/graph.ts';
 import { fixInputs, type Fixed, type InputValue, type MissingInput } from './fixedInputs.ts';
 import type { Size } from '../image/geometry.ts';
 import type { WhylightError } from '../errors.ts';
-import { defaultLayer, defaultWithoutGradient, lastGrid } from '../anatomy/defaultLayer.ts';
+import { defaultLayer, defaultWithoutGradient, lastGrid, lastOfRows } from '../anatomy/defaultLayer.ts';
 import type { Layer } from '../anatomy/layers.ts';
 import type { Shapes } from '../graph/shapes.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
 import { gradientPath, type Own } from './gradientGraph.ts';
-import { safeToRun } from './modelGraph.ts';
+import { zeros } from './imageInput.ts';
+import { safeToRun, type KnownGraph } from './modelGraph.ts';
+import { valueInfo } from '../graph/modelBytes.ts';
+import { elementTypes } from '../onnx/types.ts';
 import { countClasses } from './modelScore.ts';
 import type { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Workbench, Disk, Ports } from '../ports.ts';
@@ -18,7 +21,8 @@ import { readAs, type ReadScore } from './readAs.ts';
 import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
 import { differentiated, type Border } from './differentiated.ts';
-import { networkAround, type NetworkOf } from './network/readNetwork.ts';
+import { readLetters } from './network/readLetters.ts';
+import { networkAround, type NetworkOf, type WordsOf } from './network/readNetwork.ts';
 import { labeled } from './labeled.ts';
 import { classifierOf } from './modelClassifier.ts';
 
@@ -103,9 +107,9 @@ export async function loadModel(
   const isGiven = (how.values?.size ?? 0) > 0;
   const network = isGiven ? undefined : await networkAround(opened, { ports, cache });
   if (!network) return loadSource(opened, { recipe: named, ...how }, ports, cache);
-  const { picture, versions, notes } = network;
+  const { picture, versions } = network;
   // Of a network, the picture's part is the model that is explained; it is bound to words when there is a picture.
-  const source = { ...picture, versions, notes: [...picture.notes, ...notes] };
+  const source = { ...picture, versions };
   return loadSource(source, { recipe: named }, ports, cache, network);
 }
 
@@ -126,12 +130,12 @@ async function loadSource(
   network?: NetworkOf,
 ): Promise<LoadedModel> {
   const { file } = source;
-  const { fixed, survey, score, recipe, classCount } = await understood(source, named, ports, network);
+  const { fixed, survey, score, recipe, classCount, words: found } = await understood(source, named, ports, network);
   const { shapes, layers, own } = survey;
-  const versions = await versionsOf(source, own);
+  const versions = await versionsOf(source, own, found);
   const bench: Workbench = { ...source.bench, ...weightsIn(source.folder, versions, source.name, source.bench) };
-  const usual = network?.isAttended ? lastGrid(layers) : defaultLayer(layers, score.head);
-  const words = network && { bind: network.bind, usual: usual?.tensor };
+  const usual = usualLayer(layers, score, found);
+  const words = found && { bind: found.bind, usual: usual?.tensor };
   const key = keyOf(file, named.pictureSize, fixed.picture, named.valuesKey);
   return {
     ...{ path: file, version: source.version, versions },
@@ -157,17 +161,35 @@ async function understood(
 ) {
   const { file } = source;
   const fixed: Fixed = network ? asItIs(source.graph) : fixInputs(source.graph, values, pictureInput);
-  const known = await safeToRun(fixed.graph, source.bench);
-  const facts = { graph: known.graph, ...known.input };
+  const open = await safeToRun(fixed.graph, source.bench);
+  const facts = { graph: open.graph, ...open.input };
   const ofSide = (openSide?: number) => recipeAt(size, disk, file, named, facts, { openSide, output });
-  const found = await atRunningSize(ofSide, known, source.bench);
+  const found = await atRunningSize(ofSide, open, source.bench);
+  const words = network ?? (await readLetters(open, found, source, disk));
+  const isOfSteps = words?.steps !== undefined && (size !== undefined || !takesAnySize(found));
+  const known = isOfSteps ? await atSizeOf(open, found, source.bench) : open;
   const counts = [found.labels.length, ...(await labelFileCounts(disk, file))].filter((count) => count > 0);
-  const survey = await differentiated(source, known, found, counts, network && borderIn(network));
-  const classCount = network ? 0 : await countClasses(survey, survey.score, found, survey.sizes);
+  const survey = await differentiated(source, known, found, counts, words && borderIn(words));
+  const classCount = words ? 0 : await countClasses(survey, survey.score, found, survey.sizes);
   const score = readAs(survey.score, { output: found.output, count: classCount, labelCounts: counts });
   const isOther = output !== undefined;
-  const fits = network ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
-  return { fixed, survey, score, classCount, recipe: withNotes(fits, [...source.notes, ...fixed.notes]) };
+  const fits = words ? withoutLabels(found) : await labeled(disk, found, file, score, classCount, isOther);
+  const notes = [...source.notes, ...fixed.notes, ...(words?.notes ?? [])];
+  return { fixed, survey, score, classCount, recipe: withNotes(fits, notes), words };
+}
+
+function usualLayer(layers: readonly Layer[], { head }: ReadScore, words: WordsOf | undefined): Layer | undefined {
+  if (words?.steps !== undefined) return lastOfRows(layers);
+  return words?.isAttended ? lastGrid(layers) : defaultLayer(layers, head);
+}
+
+/** A recurrent network's steps are known where the size of its picture is. */
+function atSizeOf({ graph, input }: KnownGraph, recipe: Recipe, bench: Workbench): Promise<KnownGraph> {
+  const { dims } = zeros(input, recipe);
+  const inputs = graph.inputs.map((each) =>
+    each.name === input.name ? valueInfo(each.name, elementTypes.float32, dims) : each,
+  );
+  return safeToRun({ ...graph, inputs }, bench);
 }
 
 const asItIs = (graph: Graph): Fixed => ({ graph, missing: [], notes: [] });
@@ -182,7 +204,7 @@ const gradientSource = ({ graph, problem }: Own): Pick<LoadedModel, 'gradientGra
   ...(problem && { gradientProblem: problem }),
 });
 
-const borderIn = ({ border: tensor, head }: NetworkOf): Border => ({ tensor, head });
+const borderIn = ({ border: tensor, head, steps }: WordsOf): Border => ({ tensor, head, steps });
 
 /** config.json of a model of words may name classes, too: of no use. */
 function withoutLabels({ labelsFrom: _, ...recipe }: Recipe): Recipe {
@@ -190,7 +212,11 @@ function withoutLabels({ labelsFrom: _, ...recipe }: Recipe): Recipe {
 }
 
 /** What the model was read with counts, also where the gradient graph borrows of the same files. */
-async function versionsOf({ bench, folder, versions }: Source, own: Own): Promise<ReadonlyMap<string, string>> {
+async function versionsOf(
+  { bench, folder, versions }: Source,
+  own: Own,
+  words?: WordsOf,
+): Promise<ReadonlyMap<string, string>> {
   const borrowed = own.graph ? await weightVersions(bench.disk, folder, own.graph) : [];
-  return new Map([...borrowed, ...own.versions, ...versions]);
+  return new Map([...borrowed, ...own.versions, ...(words?.versions ?? []), ...versions]);
 }

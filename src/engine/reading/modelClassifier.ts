@@ -79,9 +79,9 @@ interface FoundActivation {
 
 function vectorOf(
   { tasks, doubt }: ReadScore,
-  { output, isOrdinal }: Recipe,
+  { output, isOrdinal, judged, explain }: Recipe,
   activationFrom: ActivationSource | undefined,
 ): VectorReading {
   const named = tasks && { ...tasks, names: output.tasks ?? [] };
-  return { slice: output.slice, tasks: named, isOrdinal, activationFrom, doubt };
+  return { slice: output.slice, tasks: named, isOrdinal, activationFrom, doubt, thresholds: judged, explains: explain };
 }

@@ -4,7 +4,7 @@ import { layerCandidates } from '../anatomy/layerCandidates.ts';
 import { listLayers, type Layer } from '../anatomy/layers.ts';
 import type { Score } from '../anatomy/score.ts';
 import { isStatic, knownDims, type Dim, type Shapes } from '../graph/shapes.ts';
-import type { Place } from '../anatomy/place/place.ts';
+import type { Place } from '../anatomy/place/state.ts';
 import type { Size } from '../image/geometry.ts';
 import type { Sizes } from './sizes.ts';
 

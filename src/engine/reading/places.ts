@@ -1,5 +1,7 @@
-import { moves } from '../anatomy/place/moves.ts';
-import { placesIn, type Place } from '../anatomy/place/place.ts';
+import { moves, pointwise } from '../anatomy/place/moves.ts';
+import { placesIn } from '../anatomy/place/place.ts';
+import type { Ramps } from '../anatomy/place/ramps.ts';
+import type { Place } from '../anatomy/place/state.ts';
 import { WhylightError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cutModel } from '../graph/modelBytes.ts';
@@ -8,10 +10,70 @@ import { isFloat, isQuantized } from '../onnx/types.ts';
 import { valuesOf } from '../onnx/tensors.ts';
 import { planeAxes, type Layout } from '../tensor/layout.ts';
 import { withOpened, type Workbench } from '../ports.ts';
+import { rampsThrough, type RampQuestion } from './ramps.ts';
 import type { Sizes } from './sizes.ts';
 
 /** More rounds than a file needs whose bounds are computed of one another. */
 const mostRounds = 6;
+
+interface Input {
+  readonly name: string;
+  readonly layout: Layout;
+}
+
+/** What was found of each tensor, and what is still to be asked. */
+class Known {
+  readonly sizes: Map<string, readonly number[] | undefined>;
+  readonly numbers = new Map<string, readonly number[] | undefined>();
+  readonly ramps = new Map<string, Ramps | undefined>();
+  open = { sizes: new Set<string>(), numbers: new Set<string>(), ramps: [] as RampQuestion[] };
+  private readonly dimsOf: (name: string) => readonly Dim[];
+
+  constructor(
+    private readonly graph: Graph,
+    shapes: Shapes,
+    private readonly input: Input,
+    feeds: Sizes['feeds'],
+  ) {
+    this.sizes = new Map([...feeds].map(([name, { dims }]) => [name, dims]));
+    this.dimsOf = atOnePicture(graph, shapes, input.name);
+  }
+
+  private sizesOf(name: string): readonly number[] | undefined {
+    if (this.sizes.has(name)) return this.sizes.get(name);
+    const dims = this.dimsOf(name);
+    if (dims.length > 0 && isStatic(dims)) return dims;
+    if (this.graph.producer.has(name)) this.open.sizes.add(name);
+    return undefined;
+  }
+
+  private constantOf(name: string): readonly number[] | undefined {
+    const constant = this.graph.constants.get(name);
+    return constant && valuesOf(constant);
+  }
+
+  /** The next round: what it asks for stands in `open`. */
+  places(): ReadonlyMap<string, Place> {
+    this.open = { sizes: new Set(), numbers: new Set(), ramps: [] };
+    return placesIn(this.graph, {
+      input: this.input.name,
+      ...planeAxes(this.input.layout),
+      sizesOf: (name) => this.sizesOf(name),
+      constantOf: (name) => this.constantOf(name),
+      numbersOf: (name) => {
+        const constant = this.constantOf(name);
+        if (constant) return constant;
+        if (this.graph.producer.has(name) && !this.numbers.has(name)) this.open.numbers.add(name);
+        return this.numbers.get(name);
+      },
+      rampsOf: (node, name, output, axes) => {
+        const dims = this.sizes.get(name) ?? this.dimsOf(name);
+        if (!this.ramps.has(output) && isStatic(dims)) this.open.ramps.push({ node, name, output, axes, dims });
+        return this.ramps.get(output);
+      },
+    });
+  }
+}
 
 /**
  * Where the model's tensors lie on its picture. Sizes and bounds that the file computes (of the picture's size, say)
@@ -20,39 +82,23 @@ const mostRounds = 6;
 export async function placesOf(
   graph: Graph,
   shapes: Shapes,
-  input: { readonly name: string; readonly layout: Layout },
+  input: Input,
   sizes: Sizes,
   bench: Workbench,
 ): Promise<ReadonlyMap<string, Place>> {
-  const real = new Map<string, readonly number[] | undefined>([...sizes.feeds].map(([name, { dims }]) => [name, dims]));
-  const numbers: typeof real = new Map();
-  const dimsOf = atOnePicture(graph, shapes, input.name);
+  const known = new Known(graph, shapes, input, sizes.feeds);
   for (let round = 1; ; round++) {
-    const [openSizes, openNumbers] = [new Set<string>(), new Set<string>()];
-    const places = placesIn(graph, {
-      input: input.name,
-      ...planeAxes(input.layout),
-      sizesOf(name) {
-        if (real.has(name)) return real.get(name);
-        const dims = dimsOf(name);
-        if (dims.length > 0 && isStatic(dims)) return dims;
-        if (graph.producer.has(name)) openSizes.add(name);
-        return undefined;
-      },
-      numbersOf(name) {
-        const constant = graph.constants.get(name);
-        if (constant) return valuesOf(constant);
-        if (graph.producer.has(name) && !numbers.has(name)) openNumbers.add(name);
-        return numbers.get(name);
-      },
-    });
-    if (round === mostRounds || openSizes.size + openNumbers.size === 0) return places;
-    const open = behind(graph, shapes, openSizes).filter((name) => !real.has(name));
-    const found = await orNothing(sizes.of(open));
-    for (const name of open) real.set(name, found?.get(name));
+    const places = known.places();
+    const { open } = known;
+    if (round === mostRounds || open.sizes.size + open.numbers.size + open.ramps.length === 0) return places;
+    for (const question of open.ramps)
+      known.ramps.set(question.output, await orNothing(rampsThrough(graph, question, sizes.feeds, bench)));
+    const names = behind(graph, shapes, open.sizes).filter((name) => !known.sizes.has(name));
+    const found = await orNothing(sizes.of(names));
+    for (const name of names) known.sizes.set(name, found?.get(name));
     const values =
-      openNumbers.size > 0 ? await orNothing(numbersIn(graph, [...openNumbers], sizes.feeds, bench)) : undefined;
-    for (const name of openNumbers) numbers.set(name, values?.get(name));
+      open.numbers.size > 0 ? await orNothing(numbersIn(graph, [...open.numbers], sizes.feeds, bench)) : undefined;
+    for (const name of open.numbers) known.numbers.set(name, values?.get(name));
   }
 }
 
@@ -60,7 +106,7 @@ export async function placesOf(
 function behind(graph: Graph, shapes: Shapes, names: ReadonlySet<string>): string[] {
   const found = new Set(names);
   for (const { opType = '', input, output } of graph.nodes)
-    if (Object.hasOwn(moves, opType) && input.some((name) => found.has(name)))
+    if ((Object.hasOwn(moves, opType) || pointwise.has(opType)) && input.some((name) => found.has(name)))
       for (const name of output) found.add(name);
   return [...found].filter((name) => names.has(name) || mayBePicture(shapes.get(name)));
 }

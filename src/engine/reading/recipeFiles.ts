@@ -6,6 +6,7 @@ import { leadsElsewhere, parseRecipe } from '../recipe/parse.ts';
 import { withOutput } from '../recipe/outputs.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
 import type { Disk } from '../ports.ts';
+import { thresholdPaths } from './judging.ts';
 import { foundRecipe, huggingFaceFiles, type ModelFacts } from './recipeSources.ts';
 
 /** A file's name without its ending. */
@@ -61,10 +62,11 @@ export async function recipeFiles(disk: Disk, modelPath: string, named?: string)
   const { processors, configs } = huggingFaceFiles(disk, modelPath);
   return [
     file,
-    ...(await labelsNamedIn(disk, file)),
+    ...(await filesNamedIn(disk, file)),
     ...processors,
     ...configs,
     ...(await labelFiles(disk, modelPath)),
+    ...thresholdPaths(disk, modelPath),
   ];
 }
 
@@ -74,14 +76,15 @@ export async function recipeVersion(disk: Disk, modelPath: string, named: string
   return (await Promise.all(files.map((file) => disk.version(file).catch(() => 'none')))).join();
 }
 
-/** The recipe is not checked here: what is wrong with it is told when it is read. */
-async function labelsNamedIn(disk: Disk, file: string): Promise<string[]> {
+/** Labels and thresholds. The recipe is not checked here: what is wrong with it is told when it is read. */
+async function filesNamedIn(disk: Disk, file: string): Promise<string[]> {
   const recipe = parseForeign((await disk.text(file).catch(() => undefined)) ?? '');
   const outputs = recipe && own(recipe, 'outputs');
-  const named = [recipe, ...(Array.isArray(outputs) ? outputs : [])].map((each) => {
+  const labelNames = [recipe, ...(Array.isArray(outputs) ? outputs : [])].map((each) => {
     const holder = asObject(each);
     return holder && own(holder, 'labels');
   });
+  const named = [...labelNames, recipe && own(recipe, 'thresholds')];
   return named
     .filter((labels) => typeof labels === 'string')
     .filter((labels) => !leadsElsewhere(labels))

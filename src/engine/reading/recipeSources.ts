@@ -32,7 +32,7 @@ export async function foundRecipe(
   const dims = model.dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
   const { layout } = guessRecipe(dims).input;
   const fixed: FixedSize = { height: dims[axisOf(layout, 'H')], width: dims[axisOf(layout, 'W')] };
-  const metadata = new Map(model.graph.header.metadataProps.map(({ key = '', value = '' }) => [key, value]));
+  const metadata = new Map(model.graph.header.metadataProps.map(({ key, value }) => [key, value]));
   const findings = [
     ...(await huggingFaceFindings(disk, modelPath, fixed)),
     ...readMetadata(metadata),

@@ -13,10 +13,14 @@ export type Field =
   | { readonly kind: 'window' }
   /** The name of a file, or the labels themselves. */
   | { readonly kind: 'labels' }
+  /** One for all scores, one a score, by name, or the name of a file. */
+  | { readonly kind: 'thresholds' }
   /** By name a number, an array of numbers, or the name of a file. */
   | { readonly kind: 'values' }
   /** Numbers of bands, from 1. */
   | { readonly kind: 'bands' }
+  /** Numbers of pages before (below 0) and behind another one. */
+  | { readonly kind: 'pages' }
   /** Texts, one at least. */
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
@@ -54,6 +58,7 @@ export const recipeFields = {
       layout: choice(...layouts),
       channels: choice('RGB', 'BGR', 'gray', 'bands'),
       bands: { kind: 'bands' },
+      pages: { kind: 'pages' },
       window: { kind: 'window' },
       invert: { kind: 'boolean' },
       exif: choice('turn', 'ignore'),
@@ -89,11 +94,14 @@ export const recipeFields = {
       slice: { kind: 'slice' },
       labels: { kind: 'labels' },
       tasks: { kind: 'names' },
+      blank: choice('first', 'last'),
       activation: choice(...activations),
     },
   },
   /** What else the model takes, by the names of its inputs. */
   inputs: { kind: 'values' },
   labels: { kind: 'labels' },
+  thresholds: { kind: 'thresholds' },
+  explain: choice('top', 'positive'),
   layer: { kind: 'text' },
 } as const satisfies Fields;

@@ -9,7 +9,7 @@ export type Metadata = ReadonlyMap<string, string>;
 
 /** What a model's own metadata says, by who wrote it; best first. */
 export function readMetadata(metadata: Metadata): Finding[] {
-  return [ultralytics, customVision, windowsMl, looseLabels].flatMap((read) => read(metadata) ?? []);
+  return [ultralytics, customVision, windowsMl, paddleReader, looseLabels].flatMap((read) => read(metadata) ?? []);
 }
 
 const zeroToOne = { scale: 1 / 255, mean: [0], std: [1] } as const;
@@ -97,6 +97,22 @@ function windowsMl(metadata: Metadata): Finding | undefined {
 
 const ownEntry = <T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined =>
   key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+
+/** RapidOCR writes the letters of PaddleOCR's readers into them: lines of text, 48 pixels high since version 3. */
+function paddleReader(metadata: Metadata): Finding | undefined {
+  if (!metadata.has('character')) return undefined;
+  return {
+    source: { kind: 'metadata', reason: 'the letters of a reader in the model’s metadata (PaddleOCR)' },
+    input: {
+      ...{ width: 320, height: 48 },
+      channels: 'BGR',
+      scale: 1 / 255,
+      mean: [0.5],
+      std: [0.5],
+      resize: 'squash',
+    },
+  };
+}
 
 /** Names under which exporters leave labels: JSON or a Python literal. */
 const labelKeys = ['names', 'classes', 'class_names', 'labels', 'id2label', 'ZipMap'];

@@ -6,6 +6,7 @@ import { axisOf, channelCount } from '../tensor/layout.ts';
 import { parseJson } from './json.ts';
 import { withOutput } from './outputs.ts';
 import type { Recipe, RecipeInput, RecipeOutput } from './recipe.ts';
+import type { Thresholds } from './thresholds.ts';
 import { validate } from './validate.ts';
 
 /** A recipe file as it may be written: every key optional. */
@@ -14,6 +15,8 @@ interface RecipeFile {
   readonly output?: RecipeOutput;
   readonly outputs?: readonly WrittenOutput[];
   readonly labels?: string | readonly string[];
+  readonly thresholds?: Thresholds | string;
+  readonly explain?: Recipe['explain'];
   readonly layer?: string;
 }
 
@@ -44,17 +47,20 @@ export function parseRecipe(text: string, where: string, base: Recipe, wanted?: 
   const file = readJson(text, where);
   validate(file, { kind: 'object', fields: recipeFields }, where, '');
   const read = file as RecipeFile;
-  const { input: written = {}, layer = base.layer } = read;
+  const { input: written = {}, layer = base.layer, thresholds, explain } = read;
   const { output, outputs, labels } = outputsOf(read, base, wanted);
   // An edge before the crop asks for a crop.
   const input: Partial<RecipeInput> = written.shortestEdge === undefined ? written : { resize: 'crop', ...written };
-  if (typeof labels === 'string' && leadsElsewhere(labels))
-    throw recipeErrors.invalid(where, '“labels” names a file on another machine; allowed: one on this machine');
+  for (const [key, file] of Object.entries({ labels, thresholds }))
+    if (typeof file === 'string' && leadsElsewhere(file))
+      throw recipeErrors.invalid(where, `“${key}” names a file on another machine; allowed: one on this machine`);
   const recipe: Recipe = {
     input: mergeInput(base.input, input, where),
     output,
     ...(outputs && { outputs }),
     labels: typeof labels === 'string' ? [] : (labels ?? base.labels),
+    ...(thresholds !== undefined && { thresholds }),
+    ...(explain && { explain }),
     ...(layer !== undefined && { layer }),
     ...(labels === undefined && base.labelsFrom !== undefined && { labelsFrom: base.labelsFrom }),
     source: { kind: 'file', reason: where, path: where },
@@ -84,7 +90,8 @@ function readJson(text: string, where: string): unknown {
 }
 
 /** What depends on a key that the file changes follows it, unless the file says that, too. */
-function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string): RecipeInput {
+function mergeInput(base: RecipeInput, written: Partial<RecipeInput>, where: string): RecipeInput {
+  const own: Partial<RecipeInput> = written.pages ? { ...written, ...channelPerPage(written.pages) } : written;
   const otherChannels = own.channels !== undefined && own.channels !== base.channels;
   const size = { width: own.width ?? base.width, height: own.height ?? base.height };
   const otherSize = size.width !== base.width || size.height !== base.height;
@@ -100,14 +107,23 @@ function mergeInput(base: RecipeInput, own: Partial<RecipeInput>, where: string)
   if (merged.steps && merged.prepared !== undefined)
     throw recipeErrors.invalid(where, '“input.steps” and “input.prepared” don’t go together; allowed: one of them');
   if (merged.steps) refuseUnfitForSteps(merged, where);
-  const channels = channelCount(merged);
-  for (const key of ['mean', 'std'] as const) {
-    const { length } = merged[key];
-    if (length === channels || (length === 1 && channels > 3)) continue;
-    const why = `“input.${key}” has ${length} values for channels ${merged.channels}; allowed: one a channel, ${channels}`;
-    throw recipeErrors.invalid(where, why);
-  }
-  return merged;
+  return { ...merged, mean: perChannel(merged, 'mean', where), std: perChannel(merged, 'std', where) };
+}
+
+const channelPerPage = (pages: readonly number[]): Pick<RecipeInput, 'channels' | 'bands'> => ({
+  channels: 'bands',
+  bands: pages.map((_, at) => at + 1),
+});
+
+/** One for all bands is one for each. @throws WhylightError `recipe-invalid` */
+function perChannel(input: RecipeInput, key: 'mean' | 'std', where: string): readonly number[] {
+  const [values, channels] = [input[key], channelCount(input)];
+  if (values.length === channels) return values;
+  const [only] = values;
+  if (only !== undefined && values.length === 1 && (channels > 3 || input.channels === 'bands'))
+    return Array<number>(channels).fill(only);
+  const why = `“input.${key}” has ${values.length} values for channels ${input.channels}; allowed: one a channel, ${channels}`;
+  throw recipeErrors.invalid(where, why);
 }
 
 /** Steps are of one picture of a known size. */

@@ -2,6 +2,7 @@ import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/na
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
 import type { Step } from './steps.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** What a recipe may leave to a guess; guesses.ts says what settles each. */
 export type Guess = 'size' | 'fit' | 'scale' | 'mean' | 'std' | 'labels';
@@ -12,6 +13,8 @@ export interface RecipeInput {
   readonly channels: 'RGB' | 'BGR' | 'gray' | 'bands';
   /** Of `bands`: which of the file's, from 1, in the order of the tensor. */
   readonly bands?: readonly number[];
+  /** Of `bands`: pages around the one that is chosen, such as −1, 0, 1, as channels; the last one stands for those beyond. */
+  readonly pages?: readonly number[];
   /** Which of the picture's values become 0 and 255, before anything else; what the file says when absent. */
   readonly window?: Windows;
   /** Whether low values become light where the file wants it (DICOM's MONOCHROME1); they do when absent. */
@@ -66,6 +69,8 @@ export interface RecipeOutput {
   readonly slice?: readonly [from: number, to: number];
   /** Several questions with the same answers each: their names. */
   readonly tasks?: readonly string[];
+  /** Of a reader of letters (CTC): where the blank stands among them, where its labels do not have it. */
+  readonly blank?: 'first' | 'last';
   /** What turns a score into a probability; softmax for classes when absent, for boxes what their values tell. */
   readonly activation?: Activation;
 }
@@ -91,6 +96,14 @@ export interface Recipe {
   readonly labelsFrom?: string;
   /** The labels are grades, each above the one before: a score is one of “at least this grade”. */
   readonly isOrdinal?: boolean;
+  /** From which probability on a score is positive, as the recipe writes it, or the name of its file. */
+  readonly thresholds?: Thresholds | string;
+  /** … and of each score, once these are known. */
+  readonly judged?: readonly (number | undefined)[];
+  /** The file that said them. */
+  readonly thresholdsFrom?: string;
+  /** What is explained where nobody asks: the likeliest answer, or of one score its positive one. */
+  readonly explain?: 'top' | 'positive';
   readonly layer?: string;
   readonly source: RecipeSource;
   /** What nothing has told. It may follow what is found out about the model later. */

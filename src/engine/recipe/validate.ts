@@ -3,6 +3,7 @@ import { isWindows } from '../../vocabulary/window.ts';
 import { stepNames, type StepName } from '../../vocabulary/steps.ts';
 import type { Field, NumberField } from './fields.ts';
 import { stepFields } from './steps.ts';
+import { isThresholds } from './thresholds.ts';
 
 /** What a field allows, for people. */
 function describe(field: Field): string {
@@ -21,10 +22,14 @@ function describe(field: Field): string {
       return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
     case 'labels':
       return 'the name of a file, or a list of texts';
+    case 'thresholds':
+      return 'a number 0 to 1, a list of them (one a score), an object with one for each name, or the name of a JSON file';
     case 'values':
       return 'an object that gives each input a number, an array of numbers or the name of a file';
     case 'bands':
       return 'a list of whole numbers from 1';
+    case 'pages':
+      return 'a list of whole numbers from -512 to 512';
     case 'names':
       return 'a list of texts';
     case 'slice':
@@ -88,10 +93,18 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
       return isWindows(value);
     case 'labels':
       return isText(value) || isNames(value);
+    case 'thresholds':
+      return isText(value) || isThresholds(value);
     case 'values':
       return isValues(value);
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
+    case 'pages':
+      return (
+        isList(value, (item) => Number.isInteger(item) && Math.abs(Number(item)) <= 512) &&
+        value.length > 0 &&
+        value.length <= 512
+      );
     case 'names':
       return isNames(value);
     case 'slice':

@@ -9,6 +9,7 @@ import { rowClassCount } from './boxes/rows.ts';
 import { classes } from './classes.ts';
 import type { Head } from './head.ts';
 import { grades } from './grades.ts';
+import { judged, positiveFirst } from './judged.ts';
 import { numbers } from './numbers.ts';
 import { questions, within, type Tasks } from './parts.ts';
 import { allPixels, layoutOf, onePixel } from './pixels.ts';
@@ -24,7 +25,9 @@ import { known } from '../../vocabulary/known.ts';
 export const heads = {
   classes: ({ vector }) => {
     if (vector?.tasks) return questions(vector.tasks);
-    return vector?.isOrdinal === true ? grades : classes;
+    const head = vector?.isOrdinal === true ? grades : classes;
+    const held = vector?.thresholds ? judged(head, vector.thresholds) : head;
+    return vector?.explains === 'positive' ? positiveFirst(held) : held;
   },
   numbers: () => numbers,
   pixels: ({ classAxis }) => allPixels(classAxis),
@@ -44,6 +47,10 @@ export interface VectorReading {
   readonly tasks?: Tasks | undefined;
   /** Each score is one of “at least this grade”. */
   readonly isOrdinal?: boolean | undefined;
+  /** From which probability on a score is positive, where that is known. */
+  readonly thresholds?: readonly (number | undefined)[] | undefined;
+  /** Of one score: whether its positive answer comes first, even where the negative is likelier. */
+  readonly explains?: 'top' | 'positive' | undefined;
   /** What says which activation makes probabilities of the scores, where the file itself has none. */
   readonly activationFrom?: ActivationSource | undefined;
   /** What may be read in the wrong way, and what to write into the recipe then: a sentence. */

@@ -16,8 +16,10 @@ export interface Spoken {
   readonly pieces: readonly string[];
   /** Words and marks of punctuation: their tokens, from one up to, without, another. */
   readonly words: readonly { readonly text: string; readonly tokens: readonly [from: number, to: number] }[];
-  /** The row of the logits that says the first token; the others follow it. */
-  readonly firstRow: number;
+  /** Of each: the row of the logits that says it. */
+  readonly rows: readonly number[];
+  /** Whether what stands for words are the letters of one text (a reader's, CTC). */
+  readonly unit: 'word' | 'letter';
   /** Given by whoever asks, not said by the model. */
   readonly isGiven: boolean;
   /** Grew to the greatest length without an end. */
@@ -37,7 +39,9 @@ export function wordRange(spoken: Spoken, from: number | string | undefined, to?
   const last = spoken.words.length - 1;
   if (last < 0) throw scoreErrors.nothingSaid();
   if (from === undefined) return { from: 0, to: last };
-  const first = typeof from === 'number' ? from : named(spoken, from);
+  // “2026” is a number of no word, and may be a word.
+  const isText = typeof from === 'string' || (from > last && to === undefined && reads(spoken, String(from)));
+  const first = isText ? named(spoken, String(from)) : from;
   const range = typeof first === 'number' ? { from: first, to: to ?? first } : first;
   if (range.from < 0 || range.from > range.to || range.to > last)
     throw scoreErrors.wordUnknown(`${range.from}–${range.to}`, wordsIn(spoken));
@@ -47,11 +51,19 @@ export function wordRange(spoken: Spoken, from: number | string | undefined, to?
 const wordsIn = ({ words }: Spoken): string[] => words.map(({ text }) => text);
 
 /** The first word, or the first words in a row, that read so. */
-function named(spoken: Spoken, text: string): WordRange {
-  const wanted = folded(text).split(/\s+/);
+function found(spoken: Spoken, text: string): WordRange | undefined {
+  const wanted = spoken.unit === 'letter' ? [...folded(text).replaceAll(/\s/gu, '')] : folded(text).split(/\s+/);
   const words = wordsIn(spoken).map(folded);
   const at = words.findIndex((_, start) => wanted.every((word, offset) => words[start + offset] === word));
-  if (at >= 0) return { from: at, to: at + wanted.length - 1 };
+  return at < 0 ? undefined : { from: at, to: at + wanted.length - 1 };
+}
+
+const reads = (spoken: Spoken, text: string): boolean => found(spoken, text) !== undefined;
+
+/** @throws WhylightError `word-unknown` */
+function named(spoken: Spoken, text: string): WordRange {
+  const range = found(spoken, text);
+  if (range) return range;
   throw scoreErrors.wordUnknown(text, nearestNames(text, wordsIn(spoken)));
 }
 
@@ -70,13 +82,10 @@ const mostOthers = 20;
 export function wordsHead(spoken: Spoken, range: WordRange): Head {
   const [from, to] = tokensOf(spoken, range);
   const places = (chosen?: number) =>
-    spoken.ids.slice(from, to).map((id, at) => ({ row: spoken.firstRow + from + at, token: chosen ?? id }));
+    spoken.ids.slice(from, to).map((id, at) => ({ row: rowOfToken(spoken, from + at), token: chosen ?? id }));
   const isOne = to - from === 1;
   const placesOf = ({ index }: Prediction) => places(isOne ? index : undefined);
-  const label = spoken.words
-    .slice(range.from, range.to + 1)
-    .map(({ text }) => text)
-    .join(' ');
+  const label = labelOf(spoken, range);
   const sumOf = (scores: FloatTensor, prediction: Prediction): number =>
     placesOf(prediction).reduce((sum, { row, token }) => sum + logProbability(rowOf(scores, row), token), 0);
   return {
@@ -86,7 +95,7 @@ export function wordsHead(spoken: Spoken, range: WordRange): Head {
       for (const { row } of places()) refuseNotFinite(rowOf(scores, row));
       const score = sumOf(scores, whole);
       const chosen = { ...whole, score, probability: Math.exp(score) };
-      return isOne ? [chosen, ...others(rowOf(scores, spoken.firstRow + from), own, spoken.nameOf)] : [chosen];
+      return isOne ? [chosen, ...others(rowOf(scores, rowOfToken(spoken, from)), own, spoken.nameOf)] : [chosen];
     },
     seed(scores, prediction) {
       const seed = new Float32Array(scores.data.length);
@@ -96,6 +105,14 @@ export function wordsHead(spoken: Spoken, range: WordRange): Head {
     },
     lookUp: (_, prediction) => (other) => sumOf(other, prediction),
   };
+}
+
+const rowOfToken = ({ rows }: Spoken, token: number): number => known(rows[token], 'row of a token');
+
+function labelOf(spoken: Spoken, range: WordRange): string {
+  if (spoken.unit === 'letter') return spoken.pieces.slice(...tokensOf(spoken, range)).join('');
+  const words = spoken.words.slice(range.from, range.to + 1);
+  return words.map(({ text }) => text).join(' ');
 }
 
 function others(logits: Float32Array, own: number, nameOf: Spoken['nameOf']): Prediction[] {
@@ -145,7 +162,7 @@ export function captionOf(spoken: Spoken, scores: FloatTensor): Caption {
   const tokens = spoken.ids.map((id, at) => ({
     id,
     text: spoken.pieces[at] ?? '',
-    logProbability: logProbability(rowOf(scores, spoken.firstRow + at), id),
+    logProbability: logProbability(rowOf(scores, rowOfToken(spoken, at)), id),
   }));
   const sum = (from: number, to: number): number =>
     tokens.slice(from, to).reduce((total, { logProbability: each }) => total + each, 0);
@@ -154,6 +171,7 @@ export function captionOf(spoken: Spoken, scores: FloatTensor): Caption {
     logProbability: sum(0, tokens.length),
     tokens,
     words: spoken.words.map(({ text, tokens: own }) => ({ text, tokens: own, logProbability: sum(...own) })),
+    unit: spoken.unit,
     isGiven: spoken.isGiven,
   };
 }

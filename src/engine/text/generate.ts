@@ -1,5 +1,6 @@
 /** Writes a text token by token: greedily, or by a beam search as transformers' `generate` does it. */
 import type { Generation } from './generation.ts';
+import { logSoftmax, mostLikely } from './probabilities.ts';
 
 /** The logits of what may follow each of these texts, float32, one after the other. */
 export type Next = (texts: readonly (readonly number[])[]) => Promise<readonly Float32Array[]>;
@@ -86,13 +87,6 @@ async function follow(next: Next, how: Generation, running: readonly Beam[], lon
   return candidates.sort((a, b) => b.sum - a.sum).slice(0, wanted);
 }
 
-/** The first of equals, as PyTorch's argmax. */
-function mostLikely(logits: Float32Array): number {
-  let best = 0;
-  for (let token = 1; token < logits.length; token++) if ((logits[token] ?? 0) > (logits[best] ?? 0)) best = token;
-  return best;
-}
-
 /** The numbers of the highest scores, the highest first. */
 function highest(scores: ArrayLike<number>, count: number): number[] {
   const best: number[] = [];
@@ -105,14 +99,4 @@ function highest(scores: ArrayLike<number>, count: number): number[] {
     if (best.length > count) best.pop();
   }
   return best;
-}
-
-/** y = x − log Σ exp(x), in float64 */
-function logSoftmax(logits: ArrayLike<number>): Float64Array {
-  let most = -Infinity;
-  for (let at = 0; at < logits.length; at++) most = Math.max(most, logits[at] ?? 0);
-  let sum = 0;
-  for (let at = 0; at < logits.length; at++) sum += Math.exp((logits[at] ?? 0) - most);
-  const total = most + Math.log(sum);
-  return Float64Array.from(logits, (logit) => logit - total);
 }

@@ -62,5 +62,10 @@ function kinds(): readonly { readonly label: string; readonly detail: string; re
       detail: vscode.l10n.t('A segmentation: the classes of each pixel'),
       value: 'pixels',
     },
+    {
+      label: vscode.l10n.t('Letters'),
+      detail: vscode.l10n.t('A text that is read letter by letter (CTC); labels.txt next to the model names them'),
+      value: 'words',
+    },
   ];
 }

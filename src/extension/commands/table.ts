@@ -19,6 +19,7 @@ import { exportGradientGraph } from './exportGradientGraph.ts';
 import { openResults } from './openResults.ts';
 import { openSample } from './openSample.ts';
 import { openTerminal } from './openTerminal.ts';
+import { compareWithRow, copyRow, explainRow } from './rows.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
 import { useOwnNode } from './useOwnNode.ts';
 
@@ -38,6 +39,10 @@ const commands = {
   'whylight.figure': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'figure' })),
   'whylight.copyImage': onPanel((_, panel) => panel.view.post({ kind: 'do', what: 'copyImage' })),
   'whylight.copyCommand': onPanel(copyCommand),
+  'whylight.explainRow': onPanel(explainRow),
+  'whylight.compareWithRow': onPanel(compareWithRow),
+  'whylight.copyRowMarkdown': onPanel(copyRow('markdown')),
+  'whylight.copyRowCsv': onPanel(copyRow('csv')),
   'whylight.undo': onPanel((_, panel) => panel.step('undo')),
   'whylight.redo': onPanel((_, panel) => panel.step('redo')),
   'whylight.openSample': openSample,

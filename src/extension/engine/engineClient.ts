@@ -13,7 +13,7 @@ import type { EngineWorker } from './engineWorker.ts';
 import type { RunWatch } from './runWatch.ts';
 import { Silence, type Patience } from './silence.ts';
 
-type EngineMethod = keyof EngineRequests & string;
+type EngineMethod = keyof EngineRequests;
 type EngineChannel = Client<EngineRequests, EngineEvents>;
 
 export interface EngineClientOptions {

@@ -8,7 +8,7 @@ import type { Geometry, Prediction, Region } from '../../vocabulary/explanation.
  * it is listed as: it can't look like another line of the answer.
  */
 export function oneLine(text: string, most = 200): string {
-  // eslint-disable-next-line no-control-regex -- they are what this is about
+  // oxlint-disable-next-line no-control-regex -- they are what this is about
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }

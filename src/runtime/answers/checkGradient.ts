@@ -73,7 +73,7 @@ export async function checkGradient(
     isZero &&= g.every((value) => value === 0);
     isRefused ||= classifier.gradientRefused?.(layer) !== undefined;
     const scoreAt = async (a: Float32Array): Promise<number> => {
-      const one = { count: 1, dims: activation.dims, write: (_: number, into: Float32Array) => void into.set(a) };
+      const one = { count: 1, dims: activation.dims, write: (_: number, into: Float32Array) => into.set(a) };
       return known((await classifier.scoresWith(run, layer, one, scoreIn, quiet))[0], 'score');
     };
     for (let way = 0; way < (at === 0 ? directionCount : fewDirections); way++)

@@ -31,6 +31,7 @@ export async function explanationJson(image: string, explained: Explained): Prom
       ...recipeJson(model.recipe),
       source: model.recipe.source,
       ...(model.recipe.labelsFrom && { labelsFrom: model.recipe.labelsFrom }),
+      ...(model.recipe.thresholdsFrom && { thresholdsFrom: model.recipe.thresholdsFrom }),
       ...(model.recipe.notes && { notes: model.recipe.notes }),
     },
     gradientGraph: model.gradientGraph,
@@ -73,12 +74,16 @@ function heatmapJson(heatmap: Heatmap): object {
 const otherJson = ({ heatmap, ...other }: OtherPicture): object => ({ ...other, heatmap: heatmapJson(heatmap) });
 
 /** A recipe in the format of `MODEL.whylight.json`. Labels that are a guess stay one, and are not written down. */
-export function recipeJson({ input, output, outputs, labels, layer, guessed, isOrdinal }: Recipe): object {
+export function recipeJson(recipe: Recipe): object {
+  const { input, output, outputs, labels, layer, guessed, isOrdinal, judged, explain } = recipe;
+  const thresholds = judged?.every((each) => each !== undefined) ? judged : byName(recipe);
   return {
     input,
     output,
     ...(outputs && { outputs }),
     ...(labels.length > 0 && !guessed.has('labels') && isOrdinal !== true && { labels }),
+    ...(thresholds && { thresholds }),
+    ...(explain && { explain }),
     ...(layer !== undefined && { layer }),
   };
 }
@@ -88,4 +93,10 @@ export function describeSource({ source, labels, labelsFrom }: Recipe): string {
   return labels.length > 0 && labelsFrom !== undefined && labelsFrom !== source.reason
     ? `${source.reason}; labels from ${labelsFrom}`
     : source.reason;
+}
+
+/** Where not every score has a threshold. */
+function byName({ judged, labels }: Recipe): Readonly<Record<string, number>> | undefined {
+  const pairs = judged?.flatMap((each, at) => (each === undefined ? [] : [[labels[at] ?? '', each] as const]));
+  return pairs && Object.fromEntries(pairs);
 }

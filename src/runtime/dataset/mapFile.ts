@@ -118,7 +118,11 @@ export async function readMaps(file: string): Promise<MapRow | undefined> {
 /** Of a map in a file that a part has written; empty where there is none. */
 export async function mapShape(file: string): Promise<readonly number[]> {
   const handle = await open(file, 'r');
-  return shapeIn(handle).finally(() => handle.close());
+  try {
+    return await shapeIn(handle);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function shapeIn(handle: FileHandle): Promise<readonly number[]> {

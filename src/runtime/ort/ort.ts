@@ -33,7 +33,7 @@ function ort(): typeof Ort {
   if (loaded) return loaded;
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the point is that it is not loaded earlier
+    // oxlint-disable-next-line typescript/no-require-imports -- the point is that it is not loaded earlier
     loaded = require('onnxruntime-node') as typeof Ort;
   } catch (cause) {
     throw runtimeErrors.nativeLibrary(process.platform, process.arch, cause);

@@ -39,3 +39,8 @@ export function setText(element: Element, text: string): void {
 export function show(element: HTMLElement, visible: boolean): void {
   if (element.hidden === visible) element.hidden = !visible;
 }
+
+/** Whether what has the focus takes letters. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('select, textarea, input:not([type="range"], [type="checkbox"])') !== null;

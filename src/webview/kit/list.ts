@@ -4,6 +4,8 @@ import { h, setAttribute } from './dom.ts';
 export interface Row {
   readonly key: string;
   readonly cells: readonly Node[];
+  /** What of it goes to the clipboard: as plain text, and what the context menu offers besides. */
+  readonly texts?: { readonly markdown: string; readonly csv: string };
 }
 
 export interface ListEvents {
@@ -13,11 +15,14 @@ export interface ListEvents {
   readonly activate: (key: string | undefined) => void;
   /** What other keys do to the active row. */
   readonly keys?: Readonly<Record<string, (key: string) => void>>;
+  /** The active row has been copied. */
+  readonly copied?: (key: string) => void;
 }
 
 export class List {
   readonly element: HTMLElement;
   private rows: HTMLElement[] = [];
+  private texts: readonly Row['texts'][] = [];
   private active = -1;
 
   constructor(
@@ -34,10 +39,12 @@ export class List {
       onfocus: () => this.activate(Math.max(0, this.selectedIndex())),
       onblur: () => this.activate(-1),
       onpointerleave: () => events.activate(undefined),
+      oncopy: (event: ClipboardEvent) => this.copy(event),
     });
   }
 
   render(rows: readonly Row[]): void {
+    this.texts = rows.map(({ texts }) => texts);
     this.rows = rows.map((row, index) => this.option(row, index));
     this.element.replaceChildren(...this.rows);
     this.element.hidden = rows.length === 0;
@@ -54,7 +61,7 @@ export class List {
     for (const row of this.rows) row.classList.toggle('highlighted', row.dataset['key'] === key);
   }
 
-  private option({ key, cells }: Row, index: number): HTMLElement {
+  private option({ key, cells, texts }: Row, index: number): HTMLElement {
     return h(
       'div',
       {
@@ -62,6 +69,7 @@ export class List {
         id: `${this.id}-${index}`,
         'data-key': key,
         'aria-selected': 'false',
+        'data-vscode-context': texts && menuContext(this.id, key, texts),
         onclick: () => this.choose(index),
         onpointerenter: () => this.events.activate(key),
       },
@@ -104,10 +112,28 @@ export class List {
 
   private mark(): void {
     this.rows.forEach((row, index) => row.classList.toggle('active', index === this.active));
-    setAttribute(this.element, 'aria-activedescendant', this.rows[this.active]?.id ?? false);
+    const row = this.rows[this.active];
+    setAttribute(this.element, 'aria-activedescendant', row?.id ?? false);
+    // The keyboard's context menu is the list's.
+    setAttribute(this.element, 'data-vscode-context', row?.dataset['vscodeContext'] ?? false);
+  }
+
+  /** Of the active row, where nothing else is marked. */
+  private copy(event: ClipboardEvent): void {
+    const text = this.texts[this.active]?.markdown;
+    const key = this.rows[this.active]?.dataset['key'];
+    if (text === undefined || key === undefined || window.getSelection()?.isCollapsed === false) return;
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    event.stopPropagation();
+    this.events.copied?.(key);
   }
 
   private selectedIndex(): number {
     return this.rows.findIndex((row) => row.getAttribute('aria-selected') === 'true');
   }
 }
+
+/** What VS Code hands to the commands of its context menu. */
+const menuContext = (list: string, row: string, { markdown, csv }: NonNullable<Row['texts']>): string =>
+  JSON.stringify({ webviewSection: list, row, markdown, csv });

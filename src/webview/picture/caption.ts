@@ -28,6 +28,7 @@ export function caption(dispatch: Dispatch, send: (message: FromWebview) => void
       if (said.text !== (before && readExplanation(before)?.caption?.text) || words.length === 0) {
         words = wordButtons(said, dispatch, send);
         list.replaceChildren(...words);
+        list.classList.toggle('letters', said.unit === 'letter');
       }
       show(given, said.isGiven);
       show(own, said.isGiven);
@@ -54,10 +55,14 @@ function wordButtons(
       onclick: (event: MouseEvent) => choose(at, event),
       onkeydown: (event: KeyboardEvent) => walk(event, buttons, at),
     };
-    return h('button', { class: 'word', ...pointing, ...doing }, text);
+    return h('button', { class: isApart(said, at) ? 'word apart' : 'word', ...pointing, ...doing }, text);
   });
   return buttons;
 }
+
+/** Of letters: a space comes before. */
+const isApart = ({ unit, words }: Caption, at: number): boolean =>
+  unit === 'letter' && at > 0 && words[at]?.tokens[0] !== words[at - 1]?.tokens[1];
 
 function mark(words: readonly HTMLButtonElement[], state: State, shown: Explanation): void {
   const kept = state.choice.target?.kind === 'word' ? state.choice.target : undefined;

@@ -11,6 +11,8 @@ export interface Marks {
   readonly regions: Explanation['regions'];
   readonly highlighted: number | undefined;
   readonly body?: Body | undefined;
+  /** Pieces of the lines where a mask's labels meet. */
+  readonly mask?: Float32Array | undefined;
 }
 
 export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Transform, marks: Marks): void {
@@ -27,6 +29,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   for (const region of rest) dot(context, region, transform);
   for (const region of outlined) outline(context, pathOf(region, transform), 1);
   if (chosen) outline(context, pathOf(chosen, transform), 2.5);
+  if (marks.mask) maskLines(context, marks.mask, transform);
   if (marks.body) drawBody(context, pane, transform, marks.body);
   for (const region of chosen ? [...outlined, chosen] : outlined) badge(context, region, transform);
 }
@@ -125,4 +128,22 @@ export function shadeCrop(
   context.lineWidth = 1;
   context.stroke();
   context.restore();
+}
+
+/** In a color of its own, so that it is told from a region's outline. */
+function maskLines(context: CanvasRenderingContext2D, pieces: Float32Array, { scale, scaleY, x, y }: Transform): void {
+  const path = new Path2D();
+  for (let at = 0; at + 3 < pieces.length; at += 4) {
+    const [fromX = 0, fromY = 0, toX = 0, toY = 0] = pieces.subarray(at, at + 4);
+    path.moveTo(x + fromX * scale, y + fromY * scaleY);
+    path.lineTo(x + toX * scale, y + toY * scaleY);
+  }
+  context.lineCap = 'square';
+  context.strokeStyle = 'rgba(0, 0, 0, 0.75)';
+  context.lineWidth = 3;
+  context.stroke(path);
+  context.strokeStyle = '#4fc3f7';
+  context.lineWidth = 1.5;
+  context.stroke(path);
+  context.lineCap = 'butt';
 }

@@ -22,6 +22,7 @@ export interface ToolbarEvents {
   readonly dispatch: Dispatch;
   readonly send: (message: FromWebview) => void;
   readonly perform: (what: DoMessage['what']) => void;
+  readonly help: () => void;
   /** CSS pixels for a photo pixel. */
   readonly scale: () => number | undefined;
 }
@@ -84,7 +85,7 @@ function pictureGroup({ send, perform }: ToolbarEvents): Group {
   return { element: group('Picture', [compare, copy, command, figure, save]), render };
 }
 
-function panelGroup({ send }: ToolbarEvents): Group {
+function panelGroup({ send, help }: ToolbarEvents): Group {
   let state: State | undefined;
   const follow = tool('follow', 'Follow the active image', () => send({ kind: 'setFollow', follow: !state?.follow }));
   const pin = tool('pin', 'Pin: the next explanation opens another panel', () =>
@@ -95,7 +96,8 @@ function panelGroup({ send }: ToolbarEvents): Group {
     press(follow, next.follow);
     press(pin, next.pinned);
   };
-  return { element: group('Panel', [follow, pin]), render };
+  const explain = tool('help', 'Words and keys (?)', help);
+  return { element: group('Panel', [follow, pin, explain]), render };
 }
 
 const hasMap = ({ explanation, comparison }: State): boolean => (explanation ?? comparison) !== undefined;

@@ -9,6 +9,7 @@ import { icon } from '../kit/icons.ts';
 import { legend } from './legend.ts';
 import { differenceLayer, shownLayer } from '../state/scene.ts';
 import { field, section } from '../kit/section.ts';
+import { methodInfo } from './methodInfo.ts';
 import { slider } from '../kit/slider.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
@@ -24,7 +25,8 @@ export function controls(dispatch: Dispatch, send: (message: FromWebview) => voi
   const contours = contoursBox(dispatch);
   const [palette, ...legends] = [colors(dispatch), legend(shownLayer), legend(differenceLayer)] as const;
   const output = outputs(send);
-  const [layerField, methodField] = [field('Layer', layer, chooseLayer(send)), field('Method', method)];
+  const about = methodInfo(() => method.value as MethodName);
+  const [layerField, methodField] = [field('Layer', layer, chooseLayer(send)), field('Method', method, about)];
   const below = legends.map((part) => part.element);
   const element = section(
     'Heatmap',

@@ -82,8 +82,8 @@ type Code = Explanation['warnings'][number]['code'];
 /** Codes of warnings about what ReLU or the weights' denominator did: the signed map knows neither. */
 const signedHelps: readonly Code[] = ['map-empty', 'cam-denominator'];
 
-/** Codes of warnings about the range of a picture’s values, which a recipe’s window settles. */
-const ofValues: readonly Code[] = ['picture-dark', 'picture-range'];
+/** Codes of warnings about a picture’s values or pages, which a recipe settles. */
+const ofValues: readonly Code[] = ['picture-dark', 'picture-range', 'picture-pages'];
 
 /** Codes of what a model is: said once, and out of the way. */
 const lasting: readonly Code[] = ['straight-through', 'boxes-guessed'];

@@ -2,7 +2,7 @@
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { PlaceMessage, Truth } from '../../protocol/place.ts';
 import { defaultGamma, sameTarget, type TargetWish } from '../../vocabulary/target.ts';
-import { h, setAttribute, setText, show } from '../kit/dom.ts';
+import { h, isTyping, setAttribute, setText, show } from '../kit/dom.ts';
 import { percent } from '../kit/format.ts';
 import { icon } from '../kit/icons.ts';
 import { readExplanation } from '../state/scene.ts';
@@ -114,7 +114,3 @@ export function placeKey(state: State, event: KeyboardEvent): FromWebview | unde
   const step = { PageUp: -1, PageDown: 1 }[event.key] as 1 | -1 | undefined;
   return step !== undefined && found !== undefined && found.count > 1 ? { kind: 'step', step } : undefined;
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest('select, textarea, input:not([type="range"], [type="checkbox"])') !== null;

@@ -12,6 +12,7 @@ import { chance, digits, score } from '../kit/format.ts';
 import { List, type Row } from '../kit/list.ts';
 import { chosenOf, readExplanation, shownPredictions } from '../state/scene.ts';
 import { section } from '../kit/section.ts';
+import { predictionText } from '../state/rowText.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 
@@ -26,6 +27,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
     activate: (key) => dispatch({ kind: 'pointAt', prediction: key === undefined ? undefined : Number(key) }),
     keys: { w: (key) => why(Number(key)) },
+    copied: (key) => dispatch({ kind: 'notice', text: `“${labelOf(top, key)}” copied.` }),
   });
   const heads = headsOf();
   const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
@@ -54,6 +56,9 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
   };
 }
+
+const labelOf = (answers: readonly Answer[], key: string): string =>
+  answers.find(({ index }) => index === Number(key))?.label ?? key;
 
 /** Prompts have a list of their own; of a whole text the words under the picture are all there is. */
 const isListed = ({ caption, prompts, predictions: all }: Explanation): boolean =>
@@ -182,22 +187,40 @@ function pixelNote(send: (message: FromWebview) => void): Note {
 
 /** With something hidden: what the class has then, over a shadow of what it had. */
 function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index: number) => void): Row {
-  const { index, label, probability = 0, output, score: logit, box } = prediction;
+  const { index, label, probability = 0, output, score: logit, box, threshold } = prediction;
   const after = whatIf && saidOf(whatIf.after, index);
   const bars = [barOf(probability, after ? 'bar before' : 'bar'), after && barOf(after.probability ?? 0, 'bar')];
   const named = h('span', { class: 'name', title: `${label} (class ${index})` }, label);
   const own = output === undefined ? '' : `The model’s own number: ${digits(output)}`;
+  const judged = threshold === undefined ? undefined : judgedText(probability, threshold);
   return {
     key: String(index),
+    texts: predictionText(prediction, whatIf),
     cells: [
       h('span', { class: 'called' }, named, why && whyNot(() => why(index))),
-      h('span', { class: 'track' }, ...bars),
-      h('span', { class: after ? 'number dim' : 'number', title: own }, unseen(', '), chance(prediction)),
+      h('span', { class: 'track', title: judged ?? '' }, ...bars, threshold !== undefined && tickAt(threshold)),
+      h(
+        'span',
+        { class: after ? 'number dim' : 'number', title: own },
+        unseen(', '),
+        chance(prediction),
+        judged !== undefined && unseen(`, ${judged}`),
+      ),
       after
         ? h('span', { class: 'number now', title: `logit ${score(after.score)}` }, unseen(', now '), chance(after))
         : h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
     ],
   };
+}
+
+const judgedText = (probability: number, threshold: number): string =>
+  `${probability >= threshold ? 'positive' : 'negative'}, threshold ${chance({ probability: threshold, score: 0 })}`;
+
+/** Where a score becomes positive. */
+function tickAt(threshold: number): HTMLElement {
+  const tick = h('span', { class: 'tick' });
+  tick.style.left = `${100 * threshold}%`;
+  return tick;
 }
 
 /** For the mouse; the list's key is W. */

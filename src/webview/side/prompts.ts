@@ -14,7 +14,12 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
   const note = h('p', { class: 'note' });
   let listed: readonly string[] = [];
   let explained: number | undefined;
-  const events = rowEvents(dispatch, send, () => ({ listed, explained }));
+  const list = {
+    now: () => ({ listed, explained }),
+    // The next one may be typed before this one is drawn.
+    take: (next: readonly string[]) => (listed = next),
+  };
+  const events = rowEvents(dispatch, send, list);
   const element = section('Prompts', [rows, adding((text) => events.change([...listed, text])), history, note]);
   return {
     element,
@@ -38,13 +43,17 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
   };
 }
 
-function rowEvents(
-  dispatch: Dispatch,
-  send: (message: FromWebview) => void,
-  now: () => { readonly listed: readonly string[]; readonly explained: number | undefined },
-): RowEvents {
-  const change = (next: readonly string[]): void =>
-    send({ kind: 'explain', prompts: next.length > 0 ? [...new Set(next)] : null, target: null });
+interface PromptList {
+  readonly now: () => { readonly listed: readonly string[]; readonly explained: number | undefined };
+  readonly take: (next: readonly string[]) => void;
+}
+
+function rowEvents(dispatch: Dispatch, send: (message: FromWebview) => void, { now, take }: PromptList): RowEvents {
+  const change = (wanted: readonly string[]): void => {
+    const next = [...new Set(wanted)];
+    take(next);
+    send({ kind: 'explain', prompts: next.length > 0 ? next : null, target: null });
+  };
   return {
     change,
     explain: ({ index }) => send({ kind: 'explain', target: { kind: 'prompt', prompt: index } }),

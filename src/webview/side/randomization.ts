@@ -1,8 +1,9 @@
 /** Whether the map depends on what the model has learned: its likeness when more and more weights are shuffled. */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { RandomizedFigures, TrustedMessage } from '../../protocol/trust.ts';
-import { h, setAttribute, setText, show } from '../kit/dom.ts';
+import { h, setText, show } from '../kit/dom.ts';
 import { heat } from '../kit/format.ts';
+import { markOf } from './mark.ts';
 
 /** From here on a map is nearly the same. */
 const alike = 0.9;
@@ -13,15 +14,16 @@ export function randomization(send: (message: FromWebview) => void): {
 } {
   const wish = { kind: 'trust', what: 'randomization' } as const;
   const ask = h('button', { class: 'link', onclick: () => send(wish) }, 'Shuffle');
-  const [said, list] = [h('span', {}), h('dl', { class: 'similarities' })];
-  const element = h('div', {}, h('p', { class: 'verdict' }, said, ask), list);
+  const [mark, said, list] = [h('span', { class: 'mark' }), h('span', {}), h('dl', { class: 'similarities' })];
+  const element = h('div', {}, h('p', { class: 'verdict' }, mark, said, ask), list);
   return {
     element,
     render(known) {
       const found = known?.randomization;
       show(ask, found === undefined && known?.isRunning !== true);
       setText(said, found ? verdict(found) : 'Does the map depend on the model’s weights?');
-      setAttribute(said, 'class', found && isAlike(found) ? 'doubted' : '');
+      mark.replaceChildren(...(found ? [markOf(!isAlike(found))] : []));
+      show(mark, found !== undefined);
       list.replaceChildren(...(found ?? []).flatMap(row));
       show(list, (found?.length ?? 0) > 0);
     },

@@ -12,6 +12,7 @@ import { section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
 import type { Evidence } from '../state/evidence.ts';
 import { thresholdOf } from '../../protocol/choice.ts';
+import { regionText } from '../state/rowText.ts';
 import type { State } from '../state/state.ts';
 import { debounced, type Dispatch, type Part } from '../state/store.ts';
 import { hidingBar } from './hiding.ts';
@@ -34,10 +35,10 @@ export function regions(dispatch: Dispatch, send: (message: FromWebview) => void
     dispatch({ kind: 'highlight', region: key === undefined ? undefined : Number(key) });
   const deeds = deedsOf(dispatch);
   const keys = { h: deeds.hide, k: deeds.keep, Escape: () => dispatch({ kind: 'showAll' }) };
-  const events = { choose: highlight, activate: highlight, keys };
+  const copied = (key: string): void => dispatch({ kind: 'notice', text: `Region ${key} copied.` });
+  const events = { choose: highlight, activate: highlight, keys, copied };
   const list = new List('region', 'Regions: H hides one from the model, K keeps only it', events);
-  const titles = ['', 'Share of heat', 'Peak', 'Area', ''].map((text) => h('span', {}, text));
-  const heads = h('div', { class: 'heads', 'aria-hidden': 'true' }, ...titles);
+  const heads = headsOf();
   const [none, hiding] = [h('p', { class: 'note' }), hidingBar(dispatch)];
   const element = section('Regions', [threshold.element, heads, list.element, hiding.element, none], toggle);
   return {
@@ -58,6 +59,11 @@ export function regions(dispatch: Dispatch, send: (message: FromWebview) => void
       hiding.render(state, before);
     },
   };
+}
+
+function headsOf(): HTMLElement {
+  const titles = ['', 'Share of heat', 'Peak', 'Area', ''].map((text) => h('span', {}, text));
+  return h('div', { class: 'heads', 'aria-hidden': 'true' }, ...titles);
 }
 
 const noneText = ({ heatmap }: NonNullable<State['explanation']>): string =>
@@ -92,6 +98,7 @@ function rowOf(region: Region, { evidence, explanation }: State, deeds: Deeds): 
   const effect = known ?? (isAlone && hiding.does === 'hide' ? effectOf(whatIf, explanation?.class.index) : undefined);
   return {
     key: String(region.rank),
+    texts: regionText(region, effect),
     cells: [
       h('span', { class: 'rank' }, unseen('Region '), String(region.rank)),
       h('span', { class: 'track' }, bar),

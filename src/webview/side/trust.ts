@@ -4,20 +4,21 @@
  */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { CurveFigures, GradientVerdict, MethodFigures, TrustFigures } from '../../protocol/trust.ts';
-import { h, setAttribute, setText, show } from '../kit/dom.ts';
+import { h, setText, show } from '../kit/dom.ts';
 import { digits, heat, percent } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
 import { gray } from '../state/colors.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { curve } from './curve.ts';
+import { markOf } from './mark.ts';
 import { randomization } from './randomization.ts';
 import { thumbnail } from './thumbnail.ts';
 
 export function trust(send: (message: FromWebview) => void): Part {
   const verify = h('button', { class: 'link', onclick: () => send({ kind: 'trust', what: 'gradient' }) }, 'Verify');
-  const badge = h('span', {});
-  const gradient = h('p', { class: 'verdict' }, badge, verify);
+  const [badge, mark] = [h('span', {}), h('span', { class: 'mark' })];
+  const gradient = h('p', { class: 'verdict' }, mark, badge, verify);
   const measure = h('button', { class: 'link', onclick: () => send({ kind: 'trust', what: 'measures' }) }, 'Measure');
   const [said, figures] = [h('p', { class: 'note' }), h('div', { class: 'figures' })];
   const methods = h('div', { class: 'rivals', role: 'group', 'aria-label': 'Methods, the smallest drop first' });
@@ -35,7 +36,8 @@ export function trust(send: (message: FromWebview) => void): Part {
       weights.render(known);
       show(verify, known?.gradient === undefined && known?.isRunning !== true);
       setText(badge, verdictText(known?.gradient));
-      setAttribute(badge, 'class', known?.gradient?.agrees ? 'verified' : known?.gradient ? 'doubted' : '');
+      mark.replaceChildren(...(known?.gradient ? [markOf(known.gradient.agrees)] : []));
+      show(mark, known?.gradient !== undefined);
       show(measure, known?.figures === undefined && known?.isRunning !== true && !explanation.heatmap.signed);
       setText(said, known?.isRunning ? 'Running the model…' : introduction(explanation.heatmap.signed));
       show(said, known?.isRunning === true || known?.figures === undefined);
@@ -58,7 +60,7 @@ function verdictText(verdict: GradientVerdict | undefined): string {
   if (!verdict) return 'Gradient: built by Whylight. ';
   const { agrees, obstacle, worstError, directions } = verdict;
   if (agrees)
-    return `✓ Gradient verified: ${worstError.toExponential(0).replace('-', '\u2212')} (${directions} directions)`;
+    return `Gradient verified: ${worstError.toExponential(0).replace('-', '\u2212')} (${directions} directions)`;
   return obstacle ? obstacles[obstacle as keyof typeof obstacles] : `Gradient DISAGREES: ${digits(worstError)}`;
 }
 
@@ -85,7 +87,12 @@ function figureRows({
       ? `No better than a blob in the center of the picture: ${weak.join(', ')}.`
       : 'Better than a blob in the center of the picture, by all of these.';
   return [
-    h('p', { class: weak.length > 0 ? 'note weak' : 'note' }, verdict, ` (${runs} runs)`),
+    h(
+      'p',
+      { class: 'verdict' },
+      h('span', { class: 'mark' }, markOf(weak.length === 0)),
+      h('span', {}, verdict, ` (${runs} runs)`),
+    ),
     ...(drop ? [figure('Average Drop', percent(drop.drop), center.drop, percent, dropText(drop))] : []),
     ...(insertion ? curveRows(insertion, center.insertion, 'insertion') : []),
     ...(deletion ? curveRows(deletion, center.deletion, 'deletion') : []),

@@ -83,7 +83,7 @@ export function heatAcross(
 
 /** Of each cell of a slice the largest heat of all slices, and in which of the map's frames it is. */
 export function heatThrough({ heatmap }: Explanation): { readonly heatmap: Heatmap; readonly frames: Uint16Array } {
-  const { frames, width, height, values, contribution: _, ...rest } = heatmap;
+  const { width, height, values, contribution: _, ...rest } = heatmap;
   const [out, where] = [new Float32Array(width * height), new Uint16Array(width * height)];
   values.forEach((value, at) => {
     const cell = at % (width * height);

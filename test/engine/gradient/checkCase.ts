@@ -118,7 +118,7 @@ export async function checkCase(
   const { bytes, feeds } = prepare(operator, test, dynamic, next);
   const graph = indexGraph(parseModel(bytes, ''));
   const ignored = new Set(test.ignoredOutputs ?? []);
-  const outputs = graph.outputs.map(({ name }) => name!).filter((_, at) => !ignored.has(at));
+  const outputs = graph.outputs.map(({ name }) => name).filter((_, at) => !ignored.has(at));
   const inferred = await inferShapes(graph, options);
   const probed = withProbed(
     graph,
@@ -152,7 +152,7 @@ export async function checkCase(
     const layers = [...feeds.keys()].map((name) => name.replace('in', 'x'));
     const gradient = indexGraph(gradientModel(graph, shapes, score, pass, layers));
     const names = layers.map(gradientName);
-    const saved = await forwardValues(gradient.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed));
+    const saved = await forwardValues(gradient.inputs.map(({ name }) => name).filter((name) => name !== pass.seed));
     const session = await Session.create(cutModel(gradient, names), { ...options, optimize: 'all' });
     try {
       const results = await session.run(new Map<string, Tensor>([...saved, [pass.seed, dy]]));

@@ -372,7 +372,7 @@ async function backward(
   assert.deepEqual([...pass.obstructed.values()], []);
   const gradient = indexGraph(gradientModel(graph, shapes, score, pass, ['x']));
   const feeds = new Map<string, Tensor>([['in', x]]);
-  const saved = gradient.inputs.map(({ name }) => name!).filter((name) => name !== pass.seed);
+  const saved = gradient.inputs.map(({ name }) => name).filter((name) => name !== pass.seed);
   const forward = await run(cutModel(graph, [...new Set(['y', ...saved])]), feeds);
   const y = forward.get('y') as FloatTensor;
   const dy = floatTensorOf(y.dims, spread(y.data.length, 4));

@@ -35,7 +35,8 @@ function asked(): Asked {
   const chosen = predictions.find(({ index }) => index === 0);
   assert.ok(chosen);
   const classifier = {
-    ...{ activation: 'softmax', head: 'classes', labels: [] },
+    // What the user chose goes before it.
+    ...{ activation: 'sigmoid', head: 'classes', labels: [] },
     async numbersOf(
       inputs: { count: number; write(at: number, into: Float32Array): void },
       read: (scores: FloatTensor) => readonly number[],
@@ -49,7 +50,8 @@ function asked(): Asked {
   };
   const input = { tensor, channelAxis: 1, geometry: wholePicture({ width: side, height: side }) };
   // The rest of an Asked belongs to the map, which is given here.
-  return { input, classifier, head: classes, predictions, chosen, scoreIn: classes.lookUp(score, chosen) } as never;
+  const scoreIn = classes.lookUp(score, chosen);
+  return { input, classifier, turnedBy: 'softmax', head: classes, predictions, chosen, scoreIn } as never;
 }
 
 function mapWith(hot: number): Heatmap {

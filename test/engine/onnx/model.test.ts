@@ -87,7 +87,7 @@ describe('reading a model', () => {
   it('weights stay views of the file', () => {
     const bytes = smallModel();
     const { graph } = parseModel(bytes, 'm.onnx');
-    for (const { rawData } of graph.initializer) assert.equal(rawData!.buffer, bytes.buffer);
+    for (const { rawData } of graph.initializer) assert.equal(rawData.buffer, bytes.buffer);
   });
 
   it('the standard operator set is found among others, by either of its names', () => {

@@ -28,7 +28,7 @@ const find = (model: Model, name: string): TensorProto =>
   model.graph.initializer.find((tensor) => tensor.name === name)!;
 
 const placeOf = (tensor: TensorProto): Record<string, string> =>
-  Object.fromEntries(tensor.externalData.map(({ key, value }) => [key!, value!]));
+  Object.fromEntries(tensor.externalData.map(({ key, value }) => [key, value]));
 
 const values = Float32Array.from({ length: 2000 }, (_, at) => Math.sin(at));
 const inFloatData = create(TensorProtoSchema, {

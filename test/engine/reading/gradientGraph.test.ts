@@ -77,7 +77,7 @@ describe('a gradient graph', () => {
       Number(borrowedFrom['offset']),
       Number(borrowedFrom['offset']) + Number(borrowedFrom['length']),
     );
-    assert.deepEqual([...bytes], [...weights('w2', [24, 16, 3, 3], 2).rawData!]);
+    assert.deepEqual([...bytes], [...weights('w2', [24, 16, 3, 3], 2).rawData]);
   });
 
   it('is out of date once the model has other bytes: it says so, and one is made in memory', async () => {

@@ -220,7 +220,7 @@ describe('a recipe that is found', () => {
         'm.onnx',
         buildModel({
           ...parts,
-          inputs: [{ name: picture as string, dims }],
+          inputs: [{ name: picture, dims }],
           nodes,
           constants: [...parts.constants!, int64Tensor('axis', [0])],
         }),

@@ -35,15 +35,28 @@ export const accepted: readonly unknown[] = [
   { input: { prepared: 'prep/{name}.npy', affine: [2, 0, 100, 0, 2, 40] } },
   { output: { name: 'logits', activation: 'sigmoid' } },
   { labels: 'labels.txt' },
+  { input: { pages: [-1, 0, 1] } },
+  { thresholds: 0.4 },
+  { thresholds: [0.1, 1, 0], explain: 'positive' },
+  { thresholds: { Effusion: 0.3 } },
+  { thresholds: 'optimal_thresholds.json' },
   { labels: ['cat', 'dog'], layer: '/features/Conv' },
 ];
 
 /** A file, and what its error must name. */
 export const refused: readonly (readonly [unknown, RegExp])[] = [
+  [{ input: { pages: [0.5] } }, /“input\.pages” is \[0\.5\]; allowed: a list of whole numbers from -512/],
+  [{ thresholds: 1.5 }, /“thresholds” is 1\.5; allowed: a number 0 to 1, a list of them/],
+  [{ thresholds: [] }, /“thresholds”/],
+  [{ thresholds: { Effusion: 'half' } }, /“thresholds”/],
+  [{ explain: 'negative' }, /“explain” is "negative"; allowed: "top", "positive"/],
   [{ input: { prepared: '../{name}.npy' } }, /“input\.prepared” is "\.\.\/\{name\}\.npy"; allowed: a path below/],
   [{ input: { prepared: 'prep.npy' } }, /“input\.prepared”/],
   [{ input: { affine: [1, 0, 0] } }, /“input\.affine” is \[1,0,0\]; allowed: a list of 6 numbers/],
-  [[], /it is \[\]; allowed: an object with the keys \$schema, input, output, outputs, inputs, labels, layer/],
+  [
+    [],
+    /it is \[\]; allowed: an object with the keys \$schema, input, output, outputs, inputs, labels, thresholds, explain, layer/,
+  ],
   [null, /it is null/],
   [{ inputz: {} }, /“inputz” is no key of a recipe; allowed: \$schema, input/],
   [{ input: { size: 224 } }, /“input\.size” is no key of a recipe; allowed: layout, channels/],

@@ -48,14 +48,18 @@ describe('the user’s own Node.js', () => {
     assert.equal(await search(other, folder.at('plain'), folder.at('folder'), relative, '', '.'), undefined);
   });
 
-  const ask = (node: string): Promise<unknown> => {
+  const ask = async (node: string): Promise<unknown> => {
     const client = new EngineClient({
       start: () => startChildProcess(bundle('child'), { memoryBytes: 2 ** 33, node }),
       configuration: () => ({ threads: 1, memoryMegabytes: 64, maxMegapixels: 1 }),
       log: () => undefined,
       idleMs: 60_000,
     });
-    return client.ask('colorMaps', {}).finally(() => client.dispose());
+    try {
+      return await client.ask('colorMaps', {});
+    } finally {
+      await client.dispose();
+    }
   };
 
   it('runs the engine', async () => {

@@ -7,16 +7,20 @@ import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 /** Rows and columns of the picture, as no cell divides them. */
 export const picture = { height: 93, width: 117 } as const;
 
-interface Step {
+export interface Step {
   readonly nodes: readonly NodeProto[];
   readonly constants: readonly TensorProto[];
   /** [copies, 3, rows, columns] of its output, which has the name that was asked for. */
   readonly dims: readonly number[];
 }
 
-type Move = (input: string, output: string, dims: readonly number[]) => Step;
+export type Move = (input: string, output: string, dims: readonly number[]) => Step;
 
-const step = (dims: readonly number[], nodes: readonly NodeProto[], constants: readonly TensorProto[] = []): Step => ({
+export const step = (
+  dims: readonly number[],
+  nodes: readonly NodeProto[],
+  constants: readonly TensorProto[] = [],
+): Step => ({
   dims,
   nodes,
   constants,
@@ -133,26 +137,38 @@ export const moves: Readonly<Record<string, Move>> = {
     ),
 };
 
-/** Cells of 8 × 8 pixels, each as hot as they are white; behind them, the mean of all copies. */
-export function network(first: Move, second: Move) {
+/** Cells of 8 × 8 pixels, each as hot as they are white; behind them, the sum of all copies. */
+export function network(first: Move, second: Move, behind?: Move) {
   const a = first('image', 'a', [1, 3, picture.height, picture.width]);
   const b = second('a', 'b', a.dims);
+  const seen = [b.dims[0] ?? 1, 8, ...b.dims.slice(2).map((size) => Math.floor(size / 8))];
+  const moved = behind?.('hot', 'moved', seen);
   return {
-    opset: 17,
+    opset: 20,
     inputs: [{ name: 'image', dims: [1, 3, picture.height, picture.width] }],
     nodes: [
       ...a.nodes,
       ...b.nodes,
       makeNode('Conv', ['b', 'w'], ['conv'], { kernel_shape: [8, 8], strides: [8, 8] }),
-      makeNode('Relu', ['conv'], ['cells']),
+      makeNode('Relu', ['conv'], [moved ? 'hot' : 'cells']),
+      ...(moved
+        ? [...moved.nodes, makeNode('Conv', ['moved', 'same'], ['last']), makeNode('Relu', ['last'], ['cells'])]
+        : []),
       makeNode('GlobalAveragePool', ['cells'], ['pooled']),
       makeNode('Flatten', ['pooled'], ['flat']),
       makeNode('Gemm', ['flat', 'head'], ['each']),
-      makeNode('ReduceMean', ['each'], ['logits'], { axes: [0], keepdims: 1 }),
+      makeNode('ReduceSum', ['each', 'batch'], ['logits'], { keepdims: 1 }),
     ],
     constants: [
       ...a.constants,
       ...b.constants,
+      ...(moved?.constants ?? []),
+      int64Tensor('batch', [0]),
+      floatTensor(
+        'same',
+        Float32Array.from({ length: 64 }, (_, at) => (at % 9 === 0 ? 1 : 0)),
+        [8, 8, 1, 1],
+      ),
       floatTensor('w', new Float32Array(8 * 3 * 64).fill(1 / 192), [8, 3, 8, 8]),
       floatTensor(
         'head',

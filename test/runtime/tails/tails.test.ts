@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert';
+import { makeNode } from '../../../src/engine/onnx/attributes.ts';
+import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import type { NodeProto } from '../../../src/engine/onnx/onnx_pb.ts';
 import type { Prediction } from '../../../src/vocabulary/explanation.ts';
 import { floatTensorOf, type FloatTensor, type Tensor } from '../../../src/engine/tensor/tensor.ts';
@@ -82,6 +84,19 @@ describe('The end of a model', () => {
         await checkGradient(tail, file, prediction);
     });
   }
+
+  it('is its own probabilities where nothing tells it but their sum', async () => {
+    const nodes = [
+      makeNode('Softmax', ['logits'], ['p']),
+      makeNode('Unsqueeze', ['p', 'zero'], ['stacked']),
+      makeNode('Einsum', ['one', 'stacked'], ['y'], { equation: 'm,mnk->nk' }),
+    ];
+    const constants = [...network.constants, int64Tensor('zero', [0]), floatTensor('one', [1], [1])];
+    const model = buildModel({ ...network, nodes: [...network.nodes, ...nodes], constants, outputs: ['y'] });
+    const found = await engine.explainTensor(picture, folder.write('m.onnx', model), { top: 100 });
+    assert.deepEqual(found.activated, { name: 'none', from: 'values' });
+    for (const { output, probability } of found.predictions) near(probability, output, 'the number itself');
+  });
 
   /** dS/dA along a direction against central differences of the logit that is meant, in ONNX Runtime. */
   async function checkGradient(tail: Tail, file: string, { index }: Prediction): Promise<void> {

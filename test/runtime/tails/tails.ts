@@ -147,6 +147,99 @@ const starts: readonly Start[] = [
   },
 ];
 
+const half = [makeNode('Mul', ['turned', 'half'], ['small']), makeNode('Add', ['small', 'half'], ['s'])];
+
+/** Less usual ones, each tried with some ends. */
+const rareStarts: readonly Start[] = [
+  {
+    what: 'powers of 2, divided by their sum',
+    nodes: [
+      makeNode('Pow', ['base', 'logits'], ['e']),
+      makeNode('ReduceSum', ['e', 'last'], ['total'], { keepdims: 1 }),
+      makeNode('Div', ['e', 'total'], ['s']),
+    ],
+    constants: [number('base', 2), int64Tensor('last', [-1])],
+    logitOf: plain,
+  },
+  {
+    what: 'a sigmoid by Tanh',
+    nodes: [makeNode('Mul', ['logits', 'half'], ['less']), makeNode('Tanh', ['less'], ['turned']), ...half],
+    constants: [number('half', 0.5)],
+    logitOf: (at) => [{ tensor: 'less', at, times: 1 }],
+  },
+  {
+    what: 'the normal distribution by Erf',
+    nodes: [makeNode('Div', ['logits', 'root'], ['less']), makeNode('Erf', ['less'], ['turned']), ...half],
+    constants: [number('half', 0.5), number('root', Math.SQRT2)],
+    logitOf: (at) => [{ tensor: 'less', at, times: 1 }],
+  },
+  {
+    what: 'Softsign',
+    nodes: [makeNode('Softsign', ['logits'], ['turned']), ...half],
+    constants: [number('half', 0.5)],
+    logitOf: plain,
+  },
+  {
+    what: 'an arc tangent',
+    nodes: [
+      makeNode('Atan', ['logits'], ['angle']),
+      makeNode('Div', ['angle', 'pi'], ['small']),
+      makeNode('Add', ['small', 'half'], ['s']),
+    ],
+    constants: [number('half', 0.5), number('pi', Math.PI)],
+    logitOf: plain,
+  },
+  {
+    what: 'a log-sigmoid by Softplus',
+    nodes: [
+      makeNode('Neg', ['logits'], ['minus']),
+      makeNode('Softplus', ['minus'], ['soft']),
+      makeNode('Neg', ['soft'], ['s']),
+    ],
+    isLog: true,
+    logitOf: plain,
+  },
+  {
+    what: 'a product of two experts',
+    nodes: [
+      ...softmaxes.slice(0, 2),
+      makeNode('Mul', ['p', 'p_2'], ['both']),
+      makeNode('ReduceSum', ['both', 'last'], ['total'], { keepdims: 1 }),
+      makeNode('Div', ['both', 'total'], ['s']),
+    ],
+    constants: [int64Tensor('last', [-1])],
+    logitOf: (at) => ['logits', 'logits_2'].map((tensor) => ({ tensor, at, times: 1 })),
+  },
+  {
+    what: 'members by a product with their weights',
+    nodes: [
+      ...softmaxes.slice(0, 2),
+      makeNode('Unsqueeze', ['p', 'end'], ['u']),
+      makeNode('Unsqueeze', ['p_2', 'end'], ['u_2']),
+      makeNode('Concat', ['u', 'u_2'], ['stacked'], { axis: 2 }),
+      makeNode('MatMul', ['stacked', 'shares'], ['mean']),
+      makeNode('Squeeze', ['mean', 'end'], ['s']),
+    ],
+    constants: [int64Tensor('end', [2]), floatTensor('shares', [0.25, 0.75], [2, 1])],
+    logitOf: (at) => [
+      { tensor: 'logits', at, times: 0.25 },
+      { tensor: 'logits_2', at, times: 0.75 },
+    ],
+  },
+  {
+    what: 'classes in another order by a product',
+    nodes: [makeNode('Softmax', ['logits'], ['p']), makeNode('MatMul', ['p', 'order'], ['s'])],
+    constants: [floatTensor('order', permuted([2, 0, 4, 1, 3]), [5, 5])],
+    logitOf: (at) => [{ tensor: 'logits', at: [2, 0, 4, 1, 3][at] ?? 0, times: 1 }],
+  },
+];
+
+function permuted(order: readonly number[]): Float32Array {
+  const matrix = new Float32Array(25);
+  order.forEach((from, to) => (matrix[from * 5 + to] = 1));
+  return matrix;
+}
+
 /** What is done with it: from the tensor `s` to the output `y`. */
 interface End {
   readonly what: string;
@@ -255,9 +348,41 @@ const ends: readonly End[] = [
   },
 ];
 
-/** Every start with every end. */
-export const tails: readonly Tail[] = starts.flatMap((start) =>
-  ends
+/** Ends that leave no probability, or one that is told by the largest. */
+const rareEnds: readonly End[] = [
+  {
+    what: 'equal to the largest',
+    nodes: [
+      makeNode('ReduceMax', ['s'], ['most'], ones),
+      makeNode('Equal', ['s', 'most'], ['is']),
+      makeNode('Cast', ['is'], ['y'], { to: 1 }),
+    ],
+    own: 'y',
+    share: 's',
+    log: 's',
+  },
+  {
+    what: 'divided by the largest',
+    nodes: [makeNode('ReduceMax', ['s'], ['most'], ones), makeNode('Div', ['s', 'most'], ['y'])],
+    own: 'y',
+  },
+  {
+    what: 'as odds',
+    nodes: [makeNode('Sub', ['whole', 's'], ['rest']), makeNode('Div', ['s', 'rest'], ['y'])],
+    constants: [number('whole', 1)],
+    own: 'y',
+  },
+];
+
+const few = new Set(['', 'per cent', 'compared', 'the best one’s place']);
+const someStarts = starts.filter(({ what }) => ['softmax', 'sigmoid', 'the mean of three members'].includes(what));
+
+function combined(firsts: readonly Start[], lasts: readonly End[]): readonly Tail[] {
+  return firsts.flatMap((start) => tailsOf(start, lasts));
+}
+
+const tailsOf = (start: Start, lasts: readonly End[]): readonly Tail[] =>
+  lasts
     // A logarithm's logarithm is no number.
     .filter((end) => !(start.isLog && end.what === 'its logarithm'))
     .map((end): Tail => {
@@ -276,5 +401,14 @@ export const tails: readonly Tail[] = starts.flatMap((start) =>
             : start.logitOf(index).map((logit) => ({ ...logit, times: logit.times * (end.sign ?? 1) }));
         },
       };
-    }),
-);
+    });
+
+/** Every usual start with every usual end, and some of the others. */
+export const tails: readonly Tail[] = [
+  ...combined(starts, ends),
+  ...combined(
+    rareStarts,
+    ends.filter(({ what }) => few.has(what)),
+  ),
+  ...combined(someStarts, rareEnds),
+];

@@ -44,4 +44,29 @@ describeInVsCode('hiding a region', { contents: { pictures: ['cat-and-dog.jpg'] 
     await scene.page.keyboard.press('Alt+Shift+z');
     await panel.frame.getByText('There is no choice to redo.').first().waitFor({ state: 'attached' });
   });
+
+  it('a row’s context menu copies it, explains it and compares with it', async () => {
+    const { page } = scene;
+    const row = panel.frame.locator('[data-section="predictions"] [role="option"]').first();
+    const label = await row.locator('.name').innerText();
+    await contextMenu(page, row, 'Copy Row as Markdown');
+    await panel.frame.getByText('Row copied.').first().waitFor({ state: 'attached' });
+    await contextMenu(page, row, 'Explain This');
+    await panel.selected(label);
+    await contextMenu(
+      page,
+      panel.frame.locator('[data-section="predictions"] [role="option"]').nth(1),
+      'Compare with This',
+    );
+    await panel.frame.getByText('A − B').first().waitFor();
+  });
+
+  it('? explains words and keys, and Escape closes them', async () => {
+    await panel.frame.locator('.pane').first().focus();
+    await scene.page.keyboard.press('?');
+    const dialog = panel.frame.getByRole('dialog', { name: 'Words and keys' });
+    await dialog.waitFor();
+    await scene.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
 });

@@ -51,8 +51,8 @@ describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (wi
     await word(second).hover();
     await panel.heatChangesFrom(before);
     const [left, right] = xOf(first) < xOf(second) ? [first, second] : [second, first];
-    assert.match((await word(left!).getAttribute('aria-label'))!, new RegExp(`^${left}, .*%, left half$`));
-    assert.match((await word(right!).getAttribute('aria-label'))!, new RegExp(`^${right}, .*%, right half$`));
+    assert.match((await word(left).getAttribute('aria-label'))!, new RegExp(`^${left}, .*%, left half$`));
+    assert.match((await word(right).getAttribute('aria-label'))!, new RegExp(`^${right}, .*%, right half$`));
   });
 
   it('keeps a word that is clicked, takes a span with Shift, and walks with arrows', async () => {
@@ -90,12 +90,15 @@ describeInVsCode('a model of prompts', { contents, arrange: planted('prompts') }
     await contextMenu(window.page, explorerItem(window.page, 'scene.jpg'), 'Explain Prediction');
     panel = await PanelPage.find(window.page);
     await panel.failure.getByText('there is none to compare it with').waitFor();
-    for (const text of [`a photo of a ${first}`, `a photo of a ${second}`]) {
+    const typed = [`a photo of a ${first}`, `a photo of a ${second}`];
+    for (const text of typed) {
+      // The second while the first is worked out: the newest wish wins, with both.
       await field().fill(text);
       await field().press('Enter');
-      await prompt(text).locator('.number', { hasText: /\d/ }).waitFor();
     }
+    for (const text of typed) await prompt(text).locator('.number', { hasText: /\d/ }).waitFor();
     await panel.explained();
+    assert.deepEqual(await panel.frame.locator('.prompts .name').allInnerTexts(), typed);
   });
 
   it('moves the heat between the prompts', async () => {

@@ -13,7 +13,7 @@ describe('the language-model tool', () => {
     assert.match(text?.value ?? '', /- 1\. [a-z ]+: box x \d+/);
     const picture = content.find((part) => part instanceof vscode.LanguageModelDataPart);
     assert.equal(picture?.mimeType, 'image/png');
-    assert.deepEqual([...picture!.data.subarray(1, 4)], [...Buffer.from('PNG')]);
+    assert.deepEqual([...picture.data.subarray(1, 4)], [...Buffer.from('PNG')]);
   });
 
   it('takes a class by label or index', async () => {

@@ -1,7 +1,8 @@
 import type { NodeProto } from '../../onnx/onnx_pb.ts';
-import { logSoftmaxByHand, quotientByHand } from './byHand.ts';
-import { negative } from './expression.ts';
-import { affine, power, sum, union, type Range } from './range.ts';
+import { makeNode } from '../../onnx/attributes.ts';
+import { logSigmoidByHand, logSoftmaxByHand, quotientByHand, ratioByHand } from './byHand.ts';
+import { applied, negative } from './expression.ts';
+import { affine, isShare, power, share, sum, union, type Range } from './range.ts';
 import type { Reader, Rule, Value } from './reader.ts';
 import { inputOf } from '../../onnx/nodes.ts';
 import { known } from '../../../vocabulary/known.ts';
@@ -42,6 +43,8 @@ export const toPower: Rule = (node, output, reader) => {
 };
 
 export const minus: Rule = (node, output, reader) => {
+  const byHand = logSigmoidByHand(node, output, reader);
+  if (byHand) return byHand;
   const range = affine(reader.value(inputOf(node))?.range, -1);
   return pointwise(node, output, reader, inputOf(node), 'falls', range);
 };
@@ -115,14 +118,31 @@ export const product: Rule = (node, output, reader) => {
   const byHand = quotientByHand(node, output, reader);
   if (byHand) return byHand;
   const at = besideConstant(node, reader);
-  return at === undefined ? undefined : scaled(node, output, reader, at);
+  return at === undefined ? ofShares(node, output, reader) : scaled(node, output, reader, at);
 };
+
+export const isOfShare = (range: Range | undefined): boolean => range?.kind === 'linear' && isShare(range);
+
+/** A product of experts' probabilities: the sum of their scores. */
+function ofShares(node: NodeProto, output: string, reader: Reader): Value | undefined {
+  const parts = together(node, output, reader);
+  const values = [...(parts?.values() ?? [])];
+  if (!parts || !values.every((value) => isOfShare(value.range) && value.steps === undefined)) return undefined;
+  const { logit: _, ...made } = reader.apply(node, output, parts);
+  const logits = new Map([...parts].map(([name, { logit }]) => [name, logit]));
+  const [first] = values;
+  const logit =
+    values.length === 1 && first ? first.logit : applied(makeNode('Add', node.input, [output]), output, logits);
+  return { ...made, logit, weight: values.reduce((total, { weight }) => total + weight, 0), range: share };
+}
 
 export const quotient: Rule = (node, output, reader) => {
   const byHand = quotientByHand(node, output, reader);
   if (byHand) return byHand;
   const at = besideConstant(node, reader);
   if (at === 0) return scaled(node, output, reader, 0);
+  const ratio = ratioByHand(node, output, reader);
+  if (ratio) return ratio;
   return at === 1 ? pointwise(node, output, reader, inputOf(node, 1), 'falls') : undefined;
 };
 

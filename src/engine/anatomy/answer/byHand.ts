@@ -37,10 +37,32 @@ function beforeShift(reader: Reader, name: string): string {
   return max?.opType === 'ReduceMax' && max.input[0] === read ? (read ?? name) : name;
 }
 
-/** x of exp x. */
+/** x of exp x, and of any other constant to the power of x. */
 function exponent(reader: Reader, name: string): string | undefined {
   const node = reader.graph.producer.get(name);
-  return node?.opType === 'Exp' ? node.input[0] : undefined;
+  const [base, ...others] = node?.opType === 'Pow' ? (reader.numbers(node.input[0]) ?? []) : [];
+  const isPower = base !== undefined && base > 1 && others.every((number) => number === base);
+  return node?.opType === 'Exp' ? node.input[0] : isPower ? node?.input[1] : undefined;
+}
+
+/** They make no number below 0. */
+const notNegative: ReadonlySet<string> = new Set([
+  ...['Relu', 'Softplus', 'Abs', 'Exp', 'Sigmoid', 'HardSigmoid', 'Softmax', 'ReduceL1', 'ReduceL2'],
+]);
+
+function isNotNegative(reader: Reader, name: string, depth = 8): boolean {
+  const numbers = reader.numbers(name);
+  if (numbers) return numbers.every((number) => number >= 0);
+  const node = reader.graph.producer.get(name);
+  if (!node || depth === 0) return false;
+  const isKept = ['Add', 'Mul', 'Div', 'Max', 'Sqrt', 'Identity', 'Cast', 'Unsqueeze', 'Reshape'].includes(node.opType);
+  const read = node.opType === 'Max' || !isKept ? [] : node.input.slice(0, node.opType === 'Reshape' ? 1 : 2);
+  return (
+    notNegative.has(node.opType) ||
+    (node.opType === 'Clip' && (reader.numbers(node.input[1])?.[0] ?? -1) >= 0) ||
+    (node.opType === 'Max' && node.input.some((each) => isNotNegative(reader, each, depth - 1))) ||
+    (read.length > 0 && read.every((each) => isNotNegative(reader, each, depth - 1)))
+  );
 }
 
 const sums: ReadonlySet<string> = new Set(['ReduceSum', 'ReduceL1']);
@@ -58,7 +80,47 @@ function normalized(reader: Reader, part: string, divisor: string, output: strin
       activation: 'softmax',
     };
   const value = reader.value(part);
-  return value && { ...value, smooth: tensor(output), range: share };
+  if (value) return { ...value, smooth: tensor(output), range: share };
+  // Evidence: the larger, the more of all.
+  return isNotNegative(reader, part) ? { ...reader.leaf(part), smooth: tensor(output), range: share } : undefined;
+}
+
+/** −ln(1 + exp(−x)): the logarithm of a sigmoid. */
+export function logSigmoidByHand(negation: NodeProto, output: string, reader: Reader): Value | undefined {
+  const node = reader.graph.producer.get(inputOf(negation));
+  if (node?.opType !== 'Softplus') return undefined;
+  const x = inputOf(node);
+  const minus = reader.graph.producer.get(x);
+  const logit = minus?.opType === 'Neg' ? reader.real(inputOf(minus)) : negative(reader.real(x), output);
+  return { logit, weight: 1, smooth: tensor(output), range: { kind: 'log', factor: 1 }, activation: 'sigmoid' };
+}
+
+/** Odds p / (1 − p), x / max x, (x − min x) / (max x − min x): they rise with x, and are no probabilities. */
+export function ratioByHand({ input }: NodeProto, output: string, reader: Reader): Value | undefined {
+  const [a = '', b = ''] = input;
+  const below = divisorOf(reader, b);
+  const complement = reader.graph.producer.get(b);
+  const isOdds = complement?.opType === 'Sub' && reader.isConstant(inputOf(complement)) && complement.input[1] === a;
+  const shifted = reader.graph.producer.get(a);
+  const least = shifted?.opType === 'Sub' ? divisorOf(reader, inputOf(shifted, 1)) : undefined;
+  const isStretched =
+    least?.opType === 'ReduceMin' &&
+    least.input[0] === shifted?.input[0] &&
+    /^(Sub|ReduceMax)$/.test(below?.opType ?? '');
+  const isOfLargest = below?.opType === 'ReduceMax' && below.input[0] === a;
+  if (!isOdds && !isStretched && !isOfLargest) return undefined;
+  const { range: _, ...value } = reader.valueOrSelf(isStretched && shifted ? inputOf(shifted) : a);
+  return { ...value, smooth: tensor(output) };
+}
+
+/** 1 where a number is the largest. */
+export function isLargestByHand({ input }: NodeProto, reader: Reader): string | undefined {
+  const [a = '', b = ''] = input;
+  const isLargestOf = (name: string, of: string): boolean => {
+    const node = divisorOf(reader, name);
+    return node?.opType === 'ReduceMax' && node.input[0] === of;
+  };
+  return isLargestOf(b, a) ? a : isLargestOf(a, b) ? b : undefined;
 }
 
 /** y of 1 + exp y. */

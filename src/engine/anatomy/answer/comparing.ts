@@ -2,6 +2,7 @@ import { makeNode } from '../../onnx/attributes.ts';
 import { isFloat } from '../../onnx/types.ts';
 import { applied, negative } from './expression.ts';
 import { affine, share } from './range.ts';
+import { isLargestByHand } from './byHand.ts';
 import { stepped, type Rule, type Value } from './reader.ts';
 
 /* Operators that round or compare: their output has no gradient, and the probability is what it would be without them. */
@@ -43,6 +44,12 @@ export const compared: Rule = ({ input, opType }, output, reader) => {
   const isCost = range?.kind === 'log' && range.factor < 0; // its probability falls where the answer rises
   const read = { ...value, ...(!isCost && { range }) };
   return opType.startsWith('Greater') === isFirst ? read : turned(read, output);
+};
+
+/** Equal to the largest: which one it is. */
+export const largest: Rule = (node, _output, reader) => {
+  const name = isLargestByHand(node, reader);
+  return name === undefined ? undefined : stepped(reader.valueOrSelf(name), node.opType);
 };
 
 export const not: Rule = ({ input }, output, reader) => {

@@ -24,6 +24,8 @@ export const summedUp: Rule = (node, output, reader) => {
   const axes = new Attributes(node).ints('axes') ?? reader.numbers(node.input[1]) ?? [...dims.keys()];
   const isOverClasses =
     dims.length === 2 && axes.every((axis) => (axis + 2) % 2 === 1) && found.activation === 'softmax';
+  // Classes that count differently each: a number that is expected, an age.
+  if (dims.length === 2 && axes.every((axis) => (axis + 2) % 2 === 1) && found.range === undefined) return undefined;
   const count = axes.reduce((product, axis) => product * Number(dims.at(axis)), 1);
   return {
     ...found,

@@ -1,3 +1,4 @@
+import { weighed } from './weighed.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as comparing from './comparing.ts';
 import * as moves from './moves.ts';
@@ -14,6 +15,9 @@ const rules: Readonly<Record<string, Rule>> = {
   QLinearSigmoid: squashing.sigmoid,
   HardSigmoid: squashing.hardSigmoid,
   Tanh: squashing.tanh,
+  Erf: squashing.tanh,
+  Softsign: squashing.tanh,
+  Atan: squashing.arcTangent,
   Clip: squashing.clip,
 
   Identity: moves.same,
@@ -29,7 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
   Neg: arithmetic.minus,
   Log: arithmetic.growing(logarithm),
-  Exp: arithmetic.growing(exponential),
+  Exp: (...read) => arithmetic.growing(exponential)(...read) ?? squashing.powerOfNegative(...read),
   Sqrt: arithmetic.growing(power),
   Pow: arithmetic.toPower,
   Reciprocal: arithmetic.reciprocal,
@@ -37,6 +41,8 @@ const rules: Readonly<Record<string, Rule>> = {
   Sub: arithmetic.difference,
   Mul: arithmetic.product,
   Div: arithmetic.quotient,
+  MatMul: weighed,
+  Gemm: weighed,
   Sum: arithmetic.mixed,
   Mean: arithmetic.mixed,
   Max: arithmetic.extreme,
@@ -50,6 +56,7 @@ const rules: Readonly<Record<string, Rule>> = {
   GreaterOrEqual: comparing.compared,
   Less: comparing.compared,
   LessOrEqual: comparing.compared,
+  Equal: comparing.largest,
   Not: comparing.not,
   Where: moves.where(comparing.turned),
 
@@ -72,6 +79,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ReduceMax: moves.moving,
   ReduceMin: moves.moving,
   ReduceSum: moves.summedUp,
+  CumSum: moves.moving,
   Concat: moves.movingAll,
   ScatterND: moves.movingAll,
   ScatterElements: moves.movingAll,
@@ -86,7 +94,7 @@ const rules: Readonly<Record<string, Rule>> = {
 const renaming: Readonly<Record<string, number>> = { LabelEncoder: 0, ArrayFeatureExtractor: 1, Gather: 1 };
 
 export const ruleOf: Rule = (node, output, reader) => {
-  const { opType = '', input } = node;
+  const { opType, input } = node;
   const at = (Object.hasOwn(renaming, opType) && renaming[opType]) || 0;
   const first = input[at] === undefined ? undefined : reader.value(input[at]);
   if (first?.isChosen) return at === 0 || reader.isConstant(input[0] ?? '') || opType !== 'Gather' ? first : undefined;

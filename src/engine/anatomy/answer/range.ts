@@ -10,8 +10,11 @@ export type Range =
 
 export const share: Range = { kind: 'linear', low: 0, high: 1 };
 
-const isShare = ({ low, high }: { low: number; high: number }): boolean =>
-  Math.min(low, high) >= 0 && Math.max(low, high) <= 1;
+/** Constants are rounded to float32. */
+const rounding = 1e-6;
+
+export const isShare = ({ low, high }: { low: number; high: number }): boolean =>
+  Math.min(low, high) >= -rounding && Math.max(low, high) <= 1 + rounding;
 
 /** factor · x + offset, of an x in this range. */
 export function affine(range: Range | undefined, factor: number, offset = 0): Range | undefined {
@@ -49,7 +52,10 @@ export function power(range: Range | undefined): Range | undefined {
 
 /** Whether numbers of this range stand for probabilities: those on both sides of 0 do not. */
 export function isProbability(range: Range | undefined): range is Range {
-  return range !== undefined && !(range.kind === 'linear' && range.low * range.high < 0);
+  return (
+    range !== undefined &&
+    !(range.kind === 'linear' && Math.min(range.low, range.high) < -rounding && Math.max(range.low, range.high) > 0)
+  );
 }
 
 /** Rounding and Clip may leave a little more than the range. */

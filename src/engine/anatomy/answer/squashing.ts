@@ -40,3 +40,11 @@ export const logSoftmax = squashed('softmax', logOfShare);
 export const sigmoid = squashed('sigmoid', share);
 export const hardSigmoid = squashed(undefined, share);
 export const tanh = squashed(undefined, aroundZero);
+export const arcTangent = squashed(undefined, { kind: 'linear', low: -Math.PI / 2, high: Math.PI / 2 });
+
+/** exp of what can't be above 0, such as −exp x: it saturates at both ends. */
+export const powerOfNegative: Rule = (node, output, reader) => {
+  const minus = reader.graph.producer.get(inputOf(node));
+  const power = minus?.opType === 'Neg' ? reader.graph.producer.get(inputOf(minus))?.opType : undefined;
+  return power === 'Exp' || power === 'Softplus' ? squashed(undefined, share)(node, output, reader) : undefined;
+};

@@ -35,10 +35,10 @@ export function picked(span: Span, size: number, start: number, step: number, co
 export const padded = (span: Span, size: number, before: number, behind: number): Span =>
   picked(span, size, -before, 1, size + before + behind);
 
-/** Two spans are one where they differ by less than a pixel or two (YOLO's Focus takes every other pixel). */
-const tolerance = 2;
+/** Two spans are one where they differ by less than a pixel or two of the input. */
+const usualTolerance = 2;
 
-function joined(a: Span, b: Span): Span | undefined {
+function joined(a: Span, b: Span, tolerance: number): Span | undefined {
   const isOne = a.side === b.side && Math.abs(a.from - b.from) <= tolerance && Math.abs(a.to - b.to) <= tolerance;
   return isOne ? { ...a, from: (a.from + b.from) / 2, to: (a.to + b.to) / 2 } : undefined;
 }
@@ -47,21 +47,56 @@ export function joinedFrames(a: readonly Frame[], b: readonly Frame[]): readonly
   if (a.length !== b.length) return undefined;
   const frames = a.map((frame, at) => {
     const other = b[at];
-    const rows = other && joined(frame.rows, other.rows);
-    const columns = other && joined(frame.columns, other.columns);
+    const rows = other && joined(frame.rows, other.rows, usualTolerance);
+    const columns = other && joined(frame.columns, other.columns, usualTolerance);
     return rows && columns ? { rows, columns } : undefined;
   });
   return frames.every((frame) => frame !== undefined) ? frames : undefined;
 }
 
-export function joinedAxes(a: readonly Axes[], b: readonly Axes[]): readonly Axes[] | undefined {
-  if (a.length !== b.length) return undefined;
-  const found = a.map((axes, at) =>
-    axes.map((axis, place): Axis | undefined => {
-      const other = b[at]?.[place];
-      if (axis === 'other' || other === 'other') return axis === other ? axis : undefined;
-      return other && joined(axis, other);
-    }),
+/**
+ * What is computed of two tensors, element by element: axes are counted from the last, and what has one element there
+ * is stretched.
+ *
+ * @param pitch how many pixels of the input lie under an element of the result: every other column and those between
+ * (YOLO's Focus) are the same place
+ */
+export function joinedAxes(a: readonly Axes[], b: readonly Axes[], pitch = 1): readonly Axes[] | undefined {
+  if (a.length !== b.length && a.length !== 1 && b.length !== 1) return undefined;
+  const tolerance = Math.max(usualTolerance, pitch * 0.75);
+  const found = Array.from({ length: Math.max(a.length, b.length) }, (_, at) =>
+    joinedAxesOfOne(a[a.length === 1 ? 0 : at] ?? [], b[b.length === 1 ? 0 : at] ?? [], tolerance),
   );
   return found.every((axes) => axes.every((axis) => axis !== undefined)) ? found : undefined;
 }
+
+function joinedAxesOfOne(a: Axes, b: Axes, tolerance: number): readonly (Axis | undefined)[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, at): Axis | undefined => {
+    const [own, other] = [a[at - rank + a.length] ?? 'other', b[at - rank + b.length] ?? 'other'];
+    if (own === 'other' || other === 'other') return own === 'other' ? other : own;
+    return joined(own, other, tolerance);
+  });
+}
+
+/** Rows and columns, in this order; undefined where an axis is missing. */
+export function framesIn(axes: readonly Axes[]): readonly Frame[] | undefined {
+  const frames = axes.map((each) => {
+    const [rows, columns, ...more] = each.filter((axis) => axis !== 'other');
+    return rows && columns && more.length === 0 && rows.side !== columns.side ? { rows, columns } : undefined;
+  });
+  return frames.every((frame) => frame !== undefined) ? frames : undefined;
+}
+
+/** Whether they all lie on the same part, the same way round. */
+export const sameFrames = (frames: readonly Frame[]): boolean =>
+  frames.every((frame) => joinedFrames([frame], frames.slice(0, 1)) !== undefined);
+
+/** Pixels of the input under an element. */
+export const pitchOf = (axes: readonly Axes[], sizes: readonly number[] = []): number =>
+  Math.max(
+    1,
+    ...axes.flatMap((each) =>
+      each.map((axis, at) => (axis === 'other' ? 1 : Math.abs(axis.to - axis.from) / (sizes[at] ?? 1))),
+    ),
+  );

@@ -1,6 +1,6 @@
 import type { Size } from '../../image/geometry.ts';
 import type { Frame } from './axes.ts';
-import type { Place } from './place.ts';
+import type { Place } from './state.ts';
 
 export type { Place };
 

@@ -18,8 +18,6 @@ export interface Move {
 /** The axes behind the operator; undefined where they can't be followed. */
 export type Follow = (axes: Axes, move: Move) => Axes | undefined;
 
-const same: Follow = (axes) => axes;
-
 const at = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
 /** Each axis that is named, by its number among the named; the others stay. */
@@ -72,8 +70,11 @@ const gather: Follow = (axes, { attributes, numbers, from, to }) => {
   const indices = (numbers(1) ?? []).map((index) => at(index, from[axis] ?? 0));
   const [first = 0, second = first + 1] = indices;
   const step = second - first;
-  const isEven = indices.length > 0 && indices.every((index, place) => index === first + place * step);
-  return isEven && !isScalar
+  const isEven =
+    indices.length > 0 &&
+    indices.length === to[axis] &&
+    indices.every((index, place) => index === first + place * step);
+  return isEven && to.length === from.length
     ? axes.map((each, index) => (index === axis ? picked(span, from[axis] ?? 1, first, step, indices.length) : each))
     : undefined;
 };
@@ -110,55 +111,46 @@ function isSpanOf(axis: Axis | undefined, from: readonly number[], axes: Axes, s
   return axis !== undefined && axis !== 'other' && from[axes.indexOf(axis)] === size;
 }
 
+/** The middle is cut out, or zeros are put around it. */
+const centerCropPad: Follow = (axes, { attributes, from, to }) =>
+  eachOf(axes, attributes.ints('axes') ?? everyAxis(axes), (span, axis) => {
+    const [size, count] = [from[axis] ?? 1, to[axis] ?? 1];
+    const left = Math.floor(Math.abs(size - count) / 2);
+    return picked(span, size, count > size ? -left : left, 1, count);
+  });
+
 /** Repeated pictures are followed along the batch alone. */
 const tile: Follow = (axes, { from, to }) =>
   from.length === to.length && axes.every((axis, index) => axis === 'other' || from[index] === to[index])
     ? axes
     : undefined;
 
-/** Operators that move pixels, or change them each by itself. */
+/** Operators that move pixels along axes. */
 export const moves: Readonly<Record<string, Follow>> = {
   Slice: slice,
   Pad: pad,
+  CenterCropPad: centerCropPad,
   Gather: gather,
   ReverseSequence: reverse,
   Transpose: transpose,
   Resize: resize,
-  Upsample: same,
-  DepthToSpace: same,
-  SpaceToDepth: same,
+  Upsample: resize,
+  DepthToSpace: (axes) => axes,
+  SpaceToDepth: (axes) => axes,
   Reshape: reshape,
   Flatten: reshape,
   Squeeze: reshape,
   Unsqueeze: reshape,
   Expand: tile,
   Tile: tile,
-  ...Object.fromEntries(
-    [
-      'Identity',
-      'Dropout',
-      'Cast',
-      'CastLike',
-      'Add',
-      'Sub',
-      'Mul',
-      'Div',
-      'Pow',
-      'Sqrt',
-      'Neg',
-      'Abs',
-      'Clip',
-      'Relu',
-      'Min',
-      'Max',
-      'Sum',
-      'Mean',
-      'Where',
-      'Round',
-      'Floor',
-      'BatchNormalization',
-      'QuantizeLinear',
-      'DequantizeLinear',
-    ].map((operator) => [operator, same]),
-  ),
 };
+
+/** Operators that change each pixel by itself. */
+export const pointwise: ReadonlySet<string> = new Set([
+  ...['Identity', 'Dropout', 'Cast', 'CastLike', 'QuantizeLinear', 'DequantizeLinear', 'BatchNormalization'],
+  ...['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Sqrt', 'Neg', 'Abs', 'Min', 'Max', 'Sum', 'Mean', 'Where', 'Mod'],
+  ...['Clip', 'Relu', 'Round', 'Floor', 'Ceil', 'Reciprocal', 'Exp', 'Log', 'Erf', 'Sigmoid', 'Tanh', 'LeakyRelu'],
+]);
+
+/** Operators that may take pixels from places of their own, whatever is said here of their usual form. */
+export const free: ReadonlySet<string> = new Set(['Gather', 'ReverseSequence', 'Resize']);

@@ -17,7 +17,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Control characters mean nothing in HTML, and some end a file for other tools. */
 const escaped = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- they are what is removed
+  // oxlint-disable-next-line no-control-regex -- they are what is removed
   text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '').replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '\ufffd');
 
 function asText(piece: Piece): string {

@@ -22,6 +22,14 @@ export interface StoredPixels {
   readonly facts?: PictureFacts | undefined;
 }
 
+/** Pages that are channels of one picture, as the file itself says. */
+export interface PageChannels {
+  /** Of the file's pages, from 0: those of the first slice and time. */
+  readonly pages: readonly number[];
+  /** What they are called, where the file says it. */
+  readonly names: readonly string[];
+}
+
 /** A format whose files may hold several pictures of one size. */
 export interface ClipFormat {
   /** How many. Throws as `readSize` does. */
@@ -30,6 +38,8 @@ export interface ClipFormat {
   decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] | Promise<StoredPixels[]>;
   /** Of a volume: how the file's own axes lie on what is shown; absent where they are shown as they are stored. */
   axes?(bytes: Uint8Array): StoredAxes;
+  /** Which of its pictures are channels of one, where the file says so. */
+  channels?(bytes: Uint8Array): PageChannels | undefined;
 }
 
 /** One file format of pictures. To add one, imitate bmp.ts and enter it into the table of formats.ts. */

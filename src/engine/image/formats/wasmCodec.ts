@@ -1,5 +1,5 @@
 // Projects that import the engine don't include its declarations by themselves.
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+// oxlint-disable-next-line typescript/triple-slash-reference
 /// <reference path="../wasm.d.ts" />
 import type { StoredPixels } from './format.ts';
 

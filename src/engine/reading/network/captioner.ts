@@ -126,7 +126,9 @@ function spokenOf({ tokenizer }: CaptionerOf, said: Said, firstRow: number, voca
   if (unfit !== undefined) throw textErrors.tokenizerUnfit(unfit, Math.min(vocabulary, tokenizer.size));
   const nameOf = (id: number): string => tokenizer.decode([id]).trim() || tokenizer.tokenOf(id) || `token ${id}`;
   const { text, pieces, words } = wordsOf(said.ids, tokenizer);
-  return { ...said, text, pieces, words, firstRow: Math.max(firstRow, 0), nameOf };
+  const first = Math.max(firstRow, 0);
+  const rows = said.ids.map((_, at) => first + at);
+  return { ...said, text, pieces, words, rows, unit: 'word', nameOf };
 }
 
 /** A decoder that reads tokens, and looks at the picture's features. */

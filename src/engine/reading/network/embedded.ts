@@ -5,11 +5,10 @@
 import { textErrors } from '../../errors.ts';
 import type { Stages, WordsWish } from '../../classifier.ts';
 import { SpliceLink } from '../../running/chain/spliceLink.ts';
-import { own } from '../../recipe/foreignJson.ts';
 import { floatTensorOf, type FloatTensor } from '../../tensor/tensor.ts';
 import { lengthOf, type CaptionerOf, type Opening } from './captioner.ts';
 import { PartLinks, type WordsPart } from './decoder.ts';
-import { textNumber, type Settings } from './settings.ts';
+import { markOf, textNumber, type Settings } from './settings.ts';
 
 interface Parts {
   readonly embedder: WordsPart;
@@ -94,4 +93,5 @@ function amongWords(
 const imageToken = (settings: Settings): number | undefined =>
   textNumber(settings, 'image_token_id') ??
   textNumber(settings, 'image_token_index') ??
-  settings.tokenizer.idOf(String(own(settings.tokenizerConfig, 'image_token') ?? '<image>'));
+  markOf(settings, 'image_token') ??
+  settings.tokenizer.idOf('<image>');

@@ -16,18 +16,24 @@ import { partsAround, usualNames, type PartNames } from './partFiles.ts';
 import { readSettings, textNumber, type Settings } from './settings.ts';
 import { borderOf, cutToOutput, pictureHalf, wordsHalf } from './split.ts';
 
-/** A network's parts: the picture's, which is explained, and what binds it to words. */
-export interface NetworkOf {
-  readonly picture: Source;
+/** What binds a picture's part to words. */
+export interface WordsOf {
   /** What the picture's part makes. */
   readonly border: string;
   readonly head: 'words' | 'prompts';
   readonly bind: Bind;
   /** Whether the words look at the picture's cells one by one. */
   readonly isAttended: boolean;
+  /** Of a reader of letters: into how many columns it cuts the picture. */
+  readonly steps?: number;
   /** Of all files that were read, by name. */
   readonly versions: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
+}
+
+/** A network's parts: the picture's, which is explained, and what binds it to words. */
+export interface NetworkOf extends WordsOf {
+  readonly picture: Source;
 }
 
 /** What it is read with. */

@@ -1,5 +1,5 @@
 // Projects that import the engine don't include its declarations by themselves.
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+// oxlint-disable-next-line typescript/triple-slash-reference
 /// <reference path="./codecs.d.ts" />
 import charlsWasm from '@cornerstonejs/codec-charls/decodewasm';
 import makeCharls from '@cornerstonejs/codec-charls/decodewasmjs';

@@ -121,6 +121,21 @@ export function readDirectory(view: DataView, directory = readTiffStart(view).di
   return fields;
 }
 
+const longestDescription = 1 << 20;
+
+/** Field 270 of the first page: a text; empty where there is none. */
+export function readDescription(view: DataView): string {
+  const { littleEndian, isBig, directory } = readTiffStart(view);
+  const entry = readEntries(view, directory).entries.find(({ tag }) => tag === 270);
+  if (!entry || entry.type !== 2) return '';
+  const isInside = entry.count <= (isBig ? 8 : 4);
+  const offset = (): number =>
+    isBig ? readLong(view, entry.valueAt, littleEndian) : view.getUint32(entry.valueAt, littleEndian);
+  const start = isInside ? entry.valueAt : offset();
+  const length = Math.min(entry.count, longestDescription, Math.max(0, view.byteLength - start));
+  return length <= 0 ? '' : new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + start, length));
+}
+
 /** Field 274; upright where it is missing or makes no sense. */
 export function readOrientation(directory: Directory): Orientation {
   const value = directory.get(274)?.[0] ?? 1;

@@ -4,7 +4,8 @@ import type { Size } from '../../geometry.ts';
 import type { Samples, SampleValues } from '../../photo.ts';
 import { extremes, paintBand } from '../../window.ts';
 import type { Format, StoredPixels } from '../format.ts';
-import { readDirectory, readOrientation, readPages } from './directory.ts';
+import { channelPages } from './channels.ts';
+import { readDescription, readDirectory, readOrientation, readPages } from './directory.ts';
 import { colorSamplesOf, readTiffLayout, type TiffLayout } from './layout.ts';
 import { readSamples } from './samples.ts';
 
@@ -147,6 +148,7 @@ export const tiffFormat: Format = {
   decode: (bytes) => decode(bytes),
   clip: {
     count: (bytes) => framePages(bytes).length,
+    channels: (bytes) => channelPages(readDescription(viewOf(bytes)), framePages(bytes).length),
     decode(bytes, indices) {
       const pages = framePages(bytes);
       return Promise.all(indices.filter((index) => index < pages.length).map((index) => decode(bytes, pages[index])));
