@@ -7,15 +7,15 @@ import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
-import { countFrames, decodeFrames, pageChannels, storedAxes } from '../engine/image/decode.ts';
+import { decodeFrames } from '../engine/image/decode.ts';
+import { fileOf, type FileFacts } from './fileFacts.ts';
 import type { PageChannels } from '../engine/image/formats/format.ts';
 import { asBands, channelsOf, isGray } from '../engine/image/pages.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
-import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
+import { shownInput, volumeOrder, type VolumeOrder } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
-import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
@@ -224,24 +224,6 @@ const channelsText = (pages: readonly number[], said: PageChannels | undefined):
     const name = said?.names[said.pages.indexOf(page)];
     return { page: page + 1, ...(name !== undefined && name !== '' && { name }) };
   });
-
-/** What a file says of its pictures. */
-interface FileFacts {
-  readonly frames: number;
-  /** By EXIF. */
-  readonly isTurned: boolean;
-  /** How a volume's axes lie on its pictures. */
-  readonly stored: StoredAxes | undefined;
-  /** Pages that are channels of one picture, where it says so. */
-  readonly channels: PageChannels | undefined;
-}
-
-const fileOf = (bytes: Uint8Array, name: string): FileFacts => ({
-  frames: countFrames(bytes, name),
-  isTurned: readHeader(bytes, name).orientation !== 1,
-  stored: storedAxes(bytes, name),
-  channels: pageChannels(bytes, name),
-});
 
 const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
 

@@ -15,6 +15,7 @@ const colorful = [
   'error',
   'tomography',
   'volume',
+  'mask',
 ] as const satisfies readonly ScreenName[];
 
 describe('accessibility of the panel', () => {
