@@ -1,6 +1,7 @@
 import { countFrames, pageChannels, storedAxes } from '../engine/image/decode.ts';
 import { readHeader } from '../engine/image/header.ts';
 import type { StoredAxes } from '../engine/image/order.ts';
+import type { PageChannels } from '../engine/image/formats/format.ts';
 
 /** What a file says of its pictures. */
 export interface FileFacts {

@@ -9,7 +9,6 @@ import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { decodeFrames } from '../engine/image/decode.ts';
 import { fileOf, type FileFacts } from './fileFacts.ts';
-import type { PageChannels } from '../engine/image/formats/format.ts';
 import { asBands, channelsOf, isGray } from '../engine/image/pages.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
 import { shownInput, volumeOrder, type VolumeOrder } from '../engine/image/order.ts';
