@@ -1,7 +1,7 @@
 import { measures } from '../engine/measure/measures.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { measureNames, type MeasureName } from '../vocabulary/names.ts';
-import { percent, type Terminal } from './terminal.ts';
+import { percent, printable, type Terminal } from './terminal.ts';
 
 type Measured = NonNullable<Explained['measures']>;
 
@@ -28,7 +28,7 @@ const alike = 0.9;
 function printRandomization({ randomization = [] }: Measured, terminal: Terminal): void {
   const last = randomization.at(-1);
   if (!last) return;
-  const text = ({ layer, similarity }: typeof last): string => `${layer} ${similarity?.toFixed(2) ?? '–'}`;
+  const text = ({ layer, similarity }: typeof last): string => `${printable(layer)} ${similarity?.toFixed(2) ?? '–'}`;
   terminal.write(`  Randomization: ${randomization.map(text).join(', ')} (similarity of the maps; lower is better)`);
   if ((last.similarity ?? 0) < alike) return;
   terminal.write(

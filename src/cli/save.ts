@@ -88,7 +88,7 @@ async function saveNifti(engine: Engine, source: string, explained: Explained, o
   return write(options, name, await engine.photos.asNifti(source, slices));
 }
 
-/** One picture; of a clip one for each of its frames, numbered from 1. */
+/** One picture; of a clip one for each of its frames, numbered from 1; then the further pictures that have a map. */
 async function savePictures(
   what: string,
   draw: typeof overlayPng,
@@ -109,8 +109,17 @@ async function savePictures(
     );
     files.push(...(await write(options, `${options.names.picture}.${what}${number}.png`, png)));
   }
+  for (const other of explained.others ?? []) {
+    const { image, role } = other;
+    const photo = await engine.photos.photo(image, undefined, explained.model.recipe.input);
+    const png = await draw(photo, { explained: other, frame: 0 }, options);
+    files.push(...(await write(options, `${options.names.picture}.${what}.${inName(role)}.png`, png)));
+  }
   return files;
 }
+
+/** What a further picture is to the model, in a file's name. */
+const inName = (role: string): string => role.replace(/[^\p{L}\p{N}_-]+/gu, '_');
 
 async function write({ folder }: SaveOptions, name: string, bytes: Uint8Array): Promise<string[]> {
   const file = path.join(folder, name);

@@ -20,9 +20,11 @@ import { requestCutFields, type CutRequests } from './cut.ts';
 import type { MaskRequests } from './mask.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
 import type { TrustRequests } from './trust.ts';
+import type { CardRequests } from './card.ts';
 
 export type EngineRequests = SweepRequests &
   TrustRequests &
+  CardRequests &
   CutRequests &
   MaskRequests & {
     /** Layers, labels, recipe of a model. */
@@ -138,6 +140,9 @@ export type EngineEvents = {
 export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']> } = {
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   identify: { model: isText },
+  outline: { file: isText },
+  card: { model: isText },
+  verify: { model: isText },
   explain: explainFields,
   photo: {
     image: isText,

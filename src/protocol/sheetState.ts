@@ -2,13 +2,13 @@
 import { fits, isBoolean, isName, isString, isText, isWhole, listOf, maybe, oneOf, type Check } from './checks.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 
-export const sortNames = ['name', 'wrong', 'probability', 'margin', 'drop', 'border'] as const;
+export const sortNames = ['name', 'wrong', 'probability', 'margin', 'drop', 'border', 'change'] as const;
 export type SortName = (typeof sortNames)[number];
 
 export const tileSizes = ['small', 'medium', 'large'] as const;
 export type TileSize = (typeof tileSizes)[number];
 
-export const panes = ['matrix', 'groups'] as const;
+export const panes = ['matrix', 'groups', 'models'] as const;
 export type Pane = (typeof panes)[number];
 
 /** All of these must be true of a picture that is shown. */
@@ -44,8 +44,12 @@ export interface SheetSession {
   readonly chosen: readonly string[];
   readonly model: string;
   readonly method: MethodName;
+  /** Further runs of each image: without its border, uncropped, mirrored. */
+  readonly checks?: boolean;
   /** A folder of results that were made elsewhere: nothing is run. */
   readonly results?: string;
+  /** Of a sheet that compares several: their paths in order; `model` is the first. */
+  readonly models?: readonly string[];
 }
 
 export interface SheetState {
@@ -76,7 +80,9 @@ export const isSheetSession: Check<SheetSession> = fits<SheetSession>({
   chosen: listOf(isText),
   model: isString,
   method: isName<MethodName>,
+  checks: maybe(isBoolean),
   results: maybe(isText),
+  models: maybe(listOf(isText)),
 });
 
 const isState = fits<SheetState>({ version: oneOf(1), session: maybe(isSheetSession), view: isSheetView });

@@ -5,7 +5,7 @@
 import type { MethodName } from '../vocabulary/names.ts';
 import { tileSide, type HeatTile, type SweptPicture } from '../vocabulary/sweep.ts';
 import type { SeriesOverview } from '../vocabulary/series.ts';
-import { fits, isName, isString, isText, listOf, maybe, type Fields } from './checks.ts';
+import { fits, isBoolean, isName, isString, isText, listOf, maybe, type Fields } from './checks.ts';
 
 /** What identifies a sweep. */
 export interface SweepParams {
@@ -16,6 +16,8 @@ export interface SweepParams {
   /** Absolute path. */
   readonly model: string;
   readonly method: MethodName;
+  /** Further runs of each picture, which confirm doubts: without its border, uncropped, mirrored. */
+  readonly checks?: boolean;
   /** Where the model is one of several over the same pictures: the first, whose classes are explained, and its results. */
   readonly series?: { readonly reference: string; readonly referenceOut: string };
 }
@@ -90,6 +92,11 @@ export type SweepRequests = {
   readonly mergeSweep: { readonly params: { readonly out: string; readonly root: string }; readonly result: null };
   /** What changes from one model to the next: their results' folders, in order. */
   readonly overview: { readonly params: { readonly folders: readonly string[] }; readonly result: SeriesOverview };
+  /** Writes what is made of them: summary.json, results.parquet, report.html. */
+  readonly mergeSeries: {
+    readonly params: { readonly folders: readonly string[]; readonly out: string; readonly root: string };
+    readonly result: null;
+  };
   /** What a sweep left in a folder. */
   /** An empty model: nothing is hidden. */
   readonly groups: { readonly params: SweepParams; readonly result: { readonly groups: readonly FoundGroup[] } };
@@ -106,14 +113,18 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
   pictures: { chosen: listOf(isText) },
   beginSweep: {
     ...{ out: isText, root: isText, model: isText, method: isName<MethodName>, series: maybe(isSeries) },
-    keys: listOf(isText),
+    ...{ keys: listOf(isText), checks: maybe(isBoolean) },
   },
   sweepPicture: { out: isText, key: isText, model: isText },
   leaveSweep: { out: isText },
   endSweep: { out: isText },
   mergeSweep: { out: isText, root: isText },
-  groups: { out: isText, root: isText, model: isString, method: isName<MethodName>, series: maybe(isSeries) },
+  groups: {
+    ...{ out: isText, root: isText, model: isString, method: isName<MethodName> },
+    ...{ checks: maybe(isBoolean), series: maybe(isSeries) },
+  },
   overview: { folders: listOf(isText) },
+  mergeSeries: { folders: listOf(isText), out: isText, root: isText },
   doubts: { folder: isText },
   results: { folder: isText },
 };

@@ -1,7 +1,8 @@
-import { countFrames, pageChannels, storedAxes } from '../engine/image/decode.ts';
+import { countFrames, pageChannels, picturesLeftOut, storedAxes } from '../engine/image/decode.ts';
+import type { PageChannels } from '../engine/image/formats/format.ts';
 import { readHeader } from '../engine/image/header.ts';
 import type { StoredAxes } from '../engine/image/order.ts';
-import type { PageChannels } from '../engine/image/formats/format.ts';
+import type { LeftOut } from '../vocabulary/pictureLook.ts';
 
 /** What a file says of its pictures. */
 export interface FileFacts {
@@ -12,6 +13,8 @@ export interface FileFacts {
   readonly stored: StoredAxes | undefined;
   /** Pages that are channels of one picture, where it says so. */
   readonly channels: PageChannels | undefined;
+  /** Pages of other sizes. */
+  readonly leftOut: LeftOut | undefined;
 }
 
 export const fileOf = (bytes: Uint8Array, name: string): FileFacts => ({
@@ -19,4 +22,5 @@ export const fileOf = (bytes: Uint8Array, name: string): FileFacts => ({
   isTurned: readHeader(bytes, name).orientation !== 1,
   stored: storedAxes(bytes, name),
   channels: pageChannels(bytes, name),
+  leftOut: picturesLeftOut(bytes, name),
 });

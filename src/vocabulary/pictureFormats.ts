@@ -3,24 +3,20 @@
 interface PictureFormat {
   /** Of its files, in lower case, with the dot. */
   readonly extensions: readonly string[];
-  /** Whether browsers show it as it is; otherwise the engine decodes it for the panel. */
-  readonly shownByBrowsers: boolean;
-  /**
-   * Whether the engine turns it by its EXIF orientation, as browsers do on request; the others stay as they are stored.
-   */
-  readonly turnedByExif: boolean;
 }
 
 export const pictureFormats = {
-  png: { extensions: ['.png'], shownByBrowsers: true, turnedByExif: false },
-  jpeg: { extensions: ['.jpg', '.jpeg', '.jpe', '.jfif'], shownByBrowsers: true, turnedByExif: true },
-  bmp: { extensions: ['.bmp', '.dib'], shownByBrowsers: true, turnedByExif: false },
-  gif: { extensions: ['.gif'], shownByBrowsers: true, turnedByExif: false },
-  webp: { extensions: ['.webp'], shownByBrowsers: true, turnedByExif: false },
-  avif: { extensions: ['.avif'], shownByBrowsers: false, turnedByExif: true },
-  tiff: { extensions: ['.tif', '.tiff'], shownByBrowsers: false, turnedByExif: false },
-  dicom: { extensions: ['.dcm', '.dicom'], shownByBrowsers: false, turnedByExif: false },
-  nifti: { extensions: ['.nii', '.nii.gz'], shownByBrowsers: false, turnedByExif: false },
+  png: { extensions: ['.png'] },
+  jpeg: { extensions: ['.jpg', '.jpeg', '.jpe', '.jfif'] },
+  bmp: { extensions: ['.bmp', '.dib'] },
+  gif: { extensions: ['.gif'] },
+  webp: { extensions: ['.webp'] },
+  avif: { extensions: ['.avif'] },
+  tiff: { extensions: ['.tif', '.tiff'] },
+  dicom: { extensions: ['.dcm', '.dicom'] },
+  nifti: { extensions: ['.nii', '.nii.gz'] },
+  nrrd: { extensions: ['.nrrd'] },
+  metaimage: { extensions: ['.mha'] },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type PictureFormatName = keyof typeof pictureFormats;
@@ -31,3 +27,10 @@ export function pictureFormatOf(path: string): PictureFormat | undefined {
   const rows: readonly PictureFormat[] = Object.values(pictureFormats);
   return rows.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
 }
+
+/** Files that pictures are read out of without unpacking them. */
+export const archiveFormats = ['zip', 'tar'] as const;
+export type ArchiveFormat = (typeof archiveFormats)[number];
+
+export const isArchiveName = (path: string): boolean =>
+  archiveFormats.some((format) => path.toLowerCase().endsWith(`.${format}`));

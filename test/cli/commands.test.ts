@@ -160,6 +160,27 @@ describe('the command line', () => {
       assert.deepEqual([...array('heatmap').data], found.heatmap.values.map(Math.fround));
     });
 
+    it('writes the map of the second picture, too, where two are compared', async () => {
+      const named = smallNetwork({ classes: 5 });
+      const nodes = named.nodes.map((node) => ({
+        ...node,
+        output: node.output.map((name) => (name === 'logits' ? 'embedding' : name)),
+      }));
+      const file = folder.write('embedding.onnx', buildModel({ ...named, nodes, outputs: ['embedding'] }));
+      const second = folder.write('second.png', await noisePng(30, 20, 5));
+      const args = ['--model', file, '--reference', second, '--save', 'overlay,heatmap', '--out', 'both'];
+      whylight.succeed('explain', await image('first.png'), ...args);
+      const sizes = ['first.overlay.png', 'first.overlay.reference.png', 'first.heatmap.reference.png'].map((name) => {
+        const { width, height } = readHeader(new Uint8Array(readFileSync(folder.at(`both/${name}`))), name);
+        return [width, height];
+      });
+      assert.deepEqual(sizes, [
+        [24, 18],
+        [30, 20],
+        [30, 20],
+      ]);
+    });
+
     it('writes a picture for each frame of a clip, and a map with a time axis', () => {
       const fixture = (name: string): string => path.resolve(import.meta.dirname, '..', name);
       const found = whylight.json(

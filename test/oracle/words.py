@@ -8,6 +8,7 @@ python words.py FOLDER: a folder for each model with its ONNX files and expected
 import itertools
 import json
 import os
+import shutil
 import sys
 import warnings
 from pathlib import Path
@@ -160,6 +161,7 @@ def encoder_decoder(name: str) -> None:
     sizes = {"input_ids": {0: "b", 1: "t"}, "encoder_hidden_states": {0: "b", 1: "s"}, "logits": {0: "b", 1: "t"}}
     export(Decoder(), (torch.tensor([[0, 5, 6, 7]]), wrapped(case.pixels[:1])), case.folder / "decoder_model.onnx", ["input_ids", "encoder_hidden_states"], ["logits"], sizes)
     settings(case.folder, tokenizer, {"model_type": "vision-encoder-decoder"}, {"decoder_start_token_id": 0, "eos_token_id": 2, "pad_token_id": 1, "max_length": 12}, 32)
+    with_memory(name, model, Decoder().project, case)
     plain = {"max_length": 12, "pad_token_id": 1, "eos_token_id": 2}
     case.expected["greedy"] = written(model, case.pixels, **plain, num_beams=1)
     case.expected["beams"] = written(model, case.pixels, **plain, num_beams=4, length_penalty=0.8, early_stopping=False)
@@ -172,6 +174,90 @@ def encoder_decoder(name: str) -> None:
         ids = torch.tensor([[0, *text_of]])
         case.gradient(layer, "layernorm_before", wish, lambda: log_p(exact(pixel_values=case.pixels[:1].double().requires_grad_(), decoder_input_ids=ids, use_cache=False).logits, targets, range(*span)))
     case.write()
+
+
+def with_memory(name: str, model, project, case: Case) -> None:
+    """The same decoder as Optimum exports it to write with: it remembers keys and values. GPT-2 in one file of two
+    branches (`use_cache_branch`), TrOCR in a file each; of the picture, TrOCR's remembers them, too."""
+    from transformers.cache_utils import DynamicCache, EncoderDecoderCache
+
+    is_merged, layers = name == "vit-gpt2", 2
+    folder = OUT / f"{name}-with-memory"
+    kinds = ["key", "value"] if is_merged else ["decoder.key", "decoder.value", "encoder.key", "encoder.value"]
+    names = [f"{layer}.{kind}" for layer in range(layers) for kind in kinds]
+    pasts, presents = [f"past_key_values.{each}" for each in names], [f"present.{each}" for each in names]
+
+    class Step(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.decoder, self.project = model.decoder, project
+
+        def forward(self, input_ids, encoder_hidden_states=None, *past):
+            cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
+            for layer in range(layers if past else 0):
+                own = past[layer * len(kinds) : (layer + 1) * len(kinds)]
+                cache.self_attention_cache.update(own[0], own[1], layer)
+                if len(own) == 4:
+                    cache.cross_attention_cache.update(own[2], own[3], layer)
+                    cache.is_updated[layer] = True
+            states = encoder_hidden_states
+            if states is None:  # what it would say is remembered
+                states = torch.zeros(1, past[2].shape[2], 32)
+            states = self.project(states) if self.project else states
+            out = self.decoder(input_ids=input_ids, encoder_hidden_states=states, past_key_values=cache, use_cache=True)
+            kept = []
+            for layer in range(layers):
+                for each in (cache.self_attention_cache, cache.cross_attention_cache)[: len(kinds) // 2]:
+                    kept += [each.layers[layer].keys, each.layers[layer].values]
+            return (out.logits, *kept)
+
+    class Later(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.step = Step()
+
+        def forward(self, input_ids, *past):
+            out = self.step(input_ids, None, *past)
+            return (out[0], *[each for at, each in enumerate(out[1:]) if at % 4 < 2])
+
+    states = model.encoder(pixel_values=case.pixels[:1]).last_hidden_state
+    with torch.no_grad():
+        first = Step()(torch.tensor([[0, 5, 6]]), states)
+    t = {0: "b", 1: "t"}
+    folder.mkdir(parents=True, exist_ok=True)
+    for own in case.folder.iterdir():
+        if own.is_file() and own.name != "decoder_model.onnx":
+            shutil.copy(own, folder)
+    sizes = {"input_ids": t, "encoder_hidden_states": {0: "b", 1: "s"}, "logits": t}
+    for past, present in zip(pasts, presents):
+        sizes[past], sizes[present] = ({0: "b", 2: "s"},) * 2 if "encoder" in past else ({0: "b", 2: "p"}, {0: "b", 2: "q"})
+    export(Step(), (torch.tensor([[0, 5, 6, 7]]), states), folder / "decoder_model.onnx", ["input_ids", "encoder_hidden_states"], ["logits", *presents], sizes)
+    step = torch.tensor([[7]])
+    if is_merged:
+        export(Step(), (step, states, *first[1:]), folder / "later.onnx", ["input_ids", "encoder_hidden_states", *pasts], ["logits", *presents], sizes)
+        merge(folder / "decoder_model.onnx", folder / "later.onnx", folder / "decoder_model_merged.onnx")
+    else:
+        made = [each for at, each in enumerate(presents) if at % 4 < 2]
+        export(Later(), (step, *first[1:]), folder / "decoder_with_past_model.onnx", ["input_ids", *pasts], ["logits", *made], sizes)
+
+
+def merge(first: Path, later: Path, merged: Path) -> None:
+    """Two decoders as the branches of one If, as Optimum merges them; both files are taken away."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    models = [onnx.load(file) for file in (first, later)]
+    branches = []
+    for at, model in enumerate(models):
+        inner = onnx.compose.add_prefix(model, f"branch{at}/", rename_inputs=False, rename_outputs=True).graph
+        branches.append(helper.make_graph(list(inner.node), f"branch{at}", [], list(inner.output), list(inner.initializer)))
+    outputs = [helper.make_tensor_value_info(each.name, TensorProto.FLOAT, None) for each in models[0].graph.output]
+    chosen = helper.make_node("If", ["use_cache_branch"], [each.name for each in outputs], then_branch=branches[1], else_branch=branches[0])
+    branch = helper.make_tensor_value_info("use_cache_branch", TensorProto.BOOL, [1])
+    graph = helper.make_graph([chosen], "merged", [*models[1].graph.input, branch], outputs)
+    onnx.save(helper.make_model(graph, opset_imports=models[0].opset_import, ir_version=8), merged)
+    first.unlink()
+    later.unlink()
 
 
 def blip() -> None:
@@ -325,6 +411,7 @@ def florence() -> None:
 def among_words() -> None:
     """As SmolVLM and LLaVA: vision_encoder, embed_tokens, and a decoder that reads the picture among the words."""
     from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers.cache_utils import DynamicCache
 
     torch.manual_seed(0)
     tokenizer = byte_pairs()
@@ -354,8 +441,14 @@ def among_words() -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, inputs_embeds, attention_mask, position_ids):
-            return self.model(inputs_embeds=inputs_embeds, attention_mask=attention_mask, position_ids=position_ids, use_cache=False).logits
+        def forward(self, inputs_embeds, attention_mask, position_ids, *past):
+            cache = DynamicCache()
+            for layer in range(len(past) // 2):
+                cache.update(past[2 * layer], past[2 * layer + 1], layer)
+            places = torch.arange(attention_mask.shape[1])[None, None, None]
+            causal = torch.where(places <= position_ids[:, None, :, None], 0.0, -1e9).to(inputs_embeds.dtype)
+            logits = self.model(inputs_embeds=inputs_embeds, attention_mask=causal, position_ids=position_ids, past_key_values=cache, use_cache=True).logits
+            return (logits, *[each for layer in cache.layers for each in (layer.keys, layer.values)])
 
     vision, embed, decoder = Vision(), Embed(), Decoder()
     mark, cells = 4, 16
@@ -367,13 +460,21 @@ def among_words() -> None:
 
     def logits(pixels, ids):
         own = joint(pixels, ids)
-        return decoder(own, torch.ones(own.shape[:2], dtype=torch.long), torch.arange(own.shape[1])[None])
+        return decoder(own, torch.ones(own.shape[:2], dtype=torch.long), torch.arange(own.shape[1])[None])[0]
 
     t = {0: "b", 1: "t"}
     own = joint(case.pixels[:1], [*prefix, 7, 8])
     export(vision, (case.pixels[:1],), case.folder / "vision_encoder.onnx", ["pixel_values"], ["image_features"], {"pixel_values": {0: "b"}})
     export(embed, (torch.tensor([[0, 5, 6]]),), case.folder / "embed_tokens.onnx", ["input_ids"], ["inputs_embeds"], {"input_ids": t})
-    export(decoder, (own, torch.ones(own.shape[:2], dtype=torch.long), torch.arange(own.shape[1])[None]), case.folder / "decoder_model.onnx", ["inputs_embeds", "attention_mask", "position_ids"], ["logits"], {"inputs_embeds": t, "attention_mask": t, "position_ids": t, "logits": t})
+    # One graph with or without a memory, as transformers.js has it: what is remembered at first has length 0.
+    names = [f"{layer}.{kind}" for layer in range(2) for kind in ("key", "value")]
+    pasts, presents = [f"past_key_values.{each}" for each in names], [f"present.{each}" for each in names]
+    memory = [torch.zeros(1, 2, 3, 8) for _ in names]
+    sizes = {"inputs_embeds": t, "attention_mask": {0: "b", 1: "all"}, "position_ids": t, "logits": t}
+    sizes |= {each: {0: "b", 2: "p"} for each in pasts} | {each: {0: "b", 2: "all"} for each in presents}
+    steps = own.shape[1]
+    inputs = (own, torch.ones((1, 3 + steps), dtype=torch.long), 3 + torch.arange(steps)[None], *memory)
+    export(decoder, inputs, case.folder / "decoder_model_merged.onnx", ["inputs_embeds", "attention_mask", "position_ids", *pasts], ["logits", *presents], sizes)
     settings(case.folder, tokenizer, {"model_type": "llava", "image_token_id": mark}, {"bos_token_id": 0, "eos_token_id": 2, "max_new_tokens": 8}, 32)
     rows = []
     with torch.no_grad():
@@ -457,17 +558,19 @@ def towers(name: str, split: bool) -> None:
     settings(case.folder, tokenizer, {"model_type": name, "text_config": {"max_position_embeddings": 32, "pad_token_id": 1}}, length_of, 32)
     exact = model.double()
 
-    def score():
+    def score(by=None):
         pixels = case.pixels[:1].double().requires_grad_()
         if split:
             image, own = Picture()(pixels), Text()(ids)
             cosines = nn.functional.normalize(image) @ nn.functional.normalize(own).T
             scores = cosines * 100
-            return scores[0].log_softmax(-1)[1]
+            return scores[0, 1] if by else scores[0].log_softmax(-1)[1]
         scores = Whole()(pixels, ids, mask if name == "clip" else None)[0]
-        return scores[0].log_softmax(-1)[1] if name == "clip" else scores[0, 1]
+        return scores[0].log_softmax(-1)[1] if name == "clip" and not by else scores[0, 1]
 
     case.gradient(exact.vision_model.encoder.layers[1].layer_norm1, "layer_norm1", {"prompts": prompts, "prompt": 1}, score)
+    by = "similarity"
+    case.gradient(exact.vision_model.encoder.layers[1].layer_norm1, "layer_norm1", {"prompts": prompts, "prompt": 1, "by": by}, lambda: score(by))
     case.write()
 
 

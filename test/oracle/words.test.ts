@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WhylightError } from '../../src/engine/errors.ts';
+import { PartRunner } from '../../src/engine/running/chain/partRunner.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { Engine } from '../../src/runtime/engine.ts';
@@ -29,6 +30,7 @@ interface Expected {
       readonly tokens?: readonly [number, number];
       readonly prompts?: readonly string[];
       readonly prompt?: number;
+      readonly by?: 'similarity';
     };
     readonly layer: string;
     readonly gradient: string;
@@ -95,10 +97,12 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         const { layers } = await engine.model(model);
         const tensor = layers.findLast(({ name: own }) => own.includes(layer))?.tensor;
         assert.ok(tensor !== undefined, layers.map(({ name: own }) => own).join());
-        const { tokens, prompt, ...words } = wish;
+        const { tokens, prompt, by, ...words } = wish;
         const whole = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor });
         if (tokens && wish.text === undefined) assert.ok(whole.caption!.unit === 'letter');
-        const target = tokens ? wordAt(whole.caption!, tokens) : ({ kind: 'prompt', prompt: prompt! } as const);
+        const target = tokens
+          ? wordAt(whole.caption!, tokens)
+          : ({ kind: 'prompt', prompt: prompt!, ...(by && { by }) } as const);
         const found = await engine.explainTensor(picture(at(name), 0), model, { ...words, layer: tensor, target });
         if (tokens)
           assert.ok(
@@ -111,6 +115,41 @@ describe('models of words, computed again in PyTorch and transformers', () => {
       }
     });
   }
+
+  for (const name of ['vit-gpt2', 'trocr'])
+    for (const kind of ['greedy', 'beams'] as const)
+      it(`${name} with a memory of the words before: writes the same (${kind}), and reads one word a step`, async function () {
+        this.timeout(5 * 60_000);
+        const own = at(`${name}-with-memory`);
+        const model = await modelIn(kind === 'beams' ? withSettings(own, beams[name]!) : own);
+        for (const [index, wanted] of expected(at(name))[kind]!.slice(0, count).entries()) {
+          const { result, lengths } = await readLengths(() => writtenBy(engine, picture(at(name), index), model));
+          if (result.length === 0 && isEmpty(wanted)) continue;
+          assert.equal(result.join(), withoutStart(wanted).join());
+          // Then the whole text is read at once, for its tokens' probabilities and for the map.
+          const whole = lengths.findIndex((length) => length > 1);
+          assert.ok(whole >= result.length - 1, lengths.join());
+          assert.deepEqual(lengths.slice(whole), [result.length, result.length]);
+        }
+      });
+
+  for (const name of ['vit-gpt2', 'trocr'])
+    it(`${name} with a memory of the words before: has the same gradient`, async () => {
+      const model = await modelIn(at(`${name}-with-memory`));
+      const { wish, layer, gradient } = expected(at(name)).cases[0]!;
+      const { layers } = await engine.model(model);
+      const tensor = layers.findLast(({ name: own }) => own.includes(layer))!.tensor;
+      const found = await engine.explainTensor(picture(at(name), 0), model, { text: wish.text!, layer: tensor });
+      assert.ok(relative(found.gradient!.data, readNpy(readFileSync(at(name, gradient)), gradient).data) < 1e-5);
+    });
+
+  it('among-words: reads the picture once, and then one word a step', async () => {
+    const model = await modelIn(at('among-words'));
+    const { lengths } = await readLengths(() => writtenBy(engine, picture(at('among-words'), 0), model));
+    const [prefix = 0, ...steps] = lengths;
+    const whole = steps.findIndex((length) => length > 1);
+    assert.ok(prefix > 16 && whole >= 7, lengths.join());
+  });
 
   for (const name of ['crnn', 'ctc-transformer']) {
     it(`${name}: reads what PyTorch’s scores say, equal ones in a row once`, async function () {
@@ -125,12 +164,11 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     });
   }
 
-  for (const name of names.filter((each) => !/ctc|crnn|clip/.test(each) && each !== 'siglip')) {
-    for (const kind of ['greedy', 'beams'] as const) {
+  for (const name of ['vit-gpt2', 'trocr', 'blip', 'blip-one-file', 'florence2', 'among-words']) {
+    for (const kind of ['greedy', ...(name in beams ? (['beams'] as const) : [])] as const) {
       it(`${name}: writes what transformers writes (${kind})`, async function () {
         this.timeout(10 * 60_000);
-        const texts = expected(at(name))[kind];
-        if (!texts) return;
+        const texts = expected(at(name))[kind]!;
         const folder = kind === 'beams' ? withSettings(at(name), beams[name]!) : at(name);
         const model = await modelIn(folder);
         let same = 0;
@@ -138,9 +176,11 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         for (const [index, wanted] of chosen.entries()) {
           const ours = await writtenBy(engine, picture(at(name), index), model);
           const theirs = wanted.slice(wanted.length - ours.length);
-          // Of marks alone there is no text to explain.
-          const isEmpty = ours.length === 0 && wanted.every((id) => id <= 2);
-          if (isEmpty || [withoutStart(wanted), theirs].some((ids) => ids.join() === ours.join())) same++;
+          if (
+            (ours.length === 0 && isEmpty(wanted)) ||
+            [withoutStart(wanted), theirs].some((ids) => ids.join() === ours.join())
+          )
+            same++;
           else if (process.env['WHYLIGHT_FIGURES']) console.log(name, index, ours.join(), '|', wanted.join());
         }
         if (process.env['WHYLIGHT_FIGURES']) console.log(name, kind, `${same} of ${chosen.length}`);
@@ -160,6 +200,25 @@ async function writtenBy(engine: Engine, tensor: FloatTensor, model: string): Pr
     throw error;
   }
 }
+
+/** How many tokens each run of a decoder reads. */
+async function readLengths<Result>(work: () => Promise<Result>) {
+  const { run } = PartRunner.prototype;
+  const lengths: number[] = [];
+  PartRunner.prototype.run = function (...asked) {
+    const tokens = asked[3].get('input_ids');
+    if (tokens) lengths.push(tokens.dims.at(-1)!);
+    return run.apply(this, asked);
+  };
+  try {
+    return { result: await work(), lengths };
+  } finally {
+    PartRunner.prototype.run = run;
+  }
+}
+
+/** Of marks alone there is no text to explain. */
+const isEmpty = (wanted: readonly number[]): boolean => wanted.every((id) => id <= 2);
 
 /** Without the first token, and without padding after the end. */
 function withoutStart(ids: readonly number[]): readonly number[] {

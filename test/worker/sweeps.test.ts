@@ -93,6 +93,45 @@ describe('a sweep, picture by picture', function () {
     );
   });
 
+  it('checks borders, crops and mirror images when it is asked to, and then doubts them', async () => {
+    await engine.beginSweep({ ...sweep, keys, checks: true }, call);
+    for (const key of keys) await explain(key);
+    const { doubts } = await engine.doubts({ folder: sweep.out }, call);
+    const rows = readFileSync(folder.at('out/part-00000-of-00001.jsonl'), 'utf8').trim().split('\n').slice(1);
+    const flipped = rows.filter((row) => row.includes('"flip":{"index"'));
+    assert.equal(flipped.length, 2);
+    // What is flagged is listed; that mirror images were looked at, the report says.
+    assert.ok(
+      doubts.every(({ code }) => ['mirror', 'border', 'cut', 'wrong-and-sure', 'label-or-model'].includes(code)),
+    );
+    await engine.endSweep({ out: sweep.out }, call);
+    const { doubts: judged } = JSON.parse(readFileSync(folder.at('out/summary.json'), 'utf8')) as {
+      doubts: Record<string, { n: number }>;
+    };
+    assert.equal(judged['mirror']?.n, 2);
+  });
+
+  it('begins again where an earlier version has left results', async () => {
+    await engine.beginSweep({ ...sweep, keys }, call);
+    await explain(keys[0] ?? '');
+    await engine.leaveSweep({ out: sweep.out }, call);
+    const part = folder.at('out/part-00000-of-00001.jsonl');
+    writeFileSync(part, readFileSync(part, 'utf8').replace(/"whylight":"[^"]*"/, '"whylight":"0.0.1"'));
+    assert.deepEqual((await engine.beginSweep({ ...sweep, keys }, call)).swept, []);
+    assert.equal((await explain(keys[0] ?? ''))?.picture.top?.label, 'cat');
+  });
+
+  it('is written by one window at a time; the other reads what there is, and goes on when the first has left', async () => {
+    const other = createHandlers(new Engine({ ...defaultLimits, threads: 1 }));
+    await engine.beginSweep({ ...sweep, keys }, call);
+    await explain(keys[0] ?? '');
+    await assert.rejects(async () => other.beginSweep({ ...sweep, keys }, call), { code: 'file-in-use' });
+    assert.equal((await other.results({ folder: sweep.out }, call)).swept.length, 1);
+    await engine.leaveSweep({ out: sweep.out }, call);
+    assert.equal((await other.beginSweep({ ...sweep, keys }, call)).swept.length, 1);
+    await other.release({}, call);
+  });
+
   it('takes files and folders that were chosen together, from the folder that they share', async () => {
     const chosen = [folder.at('photos/dog'), folder.at('photos/cat/024-one-cat.jpg'), folder.at('photos/cat/none.txt')];
     writeFileSync(folder.at('photos/cat/none.txt'), '');

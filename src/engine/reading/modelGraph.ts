@@ -2,7 +2,7 @@ import { blockProbe, blockSizeIn, hasChannelBlocks, withoutChannelBlocks } from 
 import { indexGraph, type Graph } from '../graph/graph.ts';
 import { checkSizes, checkWrittenSizes, type TensorInfo } from '../graph/shapes.ts';
 import { prepared } from '../prepare/preparations.ts';
-import { withoutCache } from '../prepare/cacheBranch.ts';
+import { withBranch } from '../prepare/cacheBranch.ts';
 import { companionsOf } from '../prepare/companionInputs.ts';
 import { cutModel, valueInfo } from '../graph/modelBytes.ts';
 import { parseModel } from '../onnx/model.ts';
@@ -19,9 +19,19 @@ export interface ReadGraph {
   readonly notes: readonly string[];
 }
 
-/** The graph that is explained, of a model's file. @throws WhylightError `model-processor-layout`, `model-refused` */
-export async function readGraph({ bytes, isWhole }: ModelFile, name: string, bench: Workbench): Promise<ReadGraph> {
-  const written = indexGraph(withoutCache(parseModel(bytes, name, isWhole)));
+/**
+ * The graph that is explained, of a model's file.
+ *
+ * @param remembers of a merged decoder: which of the two
+ * @throws WhylightError `model-processor-layout`, `model-refused`
+ */
+export async function readGraph(
+  { bytes, isWhole }: ModelFile,
+  name: string,
+  bench: Workbench,
+  remembers = false,
+): Promise<ReadGraph> {
+  const written = indexGraph(withBranch(parseModel(bytes, name, isWhole), remembers));
   const plain = hasChannelBlocks(written) ? await withPlainChannels(written, bench) : written;
   const graph = prepared(plain, 'model', 'written');
   return { graph, notes: companionsOf(plain).map(({ name: input, value }) => `The input “${input}” gets ${value}.`) };

@@ -18,12 +18,13 @@ export interface Source {
   readonly bench: Workbench & Ports;
 }
 
-export async function openModel(file: string, ports: Ports): Promise<Source> {
+/** @param remembers of a merged decoder: as the one that remembers the words before */
+export async function openModel(file: string, ports: Ports, remembers = false): Promise<Source> {
   const { disk } = ports;
   const [folder, name] = [disk.folderOf(file), disk.nameOf(file)];
   const version = await disk.version(file);
   const read = await disk.read(file, version);
-  const { graph, notes } = await readGraph(read, name, { ...ports, folder });
+  const { graph, notes } = await readGraph(read, name, { ...ports, folder }, remembers);
   await checkExternalData(graph, folder, ports, new Map([[name, read.size]]));
   const versions = new Map([...(await weightVersions(disk, folder, graph)), [name, version]]);
   return {

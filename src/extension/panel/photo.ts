@@ -12,7 +12,7 @@ import type { PhotoSource } from '../../protocol/panel.ts';
 import type { Services } from '../services.ts';
 import { isCanceled } from './failures.ts';
 import type { PanelView } from './panelView.ts';
-import { shownAsIs } from './shownAsIs.ts';
+import { shownAsIs } from '../shownAsIs.ts';
 
 /** What of a file is shown. */
 export interface Wanted {

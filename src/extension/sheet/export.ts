@@ -4,7 +4,8 @@
  */
 import * as vscode from 'vscode';
 import { copyFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isArchiveName } from '../../vocabulary/pictureFormats.ts';
 import { asCsv, asJson, asPaths } from './share.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -38,7 +39,9 @@ export async function exportPictures(sheet: Sheet, ids: readonly number[]): Prom
   const { text, extension, written } = picked.form;
   if (text && extension === undefined) return copyText(sheet, text(sheet, ids), ids.length);
   const place = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.file(join(sheet.root, `${sheet.title}.${extension ?? ''}`)),
+    defaultUri: vscode.Uri.file(
+      join(isArchiveName(sheet.root) ? dirname(sheet.root) : sheet.root, `${sheet.title}.${extension ?? ''}`),
+    ),
     filters: { [(extension ?? '').toUpperCase()]: [extension ?? ''] },
   });
   if (!place) return;

@@ -7,6 +7,8 @@ import type {
   ToSheet,
 } from '../../protocol/sheet.ts';
 import type { Swept } from '../../protocol/sweep.ts';
+import { toFailure } from '../panel/failures.ts';
+import { failureMessage } from '../panel/words.ts';
 import { heatMessages, meanHeat } from './heat.ts';
 import { SheetTable } from './table.ts';
 
@@ -41,6 +43,12 @@ export class Feed {
     this.timer ??= setTimeout(() => this.flush(), everyMs);
   }
 
+  /** Figures of all pictures are new. */
+  renew(): void {
+    this.fresh = [...this.table.keys.keys()];
+    this.timer ??= setTimeout(() => this.flush(), everyMs);
+  }
+
   /** @param left milliseconds until the end, where that can be told */
   setPhase(phase: SheetProgressMessage['phase'], left?: number): void {
     const { done, failed, count: total } = this.table;
@@ -49,9 +57,18 @@ export class Feed {
     else this.timer ??= setTimeout(() => this.flush(), everyMs);
   }
 
-  fail(failure: Omit<SheetFailureMessage, 'kind'> | undefined): void {
-    this.failure = failure && { kind: 'failure', ...failure };
-    if (this.failure) this.post(this.failure);
+  /** Nothing runs any more. */
+  fail(error: unknown): void {
+    const { message, nextStep, actions } = failureMessage(toFailure(error));
+    this.failure = { kind: 'failure', message, nextStep, actions };
+    this.post(this.failure);
+    this.setPhase('stopped');
+  }
+
+  /** What failed before is tried again. */
+  begin(): void {
+    this.failure = undefined;
+    this.setPhase('running');
   }
 
   /** All that a page needs. */

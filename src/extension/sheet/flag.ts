@@ -12,11 +12,21 @@ export async function flagImages(sheet: Sheet, problems: Problems, badges: Badge
   const badge = badges.isOn
     ? vscode.l10n.t('Remove the Badges from the Explorer')
     : vscode.l10n.t('Mark Wrong Images in the Explorer');
-  const picked = await vscode.window.showQuickPick([...(readProblems() ? [list] : []), badge], {
-    title: vscode.l10n.t('Suspicious Images'),
-  });
+  const check = vscode.l10n.t('Check Borders, Crops and Mirror Images, Too…');
+  const items = [...(readProblems() ? [list] : []), badge, ...(sheet.canCheck ? [check] : [])].map((label) => ({
+    label,
+    ...(label === check && {
+      detail: vscode.l10n.t('Explains all images again, and runs the model up to three more times for each.'),
+    }),
+  }));
+  const title = vscode.l10n.t('Suspicious Images');
+  const picked = (await vscode.window.showQuickPick(items, { title }))?.label;
   if (picked === badge) return badges.toggle();
-  if (picked !== list) return;
+  if (picked === check) return sheet.check();
+  if (picked === list) await listSuspicious(sheet, problems);
+}
+
+async function listSuspicious(sheet: Sheet, problems: Problems): Promise<void> {
   if (problems.isShown(sheet)) return problems.hide(sheet);
   const doubts = await sheet.findings.doubts();
   problems.show(sheet, doubts);

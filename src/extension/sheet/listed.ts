@@ -17,3 +17,20 @@ export function listed(doubts: readonly FoundDoubt[], isOpen: (key: string, code
   );
   return { worst: all.slice(0, listedAtMost), more: Math.max(all.length - listedAtMost, 0) };
 }
+
+/** An entry of the Problems view. */
+export type Entry =
+  | { readonly kind: 'doubt'; readonly key: string; readonly doubt: FoundDoubt }
+  | { readonly kind: 'more'; readonly more: number };
+
+/** All entries of a sheet, by the path that they stand at: pictures, and the root for those that found no room. Pure. */
+export function entriesOf(
+  { root, pathOf }: { readonly root: string; readonly pathOf: (key: string) => string },
+  { worst, more }: Listed,
+): ReadonlyMap<string, readonly Entry[]> {
+  const entries = new Map<string, Entry[]>();
+  const add = (path: string, entry: Entry): void => void entries.set(path, [...(entries.get(path) ?? []), entry]);
+  for (const each of worst) add(pathOf(each.key), { kind: 'doubt', ...each });
+  if (more > 0) add(root, { kind: 'more', more });
+  return entries;
+}

@@ -84,7 +84,7 @@ export class Neighbors implements vscode.Disposable {
 /** The images that a file stands among. */
 export async function rowOf(sheets: Sheets, file: string): Promise<Row> {
   const sheet = sheets.orderedWith(file);
-  if (sheet) return { paths: sheet.order, index: sheet.places.get(file) ?? -1, sheet };
+  if (sheet) return { paths: sheet.order.paths, index: sheet.order.placeOf(file) ?? -1, sheet };
   const paths = await picturesNear(dirname(file));
   return { paths, index: paths.indexOf(file) };
 }

@@ -1,7 +1,9 @@
 /** Where the pictures of a sweep lie on this machine: found, remembered, or asked for once. */
 import * as vscode from 'vscode';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isArchiveName } from '../../vocabulary/pictureFormats.ts';
+import { isThere } from '../insideArchive.ts';
 
 const memoryKey = 'whylight.pictureRoots';
 
@@ -14,7 +16,7 @@ export async function pictureRoot(
   const [key] = keys;
   if (key === undefined) return undefined;
   const known = memory.get<Record<string, string>>(memoryKey, {});
-  const fits = (root: string | undefined): root is string => root !== undefined && existsSync(join(root, key));
+  const fits = (root: string | undefined): root is string => root !== undefined && isThere(join(root, key));
   const found = [known[folder], ...likelyRoots(folder)].find(fits);
   if (found !== undefined) return found;
   const asked = await vscode.window.showOpenDialog({
@@ -37,7 +39,9 @@ function likelyRoots(folder: string): readonly string[] {
 function foldersIn(place: string): readonly string[] {
   try {
     const entries = readdirSync(place, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(place, name));
+    return entries
+      .filter((entry) => entry.isDirectory() || isArchiveName(entry.name))
+      .map(({ name }) => join(place, name));
   } catch {
     return [];
   }

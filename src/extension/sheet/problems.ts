@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { FoundDoubt } from '../../protocol/sweep.ts';
 import type { SweptPicture } from '../../vocabulary/sweep.ts';
 import { Dismissed } from './dismissed.ts';
-import { listed } from './listed.ts';
+import { entriesOf, listed, type Entry } from './listed.ts';
 import type { Sheet } from './sheet.ts';
 
 const docs = vscode.Uri.parse('https://github.com/whylight/whylight/blob/main/docs/evaluation.md');
@@ -54,16 +54,12 @@ export class Problems implements vscode.Disposable {
     this.diagnostics.clear();
     for (const [sheet, doubts] of this.shown) {
       const isOpen = (key: string, code: string): boolean => !this.dismissed.has(pictureOf(sheet, key), code);
-      const { worst, more } = listed(doubts, isOpen);
-      for (const { key, doubt } of worst) {
-        const uri = vscode.Uri.file(sheet.pathOf(sheet.table.idOf(key) ?? -1));
-        this.diagnostics.set(uri, [...(this.diagnostics.get(uri) ?? []), diagnosticOf(doubt, pictureOf(sheet, key))]);
+      const pathOf = (key: string): string => sheet.pathOf(sheet.table.idOf(key) ?? -1);
+      for (const [path, entries] of entriesOf({ root: sheet.root, pathOf }, listed(doubts, isOpen))) {
+        const uri = vscode.Uri.file(path);
+        const found = entries.map((entry) => diagnosticOf(entry, sheet));
+        this.diagnostics.set(uri, [...(this.diagnostics.get(uri) ?? []), ...found]);
       }
-      if (more === 0) continue;
-      const text = vscode.l10n.t('{0} more suspicious images are in the sheet “{1}”.', more, sheet.view.panel.title);
-      const rest = new vscode.Diagnostic(start, text, vscode.DiagnosticSeverity.Information);
-      rest.source = 'Whylight';
-      this.diagnostics.set(vscode.Uri.file(sheet.root), [rest]);
     }
   }
 }
@@ -73,16 +69,19 @@ const start = new vscode.Range(0, 0, 0, 0);
 const pictureOf = (sheet: Sheet, key: string): SweptPicture | undefined =>
   sheet.table.picture(sheet.table.idOf(key) ?? -1);
 
-function diagnosticOf(doubt: FoundDoubt, picture: SweptPicture | undefined): vscode.Diagnostic {
+function diagnosticOf(entry: Entry, sheet: Sheet): vscode.Diagnostic {
   const { Warning, Information } = vscode.DiagnosticSeverity;
-  const diagnostic = new vscode.Diagnostic(
-    start,
-    messageOf(doubt, picture),
-    doubt.severity === 'warning' ? Warning : Information,
-  );
+  const severity = entry.kind === 'doubt' && entry.doubt.severity === 'warning' ? Warning : Information;
+  const diagnostic = new vscode.Diagnostic(start, textOf(entry, sheet), severity);
   diagnostic.source = 'Whylight';
-  diagnostic.code = { value: doubt.code, target: docs };
+  if (entry.kind === 'doubt') diagnostic.code = { value: entry.doubt.code, target: docs };
   return diagnostic;
+}
+
+function textOf(entry: Entry, sheet: Sheet): string {
+  if (entry.kind === 'doubt') return messageOf(entry.doubt, pictureOf(sheet, entry.key));
+  const { title } = sheet.view.panel;
+  return vscode.l10n.t('{0} more suspicious images are in the sheet “{1}”.', entry.more, title);
 }
 
 /** What was found, and how often that means a mistake here. */

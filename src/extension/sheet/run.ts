@@ -5,6 +5,7 @@ import type { Swept, SweepParams, SweepResults } from '../../protocol/sweep.ts';
 type Requests = Pick<EngineRequests, 'beginSweep' | 'sweepPicture' | 'leaveSweep' | 'endSweep'>;
 
 export interface RunEvents {
+  /** `leaveSweep` in a place of its own: it does not cancel what comes next. */
   readonly ask: <M extends keyof Requests>(method: M, params: Requests[M]['params']) => Promise<Requests[M]['result']>;
   readonly begun: (results: SweepResults) => void;
   readonly swept: (swept: Swept) => void;

@@ -1,10 +1,16 @@
 /** A WebviewPanel that speaks the sheet's protocol. Nothing of the disk is open to it: pictures come as bytes. */
 import * as vscode from 'vscode';
+import { basename } from 'node:path';
+import type { SheetSession } from '../../protocol/sheetState.ts';
 import { asFromSheet, type FromSheet } from '../../protocol/fromSheet.ts';
 import type { ToSheet } from '../../protocol/sheet.ts';
 import { setIcon, webviewOptions, webviewPage } from '../panel/webviewPage.ts';
 
 export const sheetViewType = 'whylight.sheet';
+
+/** What was chosen: a folder's name, or that of the folder that all have in common. */
+export const titleOf = ({ chosen, results }: SheetSession, root: string): string =>
+  basename(results ?? (chosen.length === 1 ? (chosen[0] ?? '') : root));
 
 export class SheetView implements vscode.Disposable {
   private readonly received = new vscode.EventEmitter<FromSheet>();

@@ -3,10 +3,11 @@
  * wins.
  */
 import { webcrypto } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ToSheet } from '../../protocol/sheet.ts';
-import { pictureFormatOf } from '../../vocabulary/pictureFormats.ts';
+import { fileOf } from '../insideArchive.ts';
+import { shownAsIs } from '../shownAsIs.ts';
 import type { Packs } from './packs.ts';
 
 export interface ThumbnailsOf {
@@ -14,7 +15,7 @@ export interface ThumbnailsOf {
   readonly keyOf: (id: number) => string;
   readonly packs: Packs;
   readonly post: (message: ToSheet) => void;
-  /** PNG of a picture that browsers can't read. */
+  /** PNG of a picture that browsers can't read, or show otherwise than the engine decodes it. */
   readonly decode: (file: string) => Promise<Uint8Array>;
 }
 
@@ -95,14 +96,10 @@ export class Thumbnails {
   private async sendFile(id: number): Promise<void> {
     const { root, keyOf, packs, post } = this.of;
     const file = join(root, keyOf(id));
-    const format = pictureFormatOf(file);
     try {
-      const { size } = await stat(file);
-      const stamp = await stampOf(file);
-      if (format?.shownByBrowsers !== true || size > largestFile) {
-        this.sent.set(id, [stamp]);
-        return await this.decoded(id);
-      }
+      const [found, stamp] = [await fileOf(file), await stampOf(file)];
+      // What lies in an archive is the engine's to find.
+      if (found?.path !== file || found.size > largestFile) return await this.decodedAs(id, [stamp]);
       // A plain Uint8Array: of a Buffer the page would get the whole pool.
       const bytes = Uint8Array.from(await readFile(file));
       const content = await sha256(bytes);
@@ -111,11 +108,18 @@ export class Thumbnails {
         await packs.alias(content, stamp);
         return this.post([{ id, bytes: kept }]);
       }
+      const type = shownAsIs(bytes);
+      if (!type) return await this.decodedAs(id, [content, stamp]);
       this.sent.set(id, [content, stamp]);
-      post({ kind: 'file', id, bytes, turned: format.turnedByExif });
+      post({ kind: 'file', id, bytes, turned: type === 'image/jpeg' });
     } catch {
       post({ kind: 'unseen', ids: Uint32Array.of(id) });
     }
+  }
+
+  private decodedAs(id: number, keys: readonly string[]): Promise<void> {
+    this.sent.set(id, keys);
+    return this.decoded(id);
   }
 
   private async decoded(id: number): Promise<void> {
@@ -135,7 +139,7 @@ export class Thumbnails {
 
 /** Of the file as it is now, without reading it. */
 async function stampOf(file: string): Promise<string> {
-  const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
+  const { mtimeMs, size } = (await fileOf(file)) ?? { mtimeMs: 0, size: 0 };
   return sha256(new TextEncoder().encode(`${basename(file)}\0${file}\0${mtimeMs}\0${size}`));
 }
 

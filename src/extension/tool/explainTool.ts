@@ -7,7 +7,7 @@ import { completeParams } from '../api.ts';
 import { isCanceled, toWire } from '../panel/failures.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
-import { outside, readToolInput, type ToolInput } from './toolInput.ts';
+import { filesOf, outside, readToolInput, type ToolInput } from './toolInput.ts';
 import { explanationText, oneLine } from './toolText.ts';
 
 type Part = vscode.LanguageModelTextPart | vscode.LanguageModelDataPart;
@@ -77,12 +77,14 @@ class ExplainTool implements vscode.LanguageModelTool<unknown> {
     }
   }
 
-  /** With both whole paths: the model that would be run, and the picture that the asking model would get. */
-  private async question({ image, model }: ToolInput): Promise<vscode.LanguageModelToolConfirmationMessages> {
+  /** With all whole paths: the model that would be run, and the picture that the asking model would get. */
+  private async question(wanted: ToolInput): Promise<vscode.LanguageModelToolConfirmationMessages> {
+    const { image, model, target } = wanted;
     const chosen = model ?? (await this.services.models.chooseSilently(vscode.Uri.file(image)).catch(() => undefined));
     const lines = [
       vscode.l10n.t('Image: {0}', image),
       vscode.l10n.t('Model: {0}', chosen ?? vscode.l10n.t('none found')),
+      ...(target?.kind === 'similarity' ? [vscode.l10n.t('Compared with: {0}', target.reference)] : []),
     ].map((line) => oneLine(line, 4096));
     return {
       title: vscode.l10n.t('Explain a file outside the workspace?'),
@@ -93,8 +95,6 @@ class ExplainTool implements vscode.LanguageModelTool<unknown> {
     };
   }
 }
-
-const filesOf = ({ image, model }: ToolInput): readonly string[] => [image, ...(model === undefined ? [] : [model])];
 
 const folders = (): readonly string[] => vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
 

@@ -2,7 +2,9 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { RemoteError } from '../../protocol/channel.ts';
-import { either, isText, isWhole, maybe, suchThat, unfitField, type Fields } from '../../protocol/checks.ts';
+import { either, isText, isWhole, listOf, maybe, suchThat, unfitField, type Fields } from '../../protocol/checks.ts';
+import { isTargetWish } from '../../protocol/target.ts';
+import type { TargetWish } from '../../vocabulary/target.ts';
 
 /** As package.json's `inputSchema` has it. */
 interface Asked {
@@ -10,6 +12,9 @@ interface Asked {
   readonly modelPath?: string | undefined;
   readonly class?: string | number | undefined;
   readonly layer?: string | undefined;
+  readonly target?: TargetWish | undefined;
+  readonly text?: string | undefined;
+  readonly prompts?: readonly string[] | undefined;
 }
 
 export interface ToolInput {
@@ -19,6 +24,10 @@ export interface ToolInput {
   readonly model?: string;
   readonly class?: string | number;
   readonly layer?: string;
+  /** Its reference is absolute, too. */
+  readonly target?: TargetWish;
+  readonly text?: string;
+  readonly prompts?: readonly string[];
 }
 
 const isPath = suchThat(isText, (text) => !text.includes('\0'));
@@ -27,6 +36,9 @@ const fields: Fields<Asked> = {
   modelPath: maybe(isPath),
   class: maybe(either(isText, isWhole)),
   layer: maybe(isText),
+  target: maybe(isTargetWish),
+  text: maybe(isText),
+  prompts: maybe(listOf(isText)),
 };
 
 /**
@@ -35,15 +47,32 @@ const fields: Fields<Asked> = {
  */
 export function readToolInput(input: unknown, folder: string | undefined): ToolInput {
   const unfit = unfitField(input, fields);
-  if (unfit !== undefined) throw refused(`“${unfit || 'input'}” is missing, or not what the tool’s schema says.`);
-  const { imagePath, modelPath, class: wanted, layer } = input as Asked;
+  if (unfit !== undefined)
+    throw refused(
+      `“${unfit || 'input'}” is missing, or not what the tool’s schema says.`,
+      'Send the fields that the schema names, with values of their types. Paths are of files on this machine.',
+    );
+  const { imagePath, modelPath, class: wanted, layer, target, text, prompts } = input as Asked;
   return {
     image: absolute(imagePath, folder),
     ...(modelPath !== undefined && { model: absolute(modelPath, folder) }),
     ...(wanted !== undefined && { class: classOf(wanted) }),
     ...(layer !== undefined && { layer }),
+    ...(target !== undefined && { target: placed(target, folder) }),
+    ...(text !== undefined && { text }),
+    ...(prompts !== undefined && { prompts }),
   };
 }
+
+/** All files that an answer would be made of. */
+export const filesOf = ({ image, model, target }: ToolInput): readonly string[] => [
+  image,
+  ...(model === undefined ? [] : [model]),
+  ...(target?.kind === 'similarity' ? [target.reference] : []),
+];
+
+const placed = (target: TargetWish, folder: string | undefined): TargetWish =>
+  target.kind === 'similarity' ? { ...target, reference: absolute(target.reference, folder) } : target;
 
 /** Only to look whether such a file is there tells the other machine who the user is. */
 const isOfAnotherMachine = (file: string): boolean => /^[\\/]{2}/.test(file);
@@ -60,8 +89,10 @@ function classOf(wanted: string | number): string | number {
   return typeof wanted === 'string' && /^\d+$/.test(wanted) ? Number(wanted) : wanted;
 }
 
-function refused(message: string): RemoteError {
-  const nextStep = 'Name files on this machine: absolute paths, or paths relative to the workspace folder.';
+function refused(
+  message: string,
+  nextStep = 'Name files on this machine: absolute paths, or paths relative to the workspace folder.',
+): RemoteError {
   return new RemoteError({ code: 'bad-request', message, nextStep });
 }
 

@@ -2,6 +2,7 @@
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Header } from '../../vocabulary/header.ts';
 import type { Geometry, Prediction, Region } from '../../vocabulary/explanation.ts';
+import { placeOf, scoreName, type Target, type TargetKind } from '../../vocabulary/target.ts';
 
 /**
  * Labels, names and messages hold what strangers wrote into files. On one line and of bounded length, each stays what
@@ -14,20 +15,64 @@ export function oneLine(text: string, most = 200): string {
 }
 
 export function explanationText(explanation: Explanation, { schema, whylight, onnxruntime, model }: Header): string {
-  const { class: shown, layer, method, heatmap, recipe, geometry, warnings, regions, predictions } = explanation;
+  const { class: shown, layer, method, heatmap, recipe, geometry, warnings, predictions, target } = explanation;
+  const name = scoreName(target);
+  const listed = explanation.prompts ?? predictions;
   return [
     `Whylight ${whylight}, ONNX Runtime ${onnxruntime ?? 'unknown'}, schema ${schema}`,
     `Image: ${oneLine(explanation.image, 4096)} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
     `Model: ${oneLine(model.path, 4096)}${model.sha256 === undefined ? '' : ` (SHA-256 ${model.sha256})`}`,
-    'Predictions (probability, logit):',
-    ...predictions.map((p) => `- ${oneLine(p.label)} [class ${p.index}]: ${chance(p)}, ${p.score.toFixed(3)}`),
-    `Explained class: ${oneLine(shown.label)} [class ${shown.index}], ${chance(shown)}`,
+    `Predictions (${hasProbability(listed) ? `probability, ${name}` : name}):`,
+    ...listed.map((p) => `- ${named(p, target)}: ${numbers(p, hasProbability(listed))}`),
+    `Explained ${kinds[target.kind]}: ${named(shown, target)}${placeOf(target)}, ${chance(shown)}${rivals(explanation)}`,
+    `Target: ${JSON.stringify(target)}`,
     `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.frames > 1 ? `${heatmap.frames} × ` : ''}${heatmap.height} × ${heatmap.width} cells)`,
-    regions.length > 0 ? 'Regions with the most heat:' : 'No region has heat.',
-    ...regions.slice(0, 8).map((region) => regionText(region, geometry, heatmap.frames)),
+    ...regionTexts(explanation, ''),
+    ...(explanation.others ?? []).flatMap((other) => regionTexts(other, ` of ${oneLine(other.image, 4096)}`)),
     `Preprocessing: ${oneLine(recipe.description)}`,
     ...warnings.map(({ message }) => `Warning: ${oneLine(message, 2000)}`),
   ].join('\n');
+}
+
+/** What is explained, as an asking model may name it. */
+const kinds: Readonly<Record<TargetKind, string>> = {
+  class: 'class',
+  contrast: 'class',
+  box: 'box',
+  pixel: 'class',
+  number: 'number',
+  similarity: 'similarity',
+  range: 'class',
+  word: 'word',
+  prompt: 'prompt',
+};
+
+const named = ({ label, index }: Prediction, { kind }: Target): string =>
+  `${oneLine(label)} [${kind === 'similarity' ? 'number' : kinds[kind]} ${index}]`;
+
+const hasProbability = (predictions: readonly Prediction[]): boolean =>
+  predictions.some(({ probability }) => probability !== undefined);
+
+const numbers = (p: Prediction, isOfClasses: boolean): string => {
+  const area = p.areaShare === undefined ? '' : `, area ${percent(p.areaShare)}`;
+  return `${isOfClasses ? `${chance(p)}, ${p.score.toFixed(3)}` : chance(p)}${area}`;
+};
+
+/** The classes that a contrast is against. */
+function rivals({ target, predictions }: Explanation): string {
+  if (target.kind !== 'contrast') return '';
+  const names = target.against.map(
+    (index) => predictions.find((each) => each.index === index)?.label ?? `class ${index}`,
+  );
+  return `, rather than ${oneLine(names.join(', '))}`;
+}
+
+function regionTexts(
+  { regions, geometry, heatmap }: Pick<Explanation, 'regions' | 'geometry' | 'heatmap'>,
+  of: string,
+): readonly string[] {
+  const title = regions.length > 0 ? `Regions${of} with the most heat:` : `No region${of} has heat.`;
+  return [title, ...regions.slice(0, 8).map((region) => regionText(region, geometry, heatmap.frames))];
 }
 
 function regionText(

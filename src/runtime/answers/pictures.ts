@@ -16,15 +16,20 @@ export interface Look {
 
 /** One of what an explanation has pictures of: the photo, or a frame of the clip. */
 interface Shown {
-  readonly explained: Explained;
+  readonly explained: Mapped;
   /** Of the clip; 0 of a photo. */
   readonly frame: number;
+}
+
+/** A map and where it lies: of the picture that was explained, or of a further one. */
+interface Mapped extends Pick<Explained, 'heatmap' | 'geometry' | 'clip'> {
+  readonly class?: Explained['class'];
 }
 
 /** Heat over the photo, at the photo's own size, as PNG; of a detection with its box. */
 export function overlayPng(photo: Photo, shown: Shown, look: Look): Promise<Uint8Array> {
   const rgba = blendHeat(photo, heatOf(shown), shown.explained.geometry, look.colorMap, look.opacity);
-  const { box } = shown.explained.class;
+  const box = shown.explained.class?.box;
   if (box) outlineBox(rgba, photo, { x: box[0], y: box[1], width: box[2], height: box[3] });
   return encodePng(photo.width, photo.height, rgba);
 }

@@ -50,7 +50,7 @@ export async function picturesOf(list: string): Promise<Pictures> {
 /** Of files and folders that were chosen together. @throws WhylightError `dataset-empty` */
 export async function picturesAt(chosen: readonly string[]): Promise<Pictures> {
   const [first = '.', ...more] = chosen.map((each) => path.resolve(each));
-  const isFolder = async (place: string): Promise<boolean> => (await stat(place)).isDirectory();
+  const isFolder = async (place: string): Promise<boolean> => isArchive(place) || (await stat(place)).isDirectory();
   if (more.length === 0 && (await isFolder(first))) return picturesIn(first);
   const root = [first, ...more].map((each) => path.dirname(each)).reduce(commonFolder);
   const keys: string[] = [];

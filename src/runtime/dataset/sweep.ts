@@ -43,6 +43,8 @@ export interface SweepWish {
   readonly root: string;
   readonly model: string;
   readonly method: MethodName;
+  /** All that there are. */
+  readonly checks?: boolean;
   /** Where the model is one of several over the same pictures: the first, whose classes are explained, and its results. */
   readonly series?: { readonly reference: string; readonly referenceOut: string };
 }

@@ -23,7 +23,7 @@ import { mergeParts } from './merge.ts';
 import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
 import type { Made } from './made.ts';
-import type { Sweep, SweepWish } from './sweep.ts';
+import { sweepChecks, type Sweep, type SweepWish } from './sweep.ts';
 import { mapFile } from './series/row.ts';
 import { openSeries, seriesResults, sweptOf } from './series/sweep.ts';
 import { onGridOf } from './sweepOver.ts';
@@ -69,12 +69,21 @@ export class Sweeps {
     return { root, part, make, picture, map: mapFile, isAlone: false };
   }
 
-  private async openAlone({ out, root, model: file, method }: SweepWish, keys: readonly string[]): Promise<OpenSweep> {
+  private async openAlone(wish: SweepWish, keys: readonly string[]): Promise<OpenSweep> {
+    const { out, root, model: file, method, checks } = wish;
     const model = await this.engine.model(file);
     const pictures = { root, keys };
     const truth = await truthOf(undefined, pictures, model.recipe.labels, model.classCount);
     const measure = { names: ['drop' as const] };
-    const sweep: Sweep = { pictures, model: file, methods: [method], measure, truth, boxes: new Map() };
+    const sweep: Sweep = {
+      pictures,
+      model: file,
+      methods: [method],
+      measure,
+      truth,
+      boxes: new Map(),
+      ...(checks && { checks: sweepChecks }),
+    };
     const header = await headerOf(this.engine, sweep, wholeSet);
     const base = path.join(out, partName(wholeSet));
     const part = await openPart(base, root, header, [...sweep.methods, activationFile]);

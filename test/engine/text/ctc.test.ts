@@ -54,7 +54,11 @@ describe('letters of CTC', () => {
               .map(({ id }) => id)
               .join() === ids.join(),
         );
-        assert.deepEqual(alignedLetters(rows, ids, blank), collapsed(bestOf(saying, rows), rows), `${seed}: ${ids}`);
+        assert.deepEqual(
+          alignedLetters(rows, ids, blank),
+          collapsed(bestOf(saying, rows), rows),
+          `${seed}: ${ids.join()}`,
+        );
       }
     }
     assert.equal(alignedLetters(steps(6, 1), [0, 0, 0, 0], blank), undefined);

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Dismissed } from '../../../src/extension/sheet/dismissed.ts';
 import { heatMessages, meanHeat } from '../../../src/extension/sheet/heat.ts';
-import { listed } from '../../../src/extension/sheet/listed.ts';
+import { entriesOf, listed } from '../../../src/extension/sheet/listed.ts';
 import { SheetRun, type RunEvents } from '../../../src/extension/sheet/run.ts';
 import { asCsv, asJson, asPaths } from '../../../src/extension/sheet/share.ts';
 import { SheetTable } from '../../../src/extension/sheet/table.ts';
@@ -26,7 +26,12 @@ describe('the table of a sheet', () => {
     const table = new SheetTable(['a', 'b']);
     assert.equal(table.add(swept('b')), 1);
     assert.equal(table.add(swept('elsewhere')), undefined);
-    assert.deepEqual([...table.rows([1])], [1, 1, 0.75, 0.5, 0, 2, 0.25, 0.5, 0.25]);
+    assert.deepEqual([...table.rows([1])], [1, 1, 0.75, 0.5, 0, 2, 0.25, 0.5, 0.25, NaN]);
+    table.setChanges([
+      { key: 'b', change: 0.5 },
+      { key: 'elsewhere', change: 1 },
+    ]);
+    assert.equal(table.rows([1]).at(-1), 0.5);
     assert.ok([...table.rows([0])].slice(1).every(Number.isNaN));
     assert.deepEqual(table.classes.map(({ label }) => label).sort(), ['cat', 'dog']);
     assert.deepEqual([table.done, table.failed, table.isWaiting(0)], [1, 0, true]);
@@ -89,6 +94,24 @@ describe('the list of problems', () => {
     assert.equal(more, 1800);
   });
 
+  it('of 2,000 doubts has 200 at their pictures, and one entry for the rest at the folder', () => {
+    const doubts = [doubt('bad', 'warning', 150), doubt('ask', 'information', 1850)];
+    // A picture may be doubted twice: it has two entries.
+    const twice = [...doubts, { ...doubt('odd', 'warning', 0), keys: ['bad 0'] }];
+    const entries = entriesOf(
+      { root: '/p', pathOf: (key) => `/p/${key}` },
+      listed(twice, () => true),
+    );
+    const all = [...entries].flatMap(([path, each]) => each.map((entry) => ({ path, ...entry })));
+    assert.equal(all.filter(({ kind }) => kind === 'doubt').length, 200);
+    assert.deepEqual(
+      all.filter(({ path }) => path === '/p'),
+      [{ path: '/p', kind: 'more', more: 1801 }],
+    );
+    assert.equal(entries.get('/p/bad 0')?.length, 2);
+    assert.ok(all.every(({ path, ...entry }) => entry.kind === 'more' || path === `/p/${entry.key}`));
+  });
+
   it('leaves out what was dismissed, by content and code, in a later session too', async () => {
     const kept = new Map<string, unknown>();
     const store = {
@@ -109,11 +132,14 @@ describe('a sheet’s sweep', () => {
 
   async function run(done: readonly string[], forget: readonly number[], prefer?: string): Promise<readonly string[]> {
     const asked: string[] = [];
+    const written = new Set(done);
     const events: RunEvents = {
       ask: (async (method: string, params: { key?: string }) => {
         asked.push(params.key ?? method);
-        if (method === 'beginSweep') return { ...results, swept: done.map((key) => swept(key)) };
-        return method === 'endSweep' || forget.includes(asked.length) ? null : swept(params.key ?? '');
+        if (method === 'beginSweep') return { ...results, swept: [...written].map((key) => swept(key)) };
+        if (method === 'endSweep' || forget.includes(asked.length)) return null;
+        written.add(params.key ?? '');
+        return swept(params.key ?? '');
       }) as RunEvents['ask'],
       ...{ begun: () => undefined, swept: () => undefined, progress: () => undefined },
     };

@@ -1,8 +1,34 @@
 import { strict as assert } from 'node:assert';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { outside, readToolInput } from '../../../src/extension/tool/toolInput.ts';
+import { filesOf, outside, readToolInput } from '../../../src/extension/tool/toolInput.ts';
+import type { TargetKind, TargetWish } from '../../../src/vocabulary/target.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
+
+/** One of each kind, with all that it may say; a word's other token is the panel's. */
+const targets: { readonly [Kind in TargetKind]: Extract<TargetWish, { kind: Kind }> } = {
+  class: { kind: 'class', class: 3 },
+  contrast: { kind: 'contrast', class: 'cat', against: ['dog', 7], gamma: 1 },
+  box: { kind: 'box', box: 0 },
+  pixel: { kind: 'pixel', x: 1, y: 2, class: 3 },
+  number: { kind: 'number', number: 0, direction: 'lower' },
+  similarity: { kind: 'similarity', reference: 'dog.jpg' },
+  range: { kind: 'range', from: 0, to: 5, class: 2 },
+  word: { kind: 'word', from: 'cat', to: 2 },
+  prompt: { kind: 'prompt', prompt: 'a cat' },
+};
+
+interface Manifest {
+  readonly contributes: {
+    readonly languageModelTools: readonly {
+      readonly inputSchema: {
+        readonly properties: {
+          readonly target: { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> };
+        };
+      };
+    }[];
+  };
+}
 
 const workspace = path.resolve('/work/space');
 
@@ -18,7 +44,36 @@ describe('what an agent asks the tool for', () => {
     assert.equal(readToolInput({ imagePath: 'c.jpg', class: 'tabby cat' }, workspace).class, 'tabby cat');
   });
 
+  it('may be another target than a class, whose second picture is a file as well', () => {
+    const target = { kind: 'similarity', reference: 'b/dog.jpg' };
+    const asked = readToolInput({ imagePath: 'a/cat.jpg', target, prompts: ['a cat'], text: 'so' }, workspace);
+    const reference = path.join(workspace, 'b/dog.jpg');
+    assert.deepEqual(asked, {
+      image: path.join(workspace, 'a/cat.jpg'),
+      target: { kind: 'similarity', reference },
+      prompts: ['a cat'],
+      text: 'so',
+    });
+    assert.deepEqual(filesOf(asked), [asked.image, reference]);
+    const pixel = { kind: 'pixel', x: 3, y: 4, class: 'road' };
+    assert.deepEqual(readToolInput({ imagePath: 'a.jpg', target: pixel }, workspace).target, pixel);
+  });
+
+  it('has a schema that names all kinds of targets, and all of their fields', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+    const { kind, ...fields } = contributes.languageModelTools[0]?.inputSchema.properties.target.properties ?? {};
+    assert.deepEqual(kind?.enum?.toSorted(), Object.keys(targets).toSorted());
+    const named = new Set(Object.values(targets).flatMap((target) => Object.keys(target)));
+    assert.deepEqual(Object.keys(fields).toSorted(), [...named].filter((name) => name !== 'kind').toSorted());
+    for (const target of Object.values(targets)) assert.ok(readToolInput({ imagePath: 'a.jpg', target }, workspace));
+  });
+
   for (const input of [
+    { imagePath: 'a.jpg', target: { kind: 'similarity', reference: '\\\\server\\share\\cat.jpg' } },
+    { imagePath: 'a.jpg', target: { kind: 'heat' } },
+    { imagePath: 'a.jpg', target: { kind: 'pixel', x: 3 } },
+    { imagePath: 'a.jpg', target: 'dog' },
+    { imagePath: 'a.jpg', prompts: 'a dog' },
     undefined,
     null,
     'cat.jpg',
@@ -69,5 +124,15 @@ describe('files outside of the workspace', () => {
 
   it('are all files where no folder is open', async () => {
     assert.deepEqual(await outside(['/a.jpg'], []), ['/a.jpg']);
+  });
+});
+
+describe('docs/agents.md', () => {
+  it('names each kind of target with its fields', () => {
+    const text = readFileSync('docs/agents.md', 'utf8');
+    for (const { kind, ...fields } of Object.values(targets)) {
+      const row = text.split('\n').find((line) => line.startsWith(`| \`${kind}\` |`));
+      for (const field of Object.keys(fields)) assert.ok(row?.includes(`\`${field}\``), `${kind} ${field}`);
+    }
   });
 });

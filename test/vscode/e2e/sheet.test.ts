@@ -1,18 +1,40 @@
 /** A person looks through a folder of 60 images: the sheet, the panel beside it, matrix, Problems, export, reload. */
 import { strict as assert } from 'node:assert';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { missingModules, python } from '../../oracle/python.ts';
+import { repository } from '../host/runtime.ts';
 import { samples } from '../ui/folder.ts';
 import { PanelPage } from '../ui/panel.ts';
 import { SheetFrame } from '../ui/sheet.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
-import { contextMenu, explorerItem, quickPick, saveUnderProposedName } from '../ui/workbench.ts';
+import { contextMenu, explorerItem, pickFolder, quickPick, saveUnderProposedName } from '../ui/workbench.ts';
 
 const count = 60;
 /** Dogs in the folder of the cats: the model says “dog” and is sure of it. */
 const planted = 3;
 
+/** Five dogs, nine times: a class that is large enough for groups. */
+const [dogs, copies] = [5, 9];
+/** Where no one looks for pictures by himself. */
+const elsewhere = mkdtempSync(join(tmpdir(), 'whylight-elsewhere-'));
+
+/** What `whylight evaluate` writes, of pictures that lie on another machine's path. */
+function evaluateElsewhere(folder: string): void {
+  const names = readdirSync(join(samples, 'evaluation')).filter((name) => name.endsWith('-one-dog.jpg'));
+  mkdirSync(join(elsewhere, 'archive/dog'), { recursive: true });
+  for (const name of names.slice(0, dogs))
+    for (let copy = 0; copy < copies; copy++)
+      copyFileSync(join(samples, 'evaluation', name), join(elsewhere, 'archive/dog', `${copy}-${name}`));
+  const model = ['--model', join(samples, 'sample.onnx'), '--measures', 'none'];
+  const args = ['evaluate', join(elsewhere, 'archive'), '--out', join(folder, 'results'), ...model];
+  execFileSync(process.execPath, [join(repository, 'dist/cli.js'), ...args], { stdio: 'ignore' });
+}
+
 function arrange(folder: string): void {
+  evaluateElsewhere(folder);
   const names = readdirSync(join(samples, 'evaluation')).filter((name) => /^\d+-one-/.test(name));
   let strays = 0;
   for (const name of names.slice(0, count)) {
@@ -27,6 +49,7 @@ function arrange(folder: string): void {
 describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, (scene) => {
   let sheet: SheetFrame;
   let panel: PanelPage;
+  after(() => rmSync(elsewhere, { recursive: true, force: true }));
 
   it('fills a sheet at a right-click, and says how many are right', async function () {
     this.timeout(300_000); // sixty images, on a busy machine
@@ -82,6 +105,43 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
     await scene.page.screenshot({ path: 'out/vscode/sheet-problems.png' });
   });
 
+  it('puts a badge on wrong images in the Explorer, when it is asked to', async () => {
+    await sheet.button('Suspicious images');
+    await quickPick(scene.page, 'Suspicious Images', 'Mark Wrong Images in the Explorer');
+    await explorerItem(scene.page, 'photos').click();
+    await explorerItem(scene.page, 'cat').click();
+    const wrong = scene.page.locator('.explorer-folders-view [aria-label*="The model says “dog”, the label is “cat”"]');
+    await wrong.nth(planted - 1).waitFor();
+    await scene.page.screenshot({ path: 'out/vscode/sheet-badges.png' });
+    await explorerItem(scene.page, 'cat').click();
+  });
+
+  it('exports a report that asks for nothing from elsewhere, and Parquet that others read', async function () {
+    for (const [form, name] of [
+      ['Save the Report (HTML, all images)…', 'photos.html'],
+      ['Save as Parquet (all images)…', 'photos.parquet'],
+    ] as const) {
+      await sheet.button('Copy or export');
+      await quickPick(scene.page, 'Copy or Export', form);
+      await saveUnderProposedName(scene.page, name);
+      await sheet.frame.getByText(`Saved photos/${name}.`).waitFor();
+    }
+    const report = readFileSync(join(scene.folder, 'photos/photos.html'), 'utf8');
+    assert.match(report, new RegExp(`<h1>sample.onnx on ${count} pictures</h1>`));
+    assert.ok(!/(src|href)="?https?:/.test(report));
+    if (missingModules(['pyarrow']).length > 0) return; // what the file holds is read by pyarrow in report.test.ts, too
+    const script = `import sys, pyarrow.parquet as p
+t = p.read_table(sys.argv[1]).to_pylist()
+print(len(t), sum(r["correct"] is False and r["key"].startswith("cat/") for r in t))`;
+    const [rows, strays] = execFileSync(python, ['-c', script, join(scene.folder, 'photos/photos.parquet')], {
+      encoding: 'utf8',
+    })
+      .trim()
+      .split(' ')
+      .map(Number);
+    assert.ok(rows === count && (strays ?? 0) >= planted, `${rows} rows, ${strays} strays`);
+  });
+
   it('exports CSV that holds every image', async () => {
     await sheet.button('Copy or export');
     await quickPick(scene.page, 'Copy or Export', `Save ${count} as CSV…`);
@@ -101,5 +161,28 @@ describeInVsCode('a folder of images', { contents: { pictures: [] }, arrange }, 
     console.log(`      filled again ${Date.now() - begun} ms after the reload`);
     assert.equal(await sheet.frame.getByLabel('Sort', { exact: true }).inputValue(), 'wrong');
     assert.equal(await sheet.tiles.first().getAttribute('data-verdict'), 'wrong');
+  });
+
+  it('opens results that the command line wrote, asks once where the images are, and finds groups in them', async () => {
+    await explorerItem(scene.page, 'results').click();
+    const open = async (): Promise<SheetFrame> => {
+      await contextMenu(scene.page, explorerItem(scene.page, 'summary.json'), 'Open Results…');
+      return SheetFrame.titled(scene.page, 'results');
+    };
+    sheet = await open();
+    await pickFolder(scene.page, 'Where are the images?', join(elsewhere, 'archive'), 'Images Are Here');
+    await sheet.filled(dogs * copies);
+    await sheet.painted();
+    assert.match(await sheet.frame.locator('.about').innerText(), /^sample\.onnx · Grad-CAM\+\+$/);
+    await sheet.button('Groups of heat');
+    const cards = sheet.frame.locator('.groups [aria-pressed]');
+    await cards.first().waitFor();
+    await scene.page.screenshot({ path: 'out/vscode/sheet-groups.png' });
+    await cards.first().click();
+    await sheet.frame.getByText(new RegExp(`^\\d+ of ${dogs * copies} shown$`)).waitFor();
+    await scene.page.keyboard.press('ControlOrMeta+F4');
+    sheet = await (await open()).filled(dogs * copies);
+    await sheet.painted();
+    assert.equal(await scene.page.locator('.quick-input-widget:visible').count(), 0);
   });
 });

@@ -23,6 +23,14 @@ describe('the language-model tool', () => {
     }
   });
 
+  it('takes another target, and gives it back as one', async () => {
+    const target = { kind: 'contrast', class: 'owl', against: ['fox'] };
+    const { content } = await invoke({ imagePath: 'fox.png', target });
+    const { value } = content[0] as vscode.LanguageModelTextPart;
+    assert.match(value, /Explained class: owl \[class 9\].*, rather than fox/);
+    assert.match(value, /^Target: \{"kind":"contrast","class":9,"against":\[6\]/m);
+  });
+
   it('says what is wrong in words', async () => {
     const { content } = await invoke({ imagePath: 'nothing.png' });
     assert.match((content[0] as vscode.LanguageModelTextPart).value, /^Error [a-z-]+: .*nothing\.png/);

@@ -6,10 +6,11 @@ import { runLinks, type Link } from '../../running/chain/link.ts';
 import type { Bind } from '../../running/runnableModel.ts';
 import type { Spoken } from '../../score/words.ts';
 import type { FloatTensor } from '../../tensor/tensor.ts';
-import { generate } from '../../text/generate.ts';
+import { generate, type Next } from '../../text/generate.ts';
 import type { Generation } from '../../text/generation.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import { wordsOf } from '../../text/words.ts';
+import { remembered, type Rememberer, type StepFed } from './remembering.ts';
 import { known } from '../../../vocabulary/known.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface Opening {
   readonly prefix: readonly number[];
   /** The words' part for all tokens so far. */
   readonly decoder: (ids: readonly number[], features: FloatTensor, stages: Stages) => Promise<readonly Link[]>;
+  /** Writes with a memory of the words before, where the files have one. */
+  readonly steps?: ((features: FloatTensor, stages: Stages) => Next) | undefined;
 }
 
 export interface CaptionerOf {
@@ -84,11 +87,11 @@ interface Said {
 
 async function written(
   { generation }: CaptionerOf,
-  { prefix, decoder }: Opening,
+  { prefix, decoder, steps }: Opening,
   features: FloatTensor,
   stages: Stages,
 ): Promise<Said> {
-  const next = async (texts: readonly (readonly number[])[]): Promise<Float32Array[]> => {
+  const anew = async (texts: readonly (readonly number[])[]): Promise<Float32Array[]> => {
     const rows: Float32Array[] = [];
     for (const ids of texts) {
       const { result } = await runLinks(await decoder(ids, features, stages), features, false, stages);
@@ -97,7 +100,7 @@ async function written(
     }
     return rows;
   };
-  const { ids, isEndless } = await generate(next, generation, prefix);
+  const { ids, isEndless } = await generate(steps?.(features, stages) ?? anew, generation, prefix);
   return { ids: ids.slice(prefix.length), isGiven: false, isEndless };
 }
 
@@ -135,12 +138,23 @@ function spokenOf({ tokenizer }: CaptionerOf, said: Said, firstRow: number, voca
 export function plainOpening(
   link: (ids: readonly number[], features: FloatTensor, picture: FloatTensor) => Link,
   { start }: Generation,
+  memory?: Rememberer,
 ): CaptionerOf['open'] {
   return (_, picture) =>
     Promise.resolve({
       before: [],
       prefix: start === undefined ? [] : [start],
       decoder: (ids, features) => Promise.resolve([link(ids, features, picture)]),
+      steps:
+        memory &&
+        ((features, stages) => {
+          const fedFor = (ids: readonly number[], past: number): Promise<StepFed> => {
+            const tokens = [ids.slice(past)];
+            const fed = { tokens, length: ids.length - past, past, sourceLength: lengthOf(features), picture };
+            return Promise.resolve({ fed, input: features });
+          };
+          return remembered(memory, fedFor, stages);
+        }),
     });
 }
 

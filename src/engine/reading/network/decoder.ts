@@ -38,6 +38,8 @@ export interface Fed {
   /** How many tokens or embeddings there are, and of what the features are. */
   readonly length: number;
   readonly sourceLength?: number;
+  /** How many tokens before these are remembered; none when absent. */
+  readonly past?: number;
   /** As the model sees it: some parts ask how large it is. */
   readonly picture?: FloatTensor;
 }
@@ -53,7 +55,7 @@ export class PartLinks {
 
   link(fed: Fed): Link {
     const { graph, runner, input, output, bench } = this.part;
-    const others = othersOf(this.part, fed);
+    const others = feedsFor(graph, input, fed);
     return new GraphLink({
       ...{ runner, graph, input, output, others },
       bound: (features) => {
@@ -71,14 +73,14 @@ export class PartLinks {
 
   /** The output for features that are known already, without a gradient. */
   async run(fed: Fed, stages: Stages): Promise<FloatTensor> {
-    const { graph, runner, output } = this.part;
-    const results = await runner.run(graph, 'steps', [output], othersOf(this.part, fed), stages);
+    const { graph, runner, input, output } = this.part;
+    const results = await runner.run(graph, 'steps', [output], feedsFor(graph, input, fed), stages);
     return known(results.get(output), output) as FloatTensor;
   }
 }
 
-/** @throws WhylightError `part-unfit` */
-function othersOf({ graph, input }: WordsPart, fed: Fed): Map<string, Tensor> {
+/** Of all inputs but one. @throws WhylightError `part-unfit` */
+export function feedsFor(graph: Graph, input: string, fed: Fed): Map<string, Tensor> {
   const others = graph.inputs.filter(({ name }) => name !== input);
   return new Map(
     others.map((info) => {
@@ -98,10 +100,11 @@ const ones = (rows: number, length: number): readonly (readonly number[])[] =>
 /** What goes into an input of each kind. */
 const feeds: Readonly<Record<InputRole, Feed>> = {
   tokens: ({ tokens }, _, type) => tokens && tokensTensor(tokens, type),
-  mask: ({ mask, tokens, length }, _, type) => tokensTensor(mask ?? ones(tokens?.length ?? 1, length), type),
+  mask: ({ mask, tokens, length, past = 0 }, _, type) =>
+    tokensTensor(mask ?? ones(tokens?.length ?? 1, past + length), type),
   'source-mask': ({ sourceLength }, _, type) =>
     sourceLength === undefined ? undefined : tokensTensor(ones(1, sourceLength), type),
-  positions: ({ length }, _, type) => tokensTensor([Array.from({ length }, (_value, at) => at)], type),
+  positions: ({ length, past = 0 }, _, type) => tokensTensor([Array.from({ length }, (_value, at) => past + at)], type),
   embeddings: ({ embeddings }) => embeddings,
   features: () => undefined,
   cache: (_, sizes) =>

@@ -8,12 +8,14 @@ import { SpliceLink } from '../../running/chain/spliceLink.ts';
 import { floatTensorOf, type FloatTensor } from '../../tensor/tensor.ts';
 import { lengthOf, type CaptionerOf, type Opening } from './captioner.ts';
 import { PartLinks, type WordsPart } from './decoder.ts';
+import { remembered, type Rememberer, type StepFed } from './remembering.ts';
 import { markOf, textNumber, type Settings } from './settings.ts';
 
 interface Parts {
   readonly embedder: WordsPart;
   readonly encoder?: WordsPart;
   readonly decoder: WordsPart;
+  readonly memory: Rememberer | undefined;
 }
 
 /** What Florence-2 is asked where the user asks nothing: its processor writes this for <CAPTION>. */
@@ -24,7 +26,8 @@ export function embeddedOpening(parts: Parts, settings: Settings): CaptionerOf['
   const decoder = new PartLinks(parts.decoder);
   const embed = (ids: readonly number[], stages: Stages): Promise<FloatTensor> =>
     embedder.run({ tokens: [ids], length: ids.length }, stages);
-  if (!parts.encoder) return amongWords(decoder, embed, settings);
+  if (!parts.encoder) return amongWords(decoder, embed, settings, parts.memory);
+  const { memory } = parts;
   const encoder = new PartLinks(parts.encoder);
   return async (features, _, wish, stages): Promise<Opening> => {
     const question = await embed(settings.tokenizer.encode(questionIn(wish) ?? usualQuestion), stages);
@@ -45,6 +48,15 @@ export function embeddedOpening(parts: Parts, settings: Settings): CaptionerOf['
         const embeddings = await embed(ids, told);
         return [decoder.link({ embeddings, length: ids.length, sourceLength: length })];
       },
+      steps:
+        memory &&
+        ((mixed, told) => {
+          const fedFor = async (ids: readonly number[], past: number): Promise<StepFed> => {
+            const embeddings = await embed(ids.slice(past), told);
+            return { fed: { embeddings, length: ids.length - past, past, sourceLength: length }, input: mixed };
+          };
+          return remembered(memory, fedFor, told);
+        }),
     };
   };
 }
@@ -65,6 +77,7 @@ function amongWords(
   decoder: PartLinks,
   embed: (ids: readonly number[], stages: Stages) => Promise<FloatTensor>,
   settings: Settings,
+  memory: Rememberer | undefined,
 ): CaptionerOf['open'] {
   return (features, _, wish) => {
     const mark = imageToken(settings);
@@ -78,14 +91,23 @@ function amongWords(
     const asked = tokenizer.encode(questionIn(wish) ?? '', false).filter((id) => id !== mark);
     const start = generation.start === undefined ? [] : [generation.start];
     const prefix = [...start, ...Array.from({ length: rows }, () => mark), ...asked];
+    const places = Array.from({ length: rows }, (_value, at) => start.length + at);
+    const stepFor =
+      (told: Stages) =>
+      async (ids: readonly number[], past: number): Promise<StepFed> => {
+        const words = await embed(ids.slice(past), told);
+        // The picture stands in what is read first, and is remembered then.
+        const input = past > 0 ? words : (await new SpliceLink(words, places).run(features)).result;
+        return { fed: { length: ids.length - past, past }, input };
+      };
     return Promise.resolve({
       before: [],
       prefix,
       decoder: async (ids: readonly number[], __: FloatTensor, told: Stages) => {
         const embeddings = await embed(ids, told);
-        const places = Array.from({ length: rows }, (_value, at) => start.length + at);
         return [new SpliceLink(embeddings, places), decoder.link({ length: ids.length })];
       },
+      steps: memory && ((__: FloatTensor, told: Stages) => remembered(memory, stepFor(told), told)),
     });
   };
 }

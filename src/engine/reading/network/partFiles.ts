@@ -1,12 +1,14 @@
 /** Which files of a folder are parts of one model, as Optimum, transformers.js and people name them. */
 import { stemOf } from '../recipeFiles.ts';
 
-export type PartRole = 'picture' | 'decoder' | 'text' | 'embeddings' | 'encoder';
+export type PartRole = 'picture' | 'decoder' | 'remembering' | 'text' | 'embeddings' | 'encoder';
 
 /** The names of each part, the one that is preferred first. */
 const names: Readonly<Record<PartRole, readonly string[]>> = {
   picture: ['vision_encoder', 'vision_model', 'image_encoder', 'visual', 'encoder_model', 'encoder'],
   decoder: ['decoder_model', 'decoder_model_merged', 'text_decoder', 'decoder', 'language_model'],
+  // The same, to write a text with: it reads one word, and remembers those before.
+  remembering: ['decoder_with_past_model', 'decoder_model_merged'],
   text: ['text_model', 'text_encoder', 'textual'],
   embeddings: ['embed_tokens'],
   // Florence-2: of the picture's features and the question together.
@@ -16,8 +18,8 @@ const names: Readonly<Record<PartRole, readonly string[]>> = {
 /** What the same part is called in other precisions. */
 const variant = /_(fp16|q8|quantized|int8|uint8|q4|q4f16|bnb4)$/;
 
-/** Never used: its gradient would stop at what it remembers of the words before. */
-const unused = 'decoder_with_past_model';
+/** As a file's name says it: `_fp16`, say; nothing for the usual one. */
+export const precisionOf = (file: string): string => variant.exec(stemOf(file))?.[0] ?? '';
 
 export type PartNames = Partial<Readonly<Record<PartRole, string>>>;
 
@@ -29,7 +31,7 @@ export function partsAround(file: string, all: readonly string[]): PartNames | u
   const own = stemOf(file);
   const suffix = variant.exec(own)?.[0] ?? '';
   const stem = own.replace(variant, '');
-  if (stem !== unused && !Object.values(names).flat().includes(stem)) return undefined;
+  if (!Object.values(names).flat().includes(stem)) return undefined;
   const find = (role: PartRole, except?: string): string | undefined =>
     names[role]
       .filter((name) => name !== except)
@@ -46,9 +48,11 @@ export function partsAround(file: string, all: readonly string[]): PartNames | u
   const decoder = isOwn('decoder') ? file : find('decoder');
   const text = isOwn('text') ? file : find('text');
   const embeddings = find('embeddings');
+  const remembering = find('remembering');
   return {
     ...(picture !== undefined && { picture }),
     ...(decoder !== undefined && { decoder }),
+    ...(remembering !== undefined && { remembering }),
     ...(text !== undefined && { text }),
     ...(embeddings !== undefined && { embeddings }),
     ...(encoder !== undefined && encoder !== picture && { encoder }),

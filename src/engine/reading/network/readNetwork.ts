@@ -12,7 +12,8 @@ import { featureInput, PartLinks, type WordsPart } from './decoder.ts';
 import { embeddedOpening } from './embedded.ts';
 import { inputsOf } from './inputRoles.ts';
 import { fusedPrompter, pairPrompter } from './prompters.ts';
-import { partsAround, usualNames, type PartNames } from './partFiles.ts';
+import { partsAround, precisionOf, usualNames, type PartNames } from './partFiles.ts';
+import { rememberer, type Rememberer } from './remembering.ts';
 import { readSettings, textNumber, type Settings } from './settings.ts';
 import { borderOf, cutToOutput, pictureHalf, wordsHalf } from './split.ts';
 
@@ -85,14 +86,14 @@ async function inOneFile(source: Source, picture: string, reading: Reading): Pro
     : { ...common, head: 'words', bind: wordsBind(part, settings) };
 }
 
-function partOf(source: Source, input: string, output: string, { cache }: Reading): WordsPart {
-  const key = `${source.file}@${[...source.versions].join()}>${output}`;
+function partOf(source: Source, input: string, output: string, { cache }: Reading, kind = ''): WordsPart {
+  const key = `${source.file}@${[...source.versions].join()}>${output}${kind}`;
   const runner = new PartRunner(key, 'words', source.bench, cache);
   return { graph: source.graph, bench: source.bench, runner, input, output };
 }
 
 /** A decoder that reads tokens, and looks at features. */
-function wordsBind(part: WordsPart, settings: Settings): Bind {
+function wordsBind(part: WordsPart, settings: Settings, memory?: Rememberer): Bind {
   const { tokenizer, generation } = settings;
   const links = new PartLinks(part);
   return captioner({
@@ -103,6 +104,7 @@ function wordsBind(part: WordsPart, settings: Settings): Bind {
       (ids, features, picture) =>
         links.link({ tokens: [ids], length: ids.length, sourceLength: lengthOf(features), picture }),
       generation,
+      memory,
     ),
   });
 }
@@ -157,15 +159,44 @@ async function decodedBy(
   const common = { picture, border, head: 'words', notes: [] } as const;
   const [embeds] = inputsOf(graph, 'embeddings');
   if (embeds !== undefined)
-    return { ...common, ...(await amongWords({ ...decoder, graph }, picture, parts, open, settings, reading)) };
+    return { ...common, ...(await amongWords(decoder, output, picture, parts, open, settings, reading)) };
   const part = partOf({ ...decoder, graph }, featureInput(graph), output, reading);
-  const versions = new Map([...settings.versions, ...decoder.versions, ...picture.versions]);
-  return { ...common, isAttended: rankOf(graph, part.input) !== 2, versions, bind: wordsBind(part, settings) };
+  const memory = await memoryFor(decoder, parts, part, reading);
+  const versions = new Map([
+    ...settings.versions,
+    ...(memory?.versions ?? []),
+    ...decoder.versions,
+    ...picture.versions,
+  ]);
+  const bind = wordsBind(part, settings, memory?.parts);
+  return { ...common, isAttended: rankOf(graph, part.input) !== 2, versions, bind };
+}
+
+/** The same decoder as it remembers the words before, where the folder has it: in a file of its own, or in this one. */
+async function memoryFor(
+  decoder: Source,
+  parts: PartNames,
+  { input, output }: WordsPart,
+  reading: Reading,
+): Promise<{ readonly parts: Rememberer; readonly versions: ReadonlyMap<string, string> } | undefined> {
+  const { disk } = reading.ports;
+  const file = parts.remembering === undefined ? decoder.file : disk.within(decoder.folder, parts.remembering);
+  // Another precision would write another text.
+  if (precisionOf(disk.nameOf(file)) !== precisionOf(decoder.name)) return undefined;
+  const next = await openModel(file, reading.ports, true);
+  const step = (source: Source, kind: string): WordsPart => {
+    const presents = source.graph.outputs.map(({ name }) => name).filter((name) => name.startsWith('present'));
+    const graph = cutToOutput(source.graph, output, ...presents);
+    return partOf({ ...source, graph }, input, output, reading, kind);
+  };
+  const found = rememberer(step(decoder, ':first'), step(next, ':next'));
+  return found && { parts: found, versions: next.versions };
 }
 
 /** The picture's features stand among the vectors of the words. @throws WhylightError `part-missing` */
 async function amongWords(
   decoder: Source,
+  output: string,
   picture: Source,
   parts: PartNames,
   open: (name: string) => Promise<Source>,
@@ -180,19 +211,23 @@ async function amongWords(
   const embedded = ({ graph }: Source): string => inputsOf(graph, 'embeddings')[0] ?? '';
   const partFor = (own: Source, input: string): WordsPart =>
     partOf({ ...own, graph: cutToOutput(own.graph, firstOutput(own)) }, input, firstOutput(own), reading);
+  const cut = { ...decoder, graph: cutToOutput(decoder.graph, output) };
+  const part = partOf(cut, encoder ? featureInput(cut.graph) : embedded(cut), output, reading);
+  const memory = await memoryFor(decoder, parts, part, reading);
   const opening = embeddedOpening(
     {
       embedder: partFor(embedder, ''),
-      decoder: partFor(decoder, encoder ? featureInput(decoder.graph) : embedded(decoder)),
+      decoder: part,
+      memory: memory?.parts,
       ...(encoder && { encoder: partFor(encoder, embedded(encoder)) }),
     },
     settings,
   );
-  const sources = [decoder, embedder, ...(encoder ? [encoder] : []), picture];
+  const files = [settings, memory, decoder, embedder, encoder, picture];
   const { tokenizer, generation } = settings;
   return {
     isAttended: true,
-    versions: new Map([...settings.versions, ...sources.flatMap(({ versions }) => [...versions])]),
+    versions: new Map(files.flatMap((each) => [...(each?.versions ?? [])])),
     bind: captioner({ tokenizer, generation, open: opening, vocabulary: textNumber(settings, 'vocab_size') }),
   };
 }

@@ -64,8 +64,8 @@ export function wordsHalf(graph: Graph, shapes: Shapes, border: string, output: 
 }
 
 /** The graph without what its output does not need. */
-export function cutToOutput(graph: Graph, output: string): Graph {
-  const { nodes, reads } = cutTo([output], graph.nodes);
+export function cutToOutput(graph: Graph, ...wanted: readonly string[]): Graph {
+  const { nodes, reads } = cutTo(wanted, graph.nodes);
   const inputs = graph.inputs.filter(({ name }) => reads.has(name) && !isConstant(graph, name));
-  return indexEdges({ ...graph, nodes, inputs, outputs: graph.outputs.filter(({ name }) => name === output) });
+  return indexEdges({ ...graph, nodes, inputs, outputs: graph.outputs.filter(({ name }) => wanted.includes(name)) });
 }

@@ -3,6 +3,7 @@
  * unpacked.
  */
 import { stat } from 'node:fs/promises';
+import type { ArchiveFormat } from '../../../vocabulary/pictureFormats.ts';
 import { fileErrors } from '../../../engine/errors.ts';
 import { withFile } from '../regularFile.ts';
 import { readError } from '../systemErrors.ts';
@@ -10,9 +11,10 @@ import type { ListMembers, Member } from './member.ts';
 import { tarMembers } from './tar.ts';
 import { zipMembers } from './zip.ts';
 
-const kinds: Readonly<Record<string, ListMembers>> = { zip: zipMembers, tar: tarMembers };
+const kinds: Readonly<Record<ArchiveFormat, ListMembers>> = { zip: zipMembers, tar: tarMembers };
 
-const kindOf = (file: string): ListMembers | undefined => kinds[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ''];
+const kindOf = (file: string): ListMembers | undefined =>
+  kinds[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() as ArchiveFormat];
 
 export const isArchive = (file: string): boolean => kindOf(file) !== undefined;
 

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { shownAsIs } from '../../../src/extension/panel/shownAsIs.ts';
-import { sharedData } from '../../support/sharedData.ts';
-import { skip } from '../../support/skip.ts';
+import { shownAsIs } from '../../src/extension/shownAsIs.ts';
+import { sharedData } from '../support/sharedData.ts';
+import { skip } from '../support/skip.ts';
 
-const root = path.join(import.meta.dirname, '../../..');
+const root = path.join(import.meta.dirname, '../..');
 const read = (file: string): Uint8Array => new Uint8Array(readFileSync(file));
 
 /** A PNG's chunks without their sums, which are not looked at. */
