@@ -8,7 +8,7 @@ import { classesOfBoth } from '../../runtime/dataset/comparison/row.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import type { Pictures } from '../../runtime/dataset/pictures.ts';
 import { mergeSeries, type SeriesJson } from '../../runtime/dataset/series/merge.ts';
-import { classesIn, folderOf, seriesList } from '../../runtime/dataset/series/read.ts';
+import { classesIn, folderOf, modelFolders, seriesList } from '../../runtime/dataset/series/read.ts';
 import { seriesFiles, seriesHeader, seriesRow, type SeriesWish } from '../../runtime/dataset/series/row.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { makeFolder, writeWhole } from '../../runtime/disk/files.ts';
@@ -21,7 +21,7 @@ import { closing, decodingAhead, keysLeft, runSweep } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { UsageError } from '../usage.ts';
 
-export interface SeriesOptions {
+interface SeriesOptions {
   readonly out: string;
   readonly pictures: Pictures;
   readonly shard: Shard;
@@ -88,13 +88,19 @@ export async function concludeSeries(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (!existsSync(folder)) throw datasetErrors.noParts(folder);
-  const merged = await mergeSeries(folder, pictures, seed);
+  const merged = await mergeSeries((await modelFolders(folder)) ?? [], folder, pictures, seed);
   if ('missing' in merged) {
     terminal.note(`${terminal.alarm('Missing shards:')} --array=${merged.missing}`);
     return exitCodes.again;
   }
   if (asJson) terminal.write(json(merged.summary));
   else print(folder, merged.summary, terminal);
+  const unfinished = merged.summary.models.filter(({ done, failed }) => done + failed < merged.summary.images);
+  if (unfinished.length > 0) {
+    const names = unfinished.map(({ model }) => printable(model.name)).join(', ');
+    terminal.note(`${terminal.alarm('Not done:')} ${names}. The same “whylight compare” goes on from here.`);
+    return exitCodes.again;
+  }
   return merged.summary.models.every(({ failed }) => failed === 0) ? exitCodes.done : exitCodes.failed;
 }
 

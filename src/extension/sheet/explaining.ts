@@ -12,13 +12,13 @@ import { Series } from './series.ts';
 import { sweepFolder } from './sweepFolder.ts';
 import type { SheetTable } from './table.ts';
 
-export interface ExplainingHost {
+interface ExplainingHost {
   readonly services: Services;
   readonly session: () => SheetSession;
   readonly slot: string;
   readonly feed: Feed;
-  /** A sweep has begun, into this folder. */
-  readonly into: (out: string) => void;
+  /** Where the results are; of several models a folder each. */
+  readonly into: (out: string, folders?: readonly string[]) => void;
   /** What was done before belongs to this table. */
   readonly begun: (results: SweepResults, table: SheetTable) => void;
   /** Of several models another one is shown. */
@@ -41,7 +41,7 @@ export class Explaining {
   /** Which pictures; several models begin to be watched. */
   open(root: string, keys: readonly string[]): void {
     this.root = root;
-    const { services, slot, show, joined } = this.host;
+    const { services, slot, show, joined, into } = this.host;
     const session = this.host.session();
     const { models, method } = session;
     if (!models) return;
@@ -50,7 +50,10 @@ export class Explaining {
       ...{ keys, show, changed: () => this.tell(), sweep: { root, method } },
       folderOf: (model) => sweepFolder(services, root, { ...session, model }, slot),
       run: async (sweep, own) => (await this.runOver(sweep, own)) ?? false,
-      overview: (folders) => services.engine.ask('overview', { folders }, { slot, isBehind: true }),
+      overview: (folders) => {
+        into(folders[0] ?? '', folders);
+        return services.engine.ask('overview', { folders }, { slot, isBehind: true });
+      },
     });
     this.watch = watchModels(services, models, (model) => {
       if (!this.series?.join(model)) return;

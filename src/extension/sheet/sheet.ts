@@ -59,7 +59,7 @@ export class Sheet implements vscode.Disposable {
     this.findings = new Findings(services.engine, this.slot, of);
     this.explaining = new Explaining({
       ...{ services, slot: this.slot, feed: this.feed, session: () => this.session },
-      ...{ post: this.post, into: (folder: string) => void (this.findings.out = folder) },
+      ...{ post: this.post, into: this.findings.liesIn.bind(this.findings) },
       ...{ begun: this.begun.bind(this), show: this.showModel.bind(this), failed: this.failed.bind(this) },
       joined: this.joined.bind(this),
     });

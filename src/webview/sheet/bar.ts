@@ -35,15 +35,13 @@ export interface SheetPart {
 export function bar(model: SheetModel, events: BarEvents): SheetPart {
   const parts = [sorting(model, events), chips(model, events), classes(model, events), search(model, events)];
   const right = [sizing(model, events), sharing(model, events)];
-  const space = h('div', { class: 'space' });
   const elements = (list: readonly SheetPart[]): HTMLElement[] => list.map(({ element }) => element);
   return {
     element: h(
       'div',
       { class: 'sheet-bar', role: 'group', 'aria-label': 'Sheet' },
       ...elements(parts),
-      space,
-      ...elements(right),
+      h('div', { class: 'tools' }, ...elements(right)),
     ),
     render() {
       for (const part of [...parts, ...right]) part.render();

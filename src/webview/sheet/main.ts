@@ -155,6 +155,9 @@ const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet,
   progress(message) {
     if (message.phase === 'running') header.fail(undefined); // it is tried again
     model.setProgress(message);
+    // When all models are done, what changed most comes first, unless the user is somewhere already.
+    const isUntouched = model.series !== undefined && !isBusyInGrid() && grid.element.scrollTop === 0;
+    if (message.phase === 'done' && isUntouched && model.stale > 0) model.sortAgain();
   },
   failure: (message) => header.fail(message),
   series: (message) => model.setSeries(message),

@@ -82,10 +82,12 @@ export class SheetModel implements Pictures {
   }
 
   setSeries(series: SheetSeriesMessage): void {
-    // The first time their figures are what the user came for.
-    if (!this.series && this.view.pane === undefined) this.view = { ...this.view, pane: 'models' };
+    const isFirst = !this.series;
     this.series = series;
-    this.changed({});
+    // Their figures, and what changes most first, are what the user came for.
+    if (isFirst && this.view.pane === undefined) this.view = { ...this.view, pane: 'models' };
+    if (isFirst && this.view.sort === 'name') this.change({ sort: 'change' });
+    else this.changed({});
   }
 
   setFilm(film: SheetFilmMessage): void {
