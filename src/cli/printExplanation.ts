@@ -74,7 +74,10 @@ function printMask(mask: MaskFigures, terminal: Terminal): void {
 }
 
 /** Before and after, in the order of after. */
-function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained['whatIf']>, terminal: Terminal): void {
+function printWhatIf(
+  { does, boxes, fill, before, after, says }: NonNullable<Explained['whatIf']>,
+  terminal: Terminal,
+): void {
   const parts = boxes.map((box) => describeBox(box)).join('; ');
   terminal.write(`${does === 'hide' ? 'Hidden' : 'Kept alone'} (${fill}): ${parts}`);
   for (const said of after) {
@@ -84,6 +87,7 @@ function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained
     );
     terminal.write(`  ${number(first)} → ${number(said)} ${printable(said.label)}`);
   }
+  if (says !== undefined) terminal.write(`It would say: ${says === '' ? 'nothing' : printable(says)}`);
 }
 
 const number = ({ probability, score }: Said): string =>
@@ -159,7 +163,7 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
 function describePrediction(
-  { label, probability, output, score, box, threshold }: Prediction,
+  { label, probability, output, score, box, threshold, areaShare }: Prediction,
   name: string,
   terminal: Terminal,
 ): string {
@@ -169,6 +173,7 @@ function describePrediction(
     isLogit ? `logit ${score.toFixed(2)}` : `${name} ${Number((output ?? score).toPrecision(6))}`,
     ...(isOwn && isLogit ? [`output ${Number(output.toPrecision(6))}`] : []),
     ...(threshold === undefined ? [] : [thresholdText(probability ?? 0, threshold)]),
+    ...(areaShare === undefined ? [] : [`area ${percent(areaShare).trim()}`]),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');
   const share = probability === undefined ? ' '.repeat(7) : percent(probability);

@@ -1,6 +1,5 @@
 import { imageErrors, maskErrors } from '../engine/errors.ts';
-import { isNifti } from '../engine/image/formats/nifti/nifti.ts';
-import { niftiLike, niftiOf, type Slices } from '../engine/image/formats/nifti/write.ts';
+import { niftiOf, niftiOn, type Slices } from '../engine/image/formats/nifti/write.ts';
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
@@ -9,8 +8,7 @@ import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { decodeFrames } from '../engine/image/decode.ts';
 import { fileOf, type FileFacts } from './fileFacts.ts';
-import type { PageChannels } from '../engine/image/formats/format.ts';
-import { asBands, channelsOf, isGray } from '../engine/image/pages.ts';
+import { asBands, channelsOf, channelsSaid, isGray } from '../engine/image/pages.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
 import { shownInput, volumeOrder, type VolumeOrder } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
@@ -115,7 +113,7 @@ export class Photos {
     await this.decode(
       file,
       entry,
-      [...pages].sort((a, b) => a - b),
+      pages.toSorted((a, b) => a - b),
     );
     const photos = pages.map((at) => known(entry.frames.get(at), `page ${at}`));
     return asBands(photos, shown);
@@ -128,7 +126,7 @@ export class Photos {
       const { frames = 1, isTurned = false, leftOut } = entry.file ?? {};
       const turned = isTurned && entry.exif === 'turn';
       const said = entry.file?.channels;
-      const channels = pages && channelsText(pages, recipe.pages ? undefined : said);
+      const channels = pages && channelsSaid(pages, recipe.pages ? undefined : said);
       const isGrayFile = frames > 1 && !pages && isGray(known(photos[0], 'photo'));
       const facts = {
         frame,
@@ -181,7 +179,8 @@ export class Photos {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);
     const bytes = await readBytes(file);
-    if (isNifti(bytes)) return niftiLike(bytes, slices);
+    const whole = niftiOn(bytes, slices);
+    if (whole) return whole;
     const { files, affine } = entry.series ?? {};
     if (!files || !affine) throw maskErrors.noGrid(path.basename(file));
     const { width, height } = await this.photo(file);
@@ -224,13 +223,6 @@ export class Photos {
     this.decoded = this.newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)]);
   }
 }
-
-/** Pages are counted from 1. */
-const channelsText = (pages: readonly number[], said: PageChannels | undefined): PictureLook['channels'] =>
-  pages.map((page) => {
-    const name = said?.names[said.pages.indexOf(page)];
-    return { page: page + 1, ...(name !== undefined && name !== '' && { name }) };
-  });
 
 const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
 

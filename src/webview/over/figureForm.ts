@@ -12,7 +12,7 @@ import { h, setText, show } from '../kit/dom.ts';
 import { icon } from '../kit/icons.ts';
 import { field } from '../kit/section.ts';
 
-export interface FigureForm {
+interface FigureForm {
   /** Empty while it is closed: nothing in it is found twice. */
   readonly dialog: HTMLDialogElement;
   readonly fill: () => void;
@@ -24,7 +24,7 @@ export interface FigureForm {
   readonly say: (text: string) => void;
 }
 
-export interface FigureFormEvents {
+interface FigureFormEvents {
   readonly change: (change: Partial<FigureLook>) => void;
   readonly edited: () => void;
   readonly save: () => void;
@@ -51,7 +51,7 @@ export function figureForm(events: FigureFormEvents): FigureForm {
     status,
   );
   const head = h('div', { class: 'figure-head' }, h('h2', { id: 'figure-title' }, 'Figure'), close);
-  const dialog = h('dialog', { class: 'figure-dialog', 'aria-labelledby': 'figure-title' });
+  const dialog = h('dialog', { class: 'dialog figure-dialog', 'aria-labelledby': 'figure-title' });
   close.onclick = () => dialog.close();
   dialog.addEventListener('close', () => dialog.replaceChildren());
   return {
