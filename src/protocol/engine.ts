@@ -12,7 +12,7 @@ import { explainFields, isExplanation, type ExplainParams, type Explanation } fr
 import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Header } from '../vocabulary/header.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
-import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { Outcome, WhatIf, SaidThen } from '../vocabulary/whatIf.ts';
 import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -75,7 +75,7 @@ export type EngineRequests = SweepRequests &
         /** Wanted, too: what stands in the hidden part of the first change, in this frame of the input. */
         readonly painted?: number;
       };
-      readonly result: {
+      readonly result: SaidThen & {
         readonly before: Outcome;
         readonly after: readonly Outcome[];
         /** RGBA, clear where the picture is as it was. */

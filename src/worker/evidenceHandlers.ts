@@ -2,7 +2,7 @@
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { layerMaps } from '../engine/layerStrip.ts';
-import { paintedFill, whatIf } from '../engine/measure/whatIf.ts';
+import { paintedFill, saidWith, whatIf } from '../engine/measure/whatIf.ts';
 import type { Handlers } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { Engine, Explained, OnStage } from '../runtime/engine.ts';
@@ -113,7 +113,12 @@ async function supposed(
     if (painted === undefined || !change) return answers;
     const { inputWidth: width, inputHeight: height } = asked.input.geometry;
     const rgba = paintedFill(asked, change, { fill, channels: colorsOf(model.recipe.input), frame: painted });
-    return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
+    const says = await saidWith(asked, change, fill, stages);
+    return {
+      ...answers,
+      ...(says !== undefined && { says }),
+      painted: { width, height, png: await encodePng(width, height, rgba) },
+    };
   });
 }
 
