@@ -60,13 +60,8 @@ def differences(session, answer, tensor):
         yield f"{name}.probabilities", np.abs(curve - found[name]["probabilities"]).max()
         yield f"{name}.auc", abs(np.trapezoid(curve, counts / order.size) - found[name]["auc"])
 
-    shares = np.arange(1, 10) / 10
-    morf, lerf = (
-        ask([imputed(tensor, chosen(way, int(np.floor(share * order.size + 0.5)), light.shape), found["seed"]) for share in shares])
-        for way in (order, order[::-1])
-    )
-    yield "road.curves", max(np.abs(morf - found["road"]["morf"]).max(), np.abs(lerf - found["road"]["lerf"]).max())
-    yield "road.road", abs(np.mean(lerf - morf) / 2 - found["road"]["road"])
+    if "road" in found:
+        yield from road_differences(ask, tensor, order, light.shape, found)
 
     top = chosen(order, int(np.floor(0.2 * order.size + 0.5)), light.shape)
     kept, hidden = ask([np.where(top, tensor, blur), np.where(top, blur, tensor)])
@@ -80,6 +75,16 @@ def differences(session, answer, tensor):
         hidden, alone = ask([np.where(under, blur, tensor), np.where(under, tensor, blur)])
         yield "effect.hidden", abs(hidden - region["effect"]["hidden"])
         yield "effect.alone", abs(alone - region["effect"]["alone"])
+
+
+def road_differences(ask, tensor, order, shape, found):
+    shares = np.arange(1, 10) / 10
+    morf, lerf = (
+        ask([imputed(tensor, chosen(way, int(np.floor(share * order.size + 0.5)), shape), found["seed"]) for share in shares])
+        for way in (order, order[::-1])
+    )
+    yield "road.curves", max(np.abs(morf - found["road"]["morf"]).max(), np.abs(lerf - found["road"]["lerf"]).max())
+    yield "road.road", abs(np.mean(lerf - morf) / 2 - found["road"]["road"])
 
 
 def chosen(order, count, shape):
