@@ -13,6 +13,7 @@ const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/main.ts' }, external: ['vscode'] },
   { platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { webview: 'src/webview/main.ts' } },
   { platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { sheet: 'src/webview/sheet/main.ts' } },
+  { platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { card: 'src/webview/card/main.ts' } },
 ];
 
 const production = process.argv.includes('--production');

@@ -71,6 +71,8 @@ function stageExtension(staging) {
     'cli.js',
     'webview.js',
     'webview.css',
+    'card.js',
+    'card.css',
     'sheet.js',
     'sheet.css',
   ])

@@ -48,6 +48,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   'webview/picture': { folders: ['webview/state', 'webview/kit', 'protocol'] },
   'webview/figure': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
   'webview/side': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
+  'webview/card': { folders: ['webview/kit', 'protocol'] },
   'webview/sheet': { folders: ['webview/picture', 'webview/state', 'webview/kit', 'protocol'] },
   'webview/over': { folders: ['webview/side', 'webview/figure', 'webview/state', 'webview/kit', 'protocol'] },
 };
@@ -84,7 +85,7 @@ const floors: readonly (readonly string[])[] = [
   ['webview/state'],
   ['webview/picture'],
   ['webview/figure', 'webview/side'],
-  ['webview/over', 'webview/sheet'],
+  ['webview/card', 'webview/over', 'webview/sheet'],
   ['child', 'cli', 'decoder', 'extension', 'webview', 'worker'],
 ];
 

@@ -159,7 +159,7 @@ function gradientSource({ model, gradient, warnings }: Explained): string {
 
 /** Its share, name and numbers; the file's own number where it is neither the probability nor the logit. */
 function describePrediction(
-  { label, probability, output, score, box, threshold }: Prediction,
+  { label, probability, output, score, box, threshold, areaShare }: Prediction,
   name: string,
   terminal: Terminal,
 ): string {
@@ -169,6 +169,7 @@ function describePrediction(
     isLogit ? `logit ${score.toFixed(2)}` : `${name} ${Number((output ?? score).toPrecision(6))}`,
     ...(isOwn && isLogit ? [`output ${Number(output.toPrecision(6))}`] : []),
     ...(threshold === undefined ? [] : [thresholdText(probability ?? 0, threshold)]),
+    ...(areaShare === undefined ? [] : [`area ${percent(areaShare).trim()}`]),
     ...(box ? [describeBox(box)] : []),
   ].join(', ');
   const share = probability === undefined ? ' '.repeat(7) : percent(probability);

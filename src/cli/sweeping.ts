@@ -68,6 +68,18 @@ export async function closing<Result>(part: Part, work: () => Promise<Result>): 
   }
 }
 
+/** What is there already, and what of it is no longer as it was. */
+function noteBefore({ done, changed }: Part, { keys }: Pictures, left: number, terminal: Terminal): void {
+  if (done.size > 0) terminal.note(`${done.size} pictures were done before; ${left} are left.`);
+  if (changed > 0) terminal.note(`${changed} have changed since, and are done again.`);
+  const wanted = new Set(keys);
+  const others = [...done].filter((key) => !wanted.has(key)).length;
+  if (others > 0)
+    terminal.note(
+      `${others} of those that were done are not among these pictures. They count: to leave them out, name another --out.`,
+    );
+}
+
 /**
  * SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. A parent that forked this process
  * is told of each picture; when it is gone, nobody waits for the rest.
@@ -80,8 +92,7 @@ export async function runSweep(
   terminal: Terminal,
 ): Promise<{ readonly failed: number; readonly isWhole: boolean }> {
   const keys = keysLeft(pictures, shard, part);
-  if (part.done.size > 0) terminal.note(`${part.done.size} pictures were done before; ${keys.length} are left.`);
-  if (part.changed > 0) terminal.note(`${part.changed} have changed since, and are done again.`);
+  noteBefore(part, pictures, keys.length, terminal);
   let isStopped = false;
   const stop = (): void => void (isStopped = true);
   process.on('SIGTERM', stop).on('SIGINT', stop);

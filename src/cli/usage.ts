@@ -25,6 +25,7 @@ export const commandOptions = {
     text: { type: 'string' },
     prompt: { type: 'string', multiple: true },
     prompts: { type: 'string' },
+    by: { type: 'string' },
     direction: { type: 'string' },
     reference: { type: 'string' },
     input: { type: 'string', multiple: true },

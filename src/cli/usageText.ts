@@ -16,6 +16,7 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --prompt TEXT           of a model that compares pictures with texts: one of them (several times; the question
                               to a model that answers one)
       --prompts FILE          … one a line
+      --by similarity         … what makes the picture like the prompt (--class), rather than why it and not the others
       --layer NAME            the layer to look at (default: the last one with a grid)
       --method NAME           grad-cam++ (default), grad-cam, hires-cam, xgrad-cam, layer-cam, signed,
                               guided-grad-cam++, guided-grad-cam (as fine as the input; for ReLU networks);

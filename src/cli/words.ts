@@ -2,12 +2,14 @@
 import type { WordsWish } from '../engine/classifier.ts';
 import { readTextIfThere } from '../runtime/disk/files.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
-import { UsageError } from './usage.ts';
+import { choice, UsageError } from './usage.ts';
 
 interface Values {
   readonly word?: string;
   readonly text?: string;
   readonly prompt?: readonly string[];
+  readonly by?: string;
+  readonly class?: string;
   readonly prompts?: string;
   readonly 'all-words'?: boolean;
 }
@@ -22,6 +24,13 @@ export function wordTarget({ word, 'all-words': all }: Values): TargetWish | und
   if (!span) return { kind: 'word', from: word };
   const [, from = '', to] = span;
   return { kind: 'word', from: Number(from), ...(to !== undefined && { to: Number(to) }) };
+}
+
+/** The target of --by: a prompt by itself. @throws UsageError */
+export function promptTarget({ by, class: name }: Values): TargetWish | undefined {
+  if (by === undefined) return undefined;
+  const number = name !== undefined && /^\d+$/.test(name) ? Number(name) : name;
+  return { kind: 'prompt', ...(number !== undefined && { prompt: number }), by: choice(by, 'by', ['similarity']) };
 }
 
 /** @throws UsageError, and WhylightError where --prompts names a file that can't be read */

@@ -12,6 +12,7 @@ import { RunNotes } from './engine/runNotes.ts';
 import { Suspects } from './engine/suspects.ts';
 import { startWorkerThread } from './engine/workerThread.ts';
 import { restrictedRefusal } from './trust.ts';
+import { registerCards } from './card/cards.ts';
 import { Descriptions } from './model/descriptions.ts';
 import { Models } from './model/models.ts';
 import { Panels } from './panel/panels.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): WhylightApi {
     panels,
     sheets,
     new Neighbors(panels, sheets),
+    registerCards(services, panels),
     registerCommands(commandContext),
     panels.onAction((action) => act(commandContext, action)),
     createStatusBarItem(panels),

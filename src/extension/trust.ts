@@ -2,8 +2,11 @@
 import * as vscode from 'vscode';
 import type { WireError } from '../protocol/channel.ts';
 
-export function restrictedRefusal(): WireError | undefined {
-  if (vscode.workspace.isTrusted) return undefined;
+/** What a model's file says of itself is read by our own parser, and by nothing that could run it. */
+const harmless: readonly string[] = ['outline'];
+
+export function restrictedRefusal(method: string): WireError | undefined {
+  if (vscode.workspace.isTrusted || harmless.includes(method)) return undefined;
   return {
     code: 'restricted',
     message: vscode.l10n.t('The workspace is in Restricted Mode: no model is run.'),

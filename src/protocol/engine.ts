@@ -19,9 +19,11 @@ import { isFill, isWhatIf } from './whatIf.ts';
 import { requestCutFields, type CutRequests } from './cut.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
 import type { TrustRequests } from './trust.ts';
+import type { CardRequests } from './card.ts';
 
 export type EngineRequests = SweepRequests &
   TrustRequests &
+  CardRequests &
   CutRequests & {
     /** Layers, labels, recipe of a model. */
     readonly describe: {
@@ -136,6 +138,9 @@ export type EngineEvents = {
 export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<EngineRequests[Name]['params']> } = {
   describe: { model: isText, recipe: maybe(isText), output: maybe(isText) },
   identify: { model: isText },
+  outline: { file: isText },
+  card: { model: isText },
+  verify: { model: isText },
   explain: explainFields,
   photo: {
     image: isText,

@@ -132,6 +132,7 @@ const isAnswer = fits<Answer>({
   probability: maybe(isNumber),
   threshold: maybe(isFraction),
   output: maybe(isNumber),
+  areaShare: maybe(isFraction),
   box: maybe(fourOf(isNumber)),
 });
 

@@ -73,6 +73,23 @@ export interface SheetFindGroupsMessage {
   readonly kind: 'findGroups';
 }
 
+/** Of a sheet of several models: the pictures show this one. */
+export interface SheetShowModelMessage {
+  readonly kind: 'showModel';
+  readonly at: number;
+}
+
+/** Wanted: this picture through all models. */
+export interface SheetFilmWishMessage {
+  readonly kind: 'film';
+  readonly id: number;
+}
+
+/** Wanted: other models over these images; the user is asked which. */
+export interface SheetCompareMessage {
+  readonly kind: 'compareModels';
+}
+
 /** Stop, or go on. */
 export interface SheetRunMessage {
   readonly kind: 'run';
@@ -106,6 +123,9 @@ export type FromSheet =
   | SheetExportMessage
   | SheetFlagMessage
   | SheetFindGroupsMessage
+  | SheetShowModelMessage
+  | SheetFilmWishMessage
+  | SheetCompareMessage
   | SheetRunMessage
   | SheetActionMessage
   | SheetViewMessage
@@ -126,6 +146,9 @@ const kinds: Kinds<FromSheet> = {
   export: { ids: isIds },
   flag: {},
   findGroups: {},
+  showModel: { at: isWhole },
+  film: { id: isWhole },
+  compareModels: {},
   run: { what: oneOf('cancel', 'resume') },
   action: { action: oneOf(...actionIds) },
   view: { view: isSheetView },

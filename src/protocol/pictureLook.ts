@@ -1,6 +1,6 @@
 /** How a picture was looked at, and what is known of a medical one, as they cross. */
 import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
-import type { PictureLook } from '../vocabulary/pictureLook.ts';
+import type { LeftOut, PictureLook } from '../vocabulary/pictureLook.ts';
 import { stepNames } from '../vocabulary/steps.ts';
 import {
   fits,
@@ -37,6 +37,7 @@ export const isPicture = suchThat(
       listOf(fits<NonNullable<PictureLook['channels']>[number]>({ page: isWhole, name: maybe(isString) })),
     ),
     areGray: maybe(isBoolean),
+    leftOut: maybe(fits<LeftOut>({ pages: isWhole, areLarger: isBoolean })),
     steps: maybe(listOf(oneOf(...stepNames))),
   }),
   ({ frame, frames }) => frame < frames,

@@ -24,6 +24,7 @@ import {
 import type { ActionButton } from './panel.ts';
 import { columns } from './sheetTable.ts';
 import { isSheetSession, type SheetSession } from './sheetState.ts';
+import { filmFields, seriesFields, type SheetFilmMessage, type SheetSeriesMessage } from './sheetSeries.ts';
 import { tileSide } from '../vocabulary/sweep.ts';
 import type { ActionId } from '../vocabulary/names.ts';
 
@@ -166,6 +167,8 @@ export type ToSheet =
   | SheetUnseenMessage
   | SheetMeanMessage
   | SheetGroupsMessage
+  | SheetSeriesMessage
+  | SheetFilmMessage
   | SheetProgressMessage
   | SheetFailureMessage
   | SheetCurrentMessage
@@ -197,6 +200,8 @@ const kinds: Kinds<ToSheet> = {
   unseen: { ids: isIds },
   mean: { count: isWhole, width: isSide, height: isSide, values: isFloats },
   groups: { groups: listOf(isGroup) },
+  series: seriesFields,
+  film: filmFields,
   progress: { phase: oneOf(...phases), done: isWhole, failed: isWhole, total: isWhole, left: maybe(isWhole) },
   failure: {
     message: isString,

@@ -2,13 +2,13 @@
 import { fits, isBoolean, isName, isString, isText, isWhole, listOf, maybe, oneOf, type Check } from './checks.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 
-export const sortNames = ['name', 'wrong', 'probability', 'margin', 'drop', 'border'] as const;
+export const sortNames = ['name', 'wrong', 'probability', 'margin', 'drop', 'border', 'change'] as const;
 export type SortName = (typeof sortNames)[number];
 
 export const tileSizes = ['small', 'medium', 'large'] as const;
 export type TileSize = (typeof tileSizes)[number];
 
-export const panes = ['matrix', 'groups'] as const;
+export const panes = ['matrix', 'groups', 'models'] as const;
 export type Pane = (typeof panes)[number];
 
 /** All of these must be true of a picture that is shown. */
@@ -48,6 +48,8 @@ export interface SheetSession {
   readonly checks?: boolean;
   /** A folder of results that were made elsewhere: nothing is run. */
   readonly results?: string;
+  /** Of a sheet that compares several: their paths in order; `model` is the first. */
+  readonly models?: readonly string[];
 }
 
 export interface SheetState {
@@ -80,6 +82,7 @@ export const isSheetSession: Check<SheetSession> = fits<SheetSession>({
   method: isName<MethodName>,
   checks: maybe(isBoolean),
   results: maybe(isText),
+  models: maybe(listOf(isText)),
 });
 
 const isState = fits<SheetState>({ version: oneOf(1), session: maybe(isSheetSession), view: isSheetView });

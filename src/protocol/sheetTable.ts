@@ -4,7 +4,7 @@
 
 export const columns = [
   ...(['state', 'top', 'probability', 'margin', 'truth', 'rank'] as const),
-  ...(['truthProbability', 'drop', 'border'] as const),
+  ...(['truthProbability', 'drop', 'border', 'change'] as const),
 ] as const;
 export type Column = (typeof columns)[number];
 

@@ -92,6 +92,11 @@ export type SweepRequests = {
   readonly mergeSweep: { readonly params: { readonly out: string; readonly root: string }; readonly result: null };
   /** What changes from one model to the next: their results' folders, in order. */
   readonly overview: { readonly params: { readonly folders: readonly string[] }; readonly result: SeriesOverview };
+  /** Writes what is made of them: summary.json, results.parquet, report.html. */
+  readonly mergeSeries: {
+    readonly params: { readonly folders: readonly string[]; readonly out: string; readonly root: string };
+    readonly result: null;
+  };
   /** What a sweep left in a folder. */
   /** An empty model: nothing is hidden. */
   readonly groups: { readonly params: SweepParams; readonly result: { readonly groups: readonly FoundGroup[] } };
@@ -119,6 +124,7 @@ export const sweepFields: { readonly [Name in keyof SweepRequests]: Fields<Sweep
     ...{ checks: maybe(isBoolean), series: maybe(isSeries) },
   },
   overview: { folders: listOf(isText) },
+  mergeSeries: { folders: listOf(isText), out: isText, root: isText },
   doubts: { folder: isText },
   results: { folder: isText },
 };

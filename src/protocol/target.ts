@@ -32,7 +32,7 @@ export const isTargetWish: Check<TargetWish> = either(
     to: maybe(isWhole),
     token: maybe(isWhole),
   }),
-  fits<Of<TargetWish, 'prompt'>>({ kind: oneOf('prompt'), prompt: maybe(isNamed) }),
+  fits<Of<TargetWish, 'prompt'>>({ kind: oneOf('prompt'), prompt: maybe(isNamed), by: maybe(oneOf('similarity')) }),
 );
 
 export const isTarget: Check<Target> = either(
@@ -49,5 +49,5 @@ export const isTarget: Check<Target> = either(
   fits<Of<Target, 'similarity'>>({ kind: oneOf('similarity'), reference: isText }),
   fits<Of<Target, 'range'>>({ kind: oneOf('range'), from: isWhole, to: isWhole, class: isWhole }),
   fits<Of<Target, 'word'>>({ kind: oneOf('word'), from: isWhole, to: isWhole, token: maybe(isWhole) }),
-  fits<Of<Target, 'prompt'>>({ kind: oneOf('prompt'), prompt: isWhole }),
+  fits<Of<Target, 'prompt'>>({ kind: oneOf('prompt'), prompt: isWhole, by: maybe(oneOf('similarity')) }),
 );

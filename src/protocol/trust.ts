@@ -133,6 +133,13 @@ const isMap = suchThat(
   ({ width, height, values }) => values.length === width * height,
 );
 
+export const isVerdict = fits<GradientVerdict>({
+  worstError: isNumber,
+  directions: isWhole,
+  agrees: isBoolean,
+  obstacle: maybe(isString),
+});
+
 export const trustedFields: Fields<Omit<TrustedMessage, 'kind'>> = {
   isRunning: isBoolean,
   figures: maybe(
@@ -155,12 +162,5 @@ export const trustedFields: Fields<Omit<TrustedMessage, 'kind'>> = {
   randomization: maybe(
     listOf(fits<RandomizedFigures>({ layer: isString, similarity: maybe(within(-1 - 1e-6, 1 + 1e-6)) })),
   ),
-  gradient: maybe(
-    fits<GradientVerdict>({
-      worstError: isNumber,
-      directions: isWhole,
-      agrees: isBoolean,
-      obstacle: maybe(isString),
-    }),
-  ),
+  gradient: maybe(isVerdict),
 };

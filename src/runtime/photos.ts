@@ -1,21 +1,19 @@
 import { imageErrors, maskErrors } from '../engine/errors.ts';
-import { isNifti } from '../engine/image/formats/nifti/nifti.ts';
-import { niftiLike, niftiOf, type Slices } from '../engine/image/formats/nifti/write.ts';
+import { niftiOf, niftiOn, type Slices } from '../engine/image/formats/nifti/write.ts';
 import path from 'node:path';
 import { sampleFrames } from '../engine/image/clip.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
-import { countFrames, decodeFrames, pageChannels, storedAxes } from '../engine/image/decode.ts';
-import type { PageChannels } from '../engine/image/formats/format.ts';
-import { asBands, channelsOf, isGray } from '../engine/image/pages.ts';
+import { decodeFrames } from '../engine/image/decode.ts';
+import { fileOf, type FileFacts } from './fileFacts.ts';
+import { asBands, channelsOf, channelsSaid, isGray } from '../engine/image/pages.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
-import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
+import { shownInput, volumeOrder, type VolumeOrder } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
-import { readHeader } from '../engine/image/header.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
@@ -115,7 +113,7 @@ export class Photos {
     await this.decode(
       file,
       entry,
-      [...pages].sort((a, b) => a - b),
+      pages.toSorted((a, b) => a - b),
     );
     const photos = pages.map((at) => known(entry.frames.get(at), `page ${at}`));
     return asBands(photos, shown);
@@ -125,12 +123,19 @@ export class Photos {
   async look(file: string, recipe: RecipeInput, frame = 0): Promise<PictureLook> {
     const { entry, photos, pages } = await this.load(file, recipe, frame);
     if (entry.look?.recipe !== recipe || entry.look.frame !== frame) {
-      const { frames = 1, isTurned = false } = entry.file ?? {};
+      const { frames = 1, isTurned = false, leftOut } = entry.file ?? {};
       const turned = isTurned && entry.exif === 'turn';
       const said = entry.file?.channels;
-      const channels = pages && channelsText(pages, recipe.pages ? undefined : said);
+      const channels = pages && channelsSaid(pages, recipe.pages ? undefined : said);
       const isGrayFile = frames > 1 && !pages && isGray(known(photos[0], 'photo'));
-      const facts = { frame, frames, turned, ...(channels && { channels }), ...(isGrayFile && { areGray: true }) };
+      const facts = {
+        frame,
+        frames,
+        turned,
+        ...(channels && { channels }),
+        ...(isGrayFile && { areGray: true }),
+        ...(leftOut && { leftOut }),
+      };
       entry.look = { recipe, frame, look: lookOf(known(photos[0], 'photo'), recipe, facts) };
     }
     return entry.look.look;
@@ -174,7 +179,8 @@ export class Photos {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);
     const bytes = await readBytes(file);
-    if (isNifti(bytes)) return niftiLike(bytes, slices);
+    const whole = niftiOn(bytes, slices);
+    if (whole) return whole;
     const { files, affine } = entry.series ?? {};
     if (!files || !affine) throw maskErrors.noGrid(path.basename(file));
     const { width, height } = await this.photo(file);
@@ -217,31 +223,6 @@ export class Photos {
     this.decoded = this.newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)]);
   }
 }
-
-/** Pages are counted from 1. */
-const channelsText = (pages: readonly number[], said: PageChannels | undefined): PictureLook['channels'] =>
-  pages.map((page) => {
-    const name = said?.names[said.pages.indexOf(page)];
-    return { page: page + 1, ...(name !== undefined && name !== '' && { name }) };
-  });
-
-/** What a file says of its pictures. */
-interface FileFacts {
-  readonly frames: number;
-  /** By EXIF. */
-  readonly isTurned: boolean;
-  /** How a volume's axes lie on its pictures. */
-  readonly stored: StoredAxes | undefined;
-  /** Pages that are channels of one picture, where it says so. */
-  readonly channels: PageChannels | undefined;
-}
-
-const fileOf = (bytes: Uint8Array, name: string): FileFacts => ({
-  frames: countFrames(bytes, name),
-  isTurned: readHeader(bytes, name).orientation !== 1,
-  stored: storedAxes(bytes, name),
-  channels: pageChannels(bytes, name),
-});
 
 const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
 

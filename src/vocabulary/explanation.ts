@@ -40,6 +40,8 @@ export interface Prediction {
   readonly threshold?: number;
   /** The file's own number, to the digit; absent where the file has none for it. */
   readonly output?: number;
+  /** Of a class of a segmentation: its share of the picture, by which the classes are listed. */
+  readonly areaShare?: number;
   /**
    * Of a detection: x, y, width, height in pixels; of the model's input where a head says it, of the photo in an
    * explanation.

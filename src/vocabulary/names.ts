@@ -110,7 +110,7 @@ export const actionIds = [
     'explain',
     'copyCommand',
   ] as const),
-  ...(['exportGradientGraph', 'fixRecipe', 'openSample', 'openSettings'] as const),
+  ...(['exportGradientGraph', 'fixRecipe', 'openCard', 'openSample', 'openSettings'] as const),
   ...(['retry', 'runAnyway', 'showLog', 'trustWorkspace', 'useOwnNode', 'useProcess', 'whyNotTruth'] as const),
 ] as const;
 export type ActionId = (typeof actionIds)[number];

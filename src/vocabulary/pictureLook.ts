@@ -17,8 +17,16 @@ export interface PictureLook {
   readonly channels?: readonly { readonly page: number; readonly name?: string }[];
   /** The file's pages are grays, of which one is given to the model. */
   readonly areGray?: boolean;
+  /** Pages of the file that have another size than the first. */
+  readonly leftOut?: LeftOut;
   /** What is done to it before the model sees it: it is shown without. */
   readonly steps?: readonly StepName[];
+}
+
+export interface LeftOut {
+  readonly pages: number;
+  /** One of them is larger: the first may be its thumbnail. */
+  readonly areLarger: boolean;
 }
 
 interface ShownWindow {
@@ -45,6 +53,9 @@ const number = (value: number): string => String(Number(value.toPrecision(6)));
 const channelText = ({ page, name }: { readonly page: number; readonly name?: string }): string =>
   name === undefined ? String(page) : `${page} (${name})`;
 
+const leftOutText = ({ pages, areLarger }: LeftOut): string =>
+  `${pages} ${areLarger ? 'larger ' : ''}${pages === 1 ? 'page' : 'pages'} of another size left out`;
+
 /** In a few words each; nothing of a picture that is as everyone expects. */
 export function lookText({
   frame,
@@ -55,10 +66,12 @@ export function lookText({
   bands,
   steps,
   channels,
+  leftOut,
 }: PictureLook): string[] {
   return [
     ...(turned ? ['turned by EXIF'] : []),
     ...(frames > 1 ? [`frame ${frame + 1} of ${frames}`] : []),
+    ...(leftOut ? [leftOutText(leftOut)] : []),
     ...(transparent === 'colors' ? ['transparent, colors beneath'] : []),
     ...(transparent === 'background' ? ['transparent, over the recipe’s background'] : []),
     ...(channels ? [`channels are pages ${channels.map(channelText).join(', ')}`] : []),

@@ -34,8 +34,11 @@ export type TargetWish =
    * token in the place of a word that is a single one.
    */
   | { readonly kind: 'word'; readonly from?: Named; readonly to?: number; readonly token?: number }
-  /** One of the texts that a picture is compared with. */
-  | { readonly kind: 'prompt'; readonly prompt?: Named };
+  /**
+   * One of the texts that a picture is compared with: rather than the others, or by its own similarity, whatever the
+   * others.
+   */
+  | { readonly kind: 'prompt'; readonly prompt?: Named; readonly by?: 'similarity' };
 
 /** A target as it was found: by numbers alone. Always good as a wish. */
 export type Target =
@@ -47,7 +50,7 @@ export type Target =
   | { readonly kind: 'similarity'; readonly reference: string }
   | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly class: number }
   | { readonly kind: 'word'; readonly from: number; readonly to: number; readonly token?: number }
-  | { readonly kind: 'prompt'; readonly prompt: number };
+  | { readonly kind: 'prompt'; readonly prompt: number; readonly by?: 'similarity' };
 
 /** Of a contrast, where the user chose none: Finer-CAM's. */
 export const defaultGamma = 0.6;
@@ -105,6 +108,7 @@ export function nameIn(target: TargetWish): Named | undefined {
 export function unnamed(target: TargetWish | undefined): TargetWish | undefined {
   if (target?.kind === 'pixel') return { kind: 'pixel', x: target.x, y: target.y };
   if (target?.kind === 'range') return { kind: 'range', from: target.from, to: target.to };
+  if (target?.kind === 'prompt' && target.by) return { kind: 'prompt', by: target.by };
   return target?.kind === 'similarity' ? target : undefined;
 }
 

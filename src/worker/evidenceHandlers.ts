@@ -7,7 +7,7 @@ import type { Handlers } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { Engine, Explained, OnStage } from '../runtime/engine.ts';
 import { defaults } from '../vocabulary/defaults.ts';
-import { checkGradient, tolerance } from '../runtime/answers/checkGradient.ts';
+import { checkGradient, tolerance, type GradientCheck } from '../runtime/answers/checkGradient.ts';
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { measureErrors } from '../engine/errors.ts';
 import { floatTensorOf } from '../engine/tensor/tensor.ts';
@@ -87,7 +87,10 @@ async function checked(engine: Engine, model: LoadedModel, params: ExplainParams
   const words = { ...(text !== undefined && { text }), ...(prompts && { prompts }) };
   const wish = { ...words, ...(target && movable.includes(target.kind) && { target }) };
   const found = await checkGradient(model, model.classifier.layer(layer), floatTensorOf(dims, data), wish);
-  const { worstError, directions, obstacle } = found;
+  return verdictOf(found);
+}
+
+export function verdictOf({ worstError, directions, obstacle }: GradientCheck): GradientVerdict {
   return { worstError, directions, agrees: worstError < tolerance && !obstacle, ...(obstacle && { obstacle }) };
 }
 

@@ -1,29 +1,24 @@
 import type { Warning } from '../vocabulary/explanation.ts';
-import { methodNames } from '../vocabulary/names.ts';
 import { mapShape } from '../engine/cam/cam.ts';
-import { methods } from '../engine/cam/methods.ts';
 import { agreementOnPhoto } from '../engine/measure/agreement.ts';
 import { colorMaps } from '../engine/color/maps.ts';
 import { WhylightError } from '../engine/errors.ts';
-import type { Layer } from '../engine/anatomy/layers.ts';
-import { hasLook } from '../engine/image/dressed.ts';
 import { writeNpy } from '../engine/tensor/npy.ts';
 import { RemoteError, type Call, type Handlers, type WireError } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { ExplainParams, Explanation } from '../protocol/explanation.ts';
-import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
-import { outputText } from '../engine/recipe/outputs.ts';
 import type { Recipe } from '../engine/recipe/recipe.ts';
 import { defaultLimits, Engine, type Explained } from '../runtime/engine.ts';
 import type { Reading } from '../runtime/models.ts';
 import { header } from '../runtime/answers/header.ts';
-import { describeSource, explanationJson, recipeJson } from '../runtime/answers/explanationJson.ts';
+import { explanationJson } from '../runtime/answers/explanationJson.ts';
 import { exportGradient } from '../runtime/answers/exportGradient.ts';
-import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
-import { disk } from '../runtime/disk/disk.ts';
+import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { heatmapPng, overlayPng } from '../runtime/answers/pictures.ts';
 import { divergenceOfModels } from '../runtime/dataset/comparison/divergence.ts';
 import { Sweeps } from '../runtime/dataset/sweeps.ts';
+import { cardHandlers } from './cardHandlers.ts';
+import { describeModel, layerMessage, recipeMessage } from './description.ts';
 import { evidenceHandlers } from './evidenceHandlers.ts';
 import { inTurn } from './inTurn.ts';
 import { withCheckedParams } from './params.ts';
@@ -45,13 +40,14 @@ export function createHandlers(
     withCheckedParams({
       describe: async ({ model: file, recipe, output }) => {
         const model = await engine.model(file, readingOf({ recipe, output }));
-        return { ...describeModel(model), files: await modelFiles(disk, model, recipe) };
+        return describeModel(model, recipe);
       },
       identify: async ({ model: file }) => header(await engine.model(file)),
       explain: async (params, call) => explanationMessage(params, await explain(params, call)),
       ...pictureHandlers(engine),
       ...recipeHandlers(engine),
       ...evidenceHandlers(engine),
+      ...cardHandlers(engine),
       agreement: async ({ a, b }) => agreementOf(engine, a, b),
       render: async (params, call) => ({ bytes: await render(engine, params, await explain(params, call)) }),
       exportGradientGraph: async ({ model, out }) => exportGradient(await engine.model(model), out),
@@ -125,59 +121,6 @@ function gradientWarnings({ gradientProblem }: LoadedModel): Warning[] {
 
 function recipeWarnings({ notes = [] }: Recipe): Warning[] {
   return notes.map((message) => ({ code: 'recipe-note' as const, message }));
-}
-
-function describeModel(model: LoadedModel): Omit<ModelDescription, 'files'> {
-  const { slice } = model.recipe.output;
-  return {
-    model: model.path,
-    scoreTensor: model.score.tensor,
-    head: model.score.head,
-    classCount: model.classCount,
-    output: outputText({ name: model.score.output, ...(slice && { slice }) }),
-    outputs: outputsOf(model),
-    labels: model.recipe.labels,
-    layers: model.layers.map((layer) => layerMessage(layer, model)),
-    methods: methodNames.map((name) => {
-      const { title, description, needs } = methods[name];
-      return { name, title, description, needsGradient: needs === 'gradient' };
-    }),
-    recipe: recipeMessage(model),
-    gradientGraph: model.gradientGraph,
-    parts: partsOf(model),
-  };
-}
-
-/** The files that one model of words is made of; none where it is one file. */
-function partsOf({ versions }: LoadedModel): readonly string[] {
-  const graphs = [...versions.keys()].filter((name) => name.endsWith('.onnx'));
-  return graphs.length > 1 ? graphs.sort() : [];
-}
-
-/** The recipe's first, with the parts that it names. */
-function outputsOf({ recipe, score }: LoadedModel): ModelDescription['outputs'] {
-  const named = (recipe.outputs ?? []).filter(({ name }) => name !== undefined);
-  const own = named.map((output) => ({ name: outputText(output), head: output.kind ?? score.head }));
-  return [...own, ...score.outputs.filter(({ name }) => named.every((each) => each.name !== name))];
-}
-
-function layerMessage(
-  { name, tensor, operator, shape, grid, reason }: Layer,
-  { defaultLayer }: LoadedModel,
-): WireLayer {
-  const isDefault = tensor === defaultLayer?.tensor;
-  return { name, tensor, operator, shape, grid: mapShape(grid), isDefault, ...(reason !== undefined && { reason }) };
-}
-
-function recipeMessage({ recipe }: LoadedModel): RecipeSummary {
-  const { source } = recipe;
-  return {
-    source: source.kind,
-    description: describeSource(recipe),
-    ...(source.kind === 'file' && source.path !== undefined && { path: source.path }),
-    looks: hasLook(recipe.input),
-    json: `${JSON.stringify(recipeJson(recipe), null, 2)}\n`,
-  };
 }
 
 async function render(engine: Engine, params: Requests['render']['params'], explained: Explained): Promise<Uint8Array> {

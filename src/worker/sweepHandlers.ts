@@ -5,6 +5,8 @@ import { mergeParts } from '../runtime/dataset/merge.ts';
 import { picturesAt } from '../runtime/dataset/pictures.ts';
 import { readDoubts } from '../runtime/dataset/doubts.ts';
 import { readResults } from '../runtime/dataset/results.ts';
+import { defaultSeed } from '../engine/measure/wish.ts';
+import { mergeSeries } from '../runtime/dataset/series/merge.ts';
 import { seriesOverview } from '../runtime/dataset/series/sweep.ts';
 import type { Sweeps } from '../runtime/dataset/sweeps.ts';
 
@@ -24,6 +26,10 @@ export function sweepHandlers(sweeps: Sweeps): Handlers<SweepRequests, EngineEve
     },
     mergeSweep: async ({ out, root }) => {
       await mergeParts(out, { pictures: root });
+      return null;
+    },
+    mergeSeries: async ({ folders, out, root }) => {
+      await mergeSeries(folders, out, root, defaultSeed);
       return null;
     },
     overview: async ({ folders }) => seriesOverview(folders),

@@ -110,6 +110,14 @@ describe('whylight evaluate', function () {
     assert.equal(read('results', 'results.jsonl'), read('anew', 'results.jsonl'));
   });
 
+  it('says that pictures which are not there any more still count', async () => {
+    assert.equal((await sweep('results')).code, 0);
+    const { code, err } = await sweep('results', '--sample', '9');
+    assert.equal(code, 0);
+    assert.match(err, /\n3 of those that were done are not among these pictures\. They count/);
+    assert.equal((JSON.parse(read('results', 'summary.json')) as { images: number }).images, 12);
+  });
+
   it('leaves results alone that another process is writing, and exits 75', async () => {
     mkdirSync(folder.at('out'));
     const lock = await Lock.take(folder.at('out/part-00000-of-00001.lock'));

@@ -33,6 +33,27 @@ describe('whylight maps', function () {
     assert.ok(readFileSync(folder.at('shards.npz')).equals(readFileSync(folder.at('whole.npz'))));
   });
 
+  it('writes 50,000 maps of 16 × 16 cells, with all that belongs to them, into less than 32 MB', async () => {
+    const names = readdirSync(folder.at('photos'));
+    const longest = names.reduce((longer, name) => (name.length > longer.length ? name : longer), '');
+    const two = [longest, names.find((name) => name !== longest)];
+    writeFileSync(folder.at('two.txt'), two.map((name) => `photos/${name}\n`).join(''));
+    writeFileSync(folder.at('five.txt'), names.map((name) => `photos/${name}\n`).join(''));
+    const size = async (list: string): Promise<number> => {
+      const out = folder.at(`${list}.npz`);
+      const args = ['--list', folder.at(`${list}.txt`), '--model', sampleModel, '--out', out, '--threads', '1'];
+      assert.equal((await runCli('maps', ...args)).code, 0);
+      return readFileSync(out).length;
+    };
+    const [ofTwo, ofFive] = [await size('two'), await size('five')];
+    const row = (ofFive - ofTwo) / 3;
+    const key = `photos/${longest}`.length;
+    // The map, the key, class, score, probability, and where the map lies on the picture.
+    assert.equal(row, 2 * 16 * 16 + key + 8 + 4 + 4 + 16);
+    const shortKeys = 50_000 * (row - key + 64);
+    assert.ok(ofTwo + shortKeys < 32e6, 'with keys of 64 bytes');
+  });
+
   it('names missing shards as SLURM takes them, and exits 75', async () => {
     await maps('shards.npz', '--shard', '1/4');
     const { code, err } = await runCli('merge', folder.at('shards.npz.parts'));

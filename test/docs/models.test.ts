@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { guessRecipe } from '../../src/engine/recipe/guess.ts';
+import { parseRecipe } from '../../src/engine/recipe/parse.ts';
 import { lacks, missingModules, python } from '../oracle/python.ts';
 import { bundle, samplePicture } from '../support/bundles.ts';
 import { skip } from '../support/skip.ts';
@@ -48,6 +50,13 @@ describe('docs/models.md', () => {
     const expected = recipeTable(schema);
     if (process.env['WHYLIGHT_UPDATE_DOCS']) writeFileSync(file, docs.replace(table, expected));
     else assert.equal(table, expected, 'the schema has changed; to write the table again: WHYLIGHT_UPDATE_DOCS=1 npx mocha test/docs');
+  });
+
+  it('has recipes that Whylight accepts', () => {
+    const blocks = [...docs.matchAll(/(?<=\n\n)(?: {4}.*\n)+/g)].map(([block]) => block.trim());
+    const recipes = blocks.filter((block) => block.startsWith('{'));
+    assert.ok(recipes.length >= 5, `${recipes.length} recipes`);
+    for (const text of recipes) assert.ok(parseRecipe(text, 'docs/models.md', guessRecipe([1, 3, 224, 224])).recipe);
   });
 
   it('has a snippet for every weight that tests leave out', () => {

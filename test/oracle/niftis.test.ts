@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { countFrames, decodeFrames, storedAxes } from '../../src/engine/image/decode.ts';
-import { niftiLike } from '../../src/engine/image/formats/nifti/write.ts';
+import { niftiOn } from '../../src/engine/image/formats/nifti/write.ts';
 import { shownInput } from '../../src/engine/image/order.ts';
 import { preprocess } from '../../src/engine/image/preprocess.ts';
 import type { RecipeInput } from '../../src/engine/recipe/recipe.ts';
@@ -37,6 +37,18 @@ describe('NIfTI files', () => {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   });
+
+  it(`are not the only volumes: NRRD and MetaImage are read as ITK reads them, ${count} files`, async function () {
+    skipWithoutPython(this, ['nibabel', 'numpy', 'SimpleITK']);
+    this.timeout(2 * 60_000);
+    const out = folder.at('itk');
+    const script = path.join(import.meta.dirname, 'itk.py');
+    const quietly: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
+    execFileSync(python, ['-W', 'ignore', script, out, String(count)], quietly);
+    const cases = JSON.parse(readFileSync(path.join(out, 'cases.json'), 'utf8')) as readonly Case[];
+    for (const each of cases) await compare(path.join(out, each.name), each);
+    execFileSync(python, [script, out, 'check'], quietly);
+  });
 });
 
 async function compare(file: string, { name, shape, spacing }: Case): Promise<void> {
@@ -51,8 +63,8 @@ async function compare(file: string, { name, shape, spacing }: Case): Promise<vo
   assertClose([...plane, depth], spacing, 1e-4, `${name}, millimeters`);
   assert.doesNotMatch(JSON.stringify(facts), /Secret/);
 
-  const like = niftiLike(bytes, (at) => slices[at]!.samples!.values as Float32Array);
-  writeFileSync(`${file}.like.nii.gz`, like);
+  const like = niftiOn(bytes, (at) => slices[at]!.samples!.values as Float32Array);
+  writeFileSync(`${file}.like.nii.gz`, like!);
 
   const [width, height, frames] = shape;
   const input: RecipeInput = {

@@ -558,17 +558,19 @@ def towers(name: str, split: bool) -> None:
     settings(case.folder, tokenizer, {"model_type": name, "text_config": {"max_position_embeddings": 32, "pad_token_id": 1}}, length_of, 32)
     exact = model.double()
 
-    def score():
+    def score(by=None):
         pixels = case.pixels[:1].double().requires_grad_()
         if split:
             image, own = Picture()(pixels), Text()(ids)
             cosines = nn.functional.normalize(image) @ nn.functional.normalize(own).T
             scores = cosines * 100
-            return scores[0].log_softmax(-1)[1]
+            return scores[0, 1] if by else scores[0].log_softmax(-1)[1]
         scores = Whole()(pixels, ids, mask if name == "clip" else None)[0]
-        return scores[0].log_softmax(-1)[1] if name == "clip" else scores[0, 1]
+        return scores[0].log_softmax(-1)[1] if name == "clip" and not by else scores[0, 1]
 
     case.gradient(exact.vision_model.encoder.layers[1].layer_norm1, "layer_norm1", {"prompts": prompts, "prompt": 1}, score)
+    by = "similarity"
+    case.gradient(exact.vision_model.encoder.layers[1].layer_norm1, "layer_norm1", {"prompts": prompts, "prompt": 1, "by": by}, lambda: score(by))
     case.write()
 
 

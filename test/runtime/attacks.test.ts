@@ -30,9 +30,11 @@ describe('files that got through once', function () {
   const own = useTemporaryFolder();
   let engine: EngineClient;
   let [image, model] = ['', ''];
-  before(async function () {
+  before(function () {
     if (!existsSync(folder)) skip(this, 'no cases of attacks (WHYLIGHT_SHARED names the folder)');
     engine = startEngine();
+  });
+  beforeEach(async () => {
     image = own.write('i.png', await noisePng(32, 32));
     model = path.resolve('samples/sample.onnx');
   });
@@ -48,6 +50,19 @@ describe('files that got through once', function () {
     assert.notEqual(code, 'internal', message);
     return code;
   };
+
+  it('are all tried', () => {
+    const numbers = readdirSync(folder)
+      .flatMap((name) => /^\d+/.exec(name) ?? [])
+      .map(Number);
+    const tried = [...Array(16).keys()]
+      .map((at) => at + 1)
+      .concat([24], Object.keys({ ...pictures, ...folders }).map(Number));
+    assert.deepEqual(
+      numbers.toSorted((a, b) => a - b),
+      tried.toSorted((a, b) => a - b),
+    );
+  });
 
   it('are models that end in an error with a code, and never the process', async () => {
     for (let number = 1; number <= 16; number++) {

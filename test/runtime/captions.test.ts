@@ -90,6 +90,24 @@ describe('a pair of towers in one file', () => {
     assert.ok(right / all > 0.7, `${right} of ${all}`);
   });
 
+  it('explains a prompt by its own similarity: the others have no say', async () => {
+    const image = path.join(pictures, scenes[0]![0]);
+    const maps = [];
+    for (const others of [['a photo of a fox'], ['a photo of an owl', 'a photo of a dog']]) {
+      const wish = {
+        prompts: ['a photo of a cat', ...others],
+        target: { kind: 'prompt', prompt: 0, by: 'similarity' },
+      };
+      const { heatmap, target } = await engine.explain(image, prompts, wish as Parameters<Engine['explain']>[2]);
+      assert.deepEqual(target, wish.target);
+      maps.push([...heatmap.values].map((value) => value.toFixed(4)).join());
+    }
+    assert.equal(maps[0], maps[1]);
+    const wish = { prompts: ['a photo of a cat', 'a photo of a fox'], class: 'a photo of a cat' };
+    const rather = await engine.explain(image, prompts, wish);
+    assert.notEqual([...rather.heatmap.values].map((value) => value.toFixed(4)).join(), maps[0]);
+  });
+
   it('asks for prompts, and refuses one that is too long', async () => {
     const image = path.join(pictures, scenes[0]![0]);
     await refused(engine.explain(image, prompts, {}), 'prompts-missing');

@@ -2,9 +2,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { prepareHost, repository } from './host/runtime.ts';
 import { startHost } from './host/workbench.ts';
 import { samples } from './ui/folder.ts';
+import { CardPage } from './ui/card.ts';
 import { PanelPage } from './ui/panel.ts';
 import { contextMenu, explorerItem } from './ui/workbench.ts';
 
@@ -38,10 +40,27 @@ async function take(name: string, theme: string, folder: string): Promise<void> 
     await panel.hover({ x: 430, y: 345 }); // the dog, in photo pixels
     await page.waitForTimeout(500);
     mkdirSync(join(repository, 'docs/screenshots'), { recursive: true });
-    await page.screenshot({ path: join(repository, `docs/screenshots/${name}.png`) });
+    const shoot = (of: string): Promise<unknown> =>
+      page.screenshot({ path: join(repository, `docs/screenshots/${of}${name}.png`) });
+    await shoot('');
+    await figureAndCard(page, panel, shoot);
   } finally {
     await host.stop();
   }
+}
+
+/** The dialog of figures, then the model's card next to the panel. */
+async function figureAndCard(page: Page, panel: PanelPage, shoot: (of: string) => Promise<unknown>): Promise<void> {
+  await panel.button('Figure…');
+  await panel.frame.getByRole('dialog').locator('canvas').waitFor();
+  await page.waitForTimeout(300);
+  await shoot('figure-');
+  await page.keyboard.press('Escape');
+  await contextMenu(page, explorerItem(page, 'sample.onnx'), 'Open Model Card');
+  const card = await CardPage.find(page);
+  await card.button('Verify');
+  await card.says(/Gradient verified/);
+  await shoot('card-');
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { axeFindings } from './axeFindings.ts';
 import { Bench, type Panel } from './harness.ts';
 import { screens, type ScreenName } from './screens.ts';
 import { themes, type ThemeName } from './themes.ts';
@@ -18,8 +18,6 @@ const colorful = [
 
 describe('accessibility of the panel', () => {
   const bench = new Bench();
-  let axeSource = '';
-  before(() => (axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')));
 
   for (const theme of Object.keys(themes) as ThemeName[]) {
     const all = Object.keys(screens) as ScreenName[];
@@ -28,7 +26,7 @@ describe('accessibility of the panel', () => {
         const panel = await bench.open(screen, { theme });
         for (const fold of await panel.page.locator('summary:visible').all()) await fold.press('Enter');
         if (screen === 'progress') await panel.page.locator('.spinner').waitFor();
-        assert.deepEqual(await seriousIn(panel), []);
+        assert.deepEqual(await axeFindings(panel.page), []);
       });
     }
   }
@@ -48,24 +46,6 @@ describe('accessibility of the panel', () => {
         const panel = await bench.open('trusted', { theme });
         await open(panel);
         await panel.settled();
-        assert.deepEqual(await seriousIn(panel), []);
+        assert.deepEqual(await axeFindings(panel.page), []);
       });
-
-  async function seriousIn(panel: Panel): Promise<readonly string[]> {
-    await panel.page.evaluate(axeSource);
-    const found = await panel.page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: {
-          run: () => Promise<{
-            violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-          }>;
-        };
-      };
-      return (await axe.run()).violations;
-    });
-    const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    return serious.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-    );
-  }
 });

@@ -17,7 +17,7 @@ describe('Figure…', () => {
     const panel = await open('overlay');
     assert.equal(await panel.page.getByLabel('Caption', { exact: true }).last().inputValue(), caption);
     assert.deepEqual(await checked(panel), ['Photo', 'Overlay', 'Legend', 'Region outlines', 'Caption']);
-    await panel.page.getByLabel('Width').fill('85');
+    await panel.page.getByLabel('Width', { exact: true }).fill('85');
     await panel.settled();
     assert.match((await panel.page.locator('dialog .note').first().textContent())!, /1,004 × \d+ pixels at 300 dpi/);
     assert.ok(!(await panel.posted()).some(({ kind }) => kind === 'saveFigure' || kind === 'saveAs'));

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { Jimp } from 'jimp';
 import type { Browser, Page } from 'playwright-core';
 import type { FromWebview } from '../../src/protocol/fromWebview.ts';
+import type { CardMessage } from '../../src/protocol/card.ts';
 import type { PanelState } from '../../src/protocol/panelState.ts';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import { panelHtml } from '../../src/extension/panel/html.ts';
@@ -35,9 +36,9 @@ export class Harness {
     private readonly server: Server,
   ) {}
 
-  static async start(): Promise<Harness> {
+  static async start(entry = 'src/webview/main.ts'): Promise<Harness> {
     const bundle = await build({
-      entryPoints: ['src/webview/main.ts'],
+      entryPoints: [entry],
       bundle: true,
       minify: true,
       write: false,
@@ -97,7 +98,7 @@ export class Panel {
 
   constructor(readonly page: Page) {}
 
-  async send(...messages: readonly ToWebview[]): Promise<void> {
+  async send(...messages: readonly (ToWebview | CardMessage)[]): Promise<void> {
     for (const message of messages) {
       const bytes = JSON.stringify(message, (_, value: unknown) =>
         value instanceof Uint8Array || value instanceof Float32Array
@@ -110,7 +111,7 @@ export class Panel {
       await this.page.evaluate((text) => {
         const kinds = { Uint8Array, Float32Array };
         const message: unknown = JSON.parse(text, (_, value: { bytes?: keyof typeof kinds; values: string }) =>
-          value?.bytes
+          typeof value?.bytes === 'string'
             ? new kinds[value.bytes](Uint8Array.from(atob(value.values), (letter) => letter.charCodeAt(0)).buffer)
             : value,
         );
@@ -179,13 +180,13 @@ export class Bench {
   panel!: Panel;
   harness!: Harness;
 
-  constructor() {
+  constructor(entry?: string) {
     const take = (): Bench => this;
     before(async function () {
       this.timeout(600_000); // where a browser is fetched first
       const missing = prepareBrowser();
       if (missing !== undefined) skip(this, missing);
-      take().harness = await Harness.start();
+      take().harness = await Harness.start(entry);
     });
     after(() => this.harness?.stop());
     afterEach(async () => {

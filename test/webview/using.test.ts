@@ -152,6 +152,18 @@ describe('using the panel', () => {
     assert.equal(await blocked.count(), 0);
   });
 
+  it('asks what makes the picture like a prompt, whatever the others, and back', async () => {
+    const panel = await bench.open('prompts');
+    await panel.page.getByRole('button', { name: 'By itself' }).click();
+    const { explanation: shown } = screens.prompts.find((message) => message.kind === 'explanation')!;
+    const target = { kind: 'prompt', prompt: 0, by: 'similarity' } as const;
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target });
+    await panel.send({ kind: 'explanation', explanation: { ...shown, target } });
+    await panel.page.getByText('what makes the picture like this prompt, whatever the others').waitFor();
+    await panel.page.getByRole('button', { name: 'Rather than the others' }).click();
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target: { kind: 'prompt', prompt: 0 } });
+  });
+
   it('takes two prompts that are typed faster than they are drawn', async () => {
     const panel = await bench.open('prompts');
     await panel.page.getByRole('combobox', { name: /^Add a prompt/ }).evaluate((field: HTMLInputElement) => {

@@ -8,7 +8,7 @@ import { classesOfBoth } from '../../runtime/dataset/comparison/row.ts';
 import { Part } from '../../runtime/dataset/parts.ts';
 import type { Pictures } from '../../runtime/dataset/pictures.ts';
 import { mergeSeries, type SeriesJson } from '../../runtime/dataset/series/merge.ts';
-import { classesIn, folderOf, seriesList } from '../../runtime/dataset/series/read.ts';
+import { classesIn, folderOf, modelFolders, seriesList } from '../../runtime/dataset/series/read.ts';
 import { seriesFiles, seriesHeader, seriesRow, type SeriesWish } from '../../runtime/dataset/series/row.ts';
 import { truthOf } from '../../runtime/dataset/truth.ts';
 import { makeFolder, writeWhole } from '../../runtime/disk/files.ts';
@@ -88,7 +88,7 @@ export async function concludeSeries(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (!existsSync(folder)) throw datasetErrors.noParts(folder);
-  const merged = await mergeSeries(folder, pictures, seed);
+  const merged = await mergeSeries((await modelFolders(folder)) ?? [], folder, pictures, seed);
   if ('missing' in merged) {
     terminal.note(`${terminal.alarm('Missing shards:')} --array=${merged.missing}`);
     return exitCodes.again;

@@ -21,7 +21,7 @@ import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { forWord, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
 import { json, type Terminal } from '../terminal.ts';
-import { wordsWish, wordTarget } from '../words.ts';
+import { promptTarget, wordsWish, wordTarget } from '../words.ts';
 import { choice, listOption, numberOption, parseCommandLine, UsageError, type CommandLine } from '../usage.ts';
 
 type Values = CommandLine<'explain'>['values'];
@@ -96,7 +96,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
   const measure = measureOf(values);
   const whatIf = whatIfOf(values);
   const frame = numberOption(values.frame, 'frame', 1, 1e6, true);
-  const target = wordTarget(values) ?? targetOf(values);
+  const target = wordTarget(values) ?? promptTarget(values) ?? targetOf(values);
   return {
     ...(measure && { measure }),
     ...(whatIf && { whatIf }),

@@ -1,3 +1,4 @@
+import type { LeftOut } from '../../vocabulary/pictureLook.ts';
 import { imageErrors } from '../errors.ts';
 import type { Format, PageChannels, StoredPixels } from './formats/format.ts';
 import { formats } from './formats/formats.ts';
@@ -41,6 +42,11 @@ export function countFrames(bytes: Uint8Array, name: string): number {
 /** Pages that are channels of one picture, as the file says; undefined where it does not. */
 export function pageChannels(bytes: Uint8Array, name: string): PageChannels | undefined {
   return clipOf(readHeader(bytes, name).format)?.channels?.(bytes);
+}
+
+/** Pictures of the file that are not shown, as they have another size than its first. */
+export function picturesLeftOut(bytes: Uint8Array, name: string): LeftOut | undefined {
+  return clipOf(readHeader(bytes, name).format)?.leftOut?.(bytes);
 }
 
 /** Of a volume: how its file's axes lie on its pictures; undefined where they are shown as they are stored. */

@@ -6,7 +6,7 @@ import type { Photo } from './photo.ts';
 import { bytesOf, colorBands, extremes, shownRange } from './window.ts';
 
 /** What only the file knows of the picture. */
-export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned' | 'channels' | 'areGray'>;
+export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned' | 'channels' | 'areGray' | 'leftOut'>;
 
 /** Of a picture as it was decoded: what its look does not show. */
 export function lookOf(

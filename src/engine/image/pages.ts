@@ -1,6 +1,7 @@
 /** Pages of a file as the channels of one picture. */
 import type { PageChannels } from './formats/format.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
+import type { PictureLook } from '../../vocabulary/pictureLook.ts';
 import { known } from '../../vocabulary/known.ts';
 import { rangeOfAll } from './grays.ts';
 import type { Photo, Samples } from './photo.ts';
@@ -43,3 +44,13 @@ export function asBands(pages: readonly Photo[], shown: Photo): Photo {
   const range = first.rangeFrom === 'values' ? rangeOfAll([values]) : first.range;
   return { ...shown, samples: { ...first, bands, values, range: known(range, 'range') } };
 }
+
+/** Pages are counted from 1. */
+export const channelsSaid = (
+  pages: readonly number[],
+  said: PageChannels | undefined,
+): NonNullable<PictureLook['channels']> =>
+  pages.map((page) => {
+    const name = said?.names[said.pages.indexOf(page)];
+    return { page: page + 1, ...(name !== undefined && name !== '' && { name }) };
+  });

@@ -137,6 +137,7 @@ export function allPixels(classAxis?: number): Head {
         label: labelOf(labels, index),
         score,
         ...asProbability(shares[index] ?? 0),
+        areaShare: (areas[index] ?? 0) / owners.length,
       })).sort(
         (a, b) =>
           Number(isBackground(a)) - Number(isBackground(b)) ||

@@ -6,7 +6,7 @@ import type { Activation } from '../../vocabulary/names.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** By itself: S is the prompt's own score. */
-const bySimilarity: Head = classes;
+export const bySimilarity: Head = classes;
 
 /** Against the others: S = log softmax of the scores, so that the map shows why this prompt and not those. */
 const byContrast: Head = {

@@ -9,6 +9,7 @@ import { classNumber, contrasted } from './contrast.ts';
 import { headAt, headFor, inPart, type HeadFacts } from './heads.ts';
 import { answerOf, directionOf, numberOf } from './numbers.ts';
 import { within, type Tasks } from './parts.ts';
+import { bySimilarity } from './prompts.ts';
 import { similarTo, type Reference } from './similarity.ts';
 import { tokensOf, wordRange, wordsHead, type Spoken, type WordRange } from './words.ts';
 
@@ -131,12 +132,13 @@ const targets: { readonly [Kind in TargetKind]: TargetRow<Kind> } = {
     },
   },
   prompt: {
-    reader: (_, model, geometry) => {
+    reader: ({ by }, model, geometry) => {
       if (model.head !== 'prompts') throw scoreErrors.targetUnfit('comparison with texts', model.head);
-      return whole(model, geometry);
+      if (by !== 'similarity' || model.labels.length < 2) return whole(model, geometry);
+      return () => bySimilarity;
     },
     named: ({ prompt }) => prompt,
-    of: ({ index }) => ({ kind: 'prompt', prompt: index }),
+    of: ({ index }, { by }) => ({ kind: 'prompt', prompt: index, ...(by && { by }) }),
   },
 };
 

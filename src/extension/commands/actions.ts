@@ -17,6 +17,7 @@ import { imageCopied } from './copyImage.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { fixRecipe } from './fixRecipe.ts';
 import { nextDisagreement } from './nextDisagreement.ts';
+import { openPanelsCard } from './openCard.ts';
 import { openSample } from './openSample.ts';
 import { runAnyway } from './runAnyway.ts';
 import { copyText } from './copyText.ts';
@@ -42,6 +43,7 @@ const actions = {
   exportGradientGraph,
   fixRecipe,
   nextDisagreement,
+  openCard: openPanelsCard,
   openSample,
   openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:whylight.whylight'),
   retry: (_, panel) => panel.retry(),

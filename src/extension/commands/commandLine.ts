@@ -16,6 +16,7 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
     pixel: pixel?.join(','),
     ...(target?.kind === 'number' && { direction: target.direction }),
     ...(target?.kind === 'contrast' && { gamma: target.gamma === defaultGamma ? undefined : target.gamma }),
+    ...(target?.kind === 'prompt' && { by: target.by }),
     ...(target?.kind === 'similarity' && { reference: target.reference }),
     ...(target?.kind === 'word' && { word: `${target.from}-${target.to ?? target.from}` }),
     text,

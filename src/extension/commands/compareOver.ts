@@ -1,4 +1,4 @@
-/** Two models over all images of a folder: `whylight compare` in a process of its own, and its report in a tab. */
+/** Models over all images of a folder: `whylight compare` in a process of its own, and its report in a tab. */
 import * as vscode from 'vscode';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
@@ -13,17 +13,15 @@ import { showReport } from '../report/reportView.ts';
 import type { Services } from '../services.ts';
 import { readNode } from '../settings.ts';
 
-type Pair = readonly [a: string, b: string];
+type Models = readonly [a: string, b: string, ...more: string[]];
 
 /** What of the results is given to the user; the rest is for going on. */
 const results = ['report.html', 'results.jsonl', 'results.parquet', 'summary.json'] as const;
 
 /** One that was stopped goes on where it was: the same models over the same images have the same place. */
-export async function compareOver(services: Services, models: Pair, folder: string): Promise<void> {
+export async function compareOver(services: Services, models: Models, folder: string): Promise<void> {
   if (!vscode.workspace.isTrusted) return;
-  const names = modelTitles(...models)
-    .map((name) => plainText(name))
-    .join(vscode.l10n.t(' and '));
+  const names = namesOf(models);
   try {
     const out = await placeOf(services, models, folder);
     const ended = await run(services, models, folder, out, names);
@@ -41,8 +39,15 @@ export async function compareOver(services: Services, models: Pair, folder: stri
   }
 }
 
+/** “a.onnx and b.onnx”, “epoch1.onnx to epoch10.onnx”. */
+function namesOf([a, b, ...more]: Models): string {
+  const titles = modelTitles(a, more.at(-1) ?? b);
+  const [first, last] = [plainText(titles[0]), plainText(titles[1])];
+  return more.length > 0 ? vscode.l10n.t('{0} to {1}', first, last) : vscode.l10n.t('{0} and {1}', first, last);
+}
+
 /** Outside of the workspace. A model that was trained on, or another image, makes it another comparison. */
-async function placeOf({ descriptions, engine, storage }: Services, models: Pair, folder: string): Promise<string> {
+async function placeOf({ descriptions, engine, storage }: Services, models: Models, folder: string): Promise<string> {
   const files: string[] = [];
   for (const model of models) files.push(...modelFiles(model, await descriptions.of(model)));
   const { root, keys } = await engine.ask('pictures', { chosen: [folder] });
@@ -53,7 +58,7 @@ async function placeOf({ descriptions, engine, storage }: Services, models: Pair
   return join(storage, 'comparisons', identity.slice(0, 32));
 }
 
-function run({ extensionUri }: Services, models: Pair, folder: string, out: string, names: string): Thenable<Ended> {
+function run({ extensionUri }: Services, models: Models, folder: string, out: string, names: string): Thenable<Ended> {
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
   const args = ['compare', folder, '--out', out, ...models.flatMap((model) => ['--model', model])];
   const title = vscode.l10n.t('Comparing {0} over {1}', names, plainText(basename(folder)));

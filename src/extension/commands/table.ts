@@ -17,6 +17,7 @@ import { explainImages } from './explain.ts';
 import { explainFolder } from './explainFolder.ts';
 import { exportGradientGraph } from './exportGradientGraph.ts';
 import { openResults } from './openResults.ts';
+import { openModelCard } from './openCard.ts';
 import { openSample } from './openSample.ts';
 import { openTerminal } from './openTerminal.ts';
 import { compareWithRow, copyRow, explainRow } from './rows.ts';
@@ -45,6 +46,7 @@ const commands = {
   'whylight.copyRowCsv': onPanel(copyRow('csv')),
   'whylight.undo': onPanel((_, panel) => panel.step('undo')),
   'whylight.redo': onPanel((_, panel) => panel.step('redo')),
+  'whylight.openCard': openModelCard,
   'whylight.openSample': openSample,
   'whylight.openTerminal': openTerminal,
   'whylight.openResults': openResults,

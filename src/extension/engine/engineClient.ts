@@ -21,7 +21,7 @@ export interface EngineClientOptions {
   readonly configuration: () => EngineRequests['configure']['params'];
   readonly log: (message: string) => void;
   /** Why nothing may be asked now; undefined when it may. */
-  readonly refusal?: () => WireError | undefined;
+  readonly refusal?: (method: EngineMethod) => WireError | undefined;
   /** After this long without a request the engine is stopped, which gives its memory back. */
   readonly idleMs: number;
   readonly patience?: Patience;
@@ -86,7 +86,7 @@ export class EngineClient {
         });
       const model = 'model' in params ? params.model : undefined;
       const job: Job = { slot, isBehind, model, send, resolve: resolve as Job['resolve'], reject };
-      const refusal = this.closed ? canceled : (this.stuck ?? this.options.refusal?.());
+      const refusal = this.closed ? canceled : (this.stuck ?? this.options.refusal?.(method));
       if (refusal) return reject(new RemoteError(refusal));
       this.queue.push(job);
       void this.pump();

@@ -32,6 +32,7 @@ const remedies: readonly (readonly [prefix: string, actions: readonly ActionId[]
   ['text-unfit', ['chooseWord', 'chooseModel']],
   ['prompt', ['choosePrompts', 'chooseModel']],
   ['tokenizer', ['chooseModel', 'retry']],
+  ['letters', ['fixRecipe', 'chooseModel']],
   ['part', ['chooseModel', 'retry']],
   ['no-layer', ['chooseModel']],
   ['layer', ['chooseLayer', 'retry']],

@@ -9,7 +9,11 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
 }
 
 /** @param name of the bundle in dist/ */
-export function webviewPage(webview: vscode.Webview, extensionUri: vscode.Uri, name: 'webview' | 'sheet'): string {
+export function webviewPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  name: 'webview' | 'sheet' | 'card',
+): string {
   const own = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, path)).toString();
   const nonce = randomBytes(16).toString('hex');
   return panelHtml({ nonce, script: own(`dist/${name}.js`), style: own(`dist/${name}.css`) });

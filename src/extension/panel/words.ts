@@ -21,6 +21,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   explain: vscode.l10n.t('Explain'),
   exportGradientGraph: vscode.l10n.t('Export Gradient Graph'),
   fixRecipe: vscode.l10n.t('Edit the Recipe'),
+  openCard: vscode.l10n.t('Model Card'),
   openSample: vscode.l10n.t('Open the Sample'),
   openSettings: vscode.l10n.t('Open Settings'),
   retry: vscode.l10n.t('Try Again'),
@@ -32,7 +33,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   whyNotTruth: vscode.l10n.t('Compare with the Truth'),
 });
 
-function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
+export function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
   const words = titles();
   return actions.map((id) => ({ id, title: words[id] }));
 }

@@ -43,6 +43,12 @@ export class Feed {
     this.timer ??= setTimeout(() => this.flush(), everyMs);
   }
 
+  /** Figures of all pictures are new. */
+  renew(): void {
+    this.fresh = [...this.table.keys.keys()];
+    this.timer ??= setTimeout(() => this.flush(), everyMs);
+  }
+
   /** @param left milliseconds until the end, where that can be told */
   setPhase(phase: SheetProgressMessage['phase'], left?: number): void {
     const { done, failed, count: total } = this.table;

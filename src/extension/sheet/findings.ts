@@ -13,6 +13,8 @@ export const keysOf = ({ swept }: SweepResults): readonly string[] =>
 export class Findings {
   /** Folder of the results. */
   out = '';
+  /** Of several models a folder each. */
+  private folders: readonly string[] = [];
 
   /** @param slot of the sheet @param of without the folder of the results */
   constructor(
@@ -20,6 +22,12 @@ export class Findings {
     private readonly slot: string,
     private readonly of: () => Omit<SweepParams, 'out'>,
   ) {}
+
+  /** @param folders of several models */
+  liesIn(out: string, folders: readonly string[] = []): void {
+    this.out = out;
+    this.folders = folders;
+  }
 
   /** What is there, also while another window is at it. */
   read(): Promise<SweepResults> {
@@ -38,6 +46,11 @@ export class Findings {
 
   /** The folder of the results, with what is made of all of them. */
   async merged(): Promise<string> {
+    const [first] = this.folders;
+    if (first !== undefined) {
+      await this.engine.ask('mergeSeries', { folders: this.folders, out: first, root: this.of().root });
+      return first;
+    }
     await this.engine.ask('mergeSweep', { out: this.out, root: this.of().root });
     return this.out;
   }

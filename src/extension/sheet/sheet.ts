@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { basename, join, relative, sep } from 'node:path';
 import type { FromSheet } from '../../protocol/fromSheet.ts';
+import type { ToSheet } from '../../protocol/sheet.ts';
 import type { SheetSession } from '../../protocol/sheetState.ts';
 import type { SweepParams, SweepResults } from '../../protocol/sweep.ts';
 import { methodTitle } from '../../vocabulary/names.ts';
@@ -9,14 +10,13 @@ import { isCanceled, toFailure } from '../panel/failures.ts';
 import type { Services } from '../services.ts';
 import { settingsPalette } from './palette.ts';
 import { pictureRoot } from './pictureRoot.ts';
+import { Explaining } from './explaining.ts';
 import { Feed } from './feed.ts';
 import { Findings, keysOf } from './findings.ts';
 import { Order } from './order.ts';
 import type { Packs } from './packs.ts';
-import { SheetRun } from './run.ts';
 import type { SharedPicture } from './share.ts';
 import { titleOf, type SheetView } from './sheetView.ts';
-import { sweepFolder } from './sweepFolder.ts';
 import { SheetTable } from './table.ts';
 import { Thumbnails } from './thumbnails.ts';
 
@@ -26,10 +26,8 @@ export class Sheet implements vscode.Disposable {
   private readonly slot = `sheet ${++lastId}`;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly acted = new vscode.EventEmitter<FromSheet>();
-  private readonly feed = new Feed(
-    (message) => this.view.post(message),
-    () => this.changed.fire(),
-  );
+  private readonly post = (message: ToSheet): void => this.view.post(message);
+  private readonly feed = new Feed(this.post, () => this.changed.fire());
   /** New results, or another order. */
   readonly onDidChange = this.changed.event;
   /** What the page asks for that is no business of the sheet's alone. */
@@ -42,7 +40,9 @@ export class Sheet implements vscode.Disposable {
   private method: string;
   private layer = '';
   readonly findings: Findings;
-  private run: SheetRun | undefined;
+  private readonly explaining: Explaining;
+  /** The one whose heat is over the pictures. */
+  shownModel: string;
   private thumbnails: Thumbnails | undefined;
   private marked: readonly number[] = [];
 
@@ -53,9 +53,16 @@ export class Sheet implements vscode.Disposable {
     private readonly packs: Packs,
   ) {
     this.named = basename(session.model);
+    this.shownModel = session.model;
     this.method = session.method;
     const of = (): Omit<SweepParams, 'out'> => ({ root: this.root, model: session.model, method: session.method });
     this.findings = new Findings(services.engine, this.slot, of);
+    this.explaining = new Explaining({
+      ...{ services, slot: this.slot, feed: this.feed, session: () => this.session },
+      ...{ post: this.post, into: this.findings.liesIn.bind(this.findings) },
+      ...{ begun: this.begun.bind(this), show: this.showModel.bind(this), failed: this.failed.bind(this) },
+      joined: this.joined.bind(this),
+    });
     view.onMessage((message) => this.receive(message));
   }
 
@@ -75,14 +82,14 @@ export class Sheet implements vscode.Disposable {
       const { root, keys } = await engine.ask('pictures', { chosen: this.session.chosen }, { slot: this.slot });
       this.open(root, keys);
       void this.setUp(); // thumbnails do not wait for the model
-      await this.explain();
+      await this.explaining.explain();
     } catch (error) {
       this.feed.fail(error);
     }
   }
 
   retry(): void {
-    void (this.table.count > 0 && this.session.results === undefined ? this.explain() : this.start());
+    void (this.table.count > 0 && this.session.results === undefined ? this.explaining.explain() : this.start());
   }
 
   /** Results are as they are, and all there is to check is checked once. */
@@ -93,10 +100,10 @@ export class Sheet implements vscode.Disposable {
   /** Explains all images again, with the runs that confirm doubts. */
   check(): void {
     this.session = { ...this.session, checks: true };
-    this.stop();
+    this.explaining.stop();
     this.open(this.root, this.table.keys);
     void this.setUp();
-    void this.explain();
+    void this.explaining.explain();
   }
 
   shared(ids: readonly number[]): readonly SharedPicture[] {
@@ -109,11 +116,9 @@ export class Sheet implements vscode.Disposable {
   }
 
   private async findGroups(): Promise<void> {
-    try {
-      this.view.post({ kind: 'groups', groups: await this.findings.groups(this.table) });
-    } catch (error) {
-      if (!isCanceled(error)) this.feed.fail(error);
-    }
+    const failed = (error: unknown): void => (isCanceled(error) ? undefined : this.feed.fail(error));
+    const groups = await this.findings.groups(this.table).catch(failed);
+    if (groups) this.post({ kind: 'groups', groups });
   }
 
   notify(text: string): void {
@@ -133,27 +138,25 @@ export class Sheet implements vscode.Disposable {
     return relative(this.root, file).replaceAll(sep, '/');
   }
 
-  /** In the panel now. */
   show(file: string): void {
     const id = this.idOf(file);
     if (id !== undefined) this.view.post({ kind: 'current', id });
   }
 
   dispose(): void {
-    this.stop();
+    this.explaining.dispose();
     this.feed.dispose();
     vscode.Disposable.from(this.changed, this.acted, this.view).dispose();
   }
 
   private open(root: string, keys: readonly string[]): void {
-    const { engine } = this.services;
     this.root = root;
     this.feed.table = new SheetTable(keys);
+    this.explaining.open(root, keys);
     this.view.panel.title = vscode.l10n.t('Why: {0} ({1})', this.title, keys.length);
     this.thumbnails = new Thumbnails({
-      ...{ root, packs: this.packs, keyOf: (id) => keys[id] ?? '' },
-      post: (message) => this.view.post(message),
-      decode: async (file) => (await engine.ask('photo', { image: file })).png,
+      ...{ root, packs: this.packs, keyOf: (id) => keys[id] ?? '', post: this.post },
+      decode: async (file) => (await this.services.engine.ask('photo', { image: file })).png,
     });
   }
 
@@ -168,53 +171,44 @@ export class Sheet implements vscode.Disposable {
     this.feed.setPhase('done');
   }
 
-  private async explain(): Promise<void> {
-    const { root, session, services, slot, table, feed } = this;
-    const { model, method, checks = false } = session;
-    feed.begin();
-    try {
-      const out = (this.findings.out = await sweepFolder(services, root, session, slot));
-      const run = new SheetRun({ out, root, model, method, checks }, table.keys, {
-        ask: (name, params) =>
-          services.engine.ask(name, params, { slot: name === 'leaveSweep' ? `${slot} left` : slot, isBehind: true }),
-        begun: (results) => this.begun(results),
-        swept: (swept) => feed.add(swept),
-        progress: (left) => feed.setPhase('running', left),
-      });
-      this.run = run;
-      const isWhole = await run.go();
-      if (this.run === run) feed.setPhase(isWhole ? 'done' : 'stopped');
-    } catch (error) {
-      feed.setPhase('stopped');
-      if (isCanceled(error)) return;
-      if (toFailure(error).code === 'file-in-use') await this.showKept();
-      this.feed.fail(error);
-    }
-  }
-
-  private begun({ layer, swept, changed = 0 }: SweepResults): void {
+  private begun({ layer, swept, changed = 0 }: SweepResults, table = this.table): void {
+    for (const each of swept) table.add(each);
+    if (table !== this.table) return;
     this.layer = layer;
-    for (const each of swept) this.table.add(each);
     void this.setUp();
     if (changed > 0) this.notify(vscode.l10n.t('{0} images have changed since: they are explained again.', changed));
   }
 
-  /** What another window, which is at it, has found so far. */
-  private async showKept(): Promise<void> {
-    const kept = await this.findings.read().catch(() => undefined);
+  /** Of pictures that another window is at: what it has found so far is shown. */
+  private async failed(error: unknown): Promise<void> {
+    const kept = toFailure(error).code === 'file-in-use' && (await this.findings.read().catch(() => undefined));
     if (kept) this.begun(kept);
+    this.feed.fail(error);
   }
 
-  private stop(): void {
-    this.run?.stop();
-    this.services.engine.cancel(this.slot);
+  /** Of several models another one is shown. */
+  private showModel(model: string, table: SheetTable): void {
+    this.named = basename(model);
+    this.shownModel = model;
+    this.feed.table = table;
+    void this.setUp();
+    this.changed.fire();
+  }
+
+  private joined(model: string): void {
+    this.notify(vscode.l10n.t('{0} has joined.', basename(model)));
+    void this.setUp();
   }
 
   private async setUp(): Promise<void> {
     const { session, layer, title } = this;
     const palette = await settingsPalette(this.services);
     const marked = Uint32Array.from(this.marked);
-    this.feed.setUp({ title, model: this.named, method: methodTitle(this.method), layer, session, palette, marked });
+    const { series } = this.explaining;
+    const own = series ? { ...session, models: series.models } : session;
+    const shown = { title, model: this.named, method: methodTitle(this.method), layer, session: own };
+    this.feed.setUp({ ...shown, palette, marked });
+    if (series) this.view.post(series.message());
   }
 
   private receive(message: FromSheet): void {
@@ -223,11 +217,15 @@ export class Sheet implements vscode.Disposable {
         this.thumbnails?.reset();
         return void this.setUp();
       case 'want':
-        this.run?.prefer(message.first.flatMap((id) => this.table.keys[id] ?? []));
+        this.explaining.prefer(message.first.flatMap((id) => this.table.keys[id] ?? []));
         this.feed.heat(message.heat);
         return this.thumbnails?.want(message.pictures);
       case 'findGroups':
         return void this.findGroups();
+      case 'showModel':
+        return this.explaining.series?.choose(message.at);
+      case 'film':
+        return this.explaining.film(message.id);
       case 'mean':
         return this.feed.mean(message.ids);
       case 'thumb':
@@ -236,7 +234,7 @@ export class Sheet implements vscode.Disposable {
         this.marked = [...message.marked];
         break;
       case 'run':
-        return message.what === 'cancel' ? this.stop() : this.retry();
+        return message.what === 'cancel' ? this.explaining.stop() : this.retry();
       case 'trouble':
         return this.services.log.warn(`The sheet of ${this.root}: ${message.detail}`);
       case 'order':

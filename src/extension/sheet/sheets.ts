@@ -10,6 +10,7 @@ import type { Panels } from '../panel/panels.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
 import { toFailure } from '../panel/failures.ts';
+import { compareInSheet } from './compareInSheet.ts';
 import { Badges } from './badges.ts';
 import { copyText, exportPictures } from './export.ts';
 import { flagImages } from './flag.ts';
@@ -59,6 +60,16 @@ export class Sheets implements vscode.Disposable {
     const isSame = ({ session: { checks: _, ...other } }: Sheet): boolean =>
       JSON.stringify(other) === JSON.stringify(session);
     const same = this.open.find(isSame);
+    if (same) return same.view.panel.reveal();
+    this.add(SheetView.create(this.services.extensionUri, vscode.l10n.t('Why: …')), session);
+  }
+
+  /** Several models over the same images, in their order. */
+  showSeries(models: readonly string[], chosen: readonly string[]): void {
+    const [model] = models;
+    if (model === undefined || !vscode.workspace.isTrusted) return;
+    const session = { chosen, model, method: readSettings().method, models };
+    const same = this.open.find((sheet) => JSON.stringify(sheet.session) === JSON.stringify(session));
     if (same) return same.view.panel.reveal();
     this.add(SheetView.create(this.services.extensionUri, vscode.l10n.t('Why: …')), session);
   }
@@ -122,9 +133,11 @@ export class Sheets implements vscode.Disposable {
     if (message.kind === 'copy') void copyText(sheet, asPaths(sheet.shared([...message.ids])), message.ids.length);
     if (message.kind === 'export') void this.attempt(sheet, exportPictures(sheet, [...message.ids]));
     if (message.kind === 'flag') void this.attempt(sheet, this.flag(sheet));
+    if (message.kind === 'compareModels')
+      void compareInSheet(sheet, (models, chosen) => this.showSeries(models, chosen));
     if (message.kind === 'action') void this.act(sheet, message.action);
     if (message.kind === 'open')
-      this.panels.show(vscode.Uri.file(sheet.pathOf(message.id)), sheet.session.model || undefined);
+      this.panels.show(vscode.Uri.file(sheet.pathOf(message.id)), sheet.shownModel || undefined);
   }
 
   private async flag(sheet: Sheet): Promise<void> {

@@ -8,10 +8,14 @@ import type { Services } from '../services.ts';
 export async function sweepFolder(
   { descriptions, storage }: Services,
   root: string,
-  { model, method, checks }: SheetSession,
+  { model, method, models, checks }: SheetSession,
   slot: string,
 ): Promise<string> {
   const { files } = await descriptions.of(model, { slot });
-  const identity = [root, model, method, await fileStamp(files), ...(checks ? ['checks'] : [])].join('\n');
-  return join(storage, 'sweeps', createHash('sha256').update(identity).digest('hex').slice(0, 32));
+  const identity = [root, model, method, await fileStamp(files), ...(checks ? ['checks'] : [])];
+  const [first] = models ?? [];
+  // Of several models all explain the classes of the first: other classes are another sweep.
+  if (first !== undefined)
+    identity.push('series', first, await fileStamp((await descriptions.of(first, { slot })).files));
+  return join(storage, 'sweeps', createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 32));
 }

@@ -62,6 +62,14 @@ export class SheetTable {
     return rows;
   }
 
+  /** Of several models: how much each picture's prediction or map changes over them. */
+  setChanges(changes: readonly { readonly key: string; readonly change: number }[]): void {
+    for (const { key, change } of changes) {
+      const id = this.ids.get(key);
+      if (id !== undefined) this.figures.set(id, 'change', change);
+    }
+  }
+
   private fill(id: number, { error, top, second, truth, drop, border }: SweptPicture): void {
     const { figures } = this;
     figures.set(id, 'state', error ? states.failed : states.done);

@@ -53,8 +53,10 @@ const named = ({ label, index }: Prediction, { kind }: Target): string =>
 const hasProbability = (predictions: readonly Prediction[]): boolean =>
   predictions.some(({ probability }) => probability !== undefined);
 
-const numbers = (p: Prediction, isOfClasses: boolean): string =>
-  isOfClasses ? `${chance(p)}, ${p.score.toFixed(3)}` : chance(p);
+const numbers = (p: Prediction, isOfClasses: boolean): string => {
+  const area = p.areaShare === undefined ? '' : `, area ${percent(p.areaShare)}`;
+  return `${isOfClasses ? `${chance(p)}, ${p.score.toFixed(3)}` : chance(p)}${area}`;
+};
 
 /** The classes that a contrast is against. */
 function rivals({ target, predictions }: Explanation): string {

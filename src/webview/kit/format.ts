@@ -1,6 +1,7 @@
 /** Numbers and names as people read them. Pure. */
 import type { Prediction } from '../../vocabulary/explanation.ts';
 import type { Stage } from '../../vocabulary/names.ts';
+import type { RecipeSummary } from '../../protocol/model.ts';
 import type { ProgressMessage } from '../../protocol/panel.ts';
 
 const minus = '\u2212';
@@ -40,6 +41,11 @@ export function digits(value: number): string {
   const size = Math.abs(value);
   const text = size < 1e-4 || size >= 1e5 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
   return withMinus(text);
+}
+
+/** The file's name will do. */
+export function recipeText({ description, path }: RecipeSummary): string {
+  return path ? description.replaceAll(path, path.split(/[\\/]/).at(-1) ?? '') : description;
 }
 
 /** One of a picture's own numbers: “−812 HU”, “0.0312”. */

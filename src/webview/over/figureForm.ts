@@ -51,7 +51,7 @@ export function figureForm(events: FigureFormEvents): FigureForm {
     status,
   );
   const head = h('div', { class: 'figure-head' }, h('h2', { id: 'figure-title' }, 'Figure'), close);
-  const dialog = h('dialog', { class: 'figure-dialog', 'aria-labelledby': 'figure-title' });
+  const dialog = h('dialog', { class: 'dialog figure-dialog', 'aria-labelledby': 'figure-title' });
   close.onclick = () => dialog.close();
   dialog.addEventListener('close', () => dialog.replaceChildren());
   return {

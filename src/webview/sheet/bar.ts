@@ -3,6 +3,7 @@ import { sortNames, tileSizes, type Pane, type SortName, type TileSize } from '.
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { icon, type IconName } from '../kit/icons.ts';
 import type { FilterChange, SheetModel } from './model.ts';
+import { sharing, type SharingEvents } from './sharing.ts';
 
 const sortTitles: Readonly<Record<SortName, string>> = {
   name: 'Name',
@@ -11,6 +12,7 @@ const sortTitles: Readonly<Record<SortName, string>> = {
   margin: 'Unsure first',
   drop: 'Drop',
   border: 'Heat at the border',
+  change: 'Changed most',
 };
 
 const sizeTitles: Readonly<Record<TileSize, string>> = {
@@ -19,12 +21,10 @@ const sizeTitles: Readonly<Record<TileSize, string>> = {
   large: 'Large pictures',
 };
 
-export interface BarEvents {
+export interface BarEvents extends SharingEvents {
   readonly change: (change: Parameters<SheetModel['change']>[0]) => void;
   readonly filter: (change: FilterChange) => void;
   readonly sortAgain: () => void;
-  readonly share: () => void;
-  readonly flag: () => void;
 }
 
 export interface SheetPart {
@@ -35,15 +35,13 @@ export interface SheetPart {
 export function bar(model: SheetModel, events: BarEvents): SheetPart {
   const parts = [sorting(model, events), chips(model, events), classes(model, events), search(model, events)];
   const right = [sizing(model, events), sharing(model, events)];
-  const space = h('div', { class: 'space' });
   const elements = (list: readonly SheetPart[]): HTMLElement[] => list.map(({ element }) => element);
   return {
     element: h(
       'div',
       { class: 'sheet-bar', role: 'group', 'aria-label': 'Sheet' },
       ...elements(parts),
-      space,
-      ...elements(right),
+      h('div', { class: 'tools' }, ...elements(right)),
     ),
     render() {
       for (const part of [...parts, ...right]) part.render();
@@ -52,7 +50,7 @@ export function bar(model: SheetModel, events: BarEvents): SheetPart {
 }
 
 function sorting(model: SheetModel, { change, sortAgain }: BarEvents): SheetPart {
-  const options = sortNames.map((name) => h('option', { value: name }, sortTitles[name]));
+  const options = sortNames.map((name) => h('option', { value: name, hidden: name === 'change' }, sortTitles[name]));
   const select = h('select', { 'aria-label': 'Sort', title: 'Sort' }, ...options);
   select.addEventListener('change', () => change({ sort: select.value as SortName, reversed: false }));
   const turn = h(
@@ -65,6 +63,10 @@ function sorting(model: SheetModel, { change, sortAgain }: BarEvents): SheetPart
   return {
     element: h('div', { class: 'group sorting' }, select, turn, again),
     render() {
+      for (const option of options) {
+        const isOfSeveral = option.value === 'change';
+        option.hidden = isOfSeveral && !model.series;
+      }
       select.value = model.view.sort;
       setAttribute(turn, 'aria-pressed', model.view.reversed ? 'true' : 'false');
       show(again, model.stale > 0);
@@ -182,7 +184,15 @@ function search(model: SheetModel, { filter }: BarEvents): SheetPart {
 const paneTools = [
   ['matrix', 'Confusion matrix'],
   ['groups', 'Groups of heat'],
+  ['models', 'Models'],
 ] as const satisfies readonly (readonly [Pane & IconName, string])[];
+
+/** Of one model its groups are found; of several, what changes. */
+const isOffered: Readonly<Record<Pane, (model: SheetModel) => boolean>> = {
+  matrix: ({ counts }) => counts.known > 0,
+  groups: ({ counts, series }) => counts.done > 0 && !series,
+  models: ({ series }) => series !== undefined,
+};
 
 function sizing(model: SheetModel, { change }: BarEvents): SheetPart {
   const tool = (name: IconName, title: string, onclick: () => void): HTMLButtonElement =>
@@ -206,29 +216,11 @@ function sizing(model: SheetModel, { change }: BarEvents): SheetPart {
     render() {
       for (const [pane, button] of panes) {
         setAttribute(button, 'aria-pressed', model.view.pane === pane ? 'true' : 'false');
-        show(button, pane === 'groups' ? model.counts.done > 0 : model.counts.known > 0);
+        show(button, isOffered[pane](model));
       }
       setAttribute(heat, 'aria-pressed', model.view.heat ? 'true' : 'false');
       for (const [size, button] of sizes)
         setAttribute(button, 'aria-pressed', model.view.size === size ? 'true' : 'false');
-    },
-  };
-}
-
-function sharing(model: SheetModel, { share, flag }: BarEvents): SheetPart {
-  const title = 'Copy or export the marked images, or all that are shown';
-  const button = h('button', { class: 'tool', title, 'aria-label': 'Copy or export', onclick: share }, icon('export'));
-  const hint = 'Suspicious images: in Problems, in the Explorer';
-  const flags = h(
-    'button',
-    { class: 'tool', title: hint, 'aria-label': 'Suspicious images', onclick: flag },
-    icon('flag'),
-  );
-  return {
-    element: h('div', { class: 'group' }, flags, button),
-    render() {
-      button.disabled = model.count === 0;
-      flags.disabled = model.counts.done === 0;
     },
   };
 }

@@ -76,8 +76,8 @@ function linesOf({ label, by, ids, of, wrong, fall }: SheetGroup): readonly stri
   ];
   if (wrong) {
     const [low, high] = wrong.interval.map((value) => value.toFixed(0));
-    lines.push(`${wrong.share.toFixed(0)} % wrong (${low} to ${high} %, n = ${wrong.n})`);
+    lines.push(`${wrong.share.toFixed(0)} % wrong (${low} to ${high} %, n\u00a0=\u00a0${wrong.n})`);
   }
-  if (fall) lines.push(`hiding it: ${fall.fall.toFixed(0)} % less probable (n = ${fall.n})`);
+  if (fall) lines.push(`hiding it: ${fall.fall.toFixed(0)} % less probable (n\u00a0=\u00a0${fall.n})`);
   return lines;
 }

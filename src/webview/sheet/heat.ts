@@ -1,6 +1,7 @@
 /** The heat of all pictures, as far as it was sent; painted over a thumbnail where it lies on the photo. */
 import { known } from '../../vocabulary/known.ts';
 import type { SheetHeatMessage } from '../../protocol/sheet.ts';
+import type { FilmFrame } from '../../protocol/sheetSeries.ts';
 import { colorize } from '../picture/paint.ts';
 import type { Palette } from '../state/colors.ts';
 import { upsample } from '../state/resample.ts';
@@ -11,6 +12,13 @@ interface Grid {
   /** 0 to 255 */
   readonly values: Float32Array;
   readonly place: Float32Array;
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Fine enough for a thumbnail; the browser smooths the rest. */
@@ -43,14 +51,23 @@ export class Heat {
   }
 
   /** Over a photo that was drawn into this box. */
-  paint(
-    context: CanvasRenderingContext2D,
-    id: number,
-    palette: Palette,
-    box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  ): void {
+  paint(context: CanvasRenderingContext2D, id: number, palette: Palette, box: Box): void {
     const grid = this.grids[id];
-    if (!grid) return;
+    if (grid) this.paintGrid(context, grid, palette, box);
+  }
+
+  /** Heat that is kept by whoever has it. */
+  paintTile(
+    context: CanvasRenderingContext2D,
+    { width, height, values, place }: NonNullable<FilmFrame['heat']>,
+    palette: Palette,
+    box: Box,
+  ): void {
+    const grid = { width, height, values: Float32Array.from(values), place: Float32Array.from(place) };
+    this.paintGrid(context, grid, palette, box);
+  }
+
+  private paintGrid(context: CanvasRenderingContext2D, grid: Grid, palette: Palette, box: Box): void {
     this.draw(grid, palette);
     const [x = 0, y = 0, width = 1, height = 1] = grid.place;
     context.save();

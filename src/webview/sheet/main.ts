@@ -14,6 +14,7 @@ import { head } from './head.ts';
 import { Heat } from './heat.ts';
 import { keep, keptState, listen, post } from './host.ts';
 import { Matrix } from './matrix.ts';
+import { Models } from './models.ts';
 import { MeanHeat } from './meanHeat.ts';
 import { useKeyboard } from './keyboard.ts';
 import { SheetModel, type Changes } from './model.ts';
@@ -26,7 +27,10 @@ let isHeatHeld = false;
 const model = new SheetModel(kept?.view ?? defaultSheetView, (changes) => update(changes));
 const heat = new Heat();
 const bitmaps = new Bitmaps({
-  ready: (id) => grid.repaint(id),
+  ready(id) {
+    grid.repaint(id);
+    models.repaint(id);
+  },
   made: (id, bytes) => post({ kind: 'thumb', id, ...(bytes && { bytes }) }),
 });
 const grid = new Grid(
@@ -46,6 +50,7 @@ const tools = bar(model, {
   filter: (change) => model.filter(change, anchor()),
   sortAgain: () => model.sortAgain(),
   flag: () => send({ kind: 'flag' }),
+  compare: () => send({ kind: 'compareModels' }),
   share: () => send({ kind: 'export', ids: model.chosen }),
 });
 const mean = new MeanHeat((ids) => send({ kind: 'mean', ids: Uint32Array.from(ids) }));
@@ -58,11 +63,29 @@ const grouped = new Groups(
   () => palette,
   (group) => model.chooseGroup(group),
 );
+const models = new Models(
+  model,
+  { bitmaps, heat, palette: () => palette },
+  {
+    showModel: (at) => send({ kind: 'showModel', at }),
+    wantFilm: debounced(80, (id: number) => send({ kind: 'film', id })),
+  },
+);
 const jump = h('div', { class: 'jump', hidden: true, 'aria-hidden': 'true' });
 const toast = h('div', { class: 'toast', hidden: true, role: 'status' });
 const empty = h('p', { class: 'empty', hidden: true }, 'No image passes these filters.');
 document.body.append(
-  h('main', { class: 'sheet' }, header.element, tools.element, confusion.element, grouped.element, grid.element, empty),
+  h(
+    'main',
+    { class: 'sheet' },
+    header.element,
+    tools.element,
+    confusion.element,
+    grouped.element,
+    models.element,
+    grid.element,
+    empty,
+  ),
   ...[jump, toast, mean.element],
 );
 
@@ -79,6 +102,7 @@ function update(changes: Changes): void {
     tools.render();
     confusion.render();
     grouped.render();
+    models.render();
     show(empty, model.count === 0 && model.keys.length > 0);
   });
   remember();
@@ -114,10 +138,10 @@ const isSameTable = (keys: readonly string[]): boolean =>
 const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet, { kind: Kind }>) => void } = {
   setup(message) {
     palette = message.palette;
-    if (!isSameTable(message.keys)) {
-      bitmaps.clear();
-      heat.clear();
-    }
+    const isSame = isSameTable(message.keys);
+    if (!isSame) bitmaps.clear();
+    // Another model's heat is another heat.
+    if (!isSame || message.model !== model.about.model) heat.clear();
     model.setUp(message);
   },
   rows: (message) => model.addRows(message),
@@ -131,8 +155,13 @@ const handlers: { readonly [Kind in ToSheet['kind']]: (message: Extract<ToSheet,
   progress(message) {
     if (message.phase === 'running') header.fail(undefined); // it is tried again
     model.setProgress(message);
+    // When all models are done, what changed most comes first, unless the user is somewhere already.
+    const isUntouched = model.series !== undefined && !isBusyInGrid() && grid.element.scrollTop === 0;
+    if (message.phase === 'done' && isUntouched && model.stale > 0) model.sortAgain();
   },
   failure: (message) => header.fail(message),
+  series: (message) => model.setSeries(message),
+  film: (message) => model.setFilm(message),
   groups: ({ groups }) => model.setGroups(groups),
   mean: (message) => mean.draw(message, palette),
   current: ({ id }) => model.focus(id, false),

@@ -1,6 +1,7 @@
 /** What the sheet shows, and how it changes: the table, its order, marks, focus. Knows no element. */
 import { Figures, columns } from '../../protocol/sheetTable.ts';
 import type { SheetGroup, SheetProgressMessage, SheetRowsMessage, SheetSetupMessage } from '../../protocol/sheet.ts';
+import type { SheetFilmMessage, SheetSeriesMessage } from '../../protocol/sheetSeries.ts';
 import { defaultSheetView, type Filters, type SheetSession, type SheetView } from '../../protocol/sheetState.ts';
 import { countsOf, matcher, orderOf, type Counts, type Pictures } from './order.ts';
 
@@ -33,6 +34,10 @@ export class SheetModel implements Pictures {
   /** Undefined until they were found. */
   groups: readonly SheetGroup[] | undefined;
   group: SheetGroup | undefined;
+  /** Of a sheet of several models. */
+  series: SheetSeriesMessage | undefined;
+  /** The picture in focus through all models, as it was sent last. */
+  film: SheetFilmMessage | undefined;
   inGroup: ReadonlySet<number> | undefined;
   order: Uint32Array = new Uint32Array(0);
   counts = noCounts;
@@ -67,12 +72,26 @@ export class SheetModel implements Pictures {
     ids.forEach((id, at) => this.figures.row(id).set(figures.subarray(at * columns.length, (at + 1) * columns.length)));
     this.counts = countsOf(this);
     this.appendMatches(ids);
-    if (this.view.sort !== 'name') this.stale += ids.length;
+    if (this.view.sort !== 'name') this.stale = Math.min(this.stale + ids.length, this.keys.length);
     this.changed({ tiles: [...ids] });
   }
 
   setProgress(progress: SheetProgressMessage): void {
     this.progress = progress;
+    this.changed({});
+  }
+
+  setSeries(series: SheetSeriesMessage): void {
+    const isFirst = !this.series;
+    this.series = series;
+    // Their figures, and what changes most first, are what the user came for.
+    if (isFirst && this.view.pane === undefined) this.view = { ...this.view, pane: 'models' };
+    if (isFirst && this.view.sort === 'name') this.change({ sort: 'change' });
+    else this.changed({});
+  }
+
+  setFilm(film: SheetFilmMessage): void {
+    this.film = film;
     this.changed({});
   }
 

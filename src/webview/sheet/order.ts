@@ -27,6 +27,7 @@ const measures: Readonly<Record<SortName, (figures: Figures, id: number) => numb
   margin: (figures, id) => figures.get(id, 'margin'),
   drop: (figures, id) => -figures.get(id, 'drop'),
   border: (figures, id) => -figures.get(id, 'border'),
+  change: (figures, id) => -figures.get(id, 'change'),
 };
 
 export function orderOf(pictures: Pictures, { sort, reversed, filters }: SheetView): Uint32Array {

@@ -4,20 +4,19 @@ import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { gridSize } from '../../protocol/layerGroups.ts';
 import type { PanelModel } from '../../protocol/model.ts';
 import { h, setText, show } from '../kit/dom.ts';
-import { cells, milliseconds } from '../kit/format.ts';
+import { cells, milliseconds, recipeText } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
 import { croppedShare } from '../state/geometry.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { Part } from '../state/store.ts';
-import { recipeText } from './notices.ts';
 import { known } from '../../vocabulary/known.ts';
 
 export function modelInfo(send: (message: FromWebview) => void): Part {
-  const act = (title: string, action: 'fixRecipe' | 'chooseModel'): HTMLElement =>
+  const act = (title: string, action: 'fixRecipe' | 'chooseModel' | 'openCard'): HTMLElement =>
     h('button', { class: 'link', onclick: () => send({ kind: 'action', action }) }, title);
-  const source = h('span');
+  const [file, source] = [h('span'), h('span')];
   const rows = {
-    File: h('dd'),
+    File: h('dd', {}, file, ' ', act('Model card', 'openCard')),
     Parts: h('dd'),
     Recipe: h('dd', {}, source, ' ', act('Edit…', 'fixRecipe')),
     Crop: h('dd'),
@@ -40,7 +39,7 @@ export function modelInfo(send: (message: FromWebview) => void): Part {
       if (!model || !recipe) return;
       setText(source, recipeText(recipe));
       source.title = recipe.path ?? '';
-      put(rows.File, model.name);
+      setText(file, model.name);
       put(rows.Parts, model.parts.length > 0 ? model.parts.join(', ') : undefined);
       put(rows.Crop, explanation && cropText(explanation));
       put(rows.Gradient, gradientText(model));

@@ -4,9 +4,8 @@
  */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
-import type { RecipeSummary } from '../../protocol/model.ts';
 import { h, show } from '../kit/dom.ts';
-import { percent } from '../kit/format.ts';
+import { percent, recipeText } from '../kit/format.ts';
 import { icon } from '../kit/icons.ts';
 import { croppedShare } from '../state/geometry.ts';
 import { isEmpty } from '../state/heat.ts';
@@ -38,11 +37,6 @@ function recipeNotice({ recipe, model }: State, { predictions }: Explanation): r
   if (model?.head !== 'classes' || top >= 0.5) return [{ tone: 'note', text: `${guess}.`, offers: 'fixRecipe' }];
   const text = `The top class has only ${percent(top)}, and how the image is prepared is a guess. It may be wrong. ${guess}.`;
   return [{ tone: 'warning', text, offers: 'fixRecipe' }];
-}
-
-/** The file's name will do. */
-export function recipeText({ description, path }: RecipeSummary): string {
-  return path ? description.replaceAll(path, path.split(/[\\/]/).at(-1) ?? '') : description;
 }
 
 /** A square's corners of a wide photo are no news. */

@@ -1,4 +1,5 @@
 /** The best classes with bars; choosing one explains it. */
+import { areaText, columnTitles } from '../state/listing.ts';
 import { appliedText } from '../../vocabulary/applied.ts';
 import { defaultGamma, pixelOf, sameTarget, type TargetWish } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
@@ -30,7 +31,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     copied: (key) => dispatch({ kind: 'notice', text: `“${labelOf(top, key)}” copied.` }),
   });
   const heads = headsOf();
-  const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), pixelNote(send)];
+  const notes = [activationNote(send), risenNote(), contrastNote(send), keptNote(send), areaNote(), pixelNote(send)];
   const other = link('', () => send({ kind: 'action', action: shown?.caption ? 'chooseWord' : 'chooseClass' }));
   const element = section('Predictions', [heads.element, list.element, ...notes.map((note) => note.element)], other);
   return {
@@ -66,13 +67,13 @@ const isListed = ({ caption, prompts, predictions: all }: Explanation): boolean 
 
 /** The columns' titles. */
 function headsOf() {
-  const [first, last] = [h('span', {}), h('span', {})];
-  const element = h('div', { class: 'heads', 'aria-hidden': 'true' }, first, h('span', {}, 'Probability'), last);
-  const name = ({ caption }: Explanation, isChanged: boolean): void => {
-    setText(first, caption ? 'It might have said' : 'Class');
-    setText(last, isChanged ? 'Now' : caption ? 'log p' : 'Logit');
+  const titles = [h('span', {}), h('span', {}), h('span', {})];
+  const element = h('div', { class: 'heads', 'aria-hidden': 'true' }, ...titles);
+  const render = (explanation: Explanation, isChanged: boolean): void => {
+    const texts = columnTitles(explanation, isChanged);
+    titles.forEach((title, at) => setText(title, texts[at] ?? ''));
   };
-  return { element, show: name };
+  return { element, show: render };
 }
 
 /** The answer that is chosen, before it is explained; else the one that is. */
@@ -152,6 +153,19 @@ function contrastNote(send: (message: FromWebview) => void): Note {
       const labels = target.against.map((each) => listed.find((one) => one.index === each)?.label ?? `class ${each}`);
       setText(text, `Why “${explained.label}”, not “${labels.join('”, “')}”: what speaks for both fades. `);
       setText(alone, `Explain “${explained.label}” alone`);
+    },
+  };
+}
+
+/** What the list of a segmentation is ordered by, and what its numbers are of. */
+function areaNote(): Note {
+  const element = h('p', { class: 'note' });
+  return {
+    element,
+    render({ comparison }, { predictions: listed }) {
+      const text = areaText(listed);
+      show(element, text !== undefined && !comparison);
+      setText(element, text ?? '');
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What a picture is compared with: a list that can be edited, with a bar each. */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { Answer } from '../../vocabulary/explanation.ts';
+import type { Target } from '../../vocabulary/target.ts';
 import { h, setAttribute, setText, show, unseen } from '../kit/dom.ts';
 import { chance } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
@@ -11,7 +12,7 @@ import type { Dispatch, Part } from '../state/store.ts';
 export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
   const rows = h('ul', { class: 'prompts' });
   const history = h('datalist', { id: 'prompt-history' });
-  const note = h('p', { class: 'note' });
+  const note = manner(send);
   let listed: readonly string[] = [];
   let explained: number | undefined;
   const list = {
@@ -20,7 +21,7 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
     take: (next: readonly string[]) => (listed = next),
   };
   const events = rowEvents(dispatch, send, list);
-  const element = section('Prompts', [rows, adding((text) => events.change([...listed, text])), history, note]);
+  const element = section('Prompts', [rows, adding((text) => events.change([...listed, text])), history, note.element]);
   return {
     element,
     render(state, before) {
@@ -29,8 +30,7 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
       const answers = readExplanation(state)?.prompts ?? [];
       listed = state.choice.prompts ?? answers.map(({ label }) => label);
       explained = state.explanation?.class.index;
-      show(note, answers.length > 1);
-      setText(note, noteOf(state, answers));
+      note.show(state, answers);
       if (state.promptHistory !== before?.promptHistory)
         history.replaceChildren(...state.promptHistory.map((value) => h('option', { value })));
       const isDrawn = before && answers === readExplanation(before)?.prompts && listed === before.choice.prompts;
@@ -39,6 +39,29 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
         rows.replaceChildren(...listed.map((text) => row(text, answerTo(text), events)));
       }
       markChosen(rows, state, answers);
+    },
+  };
+}
+
+const isByItself = (target: Target): boolean => target.kind === 'prompt' && target.by === 'similarity';
+
+/** What the map is an answer to, and the other way to ask. */
+function manner(send: (message: FromWebview) => void) {
+  const text = h('span');
+  const other = h('button', { class: 'link' });
+  const element = h('p', { class: 'note' }, text, ' ', other);
+  let next: Target | undefined;
+  other.addEventListener('click', () => next && send({ kind: 'explain', target: next }));
+  return {
+    element,
+    show(state: State, answers: readonly Answer[]): void {
+      show(element, answers.length > 1);
+      setText(text, noteOf(state, answers));
+      const { explanation } = state;
+      const isAlone = explanation !== undefined && isByItself(explanation.target);
+      const prompt = explanation?.class.index ?? 0;
+      next = { kind: 'prompt', prompt, ...(!isAlone && { by: 'similarity' }) };
+      setText(other, isAlone ? 'Rather than the others' : 'By itself');
     },
   };
 }
@@ -56,13 +79,13 @@ function rowEvents(dispatch: Dispatch, send: (message: FromWebview) => void, { n
   };
   return {
     change,
-    explain: ({ index }) => send({ kind: 'explain', target: { kind: 'prompt', prompt: index } }),
+    explain: ({ target }) => send({ kind: 'explain', target: promptOf(target) }),
     whyNot: ({ index }) => {
       const { explained } = now();
       if (explained !== undefined && explained !== index)
         send({ kind: 'explain', target: { kind: 'contrast', class: explained, against: [index] } });
     },
-    point: (answer) => dispatch({ kind: 'preview', target: answer && { kind: 'prompt', prompt: answer.index } }),
+    point: (answer) => dispatch({ kind: 'preview', target: answer && promptOf(answer.target) }),
     remove: (text) => change(now().listed.filter((each) => each !== text)),
   };
 }
@@ -85,9 +108,15 @@ function adding(add: (text: string) => void): HTMLElement {
   return input;
 }
 
+/** A prompt’s own target, also while two of them are set against each other. */
+const promptOf = (target: Target): Target =>
+  target.kind === 'contrast' ? { kind: 'prompt', prompt: target.class } : target;
+
 /** What the map is an answer to. */
 function noteOf({ explanation }: State, answers: readonly Answer[]): string {
   const target = explanation?.target;
+  if (target && isByItself(target))
+    return 'The map shows what makes the picture like this prompt, whatever the others.';
   if (target?.kind !== 'contrast') return 'The map shows why this prompt and not the others.';
   const other = answers.find(({ index }) => index === target.against[0])?.label ?? '';
   return `The map shows why “${explanation?.class.label ?? ''}” and not “${other}”.`;

@@ -3,7 +3,7 @@ import type { FromWebview } from '../../protocol/fromWebview.ts';
 import type { RandomizedFigures, TrustedMessage } from '../../protocol/trust.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { heat } from '../kit/format.ts';
-import { markOf } from './mark.ts';
+import { markOf } from '../kit/mark.ts';
 
 /** From here on a map is nearly the same. */
 const alike = 0.9;

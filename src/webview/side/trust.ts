@@ -3,15 +3,16 @@
  * check.
  */
 import type { FromWebview } from '../../protocol/fromWebview.ts';
-import type { CurveFigures, GradientVerdict, MethodFigures, TrustFigures } from '../../protocol/trust.ts';
+import type { CurveFigures, MethodFigures, TrustFigures } from '../../protocol/trust.ts';
 import { h, setText, show } from '../kit/dom.ts';
-import { digits, heat, percent } from '../kit/format.ts';
+import { heat, percent } from '../kit/format.ts';
 import { section } from '../kit/section.ts';
+import { verdictText } from '../kit/verdict.ts';
 import { gray } from '../state/colors.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { curve } from './curve.ts';
-import { markOf } from './mark.ts';
+import { markOf } from '../kit/mark.ts';
 import { randomization } from './randomization.ts';
 import { thumbnail } from './thumbnail.ts';
 
@@ -55,21 +56,6 @@ const introduction = (isSigned: boolean): string =>
   isSigned
     ? 'A signed map has no order from most to least relevant: it can’t be measured by hiding.'
     : 'Measure hides the hot pixels from the model, and shows them alone: about 130 runs.';
-
-function verdictText(verdict: GradientVerdict | undefined): string {
-  if (!verdict) return 'Gradient: built by Whylight. ';
-  const { agrees, obstacle, worstError, directions } = verdict;
-  if (agrees)
-    return `Gradient verified: ${worstError.toExponential(0).replace('-', '\u2212')} (${directions} directions)`;
-  return obstacle ? obstacles[obstacle as keyof typeof obstacles] : `Gradient DISAGREES: ${digits(worstError)}`;
-}
-
-const obstacles = {
-  zero: 'Gradient: zero everywhere, so nothing could be compared.',
-  weak: 'Gradient: the score hardly depends on this layer, so nothing could be compared.',
-  chosen: 'Gradient: the model chooses its boxes again in each run, so it could not be compared.',
-  file: 'Gradient: the file next to the model DISAGREES with the model.',
-} as const;
 
 const names = { drop: 'Average Drop', insertion: 'insertion', deletion: 'deletion' } as const;
 

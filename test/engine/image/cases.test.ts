@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { decodePhoto } from '../../../src/engine/image/decode.ts';
 import { factsOfFile } from '../../support/lookOf.ts';
 import type { WhylightError } from '../../../src/engine/errors.ts';
@@ -51,9 +51,26 @@ const said = {
   'photo.jfif': [],
 } as const;
 
+/** Below, each in its own words. */
+const others = ['png16-12bit-data.png', 'tiff-4band-minisblack.tif', 'chest.dcm'];
+
 describe('pictures that people reported elsewhere', () => {
   before(function () {
     if (!existsSync(folder)) skip(this, 'no cases of pictures (WHYLIGHT_SHARED names the folder)');
+  });
+
+  it('are all tried', () => {
+    const tried = new Set([...Object.keys(refused), ...read.map(([name]) => name), ...Object.keys(said), ...others]);
+    const names = readdirSync(folder).filter((name) => !/\.(md|sh)$/.test(name));
+    assert.deepEqual(
+      names.filter((name) => !tried.has(name)),
+      [],
+    );
+  });
+
+  it('may be DICOM, which is read', async () => {
+    const { width, height, facts } = await decode('chest.dcm');
+    assert.deepEqual([width, height, facts !== undefined], [160, 120, true]);
   });
 
   const decode = (name: string): ReturnType<typeof decodePhoto> =>

@@ -100,6 +100,11 @@ describe('a head of pixels', () => {
       found.map(({ label }) => label),
       ['dog', 'cat', 'background'],
     ));
+  it('says each class’s share of the picture', () =>
+    assert.deepEqual(
+      found.map(({ areaShare }) => areaShare),
+      [0.5, 0, 0.5],
+    ));
   it('scores a class by the mean of its logits over its own pixels', () => near(found[0]!.score, 2.5));
   it('has the mean probability there', () => {
     const p = (own: number): number => Math.exp(own) / (Math.exp(own) + Math.exp(1) + Math.exp(0));

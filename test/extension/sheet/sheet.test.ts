@@ -26,7 +26,12 @@ describe('the table of a sheet', () => {
     const table = new SheetTable(['a', 'b']);
     assert.equal(table.add(swept('b')), 1);
     assert.equal(table.add(swept('elsewhere')), undefined);
-    assert.deepEqual([...table.rows([1])], [1, 1, 0.75, 0.5, 0, 2, 0.25, 0.5, 0.25]);
+    assert.deepEqual([...table.rows([1])], [1, 1, 0.75, 0.5, 0, 2, 0.25, 0.5, 0.25, NaN]);
+    table.setChanges([
+      { key: 'b', change: 0.5 },
+      { key: 'elsewhere', change: 1 },
+    ]);
+    assert.equal(table.rows([1]).at(-1), 0.5);
     assert.ok([...table.rows([0])].slice(1).every(Number.isNaN));
     assert.deepEqual(table.classes.map(({ label }) => label).sort(), ['cat', 'dog']);
     assert.deepEqual([table.done, table.failed, table.isWaiting(0)], [1, 0, true]);

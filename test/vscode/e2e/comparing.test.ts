@@ -1,10 +1,11 @@
 /** Two models on one image. */
 import { strict as assert } from 'node:assert';
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { repository } from '../host/runtime.ts';
-import { copySample } from '../ui/folder.ts';
+import { copySample, samples } from '../ui/folder.ts';
 import { PanelPage } from '../ui/panel.ts';
+import { SheetFrame } from '../ui/sheet.ts';
 import { describeInVsCode, type Scene } from '../ui/vscode.ts';
 import {
   chooseInQuickPick,
@@ -13,6 +14,7 @@ import {
   notificationButton,
   pickFolder,
   quickPick,
+  runCommand,
   selectTogether,
   typePath,
   webviewFrames,
@@ -123,6 +125,73 @@ describeInVsCode(
     });
   },
 );
+
+const checkpoints = { epoch1: join(fixtures, 'shortcut'), epoch2: join(samples, 'sample') };
+
+/** Pictures of one object in folders of their classes, and checkpoints of a training. */
+function arrangeTraining(folder: string): void {
+  const names = readdirSync(join(samples, 'evaluation')).filter((name) => /-one-/.test(name));
+  for (const name of names.slice(0, 8)) {
+    const label = /-one-(.*)\.jpg$/.exec(name)?.[1] ?? '';
+    mkdirSync(join(folder, 'photos', label), { recursive: true });
+    copyFileSync(join(samples, 'evaluation', name), join(folder, 'photos', label, name));
+  }
+  mkdirSync(join(folder, 'checkpoints'));
+  for (const [name, from] of Object.entries(checkpoints))
+    for (const ending of ['onnx', 'whylight.json'])
+      copyFileSync(`${from}.${ending}`, join(folder, 'checkpoints', `${name}.${ending}`));
+}
+
+describeInVsCode('checkpoints of a training', { contents: { pictures: [] }, arrange: arrangeTraining }, (scene) => {
+  let sheet: SheetFrame;
+  const pane = () => sheet.frame.locator('.of-models');
+  const figuresOf = async (name: string): Promise<string> => {
+    const row = pane().locator('table.models:not(.classes) tr', { hasText: name });
+    await row.getByText('%').nth(0).waitFor({ timeout: 60_000 });
+    return row.innerText();
+  };
+
+  it('are compared over a folder in a sheet, in natural order, with what is right and how far they agree', async () => {
+    await runCommand(scene.page, 'Whylight: Compare Models…');
+    await pickFolder(scene.page, 'Choose Two Models, or More', join(scene.folder, 'checkpoints'), 'Compare');
+    await pickFolder(scene.page, 'Compare over Which Image or Folder?', join(scene.folder, 'photos'), 'Compare');
+    await quickPick(scene.page, 'Compare Models', 'A Sheet of All Images');
+    sheet = await (await SheetFrame.find(scene.page)).filled(8);
+    assert.match(await figuresOf('epoch1.onnx'), /epoch1\.onnx\s+8\s+\d/);
+    await pane()
+      .getByRole('row', { name: /epoch2\.onnx 8 100 % 0\.\d\d 0\.\d\d/ })
+      .waitFor();
+  });
+
+  it('are joined by one that is written meanwhile, once it is whole', async () => {
+    const bytes = readFileSync(`${checkpoints.epoch1}.onnx`);
+    const target = join(scene.folder, 'checkpoints/epoch10.onnx');
+    copyFileSync(`${checkpoints.epoch1}.whylight.json`, join(scene.folder, 'checkpoints/epoch10.whylight.json'));
+    writeFileSync(target, bytes.subarray(0, bytes.length / 2));
+    await scene.page.waitForTimeout(4000);
+    assert.equal(await pane().getByRole('button', { name: 'epoch10.onnx', exact: true }).count(), 0, 'half of a file');
+    writeFileSync(target, bytes);
+    await figuresOf('epoch10.onnx');
+    const names = await pane().locator('table.models:not(.classes) th[scope="row"]').allInnerTexts();
+    assert.deepEqual(names, ['epoch1.onnx', 'epoch2.onnx', 'epoch10.onnx']);
+    await sheet.filled(8);
+  });
+
+  it('show what changes most first, an image through all of them, and the heat of the one that is chosen', async () => {
+    await sheet.sort('change');
+    await sheet.tiles.first().click();
+    const frames = pane().locator('.film-frame');
+    await frames.nth(2).waitFor();
+    await sheet.painted();
+    await scene.page.waitForTimeout(500);
+    await scene.page.screenshot({ path: 'out/vscode/models-over-time.png' });
+    const name = await sheet.tiles.first().getAttribute('title');
+    assert.equal(await pane().locator('h2').innerText(), name?.split('/').at(-1));
+    await frames.first().click();
+    await sheet.frame.locator('.about', { hasText: 'epoch1.onnx' }).waitFor();
+    assert.equal(await frames.first().getAttribute('aria-pressed'), 'true');
+  });
+});
 
 async function compareOverFolder({ page, folder }: Scene): Promise<void> {
   await selectTogether(page, 'sample.onnx', 'student.onnx');

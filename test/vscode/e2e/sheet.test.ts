@@ -167,7 +167,7 @@ print(len(t), sum(r["correct"] is False and r["key"].startswith("cat/") for r in
     await explorerItem(scene.page, 'results').click();
     const open = async (): Promise<SheetFrame> => {
       await contextMenu(scene.page, explorerItem(scene.page, 'summary.json'), 'Open Results…');
-      return SheetFrame.find(scene.page);
+      return SheetFrame.titled(scene.page, 'results');
     };
     sheet = await open();
     await pickFolder(scene.page, 'Where are the images?', join(elsewhere, 'archive'), 'Images Are Here');

@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copySample } from '../ui/folder.ts';
+import { CardPage } from '../ui/card.ts';
 import { PanelPage } from '../ui/panel.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
 import {
@@ -19,6 +20,15 @@ import {
 const pictures = ['cat-and-dog.jpg', 'fox.png'];
 
 describeInVsCode('in Restricted Mode', { contents: { pictures }, restricted: true }, (scene) => {
+  it('shows what a model’s file says of itself, and runs nothing', async () => {
+    const { page } = scene;
+    await contextMenu(page, explorerItem(page, 'sample.onnx'), 'Open Model Card');
+    const card = await CardPage.find(page);
+    await card.says('This workspace is in Restricted Mode');
+    assert.match(await card.section('outputs').innerText(), /logits\s+float32\s+batch × 12/);
+    assert.equal(await card.section('layers').isVisible(), false);
+  });
+
   it('runs no model, says why, and explains once the workspace is trusted', async () => {
     const { page } = scene;
     await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
@@ -29,6 +39,7 @@ describeInVsCode('in Restricted Mode', { contents: { pictures }, restricted: tru
     await panel.button('Manage Workspace Trust');
     await page.getByRole('button', { name: 'Trust', exact: true }).first().click();
     await panel.failure.waitFor({ state: 'hidden' });
+    await (await CardPage.find(page)).says('Classifier of 12 classes.');
   });
 });
 

@@ -1,13 +1,14 @@
 /** Other ways in and out: a photo that VS Code can't show, a clipboard out of reach, the walkthrough. */
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';
 import type { Locator } from 'playwright-core';
 import { samples } from '../ui/folder.ts';
+import { CardPage } from '../ui/card.ts';
 import { PanelPage } from '../ui/panel.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
-import { contextMenu, explorerItem, runCommand, saveUnderProposedName, toasts } from '../ui/workbench.ts';
+import { contextMenu, explorerItem, quickPick, runCommand, saveUnderProposedName, toasts } from '../ui/workbench.ts';
 
 describeInVsCode('a photo in TIFF', { contents: { pictures: ['fox.png'] } }, (scene) => {
   let panel: PanelPage;
@@ -39,6 +40,57 @@ describeInVsCode('a photo in TIFF', { contents: { pictures: ['fox.png'] } }, (sc
     assert.deepEqual([copy!.bitmap.width, copy!.bitmap.height], [photo!.bitmap.width, photo!.bitmap.height]);
     assert.notDeepEqual(copy!.bitmap.data, photo!.bitmap.data, 'the heat is on it');
     assert.deepEqual(await toasts(scene.page), []);
+  });
+});
+
+describeInVsCode('a figure and a model’s card', { contents: { pictures: ['fox.png'] } }, (scene) => {
+  it('saves a figure where the user says, and nothing before', async () => {
+    const { page, folder } = scene;
+    await contextMenu(page, explorerItem(page, 'fox.png'), 'Explain Prediction');
+    const panel = await (await PanelPage.find(page)).explained();
+    const before = readdirSync(folder);
+    await panel.button('Figure…');
+    const dialog = panel.frame.getByRole('dialog');
+    assert.match(
+      await dialog.getByLabel('Caption', { exact: true }).last().inputValue(),
+      /^sample, fox .*Grad-CAM\+\+/,
+    );
+    await dialog.getByRole('button', { name: 'Copy as LaTeX' }).click();
+    await dialog.getByText('Caption copied as LaTeX.').waitFor();
+    await dialog.getByLabel('File').selectOption('pdf');
+    await dialog.getByRole('button', { name: 'Save…' }).click();
+    await saveUnderProposedName(page, 'fox.fox.grad-cam++.figure.pdf');
+    await dialog.getByText(/^Saved fox\..*\.figure\.pdf$/).waitFor();
+    const made = readdirSync(folder).filter((name) => !before.includes(name));
+    assert.deepEqual(made, ['fox.fox.grad-cam++.figure.pdf']);
+    assert.equal(readFileSync(join(folder, made[0]!)).subarray(0, 8).toString(), '%PDF-1.4');
+    await panel.frame.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('opens a model’s card, verifies its gradient, and tries the model on a picture', async () => {
+    const { page } = scene;
+    const panel = await PanelPage.find(page);
+    await panel.button('Model card');
+    const card = await CardPage.find(page);
+    await card.says('Classifier of 12 classes.');
+    await card.button('Verify');
+    await card.says(/Gradient verified: \de−\d \(8 directions\)/);
+    await card.button('Try on Image…');
+    await quickPick(page, 'Try sample.onnx on Image', 'fox.png');
+    await PanelPage.showing(page, /fox/);
+  });
+
+  it('follows the file: broken it says why, and whole again what it is', async () => {
+    const { page, folder } = scene;
+    const model = join(folder, 'sample.onnx');
+    const whole = readFileSync(model);
+    writeFileSync(model, whole.subarray(0, 5000));
+    const card = await CardPage.find(page);
+    await card.says('model-truncated');
+    writeFileSync(model, whole);
+    await card.says('Classifier of 12 classes.');
+    await card.says(/29 layers explain/);
+    assert.deepEqual(await toasts(page), []);
   });
 });
 

@@ -13,6 +13,21 @@ export class SheetFrame {
     return new SheetFrame(page, frames.at(-1)!);
   }
 
+  /** The one of several, of which one is in sight. */
+  static async titled(page: Page, title: string): Promise<SheetFrame> {
+    const until = Date.now() + 30_000;
+    for (;;) {
+      const found = await SheetFrame.find(page).catch(() => undefined);
+      const shown = await found?.frame
+        .locator('h1')
+        .innerText({ timeout: 500 })
+        .catch(() => '');
+      if (found && shown === title) return found;
+      if (Date.now() > until) throw new Error(`no sheet is called ${title}`);
+      await page.waitForTimeout(100);
+    }
+  }
+
   get tiles(): Locator {
     return this.frame.locator('.tile:visible');
   }

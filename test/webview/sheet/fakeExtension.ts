@@ -39,6 +39,7 @@ export function fakeExtension({ kept, theme, count, done, palette, columns }: Gi
       truthProbability: isWrong ? 1 - probability : probability,
       drop: noise(id, 3),
       border: noise(id, 4),
+      change: noise(id, 8),
     };
     return columns.map((name) => values[name] ?? NaN);
   };
@@ -121,7 +122,9 @@ export function fakeExtension({ kept, theme, count, done, palette, columns }: Gi
     },
     post,
   };
+  const changes = Object.fromEntries(keys.map((key, id) => [key, id % 29 === 28 ? NaN : noise(id, 8)] as const));
   const page = {
+    changes,
     posted,
     kept,
     host,

@@ -88,6 +88,41 @@ describe('the sheet', function () {
     assert.equal(await sheet.page.locator('[role="grid"] [tabindex="0"]').count(), 1);
   });
 
+  it('is walked by rows and pages, marked by the mouse with Shift and Ctrl, unmarked by Escape, copied by Ctrl+C', async () => {
+    const sheet = await bench.open({ count: 500 });
+    const { keyboard } = sheet.page;
+    const tile = (key: number) => sheet.page.locator(`.tile[title$="photo-${key}.jpg"]`);
+    const at = async (): Promise<number> => Number(/photo-(\d+)/.exec(await sheet.focused())?.[1]);
+    await tile(1).focus();
+    await keyboard.press('ArrowDown');
+    const columns = (await at()) - 1;
+    assert.ok(columns > 1);
+    await keyboard.press('ArrowUp');
+    assert.equal(await at(), 1);
+    await keyboard.press('PageDown');
+    const page = (await at()) - 1;
+    assert.ok(page >= 2 * columns && page % columns === 0, `${page} of ${columns}`);
+    await keyboard.press('PageUp');
+    assert.equal(await at(), 1);
+    const marked = async (): Promise<readonly number[]> =>
+      [...((await sheet.sent('marks')).at(-1)?.marked ?? [])].map((id) => id + 1).sort((a, b) => a - b);
+    await tile(2).click({ modifiers: ['ControlOrMeta'] });
+    await tile(5).click({ modifiers: ['Shift'] });
+    assert.deepEqual(await marked(), [2, 3, 4, 5]);
+    await tile(3).click({ modifiers: ['ControlOrMeta'] });
+    assert.deepEqual(await marked(), [2, 4, 5]);
+    await tile(1).click();
+    assert.deepEqual(await marked(), [2, 4, 5]); // a click alone walks
+    await keyboard.press('Control+c');
+    assert.deepEqual([...((await sheet.sent('copy')).at(-1)?.ids ?? [])], [1, 3, 4]);
+    await keyboard.press('Escape');
+    assert.deepEqual(await marked(), []);
+    await keyboard.press('Control+c');
+    assert.equal((await sheet.sent('copy')).at(-1)?.ids.length, 500);
+    await tile(7).dblclick();
+    assert.equal((await sheet.sent('open')).at(-1)?.id, 6);
+  });
+
   it('keeps order, filters, marks, focus and place over a new page', async () => {
     const sheet = await bench.open({ count: 2000 });
     await sort(sheet, 'margin');
@@ -182,6 +217,16 @@ describe('the sheet', function () {
   for (const theme of Object.keys(themes) as ThemeName[]) {
     it(`has no serious finding of axe: ${theme}`, async () => {
       const sheet = await bench.open({ theme, count: 100, done: 60 });
+      await sheet.host('post', {
+        kind: 'failure',
+        message: 'It failed.',
+        nextStep: 'Wait.',
+        actions: [{ id: 'retry', title: 'Retry' }],
+      });
+      await sheet.page
+        .locator('.tile')
+        .first()
+        .click({ modifiers: ['ControlOrMeta'] });
       await sheet.page.getByRole('button', { name: 'Confusion matrix' }).click();
       await sheet.page.waitForTimeout(300);
       await sheet.page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));

@@ -15,7 +15,8 @@ export interface Cluster {
 const components = 16;
 /** Centers are found from so many points; the others go to the nearest. */
 const fitted = 1500;
-const counts = [2, 3, 4, 6, 8];
+/** Up to 12: a mark on few pictures is a group of its own only once the class's usual places have theirs. */
+const counts = [2, 3, 4, 6, 8, 12];
 /** Of each seed, the one with the least inertia counts. */
 const starts = 3;
 /** Jaccard index of the two seeds' clusters, and from which two clusters are one. */

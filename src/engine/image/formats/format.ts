@@ -1,4 +1,5 @@
 import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
+import type { LeftOut } from '../../../vocabulary/pictureLook.ts';
 import type { StoredAxes } from '../order.ts';
 import type { Samples } from '../photo.ts';
 
@@ -38,6 +39,8 @@ export interface ClipFormat {
   decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] | Promise<StoredPixels[]>;
   /** Of a volume: how the file's own axes lie on what is shown; absent where they are shown as they are stored. */
   axes?(bytes: Uint8Array): StoredAxes;
+  /** Pictures of other sizes than the first, which are not counted. */
+  leftOut?(bytes: Uint8Array): LeftOut | undefined;
   /** Which of its pictures are channels of one, where the file says so. */
   channels?(bytes: Uint8Array): PageChannels | undefined;
 }

@@ -8,6 +8,8 @@ import { jpegFormat } from './jpeg.ts';
 import { niftiFormat } from './nifti/nifti.ts';
 import { pngFormat } from './png.ts';
 import { tiffFormat } from './tiff/tiff.ts';
+import { metaImageFormat } from './volume/metaImage.ts';
+import { nrrdFormat } from './volume/nrrd.ts';
 import { webpFormat } from './webp.ts';
 
 /** Every format that can be read, by name. */
@@ -21,4 +23,6 @@ export const formats = {
   avif: avifFormat,
   dicom: dicomFormat,
   nifti: niftiFormat,
+  nrrd: nrrdFormat,
+  metaimage: metaImageFormat,
 } as const satisfies Readonly<Record<PictureFormatName, Format>>;

@@ -7,18 +7,22 @@ import { asArray } from '../../../engine/dataset/shard.ts';
 import { datasetErrors } from '../../../engine/errors.ts';
 import { writeWhole } from '../../disk/files.ts';
 import { seriesHtml } from './html.ts';
-import { modelFolders, Series } from './read.ts';
+import { Series } from './read.ts';
 
 export type SeriesJson = Pick<SeriesHeader, 'schema' | 'kind' | 'whylight' | 'onnxruntime' | 'method'> &
   SeriesSummary & { readonly seed: number };
 
-/** @param pictures the folder that the keys are paths from, where it is known @throws WhylightError as `readParts` */
+/**
+ * @param folders of the models' results, in order @param folder what is made of them is written there
+ * @param pictures the folder that the keys are paths from, where it is known @throws WhylightError as `readParts`
+ */
 export async function mergeSeries(
+  folders: readonly string[],
   folder: string,
   pictures: string | undefined,
   seed: number,
 ): Promise<{ readonly summary: SeriesJson } | { readonly missing: string }> {
-  const series = await Series.open((await modelFolders(folder)) ?? []);
+  const series = await Series.open(folders);
   try {
     const [first] = series.headers;
     if (!first) throw datasetErrors.noParts(folder);

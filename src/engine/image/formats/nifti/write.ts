@@ -1,5 +1,10 @@
 import { gzipSync } from 'fflate';
-import { readVolume } from './nifti.ts';
+import { isGzip, unpack } from '../volume/gzip.ts';
+import { readMetaImage, metaImageFormat } from '../volume/metaImage.ts';
+import { nrrdFormat, readNrrd } from '../volume/nrrd.ts';
+import { shownAffine, type Volume } from '../volume/volume.ts';
+import { isFirstNifti, longestHeader } from './header.ts';
+import { isNifti, readVolume } from './nifti.ts';
 
 const [headerLength, dataAt, float32] = [348, 352, 16] as const;
 
@@ -12,6 +17,24 @@ const texts: readonly (readonly [from: number, to: number])[] = [
   [148, 252],
   [328, 344],
 ];
+
+/** Files of a volume that is no NIfTI-1: their own header can't be kept. */
+const others: readonly (readonly [matches: (bytes: Uint8Array) => boolean, read: (bytes: Uint8Array) => Volume])[] = [
+  [isNifti, readVolume],
+  [(bytes) => nrrdFormat.matches(bytes), readNrrd],
+  [(bytes) => metaImageFormat.matches(bytes), readMetaImage],
+];
+
+/** Other numbers on the grid of a file that holds a volume, as NIfTI; undefined where it holds none. */
+export function niftiOn(source: Uint8Array, slices: Slices): Uint8Array | undefined {
+  if (isNifti(source) && isFirstNifti(isGzip(source) ? unpack(source, longestHeader) : source))
+    return niftiLike(source, slices);
+  const [, read] = others.find(([matches]) => matches(source)) ?? [];
+  if (!read) return undefined;
+  const volume = read(source);
+  const { W: width, H: height, T: count } = volume.sizes;
+  return niftiOf({ width, height, slices: count, affine: shownAffine(volume) }, slices);
+}
 
 /** Other numbers on the grid of a NIfTI file, packed: its voxels, its affine, its byte order. */
 export function niftiLike(source: Uint8Array, slices: Slices): Uint8Array {

@@ -72,13 +72,22 @@ function readEntries(view: DataView, at: number): { readonly entries: readonly E
 /** An empty directory has six bytes, and may name another one. */
 const mostPages = 50_000;
 
+interface Page {
+  /** Where its directory begins. */
+  readonly at: number;
+  readonly width: number;
+  readonly height: number;
+  /** A smaller copy of another one, as the file says. */
+  readonly isReduced: boolean;
+}
+
 /**
  * Of each page, where its directory lies, and how large the page is. Directories don't overlap: a chain that lets them
  * could go on for ever.
  */
-export function readPages(view: DataView): { readonly at: number; readonly width: number; readonly height: number }[] {
+export function readPages(view: DataView): Page[] {
   const { littleEndian, isBig, directory } = readTiffStart(view);
-  const pages = [];
+  const pages: Page[] = [];
   let total = 0;
   for (let at = directory; at !== 0;) {
     const { entries, end } = readEntries(view, at);
@@ -89,7 +98,7 @@ export function readPages(view: DataView): { readonly at: number; readonly width
       const entry = entries.findLast((each) => each.tag === tag);
       return entry ? (types[entry.type] ?? bytesRead)[1](view, entry.valueAt, littleEndian) : 0;
     };
-    pages.push({ at, width: sizeOf(256), height: sizeOf(257) });
+    pages.push({ at, width: sizeOf(256), height: sizeOf(257), isReduced: (sizeOf(254) & 1) === 1 });
     const isThere = end + (isBig ? 8 : 4) <= view.byteLength;
     at = !isThere ? 0 : isBig ? readLong(view, end, littleEndian) : view.getUint32(end, littleEndian);
   }

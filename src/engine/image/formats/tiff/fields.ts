@@ -30,11 +30,26 @@ const fields = {
 /** What people call the values that are not read. */
 const namesOf: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   compression: {
-    6: 'old JPEG',
+    6: 'old-style JPEG',
+    9: 'JBIG',
+    10: 'JBIG',
+    32766: 'NeXT RLE',
+    32809: 'ThunderScan',
+    32908: 'Pixar’s',
+    32909: 'Pixar’s',
+    33003: 'JPEG 2000',
+    33005: 'JPEG 2000',
+    33007: 'JPEG (Aperio’s)',
+    34661: 'JBIG',
+    34676: 'SGI’s',
+    34677: 'SGI’s',
     34712: 'JPEG 2000',
     34887: 'LERC',
     34892: 'lossy DNG',
     34925: 'LZMA',
+    34933: 'PNG',
+    34934: 'JPEG XR',
+    22610: 'JPEG XR',
     50002: 'JPEG XL',
   },
   colors: {
@@ -43,6 +58,8 @@ const namesOf: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     9: 'ICC L*a*b*',
     10: 'ITU L*a*b*',
     32803: 'a raw sensor',
+    32844: 'LogL',
+    32845: 'LogLuv',
     34892: 'a raw sensor',
   },
   format: { 5: 'complex whole numbers', 6: 'complex numbers' },
@@ -54,9 +71,7 @@ export function readField(directory: Directory, key: keyof typeof fields): numbe
   const isAllowed = 'most' in allowed ? value >= 1 && value <= allowed.most : allowed.includes(value);
   if (isAllowed) return value;
   const known = namesOf[key]?.[value];
-  throw new Error(
-    known === undefined
-      ? `its ${name} (${value}) is ${'most' in allowed ? `not from 1 to ${allowed.most}` : `none of ${allowed.join(', ')}`}`
-      : `its ${name} is ${known}, which Whylight does not read in a TIFF`,
-  );
+  if (known !== undefined) throw new Error(`its ${name} is ${known}, which Whylight does not read in a TIFF`);
+  if ('most' in allowed) throw new Error(`its ${name} (${value}) is not from 1 to ${allowed.most}`);
+  throw new Error(`its ${name} has the number ${value}, which Whylight does not read in a TIFF`);
 }

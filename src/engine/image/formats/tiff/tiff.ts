@@ -3,6 +3,7 @@ import { known } from '../../../../vocabulary/known.ts';
 import type { Size } from '../../geometry.ts';
 import type { Samples, SampleValues } from '../../photo.ts';
 import { extremes, paintBand } from '../../window.ts';
+import type { LeftOut } from '../../../../vocabulary/pictureLook.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { channelPages } from './channels.ts';
 import { readDescription, readDirectory, readOrientation, readPages } from './directory.ts';
@@ -139,6 +140,16 @@ function framePages(bytes: Uint8Array): number[] {
   return pages.filter(isLikeFirst).map(({ at }) => at);
 }
 
+/** Pages of other sizes, except smaller copies. */
+function pagesLeftOut(bytes: Uint8Array): LeftOut | undefined {
+  const [first, ...pages] = readPages(viewOf(bytes));
+  const areaOf = ({ width, height }: Size): number => width * height;
+  const isOther = (page: Size): boolean => page.width !== first?.width || page.height !== first.height;
+  const isLarger = (page: Size): boolean => first !== undefined && areaOf(page) > areaOf(first);
+  const others = pages.filter((page) => isOther(page) && (!page.isReduced || isLarger(page)));
+  return others.length > 0 ? { pages: others.length, areLarger: others.some(isLarger) } : undefined;
+}
+
 export const tiffFormat: Format = {
   matches: (bytes) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(textAt(bytes, 0, 4)),
   readSize(bytes) {
@@ -148,6 +159,7 @@ export const tiffFormat: Format = {
   decode: (bytes) => decode(bytes),
   clip: {
     count: (bytes) => framePages(bytes).length,
+    leftOut: pagesLeftOut,
     channels: (bytes) => channelPages(readDescription(viewOf(bytes)), framePages(bytes).length),
     decode(bytes, indices) {
       const pages = framePages(bytes);

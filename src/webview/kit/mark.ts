@@ -1,4 +1,4 @@
-import { icon } from '../kit/icons.ts';
+import { icon } from './icons.ts';
 
 /** In color, next to words that say the same: colored words would be too pale on some themes. */
 export function markOf(isGood: boolean): SVGElement {
