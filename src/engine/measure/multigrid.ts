@@ -62,14 +62,17 @@ function wholeBlocks(isHidden: Uint8Array, width: number, height: number): Uint8
 /** At the picture's edge the nearest stands for the one outside. */
 function parentsOf(places: Int32Array, stride: number, width: number, height: number): Int32Array {
   const parents = new Int32Array(4 * places.length);
-  places.forEach((place, at) => {
-    const [row, column] = [Math.floor(place / stride) - 1, (place % stride) - 1];
+  for (let at = 0; at < places.length; at++) {
+    const [row, column] = [Math.floor((places[at] ?? 0) / stride) - 1, ((places[at] ?? 0) % stride) - 1];
     const [y, x] = [row >> 1, column >> 1];
     const below = Math.min(Math.max(y + (row % 2 === 0 ? -1 : 1), 0), height - 1);
     const right = Math.min(Math.max(x + (column % 2 === 0 ? -1 : 1), 0), width - 1);
-    const placeOf = (line: number, across: number): number => (line + 1) * (width + 2) + across + 1;
-    parents.set([placeOf(y, x), placeOf(y, right), placeOf(below, x), placeOf(below, right)], 4 * at);
-  });
+    const [line, other] = [(y + 1) * (width + 2) + 1, (below + 1) * (width + 2) + 1];
+    parents[4 * at] = line + x;
+    parents[4 * at + 1] = line + right;
+    parents[4 * at + 2] = other + x;
+    parents[4 * at + 3] = other + right;
+  }
   return parents;
 }
 
@@ -92,7 +95,7 @@ const [sweeps, coarsestSweeps] = [2, 12];
 export function vCycle(level: Level, b: Float64Array): Float64Array {
   const { places, length, coarser, parents } = level;
   const [x, image] = [new Float64Array(length), new Float64Array(length)];
-  smooth(level, x, b, image, coarser ? sweeps : coarsestSweeps);
+  smooth(level, x, b, image, coarser ? sweeps : coarsestSweeps, true);
   if (!coarser || coarser.places.length === 0) return x;
   multiply(level, x, image);
   const rest = new Float64Array(coarser.length);
@@ -119,10 +122,19 @@ export function vCycle(level: Level, b: Float64Array): Float64Array {
 const shares = Float64Array.of(9 / 16, 3 / 16, 3 / 16, 1 / 16);
 
 /** Jacobi's method, damped. */
-function smooth(level: Level, x: Float64Array, b: Float64Array, image: Float64Array, count: number): void {
+function smooth(
+  level: Level,
+  x: Float64Array,
+  b: Float64Array,
+  image: Float64Array,
+  count: number,
+  isZero = false,
+): void {
   const { places, own } = level;
   for (let sweep = 0; sweep < count; sweep++) {
-    multiply(level, x, image);
+    // What begins at 0 has no image.
+    if (sweep === 0 && isZero) image.fill(0);
+    else multiply(level, x, image);
     for (let at = 0; at < places.length; at++) {
       const p = places[at] ?? 0;
       x[p] = (x[p] ?? 0) + (damping * ((b[p] ?? 0) - (image[p] ?? 0))) / (own[p] ?? 1);
