@@ -1,6 +1,7 @@
 import { imageKind } from './images.ts';
 import { modelKind } from './models.ts';
 import { sidecarKind } from './sidecars.ts';
+import { volumeKind } from './volumes.ts';
 import type { Dice } from './dice.ts';
 
 /** What is sent to the engine: files in a folder of the case's own, and an explanation asked of them. */
@@ -20,8 +21,8 @@ export interface Kind {
   make(base: string, mutations: readonly { readonly name: string; readonly dice: Dice }[]): Case;
 }
 
-export const kinds = { models: modelKind, images: imageKind, sidecars: sidecarKind } as const satisfies Readonly<
-  Record<string, Kind>
->;
+export const kinds = {
+  ...{ models: modelKind, images: imageKind, volumes: volumeKind, sidecars: sidecarKind },
+} as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;
