@@ -5,7 +5,7 @@ import { wantedWindow } from './state/display.ts';
 import type { State } from './state/state.ts';
 import type { Dispatch } from './state/store.ts';
 
-export interface SavingEvents {
+interface SavingEvents {
   readonly shown: () => State;
   /** As the browser shows it. */
   readonly photo: () => CanvasImageSource | undefined;

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SeriesPicture } from '../../src/engine/dataset/series/rows.ts';
 import type { SeriesSummary } from '../../src/engine/dataset/series/summary.ts';
@@ -105,6 +105,16 @@ describe('whylight compare with more than two models', function () {
     assert.equal((await runCli('merge', folder.at('shards'), '--pictures', folder.at('photos'))).code, 0);
     for (const name of ['results.jsonl', 'summary.json', 'report.html'])
       assert.equal(readFileSync(folder.at(`shards/${name}`), 'utf8'), readFileSync(folder.at(`whole/${name}`), 'utf8'));
+  });
+
+  it('that was stopped says which models are not done, and that the same command goes on', async () => {
+    await compare('stopped');
+    const [last = ''] = readdirSync(folder.at('stopped')).filter((name) => name.startsWith('epoch10'));
+    const part = folder.at(`stopped/${last}/part-00000-of-00001.jsonl`);
+    writeFileSync(part, readFileSync(part, 'utf8').split('\n').slice(0, 2).join('\n') + '\n');
+    const { code, err } = await runCli('merge', folder.at('stopped'));
+    assert.equal(code, 75);
+    assert.match(err, /Not done: epoch10\.onnx\./);
   });
 
   it('explains the first model’s class where the truth is not known, and names a broken picture', async () => {

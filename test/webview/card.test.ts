@@ -20,7 +20,7 @@ const facts: NonNullable<CardMessage['facts']> = {
   ],
 };
 
-const layers = model.model!.layers;
+const layers = model.model.layers;
 const whole: CardMessage = {
   kind: 'card',
   name: 'mobilenet.onnx',
@@ -28,7 +28,7 @@ const whole: CardMessage = {
   facts,
   reading: {
     model: {
-      ...model.model!,
+      ...model.model,
       layers: [...layers, { ...layers[0]!, tensor: 'x', name: 'pool', isDefault: false, reason: 'TopK has no rule' }],
     },
     summary: {

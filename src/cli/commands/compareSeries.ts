@@ -21,7 +21,7 @@ import { closing, decodingAhead, keysLeft, runSweep } from '../sweeping.ts';
 import { json, printable, type Terminal } from '../terminal.ts';
 import { UsageError } from '../usage.ts';
 
-export interface SeriesOptions {
+interface SeriesOptions {
   readonly out: string;
   readonly pictures: Pictures;
   readonly shard: Shard;
@@ -95,6 +95,12 @@ export async function concludeSeries(
   }
   if (asJson) terminal.write(json(merged.summary));
   else print(folder, merged.summary, terminal);
+  const unfinished = merged.summary.models.filter(({ done, failed }) => done + failed < merged.summary.images);
+  if (unfinished.length > 0) {
+    const names = unfinished.map(({ model }) => printable(model.name)).join(', ');
+    terminal.note(`${terminal.alarm('Not done:')} ${names}. The same “whylight compare” goes on from here.`);
+    return exitCodes.again;
+  }
   return merged.summary.models.every(({ failed }) => failed === 0) ? exitCodes.done : exitCodes.failed;
 }
 

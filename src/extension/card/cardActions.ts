@@ -7,7 +7,7 @@ import type { Panels } from '../panel/panels.ts';
 import type { Services } from '../services.ts';
 import type { Card } from './card.ts';
 
-export interface CardAt {
+interface CardAt {
   readonly card: Card;
   readonly uri: vscode.Uri;
   readonly services: Services;

@@ -9,7 +9,7 @@ export interface Ended {
   readonly why: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Absolute, of a Node.js; empty: the one that runs this. */
   readonly node: string;
   readonly progress: (done: number, total: number) => void;

@@ -1,6 +1,6 @@
 /** Files that a training writes while a sheet is open: each is taken when it is whole. Touches no vscode. */
 
-export interface ArrivalEvents {
+interface ArrivalEvents {
   /** Differs while the file is being written. */
   readonly stamp: (file: string) => Promise<string>;
   /** Whether it can be read as a model: a file that is half there can't. */

@@ -12,7 +12,7 @@ import { Series } from './series.ts';
 import { sweepFolder } from './sweepFolder.ts';
 import type { SheetTable } from './table.ts';
 
-export interface ExplainingHost {
+interface ExplainingHost {
   readonly services: Services;
   readonly session: () => SheetSession;
   readonly slot: string;

@@ -7,7 +7,7 @@ import type { LoadedModel } from '../../engine/reading/loadModel.ts';
 import type { RecipeInput } from '../../engine/recipe/recipe.ts';
 import { disk } from '../disk/disk.ts';
 
-export interface ModelCard {
+interface ModelCard {
   readonly inputs: readonly Taken[];
   readonly outputs: readonly Taken[];
   /** How a picture becomes the model's input: what is done, and how. */
@@ -31,7 +31,7 @@ export async function modelCard(file: string, model: LoadedModel): Promise<Model
       name: input.name ?? '',
       as: isPart || ofWords ? roleWords(roleOf(input), recipe.input) : inputWords(input.name ?? '', own.length, model),
     })),
-    outputs: graph.output.map(({ name = '' }) => ({
+    outputs: graph.output.map(({ name }) => ({
       name,
       as: isPart ? 'read by the other parts' : outputWords(name, model),
     })),

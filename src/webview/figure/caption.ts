@@ -21,7 +21,7 @@ const recipeName = ({ source, description }: RecipeSummary): string =>
 const modelName = (path: string): string => (path.split(/[\\/]/).at(-1) ?? '').replace(/\.onnx$/i, '');
 
 /** “Egyptian cat 68.6 %”; what is compared with another picture would be called by that picture's name. */
-export function classText({ class: explained, target, predictions }: Explanation): string {
+function classText({ class: explained, target, predictions }: Explanation): string {
   const label = target.kind === 'similarity' ? 'similarity to another picture' : explained.label;
   const against =
     target.kind === 'contrast'

@@ -12,7 +12,7 @@ import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 import { figureForm } from './figureForm.ts';
 
-export interface FigureEvents {
+interface FigureEvents {
   readonly dispatch: Dispatch;
   readonly post: (message: FromWebview) => void;
   /** As the browser shows it. */

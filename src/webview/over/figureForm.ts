@@ -12,7 +12,7 @@ import { h, setText, show } from '../kit/dom.ts';
 import { icon } from '../kit/icons.ts';
 import { field } from '../kit/section.ts';
 
-export interface FigureForm {
+interface FigureForm {
   /** Empty while it is closed: nothing in it is found twice. */
   readonly dialog: HTMLDialogElement;
   readonly fill: () => void;
@@ -24,7 +24,7 @@ export interface FigureForm {
   readonly say: (text: string) => void;
 }
 
-export interface FigureFormEvents {
+interface FigureFormEvents {
   readonly change: (change: Partial<FigureLook>) => void;
   readonly edited: () => void;
   readonly save: () => void;

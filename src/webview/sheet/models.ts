@@ -16,12 +16,12 @@ const side = 92;
 /** Rows of classes; the rest is in the report of `whylight compare`. */
 const shownClasses = 12;
 
-export interface ModelsEvents {
+interface ModelsEvents {
   readonly showModel: (at: number) => void;
   readonly wantFilm: (id: number) => void;
 }
 
-export interface FilmSource {
+interface FilmSource {
   readonly bitmaps: Bitmaps;
   readonly heat: Heat;
   readonly palette: () => Palette;

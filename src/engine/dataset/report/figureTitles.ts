@@ -3,7 +3,7 @@ import type { Estimate } from '../statistics.ts';
 import { figureText } from './blocks.ts';
 import type { Markup } from './markup.ts';
 
-export interface FigureTitle {
+interface FigureTitle {
   readonly title: string;
   readonly about: string;
   readonly digits: number;

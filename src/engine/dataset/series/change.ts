@@ -9,7 +9,7 @@ export function mapChange({ agreement }: Pick<Step, 'agreement'>): number {
 }
 
 /** The divergence; where there is none, whether the first class is another. */
-export const predictionChange = ({ divergence, sameClass }: Step): number => divergence ?? Number(!sameClass);
+const predictionChange = ({ divergence, sameClass }: Step): number => divergence ?? Number(!sameClass);
 
 /** The larger of both. */
 export const changeOf = (step: Step): number => Math.max(mapChange(step), predictionChange(step));

@@ -2,7 +2,7 @@
 import type { SeriesModelFigures, SeriesOverview } from '../../../vocabulary/series.ts';
 import { mapChange } from './change.ts';
 import type { SeriesHeader, SeriesPicture, Step } from './rows.ts';
-import { classesOf, meanOf, saidAt } from './summary.ts';
+import { classesOf, hasFailedAt, meanOf, saidAt } from './summary.ts';
 
 export function overviewOf(headers: readonly SeriesHeader[], pictures: readonly SeriesPicture[]): SeriesOverview {
   return {
@@ -18,14 +18,11 @@ function figuresOf({ model, layer }: SeriesHeader, at: number, pictures: readonl
   const steps = pictures.flatMap(({ steps: all }) => all[at - 1] ?? []);
   return {
     ...{ name: model.name, layer, done: said.length },
-    failed: pictures.filter(({ models }) => failedAt(models[at])).length,
+    failed: pictures.filter(({ models }) => hasFailedAt(models, at)).length,
     ...{ known: known.length, right: known.filter(({ correct }) => correct).length },
     ...(steps.length > 0 && { step: stepFigures(steps) }),
   };
 }
-
-const failedAt = (said: SeriesPicture['models'][number] | undefined): boolean =>
-  said !== undefined && 'error' in said && said.error.code !== 'not-done';
 
 function stepFigures(steps: readonly Step[]): NonNullable<SeriesModelFigures['step']> {
   const cosine = meanOf(steps.map((step) => 1 - mapChange(step)));

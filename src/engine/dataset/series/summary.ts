@@ -64,13 +64,19 @@ function modelSummary(
   seed: number,
 ): ModelSummary {
   const said = pictures.flatMap(({ models }) => saidAt(models, at));
-  const failed = pictures.length - said.length;
+  const failed = pictures.filter(({ models }) => hasFailedAt(models, at)).length;
   const steps = pictures.flatMap(({ steps: all }) => all[at - 1] ?? []);
   return {
     ...{ model, layer, recipe, classesBy, done: said.length, failed },
     figures: estimates(said, modelReads, seed),
     ...(at > 0 && { step: estimates(steps, stepReads, seed) }),
   };
+}
+
+/** One that was not run yet has not failed. */
+export function hasFailedAt(models: SeriesPicture['models'], at: number): boolean {
+  const said = models[at];
+  return said !== undefined && 'error' in said && said.error.code !== 'not-done';
 }
 
 export function saidAt(models: SeriesPicture['models'], at: number): readonly Said[] {

@@ -15,7 +15,7 @@ import { mapFile } from './row.ts';
 /** Names the folders of a series' models, in order. */
 export const seriesList = 'models.json';
 
-export type SeriesParts = Parts<SeriesHeader, SeriesRow | FailedRow>;
+type SeriesParts = Parts<SeriesHeader, SeriesRow | FailedRow>;
 
 /** Undefined of a folder that is no series'. */
 export async function modelFolders(folder: string): Promise<readonly string[] | undefined> {

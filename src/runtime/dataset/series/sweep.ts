@@ -20,7 +20,7 @@ import { truthOf } from '../truth.ts';
 import { classesIn, Series } from './read.ts';
 import { mapFile, seriesFiles, seriesHeader, seriesRow, type SeriesWish } from './row.ts';
 
-export interface OpenSeries {
+interface OpenSeries {
   readonly part: Part;
   readonly make: (key: string) => Promise<Made<SeriesRow>>;
 }
