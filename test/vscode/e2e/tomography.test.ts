@@ -1,10 +1,11 @@
 /** A CT series in a folder: window, slices, cross-hair. */
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { patient, writeSeries, writeVolumeModel } from '../../support/tomography.ts';
+import { patient, writeLungs, writeSeries, writeVolumeModel } from '../../support/tomography.ts';
 import { PanelPage } from '../ui/panel.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
-import { contextMenu, explorerItem } from '../ui/workbench.ts';
+import { contextMenu, explorerItem, quickPickInput, saveUnderProposedName } from '../ui/workbench.ts';
 
 const contents = { pictures: [], model: false };
 
@@ -44,6 +45,58 @@ describeInVsCode('a CT series', { contents, arrange: plantSeries }, (scene) => {
     await facts('W 1500 L −600');
     await scene.page.waitForTimeout(500);
     await shot('lung');
+  });
+
+  it('goes through its slices by the wheel, and moves the cross-hair by the keys', async () => {
+    await panel.frame.locator('.pane').first().hover();
+    await scene.page.mouse.wheel(0, -100);
+    await panel.frame.getByText('Slice 11 of 16').waitFor();
+    const row = panel.frame.locator('.cut').first();
+    await row.click({ position: { x: 20, y: 20 } });
+    await panel.frame
+      .locator('.cuts')
+      .getByText(/^Sagittal, column [4-9]$/)
+      .waitFor();
+    await row.press('ArrowRight');
+    await row.press('PageDown');
+    await panel.frame.locator('.cuts').getByText('Coronal, row 48').waitFor();
+    await panel.frame.getByLabel('Maximum').check();
+    await panel.frame.locator('.cuts').getByText('Axial, the largest heat of all slices').scrollIntoViewIfNeeded();
+    await shot('cross');
+    await panel.frame.getByLabel('Contours').check();
+    await panel.frame.locator('[data-section="heatmap"]').scrollIntoViewIfNeeded();
+    await shot('contours');
+    await panel.frame.getByLabel('Contours').uncheck();
+  });
+
+  it('is measured on a mask that is chosen: the nodule lies inside the lungs', async () => {
+    const { file, size } = writeLungs(scene.folder);
+    await panel.button('Choose Mask…');
+    const input = scene.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(file);
+    await scene.page.waitForTimeout(500); // the simple dialog looks at the folder before it takes Enter
+    await input.press('Enter');
+    const section = panel.frame.locator('[data-section="mask"]');
+    await section.getByText(/of the heat lies inside “lungs”, and so does its hottest point/).waitFor();
+    await section
+      .locator('tbody tr')
+      .nth(1)
+      .getByText(String(Number(size.toPrecision(4))))
+      .waitFor();
+    await section.scrollIntoViewIfNeeded();
+    await shot('mask');
+  });
+
+  it('is saved without the patient’s name', async () => {
+    await panel.button('Save Heatmap As…');
+    const input = await quickPickInput(scene.page, 'Save Heatmap As');
+    await input.press('Enter');
+    await saveUnderProposedName(scene.page, '.overlay.png');
+    const name = await panel.savedName('.overlay.png');
+    const bytes = readFileSync(join(scene.folder, name));
+    assert.ok(bytes.length > 1000);
+    assert.ok(!bytes.includes(patient.split('^')[0]!));
   });
 
   it('holds the patient’s name in no element of the page', async () => {
