@@ -74,7 +74,10 @@ function printMask(mask: MaskFigures, terminal: Terminal): void {
 }
 
 /** Before and after, in the order of after. */
-function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained['whatIf']>, terminal: Terminal): void {
+function printWhatIf(
+  { does, boxes, fill, before, after, says }: NonNullable<Explained['whatIf']>,
+  terminal: Terminal,
+): void {
   const parts = boxes.map((box) => describeBox(box)).join('; ');
   terminal.write(`${does === 'hide' ? 'Hidden' : 'Kept alone'} (${fill}): ${parts}`);
   for (const said of after) {
@@ -84,6 +87,7 @@ function printWhatIf({ does, boxes, fill, before, after }: NonNullable<Explained
     );
     terminal.write(`  ${number(first)} → ${number(said)} ${printable(said.label)}`);
   }
+  if (says !== undefined) terminal.write(`It would say: ${says === '' ? 'nothing' : printable(says)}`);
 }
 
 const number = ({ probability, score }: Said): string =>

@@ -76,6 +76,8 @@ export interface Wish extends ShortTarget, WordsWish {
 export interface Asked {
   readonly input: Input;
   readonly classifier: Classifier;
+  /** Of a network that says words: binds it to another picture. */
+  readonly bind?: Classifier['bind'];
   readonly wish: Wish;
   readonly run: ForwardRun;
   readonly head: Head;
@@ -127,6 +129,7 @@ export async function ask(
   const predictions = head.predict(run.score, activation, classifier.labels, answers);
   const chosen = named === undefined ? known(predictions[0], 'prediction') : findPrediction(predictions, named);
   return {
+    ...(model.bind && { bind: model.bind.bind(model) }),
     ...{ input, classifier, wish, run, head, layer, activation: cells, predictions, chosen, targetOf },
     turnedBy: activation,
     // Made when they are read: of a segmentation, each looks at every number of the score, and few methods need both.

@@ -117,7 +117,7 @@ export interface Classifier {
    * This model with the weights of its last layers shuffled, of more and more of them: `most` times, evenly spread. Each
    * lives until the next is asked for.
    *
-   * @throws WhylightError `randomization-unfit`
+   * @throws WhylightError `measure-randomization`
    */
   shuffled?(most: number, seed: number): AsyncGenerator<Shuffled, void>;
   /** The file next to the model whose gradient of this layer was another than the model's own, and was not taken. */

@@ -499,9 +499,9 @@ export const measureErrors = {
     ),
   randomizationUnfit: (why: string) =>
     new WhylightError(
-      'randomization-unfit',
+      'measure-randomization',
       `The weights of this model can't be shuffled: ${why}.`,
-      'Leave `randomization` out.',
+      'All other measures can be made.',
     ),
   partNotSeen: () =>
     new WhylightError(

@@ -3,13 +3,13 @@ import { defaults } from '../vocabulary/defaults.ts';
 import type { Heatmap, Region, Warning } from '../vocabulary/explanation.ts';
 import { known } from '../vocabulary/known.ts';
 import type { FillName, MethodName } from '../vocabulary/names.ts';
-import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { Outcome, WhatIf, SaidThen } from '../vocabulary/whatIf.ts';
 import type { Asked, Wish } from './ask.ts';
 import type { Stages } from './classifier.ts';
 import { mapOf } from './map.ts';
 import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
 import { randomization } from './measure/randomization.ts';
-import { whatIf } from './measure/whatIf.ts';
+import { saidWith, whatIf } from './measure/whatIf.ts';
 import type { MeasureWish } from './measure/wish.ts';
 import { leftOut, leftOutOfVolume } from './warnings.ts';
 
@@ -28,7 +28,7 @@ interface Found {
 }
 
 /** A change of the photo, and what the model says before and after. */
-export interface WhatIfFound extends WhatIf {
+export interface WhatIfFound extends WhatIf, SaidThen {
   readonly fill: FillName;
   readonly before: Outcome;
   readonly after: Outcome;
@@ -39,7 +39,8 @@ export async function supposed(asked: Asked, wish: NonNullable<Wish['whatIf']>, 
   const { fill = 'blur', ...change } = wish;
   const top = asked.wish.top ?? defaults.top;
   const { before, after } = await whatIf(asked, [change], { fill, top }, stages);
-  return { ...change, fill, before, after: known(after[0], 'outcome') };
+  const says = await saidWith(asked, change, fill, stages);
+  return { ...change, fill, before, after: known(after[0], 'outcome'), ...(says !== undefined && { says }) };
 }
 
 /** What hiding parts of the picture does to the prediction: of the map as a whole, and of each region. */

@@ -12,11 +12,12 @@ import { explainFields, isExplanation, type ExplainParams, type Explanation } fr
 import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Header } from '../vocabulary/header.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
-import type { Outcome, WhatIf } from '../vocabulary/whatIf.ts';
+import type { Outcome, WhatIf, SaidThen } from '../vocabulary/whatIf.ts';
 import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { requestCutFields, type CutRequests } from './cut.ts';
+import type { MaskRequests } from './mask.ts';
 import { sweepFields, type SweepRequests } from './sweep.ts';
 import type { TrustRequests } from './trust.ts';
 import type { CardRequests } from './card.ts';
@@ -24,7 +25,8 @@ import type { CardRequests } from './card.ts';
 export type EngineRequests = SweepRequests &
   TrustRequests &
   CardRequests &
-  CutRequests & {
+  CutRequests &
+  MaskRequests & {
     /** Layers, labels, recipe of a model. */
     readonly describe: {
       readonly params: { readonly model: string; readonly recipe?: string; readonly output?: string };
@@ -73,7 +75,7 @@ export type EngineRequests = SweepRequests &
         /** Wanted, too: what stands in the hidden part of the first change, in this frame of the input. */
         readonly painted?: number;
       };
-      readonly result: {
+      readonly result: SaidThen & {
         readonly before: Outcome;
         readonly after: readonly Outcome[];
         /** RGBA, clear where the picture is as it was. */
@@ -152,6 +154,7 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   cut: { image: isText, ...requestCutFields },
   seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
   measure: { ...explainFields, curves: isBoolean },
+  mask: { ...explainFields, mask: isText },
   layerMaps: { ...explainFields, layers: listOf(isText) },
   check: explainFields,
   randomization: explainFields,

@@ -24,6 +24,7 @@ import { changeFields, type Change } from './choice.ts';
 import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
+import { useMaskFields, type UseMaskMessage } from './mask.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { copyTextFields, saveFigureFields, type CopyTextMessage, type SaveFigureMessage } from './figure.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
@@ -154,6 +155,7 @@ export type FromWebview =
   | RequestFrameMessage
   | RequestCutMessage
   | SupposeMessage
+  | UseMaskMessage
   | TrustMessage
   | ChooseFrameMessage
   | ViewMessage
@@ -187,6 +189,7 @@ const kinds: Kinds<FromWebview> = {
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   requestCut: requestCutFields,
+  useMask: useMaskFields,
   trust: trustFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },
   view: { view: isView },

@@ -3,7 +3,7 @@
  */
 import type { Geometry, Heatmap, Region } from '../vocabulary/explanation.ts';
 import { fillNames } from '../vocabulary/names.ts';
-import type { Outcome, PhotoBox, Said, WhatIf } from '../vocabulary/whatIf.ts';
+import type { Outcome, PhotoBox, Said, SaidThen, WhatIf } from '../vocabulary/whatIf.ts';
 import {
   fits,
   fourOf,
@@ -77,7 +77,7 @@ export const saidOf = (outcome: Outcome, index: number): Said | undefined =>
   outcome.find((said) => said.index === index);
 
 /** The answer to `suppose`. */
-export interface WhatIfMessage {
+export interface WhatIfMessage extends SaidThen {
   readonly kind: 'whatIf';
   readonly before: Outcome;
   readonly after: Outcome;
@@ -97,6 +97,7 @@ export interface EffectsMessage {
 export const whatIfFields: Fields<Omit<WhatIfMessage, 'kind'>> = {
   before: isOutcome,
   after: isOutcome,
+  says: maybe(isString),
   painted: isBytes,
 };
 

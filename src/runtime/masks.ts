@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { heatByLabel, type MaskedSlice } from '../engine/cam/masked.ts';
+import { labelEdges } from '../engine/cam/labelEdges.ts';
 import { heatOnPicture } from '../engine/cam/onPicture.ts';
 import { maskErrors } from '../engine/errors.ts';
 import type { Photo } from '../engine/image/photo.ts';
@@ -31,6 +32,18 @@ export async function maskFigures(photos: Photos, explained: Lying, file: string
   const area = spacing && spacing[0] * spacing[1];
   const isVolume = slices > 1;
   return { file, isVolume, labels: heatByLabel(masked, isVolume ? area && depth && area * depth : area) };
+}
+
+/** Of each slice that the model was given (of the only picture): where its labels meet. */
+export async function maskOutlines(photos: Photos, explained: Lying, file: string): Promise<readonly Float32Array[]> {
+  const { geometry, clip, frame } = explained;
+  const last = (await photos.countOf(file)) - 1;
+  const outlines: Float32Array[] = [];
+  for (const source of clip?.areSlices ? clip.sources : [Math.min(frame ?? 0, last)]) {
+    const labels = labelsOf(await photos.photo(file, source), geometry, path.basename(file));
+    outlines.push(labelEdges(labels, geometry.photoWidth, geometry.photoHeight));
+  }
+  return outlines;
 }
 
 function labelsOf(

@@ -74,7 +74,7 @@ export const errorCodes = [
   'map-not-finite',
   'measure-signed',
   'measure-not-placed',
-  'randomization-unfit',
+  'measure-randomization',
   'part-not-seen',
   'gradient-stale',
   'gradient-foreign',

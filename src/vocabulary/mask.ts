@@ -23,7 +23,7 @@ export interface MaskFigures {
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** “62.0 % of the heat lies outside the mask; its hottest point does, too.” */
-export function maskText({ labels }: MaskFigures): string {
+export function maskText({ labels }: Pick<MaskFigures, 'labels'>, what = 'the mask'): string {
   const outside = labels.find(({ label }) => label === 0);
   const share = outside?.heatShare ?? 0;
   const isOutside = outside?.hasHottest === true;
@@ -33,7 +33,7 @@ export function maskText({ labels }: MaskFigures): string {
     isOutside === mostOutside
       ? 'so does its hottest point'
       : `its hottest point lies ${isOutside ? 'outside' : 'inside'}`;
-  return `${percent(part)} of the heat lies ${where} the mask, and ${hottest}.`;
+  return `${percent(part)} of the heat lies ${where} ${what}, and ${hottest}.`;
 }
 
 /** “label 1: 62.0 % of the heat on 12.0 % of the picture (5.2 times its share), 431 mm², hottest point”. */

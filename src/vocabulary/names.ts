@@ -101,6 +101,7 @@ export const actionIds = [
     'chooseLayer',
     'chooseOutput',
     'chooseReference',
+    'chooseMask',
     'showReference',
     'chooseWord',
     'choosePrompts',

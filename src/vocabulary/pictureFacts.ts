@@ -17,13 +17,18 @@ export type Cut = (typeof cuts)[number];
 /** Whether the last slice is at the top of such a cut: the head is up. */
 export const lastIsUp = (edges: Edges | undefined): boolean => edges?.last !== 'I';
 
-/** What anatomists call the plane of a cut; undefined where the file does not say how the patient lies. */
-export function planeName(edges: Edges | undefined, cut: Cut): 'axial' | 'coronal' | 'sagittal' | undefined {
+const planes = { axial: 'SI', coronal: 'AP', sagittal: 'RL' } as const;
+
+/**
+ * What anatomists call the plane of a cut, or of the slices themselves: by the way through the patient that it does not
+ * show. Undefined where the file does not say how the patient lies.
+ */
+export function planeName(edges: Edges | undefined, cut: Cut | 'slice'): keyof typeof planes | undefined {
   if (!edges) return undefined;
-  const shown = `${cut === 'row' ? edges.left : edges.top}${edges.last}`;
-  const isAlong = (pair: string): boolean => [...shown].some((side) => pair.includes(side));
-  if (!isAlong('SI')) return 'axial';
-  return isAlong('RL') ? 'coronal' : 'sagittal';
+  const { left, top, last } = edges;
+  const [across, up] = { row: [left, last], column: [top, last], slice: [left, top] }[cut] as [Side, Side];
+  const hides = (ends: string): boolean => !ends.includes(across) && !ends.includes(up);
+  return (Object.keys(planes) as (keyof typeof planes)[]).find((name) => hides(planes[name]));
 }
 
 export interface PictureFacts {

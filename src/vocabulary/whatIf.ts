@@ -12,6 +12,11 @@ export interface WhatIf {
   readonly time?: readonly [at: number, of: number];
 }
 
+/** What a model that says words says of the photo with that hidden. */
+export interface SaidThen {
+  readonly says?: string;
+}
+
 /** Of one prediction; its score and probability are read alike in every run, so that they can be compared. */
 export type Said = Pick<Prediction, 'index' | 'label' | 'score' | 'probability'>;
 

@@ -19,6 +19,7 @@ import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
 import { keyEvent, pictureKeys, steppedRegion, windowByKey } from './picture/keys.ts';
 import { saving } from './saving.ts';
+import { mask } from './side/mask.ts';
 import { modelInfo } from './side/modelInfo.ts';
 import { notices } from './side/notices.ts';
 import { wishAt } from './picture/pick.ts';
@@ -40,6 +41,7 @@ import { Stage } from './picture/stage.ts';
 import { initialState, persisted } from './state/kept.ts';
 import type { State, UserEvent } from './state/state.ts';
 import { debounced, Store, type Part } from './state/store.ts';
+import { sliceKey } from './state/crossKeys.ts';
 import { volumeOf } from './state/volume.ts';
 import { withPreview } from './state/words.ts';
 import { toolbar } from './picture/toolbar.ts';
@@ -120,6 +122,7 @@ const side: readonly Part[] = [
   otherPredictions(),
   controls(dispatch, send),
   regions(dispatch, send),
+  mask(dispatch, send),
   trust(send),
   strips(send),
   modelInfo(send),
@@ -159,10 +162,11 @@ stage.element.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
   const what = pictureKeys[event.key];
   const pane = stage.paneOf(event.target as Element);
-  const shaded = event.shiftKey ? windowByKey(shown(), event.key) : undefined;
+  const shaded = event.shiftKey ? windowByKey(shown(), event.key) : sliceKey(shown(), event.key);
   const moved = shaded ?? keyEvent(shown(), event.key, pane);
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
+  event.stopPropagation(); // Page Up means another image elsewhere
   if (what) perform[what]();
   else dispatch(moved);
   if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);

@@ -2,11 +2,12 @@
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { layerMaps } from '../engine/layerStrip.ts';
-import { paintedFill, whatIf } from '../engine/measure/whatIf.ts';
+import { paintedFill, saidWith, whatIf } from '../engine/measure/whatIf.ts';
 import type { Handlers } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
 import type { Engine, Explained, OnStage } from '../runtime/engine.ts';
 import { defaults } from '../vocabulary/defaults.ts';
+import { maskOutlines } from '../runtime/masks.ts';
 import { checkGradient, tolerance, type GradientCheck } from '../runtime/answers/checkGradient.ts';
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { measureErrors } from '../engine/errors.ts';
@@ -16,7 +17,7 @@ import type { GradientVerdict } from '../protocol/trust.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
 import { stageReporter } from './stageReporter.ts';
 
-type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check' | 'randomization'>;
+type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check' | 'randomization' | 'mask'>;
 
 export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
   /** By version of the model, layer and target. */
@@ -27,6 +28,12 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       const measure = { names, baselines: curves ? ('center' as const) : false };
       const explained = await engine.explain(params.image, params.model, { ...params, measure }, stageReporter(call));
       return measured(explained);
+    },
+    mask: async ({ mask, ...params }, call) => {
+      const wish = { ...params, masks: [mask] };
+      const explained = await engine.explain(params.image, params.model, wish, stageReporter(call));
+      const { isVolume = false, labels = [] } = explained.masks?.[0] ?? {};
+      return { isVolume, labels, outlines: await maskOutlines(engine.photos, explained, mask) };
     },
     layerMaps: async ({ layers, ...params }, call) => {
       const { image, model: file } = params;
@@ -106,7 +113,12 @@ async function supposed(
     if (painted === undefined || !change) return answers;
     const { inputWidth: width, inputHeight: height } = asked.input.geometry;
     const rgba = paintedFill(asked, change, { fill, channels: colorsOf(model.recipe.input), frame: painted });
-    return { ...answers, painted: { width, height, png: await encodePng(width, height, rgba) } };
+    const says = await saidWith(asked, change, fill, stages);
+    return {
+      ...answers,
+      ...(says !== undefined && { says }),
+      painted: { width, height, png: await encodePng(width, height, rgba) },
+    };
   });
 }
 

@@ -2,7 +2,12 @@
 import path from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Input } from '../../src/engine/ask.ts';
+import { ask, type Input } from '../../src/engine/ask.ts';
+import type { Region } from '../../src/vocabulary/explanation.ts';
+import { mapOf } from '../../src/engine/map.ts';
+import { impute } from '../../src/engine/measure/imputation.ts';
+import { effectsOf } from '../../src/engine/measure/measure.ts';
+import { pictureOf, pixelsOf } from '../../src/engine/measure/picture.ts';
 import { explain } from '../../src/engine/explain.ts';
 import { differentiate } from '../../src/engine/gradient/build.ts';
 import { gradientModel } from '../../src/engine/gradient/gradientModel.ts';
@@ -32,6 +37,10 @@ export interface WarmTimes {
   readonly explainOverheadMs: number;
   /** Another class of the photo that was explained last. */
   readonly classRatio: number;
+  /** Half of the input's pixels imputed for ROAD, all channels ÷ plain. */
+  readonly imputeRatio: number;
+  /** What five regions do, hidden and alone ÷ plain; a model that takes batches has 11 pictures to run. */
+  readonly effectsRatio: number;
 }
 
 /** The two sides take turns, so that a machine whose speed drifts slows both. */
@@ -43,13 +52,23 @@ export async function measureWarm(model: LoadedModel, photo: Photo, rounds: numb
   };
   let input = see();
   const { run, release } = await plainSession(model.path, input.tensor);
-  const times = { plain: [] as number[], explain: [] as number[], another: [] as number[] };
+  const times = {
+    plain: [] as number[],
+    explain: [] as number[],
+    another: [] as number[],
+    impute: [] as number[],
+    effects: [] as number[],
+  };
   for (let round = -warmUps; round < rounds; round++) {
     const plain = await millisecondsOf(run);
     const all = await millisecondsOf(() => explain((input = see()), classifier, {}, quiet));
     const other = { class: (round + warmUps) % model.classCount };
     const another = await millisecondsOf(() => explain(input, classifier, other, quiet));
+    const impute = await millisecondsOf(() => imputeHalf(input));
+    const effects = await effectsOfFive(input, classifier);
     if (round < 0) continue;
+    times.impute.push(impute);
+    times.effects.push(effects);
     times.plain.push(plain);
     times.explain.push(all);
     times.another.push(another);
@@ -60,7 +79,24 @@ export async function measureWarm(model: LoadedModel, photo: Photo, rounds: numb
     explainRatio: medianOf(times.explain.map((ms, at) => ms / times.plain[at]!)),
     explainOverheadMs: medianOf(times.explain.map((ms, at) => ms - times.plain[at]!)),
     classRatio: medianOf(times.another.map((ms, at) => ms / times.plain[at]!)),
+    imputeRatio: medianOf(times.impute.map((ms, at) => ms / times.plain[at]!)),
+    effectsRatio: medianOf(times.effects.map((ms, at) => ms / times.plain[at]!)),
   };
+}
+
+/** A block of hidden pixels costs most: no neighbor of most of them is known. */
+async function imputeHalf(input: Input): Promise<void> {
+  const picture = pictureOf(input);
+  const isHidden = new Uint8Array(pixelsOf(picture)).fill(1, pixelsOf(picture) / 4, (3 * pixelsOf(picture)) / 4);
+  impute(picture, isHidden, 1);
+}
+
+/** Milliseconds of the effects alone: the question is asked before. */
+async function effectsOfFive(input: Input, classifier: LoadedModel['classifier']): Promise<number> {
+  const asked = await ask(input, classifier, {}, true, quiet);
+  const { heatmap } = await mapOf(asked, 'grad-cam++', quiet);
+  const regions = [0, 1, 2, 3, 4].map((cell) => ({ frame: 0, cells: [cell] })) as unknown as readonly Region[];
+  return millisecondsOf(() => effectsOf(asked, heatmap, regions, 'blur', quiet));
 }
 
 /** A session as whoever uses ONNX Runtime makes it: from the path, nothing chosen. */

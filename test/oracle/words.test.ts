@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { WhylightError } from '../../src/engine/errors.ts';
 import { PartRunner } from '../../src/engine/running/chain/partRunner.ts';
 import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
@@ -92,7 +91,8 @@ describe('models of words, computed again in PyTorch and transformers', () => {
       this.timeout(5 * 60_000);
       const { cases } = expected(at(name));
       const model = await modelIn(at(name));
-      // Of split towers the scores are cosines times 100, which float32 knows to 4e-6.
+      // Of the split SigLIP one prompt leads with p near 1, and 1 − p hangs on float32’s cosines times 100: PyTorch’s
+      // own gradient in float32 is 2e-2 away from its float64.
       for (const { wish, layer, gradient, score } of cases) {
         const { layers } = await engine.model(model);
         const tensor = layers.findLast(({ name: own }) => own.includes(layer))?.tensor;
@@ -111,7 +111,8 @@ describe('models of words, computed again in PyTorch and transformers', () => {
           );
         const distance = relative(found.gradient!.data, readNpy(readFileSync(at(name, gradient)), gradient).data);
         if (process.env['WHYLIGHT_FIGURES']) console.log(name, JSON.stringify(wish), distance.toExponential(1));
-        assert.ok(distance < (name.endsWith('-split') ? 5e-5 : 1e-5), `${JSON.stringify(wish)}: ${distance}`);
+        const most = name === 'siglip-split' && by === undefined ? 5e-5 : 1e-5;
+        assert.ok(distance < most, `${JSON.stringify(wish)}: ${distance}`);
       }
     });
   }
@@ -124,12 +125,10 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         const model = await modelIn(kind === 'beams' ? withSettings(own, beams[name]!) : own);
         for (const [index, wanted] of expected(at(name))[kind]!.slice(0, count).entries()) {
           const { result, lengths } = await readLengths(() => writtenBy(engine, picture(at(name), index), model));
-          if (result.length === 0 && isEmpty(wanted)) continue;
           assert.equal(result.join(), withoutStart(wanted).join());
-          // Then the whole text is read at once, for its tokens' probabilities and for the map.
           const whole = lengths.findIndex((length) => length > 1);
           assert.ok(whole >= result.length - 1, lengths.join());
-          assert.deepEqual(lengths.slice(whole), [result.length, result.length]);
+          assert.deepEqual(lengths.slice(whole), [result.length]);
         }
       });
 
@@ -176,11 +175,8 @@ describe('models of words, computed again in PyTorch and transformers', () => {
         for (const [index, wanted] of chosen.entries()) {
           const ours = await writtenBy(engine, picture(at(name), index), model);
           const theirs = wanted.slice(wanted.length - ours.length);
-          if (
-            (ours.length === 0 && isEmpty(wanted)) ||
-            [withoutStart(wanted), theirs].some((ids) => ids.join() === ours.join())
-          )
-            same++;
+          assert.ok(ours.length > 0);
+          if ([withoutStart(wanted), theirs].some((ids) => ids.join() === ours.join())) same++;
           else if (process.env['WHYLIGHT_FIGURES']) console.log(name, index, ours.join(), '|', wanted.join());
         }
         if (process.env['WHYLIGHT_FIGURES']) console.log(name, kind, `${same} of ${chosen.length}`);
@@ -190,15 +186,11 @@ describe('models of words, computed again in PyTorch and transformers', () => {
   }
 });
 
-/** The tokens that a model writes; none where it writes no word. */
-async function writtenBy(engine: Engine, tensor: FloatTensor, model: string): Promise<readonly number[]> {
-  try {
-    const { caption } = await engine.explainTensor(tensor, model, { method: 'eigen-cam' });
-    return caption!.tokens.map(({ id }) => id);
-  } catch (error) {
-    if (error instanceof WhylightError && error.code === 'nothing-said') return [];
-    throw error;
-  }
+/** The tokens that a model writes, also where they make no word. */
+async function writtenBy(engine: Engine, tensor: FloatTensor, file: string): Promise<readonly number[]> {
+  const { classifier } = await engine.model(file);
+  const bound = await classifier.bind!(tensor, {}, { begin: () => undefined });
+  return bound.spoken!.ids;
 }
 
 /** How many tokens each run of a decoder reads. */
@@ -216,9 +208,6 @@ async function readLengths<Result>(work: () => Promise<Result>) {
     PartRunner.prototype.run = run;
   }
 }
-
-/** Of marks alone there is no text to explain. */
-const isEmpty = (wanted: readonly number[]): boolean => wanted.every((id) => id <= 2);
 
 /** Without the first token, and without padding after the end. */
 function withoutStart(ids: readonly number[]): readonly number[] {

@@ -14,6 +14,8 @@ const colorful = [
   'progress',
   'error',
   'tomography',
+  'volume',
+  'mask',
 ] as const satisfies readonly ScreenName[];
 
 describe('accessibility of the panel', () => {

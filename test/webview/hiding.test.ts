@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Bench } from './harness.ts';
 import { dogHidden } from './screens.ts';
+import { wordHidden } from './wordScreens.ts';
 
 describe('hiding a region from the model, in the panel', () => {
   const bench = new Bench();
@@ -21,6 +22,19 @@ describe('hiding a region from the model, in the panel', () => {
       [', now 12.2 %', ', now 81.2 %'],
     );
     assert.ok(await panel.page.locator('img.filled').isVisible());
+  });
+
+  it('of a word: what the model would say then, and what becomes of the word', async () => {
+    const panel = await bench.open('a word');
+    await panel.page.locator('[data-section="regions"] [role="option"]').first().getByTitle('Hide it').click();
+    await panel.send(wordHidden);
+    const then = panel.page.locator('.caption-bar .then');
+    assert.equal(await then.innerText(), 'Without it: “a cat on the grass” (“dog”: 71.0 % → 3.0 %)');
+    if (process.env['WHYLIGHT_SHOTS'])
+      await panel.page.screenshot({ path: `${process.env['WHYLIGHT_SHOTS']}/then.png` });
+    await panel.page.getByRole('button', { name: 'Show all' }).click();
+    await panel.settled();
+    assert.ok(await then.isHidden());
   });
 
   it('Show all gives it back, and what is said for it is gone', async () => {

@@ -21,7 +21,7 @@ import {
   usual,
 } from './fakes.ts';
 import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
-import { tomography } from './medicalScreens.ts';
+import { tomography, volume } from './medicalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -116,7 +116,24 @@ export const screens = {
   letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
   tomography: [...setup(), ...tomography],
+  volume: [...setup(), ...volume],
   overlay: [...setup(), answer],
+  mask: [
+    ...setup(),
+    answer,
+    {
+      kind: 'mask',
+      name: 'lungs.nii.gz',
+      answer: {
+        isVolume: false,
+        labels: [
+          { label: 0, heatShare: 0.62, areaShare: 0.8, ratio: 0.775, hasHottest: true, size: 320 },
+          { label: 7, heatShare: 0.38, areaShare: 0.2, ratio: 1.9, hasHottest: false, size: 80 },
+        ],
+        outlines: [Float32Array.of(200, 200, 400, 200, 200, 200, 200, 300)],
+      },
+    },
+  ],
   'with effects': [...setup(), answer, effects],
   trusted: [...setup(), answer, measured],
   figure: [...setup(), answer, { kind: 'do', what: 'figure' }],

@@ -61,6 +61,14 @@ export const wordMessages: readonly ToWebview[] = [
 
 const letters = [...'MAIN ST 4'].map((letter, at) => ({ id: at, text: letter, logProbability: -0.02 * at }));
 
+const [said] = each[4]!.predictions;
+/** With a region hidden: what it would say then. */
+export const wordHidden: ToWebview = {
+  ...{ kind: 'whatIf', before: [said!], after: [{ ...said!, probability: 0.03 }] },
+  says: 'a cat on the grass',
+  painted: new Uint8Array(),
+};
+
 /** A reader of letters. */
 export const letterMessages: readonly ToWebview[] = [
   ofKind('words'),

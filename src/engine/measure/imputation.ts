@@ -3,37 +3,22 @@
  * linear system in which each is the weighted mean of its neighbors, so that the hidden shape can't be read off an
  * edge.
  */
+import { levelOf, multiply, vCycle, type Level } from './multigrid.ts';
 import { fromPlanes, planeOf, type Picture } from './picture.ts';
 import { normal } from './random.ts';
 
 /** Of the pixel range 0..1, as in the authors' code. */
 const noiseLevel = 0.01;
 
-const direct = 1 / 6;
-const diagonal = 1 / 12;
-
-/** dx, dy, weight. */
-const neighborhood = [
-  [-1, -1, diagonal],
-  [0, -1, direct],
-  [1, -1, diagonal],
-  [-1, 0, direct],
-  [1, 0, direct],
-  [-1, 1, diagonal],
-  [0, 1, direct],
-  [1, 1, diagonal],
-] as const;
-
-const weightOf = Float64Array.from(neighborhood, ([, , weight]) => weight);
-
-/** Solved until the residual is so much smaller than the first one: 1e-3 of SciPy's solution needs about this. */
-const tolerance = 1e-5;
-const mostSteps = 500;
+/** Solved until the error, in the system's own norm, is so much smaller than what is known: far below 1e-3 of SciPy's. */
+const tolerance = 3e-5;
+const mostSteps = 200;
 
 export function impute(picture: Picture, isHidden: Uint8Array, seed: number): Float32Array {
   const random = normal(seed);
+  const systems = systemsOf(picture, isHidden);
   const planes = picture.scales.map(({ gain }, channel) => {
-    const plane = imputePlanes(planeOf(picture, channel), picture, isHidden);
+    const plane = solved(planeOf(picture, channel), picture, isHidden, systems);
     const noise = noiseLevel * Math.abs(gain);
     return plane.map((value, pixel) => (isHidden[pixel] ? value + noise * random() : value));
   });
@@ -43,94 +28,90 @@ export function impute(picture: Picture, isHidden: Uint8Array, seed: number): Fl
 type Size = Pick<Picture, 'width' | 'height' | 'frames'>;
 
 /** Without noise. @param plane [frames · height · width] */
-export function imputePlanes(plane: Float32Array, { width, height, frames }: Size, isHidden: Uint8Array): Float32Array {
+export const imputePlanes = (plane: Float32Array, size: Size, isHidden: Uint8Array): Float32Array =>
+  solved(plane, size, isHidden, systemsOf(size, isHidden));
+
+/** Of each frame: one for all channels. */
+function systemsOf({ width, height, frames }: Size, isHidden: Uint8Array): Level[] {
+  const cells = width * height;
+  return Array.from({ length: frames }, (_, frame) =>
+    levelOf(isHidden.subarray(frame * cells, (frame + 1) * cells), width, height),
+  );
+}
+
+function solved(
+  plane: Float32Array,
+  { width, height }: Size,
+  isHidden: Uint8Array,
+  systems: readonly Level[],
+): Float32Array {
   const cells = width * height;
   const result = new Float32Array(plane);
-  for (let frame = 0; frame < frames; frame++) {
+  systems.forEach((level, frame) => {
     const [start, end] = [frame * cells, (frame + 1) * cells];
-    solve(result.subarray(start, end), width, height, isHidden.subarray(start, end));
-  }
+    solve(result.subarray(start, end), width, height, isHidden.subarray(start, end), level);
+  });
   return result;
 }
 
-/** The hidden pixels of one picture, and of each its neighbors: places among the hidden ones, or −1. */
-interface System {
-  readonly places: Int32Array;
-  readonly neighbors: Int32Array;
-  /** Σ of the weights of the neighbors inside the picture. */
-  readonly diagonal: Float64Array;
-  /** What the neighbors that are seen add. */
-  readonly known: Float64Array;
-}
-
-function systemOf(plane: Float32Array, width: number, height: number, isHidden: Uint8Array): System {
-  const places = Int32Array.from([...isHidden.keys()].filter((pixel) => isHidden[pixel]));
-  const placeOf = new Int32Array(plane.length).fill(-1);
-  places.forEach((pixel, at) => (placeOf[pixel] = at));
-  const neighbors = new Int32Array(places.length * neighborhood.length).fill(-1);
-  const weights = new Float64Array(places.length);
-  const known = new Float64Array(places.length);
-  places.forEach((pixel, at) => {
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    neighborhood.forEach(([dx, dy, weight], which) => {
-      const [column, row] = [x + dx, y + dy];
-      if (column < 0 || column >= width || row < 0 || row >= height) return;
-      weights[at] = (weights[at] ?? 0) + weight;
-      const other = row * width + column;
-      if (isHidden[other]) neighbors[at * neighborhood.length + which] = placeOf[other] ?? -1;
-      else known[at] = (known[at] ?? 0) + weight * (plane[other] ?? 0);
-    });
-  });
-  return { places, neighbors, diagonal: weights, known };
-}
-
-/**
- * Writes the hidden pixels: conjugate gradients, preconditioned by the diagonal; the matrix is symmetric and positive.
- */
-function solve(plane: Float32Array, width: number, height: number, isHidden: Uint8Array): void {
-  const system = systemOf(plane, width, height, isHidden);
-  const count = system.places.length;
-  if (count === 0) return;
+/** Writes the hidden pixels: conjugate gradients, preconditioned by a V-cycle; the matrix is symmetric and positive. */
+function solve(plane: Float32Array, width: number, height: number, isHidden: Uint8Array, level: Level): void {
+  const { places, length, stride } = level;
+  if (places.length === 0) return;
   // Nothing is seen that the rest could follow from: the system has no unique solution; their mean is one.
-  if (count === plane.length) return void plane.fill(plane.reduce((sum, value) => sum + value, 0) / plane.length);
-  const guess = coarseGuess(plane, width, height, isHidden);
-  const x = Float64Array.from(system.places, (pixel) => guess[pixel] ?? 0);
-  const residual = system.known.map((value, at) => value - multiplied(system, x, at));
-  const scaled = residual.map((value, at) => value / (system.diagonal[at] ?? 1));
+  if (places.length === plane.length)
+    return void plane.fill(plane.reduce((sum, value) => sum + value, 0) / plane.length);
+  const right = rightSide(plane, width, isHidden, level);
+  const x = withBorder(coarseGuess(plane, width, height, isHidden), isHidden, width, length);
+  const image = new Float64Array(length);
+  multiply(level, x, image);
+  const residual = right.map((value, at) => value - (image[at] ?? 0));
+  let scaled = vCycle(level, residual);
   const direction = Float64Array.from(scaled);
-  let energy = dot(residual, scaled);
-  const enough = tolerance ** 2 * Math.max(dot(system.known, system.known) / count, 1e-12) * count * 1e-2;
-  const image = new Float64Array(count);
+  let energy = dot(places, residual, scaled);
+  const enough = tolerance ** 2 * Math.max(dot(places, right, right), 1e-12);
   for (let step = 0; step < mostSteps && energy > enough; step++) {
-    for (let at = 0; at < count; at++) image[at] = multiplied(system, direction, at);
-    const along = energy / dot(direction, image);
-    for (let at = 0; at < count; at++) {
-      x[at] = (x[at] ?? 0) + along * (direction[at] ?? 0);
-      residual[at] = (residual[at] ?? 0) - along * (image[at] ?? 0);
-      scaled[at] = (residual[at] ?? 0) / (system.diagonal[at] ?? 1);
+    multiply(level, direction, image);
+    const along = energy / dot(places, direction, image);
+    for (let at = 0; at < places.length; at++) {
+      const p = places[at] ?? 0;
+      x[p] = (x[p] ?? 0) + along * (direction[p] ?? 0);
+      residual[p] = (residual[p] ?? 0) - along * (image[p] ?? 0);
     }
-    const next = dot(residual, scaled);
+    scaled = vCycle(level, residual);
+    const next = dot(places, residual, scaled);
     const keep = next / energy;
-    for (let at = 0; at < count; at++) direction[at] = (scaled[at] ?? 0) + keep * (direction[at] ?? 0);
+    for (let at = 0; at < places.length; at++) {
+      const p = places[at] ?? 0;
+      direction[p] = (scaled[p] ?? 0) + keep * (direction[p] ?? 0);
+    }
     energy = next;
   }
-  system.places.forEach((pixel, at) => (plane[pixel] = x[at] ?? 0));
+  for (const p of places) plane[(Math.floor(p / stride) - 1) * width + (p % stride) - 1] = x[p] ?? 0;
 }
 
-/** Row `at` of the matrix times `x`. */
-function multiplied({ neighbors, diagonal: own }: System, x: Float64Array, at: number): number {
-  let sum = (own[at] ?? 0) * (x[at] ?? 0);
-  const start = at * neighborhood.length;
-  for (let which = 0; which < neighborhood.length; which++) {
-    const other = neighbors[start + which] ?? -1;
-    if (other >= 0) sum -= (weightOf[which] ?? 0) * (x[other] ?? 0);
-  }
-  return sum;
+/** Of the hidden pixels, what their neighbors that are seen add: A · seen, where the hidden ones are 0, less than nothing. */
+function rightSide(plane: Float32Array, width: number, isHidden: Uint8Array, level: Level): Float64Array {
+  const isSeen = isHidden.map((value) => (value ? 0 : 1));
+  const sums = new Float64Array(level.length);
+  multiply(level, withBorder(plane, isSeen, width, level.length), sums);
+  return sums.map((value) => -value);
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+/** In an array with a border, 0 where `isTaken` is. */
+function withBorder(plane: Float32Array, isTaken: Uint8Array, width: number, length: number): Float64Array {
+  const result = new Float64Array(length);
+  for (let pixel = 0; pixel < plane.length; pixel++)
+    if (isTaken[pixel]) result[(Math.floor(pixel / width) + 1) * (width + 2) + (pixel % width) + 1] = plane[pixel] ?? 0;
+  return result;
+}
+
+function dot(places: Int32Array, a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  for (let at = 0; at < places.length; at++) {
+    const p = places[at] ?? 0;
+    sum += (a[p] ?? 0) * (b[p] ?? 0);
+  }
   return sum;
 }
 

@@ -25,7 +25,7 @@ const overflows: readonly string[] = ['score-not-finite', 'gradient-not-finite',
  * Cascading randomization (Adebayo et al. 2018, arXiv:1810.03292). The question stays: the same class, the same layer.
  *
  * @param mapOf makes the map of a question
- * @throws WhylightError `randomization-unfit`, and what the runs throw
+ * @throws WhylightError `measure-randomization`, and what the runs throw
  */
 export async function randomization(
   asked: Asked,

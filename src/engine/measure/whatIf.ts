@@ -7,7 +7,7 @@ import type { Variants } from '../cam/variants.ts';
 import type { Stages } from '../classifier.ts';
 import { measureErrors } from '../errors.ts';
 import { sigmoid } from '../score/prediction.ts';
-import type { FloatTensor } from '../tensor/tensor.ts';
+import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import type { Change } from './answers.ts';
 import { Canvas } from './change.ts';
 import { pictureOf, planeOf, type Picture } from './picture.ts';
@@ -116,6 +116,26 @@ function outcome(numbers: readonly number[], labels: (index: number) => string):
     return { index, label: labels(index), score, ...share };
   });
   return said.sort((a, b) => (b.probability ?? b.score) - (a.probability ?? a.score) || b.score - a.score);
+}
+
+/** The input with a part of the photo hidden. @throws WhylightError `part-not-seen` */
+export function changedTensor({ input }: Pick<Asked, 'input'>, wish: WhatIf, fill: FillName): FloatTensor {
+  const data = new Float32Array(input.tensor.data.length);
+  changeOf(wish, new Canvas(pictureOf(input), defaultSeed), input.geometry, fill)(data);
+  return floatTensorOf(input.tensor.dims, data);
+}
+
+/** What a model that says words says then, of itself; undefined of another model. */
+export async function saidWith(
+  asked: Asked,
+  wish: WhatIf,
+  fill: FillName,
+  stages: Stages,
+): Promise<string | undefined> {
+  if (!asked.classifier.spoken || !asked.bind) return undefined;
+  const { prompts, layer } = asked.wish;
+  const words = { ...(prompts && { prompts }), ...(layer !== undefined && { layer }) };
+  return (await asked.bind(changedTensor(asked, wish, fill), words, stages)).spoken?.text;
 }
 
 /** Where each channel of the tensor stands in RGB. */

@@ -93,7 +93,7 @@ async function filesNamedIn(disk: Disk, file: string): Promise<string[]> {
 
 /** Files beside a model that may hold its labels. */
 const labelFile =
-  /^(labels\.txt|.*\.(labels|names)|.*(classes|labels|label_?map|class_?names|class_?indices).*\.(txt|json|pbtxt|csv)|synset\.txt|names\.txt|selected_tags\.csv|signature\.json|(data|metadata)\.ya?ml|inference\.yml)$/i;
+  /^(labels\.txt|.*\.(labels|names)|.*(classes|labels|label_?map|class_?names|class_?indices|class_to_idx|idx_to_class).*\.(txt|json|pbtxt|csv)|synset\.txt|names\.txt|selected_tags\.csv|signature\.json|(data|metadata)\.ya?ml|inference\.yml)$/i;
 
 async function labelFiles(disk: Disk, modelPath: string): Promise<string[]> {
   const folder = disk.folderOf(modelPath);

@@ -21,22 +21,48 @@ export function parseLabels(text: string, name: string): string[] {
 /** Columns that hold the names, in this order; else the last column of a table. */
 const nameColumns = ['name', 'label', 'class', 'class_name', 'display_name', 'tag', 'category'];
 
+/** Columns that number the rows: what a row's name is the name of, wherever it stands. */
+const numberColumns: ReadonlySet<string> = new Set([
+  'id',
+  'index',
+  'idx',
+  'class_id',
+  'class_index',
+  'label_id',
+  'number',
+]);
+
+/** The one that the first line has most of. */
+const separatorOf = (line: string): string =>
+  [',', ';', '\t'].reduce((best, each) => (line.split(each).length > line.split(best).length ? each : best));
+
 /** Lines of a .csv: with a header where a cell of the first line is one of `nameColumns`, quotes as in RFC 4180. */
 function readTable(text: string): string[] {
-  const rows = text
-    .split(/\r\n|\r|\n/)
-    .filter((line) => line.trim() !== '')
-    .map(cellsOf);
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+  const separator = separatorOf(lines[0] ?? '');
+  const rows = lines.map((line) => cellsOf(line, separator));
   const [head = []] = rows;
   const named = nameColumns.map((name) => head.findIndex((cell) => cell.toLowerCase() === name)).find((at) => at >= 0);
-  const body = named === undefined ? rows : rows.slice(1);
+  const body = inTheirOrder(named === undefined ? rows : rows.slice(1), named === undefined ? [] : head);
   return withoutSynsets(withoutNumbers(body.map((cells) => cells[named ?? cells.length - 1] ?? '')));
 }
 
-function cellsOf(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare = '']) =>
-    (quoted?.replaceAll('""', '"') ?? bare).trim(),
+/** By the column that numbers them, from 0 or 1; of a table without a header the first may be it. */
+function inTheirOrder(rows: readonly string[][], head: readonly string[]): readonly string[][] {
+  const numbering = Math.max(
+    0,
+    head.findIndex((cell) => numberColumns.has(cell.toLowerCase())),
   );
+  const numbers = rows.map((cells) => (cells[numbering] === '' ? NaN : Number(cells[numbering])));
+  const first = Math.min(...numbers);
+  const places = new Set(numbers);
+  const isWhole = places.size === rows.length && rows.every((_, at) => places.has(first + at)) && first <= 1;
+  return isWhole ? numbers.map((_, at) => rows[numbers.indexOf(first + at)] ?? []) : rows;
+}
+
+function cellsOf(line: string, separator: string): string[] {
+  const cell = new RegExp(`(?:^|${separator})(?:"((?:[^"]|"")*)"|([^${separator}]*))`, 'g');
+  return [...line.matchAll(cell)].map(([, quoted, bare = '']) => (quoted?.replaceAll('""', '"') ?? bare).trim());
 }
 
 /** `names: [a, b]`, `names:` and `- a` or `0: a` on lines of their own. */
@@ -48,10 +74,7 @@ function readYamlNames(text: string, file: string): string[] {
   const [, flow, block] = found ?? [];
   const bare = (item: string): string => item.trim().replace(/^(['"])(.*)\1$/, '$2');
   if (flow !== undefined)
-    return flow
-      .split(',')
-      .map(bare)
-      .filter((name) => name !== '');
+    return (flow.match(/"[^"]*"|'[^']*'|[^,\s][^,]*/g) ?? []).map(bare).filter((name) => name !== '');
   if (block === undefined) throw recipeErrors.labelsInvalid(file, 'it has no list “names”');
   return block
     .split(/\r?\n/)
@@ -84,8 +107,12 @@ function readLines(text: string): string[] {
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return withoutSynsets(withoutNumbers(lines));
+  return withoutSynsets(withoutQuotes(withoutNumbers(lines)));
 }
+
+/** Only where every one has them: `0,"cat"`. */
+const withoutQuotes = (lines: readonly string[]): readonly string[] =>
+  lines.every((line) => /^"[^"]*"$/.test(line)) ? lines.map((line) => line.slice(1, -1)) : lines;
 
 /** Only where every line has one and they count the lines, from 0 or 1: a label may begin with a number of its own. */
 function withoutNumbers(lines: readonly string[]): readonly string[] {
@@ -111,14 +138,30 @@ function readJson(text: string, name: string): string[] {
   if (isRecord(value) && Object.hasOwn(value, 'id2label')) value = value.id2label;
   // Lobe's signature.json.
   if (isRecord(value) && isRecord(value.classes) && Array.isArray(value.classes.Label)) value = value.classes.Label;
-  if (Array.isArray(value)) return value.map((item: unknown, i) => asLabel(item, i, name));
+  if (isRecord(value)) value = listIn(value) ?? value;
+  if (Array.isArray(value)) return byTheirIds(value).map((item: unknown, i) => asLabel(item, i, name));
   if (isRecord(value)) return byIndex(value, name);
   throw recipeErrors.labelsInvalid(name, 'it holds neither a list nor an object');
 }
 
-/** Of Keras's [number, name], the name. */
+/** Lists of names go by these. */
+const listKeys = ['classes', 'class_names', 'labels', 'names', 'categories'];
+
+/** Under one of them: a list, or names by their indices. */
+function listIn(value: Readonly<Record<string, unknown>>): unknown {
+  return listKeys.map((key) => value[key]).find((each) => Array.isArray(each) || isRecord(each));
+}
+
+/** `{"id": 0, "name": "x"}`, as in COCO's categories: by their ids, where all have one. */
+function byTheirIds(list: readonly unknown[]): readonly unknown[] {
+  const idOf = (item: unknown): number => (isRecord(item) ? Number(item['id'] ?? item['index']) : NaN);
+  return list.every((item) => Number.isFinite(idOf(item))) ? list.toSorted((a, b) => idOf(a) - idOf(b)) : list;
+}
+
+/** Of Keras's [number, name], and of an object, the name. */
 function asLabel(value: unknown, index: number, name: string): string {
-  const label: unknown = Array.isArray(value) ? value.at(-1) : value;
+  const inner = isRecord(value) ? (value['name'] ?? value['label'] ?? value['title']) : value;
+  const label: unknown = Array.isArray(inner) ? inner.at(-1) : inner;
   if (typeof label !== 'string')
     throw recipeErrors.labelsInvalid(name, `label ${index} is ${JSON.stringify(value)}, not a text`);
   return label;

@@ -31,7 +31,13 @@ export async function scoreVariants(
     const done = found.length;
     const [alone] = found;
     // The first one has been run alone: that is what a batch is measured by.
-    if (done === 1 && alone && mayBatch && largest > 1 && (await takesTwo(variants, run, read, alone))) size = largest;
+    const mayTry = done === 1 && alone && mayBatch && largest > 1 && variants.count > 2;
+    const second = mayTry ? await secondOfTwo(variants, run, read, alone) : undefined;
+    if (second) {
+      size = largest;
+      found.push(second);
+      continue;
+    }
     stages.begin('runs', { done, total: variants.count });
     const next = await readBatch(done, Math.min(size, variants.count - done), variants, run, read);
     if (!next) throw runtimeErrors.outputMissing('scores of a batch');
@@ -40,16 +46,22 @@ export async function scoreVariants(
   return found;
 }
 
-async function takesTwo(variants: Variants, run: Run, read: Read, alone: readonly number[]): Promise<boolean> {
+/** The second of a batch of the first two, where the first says in it what it said alone; undefined: no batches. */
+async function secondOfTwo(
+  variants: Variants,
+  run: Run,
+  read: Read,
+  alone: readonly number[],
+): Promise<readonly number[] | undefined> {
   try {
-    const [first] = (await readBatch(0, 2, variants, run, read)) ?? [];
+    const [first, second] = (await readBatch(0, 2, variants, run, read)) ?? [];
     const isNear = (value: number, at: number): boolean => {
       const other = first?.[at] ?? NaN;
       return Object.is(value, other) || Math.abs(other - value) <= tolerance * Math.max(Math.abs(value), 1);
     };
-    return first !== undefined && alone.every(isNear);
+    return first !== undefined && alone.every(isNear) ? second : undefined;
   } catch (error) {
-    if (error instanceof WhylightError && error.code === 'run-failed') return false;
+    if (error instanceof WhylightError && error.code === 'run-failed') return undefined;
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export interface ShuffledModel {
  * The model with the weights of its last layer shuffled, then of more and more, down to all: `most` of such models,
  * evenly spread. Each lives until the next is asked for.
  *
- * @throws WhylightError `randomization-unfit`, and what reading the weights throws
+ * @throws WhylightError `measure-randomization`, and what reading the weights throws
  */
 export async function* shuffledModels(
   model: RunnableModel,

@@ -4,6 +4,7 @@ import type { ActionId } from '../../vocabulary/names.ts';
 import type { PanelAction } from '../panel/panels.ts';
 import { chooseClass } from './chooseClass.ts';
 import { chooseLayer } from './chooseLayer.ts';
+import { chooseMask, useMask } from './chooseMask.ts';
 import { chooseModel } from './chooseModel.ts';
 import { chooseOutput } from './chooseOutput.ts';
 import { showReference } from './showReference.ts';
@@ -33,6 +34,7 @@ const actions = {
   chooseLayer,
   chooseOutput,
   chooseReference,
+  chooseMask,
   showReference,
   chooseWord,
   choosePrompts,
@@ -57,6 +59,7 @@ const actions = {
 
 export function act(context: CommandContext, { panel, message }: PanelAction): unknown {
   if (message.kind === 'saveAs') return saveHeatmap(context, panel, message);
+  if (message.kind === 'useMask') return useMask(panel, message);
   if (message.kind === 'saveFigure') return saveFigure(context, panel, message);
   if (message.kind === 'copyText') return copyText(panel, message);
   if (message.kind === 'copyImage') return imageCopied(panel, message);

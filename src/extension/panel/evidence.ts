@@ -84,10 +84,13 @@ export class Evidence {
   private async answer(shown: Answer, change: WhatIf, fill: FillName, frame: number): Promise<void> {
     const params = { ...paramsShown(shown), changes: [change], fill, painted: frame };
     try {
-      const { before, after, painted } = await this.events.ask(params, 'suppose');
+      const { before, after, says, painted } = await this.events.ask(params, 'suppose');
       const [outcome] = after;
       if (shown === this.shown && outcome && painted)
-        this.events.send({ kind: 'whatIf', before, after: outcome, painted: painted.png });
+        this.events.send({
+          ...{ kind: 'whatIf', before, after: outcome, painted: painted.png },
+          ...(says !== undefined && { says }),
+        });
     } catch (error) {
       if (shown === this.shown) this.events.fail(error);
     }

@@ -13,6 +13,7 @@ import { isCanceled, toFailure } from './failures.ts';
 import { modelFiles, panelModel } from './panelModel.ts';
 import { Progress } from './progress.ts';
 import type { PanelEvent, State } from './state.ts';
+import { Masking } from './masking.ts';
 import { rivals, spreadLayers, Trust } from './trust.ts';
 import { timingsText } from './timings.ts';
 import { failureMessage, noModelYet, restricted } from './words.ts';
@@ -37,6 +38,7 @@ export class Explaining {
   private readonly ahead: Ahead;
   readonly evidence: Evidence;
   readonly trust: Trust;
+  readonly masking: Masking;
   private turn = 0;
   private remembered = '';
   /** The last wish came while the panel was hidden. */
@@ -51,6 +53,7 @@ export class Explaining {
     });
     this.evidence = this.evidenceOf(panel);
     this.trust = this.trustOf(panel);
+    this.masking = this.maskingOf(panel);
   }
 
   private evidenceOf({ view, slot, services: { engine } }: Explained): Evidence {
@@ -74,12 +77,21 @@ export class Explaining {
     });
   }
 
+  private maskingOf({ view, slot, services: { engine } }: Explained): Masking {
+    const own = `${slot} mask`;
+    return new Masking({
+      ask: (params) => engine.ask('mask', params, { slot: own }),
+      cancel: () => engine.cancel(own),
+      send: (message) => view.post(message),
+      problemOf: (error) => (isCanceled(error) ? undefined : sentenceOf(error)),
+    });
+  }
+
   /** A short word: what is shown stays. */
   private say(error: unknown): void {
     if (isCanceled(error)) return;
-    const { message, nextStep } = toFailure(error);
-    this.panel.services.log.warn(message);
-    this.panel.view.post({ kind: 'notice', text: `${message} ${nextStep}` });
+    this.panel.services.log.warn(toFailure(error).message);
+    this.panel.view.post({ kind: 'notice', text: sentenceOf(error) });
   }
 
   async run(): Promise<void> {
@@ -104,6 +116,7 @@ export class Explaining {
     this.ahead.stop();
     this.evidence.stop();
     this.trust.stop();
+    this.masking.stop();
     engine.cancel(this.panel.slot);
     engine.cancel(`${this.panel.slot} ahead`);
   }
@@ -129,6 +142,7 @@ export class Explaining {
     this.ahead.begin(params, explanation);
     this.evidence.begin({ params, explanation }, panel.state().view?.fill);
     this.trust.begin({ params, explanation });
+    this.masking.begin({ params, explanation });
     // Last: a newer wish may come while it is written, and nothing of this one may follow then.
     if (explanation.prompts && params.prompts) await panel.services.prompts.add(params.prompts);
   }
@@ -212,4 +226,9 @@ export class Explaining {
     const actions = state().comparison ? ([...failure.actions, 'endComparison'] as const) : failure.actions;
     dispatch({ kind: 'failed', message: failureMessage({ ...failure, actions }) });
   }
+}
+
+function sentenceOf(error: unknown): string {
+  const { message, nextStep } = toFailure(error);
+  return `${message} ${nextStep}`;
 }

@@ -26,7 +26,7 @@ export class ExplanationPanel implements vscode.Disposable {
   private readonly acted = new vscode.EventEmitter<FromWebview>();
   private readonly watch = new FileWatch((path) => this.fileChanged(path));
   private readonly photos: Photos;
-  private readonly explaining: Explaining;
+  readonly explaining: Explaining;
   private current: State;
   truth: Truth | undefined;
   /** Image, model, explanation, follow or pin changed. */
@@ -68,6 +68,7 @@ export class ExplanationPanel implements vscode.Disposable {
     this.dispatch({ kind: 'openImage', image, model });
     this.view.open(image);
     this.photos.show({ image });
+    this.explaining.masking.use(undefined); // it was the other image's
     void this.explaining.run();
   }
 
@@ -236,6 +237,7 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'copyText':
       case 'saveFigure':
       case 'saveAs':
+      case 'useMask':
       case 'step':
       case 'dismiss':
         break;

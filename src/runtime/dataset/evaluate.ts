@@ -5,7 +5,6 @@ import { mayBeCut } from '../../engine/dataset/cut.ts';
 import type { PictureRow, Row } from '../../engine/dataset/rows.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import type { Photo } from '../../engine/image/photo.ts';
-import { onGrid } from '../../engine/measure/grid.ts';
 import { defaultSeed } from '../../engine/measure/wish.ts';
 import { takesAnySize } from '../../engine/reading/loadModel.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -13,13 +12,14 @@ import type { MethodName } from '../../vocabulary/names.ts';
 import type { OnStage } from '../clock.ts';
 import type { Engine, Explained } from '../engine.ts';
 import { maskFor } from './boxes.ts';
-import { mapRowOf, type MapRow } from './mapFile.ts';
+import type { MapRow } from './mapFile.ts';
 import type { Made } from './made.ts';
 import { activationFile } from './parts.ts';
 import { pictureRow } from './pictureRow.ts';
 import { preparePicture, type Prepare, type ReadyPicture } from './prepared.ts';
-import { mapSide, type Sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
 import { unready } from './sweepOver.ts';
+import { writtenMap } from './writtenMap.ts';
 
 /** All of them: the truth may be the last. */
 export const allPredictions = 1_000_000;
@@ -65,10 +65,7 @@ async function maskOf(engine: Engine, { masks }: Sweep, key: string): Promise<Ph
 
 function mapsOf(sweep: Sweep, explained: ReadonlyMap<MethodName, Explained>): Made<Row>['maps'] {
   const maps = new Map<string, MapRow>();
-  for (const [method, { heatmap, model }] of explained) {
-    const side = mapSide(sweep, model);
-    maps.set(method, mapRowOf(side === undefined ? heatmap : onGrid(heatmap, side, side)));
-  }
+  for (const [method, each] of explained) maps.set(method, writtenMap(each, sweep.size));
   const { layer, activation, heatmap } = firstOf(explained);
   const values = activationOf(layer, activation, heatmap.values, sweep.measure.seed ?? defaultSeed);
   maps.set(activationFile, { dims: [values.length], values });

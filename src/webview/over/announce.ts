@@ -62,7 +62,8 @@ function whatIfText({ evidence: { hiding, whatIf }, explanation }: State): strin
   const [before, after] = [whatIf?.before, whatIf?.after].map((said) =>
     saidOf(said ?? [], explanation?.class.index ?? 0),
   );
-  return `${hidingText(hiding)}: ${before?.label}, ${before && chance(before)}, now ${after && chance(after)}`;
+  const then = whatIf?.says === undefined ? '' : `; it would say “${whatIf.says}”`;
+  return `${hidingText(hiding)}: ${before?.label}, ${before && chance(before)}, now ${after && chance(after)}${then}`;
 }
 
 function summary({ class: shown, regions }: Explanation, { comparison }: State): string {

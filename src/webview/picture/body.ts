@@ -18,15 +18,20 @@ export interface Body {
 export function drawBody(context: CanvasRenderingContext2D, pane: Size, transform: Transform, body: Body): void {
   if (body.cross) drawCross(context, transform, body.photo, body.cross);
   if (body.edges) drawEdges(context, pane, transform, body.photo, body.edges);
-  if (body.spacing !== undefined) drawScale(context, pane, transform.scale / body.spacing);
+  if (body.spacing !== undefined) drawScale(context, pane, transform, body.photo, body.spacing);
 }
 
 /** Open in the middle, so that what is looked at stays visible. */
 const gap = 8;
 
-function drawCross(context: CanvasRenderingContext2D, { scale, x, y }: Transform, photo: Size, cross: Point): void {
-  const [atX, atY] = [x + cross.x * scale, y + cross.y * scale];
-  const [left, top, right, bottom] = [x, y, x + photo.width * scale, y + photo.height * scale];
+function drawCross(
+  context: CanvasRenderingContext2D,
+  { scale, scaleY, x, y }: Transform,
+  photo: Size,
+  cross: Point,
+): void {
+  const [atX, atY] = [x + cross.x * scale, y + cross.y * scaleY];
+  const [left, top, right, bottom] = [x, y, x + photo.width * scale, y + photo.height * scaleY];
   const path = new Path2D();
   for (const [fromX, fromY, toX, toY] of [
     [left, atY, atX - gap, atY],
@@ -55,14 +60,14 @@ const margin = 14;
 function drawEdges(
   context: CanvasRenderingContext2D,
   pane: Size,
-  { scale, x, y }: Transform,
+  { scale, scaleY, x, y }: Transform,
   photo: Size,
   edges: Edges,
 ): void {
   const [left, top] = [Math.max(0, x), Math.max(0, y)];
   const [right, bottom] = [
     Math.min(pane.width, x + photo.width * scale),
-    Math.min(pane.height, y + photo.height * scale),
+    Math.min(pane.height, y + photo.height * scaleY),
   ];
   const [middleX, middleY] = [(left + right) / 2, (top + bottom) / 2];
   context.textAlign = 'center';
@@ -92,9 +97,18 @@ export function scaleLength(pixelsPerMillimeter: number): number {
   return lengths.reduce<number>((best, length) => (length * pixelsPerMillimeter <= longest ? length : best), 1);
 }
 
-function drawScale(context: CanvasRenderingContext2D, pane: Size, pixelsPerMillimeter: number): void {
+/** In the picture's corner, or the pane's where the picture reaches beyond it. */
+function drawScale(
+  context: CanvasRenderingContext2D,
+  pane: Size,
+  { scale, scaleY, x, y }: Transform,
+  photo: Size,
+  spacing: number,
+): void {
+  const pixelsPerMillimeter = scale / spacing;
   const length = scaleLength(pixelsPerMillimeter);
-  const [right, bottom] = [pane.width - margin, pane.height - margin];
+  const right = Math.min(pane.width, x + photo.width * scale) - margin;
+  const bottom = Math.min(pane.height, y + photo.height * scaleY) - margin;
   const left = right - length * pixelsPerMillimeter;
   const path = new Path2D();
   path.moveTo(left, bottom - 5);

@@ -59,7 +59,7 @@ function place(element: HTMLElement, { detection, isExplained, isPointedAt }: Bo
   const { style } = element;
   style.transform = `translate(${corner.x}px, ${corner.y}px)`;
   style.width = `${width * transform.scale}px`;
-  style.height = `${height * transform.scale}px`;
+  style.height = `${height * transform.scaleY}px`;
   element.classList.toggle('highest', corner.y < labelHeight);
   element.classList.toggle('explained', isExplained);
   element.classList.toggle('pointed', isPointedAt);

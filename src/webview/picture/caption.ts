@@ -3,7 +3,9 @@ import type { Caption } from '../../vocabulary/explanation.ts';
 import type { Target } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
-import { h, setAttribute, show } from '../kit/dom.ts';
+import { saidOf } from '../../protocol/whatIf.ts';
+import { h, setAttribute, setText, show } from '../kit/dom.ts';
+import { chance } from '../kit/format.ts';
 import { readExplanation } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
@@ -16,7 +18,8 @@ export function caption(dispatch: Dispatch, send: (message: FromWebview) => void
   const link = (title: string, onclick: () => void): HTMLElement => h('button', { class: 'link', onclick }, title);
   const whole = link('Whole text', () => send({ kind: 'explain', target: null }));
   const own = link('Model’s own text', () => send({ kind: 'explain', text: null, target: null }));
-  const element = h('div', { class: 'caption-bar' }, list, h('div', { class: 'aside' }, given, whole, own));
+  const then = h('p', { class: 'then' });
+  const element = h('div', { class: 'caption-bar' }, list, h('div', { class: 'aside' }, given, whole, own), then);
   let words: readonly HTMLButtonElement[] = [];
   return {
     element,
@@ -31,6 +34,9 @@ export function caption(dispatch: Dispatch, send: (message: FromWebview) => void
         list.classList.toggle('letters', said.unit === 'letter');
       }
       show(given, said.isGiven);
+      const changed = thenText(state, shown);
+      show(then, changed !== undefined);
+      setText(then, changed ?? '');
       show(own, said.isGiven);
       mark(words, state, shown);
     },
@@ -63,6 +69,17 @@ function wordButtons(
 /** Of letters: a space comes before. */
 const isApart = ({ unit, words }: Caption, at: number): boolean =>
   unit === 'letter' && at > 0 && words[at]?.tokens[0] !== words[at - 1]?.tokens[1];
+
+/** What it says with a part hidden, and what becomes of the words that are explained. */
+function thenText(
+  { evidence: { whatIf, hiding } }: State,
+  { class: { index, label } }: Explanation,
+): string | undefined {
+  if (whatIf?.says === undefined) return undefined;
+  const [before, after] = [whatIf.before, whatIf.after].map((said) => saidOf(said, index));
+  const change = before && after ? ` (“${label}”: ${chance(before)} → ${chance(after)})` : '';
+  return `${hiding.does === 'hide' ? 'Without it' : 'With it alone'}: ${whatIf.says === '' ? 'nothing is said' : `“${whatIf.says}”`}${change}`;
+}
 
 function mark(words: readonly HTMLButtonElement[], state: State, shown: Explanation): void {
   const kept = state.choice.target?.kind === 'word' ? state.choice.target : undefined;

@@ -86,7 +86,8 @@ export function drawPicture(context: CanvasRenderingContext2D, pane: Pane, { sta
   }
   if (explanation) {
     const { geometry } = explanation;
-    shadeCrop(context, geometry, { scale: size.width / geometry.photoWidth, x: 0, y: 0 });
+    const scale = size.width / geometry.photoWidth;
+    shadeCrop(context, geometry, { scale, scaleY: scale, x: 0, y: 0 });
   }
   context.restore();
 }

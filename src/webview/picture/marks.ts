@@ -11,6 +11,8 @@ export interface Marks {
   readonly regions: Explanation['regions'];
   readonly highlighted: number | undefined;
   readonly body?: Body | undefined;
+  /** Pieces of the lines where a mask's labels meet. */
+  readonly mask?: Float32Array | undefined;
 }
 
 export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Transform, marks: Marks): void {
@@ -27,6 +29,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   for (const region of rest) dot(context, region, transform);
   for (const region of outlined) outline(context, pathOf(region, transform), 1);
   if (chosen) outline(context, pathOf(chosen, transform), 2.5);
+  if (marks.mask) maskLines(context, marks.mask, transform);
   if (marks.body) drawBody(context, pane, transform, marks.body);
   for (const region of chosen ? [...outlined, chosen] : outlined) badge(context, region, transform);
 }
@@ -36,9 +39,9 @@ export const mostOutlined = 5;
 const dotRadius = 3;
 
 /** At the region's hottest place. */
-function dot(context: CanvasRenderingContext2D, { peakX, peakY }: Region, { scale, x, y }: Transform): void {
+function dot(context: CanvasRenderingContext2D, { peakX, peakY }: Region, { scale, scaleY, x, y }: Transform): void {
   const path = new Path2D();
-  path.arc(x + peakX * scale, y + peakY * scale, dotRadius, 0, 2 * Math.PI);
+  path.arc(x + peakX * scale, y + peakY * scaleY, dotRadius, 0, 2 * Math.PI);
   outline(context, path, 1);
   context.fillStyle = '#fff';
   context.fill(path);
@@ -55,14 +58,14 @@ export function outline(context: CanvasRenderingContext2D, path: Path2D, width: 
   context.stroke(path);
 }
 
-function pathOf(region: Region, { scale, x, y }: Transform): Path2D {
+function pathOf(region: Region, { scale, scaleY, x, y }: Transform): Path2D {
   const path = new Path2D();
   for (const ring of region.outline.filter(({ length }) => length > 2)) {
     // A ring of its own: a hole's must not be tied to the one before.
     const [firstX = 0, firstY = 0] = ring;
-    path.moveTo(x + firstX * scale, y + firstY * scale);
+    path.moveTo(x + firstX * scale, y + firstY * scaleY);
     for (let index = 2; index < ring.length; index += 2)
-      path.lineTo(x + (ring[index] ?? 0) * scale, y + (ring[index + 1] ?? 0) * scale);
+      path.lineTo(x + (ring[index] ?? 0) * scale, y + (ring[index + 1] ?? 0) * scaleY);
     path.closePath();
   }
   return path;
@@ -82,11 +85,11 @@ export function topCornerOf({ outline: [ring = []] }: Region): Point | undefined
 }
 
 /** The rank, inside the outline. */
-function badge(context: CanvasRenderingContext2D, region: Region, { scale, x, y }: Transform): void {
+function badge(context: CanvasRenderingContext2D, region: Region, { scale, scaleY, x, y }: Transform): void {
   const corner = topCornerOf(region);
   if (!corner) return;
   const text = String(region.rank);
-  const [left, upper] = [x + corner.x * scale, y + corner.y * scale];
+  const [left, upper] = [x + corner.x * scale, y + corner.y * scaleY];
   context.font = '600 11px system-ui, sans-serif';
   const width = Math.max(badgeSize, context.measureText(text).width + 8);
   context.fillStyle = '#fff';
@@ -98,14 +101,18 @@ function badge(context: CanvasRenderingContext2D, region: Region, { scale, x, y 
 }
 
 /** Darkened and hatched, so that it is told from a dark picture. */
-export function shadeCrop(context: CanvasRenderingContext2D, geometry: Geometry, { scale, x, y }: Transform): void {
+export function shadeCrop(
+  context: CanvasRenderingContext2D,
+  geometry: Geometry,
+  { scale, scaleY, x, y }: Transform,
+): void {
   if (croppedShare(geometry) === 0) return;
   const seen = seenBox(geometry);
-  const [width, height] = [geometry.photoWidth * scale, geometry.photoHeight * scale];
+  const [width, height] = [geometry.photoWidth * scale, geometry.photoHeight * scaleY];
   context.save();
   const outside = new Path2D();
   outside.rect(x - 1, y - 1, width + 2, height + 2);
-  outside.rect(x + seen.x * scale, y + seen.y * scale, seen.width * scale, seen.height * scale);
+  outside.rect(x + seen.x * scale, y + seen.y * scaleY, seen.width * scale, seen.height * scaleY);
   context.clip(outside, 'evenodd');
   context.fillStyle = 'rgba(0, 0, 0, 0.45)';
   context.fillRect(x - 1, y - 1, width + 2, height + 2);
@@ -121,4 +128,22 @@ export function shadeCrop(context: CanvasRenderingContext2D, geometry: Geometry,
   context.lineWidth = 1;
   context.stroke();
   context.restore();
+}
+
+/** In a color of its own, so that it is told from a region's outline. */
+function maskLines(context: CanvasRenderingContext2D, pieces: Float32Array, { scale, scaleY, x, y }: Transform): void {
+  const path = new Path2D();
+  for (let at = 0; at + 3 < pieces.length; at += 4) {
+    const [fromX = 0, fromY = 0, toX = 0, toY = 0] = pieces.subarray(at, at + 4);
+    path.moveTo(x + fromX * scale, y + fromY * scaleY);
+    path.lineTo(x + toX * scale, y + toY * scaleY);
+  }
+  context.lineCap = 'square';
+  context.strokeStyle = 'rgba(0, 0, 0, 0.75)';
+  context.lineWidth = 3;
+  context.stroke(path);
+  context.strokeStyle = '#4fc3f7';
+  context.lineWidth = 1.5;
+  context.stroke(path);
+  context.lineCap = 'butt';
 }

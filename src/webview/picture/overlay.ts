@@ -19,7 +19,8 @@ export function marksOf(state: State, pane: Pane): Marks {
   const highlighted = explanation?.regions.find(({ rank }) => rank === region);
   const outlined = explanation && view.showRegions && pane.heat;
   const body = pane.picture === 'photo' ? bodyOf(state) : undefined;
-  return { shade, regions: outlined ? explanation.regions : onlyOne(highlighted), highlighted: region, body };
+  const mask = pane.picture === 'seen' ? undefined : maskOf(state);
+  return { shade, regions: outlined ? explanation.regions : onlyOne(highlighted), highlighted: region, body, mask };
 }
 
 /** The same object while nothing of it changes. */
@@ -42,6 +43,10 @@ function bodyOf(state: State): Body | undefined {
   lastBody = { of, body };
   return body;
 }
+
+/** Of the slice that is shown. */
+const maskOf = ({ evidence, shownFrame, whole }: State): Float32Array | undefined =>
+  evidence.mask?.answer?.outlines[whole?.clip?.areSlices ? (shownFrame ?? 0) : 0];
 
 function onlyOne(region: Region | undefined): Marks['regions'] {
   if (!region) return none;

@@ -88,7 +88,7 @@ export class PaneView {
     setText(this.caption, pane.caption);
     show(this.caption, pane.caption !== '');
     const { style } = this.world;
-    style.transform = `translate(${transform.x}px, ${transform.y}px) scale(${transform.scale})`;
+    style.transform = `translate(${transform.x}px, ${transform.y}px) scale(${transform.scale}, ${transform.scaleY})`;
     style.width = `${photo.width}px`;
     style.height = `${photo.height}px`;
     this.world.classList.toggle('pixelated', transform.scale >= pixelated);
@@ -133,7 +133,7 @@ export class PaneView {
     const { x, y } = toPane(transform, cell);
     this.cell.style.transform = `translate(${x}px, ${y}px)`;
     this.cell.style.width = `${cell.width * transform.scale}px`;
-    this.cell.style.height = `${cell.height * transform.scale}px`;
+    this.cell.style.height = `${cell.height * transform.scaleY}px`;
   }
 
   /** Tells which picture to show; the browser decodes it once, however many panes show it. */

@@ -8,11 +8,12 @@ import { inputBox, type Box, type Point, type Size } from '../state/geometry.ts'
 import { hoveredCell, marksOf } from './overlay.ts';
 import { PaneView } from './pane.ts';
 import { paneLabel } from './paneLabel.ts';
+import { sliceMoved } from '../state/crossKeys.ts';
 import { dragged, wantedWindow } from '../state/display.ts';
 import { valuesOf } from '../state/displayView.ts';
 import { listenToRightDrag } from './rightDrag.ts';
 import { listenToPointer, type Pull } from './pointer.ts';
-import { frameOf, panesOf, readExplanation, type Pane } from '../state/scene.ts';
+import { frameOf, panesOf, pixelAspect, readExplanation, type Pane } from '../state/scene.ts';
 import type { State, UserEvent } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { swipeHandle } from './swipe.ts';
@@ -52,7 +53,7 @@ export class Stage implements Part {
     const panes = panesOf(state);
     const frame = frameOf(state);
     this.keepViews(panes.length);
-    this.arrange(panes.length, frame);
+    this.arrange(panes.length, frame && { ...frame, height: frame.height * pixelAspect(state) });
     this.element.classList.toggle('empty', !frame);
     panes.forEach((pane, index) => this.drawPane(state, pane, index, frame));
     show(this.handle.element, panes[0]?.swipe === true && frame !== undefined);
@@ -72,7 +73,7 @@ export class Stage implements Part {
   get transform(): Transform | undefined {
     const { state } = this;
     const frame = state && frameOf(state);
-    return frame && transformOf(state.view.zoom, frame, this.size);
+    return frame && transformOf(state.view.zoom, frame, this.size, pixelAspect(state));
   }
 
   /** The photo as the browser shows it, and the painted heat: for copying. */
@@ -119,7 +120,7 @@ export class Stage implements Part {
     view.draw({
       pane,
       size: this.size,
-      transform: transformOf(state.view.zoom, frame ?? fallback, this.size),
+      transform: transformOf(state.view.zoom, frame ?? fallback, this.size, pixelAspect(state)),
       photo,
       input: geometry && inputBox(geometry),
       geometry,
@@ -172,11 +173,9 @@ export class Stage implements Part {
 
   /** Of a volume the wheel goes through its slices; Ctrl and the wheel zoom. */
   private stepSlice(by: 1 | -1): boolean {
-    const clip = this.state && readExplanation(this.state)?.clip;
-    if (!clip?.areSlices || this.state?.frame === undefined) return false;
-    const frame = Math.min(Math.max(this.state.frame + by, 0), clip.sources.length - 1);
-    this.events.dispatch({ kind: 'changeFrame', frame });
-    return true;
+    const event = this.state && sliceMoved(this.state, by);
+    if (event) this.events.dispatch(event);
+    return event !== undefined;
   }
 
   /** With the right button, where the photo has values. */

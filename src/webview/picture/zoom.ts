@@ -2,22 +2,27 @@
 import type { Zoom } from '../../protocol/panelState.ts';
 import type { Box, Point, Size } from '../state/geometry.ts';
 
-/** `pane = (x, y) + scale · photo`. */
+/** `pane = (x, y) + (scale, scaleY) · photo`. */
 export interface Transform extends Point {
   readonly scale: number;
+  /** Another one than `scale` where the photo's pixels are not square. */
+  readonly scaleY: number;
 }
 
 const margin = 12;
 const smallest = 0.01;
 const largest = 64;
 
-export function transformOf(zoom: Zoom, frame: Box, pane: Size): Transform {
-  const scale = zoom === 'fit' ? fitScale(frame, pane) : clamp(zoom.scale, smallest, largest);
+/** `aspect`: how high a pixel of the photo is, of its width. */
+export function transformOf(zoom: Zoom, frame: Box, pane: Size, aspect = 1): Transform {
+  const scale = zoom === 'fit' ? fitScale(frame, pane, aspect) : clamp(zoom.scale, smallest, largest);
+  const scaleY = scale * aspect;
   const [centerX, centerY] = zoom === 'fit' ? [0.5, 0.5] : [zoom.centerX, zoom.centerY];
   return {
     scale,
+    scaleY,
     x: pane.width / 2 - (frame.x + heldCenter(centerX, frame.width * scale, pane.width) * frame.width) * scale,
-    y: pane.height / 2 - (frame.y + heldCenter(centerY, frame.height * scale, pane.height) * frame.height) * scale,
+    y: pane.height / 2 - (frame.y + heldCenter(centerY, frame.height * scaleY, pane.height) * frame.height) * scaleY,
   };
 }
 
@@ -25,7 +30,8 @@ export function transformOf(zoom: Zoom, frame: Box, pane: Size): Transform {
 export function zoomedAt(transform: Transform, frame: Box, pane: Size, at: Point, factor: number): Zoom {
   const scale = clamp(transform.scale * factor, smallest, largest);
   const photo = toPhoto(transform, at);
-  const next = { scale, x: at.x - photo.x * scale, y: at.y - photo.y * scale };
+  const scaleY = (scale * transform.scaleY) / transform.scale;
+  const next = { scale, scaleY, x: at.x - photo.x * scale, y: at.y - photo.y * scaleY };
   return zoomFrom(next, frame, pane);
 }
 
@@ -43,11 +49,11 @@ export function revealed(transform: Transform, frame: Box, pane: Size, photo: Po
 }
 
 export function toPhoto(transform: Transform, at: Point): Point {
-  return { x: (at.x - transform.x) / transform.scale, y: (at.y - transform.y) / transform.scale };
+  return { x: (at.x - transform.x) / transform.scale, y: (at.y - transform.y) / transform.scaleY };
 }
 
 export function toPane(transform: Transform, photo: Point): Point {
-  return { x: transform.x + photo.x * transform.scale, y: transform.y + photo.y * transform.scale };
+  return { x: transform.x + photo.x * transform.scale, y: transform.y + photo.y * transform.scaleY };
 }
 
 /** In how many columns `count` pictures of this shape stand largest; a row of them where it hardly matters. */
@@ -65,7 +71,7 @@ function zoomFrom(transform: Transform, frame: Box, pane: Size): Zoom {
   return {
     scale: transform.scale,
     centerX: heldCenter((center.x - frame.x) / width, width * transform.scale, pane.width),
-    centerY: heldCenter((center.y - frame.y) / height, height * transform.scale, pane.height),
+    centerY: heldCenter((center.y - frame.y) / height, height * transform.scaleY, pane.height),
   };
 }
 
@@ -75,9 +81,13 @@ function heldCenter(center: number, extent: number, pane: number): number {
   return half >= 0.5 ? 0.5 : clamp(center, half, 1 - half);
 }
 
-function fitScale(frame: Box, pane: Size): number {
+function fitScale(frame: Box, pane: Size, aspect: number): number {
   const room = (extent: number): number => Math.max(extent - 2 * margin, extent / 2, 1);
-  return clamp(Math.min(room(pane.width) / frame.width, room(pane.height) / frame.height), smallest, largest);
+  return clamp(
+    Math.min(room(pane.width) / frame.width, room(pane.height) / (frame.height * aspect)),
+    smallest,
+    largest,
+  );
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,5 +1,7 @@
 /** A volume across its slices: two cuts through the cross-hair, true to millimeters, with their heat. */
-import { cuts, lastIsUp, planeName, type Cut, type Edges } from '../../vocabulary/pictureFacts.ts';
+import { cuts, lastIsUp, type Cut, type Edges } from '../../vocabulary/pictureFacts.ts';
+import { keysText, listenToKeys, type CutView } from './cutKeys.ts';
+import { planeTitle, throughView } from './through.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import { h, setAttribute, setText, show } from '../kit/dom.ts';
 import { section } from '../kit/section.ts';
@@ -10,6 +12,7 @@ import { shownLayer, type HeatLayer } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
+import { cutKey } from '../state/crossKeys.ts';
 import { crossOf, frameAt, heatAcross, missingCuts, volumeOf } from '../state/volume.ts';
 
 export function cutViews(dispatch: Dispatch, send: (message: FromWebview) => void): Part {
@@ -17,7 +20,7 @@ export function cutViews(dispatch: Dispatch, send: (message: FromWebview) => voi
   const maximum = h('input', { type: 'checkbox', onchange: () => draw() });
   const toggle = h('label', { class: 'check' }, maximum, 'Maximum');
   toggle.title = 'The largest heat of all rows and columns, instead of that at the cross-hair';
-  const views = cuts.map((cut) => cutView(cut, dispatch));
+  const views: readonly CutView[] = [...cuts.map((cut) => cutView(cut, dispatch)), throughView(dispatch)];
   const element = section(
     'Across the slices',
     [h('div', { class: 'cuts' }, ...views.map((view) => view.element))],
@@ -51,20 +54,17 @@ function asker(send: (message: FromWebview) => void): (state: State) => void {
   };
 }
 
-interface CutView {
-  readonly element: HTMLElement;
-  draw(state: State, isMaximum: boolean): void;
-}
-
 function cutView(cut: Cut, dispatch: Dispatch): CutView {
   const image = h('img', { class: 'cut-picture', alt: '', draggable: 'false' });
   const heat = h('canvas', {});
   const lines = [h('i', { class: 'across' }), h('i', { class: 'along' })] as const;
   const letters = [h('b', {}), h('b', {}), h('b', {}), h('b', {})] as const;
-  const picture = h('div', { class: 'cut' }, image, heat, ...lines, ...letters);
-  const caption = h('span', { class: 'note' });
+  const picture = h('div', { class: 'cut', tabindex: '0', role: 'application' }, image, heat, ...lines, ...letters);
+  const caption = h('span', { class: 'note', 'aria-live': 'polite' });
   const urls = new PictureUrls();
   let [volume, cross] = [undefined as Explanation | undefined, undefined as Point | undefined];
+  let last: State | undefined;
+  listenToKeys(picture, (key) => last && cutKey(last, cut, key), dispatch);
   picture.addEventListener('click', ({ offsetX, offsetY }) => {
     if (volume && cross)
       goTo(volume, cut, cross, { x: offsetX / picture.clientWidth, y: offsetY / picture.clientHeight }, dispatch);
@@ -72,6 +72,7 @@ function cutView(cut: Cut, dispatch: Dispatch): CutView {
   return {
     element: h('figure', {}, picture, caption),
     draw(state, isMaximum) {
+      last = state;
       volume = volumeOf(state);
       cross = crossOf(state);
       const message = state.volume.cuts?.[cut];
@@ -79,7 +80,7 @@ function cutView(cut: Cut, dispatch: Dispatch): CutView {
       if (!volume || !cross || !message) return;
       const words = cutWords(volume, cut, cross);
       setText(caption, words);
-      setAttribute(image, 'alt', words);
+      setAttribute(picture, 'aria-label', `${words}. ${keysText}`);
       setAttribute(image, 'src', urls.cut(message));
       picture.style.aspectRatio = String(aspectOf(volume, cut));
       drawHeat(heat, volume, shownLayer(state), { cut, at: message.at, isMaximum });
@@ -99,9 +100,8 @@ function aspectOf(volume: Explanation, cut: Cut): number {
   return (lengthOf(volume, cut) * spacing[cut === 'row' ? 1 : 0]) / (sliceCount(volume) * depth);
 }
 
-function cutWords({ facts }: Explanation, cut: Cut, { x, y }: Point): string {
-  const name = planeName(facts?.edges, cut) ?? 'cut';
-  const title = name.charAt(0).toUpperCase() + name.slice(1);
+function cutWords(volume: Explanation, cut: Cut, { x, y }: Point): string {
+  const title = planeTitle(volume, cut);
   return cut === 'row' ? `${title}, row ${y + 1}` : `${title}, column ${x + 1}`;
 }
 

@@ -21,7 +21,7 @@ export function randomization(send: (message: FromWebview) => void): {
     render(known) {
       const found = known?.randomization;
       show(ask, found === undefined && known?.isRunning !== true);
-      setText(said, found ? verdict(found) : 'Does the map depend on the model’s weights?');
+      setText(said, found ? verdict(found) : 'Does the map depend on the weights?');
       mark.replaceChildren(...(found ? [markOf(!isAlike(found))] : []));
       show(mark, found !== undefined);
       list.replaceChildren(...(found ?? []).flatMap(row));

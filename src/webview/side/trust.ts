@@ -55,7 +55,7 @@ export function trust(send: (message: FromWebview) => void): Part {
 const introduction = (isSigned: boolean): string =>
   isSigned
     ? 'A signed map has no order from most to least relevant: it can’t be measured by hiding.'
-    : 'Hides the hot pixels from the model, and shows them alone: about 130 runs.';
+    : 'Measure hides the hot pixels from the model, and shows them alone: about 130 runs.';
 
 const names = { drop: 'Average Drop', insertion: 'insertion', deletion: 'deletion' } as const;
 

@@ -2,6 +2,7 @@
 import type { Explanation } from '../../protocol/explanation.ts';
 import { partOf, type RegionEffect, type WhatIfMessage } from '../../protocol/whatIf.ts';
 import type { EvidenceMessage } from '../../protocol/evidence.ts';
+import type { MaskMessage } from '../../protocol/mask.ts';
 import type { TrustedMessage } from '../../protocol/trust.ts';
 import type { Geometry } from '../../vocabulary/explanation.ts';
 import { boxesOf, paintedShare, paintedWith, type Painted, type Stroke } from './brush.ts';
@@ -25,6 +26,8 @@ export interface Evidence {
   readonly effects: readonly RegionEffect[];
   /** What the map is worth, as far as it was asked for. */
   readonly trust?: TrustedMessage;
+  /** How the heat lies on the mask that was chosen. */
+  readonly mask?: MaskMessage | undefined;
   /** Of the brush in hand, a place in `brushSizes`. */
   readonly brush?: number | undefined;
 }
@@ -50,7 +53,7 @@ export const hidesSomething = ({ ranks, painted }: Hiding): boolean =>
 export type EvidenceEvent = EvidenceMessage | HidingEvent;
 
 const kinds = [
-  ...(['whatIf', 'effects', 'trusted'] as const),
+  ...(['whatIf', 'effects', 'trusted', 'mask'] as const),
   ...(['hideRegion', 'showAll', 'setHiding', 'brush', 'paint'] as const),
 ] as const satisfies readonly EvidenceEvent['kind'][];
 
@@ -65,6 +68,8 @@ export function afterEvidence(evidence: Evidence, event: EvidenceEvent): Evidenc
       return { ...evidence, effects: event.effects };
     case 'trusted':
       return { ...evidence, trust: event };
+    case 'mask':
+      return { ...evidence, mask: event.name === '' ? undefined : event };
     case 'brush':
       return { ...evidence, brush: event.brush };
     case 'hideRegion':

@@ -74,6 +74,12 @@ export function frameOf(state: State): Box | undefined {
   return state.photoSize && { x: 0, y: 0, ...state.photoSize };
 }
 
+/** How high a pixel of the photo is, of its width: known of medical pictures, 1 of all others. */
+export function pixelAspect(state: State): number {
+  const [row, column] = readExplanation(state)?.facts?.spacing ?? [1, 1];
+  return row > 0 && column > 0 ? row / column : 1;
+}
+
 /** What the model saw can be shown once it is there; until then the photo stays. */
 export function shownMode({ view, seen, explanation, comparison }: State): State['view']['mode'] {
   const ready = view.mode !== 'seen' || (seen && (explanation ?? comparison));

@@ -81,6 +81,19 @@ export function heatAcross(
   return { ...rest, frames: 1, width: length, height: frames, values: out };
 }
 
+/** Of each cell of a slice the largest heat of all slices, and in which of the map's frames it is. */
+export function heatThrough({ heatmap }: Explanation): { readonly heatmap: Heatmap; readonly frames: Uint16Array } {
+  const { width, height, values, contribution: _, ...rest } = heatmap;
+  const [out, where] = [new Float32Array(width * height), new Uint16Array(width * height)];
+  values.forEach((value, at) => {
+    const cell = at % (width * height);
+    if (Math.abs(value) <= Math.abs(out[cell] ?? 0)) return;
+    out[cell] = value;
+    where[cell] = Math.floor(at / (width * height));
+  });
+  return { heatmap: { ...rest, frames: 1, width, height, values: out }, frames: where };
+}
+
 function largest(count: number, valueAt: (at: number) => number): number {
   let found = 0;
   for (let at = 0; at < count; at++) if (Math.abs(valueAt(at)) > Math.abs(found)) found = valueAt(at);

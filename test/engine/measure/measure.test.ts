@@ -7,6 +7,8 @@ import { wholePicture } from '../../../src/engine/image/geometry.ts';
 import { fillNames } from '../../../src/vocabulary/names.ts';
 import { effectsOf, measure } from '../../../src/engine/measure/measure.ts';
 import { wishedNames } from '../../../src/engine/measure/wish.ts';
+import type { Variants } from '../../../src/engine/cam/variants.ts';
+import { scoreVariants } from '../../../src/engine/running/scoreVariants.ts';
 import { classes } from '../../../src/engine/score/classes.ts';
 import { floatTensorOf, type FloatTensor } from '../../../src/engine/tensor/tensor.ts';
 
@@ -113,4 +115,29 @@ describe('effects of regions', () => {
       assert.equal(effect.aloneScore, question.chosen.score);
     });
   }
+
+  // hidden and alone, of each; a model that takes batches is tried with two first.
+  for (const [kind, mayBatch, pictures] of [
+    ['takes batches', true, 11],
+    ['takes one picture at a time', false, 10],
+  ] as const)
+    it(`of five regions cost ${pictures} pictures of a model that ${kind}, and say the same`, async () => {
+      const question = asked();
+      let [seen, calls] = [0, 0];
+      const run = async ({ data, dims }: FloatTensor): Promise<FloatTensor> => {
+        const count = dims[0] ?? 0;
+        [seen, calls] = [seen + count, calls + 1];
+        const logits = Array.from({ length: count }, (_, at) => logit({ data: data.subarray(at * side * side) }));
+        return floatTensorOf([count, 2], Float32Array.from(logits.flatMap((value) => [value, 0])));
+      };
+      const counting = {
+        ...question.classifier,
+        numbersOf: (inputs: Variants, read: (scores: FloatTensor) => readonly number[]) =>
+          scoreVariants(inputs, mayBatch, run, read, quiet),
+      };
+      const regions = [0, 3, 5, 12, 15].map((cell, at) => ({ rank: at + 1, frame: 0, cells: [cell] })) as never;
+      const found = await effectsOf({ ...question, classifier: counting }, right, regions, 'blur', quiet);
+      assert.deepEqual([seen, calls], [pictures, mayBatch ? 3 : 10]);
+      assert.deepEqual(found, await effectsOf(question, right, regions, 'blur', quiet));
+    });
 });

@@ -85,3 +85,29 @@ describe('parseLabels', () => {
     assert.equal(parseLabels(readFileSync(file, 'utf8'), file).length, 1000);
   });
 });
+
+describe('labels as other tools write them', () => {
+  const names = ['cat', 'golden retriever', 'box, yellow'];
+  const objects = names.map((name, id) => ({ id, name }));
+  const files: Readonly<Record<string, readonly [file: string, text: string]>> = {
+    'a table in another order': ['classes.csv', 'id,name\n2,"box, yellow"\n0,cat\n1,golden retriever\n'],
+    'a table with the names first': ['labels.csv', 'label,index\ncat,0\n"box, yellow",2\ngolden retriever,1\n'],
+    'a table of semicolons': ['labels.csv', 'id;name\n0;cat\n1;golden retriever\n2;box, yellow\n'],
+    'a table of tabs, from 1': ['labels.csv', 'id\tname\n2\tgolden retriever\n1\tcat\n3\tbox, yellow\n'],
+    'tags whose numbers are no indices': [
+      'selected_tags.csv',
+      'tag_id,name\n9,cat\n7,golden retriever\n8,"box, yellow"',
+    ],
+    'numbered lines with quotes': ['labels.txt', '0,"cat"\n1,"golden retriever"\n2,"box, yellow"'],
+    'a list in YAML with quotes': ['data.yaml', 'nc: 3\nnames: [cat, \'golden retriever\', "box, yellow"]\n'],
+    'a list under a key': ['classes.json', JSON.stringify({ version: 2, classes: names })],
+    'names by their indices under a key': [
+      'classes.json',
+      JSON.stringify({ names: { 2: names[2], 0: names[0], 1: names[1] } }),
+    ],
+    'objects in another order': ['labels.json', JSON.stringify(objects.toReversed())],
+    'COCO’s categories': ['labels.json', JSON.stringify({ categories: objects.toReversed() })],
+  };
+  for (const [what, [file, text]] of Object.entries(files))
+    it(`may be ${what}`, () => assert.deepEqual(parseLabels(text, file), names));
+});

@@ -46,6 +46,28 @@ describeInVsCode('a CT series', { contents, arrange: plantSeries }, (scene) => {
     await shot('lung');
   });
 
+  it('goes through its slices by the wheel, and moves the cross-hair by the keys', async () => {
+    await panel.frame.locator('.pane').first().hover();
+    await scene.page.mouse.wheel(0, -100);
+    await panel.frame.getByText('Slice 11 of 16').waitFor();
+    const row = panel.frame.locator('.cut').first();
+    await row.click({ position: { x: 20, y: 20 } });
+    await panel.frame
+      .locator('.cuts')
+      .getByText(/^Sagittal, column [4-9]$/)
+      .waitFor();
+    await row.press('ArrowRight');
+    await row.press('PageDown');
+    await panel.frame.locator('.cuts').getByText('Coronal, row 48').waitFor();
+    await panel.frame.getByLabel('Maximum').check();
+    await panel.frame.locator('.cuts').getByText('Axial, the largest heat of all slices').scrollIntoViewIfNeeded();
+    await shot('cross');
+    await panel.frame.getByLabel('Contours').check();
+    await panel.frame.locator('[data-section="heatmap"]').scrollIntoViewIfNeeded();
+    await shot('contours');
+    await panel.frame.getByLabel('Contours').uncheck();
+  });
+
   it('holds the patient’s name in no element of the page', async () => {
     assert.doesNotMatch(await panel.frame.content(), new RegExp(patient.split('^')[0]!));
   });

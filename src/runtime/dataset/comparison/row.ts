@@ -12,7 +12,7 @@ import { recipeJson } from '../../answers/explanationJson.ts';
 import { header } from '../../answers/header.ts';
 import type { Engine, Explained } from '../../engine.ts';
 import { explainClass } from '../explainClass.ts';
-import { mapRowOf } from '../mapFile.ts';
+import { writtenMap } from '../writtenMap.ts';
 import { classesIn, divergenceOf } from './divergence.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import type { Pictures } from '../pictures.ts';
@@ -97,7 +97,7 @@ export async function comparisonRow(
       agreement: compared.agreement,
       ...(divergence !== undefined && { divergence }),
     };
-    return { row, maps: new Map([a, b].map(({ heatmap }, at) => [at === 0 ? 'a' : 'b', mapRowOf(heatmap)] as const)) };
+    return { row, maps: new Map([a, b].map((each, at) => [at === 0 ? 'a' : 'b', writtenMap(each)] as const)) };
   });
 }
 

@@ -12,7 +12,8 @@ import { header } from '../../answers/header.ts';
 import type { Engine, Explained } from '../../engine.ts';
 import type { Compared } from '../comparison/row.ts';
 import { explainClass } from '../explainClass.ts';
-import { mapRowOf, type MapRow } from '../mapFile.ts';
+import type { MapRow } from '../mapFile.ts';
+import { writtenMap } from '../writtenMap.ts';
 import { asRow, seenOf, truthOf } from '../pictureRow.ts';
 import { probabilityFile } from '../parts.ts';
 import type { Pictures } from '../pictures.ts';
@@ -67,7 +68,7 @@ export function seriesRow(
 ): Promise<Made<SeriesRow>> {
   return orFailed(key, prepare, async (ready) => {
     const explained = await explainClass(engine, { ...wish, ...wish.own }, key, ready, classIn(wish, key));
-    const { predictions, geometry, heatmap } = explained;
+    const { predictions, geometry } = explained;
     const index = wish.truth.get(key);
     const label = index === undefined ? undefined : labelOf(wish.reference, index);
     const rank = truthOf(explained.class.index, explained);
@@ -83,7 +84,7 @@ export function seriesRow(
       ...(correct !== undefined && { correct }),
     };
     const probabilities = probabilitiesOf(explained, wish.shared);
-    const maps = new Map<string, MapRow>([[mapFile, mapRowOf(heatmap)]]);
+    const maps = new Map<string, MapRow>([[mapFile, writtenMap(explained)]]);
     if (probabilities) maps.set(probabilityFile, { dims: [probabilities.length], values: probabilities });
     return { row, maps };
   });
