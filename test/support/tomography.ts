@@ -6,23 +6,22 @@ import { floatTensor } from '../../src/engine/onnx/tensors.ts';
 import { buildModel } from './buildModel.ts';
 import { dicomFile } from './dicomFile.ts';
 
-export const slices = 16;
-export const side = 96;
+const slices = 16;
+const side = 96;
 /** Millimeters. */
-export const pixel = 3;
-export const depth = 8;
+const pixel = 3;
+const depth = 8;
 /** In the lung at the picture's left, which is the patient's right. */
-export const nodule = { x: 32, y: 44, slice: 10, radius: 3 } as const;
+const nodule = { x: 32, y: 44, slice: 10, radius: 3 } as const;
 export const patient = 'DOE^JANE';
 
 const within = (x: number, y: number, [atX, atY, width, height]: readonly number[]): boolean =>
   ((x - atX!) / width!) ** 2 + ((y - atY!) / height!) ** 2 <= 1;
 
-export const isLung = (x: number, y: number): boolean =>
-  within(x, y, [31, 46, 13, 22]) || within(x, y, [65, 46, 13, 22]);
+const isLung = (x: number, y: number): boolean => within(x, y, [31, 46, 13, 22]) || within(x, y, [65, 46, 13, 22]);
 
 /** Hounsfield units. */
-export function valueAt(x: number, y: number, slice: number): number {
+function valueAt(x: number, y: number, slice: number): number {
   const noise = ((x * 7 + y * 13 + slice * 29) % 17) - 8;
   const away = Math.hypot(x - nodule.x, y - nodule.y, slice - nodule.slice);
   if (away <= nodule.radius) return 60 + noise;

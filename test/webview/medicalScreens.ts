@@ -38,7 +38,7 @@ volumeHeat[spots.part * cells + spots.hot.row * 14 + spots.hot.column] = 1;
 volumeHeat[cells + spots.warm.row * 14 + spots.warm.column] = 0.5;
 
 /** Twice as high as wide are its pixels; its slices are 60 mm thick. */
-export const volumeFacts: PictureFacts = {
+const volumeFacts: PictureFacts = {
   ...{ modality: 'CT', unit: 'HU', spacing: [2, 1], depth: 60, window: [40, 400], frames: 8 },
   edges: { left: 'R', right: 'L', top: 'A', bottom: 'P', first: 'I', last: 'S' },
 };

@@ -4,8 +4,8 @@
  */
 
 /** Weights of the neighbors in a row or column, and of the diagonal ones. */
-export const direct = 1 / 6;
-export const diagonal = 1 / 12;
+const direct = 1 / 6;
+const diagonal = 1 / 12;
 
 /** The hidden pixels of a grid; arrays over it have a border of one pixel, and are 0 where nothing is hidden. */
 export interface Level {

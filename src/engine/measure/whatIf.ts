@@ -119,7 +119,7 @@ function outcome(numbers: readonly number[], labels: (index: number) => string):
 }
 
 /** The input with a part of the photo hidden. @throws WhylightError `part-not-seen` */
-export function changedTensor({ input }: Pick<Asked, 'input'>, wish: WhatIf, fill: FillName): FloatTensor {
+function changedTensor({ input }: Pick<Asked, 'input'>, wish: WhatIf, fill: FillName): FloatTensor {
   const data = new Float32Array(input.tensor.data.length);
   changeOf(wish, new Canvas(pictureOf(input), defaultSeed), input.geometry, fill)(data);
   return floatTensorOf(input.tensor.dims, data);

@@ -37,7 +37,7 @@ export function niftiOn(source: Uint8Array, slices: Slices): Uint8Array | undefi
 }
 
 /** Other numbers on the grid of a NIfTI file, packed: its voxels, its affine, its byte order. */
-export function niftiLike(source: Uint8Array, slices: Slices): Uint8Array {
+function niftiLike(source: Uint8Array, slices: Slices): Uint8Array {
   const { header, sizes, steps, start, bytes } = readVolume(source);
   const { isLittleEndian: little, sizes: own } = header;
   const file = new Uint8Array(dataAt + 4 * own[0] * own[1] * own[2]);
