@@ -9,23 +9,27 @@ import type { Explanation } from '../engine/explain.ts';
 import type { Photos } from './photos.ts';
 
 /** What of an explanation lies on the mask. */
-type Lying = Pick<Explanation, 'heatmap' | 'geometry' | 'clip' | 'facts'> & { readonly frame?: number };
+type Lying = Pick<Explanation, 'heatmap' | 'geometry' | 'clip' | 'facts'>;
 
 /**
  * How the heat divides among the labels of a mask: a picture whose gray values are labels, or a volume of such slices
- * (NIfTI, TIFF), as large as the picture that was explained.
+ * (NIfTI, TIFF), as large as the picture that was explained, which is the file's picture `frame`.
  *
  * @throws WhylightError `mask-unfit`, and what decoding throws
  */
-export async function maskFigures(photos: Photos, explained: Lying, file: string): Promise<MaskFigures> {
-  const { heatmap, geometry, clip, facts, frame } = explained;
+export async function maskFigures(
+  photos: Photos,
+  { heatmap, geometry, clip, facts }: Lying,
+  file: string,
+  frame = 0,
+): Promise<MaskFigures> {
   const slices = clip?.areSlices ? clip.total : 1;
   const count = await photos.countOf(file);
   if (clip?.areSlices && count !== slices) throw maskErrors.unfit(path.basename(file), `${count} slices`, `${slices}`);
   const heatOf = heatOnPicture(heatmap, geometry, slices);
   const masked: MaskedSlice[] = [];
   for (let slice = 0; slice < slices; slice++) {
-    const at = slices > 1 ? slice : Math.min(frame ?? 0, count - 1);
+    const at = slices > 1 ? slice : Math.min(frame, count - 1);
     masked.push({ labels: labelsOf(await photos.photo(file, at), geometry, path.basename(file)), heat: heatOf(slice) });
   }
   const { spacing, depth } = facts ?? {};
@@ -35,11 +39,15 @@ export async function maskFigures(photos: Photos, explained: Lying, file: string
 }
 
 /** Of each slice that the model was given (of the only picture): where its labels meet. */
-export async function maskOutlines(photos: Photos, explained: Lying, file: string): Promise<readonly Float32Array[]> {
-  const { geometry, clip, frame } = explained;
+export async function maskOutlines(
+  photos: Photos,
+  { geometry, clip }: Pick<Lying, 'geometry' | 'clip'>,
+  file: string,
+  frame = 0,
+): Promise<readonly Float32Array[]> {
   const last = (await photos.countOf(file)) - 1;
   const outlines: Float32Array[] = [];
-  for (const source of clip?.areSlices ? clip.sources : [Math.min(frame ?? 0, last)]) {
+  for (const source of clip?.areSlices ? clip.sources : [Math.min(frame, last)]) {
     const labels = labelsOf(await photos.photo(file, source), geometry, path.basename(file));
     outlines.push(labelEdges(labels, geometry.photoWidth, geometry.photoHeight));
   }

@@ -33,7 +33,7 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       const wish = { ...params, masks: [mask] };
       const explained = await engine.explain(params.image, params.model, wish, stageReporter(call));
       const { isVolume = false, labels = [] } = explained.masks?.[0] ?? {};
-      return { isVolume, labels, outlines: await maskOutlines(engine.photos, explained, mask) };
+      return { isVolume, labels, outlines: await maskOutlines(engine.photos, explained, mask, params.frame) };
     },
     layerMaps: async ({ layers, ...params }, call) => {
       const { image, model: file } = params;

@@ -9,6 +9,7 @@ import { maskFigures } from '../../src/runtime/masks.ts';
 import { Photos } from '../../src/runtime/photos.ts';
 import { maskText } from '../../src/vocabulary/mask.ts';
 import { dicomFile } from '../support/dicomFile.ts';
+import { grayTiff } from '../support/tiffFile.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const heatmap = { frames: 1, width: 2, height: 1, values: Float32Array.of(1, 0), signed: false, maximum: 1 };
@@ -35,6 +36,16 @@ describe('the heat of a mask', () => {
       { label: 7, heatShare: 0.5, areaShare: 0.125, ratio: 4, hasHottest: true, size: 4 },
     ]);
     assert.equal(maskText(figures), '50.0 % of the heat lies outside the mask, and its hottest point lies inside.');
+  });
+
+  it('of as many pages as the picture’s file is read at the page that is explained', async () => {
+    const pages = [3, 5].map((gray) => ({ width: 8, height: 4, gray }));
+    writeFileSync(folder.at('mask.tif'), grayTiff(pages));
+    const labelsAt = async (frame?: number): Promise<readonly number[]> =>
+      (await maskFigures(new Photos(1e6), { heatmap, geometry }, folder.at('mask.tif'), frame)).labels.map(
+        ({ label }) => label,
+      );
+    assert.deepEqual([await labelsAt(), await labelsAt(0), await labelsAt(1)], [[3], [3], [5]]);
   });
 
   it('of another size than the picture is refused in words', async () => {

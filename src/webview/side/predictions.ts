@@ -99,8 +99,8 @@ function askWhy(shown: Explanation | undefined, index: number, send: (message: F
 }
 
 /** With something hidden: what the class has then, over a shadow of what it had. */
-function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index: number) => void): Row {
-  const { index, label, probability = 0, output, score: logit, box, threshold } = prediction;
+function rowOf(prediction: Answer, whatIf: Evidence['whatIf'], why?: (index: number) => void): Row {
+  const { index, label, probability = 0, output, box, threshold } = prediction;
   const after = whatIf && saidOf(whatIf.after, index);
   const bars = [barOf(probability, after ? 'bar before' : 'bar'), after && barOf(after.probability ?? 0, 'bar')];
   const named = h('span', { class: 'name', title: `${label} (class ${index})` }, label);
@@ -121,10 +121,19 @@ function rowOf(prediction: Prediction, whatIf: Evidence['whatIf'], why?: (index:
       ),
       after
         ? h('span', { class: 'number now', title: `logit ${score(after.score)}` }, unseen(', now '), chance(after))
-        : h('span', { class: 'number dim' }, unseen(', logit '), score(logit), box && unseen(`, ${describeBox(box)}`)),
+        : h(
+            'span',
+            { class: 'number dim' },
+            unseen(', logit '),
+            score(scoreOf(prediction)),
+            box && unseen(`, ${describeBox(box)}`),
+          ),
     ],
   };
 }
+
+/** Of a number, that: the score of “lower” is its negative, which nobody has seen. */
+const scoreOf = ({ target, output, score: own }: Answer): number => (target.kind === 'number' ? (output ?? own) : own);
 
 const judgedText = (probability: number, threshold: number): string =>
   `${probability >= threshold ? 'positive' : 'negative'}, threshold ${chance({ probability: threshold, score: 0 })}`;
