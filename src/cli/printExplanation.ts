@@ -190,7 +190,10 @@ function describeRegion(
 ): string {
   const cells = area === 1 ? '1 cell' : `${area} cells`;
   const when = frames > 1 ? `, ${clip ? partText(clip, frame, frames) : `part ${frame + 1} of ${frames}`}` : '';
-  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ${describeBox(box)}`;
+  return (
+    `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ` +
+    `${describeBox(box)}`
+  );
 }
 
 /** In pixels of the photo. */

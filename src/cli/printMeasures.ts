@@ -11,7 +11,8 @@ export function printMeasures({ measures: measured, regions }: Explained, termin
   for (const { rank, effect } of regions)
     if (effect)
       terminal.write(
-        `  region ${rank}: ${percent(measured.probability)}; hidden ${percent(effect.hidden)}, alone ${percent(effect.alone)}`,
+        `  region ${rank}: ${percent(measured.probability)}; hidden ${percent(effect.hidden)}, alone ` +
+          `${percent(effect.alone)}`,
       );
   const names = measureNames.filter((name) => measured[name] !== undefined);
   for (const name of names) terminal.write(`  ${measures[name].title}: ${figure(name, measured)}`);

@@ -76,13 +76,14 @@ function noteBefore({ done, changed }: Part, { keys }: Pictures, left: number, t
   const others = [...done].filter((key) => !wanted.has(key)).length;
   if (others > 0)
     terminal.note(
-      `${others} of those that were done are not among these pictures. They count: to leave them out, name another --out.`,
+      `${others} of those that were done are not among these pictures. They count: to leave them out, ` +
+        `name another --out.`,
     );
 }
 
 /**
- * SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. A parent that forked this process
- * is told of each picture; when it is gone, nobody waits for the rest.
+ * SIGTERM and SIGINT let the picture at hand be finished: schedulers give some seconds. A parent that forked this
+ * process is told of each picture; when it is gone, nobody waits for the rest.
  */
 export async function runSweep(
   make: (key: string) => Promise<Made<AnyRow>>,

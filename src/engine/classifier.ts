@@ -114,8 +114,8 @@ export interface Classifier {
     stages: Stages,
   ): Promise<{ readonly gradient: FloatTensor; readonly otherActivations: readonly string[] }>;
   /**
-   * This model with the weights of its last layers shuffled, of more and more of them: `most` times, evenly spread. Each
-   * lives until the next is asked for.
+   * This model with the weights of its last layers shuffled, of more and more of them: `most` times, evenly spread.
+   * Each lives until the next is asked for.
    *
    * @throws WhylightError `measure-randomization`
    */

@@ -63,7 +63,9 @@ export const textErrors = {
     new WhylightError(
       'letters-unfit',
       `The output “${output}” can't be read as letters: ${why}.`,
-      'Put the letters, one a line in the order of the model’s numbers, into labels.txt next to the model; in the recipe, "outputs": [{"kind": "words", "blank": "first"}] (or "last") says where the blank stands.',
+      'Put the letters, one a line in the order of the model’s numbers, into labels.txt next to the ' +
+        'model; in the recipe, "outputs": [{"kind": "words", "blank": "first"}] (or "last") says where ' +
+        'the blank stands.',
     ),
   partMissing: (file: string, missing: string, looked: readonly string[]) =>
     new WhylightError(
@@ -84,7 +86,8 @@ export const imageErrors = {
   unknownFormat: (name: string, firstBytes: string) =>
     new WhylightError(
       'image-unreadable',
-      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed are PNG, JPEG, BMP, GIF, TIFF, WebP, AVIF, DICOM and NIfTI.`,
+      `“${name}” is not a picture that Whylight reads: its first bytes are “${firstBytes}”; allowed ` +
+        `are PNG, JPEG, BMP, GIF, TIFF, WebP, AVIF, DICOM and NIfTI.`,
       'Open a picture in one of these formats, or convert this one.',
     ),
   stranger: (name: string, { what, nextStep }: { readonly what: string; readonly nextStep: string }) =>
@@ -107,7 +110,8 @@ export const imageErrors = {
   tooLarge: (name: string, width: number, height: number, maxPixels: number) =>
     new WhylightError(
       'image-too-large',
-      `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ${megapixels(maxPixels)} are allowed.`,
+      `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ` +
+        `${megapixels(maxPixels)} are allowed.`,
       'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
     ),
   tooLong: (name: string, width: number, height: number, longest: number) =>
@@ -137,13 +141,16 @@ export const imageErrors = {
   bandsMissing: (wanted: readonly number[], found: number) =>
     new WhylightError(
       'bands-missing',
-      `The model takes ${wanted.length} bands of a picture (${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''}), and this one has ${found}.`,
-      'Open a picture of as many bands (a TIFF, say), name other bands in the recipe (input.bands), or on the command line give the tensor itself (--tensor).',
+      `The model takes ${wanted.length} bands of a picture ` +
+        `(${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''}), and this one has ${found}.`,
+      'Open a picture of as many bands (a TIFF, say), name other bands in the recipe (input.bands), or ' +
+        'on the command line give the tensor itself (--tensor).',
     ),
   clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
     new WhylightError(
       'clip-too-large',
-      `${frames} frames of “${name}”, ${width} × ${height} pixels each, are ${megapixels(frames * width * height)} together; at most ${megapixels(maxPixels)} are allowed.`,
+      `${frames} frames of “${name}”, ${width} × ${height} pixels each, are ` +
+        `${megapixels(frames * width * height)} together; at most ${megapixels(maxPixels)} are allowed.`,
       'Shrink the clip, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
     ),
 } as const;
@@ -194,7 +201,8 @@ export const modelErrors = {
   unreadable: (file: string, bytes: Uint8Array, cause?: unknown) =>
     new WhylightError(
       'model-unreadable',
-      `${file} is not an ONNX model (it begins with the bytes ${[...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}).`,
+      `${file} is not an ONNX model (it begins with the bytes ` +
+        `${[...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}).`,
       'Choose an .onnx file, or export the model to ONNX.',
       { cause },
     ),
@@ -243,8 +251,11 @@ export const modelErrors = {
   processorLayout: (file: string) =>
     new WhylightError(
       'model-processor-layout',
-      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of processor (the domain com.microsoft.nchwc), and not for this one: they can’t be put in order here.`,
-      'Use the model that it was made from, save it again on this machine, or save it at the level ORT_ENABLE_EXTENDED.',
+      `${file} was saved after ONNX Runtime had laid its channels out in blocks for one kind of ` +
+        `processor (the domain com.microsoft.nchwc), and not for this one: they can’t be put in order ` +
+        `here.`,
+      'Use the model that it was made from, save it again on this machine, or save it at the level ' +
+        'ORT_ENABLE_EXTENDED.',
     ),
   externalData: (file: string, location: string, why: string) =>
     new WhylightError(
@@ -277,14 +288,16 @@ export const graphErrors = {
   computedTooLarge: (tensor: string, values: number, allowed: number) =>
     new WhylightError(
       'model-computed-too-large',
-      `What the model computes of its weights on loading has ${values} values up to the tensor “${tensor}”; at most ${allowed} are allowed.`,
+      `What the model computes of its weights on loading has ${values} values up to the tensor ` +
+        `“${tensor}”; at most ${allowed} are allowed.`,
       'Export the model with its constants folded, or check where it comes from.',
     ),
   outputNotScores: (output: string, dims: readonly (number | string)[] | undefined, outputs: readonly string[]) =>
     new WhylightError(
       'output-not-scores',
       `What the output “${output}” holds can’t be told: its shape is ${dims ? `[${dims.join(', ')}]` : 'unknown'}, and one score a class would be [N, classes].${outputs.length > 1 ? ` The model’s outputs are ${list(outputs)}.` : ''}`,
-      `Say what it holds in the recipe: "outputs": [{"name": "${output}", "kind": "numbers"}] (or "classes", "embedding", "pixels", "words" for letters; "slice": [from, to] for a part of it).`,
+      `Say what it holds in the recipe: "outputs": [{"name": "${output}", "kind": "numbers"}] (or ` +
+        `"classes", "embedding", "pixels", "words" for letters; "slice": [from, to] for a part of it).`,
     ),
 };
 
@@ -346,7 +359,8 @@ export const scoreErrors = {
   classUnknown: (wanted: string, count: number, nearest: readonly string[]) =>
     new WhylightError(
       'class-unknown',
-      `The model has no class “${wanted}”; it has ${count} classes, numbered 0 to ${count - 1}. The nearest labels: ${list(nearest)}.`,
+      `The model has no class “${wanted}”; it has ${count} classes, numbered 0 to ${count - 1}. The ` +
+        `nearest labels: ${list(nearest)}.`,
       'Choose one of the labels, or a number.',
     ),
   noBoxes: () =>
@@ -365,13 +379,16 @@ export const scoreErrors = {
     new WhylightError(
       'score-boxes-raw',
       `The model’s boxes are no boxes yet, but offsets from anchors that the file does not name: ${why}.`,
-      'Export the model with its boxes decoded (YOLOX: --decode_in_inference). If these are no boxes, write what they are into the recipe: "outputs": [{"name": …, "kind": "pixels"}].',
+      'Export the model with its boxes decoded (YOLOX: --decode_in_inference). If these are no boxes, ' +
+        'write what they are into the recipe: "outputs": [{"name": …, "kind": "pixels"}].',
     ),
   boxNotFollowed: (method: string) =>
     new WhylightError(
       'score-not-followed',
-      `${method} compares a box’s score in many runs, but this model chooses its boxes itself (non-maximum suppression), others in each run.`,
-      'Choose a method that takes the gradient or the activation alone, or export the model without non-maximum suppression.',
+      `${method} compares a box’s score in many runs, but this model chooses its boxes itself ` +
+        `(non-maximum suppression), others in each run.`,
+      'Choose a method that takes the gradient or the activation alone, or export the model without ' +
+        'non-maximum suppression.',
     ),
   nothingSaid: () =>
     new WhylightError(
@@ -400,19 +417,22 @@ export const scoreErrors = {
   referenceMissing: () =>
     new WhylightError(
       'reference-missing',
-      'The model’s output is an embedding, not class scores: it says nothing of one picture alone, only how like another picture it is.',
+      'The model’s output is an embedding, not class scores: it says nothing of one picture alone, ' +
+        'only how like another picture it is.',
       'Choose a second picture to compare with (on the command line: --reference IMAGE).',
     ),
   maskNotPlaced: (method: string, layer: string) =>
     new WhylightError(
       'mask-not-placed',
-      `${method} is of one whole picture, but the model takes several, or itself cuts, pads or turns the picture before “${layer}”.`,
+      `${method} is of one whole picture, but the model takes several, or itself cuts, pads or turns ` +
+        `the picture before “${layer}”.`,
       'Choose another method.',
     ),
   noPixels: (kind: string) =>
     new WhylightError(
       'score-no-pixels',
-      `The model says nothing about single pixels: its scores are of ${kind}. A pixel can be explained of a segmentation of pictures alone.`,
+      `The model says nothing about single pixels: its scores are of ${kind}. A pixel can be explained ` +
+        `of a segmentation of pictures alone.`,
       'Leave the pixel out, or choose a model whose output is [N, classes, H, W].',
     ),
   pixelNotSeen: (
@@ -422,7 +442,9 @@ export const scoreErrors = {
   ) =>
     new WhylightError(
       'score-pixel-not-seen',
-      `The model does not see the pixel ${x}, ${y}. Of the picture it sees x from ${Math.ceil(seen.x)} to ${Math.ceil(seen.x + seen.width) - 1} and y from ${Math.ceil(seen.y)} to ${Math.ceil(seen.y + seen.height) - 1}.`,
+      `The model does not see the pixel ${x}, ${y}. Of the picture it sees x from ${Math.ceil(seen.x)} ` +
+        `to ${Math.ceil(seen.x + seen.width) - 1} and y from ${Math.ceil(seen.y)} to ` +
+        `${Math.ceil(seen.y + seen.height) - 1}.`,
       'Choose a pixel there, or another resize in the recipe.',
     ),
 };
@@ -470,7 +492,8 @@ export const layerErrors = {
   ) =>
     new WhylightError(
       'layer-obstructed',
-      `The layer “${layer}” has no gradient. ${reason} In the way between the image and the score: ${describeObstacles(obstacles)}.`,
+      `The layer “${layer}” has no gradient. ${reason} In the way between the image and the score: ` +
+        `${describeObstacles(obstacles)}.`,
       `Choose ${later.length === 0 ? '' : `a layer that works: ${list(later)}, or `}a method that needs no gradient: ${gradientFree.join(', ')}.`,
     ),
 };
@@ -479,7 +502,8 @@ export const checkErrors = {
   rounded: (layer: string) =>
     new WhylightError(
       'gradient-rounded',
-      `The gradient at “${layer}” can't be compared with differences of the model: between this layer and the score numbers are rounded, and the score changes in steps.`,
+      `The gradient at “${layer}” can't be compared with differences of the model: between this layer ` +
+        `and the score numbers are rounded, and the score changes in steps.`,
       'Check the float model that this one was made from; its layers have the same gradients, up to rounding.',
     ),
 };
@@ -488,7 +512,8 @@ export const measureErrors = {
   signed: () =>
     new WhylightError(
       'measure-signed',
-      'A signed map has parts that speak against the class, and no order from most to least relevant: there is nothing to measure it by.',
+      'A signed map has parts that speak against the class, and no order from most to least relevant: ' +
+        'there is nothing to measure it by.',
       'Choose another method, such as Grad-CAM++.',
     ),
   notPlaced: () =>
@@ -603,7 +628,8 @@ export const gradientErrors = {
   ) =>
     new WhylightError(
       'gradient-unfit',
-      `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 [${expected.join(', ')}] was expected.`,
+      `${file} can’t be used: its gradient of “${tensor}” is ${type} [${found.join(', ')}]; float32 ` +
+        `[${expected.join(', ')}] was expected.`,
       'Correct it, or delete it: one is made in memory then.',
     ),
   guidedObstructed: (why: string) =>
@@ -631,7 +657,8 @@ export const maskErrors = {
   noGrid: (name: string) =>
     new WhylightError(
       'mask-unfit',
-      `“${name}” is no volume with a place in the patient: only of a NIfTI file, or of a DICOM series, can the map be written as one.`,
+      `“${name}” is no volume with a place in the patient: only of a NIfTI file, or of a DICOM series, ` +
+        `can the map be written as one.`,
       'Save the map as arrays (.npy) instead.',
     ),
 } as const;
@@ -646,8 +673,10 @@ export const inputErrors = {
   batch: (input: string, dims: readonly (number | string)[]) =>
     new WhylightError(
       'input-batch',
-      `The model’s input “${input}” has the shape [${dims.join(', ')}]: ${dims[0]} pictures at a time. Whylight explains one.`,
-      'Export it for one picture, torch.onnx.export(model, (torch.randn(1, …),), …), or with an open batch, dynamic_shapes=({0: "batch"},).',
+      `The model’s input “${input}” has the shape [${dims.join(', ')}]: ${dims[0]} pictures at a time. ` +
+        `Whylight explains one.`,
+      'Export it for one picture, torch.onnx.export(model, (torch.randn(1, …),), …), or with an open ' +
+        'batch, dynamic_shapes=({0: "batch"},).',
     ),
   unknown: (name: string, inputs: readonly string[]) =>
     new WhylightError(
@@ -658,7 +687,8 @@ export const inputErrors = {
   unfit: (name: string, sizes: readonly (number | undefined)[], found: readonly number[]) =>
     new WhylightError(
       'input-unfit',
-      `The value of the input “${name}” has the shape [${found.join(', ')}]; [${sizes.map((size) => size ?? '?').join(', ')}] was expected.`,
+      `The value of the input “${name}” has the shape [${found.join(', ')}]; ` +
+        `[${sizes.map((size) => size ?? '?').join(', ')}] was expected.`,
       'Give it a number, or an array of this shape.',
     ),
   missing: (inputs: readonly { readonly name: string; readonly dims: readonly (number | undefined)[] }[]) => {
@@ -667,26 +697,32 @@ export const inputErrors = {
     return new WhylightError(
       'input-missing',
       `The model also takes ${shapes.join(', ')}, and nothing says what.`,
-      `Give a value: "inputs": {"${first?.name}": …} in the recipe (a number, an array, a .npy file or a picture), or --input ${first?.name}=… on the command line.`,
+      `Give a value: "inputs": {"${first?.name}": …} in the recipe (a number, an array, a .npy file or ` +
+        `a picture), or --input ${first?.name}=… on the command line.`,
     );
   },
   shape: (found: readonly number[], expected: readonly (number | string)[]) =>
     new WhylightError(
       'input-shape',
-      `The tensor has the shape [${found.join(', ')}]; the model takes one picture at a time, [${expected.map((dim) => (typeof dim === 'number' ? dim : '?')).join(', ')}].`,
+      `The tensor has the shape [${found.join(', ')}]; the model takes one picture at a time, ` +
+        `[${expected.map((dim) => (typeof dim === 'number' ? dim : '?')).join(', ')}].`,
       'Save the tensor of one picture, with a batch of 1.',
     ),
   openSize: (input: string, dims: readonly (number | string)[], tried: readonly number[], cause: unknown) =>
     new WhylightError(
       'input-open-size',
-      `The model’s input “${input}” has the shape [${dims.join(', ')}], which leaves the size of the picture open, and the model runs at none of those tried: ${tried.join(', ')} pixels a side. ${cause === undefined ? 'It takes one picture for several.' : wordsOf(cause)}`,
+      `The model’s input “${input}” has the shape [${dims.join(', ')}], which leaves the size of the ` +
+        `picture open, and the model runs at none of those tried: ${tried.join(', ')} pixels a side. ` +
+        `${cause === undefined ? 'It takes one picture for several.' : wordsOf(cause)}`,
       'Write the size into the recipe: input.width and input.height.',
       { cause },
     ),
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
-      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or [N, height, width, channels], with a time axis or without; [3, height, width] where there is one input); it has ${list(inputs)}.`,
+      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or ` +
+        `[N, height, width, channels], with a time axis or without; [3, height, width] where there is ` +
+        `one input); it has ${list(inputs)}.`,
       'Choose an image classifier.',
     ),
 };
@@ -733,7 +769,8 @@ export const datasetErrors = {
   otherGrid: (found: readonly number[], first: readonly number[]) =>
     new WhylightError(
       'maps-other-grid',
-      `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file holds maps of one grid.`,
+      `This map has ${found.join(' × ')} cells, and the maps before it ${first.join(' × ')}: one file ` +
+        `holds maps of one grid.`,
       'Give --size N: all maps are brought to N × N cells.',
     ),
   noSharedClasses: (a: string, b: string) =>
@@ -752,7 +789,8 @@ export const datasetErrors = {
     new WhylightError(
       'compare-reference',
       `${model}, the first model, did not explain ${key}, so there is no class to compare maps of.`,
-      'Say what the picture shows (--truth, or folders named after the classes), or look at why the first model failed.',
+      'Say what the picture shows (--truth, or folders named after the classes), or look at why the ' +
+        'first model failed.',
     ),
   nothingInCommon: (key: string) =>
     new WhylightError(
@@ -806,13 +844,15 @@ export const recipeErrors = {
   inputNotImage: (shape: string) =>
     new WhylightError(
       'input-not-image',
-      `The model’s input has the shape ${shape}; an image was expected, [N, channels, height, width] or [N, height, width, channels] with 1 or 3 channels.`,
+      `The model’s input has the shape ${shape}; an image was expected, [N, channels, height, width] ` +
+        `or [N, height, width, channels] with 1 or 3 channels.`,
       'Choose an image classifier.',
     ),
   labelsOutside: (recipe: string, file: string) =>
     new WhylightError(
       'recipe-invalid',
-      `The recipe ${recipe} can’t be used: it names the labels file “${file}”, which lies neither in the model’s folder nor in the folder that is open.`,
+      `The recipe ${recipe} can’t be used: it names the labels file “${file}”, which lies neither in ` +
+        `the model’s folder nor in the folder that is open.`,
       'Put the labels next to the model, or open the folder that holds both (on the command line: start in it).',
     ),
   labelsMissing: (recipe: string, file: string) =>

@@ -7,24 +7,33 @@ import type { Spoken } from './score/words.ts';
 
 export function stillness(clip: Frames | undefined): Warning[] {
   if (clip?.total !== 1) return [];
-  const message = `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs, PNGs and WebPs, and from TIFFs of several pages.`;
+  const message =
+    `This model looks at ${clip.sources.length} frames, and one picture was read from the file: it ` +
+    `stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs, ` +
+    `PNGs and WebPs, and from TIFFs of several pages.`;
   return [{ code: 'still-picture', message }];
 }
 
 /** Why a model of words is explained by another method than others, where none was chosen. */
 export const attended = (title: string): Warning => ({
   code: 'default-method',
-  message: `${title} is the default for this model: its words look at the picture’s cells one by one, and other methods give all cells of a channel one weight, which loses where a word looked.`,
+  message:
+    `${title} is the default for this model: its words look at the picture’s cells one by one, and ` +
+    `other methods give all cells of a channel one weight, which loses where a word looked.`,
 });
 
 export function endless(spoken: Pick<Spoken, 'isEndless' | 'ids'> | undefined): Warning[] {
   if (!spoken?.isEndless) return [];
-  const message = `The text was cut off at ${spoken.ids.length} tokens, where the model had not come to an end. max_length or max_new_tokens in generation_config.json says another number.`;
+  const message =
+    `The text was cut off at ${spoken.ids.length} tokens, where the model had not come to an end. ` +
+    `max_length or max_new_tokens in generation_config.json says another number.`;
   return [{ code: 'caption-endless', message }];
 }
 
 export function withoutGradient(title: string, { reason = '' }: Layer): Warning {
-  const message = `${title} needs a gradient, and no layer of this model has one. ${reason} Eigen-CAM is shown instead; Score-CAM and Ablation-CAM tell classes apart, and need no gradient either.`;
+  const message =
+    `${title} needs a gradient, and no layer of this model has one. ${reason} Eigen-CAM is shown ` +
+    `instead; Score-CAM and Ablation-CAM tell classes apart, and need no gradient either.`;
   return { code: 'no-gradient', message };
 }
 
@@ -36,7 +45,8 @@ export const anyClass = (title: string): Warning => ({
 export function rounding({ isStraightThrough }: Layer, hasGradient: boolean): Warning[] {
   if (!isStraightThrough || !hasGradient) return [];
   const message =
-    'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through the rounding here: the map is that of the real values which the numbers stand for.';
+    'This model rounds its numbers (int8), and steps have no gradient. It is passed straight through ' +
+    'the rounding here: the map is that of the real values which the numbers stand for.';
   return [{ code: 'straight-through', message }];
 }
 
@@ -47,7 +57,8 @@ export function saturation({ probability, output }: Prediction, answer?: Answer)
   if (answer?.isCut) return output !== undefined && isAtBound(output, answer) ? [cutOff(output)] : [];
   if (probability === undefined || probability < saturated) return [];
   const message =
-    'The probability is saturated: it would hardly change whatever the model saw. The map explains the logit, which is not.';
+    'The probability is saturated: it would hardly change whatever the model saw. The map explains ' +
+    'the logit, which is not.';
   return [{ code: 'probability-saturated', message }];
 }
 
@@ -58,7 +69,9 @@ function isAtBound(output: number | undefined, { probability }: Answer): boolean
 
 const cutOff = (output: number): Warning => ({
   code: 'score-cut-off',
-  message: `The model’s last Clip cuts this score off at ${output}. The map explains the score before it, which still changes.`,
+  message:
+    `The model’s last Clip cuts this score off at ${output}. The map explains the score before it, ` +
+    `which still changes.`,
 });
 
 /** What the output holds is a guess. */
@@ -68,7 +81,9 @@ export const doubtful = (message: string | undefined): Warning[] =>
 /** The model answers in steps: 0 or 1 from a comparison, say. */
 export function steps({ steps: operators = [] }: Answer): Warning[] {
   if (operators.length === 0) return [];
-  const message = `The model rounds its answer (${operators.join(', ')}), and steps have no gradient. The probability shown and the map are of the number before that.`;
+  const message =
+    `The model rounds its answer (${operators.join(', ')}), and steps have no gradient. The ` +
+    `probability shown and the map are of the number before that.`;
   return [{ code: 'answer-rounded', message }];
 }
 
@@ -76,11 +91,15 @@ export function steps({ steps: operators = [] }: Answer): Warning[] {
 export function placement({ place }: Layer): Warning[] {
   if (!place) return [];
   if ('lost' in place) {
-    const message = `The map is drawn over the whole picture, and may lie wrong: ${place.lost} moves parts of the picture inside the model in a way that can’t be followed. Choose an earlier layer.`;
+    const message =
+      `The map is drawn over the whole picture, and may lie wrong: ${place.lost} moves parts of the ` +
+      `picture inside the model in a way that can’t be followed. Choose an earlier layer.`;
     return [{ code: 'place-unknown', message }];
   }
   const { length } = place.copies;
-  const message = `The model looks at ${length} copies of the picture (cut or mirrored) at once. The map is the mean of theirs, each put back in its place.`;
+  const message =
+    `The model looks at ${length} copies of the picture (cut or mirrored) at once. The map is the ` +
+    `mean of theirs, each put back in its place.`;
   return length > 1 ? [{ code: 'copies-joined', message }] : [];
 }
 
@@ -88,27 +107,33 @@ export function placement({ place }: Layer): Warning[] {
 export const leftOut: Warning = {
   code: 'measure-left-out',
   message:
-    'Nothing was measured: the model cuts or moves its picture, and this map does not lie on the whole of it. Choose a model without that step to measure its map.',
+    'Nothing was measured: the model cuts or moves its picture, and this map does not lie on the ' +
+    'whole of it. Choose a model without that step to measure its map.',
 };
 
 export const leftOutOfVolume: Warning = {
   code: 'measure-left-out',
   message:
-    'Nothing was measured: the axes of this model’s volume are in another order than those of the picture. Measures are made of volumes in the order slices, rows, columns (layout NCDHW).',
+    'Nothing was measured: the axes of this model’s volume are in another order than those of the ' +
+    'picture. Measures are made of volumes in the order slices, rows, columns (layout NCDHW).',
 };
 
 /** A model that was left in training mode, say: no run says what another one said. */
 export function randomness(operators: readonly string[] = []): Warning[] {
   if (operators.length === 0) return [];
   const named = operators.slice(0, 3).join(', ');
-  const message = `This model is random: ${named}${operators.length > 3 ? ' …' : ''} gives other numbers in each run. Scores and maps differ from run to run. Export the model in evaluation mode.`;
+  const message =
+    `This model is random: ${named}${operators.length > 3 ? ' …' : ''} gives other numbers in each ` +
+    `run. Scores and maps differ from run to run. Export the model in evaluation mode.`;
   return [{ code: 'model-random', message }];
 }
 
 /** A gradient graph next to the model may be of another model, whatever it says of itself. */
 export function refusal(file: string | undefined, isUsed: boolean): Warning[] {
   if (file === undefined || !isUsed) return [];
-  const message = `“${file}” gives another gradient than the model itself in this run, and was not used: the map is of the gradient that Whylight made. Delete the file, or export it again.`;
+  const message =
+    `“${file}” gives another gradient than the model itself in this run, and was not used: the map ` +
+    `is of the gradient that Whylight made. Delete the file, or export it again.`;
   return [{ code: 'gradient-disagrees', message }];
 }
 
@@ -117,7 +142,10 @@ export function sideBySide(branches: readonly Branch[]): Warning[] {
   const [chosen, ...others] = branches;
   if (!chosen) return [];
   const described = ({ layer, change }: Branch): string => `“${layer.name}” (${change.toPrecision(2)})`;
-  const message = `The model has ${branches.length} branches side by side. The map is of the one whose removal changes the score most: ${described(chosen)}. Choose another layer to see the others: ${others.map(described).join(', ')}.`;
+  const message =
+    `The model has ${branches.length} branches side by side. The map is of the one whose removal ` +
+    `changes the score most: ${described(chosen)}. Choose another layer to see the others: ` +
+    `${others.map(described).join(', ')}.`;
   return [{ code: 'model-branches', message }];
 }
 
@@ -130,7 +158,10 @@ export function outside(predictions: readonly Prediction[], { inputWidth, inputH
   };
   const count = boxes.filter(isOut).length;
   if (count === 0 || count < boxes.length / 2) return [];
-  const message = `${count} of ${boxes.length} boxes lie outside the picture or have no size: the model’s output is probably read in the wrong way. Check the input’s size and the labels in the recipe, and its outputs.`;
+  const message =
+    `${count} of ${boxes.length} boxes lie outside the picture or have no size: the model’s output ` +
+    `is probably read in the wrong way. Check the input’s size and the labels in the recipe, and its ` +
+    `outputs.`;
   return [{ code: 'boxes-outside', message }];
 }
 

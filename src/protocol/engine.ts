@@ -85,8 +85,8 @@ export type EngineRequests = SweepRequests &
     /** Usual ways to give pictures to models, over this one's recipe. */
     readonly customs: { readonly params: { readonly model: string }; readonly result: readonly RecipeCustom[] };
     /**
-     * How far two maps of one photo light the same places; null where they cover no common part. And how far two models'
-     * predictions are apart, where both come with all of them and have the same classes.
+     * How far two maps of one photo light the same places; null where they cover no common part. And how far two
+     * models' predictions are apart, where both come with all of them and have the same classes.
      */
     readonly agreement: {
       readonly params: { readonly a: Explanation; readonly b: Explanation };

@@ -18,7 +18,9 @@ export interface SweepParams {
   readonly method: MethodName;
   /** Further runs of each picture, which confirm doubts: without its border, uncropped, mirrored. */
   readonly checks?: boolean;
-  /** Where the model is one of several over the same pictures: the first, whose classes are explained, and its results. */
+  /**
+   * Where the model is one of several over the same pictures: the first, whose classes are explained, and its results.
+   */
   readonly series?: { readonly reference: string; readonly referenceOut: string };
 }
 

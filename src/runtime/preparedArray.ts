@@ -73,7 +73,9 @@ async function affineBeside(array: string): Promise<readonly number[] | undefine
 /** x of the picture is a · x + b · y + c, y is d · x + e · y + f. @throws WhylightError `recipe-invalid` */
 function moveOf([a = 1, b = 0, c = 0, d = 0, e = 1, f = 0]: readonly number[], file: string): Move {
   if (b !== 0 || d !== 0 || a === 0 || e <= 0) {
-    const why = `the affine [${[a, b, c, d, e, f].join(', ')}] turns the picture; allowed: b and d 0, e above 0 (a below 0 mirrors)`;
+    const why =
+      `the affine [${[a, b, c, d, e, f].join(', ')}] turns the picture; allowed: b and d 0, e above 0 ` +
+      `(a below 0 mirrors)`;
     throw recipeErrors.invalid(file, why);
   }
   return { x: { from: c, each: a }, y: { from: f, each: e } };

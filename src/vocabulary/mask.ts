@@ -44,7 +44,8 @@ export function maskLabelText(
   const [whole, cube] = isVolume ? ['volume', 'mm³'] : ['picture', 'mm²'];
   const name = label === 0 ? 'outside' : `label ${label}`;
   return [
-    `${name}: ${percent(heatShare)} of the heat on ${percent(areaShare)} of the ${whole} (${ratio.toFixed(2)} times its share)`,
+    `${name}: ${percent(heatShare)} of the heat on ${percent(areaShare)} of the ${whole} ` +
+      `(${ratio.toFixed(2)} times its share)`,
     ...(size === undefined ? [] : [`${Number(size.toPrecision(4))} ${cube}`]),
     ...(hasHottest ? ['hottest point'] : []),
   ].join(', ');

@@ -39,7 +39,9 @@ export function saving({ shown, photo, dispatch, post }: SavingEvents): Saving {
     );
     if (copied) dispatch({ kind: 'notice', text: 'Image copied.' });
   };
-  /** Of a comparison the page's own picture goes with it; of one explanation the engine draws it in its own resolution. */
+  /**
+   * Of a comparison the page's own picture goes with it; of one explanation the engine draws it in its own resolution.
+   */
   const save = async (): Promise<void> => {
     const { view, shownFrame, comparison } = shown();
     const frame = shownFrame === undefined ? {} : { frame: shownFrame };

@@ -11,7 +11,8 @@ const obstacles = {
   zero: 'the gradient is zero everywhere, so nothing was compared',
   weak: 'the score hardly depends on this layer (is the model trained?), so nothing could be compared in float32',
   chosen:
-    'the model chooses its boxes again in each run, so the differences may be those of other objects: export it without this step to compare',
+    'the model chooses its boxes again in each run, so the differences may be those of other ' +
+    'objects: export it without this step to compare',
   file: 'the gradient graph next to the model gives another gradient than the model itself, and DISAGREES with it',
 } as const;
 

@@ -124,7 +124,8 @@ function printSummary(
       const beside = baselines.center[figure];
       const baseline = beside === undefined ? '' : `   blob in the center ${beside.toFixed(1)} %`;
       terminal.write(
-        `  ${figure.padEnd(12)} ${value.toFixed(1)} %  (95 %: ${low.toFixed(1)} to ${high.toFixed(1)}, n = ${count})${baseline}`,
+        `  ${figure.padEnd(12)} ${value.toFixed(1)} %  (95 %: ${low.toFixed(1)} to ${high.toFixed(1)}, n ` +
+          `= ${count})${baseline}`,
       );
     }
   }

@@ -13,7 +13,8 @@ export async function exportCommand(args: readonly string[], terminal: Terminal)
     if (values.json) terminal.write(json({ ...(await header(model)), ...written }));
     else
       terminal.write(
-        `Gradient graph: ${printable(written.path)} (${(written.bytes / 1024).toFixed(1)} KB; the weights stay in the model’s file)`,
+        `Gradient graph: ${printable(written.path)} (${(written.bytes / 1024).toFixed(1)} KB; the ` +
+          `weights stay in the model’s file)`,
       );
     return exitCodes.done;
   });

@@ -38,7 +38,9 @@ function asJson({ name, tensor, operator, shape, channelAxis, grid, reason }: La
 function printTable(layers: readonly Layer[], preferred: Layer | undefined, terminal: Terminal): void {
   const widest = Math.min(Math.max(...layers.map(({ name }) => name.length), 5), 60);
   for (const layer of layers) {
-    const line = `${printable(layer.name).padEnd(widest)}  ${printable(layer.operator).padEnd(18)} [${layer.shape.join(', ')}]`;
+    const line =
+      `${printable(layer.name).padEnd(widest)}  ${printable(layer.operator).padEnd(18)} ` +
+      `[${layer.shape.join(', ')}]`;
     if (layer.reason !== undefined) terminal.write(terminal.dim(`${line}  ✗ ${printable(layer.reason)}`));
     else terminal.write(layer === preferred ? terminal.bold(`${line}  ← default`) : line);
   }

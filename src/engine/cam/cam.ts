@@ -67,7 +67,9 @@ function heatWithoutGradient(values: Float32Array, gradient: Float32Array): numb
   return total === 0 ? 0 : lost / total;
 }
 
-/** 1 where any channel has a gradient. Plain loops, as in methods.ts; behind a global pooling the first channel answers. */
+/**
+ * 1 where any channel has a gradient. Plain loops, as in methods.ts; behind a global pooling the first channel answers.
+ */
 function reachedCells(gradient: Float32Array, cells: number): Uint8Array {
   let largest = 0;
   for (let at = 0; at < gradient.length; at++) largest = Math.max(largest, Math.abs(gradient[at] ?? 0));
@@ -85,13 +87,18 @@ function reachedCells(gradient: Float32Array, cells: number): Uint8Array {
 }
 
 function heatAstray(share: number, { title }: Method): Warning {
-  const message = `${(100 * share).toFixed(0)} % of the heat lies where the gradient is zero: nothing there could change this score. ${title} gives each channel one weight, wherever it is active. LayerCAM and HiResCAM weigh each cell by itself.`;
+  const message =
+    `${(100 * share).toFixed(0)} % of the heat lies where the gradient is zero: nothing there could ` +
+    `change this score. ${title} gives each channel one weight, wherever it is active. LayerCAM and ` +
+    `HiResCAM weigh each cell by itself.`;
   return { code: 'heat-without-gradient', message };
 }
 
 function emptyMap({ title, needs }: Method): Warning {
   const message = {
-    gradient: `${title} finds nothing that speaks for this class in this layer: the map is zero everywhere. The signed map shows what speaks against it.`,
+    gradient:
+      `${title} finds nothing that speaks for this class in this layer: the map is zero everywhere. ` +
+      `The signed map shows what speaks against it.`,
     activation: `${title} finds nothing that stands out in this layer: it is the same everywhere.`,
     runs: `${title} finds nothing that speaks for this class in this layer: the map is zero everywhere.`,
   }[needs];
@@ -100,13 +107,18 @@ function emptyMap({ title, needs }: Method): Warning {
 
 function zeroGradient(hasOtherTokens: boolean): Warning {
   const message = hasOtherTokens
-    ? 'The score of this class does not depend on the cells of this layer: their gradient is zero everywhere, as behind the last attention of a transformer, where the class token alone is read. There is nothing to show. Choose an earlier layer.'
-    : 'The score of this class does not depend on this layer: its gradient is zero everywhere, as in a model that was not trained. There is nothing to show.';
+    ? 'The score of this class does not depend on the cells of this layer: their gradient is zero ' +
+      'everywhere, as behind the last attention of a transformer, where the class token alone is read. ' +
+      'There is nothing to show. Choose an earlier layer.'
+    : 'The score of this class does not depend on this layer: its gradient is zero everywhere, as in a ' +
+      'model that was not trained. There is nothing to show.';
   return { code: 'gradient-zero', message };
 }
 
 const negativeActivations: Warning = {
   code: 'cam-denominator',
   message:
-    'Grad-CAM++ expects activations that are not negative; this layer has negative ones (it comes before its activation function, or that is SiLU or GELU), and places where its formula has no meaning were left out. HiResCAM has no such limit.',
+    'Grad-CAM++ expects activations that are not negative; this layer has negative ones (it comes ' +
+    'before its activation function, or that is SiLU or GELU), and places where its formula has no ' +
+    'meaning were left out. HiResCAM has no such limit.',
 };

@@ -52,5 +52,7 @@ function resized(map: Float64Array, grid: Pick<Grid, 'width' | 'height'>, width:
 /** Of guided backpropagation. */
 export const otherWay = (activations: readonly string[]): Warning => ({
   code: 'guided-activations',
-  message: `Guided backpropagation is defined for ReLU. This network has other activations too (${activations.join(', ')}); they pass the gradient as it is.`,
+  message:
+    `Guided backpropagation is defined for ReLU. This network has other activations too ` +
+    `(${activations.join(', ')}); they pass the gradient as it is.`,
 });

@@ -1,6 +1,6 @@
 /**
- * Where one label meets another in a picture of labels: straight pieces [x0, y0, x1, y1, …] along the pixels' edges, and
- * none along the picture's own.
+ * Where one label meets another in a picture of labels: straight pieces [x0, y0, x1, y1, …] along the pixels' edges,
+ * and none along the picture's own.
  */
 export function labelEdges(labels: ArrayLike<number>, width: number, height: number): Float32Array {
   const pieces: number[] = [];

@@ -101,7 +101,9 @@ export const doubtKinds = {
   },
   'label-or-model': {
     title: 'The label or the model?',
-    definition: `confident learning: the label is not the most probable of the classes that reach their mean probability (classes of ${leastOfClass} pictures or more)`,
+    definition:
+      `confident learning: the label is not the most probable of the classes that reach their mean ` +
+      `probability (classes of ${leastOfClass} pictures or more)`,
     needs: 'truth',
     severity: 'information',
     judge: labelOrModel,
@@ -120,7 +122,8 @@ export const doubtKinds = {
   border: {
     title: 'Heat on the border',
     definition:
-      'more heat in the outer tenth than its share of the area, and hiding it (blurred) changes the class or halves its probability',
+      'more heat in the outer tenth than its share of the area, and hiding it (blurred) changes the ' +
+      'class or halves its probability',
     needs: 'border',
     severity: 'information',
     judge: (rows) => (rows.some(({ checks }) => checks?.border) ? each(borderDoubt)(rows) : []),
@@ -128,7 +131,8 @@ export const doubtKinds = {
   cut: {
     title: 'Cut off',
     definition:
-      'the crop hides a tenth or more, the hottest cell touches a cut side, and the whole photo (squashed) gives another class',
+      'the crop hides a tenth or more, the hottest cell touches a cut side, and the whole photo ' +
+      '(squashed) gives another class',
     needs: 'cut',
     severity: 'information',
     judge: each(({ checks, class: explained }) =>

@@ -53,7 +53,10 @@ function onePage({ areGray = false, frame, frames }: PictureLook, channels: numb
     frames === 3
       ? ' If the pages are its channels, add "channels": "bands", "bands": [1, 2, 3] to the recipe’s input;'
       : '';
-  const message = `The file has ${frames} gray pages, and page ${frame + 1} is given to all three channels of the model.${all} ${all ? 'if' : 'If'} the model takes a slice and its neighbors, add "pages": [-1, 0, 1].`;
+  const message =
+    `The file has ${frames} gray pages, and page ${frame + 1} is given to all three channels of the ` +
+    `model.${all} ${all ? 'if' : 'If'} the model takes a slice and its neighbors, add "pages": [-1, ` +
+    `0, 1].`;
   return [{ code: 'picture-pages', message }];
 }
 
@@ -62,10 +65,14 @@ function doubtfulWindow({ window }: PictureLook): Warning[] {
   const { lowest, highest, black, white, from } = window;
   const next = 'If the model was trained on other ones, say so in the recipe: "window".';
   if ((from === 'type' || from === 'usual') && highest > black && highest - black < darkShare * (white - black)) {
-    const message = `The highest value of this picture is ${highest}, of ${white}: it is almost black, and the model sees it like that. To use the picture’s own range, add "window": "minmax" to the recipe’s input.`;
+    const message =
+      `The highest value of this picture is ${highest}, of ${white}: it is almost black, and the model ` +
+      `sees it like that. To use the picture’s own range, add "window": "minmax" to the recipe’s input.`;
     return [{ code: 'picture-dark', message }];
   }
   if (from !== 'values') return [];
-  const message = `The file does not say which of its values are black and white: its lowest (${lowest}) and highest (${highest}) were taken. ${next}`;
+  const message =
+    `The file does not say which of its values are black and white: its lowest (${lowest}) and ` +
+    `highest (${highest}) were taken. ${next}`;
   return [{ code: 'picture-range', message }];
 }

@@ -70,7 +70,8 @@ export const fills = {
   linear: {
     title: 'Noisy linear imputation',
     definition:
-      'Each hidden pixel is the weighted mean of its 8 neighbors (1/6 along rows and columns, 1/12 diagonally), plus seeded Gaussian noise of 0.01 of the pixel range.',
+      'Each hidden pixel is the weighted mean of its 8 neighbors (1/6 along rows and columns, 1/12 ' +
+      'diagonally), plus seeded Gaussian noise of 0.01 of the pixel range.',
     source: 'Rong et al. 2022 (ROAD), arXiv:2202.00449',
     draw: impute,
     isFixed: false,

@@ -10,7 +10,9 @@ import { normal } from './random.ts';
 /** Of the pixel range 0..1, as in the authors' code. */
 const noiseLevel = 0.01;
 
-/** Solved until the error, in the system's own norm, is so much smaller than what is known: far below 1e-3 of SciPy's. */
+/**
+ * Solved until the error, in the system's own norm, is so much smaller than what is known: far below 1e-3 of SciPy's.
+ */
 const tolerance = 3e-5;
 const mostSteps = 200;
 
@@ -90,7 +92,10 @@ function solve(plane: Float32Array, width: number, height: number, isHidden: Uin
   for (const p of places) plane[(Math.floor(p / stride) - 1) * width + (p % stride) - 1] = x[p] ?? 0;
 }
 
-/** Of the hidden pixels, what their neighbors that are seen add: A · seen, where the hidden ones are 0, less than nothing. */
+/**
+ * Of the hidden pixels, what their neighbors that are seen add: A · seen, where the hidden ones are 0, less than
+ * nothing.
+ */
 function rightSide(plane: Float32Array, width: number, isHidden: Uint8Array, level: Level): Float64Array {
   const isSeen = isHidden.map((value) => (value ? 0 : 1));
   const sums = new Float64Array(level.length);

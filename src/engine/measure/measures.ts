@@ -76,7 +76,9 @@ const countsOf = (pixels: number, steps: number): number[] =>
 const drop: Measure<Drop> = {
   title: 'Average Drop',
   definition:
-    'max(0, Y − O) / Y, where Y is the probability on the picture and O on E = L ∘ I: the 0..1 picture that the model sees, times the map (min-max normalized, resized bilinearly). Increase: Y < O.',
+    'max(0, Y − O) / Y, where Y is the probability on the picture and O on E = L ∘ I: the 0..1 ' +
+    'picture that the model sees, times the map (min-max normalized, resized bilinearly). Increase: ' +
+    'Y < O.',
   source: 'Chattopadhay et al. 2018, arXiv:1710.11063v3, section 4.1',
   better: 'lower',
   unit: 'share',
@@ -94,7 +96,9 @@ function curve(title: string, fill: FillName, reveals: boolean): Measure<Curve> 
   const verb = reveals ? 'revealed in the fill' : 'replaced by the fill';
   return {
     title,
-    definition: `Area under the probability while the pixels are ${verb}, the hottest first, in equal steps (both ends counted, trapezoids).`,
+    definition:
+      `Area under the probability while the pixels are ${verb}, the hottest first, in equal steps ` +
+      `(both ends counted, trapezoids).`,
     source: 'Petsiuk et al. 2018 (RISE), arXiv:1806.07421',
     better: reveals ? 'higher' : 'lower',
     unit: 'probability',
@@ -123,7 +127,8 @@ function areaUnder(xs: readonly number[], ys: readonly number[]): number {
 const road: Measure<Road> = {
   title: 'ROAD',
   definition:
-    'Mean over 10 % to 90 % of the pixels of (LeRF − MoRF) / 2: the probability when the least relevant pixels are imputed, minus that when the most relevant ones are.',
+    'Mean over 10 % to 90 % of the pixels of (LeRF − MoRF) / 2: the probability when the least ' +
+    'relevant pixels are imputed, minus that when the most relevant ones are.',
   source: 'Rong et al. 2022, arXiv:2202.00449',
   better: 'higher',
   unit: 'probability',

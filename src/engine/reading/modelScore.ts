@@ -86,7 +86,9 @@ export function notesOn({ outputs, output }: FoundScore): string[] {
     .map(({ name }) => `“${name}”`)
     .join(', ');
   return [
-    `The model has several outputs. “${output}” is explained; others are ${names}${others.length > 5 ? ' …' : ''} (outputs in the recipe; on the command line --output NAME).`,
+    `The model has several outputs. “${output}” is explained; others are ` +
+      `${names}${others.length > 5 ? ' …' : ''} (outputs in the recipe; on the command line --output ` +
+      `NAME).`,
   ];
 }
 

@@ -76,7 +76,10 @@ function doubtOf({ output: name }: FoundScore, head: HeadKind, { slice }: Recipe
 function tasksDoubt({ output: name, tasks }: FoundScore): string {
   const { count = 0, each = 0 } = tasks ?? {};
   const line = recipeLine({ name, tasks: ['…'], labels: ['…'] });
-  return `The output “${name}”, [1, ${count}, ${each}], is read as ${count} questions with ${each} answers each: a guess from its shape. Name both in the recipe: ${line}.`;
+  return (
+    `The output “${name}”, [1, ${count}, ${each}], is read as ${count} questions with ${each} ` +
+    `answers each: a guess from its shape. Name both in the recipe: ${line}.`
+  );
 }
 
 function recipeLine(output: RecipeOutput & { readonly labels?: readonly string[] }): string {

@@ -163,12 +163,16 @@ interface Fit {
 }
 
 const gradesNote = (names: number): string =>
-  `There are ${names} names for ${names - 1} independent scores: they are read as grades, lowest first, and each score as “at least” its grade.`;
+  `There are ${names} names for ${names - 1} independent scores: they are read as grades, lowest ` +
+  `first, and each score as “at least” its grade.`;
 
 /** A list that does not fit is the best sign of a model that is read in the wrong way. */
 function misfit(file: string, names: number, counts: readonly number[] | undefined): string {
   const classes = counts?.[0] === undefined ? 'another number of classes' : `${counts[0]} classes`;
-  return `${file} has ${names} names, and the model has ${classes}: the names are not used. If they are this model's, its output is read in the wrong way.`;
+  return (
+    `${file} has ${names} names, and the model has ${classes}: the names are not used. If they are ` +
+    `this model's, its output is read in the wrong way.`
+  );
 }
 
 function fitAny(labels: readonly string[], counts: readonly number[] = [labels.length]): readonly string[] | undefined {

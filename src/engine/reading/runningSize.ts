@@ -117,6 +117,8 @@ function withNote(recipe: Recipe, side: number, failed: readonly number[]): Reci
   if (failed.length === 0 && recipe.source.kind === 'guess') return recipe;
   if (recipe.input.resize === 'none') return recipe; // each picture has its own
   const why = failed.length === 0 ? 'the model runs at it' : `the model does not run at ${failed.join(', ')}`;
-  const note = `The model leaves the size of its picture open, and no file says it. ${side} × ${side} pixels is a guess: ${why}. input.width and input.height in a recipe say another.`;
+  const note =
+    `The model leaves the size of its picture open, and no file says it. ${side} × ${side} pixels is ` +
+    `a guess: ${why}. input.width and input.height in a recipe say another.`;
   return withNotes(recipe, [note]);
 }

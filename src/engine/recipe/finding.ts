@@ -109,5 +109,8 @@ function toFixedSize(
 }
 
 function differentSize({ source }: Finding, found: RecipeInput, used: RecipeInput): string {
-  return `${source.reason} asks for ${found.width} × ${found.height} pixels, but the model takes ${used.width} × ${used.height}: everything was resized in proportion.`;
+  return (
+    `${source.reason} asks for ${found.width} × ${found.height} pixels, but the model takes ` +
+    `${used.width} × ${used.height}: everything was resized in proportion.`
+  );
 }

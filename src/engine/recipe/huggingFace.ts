@@ -76,11 +76,15 @@ function standardFit({ size, crop }: { readonly size: Size; readonly crop: Recta
     const edge = isRounded ? { resizedWidth: shortestEdge, resizedHeight: shortestEdge } : { shortestEdge };
     if (crop) return { input: { resize: 'crop', ...edge, ...crop, cropRounding: 'down' }, notes: [] };
     // How the photo gets into a square depends on what is looked for in it: see `guessFor`.
-    const note = `preprocessor_config.json keeps the whole picture, whatever its shape; the model is given a square of ${shortestEdge} pixels instead, and how the picture is fitted into it is a guess.`;
+    const note =
+      `preprocessor_config.json keeps the whole picture, whatever its shape; the model is given a ` +
+      `square of ${shortestEdge} pixels instead, and how the picture is fitted into it is a guess.`;
     return { input: { shortestEdge, width: shortestEdge, height: shortestEdge }, notes: [note] };
   }
   const { longestEdge } = size;
-  const note = `preprocessor_config.json fits the picture into ${longestEdge} pixels and keeps its shape; it is fitted into a gray square instead.`;
+  const note =
+    `preprocessor_config.json fits the picture into ${longestEdge} pixels and keeps its shape; it is ` +
+    `fitted into a gray square instead.`;
   return { input: { resize: 'letterbox', ...(crop ?? { width: longestEdge, height: longestEdge }) }, notes: [note] };
 }
 

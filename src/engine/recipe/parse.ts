@@ -122,7 +122,9 @@ function perChannel(input: RecipeInput, key: 'mean' | 'std', where: string): rea
   const [only] = values;
   if (only !== undefined && values.length === 1 && (channels > 3 || input.channels === 'bands'))
     return Array<number>(channels).fill(only);
-  const why = `“input.${key}” has ${values.length} values for channels ${input.channels}; allowed: one a channel, ${channels}`;
+  const why =
+    `“input.${key}” has ${values.length} values for channels ${input.channels}; allowed: one a ` +
+    `channel, ${channels}`;
   throw recipeErrors.invalid(where, why);
 }
 

@@ -13,7 +13,10 @@ export interface RecipeInput {
   readonly channels: 'RGB' | 'BGR' | 'gray' | 'bands';
   /** Of `bands`: which of the file's, from 1, in the order of the tensor. */
   readonly bands?: readonly number[];
-  /** Of `bands`: pages around the one that is chosen, such as −1, 0, 1, as channels; the last one stands for those beyond. */
+  /**
+   * Of `bands`: pages around the one that is chosen, such as −1, 0, 1, as channels; the last one stands for those
+   * beyond.
+   */
   readonly pages?: readonly number[];
   /** Which of the picture's values become 0 and 255, before anything else; what the file says when absent. */
   readonly window?: Windows;

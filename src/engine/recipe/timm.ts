@@ -77,7 +77,9 @@ function filterOf(name: string): { readonly interpolation: RecipeInput['interpol
   const interpolation = name === 'lanczos' ? 'bicubic' : 'bilinear';
   return {
     interpolation,
-    note: `timm’s pretrained_cfg asks for ${JSON.stringify(name.slice(0, 20))} resampling; ${interpolation} is used, which comes near.`,
+    note:
+      `timm’s pretrained_cfg asks for ${JSON.stringify(name.slice(0, 20))} resampling; ` +
+      `${interpolation} is used, which comes near.`,
   };
 }
 

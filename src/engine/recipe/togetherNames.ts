@@ -12,7 +12,8 @@ const chest = [
 ] as const;
 
 /**
- * PTB-XL's superclasses of ECGs; ODIR's and RFMiD's of eyes; CelebA's attributes; what a hemorrhage brings along (RSNA).
+ * PTB-XL's superclasses of ECGs; ODIR's and RFMiD's of eyes; CelebA's attributes; what a hemorrhage brings along
+ * (RSNA).
  */
 const others: readonly (readonly string[])[] = [
   ['norm', 'mi', 'sttc', 'cd', 'hyp'],

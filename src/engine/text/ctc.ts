@@ -34,8 +34,8 @@ export function greedyLetters(steps: Steps, blank: number): readonly Letter[] {
 }
 
 /**
- * The most probable way to say these letters (Viterbi over blank, letter, blank, letter …, blank), each at the step that
- * is surest of it; undefined where there are fewer steps than that takes.
+ * The most probable way to say these letters (Viterbi over blank, letter, blank, letter …, blank), each at the step
+ * that is surest of it; undefined where there are fewer steps than that takes.
  */
 export function alignedLetters(steps: Steps, ids: readonly number[], blank: number): readonly Letter[] | undefined {
   const table = logSoftmaxes(steps);

@@ -15,7 +15,8 @@ export async function useProcess(context: CommandContext, panel: ExplanationPane
 async function offerReload(): Promise<void> {
   const reload = vscode.l10n.t('Reload Window');
   const words = vscode.l10n.t(
-    'Models run in a separate process from now on. The run that is stuck goes on in the background until the window is reloaded.',
+    'Models run in a separate process from now on. The run that is stuck goes on in the background ' +
+      'until the window is reloaded.',
   );
   if ((await vscode.window.showInformationMessage(words, reload)) === reload)
     await vscode.commands.executeCommand('workbench.action.reloadWindow');

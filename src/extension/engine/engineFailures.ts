@@ -18,9 +18,11 @@ export const engineFailures = {
   allocationLimit: (): WireError => ({
     code: 'allocation-limit',
     message:
-      'The engine was ended when it asked for a large piece of memory: desktop VS Code’s allocator ends a process that asks for about a gigabyte at once.',
+      'The engine was ended when it asked for a large piece of memory: desktop VS Code’s allocator ' +
+      'ends a process that asks for about a gigabyte at once.',
     nextStep:
-      'Choose a smaller model, or run models with your own Node.js, which has no such limit (the setting whylight.node).',
+      'Choose a smaller model, or run models with your own Node.js, which has no such limit (the ' +
+      'setting whylight.node).',
   }),
   /** A process that maps a file is ended by the system where the file is cut short. */
   modelCut: (): WireError => ({
@@ -40,7 +42,9 @@ export const engineFailures = {
   }),
   stuck: (ms: number): WireError => ({
     code: 'engine-stuck',
-    message: `The engine has given no sign of life for ${seconds(ms)}, and a thread can't be stopped in the middle of a run.`,
+    message:
+      `The engine has given no sign of life for ${seconds(ms)}, and a thread can't be stopped in the ` +
+      `middle of a run.`,
     nextStep: 'Wait and try again, or run models in a separate process, which can be stopped.',
   }),
   suspect: (model: string, why: string): WireError => ({

@@ -23,13 +23,19 @@ export function nativeFailure(message: string, platform: string, arch: string): 
 function nextStep(message: string, platform: string, arch: string): string {
   const here = `${platform}-${arch}`;
   if (!supported.includes(here)) {
-    return `ONNX Runtime has no binaries for ${here}; it has them for ${supported.join(', ')}. Open the folder on such a machine, for example with Remote SSH.`;
+    return (
+      `ONNX Runtime has no binaries for ${here}; it has them for ${supported.join(', ')}. Open the ` +
+      `folder on such a machine, for example with Remote SSH.`
+    );
   }
   if (platform === 'win32') {
     return 'Install the Microsoft Visual C++ Redistributable (2019 or later), then restart VS Code.';
   }
   if (/musl|GLIBC/i.test(message)) {
-    return 'ONNX Runtime needs glibc 2.28 or later; Alpine (musl) has none. Open the folder on a machine or in a container that has it.';
+    return (
+      'ONNX Runtime needs glibc 2.28 or later; Alpine (musl) has none. Open the folder on a machine or ' +
+      'in a container that has it.'
+    );
   }
   return `Install the build of Whylight for ${here} again.`;
 }

@@ -1,4 +1,6 @@
-/** The command line in a process of its own, for what takes long: its progress, its end, and why it failed. No vscode. */
+/**
+ * The command line in a process of its own, for what takes long: its progress, its end, and why it failed. No vscode.
+ */
 import { fork } from 'node:child_process';
 import { noTelemetry } from '../engine/noTelemetry.ts';
 

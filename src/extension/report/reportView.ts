@@ -1,4 +1,6 @@
-/** A report as the command line writes it, in a tab: it runs nothing and asks for nothing, and so may a page of VS Code. */
+/**
+ * A report as the command line writes it, in a tab: it runs nothing and asks for nothing, and so may a page of VS Code.
+ */
 import * as vscode from 'vscode';
 import { setIcon } from '../panel/webviewPage.ts';
 

@@ -23,7 +23,9 @@ export type Entry =
   | { readonly kind: 'doubt'; readonly key: string; readonly doubt: FoundDoubt }
   | { readonly kind: 'more'; readonly more: number };
 
-/** All entries of a sheet, by the path that they stand at: pictures, and the root for those that found no room. Pure. */
+/**
+ * All entries of a sheet, by the path that they stand at: pictures, and the root for those that found no room. Pure.
+ */
 export function entriesOf(
   { root, pathOf }: { readonly root: string; readonly pathOf: (key: string) => string },
   { worst, more }: Listed,

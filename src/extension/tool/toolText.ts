@@ -24,7 +24,8 @@ export function explanationText(explanation: Explanation, { schema, whylight, on
     `Model: ${oneLine(model.path, 4096)}${model.sha256 === undefined ? '' : ` (SHA-256 ${model.sha256})`}`,
     `Predictions (${hasProbability(listed) ? `probability, ${name}` : name}):`,
     ...listed.map((p) => `- ${named(p, target)}: ${numbers(p, hasProbability(listed))}`),
-    `Explained ${kinds[target.kind]}: ${named(shown, target)}${placeOf(target)}, ${chance(shown)}${rivals(explanation)}`,
+    `Explained ${kinds[target.kind]}: ${named(shown, target)}${placeOf(target)}, ` +
+      `${chance(shown)}${rivals(explanation)}`,
     `Target: ${JSON.stringify(target)}`,
     `Method ${method}, layer ${oneLine(layer.name)} (${heatmap.frames > 1 ? `${heatmap.frames} × ` : ''}${heatmap.height} × ${heatmap.width} cells)`,
     ...regionTexts(explanation, ''),
@@ -85,7 +86,10 @@ function regionText(
   const rectangle = `box x ${Math.round(x)}, y ${Math.round(y)}, ${Math.round(width)} × ${Math.round(height)} pixels`;
   const shares = `${percent(heatShare)} of all heat, ${percent(areaShare)} of the area`;
   const when = frames > 1 ? `, time ${frame + 1} of ${frames}` : '';
-  return `- ${rank}. ${where}${when}: ${rectangle}; ${shares}; peak ${peak.toFixed(2)} at (${Math.round(peakX)}, ${Math.round(peakY)})`;
+  return (
+    `- ${rank}. ${where}${when}: ${rectangle}; ${shares}; peak ${peak.toFixed(2)} at ` +
+    `(${Math.round(peakX)}, ${Math.round(peakY)})`
+  );
 }
 
 /** “upper left”, “center”, …; x and y are fractions of the photo. */

@@ -1,6 +1,6 @@
 /**
- * Whether pictures are still those that the rows are of. A file's time and size are looked at, and where they differ its
- * content: a folder that was copied is the same one.
+ * Whether pictures are still those that the rows are of. A file's time and size are looked at, and where they differ
+ * its content: a folder that was copied is the same one.
  */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
@@ -13,7 +13,9 @@ import { mapHeaderBytes } from './mapFile.ts';
 /** `part-….files.npy`: float64 [n, 2], a row a line. */
 export const stampFile = 'files';
 
-/** When it was written last, in milliseconds, and its bytes; zeros where there is none. Of an archive, what is in it. */
+/**
+ * When it was written last, in milliseconds, and its bytes; zeros where there is none. Of an archive, what is in it.
+ */
 export type Stamp = readonly [time: number, bytes: number];
 
 const none: Stamp = [0, 0];

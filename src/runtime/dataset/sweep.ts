@@ -30,7 +30,8 @@ export interface Sweep {
 
 /**
  * Cells of a side of the maps that are written; undefined: the layer's own grid. Of a model that takes each picture at
- * its own size, each map has another grid, and one file holds maps of one: theirs are as fine as a thumbnail shows them.
+ * its own size, each map has another grid, and one file holds maps of one: theirs are as fine as a thumbnail shows
+ * them.
  */
 export const mapSide = ({ size }: Pick<Sweep, 'size'>, { recipe }: Pick<LoadedModel, 'recipe'>): number | undefined =>
   size ?? (takesAnySize(recipe) ? tileSide : undefined);
@@ -45,6 +46,8 @@ export interface SweepWish {
   readonly method: MethodName;
   /** All that there are. */
   readonly checks?: boolean;
-  /** Where the model is one of several over the same pictures: the first, whose classes are explained, and its results. */
+  /**
+   * Where the model is one of several over the same pictures: the first, whose classes are explained, and its results.
+   */
   readonly series?: { readonly reference: string; readonly referenceOut: string };
 }

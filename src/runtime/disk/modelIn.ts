@@ -24,7 +24,9 @@ export async function modelIn(named: string): Promise<string> {
   return path.join(folder, entry);
 }
 
-/** All models of a folder in natural order: of checkpoints, `epoch2` before `epoch10`. Else the one that a path names. */
+/**
+ * All models of a folder in natural order: of checkpoints, `epoch2` before `epoch10`. Else the one that a path names.
+ */
 export async function modelsIn(named: string): Promise<readonly string[]> {
   const models = (await isFolder(named)) ? await modelsOf(named) : [];
   if (models.length < 2 || entryOf(models) !== undefined) return [named];

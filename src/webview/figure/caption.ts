@@ -36,7 +36,9 @@ function partsOf(explanation: Explanation, { model }: State): readonly string[] 
   return [modelName(explanation.model), classText(explanation), title, layer.name, recipeName(recipe)];
 }
 
-/** “MobileNetV2, Egyptian cat 68.6 %, Grad-CAM++, features.18, ImageNet recipe”; what two sides have alike is said once. */
+/**
+ * “MobileNetV2, Egyptian cat 68.6 %, Grad-CAM++, features.18, ImageNet recipe”; what two sides have alike is said once.
+ */
 export function captionText(state: State): string {
   const { comparison, explanation } = state;
   if (!comparison) return explanation ? partsOf(explanation, state).join(', ') : '';

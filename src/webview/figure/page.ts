@@ -1,4 +1,6 @@
-/** A figure as what lies on a sheet of paper, in millimeters from its top left corner: each kind of file is made of it. */
+/**
+ * A figure as what lies on a sheet of paper, in millimeters from its top left corner: each kind of file is made of it.
+ */
 import type { Box, Point } from '../state/geometry.ts';
 import type { Palette } from '../state/colors.ts';
 import type { Pane } from '../state/scene.ts';

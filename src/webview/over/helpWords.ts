@@ -45,14 +45,16 @@ export const keyGroups: readonly (readonly [where: string, lines: readonly KeyLi
 export const words: readonly (readonly [word: string, meaning: string])[] = [
   [
     'Heat',
-    'How much a cell of the layer spoke for the class, by the method that is chosen: 1 is the hottest cell of this map. It is an estimate, and heat of two maps can’t be compared.',
+    'How much a cell of the layer spoke for the class, by the method that is chosen: 1 is the ' +
+      'hottest cell of this map. It is an estimate, and heat of two maps can’t be compared.',
   ],
   ['Share of heat', 'Of all heat in the map, the part that lies in this cell or region.'],
   ['Peak', 'The hottest cell of a region, 0 to 1.'],
   ['Area', 'The cells of a region. A cell is one place of the layer’s grid.'],
   [
     'Contribution',
-    'Gradient · activation of a cell, over all channels: a first estimate of what it adds to the score, or takes from it. Only methods that are such a sum have it.',
+    'Gradient · activation of a cell, over all channels: a first estimate of what it adds to the ' +
+      'score, or takes from it. Only methods that are such a sum have it.',
   ],
   [
     'Effect',

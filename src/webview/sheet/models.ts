@@ -140,7 +140,10 @@ function saidOf({ state, label, probability }: FilmFrame): string {
 function noteOf({ models, running }: SheetSeriesMessage): string {
   const at = running === undefined ? '' : `Running ${running + 1} of ${models.length}. `;
   const first = models[0]?.name ?? 'the first model';
-  return `${at}Heat is of the true class where it is known, else of what ${first} says. Cosine, divergence and same class: with the model before.`;
+  return (
+    `${at}Heat is of the true class where it is known, else of what ${first} says. Cosine, ` +
+    `divergence and same class: with the model before.`
+  );
 }
 
 const heads = ['Model', 'n', 'Right', 'Cosine', 'Divergence', 'Same class'];

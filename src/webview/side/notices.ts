@@ -35,7 +35,8 @@ function recipeNotice({ recipe, model }: State, { predictions }: Explanation): r
   const top = predictions[0]?.probability ?? 1;
   const guess = recipeText(recipe);
   if (model?.head !== 'classes' || top >= 0.5) return [{ tone: 'note', text: `${guess}.`, offers: 'fixRecipe' }];
-  const text = `The top class has only ${percent(top)}, and how the image is prepared is a guess. It may be wrong. ${guess}.`;
+  const text =
+    `The top class has only ${percent(top)}, and how the image is prepared is a guess. It may be ` + `wrong. ${guess}.`;
   return [{ tone: 'warning', text, offers: 'fixRecipe' }];
 }
 

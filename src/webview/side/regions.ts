@@ -80,7 +80,10 @@ export function describeRegion(region: Region, { effects }: Evidence): string {
   const { rank, heatShare, peak, area, peakX, peakY } = region;
   const effect = effects.find((each) => each.rank === rank);
   const hidden = effect ? `; hidden, the class goes from ${effectText(effect)}` : '';
-  return `Region ${rank}: ${percent(heatShare)} of the heat, peak ${heat(peak)} at x ${Math.round(peakX)}, y ${Math.round(peakY)}, ${cells(area)}${hidden}`;
+  return (
+    `Region ${rank}: ${percent(heatShare)} of the heat, peak ${heat(peak)} at x ` +
+    `${Math.round(peakX)}, y ${Math.round(peakY)}, ${cells(area)}${hidden}`
+  );
 }
 
 interface Deeds {

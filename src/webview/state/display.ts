@@ -1,4 +1,7 @@
-/** Which values of a gray picture of more than 8 bits are shown black and white: the file's, or those that the user wants. Pure. */
+/**
+ * Which values of a gray picture of more than 8 bits are shown black and white: the file's, or those that the user
+ * wants. Pure.
+ */
 import { windowOfRange, type DisplayWindow, type PixelValues } from '../../vocabulary/displayWindow.ts';
 import { valuesOf, type DisplayEvent } from './displayView.ts';
 import type { State } from './state.ts';

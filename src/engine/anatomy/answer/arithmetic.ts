@@ -7,7 +7,9 @@ import type { Reader, Rule, Value } from './reader.ts';
 import { inputOf } from '../../onnx/nodes.ts';
 import { known } from '../../../vocabulary/known.ts';
 
-/* Arithmetic with constants rises or falls with what it is given; that of several values is the same with their scores. */
+/**
+ * Arithmetic with constants rises or falls with what it is given; that of several values is the same with their scores.
+ */
 
 /** Whether the output rises with what is given, element by element, falls with it, or is so many times as large. */
 type Monotone = 'rises' | 'falls' | number;

@@ -5,7 +5,9 @@ import { affine, share } from './range.ts';
 import { isLargestByHand } from './byHand.ts';
 import { stepped, type Rule, type Value } from './reader.ts';
 
-/* Operators that round or compare: their output has no gradient, and the probability is what it would be without them. */
+/**
+ * Operators that round or compare: their output has no gradient, and the probability is what it would be without them.
+ */
 
 /** A Cast changes numbers where it cuts decimals off; what is not cut is not cast. */
 export const cast: Rule = ({ input }, output, reader) => {

@@ -49,7 +49,9 @@ function copied(axes: readonly Axes[], opType: string, { from, to }: Move): read
   return Array.from({ length: count }, () => axes).flat();
 }
 
-/** Those of the picture's copies that an operator leaves along the batch, in its order; undefined where it mixes them. */
+/**
+ * Those of the picture's copies that an operator leaves along the batch, in its order; undefined where it mixes them.
+ */
 function copiesKept(all: readonly Axes[], step: Step, move: Move): readonly Axes[] | undefined {
   const [count, now] = [all.length, move.to[0] ?? 0];
   if (count === 1 || move.from[0] !== count || all.some(([batch]) => batch !== 'other')) return all;

@@ -21,7 +21,9 @@ interface Line {
   readonly step: number;
 }
 
-/** So far a place may lie from the line: a pixel, as what rounds takes its neighbor, and a part of a step at the edges. */
+/**
+ * So far a place may lie from the line: a pixel, as what rounds takes its neighbor, and a part of a step at the edges.
+ */
 const toleranceOf = (step: number): number => 1 + 0.25 * Math.abs(step);
 
 /** The axes behind the operator; undefined where its output lies on no straight grid. */

@@ -8,7 +8,8 @@ import { html, type Markup, type Piece } from './markup.ts';
  * @param styleHash of the style, for the policy: base64 of its SHA-256
  */
 export function page(title: string, style: string, styleHash: string, body: readonly Markup[]): string {
-  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
+  const policy =
+    `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; ` + `form-action 'none'`;
   const head = html`<head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />

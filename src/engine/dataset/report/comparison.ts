@@ -60,7 +60,9 @@ function figures({ figures: found, classesBy }: ComparisonReport['summary']): Ma
   });
   const matched =
     classesBy === 'label' ? '' : ' Not both models have labels: classes of the same number are taken for the same.';
-  const caption = `Means with 95 % intervals (bootstrap of 1,000). A picture counts where a figure has a meaning: an empty map has no cosine.${matched}`;
+  const caption =
+    `Means with 95 % intervals (bootstrap of 1,000). A picture counts where a figure has a meaning: ` +
+    `an empty map has no cosine.${matched}`;
   return section('Agreement', table(caption, [{ title: 'Figure' }, { title: 'Mean', kind: 'number' }], rows));
 }
 

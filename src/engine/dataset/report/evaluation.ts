@@ -123,7 +123,8 @@ function figures({ methods, baselines }: Summary): Markup {
     ),
   );
   const caption =
-    'Means in per cent, with 95 % intervals (bootstrap of 1,000). A figure says something where it is better than the blob and the random map.';
+    'Means in per cent, with 95 % intervals (bootstrap of 1,000). A figure says something where it ' +
+    'is better than the blob and the random map.';
   return section(
     'Figures',
     table(caption, columns, rows),
@@ -203,7 +204,9 @@ function properties({ properties: found }: Summary): Markup {
     baseline.toFixed(1),
     score.toFixed(2),
   ]);
-  const caption = `Score: (1 − accuracy) / (1 − most frequent); 1 where the property says nothing. Below ${tellingScore} a model can learn the property instead of the object.`;
+  const caption =
+    `Score: (1 − accuracy) / (1 − most frequent); 1 where the property says nothing. Below ` +
+    `${tellingScore} a model can learn the property instead of the object.`;
   return section('Does a property alone give the label away?', table(caption, columns, rows));
 }
 

@@ -76,7 +76,8 @@ function byModel(models: readonly ModelSummary[]): Markup {
     String(failed),
   ]);
   const caption =
-    'Means with 95 % intervals (bootstrap of 1,000). The probability is that of the class which the maps are of. Cosine, divergence and same class are with the model before.';
+    'Means with 95 % intervals (bootstrap of 1,000). The probability is that of the class which the ' +
+    'maps are of. Cosine, divergence and same class are with the model before.';
   return section('By model', table(caption, columns, rows), html`<div class="plots">${plots(models)}</div>`);
 }
 

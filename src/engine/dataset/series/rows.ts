@@ -1,4 +1,6 @@
-/** What a model of a series (checkpoints, variants of one model) writes into its parts, and what is made of them all. */
+/**
+ * What a model of a series (checkpoints, variants of one model) writes into its parts, and what is made of them all.
+ */
 import type { Agreement } from '../../../vocabulary/agreement.ts';
 import type { MethodName } from '../../../vocabulary/names.ts';
 import type { AnyHeader, FailedRow, PictureRow, RowPrediction } from '../rows.ts';

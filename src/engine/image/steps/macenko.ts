@@ -47,7 +47,9 @@ export function normalizeStains(photo: Photo, step: StepOf<'macenko'>): Stepped 
   return { photo: recolored(photo, rgba) };
 }
 
-/** The directions of hematoxylin and eosin: the ends of the fan that the tissue's densities make in their main plane. */
+/**
+ * The directions of hematoxylin and eosin: the ends of the fan that the tissue's densities make in their main plane.
+ */
 function stainsIn(densities: Float64Array): readonly [Vector, Vector] | undefined {
   const tissue: number[] = [];
   for (let at = 0; at < densities.length; at += 3)

@@ -1,4 +1,6 @@
-/** A recipe's steps: what is done to a picture before it is resized for the model, and the way back to the file's own. */
+/**
+ * A recipe's steps: what is done to a picture before it is resized for the model, and the way back to the file's own.
+ */
 import type { StepName } from '../../../vocabulary/steps.ts';
 import type { Geometry } from '../../../vocabulary/explanation.ts';
 import type { RecipeInput } from '../../recipe/recipe.ts';

@@ -47,7 +47,9 @@ export function pairPrompter(text: WordsPart, settings: Settings): Found {
       return [new SimilarityLink(embeds, usualScale)];
     },
   });
-  const note = `The text’s and the picture’s part are files of their own, and none holds the scale of their similarity: ${usualScale} is taken, as CLIP has it. Probabilities of prompts are an estimate.`;
+  const note =
+    `The text’s and the picture’s part are files of their own, and none holds the scale of their ` +
+    `similarity: ${usualScale} is taken, as CLIP has it. Probabilities of prompts are an estimate.`;
   return { bind, notes: [note] };
 }
 

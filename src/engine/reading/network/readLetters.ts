@@ -43,7 +43,10 @@ export async function readLetters(
   const alphabet = alphabetOf(found.names, size, blank, isFirstSilent(scores, size));
   if (!alphabet) return refuse(`it tells ${size} letters apart, and ${found.from} has ${found.names.length}`);
   const place = alphabet.blank === 0 ? 'first' : 'last';
-  const note = `The model reads letters (CTC), from ${found.from}. Nothing says which of its ${size} numbers is the blank: the ${place} is taken, which it says of an empty picture. "outputs": [{"kind": "words", "blank": "first"}] (or "last") in the recipe says it.`;
+  const note =
+    `The model reads letters (CTC), from ${found.from}. Nothing says which of its ${size} numbers is ` +
+    `the blank: the ${place} is taken, which it says of an empty picture. "outputs": [{"kind": ` +
+    `"words", "blank": "first"}] (or "last") in the recipe says it.`;
   return {
     ...{ border: scores.tensor, head: 'words', isAttended: true, bind: letterReader(alphabet) },
     steps: scores.data.length / size,

@@ -49,7 +49,9 @@ export function readDistances(scores: FloatTensor, labels: readonly string[], in
       confidence: isProbability ? at(classIndex) : sigmoid(at(classIndex)),
     };
   });
-  const guess = `its boxes are distributions over distances from cells, as NanoDet gives them: ${classCount} ${classCount === 1 ? 'class' : 'classes'}, ${bins} distances, the strides ${strides.join(', ')}`;
+  const guess =
+    `its boxes are distributions over distances from cells, as NanoDet gives them: ${classCount} ` +
+    `${classCount === 1 ? 'class' : 'classes'}, ${bins} distances, the strides ${strides.join(', ')}`;
   return { candidates, isProbability, isOneEach: false, guesses: [guess] };
 }
 

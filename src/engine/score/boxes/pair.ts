@@ -113,7 +113,9 @@ function meaningOf(
       activation: known ?? 'sigmoid',
       guesses: known === undefined ? ['its class scores are logits of a sigmoid'] : [],
     };
-  const said = `${known === undefined ? 'its class scores are logits of a softmax, and ' : ''}the ${likelier === 0 ? 'first' : 'last'} of ${classCount} classes is none`;
+  const said =
+    `${known === undefined ? 'its class scores are logits of a softmax, and ' : ''}the ` +
+    `${likelier === 0 ? 'first' : 'last'} of ${classCount} classes is none`;
   return { activation: known ?? 'softmax', background: likelier, guesses: [said] };
 }
 
