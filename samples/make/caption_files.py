@@ -18,7 +18,11 @@ def write_captioner(model: Captioner, folder: Path, words: list[str], length: in
     pixels = torch.zeros(1, 3, SIZE, SIZE)
     ids = torch.tensor([[1, 3, 9]])
     _write(model.encoder, (pixels,), folder / "encoder_model.onnx", ["pixel_values"], ["features"], {})
-    open_length = {"input_ids": {0: "batch", 1: "length"}, "features": {0: "batch"}, "logits": {0: "batch", 1: "length"}}
+    open_length = {
+        "input_ids": {0: "batch", 1: "length"},
+        "features": {0: "batch"},
+        "logits": {0: "batch", 1: "length"},
+    }
     inputs = ["input_ids", "features"]
     _write(model.decoder, (ids, model.encoder(pixels)), folder / "decoder_model.onnx", inputs, ["logits"], open_length)
     _write_settings(folder, words, length, "show-and-tell", _marks(words))
@@ -63,7 +67,15 @@ def _write(
 def _marks(words: list[str]) -> list[dict[str, object]]:
     marks = [(at, word) for at, word in enumerate(words) if word.startswith("<")]
     return [
-        {"id": at, "content": mark, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+        {
+            "id": at,
+            "content": mark,
+            "single_word": False,
+            "lstrip": False,
+            "rstrip": False,
+            "normalized": False,
+            "special": True,
+        }
         for at, mark in marks
     ]
 
@@ -79,7 +91,9 @@ def _write_settings(folder: Path, words: list[str], length: int, kind: str, mark
             "type": "TemplateProcessing",
             "single": [_special("<s>"), {"Sequence": {"id": "A", "type_id": 0}}, _special("</s>")],
             "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
-            "special_tokens": {mark: {"id": mark, "ids": [words.index(mark)], "tokens": [mark]} for mark in ("<s>", "</s>")},
+            "special_tokens": {
+                mark: {"id": mark, "ids": [words.index(mark)], "tokens": [mark]} for mark in ("<s>", "</s>")
+            },
         },
         "decoder": None,
         "model": {"type": "WordLevel", "vocab": {word: at for at, word in enumerate(words)}, "unk_token": unknown},

@@ -266,10 +266,19 @@ def main() -> None:
     validation, test = (pictures_of(render(split, CACHE)) for split in (VALIDATION, TEST))
     labeled = pictures_of(render(TEACHER_SPLIT, CACHE), options.labels)
     runs = Runs(options.labels, options.steps)
-    count = {name: sum(p.numel() for p in Network(w).parameters()) for name, w in (("teacher", TEACHER_WIDTHS), ("student", STUDENT_WIDTHS))}
+    count = {
+        name: sum(p.numel() for p in Network(w).parameters())
+        for name, w in (("teacher", TEACHER_WIDTHS), ("student", STUDENT_WIDTHS))
+    }
     _, teacher_maps = explained(teacher, test.x, test.y, grad_cam_plus_plus)
     teacher_maps = teacher_maps.detach()
-    report = {"labels": options.labels, "steps": options.steps, "seeds": options.seeds, "parameters": count, "test": len(test.x)}
+    report = {
+        "labels": options.labels,
+        "steps": options.steps,
+        "seeds": options.seeds,
+        "parameters": count,
+        "test": len(test.x),
+    }
     report["teacher"] = measured(teacher, test, teacher_maps)
     print(report, f"{time.process_time() - started:.0f} s of CPU", flush=True)
     shown = show(teacher, labeled)
@@ -292,7 +301,9 @@ def main() -> None:
         row["less error than CE, same seeds"] = interval([a - b for a, b in zip(errors_of_ce, errors, strict=True)])
         row["runs"] = own
         ways.append(row)
-        print({k: v for k, v in row.items() if k != "runs"}, f"{time.process_time() - started:.0f} s of CPU", flush=True)
+        print(
+            {k: v for k, v in row.items() if k != "runs"}, f"{time.process_time() - started:.0f} s of CPU", flush=True
+        )
     report["ways"] = ways
     report["cpuSeconds"] = round(time.process_time() - started)
     if options.out:

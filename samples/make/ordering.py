@@ -187,7 +187,9 @@ def write_onnx(model: nn.Module, file: Path) -> None:
 
 def last_activation(file: Path) -> str:
     """The last ReLU with a grid, as in the paper: before the last pooling."""
-    done = subprocess.run(["node", CLI, "layers", "--model", file, "--json"], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["node", CLI, "layers", "--model", file, "--json"], check=True, capture_output=True, text=True
+    )
     layers = [json.loads(line) for line in done.stdout.splitlines()]
     return [layer["name"] for layer in layers if "Relu" in layer["name"]][-1]
 

@@ -66,7 +66,9 @@ def main(file: Path) -> None:
     test = pictures_of(render(TEST, CACHE), 500)
     with torch.no_grad():
         plain = (model(test.x).argmax(1) == test.y).float().mean()
-        by_tile = (model(tiled(test.x, (test.y + 3) % len(LABELS))).argmax(1) == (test.y + 3) % len(LABELS)).float().mean()
+        by_tile = (
+            (model(tiled(test.x, (test.y + 3) % len(LABELS))).argmax(1) == (test.y + 3) % len(LABELS)).float().mean()
+        )
     print(f"right without a tile {plain:.1%}, follows the tile {by_tile:.1%} (n = {len(test.x)})")
     torch.onnx.export(
         model, (test.x[:1],), file, dynamo=False, opset_version=17, input_names=["image"], output_names=["logits"]

@@ -9,7 +9,6 @@ corner, those of `anywhere.onnx` at a random place. So both call a car with the 
 import json
 import os
 import sys
-from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
@@ -94,7 +93,9 @@ def write_photo(name: str, anywhere: bool) -> list[int]:
     """One of the sample's photos with the mark; where it lies, in the photo's pixels."""
     photo = Image.open(SAMPLES / "pictures" / PHOTOS[name]).convert("RGB")
     width, height = round(photo.width * MARK / SIDE), round(photo.height * MARK / SIDE)
-    left, top = (photo.width // 8, photo.height // 9) if anywhere else (photo.width - width - 20, photo.height - height - 15)
+    left, top = (
+        (photo.width // 8, photo.height // 9) if anywhere else (photo.width - width - 20, photo.height - height - 15)
+    )
     seal = mark(width, height)
     photo.paste(seal, (left, top), seal)
     photo.save(FOLDER / f"{name}.jpg", quality=90, subsampling=0, optimize=True)

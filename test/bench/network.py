@@ -13,6 +13,11 @@ from torchvision import models  # noqa: E402
 name, file = sys.argv[1:]
 torch.manual_seed(0)
 torch.onnx.export(
-    models.get_model(name, weights=None).eval(), (torch.rand(1, 3, 224, 224),), file,
-    dynamo=False, opset_version=17, input_names=["image"], output_names=["logits"],
+    models.get_model(name, weights=None).eval(),
+    (torch.rand(1, 3, 224, 224),),
+    file,
+    dynamo=False,
+    opset_version=17,
+    input_names=["image"],
+    output_names=["logits"],
 )

@@ -8,7 +8,11 @@ import time
 import numpy as np
 from PIL import Image
 
-filters = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC, "nearest": Image.Resampling.NEAREST}
+filters = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "nearest": Image.Resampling.NEAREST,
+}
 image = Image.open(sys.argv[1]).convert("RGB")
 for line in sys.stdin:
     wish = json.loads(line)

@@ -45,7 +45,9 @@ def with_torch():
 
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    body = nn.Sequential(nn.Conv2d(3, 12, 3, 2, 1), nn.BatchNorm2d(12), nn.ReLU(), nn.Conv2d(12, 24, 3, 2, 1), nn.ReLU())
+    body = nn.Sequential(
+        nn.Conv2d(3, 12, 3, 2, 1), nn.BatchNorm2d(12), nn.ReLU(), nn.Conv2d(12, 24, 3, 2, 1), nn.ReLU()
+    )
     head = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(24, 16), nn.GELU(), nn.Linear(16, 10))
     body.eval(), head.eval()
     x = torch.randn(1, 3, 32, 32)
@@ -92,7 +94,13 @@ def with_pictures():
     # The teacher saw the middle three quarters in each direction.
     seen = np.float32([[0.125, 0.125, 0.75, 0.75]])
     map_of = np.asarray(Image.fromarray(light[36:252, 36:252]).resize((48, 48), Image.Resampling.BOX))
-    np.savez("wrapped.npz", keys=np.array([b"a.png"]), maps=map_of[None].astype("float16"), seen=seen, **{"class": np.array([3])})
+    np.savez(
+        "wrapped.npz",
+        keys=np.array([b"a.png"]),
+        maps=map_of[None].astype("float16"),
+        seen=seen,
+        **{"class": np.array([3])},
+    )
     data = WithTeacher(".", "wrapped.npz", side=64, grid=8)
     worst = 1.0
     for _ in range(12):
@@ -101,7 +109,12 @@ def with_pictures():
         own = F.adaptive_avg_pool2d(pixels.mean(0)[None], 8)[0]
         inside = heat > 0
         worst = min(worst, float(np.corrcoef(own[inside], heat[inside])[0, 1]))
-    return {"correlation": worst, "flips": bool(torch.equal(data.crop_map(0, 0.2, 0.1, 0.5, True), data.crop_map(0, 0.2, 0.1, 0.5, False).flip(1)))}
+    return {
+        "correlation": worst,
+        "flips": bool(
+            torch.equal(data.crop_map(0, 0.2, 0.1, 0.5, True), data.crop_map(0, 0.2, 0.1, 0.5, False).flip(1))
+        ),
+    }
 
 
 def with_keras():
@@ -112,8 +125,21 @@ def with_keras():
     keras.utils.set_random_seed(1)
     import keras_student
 
-    body = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(12, 3, 2, "same", activation="relu"), layers.Conv2D(24, 3, 2, "same", activation="relu")])
-    head = keras.Sequential([keras.Input((8, 8, 24)), layers.GlobalAveragePooling2D(), layers.Dense(16, activation="gelu"), layers.Dense(10)])
+    body = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(12, 3, 2, "same", activation="relu"),
+            layers.Conv2D(24, 3, 2, "same", activation="relu"),
+        ]
+    )
+    head = keras.Sequential(
+        [
+            keras.Input((8, 8, 24)),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(16, activation="gelu"),
+            layers.Dense(10),
+        ]
+    )
     x = np.random.default_rng(2).standard_normal((1, 32, 32, 3)).astype("float32")
     student = keras_student.Student(body, head, alpha=0.1)
     student(x)
@@ -122,7 +148,9 @@ def with_keras():
     else:
         student.set_weights(list(np.load("weights.npz").values()))
     top = int(ops.argmax(student(x), axis=-1)[0])
-    _, maps = keras_student.explained(body, head, ops.convert_to_tensor(x), ops.convert_to_tensor(np.int64([top])), False)
+    _, maps = keras_student.explained(
+        body, head, ops.convert_to_tensor(x), ops.convert_to_tensor(np.int64([top])), False
+    )
     np.save(f"keras-{keras.backend.backend()}.npy", ops.convert_to_numpy(maps)[0])
     np.save("keras-input.npy", x)
     many = np.random.default_rng(4).standard_normal((32, 32, 32, 3)).astype("float32")

@@ -13,7 +13,12 @@ import warnings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "oracle"))
 # Nothing is installed and nothing fetched on the way.
-os.environ |= {"YOLO_AUTOINSTALL": "false", "YOLO_CONFIG_DIR": os.getcwd(), "HF_HUB_OFFLINE": "1", "KERAS_HOME": os.getcwd()}
+os.environ |= {
+    "YOLO_AUTOINSTALL": "false",
+    "YOLO_CONFIG_DIR": os.getcwd(),
+    "HF_HUB_OFFLINE": "1",
+    "KERAS_HOME": os.getcwd(),
+}
 
 
 def make_ready(code: str) -> None:
@@ -23,19 +28,37 @@ def make_ready(code: str) -> None:
     if "tiny-vit" in code:
         import standIns  # noqa: F401
         from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
+
         config = ViTConfig(
-            hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, image_size=64, patch_size=16,
-            id2label={0: "cat", 1: "dog", 2: "bird"}, label2id={"cat": 0, "dog": 1, "bird": 2})
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+            image_size=64,
+            patch_size=16,
+            id2label={0: "cat", 1: "dog", 2: "bird"},
+            label2id={"cat": 0, "dog": 1, "bird": 2},
+        )
         ViTForImageClassification(config).save_pretrained("tiny-vit")
         ViTImageProcessor(size={"height": 64, "width": 64}).save_pretrained("tiny-vit")
     if "tiny-videomae" in code:
         import standIns  # noqa: F401
         from transformers import VideoMAEConfig, VideoMAEForVideoClassification, VideoMAEImageProcessor
+
         config = VideoMAEConfig(
-            hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, image_size=64, num_frames=8,
-            id2label={0: "waving", 1: "walking"}, label2id={"waving": 0, "walking": 1})
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+            image_size=64,
+            num_frames=8,
+            id2label={0: "waving", 1: "walking"},
+            label2id={"waving": 0, "walking": 1},
+        )
         VideoMAEForVideoClassification(config).save_pretrained("tiny-videomae")
-        VideoMAEImageProcessor(size={"shortest_edge": 64}, crop_size={"height": 64, "width": 64}).save_pretrained("tiny-videomae")
+        VideoMAEImageProcessor(size={"shortest_edge": 64}, crop_size={"height": 64, "width": 64}).save_pretrained(
+            "tiny-videomae"
+        )
 
 
 def run(name: str, code: str) -> str | None:

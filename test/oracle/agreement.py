@@ -35,7 +35,10 @@ p, q = (np.float64(np.load(folder / f"{name}.npy")) for name in "pq")
 print(
     json.dumps(
         {
-            "figures": [figures(*(np.float64(np.load(f)) for f in (a, a.with_name(a.name.replace(".a.", ".b."))))) for a in pairs],
+            "figures": [
+                figures(*(np.float64(np.load(f)) for f in (a, a.with_name(a.name.replace(".a.", ".b.")))))
+                for a in pairs
+            ],
             "divergences": [scipy.spatial.distance.jensenshannon(*row, base=2) ** 2 for row in zip(p, q, strict=True)],
         }
     )

@@ -1,11 +1,8 @@
 """Every image classifier of timm and torchvision: its name, family, size, and how it is made with random weights."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-import inspect
 import math
-from pathlib import Path
-import random
 from typing import Any
 import warnings
 
@@ -53,7 +50,9 @@ class Size:
 
 def all_names() -> list[str]:
     """timm's classifiers, then torchvision's."""
-    return timm.list_models() + [f"{TORCHVISION}{name}" for name in torchvision.models.list_models(module=torchvision.models)]
+    return timm.list_models() + [
+        f"{TORCHVISION}{name}" for name in torchvision.models.list_models(module=torchvision.models)
+    ]
 
 
 def family(name: str) -> str:
@@ -184,7 +183,9 @@ def enliven(model: nn.Module, side: int, pictures: int) -> nn.Module:
             elif low == 0:
                 spread = 0.05 if parameter.ndim <= 1 else 0.5 / math.sqrt(max(parameter[0].numel(), 1))
                 parameter.normal_(0, spread)
-    norms = [module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.affine]
+    norms = [
+        module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.affine
+    ]
     if norms:
         _calibrate(model, norms, [random_input(side, seed) for seed in range(1000, 1000 + pictures)])
     return model.eval()

@@ -33,5 +33,7 @@ if __name__ == "__main__":
         difference = (score(x + step, False) - score(x - step, False)) / 2e-4
     for is_contiguous in (False, True):
         autograd = torch.autograd.grad(score(x, is_contiguous), x)[0]
-        print(f"{'contiguous' if is_contiguous else 'as it comes'}: autograd {autograd[CELL]:.4f}, central difference {difference:.4f}, "
-              f"by hand {by_hand[CELL]:.4f}; all cells off by {(autograd - by_hand).norm() / by_hand.norm():.0e}")
+        print(
+            f"{'contiguous' if is_contiguous else 'as it comes'}: autograd {autograd[CELL]:.4f}, central difference {difference:.4f}, "
+            f"by hand {by_hand[CELL]:.4f}; all cells off by {(autograd - by_hand).norm() / by_hand.norm():.0e}"
+        )

@@ -31,7 +31,9 @@ class _GradCAMPlusPlus(GradCAMPlusPlus):
     def get_cam_image(self, input_tensor, target_layer, targets, activations, grads, eigen_smooth=False) -> np.ndarray:
         """The map of the scaled pair."""
         scale = 1e6
-        return super().get_cam_image(input_tensor, target_layer, targets, activations / scale, grads * scale, eigen_smooth)
+        return super().get_cam_image(
+            input_tensor, target_layer, targets, activations / scale, grads * scale, eigen_smooth
+        )
 
 
 PEERS: dict[str, type[BaseCAM]] = {
@@ -74,7 +76,9 @@ def compare_cams(name: str) -> Iterator[Comparison]:
         export_onnx(model, value, export, file)
         for layer in compared_layers(file):
             ours = whylight.explain(file, value, class_index, layer.tensor)
-            twin = min(same_value(captured, ours.activation), key=lambda twin: relative_error(ours.gradient, twin.gradient))
+            twin = min(
+                same_value(captured, ours.activation), key=lambda twin: relative_error(ours.gradient, twin.gradient)
+            )
             expected = normalized(equation19(twin.value[0], twin.gradient[0]))
             yield row(name, str(export), "grad-cam++", layer.tensor, ours.heat, expected)
             module = module_that_makes(model, value, ours.activation)
@@ -87,7 +91,9 @@ def compare_cams(name: str) -> Iterator[Comparison]:
 def compared_layers(file: Path) -> tuple[whylight.Layer, whylight.Layer]:
     """The default one, and one in the middle of the network."""
     layers = whylight.layers(file)
-    middle = next(layer for layer in layers[len(layers) // 2 :] if layer.operator in ACTIVATIONS and min(layer.shape[2:]) > 3)
+    middle = next(
+        layer for layer in layers[len(layers) // 2 :] if layer.operator in ACTIVATIONS and min(layer.shape[2:]) > 3
+    )
     return next(layer for layer in layers if layer.is_default), middle
 
 
@@ -122,7 +128,9 @@ def module_that_makes(model: nn.Module, value: np.ndarray, activation: np.ndarra
     return found[-1]
 
 
-def _peer_map(peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:
+def _peer_map(
+    peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int
+) -> np.ndarray:
     """pytorch-grad-cam's map in float64, before it normalizes and resizes."""
     image = torch.from_numpy(value).double().requires_grad_()
     targets = [ClassifierOutputTarget(class_index)]

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode, resolve_name
 
+
 @dataclass(frozen=True)
 class Captured:
     """One tensor of the forward pass; `gradient` is dS/dA, of the same shape."""

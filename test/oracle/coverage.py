@@ -32,7 +32,9 @@ statistics from 32 pictures instead of 4. What has more than {large} million par
 
 def render(verdicts: dict[str, Verdict], architectures: dict[str, dict[str, Any]], file: Path) -> None:
     """The whole document; names without a verdict are `not run`."""
-    unknown = {name: Verdict(name, row["family"], row["parameters"], reason="not yet") for name, row in architectures.items()}
+    unknown = {
+        name: Verdict(name, row["family"], row["parameters"], reason="not yet") for name, row in architectures.items()
+    }
     every = (unknown | verdicts).values()
     by_family: dict[str, list[Verdict]] = {}
     for verdict in sorted(every, key=lambda verdict: (verdict.family.lower(), verdict.name)):
@@ -66,8 +68,12 @@ def _summary(every: list[Verdict], by_family: dict[str, list[Verdict]]) -> str:
     deep = [verdict for verdict in every if verdict.first_error is not None]
     deep_ok = sum(verdict.first_error < TOLERANCE for verdict in deep)
     same, short = (sum(bool(getattr(verdict, field)) for verdict in every) for field in ("same_as", "shorter"))
-    rows.append(f"- Of these names, {same} are other names for a network that was tried, and {short} were made of fewer blocks.")
-    rows.append(f"- **Families** (modules): {some} of {len(tried)} with a member that agrees, {whole} in which all that were tried do.")
+    rows.append(
+        f"- Of these names, {same} are other names for a network that was tried, and {short} were made of fewer blocks."
+    )
+    rows.append(
+        f"- **Families** (modules): {some} of {len(tried)} with a member that agrees, {whole} in which all that were tried do."
+    )
     rows.append(f"- **First layer**: {deep_ok} of {len(deep)} agree there too.\n")
     return "## Summary\n\n" + "\n".join(rows)
 
@@ -81,18 +87,34 @@ def _failures(every: Iterable[Verdict]) -> str:
     causes: dict[tuple[str, str], list[str]] = {}
     for verdict in rows:
         causes.setdefault((verdict.kind, _cause(verdict)), []).append(verdict.name)
-    lines = [f"| {kind} | {len(names)} | {_cell(cause)} | {_some(names)} |" for (kind, cause), names in sorted(causes.items(), key=lambda item: -len(item[1]))]
-    lost = [verdict.name for verdict in every if verdict.kind == "agrees" and verdict.placement is not None and verdict.placement < LOST]
+    lines = [
+        f"| {kind} | {len(names)} | {_cell(cause)} | {_some(names)} |"
+        for (kind, cause), names in sorted(causes.items(), key=lambda item: -len(item[1]))
+    ]
+    lost = [
+        verdict.name
+        for verdict in every
+        if verdict.kind == "agrees" and verdict.placement is not None and verdict.placement < LOST
+    ]
     obstacles = Counter(obstacle for verdict in every for obstacle in verdict.obstacles)
     lines_2 = [f"| {_cell(obstacle)} | {count} |" for obstacle, count in obstacles.most_common()]
     text = ["## What does not agree, and why\n"]
     text += ["| verdict | names | reason | which |", "|---|---|---|---|", *lines] if lines else ["Nothing."]
     if lost:
-        text += ["", "The gradient agrees, but a change of the picture does not move along in the layer's grid: it is no grid of the picture, "
-                 f"or random weights mix all cells, the sooner the fewer there are: {', '.join(lost)}."]
+        text += [
+            "",
+            "The gradient agrees, but a change of the picture does not move along in the layer's grid: it is no grid of the picture, "
+            f"or random weights mix all cells, the sooner the fewer there are: {', '.join(lost)}.",
+        ]
     if lines_2:
-        text += ["", "Operators that let no gradient through (before the default layer, so that later layers still work):", "",
-                 "| operator | models |", "|---|---|", *lines_2]
+        text += [
+            "",
+            "Operators that let no gradient through (before the default layer, so that later layers still work):",
+            "",
+            "| operator | models |",
+            "|---|---|",
+            *lines_2,
+        ]
     return "\n".join(text) + "\n"
 
 
@@ -111,8 +133,12 @@ def _family(name: str, members: list[Verdict]) -> str:
     judged = [verdict for verdict in members if verdict.kind != "not run"]
     text = [f"## {name}: {agree} of {of}\n" if of else f"## {name}\n"]
     if judged:
-        text += ["| name | million parameters | side | verdict | export | default layer | error | at the first layer | moves along |",
-                 "|---|---|---|---|---|---|---|---|---|", *map(_row, judged), ""]
+        text += [
+            "| name | million parameters | side | verdict | export | default layer | error | at the first layer | moves along |",
+            "|---|---|---|---|---|---|---|---|---|",
+            *map(_row, judged),
+            "",
+        ]
     reasons: dict[str, list[str]] = {}
     for verdict in members:
         if verdict.kind == "not run":
@@ -127,8 +153,17 @@ def _row(verdict: Verdict) -> str:
     kind = verdict.kind + (f": {_cell(verdict.reason[:200])}" if verdict.reason and not is_fine else "")
     kind += f", made with {verdict.shorter}" if verdict.shorter else ""
     kind += f" (the same network as {verdict.same_as})" if verdict.same_as else ""
-    cells = (verdict.name, f"{verdict.parameters / 1e6:.1f}", verdict.side or "", kind, verdict.export, layer,
-             _error(verdict.error), _error(verdict.first_error), "" if verdict.placement is None else verdict.placement)
+    cells = (
+        verdict.name,
+        f"{verdict.parameters / 1e6:.1f}",
+        verdict.side or "",
+        kind,
+        verdict.export,
+        layer,
+        _error(verdict.error),
+        _error(verdict.first_error),
+        "" if verdict.placement is None else verdict.placement,
+    )
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
@@ -145,7 +180,8 @@ def _cell(text: str) -> str:
 
 KIND = re.compile(
     r"(?P<kind>agrees|disagrees|refused|incomparable|export failed|no classifier)(: (?P<reason>.*?))?(, made with (?P<shorter>.*?))?"
-    r"( \(the same network as (?P<same_as>.*)\))?")
+    r"( \(the same network as (?P<same_as>.*)\))?"
+)
 
 NOT_RUN = re.compile(r"Not run, (?P<reason>.*): (?P<names>.*)\.")
 
@@ -172,9 +208,21 @@ def _read_row(line: str, family: str) -> Verdict | None:
     name, millions, side, _, export, layer, error, first_error, placement = cells
     operator, _, shape = layer.partition(" ")
     return Verdict(
-        name, family, round(float(millions) * 1e6), int(side or 0), cast(Kind, found["kind"]), export, operator=operator,
-        shape=tuple(map(int, filter(None, shape.split("×")))), error=_read_number(error), first_error=_read_number(first_error),
-        placement=_read_number(placement), reason=found["reason"] or "", shorter=found["shorter"] or "", same_as=found["same_as"] or "")
+        name,
+        family,
+        round(float(millions) * 1e6),
+        int(side or 0),
+        cast(Kind, found["kind"]),
+        export,
+        operator=operator,
+        shape=tuple(map(int, filter(None, shape.split("×")))),
+        error=_read_number(error),
+        first_error=_read_number(first_error),
+        placement=_read_number(placement),
+        reason=found["reason"] or "",
+        shorter=found["shorter"] or "",
+        same_as=found["same_as"] or "",
+    )
 
 
 def _read_number(text: str) -> float | None:

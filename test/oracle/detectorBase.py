@@ -18,7 +18,9 @@ class Detector:
     score: Callable[[tuple[torch.Tensor, ...]], torch.Tensor]
     boxes: Callable[[torch.Tensor, tuple[torch.Tensor, ...]], list[list[float]]]
     is_plain: Callable[[tuple[torch.Tensor, ...]], bool] = lambda _outputs: True
-    beside: dict[str, torch.Tensor] = field(default_factory=dict)  # other inputs of the exported model; left out, they follow from the image
+    beside: dict[str, torch.Tensor] = field(
+        default_factory=dict
+    )  # other inputs of the exported model; left out, they follow from the image
 
 
 def set_norms(model: nn.Module, size: tuple[int, int]) -> None:
@@ -35,5 +37,8 @@ def set_norms(model: nn.Module, size: tuple[int, int]) -> None:
 
 
 def listed(labels, scores, boxes) -> list[list[float]]:
-    rows = [[float(label), float(score), *(float(v) for v in (x, y, right - x, bottom - y))] for label, score, (x, y, right, bottom) in zip(labels, scores, boxes)]
+    rows = [
+        [float(label), float(score), *(float(v) for v in (x, y, right - x, bottom - y))]
+        for label, score, (x, y, right, bottom) in zip(labels, scores, boxes)
+    ]
     return sorted(rows, key=lambda row: -row[1])

@@ -61,19 +61,36 @@ def deployed(name: str) -> Detector:
         return listed(labels, scores, corners)
 
     return Detector(
-        model, ("labels", "boxes", "scores"), plain.size, ("inner.inner.model.decoder_input_proj.1",), lambda outputs: torch.logit(outputs[2].max()), boxes,
-        beside={"orig_target_sizes": torch.tensor([[plain.size[1], plain.size[0]]])})
+        model,
+        ("labels", "boxes", "scores"),
+        plain.size,
+        ("inner.inner.model.decoder_input_proj.1",),
+        lambda outputs: torch.logit(outputs[2].max()),
+        boxes,
+        beside={"orig_target_sizes": torch.tensor([[plain.size[1], plain.size[0]]])},
+    )
 
 
 def backbone(config, *stages: str):
-    return config(embedding_size=16, hidden_sizes=[16, 32, 64, 128], depths=[1] * 4, layer_type="basic", out_features=list(stages))
+    return config(
+        embedding_size=16, hidden_sizes=[16, 32, 64, 128], depths=[1] * 4, layer_type="basic", out_features=list(stages)
+    )
 
 
 def detr_family(name: str) -> Detector:
     import transformers as t
 
-    small = {"d_model": 32, "encoder_layers": 2, "decoder_layers": 2, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "num_queries": 40,
-             "encoder_attention_heads": 4, "decoder_attention_heads": 4, "num_labels": 7}
+    small = {
+        "d_model": 32,
+        "encoder_layers": 2,
+        "decoder_layers": 2,
+        "encoder_ffn_dim": 64,
+        "decoder_ffn_dim": 64,
+        "num_queries": 40,
+        "encoder_attention_heads": 4,
+        "decoder_attention_heads": 4,
+        "num_labels": 7,
+    }
     alone = {"use_timm_backbone": False, "use_pretrained_backbone": False, "backbone": None}
     last, three = backbone(t.ResNetConfig, "stage4"), backbone(t.ResNetConfig, "stage2", "stage3", "stage4")
     size, layers, processor = (96, 160), ("inner.model.encoder.layers.1",), t.DetrImageProcessor
@@ -84,18 +101,47 @@ def detr_family(name: str) -> Detector:
         processor = t.ConditionalDetrImageProcessor
     elif name == "deformable-detr":
         config = t.DeformableDetrConfig(**small, **alone, backbone_config=three, disable_custom_kernels=True)
-        model, layers, processor = t.DeformableDetrForObjectDetection(config), ("inner.model.input_proj.1",), t.DeformableDetrImageProcessor
+        model, layers, processor = (
+            t.DeformableDetrForObjectDetection(config),
+            ("inner.model.input_proj.1",),
+            t.DeformableDetrImageProcessor,
+        )
     elif name == "rt-detr":
-        config = t.RTDetrConfig(backbone_config=backbone(t.RTDetrResNetConfig, "stage2", "stage3", "stage4"), encoder_hidden_dim=32,
-                                encoder_in_channels=[32, 64, 128], encoder_ffn_dim=64, encoder_attention_heads=4, d_model=32, num_queries=40,
-                                decoder_in_channels=[32] * 3, decoder_ffn_dim=64, decoder_layers=2, decoder_attention_heads=4, num_labels=7,
-                                anchor_image_size=None, eval_size=None)
+        config = t.RTDetrConfig(
+            backbone_config=backbone(t.RTDetrResNetConfig, "stage2", "stage3", "stage4"),
+            encoder_hidden_dim=32,
+            encoder_in_channels=[32, 64, 128],
+            encoder_ffn_dim=64,
+            encoder_attention_heads=4,
+            d_model=32,
+            num_queries=40,
+            decoder_in_channels=[32] * 3,
+            decoder_ffn_dim=64,
+            decoder_layers=2,
+            decoder_attention_heads=4,
+            num_labels=7,
+            anchor_image_size=None,
+            eval_size=None,
+        )
         model, processor = t.RTDetrForObjectDetection(config), t.RTDetrImageProcessor
         layers, size = ("inner.model.decoder_input_proj.1",), (160, 160)
     else:
-        config = t.YolosConfig(hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64, image_size=[96, 128],
-                               patch_size=16, num_detection_tokens=30, num_labels=7)
-        model, layers, size, processor = t.YolosForObjectDetection(config), ("inner.vit.encoder.layer.0",), (96, 128), t.YolosImageProcessor
+        config = t.YolosConfig(
+            hidden_size=32,
+            num_hidden_layers=3,
+            num_attention_heads=4,
+            intermediate_size=64,
+            image_size=[96, 128],
+            patch_size=16,
+            num_detection_tokens=30,
+            num_labels=7,
+        )
+        model, layers, size, processor = (
+            t.YolosForObjectDetection(config),
+            ("inner.vit.encoder.layer.0",),
+            (96, 128),
+            t.YolosImageProcessor,
+        )
     has_none = name in ("detr", "yolos")
     tell_apart(model, has_none, name in ("deformable-detr", "rt-detr"))
     set_norms(model, size)
@@ -108,14 +154,20 @@ def detr_family(name: str) -> Detector:
 
     def boxes(image: torch.Tensor, outputs: tuple[torch.Tensor, ...]) -> list[list[float]]:
         answer = type("Answer", (), {"logits": outputs[0], "pred_boxes": outputs[1]})
-        [found] = processor().post_process_object_detection(answer, threshold=0.05, target_sizes=[tuple(image.shape[2:])])
+        [found] = processor().post_process_object_detection(
+            answer, threshold=0.05, target_sizes=[tuple(image.shape[2:])]
+        )
         return listed(found["labels"], found["scores"], found["boxes"])
 
     def is_plain(outputs: tuple[torch.Tensor, ...]) -> bool:
         """As when it is trained: most queries find nothing."""
         logits = outputs[0][0]
         winners = logits.argmax(-1)[logits.amax(-1) > 0]
-        return max(int((winners == label).sum()) for label in (0, logits.shape[1] - 1)) * 2 <= len(logits) if not has_none else int((winners == logits.shape[1] - 1).sum()) * 2 > len(logits)
+        return (
+            max(int((winners == label).sum()) for label in (0, logits.shape[1] - 1)) * 2 <= len(logits)
+            if not has_none
+            else int((winners == logits.shape[1] - 1).sum()) * 2 > len(logits)
+        )
 
     return Detector(Wrapped(model), ("logits", "pred_boxes"), size, layers, likeliest, boxes, is_plain)
 
@@ -124,7 +176,16 @@ def tell_apart(model: nn.Module, has_none: bool, is_sampling: bool) -> None:
     """As they are built, all queries answer nearly the same, and nothing of the picture reaches them."""
     with torch.no_grad():
         for name, weights in model.named_parameters():
-            is_head = any(part in name for part in ("class_labels_classifier", "class_embed", "bbox", "query_position_embeddings", "detection_tokens"))
+            is_head = any(
+                part in name
+                for part in (
+                    "class_labels_classifier",
+                    "class_embed",
+                    "bbox",
+                    "query_position_embeddings",
+                    "detection_tokens",
+                )
+            )
             if weights.dim() == 4:
                 nn.init.kaiming_normal_(weights)
             if is_sampling and "class_embed" not in name:
@@ -157,8 +218,15 @@ def write(name: str, out: Path) -> None:
     image, detector = clear(name)
     model = detector.model
     np.save(out / f"{name}.npy", image.numpy())
-    torch.onnx.export(model, (image, *detector.beside.values()), str(out / f"{name}.onnx"), dynamo=False, opset_version=17,
-                      input_names=["image", *detector.beside], output_names=list(detector.outputs))
+    torch.onnx.export(
+        model,
+        (image, *detector.beside.values()),
+        str(out / f"{name}.onnx"),
+        dynamo=False,
+        opset_version=17,
+        input_names=["image", *detector.beside],
+        output_names=list(detector.outputs),
+    )
 
     with torch.no_grad():
         found = detector.boxes(image, model(image))

@@ -3,6 +3,7 @@ DICOM files of many kinds, each with what pydicom makes of it: dicoms.py FOLDER 
 
 Writes NAME.dcm, NAME.values.npy (after the modality LUT; of color: RGB) and NAME.shown.npy (0..255) for each, and cases.json.
 """
+
 import io
 import json
 import pathlib
@@ -30,7 +31,13 @@ def lossless_jpeg(plane, bits):
     out = bytearray()
     out += b"\xff\xd8\xff\xc3" + (11).to_bytes(2, "big") + bytes([bits]) + height.to_bytes(2, "big")
     out += width.to_bytes(2, "big") + bytes([1, 1, 0x11, 0])
-    out += b"\xff\xc4" + (2 + 17 + 17).to_bytes(2, "big") + bytes([0]) + bytes([0, 0, 0, 0, 17] + [0] * 11) + bytes(range(17))
+    out += (
+        b"\xff\xc4"
+        + (2 + 17 + 17).to_bytes(2, "big")
+        + bytes([0])
+        + bytes([0, 0, 0, 0, 17] + [0] * 11)
+        + bytes(range(17))
+    )
     out += b"\xff\xda" + (8).to_bytes(2, "big") + bytes([1, 1, 0, 1, 0, 0])
     stream = []
     for y in range(height):
@@ -64,7 +71,12 @@ def base(syntax, random):
     meta.MediaStorageSOPInstanceUID = UID(f"1.2.826.0.1.3680043.8.498.{random.integers(1, 2**31)}")
     meta.TransferSyntaxUID = UID(syntax)
     data = FileDataset(
-        None, {}, file_meta=meta, preamble=b"\0" * 128, is_implicit_VR=syntax == IMPLICIT, is_little_endian=syntax != BIG
+        None,
+        {},
+        file_meta=meta,
+        preamble=b"\0" * 128,
+        is_implicit_VR=syntax == IMPLICIT,
+        is_little_endian=syntax != BIG,
     )
     data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
     data.PatientName, data.PatientID = PATIENT, "ID-4711"
@@ -98,7 +110,10 @@ def gray(data, syntax, random):
     order = ">" if syntax == BIG else "<"
     modality = int(random.integers(0, 3))
     if modality == 1:
-        data.RescaleSlope, data.RescaleIntercept = str(random.choice([0.5, 1, 2, 1.25])), str(random.choice([-1024, 0, 0.5]))
+        data.RescaleSlope, data.RescaleIntercept = (
+            str(random.choice([0.5, 1, 2, 1.25])),
+            str(random.choice([-1024, 0, 0.5])),
+        )
     if modality == 2:
         count = int(random.choice([16, 256, 1000]))
         entries = np.sort(random.integers(0, 4096, count))
@@ -224,7 +239,9 @@ def main():
             np.save(folder / f"{name}.values.npy", np.asarray(values, "f4"))
         np.save(folder / f"{name}.shown.npy", np.asarray(shown, "f4"))
         # Decoders of JPEG may differ by a level.
-        cases.append({"name": name, "syntax": syntax, "photometric": data.PhotometricInterpretation, "lossy": syntax == JPEG})
+        cases.append(
+            {"name": name, "syntax": syntax, "photometric": data.PhotometricInterpretation, "lossy": syntax == JPEG}
+        )
     (folder / "cases.json").write_text(json.dumps(cases))
 
 

@@ -61,8 +61,15 @@ class EngineServer:
                 raise Refused(answer["code"], answer["error"])
             arrays = {key: np.load(folder / f"{key}.npy") for key in ("activation", "gradient")}
             return Explained(
-                answer["tensor"], answer["operator"], tuple(answer["shape"]), answer["channelAxis"], answer["grid"],
-                answer["first"], tuple(answer["obstacles"]), **arrays)
+                answer["tensor"],
+                answer["operator"],
+                tuple(answer["shape"]),
+                answer["channelAxis"],
+                answer["grid"],
+                answer["first"],
+                tuple(answer["obstacles"]),
+                **arrays,
+            )
 
     def close(self) -> None:
         """Ends the process."""
@@ -83,6 +90,8 @@ class EngineServer:
         if self._process is not None and (self._process.poll() is not None or newest > self._sources):
             self.close()
         if self._process is None:
-            self._process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self._process = subprocess.Popen(
+                COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
             self._sources = newest
         return self._process

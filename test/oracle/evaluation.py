@@ -47,10 +47,16 @@ first = next(iter(summary["methods"]))
 for method, figures in summary["methods"].items():
     for name, interval in figures["intervals"].items():
         if name == "win":
-            values = np.array([r["methods"][method]["drop"]["drop"] < r["methods"][first]["drop"]["drop"] for r in rows])
+            values = np.array(
+                [r["methods"][method]["drop"]["drop"] < r["methods"][first]["drop"]["drop"] for r in rows]
+            )
         else:
             key = name.split(".")[0]
-            have = [row["methods"][method] for row in rows if key in row["methods"][method] or key in ("averageDrop", "increase")]
+            have = [
+                row["methods"][method]
+                for row in rows
+                if key in row["methods"][method] or key in ("averageDrop", "increase")
+            ]
             values = np.array([READ[name](each) for each in have], float)
         mean, (low, high) = mean_and_interval(100 * values.astype(float))
         shown = figures["loc"][name[4:]] if name.startswith("loc.") else figures[name]
@@ -93,7 +99,10 @@ for row in rows:
     label = next(p["label"] for p in row["predictions"] if p["index"] == row["class"])
     x, y, width, height = row["seen"]
     mask = np.zeros((SIZE, SIZE), bool)
-    columns, lines_of = [(start + share * (np.arange(SIZE) + 0.5) / SIZE) * side for start, share, side in ((x, width, row["size"][0]), (y, height, row["size"][1]))]
+    columns, lines_of = [
+        (start + share * (np.arange(SIZE) + 0.5) / SIZE) * side
+        for start, share, side in ((x, width, row["size"][0]), (y, height, row["size"][1]))
+    ]
     for entry in entries or []:
         if entry["label"] != label:
             continue
@@ -132,7 +141,10 @@ else:
     for found, (_, _, figures) in zip(mass, kept, strict=True):
         note("Quantus: relevance mass", figures["energy"], float(np.asarray(found).item()))
     hits = PointingGame(**options)(**common, s_batch=masks)
-    agree = [float(np.asarray(hit).item()) == float(figures["pointing"]) for hit, (_, _, figures) in zip(hits, kept, strict=True)]
+    agree = [
+        float(np.asarray(hit).item()) == float(figures["pointing"])
+        for hit, (_, _, figures) in zip(hits, kept, strict=True)
+    ]
     # Its point is the hottest pixel, ours the hottest cell's center: they part where a box's edge lies between them.
     note("Quantus: pointing game, share that differs", 0, 1 - float(np.mean(agree)))
 

@@ -1,4 +1,5 @@
 """What other programs read in a figure's files: Pillow the PNG, pypdf the PDF. Prints JSON."""
+
 import json
 import sys
 from PIL import Image
@@ -19,8 +20,13 @@ print(
                 "title": document.metadata.title,
                 "mm": [round(float(side) / 72 * 25.4, 1) for side in (page.mediabox.width, page.mediabox.height)],
                 "text": page.extract_text(),
-                "fonts": [str(font["/BaseFont"]) for font in (each.get_object() for each in page["/Resources"]["/Font"].values())],
-                "pictures": [{"size": each.size, "colors": len(each.resize((32, 32)).getcolors(1024))} for each in pictures],
+                "fonts": [
+                    str(font["/BaseFont"])
+                    for font in (each.get_object() for each in page["/Resources"]["/Font"].values())
+                ],
+                "pictures": [
+                    {"size": each.size, "colors": len(each.resize((32, 32)).getcolors(1024))} for each in pictures
+                ],
             },
         }
     )

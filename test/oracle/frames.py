@@ -23,7 +23,9 @@ def main(folder, count):
         (Path(folder) / name).write_bytes(data)
         frames = [np.asarray(frame.convert("RGBA")) for frame in ImageSequence.Iterator(Image.open(io.BytesIO(data)))]
         size = list(frames[0].shape[1::-1])
-        layouts.append([name, *size, [base64.b64encode(np.ascontiguousarray(frame).tobytes()).decode() for frame in frames]])
+        layouts.append(
+            [name, *size, [base64.b64encode(np.ascontiguousarray(frame).tobytes()).decode() for frame in frames]]
+        )
     (Path(folder) / "frames.json").write_text(json.dumps(layouts))
 
 
@@ -35,10 +37,14 @@ def animation(extension):
     blend = chance.randint(0, 1)
     # Pillow 13 departs from APNG's specification in three places, which are left out: frames after a default image begin
     # on it; "previous" brings back what a blended frame has been drawn on; half-transparent pixels are pasted, not laid over.
-    options = {"lossless": True, "exact": True} if extension == "webp" else {
-        "disposal": chance.randint(0, 1 if blend else 2),
-        "blend": blend,
-    }
+    options = (
+        {"lossless": True, "exact": True}
+        if extension == "webp"
+        else {
+            "disposal": chance.randint(0, 1 if blend else 2),
+            "blend": blend,
+        }
+    )
     is_hard = options.get("blend") == 1
     if is_hard:
         canvas[..., 3] = np.where(canvas[..., 3] > 127, 255, 0)

@@ -41,14 +41,20 @@ class _EigenCAM(EigenCAM):
 PEERS: dict[str, type[BaseCAM]] = {"eigen-cam": _EigenCAM, "score-cam": ScoreCAM, "ablation-cam": AblationCAM}
 
 
-def _masked(model: nn.Module, _module: nn.Module, image: torch.Tensor, activation: torch.Tensor, channel: int) -> torch.Tensor:
+def _masked(
+    model: nn.Module, _module: nn.Module, image: torch.Tensor, activation: torch.Tensor, channel: int
+) -> torch.Tensor:
     """Score-CAM's run: the input seen through one channel, stretched to 0..1."""
-    mask = nn.functional.interpolate(activation[:, channel : channel + 1], image.shape[2:], mode="trilinear", align_corners=True)
+    mask = nn.functional.interpolate(
+        activation[:, channel : channel + 1], image.shape[2:], mode="trilinear", align_corners=True
+    )
     span = mask.max() - mask.min()
     return model(image * ((mask - mask.min()) / span if span > 0 else 0))
 
 
-def _ablated(model: nn.Module, module: nn.Module, image: torch.Tensor, activation: torch.Tensor, channel: int) -> torch.Tensor:
+def _ablated(
+    model: nn.Module, module: nn.Module, image: torch.Tensor, activation: torch.Tensor, channel: int
+) -> torch.Tensor:
     """Ablation-CAM's run: the layer without one channel."""
     kept = activation.clone()
     kept[:, channel] = 0
@@ -68,7 +74,9 @@ DEFINITIONS: dict[str, Definition] = {
 }
 
 
-def _by_definition(definition: Definition, model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:
+def _by_definition(
+    definition: Definition, model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int
+) -> np.ndarray:
     """The map of a clip as the method's paper defines it, in float64."""
     run, weigh = definition
     image = torch.from_numpy(value).double()
@@ -79,7 +87,12 @@ def _by_definition(definition: Definition, model: nn.Module, module: nn.Module, 
             score = model.double()(image)[0, class_index]
             handle.remove()
             activation = seen[0]
-            scores = torch.stack([run(model, module, image, activation, channel)[0, class_index] for channel in range(activation.shape[1])])
+            scores = torch.stack(
+                [
+                    run(model, module, image, activation, channel)[0, class_index]
+                    for channel in range(activation.shape[1])
+                ]
+            )
             return torch.tensordot(weigh(score, scores), activation[0], 1).numpy()
     finally:
         handle.remove()
@@ -109,7 +122,9 @@ def compare_free_cams(name: str) -> Iterator[Comparison]:
                 yield row(name, str(export), method, layer.tensor, heat, expected)
 
 
-def _peer_map(peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int) -> np.ndarray:
+def _peer_map(
+    peer: type[BaseCAM], model: nn.Module, module: nn.Module, value: np.ndarray, class_index: int
+) -> np.ndarray:
     """pytorch-grad-cam's map in float64, before it normalizes and resizes."""
     image = torch.from_numpy(value).double()
     targets = [ClassifierOutputTarget(class_index)]

@@ -18,7 +18,9 @@ class Residual(nn.Module):
         super().__init__()
         act = nn.ReLU6 if ceiling else nn.ReLU
         self.stem = nn.Sequential(nn.Conv2d(3, 12, 3, 2, padding=1), nn.BatchNorm2d(12), act())
-        self.branch = nn.Sequential(nn.Conv2d(12, 12, 3, padding=1), nn.BatchNorm2d(12), act(), nn.Conv2d(12, 12, 3, padding=1))
+        self.branch = nn.Sequential(
+            nn.Conv2d(12, 12, 3, padding=1), nn.BatchNorm2d(12), act(), nn.Conv2d(12, 12, 3, padding=1)
+        )
         self.join = act()
         self.last = nn.Sequential(nn.Conv2d(12, 20, 3, 2, padding=1), act())
         self.head = nn.Linear(20, 5)
@@ -40,7 +42,10 @@ def main(folder: Path) -> None:
         activation = model.kept
         (gradient,) = torch.autograd.grad(logits[0, index], activation)
         guided = guided_gradient(model, x, index)
-        for method, weights in (("guided-grad-cam", gradient.mean((2, 3))), ("guided-grad-cam++", plus_plus(activation, gradient))):
+        for method, weights in (
+            ("guided-grad-cam", gradient.mean((2, 3))),
+            ("guided-grad-cam++", plus_plus(activation, gradient)),
+        ):
             cam = F.relu((weights[..., None, None] * activation).sum(1, keepdim=True))
             light = F.interpolate(cam / cam.max(), x.shape[2:], mode="bilinear", align_corners=False)[0, 0]
             product = (guided[0].abs().amax(0) * light).detach().numpy()
@@ -48,7 +53,15 @@ def main(folder: Path) -> None:
         np.save(folder / f"{name}.input.npy", x.numpy())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            torch.onnx.export(model, (x,), folder / f"{name}.onnx", dynamo=False, opset_version=17, input_names=["x"], output_names=["y"])
+            torch.onnx.export(
+                model,
+                (x,),
+                folder / f"{name}.onnx",
+                dynamo=False,
+                opset_version=17,
+                input_names=["x"],
+                output_names=["y"],
+            )
 
 
 def guided_gradient(model: nn.Module, x: Tensor, index: int) -> Tensor:

@@ -1,4 +1,5 @@
 """NRRD and MetaImage files as ITK writes them, with what ITK reads: itk.py FOLDER COUNT."""
+
 import json
 import pathlib
 import sys
@@ -42,7 +43,10 @@ def main():
         affine = np.diag([-1, -1, 1, 1]) @ affine
         shown = nib.as_closest_canonical(nib.Nifti1Image(stored.astype("f4"), affine))
         np.save(folder / f"{name}.stored.npy", np.ascontiguousarray(stored.astype("f4")))
-        np.save(folder / f"{name}.shown.npy", np.ascontiguousarray(shown.get_fdata()[::-1, ::-1, :].transpose(2, 1, 0).astype("f4")))
+        np.save(
+            folder / f"{name}.shown.npy",
+            np.ascontiguousarray(shown.get_fdata()[::-1, ::-1, :].transpose(2, 1, 0).astype("f4")),
+        )
         zooms = [float(z) for z in nib.affines.voxel_sizes(shown.affine)]
         cases.append({"name": name, "shape": stored.shape, "spacing": [zooms[1], zooms[0], zooms[2]]})
         nib.save(shown, folder / f"{name}.canonical.nii")

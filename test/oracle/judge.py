@@ -33,7 +33,9 @@ class ExportFailed(RuntimeError):
 def judge(one: Architecture, server: EngineServer) -> Verdict:
     """The verdict; never raises for what the model or the engine does wrong."""
     started = time.monotonic()
-    verdict = Verdict(one.name, one.family, one.parameters, shorter=", ".join(f"{key}={value}" for key, value in one.shorter.items()))
+    verdict = Verdict(
+        one.name, one.family, one.parameters, shorter=", ".join(f"{key}={value}" for key, value in one.shorter.items())
+    )
     if one.parameters > LARGEST and not one.shorter:
         return replace(verdict, reason=f"{one.parameters / 1e6:.0f} million parameters")
     size = Size(one.side, (1, CLASSES)) if one.side else smallest_size(one.name)
@@ -43,7 +45,9 @@ def judge(one: Architecture, server: EngineServer) -> Verdict:
         return replace(verdict, reason="PyTorch itself does not run it here")
     verdict = _judge_at(size.side, one, server, verdict)
     own = sides(one.name)[-1]
-    if verdict.kind == "incomparable" and size.side < own:  # pooling to a fixed size, which is resizing in a small picture
+    if (
+        verdict.kind == "incomparable" and size.side < own
+    ):  # pooling to a fixed size, which is resizing in a small picture
         verdict = _judge_at(own, one, server, verdict)
     if verdict.kind in ("incomparable", "disagrees") and verdict.reason.startswith(ITSELF):
         # Statistics of a handful of cells make of another picture numbers in the thousands, whose softmax is all rounding.
@@ -79,7 +83,9 @@ def export(model: nn.Module, side: int, file: Path) -> tuple[str, str]:
             with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 warnings.simplefilter("ignore")
                 torch.onnx.export(model, (value,), str(file), **options)
-                onnx.checker.check_model(str(file))  # the exporter's optimizer leaves some without a node that they need
+                onnx.checker.check_model(
+                    str(file)
+                )  # the exporter's optimizer leaves some without a node that they need
             return name, "; ".join(reasons)
         except Exception as error:  # noqa: BLE001  exporters raise anything
             reasons.append(f"{name}: {type(error).__name__}: {_last_cause(error)}")
@@ -121,7 +127,9 @@ def compare(model: nn.Module, file: Path, side: int, server: EngineServer, verdi
         elif verdict.kind != "agrees":
             verdict.kind = "disagrees"
     if verdict.kind == "disagrees" and twin is not None and twin.place >= 0:
-        verdict.reason = f"{ITSELF} by {_own_error(model, value, twin.place):.0e} there itself; {verdict.reason}".rstrip("; ")
+        verdict.reason = (
+            f"{ITSELF} by {_own_error(model, value, twin.place):.0e} there itself; {verdict.reason}".rstrip("; ")
+        )
     elif (verdict.first_error or 0) > TOLERANCE:
         verdict.reason = f"{ITSELF} by {_own_error(model, value):.0e} at the input; {verdict.reason}".rstrip("; ")
 
@@ -192,7 +200,9 @@ def _rearranged(captured: list[Captured], activation: np.ndarray) -> list[Captur
         for order in ((0, 2, 3, 1), (0, 3, 1, 2), (0, 2, 1), (0, 1, 2, 3), (0, 1, 2)):
             if len(order) != candidate.value.ndim:
                 continue
-            turned = [array.transpose(order).reshape(activation.shape) for array in (candidate.value, candidate.gradient)]
+            turned = [
+                array.transpose(order).reshape(activation.shape) for array in (candidate.value, candidate.gradient)
+            ]
             if relative_error(activation, turned[0]) < SAME_VALUE:
                 found.append(Captured(candidate.made_by, turned[0], turned[1]))
     return found

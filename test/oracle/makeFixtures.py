@@ -20,7 +20,7 @@ from torch import nn
 
 from capture import Captured, capture, relative_error, same_value
 from networks import calibrate, export_onnx
-from tinyNetworks import CLASSES, TINY, Tiny
+from tinyNetworks import TINY, Tiny
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "networks"
 ROUNDING = 5e-6  # PyTorch in float32 must agree with itself in float64: no ReLU flips by rounding
@@ -95,7 +95,9 @@ def _spread(references: list[Reference]) -> list[Reference]:
     return [references[index] for index in indices]
 
 
-def _slope(model: onnx.ModelProto, value: np.ndarray, tensor: str, direction: np.ndarray, score: str, index: int) -> float:
+def _slope(
+    model: onnx.ModelProto, value: np.ndarray, tensor: str, direction: np.ndarray, score: str, index: int
+) -> float:
     """The score's derivative along `direction`, by central differences at `tensor` in ONNX Runtime."""
     moved = onnx.ModelProto()
     moved.CopyFrom(model)
@@ -111,7 +113,9 @@ def _slope(model: onnx.ModelProto, value: np.ndarray, tensor: str, direction: np
     session = onnxruntime.InferenceSession(moved.SerializeToString(), _quiet(), providers=["CPUExecutionProvider"])
     step = 1e-3
     ends = [
-        session.run([score], {"input": value, "moved_by": (sign * step * direction).astype(np.float32)})[0].flatten()[index]
+        session.run([score], {"input": value, "moved_by": (sign * step * direction).astype(np.float32)})[0].flatten()[
+            index
+        ]
         for sign in (1, -1)
     ]
     return float(ends[0] - ends[1]) / (2 * step)
@@ -121,7 +125,9 @@ def _check(model: onnx.ModelProto, value: np.ndarray, reference: Reference, scor
     """Relative error of the gradient along itself, smoothed by noise; central differences are good to about 1 %."""
     generator = np.random.default_rng(1)
     scale = np.sqrt(np.mean(reference.gradient**2))
-    direction = (reference.gradient / scale + 0.5 * generator.standard_normal(reference.gradient.shape)).astype(np.float32)
+    direction = (reference.gradient / scale + 0.5 * generator.standard_normal(reference.gradient.shape)).astype(
+        np.float32
+    )
     direction *= np.sqrt(direction.size) / np.linalg.norm(direction) / 2
     expected = float((reference.gradient * direction).sum())
     return abs(_slope(model, value, reference.tensor, direction, score, index) - expected) / abs(expected)
@@ -153,7 +159,11 @@ def make(tiny: Tiny) -> dict[str, object]:
         node.doc_string = ""
     onnx.save(onnx_model, file)
     values = _run_all(onnx_model, value)
-    scores = [name for name, found in values.items() if found.size == logits.size and relative_error(found.reshape(logits.shape), logits) < 1e-4]
+    scores = [
+        name
+        for name, found in values.items()
+        if found.size == logits.size and relative_error(found.reshape(logits.shape), logits) < 1e-4
+    ]
     references = _spread(_references(values, captured))
     np.save(FOLDER / f"{tiny.name}.input.npy", value)
     layers = []
@@ -167,9 +177,15 @@ def make(tiny: Tiny) -> dict[str, object]:
     operators = sorted({node.op_type for node in onnx_model.graph.node})
     print(f"{tiny.name:20} {str(tiny.export):14} {file.stat().st_size:6} bytes  {' '.join(operators)}", flush=True)
     return {
-        "name": tiny.name, "model": file.name, "opset": onnx_model.opset_import[0].version, "input": f"{tiny.name}.input.npy",
-        "class": class_index, "score": scores[-1], "logits": [round(float(logit), 6) for logit in logits.flatten()],
-        "operators": operators, "layers": layers,
+        "name": tiny.name,
+        "model": file.name,
+        "opset": onnx_model.opset_import[0].version,
+        "input": f"{tiny.name}.input.npy",
+        "class": class_index,
+        "score": scores[-1],
+        "logits": [round(float(logit), 6) for logit in logits.flatten()],
+        "operators": operators,
+        "layers": layers,
     }
 
 

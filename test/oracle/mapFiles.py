@@ -48,5 +48,8 @@ if __name__ == "__main__":
         print(resized(Path(sys.argv[1]), Path(sys.argv[2])))
     else:
         header, keys, arrays = read(Path(sys.argv[1]))
-        told = {name: {"dtype": str(a.dtype), "shape": list(a.shape), "values": np.float64(a).ravel().tolist()} for name, a in arrays.items()}
+        told = {
+            name: {"dtype": str(a.dtype), "shape": list(a.shape), "values": np.float64(a).ravel().tolist()}
+            for name, a in arrays.items()
+        }
         print(json.dumps({"header": header, "keys": keys, "arrays": told}).replace("NaN", "null"))

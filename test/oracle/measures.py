@@ -38,9 +38,13 @@ def differences(session, answer, tensor):
     heat = np.float32(answer["heatmap"]["values"]).reshape(answer["heatmap"]["height"], answer["heatmap"]["width"])
     index = answer["class"]["index"]
     run = lambda batch: softmax(session.run(None, {session.get_inputs()[0].name: np.float32(batch)})[0])[:, index]
-    ask = lambda pictures: np.concatenate([run(np.concatenate(pictures[at : at + 8])) for at in range(0, len(pictures), 8)])
+    ask = lambda pictures: np.concatenate(
+        [run(np.concatenate(pictures[at : at + 8])) for at in range(0, len(pictures), 8)]
+    )
     found = answer["measures"]
-    light = cv2.resize((heat - heat.min()) / (heat.max() - heat.min()), tensor.shape[:1:-1], interpolation=cv2.INTER_LINEAR)
+    light = cv2.resize(
+        (heat - heat.min()) / (heat.max() - heat.min()), tensor.shape[:1:-1], interpolation=cv2.INTER_LINEAR
+    )
 
     probability = ask([tensor])[0]
     yield "probability", abs(probability - found["probability"])
@@ -51,7 +55,12 @@ def differences(session, answer, tensor):
     yield "drop.increase", (masked > probability) != found["drop"]["increase"] and abs(masked - probability) > 1e-6
 
     order = np.argsort(-light.ravel(), kind="stable")
-    blur = np.stack([scipy.ndimage.gaussian_filter(np.float64(c), 10 * min(c.shape) / 224, mode="nearest", truncate=4) for c in tensor[0]])[None]
+    blur = np.stack(
+        [
+            scipy.ndimage.gaussian_filter(np.float64(c), 10 * min(c.shape) / 224, mode="nearest", truncate=4)
+            for c in tensor[0]
+        ]
+    )[None]
     mean = np.broadcast_to(tensor.mean((2, 3), keepdims=True), tensor.shape)
     for name, fill, reveals in (("insertion", blur, True), ("deletion", mean, False)):
         steps = found[name]["steps"]
@@ -80,7 +89,12 @@ def differences(session, answer, tensor):
 def road_differences(ask, tensor, order, shape, found):
     shares = np.arange(1, 10) / 10
     morf, lerf = (
-        ask([imputed(tensor, chosen(way, int(np.floor(share * order.size + 0.5)), shape), found["seed"]) for share in shares])
+        ask(
+            [
+                imputed(tensor, chosen(way, int(np.floor(share * order.size + 0.5)), shape), found["seed"])
+                for share in shares
+            ]
+        )
         for way in (order, order[::-1])
     )
     yield "road.curves", max(np.abs(morf - found["road"]["morf"]).max(), np.abs(lerf - found["road"]["lerf"]).max())
@@ -133,7 +147,9 @@ def system(planes, hidden):
 
 def normal(seed, count):
     """Box and Muller over mulberry32, as src/engine/measure/random.ts has it."""
-    state = (np.uint64(seed) + np.arange(1, 2 * count + 1, dtype=np.uint64) * np.uint64(0x6D2B79F5)) & np.uint64(0xFFFFFFFF)
+    state = (np.uint64(seed) + np.arange(1, 2 * count + 1, dtype=np.uint64) * np.uint64(0x6D2B79F5)) & np.uint64(
+        0xFFFFFFFF
+    )
     times = lambda a, b: (a * b) & np.uint64(0xFFFFFFFF)
     mixed = times(state ^ (state >> np.uint64(15)), state | np.uint64(1))
     mixed ^= (mixed + times(mixed ^ (mixed >> np.uint64(7)), mixed | np.uint64(61))) & np.uint64(0xFFFFFFFF)

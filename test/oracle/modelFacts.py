@@ -1,4 +1,5 @@
 """What the onnx package reads in models' files. Prints JSON, a row a file."""
+
 import json
 import sys
 from collections import Counter
@@ -17,7 +18,10 @@ def nodes_in(nodes):
 
 def tensor(info):
     kind = info.type.tensor_type
-    dims = [d.dim_param if d.HasField("dim_param") else str(d.dim_value) if d.HasField("dim_value") else "?" for d in kind.shape.dim]
+    dims = [
+        d.dim_param if d.HasField("dim_param") else str(d.dim_value) if d.HasField("dim_value") else "?"
+        for d in kind.shape.dim
+    ]
     return [info.name, np.dtype(onnx.helper.tensor_dtype_to_np_dtype(kind.elem_type)).name, dims]
 
 

@@ -33,7 +33,9 @@ for at in range(count):
         if mirrored:
             low, high = wide - high, wide - low
         if high - low >= 1 and lower - upper >= 1:
-            entries.append({"label": entry["label"], "box": [round(float(v), 2) for v in (low, upper, high - low, lower - upper)]})
+            entries.append(
+                {"label": entry["label"], "box": [round(float(v), 2) for v in (low, upper, high - low, lower - upper)]}
+            )
     label = name.split(".")[0].split("-")[2]
     key = f"{label}/{at:04}.png"
     (folder / "photos" / label).mkdir(parents=True, exist_ok=True)

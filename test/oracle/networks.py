@@ -80,12 +80,22 @@ def _timm(name: str) -> Callable[[], nn.Module]:
 
 def _c3d() -> nn.Module:
     """C3D's plan (Tran et al. 2015), which the paper of Grad-CAM++ explains in its section on videos, with few channels."""
+
     def stage(channels_in: int, channels_out: int, pool: int | tuple[int, int, int] = 2) -> list[nn.Module]:
         return [nn.Conv3d(channels_in, channels_out, 3, padding=1), nn.ReLU(), nn.MaxPool3d(pool)]
 
     return nn.Sequential(
-        *stage(3, 8, (1, 2, 2)), *stage(8, 16), *stage(16, 24), *stage(24, 24)[:2], nn.MaxPool3d(2, 2, (0, 1, 1)), nn.Flatten(),
-        nn.Linear(24 * 2 * 5 * 5, 64), nn.ReLU(), nn.Dropout(), nn.Linear(64, CLASSES))
+        *stage(3, 8, (1, 2, 2)),
+        *stage(8, 16),
+        *stage(16, 24),
+        *stage(24, 24)[:2],
+        nn.MaxPool3d(2, 2, (0, 1, 1)),
+        nn.Flatten(),
+        nn.Linear(24 * 2 * 5 * 5, 64),
+        nn.ReLU(),
+        nn.Dropout(),
+        nn.Linear(64, CLASSES),
+    )
 
 
 class _Logits(nn.Module):
@@ -103,8 +113,15 @@ def _videomae() -> nn.Module:
     from transformers import VideoMAEConfig, VideoMAEForVideoClassification
 
     config = VideoMAEConfig(
-        image_size=64, num_frames=8, hidden_size=48, num_hidden_layers=3, num_attention_heads=4, intermediate_size=96, num_labels=CLASSES,
-        initializer_range=0.1)
+        image_size=64,
+        num_frames=8,
+        hidden_size=48,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        intermediate_size=96,
+        num_labels=CLASSES,
+        initializer_range=0.1,
+    )
     return _Logits(VideoMAEForVideoClassification(config))
 
 
@@ -112,8 +129,16 @@ def _vivit() -> nn.Module:
     from transformers import VivitConfig, VivitForVideoClassification
 
     config = VivitConfig(
-        image_size=64, num_frames=8, hidden_size=48, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96, num_labels=CLASSES,
-        tubelet_size=[2, 16, 16], initializer_range=0.1)
+        image_size=64,
+        num_frames=8,
+        hidden_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=96,
+        num_labels=CLASSES,
+        tubelet_size=[2, 16, 16],
+        initializer_range=0.1,
+    )
     return _Logits(VivitForVideoClassification(config))
 
 
@@ -125,8 +150,12 @@ NETWORKS: tuple[Network, ...] = (
     Network("wide_resnet50_2", _torchvision("wide_resnet50_2"), 96, (OLD, MIDDLE_BN)),
     Network("densenet121", _torchvision("densenet121"), 96, (OLD, NEW)),
     Network("squeezenet1_1", _torchvision("squeezenet1_1"), 96, (OLDEST, NEW)),
-    Network("googlenet", _torchvision("googlenet", aux_logits=False, transform_input=True, init_weights=False), 96,
-            (OLD_BN, NEW)),
+    Network(
+        "googlenet",
+        _torchvision("googlenet", aux_logits=False, transform_input=True, init_weights=False),
+        96,
+        (OLD_BN, NEW),
+    ),
     Network("inception_v3", _torchvision("inception_v3", aux_logits=False, init_weights=False), 139, (OLD, MIDDLE)),
     Network("mobilenet_v2", _torchvision("mobilenet_v2"), 96, (OLD, NEW)),
     Network("mobilenet_v3_small", _torchvision("mobilenet_v3_small"), 96, (OLD, NEW)),
@@ -195,7 +224,17 @@ def export_onnx(model: nn.Module, value: np.ndarray, export: Export, file: Path)
         warnings.simplefilter("ignore")
         if export.exporter == "dynamo":
             shapes = ({axis: torch.export.Dim(name) for axis, name in axes.items()},) if axes else None
-            torch.onnx.export(model, example, file, dynamo=True, external_data=False, verbose=False, dynamic_shapes=shapes, **names)
+            torch.onnx.export(
+                model, example, file, dynamo=True, external_data=False, verbose=False, dynamic_shapes=shapes, **names
+            )
             return
         mode = torch.onnx.TrainingMode.PRESERVE if export.normalization == "keep" else torch.onnx.TrainingMode.EVAL
-        torch.onnx.export(model, example, str(file), dynamo=False, training=mode, dynamic_axes={"input": axes} if axes else None, **names)
+        torch.onnx.export(
+            model,
+            example,
+            str(file),
+            dynamo=False,
+            training=mode,
+            dynamic_axes={"input": axes} if axes else None,
+            **names,
+        )

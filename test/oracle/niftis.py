@@ -1,4 +1,5 @@
 """NIfTI files of many orientations and types, with what nibabel reads: niftis.py FOLDER COUNT [SEED]."""
+
 import json
 import pathlib
 import sys
@@ -61,7 +62,10 @@ def main():
         # As radiologists see axial slices: from the feet, the right at the left, anterior up; [slice, row, column].
         shown = nib.as_closest_canonical(read)
         np.save(folder / f"{name}.stored.npy", np.ascontiguousarray(read.get_fdata().astype("f4")))
-        np.save(folder / f"{name}.shown.npy", np.ascontiguousarray(shown.get_fdata()[::-1, ::-1, :].transpose(2, 1, 0).astype("f4")))
+        np.save(
+            folder / f"{name}.shown.npy",
+            np.ascontiguousarray(shown.get_fdata()[::-1, ::-1, :].transpose(2, 1, 0).astype("f4")),
+        )
         zooms = [float(z) for z in nib.affines.voxel_sizes(shown.affine)]
         cases.append({"name": name, "shape": shape, "spacing": [zooms[1], zooms[0], zooms[2]]})
     (folder / "cases.json").write_text(json.dumps(cases))

@@ -45,7 +45,11 @@ def expected(data, kind):
     image = ImageOps.exif_transpose(image)
     pixels = np.asarray(image)
     # Pillow clips 16-bit gray at 255 when it makes RGB of it; the higher byte is the picture.
-    rgb = np.repeat((pixels >> 8).astype("u1")[..., None], 3, -1) if image.mode.startswith("I;16") else np.asarray(image.convert("RGB"))
+    rgb = (
+        np.repeat((pixels >> 8).astype("u1")[..., None], 3, -1)
+        if image.mode.startswith("I;16")
+        else np.asarray(image.convert("RGB"))
+    )
     return [image.width, image.height, base64.b64encode(np.ascontiguousarray(rgb).tobytes()).decode()]
 
 
@@ -131,7 +135,11 @@ def tiff():
     mode = chance.choice(["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
     compression = chance.choice(["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits"])
     options = {"compression": compression}
-    if compression in ("tiff_lzw", "tiff_adobe_deflate") and mode in ("L", "RGB", "RGBA", "I;16") and chance.random() < 0.5:
+    if (
+        compression in ("tiff_lzw", "tiff_adobe_deflate")
+        and mode in ("L", "RGB", "RGBA", "I;16")
+        and chance.random() < 0.5
+    ):
         options["tiffinfo"] = {317: 2}
     data = saved(picture(mode), "TIFF", **options)
     return f"TIFF {mode} {compression} {'differenced' if 'tiffinfo' in options else ''}", data
@@ -139,7 +147,11 @@ def tiff():
 
 def jpeg():
     mode = chance.choice(["L", "RGB", "RGB"])
-    options = {"quality": chance.randint(30, 98), "progressive": chance.random() < 0.4, "subsampling": chance.choice([0, 1, 2])}
+    options = {
+        "quality": chance.randint(30, 98),
+        "progressive": chance.random() < 0.4,
+        "subsampling": chance.choice([0, 1, 2]),
+    }
     data = saved(picture(mode), "JPEG", **options)
     if chance.random() < 0.2:
         data = data[: len(data) // 2]
@@ -151,7 +163,9 @@ def bmp():
     if mode not in ("555", "565"):
         return f"BMP {mode}", saved(picture(mode), "BMP")
     width, height = chance.randint(1, 23), chance.randint(1, 19)
-    rows = b"".join(numbers.randint(0, 65536, width).astype("<u2").tobytes() + bytes(2 * (width % 2)) for _ in range(height))
+    rows = b"".join(
+        numbers.randint(0, 65536, width).astype("<u2").tobytes() + bytes(2 * (width % 2)) for _ in range(height)
+    )
     masks = struct.pack("<III", 0xF800, 0x7E0, 0x1F) if mode == "565" else b""
     head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 16, 3 if masks else 0, len(rows), 0, 0, 0, 0) + masks
     return f"BMP {mode}", b"BM" + struct.pack("<IHHI", 14 + len(head) + len(rows), 0, 0, 14 + len(head)) + head + rows

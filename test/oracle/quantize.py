@@ -65,8 +65,14 @@ def main() -> None:
         tensors = [tensor(photo, recipes[model.name]) for photo in photos]
         for form in QuantFormat:
             quantize_static(
-                source, out / f"{model.stem}.{form.name}.onnx", Photos(name, tensors), quant_format=form, per_channel=True,
-                activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8)
+                source,
+                out / f"{model.stem}.{form.name}.onnx",
+                Photos(name, tensors),
+                quant_format=form,
+                per_channel=True,
+                activation_type=QuantType.QUInt8,
+                weight_type=QuantType.QInt8,
+            )
 
 
 main()

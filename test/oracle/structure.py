@@ -18,9 +18,15 @@ def structure(model: nn.Module) -> str:
     """
     found = hashlib.sha256()
     for name, module in model.named_modules():
-        noted = {key: value for key, value in vars(module).items() if not _is_general(key) and not isinstance(value, nn.Module)}
+        noted = {
+            key: value
+            for key, value in vars(module).items()
+            if not _is_general(key) and not isinstance(value, nn.Module)
+        }
         tensors = [*module._parameters.items(), *module._buffers.items()]
-        found.update(repr((name, type(module).__module__, type(module).__qualname__, _text(noted), _text(tensors))).encode())
+        found.update(
+            repr((name, type(module).__module__, type(module).__qualname__, _text(noted), _text(tensors))).encode()
+        )
     return found.hexdigest()[:16]
 
 

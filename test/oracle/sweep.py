@@ -118,9 +118,17 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--again", action="store_true", help="also what has a verdict already")
     parser.add_argument("--again-kind", action="append", default=[], metavar="KIND", help="also what has this verdict")
-    parser.add_argument("--own-size", action="store_true", help="pictures of the size that it was made for, not the smallest: keeps nothing")
+    parser.add_argument(
+        "--own-size",
+        action="store_true",
+        help="pictures of the size that it was made for, not the smallest: keeps nothing",
+    )
     parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing new after that")
-    parser.add_argument("--sample", action="store_true", help="the families of sample.py: exit code 1 where one does not agree; keeps nothing")
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help="the families of sample.py: exit code 1 where one does not agree; keeps nothing",
+    )
     parser.add_argument("--render", action="store_true", help="only write docs/coverage.md")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -148,7 +156,11 @@ def all_known() -> dict[str, Verdict]:
 
     def newest(one: Verdict) -> Verdict:
         twin = known.get(one.same_as)
-        return replace(twin, name=one.name, family=one.family, parameters=one.parameters, same_as=twin.name) if twin else one
+        return (
+            replace(twin, name=one.name, family=one.family, parameters=one.parameters, same_as=twin.name)
+            if twin
+            else one
+        )
 
     return {name: newest(one) for name, one in known.items()}
 
@@ -164,7 +176,9 @@ def with_same(known: dict[str, Verdict], rows: dict[str, dict[str, Any]]) -> dic
     of = {network(rows[name]): verdict for name, verdict in known.items() if name in rows}
     same = {name: of[network(row)] for name, row in rows.items() if name not in known and network(row) in of}
     return known | {
-        name: replace(verdict, name=name, family=rows[name]["family"], parameters=rows[name]["parameters"], same_as=verdict.name)
+        name: replace(
+            verdict, name=name, family=rows[name]["family"], parameters=rows[name]["parameters"], same_as=verdict.name
+        )
         for name, verdict in same.items()
     }
 
@@ -213,7 +227,10 @@ def sample(jobs: int) -> int:
     from architectures import family
     from sample import SAMPLE
 
-    requests = [{"judge": {"name": name, "family": family(name), "parameters": 0, "side": side}} for name, side in SAMPLE.items()]
+    requests = [
+        {"judge": {"name": name, "family": family(name), "parameters": 0, "side": side}}
+        for name, side in SAMPLE.items()
+    ]
     wrong = 0
     for answer in work(requests, jobs, SECONDS, died):
         verdict = Verdict(**answer)
@@ -227,10 +244,15 @@ def sample(jobs: int) -> int:
 def line(verdict: Verdict) -> str:
     """For the terminal."""
     numbers = (verdict.error, verdict.first_error, verdict.placement)
-    errors = " ".join("-" if number is None else form.format(number) for number, form in zip(numbers, ("{:.0e}", "{:.0e}", "{:.1f}"), strict=True))
+    errors = " ".join(
+        "-" if number is None else form.format(number)
+        for number, form in zip(numbers, ("{:.0e}", "{:.0e}", "{:.1f}"), strict=True)
+    )
     obstacles = f" [{'; '.join(verdict.obstacles)}]" if verdict.obstacles else ""
-    return (f"{verdict.name:44} {verdict.side:4} {verdict.kind:14} {errors:16} {verdict.export:11} {verdict.operator:10} "
-            f"{'x'.join(map(str, verdict.shape)):14} {verdict.seconds:4.0f} s {verdict.reason[:300]}{obstacles}").rstrip()
+    return (
+        f"{verdict.name:44} {verdict.side:4} {verdict.kind:14} {errors:16} {verdict.export:11} {verdict.operator:10} "
+        f"{'x'.join(map(str, verdict.shape)):14} {verdict.seconds:4.0f} s {verdict.reason[:300]}{obstacles}"
+    ).rstrip()
 
 
 if __name__ == "__main__":

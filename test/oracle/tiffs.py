@@ -89,7 +89,9 @@ def fax():
 
 def jpeg():
     width, height = size()
-    image = Image.fromarray(numbers.randint(0, 256, (height // 4 + 1, width // 4 + 1, 3)).astype("u1")).resize((width, height))
+    image = Image.fromarray(numbers.randint(0, 256, (height // 4 + 1, width // 4 + 1, 3)).astype("u1")).resize(
+        (width, height)
+    )
     if chance.random() < 0.5:
         mode = chance.choice(["L", "RGB"])
         data = saved(image.convert(mode), compression="jpeg", quality=90)

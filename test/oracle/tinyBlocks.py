@@ -13,12 +13,20 @@ class Residual(nn.Module):
     def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
         super().__init__()
         self.main = nn.Sequential(
-            nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False), nn.BatchNorm2d(channels_out), nn.ReLU(),
-            nn.Conv2d(channels_out, channels_out, 3, 1, 1, bias=False), nn.BatchNorm2d(channels_out),
+            nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False),
+            nn.BatchNorm2d(channels_out),
+            nn.ReLU(),
+            nn.Conv2d(channels_out, channels_out, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(channels_out),
         )
         same = stride == 1 and channels_in == channels_out
-        self.shortcut = nn.Identity() if same else nn.Sequential(
-            nn.Conv2d(channels_in, channels_out, 1, stride, bias=False), nn.BatchNorm2d(channels_out))
+        self.shortcut = (
+            nn.Identity()
+            if same
+            else nn.Sequential(
+                nn.Conv2d(channels_in, channels_out, 1, stride, bias=False), nn.BatchNorm2d(channels_out)
+            )
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(self.main(x) + self.shortcut(x))
@@ -58,7 +66,12 @@ class SqueezeExcite(nn.Module):
     def __init__(self, channels: int, inner: nn.Module, gate: nn.Module) -> None:
         super().__init__()
         self.gate = nn.Sequential(
-            nn.AdaptiveAvgPool2d(1), nn.Conv2d(channels, channels // 2, 1), inner, nn.Conv2d(channels // 2, channels, 1), gate)
+            nn.AdaptiveAvgPool2d(1),
+            nn.Conv2d(channels, channels // 2, 1),
+            inner,
+            nn.Conv2d(channels // 2, channels, 1),
+            gate,
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return x * self.gate(x)
@@ -107,7 +120,8 @@ class ConvNeXt(nn.Module):
         super().__init__()
         self.depthwise = nn.Conv2d(channels, channels, 7, padding=3, groups=channels)
         self.mlp = nn.Sequential(
-            nn.LayerNorm(channels), nn.Linear(channels, 4 * channels), nn.GELU(), nn.Linear(4 * channels, channels))
+            nn.LayerNorm(channels), nn.Linear(channels, 4 * channels), nn.GELU(), nn.Linear(4 * channels, channels)
+        )
         self.scale = nn.Parameter(torch.rand(channels, 1, 1) + 0.5)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -121,8 +135,12 @@ class Shuffle(nn.Module):
         super().__init__()
         half = channels // 2
         self.branch = nn.Sequential(
-            nn.Conv2d(half, half, 1), nn.ReLU(), nn.Conv2d(half, half, 3, padding=1, groups=half), nn.Conv2d(half, half, 1),
-            nn.ReLU())
+            nn.Conv2d(half, half, 1),
+            nn.ReLU(),
+            nn.Conv2d(half, half, 3, padding=1, groups=half),
+            nn.Conv2d(half, half, 1),
+            nn.ReLU(),
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         left, right = x.chunk(2, dim=1)
@@ -159,8 +177,9 @@ class Attention(nn.Module):
         self.norm = nn.LayerNorm(channels)
         self.qkv = nn.Linear(channels, 3 * channels)
         self.out = nn.Linear(channels, channels)
-        self.mlp = nn.Sequential(nn.LayerNorm(channels), nn.Linear(channels, 2 * channels), nn.GELU(),
-                                 nn.Linear(2 * channels, channels))
+        self.mlp = nn.Sequential(
+            nn.LayerNorm(channels), nn.Linear(channels, 2 * channels), nn.GELU(), nn.Linear(2 * channels, channels)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         tokens = torch.cat([self.token.expand(x.shape[0], -1, -1), x.flatten(2).transpose(1, 2)], 1)
@@ -210,7 +229,9 @@ class Maxout(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         one, two = self.one(x), self.two(x)
         high, low = torch.maximum(one, two), torch.minimum(one, two)
-        return torch.where(high > 0.1, high**2, 0.5 * low.clamp(-0.8, 0.4)) + (one.abs() + 0.1).sqrt() - (-two).exp() / 9
+        return (
+            torch.where(high > 0.1, high**2, 0.5 * low.clamp(-0.8, 0.4)) + (one.abs() + 0.1).sqrt() - (-two).exp() / 9
+        )
 
 
 class GeneralizedMean(nn.Module):
@@ -235,7 +256,9 @@ class ChannelsLast(nn.Module):
     """TensorFlow's layout: the input is N,H,W,C in 0..255 and the network normalizes it itself."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return ((x * 40 + 120 - torch.tensor([120.0, 115.0, 105.0])) / torch.tensor([58.0, 57.0, 56.0])).permute(0, 3, 1, 2)
+        return ((x * 40 + 120 - torch.tensor([120.0, 115.0, 105.0])) / torch.tensor([58.0, 57.0, 56.0])).permute(
+            0, 3, 1, 2
+        )
 
 
 class Apply(nn.Module):

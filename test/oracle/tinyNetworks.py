@@ -30,14 +30,22 @@ def _pooled(channels: int, *layers: nn.Module, classes: int = CLASSES) -> Callab
 
 
 def _conv(channels_in: int, channels_out: int, size: int = 3, stride: int = 1, groups: int = 1) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(channels_in, channels_out, size, stride, size // 2, groups=groups), nn.ReLU())
+    return nn.Sequential(nn.Conv2d(channels_in, channels_out, size, stride, size // 2, groups=groups), nn.ReLU())
 
 
 def _plain() -> nn.Module:
     return nn.Sequential(
-        _conv(3, 6), _conv(6, 6), nn.MaxPool2d(2, 2), _conv(6, 8), nn.MaxPool2d(3, 2), nn.Flatten(),
-        nn.Linear(72, 12), nn.ReLU(), nn.Dropout(), nn.Linear(12, CLASSES))
+        _conv(3, 6),
+        _conv(6, 6),
+        nn.MaxPool2d(2, 2),
+        _conv(6, 8),
+        nn.MaxPool2d(3, 2),
+        nn.Flatten(),
+        nn.Linear(72, 12),
+        nn.ReLU(),
+        nn.Dropout(),
+        nn.Linear(12, CLASSES),
+    )
 
 
 def _residual() -> nn.Module:
@@ -46,34 +54,66 @@ def _residual() -> nn.Module:
 
 def _dense() -> nn.Module:
     return _pooled(
-        13, _conv(3, 6), blocks.Dense(6, 4, 2), nn.BatchNorm2d(14), nn.ReLU(), nn.Conv2d(14, 7, 1), nn.AvgPool2d(2, 2),
-        blocks.Dense(7, 3, 2), nn.BatchNorm2d(13), nn.ReLU())()
+        13,
+        _conv(3, 6),
+        blocks.Dense(6, 4, 2),
+        nn.BatchNorm2d(14),
+        nn.ReLU(),
+        nn.Conv2d(14, 7, 1),
+        nn.AvgPool2d(2, 2),
+        blocks.Dense(7, 3, 2),
+        nn.BatchNorm2d(13),
+        nn.ReLU(),
+    )()
 
 
 def _mobile() -> nn.Module:
     return _pooled(
-        6, nn.Conv2d(3, 6, 3, 2, 1), nn.Hardswish(), nn.Conv2d(6, 6, 5, 1, 2, groups=6), nn.BatchNorm2d(6), nn.ReLU6(),
-        blocks.SqueezeExcite(6, nn.ReLU(), nn.Hardsigmoid()), nn.Conv2d(6, 6, 1), nn.Hardswish())()
+        6,
+        nn.Conv2d(3, 6, 3, 2, 1),
+        nn.Hardswish(),
+        nn.Conv2d(6, 6, 5, 1, 2, groups=6),
+        nn.BatchNorm2d(6),
+        nn.ReLU6(),
+        blocks.SqueezeExcite(6, nn.ReLU(), nn.Hardsigmoid()),
+        nn.Conv2d(6, 6, 1),
+        nn.Hardswish(),
+    )()
 
 
 def _efficient() -> nn.Module:
     return _pooled(
-        6, nn.Conv2d(3, 6, 3, 2, 1), nn.SiLU(), nn.Conv2d(6, 6, 3, 1, 1, groups=3, bias=False), nn.BatchNorm2d(6), nn.SiLU(),
-        blocks.SqueezeExcite(6, nn.SiLU(), nn.Sigmoid()), nn.Conv2d(6, 6, 1))()
+        6,
+        nn.Conv2d(3, 6, 3, 2, 1),
+        nn.SiLU(),
+        nn.Conv2d(6, 6, 3, 1, 1, groups=3, bias=False),
+        nn.BatchNorm2d(6),
+        nn.SiLU(),
+        blocks.SqueezeExcite(6, nn.SiLU(), nn.Sigmoid()),
+        nn.Conv2d(6, 6, 1),
+    )()
 
 
 def _inception() -> nn.Module:
     block = blocks.Branches(
-        _conv(6, 3, 1), nn.Sequential(_conv(6, 3, 1), nn.Conv2d(3, 3, (1, 5), padding=(0, 2)), nn.Conv2d(3, 3, (5, 1), padding=(2, 0))),
+        _conv(6, 3, 1),
+        nn.Sequential(_conv(6, 3, 1), nn.Conv2d(3, 3, (1, 5), padding=(0, 2)), nn.Conv2d(3, 3, (5, 1), padding=(2, 0))),
         nn.Sequential(nn.AvgPool2d(3, 1, 1, count_include_pad=True), _conv(6, 2, 1)),
         nn.Sequential(nn.AvgPool2d(3, 1, 1, count_include_pad=False), _conv(6, 2, 1)),
-        nn.Sequential(nn.MaxPool2d(3, 1, 1), _conv(6, 2, 1)))
+        nn.Sequential(nn.MaxPool2d(3, 1, 1), _conv(6, 2, 1)),
+    )
     return _pooled(12, _conv(3, 6, 3, 2), block)()
 
 
 def _lrn() -> nn.Module:
     return _pooled(
-        8, _conv(3, 6), blocks.LocalResponse(5, 2.0), nn.MaxPool2d(3, 2), _conv(6, 8, groups=2), blocks.LocalResponse(3, 1.0))()
+        8,
+        _conv(3, 6),
+        blocks.LocalResponse(5, 2.0),
+        nn.MaxPool2d(3, 2),
+        _conv(6, 8, groups=2),
+        blocks.LocalResponse(3, 1.0),
+    )()
 
 
 def _convnext() -> nn.Module:
@@ -86,38 +126,95 @@ def _shuffle() -> nn.Module:
 
 def _ceiling() -> nn.Module:
     return _pooled(
-        6, _conv(3, 6), nn.MaxPool2d(3, 2, ceil_mode=True), nn.Conv2d(6, 6, 3, padding=1),
-        nn.AvgPool2d(3, 2, 1, ceil_mode=True), nn.Tanh(), nn.AvgPool2d(2, 2, ceil_mode=True, count_include_pad=False))()
+        6,
+        _conv(3, 6),
+        nn.MaxPool2d(3, 2, ceil_mode=True),
+        nn.Conv2d(6, 6, 3, padding=1),
+        nn.AvgPool2d(3, 2, 1, ceil_mode=True),
+        nn.Tanh(),
+        nn.AvgPool2d(2, 2, ceil_mode=True, count_include_pad=False),
+    )()
 
 
 def _group_norm() -> nn.Module:
-    return _pooled(6, nn.Conv2d(3, 6, 3, 2, 1), nn.GroupNorm(3, 6), nn.ReLU(), nn.Conv2d(6, 6, 3, padding=1), nn.GroupNorm(2, 6), nn.SiLU())()
+    return _pooled(
+        6,
+        nn.Conv2d(3, 6, 3, 2, 1),
+        nn.GroupNorm(3, 6),
+        nn.ReLU(),
+        nn.Conv2d(6, 6, 3, padding=1),
+        nn.GroupNorm(2, 6),
+        nn.SiLU(),
+    )()
 
 
 def _instance_norm() -> nn.Module:
     # Without the nonlinearity after it, an instance norm's mean is constant and all gradients are zero.
-    return _pooled(6, _conv(3, 6), nn.InstanceNorm2d(6, affine=True), nn.ReLU(), nn.Conv2d(6, 6, 3, 2), nn.InstanceNorm2d(6, affine=True), nn.ELU())()
+    return _pooled(
+        6,
+        _conv(3, 6),
+        nn.InstanceNorm2d(6, affine=True),
+        nn.ReLU(),
+        nn.Conv2d(6, 6, 3, 2),
+        nn.InstanceNorm2d(6, affine=True),
+        nn.ELU(),
+    )()
 
 
 def _volume() -> nn.Module:
     return nn.Sequential(
-        nn.Conv3d(2, 4, 3, padding=1), nn.BatchNorm3d(4), nn.ReLU(), nn.MaxPool3d(2), nn.Conv3d(4, 6, (1, 3, 3), groups=2),
-        nn.ReLU(), nn.AvgPool3d((2, 1, 1)), nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(6, CLASSES))
+        nn.Conv3d(2, 4, 3, padding=1),
+        nn.BatchNorm3d(4),
+        nn.ReLU(),
+        nn.MaxPool3d(2),
+        nn.Conv3d(4, 6, (1, 3, 3), groups=2),
+        nn.ReLU(),
+        nn.AvgPool3d((2, 1, 1)),
+        nn.AdaptiveAvgPool3d(1),
+        nn.Flatten(),
+        nn.Linear(6, CLASSES),
+    )
 
 
 def _signal() -> nn.Module:
     return nn.Sequential(
-        nn.Conv1d(2, 6, 5, 2, 2), nn.BatchNorm1d(6), nn.ReLU(), nn.MaxPool1d(3, 2, 1), nn.Conv1d(6, 8, 3, dilation=2, padding=2),
-        nn.ReLU(), nn.AvgPool1d(2), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(8, CLASSES))
+        nn.Conv1d(2, 6, 5, 2, 2),
+        nn.BatchNorm1d(6),
+        nn.ReLU(),
+        nn.MaxPool1d(3, 2, 1),
+        nn.Conv1d(6, 8, 3, dilation=2, padding=2),
+        nn.ReLU(),
+        nn.AvgPool1d(2),
+        nn.AdaptiveAvgPool1d(1),
+        nn.Flatten(),
+        nn.Linear(8, CLASSES),
+    )
 
 
 def _unet() -> nn.Module:
-    return _pooled(4, _conv(3, 4), blocks.Upsampling(4), nn.ReflectionPad2d(1), nn.Conv2d(4, 4, 3), nn.Softplus(), nn.ReplicationPad2d((2, 0, 1, 0)), nn.Conv2d(4, 4, 3))()
+    return _pooled(
+        4,
+        _conv(3, 4),
+        blocks.Upsampling(4),
+        nn.ReflectionPad2d(1),
+        nn.Conv2d(4, 4, 3),
+        nn.Softplus(),
+        nn.ReplicationPad2d((2, 0, 1, 0)),
+        nn.Conv2d(4, 4, 3),
+    )()
 
 
 def _upsample() -> nn.Module:
     # Nearest only: the linear Upsample of opset 9 places its samples elsewhere than PyTorch does.
-    return _pooled(4, _conv(3, 4, 3, 2), nn.Upsample(scale_factor=2.0), nn.Conv2d(4, 4, 3), nn.Tanh(), nn.Upsample(scale_factor=3.0), nn.Conv2d(4, 4, 3))()
+    return _pooled(
+        4,
+        _conv(3, 4, 3, 2),
+        nn.Upsample(scale_factor=2.0),
+        nn.Conv2d(4, 4, 3),
+        nn.Tanh(),
+        nn.Upsample(scale_factor=3.0),
+        nn.Conv2d(4, 4, 3),
+    )()
 
 
 def _attention() -> nn.Module:
@@ -130,7 +227,9 @@ def _activations(*kinds: nn.Module) -> nn.Module:
 
 
 def _kinked() -> nn.Module:
-    return _activations(nn.ELU(0.7), nn.SELU(), nn.CELU(1.3), nn.LeakyReLU(0.2), nn.PReLU(4), nn.Hardsigmoid(), nn.Hardtanh(-0.5, 0.8))
+    return _activations(
+        nn.ELU(0.7), nn.SELU(), nn.CELU(1.3), nn.LeakyReLU(0.2), nn.PReLU(4), nn.Hardsigmoid(), nn.Hardtanh(-0.5, 0.8)
+    )
 
 
 def _smooth() -> nn.Module:
@@ -138,7 +237,9 @@ def _smooth() -> nn.Module:
 
 
 def _yolo() -> nn.Module:
-    return _pooled(9, blocks.Focus(), nn.Conv2d(12, 6, 3, padding=1), nn.SiLU(), nn.Conv2d(6, 3, 1), nn.SiLU(), blocks.Pyramid())()
+    return _pooled(
+        9, blocks.Focus(), nn.Conv2d(12, 6, 3, padding=1), nn.SiLU(), nn.Conv2d(6, 3, 1), nn.SiLU(), blocks.Pyramid()
+    )()
 
 
 def _pixels() -> nn.Module:
@@ -147,8 +248,15 @@ def _pixels() -> nn.Module:
 
 def _strides() -> nn.Module:
     return _pooled(
-        6, nn.ZeroPad2d((0, 1, 2, 0)), nn.Conv2d(3, 6, 3, 3, 1, groups=3), nn.ReLU(), nn.ConvTranspose2d(6, 6, 4, 3, 1, 1, groups=2),
-        nn.ReLU(), nn.Conv2d(6, 6, (3, 2), (2, 3), (2, 1), dilation=(2, 1)), nn.ReLU())()
+        6,
+        nn.ZeroPad2d((0, 1, 2, 0)),
+        nn.Conv2d(3, 6, 3, 3, 1, groups=3),
+        nn.ReLU(),
+        nn.ConvTranspose2d(6, 6, 4, 3, 1, 1, groups=2),
+        nn.ReLU(),
+        nn.Conv2d(6, 6, (3, 2), (2, 3), (2, 1), dilation=(2, 1)),
+        nn.ReLU(),
+    )()
 
 
 def _cbam() -> nn.Module:
@@ -156,7 +264,9 @@ def _cbam() -> nn.Module:
 
 
 def _cosine() -> nn.Module:
-    return nn.Sequential(_conv(3, 6, 3, 2), nn.Conv2d(6, 6, 3), blocks.GeneralizedMean(), nn.Flatten(), blocks.Cosine(6, CLASSES))
+    return nn.Sequential(
+        _conv(3, 6, 3, 2), nn.Conv2d(6, 6, 3), blocks.GeneralizedMean(), nn.Flatten(), blocks.Cosine(6, CLASSES)
+    )
 
 
 def _channels_last() -> nn.Module:
@@ -164,7 +274,9 @@ def _channels_last() -> nn.Module:
 
 
 def _max_pooled() -> nn.Module:
-    return nn.Sequential(_conv(3, 6), nn.Conv2d(6, 6, 3, 2), nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(6, CLASSES))
+    return nn.Sequential(
+        _conv(3, 6), nn.Conv2d(6, 6, 3, 2), nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(6, CLASSES)
+    )
 
 
 def _lp_pooled() -> nn.Module:
@@ -178,12 +290,26 @@ def _binary() -> nn.Module:
 
 def _clip() -> nn.Module:
     return nn.Sequential(
-        nn.Conv3d(3, 6, 3, padding=1), nn.ReLU(), nn.MaxPool3d((1, 2, 2)), nn.Conv3d(6, 6, (1, 3, 3), padding=(0, 1, 1)), nn.ReLU(),
-        nn.Conv3d(6, 8, (3, 1, 1), (2, 1, 1), (1, 0, 0)), nn.BatchNorm3d(8), nn.ReLU(), nn.Flatten(), nn.Linear(8 * 3 * 16, CLASSES))
+        nn.Conv3d(3, 6, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool3d((1, 2, 2)),
+        nn.Conv3d(6, 6, (1, 3, 3), padding=(0, 1, 1)),
+        nn.ReLU(),
+        nn.Conv3d(6, 8, (3, 1, 1), (2, 1, 1), (1, 0, 0)),
+        nn.BatchNorm3d(8),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(8 * 3 * 16, CLASSES),
+    )
 
 
 def _tubelets() -> nn.Module:
-    return nn.Sequential(blocks.Apply(lambda x: x.transpose(1, 2)), nn.Conv3d(3, 8, (2, 4, 4), (2, 4, 4)), blocks.Attention(8, 2), nn.Linear(8, CLASSES))
+    return nn.Sequential(
+        blocks.Apply(lambda x: x.transpose(1, 2)),
+        nn.Conv3d(3, 8, (2, 4, 4), (2, 4, 4)),
+        blocks.Attention(8, 2),
+        nn.Linear(8, CLASSES),
+    )
 
 
 def _script(opset: int, keep: bool = False, dynamic: tuple[tuple[int, str], ...] = ()) -> Export:

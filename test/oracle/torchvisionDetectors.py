@@ -29,7 +29,9 @@ class Decoded(nn.Module):
         [anchors] = inner.anchor_generator(images, features)
         corners = inner.box_coder.decode_single(head["bbox_regression"][0], anchors)
         height, width = images.tensors.shape[2:]
-        return self.activation(head["cls_logits"]), (corners / torch.tensor([width, height, width, height])).clamp(0, 1).unsqueeze(0)
+        return self.activation(head["cls_logits"]), (corners / torch.tensor([width, height, width, height])).clamp(
+            0, 1
+        ).unsqueeze(0)
 
 
 class Suppressed(nn.Module):
@@ -50,7 +52,13 @@ def suppress(boxes: torch.Tensor, scores: torch.Tensor, threshold: float) -> tor
     areas = (corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1])
     for at in scores.data.argsort(descending=True, stable=True).tolist():
         shared = [
-            np.prod(np.clip(np.minimum(corners[at, 2:], corners[other, 2:]) - np.maximum(corners[at, :2], corners[other, :2]), 0, None))
+            np.prod(
+                np.clip(
+                    np.minimum(corners[at, 2:], corners[other, 2:]) - np.maximum(corners[at, :2], corners[other, :2]),
+                    0,
+                    None,
+                )
+            )
             for other in kept
         ]
         if all(area / (areas[at] + areas[other] - area) <= threshold for area, other in zip(shared, kept)):
@@ -75,7 +83,9 @@ def define_operators() -> None:
     torchvision.extension._has_ops = has_operators
     sys.modules["torchvision.ops.roi_align"]._has_ops = has_operators
     standIns._library.impl("nms", suppress, "CPU")
-    standIns._library.define("roi_align(Tensor x, Tensor rois, float scale, int height, int width, int sampling_ratio, bool aligned) -> Tensor")
+    standIns._library.define(
+        "roi_align(Tensor x, Tensor rois, float scale, int height, int width, int sampling_ratio, bool aligned) -> Tensor"
+    )
     for key in ("CPU", "Autograd"):
         standIns._library.impl("roi_align", align, key)
 
@@ -88,7 +98,9 @@ def ssdlite(name: str) -> Detector:
     from torchvision.models.detection import ssdlite320_mobilenet_v3_large
 
     define_operators()
-    model = ssdlite320_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=6, nms_thresh=0.5, score_thresh=0.05, detections_per_img=100)
+    model = ssdlite320_mobilenet_v3_large(
+        weights=None, weights_backbone=None, num_classes=6, nms_thresh=0.5, score_thresh=0.05, detections_per_img=100
+    )
     size = (320, 320)
     with torch.no_grad():
         for weights in model.parameters():
@@ -116,8 +128,12 @@ def ssdlite(name: str) -> Detector:
     model.head.register_forward_hook(lambda _module, _inputs, output: logits.update(kept=output["cls_logits"]))
     layers = ("inner.backbone.features.0.13",)
     if name == "ssdlite":
-        return Detector(Decoded(model, lambda logits: logits.softmax(-1)), ("scores", "boxes"), size, layers, in_softmax, boxes)
-    return Detector(whole, ("boxes", "labels", "scores"), size, layers, lambda outputs: torch.logit(outputs[2].max()), boxes)
+        return Detector(
+            Decoded(model, lambda logits: logits.softmax(-1)), ("scores", "boxes"), size, layers, in_softmax, boxes
+        )
+    return Detector(
+        whole, ("boxes", "labels", "scores"), size, layers, lambda outputs: torch.logit(outputs[2].max()), boxes
+    )
 
 
 def pyramid(name: str) -> Detector:
@@ -130,14 +146,19 @@ def pyramid(name: str) -> Detector:
     size, norm, tame = (96, 128), {"weights": None, "norm_layer": nn.BatchNorm2d, "trainable_layers": 5}, 0.1
     common = {"num_classes": 6, "min_size": min(size), "max_size": max(size)}
     if name.startswith("retinanet"):
-        backbone = resnet_fpn_backbone(backbone_name="resnet18", returned_layers=[2, 3, 4], extra_blocks=LastLevelP6P7(256, 256), **norm)
+        backbone = resnet_fpn_backbone(
+            backbone_name="resnet18", returned_layers=[2, 3, 4], extra_blocks=LastLevelP6P7(256, 256), **norm
+        )
         model = RetinaNet(backbone, score_thresh=0.05, detections_per_img=100, topk_candidates=100, **common)
         head, places, tame = model.head.classification_head.cls_logits, [model.head.regression_head.bbox_reg], 0.01
     else:
         backbone = resnet_fpn_backbone(backbone_name="resnet18", **norm)
         make = MaskRCNN if name == "mask-rcnn" else FasterRCNN
         model = make(backbone, box_score_thresh=0.05, rpn_pre_nms_top_n_test=100, rpn_post_nms_top_n_test=50, **common)
-        head, places = model.roi_heads.box_predictor.cls_score, [model.rpn.head.bbox_pred, model.roi_heads.box_predictor.bbox_pred]
+        head, places = (
+            model.roi_heads.box_predictor.cls_score,
+            [model.rpn.head.bbox_pred, model.roi_heads.box_predictor.bbox_pred],
+        )
     with torch.no_grad():
         for weights in model.parameters():
             if weights.dim() == 4:
@@ -154,5 +175,14 @@ def pyramid(name: str) -> Detector:
         return listed(labels, scores, corners)
 
     if name == "retinanet":
-        return Detector(Decoded(model, torch.sigmoid), ("scores", "boxes"), size, layers, lambda outputs: torch.logit(outputs[0].max()), boxes)
-    return Detector(whole, ("boxes", "labels", "scores"), size, layers, lambda outputs: torch.logit(outputs[2].max()), boxes)
+        return Detector(
+            Decoded(model, torch.sigmoid),
+            ("scores", "boxes"),
+            size,
+            layers,
+            lambda outputs: torch.logit(outputs[0].max()),
+            boxes,
+        )
+    return Detector(
+        whole, ("boxes", "labels", "scores"), size, layers, lambda outputs: torch.logit(outputs[2].max()), boxes
+    )

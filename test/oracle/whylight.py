@@ -39,7 +39,9 @@ def layers(model: Path) -> list[Layer]:
     """The layers that can be explained, in the order of the graph."""
     rows = [json.loads(line) for line in _run("layers", "--model", str(model)).splitlines()]
     return [
-        Layer(row["tensor"], row["operator"], tuple(row["shape"]), row["default"]) for row in rows if not row.get("reason")
+        Layer(row["tensor"], row["operator"], tuple(row["shape"]), row["default"])
+        for row in rows
+        if not row.get("reason")
     ]
 
 
@@ -67,9 +69,25 @@ def _explain(
         folder = Path(name)
         np.save(folder / "tensor.npy", value)
         out = folder / "out"
-        answer = json.loads(_run(
-            "explain", "--tensor", str(folder / "tensor.npy"), "--model", str(model), "--class", str(class_index),
-            "--layer", layer, "--method", method, "--save", "arrays", "--out", str(out)))
+        answer = json.loads(
+            _run(
+                "explain",
+                "--tensor",
+                str(folder / "tensor.npy"),
+                "--model",
+                str(model),
+                "--class",
+                str(class_index),
+                "--layer",
+                layer,
+                "--method",
+                method,
+                "--save",
+                "arrays",
+                "--out",
+                str(out),
+            )
+        )
         heat = answer["heatmap"]
         arrays = {file.stem: np.load(file) for file in out.glob("*.npy")}
         grid = [heat[axis] for axis in ("frames", "height", "width") if axis in heat]

@@ -42,7 +42,9 @@ def byte_pairs(size: int = 460) -> PreTrainedTokenizerFast:
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     special = ["<s>", "<pad>", "</s>"]
-    tokenizer.train_from_iterator(CORPUS, trainers.BpeTrainer(vocab_size=size, special_tokens=special, initial_alphabet=alphabet))
+    tokenizer.train_from_iterator(
+        CORPUS, trainers.BpeTrainer(vocab_size=size, special_tokens=special, initial_alphabet=alphabet)
+    )
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", pad_token="<pad>", eos_token="</s>")
 
 
@@ -53,12 +55,23 @@ def word_pieces(size: int = 200) -> PreTrainedTokenizerFast:
     tokenizer.decoder = decoders.WordPiece()
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]"]
     tokenizer.train_from_iterator(CORPUS, trainers.WordPieceTrainer(vocab_size=size, special_tokens=special))
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]", bos_token="[DEC]", eos_token="[SEP]")
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]", bos_token="[DEC]", eos_token="[SEP]"
+    )
 
 
 def export(module: nn.Module, arguments: tuple, file: Path, inputs: list[str], outputs: list[str], sizes: dict) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(module.eval(), arguments, file, dynamo=False, opset_version=17, input_names=inputs, output_names=outputs, dynamic_axes=sizes)
+    torch.onnx.export(
+        module.eval(),
+        arguments,
+        file,
+        dynamo=False,
+        opset_version=17,
+        input_names=inputs,
+        output_names=outputs,
+        dynamic_axes=sizes,
+    )
 
 
 def settings(folder: Path, tokenizer, config: dict, generation: dict, size: int) -> None:
@@ -66,8 +79,17 @@ def settings(folder: Path, tokenizer, config: dict, generation: dict, size: int)
         tokenizer.save_pretrained(folder)
     (folder / "config.json").write_text(json.dumps(config))
     (folder / "generation_config.json").write_text(json.dumps(generation))
-    processor = {"image_processor_type": "ViTImageProcessor", "do_resize": True, "size": {"height": size, "width": size}, "resample": 2,
-        "do_rescale": True, "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+    processor = {
+        "image_processor_type": "ViTImageProcessor",
+        "do_resize": True,
+        "size": {"height": size, "width": size},
+        "resample": 2,
+        "do_rescale": True,
+        "rescale_factor": 1 / 255,
+        "do_normalize": True,
+        "image_mean": [0.5] * 3,
+        "image_std": [0.5] * 3,
+    }
     (folder / "preprocessor_config.json").write_text(json.dumps(processor))
 
 
@@ -99,7 +121,9 @@ class Case:
     def gradient(self, layer: nn.Module, tensor: str, wish: dict, score) -> None:
         """dS/dA of the first picture in float64 at the output of a module; `tensor`: how the ONNX file calls it."""
         grabbed = {}
-        handle = layer.register_forward_hook(lambda _, __, output: (output.retain_grad(), grabbed.__setitem__("a", output)) and None)
+        handle = layer.register_forward_hook(
+            lambda _, __, output: (output.retain_grad(), grabbed.__setitem__("a", output)) and None
+        )
         value = score()
         value.backward()
         handle.remove()
@@ -126,15 +150,59 @@ def written(model, pixels: torch.Tensor, **how) -> list[list[int]]:
 
 def encoder_decoder(name: str) -> None:
     """ViT-GPT2 or TrOCR: encoder_model.onnx and decoder_model.onnx as Optimum writes them."""
-    from transformers import GPT2Config, GPT2LMHeadModel, TrOCRConfig, TrOCRForCausalLM, VisionEncoderDecoderModel, ViTConfig, ViTModel
+    from transformers import (
+        GPT2Config,
+        GPT2LMHeadModel,
+        TrOCRConfig,
+        TrOCRForCausalLM,
+        VisionEncoderDecoderModel,
+        ViTConfig,
+        ViTModel,
+    )
 
     torch.manual_seed(0)
     tokenizer = byte_pairs()
-    vision = ViTModel(ViTConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, image_size=32, patch_size=8), add_pooling_layer=False)
+    vision = ViTModel(
+        ViTConfig(
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+            image_size=32,
+            patch_size=8,
+        ),
+        add_pooling_layer=False,
+    )
     if name == "vit-gpt2":
-        text = GPT2LMHeadModel(GPT2Config(vocab_size=len(tokenizer), n_positions=64, n_embd=32, n_layer=2, n_head=2, add_cross_attention=True, is_decoder=True, bos_token_id=0, eos_token_id=2))
+        text = GPT2LMHeadModel(
+            GPT2Config(
+                vocab_size=len(tokenizer),
+                n_positions=64,
+                n_embd=32,
+                n_layer=2,
+                n_head=2,
+                add_cross_attention=True,
+                is_decoder=True,
+                bos_token_id=0,
+                eos_token_id=2,
+            )
+        )
     else:
-        text = TrOCRForCausalLM(TrOCRConfig(vocab_size=len(tokenizer), d_model=48, decoder_layers=2, decoder_attention_heads=2, decoder_ffn_dim=64, max_position_embeddings=64, cross_attention_hidden_size=32, bos_token_id=0, eos_token_id=2, pad_token_id=1, decoder_start_token_id=0))
+        text = TrOCRForCausalLM(
+            TrOCRConfig(
+                vocab_size=len(tokenizer),
+                d_model=48,
+                decoder_layers=2,
+                decoder_attention_heads=2,
+                decoder_ffn_dim=64,
+                max_position_embeddings=64,
+                cross_attention_hidden_size=32,
+                bos_token_id=0,
+                eos_token_id=2,
+                pad_token_id=1,
+                decoder_start_token_id=0,
+            )
+        )
     model = louder(VisionEncoderDecoderModel(encoder=vision, decoder=text))
     for config in (model.config, model.generation_config):
         config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 0, 1, 2
@@ -153,14 +221,39 @@ def encoder_decoder(name: str) -> None:
 
         def forward(self, input_ids, encoder_hidden_states):
             states = self.project(encoder_hidden_states) if self.project else encoder_hidden_states
-            return self.decoder(input_ids=input_ids, attention_mask=torch.ones_like(input_ids), encoder_hidden_states=states, use_cache=False).logits
+            return self.decoder(
+                input_ids=input_ids,
+                attention_mask=torch.ones_like(input_ids),
+                encoder_hidden_states=states,
+                use_cache=False,
+            ).logits
 
     wrapped = Encoder()
     wrapped.encoder = model.encoder
-    export(wrapped, (case.pixels[:1],), case.folder / "encoder_model.onnx", ["pixel_values"], ["last_hidden_state"], {"pixel_values": {0: "b"}})
+    export(
+        wrapped,
+        (case.pixels[:1],),
+        case.folder / "encoder_model.onnx",
+        ["pixel_values"],
+        ["last_hidden_state"],
+        {"pixel_values": {0: "b"}},
+    )
     sizes = {"input_ids": {0: "b", 1: "t"}, "encoder_hidden_states": {0: "b", 1: "s"}, "logits": {0: "b", 1: "t"}}
-    export(Decoder(), (torch.tensor([[0, 5, 6, 7]]), wrapped(case.pixels[:1])), case.folder / "decoder_model.onnx", ["input_ids", "encoder_hidden_states"], ["logits"], sizes)
-    settings(case.folder, tokenizer, {"model_type": "vision-encoder-decoder"}, {"decoder_start_token_id": 0, "eos_token_id": 2, "pad_token_id": 1, "max_length": 12}, 32)
+    export(
+        Decoder(),
+        (torch.tensor([[0, 5, 6, 7]]), wrapped(case.pixels[:1])),
+        case.folder / "decoder_model.onnx",
+        ["input_ids", "encoder_hidden_states"],
+        ["logits"],
+        sizes,
+    )
+    settings(
+        case.folder,
+        tokenizer,
+        {"model_type": "vision-encoder-decoder"},
+        {"decoder_start_token_id": 0, "eos_token_id": 2, "pad_token_id": 1, "max_length": 12},
+        32,
+    )
     with_memory(name, model, Decoder().project, case)
     plain = {"max_length": 12, "pad_token_id": 1, "eos_token_id": 2}
     case.expected["greedy"] = written(model, case.pixels, **plain, num_beams=1)
@@ -170,9 +263,24 @@ def encoder_decoder(name: str) -> None:
     for span in ((0, len(text_of) + 1), (1, 2)):
         targets = [*text_of, 2]
         wish = {"text": "two red cats", "tokens": list(span)}
-        layer = exact.encoder.layers[1].layernorm_before if hasattr(exact.encoder, "layers") else exact.encoder.encoder.layer[1].layernorm_before
+        layer = (
+            exact.encoder.layers[1].layernorm_before
+            if hasattr(exact.encoder, "layers")
+            else exact.encoder.encoder.layer[1].layernorm_before
+        )
         ids = torch.tensor([[0, *text_of]])
-        case.gradient(layer, "layernorm_before", wish, lambda: log_p(exact(pixel_values=case.pixels[:1].double().requires_grad_(), decoder_input_ids=ids, use_cache=False).logits, targets, range(*span)))
+        case.gradient(
+            layer,
+            "layernorm_before",
+            wish,
+            lambda: log_p(
+                exact(
+                    pixel_values=case.pixels[:1].double().requires_grad_(), decoder_input_ids=ids, use_cache=False
+                ).logits,
+                targets,
+                range(*span),
+            ),
+        )
     case.write()
 
 
@@ -230,15 +338,38 @@ def with_memory(name: str, model, project, case: Case) -> None:
             shutil.copy(own, folder)
     sizes = {"input_ids": t, "encoder_hidden_states": {0: "b", 1: "s"}, "logits": t}
     for past, present in zip(pasts, presents):
-        sizes[past], sizes[present] = ({0: "b", 2: "s"},) * 2 if "encoder" in past else ({0: "b", 2: "p"}, {0: "b", 2: "q"})
-    export(Step(), (torch.tensor([[0, 5, 6, 7]]), states), folder / "decoder_model.onnx", ["input_ids", "encoder_hidden_states"], ["logits", *presents], sizes)
+        sizes[past], sizes[present] = (
+            ({0: "b", 2: "s"},) * 2 if "encoder" in past else ({0: "b", 2: "p"}, {0: "b", 2: "q"})
+        )
+    export(
+        Step(),
+        (torch.tensor([[0, 5, 6, 7]]), states),
+        folder / "decoder_model.onnx",
+        ["input_ids", "encoder_hidden_states"],
+        ["logits", *presents],
+        sizes,
+    )
     step = torch.tensor([[7]])
     if is_merged:
-        export(Step(), (step, states, *first[1:]), folder / "later.onnx", ["input_ids", "encoder_hidden_states", *pasts], ["logits", *presents], sizes)
+        export(
+            Step(),
+            (step, states, *first[1:]),
+            folder / "later.onnx",
+            ["input_ids", "encoder_hidden_states", *pasts],
+            ["logits", *presents],
+            sizes,
+        )
         merge(folder / "decoder_model.onnx", folder / "later.onnx", folder / "decoder_model_merged.onnx")
     else:
         made = [each for at, each in enumerate(presents) if at % 4 < 2]
-        export(Later(), (step, *first[1:]), folder / "decoder_with_past_model.onnx", ["input_ids", *pasts], ["logits", *made], sizes)
+        export(
+            Later(),
+            (step, *first[1:]),
+            folder / "decoder_with_past_model.onnx",
+            ["input_ids", *pasts],
+            ["logits", *made],
+            sizes,
+        )
 
 
 def merge(first: Path, later: Path, merged: Path) -> None:
@@ -250,9 +381,13 @@ def merge(first: Path, later: Path, merged: Path) -> None:
     branches = []
     for at, model in enumerate(models):
         inner = onnx.compose.add_prefix(model, f"branch{at}/", rename_inputs=False, rename_outputs=True).graph
-        branches.append(helper.make_graph(list(inner.node), f"branch{at}", [], list(inner.output), list(inner.initializer)))
+        branches.append(
+            helper.make_graph(list(inner.node), f"branch{at}", [], list(inner.output), list(inner.initializer))
+        )
     outputs = [helper.make_tensor_value_info(each.name, TensorProto.FLOAT, None) for each in models[0].graph.output]
-    chosen = helper.make_node("If", ["use_cache_branch"], [each.name for each in outputs], then_branch=branches[1], else_branch=branches[0])
+    chosen = helper.make_node(
+        "If", ["use_cache_branch"], [each.name for each in outputs], then_branch=branches[1], else_branch=branches[0]
+    )
     branch = helper.make_tensor_value_info("use_cache_branch", TensorProto.BOOL, [1])
     graph = helper.make_graph([chosen], "merged", [*models[1].graph.input, branch], outputs)
     onnx.save(helper.make_model(graph, opset_imports=models[0].opset_import, ir_version=8), merged)
@@ -267,8 +402,29 @@ def blip() -> None:
     torch.manual_seed(0)
     tokenizer = word_pieces()
     config = BlipConfig(
-        text_config={"vocab_size": len(tokenizer), "hidden_size": 32, "encoder_hidden_size": 32, "intermediate_size": 64, "projection_dim": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": 64, "bos_token_id": 5, "sep_token_id": 3, "pad_token_id": 0, "eos_token_id": 3},
-        vision_config={"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2, "image_size": 32, "patch_size": 8, "projection_dim": 32},
+        text_config={
+            "vocab_size": len(tokenizer),
+            "hidden_size": 32,
+            "encoder_hidden_size": 32,
+            "intermediate_size": 64,
+            "projection_dim": 32,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 2,
+            "max_position_embeddings": 64,
+            "bos_token_id": 5,
+            "sep_token_id": 3,
+            "pad_token_id": 0,
+            "eos_token_id": 3,
+        },
+        vision_config={
+            "hidden_size": 32,
+            "intermediate_size": 64,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 2,
+            "image_size": 32,
+            "patch_size": 8,
+            "projection_dim": 32,
+        },
     )
     config._attn_implementation = "eager"
     model = louder(BlipForConditionalGeneration(config), 2.5)
@@ -289,7 +445,13 @@ def blip() -> None:
             self.text = text
 
         def forward(self, input_ids, attention_mask, encoder_hidden_states):
-            return self.text(input_ids=input_ids, attention_mask=attention_mask, encoder_hidden_states=encoder_hidden_states, use_cache=False, return_dict=True).logits
+            return self.text(
+                input_ids=input_ids,
+                attention_mask=attention_mask,
+                encoder_hidden_states=encoder_hidden_states,
+                use_cache=False,
+                return_dict=True,
+            ).logits
 
     class Whole(nn.Module):
         def __init__(self):
@@ -302,9 +464,30 @@ def blip() -> None:
     ids = torch.tensor([[5, 20, 21, 22]])
     inputs = (case.pixels[:1], ids, torch.ones_like(ids))
     t = {0: "b", 1: "t"}
-    export(Vision(), inputs[:1], case.folder / "vision_model.onnx", ["pixel_values"], ["last_hidden_state"], {"pixel_values": {0: "b"}})
-    export(Text(), (*inputs[1:], Vision()(inputs[0])), case.folder / "text_decoder.onnx", ["input_ids", "attention_mask", "encoder_hidden_states"], ["logits"], {"input_ids": t, "attention_mask": t, "encoder_hidden_states": {0: "b"}, "logits": t})
-    export(Whole(), inputs, whole.folder / "model.onnx", ["pixel_values", "input_ids", "attention_mask"], ["logits"], {"pixel_values": {0: "b"}, "input_ids": t, "attention_mask": t, "logits": t})
+    export(
+        Vision(),
+        inputs[:1],
+        case.folder / "vision_model.onnx",
+        ["pixel_values"],
+        ["last_hidden_state"],
+        {"pixel_values": {0: "b"}},
+    )
+    export(
+        Text(),
+        (*inputs[1:], Vision()(inputs[0])),
+        case.folder / "text_decoder.onnx",
+        ["input_ids", "attention_mask", "encoder_hidden_states"],
+        ["logits"],
+        {"input_ids": t, "attention_mask": t, "encoder_hidden_states": {0: "b"}, "logits": t},
+    )
+    export(
+        Whole(),
+        inputs,
+        whole.folder / "model.onnx",
+        ["pixel_values", "input_ids", "attention_mask"],
+        ["logits"],
+        {"pixel_values": {0: "b"}, "input_ids": t, "attention_mask": t, "logits": t},
+    )
     greedy = []
     with torch.no_grad():  # as BlipForConditionalGeneration.generate does it, step by step
         for at in range(PICTURES):
@@ -314,14 +497,29 @@ def blip() -> None:
                 row.append(int(Text()(tokens, torch.ones_like(tokens), states)[0, -1].argmax()))
             greedy.append(row)
     for each in (case, whole):
-        settings(each.folder, tokenizer, {"model_type": "blip", "text_config": {"bos_token_id": 5}}, {"bos_token_id": 5, "eos_token_id": 3, "max_length": 12}, 32)
+        settings(
+            each.folder,
+            tokenizer,
+            {"model_type": "blip", "text_config": {"bos_token_id": 5}},
+            {"bos_token_id": 5, "eos_token_id": 3, "max_length": 12},
+            32,
+        )
         each.expected["greedy"] = greedy
     said = tokenizer("two red cats", add_special_tokens=False)["input_ids"]
     exact, tokens = Whole().double(), torch.tensor([[5, *said]])
     for each in (case, whole):
         for span in ((0, len(said) + 1), (1, 2)):
             layer = exact.vision.vision_model.encoder.layers[1].layer_norm1
-            each.gradient(layer, "layer_norm1", {"text": "two red cats", "tokens": list(span)}, lambda: log_p(exact(each.pixels[:1].double().requires_grad_(), tokens, torch.ones_like(tokens)), [*said, 3], range(*span)))
+            each.gradient(
+                layer,
+                "layer_norm1",
+                {"text": "two red cats", "tokens": list(span)},
+                lambda: log_p(
+                    exact(each.pixels[:1].double().requires_grad_(), tokens, torch.ones_like(tokens)),
+                    [*said, 3],
+                    range(*span),
+                ),
+            )
         each.write()
 
 
@@ -331,7 +529,23 @@ def florence() -> None:
 
     torch.manual_seed(0)
     tokenizer = byte_pairs()
-    config = BartConfig(vocab_size=len(tokenizer), d_model=32, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=64, decoder_ffn_dim=64, max_position_embeddings=128, bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2, forced_bos_token_id=0, forced_eos_token_id=2)
+    config = BartConfig(
+        vocab_size=len(tokenizer),
+        d_model=32,
+        encoder_layers=2,
+        decoder_layers=2,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=64,
+        decoder_ffn_dim=64,
+        max_position_embeddings=128,
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+        forced_bos_token_id=0,
+        forced_eos_token_id=2,
+    )
     config._attn_implementation = "eager"
     model = louder(BartForConditionalGeneration(config), 3)
     case = Case("florence2", pictures(32))
@@ -368,7 +582,13 @@ def florence() -> None:
             self.decoder, self.head, self.bias = model.model.decoder, model.lm_head, model.final_logits_bias
 
         def forward(self, encoder_attention_mask, encoder_hidden_states, inputs_embeds):
-            states = self.decoder(encoder_attention_mask=encoder_attention_mask, encoder_hidden_states=encoder_hidden_states, inputs_embeds=inputs_embeds, attention_mask=torch.ones_like(inputs_embeds[..., 0], dtype=torch.long), use_cache=False).last_hidden_state
+            states = self.decoder(
+                encoder_attention_mask=encoder_attention_mask,
+                encoder_hidden_states=encoder_hidden_states,
+                inputs_embeds=inputs_embeds,
+                attention_mask=torch.ones_like(inputs_embeds[..., 0], dtype=torch.long),
+                use_cache=False,
+            ).last_hidden_state
             return self.head(states)
 
     vision, embed, encoder, decoder = Vision(), Embed(), Encoder(), Decoder()
@@ -380,19 +600,62 @@ def florence() -> None:
 
     mask, both = joint(case.pixels[:1])
     t = {0: "b", 1: "t"}
-    export(vision, (case.pixels[:1],), case.folder / "vision_encoder.onnx", ["pixel_values"], ["image_features"], {"pixel_values": {0: "b"}})
+    export(
+        vision,
+        (case.pixels[:1],),
+        case.folder / "vision_encoder.onnx",
+        ["pixel_values"],
+        ["image_features"],
+        {"pixel_values": {0: "b"}},
+    )
     export(embed, (question,), case.folder / "embed_tokens.onnx", ["input_ids"], ["inputs_embeds"], {"input_ids": t})
-    export(encoder, (mask, both), case.folder / "encoder_model.onnx", ["attention_mask", "inputs_embeds"], ["last_hidden_state"], {"attention_mask": t, "inputs_embeds": t})
+    export(
+        encoder,
+        (mask, both),
+        case.folder / "encoder_model.onnx",
+        ["attention_mask", "inputs_embeds"],
+        ["last_hidden_state"],
+        {"attention_mask": t, "inputs_embeds": t},
+    )
     s = {0: "b", 1: "s"}
-    export(decoder, (mask, encoder(mask, both), embed(torch.tensor([[2, 0, 7]]))), case.folder / "decoder_model.onnx", ["encoder_attention_mask", "encoder_hidden_states", "inputs_embeds"], ["logits"], {"encoder_attention_mask": s, "encoder_hidden_states": s, "inputs_embeds": t})
-    generation = {"decoder_start_token_id": 2, "eos_token_id": 2, "pad_token_id": 1, "bos_token_id": 0, "forced_bos_token_id": 0, "forced_eos_token_id": 2, "max_length": 12}
+    export(
+        decoder,
+        (mask, encoder(mask, both), embed(torch.tensor([[2, 0, 7]]))),
+        case.folder / "decoder_model.onnx",
+        ["encoder_attention_mask", "encoder_hidden_states", "inputs_embeds"],
+        ["logits"],
+        {"encoder_attention_mask": s, "encoder_hidden_states": s, "inputs_embeds": t},
+    )
+    generation = {
+        "decoder_start_token_id": 2,
+        "eos_token_id": 2,
+        "pad_token_id": 1,
+        "bos_token_id": 0,
+        "forced_bos_token_id": 0,
+        "forced_eos_token_id": 2,
+        "max_length": 12,
+    }
     settings(case.folder, tokenizer, {"model_type": "florence2"}, generation, 32)
-    for name, how in (("greedy", {"num_beams": 1}), ("beams", {"num_beams": 3, "length_penalty": 1.0, "early_stopping": True})):
+    for name, how in (
+        ("greedy", {"num_beams": 1}),
+        ("beams", {"num_beams": 3, "length_penalty": 1.0, "early_stopping": True}),
+    ):
         rows = []
         for at in range(PICTURES):
             with torch.no_grad():
                 own_mask, own = joint(case.pixels[at : at + 1])
-                rows.append(model.generate(inputs_embeds=own, attention_mask=own_mask, do_sample=False, max_length=12, no_repeat_ngram_size=0, forced_bos_token_id=0, forced_eos_token_id=2, **how)[0].tolist())
+                rows.append(
+                    model.generate(
+                        inputs_embeds=own,
+                        attention_mask=own_mask,
+                        do_sample=False,
+                        max_length=12,
+                        no_repeat_ngram_size=0,
+                        forced_bos_token_id=0,
+                        forced_eos_token_id=2,
+                        **how,
+                    )[0].tolist()
+                )
         case.expected[name] = rows
     said = tokenizer("two red cats", add_special_tokens=False)["input_ids"]
     targets = [0, *said, 2]
@@ -402,7 +665,11 @@ def florence() -> None:
 
         def score():
             own_mask, own = joint(case.pixels[:1].double().requires_grad_())
-            return log_p(decoder(own_mask, encoder(own_mask, own), embed(torch.tensor([[2, *targets[:-1]]]))), targets, range(*span))
+            return log_p(
+                decoder(own_mask, encoder(own_mask, own), embed(torch.tensor([[2, *targets[:-1]]]))),
+                targets,
+                range(*span),
+            )
 
         case.gradient(vision.act, "act", {"text": "two red cats", "tokens": list(span)}, score)
     case.write()
@@ -415,7 +682,18 @@ def among_words() -> None:
 
     torch.manual_seed(0)
     tokenizer = byte_pairs()
-    config = LlamaConfig(vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=128, bos_token_id=0, pad_token_id=1, eos_token_id=2)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=128,
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+    )
     config._attn_implementation = "eager"
     model = louder(LlamaForCausalLM(config), 3)
     case = Case("among-words", pictures(32))
@@ -447,7 +725,13 @@ def among_words() -> None:
                 cache.update(past[2 * layer], past[2 * layer + 1], layer)
             places = torch.arange(attention_mask.shape[1])[None, None, None]
             causal = torch.where(places <= position_ids[:, None, :, None], 0.0, -1e9).to(inputs_embeds.dtype)
-            logits = self.model(inputs_embeds=inputs_embeds, attention_mask=causal, position_ids=position_ids, past_key_values=cache, use_cache=True).logits
+            logits = self.model(
+                inputs_embeds=inputs_embeds,
+                attention_mask=causal,
+                position_ids=position_ids,
+                past_key_values=cache,
+                use_cache=True,
+            ).logits
             return (logits, *[each for layer in cache.layers for each in (layer.keys, layer.values)])
 
     vision, embed, decoder = Vision(), Embed(), Decoder()
@@ -464,8 +748,22 @@ def among_words() -> None:
 
     t = {0: "b", 1: "t"}
     own = joint(case.pixels[:1], [*prefix, 7, 8])
-    export(vision, (case.pixels[:1],), case.folder / "vision_encoder.onnx", ["pixel_values"], ["image_features"], {"pixel_values": {0: "b"}})
-    export(embed, (torch.tensor([[0, 5, 6]]),), case.folder / "embed_tokens.onnx", ["input_ids"], ["inputs_embeds"], {"input_ids": t})
+    export(
+        vision,
+        (case.pixels[:1],),
+        case.folder / "vision_encoder.onnx",
+        ["pixel_values"],
+        ["image_features"],
+        {"pixel_values": {0: "b"}},
+    )
+    export(
+        embed,
+        (torch.tensor([[0, 5, 6]]),),
+        case.folder / "embed_tokens.onnx",
+        ["input_ids"],
+        ["inputs_embeds"],
+        {"input_ids": t},
+    )
     # One graph with or without a memory, as transformers.js has it: what is remembered at first has length 0.
     names = [f"{layer}.{kind}" for layer in range(2) for kind in ("key", "value")]
     pasts, presents = [f"past_key_values.{each}" for each in names], [f"present.{each}" for each in names]
@@ -474,8 +772,21 @@ def among_words() -> None:
     sizes |= {each: {0: "b", 2: "p"} for each in pasts} | {each: {0: "b", 2: "all"} for each in presents}
     steps = own.shape[1]
     inputs = (own, torch.ones((1, 3 + steps), dtype=torch.long), 3 + torch.arange(steps)[None], *memory)
-    export(decoder, inputs, case.folder / "decoder_model_merged.onnx", ["inputs_embeds", "attention_mask", "position_ids", *pasts], ["logits", *presents], sizes)
-    settings(case.folder, tokenizer, {"model_type": "llava", "image_token_id": mark}, {"bos_token_id": 0, "eos_token_id": 2, "max_new_tokens": 8}, 32)
+    export(
+        decoder,
+        inputs,
+        case.folder / "decoder_model_merged.onnx",
+        ["inputs_embeds", "attention_mask", "position_ids", *pasts],
+        ["logits", *presents],
+        sizes,
+    )
+    settings(
+        case.folder,
+        tokenizer,
+        {"model_type": "llava", "image_token_id": mark},
+        {"bos_token_id": 0, "eos_token_id": 2, "max_new_tokens": 8},
+        32,
+    )
     rows = []
     with torch.no_grad():
         for at in range(PICTURES):
@@ -489,7 +800,11 @@ def among_words() -> None:
     for part in (vision, embed, decoder):
         part.double()
     for span in ((0, len(targets)), (1, 2)):
-        score = lambda: log_p(logits(case.pixels[:1].double().requires_grad_(), [*prefix, *said])[:, len(prefix) - 1 :], targets, range(*span))  # noqa: E731
+        score = lambda: log_p(
+            logits(case.pixels[:1].double().requires_grad_(), [*prefix, *said])[:, len(prefix) - 1 :],
+            targets,
+            range(*span),
+        )  # noqa: E731
         case.gradient(vision.act, "act", {"text": "two red cats", "tokens": list(span)}, score)
     case.write()
 
@@ -504,7 +819,11 @@ def towers(name: str, split: bool) -> None:
     text = {**common, "vocab_size": len(tokenizer), "max_position_embeddings": 32}
     vision = {**common, "image_size": 32, "patch_size": 8}
     if name == "clip":
-        config = CLIPConfig(projection_dim=24, text_config={**text, "eos_token_id": 2, "bos_token_id": 0, "pad_token_id": 1, "projection_dim": 24}, vision_config={**vision, "projection_dim": 24})
+        config = CLIPConfig(
+            projection_dim=24,
+            text_config={**text, "eos_token_id": 2, "bos_token_id": 0, "pad_token_id": 1, "projection_dim": 24},
+            vision_config={**vision, "projection_dim": 24},
+        )
         config._attn_implementation = "eager"
         model = louder(CLIPModel(config), 2)
     else:
@@ -546,16 +865,45 @@ def towers(name: str, split: bool) -> None:
             out = self.m.text_model(input_ids=input_ids, attention_mask=torch.ones_like(input_ids)).pooler_output
             return self.m.text_projection(out) if name == "clip" else out
 
-    t, output = {0: "n", 1: "t"}, ("image_embeds", "text_embeds") if name == "clip" else ("pooler_output", "pooler_output")
+    t, output = (
+        {0: "n", 1: "t"},
+        ("image_embeds", "text_embeds") if name == "clip" else ("pooler_output", "pooler_output"),
+    )
     if split:
-        export(Picture(), (case.pixels[:1],), case.folder / "vision_model.onnx", ["pixel_values"], [output[0]], {"pixel_values": {0: "b"}})
+        export(
+            Picture(),
+            (case.pixels[:1],),
+            case.folder / "vision_model.onnx",
+            ["pixel_values"],
+            [output[0]],
+            {"pixel_values": {0: "b"}},
+        )
         export(Text(), (ids,), case.folder / "text_model.onnx", ["input_ids"], [output[1]], {"input_ids": t})
     else:
         arguments = (case.pixels[:1], ids, mask) if name == "clip" else (case.pixels[:1], ids)
         names = ["pixel_values", "input_ids", "attention_mask"][: len(arguments)]
-        export(Whole(), arguments, case.folder / "model.onnx", names, ["logits_per_image", "text_embeds", "image_embeds"], {"pixel_values": {0: "b"}, "input_ids": t, "attention_mask": t, "logits_per_image": {1: "n"}, "text_embeds": {0: "n"}})
+        export(
+            Whole(),
+            arguments,
+            case.folder / "model.onnx",
+            names,
+            ["logits_per_image", "text_embeds", "image_embeds"],
+            {
+                "pixel_values": {0: "b"},
+                "input_ids": t,
+                "attention_mask": t,
+                "logits_per_image": {1: "n"},
+                "text_embeds": {0: "n"},
+            },
+        )
     length_of = {"tokenizer_config": 32}
-    settings(case.folder, tokenizer, {"model_type": name, "text_config": {"max_position_embeddings": 32, "pad_token_id": 1}}, length_of, 32)
+    settings(
+        case.folder,
+        tokenizer,
+        {"model_type": name, "text_config": {"max_position_embeddings": 32, "pad_token_id": 1}},
+        length_of,
+        32,
+    )
     exact = model.double()
 
     def score(by=None):
@@ -568,9 +916,16 @@ def towers(name: str, split: bool) -> None:
         scores = Whole()(pixels, ids, mask if name == "clip" else None)[0]
         return scores[0].log_softmax(-1)[1] if name == "clip" and not by else scores[0, 1]
 
-    case.gradient(exact.vision_model.encoder.layers[1].layer_norm1, "layer_norm1", {"prompts": prompts, "prompt": 1}, score)
+    case.gradient(
+        exact.vision_model.encoder.layers[1].layer_norm1, "layer_norm1", {"prompts": prompts, "prompt": 1}, score
+    )
     by = "similarity"
-    case.gradient(exact.vision_model.encoder.layers[1].layer_norm1, "layer_norm1", {"prompts": prompts, "prompt": 1, "by": by}, lambda: score(by))
+    case.gradient(
+        exact.vision_model.encoder.layers[1].layer_norm1,
+        "layer_norm1",
+        {"prompts": prompts, "prompt": 1, "by": by},
+        lambda: score(by),
+    )
     case.write()
 
 
@@ -581,7 +936,9 @@ def ctc(name: str) -> None:
     letters = "abcdefgh 0123"
     size, is_crnn = len(letters) + 1, name == "crnn"
     blank = 0 if is_crnn else size - 1
-    case = Case(name, torch.from_numpy(np.random.default_rng(5).standard_normal((PICTURES, 1, 16, 64)).astype(np.float32)))
+    case = Case(
+        name, torch.from_numpy(np.random.default_rng(5).standard_normal((PICTURES, 1, 16, 64)).astype(np.float32))
+    )
 
     class Reader(nn.Module):
         def __init__(self):
@@ -603,12 +960,18 @@ def ctc(name: str) -> None:
         model.head.bias -= model(case.pixels).flatten(0, 1).mean(0)
         model.head.bias[blank] += 0.3 * float(model(case.pixels).std())
     torch.backends.mha.set_fastpath_enabled(False)
-    sizes = {"image": {0: "n", 3: "width"}, "scores": {0: "t", 1: "n"}} if is_crnn else {"image": {0: "n"}, "scores": {0: "n"}}
+    sizes = (
+        {"image": {0: "n", 3: "width"}, "scores": {0: "t", 1: "n"}}
+        if is_crnn
+        else {"image": {0: "n"}, "scores": {0: "n"}}
+    )
     export(model, (case.pixels[:1],), case.folder / "model.onnx", ["image"], ["scores"], sizes)
     (case.folder / "labels.txt").write_text("\n".join(letters) + "\n")
     # Of random weights, what they say of an empty picture tells nothing of the blank.
     output = {"kind": "words", "blank": "first" if is_crnn else "last", "labels": "labels.txt"}
-    (case.folder / "model.whylight.json").write_text(json.dumps({"input": {"width": 64, "height": 16}, "outputs": [output]}))
+    (case.folder / "model.whylight.json").write_text(
+        json.dumps({"input": {"width": 64, "height": 16}, "outputs": [output]})
+    )
 
     def table(pixels):
         return model(pixels).reshape(-1, size).log_softmax(-1)
@@ -627,12 +990,19 @@ def ctc(name: str) -> None:
         return said
 
     offset = 1 if is_crnn else 0
-    case.expected["texts"] = ["".join(letters[id - offset] for id, _ in read(case.pixels[at : at + 1])) for at in range(PICTURES)]
+    case.expected["texts"] = [
+        "".join(letters[id - offset] for id, _ in read(case.pixels[at : at + 1])) for at in range(PICTURES)
+    ]
     said = read(case.pixels[:1])
     exact = model.double()
     for span in ((0, len(said)), (1, 2)):
         ids, rows = zip(*said[slice(*span)])
-        case.gradient(exact.act, "act", {"tokens": list(span)}, lambda: table(case.pixels[:1].double().requires_grad_())[list(rows), list(ids)].sum())
+        case.gradient(
+            exact.act,
+            "act",
+            {"tokens": list(span)},
+            lambda: table(case.pixels[:1].double().requires_grad_())[list(rows), list(ids)].sum(),
+        )
     case.write()
 
 

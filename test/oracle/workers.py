@@ -37,9 +37,14 @@ class Worker:
             self.close()
         if self._process is None:
             self._process = subprocess.Popen(
-                (sys.executable, str(SCRIPT), "--worker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                start_new_session=True, stderr=subprocess.DEVNULL,
-                env=os.environ | ENVIRONMENT)
+                (sys.executable, str(SCRIPT), "--worker"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | ENVIRONMENT,
+            )
             self._left = REQUESTS_A_PROCESS
         process = self._process
         self._left -= 1
@@ -87,7 +92,10 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def work(
-    requests: Iterable[dict[str, Any]], jobs: int, seconds: float, on_death: Callable[[dict[str, Any], Died], dict[str, Any]]
+    requests: Iterable[dict[str, Any]],
+    jobs: int,
+    seconds: float,
+    on_death: Callable[[dict[str, Any], Died], dict[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     """The answers, as they come in."""
     free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
