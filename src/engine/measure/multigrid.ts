@@ -15,6 +15,8 @@ export interface Level {
   readonly places: Int32Array;
   /** Σ of the weights of the neighbors inside the picture, at each place. */
   readonly own: Float64Array;
+  /** 1 / own. */
+  readonly inverse: Float64Array;
   /** Of each hidden pixel, the four pixels of the coarser grid around it, the nearest first. */
   readonly parents: Int32Array;
   readonly coarser: Level | undefined;
@@ -27,6 +29,7 @@ export function levelOf(isHidden: Uint8Array, width: number, height: number): Le
   const stride = width + 2;
   const places = placesOf(isHidden, width);
   const own = new Float64Array(stride * (height + 2));
+  const inverse = new Float64Array(own.length);
   for (const place of places) {
     const [row, column] = [Math.floor(place / stride) - 1, (place % stride) - 1];
     const [rows, columns] = [
@@ -34,12 +37,13 @@ export function levelOf(isHidden: Uint8Array, width: number, height: number): Le
       Number(column > 0) + Number(column < width - 1),
     ];
     own[place] = direct * (rows + columns) + diagonal * rows * columns;
+    inverse[place] = 1 / (own[place] ?? 1);
   }
   const isCoarser = places.length > smallest && Math.min(width, height) > 2;
   const half = [Math.ceil(width / 2), Math.ceil(height / 2)] as const;
   const coarser = isCoarser ? levelOf(wholeBlocks(isHidden, width, height), ...half) : undefined;
   const parents = coarser ? parentsOf(places, stride, ...half) : new Int32Array();
-  return { stride, length: own.length, places, own, parents, coarser };
+  return { stride, length: own.length, places, own, inverse, parents, coarser };
 }
 
 function placesOf(isHidden: Uint8Array, width: number): Int32Array {
@@ -87,18 +91,31 @@ export function multiply({ places, own, stride }: Level, x: Float64Array, into: 
   }
 }
 
-const damping = 0.8;
-/** Before and after the coarser grids; on the coarsest, instead of them. */
-const [sweeps, coarsestSweeps] = [2, 12];
+/** There and back on the coarsest grid, instead of going to a coarser one. */
+const coarsestSweeps = 6;
 
-/** Nearly the solution of A · x = b. */
+/** Nearly the solution of A · x = b. Relaxed forwards before the coarser grids, backwards after them: symmetric. */
 export function vCycle(level: Level, b: Float64Array): Float64Array {
-  const { places, length, coarser, parents } = level;
-  const [x, image] = [new Float64Array(length), new Float64Array(length)];
-  smooth(level, x, b, image, coarser ? sweeps : coarsestSweeps, true);
-  if (!coarser || coarser.places.length === 0) return x;
+  const x = new Float64Array(level.length);
+  const { coarser } = level;
+  if (!coarser || coarser.places.length === 0) {
+    for (let sweep = 0; sweep < (coarser ? 1 : coarsestSweeps); sweep++) {
+      relaxForwards(level, x, b);
+      relaxBackwards(level, x, b);
+    }
+    return x;
+  }
+  relaxForwards(level, x, b);
+  correct(level, x, vCycle(coarser, restOf(level, coarser, x, b)));
+  relaxBackwards(level, x, b);
+  return x;
+}
+
+/** b − A · x, as the coarser grid has it. */
+function restOf(level: Level, coarser: Level, x: Float64Array, b: Float64Array): Float64Array {
+  const { places, parents, length } = level;
+  const [image, rest] = [new Float64Array(length), new Float64Array(coarser.length)];
   multiply(level, x, image);
-  const rest = new Float64Array(coarser.length);
   for (let at = 0; at < places.length; at++) {
     const p = places[at] ?? 0;
     const value = (b[p] ?? 0) - (image[p] ?? 0);
@@ -107,37 +124,34 @@ export function vCycle(level: Level, b: Float64Array): Float64Array {
       rest[parent] = (rest[parent] ?? 0) + (shares[which] ?? 0) * value;
     }
   }
-  const found = vCycle(coarser, rest);
+  return rest;
+}
+
+/** Adds what the coarser grid has found. */
+function correct({ places, parents }: Level, x: Float64Array, found: Float64Array): void {
   for (let at = 0; at < places.length; at++) {
     const p = places[at] ?? 0;
     let sum = x[p] ?? 0;
     for (let which = 0; which < 4; which++) sum += (shares[which] ?? 0) * (found[parents[4 * at + which] ?? 0] ?? 0);
     x[p] = sum;
   }
-  smooth(level, x, b, image, sweeps);
-  return x;
 }
 
 /** Bilinear. */
 const shares = Float64Array.of(9 / 16, 3 / 16, 3 / 16, 1 / 16);
 
-/** Jacobi's method, damped. */
-function smooth(
-  level: Level,
-  x: Float64Array,
-  b: Float64Array,
-  image: Float64Array,
-  count: number,
-  isZero = false,
-): void {
-  const { places, own } = level;
-  for (let sweep = 0; sweep < count; sweep++) {
-    // What begins at 0 has no image.
-    if (sweep === 0 && isZero) image.fill(0);
-    else multiply(level, x, image);
-    for (let at = 0; at < places.length; at++) {
-      const p = places[at] ?? 0;
-      x[p] = (x[p] ?? 0) + (damping * ((b[p] ?? 0) - (image[p] ?? 0))) / (own[p] ?? 1);
-    }
-  }
+/** Gauss and Seidel's method: each pixel solved for in its turn. */
+function relaxForwards(level: Level, x: Float64Array, b: Float64Array): void {
+  for (let at = 0; at < level.places.length; at++) relaxAt(level, level.places[at] ?? 0, x, b);
+}
+
+function relaxBackwards(level: Level, x: Float64Array, b: Float64Array): void {
+  for (let at = level.places.length - 1; at >= 0; at--) relaxAt(level, level.places[at] ?? 0, x, b);
+}
+
+function relaxAt({ inverse, stride }: Level, p: number, x: Float64Array, b: Float64Array): void {
+  const [up, down] = [p - stride, p + stride];
+  const across = (x[up - 1] ?? 0) + (x[up + 1] ?? 0) + (x[down - 1] ?? 0) + (x[down + 1] ?? 0);
+  const beside = (x[up] ?? 0) + (x[down] ?? 0) + ((x[p - 1] ?? 0) + (x[p + 1] ?? 0));
+  x[p] = ((b[p] ?? 0) + direct * beside + diagonal * across) * (inverse[p] ?? 0);
 }
