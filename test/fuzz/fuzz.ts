@@ -43,7 +43,9 @@ export class Fuzzer {
     mkdirSync(folder);
     for (const [file, content] of Object.entries(made.files)) writeFileSync(path.join(folder, file), content);
     const place = (file: string): string => path.join(Object.hasOwn(made.files, file) ? folder : this.folder, file);
-    const outcome = await outcomeOf(this.engine, 'explain', { image: place(made.image), model: place(made.model) });
+    const { image, model, prompts } = made;
+    const asked = { image: place(image), model: place(model), ...(prompts && { prompts }) };
+    const outcome = await outcomeOf(this.engine, 'explain', asked);
     rmSync(folder, { recursive: true, force: true });
     return outcome;
   }

@@ -1,5 +1,6 @@
 import { imageKind } from './images.ts';
 import { modelKind } from './models.ts';
+import { networkKind } from './networks.ts';
 import { sidecarKind } from './sidecars.ts';
 import { volumeKind } from './volumes.ts';
 import type { Dice } from './dice.ts';
@@ -10,6 +11,8 @@ export interface Case {
   /** Names among `files`, or `whole.png` and `whole.onnx`, which are as they should be. */
   readonly image: string;
   readonly model: string;
+  /** Of a model that compares the picture with texts. */
+  readonly prompts?: readonly string[];
 }
 
 /** A family of cases: whole files, and what may be done to each. */
@@ -22,7 +25,7 @@ export interface Kind {
 }
 
 export const kinds = {
-  ...{ models: modelKind, images: imageKind, volumes: volumeKind, sidecars: sidecarKind },
+  ...{ models: modelKind, images: imageKind, volumes: volumeKind, sidecars: sidecarKind, networks: networkKind },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;

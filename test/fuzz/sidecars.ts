@@ -181,10 +181,13 @@ function unlessTooDeep(work: () => string): string {
   }
 }
 
+/** Of a text file. */
+export const textMutationNames: readonly string[] = ['bytes', ...Object.keys(textMutations)];
+
 /** Mutated recipes, labels, Hugging Face's files and gradient graphs. */
 export const sidecarKind: Kind = {
   bases: Object.keys(sidecars),
-  mutations: ['bytes', 'manyFiles', ...Object.keys(textMutations), ...Object.keys(modelMutations)],
+  mutations: [...textMutationNames, 'manyFiles', ...Object.keys(modelMutations)],
   make(base, mutations) {
     const { name: file, content, beside = {} } = sidecars[base]!;
     const mutated = typeof content === 'string' ? mutateText(content, mutations) : mutateModel(content, mutations);
@@ -208,7 +211,7 @@ function crowd(content: Uint8Array | string): Record<string, Uint8Array | string
 
 type Mutations = Parameters<Kind['make']>[1];
 
-function mutateText(text: string, mutations: Mutations): Uint8Array {
+export function mutateText(text: string, mutations: Mutations): Uint8Array {
   const mutated = mutations.reduce((before, { name, dice }) => textMutations[name]?.(before, dice) ?? before, text);
   const bytes: Uint8Array = new TextEncoder().encode(mutated);
   return mutations

@@ -3,7 +3,7 @@
  */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { textErrors } from '../errors.ts';
-import { parseForeign } from '../recipe/foreignJson.ts';
+import { asObject, own, parseForeign, textAt, type ForeignObject } from '../recipe/foreignJson.ts';
 
 export interface Tokenizer {
   /** With the marks around a text that its model was trained with, unless they are unwanted. */
@@ -26,10 +26,16 @@ export function readTokenizer(text: string, config: string | undefined, file: st
   const parsed = parseForeign(text);
   if (!parsed) throw textErrors.tokenizerUnreadable(file, 'it holds no JSON object');
   try {
-    return wrapped(new HuggingFaceTokenizer(parsed, parseForeign(config ?? '') ?? {}), file);
+    return wrapped(new HuggingFaceTokenizer(parsed, withUnknown(parseForeign(config ?? '') ?? {}, parsed)), file);
   } catch (cause) {
     throw textErrors.tokenizerUnreadable(file, cause instanceof Error ? cause.message : String(cause), cause);
   }
+}
+
+/** The package looks for the mark of unknown words in the second file alone; tokenizer.json has it, too. */
+function withUnknown(config: ForeignObject, tokenizer: ForeignObject): ForeignObject {
+  const mark = textAt(asObject(own(tokenizer, 'model')) ?? {}, 'unk_token');
+  return mark === undefined || own(config, 'unk_token') ? config : { ...config, unk_token: mark };
 }
 
 function wrapped(tokenizer: HuggingFaceTokenizer, file: string): Tokenizer {
@@ -45,7 +51,12 @@ function wrapped(tokenizer: HuggingFaceTokenizer, file: string): Tokenizer {
   };
   return {
     size,
-    encode: (text, marks = true) => guarded(() => tokenizer.encode(text, { add_special_tokens: marks }).ids),
+    encode: (text, marks = true) => {
+      const { ids } = guarded(() => tokenizer.encode(text, { add_special_tokens: marks }));
+      if (!ids.every(Number.isInteger))
+        throw textErrors.tokenizerUnreadable(file, 'it has no token for words that it does not know');
+      return ids;
+    },
     // The package throws at no tokens.
     decode: (ids) =>
       ids.length === 0
