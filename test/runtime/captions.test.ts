@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Engine } from '../../src/runtime/engine.ts';
 import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';
 import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
+import { Session } from '../../src/runtime/ort/ort.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { WhylightError } from '../../src/engine/errors.ts';
 
@@ -47,6 +48,24 @@ describe('a captioner of two files', () => {
     assert.equal(given.caption?.text, 'three owls on the sand');
     assert.equal(given.caption.isGiven, true);
     assert.ok(given.caption.logProbability < -5, 'nothing of it is there');
+  });
+
+  it('explains another word by two runs: what was said stays, and its gradient goes through both files', async () => {
+    await engine.explain(image, captioner, { target: { kind: 'word', from: 0 } });
+    const run = Session.prototype.run;
+    const made: string[] = [];
+    Session.prototype.run = async function (feeds) {
+      const results = await run.call(this, feeds);
+      made.push(...results.keys());
+      return results;
+    };
+    try {
+      await engine.explain(image, captioner, { target: { kind: 'word', from: 2 } });
+    } finally {
+      Session.prototype.run = run;
+    }
+    assert.equal(made.length, 2, made.join());
+    assert.ok(made.every((name) => name.endsWith('_grad')));
   });
 
   it('has a gradient that agrees with differences of the whole chain', async () => {
