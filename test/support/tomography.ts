@@ -104,3 +104,30 @@ export function writeVolumeModel(folder: string): void {
   const recipe = { input, labels: ['nodule', 'no nodule'] };
   writeFileSync(path.join(folder, 'nodule.whylight.json'), JSON.stringify(recipe, null, 2));
 }
+
+/** “lungs.nii”: label 1 in both lungs, in all slices; with the cubic millimeters that it has. */
+export function writeLungs(folder: string): { readonly file: string; readonly size: number } {
+  const labels = Uint8Array.from({ length: side * side }, (_, at) =>
+    isLung(at % side, Math.floor(at / side)) ? 1 : 0,
+  );
+  const file = path.join(folder, 'lungs.nii');
+  writeFileSync(file, Buffer.concat([niftiHeader(), ...Array.from({ length: slices }, () => labels)]));
+  const voxels = labels.filter((label) => label === 1).length * slices;
+  return { file, size: voxels * pixel * pixel * depth };
+}
+
+/** NIfTI-1, bytes; its x and y grow to the patient's left and front, DICOM's to the left and back. */
+function niftiHeader(): Buffer {
+  const header = Buffer.alloc(352);
+  header.writeInt32LE(348, 0);
+  [3, side, side, slices, 1, 1, 1, 1].forEach((length, at) => header.writeInt16LE(length, 40 + 2 * at));
+  header.writeInt16LE(2, 70);
+  header.writeInt16LE(8, 72);
+  [1, pixel, pixel, depth].forEach((length, at) => header.writeFloatLE(length, 76 + 4 * at));
+  header.writeFloatLE(352, 108);
+  header.writeInt16LE(1, 254);
+  const affine = [-pixel, 0, 0, 144, 0, -pixel, 0, 144, 0, 0, depth, 0];
+  affine.forEach((value, at) => header.writeFloatLE(value, 280 + 4 * at));
+  header.write('n+1\0', 344, 'latin1');
+  return header;
+}

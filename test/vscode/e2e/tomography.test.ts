@@ -1,10 +1,11 @@
 /** A CT series in a folder: window, slices, cross-hair. */
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { patient, writeSeries, writeVolumeModel } from '../../support/tomography.ts';
+import { patient, writeLungs, writeSeries, writeVolumeModel } from '../../support/tomography.ts';
 import { PanelPage } from '../ui/panel.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
-import { contextMenu, explorerItem } from '../ui/workbench.ts';
+import { contextMenu, explorerItem, quickPickInput, saveUnderProposedName, typePath } from '../ui/workbench.ts';
 
 const contents = { pictures: [], model: false };
 
@@ -66,6 +67,33 @@ describeInVsCode('a CT series', { contents, arrange: plantSeries }, (scene) => {
     await panel.frame.locator('[data-section="heatmap"]').scrollIntoViewIfNeeded();
     await shot('contours');
     await panel.frame.getByLabel('Contours').uncheck();
+  });
+
+  it('is measured on a mask that is chosen: the nodule lies inside the lungs', async () => {
+    const { file, size } = writeLungs(scene.folder);
+    await panel.button('Choose Mask…');
+    const input = await typePath(scene.page, 'Choose Mask', file);
+    await input.press('Enter');
+    const section = panel.frame.locator('[data-section="mask"]');
+    await section.getByText(/of the heat lies inside “lungs”, and so does its hottest point/).waitFor();
+    await section
+      .locator('tbody tr')
+      .nth(1)
+      .getByText(String(Number(size.toPrecision(4))))
+      .waitFor();
+    await section.scrollIntoViewIfNeeded();
+    await shot('mask');
+  });
+
+  it('is saved without the patient’s name', async () => {
+    await panel.button('Save Heatmap As…');
+    const input = await quickPickInput(scene.page, 'Save Heatmap As');
+    await input.press('Enter');
+    await saveUnderProposedName(scene.page, '.overlay.png');
+    const name = await panel.savedName('.overlay.png');
+    const bytes = readFileSync(join(scene.folder, name));
+    assert.ok(bytes.length > 1000);
+    assert.ok(!bytes.includes(patient.split('^')[0]!));
   });
 
   it('holds the patient’s name in no element of the page', async () => {
