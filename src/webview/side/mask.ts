@@ -44,22 +44,30 @@ function wordsOf({ name, answer, problem }: MaskMessage): string {
 }
 
 function rows({ labels, isVolume }: MaskAnswer): readonly HTMLElement[] {
-  const hasSize = labels.some(({ size }) => size !== undefined);
-  const titles = [
-    'Label',
-    'Heat',
-    isVolume ? 'Volume' : 'Area',
-    'Ratio',
-    ...(hasSize ? [isVolume ? 'mm³' : 'mm²'] : []),
-  ];
+  const unit = unitOf(labels, isVolume);
+  const titles = ['Label', 'Heat', isVolume ? 'Volume' : 'Area', 'Ratio', ...(unit ? [unit.name] : [])];
   const head = h('tr', {}, ...titles.map((title) => h('th', { scope: 'col' }, title)));
-  return [h('thead', {}, head), h('tbody', {}, ...labels.map((label) => row(label, hasSize)))];
+  return [h('thead', {}, head), h('tbody', {}, ...labels.map((label) => row(label, unit)))];
 }
 
-function row({ label, heatShare, areaShare, ratio, hasHottest, size }: MaskLabel, hasSize: boolean): HTMLElement {
+interface Unit {
+  readonly name: string;
+  /** In cubic, or square, millimeters. */
+  readonly size: number;
+}
+
+/** Of sizes with more than five digits the next larger one, so that they fit. */
+function unitOf(labels: readonly MaskLabel[], isVolume: boolean): Unit | undefined {
+  const largest = Math.max(...labels.map(({ size }) => size ?? -1));
+  if (largest < 0) return undefined;
+  if (largest < 1e5) return { name: isVolume ? 'mm³' : 'mm²', size: 1 };
+  return isVolume ? { name: 'cm³', size: 1000 } : { name: 'cm²', size: 100 };
+}
+
+function row({ label, heatShare, areaShare, ratio, hasHottest, size }: MaskLabel, unit?: Unit): HTMLElement {
   const title = 'The hottest point lies here';
   const mark = hasHottest && h('span', { class: 'hottest', title, role: 'img', 'aria-label': title }, ' ★');
-  const sizes = hasSize ? [size === undefined ? '' : String(Number(size.toPrecision(4)))] : [];
+  const sizes = unit ? [size === undefined ? '' : String(Number((size / unit.size).toPrecision(4)))] : [];
   const numbers = [percent(heatShare), percent(areaShare), `${digits(ratio)}×`, ...sizes];
   const name = h('th', { scope: 'row' }, label === 0 ? 'Outside' : `Label ${label}`, mark);
   return h('tr', {}, name, ...numbers.map((number) => h('td', { class: 'number' }, number)));

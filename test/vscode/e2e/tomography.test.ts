@@ -79,7 +79,7 @@ describeInVsCode('a CT series', { contents, arrange: plantSeries }, (scene) => {
     await section
       .locator('tbody tr')
       .nth(1)
-      .getByText(String(Number(size.toPrecision(4))))
+      .getByText(String(Number((size / 1000).toPrecision(4))))
       .waitFor();
     await section.scrollIntoViewIfNeeded();
     await shot('mask');
