@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { explanation } from './fakes.ts';
 
 describe('the size of what is sent', () => {
-  it('is under 128 KB for the minified bundle, which parses no HTML', async () => {
+  it('is under 192 KB for the minified bundle, which parses no HTML', async () => {
     const entryPoints = ['src/webview/main.ts'];
     const outfile = 'webview.js';
     const { outputFiles } = await build({
@@ -15,7 +15,7 @@ describe('the size of what is sent', () => {
       target: 'es2022',
     });
     const { text } = outputFiles.find(({ path }) => path.endsWith('.js'))!;
-    assert.ok(text.length < 128_000, `${text.length} bytes`);
+    assert.ok(text.length < 192_000, `${text.length} bytes`);
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/);
   });
 

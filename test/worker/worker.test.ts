@@ -167,7 +167,7 @@ describe('the engine in a worker thread', () => {
     assert.equal(runs, 72);
     assert.deepEqual(
       told,
-      [0, 1, 33, 65].map((done) => ({ stage: 'runs', done, total: 72 })),
+      [0, 2, 34, 66].map((done) => ({ stage: 'runs', done, total: 72 })),
     );
   });
 
