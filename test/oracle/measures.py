@@ -34,6 +34,15 @@ def main(model, answers, arrays):
     print(json.dumps({"pictures": len(lines), "worst": worst}))
 
 
+def enlarged(heat, shape):
+    """Bilinear with half-pixel centers, in float64: OpenCV's float32 puts pixels of equal heat in another order."""
+    result = np.float64(heat)
+    for axis, (count, length) in enumerate(zip(heat.shape, shape)):
+        centers = np.clip((np.arange(length) + 0.5) * count / length - 0.5, 0, count - 1)
+        result = np.apply_along_axis(lambda line: np.interp(centers, np.arange(count), line), axis, result)
+    return np.float32(result)
+
+
 def differences(session, answer, tensor):
     heat = np.float32(answer["heatmap"]["values"]).reshape(answer["heatmap"]["height"], answer["heatmap"]["width"])
     index = answer["class"]["index"]
@@ -42,9 +51,12 @@ def differences(session, answer, tensor):
         [run(np.concatenate(pictures[at : at + 8])) for at in range(0, len(pictures), 8)]
     )
     found = answer["measures"]
-    light = cv2.resize(
-        (heat - heat.min()) / (heat.max() - heat.min()), tensor.shape[:1:-1], interpolation=cv2.INTER_LINEAR
+    exact = np.float64(heat)
+    light = enlarged(np.float32((exact - exact.min()) / (exact.max() - exact.min())), tensor.shape[2:])
+    opencv = cv2.resize(
+        (heat - heat.min()) / (heat.max() - heat.min()), light.shape[::-1], interpolation=cv2.INTER_LINEAR
     )
+    yield "light", np.abs(light - opencv).max()
 
     probability = ask([tensor])[0]
     yield "probability", abs(probability - found["probability"])
