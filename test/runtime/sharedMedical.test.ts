@@ -4,6 +4,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { floatTensorOf } from '../../src/engine/tensor/tensor.ts';
+import { decodePhoto } from '../../src/engine/image/decode.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import type { Wish } from '../../src/engine/ask.ts';
 import { sharedCases } from '../support/sharedData.ts';
@@ -35,20 +36,24 @@ describe('readings of ../shared/cases/medical', function () {
     nifti: 'test/oracle/niftis.test.ts',
     'volume-with-depth-last': 'test/runtime/volumes.test.ts',
   };
-  /** Not drawn with their shape yet. */
-  const open = new Set(['pixels-that-are-not-square']);
-
   it('are all tried', () => {
     const rows = readFileSync(sharedCases('medical', 'INDEX.md'), 'utf8').matchAll(/^\| (?<name>[a-z-]+) \|/gm);
     const names = [...rows].map(({ groups }) => groups?.['name'] ?? '').filter((name) => /[a-z]/.test(name));
     const own = readFileSync(import.meta.filename, 'utf8');
     assert.ok(names.length >= 15);
-    const isTried = (name: string): boolean => own.includes(`'${name}',`) || name in elsewhere || open.has(name);
+    const isTried = (name: string): boolean => own.includes(`'${name}',`) || name in elsewhere;
     assert.deepEqual(
       names.filter((name) => name !== 'case' && !isTried(name)),
       [],
     );
     for (const [name, file] of Object.entries(elsewhere)) assert.match(readFileSync(file, 'utf8'), new RegExp(name));
+  });
+
+  it('pixels of 4:1 have their shape, and their millimeters, as PNG and TIFF', async function () {
+    for (const file of ['sagittal-phys.png', 'sagittal.tif']) {
+      const bytes = readFileSync(sharedCases('medical', 'pixels-that-are-not-square', file));
+      assert.deepEqual((await decodePhoto(bytes, file, { maxPixels: 1e6 })).facts, { spacing: [1, 0.25] });
+    }
   });
 
   it('Keras squashes a photo, and its rescaling is in the graph: the lesion at the edge is seen', async () => {

@@ -1,8 +1,10 @@
 import { Unzlib } from 'fflate';
+import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
 import { textAt, viewOf } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import type { Format, Orientation, StoredPixels } from './format.ts';
 import { Canvas, type Placed } from './canvas.ts';
+import { pixelShape } from './pixelShape.ts';
 import { known } from '../../../vocabulary/known.ts';
 import { dataLength, paintRows, type PngLayout } from './pngRows.ts';
 
@@ -36,6 +38,14 @@ function readOrientation(chunks: readonly Chunk[]): Orientation {
 }
 
 const nothing = new Uint8Array(0);
+
+/** pHYs: pixels a meter, across and down, where its unit is the meter. */
+function shapeOf(chunks: readonly Chunk[]): PictureFacts | undefined {
+  const body = chunks.find(({ type }) => type === 'pHYs')?.body ?? nothing;
+  if (body.length < 9 || body[8] !== 1) return undefined;
+  const view = viewOf(body);
+  return pixelShape(view.getUint32(0), view.getUint32(4));
+}
 
 /** Bits of a sample that each kind of colors may have. */
 const bitsOf: Readonly<Record<number, readonly number[]>> = {
@@ -161,7 +171,7 @@ export const pngFormat: Format = {
     if (framesIn(chunks).length > 0) return known(decodeFrames(bytes, [0])[0], 'first frame');
     const layout = readLayout(chunks);
     const painted = paintRows(unpack(chunks, dataLength(layout)), layout);
-    return { width: layout.width, height: layout.height, ...painted };
+    return { width: layout.width, height: layout.height, ...painted, facts: shapeOf(chunks) };
   },
   clip: {
     count: (bytes) => Math.max(1, framesIn(readChunks(bytes)).length),

@@ -145,6 +145,28 @@ export function readDescription(view: DataView): string {
   return length <= 0 ? '' : new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + start, length));
 }
 
+const metersOf: Readonly<Record<number, number>> = { 2: 0.0254, 3: 0.01 };
+
+/** Fields 282, 283 and 296 of a page: its pixels a meter, across and down; undefined where it names no unit. */
+export function readDensity(
+  view: DataView,
+  directory = readTiffStart(view).directory,
+): readonly [across: number, down: number] | undefined {
+  const { littleEndian, isBig } = readTiffStart(view);
+  const { entries } = readEntries(view, directory);
+  const unit = entries.find(({ tag }) => tag === 296);
+  const meters = metersOf[unit ? view.getUint16(unit.valueAt, littleEndian) : 2];
+  const [across, down] = [282, 283].map((wanted) => {
+    const entry = entries.find(({ tag, type, count }) => tag === wanted && type === 5 && count === 1);
+    if (!entry) return NaN;
+    const at = isBig ? entry.valueAt : view.getUint32(entry.valueAt, littleEndian);
+    // Such a field beyond the file costs the shape, and not the picture.
+    if (at + 8 > view.byteLength) return NaN;
+    return view.getUint32(at, littleEndian) / view.getUint32(at + 4, littleEndian);
+  });
+  return meters === undefined ? undefined : [(across ?? NaN) / meters, (down ?? NaN) / meters];
+}
+
 /** Field 274; upright where it is missing or makes no sense. */
 export function readOrientation(directory: Directory): Orientation {
   const value = directory.get(274)?.[0] ?? 1;

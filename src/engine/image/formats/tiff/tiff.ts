@@ -6,7 +6,8 @@ import { extremes, paintBand } from '../../window.ts';
 import type { LeftOut } from '../../../../vocabulary/pictureLook.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { channelPages } from './channels.ts';
-import { readDescription, readDirectory, readOrientation, readPages } from './directory.ts';
+import { pixelShape } from '../pixelShape.ts';
+import { readDensity, readDescription, readDirectory, readOrientation, readPages } from './directory.ts';
 import { colorSamplesOf, readTiffLayout, type TiffLayout } from './layout.ts';
 import { readSamples } from './samples.ts';
 
@@ -130,7 +131,9 @@ async function decode(bytes: Uint8Array, at?: number): Promise<StoredPixels> {
   const isDeep = layout.bits > 8 || layout.format !== 1;
   const data = samples && isDeep ? paintDeep(samples, layout) : paint(values, layout);
   setAlpha(data, values, layout);
-  return { width: layout.width, height: layout.height, data, samples };
+  const density = readDensity(viewOf(bytes), at);
+  const facts = density && pixelShape(...density);
+  return { width: layout.width, height: layout.height, data, samples, facts };
 }
 
 /** Where the pages are that are as large as the first; others are its thumbnails and smaller copies. */
