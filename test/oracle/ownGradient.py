@@ -7,20 +7,10 @@ from torch.fx.experimental.proxy_tensor import make_fx
 torch.manual_seed(0)
 
 # Your model in two parts. What lies between them is the layer to explain.
-body = nn.Sequential(
-    nn.Conv2d(3, 16, 3, stride=2), nn.BatchNorm2d(16), nn.ReLU(), nn.Conv2d(16, 24, 3, stride=2), nn.ReLU()
-)
+body = nn.Sequential(nn.Conv2d(3, 16, 3, stride=2), nn.BatchNorm2d(16), nn.ReLU(), nn.Conv2d(16, 24, 3, stride=2), nn.ReLU())
 tail = nn.Sequential(
-    nn.Conv2d(24, 32, 3, stride=2, groups=2),
-    nn.BatchNorm2d(32),
-    nn.SiLU(),
-    nn.MaxPool2d(2),
-    nn.Conv2d(32, 16, 1),
-    nn.GELU(),
-    nn.AdaptiveAvgPool2d(1),
-    nn.Flatten(),
-    nn.Linear(16, 10),
-)
+    nn.Conv2d(24, 32, 3, stride=2, groups=2), nn.BatchNorm2d(32), nn.SiLU(), nn.MaxPool2d(2),
+    nn.Conv2d(32, 16, 1), nn.GELU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, 10))
 
 
 class Classifier(nn.Module):
@@ -41,17 +31,11 @@ def backward(logits_grad: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
     return pull_back(logits_grad)[0]
 
 
-def convolution_backward(
-    grad, x, weight, _bias, stride, padding, dilation, _transposed, _output_padding, groups, _mask
-):
+def convolution_backward(grad, x, weight, _bias, stride, padding, dilation, _transposed, _output_padding, groups, _mask):
     """The one step that ONNX has no operator for: back through Conv is ConvTranspose with the same weights."""
     sizes = zip(x.shape[2:], weight.shape[2:], stride, padding, dilation)
     left_over = [(size + 2 * pad - reach * (kernel - 1) - 1) % step for size, kernel, step, pad, reach in sizes]
-    return (
-        torch.ops.aten.convolution(grad, weight, None, stride, padding, dilation, True, left_over, groups),
-        None,
-        None,
-    )
+    return torch.ops.aten.convolution(grad, weight, None, stride, padding, dilation, True, left_over, groups), None, None
 
 
 model = Classifier().eval().requires_grad_(False)
@@ -63,10 +47,5 @@ torch.onnx.export(model, (image,), "model.onnx", input_names=["image"], output_n
 steps = {torch.ops.aten.convolution_backward.default: convolution_backward}
 traced = make_fx(backward, decomposition_table=steps)(torch.ones_like(logits), features).eval()
 torch.onnx.export(
-    traced,
-    (torch.ones_like(logits), features),
-    "model.grad.onnx",
-    input_names=["logits_grad", "features"],
-    output_names=["features_grad"],
-    **options,
-)
+    traced, (torch.ones_like(logits), features), "model.grad.onnx",
+    input_names=["logits_grad", "features"], output_names=["features_grad"], **options)
